@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the directory should hold for an employee, and the rules under which a run may bring that about."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+
+class Presence(enum.StrEnum):
+    """Where an employee stands today, in the employee's own time zone."""
+
+    FUTURE = "future"
+    """Starts later than accounts are created ahead: nothing is done."""
+    UPCOMING = "upcoming"
+    """Starts within the days that accounts are created ahead: created disabled."""
+    ACTIVE = "active"
+    LEFT = "left"
+    """The end date is reached, or HR has terminated or archived the person."""
+
+
+class NullPolicy(enum.StrEnum):
+    """What a null from HR does to a value that the directory holds."""
+
+    KEEP = "keep"
+    CLEAR = "clear"
+    ERROR = "error"
+
+
+class ValueKind(enum.StrEnum):
+    """What the rendered texts of an attribute mean."""
+
+    VALUES = "values"
+    """The values themselves."""
+    CANDIDATES = "candidates"
+    """Alternatives in order of preference; the first that is free in the directory is taken and then kept."""
+    PERSON = "person"
+    """The key of another employee, whose account's DN is the value (manager)."""
+
+
+class Category(enum.StrEnum):
+    """The kinds of change that a configuration may make (`lifecycle_category`)."""
+
+    CREATE = "create"
+    MODIFY = "modify"
+    DEPROVISION = "deprovision"
+    ALL = "all"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeRule:
+    """How one LDAP attribute follows HR."""
+
+    attribute: str
+    kind: ValueKind = ValueKind.VALUES
+    on_create_only: bool = False
+    null: NullPolicy = NullPolicy.KEEP
+    fields: tuple[str, ...] = ()
+    """The employee fields that the template uses, for the reason of a change."""
+    template: str = ""
+    """The template as written, for messages and reasons."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """One employee's account as it should be: the rendered mapping."""
+
+    key: str
+    label: str
+    """How messages name the person."""
+    presence: Presence
+    source: str = ""
+    origins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Employee field to source, where another source than `source` filled it."""
+    ou: str | None = None
+    """DN of the organisational unit; None leaves accounts where they are and creates none."""
+    attributes: t.Mapping[str, tuple[str, ...] | None] = dataclasses.field(default_factory=dict)
+    """LDAP attribute, as the mapping spells it, to values, candidates or a person's key; None is HR's null."""
+    groups: tuple[str, ...] = ()
+    """sAMAccountName of the groups whose condition holds."""
+    account: str | None = None
+    """objectGUID where the caller already knows the account (modules for a single user); correlation is skipped."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a run may do, the same for every employee."""
+
+    rules: t.Mapping[str, AttributeRule] = dataclasses.field(default_factory=dict)
+    """By LDAP attribute, as the mapping spells it."""
+    key_attribute: str | None = "employeeID"
+    match_attributes: tuple[str, ...] = ()
+    """Attributes whose desired value finds accounts that have no key yet, in order."""
+    managed_base: str = ""
+    """DN below which accounts may be created, changed and disabled. Empty: the whole base."""
+    category: Category = Category.ALL
+    create_missing_ous: bool = False
+    owned_groups: frozenset[str] = frozenset()
+    """sAMAccountName, in lower case, of groups from which people whose condition does not hold are removed."""
+    owned_group_bases: tuple[str, ...] = ()
+    """DNs below which every group is owned."""
+    group_owner: str = "lifecycle_groups"
+    """Where the owned groups are configured, for messages."""
+    protected_groups: tuple[str, ...] = ()
+    """sAMAccountName of groups whose members are never changed."""
+    protected_bases: tuple[str, ...] = ()
+    """DNs below which nothing is ever changed."""
+    only: frozenset[str] | None = None
+    """Just these keys; None is everybody."""
+    minimum_coverage: int = 80
+    """Percentage of the enabled managed accounts whose key HR must still know, else nothing is written."""
+    coverage_from: int = 10
+    """Number of managed accounts below which coverage is not judged."""

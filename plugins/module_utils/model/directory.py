@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the directory holds, read once: accounts, groups, organisational units and the schema of what we compare."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+ACCOUNT_DISABLED = 0x2
+"""ADS_UF_ACCOUNTDISABLE of userAccountControl, [MS-ADTS] 2.2.16."""
+PASSWORD_NOT_REQUIRED = 0x20
+NORMAL_ACCOUNT = 0x200
+
+
+class Syntax(enum.StrEnum):
+    """How values of an attribute compare, from attributeSyntax and oMSyntax ([MS-ADTS] 3.1.1.2.2.2)."""
+
+    TEXT = "text"
+    """Unicode, teletex or case-ignore strings: compared without regard to case."""
+    EXACT = "exact"
+    """IA5, printable, numeric and case-exact strings."""
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DN = "dn"
+    FILETIME = "filetime"
+    """LargeInteger attributes that hold an instant or `never` (0 and 2^63-1 both): accountExpires and its like."""
+    BINARY = "binary"
+    """Octet strings; written and shown as base64."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttributeType:
+    """One attributeSchema object."""
+
+    name: str
+    """lDAPDisplayName."""
+    syntax: Syntax
+    single_valued: bool
+    range_upper: int | None = None
+    """Characters of a string, bytes of an octet string, or the largest integer."""
+    range_lower: int | None = None
+    writable: bool = True
+    """False for systemOnly, constructed and back-link attributes."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Account:
+    """An AD user object."""
+
+    guid: str
+    """objectGUID, as `8-4-4-4-12` lower-case hexadecimal digits."""
+    dn: str
+    values: t.Mapping[str, tuple[bytes, ...]]
+    """Raw values by lower-case attribute name; an attribute without values is missing."""
+
+    def raw(self, attribute: str) -> tuple[bytes, ...]:
+        """The values as the server sent them; empty where there are none."""
+        return self.values.get(attribute.lower(), ())
+
+    def texts(self, attribute: str) -> tuple[str, ...]:
+        """The values decoded as UTF-8."""
+        return tuple(value.decode("utf-8", "replace") for value in self.raw(attribute))
+
+    def text(self, attribute: str) -> str | None:
+        """The first value decoded as UTF-8, or None."""
+        values = self.raw(attribute)
+        return values[0].decode("utf-8", "replace") if values else None
+
+    @property
+    def control(self) -> int:
+        """userAccountControl."""
+        return int(self.text("userAccountControl") or 0)
+
+    @property
+    def enabled(self) -> bool:
+        return not self.control & ACCOUNT_DISABLED
+
+    @property
+    def admin_count(self) -> bool:
+        """Whether AdminSDHolder protects the account (adminCount=1)."""
+        return self.text("adminCount") == "1"
+
+    @property
+    def critical(self) -> bool:
+        """Whether it is a built-in account (isCriticalSystemObject: Administrator, Guest, krbtgt)."""
+        return self.text("isCriticalSystemObject") == "TRUE"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Group:
+    """An AD group; its members are not read, accounts say what they belong to (memberOf)."""
+
+    guid: str
+    dn: str
+    name: str
+    """sAMAccountName, unique in the domain."""
+    protected: bool = False
+    """adminCount=1 or a built-in group."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The directory at one moment, from one domain controller."""
+
+    server: str
+    """The domain controller that answered."""
+    base_dn: str
+    domain: str = ""
+    """DNS name of the domain: what an account without userPrincipalName logs on with."""
+    accounts: tuple[Account, ...] = ()
+    groups: tuple[Group, ...] = ()
+    ous: tuple[str, ...] = ()
+    """DNs of organisational units and containers."""
+    schema: t.Mapping[str, AttributeType] = dataclasses.field(default_factory=dict)
+    """By lower-case attribute name; holds what was asked for and exists."""
+    other_login_names: frozenset[str] = frozenset()
+    """Lower-case sAMAccountName of what is neither a user nor a group (computers, trusts)."""
+    user_attributes: frozenset[str] = frozenset()
+    """Lower-case names of the attributes that a user object may hold (allowedAttributes)."""

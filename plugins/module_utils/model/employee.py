@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The neutral employee: one record with the same fields, whichever HR system it was read from."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+PRIVATE_FIELDS = (
+    "bank_account",
+    "national_id",
+    "social_security_number",
+    "home_address",
+    "birthday",
+    "emergency_contact",
+)
+"""Fields of `Employee.private`: fetched only when the configuration lists them by name."""
+
+STATUSES = ("active", "inactive")
+
+LOCATION_FIELDS = ("name", "country", "state", "city", "address", "postal_code", "phone", "timezone")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Employee:
+    """A person as HR knows them.
+
+    Every field may be `None`: HR does not hold it, or hides it from the credential that reads. Text keeps exactly the
+    characters that HR sent. Dates are ISO 8601 days (`2026-11-30`), without time or zone.
+    """
+
+    key: str | None
+    """What identifies the person in every source: the value of the field that the configuration names as key."""
+    source: str
+    """Name of the source, as configured."""
+    id: str
+    """Identifier in the source, an opaque string (Factorial's exceed 2^53)."""
+    employee_number: str | None = None
+    """The company's own number: Factorial `company_identifier`, Calamari `externalNumber`."""
+    first_name: str | None = None
+    last_name: str | None = None
+    preferred_name: str | None = None
+    full_name: str | None = None
+    email: str | None = None
+    """Work e-mail."""
+    personal_email: str | None = None
+    phone: str | None = None
+    """Work phone where the source has one."""
+    job_title: str | None = None
+    department: str | None = None
+    """From a team, a team-name prefix or a custom field, as the source is configured."""
+    teams: tuple[str, ...] = ()
+    """Names, sorted."""
+    location: t.Mapping[str, str | None] = dataclasses.field(default_factory=lambda: dict.fromkeys(LOCATION_FIELDS))
+    """The workplace, always with every one of `LOCATION_FIELDS`; `country` as HR writes it."""
+    legal_entity: str | None = None
+    """Name of the employing company."""
+    manager_key: str | None = None
+    """`key` of the manager."""
+    start_date: str | None = None
+    """First day of work."""
+    end_date: str | None = None
+    """Day on which access ends."""
+    status: str = "active"
+    """`active`, or `inactive` for whom HR has terminated or archived."""
+    timezone: str | None = None
+    """IANA name; says when a date begins for this person."""
+    custom: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    """Custom fields by slug."""
+    private: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    """The fields of `PRIVATE_FIELDS` that were asked for, and no others."""
+    raw: t.Mapping[str, t.Any] | None = None
+    """The source's own record, only on request."""
+
+    @property
+    def label(self) -> str:
+        """How messages name the person: `Anna Nowak (1017)`."""
+        name = self.full_name or " ".join(filter(None, (self.first_name, self.last_name))) or "unnamed"
+        return f"{name} ({self.key or f'{self.source} id {self.id}'})"
+
+    def to_dict(self) -> dict[str, t.Any]:
+        """The record as plain data, `raw` and `private` only where they hold something."""
+        record = {name: getattr(self, name) for name in FIELDS}
+        record["teams"] = list(self.teams)
+        for optional in ("raw", "private"):
+            if not record[optional]:
+                del record[optional]
+        return record
+
+    @classmethod
+    def from_dict(cls, record: t.Mapping[str, t.Any]) -> Employee:
+        """The inverse of `to_dict`."""
+        return cls(**{**record, "teams": tuple(record["teams"])})
+
+
+FIELDS = tuple(field.name for field in dataclasses.fields(Employee))

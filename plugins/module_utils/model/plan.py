@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The plan: typed changes in order, what was set aside, and what became of each change."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+
+class Kind(enum.StrEnum):
+    """Kinds of change, in the order in which they are applied; an account's enabling is always last."""
+
+    CREATE_OU = "create_ou"
+    CREATE = "create"
+    RENAME = "rename"
+    MOVE = "move"
+    SET_ATTRIBUTES = "set_attributes"
+    SET_PASSWORD = "set_password"
+    UNLOCK = "unlock"
+    ADD_TO_GROUP = "add_to_group"
+    REMOVE_FROM_GROUP = "remove_from_group"
+    DISABLE = "disable"
+    ENABLE = "enable"
+    DELETE = "delete"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """One attribute's values before and after."""
+
+    attribute: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    reason: str = ""
+    person: str | None = None
+    """Key of the employee whose account `after` is the DN of, where that account is created or moved in this run."""
+    secret: bool = False
+    """Shown as changed, never with its values."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One step for one account.
+
+    What the fields hold, by kind:
+
+    - create_ou: `dn`.
+    - create: `dn`, `deltas` (every attribute that is set, `before` empty), `enabled`, `level`.
+    - rename: `dn` before, `new_dn` after; only the RDN differs. move: the same; only the parent differs.
+    - set_attributes: `deltas`.
+    - add_to_group, remove_from_group: `group` (its DN).
+    - disable, enable: `control` (userAccountControl before; only bit 2 is to change).
+    - set_password: the password is not part of the plan; whoever applies it has it.
+    """
+
+    kind: Kind
+    key: str = ""
+    """The employee's key; empty for create_ou and where a module works on an account without one."""
+    label: str = ""
+    account: str | None = None
+    """objectGUID; None for an account that this plan creates."""
+    dn: str = ""
+    """DN at the time of the snapshot; for create and create_ou the DN to be."""
+    new_dn: str = ""
+    deltas: tuple[Delta, ...] = ()
+    group: str = ""
+    enabled: bool = False
+    control: int = 0
+    level: int = 0
+    """Creates of a lower level come first: managers before those whose `manager` they are."""
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rejection:
+    """An employee who was set aside; nothing of theirs is changed."""
+
+    key: str
+    label: str
+    reasons: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that did not go as configured and stops nobody: a missing manager, a missing group."""
+
+    text: str
+    keys: tuple[str, ...] = ()
+    """The employees whom it concerns."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a run would do, in order."""
+
+    changes: tuple[Change, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    stops: tuple[str, ...] = ()
+    """Why nothing at all may be written; empty when the plan may be applied."""
+    employees: int = 0
+    """How many were looked at."""
+    unchanged: int = 0
+    """How many of them need nothing."""
+
+
+class Status(enum.StrEnum):
+    """What became of a change."""
+
+    APPLIED = "applied"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    """Not tried, because an earlier change of the same account failed or the directory was lost."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one change of the plan."""
+
+    status: Status
+    message: str = ""
+    """The server's words for a failure, the reason for a skip."""
+
+
+Outcomes = t.Mapping[int, Outcome]
+"""By index into `Plan.changes`."""
