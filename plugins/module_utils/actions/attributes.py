@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Modify attributes by the smallest delta."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.requests import Modify
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change, Delta
+    from .context import Context
+
+Operation = tuple[str, str, tuple[bytes, ...]]
+
+
+def request(change: Change, context: Context) -> Modify:
+    """One modify with every attribute that differs."""
+    operations: list[Operation] = []
+    for delta in change.deltas:
+        if not context.person_is_missing(delta):
+            operations.extend(_operations(delta, context))
+    return Modify(context.dn(change), tuple(operations))
+
+
+def _operations(delta: Delta, context: Context) -> t.Iterator[Operation]:
+    """Values that stay are not written again, so that replication carries only what changed."""
+    if len(delta.before) <= 1 and len(delta.after) <= 1:
+        yield "replace", delta.attribute, context.encoded(delta)
+        return
+    held = set(delta.before)
+    added = tuple(
+        value for text, value in zip(delta.after, context.encoded(delta), strict=True) if text not in held
+    )
+    if removed := context.removed(delta):
+        yield "delete", delta.attribute, removed
+    if added:
+        yield "add", delta.attribute, added

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Create an account: one `add` with everything, so that a refusal leaves nothing behind."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.requests import Add
+from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
+from . import password
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from .context import Context
+
+OBJECT_CLASSES = (b"top", b"person", b"organizationalPerson", b"user")
+
+
+def request(change: Change, context: Context) -> Add:
+    """The account with its attributes, a generated password and, where nothing is left to do, enabled.
+
+    userAccountControl is always written: its default (546) has the flag PASSWD_NOTREQD.
+    """
+    return Add(
+        change.dn,
+        {
+            **_attributes(change, context),
+            "userAccountControl": (_control(enabled=change.enabled),),
+            "unicodePwd": (password.encoded(context.generate_password()),),
+        },
+    )
+
+
+def request_without_password(change: Change, context: Context) -> Add:
+    """The first of three steps where the directory refuses a password in an `add` (Microsoft KB 269190)."""
+    return Add(change.dn, {**_attributes(change, context), "userAccountControl": (_control(enabled=False),)})
+
+
+def _attributes(change: Change, context: Context) -> dict[str, tuple[bytes, ...]]:
+    attributes: dict[str, tuple[bytes, ...]] = {"objectClass": OBJECT_CLASSES}
+    for delta in change.deltas:
+        if delta.after and not context.person_is_missing(delta):
+            attributes[delta.attribute] = context.encoded(delta)
+    return attributes
+
+
+def _control(*, enabled: bool) -> bytes:
+    return str(NORMAL_ACCOUNT if enabled else NORMAL_ACCOUNT | ACCOUNT_DISABLED).encode()

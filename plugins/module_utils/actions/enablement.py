@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Enable and disable accounts: one bit of userAccountControl, the others as they are."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.requests import Modify
+from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from .context import Context
+
+
+def enable(change: Change, context: Context) -> Modify:
+    """Clear ADS_UF_ACCOUNTDISABLE."""
+    return _write(change, context, change.control & ~ACCOUNT_DISABLED)
+
+
+def disable(change: Change, context: Context) -> Modify:
+    """Set ADS_UF_ACCOUNTDISABLE."""
+    return _write(change, context, change.control | ACCOUNT_DISABLED)
+
+
+def enable_new(change: Change, context: Context) -> Modify:
+    """Enable an account that was created without a password."""
+    return _write(change, context, NORMAL_ACCOUNT)
+
+
+def _write(change: Change, context: Context, control: int) -> Modify:
+    return Modify(context.dn(change), (("replace", "userAccountControl", (str(control).encode(),)),))

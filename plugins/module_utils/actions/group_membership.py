@@ -1,0 +1,55 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Add accounts to groups and remove them: `member` by add and delete, many accounts of a group at once."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.requests import Modify
+from ..model.plan import Kind
+
+if t.TYPE_CHECKING:
+    from ..directory.requests import Result
+    from ..model.plan import Change
+    from .context import Context
+
+MEMBERS_PER_REQUEST = 500
+"""Keeps one request below AD's limits and its transaction short."""
+
+ALREADY_MEMBER = {20, 68}
+"""attributeOrValueExists, and entryAlreadyExists, which AD and Samba answer."""
+
+NOT_A_MEMBER = 16
+"""noSuchAttribute."""
+
+ERROR_MEMBER_NOT_IN_GROUP = "00000561"
+"""AD's code inside unwillingToPerform (53), [MS-ERREF] 2.2."""
+
+
+def batches(changes: t.Sequence[tuple[int, Change]]) -> t.Iterator[list[tuple[int, Change]]]:
+    """The indexed changes by kind and group, in portions that one request can carry."""
+    by_group: dict[tuple[Kind, str], list[tuple[int, Change]]] = {}
+    for index, change in changes:
+        by_group.setdefault((change.kind, change.group), []).append((index, change))
+    for members in by_group.values():
+        for start in range(0, len(members), MEMBERS_PER_REQUEST):
+            yield members[start : start + MEMBERS_PER_REQUEST]
+
+
+def request(changes: t.Sequence[Change], context: Context) -> Modify:
+    """One modify of one group, for changes of one kind."""
+    operation = "add" if changes[0].kind is Kind.ADD_TO_GROUP else "delete"
+    members = tuple(context.dn(change).encode() for change in changes)
+    return Modify(changes[0].group, ((operation, "member", members),))
+
+
+def is_done(change: Change, result: Result) -> bool:
+    """Whether the account is now in, or out of, the group: also when somebody else was quicker."""
+    if result.ok:
+        return True
+    if change.kind is Kind.ADD_TO_GROUP:
+        return result.code in ALREADY_MEMBER
+    return result.code == NOT_A_MEMBER or ERROR_MEMBER_NOT_IN_GROUP in result.message

@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rename and move accounts."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import dn
+from ..directory.requests import ModifyDn
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from .context import Context
+
+
+def rename(change: Change, context: Context) -> ModifyDn:
+    """Give the account a new RDN where it is."""
+    return ModifyDn(context.dn(change), dn.rdn(change.new_dn), None)
+
+
+def move(change: Change, context: Context) -> ModifyDn:
+    """Put the account below another parent, its RDN as it is now."""
+    current = context.dn(change)
+    return ModifyDn(current, dn.rdn(current), dn.parent(change.new_dn))
+
+
+def result(request: ModifyDn) -> str:
+    """The DN after the request."""
+    return f"{request.rdn},{request.superior or dn.parent(request.dn)}"

@@ -1,0 +1,20 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Unlock an account that wrong passwords have locked."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.requests import Modify
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from .context import Context
+
+
+def request(change: Change, context: Context) -> Modify:
+    """lockoutTime takes no value but 0 ([MS-ADTS] 3.1.1.5.3.2)."""
+    return Modify(context.dn(change), (("replace", "lockoutTime", (b"0",)),))

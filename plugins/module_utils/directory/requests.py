@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is asked of the directory to be written, and what it answers. Plain values, no I/O."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+Operation = t.Literal["add", "delete", "replace"]
+"""Of [RFC 4511] section 4.6."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Add:
+    """Creates an entry ([RFC 4511] section 4.7)."""
+
+    dn: str
+    attributes: t.Mapping[str, tuple[bytes, ...]]
+    """Encoded values by attribute name, objectClass among them; no attribute without values."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Modify:
+    """Changes attributes of an entry, all or none ([RFC 4511] section 4.6)."""
+
+    dn: str
+    """A DN, or `<GUID=…>` ([MS-ADTS] 3.1.1.3.1.2.4)."""
+    changes: tuple[tuple[Operation, str, tuple[bytes, ...]], ...]
+    """Operation, attribute, encoded values; replace with no values clears the attribute, absent or not."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ModifyDn:
+    """Renames an entry, moves it, or both ([RFC 4511] section 4.9); the old RDN value is deleted."""
+
+    dn: str
+    rdn: str
+    """The new RDN, escaped: `CN=Nowak\\, Anna`."""
+    superior: str | None = None
+    """DN of the new parent; None leaves the entry where it is."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delete:
+    """Deletes an entry ([RFC 4511] section 4.8)."""
+
+    dn: str
+    tree: bool = False
+    """With everything below it: control LDAP_SERVER_TREE_DELETE_OID, [MS-ADTS] 3.1.1.3.4.1.15."""
+
+
+Request = Add | Modify | ModifyDn | Delete
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Result:
+    """What the directory answered to one request."""
+
+    ok: bool
+    code: int
+    """The LDAP result code ([RFC 4511] appendix A); -1 where the answer was lost."""
+    message: str = ""
+    """The server's words and what they mean; empty where ok."""
+    reason: str = ""
+    """The server's own code, eight upper-case hexadecimal digits such as `00000561`; empty where it gave none."""
+    lost: bool = False
+    """Whether the server never answered: the request may or may not have been carried out."""
+
+
+LOST_CODE = -1

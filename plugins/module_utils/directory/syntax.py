@@ -1,0 +1,253 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values by the syntax that the schema gives their attribute: compare, encode, show, and say what is wrong. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import re
+import typing as t
+
+from ..errors import ConfigurationError
+from ..model.directory import AttributeType, Syntax
+from . import dn
+from .text import fold, is_control
+
+NEVER = (0, 0x7FFFFFFFFFFFFFFF)
+"""FILETIME values that mean `never`; AD writes either ([MS-ADTS] 3.1.1.8, accountExpires)."""
+
+_EPOCH = datetime.datetime(1601, 1, 1, tzinfo=datetime.timezone.utc)
+_TICKS = 10_000_000
+"""FILETIME units of 100 nanoseconds in a second."""
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_MULTI_LINE = frozenset(("streetaddress", "info", "comment", "postaladdress", "homepostaladdress", "registeredaddress"))
+"""Attributes of people in which line breaks are usual."""
+_ENCODING_ERRORS: t.Final = (ValueError, OverflowError, binascii.Error)
+
+
+def equal(attribute_type: AttributeType, before: tuple[bytes, ...], after: tuple[str, ...]) -> bool:
+    """Whether the directory's values are those wanted, in any order.
+
+    A wanted value that is not of the attribute's syntax (see `problem`) equals nothing.
+    """
+    if len(before) == 1 and len(after) == 1 and before[0] == after[0].encode("utf-8", "surrogatepass"):
+        return True
+    syntax = attribute_type.syntax
+    try:
+        wanted = {_comparable_text(syntax, value) for value in after}
+    except _ENCODING_ERRORS:
+        return False
+    held = {_comparable_bytes(syntax, value) for value in before}
+    if syntax is Syntax.FILETIME:
+        return (held or {NEVER[0]}) == wanted if wanted else not held
+    return held == wanted
+
+
+def distinct(attribute_type: AttributeType, values: t.Iterable[str]) -> tuple[str, ...]:
+    """The values in their order, without those equal to an earlier one; a server refuses equal values."""
+    seen: dict[t.Any, str] = {}
+    for value in values:
+        try:
+            seen.setdefault(_comparable_text(attribute_type.syntax, value), value)
+        except _ENCODING_ERRORS:
+            seen.setdefault(("invalid", value), value)
+    return tuple(seen.values())
+
+
+def encode(attribute_type: AttributeType, text: str) -> bytes:
+    """The value as it is sent.
+
+    Booleans in any case become TRUE or FALSE, binary values come as base64, FILETIME as its number, as `never` or as
+    an ISO 8601 instant with its offset from UTC (`2026-12-01T00:00:00+01:00`).
+
+    Raises:
+        ConfigurationError: the text is not of the attribute's syntax.
+    """
+    try:
+        return _ENCODERS.get(attribute_type.syntax, _encode_text)(text)
+    except _ENCODING_ERRORS:
+        raise ConfigurationError(f"{attribute_type.name}: {_expected(attribute_type.syntax, text)}") from None
+
+
+def show(attribute_type: AttributeType, value: bytes) -> str:
+    """The value as text, such that `encode` gives an equal value."""
+    if attribute_type.syntax is Syntax.BINARY:
+        return base64.b64encode(value).decode("ascii")
+    text = value.decode("utf-8", "replace")
+    if attribute_type.syntax is Syntax.FILETIME and _INTEGER.fullmatch(text):
+        return show_filetime(int(text))
+    return text
+
+
+def show_filetime(ticks: int) -> str:
+    """`never`, or the instant in UTC as ISO 8601; the number itself where it is no instant that Python can hold."""
+    if ticks in NEVER:
+        return "never"
+    seconds, rest = divmod(ticks, _TICKS)
+    try:
+        moment = _EPOCH + datetime.timedelta(seconds=seconds)
+    except OverflowError:
+        return str(ticks)
+    return str(ticks) if rest or ticks < 0 else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def filetime(moment: datetime.datetime) -> int:
+    """The FILETIME of an instant, which must have a time zone: units of 100 ns since 1601 ([MS-DTYP] 2.3.3)."""
+    return (moment - _EPOCH) // datetime.timedelta(microseconds=1) * 10
+
+
+def problem(attribute_type: AttributeType, values: tuple[str, ...]) -> str | None:
+    """What the directory would refuse about the values, as a sentence without the attribute's name; None if nothing.
+
+    Windows refuses what Samba accepts, so this is judged before anything is sent.
+    """
+    if not attribute_type.writable:
+        return "the directory computes this attribute itself; it cannot be written."
+    if attribute_type.single_valued and len(values) > 1:
+        return f"{len(values)} values, but the schema allows one."
+    for value in values:
+        found = _value_problem(attribute_type, value)
+        if found:
+            return found
+    return None
+
+
+def _value_problem(attribute_type: AttributeType, value: str) -> str | None:
+    if not value:
+        return "an empty text cannot be stored; clear the attribute instead."
+    found = _control_problem(attribute_type.name, value)
+    if found:
+        return found
+    try:
+        encoded = _ENCODERS.get(attribute_type.syntax, _encode_text)(value)
+    except _ENCODING_ERRORS:
+        return _expected(attribute_type.syntax, value)
+    if attribute_type.syntax is Syntax.DN:
+        return dn.problem(value)
+    return _range_problem(attribute_type, value, encoded)
+
+
+def _control_problem(name: str, value: str) -> str | None:
+    lawful = "\r\n\t" if name.lower() in _MULTI_LINE else ""
+    if value.isprintable():
+        return None
+    for character in value:
+        if is_control(character) and character not in lawful:
+            return f"{ascii(value)} holds the control character U+{ord(character):04X}."
+    return None
+
+
+def _range_problem(attribute_type: AttributeType, value: str, encoded: bytes) -> str | None:
+    lower, upper = attribute_type.range_lower, attribute_type.range_upper
+    size, unit = _size(attribute_type.syntax, value, encoded)
+    if upper is not None and size > upper:
+        return f"{size}{unit}, but the schema allows at most {upper}."
+    if lower is not None and size < lower:
+        return f"{size}{unit}, but the schema asks for at least {lower}."
+    return None
+
+
+def _size(syntax: Syntax, value: str, encoded: bytes) -> tuple[int, str]:
+    """What the schema's range limits, and its unit."""
+    if syntax in (Syntax.INTEGER, Syntax.FILETIME):
+        return int(encoded), ""
+    if syntax is Syntax.BINARY:
+        return len(encoded), " bytes"
+    # AD counts UTF-16 units; for most texts these are the characters.
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2, " characters"
+
+
+def _expected(syntax: Syntax, value: str) -> str:
+    return f"{_shortened(value)} is not {_FORMS.get(syntax, 'text that UTF-8 can hold')}."
+
+
+def _shortened(value: str) -> str:
+    return repr(value if len(value) <= 80 else value[:77] + "...")
+
+
+def _encode_text(text: str) -> bytes:
+    return text.encode("utf-8")
+
+
+def _encode_integer(text: str) -> bytes:
+    return str(_integer(text)).encode("ascii")
+
+
+def _encode_boolean(text: str) -> bytes:
+    upper = text.strip().upper()
+    if upper not in ("TRUE", "FALSE"):
+        raise ValueError(text)
+    return upper.encode("ascii")
+
+
+def _encode_filetime(text: str) -> bytes:
+    return str(_ticks(text)).encode("ascii")
+
+
+def _encode_binary(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text.strip()):
+        raise ValueError(text)
+    return int(text)
+
+
+def _ticks(text: str) -> int:
+    text = text.strip()
+    if text.lower() == "never":
+        return NEVER[1]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    moment = datetime.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return filetime(moment)
+
+
+def _comparable_text(syntax: Syntax, text: str) -> t.Hashable:
+    if syntax is Syntax.TEXT:
+        return fold(text)
+    if syntax is Syntax.DN:
+        return _comparable_dn(text)
+    if syntax is Syntax.INTEGER:
+        return _integer(text)
+    if syntax is Syntax.FILETIME:
+        ticks = _ticks(text)
+        return NEVER[0] if ticks in NEVER else ticks
+    return _ENCODERS.get(syntax, _encode_text)(text)
+
+
+def _comparable_bytes(syntax: Syntax, value: bytes) -> t.Hashable:
+    if syntax in (Syntax.BINARY, Syntax.EXACT):
+        return value
+    try:
+        return _comparable_text(syntax, value.decode("utf-8"))
+    except _ENCODING_ERRORS:
+        return value
+
+
+def _comparable_dn(text: str) -> str:
+    try:
+        return dn.normalise(text)
+    except dn.DnError:
+        return text
+
+
+_ENCODERS: t.Final[t.Mapping[Syntax, t.Callable[[str], bytes]]] = {
+    Syntax.INTEGER: _encode_integer,
+    Syntax.BOOLEAN: _encode_boolean,
+    Syntax.FILETIME: _encode_filetime,
+    Syntax.BINARY: _encode_binary,
+}
+_FORMS: t.Final[t.Mapping[Syntax, str]] = {
+    Syntax.INTEGER: "an integer",
+    Syntax.BOOLEAN: "TRUE or FALSE",
+    Syntax.FILETIME: "an instant; write never, or ISO 8601 with the offset from UTC, as in 2026-12-01T00:00:00+01:00",
+    Syntax.BINARY: "base64",
+}

@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the directory sees characters: which are the same, and which it must not be given. Pure."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+
+
+def is_control(character: str) -> bool:
+    """Whether it is NUL, another control character (C0, DEL, C1) or half of a surrogate pair."""
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def fold(text: str) -> str:
+    """The text without regard to case, one character for one, as directories compare.
+
+    `str.casefold` alone would make `Groß` equal to `Gross`, and the change from one to the other would be lost.
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_fold_character, text))
+
+
+def unique_form(text: str) -> str:
+    """The form in which names must differ so that Windows takes both: without case, accents and width.
+
+    A Windows domain controller refuses the login `jose` beside `josé` ([MS-ADTS] 6.5, Unicode comparison ignores
+    nonspacing marks); Samba does not, so this is compared before anything is sent.
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _fold_character(character: str) -> str:
+    folded = character.casefold()
+    return folded if len(folded) == 1 else character.lower()
