@@ -46,7 +46,7 @@ def escape_value(value: str) -> str:
     for position, character in enumerate(value, 1):
         if is_control(character):
             raise DnError(
-                f"The name {ascii(value)} holds the control character U+{ord(character):04X} at position {position};"
+                f"The name {value!a} holds the control character U+{ord(character):04X} at position {position};"
                 " names of entries must not hold any."
             )
     if isinstance(value, HexValue):
@@ -82,7 +82,7 @@ def rdn_value(dn: str) -> str:
 def parent(dn: str) -> str:
     """The DN without its first RDN, as the DN spells it; empty above the last one."""
     first = rdn(dn)
-    return dn.strip()[len(first) :].lstrip().removeprefix(",").lstrip()
+    return _trim(dn)[len(first) :].lstrip(" ").removeprefix(",").lstrip(" ")
 
 
 def is_below(dn: str, base: str) -> bool:
@@ -110,7 +110,7 @@ def parse(dn: str) -> tuple[Rdn, ...]:
     Raises:
         DnError: the text is not a DN.
     """
-    return tuple(_parse_rdn(part, dn) for part in split(dn)) if dn.strip() else ()
+    return tuple(_parse_rdn(part, dn) for part in split(dn)) if _trim(dn) else ()
 
 
 def problem(dn: str) -> str | None:

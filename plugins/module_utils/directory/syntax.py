@@ -20,7 +20,7 @@ from .text import fold, is_control
 NEVER = (0, 0x7FFFFFFFFFFFFFFF)
 """FILETIME values that mean `never`; AD writes either ([MS-ADTS] 3.1.1.8, accountExpires)."""
 
-_EPOCH = datetime.datetime(1601, 1, 1, tzinfo=datetime.timezone.utc)
+_EPOCH = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 _TICKS = 10_000_000
 """FILETIME units of 100 nanoseconds in a second."""
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
@@ -137,7 +137,7 @@ def _control_problem(name: str, value: str) -> str | None:
         return None
     for character in value:
         if is_control(character) and character not in lawful:
-            return f"{ascii(value)} holds the control character U+{ord(character):04X}."
+            return f"{value!a} holds the control character U+{ord(character):04X}."
     return None
 
 

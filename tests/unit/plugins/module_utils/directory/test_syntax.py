@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values by their syntax: equal, encoded, shown, judged."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import typing as t
+
+import pytest
+from ansible_collections.hrsync.ad.plugins.module_utils.directory import syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.text import fold, unique_form
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
+from hypothesis import given
+from hypothesis import strategies as st
+
+NEVER = str(2**63 - 1)
+
+
+def attribute(kind: Syntax, *, single: bool = True, **more: t.Any) -> AttributeType:
+    return AttributeType("sample", kind, single, **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "same"),
+    [
+        (Syntax.TEXT, ("Łucja",), ("ŁUCJA",), True),
+        (Syntax.TEXT, ("Groß",), ("Gross",), False),
+        (Syntax.TEXT, ("José",), ("Jose",), False),
+        (Syntax.TEXT, ("b", "A"), ("a", "B"), True),
+        (Syntax.TEXT, ("a",), ("a", "b"), False),
+        (Syntax.TEXT, (), (), True),
+        (Syntax.TEXT, (), ("a",), False),
+        (Syntax.EXACT, ("a",), ("A",), False),
+        (Syntax.INTEGER, ("276",), ("+276",), True),
+        (Syntax.INTEGER, ("276",), ("many",), False),
+        (Syntax.BOOLEAN, ("TRUE",), ("True",), True),
+        (Syntax.BOOLEAN, ("TRUE",), ("FALSE",), False),
+        (Syntax.DN, ("CN=A\\,b,DC=x",), ("cn=a\\2cB, dc=X",), True),
+        (Syntax.DN, ("CN=a,DC=x",), ("nobody",), False),
+        (Syntax.FILETIME, ("0",), (NEVER,), True),
+        (Syntax.FILETIME, (NEVER,), ("never",), True),
+        (Syntax.FILETIME, (), ("never",), True),
+        (Syntax.FILETIME, (), ("132000000000000000",), False),
+        (Syntax.FILETIME, ("0",), (), False),
+        (Syntax.FILETIME, ("116444736000000000",), ("1970-01-01T01:00:00+01:00",), True),
+        (Syntax.FILETIME, ("0",), ("1970-01-01",), False),
+        (Syntax.BINARY, ("\x01\x02",), ("AQI=",), True),
+        (Syntax.BINARY, ("\x01\x02",), ("not base64",), False),
+    ],
+)
+def test_equal(kind: Syntax, before: tuple[str, ...], after: tuple[str, ...], same: bool) -> None:
+    assert syntax.equal(attribute(kind), tuple(value.encode() for value in before), after) is same
+
+
+def test_bytes_that_are_no_utf_8_equal_nothing() -> None:
+    assert not syntax.equal(attribute(Syntax.TEXT), (b"\xff",), ("\ufffd",))
+
+
+@given(st.sampled_from(list(Syntax)), st.integers(-(2**70), 2**70), st.text(min_size=1), st.binary(min_size=1))
+def test_what_is_encoded_is_equal_and_shown_as_such(kind: Syntax, number: int, text: str, octets: bytes) -> None:
+    texts = {
+        Syntax.INTEGER: str(number),
+        Syntax.FILETIME: str(number),
+        Syntax.BOOLEAN: "true" if number % 2 else "False",
+        Syntax.BINARY: base64.b64encode(octets).decode(),
+        Syntax.DN: f"CN={number},DC=lab",
+    }
+    value = texts.get(kind, text)
+    encoded = syntax.encode(attribute(kind), value)
+    assert syntax.equal(attribute(kind), (encoded,), (value,))
+    shown = syntax.show(attribute(kind), encoded)
+    assert syntax.equal(attribute(kind), (syntax.encode(attribute(kind), shown),), (value,))
+
+
+@given(st.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(9000, 1, 1), timezones=st.timezones()))
+def test_an_instant_is_the_same_in_every_zone(moment: datetime.datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    kind = attribute(Syntax.FILETIME)
+    encoded = syntax.encode(kind, moment.isoformat())
+    assert encoded == syntax.encode(kind, moment.astimezone(datetime.UTC).isoformat())
+    assert int(encoded) == syntax.filetime(moment)
+
+
+def test_filetime_is_shown_as_an_instant() -> None:
+    kind = attribute(Syntax.FILETIME)
+    assert syntax.show(kind, b"116444736000000000") == "1970-01-01T00:00:00Z"
+    assert syntax.show(kind, b"116444736000000001") == "116444736000000001"
+    assert syntax.show(kind, b"0") == syntax.show(kind, NEVER.encode()) == "never"
+    assert syntax.show(kind, b"9000000000000000000") == "9000000000000000000"
+    assert syntax.show(kind, b"strange") == "strange"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "words"),
+    [
+        (Syntax.INTEGER, "1.5", "'1.5' is not an integer"),
+        (Syntax.INTEGER, "٣", "is not an integer"),
+        (Syntax.BOOLEAN, "yes", "TRUE or FALSE"),
+        (Syntax.FILETIME, "2026-12-01T00:00:00", "offset from UTC"),
+        (Syntax.FILETIME, "soon", "write never"),
+        (Syntax.BINARY, "%%%", "is not base64"),
+        (Syntax.TEXT, "\ud800", "control character U+D800"),
+        (Syntax.TEXT, "a\0b", "control character U+0000"),
+        (Syntax.TEXT, "a\nb", "control character U+000A"),
+        (Syntax.TEXT, "", "empty text"),
+        (Syntax.DN, "nobody", "not a distinguished name"),
+    ],
+)
+def test_problems(kind: Syntax, text: str, words: str) -> None:
+    assert words in str(syntax.problem(attribute(kind), (text,)))
+
+
+@pytest.mark.parametrize(("kind", "text"), [(Syntax.INTEGER, "x"), (Syntax.TEXT, "\ud800"), (Syntax.BINARY, "ä")])
+def test_encode_refuses_what_problem_reports(kind: Syntax, text: str) -> None:
+    with pytest.raises(ConfigurationError, match="sample: "):
+        syntax.encode(attribute(kind), text)
+
+
+def test_ranges() -> None:
+    short = attribute(Syntax.TEXT, range_lower=2, range_upper=3)
+    assert syntax.problem(short, ("abc",)) is None
+    assert "4 characters, but the schema allows at most 3" in str(syntax.problem(short, ("abcd",)))
+    assert "1 characters, but the schema asks for at least 2" in str(syntax.problem(short, ("a",)))
+    assert "4 characters" in str(syntax.problem(short, ("😀😀",)))
+    number = attribute(Syntax.INTEGER, range_lower=0, range_upper=65535)
+    assert "65536, but the schema allows at most 65535" in str(syntax.problem(number, ("65536",)))
+    assert "2 bytes" in str(syntax.problem(attribute(Syntax.BINARY, range_upper=1), ("AQI=",)))
+
+
+def test_how_many_values() -> None:
+    assert "2 values, but the schema allows one" in str(syntax.problem(attribute(Syntax.TEXT), ("a", "b")))
+    assert syntax.problem(attribute(Syntax.TEXT, single=False), ("a", "b")) is None
+    assert "cannot be written" in str(syntax.problem(attribute(Syntax.TEXT, writable=False), ()))
+
+
+def test_lines_are_lawful_where_addresses_have_them() -> None:
+    street = AttributeType("streetAddress", Syntax.TEXT, single_valued=True)
+    assert syntax.problem(street, ("Long street 1\r\nBack yard",)) is None
+    assert syntax.problem(street, ("\u200fשדרות",)) is None
+
+
+def test_distinct_keeps_the_first_of_equals() -> None:
+    kind = attribute(Syntax.TEXT, single=False)
+    assert syntax.distinct(kind, ["b", "A", "a", "B", "c"]) == ("b", "A", "c")
+    assert syntax.distinct(attribute(Syntax.INTEGER), ["1", "+1", "x", "x"]) == ("1", "x")
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert unique_form(unique_form(text)) == unique_form(text)
+    assert unique_form(fold(text)) == unique_form(text)
+
+
+def test_windows_takes_accented_names_for_the_same() -> None:
+    assert unique_form("José") == unique_form("JOSE")
+    assert unique_form("Ｊose") == "jose"
+    assert unique_form("Groß") == "gross"
