@@ -77,9 +77,7 @@ def run(directory: Directory, task: Task, *, check_mode: bool) -> Report:
     )
     may_write = not check_mode and not plan.stops
     outcomes = apply(plan, directory, snapshot.schema) if may_write else {}
-    return Report(
-        plan=plan, outcomes=outcomes, server=snapshot.server, checksum=checksum(plan, snapshot.base_dn)
-    )
+    return Report(plan=plan, outcomes=outcomes, server=snapshot.server, checksum=checksum(plan, snapshot.base_dn))
 
 
 def attributes_of(policy: Policy) -> frozenset[str]:

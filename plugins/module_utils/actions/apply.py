@@ -92,7 +92,7 @@ def apply(
 
 
 def _waves(changes: t.Sequence[Change]) -> t.Iterator[list[Indexed]]:
-    for _wave, members in itertools.groupby(enumerate(changes), lambda indexed: _wave(indexed[1])):
+    for _key, members in itertools.groupby(enumerate(changes), lambda indexed: _wave(indexed[1])):
         yield list(members)
 
 

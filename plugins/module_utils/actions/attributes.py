@@ -12,29 +12,28 @@ from ..directory.requests import Modify
 
 if t.TYPE_CHECKING:
     from ..model.plan import Change, Delta
+    from ..directory.requests import Operation
     from .context import Context
 
-Operation = tuple[str, str, tuple[bytes, ...]]
+    Step = tuple[Operation, str, tuple[bytes, ...]]
 
 
 def request(change: Change, context: Context) -> Modify:
     """One modify with every attribute that differs."""
-    operations: list[Operation] = []
+    operations: list[Step] = []
     for delta in change.deltas:
         if not context.person_is_missing(delta):
             operations.extend(_operations(delta, context))
     return Modify(context.dn(change), tuple(operations))
 
 
-def _operations(delta: Delta, context: Context) -> t.Iterator[Operation]:
+def _operations(delta: Delta, context: Context) -> t.Iterator[Step]:
     """Values that stay are not written again, so that replication carries only what changed."""
     if len(delta.before) <= 1 and len(delta.after) <= 1:
         yield "replace", delta.attribute, context.encoded(delta)
         return
     held = set(delta.before)
-    added = tuple(
-        value for text, value in zip(delta.after, context.encoded(delta), strict=True) if text not in held
-    )
+    added = tuple(value for text, value in zip(delta.after, context.encoded(delta), strict=True) if text not in held)
     if removed := context.removed(delta):
         yield "delete", delta.attribute, removed
     if added:

@@ -12,7 +12,7 @@ from ..directory.requests import Modify
 from ..model.plan import Kind
 
 if t.TYPE_CHECKING:
-    from ..directory.requests import Result
+    from ..directory.requests import Operation, Result
     from ..model.plan import Change
     from .context import Context
 
@@ -41,7 +41,7 @@ def batches(changes: t.Sequence[tuple[int, Change]]) -> t.Iterator[list[tuple[in
 
 def request(changes: t.Sequence[Change], context: Context) -> Modify:
     """One modify of one group, for changes of one kind."""
-    operation = "add" if changes[0].kind is Kind.ADD_TO_GROUP else "delete"
+    operation: Operation = "add" if changes[0].kind is Kind.ADD_TO_GROUP else "delete"
     members = tuple(context.dn(change).encode() for change in changes)
     return Modify(changes[0].group, ((operation, "member", members),))
 
@@ -52,4 +52,4 @@ def is_done(change: Change, result: Result) -> bool:
         return True
     if change.kind is Kind.ADD_TO_GROUP:
         return result.code in ALREADY_MEMBER
-    return result.code == NOT_A_MEMBER or ERROR_MEMBER_NOT_IN_GROUP in result.message
+    return result.code == NOT_A_MEMBER or result.reason == ERROR_MEMBER_NOT_IN_GROUP

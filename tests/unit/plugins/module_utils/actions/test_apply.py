@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Applying plans: what is sent, in which order, and what a refusal stops."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.actions import apply as applying
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
+    Add,
+    Delete,
+    Modify,
+    ModifyDn,
+    Request,
+    Result,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Plan, Status
+
+BASE = "OU=People,DC=example,DC=com"
+OK = Result(ok=True, code=0)
+SCHEMA = {
+    name.lower(): AttributeType(name, syntax, single)
+    for name, syntax, single in (
+        ("title", Syntax.TEXT, True),
+        ("manager", Syntax.DN, True),
+        ("otherTelephone", Syntax.TEXT, False),
+    )
+}
+
+
+class ScriptedDirectory:
+    """Answers as scripted by the DN of a request, else with success, and remembers what it was sent."""
+
+    def __init__(self, answers: t.Mapping[str, t.Callable[[Request], Result]] | None = None) -> None:
+        self.answers = answers or {}
+        self.sent: list[Request] = []
+
+    def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
+        for request in requests:
+            self.sent.append(request)
+            yield self.answers.get(request.dn, lambda _request: OK)(request)
+
+
+def refuse(code: int, message: str = "refused", **more: t.Any) -> t.Callable[[Request], Result]:
+    return lambda _request: Result(False, code, message, **more)
+
+
+def make(kind: Kind, key: str, **fields: t.Any) -> Change:
+    return Change(kind=kind, key=key, dn=f"CN={key},{BASE}", **fields)
+
+
+def run(directory: ScriptedDirectory, *changes: Change) -> list[Status]:
+    outcomes = applying.apply(Plan(changes=changes), directory, SCHEMA, passwords=lambda: "Secret.1")
+    return [outcomes[index].status for index in range(len(changes))]
+
+
+def test_create_is_one_add_with_password_and_state() -> None:
+    directory = ScriptedDirectory()
+    change = make(Kind.CREATE, "a", enabled=True, deltas=(Delta(attribute="title", after=("Ingénieure",)),))
+    assert run(directory, change) == [Status.APPLIED]
+    [request] = directory.sent
+    assert isinstance(request, Add)
+    assert request.attributes["title"] == ("Ingénieure".encode(),)
+    assert request.attributes["userAccountControl"] == (b"512",)
+    assert request.attributes["unicodePwd"] == ('"Secret.1"'.encode("utf-16-le"),)
+
+
+def test_disabled_create_has_no_flag_password_not_required() -> None:
+    directory = ScriptedDirectory()
+    run(directory, make(Kind.CREATE, "a"))
+    [request] = directory.sent
+    assert isinstance(request, Add)
+    assert request.attributes["userAccountControl"] == (b"514",)
+
+
+def test_failure_stops_only_the_later_changes_of_that_account() -> None:
+    directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(50)})
+    changes = (
+        make(Kind.CREATE, "a"),
+        make(Kind.CREATE, "b"),
+        make(Kind.ENABLE, "a", control=514),
+        make(Kind.ENABLE, "b", control=514),
+    )
+    assert run(directory, *changes) == [Status.FAILED, Status.APPLIED, Status.SKIPPED, Status.APPLIED]
+
+
+def test_manager_whose_account_failed_is_left_out() -> None:
+    directory = ScriptedDirectory({f"CN=boss,{BASE}": refuse(68)})
+    manager = Delta(attribute="manager", after=(f"CN=boss,{BASE}",), person="boss")
+    changes = (
+        make(Kind.CREATE, "boss"),
+        make(Kind.CREATE, "a", level=1, deltas=(manager,)),
+        make(Kind.SET_ATTRIBUTES, "b", account="guid-b", deltas=(manager,)),
+    )
+    assert run(directory, *changes) == [Status.FAILED, Status.APPLIED, Status.SKIPPED]
+    created = directory.sent[1]
+    assert isinstance(created, Add)
+    assert "manager" not in created.attributes
+
+
+def test_rename_and_move_carry_the_dn_on() -> None:
+    directory = ScriptedDirectory()
+    changes = (
+        make(Kind.RENAME, "a", account="guid", new_dn=f"CN=Anna,{BASE}"),
+        make(Kind.MOVE, "a", account="guid", new_dn="CN=a,OU=New,DC=example,DC=com"),
+        make(Kind.DISABLE, "a", account="guid", control=512),
+    )
+    run(directory, *changes)
+    assert directory.sent == [
+        ModifyDn(f"CN=a,{BASE}", "CN=Anna", None),
+        ModifyDn(f"CN=Anna,{BASE}", "CN=Anna", "OU=New,DC=example,DC=com"),
+        Modify("CN=Anna,OU=New,DC=example,DC=com", (("replace", "userAccountControl", (b"514",)),)),
+    ]
+
+
+def test_several_values_are_written_as_a_delta() -> None:
+    directory = ScriptedDirectory()
+    delta = Delta(attribute="otherTelephone", before=("1", "2"), after=("2", "3"))
+    run(directory, make(Kind.SET_ATTRIBUTES, "a", account="guid", deltas=(delta,)))
+    [request] = directory.sent
+    assert request == Modify(
+        f"CN=a,{BASE}", (("delete", "otherTelephone", (b"1",)), ("add", "otherTelephone", (b"3",)))
+    )
+
+
+def test_clearing_one_value_is_a_replace_with_none() -> None:
+    directory = ScriptedDirectory()
+    run(directory, make(Kind.SET_ATTRIBUTES, "a", deltas=(Delta(attribute="title", before=("x",)),)))
+    assert directory.sent == [Modify(f"CN=a,{BASE}", (("replace", "title", ()),))]
+
+
+def test_members_of_a_group_share_a_request() -> None:
+    directory = ScriptedDirectory()
+    group = "CN=G,DC=example,DC=com"
+    statuses = run(directory, *(make(Kind.ADD_TO_GROUP, key, group=group) for key in "abc"))
+    assert statuses == [Status.APPLIED] * 3
+    assert directory.sent == [Modify(group, (("add", "member", tuple(f"CN={key},{BASE}".encode() for key in "abc")),))]
+
+
+def test_members_are_tried_alone_when_one_is_refused() -> None:
+    group = "CN=G,DC=example,DC=com"
+
+    def answer(request: Request) -> Result:
+        members = t.cast(Modify, request).changes[0][2]
+        return Result(False, 32, "no such member") if f"CN=b,{BASE}".encode() in members else OK
+
+    directory = ScriptedDirectory({group: answer})
+    statuses = run(directory, *(make(Kind.ADD_TO_GROUP, key, group=group) for key in "abc"))
+    assert statuses == [Status.APPLIED, Status.FAILED, Status.APPLIED]
+
+
+def test_membership_that_somebody_else_made_or_ended_is_no_failure() -> None:
+    group, other = "CN=G,DC=example,DC=com", "CN=H,DC=example,DC=com"
+    directory = ScriptedDirectory({group: refuse(68), other: refuse(53, reason="00000561")})
+    changes = (make(Kind.ADD_TO_GROUP, "a", group=group), make(Kind.REMOVE_FROM_GROUP, "a", group=other))
+    assert run(directory, *changes) == [Status.APPLIED, Status.APPLIED]
+
+
+def test_other_unwillingness_to_remove_is_a_failure() -> None:
+    group = "CN=G,DC=example,DC=com"
+    directory = ScriptedDirectory({group: refuse(53, reason="0000055E")})
+    assert run(directory, make(Kind.REMOVE_FROM_GROUP, "a", group=group)) == [Status.FAILED]
+
+
+def test_nothing_is_tried_after_the_directory_is_lost() -> None:
+    directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(-1, "", lost=True)})
+    changes = (make(Kind.CREATE, "a"), make(Kind.DISABLE, "b", account="guid", control=512))
+    assert run(directory, *changes) == [Status.FAILED, Status.SKIPPED]
+    assert len(directory.sent) == 1
+
+
+class TestDirectoryThatTakesNoPasswordInAnAdd:
+    """Microsoft's documentation says so of unicodePwd; the account is then created in three steps."""
+
+    @staticmethod
+    def directory(password_code: int) -> ScriptedDirectory:
+        def answer(request: Request) -> Result:
+            if isinstance(request, Add) and "unicodePwd" in request.attributes:
+                return Result(False, 53, "unwilling")
+            if isinstance(request, Modify) and request.changes[0][1] == "unicodePwd" and password_code:
+                return Result(False, password_code, "policy", reason="0000052D")
+            return OK
+
+        return ScriptedDirectory({f"CN=a,{BASE}": answer})
+
+    def test_enabled_only_after_its_password(self) -> None:
+        directory = self.directory(password_code=0)
+        assert run(directory, make(Kind.CREATE, "a", enabled=True)) == [Status.APPLIED]
+        _refused, added, password, enabled = directory.sent
+        assert isinstance(added, Add)
+        assert added.attributes["userAccountControl"] == (b"514",)
+        assert isinstance(password, Modify)
+        assert password.changes[0][1] == "unicodePwd"
+        assert enabled == Modify(f"CN=a,{BASE}", (("replace", "userAccountControl", (b"512",)),))
+
+    def test_nothing_is_left_behind_when_the_password_is_refused(self) -> None:
+        directory = self.directory(password_code=19)
+        assert run(directory, make(Kind.CREATE, "a", enabled=True)) == [Status.FAILED]
+        assert directory.sent[-1] == Delete(f"CN=a,{BASE}", tree=False)
+
+
+def test_parents_of_missing_ous_come_first() -> None:
+    directory = ScriptedDirectory()
+    parent = Change(kind=Kind.CREATE_OU, dn=f"OU=x,{BASE}")
+    child = Change(kind=Kind.CREATE_OU, dn=f"OU=y,OU=x,{BASE}")
+    assert run(directory, parent, child) == [Status.APPLIED, Status.APPLIED]
+    assert [request.dn for request in directory.sent] == [parent.dn, child.dn]
+
+
+def test_generated_passwords_have_all_character_categories() -> None:
+    password = applying.password.generate()
+    assert len(password) == applying.password.GENERATED_LENGTH
+    assert all(set(characters) & set(password) for characters in applying.password.CLASSES)
