@@ -1,0 +1,266 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the lab is and how to reach what runs in it: one JSON file that the lab writes and everybody else reads."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import pathlib
+import secrets
+import string
+import typing as t
+
+from .errors import LabError
+
+NETWORK_VARIABLE = "HRSYNC_LAB_NETWORK"
+"""Environment variable with the first three numbers of the lab's loopback addresses."""
+
+DEFAULT_NETWORK = "127.0.88"
+REALM = "LAB.HRSYNC.TEST"
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+DIRECTORY = REPOSITORY / ".build" / "lab"
+"""The one folder below which the lab writes."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LabFacts:
+    """Facts about the lab, kept in ``.build/lab/credentials.json`` (mode 0600).
+
+    Attributes:
+        directory: the lab's folder.
+        network: first three numbers of the lab's loopback addresses, e.g. ``127.0.88``.
+        administrator_password: password of the domain's built-in ``Administrator``; for fixtures, not for what is tested.
+        bind_password: password of the service account ``svc-hrsync``, whose rights end at the managed base.
+        factorial_api_key: what the simulated Factorial accepts in ``x-api-key``.
+        factorial_client_id: OAuth client of the simulated Factorial.
+        factorial_client_secret: its secret.
+        calamari_api_key: password of the user ``calamari`` in the simulated Calamari.
+    """
+
+    directory: pathlib.Path
+    network: str
+    administrator_password: str
+    bind_password: str
+    factorial_api_key: str
+    factorial_client_id: str
+    factorial_client_secret: str
+    calamari_api_key: str
+
+    # ---- the domain -------------------------------------------------------------------------------------------------
+    @property
+    def realm(self) -> str:
+        """Kerberos realm."""
+        return REALM
+
+    @property
+    def dns_domain(self) -> str:
+        """DNS name of the domain, which is also the suffix of its user principal names."""
+        return REALM.lower()
+
+    @property
+    def netbios_domain(self) -> str:
+        """NetBIOS name of the domain."""
+        return REALM.partition(".")[0]
+
+    @property
+    def host_name(self) -> str:
+        """DNS name of the domain controller (in its certificate; no resolver knows it)."""
+        return f"dc1.{self.dns_domain}"
+
+    @property
+    def base_dn(self) -> str:
+        """The domain's naming context."""
+        return ",".join(f"DC={label}" for label in self.dns_domain.split("."))
+
+    @property
+    def managed_base(self) -> str:
+        """Below it the service account may do everything; accounts of employees live here."""
+        return f"OU=Company,{self.base_dn}"
+
+    @property
+    def groups_ou(self) -> str:
+        """The company's groups (GG-Staff and others)."""
+        return f"OU=Groups,{self.managed_base}"
+
+    @property
+    def service_ou(self) -> str:
+        """Accounts of services, outside of the managed base."""
+        return f"OU=Service,{self.base_dn}"
+
+    # ---- addresses --------------------------------------------------------------------------------------------------
+    @property
+    def address(self) -> str:
+        """Address of the domain controller; its certificate names it."""
+        return f"{self.network}.1"
+
+    @property
+    def hr_address(self) -> str:
+        """Address of the simulated HR systems; their certificate names it."""
+        return f"{self.network}.2"
+
+    @property
+    def misnamed_address(self) -> str:
+        """A second address of the same domain controller that its certificate does not name."""
+        return f"{self.network}.9"
+
+    @property
+    def silent_address(self) -> str:
+        """An address on which nothing listens: a server that is down."""
+        return f"{self.network}.250"
+
+    @property
+    def ldap_url(self) -> str:
+        """LDAP, port 389: simple binds only after StartTLS."""
+        return f"ldap://{self.address}:389"
+
+    @property
+    def ldaps_url(self) -> str:
+        """LDAP in TLS, port 636."""
+        return f"ldaps://{self.address}:636"
+
+    @property
+    def global_catalog_url(self) -> str:
+        """Global catalog in TLS, port 3269."""
+        return f"ldaps://{self.address}:3269"
+
+    @property
+    def factorial_url(self) -> str:
+        """Base URL of the simulated Factorial."""
+        return f"https://{self.hr_address}:8443"
+
+    @property
+    def calamari_url(self) -> str:
+        """Base URL of the simulated Calamari."""
+        return f"https://{self.hr_address}:8444"
+
+    # ---- accounts ---------------------------------------------------------------------------------------------------
+    @property
+    def administrator(self) -> str:
+        """User principal name of the domain's administrator."""
+        return f"Administrator@{self.dns_domain}"
+
+    @property
+    def bind_user(self) -> str:
+        """User principal name of the service account."""
+        return f"svc-hrsync@{self.dns_domain}"
+
+    @property
+    def bind_dn(self) -> str:
+        """Distinguished name of the service account."""
+        return f"CN=svc-hrsync,{self.service_ou}"
+
+    # ---- files ------------------------------------------------------------------------------------------------------
+    @property
+    def ca_file(self) -> pathlib.Path:
+        """Certificate of the lab's CA: what clients of the lab trust."""
+        return self.directory / "ca.pem"
+
+    @property
+    def other_ca_file(self) -> pathlib.Path:
+        """Certificate of a CA that signed nothing in the lab."""
+        return self.directory / "other-ca.pem"
+
+    @property
+    def certificates(self) -> pathlib.Path:
+        """Keys and certificates of the lab's servers: ``dc.pem`` and ``dc.key``, ``hr.pem`` and ``hr.key``."""
+        return self.directory / "certificates"
+
+    @property
+    def krb5_conf(self) -> pathlib.Path:
+        """Kerberos client configuration, for ``KRB5_CONFIG``."""
+        return self.directory / "krb5.conf"
+
+    @property
+    def domain_directory(self) -> pathlib.Path:
+        """State of the domain controller."""
+        return self.directory / "domain"
+
+    @property
+    def smb_conf(self) -> pathlib.Path:
+        """Configuration of the domain controller, for ``samba-tool -s``."""
+        return self.directory / "smb.conf"
+
+    @property
+    def sam_database(self) -> pathlib.Path:
+        """The domain's database, for ``samba-tool -H`` (root needs no password for it)."""
+        return self.domain_directory / "private" / "sam.ldb"
+
+    @property
+    def bind_password_file(self) -> pathlib.Path:
+        """The service account's password without a newline, for ``ldapsearch -y``."""
+        return self.directory / "svc-hrsync.password"
+
+    @property
+    def administrator_password_file(self) -> pathlib.Path:
+        """The administrator's password without a newline, for ``ldapsearch -y``."""
+        return self.directory / "administrator.password"
+
+    # ---- reading and writing ----------------------------------------------------------------------------------------
+    @classmethod
+    def load(cls, directory: pathlib.Path = DIRECTORY) -> LabFacts:
+        """Facts of the lab in `directory`; LabError if there is no lab yet."""
+        file = directory / "credentials.json"
+        try:
+            found = json.loads(file.read_text("utf-8"))
+            return cls(directory=directory, **{name: found[name] for name in _STORED})
+        except (OSError, ValueError, KeyError) as error:
+            raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
+
+    @classmethod
+    def generate(cls, directory: pathlib.Path = DIRECTORY, network: str | None = None) -> LabFacts:
+        """Facts of a new lab with new passwords; nothing is written."""
+        return cls(
+            directory=directory,
+            network=network or DEFAULT_NETWORK,
+            administrator_password=password(),
+            bind_password=password(),
+            factorial_api_key=secrets.token_hex(32),
+            factorial_client_id=secrets.token_urlsafe(32),
+            factorial_client_secret=secrets.token_urlsafe(32),
+            calamari_api_key=secrets.token_hex(16),
+        )
+
+    def save(self) -> None:
+        """Write ``credentials.json`` and the password files, readable by their owner alone."""
+        write_private(self.bind_password_file, self.bind_password)
+        write_private(self.administrator_password_file, self.administrator_password)
+        write_private(self.directory / "credentials.json", json.dumps(self.as_json(), indent=2) + "\n")
+
+    def as_json(self) -> dict[str, str]:
+        """All facts, including those that follow from others, for readers that are not Python."""
+        return {name: str(getattr(self, name)) for name in (*_STORED, *_DERIVED)}
+
+
+_STORED = tuple(field.name for field in dataclasses.fields(LabFacts) if field.name != "directory")
+_DERIVED = tuple(name for name, value in vars(LabFacts).items() if isinstance(value, property))
+
+
+def wanted_network(environment: t.Mapping[str, str] = os.environ) -> str | None:
+    """First three numbers of the addresses that `NETWORK_VARIABLE` asks for, or None if it is not set."""
+    wanted = environment.get(NETWORK_VARIABLE, "")
+    if not wanted:
+        return None
+    numbers = wanted.split(".")
+    if len(numbers) == 3 and numbers[0] == "127" and all(n.isdecimal() and int(n) < 256 for n in numbers):
+        return wanted
+    raise LabError(f"{NETWORK_VARIABLE} is {wanted!r}, not three numbers of a loopback address such as {DEFAULT_NETWORK!r}.")
+
+
+def password(length: int = 24) -> str:
+    """A random password of letters and digits that meets a domain's complexity rule."""
+    letters = string.ascii_letters + string.digits
+    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+    return "".join(secrets.choice(kind) for kind in kinds) + "".join(secrets.choice(letters) for _ in range(length - 3))
+
+
+def write_private(file: pathlib.Path, text: str) -> None:
+    """Replace `file` at once by one with this text that only its owner may read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.unlink(missing_ok=True)
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+        stream.write(text)
+    temporary.replace(file)
