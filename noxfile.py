@@ -1,0 +1,366 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Everything that checks, tests and shows the collection. ``make test`` runs the sessions that have the tag ``test``.
+
+Sessions with the tag ``lab`` use the one lab of this repository, so that no two of them run at the same time.
+Versions are pinned in tests/requirements; ``nox -s lock`` pins them anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import typing as t
+
+import nox
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent
+# nox finds this file by its path, and does not look for modules beside it.
+sys.path.insert(0, str(REPOSITORY))
+
+from tools import ansible_test_home, interpreters, stage  # noqa: E402
+
+BUILD = REPOSITORY / ".build"
+REQUIREMENTS = REPOSITORY / "tests" / "requirements"
+BASE = f"{sys.version_info.major}.{sys.version_info.minor}"
+PURE = ("plugins/module_utils/model", "plugins/module_utils/planner")
+"""Packages without input and output, of which the unit tests must reach every branch."""
+
+nox.options.envdir = str(BUILD / "venvs")
+nox.options.default_venv_backend = "venv"
+nox.options.reuse_venv = "yes"
+nox.options.tags = ["test"]
+
+
+class Core(t.NamedTuple):
+    """A supported version of ansible-core, and the Pythons to test it with, the first that is there."""
+
+    version: str
+    pythons: tuple[str, ...]
+
+
+OLDEST = Core("2.16", ("3.11",))
+MIDDLE = Core("2.19", ("3.11", "3.12", "3.13"))
+NEWEST = Core("2.21", ("3.13", "3.12"))
+CORES = (OLDEST, MIDDLE, NEWEST)
+ENDS = (OLDEST, NEWEST)
+PYTHON_OF_MIDDLE = (interpreters.find(MIDDLE.pythons) or (BASE, BASE))[1]
+
+
+def on_core(
+    what: str, cores: t.Iterable[Core], *tags: str
+) -> t.Callable[[t.Callable[[nox.Session, Core], None]], None]:
+    """Register a function as one session for each of these cores, skipped with a sentence where Python is missing."""
+
+    def register(function: t.Callable[[nox.Session, Core], None]) -> None:
+        for core in cores:
+            _register(function, f"{what}-{core.version}", core, tags)
+
+    return register
+
+
+def _register(function: t.Callable[[nox.Session, Core], None], name: str, core: Core, tags: tuple[str, ...]) -> None:
+    found = interpreters.find(core.pythons)
+
+    def run(session: nox.Session) -> None:
+        if not found:
+            needed = " or ".join(core.pythons)
+            session.skip(f"ansible-core {core.version} was not tested here: this machine has no Python {needed}")
+        session.install("-r", str(REQUIREMENTS / f"core-{core.version}.txt"), silent=True)
+        isolate(session)
+        function(session, core)
+
+    run.__doc__ = f"{(function.__doc__ or '').rstrip('.')} (ansible-core {core.version}, Python {found and found[0]})."
+    nox.session(run, name=name, python=found[1] if found else False, tags=["test", *tags])
+
+
+def prepare(session: nox.Session, requirements: str) -> None:
+    """Install pinned requirements and leave the user's settings behind."""
+    session.install("-r", str(REQUIREMENTS / f"{requirements}.txt"), silent=True)
+    isolate(session)
+
+
+def isolate(session: nox.Session) -> pathlib.Path:
+    """Hide the user's home and Ansible settings from what the session runs; returns the home that it gets instead."""
+    for variable in os.environ:
+        if variable.startswith(("ANSIBLE_", "PYTHON", "GALAXY_", "HRSYNC_")) and variable != "HRSYNC_LAB_NETWORK":
+            session.env[variable] = None
+    home = BUILD / "home" / session.name
+    home.mkdir(parents=True, exist_ok=True)
+    session.env.update(
+        HOME=str(home), LC_ALL="C.UTF-8", NO_COLOR="1", HYPOTHESIS_STORAGE_DIRECTORY=str(home / "hypothesis")
+    )
+    return home
+
+
+def staged(session: nox.Session) -> pathlib.Path:
+    """A copy of the collection for this session, and Python and Ansible told where it is; returns its folder."""
+    root = BUILD / "collections" / session.name
+    folder = stage.stage(root)
+    session.env.update(PYTHONPATH=str(root), ANSIBLE_COLLECTIONS_PATH=str(root))
+    return folder
+
+
+def python_of(session: nox.Session) -> pathlib.Path:
+    """The Python of the session's environment."""
+    return pathlib.Path(session.bin, "python")
+
+
+# ---- what takes long, first: run_sessions.py starts sessions in this order --------------------------------------------
+
+
+@on_core("integration", ENDS, "lab")
+def integration(session: nox.Session, core: Core) -> None:
+    """Integration targets, against the lab."""
+    if not any((REPOSITORY / "tests/integration/targets").glob("*/tasks/main.yml")):
+        session.skip("there are no integration targets yet")
+    prepare_ansible_test(session)
+    folder = staged(session)
+    with lab(session) as facts:
+        config = folder / "tests" / "integration" / "integration_config.yml"
+        config.write_text(json.dumps({"lab": facts}, indent=2), "utf-8")
+        with session.chdir(folder):
+            session.run(*ansible_test(session, "integration"), *session.posargs)
+
+
+@on_core("lab", [MIDDLE], "lab")
+def lab_tests(session: nox.Session, core: Core) -> None:
+    """Tests of the lab, and of the collection against the lab."""
+    if not any((REPOSITORY / "tests/lab_tests").glob("**/test_*.py")):
+        session.skip("there are no tests against the lab yet")
+    staged(session)
+    with lab(session):
+        # The lab's files lie in the repository, not in a copy of it.
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or ["tests/lab_tests"]))
+
+
+@on_core("sanity", ENDS)
+def sanity(session: nox.Session, core: Core) -> None:
+    """ansible-test sanity, with nothing to ignore."""
+    ignored = [file for file in (REPOSITORY / "tests/sanity").glob("ignore-*.txt") if file.read_text("utf-8").strip()]
+    if ignored:
+        session.error(f"Nothing may be ignored, and {', '.join(str(file) for file in ignored)} does.")
+    prepare_ansible_test(session)
+    with session.chdir(staged(session)):
+        session.run(*ansible_test(session, "sanity"), "--requirements", *session.posargs)
+
+
+@on_core("units", CORES)
+def units(session: nox.Session, core: Core) -> None:
+    """Unit tests, and on the middle core every branch of the pure packages."""
+    arguments = list(session.posargs or ["tests/unit"])
+    if core is MIDDLE and not session.posargs:
+        arguments += [*(f"--cov={package}" for package in PURE), "--cov-branch", "--cov-fail-under=100"]
+    with session.chdir(staged(session)):
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *arguments)
+
+
+@nox.session(python=BASE, tags=["test"])
+def lint(session: nox.Session) -> None:
+    """ruff, yamllint, ansible-lint with the profile production, and the changelog's fragments."""
+    prepare(session, "lint")
+    staged(session)
+    run_all(
+        session,
+        ["ruff", "check", "--no-cache", "--output-format", "concise", "."],
+        ["ruff", "format", "--no-cache", "--check", "--output-format", "concise", "."],
+        ["yamllint", "--strict", "."],
+        ["antsibull-changelog", "lint"],
+        ["ansible-lint", "--offline", "--profile", "production"],
+    )
+
+
+@nox.session(python=BASE, tags=["test"])
+def types(session: nox.Session) -> None:
+    """mypy, strict."""
+    prepare(session, "types")
+    folder = staged(session)
+    session.env["MYPYPATH"] = str(folder.parents[2])
+    shared = ["mypy", "--config-file", str(REPOSITORY / "pyproject.toml"), "--cache-dir", str(BUILD / "mypy_cache")]
+    # The same file must not have two names: the collection is imported by its full name, the lab by its place here.
+    collection = [str(folder / name) for name in ("plugins", "tests/unit")]
+    local = ["noxfile.py", "tools", *(f"tests/{name}" for name in ("lab", "lab_tests", "bench"))]
+    run_all(
+        session,
+        [*shared, *filter(os.path.isdir, collection)],
+        [*shared, *filter(os.path.exists, local)],
+    )
+
+
+@nox.session(python=BASE, tags=["test"])
+def build(session: nox.Session) -> None:
+    """The tarball: built, installed into an empty folder, and checked by galaxy-importer."""
+    prepare(session, "build")
+    tarball = build_tarball(session)
+    with installed(session, tarball) as root:
+        session.env["ANSIBLE_COLLECTIONS_PATH"] = root
+        listed = session.run("ansible-doc", "--list", "--json", "hrsync.ad", silent=True)
+        modules = {f"hrsync.ad.{file.stem}" for file in (REPOSITORY / "plugins/modules").glob("*.py")}
+        if set(json.loads(listed or "{}")) != modules:
+            session.error(f"The installed collection has other modules than plugins/modules: {listed}")
+    import_tarball(session, tarball)
+
+
+@nox.session(python=BASE, tags=["test"])
+def docs(session: nox.Session) -> None:
+    """antsibull-docs: every documentation string, the links between them, and the pages of docs/docsite."""
+    prepare(session, "docs")
+    checks = ("--plugin-docs", "--skip-rstcheck", "--check-extra-docs-refs", "--disallow-unknown-collection-refs")
+    with session.chdir(staged(session)):
+        session.run("antsibull-docs", "lint-collection-docs", *checks, "--validate-collection-refs", "all", ".")
+
+
+@nox.session(python=BASE, tags=["test"])
+def ee(session: nox.Session) -> None:
+    """ansible-builder reads from the collection what an execution environment needs."""
+    prepare(session, "ee")
+    root = staged(session).parents[2]
+    seen = session.run("ansible-builder", "introspect", "--sanitize", str(root), silent=True) or ""
+    session.log(seen)
+    needed = re.findall(r"^[A-Za-z0-9-]+", (REPOSITORY / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    missing = [name for name in needed if not re.search(rf"^- '{name}\b", seen, re.MULTILINE)]
+    if missing:
+        session.error(f"meta/ee-requirements.txt lacks what requirements.txt asks for: {', '.join(missing)}")
+
+
+@nox.session(python=BASE, tags=["test"])
+def license(session: nox.Session) -> None:
+    """REUSE: who holds the rights of each file, and its licence."""
+    prepare(session, "license")
+    session.run("reuse", "lint")
+
+
+@nox.session(name="action-groups", python=BASE, tags=["test"])
+def action_groups(session: nox.Session) -> None:
+    """The action groups of meta/runtime.yml against the modules."""
+    prepare(session, "docs")
+    session.run("python", "tools/check_action_groups.py")
+
+
+# ---- what people run -----------------------------------------------------------------------------------------------------
+
+
+@nox.session(python=PYTHON_OF_MIDDLE)
+def demo(session: nox.Session) -> None:
+    """The main job in front of you: a company's people in two HR systems become accounts of a real domain."""
+    present(session, f"core-{MIDDLE.version}", "tests.lab.demo")
+
+
+@nox.session(python=PYTHON_OF_MIDDLE)
+def bench(session: nox.Session) -> None:
+    """Benchmarks against ldapsearch, ldapadd and community.general, on the lab's domain."""
+    present(session, "bench", "tests.bench")
+
+
+@nox.session(name="lab-control", python=PYTHON_OF_MIDDLE)
+def lab_control(session: nox.Session) -> None:
+    """The lab by itself: ``nox -s lab-control -- up``, or down, status, reset."""
+    prepare(session, f"core-{MIDDLE.version}")
+    session.run("python", "-m", "tests.lab", *session.posargs, success_codes=[0, 3], log=False)
+
+
+@nox.session(python=BASE)
+def format(session: nox.Session) -> None:
+    """Let ruff lay out all Python files, and mend what it can."""
+    prepare(session, "lint")
+    session.run("ruff", "check", "--no-cache", "--fix", *session.posargs, success_codes=[0, 1])
+    session.run("ruff", "format", "--no-cache", *session.posargs)
+
+
+@nox.session(python=BASE)
+def lock(session: nox.Session) -> None:
+    """Pin the newest versions that fit together, as tests/requirements/*.in ask for them, into the .txt files."""
+    session.install("uv", silent=True)
+    with session.chdir(REQUIREMENTS):
+        for source in sorted(REQUIREMENTS.glob("*.in")):
+            if source.stem != "tests":
+                oldest = min(NEWEST.pythons) if source.stem == f"core-{NEWEST.version}" else "3.11"
+                where = ["--universal", "--python-version", oldest, "--output-file", f"{source.stem}.txt", source.name]
+                how = ["--upgrade", "--quiet", "--custom-compile-command", "nox -s lock"]
+                session.run("uv", "pip", "compile", *how, *where)
+
+
+# ---- what sessions share ---------------------------------------------------------------------------------------------------
+
+
+def run_all(session: nox.Session, *commands: t.Sequence[str]) -> None:
+    """Run all commands, also after one that fails, so that one run shows everything; then fail if any did."""
+    failed = []
+    for command in commands:
+        try:
+            session.run(*command)
+        except nox.command.CommandFailed:
+            failed.append(" ".join(command[:2]))
+    if failed:
+        session.error(f"failed: {', '.join(failed)}")
+
+
+def prepare_ansible_test(session: nox.Session) -> None:
+    """Give ansible-test a home in which it finds pip without a download."""
+    ansible_test_home.prepare(pathlib.Path(str(session.env["HOME"])), python_of(session))
+
+
+def ansible_test(session: nox.Session, command: str) -> list[str]:
+    """A command line of ansible-test on this machine with the session's own Python."""
+    version = session.run("python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])", silent=True, log=False)
+    return ["ansible-test", command, "--local", "--python", (version or "").strip(), "--color", "no", "-v"]
+
+
+@contextlib.contextmanager
+def lab(session: nox.Session) -> t.Iterator[dict[str, str]]:
+    """The lab while it is needed: it is stopped afterwards unless it was there before. Yields its facts."""
+    status = [python_of(session), "-m", "tests.lab", "status"]
+    was_up = subprocess.run(status, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
+    session.run("python", "-m", "tests.lab", "up")
+    try:
+        yield json.loads((BUILD / "lab" / "credentials.json").read_text("utf-8"))
+    finally:
+        if not was_up:
+            session.run("python", "-m", "tests.lab", "down")
+
+
+def build_tarball(session: nox.Session) -> pathlib.Path:
+    """Build the collection; returns the tarball."""
+    target = BUILD / "dist" / session.name
+    shutil.rmtree(target, ignore_errors=True)
+    source = staged(session)
+    session.run("ansible-galaxy", "collection", "build", str(source), "--output-path", str(target), silent=True)
+    return next(target.glob("hrsync-ad-*.tar.gz"))
+
+
+@contextlib.contextmanager
+def installed(session: nox.Session, tarball: pathlib.Path) -> t.Iterator[str]:
+    """The tarball installed in a folder that holds nothing else, as a user would; yields the folder."""
+    root = BUILD / "installed" / session.name
+    shutil.rmtree(root, ignore_errors=True)
+    environment = {"ANSIBLE_COLLECTIONS_PATH": str(root)}
+    command = ("ansible-galaxy", "collection", "install", "--offline", str(tarball), "--collections-path", str(root))
+    session.run(*command, env=environment, silent=True)
+    yield str(root)
+
+
+def import_tarball(session: nox.Session, tarball: pathlib.Path) -> None:
+    """Let galaxy-importer judge the tarball; its warnings count as well."""
+    environment = {"GALAXY_IMPORTER_CONFIG": str(REPOSITORY / "tests" / "galaxy-importer.cfg")}
+    with session.chdir(tarball.parent):
+        said = session.run("python", "-m", "galaxy_importer.main", tarball.name, env=environment, silent=True) or ""
+    session.log(said)
+    problems = [line for line in said.splitlines() if line.startswith(("WARNING", "ERROR"))]
+    if problems:
+        session.error(f"galaxy-importer found {len(problems)} problems, the first: {problems[0]}")
+
+
+def present(session: nox.Session, requirements: str, module: str) -> None:
+    """Run a module of this repository with the collection installed from its tarball."""
+    prepare(session, requirements)
+    with installed(session, build_tarball(session)) as root:
+        session.env["PYTHONPATH"] = None
+        session.env["ANSIBLE_COLLECTIONS_PATH"] = root
+        session.run("python", "-m", module, *session.posargs, log=False)
