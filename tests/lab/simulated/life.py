@@ -21,7 +21,7 @@ def promote(company: c.Company, number: str, title: str) -> c.Company:
     person = company.person(number)
     current = person.reference_job(company.today)
     job = dataclasses.replace(current, title=title, effective_on=company.today)
-    return company.change(number, jobs=(*person.jobs, job))
+    return company.change(number, jobs=(*_without_today(company, person), job))
 
 
 def rename(company: c.Company, number: str, last_name: str) -> c.Company:
@@ -64,7 +64,12 @@ def come_back(company: c.Company, number: str, title: str | None = None) -> c.Co
     person = company.person(number)
     title = title or person.reference_job(company.today).title
     job = c.Job(title=title, effective_on=company.today, starts_on=company.today)
-    return company.change(number, terminated_on=None, jobs=(*person.jobs, job))
+    return company.change(number, terminated_on=None, jobs=(*_without_today(company, person), job))
+
+
+def _without_today(company: c.Company, person: c.Person) -> tuple[c.Job, ...]:
+    """The versions that stay when another one takes effect today."""
+    return tuple(job for job in person.jobs if job.effective_on != company.today)
 
 
 def _promotion(company: c.Company) -> c.Company:
