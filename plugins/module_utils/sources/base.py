@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every HR system offers: its employees, and an answer to "does this connection work?"."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+import typing as t
+
+from ..errors import ConfigurationError
+from ..model.employee import PRIVATE_FIELDS, Employee
+from .sample import FieldSample
+
+KEY_FIELDS = ("employee_number", "id", "email", "personal_email")
+"""Employee fields that can be the key; a custom field is named `custom.SLUG`."""
+
+CUSTOM_KEY_PREFIX = "custom."
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceCheck:
+    """What one page of one resource showed."""
+
+    name: str
+    readable: bool
+    total: int | None = None
+    """How many records the source says it has; None where it does not say."""
+    records: int = 0
+    """How many came with this page."""
+    fields: tuple[FieldSample, ...] = ()
+    problem: str | None = None
+    """Why it is not readable, as a sentence."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A connection that answered: where it leads, as whom, and what can be seen."""
+
+    system: str
+    name: str
+    address: str
+    identity: t.Mapping[str, str]
+    """Who the credential is, in the source's words; e-mail addresses masked."""
+    resources: tuple[ResourceCheck, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRules:
+    """How the neutral record is made, the same options for every source."""
+
+    source: str
+    """Name of the source, as configured."""
+    key_field: str = "employee_number"
+    department_from: str = "team"
+    department_prefix: str | None = None
+    department_field: str | None = None
+    include_raw: bool = False
+    private_fields: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._check_key_field()
+        self._check_private_fields()
+        if self.department_from == "team_prefix" and not self.department_prefix:
+            raise ConfigurationError(
+                f"Source {self.source}: department_from is team_prefix, but department_prefix is not set. "
+                "Set it to what the names of department teams begin with, for example 'Department-'."
+            )
+        if self.department_from == "custom_field" and not self.department_field:
+            raise ConfigurationError(
+                f"Source {self.source}: department_from is custom_field, but department_field is not set. "
+                "Set it to the slug or the id of the custom field that holds the department."
+            )
+
+    def _check_key_field(self) -> None:
+        if self.key_field not in KEY_FIELDS and not self.key_field.startswith(CUSTOM_KEY_PREFIX):
+            raise ConfigurationError(
+                f"Source {self.source}: key_field is {self.key_field!r}. "
+                f"It must be one of {', '.join(KEY_FIELDS)}, or custom.SLUG for a custom field."
+            )
+
+    def _check_private_fields(self) -> None:
+        unknown = sorted(set(self.private_fields) - set(PRIVATE_FIELDS))
+        if unknown:
+            raise ConfigurationError(
+                f"Source {self.source}: private_fields names {', '.join(unknown)}. "
+                f"The private fields are {', '.join(PRIVATE_FIELDS)}."
+            )
+
+    @property
+    def key_slug(self) -> str | None:
+        """Slug of the custom field that is the key, where one is."""
+        return self.key_field.removeprefix(CUSTOM_KEY_PREFIX) if self.key_field.startswith(CUSTOM_KEY_PREFIX) else None
+
+    def key(self, fields: t.Mapping[str, t.Any]) -> str | None:
+        """The key in an employee's fields, without surrounding blanks; None where it is empty."""
+        value = fields["custom"].get(self.key_slug) if self.key_slug else fields[self.key_field]
+        return (str(value).strip() or None) if value is not None else None
+
+
+class Source(abc.ABC):
+    """One HR system, read with one credential."""
+
+    TYPE: t.ClassVar[str]
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        """Name of the source, as configured."""
+        self.warnings: list[str] = []
+        """What a reader of the job output should know although nothing failed."""
+
+    @abc.abstractmethod
+    def employees(self) -> list[Employee]:
+        """Everybody whom the credential may see, sorted as the source sorts them.
+
+        Raises:
+            SourceError: the source could not be read, or its answer cannot be trusted (empty, shortened, inconsistent).
+        """
+
+    @abc.abstractmethod
+    def check(self) -> Connection:
+        """Authenticate and read one page of each resource.
+
+        Raises:
+            SourceError: the source cannot be reached or refuses the credential.
+        """

@@ -1,0 +1,227 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Calamari as a source: the v1 search of employees, within its quota of requests."""
+
+from __future__ import annotations
+
+import base64
+import collections
+import dataclasses
+import time
+import typing as t
+
+from ..errors import ConfigurationError, SourceError
+from ..model.employee import Employee
+from .base import Connection, ResourceCheck, Source
+from .calamari_records import PRIVATE_MEMBERS, CalamariRules, to_employees
+from .http import HeaderCredentials, HttpClient
+from .http_errors import AnswerError, Hints, NotFoundError
+from .http_transport import DEFAULT_PATIENCE, Patience
+from .sample import describe
+
+SEARCH_PATH = "/employees/v1/search"
+USER = "calamari"
+
+REQUESTS_PER_SECOND = 10
+REQUESTS_PER_HOUR = 720
+REQUESTS_PER_DAY = 2880
+"""Quotas of a tenant, for all its clients together (developers.calamari.io, usage guidelines)."""
+
+SHARE_FOR_WARNING = 0.25
+"""Part of the hour's quota from which one reading is worth a warning."""
+
+HINTS: Hints = {
+    401: f"The key is not accepted. Make one in Calamari under Settings, API (the user is always {USER}).",
+    403: "The key is valid but not for this group of endpoints: let it use Employees in Settings, API.",
+    404: "Check url: it ends with /api, and Calamari shows it beside the API key.",
+    429: f"Calamari's quota is used up ({REQUESTS_PER_HOUR} requests an hour, {REQUESTS_PER_DAY} a day, for all "
+    "clients of the company): run again in an hour, or less often.",
+    500: "Calamari has a fault or is being maintained: run again later.",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CalamariOptions:
+    """How to reach Calamari: its whole base address, or the subdomain alone."""
+
+    rules: CalamariRules
+    url: str | None = None
+    subdomain: str | None = None
+    api_key: str | None = None
+    ca_file: str | None = None
+    patience: Patience = DEFAULT_PATIENCE
+
+
+class Pace:
+    """At most so many requests in any one second."""
+
+    def __init__(self, count: int = REQUESTS_PER_SECOND, seconds: float = 1.0) -> None:
+        self._seconds = seconds
+        self._starts: collections.deque[float] = collections.deque(maxlen=count)
+
+    def wait(self) -> None:
+        """Sleep until one more request is allowed, and count it."""
+        if len(self._starts) == self._starts.maxlen:
+            time.sleep(max(0.0, self._starts[0] + self._seconds - time.monotonic()))
+        self._starts.append(time.monotonic())
+
+
+class ResultPage(t.NamedTuple):
+    """One page of a search."""
+
+    rows: list[dict[str, t.Any]]
+    total_pages: int
+
+
+class CalamariSource(Source):
+    """Calamari, `employees/v1/search`."""
+
+    TYPE = "calamari"
+
+    def __init__(self, options: CalamariOptions) -> None:
+        super().__init__(options.rules.fields.source)
+        self._rules = options.rules
+        if not options.api_key:
+            raise ConfigurationError(f"Source {self.name}: no api_key is given (also HRSYNC_CALAMARI_API_KEY).")
+        pair = base64.b64encode(f"{USER}:{options.api_key}".encode()).decode()
+        self._client = HttpClient(
+            source=self.name,
+            url=self._address(options),
+            credentials=HeaderCredentials("Authorization", f"Basic {pair}", (options.api_key, pair)),
+            ca_file=options.ca_file,
+            patience=options.patience,
+            hints=HINTS,
+        )
+        self._pace = Pace()
+
+    def _address(self, options: CalamariOptions) -> str:
+        if options.url:
+            return options.url
+        if not options.subdomain:
+            raise ConfigurationError(
+                f"Source {self.name}: neither url nor subdomain is given. Set subdomain to the first part of the "
+                "address at which you open Calamari, or url to the base address that it shows beside the API key."
+            )
+        if not options.subdomain.replace("-", "").replace(".", "").isalnum():
+            raise ConfigurationError(
+                f"Source {self.name}: subdomain is {options.subdomain!r}. Give just the first part of the address: for "
+                "https://example.calamari.io it is example. For anything else there is url."
+            )
+        return f"https://{options.subdomain}.calamari.io/api"
+
+    def employees(self) -> list[Employee]:
+        """Everybody, archived people too."""
+        rows = self._search(with_archived=True)
+        if rows and all(row.get("archived") for row in rows):
+            # Whether withArchived means "also" or "only" is not documented; taken wrongly, everybody would have left.
+            known = {str(row["id"]) for row in rows}
+            rows += [row for row in self._search(with_archived=False) if str(row["id"]) not in known]
+        if not rows:
+            raise SourceError(
+                f"Source {self.name}: Calamari answered with no employee at all, which is never taken to mean that "
+                f"everybody has left. Check that url ({self._client.url}) and api_key belong to the company meant."
+            )
+        if all(row.get("archived") for row in rows):
+            raise SourceError(
+                f"Source {self.name}: all {len(rows)} employees are archived, which is not believed. "
+                "Check in Calamari that this is the right company; nothing was changed."
+            )
+        employees, warnings = to_employees(rows, self._rules)
+        self.warnings += warnings
+        return employees
+
+    def _search(self, *, with_archived: bool) -> list[dict[str, t.Any]]:
+        found: dict[str, dict[str, t.Any]] = {}
+        number = 0
+        while True:
+            page = self._page(number, with_archived)
+            self._collect(page, found)
+            if number == 0:
+                self._warn_about_quota(page.total_pages)
+            number += 1
+            if not page.rows or number >= page.total_pages:
+                break
+        if not page.rows and number < page.total_pages:
+            raise AnswerError(
+                f"{self._client.where('POST', SEARCH_PATH)}: page {number - 1} of {page.total_pages} is empty, so "
+                f"employees are missing after the first {len(found)}. Nothing was changed. Run again later."
+            )
+        if page.rows:
+            self._look_beyond(number, with_archived, found)
+        return list(found.values())
+
+    def _look_beyond(self, number: int, with_archived: bool, found: dict[str, dict[str, t.Any]]) -> None:
+        """Read on where `totalPages` turns out to be the last page's number and not the count of pages.
+
+        Clients of Calamari differ in what they take it for; a page too many costs one request, a page too few people.
+        """
+        while True:
+            try:
+                page = self._page(number, with_archived)
+            except (NotFoundError, AnswerError):
+                return
+            if all(str(row["id"]) in found for row in page.rows):
+                return
+            self._collect(page, found)
+            number += 1
+
+    def _page(self, number: int, with_archived: bool) -> ResultPage:
+        self._pace.wait()
+        answer = self._client.post(SEARCH_PATH, {"page": number, "withArchived": with_archived})
+        return read_page(self._client.where("POST", SEARCH_PATH), answer, number)
+
+    def _collect(self, page: ResultPage, found: dict[str, dict[str, t.Any]]) -> None:
+        for row in page.rows:
+            identifier = str(row["id"])
+            if identifier in found:
+                raise AnswerError(
+                    f"{self._client.where('POST', SEARCH_PATH)}: the id {identifier} came twice, so the pages do not "
+                    "fit together. Nothing was changed. Run again when nobody edits in Calamari."
+                )
+            found[identifier] = row
+
+    def _warn_about_quota(self, pages: int) -> None:
+        if pages > REQUESTS_PER_HOUR * SHARE_FOR_WARNING:
+            self.warnings.append(
+                f"Source {self.name}: reading Calamari takes {pages} requests of the {REQUESTS_PER_HOUR} that the "
+                f"company has for an hour, and the {REQUESTS_PER_DAY} for a day. Run at most "
+                f"{max(1, REQUESTS_PER_DAY // (2 * pages))} times a day, to leave half to other clients."
+            )
+
+    def check(self) -> Connection:
+        """The first page."""
+        page = self._page(0, with_archived=True)
+        private = [member for members in PRIVATE_MEMBERS.values() for member in members]
+        resource = ResourceCheck(
+            name=SEARCH_PATH.removeprefix("/"),
+            readable=True,
+            records=len(page.rows),
+            fields=describe(page.rows, private),
+            problem=None if page.rows else "Not one employee came: is this the right company?",
+        )
+        return Connection(
+            system=self.TYPE, name=self.name, address=self._client.url, identity={"user": USER}, resources=(resource,)
+        )
+
+
+def read_page(where: str, answer: object, number: int) -> ResultPage:
+    """The page in an answer, or an error: an answer of another form is never an empty list."""
+    rows = answer.get("employees") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or not isinstance(rows, list):
+        raise AnswerError(
+            f'{where} answered without the list "employees", which is not an empty list. Nothing was changed. '
+            "Check url; run again later."
+        )
+    total, current = answer.get("totalPages"), answer.get("currentPage")
+    if not isinstance(total, int):
+        raise AnswerError(
+            f'{where} answered without "totalPages", so it cannot be seen whether this is the whole list. '
+            "Run again later."
+        )
+    if isinstance(current, int) and current not in (number, number + 1):
+        raise AnswerError(f"{where} answered with page {current} when asked for page {number}. Run again later.")
+    if not all(isinstance(row, dict) and row.get("id") is not None for row in rows):
+        raise AnswerError(f'{where} answered with a list "employees" that holds things without id. Run again later.')
+    return ResultPage(rows, total)

@@ -1,0 +1,275 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Factorial as a source: the resources that employees are made of, read side by side, and joined."""
+
+from __future__ import annotations
+
+import collections.abc
+import concurrent.futures
+import dataclasses
+import datetime
+import threading
+
+from ..errors import ConfigurationError, SourceError
+from ..model.employee import Employee
+from .base import Connection, FieldRules, ResourceCheck, Source
+from .factorial_api import (
+    DEFAULT_API_VERSION,
+    DEFAULT_URL,
+    HINTS,
+    FactorialApi,
+    Filters,
+    Page,
+    Stopped,
+    check_version,
+)
+from .factorial_records import (
+    CONTRACT_MEMBERS,
+    EMPLOYEE_MEMBERS,
+    MEMBERSHIP_MEMBERS,
+    PRIVATE_MEMBERS,
+    VALUE_MEMBERS,
+    Join,
+    Resources,
+    Rows,
+)
+from .http import Credentials, HeaderCredentials, HttpClient
+from .http_errors import HttpError, PermissionDeniedError
+from .http_transport import DEFAULT_PATIENCE, Patience
+from .oauth import OAuthClient, StoredCredentials
+from .record import Record
+from .sample import describe, mask
+from .token_store import TokenStore
+
+EMPLOYEES = "employees/employees"
+CONTRACTS = "contracts/reference_contracts"
+TEAMS = "teams/teams"
+MEMBERSHIPS = "teams/memberships"
+LOCATIONS = "locations/locations"
+LEGAL_ENTITIES = "companies/legal_entities"
+CUSTOM_FIELDS = "custom_fields/fields"
+CUSTOM_VALUES = "custom_fields/values"
+CREDENTIALS = "api_public/credentials"
+
+SCOPES = ("employees", "contracts", "company_locations", "company_legal_entities", "custom_fields")
+"""OAuth scopes of these resources (each is for reading and writing; Factorial has no narrower ones)."""
+
+EVERYBODY: Filters = (("only_active", "false"), ("only_managers", "false"))
+"""Without these two, which the specification calls required, employees are not surely all of them."""
+
+WORKERS = 4
+"""Resources read at once: the three long ones, and the short ones one after the other."""
+
+SHOWN_IDENTITY = ("company_id", "name", "legal_name", "role", "subscription_plan")
+MASKED_IDENTITY = ("full_name", "login_email", "email")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FactorialOptions:
+    """How to reach Factorial, and what to read there. Exactly one credential: key, company token, or token file."""
+
+    rules: FieldRules
+    url: str = DEFAULT_URL
+    api_key: str | None = None
+    company_token: str | None = None
+    token_file: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    api_version: str = DEFAULT_API_VERSION
+    ca_file: str | None = None
+    patience: Patience = DEFAULT_PATIENCE
+    custom_fields: bool = False
+    contract_end_dates: bool = False
+    require_contracts: bool = True
+
+
+class FactorialSource(Source):
+    """Factorial, API 2026-10-01 and the versions before it whose lists have cursors."""
+
+    TYPE = "factorial"
+
+    def __init__(self, options: FactorialOptions, today: datetime.date) -> None:
+        """`today` in UTC."""
+        super().__init__(options.rules.source)
+        self._options = options
+        self._today = today
+        warning = check_version(options.api_version, today)
+        if warning:
+            self.warnings.append(f"Source {self.name}: {warning}")
+        self._client = HttpClient(
+            source=self.name,
+            url=options.url,
+            credentials=self._credentials(),
+            ca_file=options.ca_file,
+            patience=options.patience,
+            hints=HINTS,
+        )
+        self._api = FactorialApi(self._client, options.api_version)
+
+    def _credentials(self) -> Credentials:
+        options = self._options
+        given = [name for name in ("api_key", "company_token", "token_file") if getattr(options, name)]
+        if len(given) != 1:
+            problem = f"{' and '.join(given)} are given" if given else "no credential is given"
+            raise ConfigurationError(
+                f"Source {self.name}: {problem}. Give one of api_key, company_token and token_file "
+                "(also HRSYNC_FACTORIAL_API_KEY, HRSYNC_FACTORIAL_COMPANY_TOKEN, HRSYNC_FACTORIAL_TOKEN_FILE)."
+            )
+        if options.api_key:
+            return HeaderCredentials("x-api-key", options.api_key, (options.api_key,))
+        if options.company_token:
+            return HeaderCredentials("Authorization", f"Bearer {options.company_token}", (options.company_token,))
+        store = TokenStore(options.token_file or "")
+        return StoredCredentials(source=self.name, store=store, client=self._oauth(), warn=self.warnings.append)
+
+    def _oauth(self) -> OAuthClient | None:
+        options = self._options
+        if not options.client_id or not options.client_secret:
+            return None
+        return OAuthClient(
+            source=self.name,
+            url=options.url,
+            client_id=options.client_id,
+            client_secret=options.client_secret,
+            ca_file=options.ca_file,
+            patience=options.patience,
+        )
+
+    def employees(self) -> list[Employee]:
+        """Everybody, terminated people too, joined with what other resources hold about them."""
+        resources = self._read()
+        self._require(resources)
+        join = Join(resources, self._options.rules, self._today, contract_end_dates=self._options.contract_end_dates)
+        employees = join.employees()
+        self.warnings += join.warnings
+        return employees
+
+    def _require(self, resources: Resources) -> None:
+        if not resources.employees:
+            raise SourceError(
+                f"Source {self.name}: Factorial answered with no employee at all, which is never taken to mean that "
+                f"everybody has left. Check that the credential belongs to the environment of url ({self._client.url}) "
+                "and may see employees."
+            )
+        if self._options.require_contracts and not resources.contracts:
+            raise SourceError(
+                f"Source {self.name}: {len(resources.employees)} employees came but no contract, so nobody's job title "
+                "and first day of work are known. Give the credential the scope contracts, or, if this company keeps "
+                "no contracts in Factorial, set require_contracts to false."
+            )
+
+    def _read(self) -> Resources:
+        stop = threading.Event()
+        with concurrent.futures.ThreadPoolExecutor(WORKERS, thread_name_prefix="factorial") as pool:
+            jobs = {name: pool.submit(self._stopping, stop, job) for name, job in self._jobs(stop.is_set).items()}
+        failures = [failure for job in jobs.values() if (failure := job.exception()) is not None]
+        for failure in sorted(failures, key=lambda each: isinstance(each, Stopped)):
+            raise failure
+        return Resources(**{name: job.result() for name, job in jobs.items()})
+
+    @staticmethod
+    def _stopping(stop: threading.Event, job: collections.abc.Callable[[], Rows]) -> Rows:
+        """Run a job; when it fails, let the others end at their next page."""
+        try:
+            return job()
+        except BaseException:
+            stop.set()
+            raise
+
+    def _jobs(self, stopped: collections.abc.Callable[[], bool]) -> dict[str, collections.abc.Callable[[], Rows]]:
+        """What to read, the longest first."""
+
+        def reading(
+            resource: str, members: collections.abc.Collection[str] | None = None, filters: Filters = ()
+        ) -> collections.abc.Callable[[], Rows]:
+            return lambda: self._api.all(resource, filters, members, stopped)
+
+        jobs = {
+            "employees": reading(EMPLOYEES, self._employee_members(), EVERYBODY),
+            "contracts": reading(CONTRACTS, CONTRACT_MEMBERS),
+            "memberships": reading(MEMBERSHIPS, MEMBERSHIP_MEMBERS),
+            "teams": reading(TEAMS, ("id", "name", "depth")),
+            "locations": reading(LOCATIONS),
+            "legal_entities": reading(LEGAL_ENTITIES, ("id", "legal_name")),
+        }
+        if self._needs_custom_fields():
+            jobs["fields"] = reading(CUSTOM_FIELDS, ("id", "slug", "field_type", "legal_entity_id"))
+            jobs["values"] = lambda: self._custom_values(stopped)
+        return jobs
+
+    def _employee_members(self) -> tuple[str, ...] | None:
+        """The members to keep in memory: private ones only where they are asked for."""
+        rules = self._options.rules
+        if rules.include_raw:
+            return None
+        private = (member for field in rules.private_fields for member in PRIVATE_MEMBERS[field])
+        return (*EMPLOYEE_MEMBERS, *private)
+
+    def _needs_custom_fields(self) -> bool:
+        return self._options.custom_fields or bool(self._wanted_slugs())
+
+    def _wanted_slugs(self) -> set[str]:
+        """Slugs or ids of the custom fields that other options need."""
+        rules = self._options.rules
+        department = rules.department_field if rules.department_from == "custom_field" else None
+        return set(filter(None, (department, rules.key_slug)))
+
+    def _custom_values(self, stopped: collections.abc.Callable[[], bool]) -> Rows:
+        if self._options.custom_fields:
+            return self._api.all(CUSTOM_VALUES, (), VALUE_MEMBERS, stopped)
+        wanted = self._wanted_slugs()
+        fields = self._api.all(CUSTOM_FIELDS, (), ("id", "slug"), stopped)
+        chosen = [str(field["id"]) for field in fields if str(field["id"]) in wanted or field.get("slug") in wanted]
+        if not chosen:
+            raise ConfigurationError(
+                f"Source {self.name}: Factorial has no custom field with the slug or id "
+                f"{' or '.join(sorted(wanted))}. Correct department_field or key_field."
+            )
+        filters = [(("field_id", identifier),) for identifier in chosen]
+        return [row for each in filters for row in self._api.all(CUSTOM_VALUES, each, VALUE_MEMBERS, stopped)]
+
+    def check(self) -> Connection:
+        """Who the credential is, and one page of each resource that a run would read."""
+        identity = self._identity()
+        resources = [EMPLOYEES, CONTRACTS, TEAMS, MEMBERSHIPS, LOCATIONS, LEGAL_ENTITIES]
+        if self._needs_custom_fields():
+            resources += [CUSTOM_FIELDS, CUSTOM_VALUES]
+        return Connection(
+            system=self.TYPE,
+            name=self.name,
+            address=self._client.url,
+            identity=identity,
+            resources=tuple(map(self._check_resource, resources)),
+        )
+
+    def _identity(self) -> dict[str, str]:
+        # A list, although about one credential; company keys have no employee_id.
+        try:
+            answer = self._client.get(self._api.path(CREDENTIALS))
+        except PermissionDeniedError:
+            return {}
+        rows = answer.get("data") if isinstance(answer, dict) else None
+        row = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+        record = Record(row, f"Source {self.name}, credential")
+        shown = {name: record.text(name) for name in SHOWN_IDENTITY}
+        masked = {name: mask(text) for name in MASKED_IDENTITY if (text := record.text(name))}
+        return {name: text for name, text in {**shown, **masked}.items() if text}
+
+    def _check_resource(self, resource: str) -> ResourceCheck:
+        filters = EVERYBODY if resource == EMPLOYEES else ()
+        try:
+            page: Page = self._api.page(resource, filters)
+        except HttpError as error:
+            return ResourceCheck(name=resource, readable=False, problem=str(error))
+        private = [member for members in PRIVATE_MEMBERS.values() for member in members]
+        problem = "Not one employee came: is this the right environment?" if not page.records else None
+        return ResourceCheck(
+            name=resource,
+            readable=True,
+            total=page.total,
+            records=len(page.records),
+            fields=describe(page.records, private if resource == EMPLOYEES else ()),
+            problem=problem if resource == EMPLOYEES else None,
+        )

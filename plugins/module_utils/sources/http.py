@@ -1,0 +1,288 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one HTTP client of all sources: JSON in, JSON out, and typed errors."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import json
+import threading
+import time
+import typing as t
+import urllib.parse
+
+from ..errors import ConfigurationError
+from .http_errors import AnswerError, Hints, HttpError, UnavailableError, status_error
+from .http_transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
+
+with contextlib.suppress(ImportError):
+    import requests
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes after which an answer is not read further."""
+
+BODY_ATTEMPTS = 3
+"""How often a request is made whose answer breaks off in the middle."""
+
+
+class Credentials(t.Protocol):
+    """How requests show who they are."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add what the source wants to see."""
+
+    def secrets(self) -> t.Iterable[str]:
+        """What must never be quoted in a message."""
+
+    def renew(self, refused: requests.PreparedRequest) -> bool:
+        """After a 401: get another credential than the refused request carried, if that is possible."""
+
+    def accepted(self) -> None:
+        """The source has accepted this credential."""
+
+
+class HeaderCredentials:
+    """A credential that is one header and never changes."""
+
+    def __init__(self, header: str, value: str, secrets: tuple[str, ...]) -> None:
+        """`secrets` are the parts of the value that must not be quoted."""
+        self._header, self._value, self._secrets = header, value, secrets
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header."""
+        request.headers[self._header] = self._value
+        return request
+
+    def secrets(self) -> tuple[str, ...]:
+        """The key or token."""
+        return self._secrets
+
+    def renew(self, refused: requests.PreparedRequest) -> bool:
+        """There is no other."""
+        return False
+
+    def accepted(self) -> None:
+        """Nothing to remember."""
+
+
+class Transfer(t.NamedTuple):
+    """A request that was answered."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytes
+    request: requests.PreparedRequest
+
+
+class HttpClient:
+    """Requests to one base address with one credential; safe to use from several threads, each with its own session."""
+
+    def __init__(
+        self,
+        *,
+        source: str,
+        url: str,
+        credentials: Credentials,
+        ca_file: str | None = None,
+        patience: Patience | None = None,
+        hints: Hints | None = None,
+    ) -> None:
+        """`source` is the name for messages, `url` the base that paths are appended to."""
+        require_requests()
+        self.url = base_url(source, url)
+        self._source = source
+        self._credentials = credentials
+        self._patience = patience or DEFAULT_PATIENCE
+        self._hints = hints or {}
+        self._trust = trust(ca_file)
+        self._sessions = threading.local()
+
+    def get(self, path: str, parameters: t.Sequence[tuple[str, str]] = ()) -> t.Any:
+        """The JSON that a GET of `path` answers with."""
+        return self._call("GET", path, params=list(parameters))
+
+    def post(self, path: str, body: t.Mapping[str, t.Any]) -> t.Any:
+        """The JSON that a POST of `body` as JSON answers with; for reads, which may be repeated."""
+        return self._call("POST", path, json=body)
+
+    def where(self, method: str, path: str) -> str:
+        """How messages name a request."""
+        return f"Source {self._source}: {method} {urllib.parse.urlsplit(self.url + path).path}"
+
+    def _call(self, method: str, path: str, **content: t.Any) -> t.Any:
+        where = self.where(method, path)
+        transfer = self._send(method, path, where, content)
+        if transfer.status == 401 and self._credentials.renew(transfer.request):
+            transfer = self._send(method, path, where, content)
+        if 300 <= transfer.status < 400:
+            raise self._redirected(where, transfer)
+        if not 200 <= transfer.status < 300:
+            raise status_error(where, transfer.status, transfer.body, self._hints, self._credentials.secrets())
+        answer = parse_json(where, transfer.body, transfer.headers.get("content-type", ""))
+        self._credentials.accepted()
+        return answer
+
+    def _send(self, method: str, path: str, where: str, content: t.Mapping[str, t.Any]) -> Transfer:
+        for _attempt in range(BODY_ATTEMPTS - 1):
+            with contextlib.suppress(_BrokenOffError):
+                return self._send_once(method, path, where, content)
+        try:
+            return self._send_once(method, path, where, content)
+        except _BrokenOffError as error:
+            raise UnavailableError(
+                f"{where}: the answer broke off before its end, {BODY_ATTEMPTS} times. "
+                "Check the network between here and the source, then run again."
+            ) from error
+
+    def _send_once(self, method: str, path: str, where: str, content: t.Mapping[str, t.Any]) -> Transfer:
+        try:
+            response = self._session().request(
+                method,
+                self.url + path,
+                auth=t.cast("t.Any", self._credentials),
+                timeout=(min(self._patience.timeout, 10), self._patience.timeout),
+                allow_redirects=False,
+                stream=True,
+                headers={"Accept": "application/json"},
+                **content,
+            )
+        except requests.RequestException as error:
+            raise self.failed(where, error) from error
+        with response:
+            return Transfer(response.status_code, response.headers, self._read(where, response), response.request)
+
+    def _read(self, where: str, response: requests.Response) -> bytes:
+        deadline = time.monotonic() + self._patience.longest_answer
+        parts: list[bytes] = []
+        size = 0
+        try:
+            for part in response.iter_content(64 * 1024):
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST_ANSWER:
+                    raise AnswerError(f"{where} answered with more than {LARGEST_ANSWER >> 20} MiB. Check the url.")
+                if time.monotonic() > deadline:
+                    raise UnavailableError(
+                        f"{where}: the answer took longer than {self._patience.longest_answer:.0f} s. Run again later."
+                    )
+        except requests.RequestException as error:
+            raise _BrokenOffError from error
+        return b"".join(parts)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._sessions, "session", None)
+        if session is None:
+            session = requests.Session()
+            mount(session, self._trust, BoundedRetry.create(self._patience))
+            self._sessions.session = session
+        return session
+
+    def failed(self, where: str, error: Exception) -> HttpError:
+        """The error for a request that got no answer."""
+        host = urllib.parse.urlsplit(self.url).netloc
+        if isinstance(error, requests.exceptions.SSLError):
+            return UnavailableError(
+                f"{where}: the TLS certificate of {host} is not trusted ({_certificate_problem(error)}). "
+                "Set ca_file to the authority that issued it, or correct the host name in url."
+            )
+        if isinstance(error, requests.exceptions.ProxyError):
+            return UnavailableError(f"{where}: the proxy did not lead to {host}. Check HTTPS_PROXY and NO_PROXY.")
+        if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
+            return UnavailableError(
+                f"{where}: {host} did not answer within {self._patience.timeout:g} s, "
+                f"asked {self._patience.retries + 1} times. Run again later, or raise timeout."
+            )
+        return UnavailableError(
+            f"{where}: no connection to {host} ({_connection_problem(error)}). "
+            "Check the url, name resolution, the firewall and the proxy."
+        )
+
+    def _redirected(self, where: str, transfer: Transfer) -> HttpError:
+        target = urllib.parse.urlsplit(urllib.parse.urljoin(self.url, transfer.headers.get("location", "")))
+        return AnswerError(
+            f"{where} answered {transfer.status}, a redirect to {target.scheme}://{target.hostname}. Redirects are not "
+            "followed, because the credential would go with them. Set url to the address of the API itself."
+        )
+
+
+class _BrokenOffError(Exception):
+    """The connection ended in the middle of an answer."""
+
+
+def base_url(source: str, url: str) -> str:
+    """A base address without a final slash; HTTPS, or HTTP to this machine only."""
+    parts = urllib.parse.urlsplit(url.strip())
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"Source {source}: url is {url!r}. Give an address such as https://api.factorialhr.com"
+        )
+    if parts.username or parts.password:
+        raise ConfigurationError(f"Source {source}: url contains a user or password. Give them in their own options.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ConfigurationError(
+            f"Source {source}: url begins with http://, so the credential for {parts.hostname} would travel in the "
+            "clear. Use https://"
+        )
+    return urllib.parse.urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, without asking a name server."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def parse_json(where: str, body: bytes, content_type: str) -> t.Any:
+    """The JSON of a body, or an error that says what came instead and quotes none of it."""
+    if "html" in content_type.lower() or body.lstrip()[:1] == b"<":
+        raise AnswerError(
+            f"{where} answered with a web page (HTML) instead of JSON. Check the url, and whether a proxy or a sign-in "
+            "page stands in between."
+        )
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        size = f"{len(body)} bytes of {content_type or 'no content type'}"
+        raise AnswerError(
+            f"{where} answered with something that is not whole JSON ({size}). "
+            "It may have been cut off on the way: run again; if it stays so, check the url."
+        ) from error
+
+
+def _certificate_problem(error: Exception) -> str:
+    text = str(error)
+    for sign, meaning in (
+        ("Hostname mismatch", "it is for another host name"),
+        ("doesn't match", "it is for another host name"),
+        ("IP address mismatch", "it is for another address"),
+        ("has expired", "it has expired"),
+        ("self-signed", "unknown authority"),
+        ("self signed", "unknown authority"),
+        ("unable to get local issuer", "unknown authority"),
+    ):
+        if sign in text:
+            return meaning
+    return "the TLS handshake failed"
+
+
+def _connection_problem(error: Exception) -> str:
+    text = str(error)
+    for sign, meaning in (
+        ("Name or service not known", "the name is unknown"),
+        ("Temporary failure in name resolution", "no name server answers"),
+        ("No address associated", "the name has no address"),
+        ("Connection refused", "connection refused"),
+        ("Network is unreachable", "network unreachable"),
+        ("No route to host", "no route to host"),
+        ("reset by peer", "the connection was reset"),
+        ("closed connection without response", "the connection was closed without an answer"),
+        ("Connection aborted", "the connection was closed without an answer"),
+    ):
+        if sign in text:
+            return meaning
+    return type(error).__name__

@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fields that came from a source, with their types and examples that show a value's form but not the value."""
+
+from __future__ import annotations
+
+import collections.abc
+import dataclasses
+import json
+import typing as t
+
+LONGEST_EXAMPLE = 32
+HIDDEN = "(private)"
+TYPE_NAMES = {bool: "boolean", int: "integer", float: "number", str: "text", list: "list", dict: "mapping"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSample:
+    """One field over the records of a page."""
+
+    name: str
+    type: str
+    """`text`, `integer`, `number`, `boolean`, `list`, `mapping`, `null` where every record holds null, or several."""
+    filled: int
+    """In how many records it holds something."""
+    example: str | None
+    """The first value found, masked."""
+
+    def to_dict(self) -> dict[str, t.Any]:
+        """The sample as plain data."""
+        return dataclasses.asdict(self)
+
+
+def mask(value: object) -> str:
+    """The form of a value: `Anna Nowak` becomes `Xxxx Xxxxx`, `2026-11-30` becomes `9999-99-99`."""
+    if isinstance(value, bool):
+        return "true or false"
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    shown = "".join(map(_mask_character, written[:LONGEST_EXAMPLE]))
+    return shown + ("…" if len(written) > LONGEST_EXAMPLE else "")
+
+
+def _mask_character(character: str) -> str:
+    if character.isdigit():
+        return "9"
+    if character.isalpha():
+        return "X" if character.isupper() else "x"
+    return character if " " <= character <= "~" else "?"
+
+
+def describe(
+    records: collections.abc.Sequence[t.Mapping[str, t.Any]], private: collections.abc.Collection[str] = ()
+) -> tuple[FieldSample, ...]:
+    """Each field of the records, in the order in which they first came; the private ones without an example."""
+    values: dict[str, list[t.Any]] = {}
+    for record in records:
+        for name, value in record.items():
+            values.setdefault(name, []).append(value)
+    return tuple(_describe_field(name, found, name in private) for name, found in values.items())
+
+
+def _describe_field(name: str, found: list[t.Any], private: bool) -> FieldSample:
+    filled = [value for value in found if value not in (None, "", [], {})]
+    types = sorted({TYPE_NAMES.get(type(value), "text") for value in found if value is not None})
+    example = None if not filled else HIDDEN if private else mask(filled[0])
+    return FieldSample(name=name, type=" or ".join(types) or "null", filled=len(filled), example=example)
