@@ -67,7 +67,9 @@ class Result:
     reason: str = ""
     """The server's own code, eight upper-case hexadecimal digits such as `00000561`; empty where it gave none."""
     lost: bool = False
-    """Whether the server never answered: the request may or may not have been carried out."""
+    """Whether the server stopped answering before it answered this request."""
+    sent: bool = True
+    """False for a lost request that was not even sent, and so surely not carried out."""
 
 
 LOST_CODE = -1

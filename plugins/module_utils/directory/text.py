@@ -26,6 +26,13 @@ def fold(text: str) -> str:
     return "".join(map(_fold_character, text))
 
 
+def escape_filter(value: str | bytes) -> str:
+    """The value as it is written within a search filter ([RFC 4515] section 3); bytes all in hexadecimal."""
+    if isinstance(value, bytes):
+        return "".join(f"\\{byte:02x}" for byte in value)
+    return "".join(f"\\{ord(character):02x}" if character in "*()\\\0" else character for character in value)
+
+
 def unique_form(text: str) -> str:
     """The form in which names must differ so that Windows takes both: without case, accents and width.
 

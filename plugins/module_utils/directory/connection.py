@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The directory as the rest of the collection sees it: connect, search, write."""
+
+from __future__ import annotations
+
+import types
+import typing as t
+
+from ..errors import ConfigurationError, DirectoryError
+from . import dn, opening, reader, writer
+from .channel import Channel
+from .messages import Entry
+from .options import ConnectionOptions, ServerAddress
+from .reader import PAGE_SIZE, NoSuchEntryError, Scope, Search
+from .requests import Request, Result
+
+__all__ = ["Directory", "Entry", "NoSuchEntryError", "Scope"]
+
+_ACTIVE_DIRECTORY = "1.2.840.113556.1.4.800"
+"""LDAP_CAP_ACTIVE_DIRECTORY_OID, [MS-ADTS] 3.1.1.3.4.3."""
+_READ_ONLY = "1.2.840.113556.1.4.1920"
+"""LDAP_CAP_ACTIVE_DIRECTORY_PARTIAL_SECRETS_OID: a read-only domain controller."""
+_ROOT_ATTRIBUTES = (
+    "dnsHostName",
+    "defaultNamingContext",
+    "schemaNamingContext",
+    "configurationNamingContext",
+    "supportedCapabilities",
+)
+
+
+class Directory:
+    """One bound connection to one writable domain controller, for a whole run.
+
+    Not for use by several threads. Searches and writes may overlap: a write may be made while a search is read.
+    """
+
+    def __init__(self, connection: t.Any, address: ServerAddress, options: ConnectionOptions) -> None:
+        """Takes over a bound ldap3 connection; use `connect`."""
+        self._connection = connection
+        self._channel = Channel(connection.socket, options.timeout, connection.server.next_message_id() + 1)
+        self.address = address
+        """Where it listens, as configured."""
+        self.notes: tuple[str, ...] = ()
+        """Why the servers before it in the list are not used."""
+        root = self._root(str(address))
+        self.server = root.text("dnsHostName") or str(address)
+        """The domain controller's own name."""
+        self.domain_dn = root.text("defaultNamingContext") or ""
+        """DN of the domain."""
+        self.schema_dn = root.text("schemaNamingContext") or ""
+        """DN below which attributes and classes are defined."""
+        self.configuration_dn = root.text("configurationNamingContext") or ""
+        """DN of the forest's configuration."""
+        self.domain = ".".join(dn.rdn_value(part) for part in dn.split(self.domain_dn)) if self.domain_dn else ""
+        """DNS name of the domain."""
+        self.base_dn = options.base_dn or self.domain_dn
+        """Below it is read; the option base_dn, or else the whole domain."""
+        self._raise_unless_usable(frozenset(root.texts("supportedCapabilities")))
+
+    @classmethod
+    def connect(cls, options: ConnectionOptions) -> Directory:
+        """Connects to the first server of the list that answers and can be written to.
+
+        Refused credentials end it at once: every further server would count them as one more wrong password.
+
+        Raises:
+            DirectoryError: no server can be used; the text says what each of them said.
+            ConfigurationError: an option cannot work with this directory.
+            MissingLibraryError: ldap3 is not installed, or gssapi where it is needed.
+        """
+        notes: list[str] = []
+        for address in options.servers:
+            try:
+                directory = cls._connect_to(address, options)
+            except opening.UnreachableError as error:
+                notes.append(f"{address} {error}")
+            else:
+                directory.notes = tuple(notes)
+                return directory
+        if len(notes) == 1:
+            raise DirectoryError(f"The directory cannot be reached. {notes[0]}")
+        raise DirectoryError(f"None of the {len(notes)} servers can be used. " + " ".join(notes))
+
+    @classmethod
+    def _connect_to(cls, address: ServerAddress, options: ConnectionOptions) -> Directory:
+        connection = opening.open_connection(address, options)
+        try:
+            return cls(connection, address, options)
+        except BaseException:
+            opening.close_quietly(connection)
+            raise
+
+    def search(
+        self,
+        base: str,
+        filter: str,
+        attributes: t.Collection[str],
+        scope: Scope = "subtree",
+        *,
+        page_size: int = PAGE_SIZE,
+    ) -> t.Iterator[Entry]:
+        """Reads entries, page by page; the next page is asked for before this one is decoded.
+
+        Args:
+            base: DN to search; `<GUID=…>` works for scope base.
+            filter: [RFC 4515]; values within it are escaped with `text.escape_filter`.
+            attributes: names; empty for none.
+            scope: base, level or subtree.
+            page_size: at most 1,000, which is all that a domain controller sends at once.
+
+        Raises:
+            NoSuchEntryError: the base does not exist.
+            DirectoryError: the search is refused, or the server stops answering (says after how many entries).
+        """
+        wanted = tuple(attributes) or ("1.1",)
+        return reader.read(self._channel, Search(base, filter, wanted, scope, min(page_size, PAGE_SIZE)), self.server)
+
+    def write(self, requests: t.Iterable[Request], window: int = 64) -> t.Iterator[Result]:
+        """Sends requests, up to `window` of them under way at once, and yields their results in the same order.
+
+        The server works on them in the order given. Nothing is raised for what it refuses, nor when it stops
+        answering: results say so (`Result.lost`). Requests are taken from the iterable as there is room.
+        """
+        return writer.write(self._channel, requests, self.server, max(window, 1))
+
+    def close(self) -> None:
+        """Unbinds and closes; harmless when it is closed already."""
+        self._channel.close()
+        opening.close_quietly(self._connection)
+
+    def __enter__(self) -> Directory:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: types.TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _root(self, name: str) -> Entry:
+        """The rootDSE ([MS-ADTS] 3.1.1.3.2)."""
+        search = Search("", "(objectClass=*)", _ROOT_ATTRIBUTES, "base")
+        try:
+            entries = list(reader.read(self._channel, search, name))
+        except DirectoryError as error:
+            raise opening.UnreachableError(f"did not say what it is: {error}") from error
+        if not entries:
+            raise opening.UnreachableError("did not say what it is: its rootDSE cannot be read.")
+        return entries[0]
+
+    def _raise_unless_usable(self, capabilities: frozenset[str]) -> None:
+        if _ACTIVE_DIRECTORY not in capabilities or not self.domain_dn:
+            raise opening.UnreachableError("is not an Active Directory domain controller.")
+        if _READ_ONLY in capabilities:
+            raise opening.UnreachableError("is a read-only domain controller; name a writable one.")
+        if not dn.is_below(self.base_dn, self.domain_dn):
+            raise ConfigurationError(
+                f"The option base_dn is {self.base_dn}, which is not part of {self.domain_dn},"
+                f" the domain of {self.server}."
+            )

@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that say how to reach the directory, the same in every module."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import typing as t
+
+from ansible.module_utils.basic import env_fallback
+
+from ..errors import ConfigurationError
+from . import dn
+
+_PORTS: t.Final[t.Mapping[str, int]] = {"ldaps": 636, "starttls": 389}
+_HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\s/\[\]]+)(?::(?P<port>\d{1,5}))?")
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*?)/?")
+
+
+def _option(variable: str, **spec: t.Any) -> dict[str, t.Any]:
+    return {**spec, "fallback": (env_fallback, [variable])}
+
+
+CONNECTION_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    "servers": _option("HRSYNC_SERVERS", type="list", elements="str", required=True),
+    "base_dn": _option("HRSYNC_BASE_DN", type="str"),
+    "bind_user": _option("HRSYNC_BIND_USER", type="str"),
+    "bind_password": _option("HRSYNC_BIND_PASSWORD", type="str", no_log=True),
+    "authentication": _option("HRSYNC_AUTHENTICATION", type="str", choices=["simple", "kerberos"], default="simple"),
+    "tls": _option("HRSYNC_TLS", type="str", choices=["ldaps", "starttls"], default="ldaps"),
+    "ca_file": _option("HRSYNC_CA_FILE", type="path"),
+    "port": _option("HRSYNC_PORT", type="int"),
+    "timeout": _option("HRSYNC_TIMEOUT", type="int", default=30),
+}
+"""Part of the argument spec of every module that uses the directory; documented in the doc fragment `directory`."""
+
+
+class ServerAddress(t.NamedTuple):
+    """Where a domain controller listens."""
+
+    host: str
+    """As the certificate must name it."""
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionOptions:
+    """How to reach the directory, checked."""
+
+    servers: tuple[ServerAddress, ...]
+    """In order of preference."""
+    base_dn: str = ""
+    """Below it is read; empty for the whole domain."""
+    bind_user: str = ""
+    """User principal name, DN or DOMAIN\\name; with Kerberos a principal, or empty for the default credentials."""
+    bind_password: str = dataclasses.field(default="", repr=False)
+    authentication: t.Literal["simple", "kerberos"] = "simple"
+    tls: t.Literal["ldaps", "starttls"] = "ldaps"
+    ca_file: str | None = None
+    """PEM file of the CAs to trust; None for those of the system."""
+    timeout: int = 30
+    """Seconds within which a server must accept a connection, and answer."""
+
+    @classmethod
+    def from_params(cls, params: t.Mapping[str, t.Any]) -> ConnectionOptions:
+        """The options out of a module's parameters, of which others are ignored.
+
+        Raises:
+            ConfigurationError: an option is missing, or cannot work.
+        """
+        tls: t.Literal["ldaps", "starttls"] = params.get("tls") or "ldaps"
+        port = params.get("port") or _PORTS[tls]
+        servers = [server for server in params.get("servers") or () if server.strip()]
+        if not servers:
+            raise ConfigurationError("The option servers is empty. Name at least one domain controller.")
+        options = cls(
+            servers=tuple(_server_address(server.strip(), port) for server in servers),
+            base_dn=_base_dn(params.get("base_dn") or ""),
+            bind_user=params.get("bind_user") or "",
+            bind_password=params.get("bind_password") or "",
+            authentication=params.get("authentication") or "simple",
+            tls=tls,
+            ca_file=params.get("ca_file") or None,
+            timeout=params.get("timeout") or 30,
+        )
+        options._raise_unless_usable()
+        return options
+
+    def _raise_unless_usable(self) -> None:
+        if self.authentication == "simple":
+            for name in ("bind_user", "bind_password"):
+                # A simple bind without a password succeeds as nobody ([RFC 4513] section 5.1.2).
+                if not getattr(self, name):
+                    raise ConfigurationError(
+                        f"The option {name} is empty. A simple bind needs it; set it or HRSYNC_{name.upper()},"
+                        " or choose authentication: kerberos."
+                    )
+        if self.timeout < 1:
+            raise ConfigurationError(f"The option timeout is {self.timeout}; it must be at least 1 second.")
+        if self.ca_file is not None and not os.access(self.ca_file, os.R_OK):
+            raise ConfigurationError(f"The option ca_file names {self.ca_file}, which is not there or cannot be read.")
+
+
+def _base_dn(text: str) -> str:
+    problem = dn.problem(text) if text else None
+    if problem:
+        raise ConfigurationError(f"The option base_dn is wrong. {problem}")
+    return text
+
+
+def _server_address(text: str, port: int) -> ServerAddress:
+    url = _URL.fullmatch(text)
+    if url:
+        return _server_address_of_url(url["scheme"].lower(), url["rest"], text, port)
+    found = _HOST_PORT.fullmatch(text)
+    if not found or int(found["port"] or port) not in range(1, 65536):
+        raise ConfigurationError(f"The option servers holds {text!r}, which is neither host nor host:port.")
+    return ServerAddress(found["host"].strip("[]"), int(found["port"] or port))
+
+
+def _server_address_of_url(scheme: str, rest: str, text: str, port: int) -> ServerAddress:
+    if scheme == "ldap":
+        raise ConfigurationError(
+            f"The option servers holds {text!r}, which asks for clear text; passwords are sent inside TLS only."
+            f" Write {rest!r} and choose tls: ldaps (port 636) or tls: starttls (port 389)."
+        )
+    if scheme != "ldaps":
+        raise ConfigurationError(f"The option servers holds {text!r}; write the host alone, or host:port.")
+    return _server_address(rest, port)

@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads the directory once: a fixed number of searches, whatever the number of people."""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+
+from ..errors import DirectoryError
+from ..model.directory import Account, Group, Snapshot
+from . import dn
+from .connection import Directory, NoSuchEntryError
+from .messages import Entry
+from .schema import read_attribute_types
+
+ACCOUNT_FILTER = "(&(objectCategory=person)(objectClass=user))"
+GROUP_FILTER = "(objectCategory=group)"
+OU_FILTER = "(|(objectClass=organizationalUnit)(objectClass=container)(objectClass=domainDNS))"
+COMPUTER_FILTER = "(|(sAMAccountType=805306369)(sAMAccountType=805306370))"
+"""SAM_MACHINE_ACCOUNT and SAM_TRUST_ACCOUNT, [MS-SAMR] 2.2.1.9: the holders of login names beside users and groups."""
+LOGIN_NAME_FILTER = "(sAMAccountName=*)"
+
+ACCOUNT_ATTRIBUTES = (
+    "objectGUID",
+    "objectSid",
+    "sAMAccountName",
+    "userPrincipalName",
+    "userAccountControl",
+    "mail",
+    "proxyAddresses",
+    "memberOf",
+    "primaryGroupID",
+    "adminCount",
+    "isCriticalSystemObject",
+    "accountExpires",
+    "lockoutTime",
+    "pwdLastSet",
+)
+"""Read of every account, whatever else is asked for."""
+
+_GROUP_ATTRIBUTES = ("objectGUID", "sAMAccountName", "adminCount", "isCriticalSystemObject")
+
+
+def read_snapshot(
+    directory: Directory,
+    attributes: t.Collection[str],
+    *,
+    account_filter: str | None = None,
+    groups: bool = True,
+    ous: bool = True,
+    login_names: bool = True,
+    schema: bool = True,
+) -> Snapshot:
+    """Reads accounts and what is needed to plan their changes, from below the directory's `base_dn`.
+
+    Args:
+        directory: connected.
+        attributes: LDAP names to read of accounts, beside `ACCOUNT_ATTRIBUTES`. Their schema is read too; names that
+            the schema does not have are missing from `Snapshot.schema`.
+        account_filter: an [RFC 4515] filter that narrows the accounts, for modules for a single user.
+        groups: whether groups are read.
+        ous: whether organisational units and containers are read.
+        login_names: whether the login names of computers, trusts and of what lies outside the base are read.
+        schema: whether the schema and the attributes that users may hold are read.
+
+    Raises:
+        DirectoryError: the directory refuses a search or stops answering; nothing of what was read is used.
+    """
+    wanted = _distinct((*ACCOUNT_ATTRIBUTES, *attributes))
+    accounts = tuple(_account(entry) for entry in _search(directory, _account_filter(account_filter), wanted))
+    found_groups = tuple(map(_group, _search(directory, GROUP_FILTER, _GROUP_ATTRIBUTES))) if groups else ()
+    return Snapshot(
+        server=directory.server,
+        base_dn=directory.base_dn,
+        domain=directory.domain,
+        accounts=accounts,
+        groups=found_groups,
+        ous=tuple(entry.dn for entry in _search(directory, OU_FILTER, ())) if ous else (),
+        schema=read_attribute_types(directory, wanted) if schema else {},
+        other_login_names=_other_login_names(directory, accounts, found_groups) if login_names else frozenset(),
+        user_attributes=read_user_attributes(directory, accounts) if schema else frozenset(),
+    )
+
+
+def read_user_attributes(directory: Directory, accounts: t.Sequence[Account] = ()) -> frozenset[str]:
+    """Lower-case names of the attributes that a user object may hold, auxiliary classes included.
+
+    Read from a user object, one of `accounts` where there is one: allowedAttributes ([MS-ADTS] 3.1.1.4.5) is the same for
+    all of them. Every domain has some.
+
+    Raises:
+        DirectoryError: no user object can be read.
+    """
+    if accounts:
+        found = directory.search(f"<GUID={accounts[0].guid}>", "(objectClass=*)", ("allowedAttributes",), "base")
+    else:
+        found = directory.search(directory.domain_dn, ACCOUNT_FILTER, ("allowedAttributes",), page_size=1)
+    for entry in found:
+        names = entry.texts("allowedAttributes")
+        if names:
+            return frozenset(name.lower() for name in names)
+    raise DirectoryError(
+        f"{directory.server} does not show which attributes a user may hold (allowedAttributes)."
+        " Give the bind account the right to read the users below " + directory.base_dn + "."
+    )
+
+
+def guid_text(raw: bytes) -> str:
+    """objectGUID as `8-4-4-4-12` lower-case hexadecimal digits; the first three parts are little-endian."""
+    return str(uuid.UUID(bytes_le=raw))
+
+
+def _search(directory: Directory, filter: str, attributes: t.Collection[str]) -> t.Iterator[Entry]:
+    try:
+        yield from directory.search(directory.base_dn, filter, attributes)
+    except NoSuchEntryError as error:
+        raise DirectoryError(f"{error} Correct the option base_dn.") from error
+
+
+def _account_filter(narrower: str | None) -> str:
+    if narrower is None:
+        return ACCOUNT_FILTER
+    return f"(&(objectCategory=person)(objectClass=user){narrower})"
+
+
+def _account(entry: Entry) -> Account:
+    return Account(_guid(entry), entry.dn, entry.values)
+
+
+def _group(entry: Entry) -> Group:
+    return Group(
+        _guid(entry),
+        entry.dn,
+        entry.text("sAMAccountName") or dn.rdn_value(entry.dn),
+        protected=entry.text("adminCount") == "1" or entry.text("isCriticalSystemObject") == "TRUE",
+    )
+
+
+def _guid(entry: Entry) -> str:
+    raw = entry.raw("objectGUID")
+    if not raw:
+        raise DirectoryError(
+            f"{entry.dn} has no objectGUID that the bind account may read."
+            " Give it the right to read all properties there."
+        )
+    return guid_text(raw[0])
+
+
+def _other_login_names(
+    directory: Directory, accounts: t.Sequence[Account], groups: t.Sequence[Group]
+) -> frozenset[str]:
+    """Login names in the whole domain that neither the accounts nor the groups of the snapshot have."""
+    whole = dn.normalise(directory.base_dn) == dn.normalise(directory.domain_dn)
+    found = directory.search(directory.domain_dn, COMPUTER_FILTER if whole else LOGIN_NAME_FILTER, ("sAMAccountName",))
+    names = {(entry.text("sAMAccountName") or "").lower() for entry in found}
+    known = {(account.text("sAMAccountName") or "").lower() for account in accounts}
+    return frozenset(names - known - {group.name.lower() for group in groups} - {""})
+
+
+def _distinct(names: t.Iterable[str]) -> tuple[str, ...]:
+    """Without those that differ from an earlier one in case only."""
+    return tuple({name.lower(): name for name in reversed(tuple(names))}.values())
