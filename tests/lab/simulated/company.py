@@ -184,10 +184,12 @@ class Company:
 
 def private_texts(person: Person) -> dict[str, str]:
     """Invented private data of one person; no two people share a value, and each contains `PRIVATE_MARK`."""
-    return {
-        name: f"{PRIVATE_MARK}-{name.upper()}-{person.serial}"
-        for name in ("bank", "identifier", "social", "address", "contact")
-    }
+    return {name: f"{prefix}{person.serial}" for name, prefix in _PRIVATE_PREFIXES}
+
+
+_PRIVATE_PREFIXES = tuple(
+    (name, f"{PRIVATE_MARK}-{name.upper()}-") for name in ("bank", "identifier", "social", "address", "contact")
+)
 
 
 WARSAW = Location(

@@ -123,11 +123,12 @@ class Factorial(Application):
             return _errors(400, f"Invalid cursor {error}")
         limit = self._limit(read.request)
         positions = selection[window.first : window.last]
-        ends = (cursor(table.ids[positions[0]]), cursor(table.ids[positions[-1]])) if positions else (None, None)
-        meta = _meta(window, read.fault.shape_total(window.total), *ends, limit)
+        start = cursor(table.ids[positions[0]]) if positions else None
+        end = cursor(table.ids[positions[-1]]) if positions else None
+        meta = _meta(window, read.fault.shape_total(window.total), start, end, limit)
         if read.fault.kind == "stuck_cursor":
             meta["has_next_page"] = True
-            meta["end_cursor"] = read.request.argument("after_id") or ends[1]
+            meta["end_cursor"] = read.request.argument("after_id") or end
         rows = _rows(read, table, positions)
         return Response(200, b'{"meta":' + to_json(meta) + b',"data":[' + rows + b"]}")
 
@@ -153,9 +154,7 @@ class Factorial(Application):
 
 def _selection(read: Read, table: Table) -> Positions:
     """Positions of the rows that pass all filters which the request names. Unknown arguments are ignored."""
-    named = {
-        name: tuple(values) for name, values in read.request.arguments.items() if name in read.resource.filters
-    }
+    named = {name: tuple(values) for name, values in read.request.arguments.items() if name in read.resource.filters}
     tests = [read.resource.filters[name](read.view, values) for name, values in named.items()]
     wanted = [test for test in tests if test is not None]
     if not wanted:

@@ -103,15 +103,17 @@ def _only_active(view: FactorialView, row: Row) -> bool:
 
 def _name_starts(view: FactorialView, values: Values) -> Test:
     start = values[-1].casefold()
-    return lambda row: any(row[name].casefold().startswith(start) for name in ("first_name", "last_name", "full_name"))
+    names = ("first_name", "last_name", "full_name")
+    return lambda row: any((row[name] or "").casefold().startswith(start) for name in names)
 
 
 def _name_contains(view: FactorialView, values: Values) -> Test:
-    return lambda row: values[-1].casefold() in row["full_name"].casefold()
+    return lambda row: values[-1].casefold() in (row["full_name"] or "").casefold()
 
 
 def _slug(view: FactorialView, values: Values) -> Test:
-    return _related(_all_rows("fields"), "slug", "id", "field_id")(view, values[-1:]) or (lambda row: False)
+    found = {row["id"] for row in _all_rows("fields")(view) if row["slug"] == values[-1]}
+    return lambda row: row["field_id"] in found
 
 
 CONTRACT_FILTERS = {

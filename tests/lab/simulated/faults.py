@@ -75,9 +75,7 @@ class Fault:
     def matches(self, system: str, method: str, path: str) -> bool:
         """Whether the fault is meant for this request."""
         return (
-            self.system in (None, system)
-            and self.method in (None, method)
-            and re.search(self.path, path) is not None
+            self.system in (None, system) and self.method in (None, method) and re.search(self.path, path) is not None
         )
 
     def shape_selection(self, selection: Positions) -> Positions:

@@ -139,9 +139,7 @@ class AuthorisationServer:
         exchanges = {"authorization_code": self._exchange_code, "refresh_token": self._refresh}
         exchange = exchanges.get(form.get("grant_type", ""))
         if exchange is None:
-            return _error(
-                400, "unsupported_grant_type", "The authorization grant type is not supported by the authorization server."
-            )
+            return _error(400, "unsupported_grant_type", "The authorization grant type is not supported.")
         token = exchange(form)
         return _error(400, "invalid_grant", INVALID_GRANT) if token is None else self._show(token)
 

@@ -17,63 +17,56 @@ LEFT_LAST_MONTH = "1033"
 F: t.Final = (c.FACTORIAL,)
 C: t.Final = (c.CALAMARI,)
 FC: t.Final = (c.FACTORIAL, c.CALAMARI)
+W: t.Final = c.WARSAW.name
+B: t.Final = c.BARCELONA.name
+LONG_FIRST_NAME = "María de los Ángeles Concepción Guadalupe"
+LONG_LAST_NAME = "Hernández-Villanueva y Fernández de Córdoba"
 
-Row = tuple[str, str, str, str, str, str | None, str | None, tuple[str, ...], str | None, str]
+Row = tuple[str, str, str, str, str, str | None, str | None, tuple[str, ...], str | None]
 
-# Number, first name, last name, title, team, office, manager, systems, local part of the work e-mail, gender.
+# Number, first name, last name, title, team, office, manager, systems, local part of the work e-mail.
 PEOPLE: tuple[Row, ...] = (
-    ("1001", "Agnieszka", "Wiśniewska", "Chief Executive Officer", "Management", "Warsaw", None, FC, "a.wisniewska", "f"),
-    ("1002", "Jordi", "Puigdomènech i Ferrer", "Chief Technology Officer", "Engineering", "Barcelona", "1001", F, "j.puigdomenech", "m"),
-    ("1003", "Siobhán", "O'Brien", "Sales Director", "Sales", "Barcelona", "1001", F, "siobhan.obrien", "f"),
-    ("1004", "Małgorzata", "Żółkiewska-Dąbrowska", "Chief Financial Officer", "Finance", "Warsaw", "1001", F, None, "f"),
-    ("1005", "Núria", "Casals", "Head of People", "People", "Barcelona", "1001", F, "nuria.casals", "f"),
-    ("1006", "Krzysztof", "Wójcik", "Head of Support", "Support", "Warsaw", "1001", FC, "krzysztof.wojcik", "m"),
-    ("1007", "Łukasz", "Szczęśniak", "Platform Lead", "Platform", "Warsaw", "1002", F, "lukasz.szczesniak", "m"),
-    ("1008", "Γιώργος", "Παπαδόπουλος", "Engineering Manager", "Engineering", "Barcelona", "1002", F, None, "m"),
-    ("1009", "小明", "王", "Senior Platform Engineer", "Platform", "Warsaw", "1007", F, None, "m"),
-    ("1010", "محمد", "الأحمد", "Site Reliability Engineer", "Platform", "Barcelona", "1007", F, None, "m"),
-    ("1011", "Jan", "Kowalski", "Software Engineer", "Engineering", "Warsaw", "1008", F, "jan.kowalski", "m"),
-    ("1012", "Zoë", "van den Berg-Müller", "Software Engineer", "Engineering", "Barcelona", "1008", F, "zoe.vandenberg", "f"),
-    ("1013", "Anna-Lena", "Größmann", "Product Designer", "Engineering", "Barcelona", "1008", F, None, "f"),
-    ("1014", "François", "D'Aubigné", "Data Engineer", "Platform", "Barcelona", "1007", F, "francois.daubigne", "m"),
-    ("1015", "Björn", "Ångström", "Software Engineer", "Engineering", "Warsaw", "1008", F, None, "m"),
-    (
-        "1016",
-        "María de los Ángeles Concepción Guadalupe",
-        "Hernández-Villanueva y Fernández de Córdoba",
-        "Key Account Manager",
-        "Sales",
-        "Barcelona",
-        "1003",
-        F,
-        "maria.hernandez",
-        "f",
-    ),
-    ("1017", "Ewa", "Nowak", "Accountant", "Finance", "Warsaw", "1004", F, "ewa.nowak", "f"),
-    ("1018", "Paweł", "Gąsiorowski", "Financial Controller", "Finance", "Warsaw", "1004", F, None, "m"),
-    ("1019", "Ελένη", "Νικολάου", "Sales Manager", "Sales", "Barcelona", "1003", F, "eleni.nikolaou", "f"),
-    ("1020", "Hương", "Nguyễn", "Sales Representative", "Sales", "Barcelona", "1019", F, None, "f"),
-    ("1021", "Marc", "Solé", "Account Executive", "Sales", "Barcelona", "1019", F, "marc.sole", "m"),
-    ("1022", "Laia", "Martínez", "Recruiter", "People", "Barcelona", "1005", F, "laia.martinez", "f"),
-    ("1023", "Zofia", "Źdźbło", "People Partner", "People", "Warsaw", "1005", F, None, "f"),
-    ("1024", "丽", "陈", "Payroll Specialist", "People", "Barcelona", "1005", F, None, "f"),
-    ("1025", "فاطمة", "الزهراء", "Accountant", "Finance", "Barcelona", "1004", F, None, "f"),
-    ("1026", "Дмитро", "Шевченко", "Software Engineer", "Engineering", "Warsaw", "1008", F, "d.shevchenko", "m"),
-    ("1027", "José", "Ñíguez", "Test Engineer", "Engineering", "Barcelona", "1008", F, "jose.niguez", "m"),
-    ("1028", "Tomáš", "Dvořák", "Test Engineer", "Platform", "Warsaw", "1007", F, "tomas.dvorak", "m"),
-    ("1029", "Aoife", "Ní Bhriain", "Sales Operations Analyst", "Sales", None, "1003", F, "aoife.nibhriain", "f"),
-    ("1030", "Bartłomiej", "Ćwiąkalski", "Platform Engineer", "Platform", "Warsaw", "1007", F, None, "m"),
-    ("1031", "İpek", "Şahin", "Product Manager", "Engineering", "Barcelona", "1002", F, "ipek.sahin", "f"),
-    (STARTS_NEXT_WEEK, "Óscar", "Peña", "Intern", "Engineering", "Barcelona", "1031", F, None, "m"),
-    (LEFT_LAST_MONTH, "Ignacy", "Lis", "Sales Representative", "Sales", "Warsaw", "1019", FC, "ignacy.lis", "m"),
-    ("2001", "Jan", "Kowalski", "Support Engineer", "Support", "Warsaw", "1006", C, "jan.kowalski2", "m"),
-    ("2002", "Halina", "Świątek", "Support Team Lead", "Support", "Warsaw", "1006", FC, "halina.swiatek", "f"),
-    ("2003", "Grzegorz", "Brzęczyszczykiewicz", "Support Engineer", "Support", "Warsaw", "2002", C, "g.brzeczyszczykiewicz", "m"),
-    ("2004", "Olga", "Pietrzak", "Support Engineer", "Support", "Warsaw", "2002", C, "olga.pietrzak", "f"),
-    ("2005", "Seán", "O'Connor-Walsh", "Support Engineer", "Support", "Barcelona", "2002", C, "sean.oconnor", "m"),
-    ("2006", "Wiktoria", "Król", "Office Manager", "Management", "Warsaw", "1001", C, "wiktoria.krol", "f"),
-    ("2007", "Stanisław", "Mróz", "Support Engineer", "Support", "Warsaw", "2002", C, "stanislaw.mroz", "m"),
-    ("2008", "Kateřina", "Procházková", "Support Engineer", "Support", "Barcelona", "2002", C, "katerina.prochazkova", "f"),
+    ("1001", "Agnieszka", "Wiśniewska", "Chief Executive Officer", "Management", W, None, FC, "a.wisniewska"),
+    ("1002", "Jordi", "Puigdomènech i Ferrer", "Technology Director", "Engineering", B, "1001", F, "j.puigdomenech"),
+    ("1003", "Siobhán", "O'Brien", "Sales Director", "Sales", B, "1001", F, "siobhan.obrien"),
+    ("1004", "Małgorzata", "Żółkiewska-Dąbrowska", "Chief Financial Officer", "Finance", W, "1001", F, None),
+    ("1005", "Núria", "Casals", "Head of People", "People", B, "1001", F, "nuria.casals"),
+    ("1006", "Krzysztof", "Wójcik", "Head of Support", "Support", W, "1001", FC, "krzysztof.wojcik"),
+    ("1007", "Łukasz", "Szczęśniak", "Platform Lead", "Platform", W, "1002", F, "lukasz.szczesniak"),
+    ("1008", "Γιώργος", "Παπαδόπουλος", "Engineering Manager", "Engineering", B, "1002", F, None),
+    ("1009", "小明", "王", "Senior Platform Engineer", "Platform", W, "1007", F, None),
+    ("1010", "محمد", "الأحمد", "Site Reliability Engineer", "Platform", B, "1007", F, None),
+    ("1011", "Jan", "Kowalski", "Software Engineer", "Engineering", W, "1008", F, "jan.kowalski"),
+    ("1012", "Zoë", "van den Berg-Müller", "Software Engineer", "Engineering", B, "1008", F, "zoe.vandenberg"),
+    ("1013", "Anna-Lena", "Größmann", "Product Designer", "Engineering", B, "1008", F, None),
+    ("1014", "François", "D'Aubigné", "Data Engineer", "Platform", B, "1007", F, "francois.daubigne"),
+    ("1015", "Björn", "Ångström", "Software Engineer", "Engineering", W, "1008", F, None),
+    ("1016", LONG_FIRST_NAME, LONG_LAST_NAME, "Key Account Manager", "Sales", B, "1003", F, "maria.hernandez"),
+    ("1017", "Ewa", "Nowak", "Accountant", "Finance", W, "1004", F, "ewa.nowak"),
+    ("1018", "Paweł", "Gąsiorowski", "Financial Controller", "Finance", W, "1004", F, None),
+    ("1019", "Ελένη", "Νικολάου", "Sales Manager", "Sales", B, "1003", F, "eleni.nikolaou"),
+    ("1020", "Hương", "Nguyễn", "Sales Representative", "Sales", B, "1019", F, None),
+    ("1021", "Marc", "Solé", "Account Executive", "Sales", B, "1019", F, "marc.sole"),
+    ("1022", "Laia", "Martínez", "Recruiter", "People", B, "1005", F, "laia.martinez"),
+    ("1023", "Zofia", "Źdźbło", "People Partner", "People", W, "1005", F, None),
+    ("1024", "丽", "陈", "Payroll Specialist", "People", B, "1005", F, None),
+    ("1025", "فاطمة", "الزهراء", "Accountant", "Finance", B, "1004", F, None),
+    ("1026", "Дмитро", "Шевченко", "Software Engineer", "Engineering", W, "1008", F, "d.shevchenko"),
+    ("1027", "José", "Ñíguez", "Test Engineer", "Engineering", B, "1008", F, "jose.niguez"),
+    ("1028", "Tomáš", "Dvořák", "Test Engineer", "Platform", W, "1007", F, "tomas.dvorak"),
+    ("1029", "Aoife", "Ní Bhriain", "Sales Operations Analyst", "Sales", None, "1003", F, "aoife.nibhriain"),
+    ("1030", "Bartłomiej", "Ćwiąkalski", "Platform Engineer", "Platform", W, "1007", F, None),
+    ("1031", "İpek", "Şahin", "Product Manager", "Engineering", B, "1002", F, "ipek.sahin"),
+    (STARTS_NEXT_WEEK, "Óscar", "Peña", "Intern", "Engineering", B, "1031", F, None),
+    (LEFT_LAST_MONTH, "Ignacy", "Lis", "Sales Representative", "Sales", W, "1019", FC, "ignacy.lis"),
+    ("2001", "Jan", "Kowalski", "Support Engineer", "Support", W, "1006", C, "jan.kowalski2"),
+    ("2002", "Halina", "Świątek", "Support Team Lead", "Support", W, "1006", FC, "halina.swiatek"),
+    ("2003", "Grzegorz", "Brzęczyszczykiewicz", "Support Engineer", "Support", W, "2002", C, "g.brzeczyszczykiewicz"),
+    ("2004", "Olga", "Pietrzak", "Support Engineer", "Support", W, "2002", C, "olga.pietrzak"),
+    ("2005", "Seán", "O'Connor-Walsh", "Support Engineer", "Support", B, "2002", C, "sean.oconnor"),
+    ("2006", "Wiktoria", "Król", "Office Manager", "Management", W, "1001", C, "wiktoria.krol"),
+    ("2007", "Stanisław", "Mróz", "Support Engineer", "Support", W, "2002", C, "stanislaw.mroz"),
+    ("2008", "Kateřina", "Procházková", "Support Engineer", "Support", B, "2002", C, "katerina.prochazkova"),
 )
 
 LEADS = {
@@ -88,7 +81,14 @@ LEADS = {
 
 PREFERRED_NAMES = {"1007": "Luke", "1009": "Michael", "1016": "Marian", "1020": "Huong"}
 
-COST_CENTERS = {"1002": "ES-210", "1003": "ES-310", "1007": "PL-211", "1011": "PL-210", "1017": "PL-110", "1021": "ES-310"}
+COST_CENTERS = {
+    "1002": "ES-210",
+    "1003": "ES-310",
+    "1007": "PL-211",
+    "1011": "PL-210",
+    "1017": "PL-110",
+    "1021": "ES-310",
+}
 
 BADGES = {"1001": "00001", "1007": "00107", "1012": "01012", "1031": "01031"}
 
@@ -108,7 +108,7 @@ def demo_company(today: datetime.date) -> c.Company:
 
 
 def _person(serial: int, row: Row, today: datetime.date) -> c.Person:
-    number, first_name, last_name, title, team, office, manager, systems, local_part, gender = row
+    number, first_name, last_name, title, team, office, manager, systems, local_part = row
     starts_on = _start(number, serial, today)
     left = today - datetime.timedelta(days=30) if number == LEFT_LAST_MONTH else None
     email = f"{local_part}@{c.EMAIL_DOMAIN}" if local_part else None
@@ -130,7 +130,6 @@ def _person(serial: int, row: Row, today: datetime.date) -> c.Person:
         jobs=_jobs(title, starts_on, left, today),
         terminated_on=left,
         birthday=datetime.date(1961, 1, 1) + datetime.timedelta(days=serial * 311),
-        gender={"f": "female", "m": "male"}[gender],
         custom=_custom(number, starts_on),
         updated_on=left or min(starts_on, today),
     )

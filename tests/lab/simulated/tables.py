@@ -21,9 +21,12 @@ Change = t.Callable[[Row], Row]
 KEPT_SELECTIONS = 64
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
 def to_json(value: t.Any) -> bytes:
     """Compact JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encoder.encode(value).encode()
 
 
 class Table:

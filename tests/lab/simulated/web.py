@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import http
+import http.client
 import http.server
 import ipaddress
 import json
@@ -67,7 +67,7 @@ class Response:
 
     def serialised(self, close: bool) -> bytes:
         """The answer as it goes over the wire."""
-        reason = http.HTTPStatus(self.status).phrase if self.status in http.HTTPStatus else ""
+        reason = http.client.responses.get(self.status, "")
         lines = [
             f"HTTP/1.1 {self.status} {reason}",
             f"Content-Type: {self.content_type}",
@@ -107,9 +107,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """The request's body; None after refusing it."""
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers:
-            refused = Response(http.HTTPStatus.LENGTH_REQUIRED)
+            refused = Response(411)
         elif not length.isdigit() or int(length) > LONGEST_BODY:
-            refused = Response(http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            refused = Response(413)
         else:
             return self.rfile.read(int(length))
         self.close_connection = True
