@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The diff of a plan: for each account what is before and what is after, as `--diff` shows it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import typing as t
+
+from ..module_utils.directory import dn
+from ..module_utils.model.plan import Change, Kind, Outcomes, Plan, Status
+from . import change_names
+from .result import one_line
+
+LONGEST_VALUE = 200
+"""Characters of a value in a diff; what is longer is cut and told apart by its length and hash."""
+
+_PLAIN = re.compile(r"(?!.*(: | #|:$))[^\s\-?:,\[\]{}#&*!|>'\"%@`](.*\S)?")
+"""Values that need no quotes to be read as one text."""
+
+
+class Entry(t.TypedDict):
+    """What Ansible's callbacks show as one diff."""
+
+    before_header: str
+    after_header: str
+    before: str
+    after: str
+
+
+class _Lines:
+    """The lines of one account, before and after."""
+
+    def __init__(self) -> None:
+        self.before: list[str] = []
+        self.after: list[str] = []
+
+    def add(
+        self, title: str, before: t.Sequence[str], after: t.Sequence[str], reason: str = "", *, created: bool = False
+    ) -> None:
+        """Note an attribute's values; `created` says that there was no account before, so not even an empty value."""
+        note = f"  # {_cut(one_line(reason))}" if reason else ""
+        if before:
+            self.before += _attribute(title, before, "")
+        if after:
+            self.after += _attribute(title, after, note)
+        elif note and not created:
+            self.after.append(f"{title}:{note}")
+
+
+def diff(plan: Plan, outcomes: Outcomes) -> list[Entry]:
+    """One entry per account, in the order of the plan, with `attribute: value` lines and the reason as a comment.
+
+    Where a plan was applied, only what was applied is shown. Secret values are markers.
+    """
+    changes = [
+        change
+        for index, change in enumerate(plan.changes)
+        if not outcomes or (index in outcomes and outcomes[index].status is Status.APPLIED)
+    ]
+    return [_entry(own) for own in change_names.by_account(changes)]
+
+
+def _entry(changes: t.Sequence[Change]) -> Entry:
+    lines = _Lines()
+    _location(changes, lines)
+    for change in changes:
+        _describe(change, lines)
+    header = one_line(changes[0].label or changes[0].dn)
+    return {
+        "before_header": header,
+        "after_header": header,
+        "before": _text(lines.before),
+        "after": _text(lines.after),
+    }
+
+
+def _location(changes: t.Sequence[Change], lines: _Lines) -> None:
+    """The DN before and after all renames and moves of the account."""
+    moves = [change for change in changes if change.kind in (Kind.RENAME, Kind.MOVE)]
+    if not moves:
+        return
+    before = after = moves[0].dn
+    for change in moves:
+        name, parent = (change.new_dn, after) if change.kind is Kind.RENAME else (after, change.new_dn)
+        after = f"{dn.rdn(name)},{dn.parent(parent)}"
+    reasons = dict.fromkeys(change.reason for change in moves if change.reason)
+    lines.add("dn", (before,), (after,), "; ".join(reasons))
+
+
+def _describe(change: Change, lines: _Lines) -> None:
+    kind, reason = change.kind, change.reason
+    match kind:
+        case Kind.CREATE | Kind.CREATE_OU:
+            lines.add("dn", (), (change.dn,), reason)
+        case Kind.DELETE:
+            lines.add("dn", (change.dn,), (), reason)
+        case Kind.ADD_TO_GROUP:
+            lines.add("group", (), (change.group,), reason)
+        case Kind.REMOVE_FROM_GROUP:
+            lines.add("group", (change.group,), (), reason)
+        case Kind.ENABLE | Kind.DISABLE:
+            states = ("false", "true") if kind is Kind.ENABLE else ("true", "false")
+            lines.add("enabled", states[:1], states[1:], reason)
+        case Kind.UNLOCK:
+            lines.add("locked", ("true",), ("false",), reason)
+        case Kind.SET_PASSWORD:
+            lines.add("password", (change_names.SECRET,), (change_names.SECRET_CHANGED,), reason)
+    if kind is Kind.CREATE:
+        lines.add("enabled", (), ("true" if change.enabled else "false",))
+    for delta in change.deltas:
+        values = change_names.shown_before(delta), change_names.shown_after(delta)
+        lines.add(delta.attribute, *values, delta.reason, created=kind is Kind.CREATE)
+
+
+def _attribute(title: str, values: t.Sequence[str], note: str) -> list[str]:
+    if len(values) == 1:
+        return [f"{title}: {_value(values[0])}{note}"]
+    return [f"{title}:{note}", *(f"  - {_value(value)}" for value in values)]
+
+
+def _value(value: str) -> str:
+    """The value as it would stand in YAML: quoted where it would otherwise be read as something else."""
+    text = one_line(_cut(value))
+    if text == value and _PLAIN.fullmatch(value):
+        return text
+    return one_line(json.dumps(_cut(value), ensure_ascii=False))
+
+
+def _cut(value: str) -> str:
+    if len(value) <= LONGEST_VALUE:
+        return value
+    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{value[:LONGEST_VALUE]}… ({len(value)} characters, sha256 {digest})"
+
+
+def _text(lines: t.Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,226 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report of a run: one JSON file with the whole plan and its outcomes, and one HTML page of the same.
+
+Both hold personal data: the files are readable by their owner alone. `docs/report.schema.json` is the schema of the
+JSON file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import itertools
+import json
+import os
+import pathlib
+import re
+import tempfile
+import typing as t
+
+from ..module_utils.errors import ConfigurationError
+from ..module_utils.model.plan import Change, Delta, Outcome, Outcomes, Plan
+from . import change_names, report_page
+
+FORMAT = "hrsync.ad/report/1"
+"""Says what the JSON file is; the number grows when a reader of the old form could misread the new one."""
+
+Document = dict[str, t.Any]
+"""The report as plain data, as `docs/report.schema.json` describes it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SourceCount:
+    """What one source answered."""
+
+    name: str
+    type: str
+    employees: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What a report says about the run itself."""
+
+    name: str
+    """Name of the configuration (`lifecycle_name`)."""
+    started: datetime.datetime
+    """With a time zone."""
+    finished: datetime.datetime
+    check_mode: bool
+    description: str = ""
+    category: str = "all"
+    server: str = ""
+    """The domain controller that was read and written."""
+    checksum: str = ""
+    """Checksum of the plan."""
+    sources: tuple[SourceCount, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What the sources warned of."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReportFiles:
+    """Absolute paths of the two files."""
+
+    json: str
+    html: str
+
+
+def document(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> Document:
+    """The report as plain data; the same arguments always give the same document.
+
+    Secret values are left out: of a secret attribute only its name, its reason and `secret: true` are kept.
+    """
+    return {
+        "format": FORMAT,
+        "run": _run(facts),
+        "employees": plan.employees,
+        "unchanged": plan.unchanged,
+        "counts": {
+            change_names.COUNTS[kind]: number._asdict() for kind, number in change_names.count(plan, outcomes).items()
+        },
+        "stops": list(plan.stops),
+        "rejected": [
+            {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
+            for rejection in plan.rejections
+        ],
+        "notices": [{"text": notice.text, "concerns": list(notice.keys)} for notice in plan.notices],
+        "changes": [_change(change, outcomes.get(index)) for index, change in enumerate(plan.changes)],
+    }
+
+
+def _run(facts: RunFacts) -> dict[str, t.Any]:
+    return {
+        "name": facts.name,
+        "description": facts.description,
+        "started": facts.started.isoformat(timespec="seconds"),
+        "finished": facts.finished.isoformat(timespec="seconds"),
+        "check_mode": facts.check_mode,
+        "category": facts.category,
+        "server": facts.server,
+        "checksum": facts.checksum,
+        "sources": [dataclasses.asdict(source) for source in facts.sources],
+        "warnings": list(facts.warnings),
+    }
+
+
+def _change(change: Change, outcome: Outcome | None) -> dict[str, t.Any]:
+    record: dict[str, t.Any] = {
+        "kind": change.kind.value,
+        "key": change.key,
+        "label": change.label,
+        "account": change.account,
+        "dn": change.dn,
+        "reason": change.reason,
+        "status": outcome.status.value if outcome else "planned",
+        "message": outcome.message if outcome else "",
+    }
+    optional = {"new_dn": change.new_dn, "group": change.group, "enabled": change.enabled}
+    record.update({name: value for name, value in optional.items() if value})
+    if change.deltas:
+        record["attributes"] = [_attribute(delta) for delta in change.deltas]
+    return record
+
+
+def _attribute(delta: Delta) -> dict[str, t.Any]:
+    if delta.secret:
+        return {"attribute": delta.attribute, "secret": True, "reason": delta.reason}
+    record = {
+        "attribute": delta.attribute,
+        "before": list(delta.before),
+        "after": list(delta.after),
+        "reason": delta.reason,
+    }
+    if delta.person is not None:
+        record["person"] = delta.person
+    return record
+
+
+def to_json(report: Document) -> bytes:
+    """The JSON file: UTF-8, keys in the order of the schema, each change on a line of its own for grep and diff."""
+    lines = ",\n".join(f"{_compact(key)}: {_member(value)}" for key, value in report.items())
+    # A lone surrogate cannot be encoded; its backslash form is the JSON escape of the same character.
+    return f"{{\n{lines}\n}}\n".encode("utf-8", "backslashreplace")
+
+
+def _member(value: t.Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _compact(value)
+    return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+
+
+_compact = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def prepare_directory(directory: str) -> pathlib.Path:
+    """Make sure, before anything else is done, that reports can be written to the directory.
+
+    A directory that does not exist is created with mode 0700. Raises ConfigurationError where it cannot be used.
+    """
+    path = pathlib.Path(directory).expanduser().absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise _unusable(directory, error) from error
+    return path
+
+
+def write(directory: str, report: Document) -> ReportFiles:
+    """Write both files, each at once or not at all, mode 0600, as `NAME-TIME[-preview].json` and `.html`.
+
+    Files that are there already are never overwritten: a second report of the same second gets a number.
+    Raises ConfigurationError where the files cannot be written.
+    """
+    path = prepare_directory(directory)
+    try:
+        stem = _reserve(path, _stem(report["run"]))
+        files = path / f"{stem}.json", path / f"{stem}.html"
+        _replace(files[0], to_json(report))
+        _replace(files[1], report_page.page(report).encode("utf-8", "replace"))
+    except OSError as error:
+        raise _unusable(directory, error) from error
+    return ReportFiles(str(files[0]), str(files[1]))
+
+
+def _stem(run: t.Mapping[str, t.Any]) -> str:
+    started = datetime.datetime.fromisoformat(run["started"]).astimezone(datetime.UTC)
+    name = re.sub(r"[^\w.-]+", "-", run["name"], flags=re.ASCII).strip("-.")[:64] or "report"
+    return f"{name}-{started:%Y%m%dT%H%M%SZ}{'-preview' if run['check_mode'] else ''}"
+
+
+def _reserve(path: pathlib.Path, stem: str) -> str:
+    """The first free of STEM, STEM-2, ..., taken by an empty JSON file, so that two runs at once differ."""
+    for number in itertools.count(1):
+        candidate = stem if number == 1 else f"{stem}-{number}"
+        try:
+            os.close(os.open(path / f"{candidate}.json", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue
+        break
+    return candidate
+
+
+def _replace(path: pathlib.Path, content: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        pathlib.Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _unusable(directory: str, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"The report cannot be written to report_dir {directory}: {error.strerror or error}. "
+        "Name a directory that the user who runs Ansible may write to, or leave report_dir out."
+    )

@@ -1,0 +1,191 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The HTML page of a report: what a service desk and an auditor read, without JavaScript or anything from outside."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import pathlib
+import re
+import typing as t
+
+import jinja2
+from markupsafe import Markup, escape
+
+from ..module_utils.model.plan import Kind, Status
+from . import change_names
+
+LONGEST_VALUE = 400
+"""Characters of a value that the page shows; the JSON file has it whole."""
+
+Record = t.Mapping[str, t.Any]
+
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    r"\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What a reader would not see, or what turns text around: control, zero-width and bidirectional characters."""
+
+_OUTCOMES = {
+    "planned": "not tried",
+    Status.APPLIED.value: "applied",
+    Status.FAILED.value: "failed",
+    Status.SKIPPED.value: "skipped",
+}
+
+_GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("units", "Organisational units", frozenset({Kind.CREATE_OU.value})),
+    ("new", "New accounts", frozenset({Kind.CREATE.value})),
+    ("deleted", "Deleted accounts", frozenset({Kind.DELETE.value})),
+    ("disabled", "Disabled accounts", frozenset({Kind.DISABLE.value})),
+    ("enabled", "Enabled accounts", frozenset({Kind.ENABLE.value})),
+    ("changed", "Changed accounts", frozenset(kind.value for kind in Kind)),
+)
+"""Where an account is shown: in the first group of which it has a kind of change."""
+
+
+class Row(t.NamedTuple):
+    """One line of an account's table."""
+
+    what: str
+    before: t.Sequence[str]
+    after: t.Sequence[str]
+    why: str
+
+
+class Step(t.NamedTuple):
+    """One change: its lines, and what became of it."""
+
+    verb: str
+    rows: list[Row]
+    status: str
+    outcome: str
+    message: str
+
+
+class Person(t.NamedTuple):
+    """One account and all its changes."""
+
+    name: str
+    dn: str
+    steps: list[Step]
+    kinds: frozenset[str]
+    failed: bool
+
+
+class Section(t.NamedTuple):
+    """A heading and the accounts below it."""
+
+    anchor: str
+    title: str
+    people: list[Person]
+
+
+def page(report: Record) -> str:
+    """The page for a document of `report.document`. Every value is escaped and isolated from the text around it."""
+    people = _people(report["changes"])
+    return _template().render(
+        report=report,
+        run=report["run"],
+        outcome_columns=not report["run"]["check_mode"] and not report["stops"],
+        totals=[(change_names.TITLES[kind], report["counts"][name]) for kind, name in change_names.COUNTS.items()],
+        failures=[person for person in people if person.failed],
+        sections=_sections(person for person in people if not person.failed),
+        people=len(people),
+    )
+
+
+def _people(changes: t.Iterable[Record]) -> list[Person]:
+    """Accounts in the order of their names, each with its changes in the order of the plan."""
+    grouped: dict[str, list[Record]] = {}
+    for change in changes:
+        grouped.setdefault(change["key"] or change["account"] or change["dn"], []).append(change)
+    people = [_person(own) for own in grouped.values()]
+    return sorted(people, key=lambda person: (person.name.casefold(), person.name, person.dn))
+
+
+def _person(changes: t.Sequence[Record]) -> Person:
+    first = changes[0]
+    return Person(
+        name=first["label"] or first["dn"],
+        dn=first["dn"],
+        steps=[_step(change) for change in changes],
+        kinds=frozenset(change["kind"] for change in changes),
+        failed=any(change["status"] in (Status.FAILED, Status.SKIPPED) for change in changes),
+    )
+
+
+def _sections(people: t.Iterable[Person]) -> list[Section]:
+    groups: dict[str, list[Person]] = {anchor: [] for anchor, title, kinds in _GROUPS}
+    for person in people:
+        groups[next(anchor for anchor, title, kinds in _GROUPS if kinds & person.kinds)].append(person)
+    return [Section(anchor, title, groups[anchor]) for anchor, title, kinds in _GROUPS if groups[anchor]]
+
+
+def _step(change: Record) -> Step:
+    return Step(
+        verb=change_names.VERBS[Kind(change["kind"])],
+        rows=[*_head(change), *map(_row, change.get("attributes", ()))],
+        status=change["status"],
+        outcome=_OUTCOMES[change["status"]],
+        message=change["message"],
+    )
+
+
+def _head(change: Record) -> list[Row]:
+    """The line of the change itself; attributes that are set have only their own lines."""
+    kind = Kind(change["kind"])
+    why = change["reason"]
+    if kind is Kind.SET_ATTRIBUTES:
+        return []
+    if kind in (Kind.RENAME, Kind.MOVE):
+        return [Row("DN", (change["dn"],), (change["new_dn"],), why)]
+    if kind is Kind.CREATE:
+        state = "enabled" if change.get("enabled") else "disabled"
+        return [Row("DN", (), (change["dn"],), why), Row("account", (), (state,), "")]
+    return [_simple_head(kind, change, why)]
+
+
+def _simple_head(kind: Kind, change: Record, why: str) -> Row:
+    simple: dict[Kind, Row] = {
+        Kind.CREATE_OU: Row("DN", (), (change["dn"],), why),
+        Kind.ADD_TO_GROUP: Row("group", (), (change.get("group", ""),), why),
+        Kind.REMOVE_FROM_GROUP: Row("group", (change.get("group", ""),), (), why),
+        Kind.DISABLE: Row("account", ("enabled",), ("disabled",), why),
+        Kind.ENABLE: Row("account", ("disabled",), ("enabled",), why),
+        Kind.UNLOCK: Row("account", ("locked",), ("unlocked",), why),
+        Kind.SET_PASSWORD: Row("password", (change_names.SECRET,), (change_names.SECRET_CHANGED,), why),
+    }
+    return simple.get(kind) or Row("DN", (change["dn"],), (), why)
+
+
+def _row(attribute: Record) -> Row:
+    if attribute.get("secret"):
+        return Row(attribute["attribute"], (change_names.SECRET,), (change_names.SECRET_CHANGED,), attribute["reason"])
+    return Row(attribute["attribute"], attribute["before"], attribute["after"], attribute["reason"])
+
+
+def shown(value: str) -> Markup:
+    """A value as HTML: escaped, isolated in `<bdi>`, unseen characters named, and cut where it is very long."""
+    text = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}… ({len(value)} characters)"
+    safe = escape(text)
+    if _UNSEEN.search(text):
+        safe = Markup(_UNSEEN.sub(lambda found: f'<span class="unseen">U+{ord(found[0]):04X}</span>', str(safe)))
+    return Markup(f"<bdi>{safe}</bdi>")
+
+
+def _moment(text: str) -> str:
+    return datetime.datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S %Z").strip()
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(shown=shown, moment=_moment, number="{:,}".format)
+    source = pathlib.Path(__file__).with_name("report_page.html.j2")
+    return environment.from_string(source.read_text(encoding="utf-8"))

@@ -1,0 +1,192 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task returns: small whatever the size of the directory, because AWX stores and shows every result.
+
+The whole plan is in the diff, under `--diff`, and in the report files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from ..module_utils.model.plan import Change, Kind, Notice, Outcome, Outcomes, Plan, Rejection, Status
+from . import change_names
+
+if t.TYPE_CHECKING:
+    from .report import ReportFiles
+
+SHOWN = 20
+"""The most entries of a list that a result shows."""
+
+BUDGET = 10_000
+"""The most bytes of JSON that one list of a result takes; five lists keep a result below 64 KB."""
+
+LONGEST_TEXT = 300
+"""Characters of one text in a result."""
+
+LONGEST_SUMMARY = 1024
+"""Bytes of the summary: what AWX's list of job events shows of one event."""
+
+_TURNS_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that would break a line of a console or turn around the text after them."""
+
+
+def bounded_result(
+    plan: Plan,
+    outcomes: Outcomes,
+    *,
+    check_mode: bool,
+    server: str,
+    checksum: str,
+    report: ReportFiles | None = None,
+) -> dict[str, t.Any]:
+    """The result of `hrsync.ad.sync`, below 64 KB as JSON for any plan.
+
+    Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
+    sentences), `rejected`, `failed_changes` (each `count` and `first`), `notices`, `stops`, `server`, `checksum`,
+    `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
+    """
+    failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
+    result: dict[str, t.Any] = {
+        "changed": changed(plan, outcomes, check_mode=check_mode),
+        "plan": {
+            change_names.COUNTS[kind]: number.planned for kind, number in change_names.count(plan, outcomes).items()
+        },
+        "employees": plan.employees,
+        "unchanged": plan.unchanged,
+        "changes": _fitting(sentence(change) for change in plan.changes),
+        "rejected": {"count": len(plan.rejections), "first": _fitting(map(_rejection, plan.rejections))},
+        "failed_changes": {
+            "count": len(failed),
+            "first": _fitting(_failure(plan.changes[index], outcomes[index]) for index in failed),
+        },
+        "notices": _fitting(map(notice_text, plan.notices)),
+        "stops": _fitting(map(_short, plan.stops)),
+        "server": _short(server),
+        "checksum": checksum,
+        "summary": summary(plan, outcomes, check_mode=check_mode, server=server, report=report),
+    }
+    if report:
+        result["report"] = {"json": report.json, "html": report.html}
+    return result
+
+
+def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
+    """Whether the directory was changed, or in check mode would be."""
+    if plan.stops:
+        return False
+    if check_mode:
+        return bool(plan.changes)
+    return any(outcome.status is Status.APPLIED for outcome in outcomes.values())
+
+
+def _failure(change: Change, outcome: Outcome) -> dict[str, str]:
+    return {"change": sentence(change), "message": _short(outcome.message)}
+
+
+def _rejection(rejection: Rejection) -> dict[str, t.Any]:
+    reasons = [_short(reason) for reason in rejection.reasons[:3]]
+    if len(rejection.reasons) > len(reasons):
+        reasons.append(f"and {len(rejection.reasons) - len(reasons)} more")
+    return {"key": _short(rejection.key), "label": _short(rejection.label), "reasons": reasons}
+
+
+def notice_text(notice: Notice) -> str:
+    """The notice as one sentence, with the first of the employees whom it concerns."""
+    if not notice.keys:
+        return _short(notice.text)
+    more = f" and {len(notice.keys) - 10} more" if len(notice.keys) > 10 else ""
+    return f"{_short(notice.text)} Concerns {_short(', '.join(notice.keys[:10]))}{more}."
+
+
+def sentence(change: Change) -> str:
+    """One change in a few words: `rename Anna Nowak (1017): CN=Anna Kowal,OU=...`."""
+    detail = _detail(change)
+    if not change.label:
+        return _short(f"{change_names.VERBS[change.kind]} {change.dn}")
+    return _short(f"{change_names.VERBS[change.kind]}: {change.label}{': ' if detail else ''}{detail}")
+
+
+def _detail(change: Change) -> str:
+    match change.kind:
+        case Kind.CREATE:
+            return change.dn
+        case Kind.RENAME | Kind.MOVE:
+            return change.new_dn
+        case Kind.SET_ATTRIBUTES:
+            return ", ".join(delta.attribute for delta in change.deltas)
+        case Kind.ADD_TO_GROUP | Kind.REMOVE_FROM_GROUP:
+            return change.group
+        case _:
+            return ""
+
+
+def _short(text: str) -> str:
+    line = one_line(text[: LONGEST_TEXT + 1])
+    return line if len(line) <= LONGEST_TEXT else f"{line[: LONGEST_TEXT - 1]}…"
+
+
+def one_line(text: str) -> str:
+    """The text on one line of a console, with characters that would break or turn it around as `\\uXXXX`."""
+    return _TURNS_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _fitting(entries: t.Iterable[t.Any]) -> list[t.Any]:
+    """The first entries, as many as `SHOWN` and `BUDGET` allow."""
+    shown: list[t.Any] = []
+    left = BUDGET
+    for entry in entries:
+        left -= len(json.dumps(entry)) + 2
+        if left < 0 or len(shown) == SHOWN:
+            break
+        shown.append(entry)
+    return shown
+
+
+def summary(
+    plan: Plan, outcomes: Outcomes, *, check_mode: bool, server: str = "", report: ReportFiles | None = None
+) -> str:
+    """What happened, as a table for a console of at most `LONGEST_SUMMARY` bytes."""
+    lines = [_headline(plan, check_mode), *_table(plan, outcomes, check_mode), _people(plan)]
+    optional = [f"Domain controller: {one_line(server)}"] if server else []
+    optional += [f"Report: {one_line(report.html)}"] if report else []
+    for line in optional:
+        if len("\n".join([*lines, line]).encode("utf-8", "replace")) <= LONGEST_SUMMARY:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _headline(plan: Plan, check_mode: bool) -> str:
+    if plan.stops:
+        return f"Stopped before the first write, for {_plural(len(plan.stops), 'reason')}."
+    if not plan.changes:
+        return "No change: the directory is as HR says."
+    return "Preview: nothing was written." if check_mode else "Applied."
+
+
+def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:
+    columns = 1 if check_mode or plan.stops else 4
+    rows = [
+        f"{change_names.TITLES[kind]:<21}" + "".join(f"{value:>8}" for value in number[:columns])
+        for kind, number in change_names.count(plan, outcomes).items()
+        if number.planned
+    ]
+    if not rows:
+        return []
+    titles = ("planned", "applied", "failed", "skipped")[:columns]
+    return ["".join([" " * 21, *(f"{title:>8}" for title in titles)]), *rows]
+
+
+def _people(plan: Plan) -> str:
+    return (
+        f"{_plural(plan.employees, 'employee')}: {plan.unchanged} unchanged, {len(plan.rejections)} set aside, "
+        f"{_plural(len(plan.notices), 'notice')}."
+    )
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A company's plan with one of everything, for the tests of what is shown of it."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
+    Change,
+    Delta,
+    Kind,
+    Notice,
+    Outcome,
+    Outcomes,
+    Plan,
+    Rejection,
+    Status,
+)
+from ansible_collections.hrsync.ad.plugins.plugin_utils.report import RunFacts, SourceCount
+
+PEOPLE = "OU=People,DC=example,DC=com"
+SECRET_VALUE = "s3cret-val!"
+HOSTILE = '<script>alert("&")</script>'
+TURNED = "\u202eevil\u200f"
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """Every kind of change, hostile texts, a secret, people set aside and notices."""
+    anna = {"key": "1017", "label": "Anna Nowak (1017)", "account": "guid-1017", "dn": f"CN=Anna Kowal,{PEOPLE}"}
+    omar = {"key": "2001", "label": "عمر خالد (2001)", "dn": f"CN=عمر خالد,OU=Dubai,{PEOPLE}"}
+    return Plan(
+        changes=(
+            Change(kind=Kind.CREATE_OU, dn=f"OU=Dubai,{PEOPLE}", reason="named by lifecycle_ou"),
+            Change(
+                kind=Kind.CREATE,
+                **omar,
+                deltas=(
+                    Delta(attribute="givenName", after=("عمر",), reason="factorial: first_name"),
+                    Delta(attribute="info", after=(SECRET_VALUE,), secret=True),
+                    Delta(attribute="manager", after=(anna["dn"],), person="1017"),
+                ),
+                reason="starts on 2026-10-01",
+            ),
+            Change(kind=Kind.RENAME, **anna, new_dn=f"CN=Anna Nowak,{PEOPLE}", reason="full_name"),
+            Change(kind=Kind.MOVE, **anna, new_dn=f"CN=Anna Kowal,OU=Kraków,{PEOPLE}", reason="location"),
+            Change(
+                kind=Kind.SET_ATTRIBUTES,
+                **anna,
+                deltas=(
+                    Delta(attribute="sn", before=("Kowal",), after=(HOSTILE,), reason="factorial: last_name"),
+                    Delta(attribute="title", before=("Engineer",), reason="HR has none"),
+                    Delta(attribute="displayName", after=(TURNED,)),
+                    Delta(attribute="otherTelephone", before=("+48 1", "+48 2"), after=("+48 1",)),
+                    Delta(attribute="pager", before=(SECRET_VALUE,), after=("0ther-s3cret",), secret=True),
+                ),
+            ),
+            Change(kind=Kind.SET_PASSWORD, **omar),
+            Change(kind=Kind.UNLOCK, **anna),
+            Change(kind=Kind.ADD_TO_GROUP, **anna, group="CN=GG-New,DC=example,DC=com", reason="department"),
+            Change(kind=Kind.REMOVE_FROM_GROUP, **anna, group="CN=GG-Old,DC=example,DC=com"),
+            Change(kind=Kind.DISABLE, key="7", label="Leaver (7)", account="guid-7", dn=f"CN=Leaver,{PEOPLE}"),
+            Change(kind=Kind.ENABLE, key="8", label="Returner (8)", account="guid-8", dn=f"CN=Returner,{PEOPLE}"),
+            Change(kind=Kind.DELETE, account="guid-9", dn=f"CN=Gone,{PEOPLE}", reason="asked for"),
+        ),
+        rejections=(Rejection("66", f"{HOSTILE} (66)", ("sAMAccountName: all candidates are taken", "second")),),
+        notices=(
+            Notice("The manager is not among the employees.", ("1", "2")),
+            Notice("HR no longer knows these accounts.", tuple(f"M{number}" for number in range(30))),
+        ),
+        employees=40,
+        unchanged=33,
+    )
+
+
+@pytest.fixture
+def outcomes(plan: Plan) -> Outcomes:
+    """Everything applied but Anna's move, which fails, and her later changes, which are skipped."""
+    failed = {3: Outcome(Status.FAILED, "The server refused: <no rights> (00002098)")}
+    skipped = {index: Outcome(Status.SKIPPED, "an earlier change failed") for index in (4, 6, 7, 8)}
+    return {index: Outcome(Status.APPLIED) for index in range(len(plan.changes))} | failed | skipped
+
+
+@pytest.fixture
+def facts() -> RunFacts:
+    """A run for real."""
+    started = datetime.datetime(2026, 9, 24, 22, 5, 6, 700, tzinfo=datetime.UTC)
+    return RunFacts(
+        name="People of <Example>",
+        description="Kraków & Dubai",
+        started=started,
+        finished=started + datetime.timedelta(seconds=75),
+        check_mode=False,
+        category="all",
+        server="dc1.example.com",
+        checksum="ab" * 32,
+        sources=(SourceCount("hr-one", "factorial", 31), SourceCount("hr-two", "calamari", 12)),
+        warnings=("The refresh token of hr-one dies on 2026-10-01.",),
+    )

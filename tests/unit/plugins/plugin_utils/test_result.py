@@ -1,0 +1,244 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The bounded result, its summary, and the diff."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
+    Change,
+    Delta,
+    Kind,
+    Notice,
+    Outcome,
+    Outcomes,
+    Plan,
+    Rejection,
+    Status,
+)
+from ansible_collections.hrsync.ad.plugins.plugin_utils import change_names, result
+from ansible_collections.hrsync.ad.plugins.plugin_utils.diff import diff
+from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
+
+FILES = ReportFiles("/reports/a.json", "/reports/a.html")
+
+
+def test_every_kind_has_a_name_that_is_no_method() -> None:
+    assert set(change_names.COUNTS) == set(change_names.TITLES) == set(change_names.VERBS) == set(Kind)
+    assert not set(change_names.COUNTS.values()) & set(dir(dict))
+    assert len(set(change_names.COUNTS.values())) == len(Kind)
+
+
+def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
+    shown = result.bounded_result(
+        plan, outcomes, check_mode=False, server="dc1.example.com", checksum="ab", report=FILES
+    )
+    assert not set(shown) & set(dir(dict))
+    assert shown["changed"] is True
+    assert shown["plan"] == dict.fromkeys(change_names.COUNTS.values(), 1)
+    assert (shown["employees"], shown["unchanged"], shown["server"]) == (40, 33, "dc1.example.com")
+    assert shown["checksum"] == "ab"
+    assert shown["report"] == {"json": "/reports/a.json", "html": "/reports/a.html"}
+    assert shown["failed_changes"] == {
+        "count": 1,
+        "first": [
+            {
+                "change": "move: Anna Nowak (1017): CN=Anna Kowal,OU=Kraków,OU=People,DC=example,DC=com",
+                "message": "The server refused: <no rights> (00002098)",
+            }
+        ],
+    }
+    assert shown["rejected"]["count"] == 1
+    assert shown["rejected"]["first"][0]["key"] == "66"
+    assert shown["rejected"]["first"][0]["reasons"] == ["sAMAccountName: all candidates are taken", "second"]
+    assert shown["notices"][0] == "The manager is not among the employees. Concerns 1, 2."
+    assert shown["notices"][1].endswith("Concerns M0, M1, M2, M3, M4, M5, M6, M7, M8, M9 and 20 more.")
+    assert shown["stops"] == []
+
+
+def test_changes_are_sentences(plan: Plan) -> None:
+    shown = result.bounded_result(plan, {}, check_mode=True, server="dc1", checksum="")
+    assert shown["changes"][0] == "create OU OU=Dubai,OU=People,DC=example,DC=com"
+    assert shown["changes"][2] == "rename: Anna Nowak (1017): CN=Anna Nowak,OU=People,DC=example,DC=com"
+    assert shown["changes"][4] == "set attributes: Anna Nowak (1017): sn, title, displayName, otherTelephone, pager"
+    assert shown["changes"][9] == "disable: Leaver (7)"
+    assert shown["changes"][11] == "delete CN=Gone,OU=People,DC=example,DC=com"
+    assert "report" not in shown
+
+
+@pytest.mark.parametrize(
+    ("stops", "check_mode", "statuses", "changed"),
+    [
+        ((), True, (), True),
+        (("HR's list is empty.",), True, (), False),
+        ((), False, (), False),
+        ((), False, (Status.FAILED, Status.SKIPPED), False),
+        ((), False, (Status.FAILED, Status.APPLIED), True),
+    ],
+)
+def test_changed(stops: tuple[str, ...], check_mode: bool, statuses: tuple[Status, ...], changed: bool) -> None:
+    changes = tuple(Change(kind=Kind.ENABLE, key=str(number)) for number in range(2))
+    outcomes = {index: Outcome(status) for index, status in enumerate(statuses)}
+    assert result.changed(Plan(changes=changes, stops=stops), outcomes, check_mode=check_mode) is changed
+
+
+def test_an_empty_plan_changes_nothing() -> None:
+    assert result.changed(Plan(), {}, check_mode=True) is False
+
+
+def huge(character: str) -> tuple[Plan, Outcomes]:
+    """50,000 changes, all failed, with long texts everywhere."""
+    text = character * 2000
+    changes = tuple(Change(kind=Kind.CREATE, key=str(number), label=text, dn=text) for number in range(50_000))
+    return (
+        Plan(
+            changes=changes,
+            rejections=(Rejection(text, text, (text,) * 50),) * 5000,
+            notices=(Notice(text, (text,) * 5000),) * 1000,
+            stops=(text,) * 1000,
+            employees=50_000,
+        ),
+        dict.fromkeys(range(len(changes)), Outcome(Status.FAILED, text)),
+    )
+
+
+@pytest.mark.parametrize("character", ["x", "名", "\u202e", '"', "\x00"])
+def test_results_are_bounded(character: str) -> None:
+    plan, outcomes = huge(character)
+    shown = result.bounded_result(plan, outcomes, check_mode=False, server=character * 2000, checksum="a" * 64)
+    assert len(json.dumps(shown)) < 64 * 1024
+    assert shown["failed_changes"]["count"] == 50_000
+    for entries in (shown["changes"], shown["rejected"]["first"], shown["failed_changes"]["first"], shown["notices"]):
+        assert 1 <= len(entries) <= 20
+    assert len(shown["summary"].encode()) <= 1024
+
+
+def test_a_result_shows_twenty_ordinary_changes() -> None:
+    changes = tuple(Change(kind=Kind.ENABLE, key=str(number), label=f"A ({number})") for number in range(100))
+    shown = result.bounded_result(Plan(changes=changes), {}, check_mode=True, server="dc1", checksum="")
+    assert shown["changes"] == [f"enable: A ({number})" for number in range(20)]
+
+
+def test_summary_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
+    lines = result.summary(plan, outcomes, check_mode=False, server="dc1.example.com", report=FILES).splitlines()
+    assert lines[:3] == [
+        "Applied.",
+        "                      planned applied  failed skipped",
+        "OUs created                 1       1       0       0",
+    ]
+    assert "accounts moved              1       0       1       0" in lines
+    assert lines[-3:] == [
+        "40 employees: 33 unchanged, 1 set aside, 2 notices.",
+        "Domain controller: dc1.example.com",
+        "Report: /reports/a.html",
+    ]
+
+
+def test_summaries_say_what_a_run_was(plan: Plan) -> None:
+    stopped = Plan(changes=plan.changes, stops=("HR's list is empty.",))
+    assert result.summary(plan, {}, check_mode=True).startswith("Preview: nothing was written.\n")
+    assert result.summary(Plan(), {}, check_mode=False).startswith("No change: the directory is as HR says.\n")
+    assert result.summary(stopped, {}, check_mode=False).startswith("Stopped before the first write, for 1 reason.\n")
+    assert "applied" not in result.summary(plan, {}, check_mode=True)
+
+
+def test_diff_shows_one_entry_per_account(plan: Plan) -> None:
+    assert [entry["before_header"] for entry in diff(plan, {})] == [
+        "OU=Dubai,OU=People,DC=example,DC=com",
+        "عمر خالد (2001)",
+        "Anna Nowak (1017)",
+        "Leaver (7)",
+        "Returner (8)",
+        "CN=Gone,OU=People,DC=example,DC=com",
+    ]
+
+
+def test_diff_of_a_change(plan: Plan) -> None:
+    anna = diff(plan, {})[2]
+    assert anna["before"].splitlines() == [
+        "dn: CN=Anna Kowal,OU=People,DC=example,DC=com",
+        "sn: Kowal",
+        "title: Engineer",
+        "otherTelephone:",
+        "  - +48 1",
+        "  - +48 2",
+        "pager: (secret)",
+        "locked: true",
+        "group: CN=GG-Old,DC=example,DC=com",
+    ]
+    assert anna["after"].splitlines() == [
+        "dn: CN=Anna Nowak,OU=Kraków,OU=People,DC=example,DC=com  # full_name; location",
+        'sn: <script>alert("&")</script>  # factorial: last_name',
+        "title:  # HR has none",
+        'displayName: "\\u202eevil\\u200f"',
+        "otherTelephone: +48 1",
+        "pager: (secret, changed)",
+        "locked: false",
+        "group: CN=GG-New,DC=example,DC=com  # department",
+    ]
+
+
+def test_diff_of_a_new_account(plan: Plan) -> None:
+    omar = diff(plan, {})[1]
+    assert omar["before"] == "password: (secret)\n"
+    assert omar["after"].splitlines() == [
+        "dn: CN=عمر خالد,OU=Dubai,OU=People,DC=example,DC=com  # starts on 2026-10-01",
+        "enabled: false",
+        "givenName: عمر  # factorial: first_name",
+        "info: (secret, changed)",
+        "manager: CN=Anna Kowal,OU=People,DC=example,DC=com",
+        "password: (secret, changed)",
+    ]
+
+
+def test_diff_of_disabling_enabling_and_deleting(plan: Plan) -> None:
+    leaver, returner, gone = diff(plan, {})[3:]
+    assert (leaver["before"], leaver["after"]) == ("enabled: true\n", "enabled: false\n")
+    assert (returner["before"], returner["after"]) == ("enabled: false\n", "enabled: true\n")
+    assert gone["before"] == "dn: CN=Gone,OU=People,DC=example,DC=com\n"
+
+
+def test_diff_shows_only_what_was_applied(plan: Plan, outcomes: Outcomes) -> None:
+    anna = diff(plan, outcomes)[2]
+    assert anna["before"] == "dn: CN=Anna Kowal,OU=People,DC=example,DC=com\n"
+    assert anna["after"] == "dn: CN=Anna Nowak,OU=People,DC=example,DC=com  # full_name\n"
+
+
+def test_no_secret_in_result_or_diff(plan: Plan, outcomes: Outcomes) -> None:
+    for known in ({}, outcomes):
+        shown = result.bounded_result(plan, known, check_mode=not known, server="dc1", checksum="")
+        assert "s3cret" not in json.dumps([shown, diff(plan, known)])
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("Nowak", "sn: Nowak"),
+        ("O'Neill", "sn: O'Neill"),
+        ("Nowak\\, Anna", "sn: Nowak\\, Anna"),
+        ("C#", "sn: C#"),
+        ("a: b", 'sn: "a: b"'),
+        ("a #b", 'sn: "a #b"'),
+        (" Nowak", 'sn: " Nowak"'),
+        ("Nowak ", 'sn: "Nowak "'),
+        ("", 'sn: ""'),
+        ("- x", 'sn: "- x"'),
+        ("two\nlines", 'sn: "two\\nlines"'),
+        ("\x1b[31m", 'sn: "\\u001b[31m"'),
+    ],
+)
+def test_values_keep_to_one_readable_line(value: str, line: str) -> None:
+    change = Change(kind=Kind.SET_ATTRIBUTES, key="1", label="A (1)", deltas=(Delta(attribute="sn", after=(value,)),))
+    assert diff(Plan(changes=(change,)), {})[0]["after"] == f"{line}\n"
+
+
+def test_long_values_are_cut_but_still_differ() -> None:
+    delta = Delta(attribute="info", before=("x" * 5000 + "a",), after=("x" * 5000 + "b",))
+    change = Change(kind=Kind.SET_ATTRIBUTES, key="1", label="A (1)", deltas=(delta,))
+    entry = diff(Plan(changes=(change,)), {})[0]
+    assert entry["before"] != entry["after"]
+    assert len(entry["after"]) < 300 and "(5001 characters, sha256 " in entry["after"]
