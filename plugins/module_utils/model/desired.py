@@ -82,6 +82,8 @@ class Desired:
     """LDAP attribute, as the mapping spells it, to values, candidates or a person's key; None is HR's null."""
     groups: tuple[str, ...] = ()
     """sAMAccountName of the groups whose condition holds."""
+    why: str = ""
+    """What decided `presence`, for the reason of a change: `end date 2026-10-31 reached`."""
     account: str | None = None
     """objectGUID where the caller already knows the account (modules for a single user); correlation is skipped."""
 
@@ -115,3 +117,5 @@ class Policy:
     """Percentage of the enabled managed accounts whose key HR must still know, else nothing is written."""
     coverage_from: int = 10
     """Number of managed accounts below which coverage is not judged."""
+    option_prefix: str = "lifecycle_"
+    """What stands before the names of the options in messages: `lifecycle_` for the role, empty for modules."""

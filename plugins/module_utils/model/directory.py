@@ -80,6 +80,12 @@ class Account:
         return not self.control & ACCOUNT_DISABLED
 
     @property
+    def primary_group(self) -> int | None:
+        """primaryGroupID: the `rid` of the group that memberOf does not list."""
+        text = self.text("primaryGroupID")
+        return int(text) if text else None
+
+    @property
     def admin_count(self) -> bool:
         """Whether AdminSDHolder protects the account (adminCount=1)."""
         return self.text("adminCount") == "1"
@@ -100,6 +106,8 @@ class Group:
     """sAMAccountName, unique in the domain."""
     protected: bool = False
     """adminCount=1 or a built-in group."""
+    rid: int | None = None
+    """The last part of objectSid (primaryGroupToken): what an account's primaryGroupID names."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

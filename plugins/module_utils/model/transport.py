@@ -1,0 +1,225 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The model as plain data, for the way between controller and target. Fast, and exact both ways.
+
+Every `*_to_dict` gives what JSON can hold, every `*_from_dict` is its inverse. Fields that hold their default are left
+out where there are many of a kind.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .desired import AttributeRule, Category, Desired, NullPolicy, Policy, Presence, ValueKind
+from .plan import Change, Delta, Kind, Notice, Outcome, Outcomes, Plan, Rejection, Status
+
+Record = dict[str, t.Any]
+
+
+def desired_to_dict(desired: Desired) -> Record:
+    """One employee's account as it should be."""
+    return {
+        "key": desired.key,
+        "label": desired.label,
+        "presence": desired.presence.value,
+        "why": desired.why,
+        "source": desired.source,
+        "origins": dict(desired.origins),
+        "ou": desired.ou,
+        "attributes": dict(desired.attributes),
+        "groups": list(desired.groups),
+        "account": desired.account,
+    }
+
+
+def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
+    """The inverse of `desired_to_dict`."""
+    attributes = {name: None if values is None else tuple(values) for name, values in record["attributes"].items()}
+    return Desired(
+        key=record["key"],
+        label=record["label"],
+        presence=Presence(record["presence"]),
+        why=record["why"],
+        source=record["source"],
+        origins=record["origins"],
+        ou=record["ou"],
+        attributes=attributes,
+        groups=tuple(record["groups"]),
+        account=record["account"],
+    )
+
+
+def rule_to_dict(rule: AttributeRule) -> Record:
+    """How one attribute follows HR."""
+    return {
+        "attribute": rule.attribute,
+        "kind": rule.kind.value,
+        "on_create_only": rule.on_create_only,
+        "null": rule.null.value,
+        "fields": list(rule.fields),
+        "template": rule.template,
+    }
+
+
+def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
+    """The inverse of `rule_to_dict`."""
+    return AttributeRule(
+        attribute=record["attribute"],
+        kind=ValueKind(record["kind"]),
+        on_create_only=record["on_create_only"],
+        null=NullPolicy(record["null"]),
+        fields=tuple(record["fields"]),
+        template=record["template"],
+    )
+
+
+_PLAIN = (
+    "key_attribute",
+    "managed_base",
+    "create_missing_ous",
+    "group_owner",
+    "minimum_coverage",
+    "coverage_from",
+    "option_prefix",
+)
+_TUPLES = ("match_attributes", "owned_group_bases", "protected_groups", "protected_bases")
+
+
+def policy_to_dict(policy: Policy) -> Record:
+    """What a run may do."""
+    return {
+        **{name: getattr(policy, name) for name in _PLAIN},
+        **{name: list(getattr(policy, name)) for name in _TUPLES},
+        "rules": {attribute: rule_to_dict(rule) for attribute, rule in policy.rules.items()},
+        "category": policy.category.value,
+        "owned_groups": sorted(policy.owned_groups),
+        "only": None if policy.only is None else sorted(policy.only),
+    }
+
+
+def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
+    """The inverse of `policy_to_dict`."""
+    return Policy(
+        **{name: record[name] for name in _PLAIN},
+        **{name: tuple(record[name]) for name in _TUPLES},
+        rules={attribute: rule_from_dict(rule) for attribute, rule in record["rules"].items()},
+        category=Category(record["category"]),
+        owned_groups=frozenset(record["owned_groups"]),
+        only=None if record["only"] is None else frozenset(record["only"]),
+    )
+
+
+def delta_to_dict(delta: Delta) -> Record:
+    """One attribute before and after; `person` and `secret` only where they say something.
+
+    The values of a secret stay on the machine that applies the plan: they are left out, and so is whether there were
+    any.
+    """
+    record: Record = {"attribute": delta.attribute, "reason": delta.reason}
+    if delta.secret:
+        record["secret"] = True
+    else:
+        record["before"], record["after"] = list(delta.before), list(delta.after)
+    if delta.person is not None:
+        record["person"] = delta.person
+    return record
+
+
+def delta_from_dict(record: t.Mapping[str, t.Any]) -> Delta:
+    """The inverse of `delta_to_dict`, but for the values of secrets."""
+    return Delta(
+        attribute=record["attribute"],
+        before=tuple(record.get("before", ())),
+        after=tuple(record.get("after", ())),
+        reason=record["reason"],
+        person=record.get("person"),
+        secret=record.get("secret", False),
+    )
+
+
+def change_to_dict(change: Change) -> Record:
+    """One step for one account; what is empty is left out."""
+    record: Record = {
+        "kind": change.kind.value,
+        "key": change.key,
+        "label": change.label,
+        "account": change.account,
+        "dn": change.dn,
+        "reason": change.reason,
+    }
+    if change.new_dn:
+        record["new_dn"] = change.new_dn
+    if change.deltas:
+        record["deltas"] = [delta_to_dict(delta) for delta in change.deltas]
+    if change.group:
+        record["group"] = change.group
+    if change.enabled:
+        record["enabled"] = True
+    if change.control:
+        record["control"] = change.control
+    if change.level:
+        record["level"] = change.level
+    return record
+
+
+def change_from_dict(record: t.Mapping[str, t.Any]) -> Change:
+    """The inverse of `change_to_dict`."""
+    given = {**record, "kind": Kind(record["kind"])}
+    given["deltas"] = tuple(delta_from_dict(delta) for delta in record.get("deltas", ()))
+    return Change(**given)
+
+
+def plan_to_dict(plan: Plan) -> Record:
+    """Everything that a run would do, without the values of secrets."""
+    return {
+        "changes": [change_to_dict(change) for change in plan.changes],
+        "rejections": [rejection_to_dict(rejection) for rejection in plan.rejections],
+        "notices": [notice_to_dict(notice) for notice in plan.notices],
+        "stops": list(plan.stops),
+        "employees": plan.employees,
+        "unchanged": plan.unchanged,
+    }
+
+
+def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
+    """The inverse of `plan_to_dict`, but for the values of secrets."""
+    return Plan(
+        changes=tuple(change_from_dict(change) for change in record["changes"]),
+        rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
+        notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
+        stops=tuple(record["stops"]),
+        employees=record["employees"],
+        unchanged=record["unchanged"],
+    )
+
+
+def rejection_to_dict(rejection: Rejection) -> Record:
+    """An employee who was set aside."""
+    return {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
+
+
+def rejection_from_dict(record: t.Mapping[str, t.Any]) -> Rejection:
+    """The inverse of `rejection_to_dict`."""
+    return Rejection(record["key"], record["label"], tuple(record["reasons"]))
+
+
+def notice_to_dict(notice: Notice) -> Record:
+    """Something that did not go as configured."""
+    return {"text": notice.text, "keys": list(notice.keys)}
+
+
+def notice_from_dict(record: t.Mapping[str, t.Any]) -> Notice:
+    """The inverse of `notice_to_dict`."""
+    return Notice(record["text"], tuple(record["keys"]))
+
+
+def outcomes_to_dict(outcomes: Outcomes) -> Record:
+    """What became of each change, by its index as text (JSON knows no other names)."""
+    return {str(index): [outcome.status.value, outcome.message] for index, outcome in outcomes.items()}
+
+
+def outcomes_from_dict(record: t.Mapping[str, t.Any]) -> dict[int, Outcome]:
+    """The inverse of `outcomes_to_dict`."""
+    return {int(index): Outcome(Status(status), message) for index, (status, message) in record.items()}

@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what is known about an employee to typed changes."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import dn
+from ..model.desired import Presence
+from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
+from ..model.plan import Change, Delta, Kind
+from .draft import Draft, Step, Wanted, count
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from ..model.directory import Account, Group
+    from .groups import Memberships
+
+_WHY = {
+    Presence.FUTURE: "starts later",
+    Presence.UPCOMING: "starts soon",
+    Presence.ACTIVE: "active in HR",
+    Presence.LEFT: "has left according to HR",
+}
+
+
+class Changes:
+    """Makes the changes of one employee after the other."""
+
+    def __init__(self, policy: Policy, memberships: Memberships) -> None:
+        self._policy = policy
+        self._memberships = memberships
+
+    def of(self, draft: Draft) -> list[Change]:
+        """Every change of the employee; none where the account is as it should be."""
+        if draft.step is Step.CREATE:
+            return self._create(draft)
+        if draft.account is None:
+            return []
+        if draft.step is Step.DISABLE:
+            return [_enablement(Kind.DISABLE, draft, draft.account)]
+        return self._modify(draft, draft.account)
+
+    def _create(self, draft: Draft) -> list[Change]:
+        desired = draft.desired
+        groups = self._memberships.needed(draft)
+        enabled = desired.presence is Presence.ACTIVE
+        in_steps = bool(groups or draft.deferred)
+        deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
+        if self._policy.key_attribute and desired.key:
+            deltas.append(self._key_delta(draft))
+        create = Change(
+            kind=Kind.CREATE,
+            key=desired.key,
+            label=desired.label,
+            dn=draft.dn,
+            deltas=tuple(sorted(deltas, key=lambda delta: delta.attribute.lower())),
+            enabled=enabled and not in_steps,
+            level=draft.level,
+            reason=f"{_why(draft)}; there is no account yet",
+        )
+        changes = [create]
+        if draft.deferred:
+            changes.append(_set_attributes(draft, [_delta(draft, wanted) for wanted in draft.deferred.values()]))
+        changes.extend(self._group_changes(draft, groups))
+        if enabled and in_steps:
+            changes.append(_enablement(Kind.ENABLE, draft, None))
+        return changes
+
+    def _modify(self, draft: Draft, account: Account) -> list[Change]:
+        changes = list(self._relocate(draft, account))
+        deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
+        if draft.adopted_by and self._policy.key_attribute and draft.desired.key:
+            deltas.append(self._key_delta(draft))
+        if deltas:
+            changes.append(_set_attributes(draft, deltas))
+        changes.extend(self._group_changes(draft, self._memberships.needed(draft)))
+        if draft.desired.presence is Presence.ACTIVE and not account.enabled:
+            changes.append(_enablement(Kind.ENABLE, draft, account))
+        return changes
+
+    def _relocate(self, draft: Draft, account: Account) -> t.Iterator[Change]:
+        current = account.dn
+        renamed = draft.wanted.get("cn")
+        if renamed:
+            after = dn.child(dn.rdn(draft.dn), dn.parent(current))
+            reason = renamed.rule.reason(draft.desired)
+            yield _change(Kind.RENAME, draft, dn=current, new_dn=after, reason=reason)
+            current = after
+        if current != draft.dn:
+            reason = f"{self._policy.option_prefix}ou"
+            yield _change(Kind.MOVE, draft, dn=current, new_dn=draft.dn, reason=reason)
+
+    def _group_changes(self, draft: Draft, groups: t.Iterable[tuple[Kind, Group]]) -> t.Iterator[Change]:
+        for kind, group in groups:
+            yield self._memberships.change(kind, group, draft)
+
+    def _key_delta(self, draft: Draft) -> Delta:
+        option = f"{self._policy.option_prefix}key_attribute"
+        found = f"found by {draft.adopted_by}; " if draft.adopted_by else ""
+        attribute = self._policy.key_attribute or ""
+        return Delta(attribute=attribute, after=(draft.desired.key.strip(),), reason=f"{found}the key ({option})")
+
+
+def _attributes(draft: Draft) -> t.Iterator[Wanted]:
+    """What is written as attributes; the name is part of the DN."""
+    return (wanted for lower, wanted in draft.wanted.items() if lower != "cn")
+
+
+def _delta(draft: Draft, wanted: Wanted) -> Delta:
+    rule = wanted.rule
+    before = draft.account.raw(rule.lower) if draft.account else ()
+    return Delta(
+        attribute=rule.name,
+        before=tuple(rule.show(value) for value in before),
+        after=wanted.values,
+        reason=rule.reason(draft.desired),
+        person=wanted.person,
+        secret=rule.secret,
+    )
+
+
+def _change(kind: Kind, draft: Draft, **fields: t.Any) -> Change:
+    account = draft.account.guid if draft.account else None
+    return Change(kind=kind, key=draft.desired.key, label=draft.desired.label, account=account, **fields)
+
+
+def _set_attributes(draft: Draft, deltas: list[Delta]) -> Change:
+    ordered = tuple(sorted(deltas, key=lambda delta: delta.attribute.lower()))
+    reason = f"{count(len(ordered), 'attribute')} to follow HR"
+    return _change(Kind.SET_ATTRIBUTES, draft, dn=_dn_today(draft), deltas=ordered, reason=reason)
+
+
+def _enablement(kind: Kind, draft: Draft, account: Account | None) -> Change:
+    control = account.control if account else NORMAL_ACCOUNT | ACCOUNT_DISABLED
+    return _change(kind, draft, dn=_dn_today(draft), control=control, reason=_why(draft))
+
+
+def _dn_today(draft: Draft) -> str:
+    return draft.account.dn if draft.account else draft.dn
+
+
+def _why(draft: Draft) -> str:
+    return draft.desired.why or _WHY[draft.desired.presence]

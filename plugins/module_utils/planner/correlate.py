@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which account is whose: by the stored key, then by the fallback attributes, never by a name."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import dn
+from ..directory.text import fold
+from ..model.directory import Syntax
+from .rules import NAMES
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from ..model.directory import Account, Snapshot
+    from .draft import Draft
+    from .protection import Protection
+
+
+class Keys:
+    """The accounts by the key that they hold."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self._attribute = (policy.key_attribute or "").lower()
+        attribute_type = snapshot.schema.get(self._attribute)
+        self._folds = attribute_type is None or attribute_type.syntax is Syntax.TEXT
+        self.keyless: list[Account] = []
+        self._accounts: dict[str, list[Account]] = {}
+        for account in snapshot.accounts:
+            forms = self.forms_of(account)
+            for form in forms:
+                self._accounts.setdefault(form, []).append(account)
+            if not forms:
+                self.keyless.append(account)
+
+    def form(self, key: str) -> str:
+        """The key as the directory compares it."""
+        key = key.strip()
+        return fold(key) if self._folds else key
+
+    def forms_of(self, account: Account) -> list[str]:
+        """The keys that the account holds; none where keys are not stored."""
+        values = account.values.get(self._attribute, ())
+        return [form for value in values if (form := self.form(value.decode("utf-8", "replace")))]
+
+    def accounts(self, key: str) -> list[Account]:
+        """The accounts that hold the key: none, one, or too many."""
+        return self._accounts.get(self.form(key), [])
+
+
+def correlate(
+    drafts: t.Sequence[Draft], snapshot: Snapshot, policy: Policy, keys: Keys, protection: Protection
+) -> None:
+    """Find each draft's account.
+
+    Sets `account` and `adopted_by`, and adds to `reasons` where the account is not certain or must not be touched.
+    """
+    _reject_equal_keys(drafts, keys)
+    by_guid = {account.guid: account for account in snapshot.accounts}
+    fallback = _Fallback(snapshot, policy, keys.keyless)
+    for draft in drafts:
+        if draft.desired.account is not None:
+            _by_guid(draft, by_guid, policy, keys)
+        elif not _by_key(draft, policy, keys):
+            fallback.find(draft)
+    _reject_shared_accounts(drafts)
+    for draft in drafts:
+        if draft.account is not None:
+            _reject_protected(draft, draft.account, protection)
+
+
+def _reject_equal_keys(drafts: t.Iterable[Draft], keys: Keys) -> None:
+    owners: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if form := keys.form(draft.desired.key):
+            owners.setdefault(form, []).append(draft)
+    for draft, others in _sharing(owners):
+        draft.reasons.append(f"{others} has the same key; keys must be different.")
+
+
+def _by_guid(draft: Draft, by_guid: t.Mapping[str, Account], policy: Policy, keys: Keys) -> None:
+    account = by_guid.get((draft.desired.account or "").lower())
+    if account is None:
+        draft.reasons.append(f"No account has the objectGUID {draft.desired.account}.")
+        return
+    draft.account = account
+    held = keys.forms_of(account)
+    if not policy.key_attribute or not draft.desired.key or keys.form(draft.desired.key) in held:
+        return
+    if held:
+        draft.reasons.append(
+            f"{account.dn} holds another key: {policy.key_attribute} is {account.text(policy.key_attribute)!r}."
+        )
+    draft.adopted_by = "objectGUID"
+
+
+def _by_key(draft: Draft, policy: Policy, keys: Keys) -> bool:
+    """Whether the key settles it, one way or the other."""
+    if not policy.key_attribute or not draft.desired.key.strip():
+        return False
+    found = keys.accounts(draft.desired.key)
+    if len(found) > 1:
+        draft.reasons.append(_several(policy.key_attribute, draft.desired.key, found))
+    elif found:
+        draft.account = found[0]
+    return bool(found)
+
+
+def _several(attribute: str, value: str, found: t.Sequence[Account]) -> str:
+    names = "; ".join(sorted(account.dn for account in found))
+    return f"{len(found)} accounts have the {attribute} {value!r}: {names}. Correct all but one in the directory."
+
+
+class _Fallback:
+    """Accounts without a key, by the attributes that find them."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy, keyless: t.Sequence[Account]) -> None:
+        self._keyless = keyless
+        self._policy = policy
+        self._schema = snapshot.schema
+        self._indexes: dict[str, dict[str, list[Account]]] = {}
+
+    def find(self, draft: Draft) -> None:
+        for attribute in self._policy.match_attributes:
+            for value in self._desired(draft, attribute):
+                found = self._index(attribute.lower()).get(self._form(attribute.lower(), value), [])
+                if len(found) > 1:
+                    draft.reasons.append(_several(attribute, value, found))
+                    return
+                if found:
+                    draft.account, draft.adopted_by = found[0], attribute
+                    return
+
+    def _desired(self, draft: Draft, attribute: str) -> t.Iterator[str]:
+        wanted = NAMES if attribute.lower() in NAMES else (attribute.lower(),)
+        for mapped, values in draft.desired.attributes.items():
+            if mapped.lower() in wanted:
+                yield from (value for value in values or () if value.strip())
+
+    def _index(self, lower: str) -> dict[str, list[Account]]:
+        if lower not in self._indexes:
+            index: dict[str, list[Account]] = {}
+            for account in self._keyless:
+                for text in _texts(account, lower):
+                    index.setdefault(self._form(lower, text), []).append(account)
+            self._indexes[lower] = index
+        return self._indexes[lower]
+
+    def _form(self, lower: str, text: str) -> str:
+        attribute_type = self._schema.get(lower)
+        folds = attribute_type is None or attribute_type.syntax is Syntax.TEXT
+        return fold(text.strip()) if folds else text.strip()
+
+
+def _texts(account: Account, lower: str) -> tuple[str, ...]:
+    return (dn.rdn_value(account.dn),) if lower in NAMES else account.texts(lower)
+
+
+def _reject_shared_accounts(drafts: t.Iterable[Draft]) -> None:
+    owners: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if draft.account is not None:
+            owners.setdefault(draft.account.guid, []).append(draft)
+    for draft, others in _sharing(owners):
+        draft.reasons.append(
+            f"The account that was found was also found for {others}; set the right key in the directory."
+        )
+
+
+def _sharing(owners: t.Mapping[str, list[Draft]]) -> t.Iterator[tuple[Draft, str]]:
+    """Those that are not alone, with the labels of the others."""
+    for drafts in owners.values():
+        for draft in drafts if len(drafts) > 1 else ():
+            yield draft, ", ".join(sorted(other.desired.label for other in drafts if other is not draft))
+
+
+def _reject_protected(draft: Draft, account: Account, protection: Protection) -> None:
+    reason = protection.account(account)
+    if reason:
+        draft.reasons.append(f"protected: {reason}")
+    if not account.raw("userAccountControl"):
+        draft.reasons.append(f"userAccountControl of {account.dn} cannot be read; give bind_user the right to read it.")

@@ -1,0 +1,131 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the directory should hold and does not: the smallest delta of each account."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import dn, syntax
+from ..directory.text import fold
+from ..model.desired import NullPolicy, ValueKind
+from . import lawful
+from .draft import Draft, Wanted, parent_of
+
+if t.TYPE_CHECKING:
+    from .rules import PreparedRule
+
+_MISSING: t.Final = object()
+_ADDRESSES = "proxyaddresses"
+
+
+def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
+    """Fill `draft.wanted` and `draft.persons`, and `draft.reasons` with what the directory would refuse.
+
+    Args:
+        draft: one that is to be created or modified.
+        rules: `Rules.all` for a new account, `Rules.lasting` for one that exists.
+    """
+    attributes = draft.desired.attributes
+    held = draft.account.values if draft.account else {}
+    for rule in rules:
+        values: t.Any = attributes.get(rule.mapped, _MISSING)
+        if values is _MISSING:
+            continue
+        current = held.get(rule.lower, ())
+        # Nearly every value of nearly every run ends here.
+        if values is not None and len(values) == 1 == len(current):
+            same = values[0].encode("utf-8", "surrogatepass") == current[0]
+            if same and (rule.lower != "cn" or not _moves(draft)):
+                continue
+        _consider(draft, rule, values, current)
+
+
+def current_common_name(draft: Draft) -> str | None:
+    """The unescaped value of the account's RDN."""
+    return dn.rdn_value(draft.account.dn) if draft.account else None
+
+
+def _consider(draft: Draft, rule: PreparedRule, values: tuple[str, ...] | None, current: tuple[bytes, ...]) -> None:
+    lasting = tuple(value for value in values or () if value)
+    if not lasting and (values is None or rule.kind is ValueKind.CANDIDATES):
+        if rule.rule.null is NullPolicy.ERROR:
+            draft.reasons.append(f"{rule.name}: HR has no value ({rule.option} is set to refuse that).")
+        if rule.rule.null is not NullPolicy.CLEAR:
+            return
+    if not lasting:
+        _clear(draft, rule, current)
+    elif rule.kind is ValueKind.PERSON:
+        draft.persons[rule.lower] = Wanted(rule, lasting)
+    elif rule.is_common_name:
+        _common_name(draft, rule, lasting)
+    elif rule.kind is ValueKind.CANDIDATES:
+        _candidates(draft, rule, lasting, current)
+    else:
+        _values(draft, rule, lasting, current)
+
+
+def _clear(draft: Draft, rule: PreparedRule, current: tuple[bytes, ...]) -> None:
+    if rule.is_required and draft.account is not None:
+        draft.reasons.append(f"{rule.name}: an account cannot be without it ({rule.option} gives nothing).")
+    elif current:
+        draft.wanted[rule.lower] = Wanted(rule, ())
+
+
+def _common_name(draft: Draft, rule: PreparedRule, values: tuple[str, ...]) -> None:
+    held = current_common_name(draft)
+    # Only where the account stays can its name be kept unseen; elsewhere it may be taken.
+    may_keep = rule.kind is not ValueKind.CANDIDATES or not _moves(draft)
+    if may_keep and held is not None and fold(held) in map(fold, values):
+        return
+    if rule.kind is ValueKind.CANDIDATES:
+        draft.wanted[rule.lower] = Wanted(rule, values)
+    else:
+        _want(draft, rule, values)
+
+
+def _moves(draft: Draft) -> bool:
+    return draft.account is None or draft.parent != parent_of(draft.account.dn)
+
+
+def _candidates(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
+    if current and any(syntax.equal(rule.type, current, (value,)) for value in values):
+        return
+    draft.wanted[rule.lower] = Wanted(rule, values)
+
+
+def _values(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
+    if rule.lower == _ADDRESSES:
+        values = tuple(dict.fromkeys(values))
+        if {_address_form(value) for value in values} == {_address_form(rule.show(raw)) for raw in current}:
+            return
+    else:
+        if current and syntax.equal(rule.type, current, values):
+            return
+        if len(values) > 1:
+            values = _as_held(rule, syntax.distinct(rule.type, values), current)
+    _want(draft, rule, values)
+
+
+def _address_form(address: str) -> tuple[str, str]:
+    """`SMTP:` marks the primary address and `smtp:` another one: here, and only here, case matters."""
+    prefix, _colon, rest = address.partition(":")
+    return prefix, fold(rest)
+
+
+def _as_held(rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> tuple[str, ...]:
+    """Equal values in the spelling that the directory has, so that only others are written."""
+    return tuple(
+        next((rule.show(raw) for raw in current if syntax.equal(rule.type, (raw,), (value,))), value)
+        for value in values
+    )
+
+
+def _want(draft: Draft, rule: PreparedRule, values: tuple[str, ...]) -> None:
+    problem = lawful.problem(rule, values)
+    if problem:
+        draft.reasons.append(problem)
+    else:
+        draft.wanted[rule.lower] = Wanted(rule, values)

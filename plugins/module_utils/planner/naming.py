@@ -1,0 +1,267 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Names that must be unique: who holds them, which candidate is free, and where two would collide."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..directory import dn
+from ..directory.text import fold, unique_form
+from ..model.desired import ValueKind
+from . import lawful
+from .draft import Draft, Step, Wanted, parent_of
+
+if t.TYPE_CHECKING:
+    from ..model.directory import Snapshot
+    from .rules import PreparedRule
+
+UNIQUE_ATTRIBUTES = ("sAMAccountName", "userPrincipalName", "mail", "proxyAddresses")
+"""What no two accounts may share; to be read of every account, mapped or not."""
+
+_UNIQUE = frozenset(attribute.lower() for attribute in UNIQUE_ATTRIBUTES)
+_LISTED = 10
+"""Candidates that a message names."""
+
+Claim = tuple[str, str]
+"""A name space (`login`, `upn`, `address`, `dn`, or an attribute) and a name in the form that must differ there."""
+_CHANGED_BY: t.Mapping[str, tuple[str, ...]] = {
+    "login": ("samaccountname",),
+    "upn": ("userprincipalname", "samaccountname"),
+    "address": ("mail", "proxyaddresses"),
+    "proxyaddresses": ("proxyaddresses",),
+}
+"""By name space, the attributes by whose change an account gives a name up."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a name."""
+
+    owner: str
+    """`Draft.owner` of the account; empty for what is no account."""
+    text: str
+    """For messages: a DN, or the employee who gets the name in this run."""
+    is_planned: bool = False
+
+
+class Names:
+    """The names of the whole directory, and those given away in this run.
+
+    A name that an account gives up in this run stays taken until the next: the directory may refuse it before.
+    """
+
+    def __init__(self, snapshot: Snapshot, drafts: t.Iterable[Draft]) -> None:
+        self._snapshot = snapshot
+        self._spaces: dict[str, dict[str, list[Holder]]] = {}
+        self._drafts = {draft.account.guid: draft for draft in drafts if draft.account}
+
+    def taken(self, draft: Draft, claims: t.Iterable[Claim]) -> str | None:
+        """Who else holds one of the names, for a message: `taken by CN=...`; None if they are free."""
+        for space, form in claims:
+            for holder in self._space(space).get(form, ()):
+                if holder.owner != draft.owner:
+                    return self._message(space, holder)
+        return None
+
+    def claim(self, draft: Draft, claims: t.Iterable[Claim]) -> None:
+        """Give the names to the draft."""
+        holder = Holder(draft.owner, draft.desired.label, is_planned=True)
+        for space, form in claims:
+            self._space(space).setdefault(form, []).append(holder)
+
+    def claims(self, lower: str, value: str) -> tuple[Claim, ...]:
+        """The names that a value of the attribute stands for."""
+        form = unique_form(value)
+        if lower == "samaccountname":
+            # Without a userPrincipalName of its own an account answers to this one ([MS-ADTS] 5.1.1.1.1).
+            return ("login", form), ("upn", f"{form}@{unique_form(self._snapshot.domain)}")
+        if lower == "userprincipalname":
+            return (("upn", form),)
+        if lower == "mail":
+            return (("address", form),)
+        if lower == "proxyaddresses" and form.startswith("smtp:"):
+            return (("address", form.removeprefix("smtp:")),)
+        return ((lower, form),)
+
+    def _message(self, space: str, holder: Holder) -> str:
+        if holder.is_planned:
+            return f"given to {holder.text} in this run"
+        draft = self._drafts.get(holder.owner)
+        released = draft is not None and draft.acts and _gives_up(draft, space)
+        later = "; it is given up in this run and is free from the next run on" if released else ""
+        return f"taken by {holder.text}{later}"
+
+    def _space(self, space: str) -> dict[str, list[Holder]]:
+        if space not in self._spaces:
+            index: dict[str, list[Holder]] = {}
+            for form, holder in self._entries(space):
+                index.setdefault(form, []).append(holder)
+            self._spaces[space] = index
+        return self._spaces[space]
+
+    def _entries(self, space: str) -> t.Iterator[tuple[str, Holder]]:
+        if space in ("dn", "login"):
+            yield from self._other_objects(space)
+        for account in self._snapshot.accounts:
+            holder = Holder(account.guid, account.dn)
+            if space == "dn":
+                yield dn_form(account.dn), holder
+                continue
+            for attribute in _CHANGED_BY.get(space, (space,)):
+                for value in account.texts(attribute):
+                    yield from ((form, holder) for found, form in self.claims(attribute, value) if found == space)
+
+    def _other_objects(self, space: str) -> t.Iterator[tuple[str, Holder]]:
+        for group in self._snapshot.groups:
+            form = dn_form(group.dn) if space == "dn" else unique_form(group.name)
+            yield form, Holder("", f"the group {group.dn}")
+        if space == "login":
+            for name in self._snapshot.other_login_names:
+                yield unique_form(name), Holder("", f"the computer or trust {name}")
+        else:
+            for place in self._snapshot.ous:
+                yield dn_form(place), Holder("", place)
+
+
+def dn_form(name: str) -> str:
+    """A DN in the form in which the DNs of two objects must differ."""
+    return unique_form(dn.normalise(name))
+
+
+def _gives_up(draft: Draft, space: str) -> bool:
+    if space == "dn":
+        return "cn" in draft.wanted or bool(draft.account and draft.parent != parent_of(draft.account.dn))
+    return any(attribute in draft.wanted for attribute in _CHANGED_BY.get(space, (space,)))
+
+
+def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> None:
+    """Choose among candidates and set aside whose names are taken.
+
+    Afterwards `wanted` holds values only, and `dn` of each draft that is to be created or modified is what it will be
+    after the run. The result does not depend on the order of the drafts: accounts that exist choose before those that
+    are created, and each in the order of keys.
+    """
+    naming = [draft for draft in drafts if draft.step in (Step.CREATE, Step.MODIFY) and not draft.reasons]
+    names = Names(snapshot, naming)
+    pending: list[Draft] = []
+    for draft in naming:
+        if _needs_names(draft):
+            pending.append(draft)
+        elif draft.account:
+            draft.dn = draft.account.dn
+    for draft in sorted(pending, key=lambda draft: (draft.account is None, draft.desired.key, draft.desired.label)):
+        _Choice(draft, names).make()
+
+
+def _needs_names(draft: Draft) -> bool:
+    if draft.account is None or draft.parent != parent_of(draft.account.dn):
+        return True
+    return any(
+        lower in _UNIQUE or lower == "cn" or wanted.rule.kind is ValueKind.CANDIDATES
+        for lower, wanted in draft.wanted.items()
+    )
+
+
+class _Choice:
+    """The names of one employee: all of them, or none."""
+
+    def __init__(self, draft: Draft, names: Names) -> None:
+        self._draft = draft
+        self._names = names
+        self._claims: list[Claim] = []
+
+    def make(self) -> None:
+        self._common_name()
+        for lower, wanted in self._draft.wanted.items():
+            if wanted.rule.kind is ValueKind.CANDIDATES:
+                self._candidate(wanted)
+            elif lower in _UNIQUE:
+                self._plain(wanted)
+        if self._draft.account is None and "samaccountname" not in self._draft.wanted:
+            self._draft.reasons.append("There is no account, and no value for sAMAccountName to create it with.")
+        if not self._draft.reasons:
+            self._names.claim(self._draft, self._claims)
+
+    def _plain(self, wanted: Wanted) -> None:
+        for value in wanted.values:
+            claims = self._names.claims(wanted.rule.lower, value)
+            taken = self._names.taken(self._draft, claims)
+            if taken:
+                rule = wanted.rule
+                self._draft.reasons.append(f"{rule.name} {rule.quote(value)} is {taken} ({rule.option}).")
+            self._claims.extend(claims)
+
+    def _candidate(self, wanted: Wanted) -> None:
+        refused: list[str] = []
+        for value in wanted.values:
+            claims = self._names.claims(wanted.rule.lower, value)
+            problem = lawful.flaw(wanted.rule, (value,)) or self._names.taken(self._draft, claims)
+            if problem is None:
+                wanted.values = (value,)
+                self._claims.extend(claims)
+                return
+            refused.append(f"{wanted.rule.quote(value)} ({problem})")
+        self._none_is_free(wanted.rule, refused)
+
+    def _none_is_free(self, rule: PreparedRule, refused: list[str]) -> None:
+        more = f"; and {len(refused) - _LISTED} more" if len(refused) > _LISTED else ""
+        self._draft.reasons.append(
+            f"None of the candidates for {rule.name} can be used: {'; '.join(refused[:_LISTED])}{more} ({rule.option})."
+        )
+
+    def _common_name(self) -> None:
+        """Settle the DN."""
+        draft = self._draft
+        wanted = draft.wanted.pop("cn", None)
+        if wanted is None:
+            self._keep_common_name()
+            return
+        refused: list[str] = []
+        for value in self._preferred(wanted):
+            problem = lawful.flaw(wanted.rule, (value,)) or self._place(value)
+            if problem is None:
+                if draft.account is None or draft.dn != dn.child(dn.rdn(draft.account.dn), draft.parent):
+                    draft.wanted["cn"] = Wanted(wanted.rule, (value,))
+                return
+            refused.append(f"{wanted.rule.quote(value)} ({problem})")
+        if wanted.rule.kind is ValueKind.CANDIDATES:
+            self._none_is_free(wanted.rule, refused)
+        else:
+            draft.reasons.append(f"The name {refused[0]} cannot be given below {draft.parent} ({wanted.rule.option}).")
+
+    def _keep_common_name(self) -> None:
+        if self._draft.account is None:
+            self._draft.reasons.append("There is no account, and no value for cn to create it with.")
+            return
+        problem = self._take([dn.child(dn.rdn(self._draft.account.dn), self._draft.parent)])
+        if problem:
+            self._draft.reasons.append(f"The account cannot be moved to {self._draft.parent}: its name is {problem}.")
+
+    def _preferred(self, wanted: Wanted) -> tuple[str, ...]:
+        """The candidates, that which the account has first."""
+        account = self._draft.account
+        held = fold(dn.rdn_value(account.dn)) if account else ""
+        return tuple(sorted(wanted.values, key=lambda value: fold(value) != held))
+
+    def _place(self, value: str) -> str | None:
+        """Take the name below the parent; who holds it otherwise."""
+        account, parent = self._draft.account, self._draft.parent
+        if account is None:
+            return self._take([dn.join("CN", value, parent)])
+        if fold(value) == fold(dn.rdn_value(account.dn)):
+            return self._take([dn.child(dn.rdn(account.dn), parent)])
+        # An account is renamed first and moved then, so the new name must be free in both places.
+        places = dict.fromkeys((parent_of(account.dn), parent))
+        return self._take([dn.join("CN", value, place) for place in places])
+
+    def _take(self, names: list[str]) -> str | None:
+        claims = [("dn", dn_form(name)) for name in names]
+        taken = self._names.taken(self._draft, claims)
+        if taken is None:
+            self._draft.dn = names[-1]
+            self._claims.extend(claims)
+        return taken

@@ -1,0 +1,192 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Attributes that point to another employee's account, also where this run creates it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import dn
+from ..model.plan import Notice
+from .draft import Draft, Step, Wanted, count
+
+if t.TYPE_CHECKING:
+    from ..model.directory import Account
+    from .correlate import Keys
+
+_EXAMPLES = 5
+"""Employees that a notice names in its text."""
+
+
+def resolve(drafts: t.Sequence[Draft], keys: Keys) -> tuple[Notice, ...]:
+    """Turn the keys of persons into DNs, and put the drafts of new accounts into an order in which these exist.
+
+    Fills `wanted`, `deferred` and `level`. Who has no account leaves the attribute as it is, with a notice.
+    """
+    people = _People(drafts, keys)
+    notices: dict[tuple[str, str, str], list[str]] = {}
+    acting = [draft for draft in drafts if draft.acts and draft.step in (Step.CREATE, Step.MODIFY)]
+    for draft in acting:
+        for wanted in draft.persons.values():
+            _resolve(draft, wanted, people, notices)
+    creates = [draft for draft in acting if draft.step is Step.CREATE]
+    edges = {draft.owner: people.new_targets(draft) for draft in creates}
+    circle = circular(edges)
+    for draft in creates:
+        _defer(draft, circle, people)
+    levels = depths({draft.owner: people.new_targets(draft) for draft in creates})
+    for draft in creates:
+        draft.level = levels[draft.owner]
+    return tuple(_notice(about, concerned) for about, concerned in sorted(notices.items()))
+
+
+class _People:
+    """Employees and accounts by key."""
+
+    def __init__(self, drafts: t.Iterable[Draft], keys: Keys) -> None:
+        self._keys = keys
+        self._drafts = {keys.form(draft.desired.key): draft for draft in drafts if draft.desired.key.strip()}
+
+    def form(self, key: str) -> str:
+        return self._keys.form(key)
+
+    def draft(self, key: str) -> Draft | None:
+        return self._drafts.get(self._keys.form(key))
+
+    def account(self, key: str) -> Account | None:
+        """The account that exists; also of somebody whom HR does not know any more, or who is set aside."""
+        draft = self.draft(key)
+        if draft is not None and draft.account is not None:
+            return draft.account
+        found = self._keys.accounts(key)
+        return found[0] if len(found) == 1 else None
+
+    def is_created(self, key: str) -> bool:
+        draft = self.draft(key)
+        return draft is not None and draft.acts and draft.step is Step.CREATE
+
+    def new_targets(self, draft: Draft) -> set[str]:
+        """The owners of the accounts of this run that the draft's attributes point to, and that must exist before."""
+        return {owner for lower in draft.wanted for owner in self.new_owners(draft, lower)}
+
+    def new_owners(self, draft: Draft, lower: str) -> set[str]:
+        """The owners of the accounts of this run that one attribute of the draft points to."""
+        keys = draft.persons[lower].values if lower in draft.persons else ()
+        found = (self.draft(key) for key in keys if self.is_created(key))
+        return {target.owner for target in found if target is not None}
+
+
+def _resolve(draft: Draft, wanted: Wanted, people: _People, notices: dict[tuple[str, str, str], list[str]]) -> None:
+    after: list[str] = []
+    changed: list[str] = []
+    for key in wanted.values:
+        if people.form(key) == people.form(draft.desired.key):
+            notices.setdefault((wanted.rule.name, "", "self"), []).append(draft.desired.key)
+            return
+        target = _target(draft, key, people)
+        if target is None:
+            cause = "unknown" if people.draft(key) is None else "none"
+            notices.setdefault((wanted.rule.name, key.strip(), cause), []).append(draft.desired.key)
+            return
+        after.append(target)
+        person = people.draft(key)
+        if person is not None and (people.is_created(key) or _is_relocated(person)):
+            changed.append(person.desired.key)
+    if not _is_held(draft, wanted, people):
+        draft.wanted[wanted.rule.lower] = Wanted(wanted.rule, tuple(after), changed[0] if changed else None)
+
+
+def _target(draft: Draft, key: str, people: _People) -> str | None:
+    """The DN of the person's account at the time when the attribute is written."""
+    person = people.draft(key)
+    if person is not None and people.is_created(key):
+        return person.dn
+    account = people.account(key)
+    if account is None:
+        return None
+    # Accounts are created before others are renamed and moved; a link follows the account that it points to.
+    moved_before = draft.step is Step.MODIFY and _is_relocated(person)
+    return person.dn if moved_before and person is not None else account.dn
+
+
+def _is_relocated(person: Draft | None) -> bool:
+    if person is None or person.account is None or not person.acts or person.step is not Step.MODIFY:
+        return False
+    return person.dn != person.account.dn
+
+
+def _is_held(draft: Draft, wanted: Wanted, people: _People) -> bool:
+    """Whether the account points to these persons already, wherever they are today."""
+    if draft.account is None:
+        return False
+    accounts = [people.account(key) for key in wanted.values]
+    if None in accounts:
+        return False
+    today = {account.dn for account in accounts if account is not None}
+    held = draft.account.texts(wanted.rule.lower)
+    return today == set(held) or set(map(dn.normalise, today)) == set(map(dn.normalise, held))
+
+
+def _defer(draft: Draft, circle: frozenset[str], people: _People) -> None:
+    if draft.owner not in circle:
+        return
+    for lower in draft.persons:
+        if lower in draft.wanted and not circle.isdisjoint(people.new_owners(draft, lower)):
+            draft.deferred[lower] = draft.wanted.pop(lower)
+
+
+def circular(edges: t.Mapping[str, t.Collection[str]]) -> frozenset[str]:
+    """What lies on a circle of the graph, or between two of them.
+
+    Whatever points to nothing that is left, or to which nothing points, is taken away until all that is left does both.
+    """
+    return frozenset(_peel(_reversed(_within(edges, _peel(edges)))))
+
+
+def _within(edges: t.Mapping[str, t.Collection[str]], nodes: t.Container[str]) -> dict[str, set[str]]:
+    return {node: {other for other in targets if other in nodes} for node, targets in edges.items() if node in nodes}
+
+
+def _reversed(edges: t.Mapping[str, t.Collection[str]]) -> dict[str, set[str]]:
+    turned: dict[str, set[str]] = {node: set() for node in edges}
+    for node, targets in edges.items():
+        for target in targets:
+            turned[target].add(node)
+    return turned
+
+
+def _peel(edges: t.Mapping[str, t.Collection[str]]) -> set[str]:
+    """The nodes from which a circle can be reached."""
+    return set(edges).difference(depths(edges))
+
+
+def depths(edges: t.Mapping[str, t.Collection[str]]) -> dict[str, int]:
+    """For each node that reaches no circle: how many nodes its longest path passes. One that points nowhere has 0."""
+    open_edges = {node: len(targets) for node, targets in edges.items()}
+    pointing = _reversed(edges)
+    found = {node: 0 for node, number in open_edges.items() if not number}
+    ready = list(found)
+    while ready:
+        node = ready.pop()
+        for other in pointing[node]:
+            open_edges[other] -= 1
+            if not open_edges[other]:
+                found[other] = 1 + max(found[target] for target in edges[other])
+                ready.append(other)
+    return found
+
+
+def _notice(about: tuple[str, str, str], concerned: list[str]) -> Notice:
+    attribute, person, cause = about
+    keys = tuple(sorted(concerned))
+    examples = ", ".join(keys[:_EXAMPLES]) + (", …" if len(keys) > _EXAMPLES else "")
+    people = f"{count(len(keys), 'employee')} ({examples})"
+    if cause == "self":
+        text = f"In HR, {people} would be their own {attribute}; the attribute stays as it is."
+    elif cause == "unknown":
+        text = f"{attribute} of {people} is {person}, whom neither HR nor the directory knows; it stays as it is."
+    else:
+        text = f"{attribute} of {people} is {person}, who has no account; it stays as it is."
+    return Notice(text, keys)

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Accounts, groups and places that no mapping may touch."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import dn
+from .draft import parent_of
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from ..model.directory import Account, Group, Snapshot
+
+
+DOMAIN_USERS = 513
+"""RID of the built-in group that every account is in ([MS-DTYP] 2.4.2.4); being in it protects nobody."""
+
+
+class Protection:
+    """Says why something must not be changed, or None where it may."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self._prefix = policy.option_prefix
+        self._managed_base = policy.managed_base
+        self._bases = policy.protected_bases
+        self._below_reasons: dict[str, str | None] = {}
+        listed = {name.lower() for name in policy.protected_groups}
+        self._group_reasons = {group.guid: self._judge_group(group, listed) for group in snapshot.groups}
+        protected = [group for group in snapshot.groups if _protects_members(group, listed)]
+        self._protected_groups = {dn.normalise(group.dn): group for group in protected}
+        self._primary_groups = {group.rid: group for group in protected if group.rid is not None}
+        self._by_member_of: dict[bytes, Group | None] = {}
+        places = {dn.normalise(place) for place in (snapshot.base_dn, *snapshot.ous)}
+        # A protected "base" may be one account.
+        self._objects = tuple(base for base in self._bases if dn.normalise(base) not in places)
+
+    def account(self, account: Account) -> str | None:
+        """Why the account must not be changed, as a sentence."""
+        reason = self._flags(account) or self.below(parent_of(account.dn)) or self._single(account)
+        return reason or self._membership(account)
+
+    def group(self, group: Group) -> str | None:
+        """Why the members of the group must not be changed: `is listed in ...`."""
+        return self._group_reasons.get(group.guid)
+
+    def below(self, container: str) -> str | None:
+        """Why objects below the container must not be changed, as a sentence."""
+        if container not in self._below_reasons:
+            self._below_reasons[container] = self._judge_container(container)
+        return self._below_reasons[container]
+
+    def _judge_container(self, container: str) -> str | None:
+        if not dn.is_below(container, self._managed_base):
+            return f"{container} is outside {self._prefix}managed_base ({self._managed_base})."
+        for base in self._bases:
+            if dn.is_below(container, base):
+                return f"{container} is below {base}, which {self._prefix}protected_bases lists."
+        return None
+
+    def _judge_group(self, group: Group, listed: set[str]) -> str | None:
+        if group.name.lower() in listed:
+            return f"is listed in {self._prefix}protected_groups"
+        if group.protected:
+            return "is a built-in group or has adminCount=1"
+        for base in self._bases:
+            if dn.is_below(group.dn, base):
+                return f"is below {base}, which {self._prefix}protected_bases lists"
+        return None
+
+    @staticmethod
+    def _flags(account: Account) -> str | None:
+        if account.critical:
+            return f"{account.dn} is a built-in account."
+        if account.admin_count:
+            return f"{account.dn} has adminCount=1."
+        return None
+
+    def _single(self, account: Account) -> str | None:
+        for base in self._objects:
+            if dn.is_below(account.dn, base):
+                return f"{account.dn} is listed in {self._prefix}protected_bases."
+        return None
+
+    def _membership(self, account: Account) -> str | None:
+        for raw in account.raw("memberOf"):
+            if raw not in self._by_member_of:
+                self._by_member_of[raw] = self._protected_groups.get(dn.normalise(raw.decode("utf-8", "replace")))
+            group = self._by_member_of[raw]
+            if group is not None:
+                return self._member(account, group)
+        primary = account.primary_group
+        group = None if primary is None else self._primary_groups.get(primary)
+        return self._member(account, group) if group else None
+
+    def _member(self, account: Account, group: Group) -> str:
+        return f"{account.dn} is a member of {group.name}, which {self._group_reasons[group.guid]}."
+
+
+def _protects_members(group: Group, listed: set[str]) -> bool:
+    return group.name.lower() in listed or (group.protected and group.rid != DOMAIN_USERS)

@@ -1,0 +1,186 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The mapping's rules, checked against the schema once and prepared for every employee."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..directory import syntax
+from ..model.desired import ValueKind
+from ..model.directory import AttributeType, Syntax
+from ..model.employee import PRIVATE_FIELDS
+
+if t.TYPE_CHECKING:
+    from ..model.desired import AttributeRule, Desired, Policy
+    from ..model.directory import Snapshot
+
+COMMON_NAME = AttributeType("cn", Syntax.TEXT, single_valued=True, range_upper=64, range_lower=1)
+"""[MS-ADA1] 2.110. The directory changes it by renaming the object, so the schema's `writable` does not matter."""
+NAMES = ("cn", "name")
+"""Attributes that a mapping may use for the RDN."""
+
+UNMAPPABLE: t.Mapping[str, str] = {
+    "useraccountcontrol": "Accounts are enabled and disabled by the dates and the status of the employee",
+    "distinguishedname": "Map {prefix}ou for the place of an account and cn for its name",
+    "objectguid": "The directory gives it",
+    "objectsid": "The directory gives it",
+    "objectclass": "Accounts are always of the class user",
+    "unicodepwd": "Passwords are no part of the mapping; the module hrsync.ad.user sets them",
+    "userpassword": "Passwords are no part of the mapping; the module hrsync.ad.user sets them",
+    "memberof": "List the groups in {prefix}groups",
+    "primarygroupid": "List the groups in {prefix}groups",
+}
+"""Attributes that the mapping must not set, with the way that does it."""
+
+_REQUIRED = ("cn", "samaccountname")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PreparedRule:
+    """One attribute of the mapping with its schema."""
+
+    mapped: str
+    """As the mapping spells it: the name in `Desired.attributes`."""
+    lower: str
+    """The name in `Account.values`; `cn` also where the mapping says `name`."""
+    rule: AttributeRule
+    type: AttributeType
+    secret: bool
+    """Whether it uses private fields, so that its values are never shown."""
+    option: str
+    """Where it is configured: `lifecycle_attributes.title`."""
+
+    @property
+    def kind(self) -> ValueKind:
+        return self.rule.kind
+
+    @property
+    def name(self) -> str:
+        """lDAPDisplayName."""
+        return self.type.name
+
+    @property
+    def is_common_name(self) -> bool:
+        return self.type is COMMON_NAME
+
+    @property
+    def is_required(self) -> bool:
+        """Whether an account cannot be without it."""
+        return self.lower in _REQUIRED
+
+    def reason(self, desired: Desired) -> str:
+        """Why a value is what it is: `factorial job_title (lifecycle_attributes.title)`."""
+        parts: list[str] = []
+        last = None
+        for field in self.rule.fields:
+            origin = desired.origins.get(field, desired.source)
+            parts.append(field if origin == last else f"{origin} {field}".strip())
+            last = origin
+        return f"{', '.join(parts)} ({self.option})" if parts else self.option
+
+    def quote(self, value: str) -> str:
+        """The value for a message, on one line and not too long."""
+        if self.secret:
+            return "(a private value)"
+        return repr(value if len(value) <= 80 else value[:77] + "...")
+
+    def show(self, value: bytes) -> str:
+        """The directory's value as text; see `syntax.show`."""
+        return syntax.show(self.type, value)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules, in the order of their attributes."""
+
+    all: tuple[PreparedRule, ...] = ()
+    lasting: tuple[PreparedRule, ...] = ()
+    """Those that accounts follow after they are created."""
+    stops: tuple[str, ...] = ()
+    """What is wrong for everybody."""
+
+
+def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
+    """The rules of the policy; `stops` holds a sentence for each that cannot work for anybody."""
+    prepared: dict[str, PreparedRule] = {}
+    stops: list[str] = list(_key_stops(policy, snapshot))
+    for mapped, rule in policy.rules.items():
+        option = f"{policy.option_prefix}attributes.{mapped}"
+        lower = "cn" if mapped.lower() in NAMES else mapped.lower()
+        problem = _problem(mapped.lower(), rule, policy, snapshot)
+        if problem is None and lower in prepared:
+            problem = f"{prepared[lower].option} sets the same; keep one of them."
+        if problem is not None:
+            stops.append(f"{option}: {problem}")
+            continue
+        attribute_type = COMMON_NAME if lower == "cn" else snapshot.schema[lower]
+        prepared[lower] = PreparedRule(mapped, lower, rule, attribute_type, _is_secret(rule), option)
+    stops.extend(_match_stops(policy, prepared))
+    rules = tuple(prepared[lower] for lower in sorted(prepared))
+    return Rules(rules, tuple(rule for rule in rules if not rule.rule.on_create_only), tuple(stops))
+
+
+def _key_stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
+    key = policy.key_attribute
+    if not key:
+        return
+    problem = _schema_problem(key.lower(), snapshot)
+    if problem:
+        yield f"{policy.option_prefix}key_attribute {key}: {problem}"
+
+
+def _problem(lower: str, rule: AttributeRule, policy: Policy, snapshot: Snapshot) -> str | None:
+    """Why the rule cannot work for anybody."""
+    if lower in UNMAPPABLE:
+        return f"this attribute cannot be mapped. {UNMAPPABLE[lower].format(prefix=policy.option_prefix)}."
+    if policy.key_attribute and lower == policy.key_attribute.lower():
+        return (
+            f"this attribute holds the key ({policy.option_prefix}key_attribute) and is set from it;"
+            " remove it from the mapping."
+        )
+    is_name = lower in NAMES
+    problem = None if is_name else _schema_problem(lower, snapshot)
+    if problem:
+        return problem
+    if rule.kind is ValueKind.PERSON and (is_name or snapshot.schema[lower].syntax is not Syntax.DN):
+        return "only attributes that hold a DN, such as manager, can point to a person."
+    return None
+
+
+def _schema_problem(lower: str, snapshot: Snapshot) -> str | None:
+    attribute_type = snapshot.schema.get(lower)
+    if attribute_type is None:
+        return f"the schema of {snapshot.server or 'the directory'} has no such attribute; check its spelling."
+    if snapshot.user_attributes and lower not in snapshot.user_attributes:
+        return "user accounts cannot hold this attribute; use one that the class user allows."
+    if not attribute_type.writable:
+        return "the directory computes this attribute itself, it cannot be written; remove it."
+    return None
+
+
+def _match_stops(policy: Policy, prepared: t.Mapping[str, PreparedRule]) -> t.Iterator[str]:
+    option = f"{policy.option_prefix}match_attributes"
+    for attribute in policy.match_attributes:
+        rule = prepared.get("cn" if attribute.lower() in NAMES else attribute.lower())
+        if rule is None:
+            yield (
+                f"{option}: {attribute} is not in {policy.option_prefix}attributes, so there is no value"
+                " to search accounts with; map it or remove it from the list."
+            )
+        elif rule.kind is not ValueKind.VALUES:
+            yield (
+                f"{option}: {attribute} has {_KINDS[rule.kind]}, so there is no one value to search accounts"
+                " with; use an attribute with a plain template."
+            )
+
+
+_KINDS = {ValueKind.CANDIDATES: "a list of candidates", ValueKind.PERSON: "a person as its value"}
+
+
+def _is_secret(rule: AttributeRule) -> bool:
+    # The source's own record holds the private fields too.
+    return any(field.partition(".")[0] in ("private", "raw", *PRIVATE_FIELDS) for field in rule.fields)
