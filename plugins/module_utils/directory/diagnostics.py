@@ -130,16 +130,16 @@ def bind_refusal(code: int, words: str, user: str) -> str:
         words: diagnosticMessage, such as `80090308: LdapErr: …, comment: AcceptSecurityContext error, data 533, v1db1`.
         user: the option bind_user.
     """
-    found = _BIND_DATA.search(words)
-    data = found[1].lower().lstrip("0") if found else ""
-    if code == INVALID_CREDENTIALS:
-        meaning = _BIND_REASONS.get(data, "the user name or the password is wrong, or the account may not log on")
-        return f"refused the bind as {user}: {meaning} (LDAP result 49{f', data {data}' if data else ''})."
     if "80090346" in words:
         return (
             f"refused the bind as {user}: it asks for channel binding, and the token did not match;"
             " something on the way may be ending TLS."
         )
+    found = _BIND_DATA.search(words)
+    data = found[1].lower().lstrip("0") if found else ""
+    if code == INVALID_CREDENTIALS:
+        meaning = _BIND_REASONS.get(data, "the user name or the password is wrong, or the account may not log on")
+        return f"refused the bind as {user}: {meaning} (LDAP result 49{f', data {data}' if data else ''})."
     return f"refused the bind as {user}: {explain(code, words).message}."
 
 

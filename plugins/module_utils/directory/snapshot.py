@@ -88,8 +88,8 @@ def read_snapshot(
 def read_user_attributes(directory: Directory, accounts: t.Sequence[Account] = ()) -> frozenset[str]:
     """Lower-case names of the attributes that a user object may hold, auxiliary classes included.
 
-    Read from a user object, one of `accounts` where there is one: allowedAttributes ([MS-ADTS] 3.1.1.4.5) is the same for
-    all of them. Every domain has some.
+    Read from a user object, one of `accounts` where there is one: allowedAttributes ([MS-ADTS] 3.1.1.4.5) is the same
+    for all of them. Every domain has some.
 
     Raises:
         DirectoryError: no user object can be read.

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from ldap3.utils.dn import parse_dn
+
+from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn
 
 BASE = "OU=Staff,DC=lab,DC=test"
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=64)

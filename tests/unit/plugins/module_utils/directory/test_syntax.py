@@ -10,12 +10,13 @@ import datetime
 import typing as t
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.text import fold, unique_form
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
-from hypothesis import given
-from hypothesis import strategies as st
 
 NEVER = str(2**63 - 1)
 

@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pipelined writes against a scripted server: order, bounds, refusals, silence."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.directory import writer
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.channel import Channel, ConnectionLostError
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Delete, Modify, ModifyDn, Result
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Request as Wanted
+
+from .wire import Peer, Request, answer
+
+KINDS = {
+    "addRequest": "addResponse",
+    "modifyRequest": "modifyResponse",
+    "delRequest": "delResponse",
+    "modDNRequest": "modDNResponse",
+}
+
+
+def adds(count: int, size: int = 1) -> t.Iterator[Add]:
+    for number in range(count):
+        yield Add(f"CN={number},DC=lab", {"cn": (str(number).encode(),), "photo": (b"x" * size,)})
+
+
+def agree(request: Request) -> bytes | None:
+    return answer(request[0], KINDS[request[1]]) if request[1] in KINDS else None
+
+
+def run(
+    script: t.Callable[[Request], bytes | None], requests: t.Iterable[Wanted], window: int = 8
+) -> tuple[list[Result], Peer]:
+    peer = Peer(script)
+    results = list(writer.write(Channel(peer.client, 1, 5), requests, "dc1", window))
+    peer.close()
+    return results, peer
+
+
+def test_every_kind_of_request() -> None:
+    requests = [*adds(1), Modify("CN=a", (("replace", "cn", (b"b",)),)), ModifyDn("CN=a", "CN=b"), Delete("CN=b")]
+    results, peer = run(agree, requests)
+    assert results == [Result(True, 0)] * 4
+    assert [kind for _number, kind, *_ in peer.requests] == [*list(KINDS)[:2], "modDNRequest", "delRequest"]
+
+
+def test_results_come_in_the_order_of_requests_when_answers_do_not() -> None:
+    held: list[bytes] = []
+
+    def swap(request: Request) -> bytes:
+        position = int(str(request[2]["entry"]).removeprefix("CN=").partition(",")[0])
+        held.append(answer(request[0], "addResponse", 68 if position % 3 == 0 else 0, f"00002071: {position}"))
+        if len(held) == 4:
+            reply = b"".join(reversed(held))
+            held.clear()
+            return reply
+        return b""
+
+    results, _peer = run(swap, adds(40))
+    assert [result.ok for result in results] == [position % 3 != 0 for position in range(40)]
+    assert "00002071: 39" in results[39].message
+    assert results[39].reason == "00002071"
+
+
+@pytest.mark.parametrize("window", [1, 8, 64])
+def test_no_more_are_under_way_than_the_window_allows(window: int) -> None:
+    taken = 0
+
+    def counted() -> t.Iterator[Add]:
+        nonlocal taken
+        for request in adds(200):
+            taken += 1
+            yield request
+
+    peer = Peer(agree)
+    most = 0
+    for done, result in enumerate(writer.write(Channel(peer.client, 1, 5), counted(), "dc1", window)):
+        assert result.ok
+        most = max(most, taken - done)
+    peer.close()
+    assert taken == 200
+    assert most <= window
+
+
+def test_large_requests_make_the_window_smaller() -> None:
+    taken = 0
+
+    def counted() -> t.Iterator[Add]:
+        nonlocal taken
+        for request in adds(12, size=writer.WINDOW_BYTES // 3):
+            taken += 1
+            yield request
+
+    peer = Peer(agree)
+    for done, result in enumerate(writer.write(Channel(peer.client, 5, 5), counted(), "dc1", 64)):
+        assert result.ok
+        assert taken - done <= 3
+    peer.close()
+    assert taken == 12
+
+
+def test_a_server_that_falls_silent_loses_what_is_under_way_only() -> None:
+    def stop_after_five(request: Request) -> bytes:
+        return (agree(request) or b"") if request[0] < 10 else b""
+
+    results, _peer = run(stop_after_five, adds(30))
+    assert [result.ok for result in results] == [True] * 5 + [False] * 25
+    assert all(result.lost and result.code == -1 for result in results[5:])
+    under_way = [result for result in results if result.lost and result.sent]
+    assert len(under_way) == 8
+    assert (
+        under_way[0].message
+        == "dc1 did not answer for 1 seconds before it answered; whether this was done is not known."
+    )
+    assert results[-1].message == "Not sent, because dc1 did not answer for 1 seconds."
+
+
+def test_a_server_that_hangs_up() -> None:
+    def hang_up_at_the_tenth(request: Request) -> bytes | None:
+        return agree(request) if request[0] < 15 else None
+
+    results, _peer = run(hang_up_at_the_tenth, adds(30))
+    assert [result.ok for result in results] == [True] * 10 + [False] * 20
+    assert all(result.lost for result in results[10:])
+
+
+def test_a_notice_of_disconnection_is_told() -> None:
+    def notice(request: Request) -> bytes | None:
+        return answer(0, "extendedResp", 52, "going down") if request[0] == 7 else agree(request)
+
+    results, _peer = run(notice, adds(10))
+    assert [result.ok for result in results] == [True] * 2 + [False] * 8
+    assert "ended the connection with code 52: going down" in results[2].message
+
+
+def test_what_is_no_ldap_is_a_lost_connection() -> None:
+    results, _peer = run(lambda _request: b"HTTP/1.1 400 Bad Request\r\n", adds(2))
+    assert all(result.lost for result in results)
+    assert "sent what is not LDAP" in results[0].message
+
+
+def test_nothing_works_after_the_connection_is_closed() -> None:
+    peer = Peer(agree)
+    channel = Channel(peer.client, 1, 5)
+    channel.close()
+    channel.close()
+    with pytest.raises(ConnectionLostError, match="the connection is closed"):
+        channel.send(b"")
+    [result] = writer.write(channel, adds(1), "dc1", 8)
+    assert result.lost
+    assert not result.sent
+    peer.close()
+    assert [kind for _number, kind, *_ in peer.requests] == ["unbindRequest"]
