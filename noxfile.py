@@ -46,6 +46,7 @@ class Core(t.NamedTuple):
     pythons: tuple[str, ...]
 
 
+CoreSession = t.Callable[[nox.Session, Core], None]
 OLDEST = Core("2.16", ("3.11",))
 MIDDLE = Core("2.19", ("3.11", "3.12", "3.13"))
 NEWEST = Core("2.21", ("3.13", "3.12"))
@@ -59,14 +60,14 @@ def on_core(
 ) -> t.Callable[[t.Callable[[nox.Session, Core], None]], None]:
     """Register a function as one session for each of these cores, skipped with a sentence where Python is missing."""
 
-    def register(function: t.Callable[[nox.Session, Core], None]) -> None:
+    def register(function: CoreSession) -> None:
         for core in cores:
             _register(function, f"{what}-{core.version}", core, tags)
 
     return register
 
 
-def _register(function: t.Callable[[nox.Session, Core], None], name: str, core: Core, tags: tuple[str, ...]) -> None:
+def _register(function: CoreSession, name: str, core: Core, tags: tuple[str, ...]) -> None:
     found = interpreters.find(core.pythons)
 
     def run(session: nox.Session) -> None:
@@ -113,7 +114,7 @@ def python_of(session: nox.Session) -> pathlib.Path:
     return pathlib.Path(session.bin, "python")
 
 
-# ---- what takes long, first: run_sessions.py starts sessions in this order --------------------------------------------
+# ---- what takes long, first: run_sessions.py starts sessions in this order ----
 
 
 @on_core("integration", ENDS, "lab")
@@ -149,7 +150,10 @@ def sanity(session: nox.Session, core: Core) -> None:
         session.error(f"Nothing may be ignored, and {', '.join(str(file) for file in ignored)} does.")
     prepare_ansible_test(session)
     with session.chdir(staged(session)):
-        session.run(*ansible_test(session, "sanity"), "--requirements", *session.posargs)
+        said = session.run(*ansible_test(session, "sanity"), "--requirements", *session.posargs, silent=True) or ""
+    session.log(said)
+    if "All targets skipped" in said:
+        session.error("ansible-test found nothing to test.")
 
 
 @on_core("units", CORES)
@@ -244,7 +248,7 @@ def action_groups(session: nox.Session) -> None:
     session.run("python", "tools/check_action_groups.py")
 
 
-# ---- what people run -----------------------------------------------------------------------------------------------------
+# ---- what people run ----
 
 
 @nox.session(python=PYTHON_OF_MIDDLE)
@@ -275,6 +279,13 @@ def format(session: nox.Session) -> None:
 
 
 @nox.session(python=BASE)
+def changelog(session: nox.Session) -> None:
+    """Write the changelog of the version in galaxy.yml from its fragments and its modules."""
+    prepare(session, "lint")
+    session.run("antsibull-changelog", "release", "--update-existing", "--reload-plugins", *session.posargs)
+
+
+@nox.session(python=BASE)
 def lock(session: nox.Session) -> None:
     """Pin the newest versions that fit together, as tests/requirements/*.in ask for them, into the .txt files."""
     session.install("uv", silent=True)
@@ -287,7 +298,7 @@ def lock(session: nox.Session) -> None:
                 session.run("uv", "pip", "compile", *how, *where)
 
 
-# ---- what sessions share ---------------------------------------------------------------------------------------------------
+# ---- what sessions share ----
 
 
 def run_all(session: nox.Session, *commands: t.Sequence[str]) -> None:
@@ -310,7 +321,7 @@ def prepare_ansible_test(session: nox.Session) -> None:
 def ansible_test(session: nox.Session, command: str) -> list[str]:
     """A command line of ansible-test on this machine with the session's own Python."""
     version = session.run("python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])", silent=True, log=False)
-    return ["ansible-test", command, "--local", "--python", (version or "").strip(), "--color", "no", "-v"]
+    return ["ansible-test", command, "--local", "--python", (version or "").strip(), "--color", "no"]
 
 
 @contextlib.contextmanager

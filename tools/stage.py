@@ -28,6 +28,8 @@ def stage(root: pathlib.Path) -> pathlib.Path:
         if source.is_file() or source.is_symlink():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / name, follow_symlinks=False)
+    # ansible-test asks git which files there are. The repository would answer: none, this folder is ignored.
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", target], check=True)
     return target
 
 
