@@ -16,8 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("command", choices=["up", "down", "status", "reset"])
     command = parser.parse_args(arguments).command
-    if sys.version_info < (3, 11):
-        return _refuse(f"The lab needs Python 3.11 or newer, and this is {sys.version.split()[0]}: install a newer one.")
+    if sys.version_info < (3, 11):  # noqa: UP036 - said in a sentence, where an import would fail with a traceback
+        return _refuse(f"The lab needs Python 3.11 or newer, this is {sys.version.split()[0]}: install a newer one.")
     try:
         # Only now, because an older Python or one without the libraries fails while importing.
         from .commands import COMMANDS

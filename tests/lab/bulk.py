@@ -10,8 +10,8 @@ import typing as t
 from . import ldap_tools, ldif
 from .facts import LabFacts
 
-_FIRST_NAMES = ("Zofia", "Jan", "Núria", "Jordi", "Małgorzata", "Łukasz", "Inés", "Ελένη", "Seán", "Anne-Marie")
-_LAST_NAMES = ("Nowak", "Kowalska", "García", "O'Brien", "Żółkiewska", "Müller", "Puig", "Παπαδοπούλου", "Smith", "Król")
+_FIRST_NAMES = "Zofia Jan Núria Jordi Małgorzata Łukasz Inés Ελένη Seán Anne-Marie".split()
+_LAST_NAMES = "Nowak Kowalska García O'Brien Żółkiewska Müller Puig Παπαδοπούλου Smith Król".split()
 _PLACES = (("Warsaw", "PL", "Poland", "616"), ("Barcelona", "ES", "Spain", "724"))
 _DEPARTMENTS = ("Engineering", "Sales", "Finance", "People", "Support")
 DISABLED_WITHOUT_PASSWORD = "546"

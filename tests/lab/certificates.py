@@ -119,7 +119,8 @@ def _still_good(facts: LabFacts, now: datetime.datetime) -> bool:
     if not all(file.is_file() for file in (*files, *keys)):
         return False
     limit = now + datetime.timedelta(days=RENEW_DAYS)
-    return all(_load(file).not_valid_after_utc > limit for file in files) and _names_address(facts)
+    lives = ((one.not_valid_before_utc, one.not_valid_after_utc) for one in map(_load, files))
+    return all(begin <= now and limit < end for begin, end in lives) and _names_address(facts)
 
 
 def _names_address(facts: LabFacts) -> bool:

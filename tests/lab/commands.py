@@ -40,7 +40,8 @@ def status() -> int:
         _say(f"{name:<20} {'up' if is_up else 'down':<5} {'  '.join(addresses)}")
     everything = all(is_up for _name, is_up, _addresses in found)
     if everything:
-        _say(f"\nEverything to connect with is in {facts.directory / 'credentials.json'}. Look around:\n{lab.search_line(facts)}")
+        _say(f"\nEverything to connect with is in {facts.directory / 'credentials.json'}. Look around:")
+        _say(lab.search_line(facts))
     return 0 if everything else EXIT_NOT_UP
 
 

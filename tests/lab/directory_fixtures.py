@@ -59,8 +59,9 @@ def create_bind_account(facts: LabFacts, name: str) -> Account:
     account = Account(f"CN={name},{facts.service_ou}", f"{name}@{facts.dns_domain}", password())
     ldap_tools.delete(facts, account.dn)
     flags = str(NORMAL | PASSWORD_NEVER_EXPIRES)
-    entry = user_attributes(facts, name) | {"userAccountControl": flags, "unicodePwd": encode_password(account.password)}
-    ldap_tools.add(facts, ldif.record(account.dn, entry))
+    secret = encode_password(account.password)
+    attributes = user_attributes(facts, name) | {"userAccountControl": flags, "unicodePwd": secret}
+    ldap_tools.add(facts, ldif.record(account.dn, attributes))
     return account
 
 
@@ -165,7 +166,7 @@ def add_group(facts: LabFacts, name: str, parent: str | None = None) -> str:
 
 
 def add_user(facts: LabFacts, name: str, parent: str, **attributes: ldif.Value | t.Sequence[ldif.Value]) -> str:
-    """A new disabled account called `name` (at most 20 letters) with further attributes; returns its distinguished name."""
+    """A new disabled account called `name` (at most 20 letters), with further attributes; returns its DN."""
     dn = f"CN={name},{parent}"
     ldap_tools.add(facts, ldif.record(dn, user_attributes(facts, name) | attributes))
     return dn

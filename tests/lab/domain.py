@@ -35,6 +35,7 @@ GROUPS = (
 SYSTEM_PYTHON = "/usr/bin/python3"
 """Debian's Python, the one that has Samba's own libraries."""
 
+_KERBEROS_SERVICES = ("ldap", "cifs", "host")
 _PORTS = {
     88: "Kerberos",
     135: "RPC",
@@ -180,7 +181,10 @@ def write_configuration(facts: LabFacts) -> None:
 
 
 def prepare(facts: LabFacts, say: t.Callable[[str], None]) -> None:
-    """Have a configuration and a domain: keep the one that is there if it fits, else copy the cached pristine one, else provision it."""
+    """Have a configuration and a domain: the one that is there if it fits, else a copy of the pristine one.
+
+    The pristine one is provisioned if there is none that fits.
+    """
     write_configuration(facts)
     if _fingerprint_of(facts.domain_directory) == fingerprint(facts):
         return
@@ -252,7 +256,7 @@ def _settings(facts: LabFacts) -> dict[str, t.Any]:
         "bind_user": facts.bind_user,
         "bind_password": facts.bind_password,
         "administrator_password": facts.administrator_password,
-        "services": [f"{kind}/{name}" for kind in ("ldap", "cifs", "host") for name in (facts.host_name, facts.address)],
+        "services": [f"{kind}/{name}" for kind in _KERBEROS_SERVICES for name in (facts.host_name, facts.address)],
     }
 
 

@@ -20,6 +20,8 @@ NETWORK_VARIABLE = "HRSYNC_LAB_NETWORK"
 
 DEFAULT_NETWORK = "127.0.88"
 REALM = "LAB.HRSYNC.TEST"
+FACTORIAL_PORT = 8443
+CALAMARI_PORT = 8444
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 DIRECTORY = REPOSITORY / ".build" / "lab"
 """The one folder below which the lab writes."""
@@ -32,22 +34,14 @@ class LabFacts:
     Attributes:
         directory: the lab's folder.
         network: first three numbers of the lab's loopback addresses, e.g. ``127.0.88``.
-        administrator_password: password of the domain's built-in ``Administrator``; for fixtures, not for what is tested.
+        administrator_password: password of the domain's ``Administrator``; for fixtures, not for what is tested.
         bind_password: password of the service account ``svc-hrsync``, whose rights end at the managed base.
-        factorial_api_key: what the simulated Factorial accepts in ``x-api-key``.
-        factorial_client_id: OAuth client of the simulated Factorial.
-        factorial_client_secret: its secret.
-        calamari_api_key: password of the user ``calamari`` in the simulated Calamari.
     """
 
     directory: pathlib.Path
     network: str
     administrator_password: str
     bind_password: str
-    factorial_api_key: str
-    factorial_client_id: str
-    factorial_client_secret: str
-    calamari_api_key: str
 
     # ---- the domain -------------------------------------------------------------------------------------------------
     @property
@@ -129,12 +123,12 @@ class LabFacts:
     @property
     def factorial_url(self) -> str:
         """Base URL of the simulated Factorial."""
-        return f"https://{self.hr_address}:8443"
+        return f"https://{self.hr_address}:{FACTORIAL_PORT}"
 
     @property
     def calamari_url(self) -> str:
-        """Base URL of the simulated Calamari."""
-        return f"https://{self.hr_address}:8444"
+        """Base URL of the simulated Calamari, with its ``/api``."""
+        return f"https://{self.hr_address}:{CALAMARI_PORT}/api"
 
     # ---- accounts ---------------------------------------------------------------------------------------------------
     @property
@@ -151,6 +145,15 @@ class LabFacts:
     def bind_dn(self) -> str:
         """Distinguished name of the service account."""
         return f"CN=svc-hrsync,{self.service_ou}"
+
+    @property
+    def simulated_credentials(self) -> dict[str, str]:
+        """Secrets of the simulated HR systems by name; LabError before they were started for the first time."""
+        file = self.simulated_state / "simulated.json"
+        try:
+            return dict(json.loads(file.read_text("utf-8"))["credentials"])
+        except (OSError, ValueError, KeyError) as error:
+            raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
 
     # ---- files ------------------------------------------------------------------------------------------------------
     @property
@@ -189,6 +192,11 @@ class LabFacts:
         return self.domain_directory / "private" / "sam.ldb"
 
     @property
+    def simulated_state(self) -> pathlib.Path:
+        """Folder in which the simulated HR systems keep their addresses and credentials."""
+        return self.directory / "simulated"
+
+    @property
     def bind_password_file(self) -> pathlib.Path:
         """The service account's password without a newline, for ``ldapsearch -y``."""
         return self.directory / "svc-hrsync.password"
@@ -217,10 +225,6 @@ class LabFacts:
             network=network or DEFAULT_NETWORK,
             administrator_password=password(),
             bind_password=password(),
-            factorial_api_key=secrets.token_hex(32),
-            factorial_client_id=secrets.token_urlsafe(32),
-            factorial_client_secret=secrets.token_urlsafe(32),
-            calamari_api_key=secrets.token_hex(16),
         )
 
     def save(self) -> None:
@@ -230,12 +234,18 @@ class LabFacts:
         write_private(self.directory / "credentials.json", json.dumps(self.as_json(), indent=2) + "\n")
 
     def as_json(self) -> dict[str, str]:
-        """All facts, including those that follow from others, for readers that are not Python."""
-        return {name: str(getattr(self, name)) for name in (*_STORED, *_DERIVED)}
+        """All facts, including those that follow from others and the HR systems' secrets once there are any."""
+        known = {name: str(getattr(self, name)) for name in ("directory", *_STORED, *_DERIVED)}
+        try:
+            return known | self.simulated_credentials
+        except LabError:
+            return known
 
 
 _STORED = tuple(field.name for field in dataclasses.fields(LabFacts) if field.name != "directory")
-_DERIVED = tuple(name for name, value in vars(LabFacts).items() if isinstance(value, property))
+_DERIVED = tuple(
+    name for name, value in vars(LabFacts).items() if isinstance(value, property) and name != "simulated_credentials"
+)
 
 
 def wanted_network(environment: t.Mapping[str, str] = os.environ) -> str | None:
@@ -246,7 +256,10 @@ def wanted_network(environment: t.Mapping[str, str] = os.environ) -> str | None:
     numbers = wanted.split(".")
     if len(numbers) == 3 and numbers[0] == "127" and all(n.isdecimal() and int(n) < 256 for n in numbers):
         return wanted
-    raise LabError(f"{NETWORK_VARIABLE} is {wanted!r}, not three numbers of a loopback address such as {DEFAULT_NETWORK!r}.")
+    raise LabError(
+        f"{NETWORK_VARIABLE} is {wanted!r}: give the first three numbers of a loopback address, "
+        f"for instance {DEFAULT_NETWORK}."
+    )
 
 
 def password(length: int = 24) -> str:

@@ -16,7 +16,6 @@ from .errors import LabError
 from .facts import DIRECTORY, LabFacts, wanted_network
 
 
-
 def up(say: t.Callable[[str], None] = print, directory: pathlib.Path = DIRECTORY) -> LabFacts:
     """Start all that is not up; harmless if everything is. Returns where everything is."""
     preflight.check_machine()
@@ -32,6 +31,7 @@ def up(say: t.Callable[[str], None] = print, directory: pathlib.Path = DIRECTORY
             service.prepare(say)
             say(f"Starting {service.name} ...")
             service.start()
+        facts.save()
         return facts
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import pathlib
 import subprocess
 import typing as t
 
@@ -64,7 +63,7 @@ def read(facts: LabFacts, dn: str, attributes: t.Sequence[str] = ("*",)) -> ldif
 def highest_usn(facts: LabFacts, base: str | None = None) -> int:
     """The highest uSNChanged of the accounts, groups and units of `base` (default: the managed base), itself included.
 
-    It is the same before and after exactly if nothing there was written in between; 0 if there is nothing.
+    Every write there but a deletion makes it higher; nothing else does. 0 if there is nothing.
     """
     found = search(facts, base or facts.managed_base, MANAGED, ["uSNChanged"])
     return max((int(entry.text("uSNChanged")) for entry in found), default=0)
@@ -89,10 +88,10 @@ def delete(facts: LabFacts, dn: str) -> None:
             raise
 
 
-def command(tool: str, facts: LabFacts, user: str | None = None, password_file: pathlib.Path | None = None) -> list[str]:
-    """Start of a command line of `tool` that connects by LDAPS, as administrator unless somebody else is named."""
-    file = password_file or facts.administrator_password_file
-    return [tool, "-x", "-H", facts.ldaps_url, "-D", user or facts.administrator, "-y", str(file)]
+def command(tool: str, facts: LabFacts) -> list[str]:
+    """Start of a command line of `tool` that connects by LDAPS as administrator; it needs `environment`."""
+    password_file = str(facts.administrator_password_file)
+    return [tool, "-x", "-H", facts.ldaps_url, "-D", facts.administrator, "-y", password_file]
 
 
 def environment(facts: LabFacts) -> dict[str, str]:

@@ -13,8 +13,8 @@ Value = str | bytes
 Attributes = t.Mapping[str, Value | t.Sequence[Value]]
 """Attribute name to one value or several; text is encoded as UTF-8."""
 
-_SAFE = re.compile(rb"[\x01-\x09\x0b\x0c\x0e-\x1f\x21-\x39\x3b\x3d-\x7f][\x01-\x09\x0b\x0c\x0e-\x7f]*(?<! )")
-"""SAFE-STRING of RFC 2849 that also does not end in a space."""
+_SAFE = re.compile(rb"(?![ :<])[ -~]*(?<! )")
+"""SAFE-STRING of RFC 2849, without the control characters that it allows and the space at the end that it warns of."""
 
 
 class Entry(t.NamedTuple):
@@ -60,8 +60,8 @@ def deletion(dn: str, *controls: str) -> str:
 def line(name: str, value: Value) -> str:
     """One attribute and value, in base 64 where RFC 2849 wants it."""
     raw = value.encode("utf-8") if isinstance(value, str) else value
-    if not raw or _SAFE.fullmatch(raw):
-        return f"{name}: {raw.decode('ascii')}".rstrip()
+    if _SAFE.fullmatch(raw):
+        return f"{name}: {raw.decode('ascii')}"
     return f"{name}:: {base64.b64encode(raw).decode('ascii')}"
 
 

@@ -36,12 +36,15 @@ def ensure(log_file: pathlib.Path, say: t.Callable[[str], None]) -> None:
     if missing:
         say(f"Installing {', '.join(missing)} (log: {log_file}) ...")
         before = _known_services()
-        with _no_service_starts():
+        with no_service_starts():
             _install(missing, log_file)
         _leave_disabled(set(_known_services()) - set(before))
     lacking = [program for program in NEEDED_PROGRAMS if shutil.which(program, path=search_path()) is None]
     if lacking:
-        raise LabError(f"The installed packages do not bring {', '.join(lacking)}; see {log_file} and install them with apt-get.")
+        raise LabError(
+            f"The installed packages do not bring {', '.join(lacking)}: {log_file} may say why; "
+            "install what brings them with apt-get, then run the same command again."
+        )
 
 
 def search_path() -> str:
@@ -84,12 +87,13 @@ def _apt(log: t.IO[bytes], *arguments: str) -> int:
 
 
 def _has_candidate(name: str) -> bool:
-    done = subprocess.run(["apt-cache", "policy", name], capture_output=True, text=True, check=False, env={"LC_ALL": "C"})
+    command = ["apt-cache", "policy", name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
     return "Candidate: " in done.stdout and "Candidate: (none)" not in done.stdout
 
 
 @contextlib.contextmanager
-def _no_service_starts(policy: pathlib.Path = POLICY) -> t.Iterator[None]:
+def no_service_starts(policy: pathlib.Path = POLICY) -> t.Iterator[None]:
     """Debian's own way to say that installing packages must start no service; what was there before is put back."""
     saved = policy.with_name("policy-rc.d.before-hrsync-lab")
     if policy.exists() and not saved.exists():

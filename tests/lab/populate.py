@@ -12,13 +12,12 @@ import json
 import sys
 import typing as t
 
+import ldb
 from samba import param
 from samba.auth import system_session
-from samba.ndr import ndr_pack, ndr_unpack
 from samba.dcerpc import security
+from samba.ndr import ndr_pack, ndr_unpack
 from samba.samdb import SamDB
-
-import ldb
 
 GLOBAL_SECURITY_GROUP = "-2147483646"
 FULL_CONTROL = "RPWPCRCCDCLCLORCWOWDSDDTSW"

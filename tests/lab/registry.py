@@ -1,28 +1,51 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What runs in the lab. To add a service, add the function that makes it from the lab's facts to `SERVICES`."""
+"""What runs in the lab. To add a service, write a function that makes it from the facts, and name it in `services`."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import typing as t
+import socket
+import ssl
+import sys
 
 from . import domain
-from .facts import LabFacts
-from .services import Service
-
-
-def simulated(facts: LabFacts) -> list[Service]:
-    """The services of ``tests.lab.simulated.service.services(facts)``."""
-    name = f"{__package__}.simulated"
-    if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.service") is None:
-        return []
-    make: t.Callable[[LabFacts], list[Service]] = importlib.import_module(f"{name}.service").services
-    return list(make(facts))
+from .facts import CALAMARI_PORT, FACTORIAL_PORT, REPOSITORY, LabFacts
+from .services import Port, Service
 
 
 def services(facts: LabFacts) -> list[Service]:
     """All services of the lab, in the order in which they are started."""
-    return [domain.service(facts), *simulated(facts)]
+    return [domain.service(facts), simulated_hr(facts)]
+
+
+def simulated_hr(facts: LabFacts) -> Service:
+    """The simulated Factorial and Calamari."""
+    ports = {FACTORIAL_PORT: "simulated Factorial", CALAMARI_PORT: "simulated Calamari"}
+    return Service(
+        name="simulated-hr",
+        directory=facts.directory,
+        command=(
+            *(sys.executable, "-m", f"{__package__}.simulated", "--address", facts.hr_address),
+            *("--factorial-port", str(FACTORIAL_PORT), "--calamari-port", str(CALAMARI_PORT)),
+            *("--certificate", str(facts.certificates / "hr.pem"), "--key", str(facts.certificates / "hr.key")),
+            *("--state", str(facts.simulated_state)),
+        ),
+        ready=lambda: all(speaks_tls(facts, facts.hr_address, port) for port in ports),
+        addresses=(facts.factorial_url, facts.calamari_url),
+        ports=tuple(Port(facts.hr_address, number, purpose) for number, purpose in ports.items()),
+        working_directory=REPOSITORY,
+    )
+
+
+def speaks_tls(facts: LabFacts, address: str, port: int) -> bool:
+    """Whether a server there shows a certificate of the lab's CA; nothing is asked of it."""
+    try:
+        context = ssl.create_default_context(cafile=facts.ca_file)
+        with (
+            socket.create_connection((address, port), timeout=5) as plain,
+            context.wrap_socket(plain, server_hostname=address),
+        ):
+            return True
+    except OSError:
+        return False

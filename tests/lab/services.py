@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A service of the lab: a command line, a check that it answers, a log file and a pid file; and how to start and stop it."""
+"""A service of the lab: a command line, a check that it answers, a log file and a pid file; its start and its end."""
 
 from __future__ import annotations
 
