@@ -20,13 +20,18 @@ def _environment(*names: str) -> dict[str, t.Any]:
     return {"fallback": (env_fallback, list(names))}
 
 
-def _common(type_: str, department_from: list[str]) -> ArgumentSpec:
-    prefix = f"HRSYNC_{type_.upper()}"
+def _transport(type_: str) -> ArgumentSpec:
     return {
-        "name": {"type": "str", "default": type_},
-        "ca_file": {"type": "path", **_environment(f"{prefix}_CA_FILE", "HRSYNC_CA_FILE")},
+        "ca_file": {"type": "path", **_environment(f"HRSYNC_{type_.upper()}_CA_FILE", "HRSYNC_CA_FILE")},
         "timeout": {"type": "int", "default": 30},
         "retries": {"type": "int", "default": 4},
+    }
+
+
+def _common(type_: str, department_from: list[str]) -> ArgumentSpec:
+    return {
+        **_transport(type_),
+        "name": {"type": "str", "default": type_},
         "key_field": {"type": "str", "default": "employee_number", "no_log": False},
         "department_from": {"type": "str", "choices": department_from, "default": "team"},
         "department_prefix": {"type": "str"},
@@ -36,6 +41,7 @@ def _common(type_: str, department_from: list[str]) -> ArgumentSpec:
 
 
 FACTORIAL_CONNECTION: ArgumentSpec = {
+    **_transport("factorial"),
     "url": {"type": "str", "default": DEFAULT_URL, **_environment("HRSYNC_FACTORIAL_URL")},
     "token_file": {"type": "path", "no_log": False, **_environment("HRSYNC_FACTORIAL_TOKEN_FILE")},
     "client_id": {"type": "str", **_environment("HRSYNC_FACTORIAL_CLIENT_ID")},

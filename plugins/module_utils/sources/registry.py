@@ -35,11 +35,24 @@ def source_from_options(options: Options, today: datetime.date) -> Source:
     Raises:
         ConfigurationError: an option is wrong, unknown to this type, or missing.
     """
-    type_ = options.get("type")
+    type_ = str(options.get("type"))
     if type_ not in OPTIONS:
-        raise ConfigurationError(f"A source has the type {type_!r}. The types are {', '.join(sorted(OPTIONS))}.")
+        raise ConfigurationError(f"A source has the type {type_}. The types are {', '.join(sorted(OPTIONS))}.")
     given = {name: value for name, value in options.items() if value is not None and name != "type"}
     return _BUILDERS[type_](_checked(type_, given), today)
+
+
+def employees_result(
+    options: Options, today: datetime.date, warn: collections.abc.Callable[[str], None]
+) -> dict[str, t.Any]:
+    """What a module that reads one source returns: `employees` as plain data, and their `count`."""
+    source = source_from_options(options, today)
+    try:
+        employees = source.employees()
+    finally:
+        for warning in source.warnings:
+            warn(warning)
+    return {"employees": [employee.to_dict() for employee in employees], "count": len(employees)}
 
 
 def _checked(type_: str, given: Options) -> Options:
@@ -67,9 +80,10 @@ def _without_environment_where_given(type_: str, options: Options) -> Options:
     return {name: None if name in from_environment else value for name, value in options.items()}
 
 
-def _is_from_environment(type_: str, name: str, value: object) -> bool:
+def _is_from_environment(type_: str, name: str, value: t.Any) -> bool:
     variables: list[str] = OPTIONS[type_][name].get("fallback", (None, []))[1]
-    return value is not None and value in map(os.environ.get, variables)
+    values = (os.environ[variable] for variable in variables if variable in os.environ)
+    return value is not None and value in map(os.path.expanduser, values)
 
 
 def _rules(options: Options) -> FieldRules:

@@ -1,0 +1,38 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The frame of every module: build it, call its one function, and turn a foreseen failure into `fail_json`."""
+
+from __future__ import annotations
+
+import collections.abc
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .errors import HrsyncError
+
+
+def run(
+    function: collections.abc.Callable[[AnsibleModule], t.Mapping[str, t.Any]],
+    argument_spec: t.Mapping[str, t.Any],
+    **keywords: t.Any,
+) -> None:
+    """Run a module and exit.
+
+    This is the only place where an `HrsyncError` becomes `fail_json`. An error with an attribute `result`, a mapping,
+    has it returned beside the message, so that what was done before the failure is not lost.
+
+    Args:
+        function: gets the module, returns its result (`changed` is false unless said otherwise).
+        argument_spec: the module's options.
+        keywords: for AnsibleModule, such as `required_one_of`; check mode is supported unless said otherwise.
+    """
+    module = AnsibleModule(argument_spec=dict(argument_spec), **{"supports_check_mode": True, **keywords})
+    try:
+        result = function(module)
+    except HrsyncError as error:
+        module.fail_json(msg=str(error), **dict(getattr(error, "result", {})))
+    else:
+        module.exit_json(**{"changed": False, **result})

@@ -1,0 +1,121 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: factorial_employees_info
+short_description: Read the employees of Factorial
+version_added: 0.1.0
+author: The hrsync.ad authors (@hrsync)
+description:
+  - Reads everybody whom the credential may see in Factorial, terminated people too, and returns them as neutral employees, the same for every HR
+    system.
+  - Employees are joined with their contracts (job title, first day of work), teams, workplaces, legal entities and, if wanted, custom fields.
+  - An answer that is empty, shortened or inconsistent is an error and never a shorter list.
+  - For the whole company, P(hrsync.ad.sync#module) reads the sources itself, which is much faster than handing employees over in variables.
+extends_documentation_fragment:
+  - hrsync.ad.attributes.source_info_module
+  - hrsync.ad.source
+  - hrsync.ad.source.factorial
+seealso:
+  - module: hrsync.ad.calamari_employees_info
+  - module: hrsync.ad.connection_info
+  - module: hrsync.ad.factorial_authorization
+  - name: Factorial's API
+    description: The vendor's reference.
+    link: https://apidoc.factorialhr.com
+"""
+
+EXAMPLES = r"""
+- name: Read everybody with an API key
+  hrsync.ad.factorial_employees_info:
+    api_key: "{{ vault_factorial_api_key }}"
+  register: factorial
+
+- name: Take the department from the teams that are named Department-Sales and the like
+  hrsync.ad.factorial_employees_info:
+    token_file: /var/lib/hrsync/factorial.json
+    client_id: "{{ factorial_client_id }}"
+    client_secret: "{{ vault_factorial_client_secret }}"
+    department_from: team_prefix
+    department_prefix: Department-
+    custom_fields: true
+  register: factorial
+
+- name: Show who has no employee number
+  ansible.builtin.debug:
+    msg: "{{ factorial.employees | selectattr('key', 'none') | map(attribute='id') }}"
+"""
+
+RETURN = r"""
+employees:
+  description:
+    - Neutral employees, in the order of their identifiers in Factorial.
+    - The fields are described in R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - key: "1017"
+      source: factorial
+      id: "18446744073709551"
+      employee_number: "1017"
+      first_name: Anna
+      last_name: Nowak
+      preferred_name: null
+      full_name: Anna Nowak
+      email: anna.nowak@example.com
+      personal_email: null
+      phone: "+48 22 100 10 17"
+      job_title: Accountant
+      department: Finance
+      teams: [Finance]
+      location:
+        name: Warszawa
+        country: pl
+        state: null
+        city: Warszawa
+        address: ul. Prosta 1
+        postal_code: 00-850
+        phone: null
+        timezone: Europe/Warsaw
+      legal_entity: Example Sp. z o.o.
+      manager_key: "1002"
+      start_date: "2024-02-01"
+      end_date: null
+      status: active
+      timezone: Europe/Warsaw
+      custom: {}
+count:
+  description: How many employees there are.
+  returned: success
+  type: int
+  sample: 412
+"""
+
+import datetime
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import FACTORIAL_OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import employees_result
+
+
+def read(module: AnsibleModule) -> dict[str, t.Any]:
+    """Read the employees, warn, and return them."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    return employees_result({**module.params, "type": "factorial"}, today, module.warn)
+
+
+def main() -> None:
+    """Run the module."""
+    run(read, FACTORIAL_OPTIONS)
+
+
+if __name__ == "__main__":
+    main()
