@@ -1,0 +1,183 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Renders the mapping for every employee: what the directory should hold for each, and who is set aside."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing as t
+
+from ..module_utils.directory import dn
+from ..module_utils.model.desired import Desired, Presence, ValueKind
+from ..module_utils.model.employee import Employee
+from ..module_utils.model.plan import Notice, Rejection
+from .mapping import AttributeMapping, Configuration, GroupRule
+from .phrases import clip
+from .renderer import SENSITIVE, Renderer, reason_of
+from .values import Values, merged, to_single, to_values
+from .variables import Expression
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One employee to render the mapping for."""
+
+    employee: Employee
+    presence: Presence
+    why: str = ""
+    """What decided the presence."""
+    origins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Employee field to source, where another source than the employee's own filled it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What became of all employees."""
+
+    desired: tuple[Desired, ...]
+    """In the order in which the employees came."""
+    rejections: tuple[Rejection, ...]
+    notices: tuple[Notice, ...]
+    owned_groups: frozenset[str]
+    """sAMAccountName, in lower case: every name that an owned rule gives for any employee, wanted or not."""
+
+
+def render(
+    configuration: Configuration,
+    people: t.Iterable[Person],
+    renderer: Renderer,
+    progress: t.Callable[[int], None] = lambda count: None,
+) -> Rendering:
+    """Render the mapping for all employees.
+
+    An employee for whom a template has no value is set aside, with all such templates; nobody else is concerned.
+
+    Args:
+        progress: called with the number of employees that are done, after each.
+    """
+    desired, rejections = list[Desired](), list[Rejection]()
+    notices, owned = list[Notice](), set[str]()
+    for count, person in enumerate(people, 1):
+        account = _Account(configuration, person, renderer)
+        owned |= account.owned_groups
+        outcome = account.outcome()
+        if isinstance(outcome, Rejection):
+            rejections.append(outcome)
+        else:
+            desired.append(outcome)
+            notices.extend(account.notices())
+        progress(count)
+    return Rendering(
+        desired=tuple(desired),
+        rejections=tuple(rejections),
+        notices=tuple(notices),
+        owned_groups=frozenset(owned),
+    )
+
+
+class _Account:
+    """The rendered mapping of one employee, and what is wrong with it."""
+
+    def __init__(self, configuration: Configuration, person: Person, renderer: Renderer) -> None:
+        self._person = person
+        self._names = renderer.names(person.employee.to_dict(), person.presence.value)
+        self._problems: list[str] = []
+        self.owned_groups: set[str] = set()
+        self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}
+        self._ou = self._organisational_unit(configuration) if configuration.ou else None
+        self._groups = tuple(self._wanted_groups(configuration.groups))
+
+    def outcome(self) -> Desired | Rejection:
+        """The account as it should be; a rejection where that is not known."""
+        person = self._person
+        employee = person.employee
+        if employee.key is None:
+            return Rejection("", employee.label, ("The employee has no key.",))
+        if self._problems and person.presence is not Presence.LEFT:
+            return Rejection(employee.key, employee.label, tuple(self._problems))
+        return Desired(
+            key=employee.key,
+            label=employee.label,
+            presence=person.presence,
+            why=person.why,
+            source=employee.source,
+            origins=person.origins,
+            ou=None if self._problems else self._ou,
+            attributes={} if self._problems else self._attributes,
+            groups=() if self._problems else self._groups,
+        )
+
+    def notices(self) -> t.Iterator[Notice]:
+        """Why nothing but the disabling of a leaver's account is wanted."""
+        if self._problems:
+            # Who has left must not keep access because of a mistake in a template.
+            employee = self._person.employee
+            why = "; ".join(self._problems)
+            text = f"{employee.label} has left and is disabled, but nothing else of the account is changed: {why}"
+            yield Notice(text, (employee.key or "",))
+
+    def _values(self, mapping: AttributeMapping) -> Values:
+        templates = mapping.templates
+        name = mapping.rule.attribute
+        if mapping.rule.kind is ValueKind.VALUES:
+            if len(templates) == 1:
+                return self._try(name, templates[0], to_values)
+            return merged([self._try(name, template, to_values) for template in templates])
+        if mapping.rule.kind is ValueKind.PERSON:
+            single = self._try(name, templates[0], to_single)
+            return None if single is None else (single,)
+        return merged([self._try(name, template, to_values) for template in templates]) or None
+
+    def _organisational_unit(self, configuration: Configuration) -> str | None:
+        template = t.cast(Expression, configuration.ou)
+        return self._try(configuration.ou_where, template, _to_dn)
+
+    def _wanted_groups(self, rules: t.Iterable[GroupRule]) -> t.Iterator[str]:
+        seen = set()
+        for rule in rules:
+            wanted = self._try(f"{rule.where}.when", rule.condition, bool)
+            for name in self._group_names(rule, required=bool(wanted)):
+                if wanted and name.lower() not in seen:
+                    seen.add(name.lower())
+                    yield name
+
+    def _group_names(self, rule: GroupRule, *, required: bool) -> tuple[str, ...]:
+        """The rule's groups; those of an owned rule are noted even where the employee is not to be in them."""
+        if not required and not rule.owned:
+            return ()
+        before = len(self._problems)
+        names = merged([self._try(f"{rule.where}.group", template, to_values) for template in rule.templates]) or ()
+        if not required:
+            # Whether it has a name for somebody who is not to be in it is nobody's problem.
+            del self._problems[before:]
+        if rule.owned:
+            self.owned_groups.update(name.lower() for name in names)
+        return names
+
+    def _try(self, what: str, expression: Expression, convert: t.Callable[[t.Any], Result]) -> Result | None:
+        try:
+            return convert(expression.value(self._names))
+        except Exception as error:
+            reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(expression.fields))
+            self._problems.append(f"{what}: {reason} (template: {clip(expression.text)})")
+            return None
+
+
+Result = t.TypeVar("Result")
+
+
+# Many employees are in the same organisational unit.
+_dn_problem = functools.lru_cache(maxsize=1 << 12)(dn.problem)
+
+
+def _to_dn(value: t.Any) -> str:
+    text = to_single(value)
+    if text is None:
+        raise ValueError("it gives no value, so the account's organisational unit is not known")
+    problem = _dn_problem(text)
+    if problem:
+        raise ValueError(problem)
+    return text

@@ -1,0 +1,221 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Jinja environment in which mappings are rendered: sandboxed, native values, null stays null."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ansible.plugins.loader import filter_loader, test_loader
+from jinja2 import StrictUndefined, UndefinedError, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.filters import FILTERS
+from jinja2.nativetypes import NativeCodeGenerator
+from jinja2.runtime import Context, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS
+from jinja2.utils import missing
+
+from ..module_utils.directory.dn import escape_value
+from .phrases import suggestion
+from .plugins_table import PluginTable, keeping_null, listing
+
+DN_ESCAPE = "hrsync.ad.dn_escape"
+
+CONTAINERS = (list, tuple, dict, set)
+
+
+class Names(dict[str, t.Any]):
+    """Everything that the templates of one employee see, by name."""
+
+    def __init__(self, names: t.Mapping[str, t.Any]) -> None:
+        super().__init__(names)
+        self.contexts: dict[MappingEnvironment, Context] = {}
+        """The contexts that templates share which set no variables of their own."""
+
+
+class Deferred(t.Protocol):
+    """A variable that has another value for each employee."""
+
+    def value(self, names: Names) -> t.Any:
+        """The value for the employee whom `names` is about."""
+
+
+def join_parts(parts: t.Iterable[t.Any]) -> t.Any:
+    """What the parts of a template give together.
+
+    A single part keeps its type. Of several, one null makes the whole null: half a value, such as the address
+    `anna.@example.com`, must never be written. A part that may be missing says so: `| default('', true)`.
+    """
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
+    # One loop over all, so that an undefined part is an error even where another part is null.
+    texts = [part if type(part) is str else _text(part) for part in parts]
+    return None if None in texts else "".join(t.cast("list[str]", texts))
+
+
+def _text(part: t.Any) -> str | None:
+    if isinstance(part, CONTAINERS):
+        raise TypeError(f"a {type(part).__name__} stands within a text; make a text of it, for example with join(', ')")
+    return None if part is None else str(part)
+
+
+class MissingValue(StrictUndefined):
+    """An undefined name; using it is an error that names it and what it resembles."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is missing:
+            return f"undefined variable {self._undefined_name!r}"
+        if self._undefined_obj is None:
+            return f"undefined: null has no {self._undefined_name!r}"
+        near = ""
+        if isinstance(self._undefined_obj, dict):
+            near = suggestion(str(self._undefined_name), map(str, self._undefined_obj))
+        return f"undefined field {self._undefined_name!r}{near}"
+
+
+class EmployeeContext(Context):
+    """Names of one employee's templates; variables that use `employee` get their value when they are first asked for.
+
+    The parent dictionary is shared by all contexts of the employee, so that each is rendered at most once.
+    """
+
+    environment: MappingEnvironment
+
+    def resolve_or_missing(self, key: str) -> t.Any:
+        """The value of the name, or Jinja's `missing`."""
+        value = super().resolve_or_missing(key)
+        if value is missing and key in self.environment.deferred:
+            value = self.parent[key] = self._render(key)
+        return value
+
+    def _render(self, key: str) -> t.Any:
+        try:
+            # Within a loop or a block, Jinja derives contexts whose names are a copy.
+            names = self.parent if isinstance(self.parent, Names) else Names(self.parent)
+            return self.environment.deferred[key].value(names)
+        except UndefinedError as error:
+            # As within Ansible: the variable itself is undefined then, and `default` may still replace it.
+            return self.environment.undefined(hint=f"{error.message} (in the variable {key})", name=key)
+
+
+class MappingGenerator(NativeCodeGenerator):
+    """Code that yields values, not texts."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> t.Any:
+        # Folding would make the text "None" of {{ none }}.
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        """`a ~ b`, under the same rule for null as the parts of a template."""
+        self.write("environment.concat((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+class MappingEnvironment(ImmutableSandboxedEnvironment):
+    """See the module."""
+
+    code_generator_class = MappingGenerator
+    context_class = EmployeeContext
+    concat = staticmethod(join_parts)
+    intercepted_binops = frozenset("%")
+
+    def __init__(self, deferred: t.Mapping[str, Deferred], *, null_stays_null: bool) -> None:
+        """Creates an environment.
+
+        Args:
+            deferred: variables that use `employee`, by name; may grow later.
+            null_stays_null: whether text filters answer null for null. Conditions want Ansible's own way, in which
+                `employee.department | lower == 'sales'` is simply false.
+        """
+        super().__init__(
+            undefined=MissingValue,
+            # Ansible's own settings for variables.
+            trim_blocks=True,
+            extensions=("jinja2.ext.do", "jinja2.ext.loopcontrols"),
+            # Folding constants would call a filter such as random once for all employees.
+            optimized=False,
+        )
+        self.deferred = deferred
+        adapt = keeping_null if null_stays_null else listing
+        filters = PluginTable(FILTERS, filter_loader, adapt)
+        filters[DN_ESCAPE] = dn_escape
+        self.filters = t.cast("dict[str, t.Any]", filters)
+        self.tests = t.cast("dict[str, t.Any]", PluginTable(TESTS, test_loader))
+        self.globals["now"] = now
+
+    def getattr(self, obj: t.Any, attribute: str) -> t.Any:
+        """`obj.attribute`; the key of a dictionary comes before its methods: HR has fields named `items` and `keys`."""
+        if isinstance(obj, dict):
+            try:
+                return obj[attribute]
+            except KeyError:
+                pass
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Context, operator: str, left: t.Any, right: t.Any) -> t.Any:
+        """`'%s.%s' % (a, b)`: null where a part is null."""
+        if isinstance(left, str):
+            parts = right if isinstance(right, tuple) else (right,)
+            if any(part is None for part in parts):
+                return None
+        return super().call_binop(context, operator, left, right)
+
+    def wrap_str_format(self, value: t.Any) -> t.Callable[..., t.Any] | None:
+        """`'{}.{}'.format(a, b)`: null where a part is null."""
+        sandboxed = super().wrap_str_format(value)
+        if sandboxed is None:
+            return None
+
+        def format_text(*args: t.Any, **kwargs: t.Any) -> str | None:
+            if any(part is None for part in (*args, *kwargs.values())):
+                return None
+            return sandboxed(*args, **kwargs)
+
+        return format_text
+
+    def context(self, names: Names, *, own: bool) -> Context:
+        """A context for a template: one of its own where it sets variables, else one for all such templates."""
+        if own:
+            return self.context_class(self, names, None, {})
+        shared = names.contexts.get(self)
+        if shared is None:
+            shared = names.contexts[self] = self.context_class(self, names, None, {})
+        return shared
+
+
+def dn_escape(value: t.Any) -> str | None:
+    """The value as a part of a name within a DN; null stays null, empty stays empty.
+
+    Raises:
+        DnError: the value holds a control character.
+    """
+    text = _text(value)
+    return escape_value(text) if text else text
+
+
+def now(utc: bool = False, fmt: str = "") -> datetime.datetime | str:
+    """Ansible's `now()`."""
+    moment = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) if utc else datetime.datetime.now()
+    return moment.strftime(fmt) if fmt else moment
+
+
+def require_defined(value: t.Any) -> t.Any:
+    """The value; raises UndefinedError where it is undefined."""
+    if type(value) is not str and isinstance(value, Undefined):
+        str(value)
+    return value

@@ -1,0 +1,287 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads the configuration of the mapping: organisational unit, attributes, groups.
+
+Every mistake is a `ConfigurationError` that names the path, such as `lifecycle_attributes.mail.nul`, and all mistakes
+are told at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+import typing as t
+
+from ..module_utils.directory import dn
+from ..module_utils.errors import ConfigurationError
+from ..module_utils.model.desired import AttributeRule, NullPolicy, ValueKind
+from .phrases import clip, suggestion
+from .renderer import Condition, Renderer
+from .variables import Expression
+
+_ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+")
+"""A name or number of an attribute type ([RFC 4512] section 1.4)."""
+
+YAML_KEYS = {True: "on", None: "null"}
+"""What YAML makes of the unquoted keys `on:` and `null:`."""
+
+KINDS = {"value": ValueKind.VALUES, "candidates": ValueKind.CANDIDATES, "person": ValueKind.PERSON}
+ATTRIBUTE_KEYS = (*KINDS, "on", "null")
+GROUP_KEYS = ("group", "when", "owned")
+OWNED_BASE = "owned_base"
+
+
+class On(enum.StrEnum):
+    """When an attribute is written."""
+
+    CREATE = "create"
+    """Only when the account is created."""
+    ALWAYS = "always"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttributeMapping:
+    """One LDAP attribute and the templates of its values."""
+
+    rule: AttributeRule
+    templates: tuple[Expression, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GroupRule:
+    """Groups, and who is in them."""
+
+    templates: tuple[Expression, ...]
+    """Each gives the sAMAccountName of a group or a list of them; null or empty gives none."""
+    condition: Condition
+    owned: bool
+    """Whether people whose condition does not hold are removed from these groups."""
+    where: str
+    """Its path in the configuration."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """The compiled mapping."""
+
+    attributes: tuple[AttributeMapping, ...] = ()
+    ou: Expression | None = None
+    """Gives the DN of the organisational unit; None leaves accounts where they are."""
+    ou_where: str = "lifecycle_ou"
+    groups: tuple[GroupRule, ...] = ()
+    owned_group_bases: tuple[str, ...] = ()
+    """DNs below which every group is owned."""
+
+    @property
+    def rules(self) -> dict[str, AttributeRule]:
+        """By LDAP attribute, as the mapping spells it: `Policy.rules`."""
+        return {mapping.rule.attribute: mapping.rule for mapping in self.attributes}
+
+
+def read_configuration(
+    renderer: Renderer, *, attributes: str | None = None, ou: str | None = None, groups: str | None = None
+) -> Configuration:
+    """Read and compile the mapping.
+
+    Args:
+        renderer: compiles the templates, and knows the variables.
+        attributes, ou, groups: names of the variables that hold the mapping; None for what is not configured. A
+            variable whose value is null or empty is the same as none.
+
+    Raises:
+        ConfigurationError: the mapping cannot work; the text has a line for each mistake.
+    """
+    problems = _Problems()
+    with problems:
+        mappings = read_attributes(renderer, renderer.configuration(attributes), attributes) if attributes else ()
+    with problems:
+        unit = _read_ou(renderer, renderer.variable(ou), ou) if ou else None
+    with problems:
+        rules, bases = read_groups(renderer, renderer.configuration(groups), groups) if groups else ((), ())
+    problems.raise_all()
+    return Configuration(
+        attributes=mappings, ou=unit, ou_where=ou or "lifecycle_ou", groups=rules, owned_group_bases=bases
+    )
+
+
+def read_attributes(renderer: Renderer, mapping: t.Any, where: str) -> tuple[AttributeMapping, ...]:
+    """The attributes of `lifecycle_attributes`: LDAP attribute to template, list of templates, or a dictionary.
+
+    Raises:
+        ConfigurationError: as `read_configuration`.
+    """
+    if not mapping:
+        return ()
+    if not isinstance(mapping, dict):
+        raise ConfigurationError(f"{where} must be a dictionary of LDAP attribute to template, not {_kind(mapping)}.")
+    problems, attributes, spelled = _Problems(), [], dict[str, str]()
+    for name, definition in mapping.items():
+        with problems:
+            _check_attribute_name(name, spelled, where)
+            attributes.append(_read_attribute(renderer, str(name), definition, f"{where}.{name}"))
+    problems.raise_all()
+    return tuple(attributes)
+
+
+def _check_attribute_name(name: t.Any, spelled: dict[str, str], where: str) -> None:
+    if not isinstance(name, str) or not _ATTRIBUTE.fullmatch(name):
+        raise ConfigurationError(f"{where}: {name!r} is not the name of an LDAP attribute; quote it where it is one.")
+    other = spelled.setdefault(name.lower(), name)
+    if other != name:
+        raise ConfigurationError(f"{where}: {other} and {name} are the same attribute; keep one of them.")
+
+
+def _read_attribute(renderer: Renderer, name: str, definition: t.Any, where: str) -> AttributeMapping:
+    definition = renderer.structure(definition, where)
+    detailed = isinstance(definition, dict)
+    options = _options(definition, ATTRIBUTE_KEYS, where) if detailed else {"value": definition}
+    key = _the_one_of(tuple(KINDS), options, where)
+    templates = _templates(renderer, options[key], f"{where}.{key}" if detailed else where)
+    if key == "person" and len(templates) != 1:
+        raise ConfigurationError(f"{where}.person must be one template, not a list.")
+    rule = AttributeRule(
+        attribute=name,
+        kind=KINDS[key],
+        on_create_only=_choice(renderer, options, "on", On, On.ALWAYS, where) is On.CREATE,
+        null=_choice(renderer, options, "null", NullPolicy, NullPolicy.KEEP, where),
+        fields=tuple(sorted(frozenset().union(*(template.fields for template in templates)))),
+        template=", ".join(template.text for template in templates),
+    )
+    return AttributeMapping(rule, templates)
+
+
+def _templates(renderer: Renderer, value: t.Any, where: str) -> tuple[Expression, ...]:
+    if isinstance(value, (list, tuple)):
+        if not value:
+            raise ConfigurationError(f"{where} is an empty list; give a template.")
+        return tuple(_template(renderer, member, f"{where}[{index}]") for index, member in enumerate(value))
+    return (_template(renderer, value, where),)
+
+
+def _template(renderer: Renderer, value: t.Any, where: str) -> Expression:
+    if value is None:
+        raise ConfigurationError(f"{where} has no template; to clear an attribute, give it the empty text ''.")
+    if isinstance(value, (dict, list, tuple)):
+        raise ConfigurationError(f"{where} must be a template, not {_kind(value)}.")
+    return renderer.compile(value, where)
+
+
+def _read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{where} must be a template that gives the DN of an OU, not {_kind(value)}.")
+    return renderer.compile(value, where, dn=True)
+
+
+def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[GroupRule, ...], tuple[str, ...]]:
+    """The rules and the owned bases of `lifecycle_groups`, a list of `{group, when, owned}` and `{owned_base}`.
+
+    Raises:
+        ConfigurationError: as `read_configuration`.
+    """
+    if not entries:
+        return (), ()
+    if not isinstance(entries, (list, tuple)):
+        raise ConfigurationError(f"{where} must be a list of dictionaries, not {_kind(entries)}.")
+    problems, rules, bases = _Problems(), [], []
+    for index, entry in enumerate(entries):
+        with problems:
+            here = f"{where}[{index}]"
+            entry = renderer.structure(entry, here)
+            if isinstance(entry, dict) and OWNED_BASE in entry:
+                bases.append(_read_owned_base(renderer, entry, here))
+            else:
+                rules.append(_read_group(renderer, entry, here))
+    problems.raise_all()
+    return tuple(rules), tuple(bases)
+
+
+def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
+    if not isinstance(entry, dict):
+        raise ConfigurationError(f"{where} must be a dictionary with group, and optionally when and owned.")
+    options = _options(entry, GROUP_KEYS, where)
+    _the_one_of(("group",), options, where)
+    owned = renderer.constant(options.get("owned", False), f"{where}.owned")
+    if not isinstance(owned, bool):
+        raise ConfigurationError(f"{where}.owned must be true or false, not {owned!r}.")
+    condition = renderer.compile_condition(options.get("when", True), f"{where}.when")
+    return GroupRule(_templates(renderer, options["group"], f"{where}.group"), condition, owned, where)
+
+
+def _read_owned_base(renderer: Renderer, entry: dict[t.Any, t.Any], where: str) -> str:
+    options = _options(entry, (OWNED_BASE,), where)
+    base = renderer.constant(options[OWNED_BASE], f"{where}.{OWNED_BASE}")
+    problem = dn.problem(base) if isinstance(base, str) else f"{base!r} is not a DN."
+    if problem:
+        raise ConfigurationError(f"{where}.{OWNED_BASE}: {problem}")
+    return t.cast(str, base)
+
+
+def _options(definition: dict[t.Any, t.Any], known: tuple[str, ...], where: str) -> dict[str, t.Any]:
+    """The dictionary, its keys as they were meant."""
+    options = {}
+    for key, value in definition.items():
+        # Not YAML_KEYS.get(key): the key 1 equals True.
+        name = YAML_KEYS[key] if key is True or key is None else key
+        if name not in known:
+            near = suggestion(str(name), known) or f"; the keys are {', '.join(known)}."
+            raise ConfigurationError(f"{where}.{name}: there is no such key{near}")
+        options[str(name)] = value
+    return options
+
+
+def _the_one_of(keys: tuple[str, ...], options: t.Mapping[str, t.Any], where: str) -> str:
+    given = [key for key in keys if key in options]
+    if len(given) != 1:
+        has = f"has {' and '.join(given)}" if given else "has none of them" if len(keys) > 1 else "has none"
+        wanted = f"exactly one of {', '.join(keys)}" if len(keys) > 1 else keys[0]
+        raise ConfigurationError(f"{where} needs {wanted}; it {has}.")
+    return given[0]
+
+
+Choice = t.TypeVar("Choice", bound=enum.StrEnum)
+
+
+def _choice(
+    renderer: Renderer, options: t.Mapping[str, t.Any], key: str, choices: type[Choice], default: Choice, where: str
+) -> Choice:
+    if key not in options:
+        return default
+    value = renderer.constant(options[key], f"{where}.{key}")
+    try:
+        return choices(value)
+    except ValueError:
+        known = [choice.value for choice in choices]
+        near = suggestion(str(value), known)
+        raise ConfigurationError(f"{where}.{key} is {value!r}, not one of {', '.join(known)}{near or '.'}") from None
+
+
+def _kind(value: t.Any) -> str:
+    names = {dict: "a dictionary", list: "a list", tuple: "a list", str: "a text", bool: "true or false"}
+    kind = next((name for base, name in names.items() if isinstance(value, base)), f"{type(value).__name__}")
+    return f"{kind} ({clip(value, 60)})"
+
+
+class _Problems:
+    """Collects configuration errors, so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def __enter__(self) -> _Problems:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, ConfigurationError):
+            self._texts.append(str(error))
+            return True
+        return False
+
+    def raise_all(self) -> None:
+        """Raises ConfigurationError where there were any."""
+        if self._texts:
+            raise ConfigurationError("\n".join(self._texts))

@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The inventory's variables that templates use.
+
+A variable whose value has nothing to do with the employee is rendered once, by Ansible itself, with lookups and all.
+One that uses `employee`, directly or through other variables, is compiled and rendered for each employee that needs it.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import typing as t
+
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from jinja2 import TemplateError, meta
+
+from ..module_utils.errors import ConfigurationError
+from .environment import MappingEnvironment, Names
+from .phrases import clip
+from .trust import is_template
+
+PER_EMPLOYEE = frozenset(("employee", "presence"))
+"""Names that have another value for each employee."""
+
+OMIT = "omit"
+
+
+class Templar(t.Protocol):
+    """What is needed of Ansible's templar."""
+
+    def template(self, variable: t.Any) -> t.Any:
+        """The value, rendered."""
+
+
+class Expression(t.Protocol):
+    """Something that has a value for each employee."""
+
+    text: str
+    fields: frozenset[str]
+
+    def value(self, names: Names) -> t.Any:
+        """The value for the employee whom `names` is about; raises whatever the template raises."""
+
+
+Compile = t.Callable[[t.Any, str], Expression]
+"""Compiles a value of the variable that the second argument names."""
+
+
+class VariableTree:
+    """A variable's value, whose texts are templates: a text, or lists and dictionaries of them."""
+
+    def __init__(self, value: t.Any, name: str, compile_text: Compile) -> None:
+        self.text = clip(value)
+        self._build, leaves = _builder(value, name, compile_text)
+        self.fields = frozenset().union(*(leaf.fields for leaf in leaves))
+
+    def value(self, names: Names) -> t.Any:
+        """The value for one employee."""
+        return self._build(names)
+
+
+Build = t.Callable[[Names], t.Any]
+
+
+def _builder(value: t.Any, name: str, compile_text: Compile) -> tuple[Build, list[Expression]]:
+    if isinstance(value, dict):
+        pairs = {key: _builder(member, name, compile_text) for key, member in value.items()}
+        leaves = [leaf for _build, inner in pairs.values() for leaf in inner]
+        builds = {key: build for key, (build, _inner) in pairs.items()}
+        return (lambda names: {key: build(names) for key, build in builds.items()}), leaves
+    if isinstance(value, (list, tuple)):
+        members = [_builder(member, name, compile_text) for member in value]
+        leaves = [leaf for _build, inner in members for leaf in inner]
+        return (lambda names: [build(names) for build, _inner in members]), leaves
+    if is_template(value):
+        expression = compile_text(value, name)
+        return expression.value, [expression]
+    return (lambda names: value), []
+
+
+class Variables:
+    """Sorts the variables into shared ones and ones that each employee has a value of."""
+
+    def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any]) -> None:
+        self.task_vars = task_vars
+        self.shared: dict[str, t.Any] = {OMIT: None}
+        """Values that are the same for everybody. `omit` is a null here: the attribute is left as it is."""
+        self.deferred: dict[str, Expression] = {}
+        """Variables that use `employee`."""
+        self._templar = templar
+        self._references: dict[str, frozenset[str]] = {}
+        self._compiling: list[str] = []
+
+    def need(self, name: str, environment: MappingEnvironment, compile_text: Compile) -> None:
+        """Make a variable available to templates.
+
+        A name that is no variable is left undefined: a template may ask whether it is defined.
+
+        Raises:
+            ConfigurationError: the variable cannot be rendered, or refers to itself.
+        """
+        if name in PER_EMPLOYEE or name in self.shared or name in self.deferred or name not in self.task_vars:
+            return
+        if self.is_per_employee(name, environment):
+            self._defer(name, compile_text)
+        else:
+            self.shared[name] = self._resolve(name, environment)
+
+    def is_per_employee(self, name: str, environment: MappingEnvironment) -> bool:
+        """Whether the variable uses `employee`, directly or through other variables."""
+        seen, waiting = set(), [name]
+        while waiting:
+            current = waiting.pop()
+            if current in PER_EMPLOYEE:
+                return True
+            if current not in seen and current in self.task_vars:
+                seen.add(current)
+                waiting.extend(self._references_of(current, environment))
+        return False
+
+    def _references_of(self, name: str, environment: MappingEnvironment) -> frozenset[str]:
+        if name not in self._references:
+            self._references[name] = frozenset(references(self.task_vars[name], environment))
+        return self._references[name]
+
+    def _defer(self, name: str, compile_text: Compile) -> None:
+        if name in self._compiling:
+            circle = " -> ".join([*self._compiling[self._compiling.index(name) :], name])
+            raise ConfigurationError(f"The variables {circle} refer to each other in a circle; break it.")
+        self._compiling.append(name)
+        try:
+            self.deferred[name] = VariableTree(self.task_vars[name], name, compile_text)
+        finally:
+            self._compiling.pop()
+
+    def _resolve(self, name: str, environment: MappingEnvironment) -> t.Any:
+        value = self.task_vars[name]
+        if isinstance(value, collections.abc.Mapping) and not isinstance(value, dict):
+            return value  # hostvars renders itself, host by host
+        try:
+            return self._templar.template(value)
+        except AnsibleUndefinedVariable as error:
+            return environment.undefined(hint=f"{error} (in the variable {name})", name=name)
+        except AnsibleError as error:
+            raise ConfigurationError(f"The variable {name} cannot be rendered: {error}") from error
+
+
+def references(value: t.Any, environment: MappingEnvironment) -> set[str]:
+    """The names that the templates in a variable's raw value use."""
+    if isinstance(value, dict):
+        return set().union(*(references(member, environment) for member in value.values()))
+    if isinstance(value, (list, tuple)):
+        return set().union(*(references(member, environment) for member in value))
+    if not is_template(value):
+        return set()
+    try:
+        return meta.find_undeclared_variables(environment.parse(value))
+    except TemplateError:
+        # Ansible, or compiling it for each employee, says what is wrong with it, if it is used at all.
+        return {word for word in PER_EMPLOYEE if word in value}
