@@ -79,7 +79,7 @@ def _register(function: CoreSession, name: str, core: Core, tags: tuple[str, ...
         function(session, core)
 
     run.__doc__ = f"{(function.__doc__ or '').rstrip('.')} (ansible-core {core.version}, Python {found and found[0]})."
-    nox.session(run, name=name, python=found[1] if found else False, tags=["test", *tags])
+    nox.session(name=name, python=found[1] if found else False, tags=["test", *tags])(run)
 
 
 def prepare(session: nox.Session, requirements: str) -> None:
@@ -186,15 +186,14 @@ def types(session: nox.Session) -> None:
     """mypy, strict."""
     prepare(session, "types")
     folder = staged(session)
-    session.env["MYPYPATH"] = str(folder.parents[2])
-    shared = ["mypy", "--config-file", str(REPOSITORY / "pyproject.toml"), "--cache-dir", str(BUILD / "mypy_cache")]
-    # The same file must not have two names: the collection is imported by its full name, the lab by its place here.
-    collection = [str(folder / name) for name in ("plugins", "tests/unit")]
-    local = ["noxfile.py", "tools", *(f"tests/{name}" for name in ("lab", "lab_tests", "bench"))]
+    root = str(folder.parents[2])
+    session.env["MYPYPATH"] = root
+    shared = ["--config-file", str(REPOSITORY / "pyproject.toml"), "--cache-dir", str(BUILD / "mypy_cache")]
+    # The collection is imported by its full name, tests and tools by their place in the repository.
     run_all(
         session,
-        [*shared, *filter(os.path.isdir, collection)],
-        [*shared, *filter(os.path.exists, local)],
+        ["mypy", str(folder / "plugins"), *shared],
+        ["mypy", "noxfile.py", "tools", "tests", *shared],
     )
 
 
@@ -327,7 +326,7 @@ def ansible_test(session: nox.Session, command: str) -> list[str]:
 @contextlib.contextmanager
 def lab(session: nox.Session) -> t.Iterator[dict[str, str]]:
     """The lab while it is needed: it is stopped afterwards unless it was there before. Yields its facts."""
-    status = [python_of(session), "-m", "tests.lab", "status"]
+    status = [str(python_of(session)), "-m", "tests.lab", "status"]
     was_up = subprocess.run(status, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
     session.run("python", "-m", "tests.lab", "up")
     try:
