@@ -6,57 +6,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from .actions.apply import apply
 from .directory.snapshot import read_snapshot
-from .model.plan import Outcome, Plan, Status
+from .model.run import Report, Task
 from .planner.plan import checksum, make_plan
 
 if t.TYPE_CHECKING:
     from .directory.connection import Directory
-    from .model.desired import Desired, Policy
-    from .model.plan import Notice, Rejection
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What a run is asked to bring about."""
-
-    desired: tuple[Desired, ...]
-    policy: Policy
-    known_keys: frozenset[str] = frozenset()
-    """Every key that HR still knows, also of those who were set aside."""
-    rejections: tuple[Rejection, ...] = ()
-    """Who was set aside before the directory was read."""
-    notices: tuple[Notice, ...] = ()
-    stops: tuple[str, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a run would do, or has done."""
-
-    plan: Plan
-    outcomes: t.Mapping[int, Outcome]
-    """Empty in check mode and where the plan was stopped."""
-    server: str
-    checksum: str
-
-    @property
-    def changed(self) -> bool:
-        """Whether the directory was changed, or would be."""
-        if self.plan.stops:
-            return False
-        if not self.outcomes:
-            return bool(self.plan.changes)
-        return any(outcome.status is Status.APPLIED for outcome in self.outcomes.values())
-
-    @property
-    def failures(self) -> int:
-        """How many changes the directory refused."""
-        return sum(outcome.status is Status.FAILED for outcome in self.outcomes.values())
+    from .model.desired import Policy
 
 
 def run(directory: Directory, task: Task, *, check_mode: bool) -> Report:

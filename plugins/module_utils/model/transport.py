@@ -14,6 +14,7 @@ import typing as t
 
 from .desired import AttributeRule, Category, Desired, NullPolicy, Policy, Presence, ValueKind
 from .plan import Change, Delta, Kind, Notice, Outcome, Outcomes, Plan, Rejection, Status
+from .run import Report, Task
 
 Record = dict[str, t.Any]
 
@@ -101,9 +102,10 @@ def policy_to_dict(policy: Policy) -> Record:
 
 def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
     """The inverse of `policy_to_dict`."""
+    given: Record = {name: record[name] for name in _PLAIN}
+    given.update({name: tuple(record[name]) for name in _TUPLES})
     return Policy(
-        **{name: record[name] for name in _PLAIN},
-        **{name: tuple(record[name]) for name in _TUPLES},
+        **given,
         rules={attribute: rule_from_dict(rule) for attribute, rule in record["rules"].items()},
         category=Category(record["category"]),
         owned_groups=frozenset(record["owned_groups"]),
@@ -223,3 +225,47 @@ def outcomes_to_dict(outcomes: Outcomes) -> Record:
 def outcomes_from_dict(record: t.Mapping[str, t.Any]) -> dict[int, Outcome]:
     """The inverse of `outcomes_to_dict`."""
     return {int(index): Outcome(Status(status), message) for index, (status, message) in record.items()}
+
+
+def task_to_dict(task: Task) -> Record:
+    """What a run is asked to bring about."""
+    return {
+        "desired": [desired_to_dict(desired) for desired in task.desired],
+        "policy": policy_to_dict(task.policy),
+        "known_keys": sorted(task.known_keys),
+        "rejections": [rejection_to_dict(rejection) for rejection in task.rejections],
+        "notices": [notice_to_dict(notice) for notice in task.notices],
+        "stops": list(task.stops),
+    }
+
+
+def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
+    """The inverse of `task_to_dict`."""
+    return Task(
+        desired=tuple(desired_from_dict(desired) for desired in record["desired"]),
+        policy=policy_from_dict(record["policy"]),
+        known_keys=frozenset(record["known_keys"]),
+        rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
+        notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
+        stops=tuple(record["stops"]),
+    )
+
+
+def report_to_dict(report: Report) -> Record:
+    """What came of a run, without the values of secrets."""
+    return {
+        "plan": plan_to_dict(report.plan),
+        "outcomes": outcomes_to_dict(report.outcomes),
+        "server": report.server,
+        "checksum": report.checksum,
+    }
+
+
+def report_from_dict(record: t.Mapping[str, t.Any]) -> Report:
+    """The inverse of `report_to_dict`, but for the values of secrets."""
+    return Report(
+        plan=plan_from_dict(record["plan"]),
+        outcomes=outcomes_from_dict(record["outcomes"]),
+        server=record["server"],
+        checksum=record["checksum"],
+    )

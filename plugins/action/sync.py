@@ -1,0 +1,234 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller's part of `hrsync.ad.sync`: merge what the sources say, render the mapping, report."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ..module_utils import packing
+from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.model import transport
+from ..module_utils.model.desired import Category, Policy
+from ..module_utils.model.employee import Employee
+from ..module_utils.model.plan import Rejection
+from ..module_utils.model.run import Report, Task
+from ..module_utils.planner.merge import Merged, merge
+from ..module_utils.planner.schedule import ScheduleError, standing
+from ..module_utils.sync_steps import APPLY, FETCH, OPTIONS
+from ..plugin_utils import report as report_files
+from ..plugin_utils.desired import Person, Rendering, render
+from ..plugin_utils.diff import diff
+from ..plugin_utils.mapping import Configuration, read_configuration
+from ..plugin_utils.renderer import Renderer
+from ..plugin_utils.result import bounded_result
+
+if t.TYPE_CHECKING:
+    from ..plugin_utils.report import ReportFiles
+
+Params = dict[str, t.Any]
+Record = dict[str, t.Any]
+
+CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name != "sources"}
+
+display = Display()
+
+
+class StepFailedError(HrsyncError):
+    """A step failed on the target; its result is what the task fails with."""
+
+    def __init__(self, result: Record) -> None:
+        super().__init__(str(result.get("msg")))
+        self.result = result
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What the sources answered."""
+
+    sources: tuple[tuple[str, tuple[Employee, ...]], ...]
+    counts: tuple[report_files.SourceCount, ...]
+    warnings: tuple[str, ...]
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Runs the module twice on the target, and does between the two what needs Ansible's templates."""
+
+    _requires_connection = True
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: None = None, task_vars: Record | None = None) -> Record:
+        """Run the task. Arguments: see the documentation of the module."""
+        super().run(tmp, task_vars)
+        try:
+            return self._sync(task_vars or {})
+        except StepFailedError as error:
+            return error.result
+        except HrsyncError as error:
+            return {"failed": True, "changed": False, "msg": str(error)}
+
+    def _sync(self, task_vars: Record) -> Record:
+        started = datetime.datetime.now(datetime.UTC)
+        params = self._params()
+        configuration, renderer = self._configuration(params, task_vars)
+        if params["report_dir"]:
+            report_files.prepare_directory(params["report_dir"])
+        fetched = self._fetch(task_vars)
+        merged = merge(fetched.sources, params["key"], params["precedence"])
+        people, unscheduled = _people(merged, started, params)
+        rendering = render(configuration, people, renderer)
+        display.display(f"hrsync.ad: mapping rendered for {len(rendering.desired)} employees")
+        task = _task(params, configuration, merged, rendering, unscheduled)
+        report, notes = self._apply(task, task_vars)
+        facts = self._facts(params, fetched, report, started)
+        return self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes))
+
+    def _params(self) -> Params:
+        """The arguments that matter on the controller; the module checks the others."""
+        given = {name: value for name, value in self._task.args.items() if name in CONTROLLER_OPTIONS}
+        checked = ArgumentSpecValidator(CONTROLLER_OPTIONS).validate(given)
+        if checked.error_messages:
+            raise ConfigurationError(" ".join(checked.error_messages))
+        return t.cast(Params, checked.validated_parameters)
+
+    def _configuration(self, params: Params, task_vars: Record) -> tuple[Configuration, Renderer]:
+        renderer = Renderer(self._templar, task_vars)
+        names = {name: params[name] for name in ("attributes", "ou", "groups")}
+        return read_configuration(renderer, **names), renderer
+
+    def _fetch(self, task_vars: Record) -> Fetched:
+        answers = packing.unpack(self._step(FETCH, task_vars)["_sources"])
+        for answer in answers:
+            display.display(f"hrsync.ad: {len(answer['employees'])} employees read from {answer['name']}")
+        return Fetched(
+            sources=tuple(
+                (answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers
+            ),
+            counts=tuple(
+                report_files.SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers
+            ),
+            warnings=tuple(warning for answer in answers for warning in answer["warnings"]),
+        )
+
+    def _apply(self, task: Task, task_vars: Record) -> tuple[Report, list[str]]:
+        result = self._step(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)))
+        return transport.report_from_dict(packing.unpack(result["_report"])), result["notes"]
+
+    def _step(self, step: str, task_vars: Record, **more: str) -> Record:
+        result: Record = self._execute_module(
+            module_name="hrsync.ad.sync",
+            module_args={**self._task.args, "_step": step, **more},
+            task_vars=task_vars,
+        )
+        if result.get("failed"):
+            raise StepFailedError(result)
+        return result
+
+    def _facts(
+        self, params: Params, fetched: Fetched, report: Report, started: datetime.datetime
+    ) -> report_files.RunFacts:
+        return report_files.RunFacts(
+            name=params["name"],
+            description=params["description"],
+            category=params["category"],
+            started=started,
+            finished=datetime.datetime.now(datetime.UTC),
+            check_mode=self._task.check_mode,
+            server=report.server,
+            checksum=report.checksum,
+            sources=fetched.counts,
+            warnings=fetched.warnings,
+        )
+
+    def _result(
+        self, report: Report, facts: report_files.RunFacts, report_dir: str | None, warnings: tuple[str, ...]
+    ) -> Record:
+        files: ReportFiles | None = None
+        if report_dir:
+            document = report_files.document(report.plan, report.outcomes, facts)
+            files = report_files.write(report_dir, document)
+        result = bounded_result(
+            report.plan,
+            report.outcomes,
+            check_mode=facts.check_mode,
+            server=report.server,
+            checksum=report.checksum,
+            report=files,
+        )
+        if self._task.diff:
+            result["diff"] = diff(report.plan, report.outcomes)
+        if warnings:
+            result["warnings"] = list(warnings)
+        return {**result, **_failure(report)}
+
+
+def _people(
+    merged: Merged, now: datetime.datetime, params: Params
+) -> tuple[list[Person], tuple[Rejection, ...]]:
+    """Who stands where today, and whose dates cannot be read."""
+    people: list[Person] = []
+    rejections: list[Rejection] = []
+    for employee in merged.employees:
+        try:
+            today = standing(employee, now, params["days_before_start"], params["default_timezone"])
+        except ScheduleError as error:
+            rejections.append(Rejection(employee.key or "", employee.label, (str(error),)))
+            continue
+        origins = merged.origins.get(employee.key or "", {})
+        people.append(Person(employee=employee, presence=today.presence, why=today.why, origins=origins))
+    return people, tuple(rejections)
+
+
+def _task(
+    params: Params,
+    configuration: Configuration,
+    merged: Merged,
+    rendering: Rendering,
+    unscheduled: tuple[Rejection, ...],
+) -> Task:
+    return Task(
+        desired=rendering.desired,
+        policy=_policy(params, configuration, rendering.owned_groups),
+        known_keys=merged.known_keys,
+        rejections=(*merged.rejections, *unscheduled, *rendering.rejections),
+        notices=(*merged.notices, *rendering.notices),
+        stops=merged.stops,
+    )
+
+
+def _policy(params: Params, configuration: Configuration, owned_groups: frozenset[str]) -> Policy:
+    return Policy(
+        rules=configuration.rules,
+        key_attribute=params["key_attribute"],
+        match_attributes=tuple(params["match_attributes"]),
+        managed_base=params["managed_base"],
+        category=Category(params["category"]),
+        create_missing_ous=params["create_missing_ous"],
+        owned_groups=owned_groups,
+        owned_group_bases=configuration.owned_group_bases,
+        protected_groups=tuple(params["protected_groups"]),
+        protected_bases=tuple(params["protected_ous"]),
+        only=frozenset(params["only"]) or None,
+        minimum_coverage=params["minimum_coverage"],
+    )
+
+
+def _failure(report: Report) -> Record:
+    """Why the task fails, where it does: after everything else was done and written down."""
+    if report.plan.stops:
+        return {"failed": True, "msg": " ".join(report.plan.stops)}
+    if report.failures:
+        return {
+            "failed": True,
+            "msg": f"{report.failures} of {len(report.plan.changes)} changes failed. The first of them are under"
+            " failed_changes. Mend the cause and run again; what was done stays done.",
+        }
+    return {}

@@ -1,0 +1,232 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sync
+short_description: Make Active Directory follow what HR knows
+version_added: 0.1.0
+author: The hrsync.ad authors (@hrsync)
+description:
+  - Reads every employee from one or several HR systems, renders a mapping for each of them, compares with the directory, and makes the
+    changes that are missing. The whole company is one task, not a loop.
+  - In check mode everything happens up to the first write. With C(--diff) each employee's changes are shown.
+  - The mapping (O(ou), O(attributes), O(groups)) is taken B(by the name of the variable) that holds it, as P(ansible.builtin.debug#module) does
+    with O(ansible.builtin.debug#module:var). That is how its templates reach the task unrendered, to be rendered once per employee.
+  - An employee for whom something cannot be worked out (an undefined field, a login that is taken, a value too long) is set aside with the
+    reason, and nothing of theirs is changed. The others go on.
+  - A run stops before its first write when HR's answer cannot be trusted, for example an empty list, or one that no longer knows many of those who
+    have accounts.
+  - The role P(hrsync.ad.lifecycle#role) is the usual way to use this module.
+extends_documentation_fragment:
+  - hrsync.ad.attributes
+  - hrsync.ad.directory
+options:
+  name:
+    description: Name of this configuration, for reports.
+    type: str
+    default: lifecycle
+  description:
+    description: What this configuration is for, for reports.
+    type: str
+    default: ""
+  category:
+    description: Which kinds of change may be made. V(create) makes new accounts with their groups, V(modify) changes, moves, renames and
+      enables existing ones, V(deprovision) disables leavers, V(all) does all of it.
+    type: str
+    choices: [create, modify, deprovision, all]
+    default: all
+  sources:
+    description:
+      - The HR systems, in order. Later ones fill what earlier ones leave empty.
+      - Each entry has a C(type) (V(factorial) or V(calamari)), a C(name), and the options of
+        M(hrsync.ad.factorial_employees_info) or M(hrsync.ad.calamari_employees_info).
+    type: list
+    elements: dict
+    required: true
+  precedence:
+    description: Employee field to a list of source names, for fields where another order than that of O(sources) holds.
+    type: dict
+    default: {}
+  key:
+    description: The employee field that identifies a person in every source.
+    type: str
+    default: employee_number
+  key_attribute:
+    description: The LDAP attribute that stores the key.
+    type: str
+    default: employeeID
+  match_attributes:
+    description: LDAP attributes whose mapped value finds accounts that have no key yet, in order. Such an account gets the key.
+    type: list
+    elements: str
+    default: []
+  managed_base:
+    description: Distinguished name below which accounts may be created, changed and disabled. Accounts elsewhere are never touched.
+    type: str
+    required: true
+  ou:
+    description: Name of the variable with the template of the organisational unit's distinguished name.
+    type: str
+  create_missing_ous:
+    description: Whether organisational units that O(ou) names and the directory lacks are created.
+    type: bool
+    default: false
+  attributes:
+    description: Name of the variable with the mapping of LDAP attributes to templates.
+    type: str
+    required: true
+  groups:
+    description: Name of the variable with the list of group rules.
+    type: str
+  only:
+    description: Keys of the employees to whom this run is limited. Empty is everybody.
+    type: list
+    elements: str
+    default: []
+  days_before_start:
+    description: How many days before their first day joiners get an account, which stays disabled until that day.
+    type: int
+    default: 14
+  default_timezone:
+    description: IANA name of the time zone of employees for whom HR has none.
+    type: str
+    default: UTC
+  minimum_coverage:
+    description: Percentage of the enabled managed accounts that HR must still know, else nothing is written.
+    type: int
+    default: 80
+  protected_groups:
+    description: Groups (C(sAMAccountName)) whose members are never changed.
+    type: list
+    elements: str
+    default: []
+  protected_ous:
+    description: Distinguished names below which nothing is ever changed.
+    type: list
+    elements: str
+    default: []
+  report_dir:
+    description: Directory on the controller for a JSON file with the whole plan and its outcomes, and an HTML page of it. They hold personal
+      data and are readable by their owner only.
+    type: path
+seealso:
+  - module: hrsync.ad.users
+  - module: hrsync.ad.factorial_employees_info
+  - module: hrsync.ad.calamari_employees_info
+"""
+
+EXAMPLES = r"""
+- name: Preview, then apply without --check
+  hosts: localhost
+  gather_facts: false
+  vars:
+    mail_domain: example.com
+    staff_attributes:
+      givenName: "{{ employee.first_name }}"
+      sn: "{{ employee.last_name }}"
+      displayName: "{{ employee.full_name }}"
+      cn:
+        candidates:
+          - "{{ employee.full_name }}"
+          - "{{ employee.full_name }} {{ employee.key }}"
+      sAMAccountName:
+        candidates:
+          - "{{ (employee.first_name[0] ~ employee.last_name) | hrsync.ad.sam_account_name }}"
+          - "{{ (employee.first_name ~ employee.key) | hrsync.ad.sam_account_name }}"
+      title: "{{ employee.job_title }}"
+      manager:
+        person: "{{ employee.manager_key }}"
+    staff_ou: "OU={{ employee.location.name }},OU=People,DC=example,DC=com"
+    staff_groups:
+      - group: GG-Staff
+      - group: GG-Sales
+        when: employee.department == 'Sales'
+        owned: true
+  tasks:
+    - name: Make the directory follow HR
+      hrsync.ad.sync:
+        servers: [dc1.example.com, dc2.example.com]
+        base_dn: DC=example,DC=com
+        bind_user: svc-hrsync@example.com
+        bind_password: "{{ vault_bind_password }}"
+        ca_file: /etc/ssl/certs/example-ca.pem
+        sources:
+          - type: factorial
+            name: factorial
+            api_key: "{{ vault_factorial_api_key }}"
+        managed_base: OU=People,DC=example,DC=com
+        ou: staff_ou
+        create_missing_ous: true
+        attributes: staff_attributes
+        groups: staff_groups
+        report_dir: /var/lib/hrsync/reports
+"""
+
+RETURN = r"""
+plan:
+  description: How many changes of each kind the plan has.
+  returned: always
+  type: dict
+  sample: {creates: 2, attribute_updates: 5, disables: 1}
+checksum:
+  description: SHA-256 over the plan, the same for the same changes to the same directory.
+  returned: always
+  type: str
+changes:
+  description: The first changes as sentences. All of them are in the diff and in the report.
+  returned: always
+  type: list
+  elements: str
+rejected:
+  description: Employees who were set aside.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: How many.
+      type: int
+      returned: always
+    first:
+      description: The first of them, with the reasons.
+      type: list
+      elements: dict
+      returned: always
+notices:
+  description: What did not go as configured and stopped nobody.
+  returned: always
+  type: list
+  elements: str
+failed_changes:
+  description: Changes that the directory refused, with its words.
+  returned: outside check mode
+  type: dict
+unchanged:
+  description: How many employees need nothing.
+  returned: always
+  type: int
+server:
+  description: The domain controller that was read and written.
+  returned: always
+  type: str
+report:
+  description: Paths of the report files.
+  returned: when O(report_dir) is set
+  type: dict
+"""
+
+from ansible_collections.hrsync.ad.plugins.module_utils import sync_steps
+from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+
+
+def main() -> None:
+    """Run one step of the sync for the action plugin, which does the rest on the controller."""
+    run(sync_steps.step, sync_steps.ARGUMENT_SPEC)
+
+
+if __name__ == "__main__":
+    main()
