@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What tests against the lab share: its facts, OpenLDAP's clients to prepare and verify, a unit of their own."""
+
+from __future__ import annotations
+
+import socket
+import typing as t
+
+import pytest
+
+from tests.lab.errors import LabError
+from tests.lab.facts import LabFacts
+
+from .openldap import Clients
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "lab: needs the lab (make lab-up)")
+
+
+@pytest.fixture(scope="session")
+def lab() -> LabFacts:
+    """The lab, which must be up."""
+    try:
+        facts = LabFacts.load()
+        socket.create_connection((facts.address, 636), 5).close()
+    except (LabError, OSError) as error:
+        pytest.skip(f"The lab is not up ({error}); start it with: make lab-up")
+    return facts
+
+
+@pytest.fixture(scope="session")
+def administrator(lab: LabFacts) -> Clients:
+    """ldapsearch, ldapadd and ldapmodify as the domain's administrator."""
+    return Clients(lab.ldaps_url, lab.administrator, lab.administrator_password_file, lab.ca_file)
+
+
+@pytest.fixture
+def unit(lab: LabFacts, administrator: Clients, request: pytest.FixtureRequest) -> t.Iterator[str]:
+    """DN of an empty organisational unit below the managed base, deleted with its content after the test."""
+    dn = f"OU=Test {request.node.name[:40].translate(_UNSAFE)},{lab.managed_base}"
+    administrator.delete_tree(dn)
+    administrator.add(dn, objectClass="organizationalUnit")
+    yield dn
+    administrator.delete_tree(dn)
+
+
+_UNSAFE = str.maketrans(dict.fromkeys('[],+"\\<>;=#/', "-"))

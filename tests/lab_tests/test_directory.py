@@ -1,0 +1,465 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The directory client against a real domain controller; what happened is verified with OpenLDAP's clients."""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory, NoSuchEntryError
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Delete, Modify, ModifyDn, Result
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.snapshot import guid_text, read_snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, DirectoryError
+from tests.lab.facts import LabFacts
+
+from .openldap import Clients
+from .proxy import StallingProxy
+
+pytestmark = pytest.mark.lab
+
+PASSWORD = "Correct-Horse-7"
+
+
+def options(lab: LabFacts, **more: t.Any) -> ConnectionOptions:
+    params = {
+        "servers": [lab.address],
+        "bind_user": lab.bind_user,
+        "bind_password": lab.bind_password,
+        "ca_file": str(lab.ca_file),
+        "timeout": 10,
+    }
+    return ConnectionOptions.from_params({**params, **more})
+
+
+def refusal(lab: LabFacts, **more: t.Any) -> str:
+    with pytest.raises(DirectoryError) as caught:
+        Directory.connect(options(lab, **more)).close()
+    return str(caught.value)
+
+
+@pytest.fixture
+def directory(lab: LabFacts) -> t.Iterator[Directory]:
+    with Directory.connect(options(lab)) as directory:
+        yield directory
+
+
+def contact(parent: str, name: str, **attributes: str) -> Add:
+    values = {"objectClass": "contact", **attributes}
+    return Add(dn.join("CN", name, parent), {key: (value.encode(),) for key, value in values.items()})
+
+
+# ---- connecting ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("tls", ["ldaps", "starttls"])
+def test_connect(lab: LabFacts, administrator: Clients, tls: str) -> None:
+    [root] = administrator.search("", "(objectClass=*)", "dnsHostName", "defaultNamingContext", scope="base")
+    with Directory.connect(options(lab, tls=tls)) as directory:
+        assert directory.server == root["dnsHostName"][0].decode()
+        assert directory.base_dn == directory.domain_dn == root["defaultNamingContext"][0].decode()
+        assert directory.domain == lab.dns_domain
+        assert directory.notes == ()
+
+
+def test_unknown_ca(lab: LabFacts) -> None:
+    text = refusal(lab, ca_file=str(lab.other_ca_file))
+    assert text.startswith(f"The directory cannot be reached. {lab.address}:636 has a certificate that the CAs in")
+    assert "Set ca_file to the certificate of the CA that issued it" in text
+
+
+def test_the_systems_cas_do_not_know_the_lab(lab: LabFacts) -> None:
+    assert "the system's CAs (the option ca_file is not set) do not vouch for" in refusal(lab, ca_file=None)
+
+
+@pytest.mark.parametrize("tls", ["ldaps", "starttls"])
+def test_wrong_host_name(lab: LabFacts, tls: str) -> None:
+    text = refusal(lab, servers=[lab.misnamed_address], tls=tls)
+    assert f"has a certificate for another name than {lab.misnamed_address}" in text
+
+
+def test_a_ca_file_without_certificates(lab: LabFacts) -> None:
+    with pytest.raises(ConfigurationError, match="holds no certificates in PEM form"):
+        Directory.connect(options(lab, ca_file=str(lab.bind_password_file)))
+
+
+def test_clear_text_is_refused_before_anything_is_sent(lab: LabFacts) -> None:
+    with pytest.raises(ConfigurationError, match="asks for clear text"):
+        options(lab, servers=[lab.ldap_url])
+
+
+@pytest.mark.parametrize(("tls", "port", "other"), [("ldaps", 389, "starttls"), ("starttls", 636, "ldaps")])
+def test_the_port_of_the_other_way_of_tls(lab: LabFacts, tls: str, port: int, other: str) -> None:
+    text = refusal(lab, tls=tls, port=port, timeout=2)
+    assert f"Port {port} is usually for tls: {other}, not for tls: {tls}." in text
+
+
+def test_nothing_listens(lab: LabFacts) -> None:
+    text = refusal(lab, servers=[lab.silent_address])
+    assert text == (
+        f"The directory cannot be reached. {lab.silent_address}:636 refused the connection:"
+        " nothing listens on port 636, or a firewall rejects it."
+    )
+
+
+def test_an_unknown_name(lab: LabFacts) -> None:
+    assert "dc9.nowhere.invalid:636 could not be found" in refusal(lab, servers=["dc9.nowhere.invalid"])
+
+
+def test_a_server_that_accepts_and_says_nothing(lab: LabFacts) -> None:
+    with socket.create_server((lab.address, 0)) as silent:
+        port = silent.getsockname()[1]
+        assert f"{lab.address}:{port} did not answer within 1 seconds" in refusal(lab, port=port, timeout=1)
+
+
+def test_fail_over(lab: LabFacts) -> None:
+    with Directory.connect(options(lab, servers=[lab.silent_address, lab.misnamed_address, lab.address])) as directory:
+        assert directory.server == lab.host_name
+        assert directory.address.host == lab.address
+        refused, misnamed = directory.notes
+    assert refused.startswith(f"{lab.silent_address}:636 refused the connection")
+    assert misnamed.startswith(f"{lab.misnamed_address}:636 has a certificate for another name")
+
+
+def test_all_servers_down(lab: LabFacts) -> None:
+    text = refusal(lab, servers=[lab.silent_address, lab.misnamed_address])
+    assert text.startswith("None of the 2 servers can be used. ")
+    assert lab.silent_address in text
+    assert lab.misnamed_address in text
+
+
+def test_a_base_of_another_domain(lab: LabFacts) -> None:
+    with pytest.raises(ConfigurationError, match=f"base_dn is DC=other,DC=test, which is not part of {lab.base_dn}"):
+        Directory.connect(options(lab, base_dn="DC=other,DC=test"))
+
+
+def test_a_base_that_does_not_exist(lab: LabFacts) -> None:
+    with Directory.connect(options(lab, base_dn=f"OU=Nowhere,{lab.base_dn}")) as directory:
+        with pytest.raises(DirectoryError, match=r"OU=Nowhere.* does not exist on .*Correct the option base_dn"):
+            read_snapshot(directory, ["title"])
+        with pytest.raises(NoSuchEntryError):
+            list(directory.search(directory.base_dn, "(objectClass=*)", ["cn"], "base"))
+
+
+# ---- binding ---------------------------------------------------------------------------------------------------------
+@dataclasses.dataclass
+class Binder:
+    """Makes accounts to bind with."""
+
+    lab: LabFacts
+    clients: Clients
+    unit: str
+
+    def user(self, name: str, **attributes: str) -> str:
+        self.clients.add(
+            f"CN={name},{self.unit}",
+            objectClass="user",
+            sAMAccountName=name,
+            userPrincipalName=f"{name}@{self.lab.dns_domain}",
+            unicodePwd=f'"{PASSWORD}"'.encode("utf-16-le"),
+            **{"userAccountControl": "512", **attributes},
+        )
+        return f"{name}@{self.lab.dns_domain}"
+
+    def attribute(self, name: str, attribute: str) -> str:
+        return self.clients.texts(self.unit, f"(sAMAccountName={name})", attribute)[0]
+
+
+@pytest.fixture
+def binder(lab: LabFacts, administrator: Clients, unit: str) -> Binder:
+    return Binder(lab, administrator, unit)
+
+
+def test_wrong_password_is_tried_once_only(binder: Binder) -> None:
+    user = binder.user("t-wrong")
+    lab = binder.lab
+    with LockoutAfter(5, f"CN=t-wrong,{binder.unit}", binder):  # without it wrong passwords are not counted
+        text = refusal(lab, bind_user=user, bind_password="wrong", servers=[lab.address, lab.address])
+    assert text.startswith(f"{lab.address}:636 refused the bind as {user}: the user name or the password is wrong")
+    assert binder.attribute("t-wrong", "badPwdCount") == "1"
+    assert "wrong (LDAP" in text
+    assert PASSWORD not in text
+
+
+def test_an_account_that_is_well(binder: Binder) -> None:
+    user = binder.user("t-well")
+    with Directory.connect(options(binder.lab, bind_user=user, bind_password=PASSWORD)) as directory:
+        assert directory.domain == binder.lab.dns_domain
+
+
+@pytest.mark.parametrize(
+    ("attributes", "meaning"),
+    [
+        ({"userAccountControl": "514"}, "the account is disabled; enable it"),
+        ({"accountExpires": "130000000000000000"}, "the account has expired; change its expiry date"),
+        ({"pwdLastSet": "0"}, "password must be changed before the first use"),
+    ],
+)
+def test_accounts_that_may_not_bind(binder: Binder, attributes: dict[str, str], meaning: str) -> None:
+    user = binder.user("t-refused", **attributes)
+    assert meaning in refusal(binder.lab, bind_user=user, bind_password=PASSWORD)
+
+
+def test_a_locked_account(binder: Binder) -> None:
+    user = binder.user("t-locked")
+    with LockoutAfter(2, f"CN=t-locked,{binder.unit}", binder):
+        assert binder.clients.can_bind(user, PASSWORD)
+        for _attempt in range(3):
+            assert not binder.clients.can_bind(user, "wrong")
+        assert "the account is locked after too many wrong passwords" in refusal(
+            binder.lab, bind_user=user, bind_password=PASSWORD
+        )
+
+
+class LockoutAfter:
+    """A password settings object that locks one account after so many wrong passwords; the domain stays as it is."""
+
+    def __init__(self, count: int, account: str, binder: Binder) -> None:
+        self._clients = binder.clients
+        self._dn = f"CN=t-lockout,CN=Password Settings Container,CN=System,{binder.lab.base_dn}"
+        self._settings = {
+            "objectClass": "msDS-PasswordSettings",
+            "msDS-PasswordSettingsPrecedence": "10",
+            "msDS-PasswordReversibleEncryptionEnabled": "FALSE",
+            "msDS-PasswordHistoryLength": "0",
+            "msDS-PasswordComplexityEnabled": "TRUE",
+            "msDS-MinimumPasswordLength": "7",
+            "msDS-MinimumPasswordAge": "0",
+            "msDS-MaximumPasswordAge": "-36288000000000",
+            "msDS-LockoutThreshold": str(count),
+            "msDS-LockoutObservationWindow": "-18000000000",
+            "msDS-LockoutDuration": "-18000000000",
+            "msDS-PSOAppliesTo": account,
+        }
+
+    def __enter__(self) -> None:
+        self._clients.delete_tree(self._dn)
+        self._clients.add(self._dn, **self._settings)
+
+    def __exit__(self, *_error: object) -> None:
+        self._clients.delete_tree(self._dn)
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------
+def test_more_than_a_thousand_entries(directory: Directory, administrator: Clients) -> None:
+    wanted = ("cn", "attributeID", "isSingleValued", "rangeUpper")
+    found = list(directory.search(directory.schema_dn, "(objectClass=attributeSchema)", wanted, "level"))
+    expected = administrator.search(directory.schema_dn, "(objectClass=attributeSchema)", *wanted, scope="one")
+    assert len(expected) > 1000
+    assert {entry.dn: _lower(entry.values) for entry in found} == {
+        entry.pop("dn")[0].decode(): _lower(entry) for entry in expected
+    }
+
+
+def _lower(values: t.Mapping[str, t.Iterable[bytes]]) -> dict[str, frozenset[bytes]]:
+    return {name.lower(): frozenset(held) for name, held in values.items()}
+
+
+def test_a_range_is_completed(directory: Directory, unit: str) -> None:
+    people = [contact(unit, f"Member {number}") for number in range(7)]
+    group = Add(
+        f"CN=t-ranged,{unit}",
+        {
+            "objectClass": (b"group",),
+            "sAMAccountName": (b"t-ranged",),
+            "member": tuple(person.dn.encode() for person in people),
+        },
+    )
+    assert all(result.ok for result in directory.write([*people, group]))
+    # Samba sends all members unless a range is asked for; then it answers as Windows does with too many of them.
+    [found] = directory.search(group.dn, "(objectClass=group)", ["member;range=0-1", "cn"], "base")
+    assert {dn.normalise(value) for value in found.texts("member")} == {dn.normalise(person.dn) for person in people}
+    assert len(found.raw("member")) == 7
+
+
+def test_snapshot(lab: LabFacts, directory: Directory, administrator: Clients) -> None:
+    before = _users(lab, administrator)
+    snapshot = read_snapshot(directory, ["title", "memberOf", "noSuchAttribute", "thumbnailPhoto"])
+    after = _users(lab, administrator)
+    found = {
+        account.guid: (account.dn, frozenset(account.raw("memberOf")), account.raw("title"))
+        for account in snapshot.accounts
+    }
+    # Others may be at work in the lab: what did not change meanwhile must be in the snapshot as it is.
+    assert set(found) <= before.keys() | after.keys()
+    assert len(found) == len(snapshot.accounts)
+    for guid in before.keys() & after.keys():
+        assert found[guid] in (before[guid], after[guid])
+    groups = administrator.texts(lab.base_dn, "(objectCategory=group)", "sAMAccountName")
+    assert sorted(group.name for group in snapshot.groups) == sorted(groups)
+    assert {group.name for group in snapshot.groups if group.protected} >= {"Domain Admins", "Administrators"}
+    assert "GG-Staff" in {group.name for group in snapshot.groups if not group.protected}
+    assert {dn.normalise(lab.managed_base), dn.normalise(lab.base_dn)} <= set(map(dn.normalise, snapshot.ous))
+    assert snapshot.other_login_names == {"dc1$"}
+    assert {"title", "thumbnailphoto"} <= set(snapshot.schema)
+    assert "nosuchattribute" not in snapshot.schema
+    assert {"title", "mail", "samaccountname"} <= snapshot.user_attributes
+    assert not {"nosuchattribute", "grouptype"} & snapshot.user_attributes
+    assert (snapshot.server, snapshot.domain) == (lab.host_name, lab.dns_domain)
+
+
+def _users(lab: LabFacts, clients: Clients) -> dict[str, tuple[str, frozenset[bytes], tuple[bytes, ...]]]:
+    """DN, groups and title by objectGUID."""
+    wanted = ("objectGUID", "memberOf", "title")
+    return {
+        guid_text(user["objectGUID"][0]): (
+            user["dn"][0].decode(),
+            frozenset(user.get("memberOf", ())),
+            tuple(user.get("title", ())),
+        )
+        for user in clients.search(lab.base_dn, "(&(objectCategory=person)(objectClass=user))", *wanted)
+    }
+
+
+def test_protected_accounts_are_known_as_such(directory: Directory) -> None:
+    accounts = {account.text("sAMAccountName"): account for account in read_snapshot(directory, []).accounts}
+    assert accounts["Administrator"].critical
+    assert accounts["krbtgt"].critical
+    assert not accounts["svc-hrsync"].critical
+
+
+def test_a_snapshot_of_one_account_below_a_base(lab: LabFacts, administrator: Clients, unit: str) -> None:
+    for name in ("t-one", "t-two"):
+        administrator.add(f"CN={name},{unit}", objectClass="user", sAMAccountName=name, title="Engineer")
+    with Directory.connect(options(lab, base_dn=unit)) as directory:
+        narrow = read_snapshot(directory, ["title"], account_filter="(sAMAccountName=t-one)", groups=False, ous=False)
+    [account] = narrow.accounts
+    assert (account.text("title"), narrow.groups, narrow.ous) == ("Engineer", (), ())
+    assert {"t-two", "administrator", "domain admins", "dc1$"} <= narrow.other_login_names
+    assert "t-one" not in narrow.other_login_names
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+def test_a_server_that_stops_in_the_middle_of_a_read(lab: LabFacts, pages: int) -> None:
+    with StallingProxy(lab.address, 636, None) as proxy:
+        directory = Directory.connect(options(lab, port=proxy.port, timeout=1))
+        search = directory.search(directory.schema_dn, "(objectClass=attributeSchema)", ["*"], page_size=400)
+        if pages:
+            next(search)
+        proxy.silent_after = proxy.passed + 1000
+        with pytest.raises(DirectoryError) as caught:
+            list(search)
+        directory.close()
+    text = str(caught.value)
+    assert f"{lab.host_name} did not answer for 1 seconds while (objectClass=attributeSchema)" in text
+    assert f"after {400 * pages} entries. What was read is not used." in text
+
+
+# ---- writing ---------------------------------------------------------------------------------------------------------
+def test_pipelined_writes_with_failures_in_the_middle(directory: Directory, administrator: Clients, unit: str) -> None:
+    requests = [contact(unit, f"Contact {number:03}") for number in range(150)]
+    requests[50] = requests[49]
+    requests[100] = contact(unit, "Contact 100", noSuchAttribute="x")
+    results = list(directory.write(requests, window=32))
+    assert [number for number, result in enumerate(results) if not result.ok] == [50, 100]
+    assert results[50].code == 68
+    assert "exists already" in results[50].message
+    assert "noSuchAttribute" in results[100].message
+    names = administrator.texts(unit, "(objectClass=contact)", "cn")
+    assert sorted(names) == [f"Contact {number:03}" for number in range(150) if number not in (50, 100)]
+
+
+def test_every_kind_of_write(directory: Directory, administrator: Clients, unit: str) -> None:
+    requests = [
+        Add(f"OU=Inner,{unit}", {"objectClass": (b"organizationalUnit",)}),
+        contact(unit, "Ann", title="Engineer", description="first"),
+        Modify(f"CN=Ann,{unit}", (("replace", "title", (b"Lead",)), ("replace", "description", ()))),
+        ModifyDn(f"CN=Ann,{unit}", "CN=Anna"),
+        ModifyDn(f"CN=Anna,{unit}", "CN=Anna", f"OU=Inner,{unit}"),
+        contact(unit, "Bob"),
+        Delete(f"CN=Bob,{unit}"),
+        Delete(f"OU=Inner,{unit}"),
+    ]
+    results = list(directory.write(requests))
+    assert [result.ok for result in results] == [True] * 7 + [False]
+    assert results[7].code == 66
+    assert "entries below it" in results[7].message
+    [found] = administrator.search(unit, "(objectClass=contact)", "title", "description", "cn")
+    assert found == {"dn": [f"CN=Anna,OU=Inner,{unit}".encode()], "title": [b"Lead"], "cn": [b"Anna"]}
+    assert list(directory.write([Delete(f"OU=Inner,{unit}", tree=True)])) == [Result(True, 0)]
+    assert administrator.search(f"OU=Inner,{unit}") == []
+
+
+ODD_NAMES = (
+    'a,b+c"d\\e<f>g;h=i#j',
+    "#hash",
+    " leading and trailing ",
+    "  ",
+    "*)(uid=*",
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "Żółć Ελλάδα 王小明 محمد",
+    "a\u200fb",
+    "😀",
+    "O'Neill/Smith",
+    "x" * 64,
+)
+
+
+def test_odd_names_arrive_as_they_are(directory: Directory, administrator: Clients, unit: str) -> None:
+    results = list(directory.write(contact(unit, name) for name in ODD_NAMES))
+    assert [result.message for result in results if not result.ok] == []
+    names = {entry["cn"][0].decode() for entry in administrator.search(unit, "(objectClass=contact)", "cn")}
+    assert names == set(ODD_NAMES)
+    for entry in directory.search(unit, "(objectClass=contact)", ["cn"]):
+        assert dn.rdn_value(entry.dn) == entry.text("cn")
+        assert dn.normalise(entry.dn) == dn.normalise(dn.join("CN", entry.text("cn") or "", unit))
+        assert dn.is_below(entry.dn, unit)
+
+
+def test_no_rights_on_one_unit(lab: LabFacts, directory: Directory, administrator: Clients) -> None:
+    account = f"CN=svc-hrsync,{lab.service_ou}"
+    before = administrator.search(lab.service_ou, "(objectClass=*)", "uSNChanged")
+    results = list(
+        directory.write(
+            [
+                contact(lab.service_ou, "Intruder"),
+                Modify(account, (("replace", "adminCount", (b"1",)),)),
+                ModifyDn(account, "CN=other"),
+                Delete(account),
+            ]
+        )
+    )
+    assert [result.code for result in results] == [50] * 4
+    assert f"no rights to create entries in {lab.service_ou}" in results[0].message
+    assert f"no rights to write adminCount of {account}" in results[1].message
+    assert f"no rights to rename {account}" in results[2].message
+    assert f"no rights to delete {account}" in results[3].message
+    assert administrator.search(lab.service_ou, "(objectClass=*)", "uSNChanged") == before
+
+
+def test_a_taken_login_name_and_a_weak_password(directory: Directory, administrator: Clients, unit: str) -> None:
+    def user(name: str, login: str, **attributes: bytes) -> Add:
+        values = {"objectClass": b"user", "sAMAccountName": login.encode(), **attributes}
+        return Add(f"CN={name},{unit}", {key: (value,) for key, value in values.items()})
+
+    weak = user("Weak", "t-weak", unicodePwd='"abc"'.encode("utf-16-le"), userAccountControl=b"512")
+    results = list(directory.write([user("One", "t-same"), user("Two", "T-SAME"), weak]))
+    assert results[0].ok
+    assert "login name" in results[1].message
+    assert results[2].reason == "0000052D"
+    assert "the domain's rules" in results[2].message
+    assert administrator.texts(unit, "(objectClass=user)", "cn") == ["One"]
+
+
+def test_a_server_that_stops_in_the_middle_of_writing(lab: LabFacts, administrator: Clients, unit: str) -> None:
+    with StallingProxy(lab.address, 636, None) as proxy:
+        directory = Directory.connect(options(lab, port=proxy.port, timeout=2))
+        proxy.silent_after = proxy.passed + 1200
+        results = list(directory.write((contact(unit, f"Contact {number:03}") for number in range(200)), window=16))
+        directory.close()
+    made = set(administrator.texts(unit, "(objectClass=contact)", "cn"))
+    answered = [f"Contact {number:03}" for number, result in enumerate(results) if result.ok]
+    unsent = {f"Contact {number:03}" for number, result in enumerate(results) if not result.sent}
+    assert len(results) == 200
+    assert 0 < len(answered) < 100
+    assert answered == [f"Contact {number:03}" for number in range(len(answered))]
+    assert set(answered) <= made
+    assert not unsent & made
+    assert all(result.lost for result in results[len(answered) :])
+    assert sum(result.lost and result.sent for result in results) == 16
+    assert "did not answer for 2 seconds" in results[len(answered)].message
