@@ -1,0 +1,247 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role's variables: what is documented, what has a default, what is passed on, and what Ansible checks."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import types
+import typing as t
+
+import pytest
+import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import filter_loader
+from ansible.template import Templar
+
+import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
+from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
+from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer
+
+COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
+ROLE = COLLECTION / "roles" / "lifecycle"
+EXAMPLE = COLLECTION / "docs" / "examples" / "inventory.yml"
+TEMPLATES = {"lifecycle_ou", "lifecycle_attributes", "lifecycle_groups"}
+REQUIRED = {"lifecycle_sources", "lifecycle_managed_base"}
+
+Variables = dict[str, t.Any]
+
+
+def load(path: pathlib.Path) -> t.Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def specs() -> Variables:
+    return t.cast(Variables, load(ROLE / "meta" / "argument_specs.yml")["argument_specs"])
+
+
+@pytest.fixture
+def defaults() -> Variables:
+    return t.cast(Variables, load(ROLE / "defaults" / "main.yml"))
+
+
+@pytest.fixture
+def sync_arguments() -> Variables:
+    """The arguments that the role gives to the module."""
+    block = load(ROLE / "tasks" / "main.yml")[1]["block"]
+    return t.cast(Variables, block[0]["hrsync.ad.sync"])
+
+
+def test_every_variable_is_documented_once(specs: Variables, defaults: Variables) -> None:
+    plain, templates = set(specs["main"]["options"]), set(specs["templates"]["options"])
+    assert templates == TEMPLATES
+    assert not plain & templates
+    assert plain | templates == set(defaults) | REQUIRED
+    assert {name for name, option in specs["main"]["options"].items() if option.get("required")} == REQUIRED
+
+
+def test_documented_defaults_are_the_defaults(specs: Variables, defaults: Variables) -> None:
+    documented = {name: option["default"] for name, option in specs["main"]["options"].items() if name not in REQUIRED}
+    assert documented == {name: value for name, value in defaults.items() if name not in TEMPLATES}
+
+
+def test_every_variable_reaches_the_module(specs: Variables, sync_arguments: Variables) -> None:
+    used = set(re.findall(r"lifecycle_[a-z_]+", json.dumps(sync_arguments)))
+    assert used == set(specs["main"]["options"]) | TEMPLATES
+    passed = set(re.findall(r"lifecycle_directory\.([a-z_]+)", json.dumps(sync_arguments)))
+    assert passed == set(specs["main"]["options"]["lifecycle_directory"]["options"])
+
+
+def test_templates_are_passed_by_name(sync_arguments: Variables) -> None:
+    assert {sync_arguments[name] for name in ("ou", "attributes", "groups")} == TEMPLATES
+
+
+def test_every_option_of_the_module_can_be_set(sync_arguments: Variables, specs: Variables) -> None:
+    source = (COLLECTION / "plugins" / "modules" / "sync.py").read_text(encoding="utf-8")
+    documentation = yaml.safe_load(source.split('DOCUMENTATION = r"""')[1].split('"""')[0])
+    directory = set(specs["main"]["options"]["lifecycle_directory"]["options"])
+    assert set(sync_arguments) == set(documentation["options"]) | directory
+
+
+def run_validation(
+    tmp_path: pathlib.Path, inventory: pathlib.Path, **variables: t.Any
+) -> subprocess.CompletedProcess[str]:
+    """Run only what Ansible does by itself before the role: the check of its arguments."""
+    programs = pathlib.Path(sys.executable).parent
+    return subprocess.run(
+        [
+            programs / "ansible-playbook",
+            COLLECTION / "playbooks" / "sync.yml",
+            *("-i", inventory, "--tags", "nothing", "-e", json.dumps(variables)),
+        ],
+        env={
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTION.parents[2]),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_templates_in_an_inventory_pass_the_check_of_arguments(tmp_path: pathlib.Path) -> None:
+    result = run_validation(tmp_path, EXAMPLE)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert re.search(r"ok=1 .*failed=0", result.stdout)
+
+
+def test_wrong_variables_are_told_all_at_once(tmp_path: pathlib.Path) -> None:
+    result = run_validation(
+        tmp_path,
+        EXAMPLE,
+        lifecycle_days_before_start="soon",
+        lifecycle_category="some",
+        lifecycle_directory={"bind_pasword": "x", "bind_password": "not-to-be-shown"},
+    )
+    assert result.returncode == 2
+    for words in ("lifecycle_days_before_start", "must be one of: create, modify", "lifecycle_directory.bind_pasword"):
+        assert words in result.stdout
+    assert "not-to-be-shown" not in result.stdout + result.stderr
+
+
+def test_what_has_no_default_is_asked_for(tmp_path: pathlib.Path) -> None:
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text("all: {hosts: {localhost: {ansible_connection: local}}}")
+    result = run_validation(tmp_path, inventory)
+    assert "missing required arguments: lifecycle_managed_base, lifecycle_sources" in result.stdout
+
+
+ANNA = Employee(
+    key="1017",
+    source="factorial",
+    id="1",
+    first_name="Łucja",
+    last_name="Nowak-Żółkiewska",
+    full_name="Łucja Nowak-Żółkiewska",
+    email="l.nowak@example.com",
+    job_title="Engineer",
+    department="Research",
+    location={**dict.fromkeys(LOCATION_FIELDS), "name": "HQ", "city": "Kraków", "country": "pl"},
+    legal_entity="Example",
+    manager_key="1",
+)
+
+
+@pytest.fixture
+def filters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The collection's own filters, for Ansible's loader, which finds collections only in a program of Ansible's."""
+    find = filter_loader.get
+
+    def get(name: str, *arguments: t.Any, **options: t.Any) -> t.Any:
+        own = name.removeprefix("hrsync.ad.")
+        if own == name:
+            return find(name, *arguments, **options)
+        module = importlib.import_module(f"ansible_collections.hrsync.ad.plugins.filter.{own}")
+        return types.SimpleNamespace(j2_function=module.FilterModule().filters()[own])
+
+    monkeypatch.setattr(filter_loader, "get", get)
+
+
+def loaded(path: pathlib.Path) -> t.Any:
+    """The file as Ansible loads it, its templates trusted."""
+    load_file = DataLoader().load_from_file
+    newer = "trusted_as_template" in inspect.signature(load_file).parameters
+    return load_file(str(path), **({"trusted_as_template": True} if newer else {}))
+
+
+def rendered(employee: Employee, **variables: t.Any) -> Desired:
+    """The employee's account with the role's defaults and the variables."""
+    known = {**loaded(ROLE / "defaults" / "main.yml"), "lifecycle_managed_base": "OU=People,DC=example,DC=com"}
+    known.update(variables)
+    renderer = Renderer(Templar(loader=DataLoader(), variables=known), known)
+    configuration = read_configuration(
+        renderer, attributes="lifecycle_attributes", ou="lifecycle_ou", groups="lifecycle_groups"
+    )
+    result = render(configuration, [Person(employee=employee, presence=Presence.ACTIVE)], renderer)
+    assert result.rejections == ()
+    return result.desired[0]
+
+
+@pytest.mark.usefixtures("filters")
+def test_the_default_mapping() -> None:
+    desired = rendered(ANNA)
+    assert desired.ou == "OU=People,DC=example,DC=com"
+    assert desired.groups == ()
+    assert desired.attributes == {
+        "givenName": ("Łucja",),
+        "sn": ("Nowak-Żółkiewska",),
+        "displayName": ("Łucja Nowak-Żółkiewska",),
+        "cn": ("Łucja Nowak-Żółkiewska", "Łucja Nowak-Żółkiewska 1017"),
+        "sAMAccountName": ("lnowak-zolkiewska", "lucja.nowak-zolkiews", "u1017"),
+        "userPrincipalName": ("l.nowak@example.com",),
+        "mail": ("l.nowak@example.com",),
+        "title": ("Engineer",),
+        "department": ("Research",),
+        "company": ("Example",),
+        "manager": ("1",),
+        "telephoneNumber": None,
+        "physicalDeliveryOfficeName": ("HQ",),
+        "streetAddress": None,
+        "postalCode": None,
+        "l": ("Kraków",),
+        "st": None,
+        "c": ("PL",),
+        "co": ("Poland",),
+        "countryCode": ("616",),
+    }
+
+
+@pytest.mark.usefixtures("filters")
+def test_the_default_mapping_of_somebody_of_whom_hr_knows_only_the_key() -> None:
+    desired = rendered(Employee(key="7", source="factorial", id="7"))
+    assert desired.attributes["cn"] == ("7",)
+    assert desired.attributes["sAMAccountName"] == ("7", "u7")
+    others = {value for name, value in desired.attributes.items() if name not in ("cn", "sAMAccountName")}
+    assert others == {None}
+
+
+@pytest.mark.usefixtures("filters")
+def test_the_default_names_are_short_enough() -> None:
+    desired = rendered(Employee(key="1017", source="factorial", id="1", full_name="名 " * 100, last_name="X" * 200))
+    names = desired.attributes["cn"] or ()
+    assert [len(name) for name in names] == [63, 64]
+    assert names[1].endswith(" 1017")
+    assert all(len(login) <= 20 for login in desired.attributes["sAMAccountName"] or ())
+
+
+@pytest.mark.usefixtures("filters")
+def test_the_example_inventory() -> None:
+    example = loaded(EXAMPLE)["all"]["vars"]
+    desired = rendered(ANNA, **example)
+    assert desired.ou == "OU=Kraków,OU=People,DC=example,DC=com"
+    assert desired.groups == ("GG-Staff",)
