@@ -114,7 +114,9 @@ def _known_services() -> list[str]:
 
 
 def _leave_disabled(names: t.Collection[str]) -> None:
-    """Installing enables services for the machine's next start; undo that for those that we brought."""
+    """Installing enables services for the machine's next start, whatever starts it; undo that for those we brought."""
     for name in sorted(names):
-        if shutil.which("systemctl"):
-            subprocess.run(["systemctl", "disable", name], capture_output=True, check=False)
+        for command in (["deb-systemd-helper", "disable", f"{name}.service"], ["update-rc.d", name, "disable"]):
+            program = shutil.which(command[0], path=search_path())
+            if program:
+                subprocess.run([program, *command[1:]], capture_output=True, check=False)
