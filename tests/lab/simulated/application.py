@@ -39,9 +39,10 @@ class Application(abc.ABC):
         """Answer a request, oddly if a fault is waiting for it, and log it."""
         if request.path.startswith(LAB_PREFIX):
             return self._control(request)
+        entry = self.lab.log.note(self.NAME, request)
         fault = self.lab.faults.take(self.NAME, request.method, request.path)
         response = self._answer(request, fault)
-        self.lab.log.note(self.NAME, request, 0 if response.silent else response.status)
+        entry["status"] = 0 if response.silent else response.status
         return response
 
     def _answer(self, request: Request, fault: Fault) -> Response:

@@ -163,19 +163,20 @@ class RequestLog:
         self._entries: collections.deque[dict[str, t.Any]] = collections.deque(maxlen=KEPT_REQUESTS)
         self._counts: collections.Counter[str] = collections.Counter()
 
-    def note(self, system: str, request: Request, status: int) -> None:
-        """Remember one request; status 0 where nothing was answered. The query only where it holds no secret."""
+    def note(self, system: str, request: Request) -> dict[str, t.Any]:
+        """Remember a request as it comes; the entry's `status` follows. The query only where it holds no secret."""
         entry = {
             "system": system,
             "method": request.method,
             "path": request.path,
             "query": request.query if request.path.startswith("/api/") else "",
-            "status": status,
+            "status": None,
             "headers": sorted(request.headers),
         }
         with self._lock:
             self._entries.append(entry)
             self._counts[f"{system} {request.method} {request.path}"] += 1
+        return entry
 
     def clear(self) -> None:
         """Forget everything."""
@@ -184,20 +185,24 @@ class RequestLog:
             self._counts.clear()
 
     def contents(self) -> dict[str, t.Any]:
-        """`total`, `counts` by "system method path", and the newest `entries`, oldest first."""
+        """`total`, `counts` by "system method path", and the newest `entries`, oldest first.
+
+        An entry's `status` is null before the answer, and 0 where the connection was closed without one.
+        """
         with self._lock:
-            return {"total": self._counts.total(), "counts": dict(self._counts), "entries": list(self._entries)}
+            entries = [dict(entry) for entry in self._entries]
+            return {"total": self._counts.total(), "counts": dict(self._counts), "entries": entries}
 
 
 STATE_FILE = "simulated.json"
 
 
 def load_credentials(folder: pathlib.Path) -> Credentials | None:
-    """The credentials of an earlier start, where the folder has them."""
+    """The credentials of an earlier start; None where the folder has none, or those of another version."""
     try:
         state = json.loads((folder / STATE_FILE).read_text())
         return Credentials(**state["credentials"])
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 

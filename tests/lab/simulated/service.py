@@ -66,7 +66,7 @@ class SimulatedSystems:
     def start(self) -> t.Self:
         """Answer from now on, in threads of their own."""
         for server in self._servers:
-            thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
             thread.start()
             self._threads.append(thread)
         return self

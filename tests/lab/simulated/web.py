@@ -101,7 +101,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         request = Request(self.command, urllib.parse.unquote(path), query, headers, body)
         self._send(self.server.answer(request))
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_request  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_request
 
     def _body(self) -> bytes | None:
         """The request's body; None after refusing it."""

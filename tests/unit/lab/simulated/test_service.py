@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The simulated systems as a service: TLS, addresses, credentials that stay, and how fast they answer."""
+
+from __future__ import annotations
+
+import datetime
+import http.client
+import ipaddress
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated.lab import Settings, load_credentials
+from ansible_collections.hrsync.ad.tests.lab.simulated.service import SimulatedSystems
+from ansible_collections.hrsync.ad.tests.lab.simulated.web import tls_context
+
+from .conftest import API
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[4]
+
+
+class Certificates:
+    """A CA and a certificate for 127.0.0.1, as PEM files."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.ca, self.certificate, self.key = (str(folder / name) for name in ("ca.pem", "hr.pem", "hr.key"))
+        ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+        ca = self._sign("test CA", ca_key, "test CA", ca_key, x509.BasicConstraints(ca=True, path_length=0))
+        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        certificate = self._sign("hr", key, "test CA", ca_key, names)
+        pathlib.Path(self.ca).write_bytes(ca.public_bytes(serialization.Encoding.PEM))
+        pathlib.Path(self.certificate).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        pathlib.Path(self.key).write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+
+    @staticmethod
+    def _sign(
+        subject: str,
+        key: ec.EllipticCurvePrivateKey,
+        issuer: str,
+        issuer_key: ec.EllipticCurvePrivateKey,
+        extension: x509.ExtensionType,
+    ) -> x509.Certificate:
+        def name(text: str) -> x509.Name:
+            return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+        now = datetime.datetime.now(datetime.UTC)
+        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
+        builder = x509.CertificateBuilder(name(issuer), name(subject), key.public_key(), x509.random_serial_number())
+        builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+        builder = builder.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+        builder = builder.add_extension(identifier, critical=False)
+        subject_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        return builder.add_extension(subject_key, critical=False).sign(issuer_key, hashes.SHA256())
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """One CA for the tests of this file."""
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+def test_tls_is_verified_and_a_stalling_client_stops_nobody(certificates: Certificates, tmp_path: pathlib.Path) -> None:
+    context = tls_context(certificates.certificate, certificates.key)
+    with SimulatedSystems(context=context, folder=tmp_path) as systems:
+        port = int(systems.factorial_url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)):  # never says hello
+            control = SimulatedControl.from_folder(tmp_path, certificates.ca)
+            assert control.state()["company"] == "Hrsync Demo"
+            assert systems.factorial_url.startswith("https://") and systems.calamari_url.endswith("/api")
+            control.close()
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(f"{systems.factorial_url}/_lab/health", timeout=5)
+
+
+def test_only_loopback_is_served() -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        SimulatedSystems("192.0.2.1")
+
+
+def test_credentials_stay_in_their_folder(tmp_path: pathlib.Path) -> None:
+    with SimulatedSystems(folder=tmp_path) as first:
+        secret = first.lab.credentials
+    file = tmp_path / "simulated.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    with SimulatedSystems(folder=tmp_path) as second:
+        assert second.lab.credentials == secret == load_credentials(tmp_path)
+    file.write_text('{"credentials": {"of": "another version"}}')
+    assert load_credentials(tmp_path) is None
+
+
+def test_as_a_service(certificates: Certificates, tmp_path: pathlib.Path) -> None:
+    module = [sys.executable, "-m", "tests.lab.simulated", "--people", "12", "--no-calamari-quota"]
+    files = ["--certificate", certificates.certificate, "--key", certificates.key, "--state", str(tmp_path)]
+    process = subprocess.Popen([*module, *files], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, env=os.environ)
+    try:
+        assert process.stdout is not None and process.stdout.readline().startswith("Factorial: https://127.0.0.1:")
+        assert process.stdout.readline().startswith("Calamari: https://")
+        control = SimulatedControl.from_folder(tmp_path, certificates.ca)
+        assert control.state()["people"] == 12 and control.state()["settings"]["calamari_quota"] is None
+        control.close()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        module = [sys.executable, "-m", "tests.lab.simulated", "--calamari-port", port]
+        done = subprocess.run(module, cwd=REPOSITORY, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1 and "cannot start on 127.0.0.1" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [("Transfer-Encoding: chunked", 411), ("Content-Length: x", 413), ("Content-Length: 99999999", 413)],
+)
+def test_bodies_that_cannot_be_read_end_the_connection(header: str, status: int) -> None:
+    with SimulatedSystems() as systems:
+        port = int(systems.factorial_url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(f"POST /oauth/token HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode()) and b"Connection: close" in answer
+
+
+def test_ten_thousand_people_are_served_fast() -> None:
+    """More than 300 pages of 100 per second of this process's CPU, client and server together.
+
+    The CPU and not the clock, so that whatever else the machine does makes no difference.
+    """
+    with SimulatedSystems(settings=Settings(calamari_quota=None)) as systems:
+        control = SimulatedControl(systems.urls, systems.lab.credentials)
+        control.generate(10_000)
+        control.close()
+        read_everybody(systems)
+        begin = time.process_time()
+        pages, people = read_everybody(systems)
+        assert (pages, people) == (100, 10_000)
+        assert pages / (time.process_time() - begin) > 300
+
+
+def read_everybody(systems: SimulatedSystems) -> tuple[int, int]:
+    """Pages and employees that came, over one connection."""
+    host, _, port = systems.factorial_url.removeprefix("http://").partition(":")
+    connection = http.client.HTTPConnection(host, int(port))
+    headers = {"x-api-key": systems.lab.credentials.factorial_api_key}
+    pages, people, after = 0, 0, ""
+    while True:
+        connection.request("GET", f"{API}employees/employees?limit=100{after}", headers=headers)
+        body = connection.getresponse().read()
+        meta = json.loads(body[len(b'{"meta":') : body.index(b"}") + 1])
+        pages += 1
+        people += body.count(b'"access_id":')
+        if not meta["has_next_page"]:
+            connection.close()
+            return pages, people
+        after = f"&after_id={meta['end_cursor']}"
