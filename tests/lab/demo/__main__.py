@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plays the demo: test connections, preview, apply, again, and once more after life has gone on."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.lab import lab, ldap_tools
+from tests.lab.errors import LabError
+from tests.lab.simulated import life
+from tests.lab.simulated.control import SimulatedControl
+
+from .stage import Run, Stage
+
+EVENTS = {
+    "promotion": "Bartłomiej Ćwiąkalski (1030) is promoted to Principal Platform Engineer",
+    "marriage": "Halina Świątek (2002) marries and is now called Świątek-O'Neill",
+    "move": "Tomáš Dvořák (1028) moves from the office in Warsaw to Barcelona",
+    "hire": "Renée Lefèvre-Ó Dálaigh (1034) is hired",
+    "leave": "Marc Solé (1021) leaves today",
+    "return": "Ignacy Lis (1033), who had left last month, comes back",
+}
+"""What `tests.lab.simulated.life` does, in words."""
+
+
+class Unexpected(LabError):
+    """The demo did not show what it promises."""
+
+
+def main() -> int:
+    """Play everything; the exit code is 0 when all went as promised."""
+    try:
+        facts = lab.up(lambda text: print(text, flush=True))
+        hr = SimulatedControl.from_folder(facts.simulated_state, str(facts.ca_file))
+        stage = Stage(facts)
+        _begin(stage, hr)
+        runs = [*_first_day(stage), *_life_goes_on(stage, hr)]
+    except LabError as error:
+        print(f"\nThe demo ended early: {error}", file=sys.stderr)
+        return 2
+    _close(stage, runs)
+    return 0
+
+
+def _begin(stage: Stage, hr: SimulatedControl) -> None:
+    """The first act's company, and a domain without accounts of employees, whatever was played before."""
+    hr.reset()
+    ldap_tools.delete(stage.facts, f"OU=People,{stage.facts.managed_base}")
+
+
+def _first_day(stage: Stage) -> list[Run]:
+    stage.act(
+        "Test connections",
+        "Each HR system and the directory are asked who we are and for one page. What fields came is listed; values"
+        " are masked.",
+    )
+    stage.play("test connections", "test_connections")
+    stage.act(
+        "Preview",
+        "The sync playbook in check mode: every employee's changes are shown, and nothing is written. The highest"
+        " uSNChanged of all managed accounts, groups and OUs proves it.",
+    )
+    preview = _untouched(stage, stage.play("preview", "sync", "--check", "--diff"), changed=True)
+    stage.act(
+        "Apply",
+        "The same playbook without --check: accounts in the right OUs, with attributes, groups, and managers who are"
+        " created in the same run.",
+    )
+    apply = _touched(stage, stage.play("apply", "sync"))
+    stage.act("Again", "The same playbook once more. There is nothing left to do, so nothing is written.")
+    again = _untouched(stage, stage.play("again", "sync"), changed=False)
+    return [preview, apply, again]
+
+
+def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
+    stage.act("Life goes on", "HR changes in both systems:")
+    for event in life.ACT_EVENTS:
+        stage.say(EVENTS[event])
+    hr.second_act()
+    preview = _untouched(stage, stage.play("preview of the changes", "sync", "--check", "--diff"), changed=True)
+    apply = _touched(stage, stage.play("apply the changes", "sync"))
+    again = _untouched(stage, stage.play("again", "sync"), changed=False)
+    return [preview, apply, again]
+
+
+def _untouched(stage: Stage, run: Run, *, changed: bool) -> Run:
+    """A run after which the directory must be as before."""
+    stage.say(f"Highest uSNChanged before: {run.usn_before}, after: {run.usn_after}. Nothing was written.")
+    if run.usn_before != run.usn_after:
+        raise Unexpected(f"{run.title} was to write nothing, but the highest uSNChanged rose.")
+    if bool(run.changed) is not changed:
+        raise Unexpected(f"{run.title}: changed={run.changed} in Ansible's recap was not expected.")
+    return run
+
+
+def _touched(stage: Stage, run: Run) -> Run:
+    stage.say(f"Highest uSNChanged before: {run.usn_before}, after: {run.usn_after}.")
+    if run.usn_before == run.usn_after or not run.changed:
+        raise Unexpected(f"{run.title} was to change the directory, but did not.")
+    return run
+
+
+def _close(stage: Stage, runs: list[Run]) -> None:
+    stage.act("What happened", "Each run of the sync playbook, with the changes that it planned or made:")
+    for run in runs:
+        kinds = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in run.plan.items() if number)
+        print(f"  {run.title:<24} changed={run.changed}  {kinds or 'nothing to do'}")
+    print(f"\nReport of the last applied changes: {runs[-2].report}")
+    print(f"All reports:                        {stage.reports}")
+    print(f"\nThe lab is still running. Look around:\n  {lab.search_line(stage.facts)}")
+    print("Stop it with:\n  make lab-down")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
