@@ -17,7 +17,7 @@ from ..model.employee import Employee
 from .base import Connection, ResourceCheck, Source
 from .calamari_records import PRIVATE_MEMBERS, CalamariRules, to_employees
 from .http import HeaderCredentials, HttpClient
-from .http_errors import AnswerError, Hints, NotFoundError
+from .http_errors import AnswerError, Hints, InconsistentError, NotFoundError
 from .http_transport import DEFAULT_PATIENCE, Patience
 from .sample import describe
 
@@ -95,6 +95,7 @@ class CalamariSource(Source):
             hints=HINTS,
         )
         self._pace = Pace()
+        self._quota_warning = ""
 
     def _address(self, options: CalamariOptions) -> str:
         if options.url:
@@ -129,10 +130,17 @@ class CalamariSource(Source):
                 "Check in Calamari that this is the right company; nothing was changed."
             )
         employees, warnings = to_employees(rows, self._rules)
-        self.warnings += warnings
+        self.warnings += [*filter(None, (self._quota_warning,)), *warnings]
         return employees
 
     def _search(self, *, with_archived: bool) -> list[dict[str, t.Any]]:
+        """The whole list, each id once; read twice where the first reading does not add up."""
+        try:
+            return self._search_once(with_archived)
+        except InconsistentError:
+            return self._search_once(with_archived)
+
+    def _search_once(self, with_archived: bool) -> list[dict[str, t.Any]]:
         found: dict[str, dict[str, t.Any]] = {}
         number = 0
         while True:
@@ -143,13 +151,14 @@ class CalamariSource(Source):
             number += 1
             if not page.rows or number >= page.total_pages:
                 break
-        if not page.rows and number < page.total_pages:
-            raise AnswerError(
-                f"{self._client.where('POST', SEARCH_PATH)}: page {number - 1} of {page.total_pages} is empty, so "
-                f"employees are missing after the first {len(found)}. Nothing was changed. Run again later."
-            )
         if page.rows:
             self._look_beyond(number, with_archived, found)
+        elif found:
+            raise InconsistentError(
+                f"{self._client.where('POST', SEARCH_PATH)}: page {number} is empty although there were to be "
+                f"{page.total_pages}, so employees may be missing after the first {len(found)}. Nothing was changed. "
+                "Run again when nobody edits in Calamari."
+            )
         return list(found.values())
 
     def _look_beyond(self, number: int, with_archived: bool, found: dict[str, dict[str, t.Any]]) -> None:
@@ -176,7 +185,7 @@ class CalamariSource(Source):
         for row in page.rows:
             identifier = str(row["id"])
             if identifier in found:
-                raise AnswerError(
+                raise InconsistentError(
                     f"{self._client.where('POST', SEARCH_PATH)}: the id {identifier} came twice, so the pages do not "
                     "fit together. Nothing was changed. Run again when nobody edits in Calamari."
                 )
@@ -184,7 +193,7 @@ class CalamariSource(Source):
 
     def _warn_about_quota(self, pages: int) -> None:
         if pages > REQUESTS_PER_HOUR * SHARE_FOR_WARNING:
-            self.warnings.append(
+            self._quota_warning = (
                 f"Source {self.name}: reading Calamari takes {pages} requests of the {REQUESTS_PER_HOUR} that the "
                 f"company has for an hour, and the {REQUESTS_PER_DAY} for a day. Run at most "
                 f"{max(1, REQUESTS_PER_DAY // (2 * pages))} times a day, to leave half to other clients."

@@ -14,7 +14,7 @@ import typing as t
 
 from ..errors import ConfigurationError
 from .http import HttpClient
-from .http_errors import AnswerError, Hints
+from .http_errors import AnswerError, Hints, InconsistentError
 
 DEFAULT_URL = "https://api.factorialhr.com"
 DEFAULT_API_VERSION = "2026-10-01"
@@ -120,10 +120,6 @@ class FactorialApi:
 
 
 Filters = collections.abc.Sequence[tuple[str, str]]
-
-
-class InconsistentError(AnswerError):
-    """The pages of a list do not fit together."""
 
 
 def read_page(where: str, answer: object) -> Page:

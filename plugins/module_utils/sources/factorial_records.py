@@ -12,7 +12,7 @@ import dataclasses
 import datetime
 import typing as t
 
-from ..model.employee import Employee
+from ..model.employee import LOCATION_FIELDS, Employee
 from .base import FieldRules
 from .record import Record
 
@@ -70,6 +70,9 @@ _TYPED_VALUES: t.Mapping[str, str] = {
 _VALUE_ORDER = ("value", "single_choice_value", "date_value", "long_text_value", "cents_value")
 
 
+_NO_LOCATION: t.Mapping[str, str | None] = dict.fromkeys(LOCATION_FIELDS)
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
     """What was read, in Factorial's own records."""
@@ -106,8 +109,8 @@ class Join:
         self._employees = resources.employees
         self._contracts = _contracts_by_employee(resources.contracts, self._today)
         self._teams = _teams_by_employee(resources.teams, resources.memberships)
-        self._locations = _by_id(resources.locations)
-        self._legal_entities = _by_id(resources.legal_entities)
+        self._locations = _locations(resources.locations, rules.source)
+        self._legal_entities = _legal_entities(resources.legal_entities, rules.source)
         self._custom = _custom_by_employee(resources.fields, resources.values)
         self.warnings: list[str] = []
 
@@ -126,7 +129,7 @@ class Join:
         contract = Record(
             self._contracts.get(identifier, {}), f"Source {self._rules.source}, contract of employee id {identifier}"
         )
-        location = self._location(record)
+        location = self._locations.get(record.identifier("location_id") or "", _NO_LOCATION)
         fields: dict[str, t.Any] = {
             **self._identity(record),
             "custom": self._custom_fields(identifier, record.identifier("legal_entity_id")),
@@ -141,7 +144,7 @@ class Join:
             department=self._department(identifier, fields["custom"]),
             teams=tuple(sorted({team.name for team in self._teams.get(identifier, ())})),
             location=location,
-            legal_entity=self._legal_entity(record),
+            legal_entity=self._legal_entities.get(record.identifier("legal_entity_id") or ""),
             manager_key=record.identifier("manager_id"),
             start_date=contract.day("starts_on"),
             end_date=end_date,
@@ -170,27 +173,6 @@ class Join:
         terminated_on = record.day("terminated_on")
         ended = record.flag("active") is False if terminated_on is None else terminated_on < self._today
         return "inactive" if ended else "active"
-
-    def _location(self, record: Record) -> dict[str, str | None]:
-        identifier = record.identifier("location_id")
-        row = self._locations.get(identifier or "", {})
-        place = Record(row, f"Source {self._rules.source}, location id {identifier}")
-        lines = filter(None, (place.text("address_line_1"), place.text("address_line_2")))
-        return {
-            "name": place.text("name"),
-            "country": place.text("country"),
-            "state": place.text("state"),
-            "city": place.text("city"),
-            "address": ", ".join(lines) or None,
-            "postal_code": place.text("postal_code"),
-            "phone": place.text("phone_number"),
-            "timezone": place.text("timezone"),
-        }
-
-    def _legal_entity(self, record: Record) -> str | None:
-        identifier = record.identifier("legal_entity_id") or ""
-        row = self._legal_entities.get(identifier, {})
-        return Record(row, f"Source {self._rules.source}, legal entity id {identifier}").text("legal_name")
 
     def _department(self, identifier: str, custom: t.Mapping[str, t.Any]) -> str | None:
         if self._rules.department_from == "custom_field":
@@ -275,6 +257,34 @@ class CustomValue:
 
 def _by_id(rows: Rows) -> dict[str, t.Mapping[str, t.Any]]:
     return {str(row["id"]): row for row in rows}
+
+
+def _locations(rows: Rows, source: str) -> dict[str, dict[str, str | None]]:
+    return {
+        identifier: _location(Record(row, f"Source {source}, location id {identifier}"))
+        for identifier, row in _by_id(rows).items()
+    }
+
+
+def _location(place: Record) -> dict[str, str | None]:
+    lines = filter(None, (place.text("address_line_1"), place.text("address_line_2")))
+    return {
+        "name": place.text("name"),
+        "country": place.text("country"),
+        "state": place.text("state"),
+        "city": place.text("city"),
+        "address": ", ".join(lines) or None,
+        "postal_code": place.text("postal_code"),
+        "phone": place.text("phone_number"),
+        "timezone": place.text("timezone"),
+    }
+
+
+def _legal_entities(rows: Rows, source: str) -> dict[str, str | None]:
+    return {
+        identifier: Record(row, f"Source {source}, legal entity id {identifier}").text("legal_name")
+        for identifier, row in _by_id(rows).items()
+    }
 
 
 def _contracts_by_employee(rows: Rows, today: str) -> dict[str, t.Mapping[str, t.Any]]:

@@ -51,6 +51,10 @@ class AnswerError(HttpError):
     """An answer that is not the data asked for: HTML, broken JSON, a redirect, another status, a broken promise."""
 
 
+class InconsistentError(AnswerError):
+    """The pages of a list do not fit together; reading them again may help, because somebody may have edited in HR."""
+
+
 Hints = t.Mapping[int, str]
 """Status to the next step, in the words of the source."""
 

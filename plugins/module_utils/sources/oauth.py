@@ -68,7 +68,8 @@ class OAuthClient:
         """Where a person consents, and the state that must come back with the code; `owner` is company or user."""
         session = OAuth2Session(self._client_id, redirect_uri=self._redirect_uri, scope=list(scopes) or None)
         extra = {"resource_owner_type": "company"} if owner == "company" else {}
-        url, used_state = session.authorization_url(f"{self._url}/oauth/authorize", state=state, **extra)
+        with self._transport_allowed():
+            url, used_state = session.authorization_url(f"{self._url}/oauth/authorize", state=state, **extra)
         return str(url), str(used_state)
 
     def exchange(self, code: str, now: float) -> Token:

@@ -13,7 +13,15 @@ import typing as t
 
 LONGEST_EXAMPLE = 32
 HIDDEN = "(private)"
-TYPE_NAMES = {bool: "boolean", int: "integer", float: "number", str: "text", list: "list", dict: "mapping"}
+TYPE_NAMES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "text",
+    bytes: "binary",
+    list: "list",
+    dict: "mapping",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +30,7 @@ class FieldSample:
 
     name: str
     type: str
-    """`text`, `integer`, `number`, `boolean`, `list`, `mapping`, `null` where every record holds null, or several."""
+    """`text`, `integer`, `number`, `boolean`, `binary`, `list`, `mapping`; `null` where all hold null; or several."""
     filled: int
     """In how many records it holds something."""
     example: str | None
@@ -37,7 +45,9 @@ def mask(value: object) -> str:
     """The form of a value: `Anna Nowak` becomes `Xxxx Xxxxx`, `2026-11-30` becomes `9999-99-99`."""
     if isinstance(value, bool):
         return "true or false"
-    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=lambda _: "")
     shown = "".join(map(_mask_character, written[:LONGEST_EXAMPLE]))
     return shown + ("…" if len(written) > LONGEST_EXAMPLE else "")
 

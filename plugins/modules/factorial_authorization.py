@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: factorial_authorization
+short_description: Let Factorial give this machine a token
+version_added: 0.1.0
+author: The hrsync.ad authors (@hrsync)
+description:
+  - The first consent of OAuth 2, in two tasks. The first returns the address at which a person consents, the second takes the code that follows
+    and stores the token in O(token_file).
+  - The playbook P(hrsync.ad.factorial_authorize#playbook) does both and shows what the credential may see.
+  - With O(owner=company), the token does not end. With O(owner=user), it has the permissions of the person who consents, is renewed by each run
+    of the modules that use it, and ends a week after the last run.
+extends_documentation_fragment:
+  - hrsync.ad.attributes.consent_module
+  - hrsync.ad.source.factorial_consent
+options:
+  redirect_uri:
+    description:
+      - Where the browser goes after the consent. It must be registered with the OAuth application, letter by letter.
+      - With V(urn:ietf:wg:oauth:2.0:oob) Factorial shows the code, to be pasted. With an address such as V(http://127.0.0.1:7000/callback) it can
+        be caught, if the browser runs on the machine on which the module runs.
+    type: str
+    default: urn:ietf:wg:oauth:2.0:oob
+  owner:
+    description: Whether the consent is for the whole company, or in the name of the person who gives it.
+    type: str
+    choices: [company, user]
+    default: company
+  scopes:
+    description: What is asked for. Factorial has no scopes for reading only. Those that are not listed cannot be used.
+    type: list
+    elements: str
+    default: [employees, contracts, company_locations, company_legal_entities, custom_fields]
+  state:
+    description:
+      - The RV(authorization_state) of the first task. It ties the code to this consent.
+      - Needed with O(wait), and with O(code) where a whole address is pasted.
+    type: str
+  code:
+    description: The code, or the whole address to which the browser was redirected. Good once, and for about ten minutes.
+    type: str
+  wait:
+    description: Seconds to listen on O(redirect_uri) for the code, instead of O(code).
+    type: int
+requirements:
+  - requests
+  - requests-oauthlib
+seealso:
+  - module: hrsync.ad.factorial_employees_info
+  - module: hrsync.ad.connection_info
+"""
+
+EXAMPLES = r"""
+- name: Get the address at which to consent
+  hrsync.ad.factorial_authorization:
+    client_id: "{{ factorial_client_id }}"
+  register: consent
+
+- name: Show it, and wait for the code
+  ansible.builtin.pause:
+    prompt: "Open {{ consent.authorization_url }} and paste the code"
+  register: answer
+
+- name: Store the token
+  hrsync.ad.factorial_authorization:
+    client_id: "{{ factorial_client_id }}"
+    client_secret: "{{ vault_factorial_client_secret }}"
+    token_file: /var/lib/hrsync/factorial.json
+    state: "{{ consent.authorization_state }}"
+    code: "{{ answer.user_input }}"
+"""
+
+RETURN = r"""
+authorization_url:
+  description: The address at which a person consents.
+  returned: without O(code) and O(wait)
+  type: str
+  sample: https://api.factorialhr.com/oauth/authorize?response_type=code&client_id=…
+authorization_state:
+  description: To be given as O(state) to the second task.
+  returned: without O(code) and O(wait)
+  type: str
+  sample: Zq3vWk0B7m
+can_listen:
+  description: Whether O(redirect_uri) can be listened on, so that O(wait) can be used.
+  returned: without O(code) and O(wait)
+  type: bool
+  sample: false
+token_file:
+  description: Where the token was stored.
+  returned: with O(code) or O(wait)
+  type: str
+  sample: /var/lib/hrsync/factorial.json
+scopes:
+  description: What was granted, where Factorial says it.
+  returned: with O(code) or O(wait), outside check mode
+  type: list
+  elements: str
+  sample: [contracts, employees]
+expires:
+  description: Whether the consent ends when no run renews it for a week.
+  returned: with O(code) or O(wait), outside check mode
+  type: bool
+  sample: false
+"""
+
+import time
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+from ansible_collections.hrsync.ad.plugins.module_utils.sources import consent
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import SCOPES
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_transport import Patience
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.oauth import OUT_OF_BAND, OAuthClient
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import FACTORIAL_CONNECTION
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, TokenStore
+
+ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
+    **FACTORIAL_CONNECTION,
+    "redirect_uri": {"type": "str", "default": OUT_OF_BAND},
+    "owner": {"type": "str", "choices": ["company", "user"], "default": "company"},
+    "scopes": {"type": "list", "elements": "str", "default": list(SCOPES)},
+    "state": {"type": "str"},
+    "code": {"type": "str", "no_log": True},
+    "wait": {"type": "int"},
+}
+
+
+def authorize(module: AnsibleModule) -> dict[str, t.Any]:
+    """Either of the two tasks."""
+    params = module.params
+    _require(params, "client_id")
+    if params["code"] is None and params["wait"] is None:
+        url, state = _client(params).authorization_url(
+            owner=params["owner"], scopes=params["scopes"], state=params["state"]
+        )
+        listens = consent.can_listen(params["redirect_uri"])
+        return {"authorization_url": url, "authorization_state": state, "can_listen": listens}
+    _require(params, "client_secret", "token_file", *(["state"] if params["code"] is None else []))
+    if module.check_mode:
+        return {"changed": True, "token_file": params["token_file"]}
+    return store(params)
+
+
+def store(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Exchange the code, and write the token before anything uses it."""
+    client, file = _client(params), TokenStore(params["token_file"])
+    code = (
+        consent.wait_for_code(params["redirect_uri"], params["state"], params["wait"])
+        if params["code"] is None
+        else consent.code_of(params["code"], params["state"])
+    )
+    with file.locked(), file.replacing() as put:
+        token = client.exchange(code, time.time())
+        put(Stored(current=token))
+    return {
+        "changed": True,
+        "token_file": file.path,
+        "scopes": sorted((token.scope or "").split()),
+        "expires": token.refresh_token is not None,
+    }
+
+
+def _client(params: t.Mapping[str, t.Any]) -> OAuthClient:
+    return OAuthClient(
+        source="factorial",
+        url=params["url"],
+        client_id=params["client_id"],
+        client_secret=params["client_secret"] or "",
+        redirect_uri=params["redirect_uri"],
+        ca_file=params["ca_file"],
+        patience=Patience(timeout=params["timeout"], retries=params["retries"]),
+    )
+
+
+def _require(params: t.Mapping[str, t.Any], *names: str) -> None:
+    missing = [name for name in names if not params[name]]
+    if missing:
+        raise ConfigurationError(f"{' and '.join(missing)} must be set to authorize with Factorial.")
+
+
+def main() -> None:
+    """Run the module."""
+    run(authorize, ARGUMENT_SPEC, mutually_exclusive=[("code", "wait")])
+
+
+if __name__ == "__main__":
+    main()
