@@ -10,6 +10,7 @@ Versions are pinned in tests/requirements; ``nox -s lock`` pins them anew.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -74,8 +75,7 @@ def _register(function: CoreSession, name: str, core: Core, tags: tuple[str, ...
         if not found:
             needed = " or ".join(core.pythons)
             session.skip(f"ansible-core {core.version} was not tested here: this machine has no Python {needed}")
-        session.install("-r", str(REQUIREMENTS / f"core-{core.version}.txt"), silent=True)
-        isolate(session)
+        prepare(session, f"core-{core.version}")
         function(session, core)
 
     run.__doc__ = f"{(function.__doc__ or '').rstrip('.')} (ansible-core {core.version}, Python {found and found[0]})."
@@ -84,7 +84,12 @@ def _register(function: CoreSession, name: str, core: Core, tags: tuple[str, ...
 
 def prepare(session: nox.Session, requirements: str) -> None:
     """Install pinned requirements and leave the user's settings behind."""
-    session.install("-r", str(REQUIREMENTS / f"{requirements}.txt"), silent=True)
+    file = REQUIREMENTS / f"{requirements}.txt"
+    wanted = hashlib.sha256(file.read_bytes()).hexdigest()
+    stamp = pathlib.Path(session.virtualenv.location, "installed.sha256")
+    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
+        session.install("-r", str(file), silent=True)
+        stamp.write_text(wanted, "utf-8")
     isolate(session)
 
 
