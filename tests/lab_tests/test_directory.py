@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 import socket
 import typing as t
 
@@ -14,7 +15,14 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory, NoSuchEntryError
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Delete, Modify, ModifyDn, Result
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
+    Add,
+    Delete,
+    Modify,
+    ModifyDn,
+    Request,
+    Result,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.snapshot import guid_text, read_snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, DirectoryError
 from tests.lab.facts import LabFacts
@@ -244,6 +252,33 @@ class LockoutAfter:
         self._clients.delete_tree(self._dn)
 
 
+# ---- Kerberos --------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def kerberos(lab: LabFacts, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> dict[str, t.Any]:
+    """Options for it; the lab's own configuration, and no ticket cache but an empty one."""
+    pytest.importorskip("gssapi", reason="The Python library gssapi is not installed.")
+    monkeypatch.setenv("KRB5_CONFIG", str(lab.krb5_conf))
+    monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path / 'tickets'}")
+    return {"authentication": "kerberos", "bind_user": f"svc-hrsync@{lab.realm}"}
+
+
+@pytest.mark.parametrize("tls", ["ldaps", "starttls"])
+def test_kerberos(lab: LabFacts, kerberos: dict[str, t.Any], tls: str) -> None:
+    with Directory.connect(options(lab, tls=tls, **kerberos)) as directory:
+        [found] = directory.search(lab.bind_dn, "(objectClass=user)", ["sAMAccountName"], "base")
+    assert found.text("sAMAccountName") == "svc-hrsync"
+
+
+def test_kerberos_with_a_wrong_password(lab: LabFacts, kerberos: dict[str, t.Any]) -> None:
+    text = refusal(lab, **kerberos, bind_password="wrong")
+    assert text == f"Kerberos has no credentials for svc-hrsync@{lab.realm}: Preauthentication failed."
+
+
+def test_kerberos_without_any_credentials(lab: LabFacts, kerberos: dict[str, t.Any]) -> None:
+    text = refusal(lab, authentication="kerberos", bind_user="", bind_password="")
+    assert "Kerberos refused the default Kerberos principal: No Kerberos credentials available" in text
+
+
 # ---- reading ---------------------------------------------------------------------------------------------------------
 def test_more_than_a_thousand_entries(directory: Directory, administrator: Clients) -> None:
     wanted = ("cn", "attributeID", "isSingleValued", "rangeUpper")
@@ -364,7 +399,7 @@ def test_pipelined_writes_with_failures_in_the_middle(directory: Directory, admi
 
 
 def test_every_kind_of_write(directory: Directory, administrator: Clients, unit: str) -> None:
-    requests = [
+    requests: list[Request] = [
         Add(f"OU=Inner,{unit}", {"objectClass": (b"organizationalUnit",)}),
         contact(unit, "Ann", title="Engineer", description="first"),
         Modify(f"CN=Ann,{unit}", (("replace", "title", (b"Lead",)), ("replace", "description", ()))),

@@ -41,7 +41,7 @@ class Directory:
     def __init__(self, connection: t.Any, address: ServerAddress, options: ConnectionOptions) -> None:
         """Takes over a bound ldap3 connection; use `connect`."""
         self._connection = connection
-        self._channel = Channel(connection.socket, options.timeout, connection.server.next_message_id() + 1)
+        self._channel = Channel(connection.socket, options.timeout, connection.server.next_message_id())
         self.address = address
         """Where it listens, as configured."""
         self.notes: tuple[str, ...] = ()

@@ -171,7 +171,8 @@ def _bind(connection: t.Any, address: ServerAddress, options: ConnectionOptions)
 
 
 def _gssapi_words(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")
+    """The part of `Major (458752): …, Minor (2529638936): Preauthentication failed.` that says something."""
+    return " ".join(str(error).split()).rpartition("): ")[2].rstrip(".")
 
 
 def _connection_problem(error: BaseException, address: ServerAddress, options: ConnectionOptions) -> str:

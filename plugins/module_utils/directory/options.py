@@ -77,7 +77,7 @@ class ConnectionOptions:
             ConfigurationError: an option is missing, or cannot work.
         """
         tls: t.Literal["ldaps", "starttls"] = params.get("tls") or "ldaps"
-        port = params.get("port") or _PORTS[tls]
+        port = _PORTS[tls] if params.get("port") is None else params["port"]
         servers = [server for server in params.get("servers") or () if server.strip()]
         if not servers:
             raise ConfigurationError("The option servers is empty. Name at least one domain controller.")
@@ -89,7 +89,7 @@ class ConnectionOptions:
             authentication=params.get("authentication") or "simple",
             tls=tls,
             ca_file=params.get("ca_file") or None,
-            timeout=params.get("timeout") or 30,
+            timeout=30 if params.get("timeout") is None else params["timeout"],
         )
         options._raise_unless_usable()
         return options

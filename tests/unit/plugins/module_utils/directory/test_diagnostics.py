@@ -8,7 +8,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import diagnostics
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Delete, Modify, ModifyDn, Request
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
+    Add,
+    Delete,
+    Modify,
+    ModifyDn,
+    Request,
+    Result,
+)
 
 WINDOWS_BIND = "80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data {}, v3839"
 SAMBA_BIND = "80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {}, v1db1"
@@ -72,7 +79,7 @@ def test_results(code: int, words: str, meaning: str) -> None:
 def test_the_reason_is_the_code_of_the_server() -> None:
     assert diagnostics.explain(53, "0000052d: SvcErr").reason == "0000052D"
     assert diagnostics.explain(53, "samldb: no").reason == ""
-    assert diagnostics.explain(0, "00000001: ignored") == diagnostics.Result(True, 0)
+    assert diagnostics.explain(0, "00000001: ignored") == Result(True, 0)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from .wire import answer, entry
 NAMES = st.from_regex(r"[a-z][a-zA-Z0-9-]{0,200}", fullmatch=True)
 VALUES = st.lists(st.binary(max_size=300), min_size=1, max_size=5).map(tuple)
 ATTRIBUTES = st.dictionaries(NAMES, VALUES, max_size=8)
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=150)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=150)
 
 
 def understood(frame: bytes) -> t.Any:

@@ -59,7 +59,8 @@ def test_addresses_as_text() -> None:
         ({"bind_password": ""}, "bind_password is empty.*HRSYNC_BIND_PASSWORD"),
         ({"bind_user": None}, "bind_user is empty"),
         ({"base_dn": "lab.test"}, "base_dn is wrong.*not a distinguished name"),
-        ({"timeout": -1}, "at least 1 second"),
+        ({"timeout": 0}, "at least 1 second"),
+        ({"port": 0}, "neither host nor host:port"),
         ({"ca_file": "/nowhere/ca.pem"}, "ca_file names /nowhere/ca.pem, which is not there"),
     ],
 )

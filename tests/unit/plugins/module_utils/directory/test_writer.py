@@ -43,7 +43,12 @@ def run(
 
 
 def test_every_kind_of_request() -> None:
-    requests = [*adds(1), Modify("CN=a", (("replace", "cn", (b"b",)),)), ModifyDn("CN=a", "CN=b"), Delete("CN=b")]
+    requests: list[Wanted] = [
+        *adds(1),
+        Modify("CN=a", (("replace", "cn", (b"b",)),)),
+        ModifyDn("CN=a", "CN=b"),
+        Delete("CN=b"),
+    ]
     results, peer = run(agree, requests)
     assert results == [Result(True, 0)] * 4
     assert [kind for _number, kind, *_ in peer.requests] == [*list(KINDS)[:2], "modDNRequest", "delRequest"]

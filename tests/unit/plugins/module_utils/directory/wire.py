@@ -10,6 +10,7 @@ import socket
 import threading
 import typing as t
 
+from ldap3.protocol.rfc2696 import RealSearchControlValue
 from ldap3.protocol.rfc4511 import (
     AddResponse,
     DelResponse,
@@ -22,7 +23,6 @@ from ldap3.protocol.rfc4511 import (
     SearchResultReference,
 )
 from ldap3.utils.asn1 import decoder, encode
-from pyasn1.type import univ
 
 Request = tuple[int, str, t.Any, bytes]
 """Number, name of the operation, the operation, the paging cookie."""
@@ -67,8 +67,8 @@ def _message(number: int, kind: str, operation: t.Any, cookie: bytes | None = No
     message["messageID"] = number
     message["protocolOp"][kind] = operation
     if cookie is not None:
-        value = univ.Sequence()
-        value[0], value[1] = univ.Integer(0), univ.OctetString(cookie)
+        value = RealSearchControlValue()
+        value["size"], value["cookie"] = 0, cookie
         # Another control before it, and the criticality left out, as some servers answer.
         for position, (oid, content) in enumerate([("1.2.3", b"x"), ("1.2.840.113556.1.4.319", encode(value))]):
             message["controls"][position]["controlType"] = oid
