@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import typing as t
 
 import pytest
 
@@ -31,8 +32,13 @@ TURNED = "\u202eevil\u200f"
 @pytest.fixture
 def plan() -> Plan:
     """Every kind of change, hostile texts, a secret, people set aside and notices."""
-    anna = {"key": "1017", "label": "Anna Nowak (1017)", "account": "guid-1017", "dn": f"CN=Anna Kowal,{PEOPLE}"}
-    omar = {"key": "2001", "label": "عمر خالد (2001)", "dn": f"CN=عمر خالد,OU=Dubai,{PEOPLE}"}
+    anna: dict[str, t.Any] = {
+        "key": "1017",
+        "label": "Anna Nowak (1017)",
+        "account": "guid-1017",
+        "dn": f"CN=Anna Kowal,{PEOPLE}",
+    }
+    omar: dict[str, t.Any] = {"key": "2001", "label": "عمر خالد (2001)", "dn": f"CN=عمر خالد,OU=Dubai,{PEOPLE}"}
     return Plan(
         changes=(
             Change(kind=Kind.CREATE_OU, dn=f"OU=Dubai,{PEOPLE}", reason="named by lifecycle_ou"),
