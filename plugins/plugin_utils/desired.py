@@ -89,6 +89,8 @@ class _Account:
         self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}
         self._ou = self._organisational_unit(configuration) if configuration.ou else None
         self._groups = tuple(self._wanted_groups(configuration.groups))
+        # The contexts refer to the names: without this circle, both are freed at once.
+        self._names.contexts.clear()
 
     def outcome(self) -> Desired | Rejection:
         """The account as it should be; a rejection where that is not known."""

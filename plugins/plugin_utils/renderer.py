@@ -74,7 +74,10 @@ class Template:
     def value(self, names: Names) -> t.Any:
         """The value, with its own type where the template is a single expression; raises whatever it raises."""
         context = self._environment.context(names, own=self._sets_variables)
-        return require_defined(join_parts(self._root(context)))
+        parts = list(self._root(context))
+        if len(parts) == 1 and type(parts[0]) is str:
+            return parts[0]
+        return require_defined(join_parts(parts))
 
 
 class Condition:
@@ -202,8 +205,8 @@ class Renderer:
         for used in self._check(tree, text, name, self._values):
             if used in self._variables.task_vars:
                 names[used] = self._as_written(used, within)
-        root = self._root(tree, self._values, name)
-        return self.attempt(lambda: require_defined(join_parts(root(self._values.context(names, own=True)))), name, text)
+        root, context = self._root(tree, self._values, name), self._values.context(names, own=True)
+        return self.attempt(lambda: require_defined(join_parts(root(context))), name, text)
 
     @staticmethod
     def attempt(action: t.Callable[[], Result], where: str, text: str) -> Result:

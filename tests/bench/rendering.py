@@ -9,6 +9,7 @@ import typing as t
 
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
@@ -42,7 +43,7 @@ ATTRIBUTES = {
     "postalCode": "{{ employee.location.postal_code | trim }}",
     "c": "{{ employee.location.country | hrsync.ad.country }}",
     "co": "{{ employee.location.country | hrsync.ad.country('co') }}",
-    "description": "{% if employee.end_date %}until {{ employee.end_date }}{% else %}{{ employee.job_title }}{% endif %}",
+    "description": "{% if employee.end_date %}to {{ employee.end_date }}{% else %}{{ employee.job_title }}{% endif %}",
     "extensionAttribute1": "{{ 'upcoming' if presence == 'upcoming' else employee.custom.badge | string | upper }}",
 }
 
@@ -62,7 +63,13 @@ FIRST_NAMES = ("Łucja", "Jürgen", "Ελένη", "张伟", "Anna", "Zoë", "م�
 
 def employees(count: int) -> list[Employee]:
     """As many employees of a company that is like real ones: surnames differ, most else repeats."""
-    location = {**dict.fromkeys(LOCATION_FIELDS), "name": "HQ", "country": "Poland", "city": "Łódź", "postal_code": "90-001"}
+    location = {
+        **dict.fromkeys(LOCATION_FIELDS),
+        "name": "HQ",
+        "country": "Poland",
+        "city": "Łódź",
+        "postal_code": "90-001",
+    }
     return [
         Employee(
             key=str(number),
@@ -84,21 +91,28 @@ def employees(count: int) -> list[Employee]:
 
 
 def attributes_per_second(count: int = 10_000) -> float:
-    """Renders the mapping for `count` employees and returns attributes per second of wall time, compiling included.
+    """Renders the mapping for `count` employees and returns attributes per second, the best of three times.
+
+    OUs, groups and compiling are included in the time. It is the processor's time: rendering waits for nothing, and
+    what else the machine does should not count.
 
     Raises:
         RuntimeError: an employee was set aside, so that less was rendered than is claimed.
     """
-    variables = trust({**VARIABLES, "attributes": ATTRIBUTES})
     people = [Person(employee=employee, presence=Presence.ACTIVE) for employee in employees(count)]
-    start = time.perf_counter()
+    return count * len(ATTRIBUTES) / min(_seconds(people) for _attempt in range(3))
+
+
+def _seconds(people: list[Person]) -> float:
+    variables = trust({**VARIABLES, "attributes": ATTRIBUTES})
+    start = time.process_time()
     renderer = Renderer(Templar(loader=DataLoader(), variables=variables), variables)
     configuration = read_configuration(renderer, attributes="attributes", ou="unit", groups="groups_of_people")
     rendering = render(configuration, people, renderer)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     if rendering.rejections:
         raise RuntimeError(f"{len(rendering.rejections)} employees were set aside: {rendering.rejections[0]}")
-    return count * len(ATTRIBUTES) / seconds
+    return seconds
 
 
 def trust(value: t.Any) -> t.Any:

@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From employees and a mapping to what the directory should hold."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
+from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
+
+from .authored import employee, rendered, renderer
+
+ATTRIBUTES = {
+    "givenName": "{{ employee.first_name }}",
+    "otherTelephone": ["{{ employee.phone }}", "{{ employee.custom.mobile }}"],
+    "sAMAccountName": {
+        "candidates": [
+            "{{ employee.first_name | hrsync.ad.sam_account_name }}",
+            "{{ employee.phone }}",
+            "{{ [employee.last_name, employee.key] | map('lower') }}",
+        ]
+    },
+    "manager": {"person": "{{ employee.manager_key }}"},
+    "countryCode": 616,
+    "msExchHideFromAddressLists": "{{ presence == 'left' }}",
+    "info": "{{ employee.job_title | default('', true) }}",
+}
+
+
+def only(variables: t.Mapping[str, t.Any], **fields: t.Any) -> Desired:
+    """What is desired for the one employee, who must not be set aside."""
+    made = rendered(variables, [employee(**fields)])
+    assert made.rejections == ()
+    assert made.notices == ()
+    return made.desired[0]
+
+
+def test_attributes() -> None:
+    fields = {"custom": {"mobile": "+48 1"}, "manager_key": "1001"}
+    assert only({"attributes": ATTRIBUTES}, **fields) == Desired(
+        key="1017",
+        label="Anna Nowak (1017)",
+        presence=Presence.ACTIVE,
+        source="factorial",
+        attributes={
+            "givenName": ("Anna",),
+            "otherTelephone": ("+48 1",),
+            "sAMAccountName": ("anna", "nowak", "1017"),
+            "manager": ("1001",),
+            "countryCode": ("616",),
+            "msExchHideFromAddressLists": ("FALSE",),
+            "info": (),
+        },
+    )
+
+
+def test_nulls_stay_nulls() -> None:
+    attributes = {name: ATTRIBUTES[name] for name in ("givenName", "otherTelephone", "manager")}
+    made = only({"attributes": attributes}, first_name=None, custom={"mobile": None}, manager_key="")
+    assert made.attributes == {"givenName": None, "otherTelephone": None, "manager": None}
+    candidates = {"attributes": {"cn": {"candidates": ["{{ employee.phone }}", "{{ employee.first_name }}"]}}}
+    assert only(candidates, first_name=" ").attributes == {"cn": None}
+
+
+def test_what_comes_along() -> None:
+    made = renderer({"attributes": {}})
+    person = Person(employee=employee(), presence=Presence.UPCOMING, origins={"phone": "calamari"})
+    counts: list[int] = []
+    result = render(read_configuration(made, attributes="attributes"), [person, person], made, counts.append)
+    assert result.desired[0].origins == {"phone": "calamari"}
+    assert result.desired[0].presence is Presence.UPCOMING
+    assert result.desired[0].ou is None
+    assert counts == [1, 2]
+
+
+def test_every_failing_template_is_told_and_nobody_else_is_concerned() -> None:
+    variables: dict[str, t.Any] = {
+        "attributes": {
+            "mail": "{{ employee.custom.mail }}",
+            "sn": "{{ employee.last_name }}",
+            "sAMAccountName": "{{ employee.first_name | hrsync.ad.sam_account_name }}",
+            "info": {"value": "{{ employee.teams | items2dict }}"},
+            "title": ["fine", "{{ {'a': 1} }}"],
+            "c": {"candidates": ["{{ employee.location.country | hrsync.ad.country }}"]},
+            "manager": {"person": "{{ [1, 2] }}"},
+        },
+        "ou": "{{ employee.custom.ou }}",
+        "groups": [{"group": "g", "when": "employee.custom.vip"}, {"group": "{{ nowhere }}"}],
+    }
+    wrong = employee(key="7", first_name="😀", teams=("x",), location={"country": "Atlantis"}, full_name="😀")
+    right = {**variables, "attributes": {"sn": variables["attributes"]["sn"]}, "ou": None, "groups": []}
+    assert len(rendered(right, [wrong, employee()]).desired) == 2
+    made = rendered(variables, [wrong])
+    assert made.desired == ()
+    (rejection,) = made.rejections
+    assert (rejection.key, rejection.label) == ("7", "😀 (7)")
+    starts = ("mail", "sAMAccountName", "info", "title", "c", "manager", "ou", "groups[0].when", "groups[1].group")
+    assert [reason.split(":")[0] for reason in rejection.reasons] == list(starts)
+    assert rejection.reasons[0] == "mail: undefined field 'mail' (template: {{ employee.custom.mail }})"
+    assert "hrsync.ad.country: 'Atlantis' is not the name" in rejection.reasons[4]
+    assert "nothing of '\\U0001f600' can be part of a sAMAccountName" in rejection.reasons[1]
+
+
+def test_one_of_many_is_set_aside() -> None:
+    people = [employee(key=str(number), custom={"badge": "b"} if number != 2 else {}) for number in range(4)]
+    made = rendered({"attributes": {"info": "{{ employee.custom.badge }}"}}, people)
+    assert [one.key for one in made.desired] == ["0", "1", "3"]
+    assert [one.key for one in made.rejections] == ["2"]
+
+
+def test_private_data_is_in_no_reason() -> None:
+    variables = {
+        "iban": "{{ employee.private.bank_account }}",
+        "attributes": {"info": "{{ iban | from_json }}", "title": "{{ employee | hrsync.ad.ascii }}"},
+    }
+    made = rendered(variables, [employee(private={"bank_account": "DE8937"})])
+    assert len(made.rejections[0].reasons) == 2
+    assert "DE8937" not in str(made.rejections)
+    assert "withheld" in made.rejections[0].reasons[0]
+
+
+def test_an_employee_without_a_key() -> None:
+    made = rendered({"attributes": {}}, [employee(key=None)])
+    assert made.rejections == (
+        Rejection("", "Anna Nowak (factorial id 9007199254740993)", ("The employee has no key.",)),
+    )
+
+
+def test_a_mistake_in_a_template_does_not_keep_a_leaver_enabled() -> None:
+    variables = {"attributes": {"sn": "x", "mail": "{{ employee.custom.mail }}"}, "groups": [{"group": "a"}]}
+    made = rendered(variables, [employee()], Presence.LEFT)
+    assert made.rejections == ()
+    (left,) = made.desired
+    assert (left.presence, left.attributes, left.ou, left.groups) == (Presence.LEFT, {}, None, ())
+    (notice,) = made.notices
+    assert notice.keys == ("1017",)
+    assert "undefined field 'mail'" in notice.text
+
+
+def test_groups() -> None:
+    variables = {
+        "groups": [
+            {"group": "everybody"},
+            {
+                "group": "dep-{{ employee.department | lower }}",
+                "when": "employee.department is not none",
+                "owned": True,
+            },
+            {"group": "{{ employee.teams }}", "owned": True},
+            {"group": ["EVERYBODY", "{{ employee.phone }}", ""]},
+            {"group": "HR", "when": ["employee.department == 'HR'", "presence == 'active'"], "owned": True},
+            {"group": "{{ employee.custom.none_such }}", "when": False, "owned": True},
+            {"group": "{{ employee.custom.none_such }}", "when": False},
+            {"owned_base": "OU=Teams,DC=x"},
+        ]
+    }
+    made = rendered(variables, [employee(teams=("A", "B")), employee(key="2", department=None)])
+    assert [one.groups for one in made.desired] == [("everybody", "dep-sales", "A", "B"), ("everybody",)]
+    assert made.owned_groups == {"dep-sales", "a", "b", "hr"}
+
+
+HOSTILE = ["{{ 7*7 }}", "{% raw %}", "*)(uid=*", "\x00\x07", "😀", "\u200fאבג\u200e", "ж" * 200, ',+"\\<>;=#', " a "]
+
+
+def test_hostile_names_arrive_as_they_are() -> None:
+    variables = {
+        "attributes": {"givenName": "{{ employee.first_name }}", "displayName": "Dr {{ employee.first_name }}"},
+        "ou": "OU=People,DC=x",
+    }
+    made = rendered(variables, [employee(key=name, first_name=name) for name in HOSTILE])
+    assert [one.attributes for one in made.desired] == [
+        {"givenName": (name,), "displayName": (f"Dr {name}",)} for name in HOSTILE
+    ]

@@ -1,0 +1,396 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Templates, variables and conditions, as authors write them and as HR data meets them."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from jinja2 import UndefinedError
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import reason_of
+
+from .authored import authored, employee, renderer, value_of
+
+HOSTILE = [
+    "{{ 7*7 }}",
+    "{{ lookup('pipe', 'id') }}",
+    "{% raw %}",
+    "{% for x in",
+    "{#",
+    "*)(uid=*",
+    "\x00\x07",
+    "\u202eannA\u200f",
+    "😀🎉",
+    'O\'Brien "x" \\ \\1',
+    "ж" * 200,
+    "<script>&amp;",
+    "none",
+    "[1, 2]",
+    "True",
+    "007",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hr_data_is_data(name: str) -> None:
+    assert value_of("{{ employee.first_name }}", first_name=name) == name
+    assert value_of("a{{ employee.first_name }}b", first_name=name) == f"a{name}b"
+    assert value_of("{{ greeting }}", {"greeting": "Hi {{ employee.first_name }}"}, first_name=name) == f"Hi {name}"
+    assert value_of("{{ employee.custom.x.y }}", custom={"x": {"y": name}}) == name
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ none }}", None),
+        ("{{ employee.phone }}", None),
+        ("{{ employee.teams }}", ["A", "B"]),
+        ("{{ ('a', 'b') }}", ("a", "b")),
+        ("{{ 1 == 1 }}", True),
+        ("{{ 7 }}", 7),
+        ("{{ 1.5 }}", 1.5),
+        ("{{ omit }}", None),
+        ("{{ employee.phone | default(omit) }}", None),
+        ("{% if employee.teams %}{{ employee.teams }}{% endif %}", ["A", "B"]),
+        ("{% if employee.phone %}{{ employee.phone }}{% endif %}", ""),
+        ("{% set x = employee.last_name %}{{ x }}", "Nowak"),
+        ("plain text", "plain text"),
+        ("a block\n", "a block"),
+        ("{{ employee.last_name }}\n", "Nowak"),
+        (" {{ employee.last_name }} ", " Nowak "),
+        ("{{ employee.teams | map('lower') }}", ["a", "b"]),
+        ("{{ employee.location.city }}", "Łódź"),
+        ("{{ presence }}", "active"),
+        ("{{ 5 if presence == 'active' else none }}", 5),
+        (616, 616),
+        (True, True),
+    ],
+)
+def test_types_are_kept(template: t.Any, expected: t.Any) -> None:
+    value = value_of(template, teams=("A", "B"))
+    assert value == expected
+    assert type(value) is type(expected)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ employee.phone }}@example.com",
+        "{{ none }}x",
+        "{{ employee.first_name ~ '.' ~ employee.phone }}",
+        "{{ employee.phone | lower }}",
+        "{{ employee.phone | upper | trim }}",
+        "{{ employee.phone | regex_replace('[^0-9]', '') }}",
+        "{{ employee.phone | ansible.builtin.b64encode }}",
+        "{{ [employee.first_name, employee.phone] | join('.') }}",
+        "{{ employee.phone | join(',') }}",
+        "{{ '%s.%s' | format(employee.first_name, employee.phone) }}",
+        "{{ '%s.%s' % (employee.first_name, employee.phone) }}",
+        "{{ '%s' % employee.phone }}",
+        "{{ '{}.{}'.format(employee.first_name, employee.phone) }}",
+        "{{ 'x' | replace('x', employee.phone) }}",
+        "{{ employee.phone | int }}",
+        "{{ employee.phone | first }}",
+        "{{ employee.phone | hrsync.ad.ascii | lower }}",
+        "{{ employee.location.country | hrsync.ad.country('co') }}, {{ employee.phone }}",
+        "{% set p %}+{{ employee.phone }}{% endset %}{{ p }}",
+        "{{ full_phone }}",
+    ],
+)
+def test_a_null_makes_the_whole_text_null(template: str) -> None:
+    assert value_of(template, {"full_phone": "tel: {{ employee.phone }}"}) is None
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ employee.phone | default('', true) }}!", "!"),
+        ("{{ employee.phone | d('none', true) }}", "none"),
+        ("{{ employee.phone is none }}", True),
+        ("{{ employee.phone | ternary('yes', 'no') }}", "no"),
+        ("{{ [employee.first_name, employee.phone, employee.last_name] | select | join(' ') }}", "Anna Nowak"),
+        ("{{ employee.phone | to_json }}", "null"),
+        ("{{ '{}'.format(7) }}", "7"),
+        ("{{ '%d' % 7 }}", "7"),
+        ("{{ 7 % 4 }}", 3),
+    ],
+)
+def test_parts_may_be_optional(template: str, expected: t.Any) -> None:
+    assert value_of(template) == expected
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        (r"{{ employee.last_name | regex_replace('(N)o', '\1-') }}", "N-wak"),
+        (r"{{ 'a.b' | regex_replace('\.', '\\') }}", "a\\b"),
+        ("{{ employee.teams | map('upper') | unique | list | length }}", 2),
+        ("{{ {'a': 1} | combine({'b': 2}) }}", {"a": 1, "b": 2}),
+        ("{{ 'x' | ansible.builtin.b64encode }}", "eA=="),
+        ("{{ 'ABC' | ansible.builtin.lower }}", "abc"),
+        ("{{ employee.start_date | to_datetime('%Y-%m-%d') | string | truncate(4, true, '') }}", "2026"),
+        ("{{ employee.first_name is ansible.builtin.match('An') }}", True),
+        ("{{ employee.first_name is in ['Anna'] }}", True),
+        ("{{ employee.teams | zip([1, 2]) | map('last') | sum }}", 3),
+        ("{{ [{'n': 1}, {'n': 2}] | selectattr('n', 'gt', 1) | map(attribute='n') | first }}", 2),
+        ("{{ {'a': 1} | dict2items | items2dict }}", {"a": 1}),
+        ("{{ now(fmt='%Y') | length }}", 4),
+        ("{% for x in employee.teams %}{% if loop.last %}{% break %}{% endif %}{{ x }}{% endfor %}", "a"),
+        ("{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(employee.first_name) }}", "<Anna>"),
+        ("{{ employee.custom.keys }}", "2"),
+        ("{{ 'a' | hash('sha1') | length }}", 40),
+        ("{{ employee.custom.missing | default('x') }}", "x"),
+        ("{{ nothing | default('x') }}", "x"),
+        ("{{ employee.raw | default({}, true) }}", {}),
+    ],
+)
+def test_ansibles_filters_and_tests(template: str, expected: t.Any) -> None:
+    fields: dict[str, t.Any] = {"teams": ("a", "b"), "custom": {"keys": "2"}, "start_date": "2026-11-30"}
+    assert value_of(template, None, **fields) == expected
+
+
+def test_a_template_does_not_leave_names_behind_for_the_next() -> None:
+    made = renderer()
+    first = made.compile(authored("{% set mark = 1 %}{{ mark }}"), "one")
+    second = made.compile(authored("{{ mark is defined }}"), "two")
+    names = made.names(employee().to_dict(), "active")
+    assert [first.value(names), second.value(names)] == [1, False]
+
+
+def test_filters_of_constants_run_for_each_employee() -> None:
+    made = renderer()
+    template = made.compile(authored("{{ range(10 ** 5) | random }}"), "test")
+    assert len({template.value(made.names(employee().to_dict(), "active")) for _ in range(9)}) > 1
+
+
+@pytest.mark.parametrize("text", ["{{ 1 + 1 }}", "{% raw %}"])
+def test_a_text_that_ansible_distrusts_is_literal(text: str) -> None:
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    made = renderer()
+    assert made.compile(wrap_var(text), "test").value(made.names({}, "active")) == text
+    with pytest.raises(ConfigurationError, match="trusts no template"):
+        made.compile_condition(wrap_var("1 == 1"), "test")
+
+
+# ---- variables ----
+
+
+def test_variables_of_the_inventory() -> None:
+    variables = {
+        "domain": "{{ company }}.com",
+        "company": "example",
+        "offices": {"Łódź": {"c": "PL", "room": "{{ employee.custom.room }}"}, "Paris": {"c": "FR"}},
+        "login": "{{ employee.first_name | lower }}.{{ surname }}",
+        "surname": "{{ employee.last_name | lower }}",
+        "numbers": ["{{ employee.custom.room }}", "{{ company }}", 3],
+    }
+    custom = {"room": "7"}
+    assert value_of("{{ login }}@{{ domain }}", variables) == "anna.nowak@example.com"
+    assert value_of("{{ offices[employee.location.city].c }}", variables, custom=custom) == "PL"
+    assert value_of("{{ offices[employee.location.city].room }}", variables, custom=custom) == "7"
+    assert value_of("{{ numbers }}", variables, custom=custom) == ["7", "example", 3]
+
+
+def test_a_variable_is_rendered_at_most_once_for_an_employee_and_anew_for_the_next() -> None:
+    made = renderer({"number": "{{ range(10 ** 5) | random }}{{ employee.key }}"})
+    templates = [made.compile(authored("{{ number }}"), "test") for _ in range(3)]
+    anna, omar = (made.names(employee(key=key).to_dict(), "active") for key in "ab")
+    values = [[template.value(names) for template in templates] for names in (anna, omar)]
+    assert all(len(set(same)) == 1 for same in values)
+    assert values[0][0].endswith("a")
+    assert values[1][0].endswith("b")
+
+
+def test_a_lookup_runs_once_in_a_variable_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRSYNC_TEST_DOMAIN", "example.org")
+    variables = {"domain": "{{ lookup('env', 'HRSYNC_TEST_DOMAIN') }}"}
+    assert value_of("{{ employee.first_name }}@{{ domain }}", variables) == "Anna@example.org"
+
+
+@pytest.mark.parametrize("function", ["lookup", "query", "q"])
+def test_a_lookup_within_a_template_is_refused(function: str) -> None:
+    template = "{{ " + function + "('env', 'HOME') }}{{ employee.first_name }}"
+    with pytest.raises(ConfigurationError, match="put it into a variable of its own"):
+        value_of(template)
+    with pytest.raises(ConfigurationError, match=r"the variable home.*variable of its own"):
+        value_of("{{ home }}", {"home": template})
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"a": "{{ a }}{{ employee.key }}"},
+        {"a": "{{ b }}", "b": {"x": ["{{ c }}"]}, "c": "{{ employee.key }}{{ a }}"},
+    ],
+)
+def test_variables_in_a_circle(variables: dict[str, t.Any]) -> None:
+    with pytest.raises(ConfigurationError, match=r"a -> .*a refer to each other in a circle"):
+        value_of("{{ a }}", variables)
+
+
+def test_a_variable_that_cannot_be_rendered() -> None:
+    with pytest.raises(ConfigurationError, match="The variable broken cannot be rendered"):
+        value_of("{{ broken }}", {"broken": "{{ 'x' | int('y', 'z', 0, 1) }}"})
+    with pytest.raises(ConfigurationError, match="vars is not available here"):
+        value_of("{{ vars['x'] }}", {"x": 1})
+
+
+def test_undefined_names() -> None:
+    with pytest.raises(UndefinedError, match="undefined variable 'employe'"):
+        value_of("{{ employe.first_name }}")
+    with pytest.raises(UndefinedError, match="undefined field 'badg'; did you mean badge"):
+        value_of("{{ employee.custom.badg }}", custom={"badge": "1"})
+    with pytest.raises(UndefinedError, match="null has no 'x'"):
+        value_of("{{ employee.phone.x }}")
+    with pytest.raises(UndefinedError, match=r"undefined variable 'nowhere' \(in the variable deep\)"):
+        value_of("{{ deep }}", {"deep": "{{ employee.key }}{{ nowhere }}"})
+    with pytest.raises(UndefinedError, match=r"nowhere.*\(in the variable deep\)"):
+        value_of("{{ deep }}", {"deep": "{{ nowhere }}"})
+    with pytest.raises(UndefinedError):
+        value_of("{{ employee.phone }}{{ nowhere }}")
+    assert value_of("{{ deep | default('x') }}", {"deep": "{{ employee.key }}{{ nowhere }}"}) == "x"
+
+
+# ---- mistakes that are found before anything is rendered ----
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{{ employee.first_name | lowr }}", "there is no filter 'lowr'; did you mean lower"),
+        ("{% if employee.key is defind %}x{% endif %}", "there is no test 'defind'; did you mean defined"),
+        ("{{ employee.key | b64encod }}", "b64encode"),
+        ("{{ employee.key | nobody.nothing.none }}", "there is no filter 'nobody.nothing.none'"),
+        ("{{ 'x' if false else employee.key | lowr }}", "there is no filter 'lowr'"),
+        ("{{ employee.first_name", "the template has a syntax error"),
+        ("{% if x %}", "the template has a syntax error"),
+        ("{{ employee.frist_name }}", "employee has no field 'frist_name'; did you mean first_name"),
+        ("{{ employee['frist_name'] }}", "employee has no field 'frist_name'"),
+    ],
+)
+def test_mistakes_name_place_template_and_what_is_near(template: str, words: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        value_of(template)
+    assert words in str(caught.value)
+    assert str(caught.value).startswith(f"test: {template}: ")
+
+
+def test_the_sandbox_holds() -> None:
+    for template in ("{{ ''.__class__.__mro__ }}", "{{ employee.teams.append('x') }}", "{{ employee.clear() }}"):
+        with pytest.raises(Exception, match=r"unsafe|not safely|denied") as caught:
+            value_of(template, teams=("a",))
+        assert reason_of(caught.value)
+
+
+def test_a_list_within_a_text_is_an_error() -> None:
+    with pytest.raises(TypeError, match="a list stands within a text"):
+        value_of("teams: {{ employee.teams }}", teams=("a", "b"))
+
+
+def test_fields_that_a_template_uses() -> None:
+    made = renderer({"login": "{{ employee.first_name }}.{{ surname }}", "surname": "{{ employee['last_name'] }}"})
+
+    def fields(template: str) -> set[str]:
+        return set(made.compile(authored(template), "test").fields)
+
+    assert fields("{{ login }}{{ employee.location.city }}") == {"first_name", "last_name", "location"}
+    assert fields("{{ employee | to_json }}") == {"private"}
+    assert fields("nothing") == set()
+
+
+def test_reasons_hold_no_private_data() -> None:
+    error = ValueError("invalid literal: 'DE89370400440532013000'")
+    assert "DE89" in reason_of(error)
+    assert reason_of(error, sensitive=True).startswith("ValueError, whose words are withheld")
+
+
+# ---- conditions ----
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("employee.department == 'Sales'", True),
+        ("employee.department | lower == 'hr'", False),
+        ("employee.phone | lower == 'hr'", False),
+        ("employee.custom.level | int > 3", True),
+        ("employee.phone | int > 3", False),
+        (["employee.department == 'Sales'", "presence == 'active'"], True),
+        (["employee.department == 'Sales'", "presence == 'left'"], False),
+        ([], True),
+        (True, True),
+        (False, False),
+        ("employee.custom.vip", False),
+        ("is_sales", True),
+        ("employee.department is match('Sa')", True),
+        (r"employee.department is match('S\\w+')", True),
+        ("'{{' not in employee.department", True),
+    ],
+)
+def test_conditions(condition: t.Any, expected: bool) -> None:
+    made = renderer({"is_sales": "{{ employee.department == 'Sales' }}"})
+    names = made.names(employee(custom={"level": "5", "vip": None}).to_dict(), "active")
+    assert made.compile_condition(authored(condition), "test").value(names) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("{{ employee.key }}", "leave the braces out"),
+        ("employee.key ==", "syntax error"),
+        ("employee.key == 1 employee", "syntax error"),
+        ("employee.keys == 1 | lowr", "there is no filter"),
+        (7, "a condition is an expression"),
+        ({"a": 1}, "a condition is an expression"),
+    ],
+)
+def test_conditions_that_cannot_work(condition: t.Any, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        renderer().compile_condition(authored(condition), "test")
+
+
+def test_a_condition_that_is_neither_true_nor_false() -> None:
+    made = renderer()
+    with pytest.raises(TypeError, match="it gives a str, not true or false"):
+        made.compile_condition(authored("employee.department"), "test").value(made.names(employee().to_dict(), ""))
+
+
+# ---- variables that hold the configuration ----
+
+
+def test_a_mapping_that_is_put_together() -> None:
+    made = renderer(
+        {
+            "all_attributes": "{{ company_attributes | combine(site_attributes) }}",
+            "company_attributes": {"mail": "{{ employee.key }}@x", "title": "{{ employee.job_title }}"},
+            "site_attributes": "{{ sites[site] }}",
+            "sites": {"lodz": {"title": "{{ employee.department }}"}},
+            "site": "lodz",
+        }
+    )
+    mapping = made.configuration("all_attributes")
+    names = made.names(employee().to_dict(), "active")
+    assert {name: made.compile(text, name).value(names) for name, text in mapping.items()} == {
+        "mail": "1017@x",
+        "title": "Sales",
+    }
+
+
+def test_configuration_that_is_missing_or_circular() -> None:
+    made = renderer({"one": "{{ two }}", "two": "{{ one }}{{ employee.key }}", "attributes": {}})
+    with pytest.raises(ConfigurationError, match="atributes is not defined; did you mean attributes"):
+        made.configuration("atributes")
+    with pytest.raises(ConfigurationError, match="circle"):
+        made.configuration("one")
+
+
+def test_constants_do_not_depend_on_the_employee() -> None:
+    made = renderer({"base": "DC=x"})
+    assert made.constant(authored("OU=a,{{ base }}"), "test") == "OU=a,DC=x"
+    with pytest.raises(ConfigurationError, match="undefined variable 'employee'"):
+        made.constant(authored("{{ employee.key }}"), "test")
