@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn
 from ..directory.text import fold
 from ..model.directory import Syntax
+from .draft import common_name_of
 from .rules import NAMES
 
 if t.TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Keys:
         self._attribute = (policy.key_attribute or "").lower()
         attribute_type = snapshot.schema.get(self._attribute)
         self._folds = attribute_type is None or attribute_type.syntax is Syntax.TEXT
+        self._forms: dict[str, str] = {}
         self.keyless: list[Account] = []
         self._accounts: dict[str, list[Account]] = {}
         for account in snapshot.accounts:
@@ -38,8 +39,11 @@ class Keys:
 
     def form(self, key: str) -> str:
         """The key as the directory compares it."""
-        key = key.strip()
-        return fold(key) if self._folds else key
+        form = self._forms.get(key)
+        if form is None:
+            stripped = key.strip()
+            form = self._forms[key] = fold(stripped) if self._folds else stripped
+        return form
 
     def forms_of(self, account: Account) -> list[str]:
         """The keys that the account holds; none where keys are not stored."""
@@ -156,7 +160,7 @@ class _Fallback:
 
 
 def _texts(account: Account, lower: str) -> tuple[str, ...]:
-    return (dn.rdn_value(account.dn),) if lower in NAMES else account.texts(lower)
+    return (common_name_of(account),) if lower in NAMES else account.texts(lower)
 
 
 def _reject_shared_accounts(drafts: t.Iterable[Draft]) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn, syntax
+from ..directory import syntax
 from ..directory.text import fold
 from ..model.desired import NullPolicy, ValueKind
 from . import lawful
-from .draft import Draft, Wanted, parent_of
+from .draft import Draft, Wanted, common_name_of, parent_of
 
 if t.TYPE_CHECKING:
+    from ..model.directory import Account
     from .rules import PreparedRule
 
 _MISSING: t.Final = object()
@@ -36,16 +37,14 @@ def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
             continue
         current = held.get(rule.lower, ())
         # Nearly every value of nearly every run ends here.
-        if values is not None and len(values) == 1 == len(current):
-            same = values[0].encode("utf-8", "surrogatepass") == current[0]
-            if same and (rule.lower != "cn" or not _moves(draft)):
-                continue
+        if (
+            values is not None
+            and len(values) == 1 == len(current)
+            and values[0].encode("utf-8", "surrogatepass") == current[0]
+            and rule.lower != "cn"
+        ):
+            continue
         _consider(draft, rule, values, current)
-
-
-def current_common_name(draft: Draft) -> str | None:
-    """The unescaped value of the account's RDN."""
-    return dn.rdn_value(draft.account.dn) if draft.account else None
 
 
 def _consider(draft: Draft, rule: PreparedRule, values: tuple[str, ...] | None, current: tuple[bytes, ...]) -> None:
@@ -75,22 +74,24 @@ def _clear(draft: Draft, rule: PreparedRule, current: tuple[bytes, ...]) -> None
 
 
 def _common_name(draft: Draft, rule: PreparedRule, values: tuple[str, ...]) -> None:
-    held = current_common_name(draft)
-    # Only where the account stays can its name be kept unseen; elsewhere it may be taken.
-    may_keep = rule.kind is not ValueKind.CANDIDATES or not _moves(draft)
-    if may_keep and held is not None and fold(held) in map(fold, values):
-        return
+    if draft.account is not None and (rule.kind is not ValueKind.CANDIDATES or not _moves(draft, draft.account)):
+        # Only where the account stays can its name be kept unseen; elsewhere it may be taken.
+        held = common_name_of(draft.account)
+        if held in values or fold(held) in map(fold, values):
+            return
     if rule.kind is ValueKind.CANDIDATES:
         draft.wanted[rule.lower] = Wanted(rule, values)
     else:
         _want(draft, rule, values)
 
 
-def _moves(draft: Draft) -> bool:
-    return draft.account is None or draft.parent != parent_of(draft.account.dn)
+def _moves(draft: Draft, account: Account) -> bool:
+    return draft.parent != parent_of(account.dn)
 
 
 def _candidates(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
+    if len(current) == 1 and rule.show(current[0]) in values:
+        return
     if current and any(syntax.equal(rule.type, current, (value,)) for value in values):
         return
     draft.wanted[rule.lower] = Wanted(rule, values)

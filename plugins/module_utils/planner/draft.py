@@ -84,6 +84,13 @@ def parent_of(name: str) -> str:
     return directory_dn.parent(name) if "\\" in name else name.partition(",")[2]
 
 
+def common_name_of(account: Account) -> str:
+    """The unescaped value of the account's RDN: `dn.rdn_value`, without its cost where nothing is escaped."""
+    first = account.dn.partition(",")[0]
+    is_plain = first[:3] == "CN=" and "\\" not in first and "+" not in first
+    return first[3:] if is_plain else directory_dn.rdn_value(account.dn)
+
+
 def count(number: int, noun: str) -> str:
     """`1 employee`, `2 employees`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

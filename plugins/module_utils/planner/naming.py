@@ -13,7 +13,7 @@ from ..directory import dn
 from ..directory.text import fold, unique_form
 from ..model.desired import ValueKind
 from . import lawful
-from .draft import Draft, Step, Wanted, parent_of
+from .draft import Draft, Step, Wanted, common_name_of, parent_of
 
 if t.TYPE_CHECKING:
     from ..model.directory import Snapshot
@@ -177,7 +177,7 @@ class _Choice:
     def make(self) -> None:
         self._common_name()
         for lower, wanted in self._draft.wanted.items():
-            if wanted.rule.kind is ValueKind.CANDIDATES:
+            if wanted.rule.kind is ValueKind.CANDIDATES and wanted.values:
                 self._candidate(wanted)
             elif lower in _UNIQUE:
                 self._plain(wanted)
@@ -244,7 +244,7 @@ class _Choice:
     def _preferred(self, wanted: Wanted) -> tuple[str, ...]:
         """The candidates, that which the account has first."""
         account = self._draft.account
-        held = fold(dn.rdn_value(account.dn)) if account else ""
+        held = fold(common_name_of(account)) if account else ""
         return tuple(sorted(wanted.values, key=lambda value: fold(value) != held))
 
     def _place(self, value: str) -> str | None:
@@ -252,7 +252,7 @@ class _Choice:
         account, parent = self._draft.account, self._draft.parent
         if account is None:
             return self._take([dn.join("CN", value, parent)])
-        if fold(value) == fold(dn.rdn_value(account.dn)):
+        if fold(value) == fold(common_name_of(account)):
             return self._take([dn.child(dn.rdn(account.dn), parent)])
         # An account is renamed first and moved then, so the new name must be free in both places.
         places = dict.fromkeys((parent_of(account.dn), parent))

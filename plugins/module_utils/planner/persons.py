@@ -79,12 +79,15 @@ class _People:
 
 
 def _resolve(draft: Draft, wanted: Wanted, people: _People, notices: dict[tuple[str, str, str], list[str]]) -> None:
+    own = people.form(draft.desired.key)
+    if own and any(people.form(key) == own for key in wanted.values):
+        notices.setdefault((wanted.rule.name, "", "self"), []).append(draft.desired.key)
+        return
+    if _is_held(draft, wanted, people):
+        return
     after: list[str] = []
     changed: list[str] = []
     for key in wanted.values:
-        if people.form(key) == people.form(draft.desired.key):
-            notices.setdefault((wanted.rule.name, "", "self"), []).append(draft.desired.key)
-            return
         target = _target(draft, key, people)
         if target is None:
             cause = "unknown" if people.draft(key) is None else "none"
@@ -94,8 +97,7 @@ def _resolve(draft: Draft, wanted: Wanted, people: _People, notices: dict[tuple[
         person = people.draft(key)
         if person is not None and (people.is_created(key) or _is_relocated(person)):
             changed.append(person.desired.key)
-    if not _is_held(draft, wanted, people):
-        draft.wanted[wanted.rule.lower] = Wanted(wanted.rule, tuple(after), changed[0] if changed else None)
+    draft.wanted[wanted.rule.lower] = Wanted(wanted.rule, tuple(after), changed[0] if changed else None)
 
 
 def _target(draft: Draft, key: str, people: _People) -> str | None:

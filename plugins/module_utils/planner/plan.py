@@ -198,9 +198,6 @@ def _canonical(change: Change) -> dict[str, t.Any]:
     }
 
 
-def _canonical_delta(delta: Delta) -> tuple[str, str, str, str]:
-    return delta.attribute.lower(), _hashed(delta.before), _hashed(delta.after), delta.person or ""
-
-
-def _hashed(values: tuple[str, ...]) -> str:
-    return hashlib.sha256(json.dumps(sorted(values)).encode()).hexdigest()
+def _canonical_delta(delta: Delta) -> tuple[str, str, str]:
+    values = json.dumps((sorted(delta.before), sorted(delta.after)))
+    return delta.attribute.lower(), hashlib.sha256(values.encode()).hexdigest(), delta.person or ""

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS, LOCATION_FIELDS, Employee
+
+
+def account(**values: bytes) -> Account:
+    return Account("guid", "CN=a", {name.lower(): (value,) for name, value in values.items()})
+
+
+def test_an_employee_survives_as_plain_data() -> None:
+    anna = Employee(key="1", source="s", id="2", teams=("a",), private={"birthday": "x"}, raw={"id": 2})
+    assert Employee.from_dict(anna.to_dict()) == anna
+    assert set(anna.to_dict()) == set(FIELDS)
+
+
+def test_raw_and_private_are_left_out_where_empty() -> None:
+    record = Employee(key="1", source="s", id="2").to_dict()
+    assert not {"raw", "private"} & set(record)
+    assert set(record["location"]) == set(LOCATION_FIELDS)
+    assert Employee.from_dict(record).private == {}
+
+
+def test_labels_name_the_person() -> None:
+    assert Employee(key="1", source="s", id="2", first_name="Anna", last_name="Nowak").label == "Anna Nowak (1)"
+    assert Employee(key="1", source="s", id="2", full_name="Nowak Anna").label == "Nowak Anna (1)"
+    assert Employee(key=None, source="s", id="2").label == "unnamed (s id 2)"
+
+
+def test_an_account_reads_its_values() -> None:
+    one = account(userAccountControl=b"514", adminCount=b"1", isCriticalSystemObject=b"TRUE", primaryGroupID=b"513")
+    assert (one.enabled, one.admin_count, one.critical, one.primary_group) == (False, True, True, 513)
+    assert one.raw("USERACCOUNTCONTROL") == (b"514",)
+    assert one.texts("adminCount") == ("1",)
+
+
+def test_an_account_without_values() -> None:
+    one = account()
+    assert (one.control, one.enabled, one.admin_count, one.critical, one.primary_group) == (0, True, False, False, None)
+    assert one.text("mail") is None
+    assert one.raw("mail") == ()

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.hrsync.ad.plugins.module_utils import packing
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import transport
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
+    AttributeRule,
+    Category,
+    Desired,
+    NullPolicy,
+    Policy,
+    Presence,
+    ValueKind,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
+    Change,
+    Delta,
+    Kind,
+    Notice,
+    Outcome,
+    Plan,
+    Rejection,
+    Status,
+)
+
+DESIRED = Desired(
+    key="1",
+    label="Anna (1)",
+    presence=Presence.UPCOMING,
+    why="starts soon",
+    source="factorial",
+    origins={"phone": "calamari"},
+    ou="OU=x",
+    attributes={"title": ("a", "b"), "mail": None, "l": ()},
+    groups=("Sales",),
+    account="guid",
+)
+POLICY = Policy(
+    rules={
+        "title": AttributeRule(
+            attribute="title",
+            kind=ValueKind.CANDIDATES,
+            on_create_only=True,
+            null=NullPolicy.ERROR,
+            fields=("job_title",),
+            template="{{ x }}",
+        )
+    },
+    key_attribute="employeeNumber",
+    match_attributes=("mail",),
+    managed_base="OU=x",
+    category=Category.MODIFY,
+    create_missing_ous=True,
+    owned_groups=frozenset(("a",)),
+    owned_group_bases=("OU=g",),
+    group_owner="groups",
+    protected_groups=("p",),
+    protected_bases=("OU=p",),
+    only=frozenset(("1",)),
+    minimum_coverage=1,
+    coverage_from=2,
+    option_prefix="",
+)
+FULL = Change(
+    kind=Kind.CREATE,
+    key="1",
+    label="Anna",
+    account="guid",
+    dn="CN=a",
+    new_dn="CN=b",
+    deltas=(Delta(attribute="title", before=("a",), after=("b",), reason="why", person="2"),),
+    group="CN=g",
+    enabled=True,
+    control=512,
+    level=3,
+    reason="because",
+)
+PLAN = Plan(
+    changes=(FULL, Change(kind=Kind.CREATE_OU, dn="OU=x")),
+    rejections=(Rejection("1", "Anna", ("why",)),),
+    notices=(Notice("text", ("1",)),),
+    stops=("stop",),
+    employees=3,
+    unchanged=1,
+)
+
+
+def sent(record: t.Any) -> t.Any:
+    return packing.unpack(packing.pack(record))
+
+
+def differs_from_default(value: t.Any) -> list[str]:
+    fields = [field for field in dataclasses.fields(value) if field.default is not dataclasses.MISSING]
+    return [field.name for field in fields if getattr(value, field.name) == field.default]
+
+
+@pytest.mark.parametrize("value", [DESIRED, POLICY, FULL, POLICY.rules["title"]])
+def test_the_examples_leave_no_field_out(value: t.Any) -> None:
+    assert differs_from_default(value) == []
+
+
+def test_desired_arrives_as_it_was() -> None:
+    assert transport.desired_from_dict(sent(transport.desired_to_dict(DESIRED))) == DESIRED
+
+
+@pytest.mark.parametrize("policy", [POLICY, Policy()])
+def test_policy_arrives_as_it_was(policy: Policy) -> None:
+    assert transport.policy_from_dict(sent(transport.policy_to_dict(policy))) == policy
+
+
+@pytest.mark.parametrize("plan", [PLAN, Plan()])
+def test_plan_arrives_as_it_was(plan: Plan) -> None:
+    assert transport.plan_from_dict(sent(transport.plan_to_dict(plan))) == plan
+
+
+def test_values_of_secrets_stay_where_they_are() -> None:
+    delta = Delta(attribute="info", before=("old",), after=("new",), reason="why", secret=True)
+    record = transport.delta_to_dict(delta)
+    assert record == {"attribute": "info", "reason": "why", "secret": True}
+    assert transport.delta_from_dict(sent(record)) == dataclasses.replace(delta, before=(), after=())
+
+
+def test_outcomes_arrive_as_they_were() -> None:
+    outcomes = {0: Outcome(Status.APPLIED), 7: Outcome(Status.FAILED, "no rights")}
+    assert transport.outcomes_from_dict(sent(transport.outcomes_to_dict(outcomes))) == outcomes
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters()),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(JSON)
+def test_packing_is_exact(value: t.Any) -> None:
+    assert sent(value) == value
+
+
+@pytest.mark.parametrize("text", ["", "!", "AAAA", packing.pack([1])[:-4], "eJyrVgIAAWkAvg=="])
+def test_damaged_data_is_an_error(text: str) -> None:
+    with pytest.raises(HrsyncError, match="arrived damaged"):
+        packing.unpack(text)

@@ -1,0 +1,257 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A directory in memory that plans can be applied to: it refuses what a domain controller would refuse."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn, syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
+    AttributeRule,
+    Desired,
+    Policy,
+    Presence,
+    ValueKind,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import (
+    ACCOUNT_DISABLED,
+    NORMAL_ACCOUNT,
+    Account,
+    AttributeType,
+    Group,
+    Snapshot,
+    Syntax,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Plan
+
+BASE = "DC=corp,DC=example"
+STAFF = f"OU=Staff,{BASE}"
+SALES = f"OU=Sales,{STAFF}"
+ADMINS = f"OU=Admins,{BASE}"
+GROUPS = f"OU=Groups,{BASE}"
+
+_SINGLE = (
+    "sAMAccountName userPrincipalName mail employeeID displayName title givenName sn department company"
+    " telephoneNumber mobile l st streetAddress postalCode co c physicalDeliveryOfficeName description"
+    " extensionAttribute1 extensionAttribute2"
+)
+SCHEMA: dict[str, AttributeType] = {
+    name.lower(): AttributeType(name, Syntax.TEXT, single_valued=True, range_upper=256) for name in _SINGLE.split()
+}
+SCHEMA["title"] = AttributeType("title", Syntax.TEXT, single_valued=True, range_upper=20, range_lower=1)
+SCHEMA["proxyaddresses"] = AttributeType("proxyAddresses", Syntax.TEXT, single_valued=False)
+SCHEMA["othertelephone"] = AttributeType("otherTelephone", Syntax.TEXT, single_valued=False)
+SCHEMA["manager"] = AttributeType("manager", Syntax.DN, single_valued=True)
+SCHEMA["assistant"] = AttributeType("assistant", Syntax.DN, single_valued=True)
+SCHEMA["secretary"] = AttributeType("secretary", Syntax.DN, single_valued=False)
+SCHEMA["whencreated"] = AttributeType("whenCreated", Syntax.EXACT, single_valued=True, writable=False)
+SCHEMA["grouptype"] = AttributeType("groupType", Syntax.INTEGER, single_valued=True)
+USER_ATTRIBUTES = frozenset(SCHEMA) - {"grouptype"}
+
+
+def account(name: str, key: str | None = None, *, parent: str = STAFF, **values: t.Any) -> Account:
+    """An enabled account; `values` are texts or lists of them, by attribute."""
+    raw = {"samaccountname": (name.lower().encode(),), "useraccountcontrol": (b"512",), "primarygroupid": (b"513",)}
+    if key is not None:
+        raw["employeeid"] = (key.encode(),)
+    for attribute, given in values.items():
+        texts = [given] if isinstance(given, str) else given
+        raw[attribute.lower()] = tuple(text.encode() for text in texts)
+        if not texts:
+            del raw[attribute.lower()]
+    place = dn.join("CN", name, parent)
+    return Account(guid=_guid(place), dn=place, values=raw)
+
+
+def group(name: str, *, parent: str = GROUPS, protected: bool = False, rid: int | None = None) -> Group:
+    place = dn.join("CN", name, parent)
+    return Group(guid=_guid(place), dn=place, name=name, protected=protected, rid=rid)
+
+
+def snapshot(*accounts: Account, **fields: t.Any) -> Snapshot:
+    """A domain with a few OUs and the groups Sales, Office and Domain Users."""
+    given: dict[str, t.Any] = {
+        "server": "dc1.corp.example",
+        "base_dn": BASE,
+        "domain": "corp.example",
+        "accounts": accounts,
+        "groups": (group("Sales"), group("Office"), group("Domain Users", protected=True, rid=513)),
+        "ous": (STAFF, SALES, ADMINS, GROUPS),
+        "schema": SCHEMA,
+        "user_attributes": USER_ATTRIBUTES,
+    }
+    return Snapshot(**{**given, **fields})
+
+
+def _guid(place: str) -> str:
+    return hashlib.md5(dn.normalise(place).encode(), usedforsecurity=False).hexdigest()
+
+
+class Refused(Exception):
+    """What a domain controller would answer to a change that cannot be."""
+
+
+class Domain:
+    """Applies plans; afterwards `snapshot()` is the directory as it then is."""
+
+    def __init__(self, before: Snapshot) -> None:
+        self._before = before
+        self._dns = {one.guid: one.dn for one in before.accounts}
+        self._values = {one.guid: dict(one.values) for one in before.accounts}
+        self._ous = list(before.ous)
+        self._created: dict[str, str] = {}
+
+    def snapshot(self) -> Snapshot:
+        accounts = [Account(guid, self._dns[guid], values) for guid, values in self._values.items()]
+        fields = ("server", "base_dn", "domain", "groups", "schema", "other_login_names", "user_attributes")
+        given = {field: getattr(self._before, field) for field in fields}
+        return Snapshot(accounts=tuple(accounts), ous=tuple(self._ous), **given)
+
+    def apply(self, plan: Plan) -> Snapshot:
+        for change in plan.changes:
+            getattr(self, f"_{change.kind.value}")(change)
+        return self.snapshot()
+
+    def _guid_of(self, change: Change) -> str:
+        return change.account or self._created[change.key]
+
+    def _names(self) -> set[str]:
+        groups = [one.dn for one in self._before.groups]
+        return {dn.normalise(name) for name in (*self._dns.values(), *self._ous, *groups, self._before.base_dn)}
+
+    def _must_exist(self, name: str) -> None:
+        if dn.normalise(name) not in self._names():
+            raise Refused(f"no such object: {name}")
+
+    def _must_be_free(self, name: str) -> None:
+        if dn.normalise(name) in self._names():
+            raise Refused(f"already exists: {name}")
+
+    def _create_ou(self, change: Change) -> None:
+        self._must_be_free(change.dn)
+        self._must_exist(dn.parent(change.dn))
+        self._ous.append(change.dn)
+
+    def _create(self, change: Change) -> None:
+        self._must_be_free(change.dn)
+        self._must_exist(dn.parent(change.dn))
+        guid = _guid(f"CN=new {change.key}")
+        self._created[change.key] = guid
+        control = NORMAL_ACCOUNT if change.enabled else NORMAL_ACCOUNT | ACCOUNT_DISABLED
+        self._dns[guid] = change.dn
+        self._values[guid] = {"useraccountcontrol": (str(control).encode(),), "primarygroupid": (b"513",)}
+        for delta in change.deltas:
+            self._write(guid, delta)
+
+    def _write(self, guid: str, delta: Delta) -> None:
+        lower = delta.attribute.lower()
+        attribute_type = self._before.schema[lower]
+        before = tuple(syntax.show(attribute_type, value) for value in self._values[guid].get(lower, ()))
+        if set(delta.before) != set(before) and attribute_type.syntax is not Syntax.DN:
+            raise Refused(f"{delta.attribute} is {before}, not {delta.before}")
+        if lower == "samaccountname":
+            self._must_be_unused(guid, delta.after[0])
+        if attribute_type.syntax is Syntax.DN:
+            for name in delta.after:
+                self._must_exist(name)
+        self._values[guid].pop(lower, None)
+        if delta.after:
+            self._values[guid][lower] = tuple(syntax.encode(attribute_type, value) for value in delta.after)
+
+    def _must_be_unused(self, guid: str, login: str) -> None:
+        for other, values in self._values.items():
+            if other != guid and login.lower().encode() in values.get("samaccountname", ()):
+                raise Refused(f"login taken: {login}")
+
+    def _rename(self, change: Change) -> None:
+        guid = self._guid_of(change)
+        if self._dns[guid] != change.dn:
+            raise Refused(f"{change.dn} is {self._dns[guid]}")
+        self._must_be_free(change.new_dn)
+        self._must_exist(dn.parent(change.new_dn))
+        self._dns[guid] = change.new_dn
+        for values in self._values.values():
+            for attribute in ("manager", "assistant", "secretary"):
+                if change.dn.encode() in values.get(attribute, ()):
+                    values[attribute] = tuple(
+                        change.new_dn.encode() if value == change.dn.encode() else value for value in values[attribute]
+                    )
+
+    _move = _rename
+
+    def _set_attributes(self, change: Change) -> None:
+        for delta in change.deltas:
+            self._write(self._guid_of(change), delta)
+
+    def _add_to_group(self, change: Change) -> None:
+        values = self._values[self._guid_of(change)]
+        if change.group.encode() in values.get("memberof", ()):
+            raise Refused("already a member")
+        values["memberof"] = (*values.get("memberof", ()), change.group.encode())
+
+    def _remove_from_group(self, change: Change) -> None:
+        values = self._values[self._guid_of(change)]
+        if change.group.encode() not in values.get("memberof", ()):
+            raise Refused("not a member")
+        values["memberof"] = tuple(value for value in values["memberof"] if value != change.group.encode())
+
+    def _disable(self, change: Change) -> None:
+        self._switch(change, change.control | ACCOUNT_DISABLED)
+
+    def _enable(self, change: Change) -> None:
+        self._switch(change, change.control & ~ACCOUNT_DISABLED)
+
+    def _switch(self, change: Change, control: int) -> None:
+        values = self._values[self._guid_of(change)]
+        if values["useraccountcontrol"] != (str(change.control).encode(),):
+            raise Refused("userAccountControl is another")
+        values["useraccountcontrol"] = (str(control).encode(),)
+
+
+def kinds(plan: Plan) -> list[Kind]:
+    return [change.kind for change in plan.changes]
+
+
+def rule(attribute: str, **fields: t.Any) -> AttributeRule:
+    return AttributeRule(attribute=attribute, **fields)
+
+
+RULES: dict[str, AttributeRule] = {
+    "cn": rule("cn", fields=("full_name",)),
+    "sAMAccountName": rule("sAMAccountName", kind=ValueKind.CANDIDATES),
+    "title": rule("title", fields=("job_title",)),
+    "manager": rule("manager", kind=ValueKind.PERSON, fields=("manager_key",)),
+    "proxyAddresses": rule("proxyAddresses"),
+    **{name: rule(name) for name in ("userPrincipalName", "mail", "displayName", "description", "otherTelephone")},
+}
+
+
+def policy(*rules: AttributeRule, **fields: t.Any) -> Policy:
+    """Everything below the OU Staff; `rules` replace those of `RULES`."""
+    given = {"managed_base": STAFF, "match_attributes": ("mail",), "minimum_coverage": 0}
+    replaced = {**RULES, **{one.attribute: one for one in rules}}
+    return Policy(**{**given, "rules": replaced, **fields})
+
+
+def wish(key: str, name: str = "", **fields: t.Any) -> Desired:
+    """An active employee; other attributes than the fields of `Desired` are texts or lists of them."""
+    known = {field.name for field in dataclasses.fields(Desired)}
+    attributes: dict[str, tuple[str, ...] | None] = {}
+    if name:
+        attributes = {"cn": (name,), "sAMAccountName": (name.lower(), f"{name.lower()}.{key}")}
+    for attribute in [attribute for attribute in fields if attribute not in known]:
+        value = fields.pop(attribute)
+        attributes[attribute] = (value,) if isinstance(value, str) else value and tuple(value)
+        if value == []:
+            attributes[attribute] = ()
+    given = {"label": f"{name} ({key})", "presence": Presence.ACTIVE, "source": "factorial", "ou": STAFF}
+    return Desired(**{"key": key, **given, "attributes": attributes, **fields})
+
+
+def reasons(plan: Plan) -> str:
+    """Why employees are set aside, for assertions."""
+    return "\n".join(f"{one.key}: {reason}" for one in plan.rejections for reason in one.reasons)

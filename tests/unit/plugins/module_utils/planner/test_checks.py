@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    ADMINS,
+    SALES,
+    STAFF,
+    account,
+    policy,
+    snapshot,
+    wish,
+)
+
+TEN = tuple(account(f"P{number}", f"k{number}") for number in range(10))
+
+
+def judged(*accounts: Account, known: int, **fields: t.Any) -> Plan:
+    known_keys = {f"K{number}" for number in range(known)}
+    return make_plan([], snapshot(*accounts), policy(**{"minimum_coverage": 80, **fields}), known_keys=known_keys)
+
+
+def test_an_answer_that_is_not_whole_stops_the_run() -> None:
+    plan = judged(*TEN, known=7)
+    assert plan.stops == (
+        f"HR knows only 7 of 10 enabled accounts below {STAFF} that hold a key (70 %, and lifecycle_minimum_coverage"
+        " is 80 %), so nothing is written. Check that every source answers completely and with the same key; if so many"
+        " people have really left HR without an end date, lower lifecycle_minimum_coverage for one run.",
+    )
+    assert plan.notices == ()
+
+
+def test_the_stop_names_the_whole_base() -> None:
+    assert "below the base of the directory" in judged(*TEN, known=0, managed_base="").stops[0]
+
+
+def test_who_is_missing_from_hr_is_noticed_and_left_alone() -> None:
+    plan = judged(*TEN, known=8)
+    assert (plan.stops, plan.changes) == ((), ())
+    assert plan.notices[0].keys == ("k8", "k9")
+    assert "HR does not know 2 enabled accounts of 10" in plan.notices[0].text
+    assert judged(*TEN, known=10).notices == ()
+
+
+def test_few_accounts_are_not_judged() -> None:
+    assert judged(*TEN[:9], known=1).stops == ()
+    assert judged(*TEN[:9], known=1, coverage_from=9).stops != ()
+
+
+def test_only_enabled_managed_accounts_with_a_key_count() -> None:
+    others = (
+        account("Disabled", "d", userAccountControl="514"),
+        account("Keyless"),
+        account("Outside", "o", parent=ADMINS),
+        account("Protected", "p", parent=SALES),
+    )
+    plan = judged(*TEN, *others, known=10, minimum_coverage=100, protected_bases=(SALES,))
+    assert (plan.stops, plan.notices) == ((), ())
+
+
+def test_employees_who_are_set_aside_are_known() -> None:
+    desired = [wish(f"k{number}") for number in range(5)]
+    rejected = [Rejection(f"k{number}", "x", ()) for number in range(5, 10)]
+    configured = policy(minimum_coverage=100)
+    assert make_plan(desired, snapshot(*TEN), configured, rejections=rejected).stops == ()
+    assert make_plan(desired, snapshot(*TEN), configured).stops != ()
+
+
+def test_coverage_can_be_left_out() -> None:
+    assert make_plan([], snapshot(*TEN), policy(minimum_coverage=0)).notices == ()
+    assert judged(*TEN, known=5, minimum_coverage=0).notices != ()
+    assert judged(*TEN, known=5, key_attribute=None).stops == ()

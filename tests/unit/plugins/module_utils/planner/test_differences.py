@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
+    AttributeRule,
+    Desired,
+    NullPolicy,
+    ValueKind,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    account,
+    policy,
+    reasons,
+    rule,
+    snapshot,
+    wish,
+)
+
+
+def deltas(desired: Desired, one: Account, *rules: AttributeRule, **fields: t.Any) -> list[tuple[t.Any, ...]]:
+    plan = make_plan([desired], snapshot(one), policy(*rules, **fields))
+    assert plan.rejections == ()
+    assert plan.stops == ()
+    return [(delta.attribute, delta.before, delta.after) for change in plan.changes for delta in change.deltas]
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "expected"),
+    [
+        ("Boss", "Boss", []),
+        ("Boss", "BOSS", []),
+        ("Boss", "Chief", [("title", ("Boss",), ("Chief",))]),
+        ([], "Chief", [("title", (), ("Chief",))]),
+        ("Boss", None, []),
+        ("Boss", [], [("title", ("Boss",), ())]),
+        ("Boss", "", [("title", ("Boss",), ())]),
+        ([], "", []),
+        ("Groß", "Gross", [("title", ("Groß",), ("Gross",))]),
+    ],
+)
+def test_the_smallest_delta(held: t.Any, wanted: t.Any, expected: t.Any) -> None:
+    assert deltas(wish("1", title=wanted), account("Anna", "1", title=held)) == expected
+
+
+def test_an_attribute_that_is_not_rendered_stays() -> None:
+    assert deltas(wish("1"), account("Anna", "1", title="Boss")) == []
+
+
+@pytest.mark.parametrize("kind", [ValueKind.VALUES, ValueKind.CANDIDATES])
+def test_a_null_clears_where_configured(kind: ValueKind) -> None:
+    clear = rule("title", null=NullPolicy.CLEAR, kind=kind)
+    held = account("Anna", "1", title="Boss")
+    assert deltas(wish("1", title=None), held, clear) == [("title", ("Boss",), ())]
+    assert deltas(wish("1", title=None), account("Anna", "1"), clear) == []
+
+
+def test_a_null_sets_the_employee_aside_where_configured() -> None:
+    held = snapshot(account("Anna", "1", title="Boss", description="old"))
+    plan = make_plan([wish("1", title=None, description="new")], held, policy(rule("title", null=NullPolicy.ERROR)))
+    assert (plan.changes, reasons(plan)) == (
+        (),
+        "1: title: HR has no value (lifecycle_attributes.title is set to refuse that).",
+    )
+
+
+@pytest.mark.parametrize("attribute", ["cn", "sAMAccountName"])
+def test_an_account_keeps_its_names(attribute: str) -> None:
+    plan = make_plan([wish("1", **{attribute: [""]})], snapshot(account("Anna", "1")), policy(rule(attribute)))
+    assert f"{attribute}: an account cannot be without it" in reasons(plan)
+
+
+def test_candidates_that_are_empty_are_a_null() -> None:
+    assert deltas(wish("1", sAMAccountName=["", ""]), account("Anna", "1")) == []
+
+
+def test_values_of_new_accounts_may_stay_as_they_become() -> None:
+    once = rule("title", on_create_only=True)
+    assert deltas(wish("1", title="x"), account("Anna", "1", title="y"), once) == []
+    adopted = deltas(wish("1", title="x", mail="a@x"), account("Anna", mail="a@x", title="y"), once)
+    assert adopted == [("employeeID", (), ("1",))]
+    plan = make_plan([wish("1", "Anna", title="x")], snapshot(), policy(once))
+    assert "title" in [delta.attribute for delta in plan.changes[0].deltas]
+
+
+def test_several_values_are_a_set() -> None:
+    held = account("Anna", "1", otherTelephone=["12", "34"])
+    assert deltas(wish("1", otherTelephone=["34", "12"]), held) == []
+    assert deltas(wish("1", otherTelephone=["34", "12", "34"]), held) == []
+    assert deltas(wish("1", otherTelephone=["x", "12", "X"]), held) == [
+        ("otherTelephone", ("12", "34"), ("x", "12")),
+    ]
+    held = account("Anna", "1", otherTelephone=["Ab"])
+    assert deltas(wish("1", otherTelephone=["ab", "c"]), held) == [("otherTelephone", ("Ab",), ("Ab", "c"))]
+
+
+def test_the_primary_address_differs_by_case() -> None:
+    held = account("Anna", "1", proxyAddresses=["SMTP:a@x", "smtp:b@x"])
+    assert deltas(wish("1", proxyAddresses=["smtp:B@x", "SMTP:a@x"]), held) == []
+    assert deltas(wish("1", proxyAddresses=["SMTP:b@x", "smtp:a@x"]), held) == [
+        ("proxyAddresses", ("SMTP:a@x", "smtp:b@x"), ("SMTP:b@x", "smtp:a@x")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "message"),
+    [
+        ("title", "x" * 21, "title: 21 characters, but the schema allows at most 20. (lifecycle_attributes.title)"),
+        ("title", ["a", "b"], "2 values, but the schema allows one"),
+        ("title", "a\0b", "control character U+0000"),
+        ("title", "a\ud800", "control character U+D800"),
+        ("cn", "x" * 65, "65 characters, but the schema allows at most 64"),
+        ("cn", "a\x07", "control character"),
+        ("cn", "  ", "is blank"),
+        ("userPrincipalName", "anna", "'anna' is not of the form name@domain."),
+        ("userPrincipalName", "a@b@c", "is not of the form name@domain."),
+        ("userPrincipalName", "@b", "is not of the form name@domain."),
+        ("userPrincipalName", "a@", "is not of the form name@domain."),
+        ("userPrincipalName", "a b@c", "holds a space"),
+        ("sAMAccountName", "x" * 21, "has 21 characters, at most 20 are allowed"),
+        ("sAMAccountName", "x" * 200, "xxx...' has 200 characters"),
+        ("sAMAccountName", "a@b,c", "holds , @, which logon names must not."),
+        ("sAMAccountName", "anna.", "must not end with a dot"),
+        ("sAMAccountName", " anna", "begin or end with a space"),
+    ],
+)
+def test_what_the_directory_would_refuse_is_said_before(attribute: str, value: t.Any, message: str) -> None:
+    desired = wish("1", **{attribute: value})
+    plan = make_plan([desired], snapshot(account("Anna", "1")), policy(rule(attribute)))
+    assert message in reasons(plan)
+    assert plan.changes == ()
+
+
+def test_a_value_that_is_there_is_not_judged() -> None:
+    assert deltas(wish("1", title="x" * 30), account("Anna", "1", title="x" * 30)) == []
+
+
+def test_text_from_hr_arrives_as_it_is() -> None:
+    odd = "{{ 7*7 }} \u200f{% raw"
+    assert deltas(wish("1", title=odd), account("Anna", "1")) == [("title", (), (odd,))]

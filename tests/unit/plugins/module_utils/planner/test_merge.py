@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.merge import merge
+
+
+def employee(key: str | None, **fields: t.Any) -> Employee:
+    return Employee(key=key, **{"source": "factorial", "id": f"id-{key}", **fields})
+
+
+def place(**fields: str) -> dict[str, str | None]:
+    return {**dict.fromkeys(LOCATION_FIELDS), **fields}
+
+
+def test_a_single_source_is_taken_as_it_is() -> None:
+    anna = employee("1", first_name="Anna")
+    merged = merge([("factorial", [anna])], "employee_number", {})
+    assert merged.employees == (anna,)
+    assert (merged.rejections, merged.notices, merged.stops) == ((), (), ())
+    assert merged.known_keys == {"1"}
+
+
+def test_keys_and_managers_are_stripped() -> None:
+    merged = merge([("hr", [employee(" 2", manager_key=" 1 "), employee("1", manager_key="")])], "employee_number", {})
+    assert [(one.key, one.source, one.manager_key) for one in merged.employees] == [("1", "hr", ""), ("2", "hr", "1")]
+
+
+def test_later_sources_fill_what_is_empty() -> None:
+    first = employee(
+        "1", email="a@x", phone="", teams=(), location=place(city="Łódź"), custom={"badge": None, "desk": "4"}, raw=None
+    )
+    second = employee(
+        "1",
+        id="c-9",
+        phone="12",
+        teams=("Sales",),
+        location=place(city="Łódź", country="PL"),
+        custom={"badge": "77"},
+        private={"birthday": "2000-01-01"},
+        manager_key=" 5 ",
+        raw={"id": 9},
+    )
+    merged = merge([("factorial", [first]), ("calamari", [second])], "employee_number", {})
+    (one,) = merged.employees
+    assert (one.source, one.id, one.email, one.phone, one.teams) == ("factorial", "id-1", "a@x", "12", ("Sales",))
+    assert (one.location["city"], one.location["country"], one.location["state"]) == ("Łódź", "PL", None)
+    assert one.custom == {"badge": "77", "desk": "4"}
+    assert (one.manager_key, one.private, one.raw) == ("5", {"birthday": "2000-01-01"}, {"id": 9})
+    assert merged.origins == {
+        "1": dict.fromkeys(
+            ["phone", "teams", "manager_key", "location.country", "custom.badge", "private.birthday"], "calamari"
+        )
+    }
+    assert merged.notices == ()
+
+
+def test_an_empty_text_is_kept_where_nobody_says_more() -> None:
+    merged = merge([("a", [employee("1", phone=None)]), ("b", [employee("1", phone="")])], "id", {})
+    assert merged.employees[0].phone == ""
+
+
+def test_precedence_gives_another_order_for_a_field() -> None:
+    sources = [
+        ("a", [employee("1", phone="1", job_title="x", location=place(city="A", name="N"))]),
+        ("b", [employee("1", phone="2", job_title="y", location=place(city="B", name="N"))]),
+    ]
+    merged = merge(sources, "id", {"phone": ["b"], "location": ["b", "a"]})
+    (one,) = merged.employees
+    assert (one.phone, one.job_title, one.location["city"]) == ("2", "x", "B")
+    assert merged.origins["1"] == {"phone": "b", "location.city": "b", "location.name": "b"}
+    assert [notice.keys for notice in merged.notices] == [("1",)] * 3
+    assert merge(sources, "id", {"location.city": ["b"]}).employees[0].location["city"] == "B"
+
+
+def test_disagreements_are_counted_per_field() -> None:
+    keys = [str(number) for number in range(7)]
+    merged = merge(
+        [("a", [employee(key, phone="1") for key in keys]), ("b", [employee(key, phone="2") for key in keys])], "id", {}
+    )
+    (notice,) = merged.notices
+    assert notice.keys == tuple(keys)
+    assert "phone of 7 employees (0, 1, 2, 3, 4, …)" in notice.text
+
+
+def test_sources_that_disagree_on_the_life_of_an_account_set_the_employee_aside() -> None:
+    sources = [
+        ("a", [employee("1", end_date="2026-11-01"), employee("2")]),
+        ("b", [employee("1", end_date="2026-12-01", status="inactive"), employee("2", end_date="2026-12-01")]),
+    ]
+    merged = merge(sources, "id", {})
+    (rejection,) = merged.rejections
+    assert rejection.key == "1"
+    assert "status: a says active, b says inactive." in rejection.reasons[0]
+    assert "end_date: a says 2026-11-01, b says 2026-12-01." in rejection.reasons[1]
+    assert [one.end_date for one in merged.employees] == ["2026-12-01"]
+    assert merged.known_keys == {"1", "2"}
+
+
+def test_precedence_settles_the_life_of_an_account() -> None:
+    sources = [("a", [employee("1")]), ("b", [employee("1", status="inactive")])]
+    merged = merge(sources, "id", {"status": ["b", "a"]})
+    assert [one.status for one in merged.employees] == ["inactive"]
+    assert merged.rejections == ()
+
+
+def test_employees_without_a_key_are_set_aside() -> None:
+    merged = merge([("a", [employee(None, full_name="Jan"), employee(" ", id="7"), employee("1")])], "badge", {})
+    assert [(one.key, one.label) for one in merged.rejections] == [
+        ("", "Jan (a id id-None)"),
+        ("", "unnamed (a id 7)"),
+    ]
+    assert "badge is empty in source a" in merged.rejections[0].reasons[0]
+    assert len(merged.employees) == 1
+
+
+def test_a_key_given_twice_is_rejected_in_every_source() -> None:
+    twice = [employee("1", id="x"), employee("1", id="y"), employee("1", id="z")]
+    merged = merge([("a", [employee("1"), employee("2")]), ("b", twice)], "badge", {})
+    (rejection,) = merged.rejections
+    assert rejection.key == "1"
+    assert "badge '1' is there twice in source b: id x and id y." in rejection.reasons[0]
+    assert [one.key for one in merged.employees] == ["2"]
+
+
+def test_keys_that_differ_in_case_only_are_ambiguous() -> None:
+    merged = merge([("a", [employee("AB1"), employee("x")]), ("b", [employee("ab1")])], "badge", {})
+    assert [one.key for one in merged.rejections] == ["AB1", "ab1"]
+    assert "differs from 'ab1' in case only" in merged.rejections[0].reasons[0]
+    assert [one.key for one in merged.employees] == ["x"]
+
+
+def test_an_empty_source_stops_the_run() -> None:
+    merged = merge([("a", [employee("1")]), ("b", [])], "id", {})
+    assert len(merged.stops) == 1
+    assert "Source b returned no employees" in merged.stops[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "precedence", "message"),
+    [
+        (("a", "a"), {}, "different names"),
+        (("a", "b"), {"shoe_size": ["a"]}, "field 'shoe_size'"),
+        (("a", "b"), {"key": ["a"]}, "field 'key'"),
+        (("a", "b"), {"phone": ["c"]}, "source 'c'; the sources are a, b"),
+    ],
+)
+def test_wrong_configuration_is_refused(names: tuple[str, ...], precedence: t.Any, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        merge([(name, [employee("1")]) for name in names], "id", precedence)

@@ -1,0 +1,249 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
+    Desired,
+    Presence,
+    ValueKind,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    GROUPS,
+    SALES,
+    STAFF,
+    Domain,
+    account,
+    group,
+    kinds,
+    policy,
+    reasons,
+    rule,
+    snapshot,
+    wish,
+)
+
+
+def names(plan: Plan, attribute: str = "sAMAccountName") -> dict[str, str]:
+    """Key to the value that is set."""
+    return {
+        change.key: delta.after[0] for change in plan.changes for delta in change.deltas if delta.attribute == attribute
+    }
+
+
+def test_the_first_free_candidate_is_taken_and_then_kept() -> None:
+    before = snapshot(account("Anna", "7"))
+    people = [wish("1", cn="Anna B", sAMAccountName=["anna", "annab", "anna1"])]
+    plan = make_plan(people, before, policy())
+    assert names(plan) == {"1": "annab"}
+    after = Domain(before).apply(plan)
+    assert make_plan(people, after, policy()).changes == ()
+    freed = dataclasses.replace(after, accounts=after.accounts[1:])
+    assert make_plan(people, freed, policy()).changes == ()
+
+
+def test_candidates_go_to_who_has_an_account_then_by_key() -> None:
+    before = snapshot(account("Old", "9"))
+    people = [
+        wish("3", cn="C", sAMAccountName=["x", "x3"]),
+        wish("1", cn="A", sAMAccountName=["x", "x1"]),
+        wish("9", sAMAccountName=["x", "x9"]),
+    ]
+    assert names(make_plan(people, before, policy())) == {"9": "x", "1": "x1", "3": "x3"}
+
+
+def test_unlawful_candidates_are_passed_over() -> None:
+    people = [wish("1", cn="A", sAMAccountName=["a" * 21, "a/b", "ab"])]
+    assert names(make_plan(people, snapshot(), policy())) == {"1": "ab"}
+
+
+def test_all_candidates_taken_sets_the_employee_aside() -> None:
+    before = snapshot(account("Anna", "7"), other_login_names=frozenset(("pc1$",)))
+    people = [wish("1", cn="A", sAMAccountName=["ANNA", "sales", "PC1$", "a" * 30])]
+    plan = make_plan(people, before, policy())
+    assert plan.changes == ()
+    assert reasons(plan) == (
+        "1: None of the candidates for sAMAccountName can be used:"
+        f" 'ANNA' (taken by CN=Anna,{STAFF}); 'sales' (taken by the group CN=Sales,{GROUPS});"
+        " 'PC1$' (taken by the computer or trust pc1$);"
+        f" '{'a' * 30}' ('{'a' * 30}' has 30 characters, at most 20 are allowed.)"
+        " (lifecycle_attributes.sAMAccountName)."
+    )
+
+
+def test_long_lists_of_candidates_are_shortened() -> None:
+    people = [wish("1", cn="A", sAMAccountName=["sales"] * 12)]
+    assert "; and 2 more (" in reasons(make_plan(people, snapshot(), policy()))
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [
+        ({"userPrincipalName": "anna@corp.example"}, {"userPrincipalName": "ANNA@corp.example"}),
+        ({"sAMAccountName": "anna"}, {"userPrincipalName": "anna@corp.example"}),
+        ({"userPrincipalName": "bea@corp.example"}, {"sAMAccountName": "bea"}),
+        ({"sAMAccountName": "josé"}, {"sAMAccountName": "jose"}),
+        ({"mail": "a@x"}, {"mail": "A@x"}),
+        ({"mail": "a@x"}, {"proxyAddresses": ["SMTP:b@x", "smtp:a@x"]}),
+        ({"proxyAddresses": ["smtp:a@x"]}, {"mail": "a@x"}),
+        ({"proxyAddresses": ["x500:/o=a"]}, {"proxyAddresses": ["X500:/o=A"]}),
+    ],
+)
+def test_a_taken_name_sets_the_employee_aside(held: dict[str, t.Any], wanted: dict[str, t.Any]) -> None:
+    before = snapshot(account("Holder", "7", **held), account("Mine", "1"))
+    plan = make_plan([wish("1", **wanted)], before, policy(rule("sAMAccountName"), match_attributes=()))
+    assert f"is taken by CN=Holder,{STAFF} (lifecycle_attributes." in reasons(plan)
+    assert plan.changes == ()
+
+
+def test_ones_own_names_are_free() -> None:
+    before = snapshot(account("Anna", "1", mail="a@x", userPrincipalName="anna@old"))
+    wanted = {"proxyAddresses": ["SMTP:a@x"], "userPrincipalName": "anna@corp.example"}
+    assert kinds(make_plan([wish("1", **wanted)], before, policy())) == [Kind.SET_ATTRIBUTES]
+
+
+def test_a_name_given_away_in_this_run_is_taken() -> None:
+    people = [wish("1", "Anna", mail="info@x"), wish("2", "Bea", mail="info@x"), wish("3", "Cem", mail="cem@x")]
+    plan = make_plan(people, snapshot(), policy())
+    assert [change.key for change in plan.changes] == ["1", "3"]
+    assert reasons(plan) == ("2: mail 'info@x' is given to Anna (1) in this run (lifecycle_attributes.mail).")
+
+
+def test_a_name_given_up_in_this_run_is_free_in_the_next() -> None:
+    before = snapshot(account("Anna", "1", mail="a@x"), account("Bea", "2"))
+    people = [wish("1", mail="new@x"), wish("2", mail="a@x")]
+    plan = make_plan(people, before, policy())
+    assert "it is given up in this run and is free from the next run on" in reasons(plan)
+    after = Domain(before).apply(plan)
+    assert names(make_plan(people, after, policy()), "mail") == {"2": "a@x"}
+
+
+def test_who_is_set_aside_takes_no_name() -> None:
+    people = [
+        wish("1", cn="A", sAMAccountName=["x"], mail="taken@x"),
+        wish("2", cn="B", sAMAccountName=["x"]),
+    ]
+    before = snapshot(account("Holder", "7", mail="taken@x"))
+    plan = make_plan(people, before, policy())
+    assert names(plan) == {"2": "x"}
+    assert [one.key for one in plan.rejections] == ["1"]
+
+
+def test_candidates_of_any_attribute_are_unique() -> None:
+    before = snapshot(account("Holder", "7", displayName="Anna"), account("Mine", "1"))
+    mapped = rule("displayName", kind=ValueKind.CANDIDATES)
+    plan = make_plan([wish("1", displayName=["anna", "Anna (1)"])], before, policy(mapped))
+    assert names(plan, "displayName") == {"1": "Anna (1)"}
+
+
+@pytest.mark.parametrize(
+    ("desired", "missing"),
+    [
+        (wish("1", sAMAccountName="a"), "no value for cn to create it with"),
+        (wish("1", cn="A"), "no value for sAMAccountName to create it with"),
+    ],
+)
+def test_a_new_account_needs_names(desired: Desired, missing: str) -> None:
+    plan = make_plan([desired], snapshot(), policy())
+    assert missing in reasons(plan)
+    assert plan.changes == ()
+
+
+def test_case_alone_does_not_rename() -> None:
+    assert make_plan([wish("1", cn="ANNA")], snapshot(account("Anna", "1")), policy()).changes == ()
+
+
+@pytest.mark.parametrize("name", ["Nowak, Anna", "a+b=c", "#x", " x ", '"q" <\\>;', "Ω漢字", "*)(uid=*"])
+def test_odd_names_are_written_and_recognised(name: str) -> None:
+    before = snapshot(account("Anna", "1"))
+    plan = make_plan([wish("1", cn=name)], before, policy())
+    assert kinds(plan) == [Kind.RENAME]
+    assert make_plan([wish("1", cn=name)], Domain(before).apply(plan), policy()).changes == ()
+
+
+def test_two_people_with_one_name_in_one_place() -> None:
+    people = [wish("1", cn="Anna", sAMAccountName="a1"), wish("2", cn="Anna", sAMAccountName="a2")]
+    plan = make_plan(people, snapshot(), policy())
+    assert [change.key for change in plan.changes] == ["1"]
+    assert (
+        f"2: The name 'Anna' (given to  (1) in this run) cannot be given below {STAFF} (lifecycle_attributes.cn)."
+        in reasons(plan)
+    )
+    apart = [people[0], dataclasses.replace(people[1], ou=SALES)]
+    assert len(make_plan(apart, snapshot(), policy()).changes) == 2
+
+
+def test_candidates_for_the_name() -> None:
+    candidates = rule("cn", kind=ValueKind.CANDIDATES)
+    people = [
+        wish("1", cn=["Anna", "Anna (1)"], sAMAccountName="a1"),
+        wish("2", cn=["Anna", "x" * 65, "Anna (2)"], sAMAccountName="a2"),
+    ]
+    plan = make_plan(people, snapshot(), policy(candidates))
+    assert [change.dn for change in plan.changes] == [f"CN=Anna,{STAFF}", f"CN=Anna (2),{STAFF}"]
+    after = Domain(snapshot()).apply(plan)
+    assert make_plan(people, after, policy(candidates)).changes == ()
+    gone = dataclasses.replace(after, accounts=after.accounts[1:])
+    assert make_plan(people[1:], gone, policy(candidates)).changes == ()
+    full = [wish("3", cn=["anna", "anna (2)"], sAMAccountName="a3")]
+    assert "None of the candidates for cn can be used: 'anna' (taken by" in reasons(
+        make_plan(full, after, policy(candidates))
+    )
+
+
+def test_a_move_keeps_the_name_where_it_is_free() -> None:
+    candidates = policy(rule("cn", kind=ValueKind.CANDIDATES))
+    mine = account("Anna (1)", "1")
+    wanted = [wish("1", cn=["Anna", "Anna (1)"], ou=SALES)]
+    plan = make_plan(wanted, snapshot(mine), candidates)
+    assert kinds(plan) == [Kind.MOVE]
+    plan = make_plan(wanted, snapshot(mine, account("Anna (1)", "2", parent=SALES)), candidates)
+    assert [(change.kind, change.new_dn) for change in plan.changes] == [
+        (Kind.RENAME, f"CN=Anna,{STAFF}"),
+        (Kind.MOVE, f"CN=Anna,{SALES}"),
+    ]
+
+
+def test_a_new_name_must_be_free_in_both_places_of_a_move() -> None:
+    before = snapshot(account("Anna", "1"), account("Bea", "2"))
+    plan = make_plan([wish("1", cn="Bea", ou=SALES)], before, policy())
+    assert plan.changes == ()
+    assert "The name 'Bea' (taken by CN=Bea" in reasons(plan)
+
+
+def test_a_move_to_where_the_name_is_taken() -> None:
+    before = snapshot(account("Anna", "1"), account("Anna", "2", parent=SALES, sAMAccountName="a2"))
+    plan = make_plan([wish("1", ou=SALES), wish("2", cn="Other", ou=SALES)], before, policy())
+    assert [change.key for change in plan.changes] == ["2"]
+    assert (
+        f"1: The account cannot be moved to {SALES}: its name is taken by CN=Anna,{SALES};"
+        " it is given up in this run and is free from the next run on." in reasons(plan)
+    )
+
+
+def test_a_name_of_who_moves_away_is_free_in_the_next_run() -> None:
+    before = snapshot(account("Anna", "1"))
+    people = [wish("1", ou=SALES), wish("2", cn="Anna", sAMAccountName="a2")]
+    plan = make_plan(people, before, policy())
+    assert [change.key for change in plan.changes] == ["1"]
+    assert "given up in this run" in reasons(plan)
+    assert [change.key for change in make_plan(people, Domain(before).apply(plan), policy()).changes] == ["2"]
+
+
+def test_an_account_is_not_named_like_a_group_beside_it() -> None:
+    before = snapshot(groups=(group("Anna", parent=STAFF),))
+    plan = make_plan([wish("1", cn="Anna", sAMAccountName="a1")], before, policy())
+    assert "taken by the group CN=Anna" in reasons(plan)
+
+
+def test_the_account_of_a_leaver_keeps_its_names() -> None:
+    before = snapshot(account("Anna", "1"))
+    people = [wish("1", "Other", presence=Presence.LEFT), wish("2", cn="A", sAMAccountName=["anna", "anna2"])]
+    assert names(make_plan(people, before, policy())) == {"2": "anna2"}

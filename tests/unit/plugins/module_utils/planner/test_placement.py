@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
+    Category,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    ADMINS,
+    SALES,
+    STAFF,
+    Domain,
+    account,
+    kinds,
+    policy,
+    reasons,
+    snapshot,
+    wish,
+)
+
+NEW = f"OU=Team,OU=New,{STAFF}"
+
+
+def test_missing_ous_are_created_once_parents_first() -> None:
+    people = [
+        wish("1", "Anna", ou=NEW),
+        wish("2", "Bea", ou=NEW.replace("OU=Team", "ou=TEAM")),
+        wish("3", "Cem", ou=f"OU=New,{STAFF}"),
+    ]
+    for order in (people, people[::-1]):
+        plan = make_plan(order, snapshot(), policy(create_missing_ous=True))
+        assert [(change.kind, change.dn) for change in plan.changes[:2]] == [
+            (Kind.CREATE_OU, f"OU=New,{STAFF}"),
+            (Kind.CREATE_OU, f"OU=Team,OU=New,{STAFF}"),
+        ]
+        assert kinds(plan)[2:] == [Kind.CREATE] * 3
+        assert plan.changes[0].reason == "lifecycle_ou of Anna (1) and 2 more"
+    plan = make_plan(people[2:], snapshot(), policy(create_missing_ous=True))
+    assert plan.changes[0].reason == "lifecycle_ou of Cem (3)"
+    assert len(Domain(snapshot()).apply(plan).ous) == 5
+
+
+def test_existing_accounts_move_to_new_ous() -> None:
+    before = snapshot(account("Anna", "1"))
+    plan = make_plan([wish("1", ou=NEW)], before, policy(create_missing_ous=True))
+    assert kinds(plan) == [Kind.CREATE_OU, Kind.CREATE_OU, Kind.MOVE]
+
+
+@pytest.mark.parametrize(
+    ("ou", "fields", "message"),
+    [
+        (NEW, {}, f"{NEW} does not exist; create it, or allow that with lifecycle_create_missing_ous."),
+        (NEW, {"create_missing_ous": True, "category": Category.MODIFY}, "does not exist; create it"),
+        (f"CN=New,{STAFF}", {"create_missing_ous": True}, "only organisational units (OU=...) are created"),
+        (f"OU={'x' * 65},{STAFF}", {"create_missing_ous": True}, "its name has more than 64 characters"),
+        (ADMINS, {}, f"{ADMINS} is outside lifecycle_managed_base ({STAFF}). Accounts are not put there."),
+        (SALES, {"protected_bases": (SALES,)}, "which lifecycle_protected_bases lists"),
+        ("nonsense", {}, "lifecycle_ou: 'nonsense' is not a distinguished name"),
+        ("OU=x,DC=elsewhere", {"managed_base": "", "create_missing_ous": True}, "only organisational units"),
+        ("OU=x", {"managed_base": "", "create_missing_ous": True}, "outside the directory that is read"),
+    ],
+)
+def test_a_place_that_cannot_be_sets_the_employee_aside(ou: str, fields: dict[str, t.Any], message: str) -> None:
+    before = snapshot(account("Anna", "1", parent=STAFF))
+    plan = make_plan([wish("1", ou=ou, title="x")], before, policy(**fields))
+    assert message in reasons(plan)
+    assert plan.changes == ()
+
+
+def test_a_new_account_needs_a_place() -> None:
+    plan = make_plan([wish("1", "Anna", ou=None)], snapshot(), policy())
+    assert "no lifecycle_ou says where to create it" in reasons(plan)
+
+
+@pytest.mark.parametrize("ou", [None, STAFF, STAFF.lower(), "ou=Staff, dc=corp, dc=example"])
+def test_an_account_that_is_where_it_should_be_stays(ou: str | None) -> None:
+    assert make_plan([wish("1", ou=ou)], snapshot(account("Anna", "1")), policy()).changes == ()
+
+
+def test_an_ou_is_spelled_as_the_directory_spells_it() -> None:
+    plan = make_plan([wish("1", "Anna", ou=SALES.lower())], snapshot(), policy())
+    assert plan.changes[0].dn == f"CN=Anna,{SALES}"
+
+
+def test_a_parent_with_escaped_characters() -> None:
+    odd = f"OU=Sales\\, East,{STAFF}"
+    before = snapshot(account("Nowak, Anna", "1", parent=odd), ous=(STAFF, odd))
+    assert make_plan([wish("1", ou=odd, cn="Nowak, Anna")], before, policy()).changes == ()

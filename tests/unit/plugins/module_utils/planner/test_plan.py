@@ -1,0 +1,192 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
+    Category,
+    Presence,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Notice, Plan, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum, make_plan
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    BASE,
+    SALES,
+    STAFF,
+    Domain,
+    account,
+    group,
+    kinds,
+    policy,
+    snapshot,
+    wish,
+)
+
+
+def test_a_new_employee_gets_an_account_in_one_step() -> None:
+    plan = make_plan([wish("1", "Anna", title="Boss", why="start date 2026-11-01 reached")], snapshot(), policy())
+    (change,) = plan.changes
+    assert (change.kind, change.dn, change.enabled, change.level) == (Kind.CREATE, f"CN=Anna,{STAFF}", True, 0)
+    assert {delta.attribute: delta.after for delta in change.deltas} == {
+        "employeeID": ("1",),
+        "sAMAccountName": ("anna",),
+        "title": ("Boss",),
+    }
+    assert change.reason == "start date 2026-11-01 reached; there is no account yet"
+    assert [delta.reason for delta in change.deltas] == [
+        "the key (lifecycle_key_attribute)",
+        "lifecycle_attributes.sAMAccountName",
+        "factorial job_title (lifecycle_attributes.title)",
+    ]
+    assert (plan.employees, plan.unchanged, plan.rejections, plan.stops) == (1, 0, (), ())
+
+
+def test_a_new_employee_with_groups_is_enabled_last() -> None:
+    plan = make_plan([wish("1", "Anna", groups=("Sales", "Office"))], snapshot(), policy())
+    assert kinds(plan) == [Kind.CREATE, Kind.ADD_TO_GROUP, Kind.ADD_TO_GROUP, Kind.ENABLE]
+    assert [change.enabled for change in plan.changes] == [False] * 4
+    assert plan.changes[-1].control == 514
+    assert {change.account for change in plan.changes} == {None}
+    assert {change.dn for change in plan.changes} == {f"CN=Anna,{STAFF}"}
+
+
+def test_somebody_who_starts_soon_gets_a_disabled_account() -> None:
+    plan = make_plan([wish("1", "Anna", presence=Presence.UPCOMING, groups=("Sales",))], snapshot(), policy())
+    assert kinds(plan) == [Kind.CREATE, Kind.ADD_TO_GROUP]
+    assert plan.changes[0].enabled is False
+    assert plan.changes[0].reason == "starts soon; there is no account yet"
+
+
+@pytest.mark.parametrize("presence", [Presence.FUTURE, Presence.LEFT])
+def test_nobody_else_gets_an_account(presence: Presence) -> None:
+    plan = make_plan([wish("1", "Anna", presence=presence)], snapshot(), policy())
+    assert (plan.changes, plan.unchanged) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("presence", "control", "expected"),
+    [
+        (Presence.ACTIVE, "512", [Kind.SET_ATTRIBUTES]),
+        (Presence.ACTIVE, "514", [Kind.SET_ATTRIBUTES, Kind.ENABLE]),
+        (Presence.UPCOMING, "512", [Kind.SET_ATTRIBUTES]),
+        (Presence.UPCOMING, "514", [Kind.SET_ATTRIBUTES]),
+        (Presence.LEFT, "512", [Kind.DISABLE]),
+        (Presence.LEFT, "514", []),
+        (Presence.FUTURE, "512", []),
+    ],
+)
+def test_an_account_follows_presence(presence: Presence, control: str, expected: list[Kind]) -> None:
+    before = snapshot(account("Anna", "1", userAccountControl=control, title="Old"))
+    plan = make_plan([wish("1", "Anna", title="New", presence=presence, why="reason")], before, policy())
+    assert kinds(plan) == expected
+    assert all(change.control == int(control) for change in plan.changes if change.kind in (Kind.ENABLE, Kind.DISABLE))
+    assert all(change.reason == "reason" for change in plan.changes if change.kind in (Kind.ENABLE, Kind.DISABLE))
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"),
+    [
+        (Category.CREATE, [Kind.CREATE, Kind.ADD_TO_GROUP, Kind.ENABLE]),
+        (Category.MODIFY, [Kind.SET_ATTRIBUTES, Kind.ADD_TO_GROUP, Kind.ENABLE]),
+        (Category.DEPROVISION, [Kind.DISABLE]),
+        (
+            Category.ALL,
+            [
+                Kind.CREATE,
+                Kind.SET_ATTRIBUTES,
+                Kind.ADD_TO_GROUP,
+                Kind.ADD_TO_GROUP,
+                Kind.DISABLE,
+                Kind.ENABLE,
+                Kind.ENABLE,
+            ],
+        ),
+    ],
+)
+def test_a_category_limits_the_kinds_of_change(category: Category, expected: list[Kind]) -> None:
+    before = snapshot(account("Bea", "2", userAccountControl="514"), account("Cem", "3"))
+    people = [
+        wish("1", "Anna", groups=("Sales",)),
+        wish("2", "Bea", title="x", groups=("Sales",)),
+        wish("3", "Cem", presence=Presence.LEFT),
+    ]
+    assert kinds(make_plan(people, before, policy(category=category))) == expected
+
+
+def test_changes_of_an_account_are_in_order() -> None:
+    before = snapshot(account("Anna", "1", userAccountControl="514", memberOf=group("Office").dn))
+    plan = make_plan(
+        [wish("1", "Berta", ou=SALES, title="x", groups=("Sales",))],
+        before,
+        policy(owned_groups=frozenset(("office",))),
+    )
+    assert kinds(plan) == [
+        Kind.RENAME,
+        Kind.MOVE,
+        Kind.SET_ATTRIBUTES,
+        Kind.ADD_TO_GROUP,
+        Kind.REMOVE_FROM_GROUP,
+        Kind.ENABLE,
+    ]
+    rename, move = plan.changes[:2]
+    assert (rename.dn, rename.new_dn) == (f"CN=Anna,{STAFF}", f"CN=Berta,{STAFF}")
+    assert (move.dn, move.new_dn) == (f"CN=Berta,{STAFF}", f"CN=Berta,{SALES}")
+    assert (rename.reason, move.reason) == ("factorial full_name (lifecycle_attributes.cn)", "lifecycle_ou")
+    assert len({change.account for change in plan.changes}) == 1
+    after = Domain(before).apply(plan)
+    assert make_plan([wish("1", "Berta", ou=SALES, title="x", groups=("Sales",))], after, policy()).changes == ()
+
+
+def test_only_some_keys_are_changed() -> None:
+    before = snapshot(account("Anna", "1"), account("Bea", "2"))
+    people = [wish("1", "Anna", title="x"), wish("2", "Bea", title="x"), wish("3", "")]
+    rejected = [Rejection("9", "Nobody", ("why",)), Rejection("", "Keyless", ("why",))]
+    plan = make_plan(people, before, policy(only=frozenset(("2", "9", "77"))), rejections=rejected)
+    assert [change.key for change in plan.changes] == ["2"]
+    assert [one.key for one in plan.rejections] == ["9"]
+    assert (plan.employees, plan.unchanged) == (2, 0)
+    assert plan.notices == (Notice("lifecycle_only names 1 key that HR does not know: 77.", ("77",)),)
+
+
+def test_names_of_those_left_out_still_count() -> None:
+    people = [wish("1", "Anna"), wish("2", sAMAccountName=["anna", "anna2"], cn="Anna Two")]
+    plan = make_plan(people, snapshot(), policy(only=frozenset(("2",))))
+    (change,) = plan.changes
+    assert {"sAMAccountName": ("anna2",)}.items() <= {delta.attribute: delta.after for delta in change.deltas}.items()
+
+
+def test_what_was_known_before_is_passed_on() -> None:
+    rejection, notice = Rejection("9", "Nobody", ("why",)), Notice("text")
+    plan = make_plan([], snapshot(), policy(), rejections=[rejection], notices=[notice], stops=["stop"])
+    assert (plan.rejections, plan.notices, plan.stops, plan.employees) == ((rejection,), (notice,), ("stop",), 1)
+
+
+def test_a_missing_managed_base_stops_the_run() -> None:
+    plan = make_plan([wish("1", "Anna")], snapshot(), policy(managed_base=f"OU=Typo,{BASE}"))
+    assert "lifecycle_managed_base: OU=Typo,DC=corp,DC=example does not exist" in plan.stops[0]
+    assert make_plan([], snapshot(), policy(managed_base="")).stops == ()
+
+
+def test_the_checksum_says_what_an_approval_is_for() -> None:
+    people = [wish("1", "Anna", title="x"), wish("2", "Bea")]
+    plan = make_plan(people, snapshot(), policy())
+    assert checksum(plan, BASE) == checksum(make_plan(people[::-1], snapshot(), policy()), BASE)
+    assert checksum(plan, BASE) == checksum(dataclasses.replace(plan, changes=plan.changes[::-1]), BASE)
+    assert len(checksum(plan, BASE)) == 64
+    others = [
+        checksum(plan, "DC=other"),
+        checksum(make_plan(people[:1], snapshot(), policy()), BASE),
+        checksum(make_plan([wish("1", "Anna", title="y"), wish("2", "Bea")], snapshot(), policy()), BASE),
+        checksum(Plan(), BASE),
+    ]
+    assert len({checksum(plan, BASE), *others}) == 5
+
+
+def test_the_checksum_does_not_depend_on_words() -> None:
+    plan = make_plan([wish("1", "Anna", title="x")], snapshot(), policy())
+    other = make_plan([wish("1", "Anna", title="x", label="other", why="other")], snapshot(), policy())
+    assert checksum(plan, BASE) == checksum(other, BASE)
