@@ -10,10 +10,13 @@ import typing as t
 
 import pytest
 
+from tests.lab import ldap_tools
 from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
+from tests.lab.simulated.control import SimulatedControl
 
 from .openldap import Clients
+from .playbook import Playbooks
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,3 +51,35 @@ def unit(lab: LabFacts, administrator: Clients, request: pytest.FixtureRequest) 
 
 
 _UNSAFE = str.maketrans(dict.fromkeys('[],+"\\<>;=#/', "-"))
+
+
+@pytest.fixture(scope="session")
+def playbooks(lab: LabFacts, tmp_path_factory: pytest.TempPathFactory) -> Playbooks:
+    """Runs the collection's playbooks."""
+    return Playbooks(lab, tmp_path_factory.mktemp("playbooks"))
+
+
+@pytest.fixture
+def hr(lab: LabFacts) -> t.Iterator[SimulatedControl]:
+    """The simulated HR systems as they begin; afterwards too."""
+    control = SimulatedControl.from_folder(lab.simulated_state, str(lab.ca_file))
+    control.reset()
+    yield control
+    control.reset()
+    control.close()
+
+
+@pytest.fixture
+def company(lab: LabFacts, hr: SimulatedControl) -> SimulatedControl:
+    """The HR systems, and a domain without accounts of their employees."""
+    ldap_tools.delete(lab, f"OU=People,{lab.managed_base}")
+    return hr
+
+
+@pytest.fixture
+def synced(company: SimulatedControl, playbooks: Playbooks) -> SimulatedControl:
+    """The HR systems, and a domain that follows them."""
+    done = playbooks.run()
+    if done.code:
+        raise AssertionError(done.output)
+    return company

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import sys
+import typing as t
 
-from tests.lab import lab, ldap_tools
+from tests.lab import lab, ldap_tools, ldif
 from tests.lab.errors import LabError
 from tests.lab.simulated import life
 from tests.lab.simulated.control import SimulatedControl
+from tests.lab.simulated.roster import LEFT_LAST_MONTH
 
 from .stage import Run, Stage
 
@@ -47,7 +49,24 @@ def main() -> int:
 def _begin(stage: Stage, hr: SimulatedControl) -> None:
     """The first act's company, and a domain without accounts of employees, whatever was played before."""
     hr.reset()
-    ldap_tools.delete(stage.facts, f"OU=People,{stage.facts.managed_base}")
+    people = f"OU=People,{stage.facts.managed_base}"
+    ldap_tools.delete(stage.facts, people)
+    warsaw = f"OU=Warsaw,{people}"
+    for unit in (people, warsaw):
+        ldap_tools.add(stage.facts, ldif.record(unit, {"objectClass": "organizationalUnit"}))
+    ldap_tools.add(stage.facts, ldif.record(f"CN=Ignacy Lis,{warsaw}", _account_of_who_left()))
+
+
+def _account_of_who_left() -> dict[str, ldif.Value | t.Sequence[ldif.Value]]:
+    """The disabled account of somebody who left last month, from the days before the collection was used."""
+    return {
+        "objectClass": "user",
+        "employeeID": LEFT_LAST_MONTH,
+        "sAMAccountName": "ignacy.lis",
+        "displayName": "Ignacy Lis",
+        "title": "Sales Representative",
+        "userAccountControl": "514",
+    }
 
 
 def _first_day(stage: Stage) -> list[Run]:

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the playbooks of the collection against the lab, as a person or AWX does."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import typing as t
+
+from tests.lab import environment
+from tests.lab.demo import stage
+from tests.lab.facts import LabFacts
+
+CALLBACKS = pathlib.Path(__file__).with_name("callback_plugins")
+
+
+@dataclasses.dataclass(frozen=True)
+class Done:
+    """One finished run."""
+
+    code: int
+    output: str
+    """Standard output and error, as shown to a person."""
+    result: dict[str, t.Any]
+    """What `hrsync.ad.sync` returned; empty where the run ended before it."""
+    report: dict[str, t.Any]
+    """The JSON report; empty where none was written."""
+
+    @property
+    def message(self) -> str:
+        """Why the task failed."""
+        return str(self.result.get("msg", ""))
+
+    @property
+    def planned(self) -> dict[str, int]:
+        """The kinds of change that are in the plan, and how many of each."""
+        return {kind: number for kind, number in self.result["plan"].items() if number}
+
+    def reasons(self, key: str) -> str:
+        """Why an employee was set aside."""
+        found = [each["reasons"] for each in self.report["rejected"] if each["key"] == key]
+        return " ".join(found[0]) if found else ""
+
+
+class Playbooks:
+    """Runs playbooks with the demo's inventory."""
+
+    def __init__(self, facts: LabFacts, folder: pathlib.Path) -> None:
+        self._facts = facts
+        self._folder = folder
+
+    def start(
+        self,
+        *options: str,
+        playbook: str = "hrsync.ad.sync",
+        variables: t.Mapping[str, t.Any] | None = None,
+        overrides: t.Mapping[str, str] | None = None,
+    ) -> subprocess.Popen[str]:
+        """Start a run: `variables` as extra vars, `overrides` over the environment."""
+        command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
+        extra = self._folder / "variables.json"
+        extra.write_text(json.dumps({"lifecycle_report_dir": str(self._reports), **(variables or {})}), "utf-8")
+        self._recorded.unlink(missing_ok=True)
+        for written in self._reports.glob("*"):
+            written.unlink()
+        return subprocess.Popen(
+            [*command, "--inventory", str(stage.INVENTORY), "--extra-vars", f"@{extra}"],
+            env=self._environment() | dict(overrides or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    def run(self, *options: str, **more: t.Any) -> Done:
+        """Run to the end; arguments as of `start`."""
+        process = self.start(*options, **more)
+        output, _nothing = process.communicate(timeout=300)
+        written = sorted(self._reports.glob("*.json"))
+        return Done(
+            process.returncode,
+            output,
+            json.loads(self._recorded.read_text("utf-8")) if self._recorded.exists() else {},
+            json.loads(written[-1].read_text("utf-8")) if written else {},
+        )
+
+    @property
+    def _recorded(self) -> pathlib.Path:
+        return self._folder / "result.json"
+
+    @property
+    def _reports(self) -> pathlib.Path:
+        reports = self._folder / "reports"
+        reports.mkdir(mode=0o700, exist_ok=True)
+        return reports
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            **environment.variables(self._facts),
+            "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
+            "ANSIBLE_CALLBACKS_ENABLED": "record_results",
+            "ANSIBLE_NOCOWS": "1",
+            "HRSYNC_TEST_RESULT": str(self._recorded),
+            "PYTHONUTF8": "1",
+        }
