@@ -83,11 +83,15 @@ def fetch(params: t.Mapping[str, t.Any]) -> Result:
         SourceError: one of them cannot be read or trusted; then nothing is used of any.
     """
     today = datetime.datetime.now(datetime.UTC).date()
-    # The key of an employee is the same field in every source, so it is one option of the task.
-    sources = [source_from_options({**entry, "key_field": params["key"]}, today) for entry in params["sources"]]
+    sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         answers = list(pool.map(_read, sources))
     return {"changed": False, "_sources": packing.pack(answers)}
+
+
+def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
+    """The entry, whose key is the task's unless it names one of its own."""
+    return entry if entry.get("key_field") else {**entry, "key_field": key}
 
 
 def _read(source: Source) -> Result:

@@ -25,6 +25,7 @@ description:
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
+  - hrsync.ad.source.entries
 options:
   name:
     description: Name of this configuration, for reports.
@@ -169,54 +170,86 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: How many changes of each kind the plan has.
-  returned: always
+  description: How many changes of each kind the plan has, for example C(creates), C(updates), C(moves) and C(disables).
+  returned: success
   type: dict
-  sample: {creates: 2, attribute_updates: 5, disables: 1}
+  sample: {creates: 2, updates: 5, disables: 1}
 checksum:
   description: SHA-256 over the plan, the same for the same changes to the same directory.
-  returned: always
+  returned: success
   type: str
+employees:
+  description: How many employees were looked at.
+  returned: success
+  type: int
+unchanged:
+  description: How many of them need nothing.
+  returned: success
+  type: int
 changes:
   description: The first changes as sentences. All of them are in the diff and in the report.
-  returned: always
+  returned: success
   type: list
   elements: str
 rejected:
   description: Employees who were set aside.
-  returned: always
+  returned: success
   type: dict
   contains:
     count:
       description: How many.
       type: int
-      returned: always
+      returned: success
     first:
-      description: The first of them, with the reasons.
+      description: The first of them, with C(key), C(label) and C(reasons).
       type: list
       elements: dict
-      returned: always
+      returned: success
+failed_changes:
+  description: Changes that the directory refused.
+  returned: success
+  type: dict
+  contains:
+    count:
+      description: How many.
+      type: int
+      returned: success
+    first:
+      description: The first of them, with the directory's words.
+      type: list
+      elements: dict
+      returned: success
 notices:
-  description: What did not go as configured and stopped nobody.
-  returned: always
+  description: What did not go as configured and stopped nobody, such as a manager without an account.
+  returned: success
   type: list
   elements: str
-failed_changes:
-  description: Changes that the directory refused, with its words.
-  returned: outside check mode
-  type: dict
-unchanged:
-  description: How many employees need nothing.
-  returned: always
-  type: int
+stops:
+  description: Why nothing at all was written. The task fails with the same words.
+  returned: success
+  type: list
+  elements: str
 server:
   description: The domain controller that was read and written.
-  returned: always
+  returned: success
+  type: str
+summary:
+  description: A table of the counts for a person, at most 1 KB.
+  returned: success
   type: str
 report:
-  description: Paths of the report files.
+  description: Paths of the report files on the controller.
   returned: when O(report_dir) is set
   type: dict
+  contains:
+    html:
+      description: The page.
+      type: str
+      returned: success
+    json:
+      description: The data.
+      type: str
+      returned: success
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils import sync_steps
