@@ -36,7 +36,7 @@ def _code_of_query(query: t.Mapping[str, str], state: str | None) -> str:
         words = query.get("error_description") or query["error"]
         raise SourceError(f"Factorial did not give a code: {words[:200]}. Run again: {AUTHORIZE_COMMAND}")
     # A state that does not fit means that the answer belongs to somebody else's consent (RFC 6749 section 10.12).
-    if state is not None and not hmac.compare_digest(query.get("state", ""), state):
+    if state is not None and not hmac.compare_digest(query.get("state", "").encode(), state.encode()):
         raise SourceError(f"The answer does not belong to this run: its state differs. Run again: {AUTHORIZE_COMMAND}")
     if not query.get("code"):
         raise ConfigurationError("There is no code in the address. Paste the code, or the whole address.")
@@ -94,18 +94,23 @@ class _CodeHandler(http.server.BaseHTTPRequestHandler):
     timeout = 5
 
     def do_GET(self) -> None:
+        """Take the code of a redirect; anything else that comes here, such as a forged redirect, changes nothing."""
         parts = urllib.parse.urlsplit(self.path)
+        query = dict(urllib.parse.parse_qsl(parts.query))
         if parts.path != self.server.expected_path:
             self.send_error(404)
-            return
+        elif not hmac.compare_digest(query.get("state", "").encode(), self.server.state.encode()):
+            self._show("This does not belong to the consent that is waited for")
+        else:
+            self._take(query)
+
+    def _take(self, query: t.Mapping[str, str]) -> None:
         try:
-            self.server.code = _code_of_query(dict(urllib.parse.parse_qsl(parts.query)), self.server.state)
+            self.server.code = _code_of_query(query, self.server.state)
             self._show("The consent has arrived")
-        except ConfigurationError:
-            self._show("There is no code in this address")
-        except SourceError as error:
+        except (ConfigurationError, SourceError) as error:
             self.server.failure = error
-            self._show("The consent was not accepted")
+            self._show("The consent was not given")
 
     def _show(self, title: str) -> None:
         page = _PAGE.format(title=html.escape(title)).encode()

@@ -208,6 +208,7 @@ class StoredCredentials:
         self._warn = warn
         self._lock = threading.Lock()
         self._renewed_for_age = False
+        self._failure: SourceError | None = None
         self._stored = store.read()
         self._warn_about_age()
 
@@ -253,7 +254,12 @@ class StoredCredentials:
         return old or not token.usable(now)
 
     def _renew(self, unwanted: str) -> None:
-        """Have another access token than `unwanted`: the one that somebody else fetched meanwhile, or a new one."""
+        """Have another access token than `unwanted`: the one that somebody else fetched meanwhile, or a new one.
+
+        A failure is final for this run: whether the server has used up the refresh token is then not known.
+        """
+        if self._failure is not None:
+            raise self._failure
         with self._store.locked():
             self._stored = self._store.read()
             current = self._stored.current
@@ -261,7 +267,11 @@ class StoredCredentials:
                 return
             client = self._require_client()
             with self._store.replacing() as put:
-                fresh, ancestor = self._refresh_from(client, self._stored)
+                try:
+                    fresh, ancestor = self._refresh_from(client, self._stored)
+                except SourceError as error:
+                    self._failure = error
+                    raise
                 stored = Stored(current=fresh, previous=ancestor)
                 put(stored)
             self._stored = stored

@@ -30,7 +30,7 @@ FORMAT = 1
 """Version of the file's form."""
 
 EXPIRY_MARGIN = 300
-"""Seconds before its end at which an access token is no longer used."""
+"""Seconds before its end at which an access token is no longer used, but half of its life at most."""
 
 REFRESH_LIFE = 7 * 86400
 """Seconds that a refresh token lives (Factorial's OAuth 2 guide)."""
@@ -54,8 +54,8 @@ class Token:
     access_token: str
     refresh_token: str | None = None
     """None for a company token, which does not expire."""
-    expires_at: float | None = None
-    """None for never."""
+    renew_at: float | None = None
+    """When to renew the access token, some minutes before it ends; None for never."""
     refresh_issued_at: float | None = None
     """Since when `refresh_token` exists."""
     scope: str | None = None
@@ -69,14 +69,14 @@ class Token:
         return cls(
             access_token=str(answer["access_token"]),
             refresh_token=refresh_token,
-            expires_at=_expiry(answer, now),
+            renew_at=_renewal(answer, now),
             refresh_issued_at=(before.refresh_issued_at if same and before else now) if refresh_token else None,
             scope=" ".join(scope) if isinstance(scope, list) else scope,
         )
 
     def usable(self, now: float) -> bool:
         """Whether the access token is good for the next minutes."""
-        return self.expires_at is None or now < self.expires_at - EXPIRY_MARGIN
+        return self.renew_at is None or now < self.renew_at
 
     def refresh_age(self, now: float) -> float:
         """Age of the refresh token in seconds; 0 where there is none."""
@@ -93,14 +93,14 @@ class Token:
         return tuple(filter(None, (self.access_token, self.refresh_token)))
 
 
-def _expiry(answer: t.Mapping[str, t.Any], now: float) -> float | None:
+def _renewal(answer: t.Mapping[str, t.Any], now: float) -> float | None:
     """`expires_in` counts from the server's `created_at`; a clock that is wrong here or there only renews early."""
     life = answer.get("expires_in")
     if life is None:
         return None
     created = answer.get("created_at")
     start = min(now, float(created)) if isinstance(created, int | float) and now - float(life) < created else now
-    return start + float(life)
+    return start + float(life) - min(EXPIRY_MARGIN, float(life) / 2)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -1,0 +1,518 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import base64
+import datetime
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial_api import check_version
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
+
+from .scripted import Answer, Asked, Script, ScriptedServer
+
+TODAY = datetime.date(2026, 11, 1)
+BASE = "/api/2026-10-01/resources/"
+EMPLOYEES = BASE + "employees/employees"
+CONTRACTS = BASE + "contracts/reference_contracts"
+KEY = "key-of-factorial"
+
+Row = dict[str, t.Any]
+
+
+def paged(rows: list[Row], size: int = 2, **meta: t.Any) -> Script:
+    """A list with cursors, as the API sends it."""
+
+    def script(asked: Asked) -> Answer:
+        after = asked.query.get("after_id")
+        begin = int(base64.b64decode(after[0])) if after else 0
+        end = begin + size
+        more = end < len(rows)
+        shown = {
+            "has_next_page": more,
+            "has_previous_page": begin > 0,
+            "end_cursor": base64.b64encode(str(end).encode()).decode() if more else None,
+            "total": len(rows),
+            "limit": None,
+            **meta,
+        }
+        return Answer({"meta": shown, "data": rows[begin:end]})
+
+    return script
+
+
+def person(number: t.Any, **members: t.Any) -> Row:
+    return {"id": number, "company_identifier": f"E{number}", "active": True, **members}
+
+
+def publish(server: ScriptedServer, **resources: list[Row]) -> None:
+    """A whole company; resources by the last part of their path."""
+    paths = {
+        "employees": "employees/employees",
+        "reference_contracts": "contracts/reference_contracts",
+        "teams": "teams/teams",
+        "memberships": "teams/memberships",
+        "locations": "locations/locations",
+        "legal_entities": "companies/legal_entities",
+        "fields": "custom_fields/fields",
+    }
+    contracts = [{"id": f"c{row['id']}", "employee_id": row["id"]} for row in resources["employees"]]
+    for name, path in paths.items():
+        rows = resources.get(name, contracts if name == "reference_contracts" else [])
+        server.scripts[BASE + path] = paged(rows)
+    values = resources.get("values", [])
+
+    def of_field(asked: Asked) -> Answer:
+        wanted = asked.query.get("field_id")
+        return paged([row for row in values if not wanted or row["field_id"] == wanted[0]])(asked)
+
+    server.scripts[BASE + "custom_fields/values"] = of_field
+
+
+def source(server: ScriptedServer, **options: t.Any) -> Source:
+    return source_from_options(
+        {"type": "factorial", "name": "hr", "url": server.url, "api_key": KEY, "retries": 0, **options}, TODAY
+    )
+
+
+def read(server: ScriptedServer, **options: t.Any) -> list[Employee]:
+    return source(server, **options).employees()
+
+
+def test_everybody_comes_over_pages_and_is_asked_for_expressly(server: ScriptedServer) -> None:
+    publish(server, employees=[person(str(number)) for number in range(7)])
+    employees = read(server)
+    assert [employee.id for employee in employees] == [str(number) for number in range(7)]
+    pages = [asked for asked in server.asked if asked.path == EMPLOYEES]
+    assert len(pages) == 4
+    for asked in pages:
+        assert asked.query["only_active"] == ["false"]
+        assert asked.query["only_managers"] == ["false"]
+        assert asked.query["limit"] == ["100"]
+        assert asked.headers["x-api-key"] == KEY
+        assert "Authorization" not in asked.headers
+
+
+def test_ids_are_text_whatever_their_type_and_size(server: ScriptedServer) -> None:
+    big = 36893488147419100
+    publish(
+        server,
+        employees=[person(big, location_id=5), person(big + 1, manager_id=big)],
+        locations=[{"id": 5, "name": "Barcelona"}],
+        reference_contracts=[{"id": 1, "employee_id": big, "job_title": "CEO"}],
+    )
+    first, second = read(server, key_field="id")
+    assert first.id == first.key == "36893488147419100"
+    assert first.location["name"] == "Barcelona"
+    assert first.job_title == "CEO"
+    assert second.manager_key == "36893488147419100"
+
+
+def test_the_join(server: ScriptedServer) -> None:
+    publish(
+        server,
+        employees=[
+            person("1", first_name="Zoë", last_name="O'Brien", full_name="Zoë O'Brien", location_id="10"),
+            person("2", first_name="Ann", manager_id="1", legal_entity_id="20", email="ann@example.com"),
+        ],
+        reference_contracts=[
+            {
+                "id": "a",
+                "employee_id": "1",
+                "job_title": "Director",
+                "starts_on": "2020-01-02",
+                "ends_on": "2027-01-01",
+            },
+            {"id": "b", "employee_id": "2", "job_title": None, "starts_on": None},
+        ],
+        teams=[
+            {"id": "t1", "name": "Sales", "depth": 1, "employee_ids": ["2"]},
+            {"id": "t2", "name": "Export", "depth": 2},
+            {"id": "t3", "name": "Board"},
+        ],
+        memberships=[
+            {"id": "m1", "team_id": "t1", "employee_id": "2"},
+            {"id": "m2", "team_id": "t2", "employee_id": "2"},
+            {"id": "m3", "team_id": "t3", "employee_id": "1"},
+            {"id": "m4", "team_id": "gone", "employee_id": "1"},
+            {"id": "m5", "team_id": "t1", "employee_id": "99"},
+        ],
+        locations=[
+            {
+                "id": "10",
+                "name": "Dublin",
+                "country": "ie",
+                "address_line_1": "A",
+                "address_line_2": "B",
+                "timezone": "Europe/Dublin",
+                "phone_number": "1",
+            }
+        ],
+        legal_entities=[{"id": "20", "legal_name": "Example Ltd", "country": "ie"}],
+    )
+    zoe, ann = read(server)
+    assert zoe.to_dict() == {
+        "key": "E1", "source": "hr", "id": "1", "employee_number": "E1", "first_name": "Zoë", "last_name": "O'Brien",
+        "preferred_name": None, "full_name": "Zoë O'Brien", "email": None, "personal_email": None, "phone": None,
+        "job_title": "Director", "department": "Board", "teams": ["Board"],
+        "location": {"name": "Dublin", "country": "ie", "state": None, "city": None, "address": "A, B",
+                     "postal_code": None, "phone": "1", "timezone": "Europe/Dublin"},
+        "legal_entity": None, "manager_key": None, "start_date": "2020-01-02", "end_date": None, "status": "active",
+        "timezone": "Europe/Dublin", "custom": {},
+    }  # fmt: skip
+    assert (ann.full_name, ann.teams, ann.department) == ("Ann", ("Export", "Sales"), "Export")
+    assert (ann.manager_key, ann.legal_entity, ann.email) == ("E1", "Example Ltd", "ann@example.com")
+
+
+@pytest.mark.parametrize(
+    ("members", "status", "end_date"),
+    [
+        ({"active": True}, "active", None),
+        ({"active": None}, "active", None),
+        ({"active": False}, "inactive", None),
+        ({"active": True, "terminated_on": "2026-12-24"}, "active", "2026-12-24"),
+        ({"active": True, "terminated_on": "2026-11-01"}, "active", "2026-11-01"),
+        ({"active": False, "terminated_on": "2026-10-31"}, "inactive", "2026-10-31"),
+        ({"active": True, "terminated_on": "2026-10-31"}, "inactive", "2026-10-31"),
+    ],
+)
+def test_status(server: ScriptedServer, members: Row, status: str, end_date: str | None) -> None:
+    publish(server, employees=[person("1", **members)])
+    (employee,) = read(server)
+    assert (employee.status, employee.end_date) == (status, end_date)
+
+
+@pytest.mark.parametrize(
+    ("terminated_on", "option", "end_date"),
+    [(None, False, None), (None, True, "2027-05-31"), ("2027-01-01", True, "2027-01-01")],
+)
+def test_a_contracts_end_counts_only_where_that_is_wanted(
+    server: ScriptedServer, terminated_on: str | None, option: bool, end_date: str | None
+) -> None:
+    publish(
+        server,
+        employees=[person("1", terminated_on=terminated_on)],
+        reference_contracts=[{"id": "c", "employee_id": "1", "ends_on": "2027-05-31"}],
+    )
+    assert read(server, contract_end_dates=option)[0].end_date == end_date
+
+
+def test_of_several_contracts_todays_counts_then_the_next_then_the_last(server: ScriptedServer) -> None:
+    def contract(number: int, employee: str, effective_on: str, title: str, updated: str = "") -> Row:
+        return {"id": str(number), "employee_id": employee, "effective_on": effective_on, "job_title": title,
+                "updated_at": updated}  # fmt: skip
+
+    publish(
+        server,
+        employees=[person("1"), person("2")],
+        reference_contracts=[
+            contract(1, "1", "2020-01-01", "old"),
+            contract(2, "1", "2026-11-01", "now", "2026-10-01T00:00:00.000Z"),
+            contract(3, "1", "2026-11-01", "outdated", "2026-09-01T00:00:00.000Z"),
+            contract(4, "1", "2026-12-01", "later"),
+            contract(5, "2", "2027-02-01", "far"),
+            contract(6, "2", "2026-12-01", "near"),
+        ],
+    )
+    assert [employee.job_title for employee in read(server)] == ["now", "near"]
+
+
+def test_private_fields_are_returned_only_by_name(server: ScriptedServer) -> None:
+    publish(
+        server,
+        employees=[
+            person("1", birthday_on="1990-01-31", bank_number="ES91", identifier="X1", social_security_number="9",
+                   address_line_1="Home 1", city="Town", contact_name="Mum", contact_number="5", gender="female")
+        ],
+    )  # fmt: skip
+    (without,) = read(server, include_raw=True)
+    assert without.private == {}
+    text = repr(without)
+    for secret in ("1990", "ES91", "X1", "Home 1", "Town", "Mum"):
+        assert secret not in text
+    assert without.raw is not None
+    assert without.raw["gender"] == "female"
+    (employee,) = read(server, include_raw=True, private_fields=["birthday", "home_address", "emergency_contact"])
+    assert employee.private == {
+        "birthday": "1990-01-31",
+        "home_address": {"address": "Home 1", "postal_code": None, "city": "Town", "state": None, "country": None},
+        "emergency_contact": {"name": "Mum", "relationship": None, "phone": "5"},
+    }
+    assert employee.raw is not None
+    assert employee.raw["birthday_on"] == "1990-01-31"
+    assert "bank_number" not in employee.raw
+
+
+def test_raw_only_on_request(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1")])
+    assert read(server)[0].raw is None
+
+
+FIELDS = [
+    {"id": "f1", "slug": "cost_center", "field_type": "single_choice", "legal_entity_id": "20"},
+    {"id": "f2", "slug": "cost_center", "field_type": "text", "legal_entity_id": "21"},
+    {"id": "f3", "slug": "badge_until", "field_type": "date"},
+    {"id": "f4", "slug": None, "field_type": "checkbox"},
+]
+
+
+def value(number: int, field: str, owner: str, kind: str | None = "Employee", **members: t.Any) -> Row:
+    return {"id": str(number), "field_id": field, "valuable_id": owner, "valuable_type": kind, **members}
+
+
+VALUES = [
+    value(1, "f1", "1", single_choice_value="CC-20"),
+    value(2, "f2", "1", value="CC-21"),
+    value(3, "f3", "1", "employees/employee", date_value="2027-01-01"),
+    value(4, "f4", "1", None, value="true"),
+    value(5, "f3", "1", "Contracts::ContractVersion", date_value="1999-01-01"),
+    value(6, "f3", "2", date_value=None),
+]
+
+
+def test_custom_fields_by_slug_of_the_own_legal_entity(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1", legal_entity_id="21"), person("2")], fields=FIELDS, values=VALUES)
+    first, second = read(server, custom_fields=True)
+    assert first.custom == {"cost_center": "CC-21", "badge_until": "2027-01-01", "f4": "true"}
+    assert second.custom == {}
+
+
+def test_custom_fields_are_not_read_unless_needed(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1")], fields=FIELDS, values=VALUES)
+    read(server)
+    assert not [asked for asked in server.asked if "custom_fields" in asked.path]
+
+
+@pytest.mark.parametrize("field", ["badge_until", "f3"])
+def test_department_from_a_custom_field_reads_that_field_alone(server: ScriptedServer, field: str) -> None:
+    publish(server, employees=[person("1")], fields=FIELDS, values=VALUES)
+    (employee,) = read(server, department_from="custom_field", department_field=field)
+    assert employee.department == "2027-01-01"
+    wanted = [asked.query.get("field_id") for asked in server.asked if asked.path.endswith("custom_fields/values")]
+    assert wanted
+    assert all(each == ["f3"] for each in wanted)
+
+
+def test_a_custom_field_that_does_not_exist_is_named(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1")], fields=FIELDS, values=VALUES)
+    with pytest.raises(ConfigurationError, match="no custom field with the slug or id depratment"):
+        read(server, department_from="custom_field", department_field="depratment")
+
+
+def test_a_custom_field_can_be_the_key(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1"), person("2", manager_id="1")], fields=FIELDS, values=VALUES)
+    first, second = read(server, key_field="custom.f4")
+    assert (first.key, second.key, second.manager_key) == ("true", None, "true")
+
+
+def test_department_from_a_team_prefix(server: ScriptedServer) -> None:
+    publish(
+        server,
+        employees=[person("1"), person("2")],
+        teams=[{"id": "1", "name": "Department-Sales"}, {"id": "2", "name": "Choir"}],
+        memberships=[{"id": str(number), "team_id": str(number), "employee_id": "1"} for number in (1, 2)],
+    )
+    employees = read(server, department_from="team_prefix", department_prefix="Department-")
+    assert [employee.department for employee in employees] == ["Sales", None]
+    reader = source(server, department_from="team_prefix", department_prefix="Dept-")
+    reader.employees()
+    assert "department_prefix is 'Dept-'" in reader.warnings[0]
+
+
+def test_a_manager_who_did_not_come_is_a_warning(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1", manager_id="77"), person("2", company_identifier=None)])
+    reader = source(server)
+    first, second = reader.employees()
+    assert (first.manager_key, second.key) == (None, None)
+    assert "1 managers are not among the employees" in reader.warnings[0]
+    assert "77" in reader.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"), [("  17 ", "17"), ("", None), ("   ", None), (17, "17"), (None, None), ("0", "0")]
+)
+def test_the_key_has_no_blanks_around_it(server: ScriptedServer, written: t.Any, key: str | None) -> None:
+    publish(server, employees=[person("1", company_identifier=written)])
+    assert read(server)[0].key == key
+
+
+def test_hostile_names_come_through_unchanged(server: ScriptedServer) -> None:
+    names = ["{{ 7*7 }}", "{% raw %}", ',+"\\<>;=#', " x ", "*)(uid=*", "a\x00b", "\u202eabc", "x" * 200, "🎉", ""]
+    publish(server, employees=[person(str(index), first_name=name) for index, name in enumerate(names)])
+    assert [employee.first_name for employee in read(server)] == names
+
+
+@pytest.mark.parametrize(
+    ("member", "wrong"),
+    [
+        ("terminated_on", "31/12/2026"),
+        ("terminated_on", "2026-02-30"),
+        ("terminated_on", "2026-11-01T00:00:00Z"),
+        ("terminated_on", "٢٠٢٦-01-01"),
+        ("terminated_on", 20261101),
+        ("first_name", {"secret": "Anna"}),
+        ("first_name", True),
+        ("active", "yes"),
+        ("company_identifier", ["17"]),
+    ],
+)
+def test_a_value_of_a_wrong_kind_names_employee_and_field_only(
+    server: ScriptedServer, member: str, wrong: t.Any
+) -> None:
+    publish(server, employees=[person("123", **{member: wrong})])
+    with pytest.raises(SourceError) as raised:
+        read(server)
+    text = str(raised.value)
+    assert "Source hr, employee id 123: the field " + member in text
+    assert "Anna" not in text
+    if isinstance(wrong, str) and member == "terminated_on":
+        assert wrong not in text
+
+
+# Answers that cannot be trusted
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"errors": None}, 'with "errors", which is not an empty list'),
+        ({"errors": "Not allowed"}, 'with "errors"'),
+        ({"meta": {"has_next_page": False, "total": 0}}, 'without the list "data"'),
+        ({"data": None, "meta": {"has_next_page": False}}, 'without the list "data"'),
+        ([], 'without the list "data"'),
+        (None, 'without the list "data"'),
+        ({"data": []}, 'without "meta"'),
+        ({"data": [], "meta": {"total": 0}}, 'without "meta"'),
+        ({"data": ["x"], "meta": {"has_next_page": False, "total": 1}}, "other things than records"),
+        ({"data": [{"first_name": "A"}], "meta": {"has_next_page": False, "total": 1}}, "no id"),
+        ({"data": [], "errors": ["x"], "meta": {"has_next_page": False, "total": 0}}, "beside the data"),
+        ({"data": [], "meta": {"has_next_page": False, "total": 0}}, "no employee at all"),
+    ],
+)
+def test_an_answer_of_another_form_is_never_an_empty_list(server: ScriptedServer, body: t.Any, words: str) -> None:
+    publish(server, employees=[person("1")])
+    server.on(EMPLOYEES, Answer(body))
+    with pytest.raises(SourceError, match=words):
+        read(server)
+
+
+def test_a_cursor_that_does_not_advance(server: ScriptedServer) -> None:
+    rows = [person(str(number)) for number in range(4)]
+    publish(server, employees=rows)
+    numbers = iter(range(0, 1000, 2))
+
+    def script(_asked: Asked) -> Answer:
+        number = next(numbers)
+        data = [person(f"p{number}"), person(f"p{number + 1}")]
+        return Answer({"data": data, "meta": {"has_next_page": True, "end_cursor": "MTc=", "total": 4}})
+
+    server.scripts[EMPLOYEES] = script
+    with pytest.raises(SourceError, match="cursor does not advance"):
+        read(server)
+    assert server.count(EMPLOYEES) <= 6
+
+
+def test_an_id_that_comes_twice(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1"), person("2"), person("1")])
+    with pytest.raises(SourceError, match="the id 1 came twice"):
+        read(server)
+
+
+@pytest.mark.parametrize("total", [2, 4, 0])
+def test_a_total_that_does_not_match(server: ScriptedServer, total: int) -> None:
+    publish(server, employees=[person("1")])
+    server.scripts[EMPLOYEES] = paged([person(str(number)) for number in range(3)], total=total)
+    with pytest.raises(SourceError, match=rf"3 records came, but the API says that there are {total}\."):
+        read(server)
+
+
+def test_a_list_that_changed_between_pages_is_read_again(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1"), person("2"), person("3")])
+    good = paged([person("1"), person("3")], size=1)
+    bad = paged([person("1"), person("2"), person("3")], size=1, total=2)
+    asked_before: list[int] = []
+
+    def script(asked: Asked) -> Answer:
+        asked_before.append(1)
+        return bad(asked) if len(asked_before) <= 3 else good(asked)
+
+    server.scripts[EMPLOYEES] = script
+    assert [employee.id for employee in read(server)] == ["1", "3"]
+
+
+def test_no_contract_at_all_is_an_error_unless_said_otherwise(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1")], reference_contracts=[])
+    with pytest.raises(SourceError, match="1 employees came but no contract"):
+        read(server)
+    assert read(server, require_contracts=False)[0].job_title is None
+
+
+def test_a_failure_of_one_resource_ends_the_others_and_is_the_one_reported(server: ScriptedServer) -> None:
+    publish(server, employees=[person(str(number)) for number in range(400)])
+    server.on(CONTRACTS, Answer({"errors": ["scope"]}, status=403))
+    slow = server.scripts[EMPLOYEES]
+    server.scripts[EMPLOYEES] = lambda asked: Answer(slow(asked).body, delay=0.02)
+    with pytest.raises(SourceError, match=r"reference_contracts answered 403 Forbidden \(scope\)"):
+        read(server)
+    assert server.count(EMPLOYEES) < 150
+
+
+def test_the_error_of_a_refused_key_says_what_to_do_and_not_the_key(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1")])
+    for path in list(server.scripts):
+        server.on(path, Answer({"errors": f"bad key {KEY}"}, status=401))
+    with pytest.raises(SourceError, match="made for the environment of url") as raised:
+        read(server)
+    assert KEY not in str(raised.value)
+
+
+# Options
+
+
+@pytest.mark.parametrize(
+    ("version", "months"),
+    [("2026-10-01", None), ("2026-04-01", None), ("2026-02-02", None), ("2026-02-01", 9), ("2025-10-01", 13)],
+)
+def test_an_old_version_is_a_warning(version: str, months: int | None) -> None:
+    warning = check_version(version, TODAY)
+    assert (warning is None) == (months is None)
+    if months:
+        assert f"is {months} months old" in str(warning)
+
+
+@pytest.mark.parametrize("version", ["", "v2", "2026-13-01", "2026-10-1", "../admin"])
+def test_a_version_is_a_date(version: str, server: ScriptedServer) -> None:
+    with pytest.raises(ConfigurationError, match="api_version"):
+        source(server, api_version=version)
+
+
+def test_check_shows_forms_and_no_data(server: ScriptedServer) -> None:
+    publish(server, employees=[person("1", first_name="Anna", birthday_on="1990-01-31", email="anna@example.com")])
+    server.on(BASE + "teams/memberships", Answer({"errors": "scope"}, status=403))
+    credential = {"company_id": "4100", "name": "Example", "full_name": "Anna Nowak", "employee_id": None}
+    server.scripts[BASE + "api_public/credentials"] = paged([credential])
+    connection = source(server).check()
+    assert connection.identity == {"company_id": "4100", "name": "Example", "full_name": "Xxxx Xxxxx"}
+    resources = {resource.name: resource for resource in connection.resources}
+    assert resources["teams/memberships"].readable is False
+    assert "403" in str(resources["teams/memberships"].problem)
+    employees = resources["employees/employees"]
+    assert (employees.total, employees.records) == (1, 1)
+    fields = {field.name: field for field in employees.fields}
+    assert (fields["first_name"].type, fields["first_name"].example) == ("text", "Xxxx")
+    assert fields["email"].example == "xxxx@xxxxxxx.xxx"
+    assert fields["birthday_on"].example == "(private)"
+    assert fields["active"].type == "boolean"
+    assert server.count(EMPLOYEES) == 1
+
+
+def test_check_fails_where_the_credential_is_refused(server: ScriptedServer) -> None:
+    server.on(BASE + "api_public/credentials", Answer({}, status=401))
+    with pytest.raises(SourceError, match="401"):
+        source(server).check()

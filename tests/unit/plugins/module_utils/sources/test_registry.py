@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import datetime
+import pathlib
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari import CalamariSource
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import SCOPES, FactorialSource
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ENTRY_OPTIONS, OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
+from tests.lab.simulated.service import SimulatedSystems
+
+TODAY = datetime.date(2026, 11, 1)
+SECRET = "very-secret-value"
+
+
+def options_of(source: t.Any) -> t.Any:
+    return source._options
+
+
+def test_defaults() -> None:
+    source = source_from_options({"type": "factorial", "api_key": SECRET}, TODAY)
+    assert isinstance(source, FactorialSource)
+    assert (source.name, options_of(source).url) == ("factorial", "https://api.factorialhr.com")
+    assert (options_of(source).api_version, source.warnings) == ("2026-10-01", [])
+    assert SECRET not in repr(options_of(source))
+    calamari = source_from_options({"type": "calamari", "name": "b", "subdomain": "x", "api_key": SECRET}, TODAY)
+    assert isinstance(calamari, CalamariSource)
+    assert calamari.name == "b"
+
+
+def test_the_environment_fills_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRSYNC_FACTORIAL_API_KEY", SECRET)
+    monkeypatch.setenv("HRSYNC_FACTORIAL_URL", "https://api.eu2.demo.factorial.dev/")
+    options = options_of(source_from_options({"type": "factorial", "url": None}, TODAY))
+    assert (options.api_key, options.url) == (SECRET, "https://api.eu2.demo.factorial.dev/")
+
+
+def test_a_credential_of_the_task_outdoes_another_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HRSYNC_FACTORIAL_API_KEY", "from-the-environment")
+    options = options_of(source_from_options({"type": "factorial", "company_token": SECRET}, TODAY))
+    assert (options.api_key, options.company_token) == (None, SECRET)
+    monkeypatch.setenv("HRSYNC_CALAMARI_URL", "https://a.calamari.io/api")
+    monkeypatch.setenv("HRSYNC_CALAMARI_API_KEY", SECRET)
+    source: t.Any = source_from_options({"type": "calamari", "subdomain": "b"}, TODAY)
+    assert source._client.url == "https://b.calamari.io/api"
+
+
+def test_no_credential_and_two_credentials(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(ConfigurationError, match="no credential is given"):
+        source_from_options({"type": "factorial"}, TODAY)
+    with pytest.raises(ConfigurationError, match="api_key and token_file are given") as raised:
+        source_from_options({"type": "factorial", "api_key": SECRET, "token_file": str(tmp_path / "t")}, TODAY)
+    assert SECRET not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "has the type None. The types are calamari, factorial"),
+        ({"type": "workday"}, "has the type workday"),
+        ({"type": "factorial", "api_key": SECRET, "subdomain": "x"}, "subdomain"),
+        ({"type": "factorial", "api_key": SECRET, "timeout": SECRET}, "timeout"),
+        ({"type": "factorial", "api_key": SECRET, "department_from": "nowhere"}, "department_from"),
+        ({"type": "factorial", "api_key": SECRET, "department_from": "custom_field"}, "department_field is not set"),
+        ({"type": "factorial", "api_key": [SECRET, {}], "timeout": "x"}, "timeout"),
+    ],
+)
+def test_wrong_options_are_named_and_secrets_are_not(options: dict[str, t.Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words) as raised:
+        source_from_options(options, TODAY)
+    assert SECRET not in str(raised.value)
+
+
+def test_an_old_version_is_a_warning_of_the_source() -> None:
+    source = source_from_options({"type": "factorial", "api_key": SECRET, "api_version": "2025-10-01"}, TODAY)
+    assert source.warnings == [
+        "Source factorial: api_version 2025-10-01 is 13 months old. Factorial serves a version for twelve months and "
+        "then, without an error, another one in its place. Set api_version to a newer one and preview what changes."
+    ]
+
+
+def test_an_entry_has_every_option_of_every_type() -> None:
+    assert set(ENTRY_OPTIONS) == {"type", *(name for options in OPTIONS.values() for name in options)}
+    for name, specification in ENTRY_OPTIONS.items():
+        assert "default" not in specification
+        assert "fallback" not in specification
+        for options in OPTIONS.values():
+            if name in options:
+                assert options[name].get("no_log") == specification.get("no_log")
+                assert set(options[name].get("choices", ())) <= set(specification.get("choices", ()))
+
+
+def test_secrets_are_marked_and_every_credential_has_a_variable() -> None:
+    for options in OPTIONS.values():
+        for name, specification in options.items():
+            secret = name in ("api_key", "company_token", "client_secret")
+            assert bool(specification.get("no_log")) == secret
+            assert not secret or specification["fallback"][1][0].startswith("HRSYNC_")
+
+
+def test_both_simulated_systems_tell_the_same_about_who_is_in_both() -> None:
+    with SimulatedSystems() as systems:
+        secrets = systems.lab.credentials
+        factorial = source_from_options(
+            {"type": "factorial", "url": systems.factorial_url, "api_key": secrets.factorial_api_key},
+            datetime.date.today(),
+        ).employees()
+        calamari = source_from_options(
+            {"type": "calamari", "url": systems.calamari_url, "api_key": secrets.calamari_api_key},
+            datetime.date.today(),
+        ).employees()
+    people = {employee.key: employee for employee in factorial}
+    both = [(people[employee.key], employee) for employee in calamari if employee.key in people]
+    assert both
+    for first, second in both:
+        assert first.email == second.email
+        assert (first.first_name, first.last_name) == (second.first_name, second.last_name)
+
+
+def test_the_scopes_of_a_consent_are_those_that_reading_needs() -> None:
+    with SimulatedSystems() as systems:
+        systems.lab.settings = systems.lab.settings.changed({"scopes": " ".join(SCOPES)})
+        source = source_from_options(
+            {
+                "type": "factorial",
+                "url": systems.factorial_url,
+                "company_token": systems.lab.credentials.factorial_company_token,
+                "custom_fields": True,
+            },
+            datetime.date.today(),
+        )
+        assert all(resource.readable for resource in source.check().resources)
