@@ -23,13 +23,13 @@ from ..module_utils.model.plan import Rejection
 from ..module_utils.model.run import Report, Task
 from ..module_utils.planner.merge import Merged, merge
 from ..module_utils.planner.schedule import ScheduleError, standing
+from ..module_utils.presentation.diff import diff
+from ..module_utils.presentation.result import bounded_result
 from ..module_utils.sync_steps import APPLY, FETCH, OPTIONS
 from ..plugin_utils import report as report_files
 from ..plugin_utils.desired import Person, Rendering, render
-from ..plugin_utils.diff import diff
 from ..plugin_utils.mapping import Configuration, read_configuration
 from ..plugin_utils.renderer import Renderer
-from ..plugin_utils.result import bounded_result
 
 if t.TYPE_CHECKING:
     from ..plugin_utils.report import ReportFiles

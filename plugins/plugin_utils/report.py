@@ -22,7 +22,8 @@ import typing as t
 
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.plan import Change, Delta, Outcome, Outcomes, Plan
-from . import change_names, report_page
+from ..module_utils.presentation import change_names
+from . import report_page
 
 FORMAT = "hrsync.ad/report/1"
 """Says what the JSON file is; the number grows when a reader of the old form could misread the new one."""

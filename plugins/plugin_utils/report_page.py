@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from ..module_utils.model.plan import Kind, Status
-from . import change_names
+from ..module_utils.presentation import change_names
 
 LONGEST_VALUE = 400
 """Characters of a value that the page shows; the JSON file has it whole."""

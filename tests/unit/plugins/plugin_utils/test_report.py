@@ -31,11 +31,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.plugin_utils import change_names, report, report_page
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation import change_names
+from ansible_collections.hrsync.ad.plugins.plugin_utils import report, report_page
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import RunFacts
 
 HERE = pathlib.Path(__file__).resolve()
-SCHEMA = next(parent for parent in HERE.parents if (parent / "docs").is_dir()) / "docs" / "report.schema.json"
+SCHEMA = next(file for parent in HERE.parents if (file := parent / "docs" / "report.schema.json").is_file())
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 

@@ -11,8 +11,8 @@ import json
 import re
 import typing as t
 
-from ..module_utils.directory import dn
-from ..module_utils.model.plan import Change, Kind, Outcomes, Plan, Status
+from ..directory import dn
+from ..model.plan import Change, Kind, Outcomes, Plan, Status
 from . import change_names
 from .result import one_line
 

@@ -20,8 +20,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.plugin_utils import change_names, result
-from ansible_collections.hrsync.ad.plugins.plugin_utils.diff import diff
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation import change_names, result
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation.diff import diff
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
 
 FILES = ReportFiles("/reports/a.json", "/reports/a.html")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..module_utils.model.plan import Change, Delta, Kind, Outcomes, Plan, Status
+from ..model.plan import Change, Delta, Kind, Outcomes, Plan, Status
 
 COUNTS: t.Mapping[Kind, str] = {
     Kind.CREATE_OU: "ou_creates",

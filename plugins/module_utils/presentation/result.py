@@ -13,11 +13,34 @@ import json
 import re
 import typing as t
 
-from ..module_utils.model.plan import Change, Kind, Notice, Outcome, Outcomes, Plan, Rejection, Status
+from ..model.plan import Change, Kind, Notice, Outcome, Outcomes, Plan, Rejection, Status
 from . import change_names
 
-if t.TYPE_CHECKING:
-    from .report import ReportFiles
+
+class ReportFiles(t.Protocol):
+    """Absolute paths of the files of a report."""
+
+    @property
+    def json(self) -> str:
+        """The whole plan and its outcomes."""
+
+    @property
+    def html(self) -> str:
+        """A page of the same."""
+
+
+class Words(t.NamedTuple):
+    """How a summary speaks of what a run is about."""
+
+    subject: str
+    """What is counted."""
+    nothing_to_do: str
+    """The end of the sentence that there is no change."""
+
+
+EMPLOYEES = Words("employee", "the directory is as HR says")
+ACCOUNTS = Words("account", "the directory is as the task says")
+
 
 SHOWN = 20
 """The most entries of a list that a result shows."""
@@ -43,8 +66,9 @@ def bounded_result(
     server: str,
     checksum: str,
     report: ReportFiles | None = None,
+    words: Words = EMPLOYEES,
 ) -> dict[str, t.Any]:
-    """The result of `hrsync.ad.sync`, below 64 KB as JSON for any plan.
+    """The result of a task for many accounts, below 64 KB as JSON for any plan.
 
     Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
     sentences), `rejected`, `failed_changes` (each `count` and `first`), `notices`, `stops`, `server`, `checksum`,
@@ -68,7 +92,7 @@ def bounded_result(
         "stops": _fitting(map(_short, plan.stops)),
         "server": _short(server),
         "checksum": checksum,
-        "summary": summary(plan, outcomes, check_mode=check_mode, server=server, report=report),
+        "summary": summary(plan, outcomes, check_mode=check_mode, server=server, report=report, words=words),
     }
     if report:
         result["report"] = {"json": report.json, "html": report.html}
@@ -148,10 +172,16 @@ def _fitting(entries: t.Iterable[t.Any]) -> list[t.Any]:
 
 
 def summary(
-    plan: Plan, outcomes: Outcomes, *, check_mode: bool, server: str = "", report: ReportFiles | None = None
+    plan: Plan,
+    outcomes: Outcomes,
+    *,
+    check_mode: bool,
+    server: str = "",
+    report: ReportFiles | None = None,
+    words: Words = EMPLOYEES,
 ) -> str:
     """What happened, as a table for a console of at most `LONGEST_SUMMARY` bytes."""
-    lines = [_headline(plan, check_mode), *_table(plan, outcomes, check_mode), _people(plan)]
+    lines = [_headline(plan, check_mode, words), *_table(plan, outcomes, check_mode), _people(plan, words)]
     optional = [f"Domain controller: {one_line(server)}"] if server else []
     optional += [f"Report: {one_line(report.html)}"] if report else []
     for line in optional:
@@ -160,11 +190,11 @@ def summary(
     return "\n".join(lines)
 
 
-def _headline(plan: Plan, check_mode: bool) -> str:
+def _headline(plan: Plan, check_mode: bool, words: Words) -> str:
     if plan.stops:
         return f"Stopped before the first write, for {_plural(len(plan.stops), 'reason')}."
     if not plan.changes:
-        return "No change: the directory is as HR says."
+        return f"No change: {words.nothing_to_do}."
     return "Preview: nothing was written." if check_mode else "Applied."
 
 
@@ -181,9 +211,9 @@ def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:
     return ["".join([" " * 21, *(f"{title:>8}" for title in titles)]), *rows]
 
 
-def _people(plan: Plan) -> str:
+def _people(plan: Plan, words: Words) -> str:
     return (
-        f"{_plural(plan.employees, 'employee')}: {plan.unchanged} unchanged, {len(plan.rejections)} set aside, "
+        f"{_plural(plan.employees, words.subject)}: {plan.unchanged} unchanged, {len(plan.rejections)} set aside, "
         f"{_plural(len(plan.notices), 'notice')}."
     )
 
