@@ -13,7 +13,7 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - The first consent of OAuth 2, in two tasks. The first returns the address at which a person consents, the second takes the code that follows
     and stores the token in O(token_file).
-  - The playbook P(hrsync.ad.factorial_authorize#playbook) does both and shows what the credential may see.
+  - The playbook C(hrsync.ad.factorial_authorize) does both and shows what the credential may see.
   - With O(owner=company), the token does not end. With O(owner=user), it has the permissions of the person who consents, is renewed by each run
     of the modules that use it, and ends a week after the last run.
 extends_documentation_fragment:

@@ -82,7 +82,8 @@ def test_the_record(server: ScriptedServer) -> None:
         person(
             1, firstName="Zoë", lastName="O'Brien", email="zoe@example.com", personalEmail="z@home.example",
             businessPhone="1", homePhone="2", position={"id": 4, "name": "Developer"}, timezone="Europe/Dublin",
-            teams=[{"id": 1, "name": "Office-Dublin"}, {"id": 2, "name": "Engineering"}, {"id": 3, "name": "Country-IE"},
+            teams=[{"id": 1, "name": "Office-Dublin"}, {"id": 2, "name": "Engineering"},
+                   {"id": 3, "name": "Country-IE"},
                    {"id": 5, "name": "Company-Example Ltd"}],
             hireDate="2023-09-04", plannedFiring="2027-01-31", directManager={"id": 2, "email": "BOSS@example.com"},
         ),

@@ -254,7 +254,7 @@ def test_raw_only_on_request(server: ScriptedServer) -> None:
     assert read(server)[0].raw is None
 
 
-FIELDS = [
+FIELDS: list[Row] = [
     {"id": "f1", "slug": "cost_center", "field_type": "single_choice", "legal_entity_id": "20"},
     {"id": "f2", "slug": "cost_center", "field_type": "text", "legal_entity_id": "21"},
     {"id": "f3", "slug": "badge_until", "field_type": "date"},

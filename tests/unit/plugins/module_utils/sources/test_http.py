@@ -26,7 +26,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_errors impo
     vendor_words,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_transport import Patience
-
 from tests.lab.certificates import make_authority, make_server
 
 from .scripted import Answer, ScriptedServer

@@ -36,7 +36,7 @@ def test_no_letter_and_no_digit_of_a_value_is_shown(value: str) -> None:
 
 
 def test_describe() -> None:
-    records = [
+    records: list[dict[str, t.Any]] = [
         {"id": "1", "name": None, "teams": [], "birthday": "1990-01-31", "kind": 1, "never": None},
         {"id": "2", "name": "Anna", "teams": ["a"], "birthday": None, "kind": "x", "never": None, "late": {"a": 1}},
     ]

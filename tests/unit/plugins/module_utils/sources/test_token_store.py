@@ -80,7 +80,7 @@ def test_a_failure_while_replacing_leaves_the_old_file(store: TokenStore, monkey
     def full(*_arguments: t.Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(token_store.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ConfigurationError, match="No space left"), store.replacing():
         pytest.fail("nothing may be renewed when there is no room for the result")
     monkeypatch.undo()
