@@ -24,6 +24,8 @@ _WHY = {
     Presence.UPCOMING: "starts soon",
     Presence.ACTIVE: "active in HR",
     Presence.LEFT: "has left according to HR",
+    Presence.DISABLED: "is to be disabled",
+    Presence.ABSENT: "is to be deleted",
 }
 
 
@@ -38,11 +40,11 @@ class Changes:
         """Every change of the employee; none where the account is as it should be."""
         if draft.step is Step.CREATE:
             return self._create(draft)
-        if draft.account is None:
-            return []
         if draft.step is Step.DISABLE:
-            return [_enablement(Kind.DISABLE, draft, draft.account)]
-        return self._modify(draft, draft.account)
+            return [_enablement(Kind.DISABLE, draft)]
+        if draft.step is Step.DELETE:
+            return [_change(Kind.DELETE, draft, dn=_dn_today(draft), reason=_why(draft))]
+        return self._modify(draft, t.cast("Account", draft.account))
 
     def _create(self, draft: Draft) -> list[Change]:
         desired = draft.desired
@@ -67,7 +69,7 @@ class Changes:
             changes.append(_set_attributes(draft, [_delta(draft, wanted) for wanted in draft.deferred.values()]))
         changes.extend(self._group_changes(draft, groups))
         if enabled and in_steps:
-            changes.append(_enablement(Kind.ENABLE, draft, None))
+            changes.append(_enablement(Kind.ENABLE, draft))
         return changes
 
     def _modify(self, draft: Draft, account: Account) -> list[Change]:
@@ -77,9 +79,15 @@ class Changes:
             deltas.append(self._key_delta(draft))
         if deltas:
             changes.append(_set_attributes(draft, deltas))
+        if draft.desired.unlock and account.locked:
+            changes.append(
+                _change(Kind.UNLOCK, draft, dn=_dn_today(draft), reason=f"{self._policy.option_prefix}unlock")
+            )
         changes.extend(self._group_changes(draft, self._memberships.needed(draft)))
+        if draft.desired.presence is Presence.DISABLED and account.enabled:
+            changes.append(_enablement(Kind.DISABLE, draft))
         if draft.desired.presence is Presence.ACTIVE and not account.enabled:
-            changes.append(_enablement(Kind.ENABLE, draft, account))
+            changes.append(_enablement(Kind.ENABLE, draft))
         return changes
 
     def _relocate(self, draft: Draft, account: Account) -> t.Iterator[Change]:
@@ -130,12 +138,13 @@ def _change(kind: Kind, draft: Draft, **fields: t.Any) -> Change:
 
 def _set_attributes(draft: Draft, deltas: list[Delta]) -> Change:
     ordered = tuple(sorted(deltas, key=lambda delta: delta.attribute.lower()))
-    reason = f"{count(len(ordered), 'attribute')} to follow HR"
+    follows = "to follow HR" if draft.desired.source else "as the task says"
+    reason = f"{count(len(ordered), 'attribute')} {follows}"
     return _change(Kind.SET_ATTRIBUTES, draft, dn=_dn_today(draft), deltas=ordered, reason=reason)
 
 
-def _enablement(kind: Kind, draft: Draft, account: Account | None) -> Change:
-    control = account.control if account else NORMAL_ACCOUNT | ACCOUNT_DISABLED
+def _enablement(kind: Kind, draft: Draft) -> Change:
+    control = draft.account.control if draft.account else NORMAL_ACCOUNT | ACCOUNT_DISABLED
     return _change(kind, draft, dn=_dn_today(draft), control=control, reason=_why(draft))
 
 

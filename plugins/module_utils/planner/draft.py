@@ -26,6 +26,7 @@ class Step(enum.Enum):
     CREATE = enum.auto()
     MODIFY = enum.auto()
     DISABLE = enum.auto()
+    DELETE = enum.auto()
 
 
 @dataclasses.dataclass(slots=True, eq=False)

@@ -50,6 +50,8 @@ class Memberships:
     def change(self, kind: Kind, group: Group, draft: Draft) -> Change:
         """The change for one membership."""
         holds = "the condition holds" if kind is Kind.ADD_TO_GROUP else "the group is owned and no condition holds"
+        if not draft.desired.source:
+            holds = "as the task says"
         return Change(
             kind=kind,
             key=draft.desired.key,

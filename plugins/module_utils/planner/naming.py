@@ -62,9 +62,10 @@ class Names:
     def taken(self, draft: Draft, claims: t.Iterable[Claim]) -> str | None:
         """Who else holds one of the names, for a message: `taken by CN=...`; None if they are free."""
         for space, form in claims:
-            for holder in self._space(space).get(form, ()):
-                if holder.owner != draft.owner:
-                    return self._message(space, holder)
+            others = [holder for holder in self._space(space).get(form, ()) if holder.owner != draft.owner]
+            if others:
+                # Several may hold it; the message names the same one whatever the order of the accounts.
+                return self._message(space, min(others, key=lambda holder: (holder.is_planned, holder.text)))
         return None
 
     def claim(self, draft: Draft, claims: t.Iterable[Claim]) -> None:
@@ -151,8 +152,8 @@ def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> None:
     for draft in naming:
         if _needs_names(draft):
             pending.append(draft)
-        elif draft.account:
-            draft.dn = draft.account.dn
+        else:
+            draft.dn = draft.account.dn if draft.account else ""
     for draft in sorted(pending, key=lambda draft: (draft.account is None, draft.desired.key, draft.desired.label)):
         _Choice(draft, names).make()
 

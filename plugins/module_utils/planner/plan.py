@@ -161,6 +161,9 @@ def _step(draft: Draft, category: Category) -> Step:
     if presence is Presence.LEFT:
         if account is not None and account.enabled:
             step = Step.DISABLE
+    elif presence is Presence.ABSENT:
+        if account is not None:
+            step = Step.DELETE
     elif presence is not Presence.FUTURE:
         step = Step.CREATE if account is None else Step.MODIFY
     return step if step in _ALLOWED[category] else Step.NOTHING

@@ -109,7 +109,7 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
     prepared: dict[str, PreparedRule] = {}
     stops: list[str] = list(_key_stops(policy, snapshot))
     for mapped, rule in policy.rules.items():
-        option = f"{policy.option_prefix}attributes.{mapped}"
+        option = rule.option or f"{policy.option_prefix}attributes.{mapped}"
         lower = "cn" if mapped.lower() in NAMES else mapped.lower()
         problem = _problem(mapped.lower(), rule, policy, snapshot)
         if problem is None and lower in prepared:

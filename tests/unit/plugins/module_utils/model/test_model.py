@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS, LOCATION_FIELDS, Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Outcomes, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 
 
 def account(**values: bytes) -> Account:
@@ -42,3 +46,21 @@ def test_an_account_without_values() -> None:
     assert (one.control, one.enabled, one.admin_count, one.critical, one.primary_group) == (0, True, False, False, None)
     assert one.text("mail") is None
     assert one.raw("mail") == ()
+
+
+CHANGE = Change(kind=Kind.CREATE_OU, dn="OU=x")
+
+
+@pytest.mark.parametrize(
+    ("plan", "outcomes", "changed", "failures"),
+    [
+        (Plan(), {}, False, 0),
+        (Plan(changes=(CHANGE,)), {}, True, 0),
+        (Plan(changes=(CHANGE,), stops=("stop",)), {}, False, 0),
+        (Plan(changes=(CHANGE,)), {0: Outcome(Status.FAILED)}, False, 1),
+        (Plan(changes=(CHANGE, CHANGE)), {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED)}, True, 1),
+    ],
+)
+def test_a_report_knows_whether_something_changed(plan: Plan, outcomes: Outcomes, changed: bool, failures: int) -> None:
+    report = Report(plan=plan, outcomes=outcomes, server="dc1", checksum="")
+    assert (report.changed, report.failures) == (changed, failures)

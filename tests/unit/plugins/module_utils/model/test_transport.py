@@ -32,6 +32,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
 
 DESIRED = Desired(
     key="1",
@@ -133,6 +134,26 @@ def test_values_of_secrets_stay_where_they_are() -> None:
 def test_outcomes_arrive_as_they_were() -> None:
     outcomes = {0: Outcome(Status.APPLIED), 7: Outcome(Status.FAILED, "no rights")}
     assert transport.outcomes_from_dict(sent(transport.outcomes_to_dict(outcomes))) == outcomes
+
+
+TASK = Task(
+    desired=(DESIRED,),
+    policy=POLICY,
+    known_keys=frozenset(("1", "2")),
+    rejections=PLAN.rejections,
+    notices=PLAN.notices,
+    stops=("stop",),
+)
+
+
+def test_a_task_arrives_as_it_was() -> None:
+    assert differs_from_default(TASK) == []
+    assert transport.task_from_dict(sent(transport.task_to_dict(TASK))) == TASK
+
+
+def test_a_report_arrives_as_it_was() -> None:
+    report = Report(plan=PLAN, outcomes={0: Outcome(Status.SKIPPED, "lost")}, server="dc1", checksum="abc")
+    assert transport.report_from_dict(sent(transport.report_to_dict(report))) == report
 
 
 JSON = st.recursive(

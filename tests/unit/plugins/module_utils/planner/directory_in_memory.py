@@ -55,7 +55,11 @@ USER_ATTRIBUTES = frozenset(SCHEMA) - {"grouptype"}
 
 def account(name: str, key: str | None = None, *, parent: str = STAFF, **values: t.Any) -> Account:
     """An enabled account; `values` are texts or lists of them, by attribute."""
-    raw = {"samaccountname": (name.lower().encode(),), "useraccountcontrol": (b"512",), "primarygroupid": (b"513",)}
+    raw: dict[str, tuple[bytes, ...]] = {
+        "samaccountname": (name.lower().encode(),),
+        "useraccountcontrol": (b"512",),
+        "primarygroupid": (b"513",),
+    }
     if key is not None:
         raw["employeeid"] = (key.encode(),)
     for attribute, given in values.items():

@@ -73,7 +73,9 @@ def test_a_null_sets_the_employee_aside_where_configured() -> None:
 
 @pytest.mark.parametrize("attribute", ["cn", "sAMAccountName"])
 def test_an_account_keeps_its_names(attribute: str) -> None:
-    plan = make_plan([wish("1", **{attribute: [""]})], snapshot(account("Anna", "1")), policy(rule(attribute)))
+    plan = make_plan(
+        [wish("1", attributes={attribute: ("",)})], snapshot(account("Anna", "1")), policy(rule(attribute))
+    )
     assert f"{attribute}: an account cannot be without it" in reasons(plan)
 
 

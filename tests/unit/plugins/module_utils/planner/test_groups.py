@@ -46,6 +46,12 @@ def test_who_is_a_member_stays_one() -> None:
     assert make_plan([wish("1", groups=("Sales",))], before, policy(owned_groups=frozenset(("sales",)))).changes == ()
 
 
+def test_a_group_is_recognised_for_each_of_its_members() -> None:
+    before = snapshot(member(group("Sales").dn), account("Bea", "2", memberOf=[group("Sales").dn]))
+    people = [wish("1", groups=("Sales",)), wish("2", groups=("Sales",))]
+    assert make_plan(people, before, policy()).changes == ()
+
+
 def test_groups_that_are_not_owned_are_left_alone() -> None:
     assert make_plan([wish("1")], snapshot(member(group("Sales").dn)), policy()).changes == ()
 

@@ -49,6 +49,11 @@ def test_the_first_free_candidate_is_taken_and_then_kept() -> None:
     assert make_plan(people, freed, policy()).changes == ()
 
 
+def test_a_candidate_is_kept_whatever_its_case() -> None:
+    before = snapshot(account("Anna", "1", sAMAccountName="ANNA"))
+    assert make_plan([wish("1", sAMAccountName=["free", "anna"])], before, policy()).changes == ()
+
+
 def test_candidates_go_to_who_has_an_account_then_by_key() -> None:
     before = snapshot(account("Old", "9"))
     people = [
@@ -105,7 +110,7 @@ def test_a_taken_name_sets_the_employee_aside(held: dict[str, t.Any], wanted: di
 
 def test_ones_own_names_are_free() -> None:
     before = snapshot(account("Anna", "1", mail="a@x", userPrincipalName="anna@old"))
-    wanted = {"proxyAddresses": ["SMTP:a@x"], "userPrincipalName": "anna@corp.example"}
+    wanted: dict[str, t.Any] = {"proxyAddresses": ["SMTP:a@x"], "userPrincipalName": "anna@corp.example"}
     assert kinds(make_plan([wish("1", **wanted)], before, policy())) == [Kind.SET_ATTRIBUTES]
 
 

@@ -66,6 +66,19 @@ def test_managers_in_a_circle_are_set_after_all_exist() -> None:
     assert make_plan(people, Domain(snapshot()).apply(plan), policy()).changes == ()
 
 
+def test_only_what_closes_the_circle_waits() -> None:
+    assistant = policy(rule("assistant", kind=ValueKind.PERSON))
+    people = [wish("1", "Anna", manager="2", assistant="3"), wish("2", "Bea", manager="1"), wish("3", "Cem")]
+    plan = make_plan(people, snapshot(), assistant)
+    created, deferred = (
+        {change.key: {delta.attribute for delta in change.deltas} for change in plan.changes if change.kind is kind}
+        for kind in (Kind.CREATE, Kind.SET_ATTRIBUTES)
+    )
+    assert created["1"] == {"employeeID", "sAMAccountName", "assistant"}
+    assert deferred == {"1": {"manager"}, "2": {"manager"}}
+    assert make_plan(people, Domain(snapshot()).apply(plan), assistant).changes == ()
+
+
 def test_a_manager_who_exists() -> None:
     before = snapshot(account("Anna", "1"), account("Bea", "2"))
     plan = make_plan([wish("1", "Anna"), wish("2", manager=" 1 ")], before, policy())
