@@ -41,7 +41,7 @@ ACCOUNT_ATTRIBUTES = (
 )
 """Read of every account, whatever else is asked for."""
 
-_GROUP_ATTRIBUTES = ("objectGUID", "sAMAccountName", "adminCount", "isCriticalSystemObject")
+_GROUP_ATTRIBUTES = ("objectGUID", "objectSid", "sAMAccountName", "adminCount", "isCriticalSystemObject")
 
 
 def read_snapshot(
@@ -136,7 +136,14 @@ def _group(entry: Entry) -> Group:
         entry.dn,
         entry.text("sAMAccountName") or dn.rdn_value(entry.dn),
         protected=entry.text("adminCount") == "1" or entry.text("isCriticalSystemObject") == "TRUE",
+        rid=_rid(entry),
     )
+
+
+def _rid(entry: Entry) -> int | None:
+    """The last sub-authority of objectSid, little-endian ([MS-DTYP] 2.4.2.2)."""
+    raw = entry.raw("objectSid")
+    return int.from_bytes(raw[0][-4:], "little") if raw else None
 
 
 def _guid(entry: Entry) -> str:
