@@ -63,7 +63,7 @@ class Session:
 
     def start(self) -> None:
         """Start it in a process group of its own."""
-        say(f"start  {self.name}")
+        say(f"start   {self.name}")
         self.report.unlink(missing_ok=True)
         command = [*NOX, "--session", self.name, "--report", str(self.report)]
         with self.log.open("wb") as log:
@@ -110,7 +110,7 @@ class Session:
 
     def tell(self) -> None:
         """Say what came of it, with the end of its log if it failed."""
-        say(f"{self.result:<7}{self.name} ({self.seconds:.0f} s)" + (f": {self.remark}" if self.remark else ""))
+        say(f"{self.result:<7} {self.name} ({self.seconds:.0f} s)" + (f": {self.remark}" if self.remark else ""))
         if self.result == "failed":
             for line in self.log.read_text("utf-8", "replace").splitlines()[-TAIL:]:
                 say(f"    {line}")
