@@ -109,9 +109,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         for answer in answers:
             display.display(f"hrsync.ad: {len(answer['employees'])} employees read from {answer['name']}")
         return Fetched(
-            sources=tuple(
-                (answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers
-            ),
+            sources=tuple((answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers),
             counts=tuple(
                 report_files.SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers
             ),
@@ -170,9 +168,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {**result, **_failure(report)}
 
 
-def _people(
-    merged: Merged, now: datetime.datetime, params: Params
-) -> tuple[list[Person], tuple[Rejection, ...]]:
+def _people(merged: Merged, now: datetime.datetime, params: Params) -> tuple[list[Person], tuple[Rejection, ...]]:
     """Who stands where today, and whose dates cannot be read."""
     people: list[Person] = []
     rejections: list[Rejection] = []

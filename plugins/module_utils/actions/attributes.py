@@ -11,8 +11,8 @@ import typing as t
 from ..directory.requests import Modify
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change, Delta
     from ..directory.requests import Operation
+    from ..model.plan import Change, Delta
     from .context import Context
 
     Step = tuple[Operation, str, tuple[bytes, ...]]
