@@ -96,6 +96,6 @@ def _translations() -> dict[str, str]:
         with path.open("rb") as file:
             translate = gettext.GNUTranslations(file).gettext
         for country in pycountry.countries:
-            for name in {country.name, FORMS["co"](country)}:
+            for name in (country.name, FORMS["co"](country)):
                 found[translate(name).casefold()].add(country.alpha_2)
     return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}

@@ -54,7 +54,7 @@ def join_parts(parts: t.Iterable[t.Any]) -> t.Any:
     if len(parts) == 1:
         return parts[0]
     # One loop over all, so that an undefined part is an error even where another part is null.
-    texts = [part if type(part) is str else _text(part) for part in parts]
+    texts = [part if isinstance(part, str) else _text(part) for part in parts]
     return None if None in texts else "".join(t.cast("list[str]", texts))
 
 
@@ -217,6 +217,6 @@ def now(utc: bool = False, fmt: str = "") -> datetime.datetime | str:
 
 def require_defined(value: t.Any) -> t.Any:
     """The value; raises UndefinedError where it is undefined."""
-    if type(value) is not str and isinstance(value, Undefined):
+    if isinstance(value, Undefined):
         str(value)
     return value

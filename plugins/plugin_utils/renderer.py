@@ -75,7 +75,7 @@ class Template:
         """The value, with its own type where the template is a single expression; raises whatever it raises."""
         context = self._environment.context(names, own=self._sets_variables)
         parts = list(self._root(context))
-        if len(parts) == 1 and type(parts[0]) is str:
+        if len(parts) == 1 and isinstance(parts[0], str):
             return parts[0]
         return require_defined(join_parts(parts))
 

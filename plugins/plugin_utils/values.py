@@ -26,8 +26,9 @@ def to_values(value: t.Any) -> Values:
         TypeError: the value is of a kind that no attribute can hold.
         UndefinedError: it is undefined, or a member of it is.
     """
-    if type(value) is str:
-        return (value,) if value and not value.isspace() else ()
+    if isinstance(value, str):
+        # Plain text, without the marks that Ansible gives to texts.
+        return (str(value),) if value and not value.isspace() else ()
     if value is None:
         return None
     if isinstance(value, (set, frozenset)):
