@@ -49,6 +49,7 @@ def read_snapshot(
     attributes: t.Collection[str],
     *,
     account_filter: str | None = None,
+    group_filter: str | None = None,
     groups: bool = True,
     ous: bool = True,
     login_names: bool = True,
@@ -61,6 +62,7 @@ def read_snapshot(
         attributes: LDAP names to read of accounts, beside `ACCOUNT_ATTRIBUTES`. Their schema is read too; names that
             the schema does not have are missing from `Snapshot.schema`.
         account_filter: an [RFC 4515] filter that narrows the accounts, for modules for a single user.
+        group_filter: the same for the groups.
         groups: whether groups are read.
         ous: whether organisational units and containers are read.
         login_names: whether the login names of computers, trusts and of what lies outside the base are read.
@@ -70,8 +72,8 @@ def read_snapshot(
         DirectoryError: the directory refuses a search or stops answering; nothing of what was read is used.
     """
     wanted = _distinct((*ACCOUNT_ATTRIBUTES, *attributes))
-    accounts = tuple(_account(entry) for entry in _search(directory, _account_filter(account_filter), wanted))
-    found_groups = tuple(map(_group, _search(directory, GROUP_FILTER, _GROUP_ATTRIBUTES))) if groups else ()
+    accounts = tuple(read_accounts(directory, wanted, account_filter))
+    found_groups = tuple(_read_groups(directory, group_filter)) if groups else ()
     return Snapshot(
         server=directory.server,
         base_dn=directory.base_dn,
@@ -108,6 +110,23 @@ def read_user_attributes(directory: Directory, accounts: t.Sequence[Account] = (
     )
 
 
+def read_accounts(
+    directory: Directory, attributes: t.Collection[str], narrower: str | None = None
+) -> t.Iterator[Account]:
+    """The accounts below the directory's `base_dn`, all or those that an [RFC 4515] filter finds.
+
+    Args:
+        directory: connected.
+        attributes: LDAP names; `objectGUID` must be among them.
+        narrower: the filter.
+
+    Raises:
+        DirectoryError: the search is refused, or an account has no objectGUID that may be read.
+    """
+    for entry in _search(directory, _narrowed(ACCOUNT_FILTER, narrower), attributes):
+        yield Account(_guid(entry), entry.dn, entry.values)
+
+
 def guid_text(raw: bytes) -> str:
     """objectGUID as `8-4-4-4-12` lower-case hexadecimal digits; the first three parts are little-endian."""
     return str(uuid.UUID(bytes_le=raw))
@@ -120,14 +139,12 @@ def _search(directory: Directory, filter: str, attributes: t.Collection[str]) ->
         raise DirectoryError(f"{error} Correct the option base_dn.") from error
 
 
-def _account_filter(narrower: str | None) -> str:
-    if narrower is None:
-        return ACCOUNT_FILTER
-    return f"(&(objectCategory=person)(objectClass=user){narrower})"
+def _read_groups(directory: Directory, narrower: str | None) -> t.Iterator[Group]:
+    return map(_group, _search(directory, _narrowed(GROUP_FILTER, narrower), _GROUP_ATTRIBUTES))
 
 
-def _account(entry: Entry) -> Account:
-    return Account(_guid(entry), entry.dn, entry.values)
+def _narrowed(filter: str, narrower: str | None) -> str:
+    return filter if narrower is None else f"(&{filter}{narrower})"
 
 
 def _group(entry: Entry) -> Group:

@@ -21,6 +21,10 @@ class Presence(enum.StrEnum):
     ACTIVE = "active"
     LEFT = "left"
     """The end date is reached, or HR has terminated or archived the person."""
+    DISABLED = "disabled"
+    """The account exists as wanted, and is disabled. Said by a task about one account, never by HR."""
+    ABSENT = "absent"
+    """There is no account. Said by a task about one account, never by HR."""
 
 
 class NullPolicy(enum.StrEnum):
@@ -63,6 +67,8 @@ class AttributeRule:
     """The employee fields that the template uses, for the reason of a change."""
     template: str = ""
     """The template as written, for messages and reasons."""
+    option: str = ""
+    """Where it is configured, for messages and reasons; empty for the option `attributes` with the attribute's name."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +92,8 @@ class Desired:
     """What decided `presence`, for the reason of a change: `end date 2026-10-31 reached`."""
     account: str | None = None
     """objectGUID where the caller already knows the account (modules for a single user); correlation is skipped."""
+    unlock: bool = False
+    """Whether an account that wrong passwords have locked is unlocked."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ ACCOUNT_DISABLED = 0x2
 """ADS_UF_ACCOUNTDISABLE of userAccountControl, [MS-ADTS] 2.2.16."""
 PASSWORD_NOT_REQUIRED = 0x20
 NORMAL_ACCOUNT = 0x200
+LOCKED_OUT = 0x10
+"""UF_LOCKOUT of msDS-User-Account-Control-Computed, [MS-ADTS] 3.1.1.4.5.17."""
 
 
 class Syntax(enum.StrEnum):
@@ -78,6 +80,18 @@ class Account:
     @property
     def enabled(self) -> bool:
         return not self.control & ACCOUNT_DISABLED
+
+    @property
+    def locked(self) -> bool:
+        """Whether wrong passwords have locked it.
+
+        As the directory computes it (msDS-User-Account-Control-Computed) where that was read; otherwise by
+        lockoutTime, which stays after the lock has ended by itself.
+        """
+        computed = self.text("msDS-User-Account-Control-Computed")
+        if computed is not None:
+            return bool(int(computed) & LOCKED_OUT)
+        return (self.text("lockoutTime") or "0") != "0"
 
     @property
     def primary_group(self) -> int | None:

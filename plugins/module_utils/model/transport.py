@@ -20,8 +20,8 @@ Record = dict[str, t.Any]
 
 
 def desired_to_dict(desired: Desired) -> Record:
-    """One employee's account as it should be."""
-    return {
+    """One employee's account as it should be; `unlock` only where it is wanted."""
+    record: Record = {
         "key": desired.key,
         "label": desired.label,
         "presence": desired.presence.value,
@@ -33,6 +33,9 @@ def desired_to_dict(desired: Desired) -> Record:
         "groups": list(desired.groups),
         "account": desired.account,
     }
+    if desired.unlock:
+        record["unlock"] = True
+    return record
 
 
 def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
@@ -49,6 +52,7 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         attributes=attributes,
         groups=tuple(record["groups"]),
         account=record["account"],
+        unlock=record.get("unlock", False),
     )
 
 
@@ -61,6 +65,7 @@ def rule_to_dict(rule: AttributeRule) -> Record:
         "null": rule.null.value,
         "fields": list(rule.fields),
         "template": rule.template,
+        "option": rule.option,
     }
 
 
@@ -73,6 +78,7 @@ def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
         null=NullPolicy(record["null"]),
         fields=tuple(record["fields"]),
         template=record["template"],
+        option=record["option"],
     )
 
 
