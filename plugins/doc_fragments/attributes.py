@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation of what modules support."""
+"""Documentation of what modules support.
+
+The texts are annotated with their type because ansible-test takes plain assignments for constants, and these are not.
+"""
 
 from __future__ import annotations
 
@@ -51,16 +54,16 @@ attributes:{_CHECK_MODE}
 class ModuleDocFragment:
     """A module extends exactly one of these."""
 
-    DOCUMENTATION = _CHANGES + _action_groups("all", "directory")
+    DOCUMENTATION: str = _CHANGES + _action_groups("all", "directory")
     """For modules that change the directory."""
 
-    INFO_MODULE = _READS + _action_groups("all", "directory")
+    INFO_MODULE: str = _READS + _action_groups("all", "directory")
     """For modules that read the directory."""
 
-    SOURCE_INFO_MODULE = _READS + _action_groups("all", "sources")
+    SOURCE_INFO_MODULE: str = _READS + _action_groups("all", "sources")
     """For modules that read an HR system."""
 
-    CONSENT_MODULE = f"""
+    CONSENT_MODULE: str = f"""
 attributes:{_CHECK_MODE}
   diff_mode:
     description: Returns what has changed, or in check mode would change, under C(--diff).

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation of the options that say how to reach an HR system and what to read there."""
+"""Documentation of the options that say how to reach an HR system and what to read there.
+
+The texts are annotated with their type because ansible-test takes plain assignments for constants, and these are not.
+"""
 
 from __future__ import annotations
 
@@ -240,19 +243,19 @@ def _entry(path: str) -> str:
     return text.replace("O(", f"O({path}.")
 
 
-def _nested(option: str) -> str:
+def _nested(option: str, path: str) -> str:
     head = f"""
 options:
   {option}:
     suboptions:
 """
-    return head.lstrip("\n") + textwrap.indent(_entry(option), " " * 6) + "\n"
+    return head.lstrip("\n") + textwrap.indent(_entry(path), " " * 6) + "\n"
 
 
 class ModuleDocFragment:
     """`DOCUMENTATION` and one of the others for a module of one HR system; `ENTRY` or `ENTRIES` for a list of sources."""
 
-    DOCUMENTATION = (
+    DOCUMENTATION: str = (
         _options(_TRANSPORT, _FIELDS)
         + r"""
 requirements:
@@ -262,7 +265,7 @@ notes:
 """
     )
 
-    FACTORIAL = (
+    FACTORIAL: str = (
         _options(
             _NAME.format(type="factorial"),
             _URL_OF_FACTORIAL,
@@ -277,10 +280,10 @@ requirements:
 """
     )
 
-    FACTORIAL_CONSENT = _options(_TRANSPORT, _URL_OF_FACTORIAL, _FACTORIAL_CONNECTION)
+    FACTORIAL_CONSENT: str = _options(_TRANSPORT, _URL_OF_FACTORIAL, _FACTORIAL_CONNECTION)
     """What the first consent needs."""
 
-    CALAMARI = _options(
+    CALAMARI: str = _options(
         _NAME.format(type="calamari"),
         _CALAMARI_CONNECTION,
         _CALAMARI_OWN,
@@ -289,8 +292,8 @@ requirements:
         _CALAMARI_DEPARTMENT,
     )
 
-    ENTRY = _nested("source")
+    ENTRY: str = _nested("source", "source")
     """For an option `source`, a dict with `options.ENTRY_OPTIONS`."""
 
-    ENTRIES = _nested("sources")
+    ENTRIES: str = _nested("sources", "sources[]")
     """For an option `sources`, a list of them."""
