@@ -13,7 +13,8 @@ short_description: Makes a lawful login name of a text
 version_added: 0.1.0
 description:
   - Makes a text fit for C(sAMAccountName) of a user. It is transliterated into ASCII, written in small letters, and freed
-    of white space and of the characters that Active Directory forbids there, C("/\[]:;|=,+*?<>@).
+    of everything but letters, digits, full stop, hyphen and low line. Active Directory would allow some more, such as the
+    apostrophe, which scripts and mail systems stumble over.
   - Full stops at both ends are removed, and at most 20 characters are kept.
   - It is an error where nothing is left, as of a name of only emoji. Null stays null.
   - Whether the name is free in the directory is not looked at; a list of C(candidates) in the mapping does that.
@@ -49,7 +50,10 @@ EXAMPLES = r"""
   # -> lucja.nowak-zolkiews
 
 - name: In a mapping, the first name that is free
-  ansible.builtin.set_fact:
+  hosts: localhost
+  roles:
+    - role: hrsync.ad.lifecycle
+  vars:
     lifecycle_attributes:
       sAMAccountName:
         candidates:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .transliteration import to_ascii
@@ -16,13 +17,14 @@ LONGEST = 20
 FORBIDDEN = '"/\\[]:;|=,+*?<>@'
 """Characters that MS-SAMR section 3.1.1.8.4 forbids, and `@`, which Windows refuses in this place."""
 
-_REMOVED = dict.fromkeys(map(ord, FORBIDDEN + " "))
+_REMOVED = re.compile(r"[^A-Za-z0-9._-]")
+"""Besides those, characters that a login may have and that scripts, shells and mail systems stumble over."""
 
 
 def sam_account_name(
     text: str, *, length: int = LONGEST, lower: bool = True, replace: t.Mapping[str, str] | None = None
 ) -> str:
-    """The text as a sAMAccountName: ASCII, without forbidden characters and white space, shortened.
+    """The text as a sAMAccountName: ASCII letters, digits, full stop, hyphen and low line, shortened.
 
     Args:
         text: anything, such as `Łukasz.O'Neill`.
@@ -36,7 +38,7 @@ def sam_account_name(
     """
     if not 1 <= length <= LONGEST:
         raise ValueError(f"length is {length}; a sAMAccountName has 1 to {LONGEST} characters")
-    name = to_ascii(text, replace).translate(_REMOVED)
+    name = _REMOVED.sub("", to_ascii(text, replace))
     # Windows refuses names that end in a full stop.
     name = name.strip(".")[:length].rstrip(".")
     if not name:

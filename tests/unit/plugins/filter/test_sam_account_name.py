@@ -26,9 +26,9 @@ sam_account_name = FilterModule().filters()["sam_account_name"]
         ("Anna Maria.Nowak", {}, "annamaria.nowak"),
         ("..a.b..", {}, "a.b"),
         ("abcdefghijklmnopqrs.tuv", {}, "abcdefghijklmnopqrs"),
-        ("O'Brien", {}, "o'brien"),
+        ("O'Brien", {}, "obrien"),
         ('a"/\\[]:;|=,+*?<>@b', {}, "ab"),
-        ("*)(uid=*", {}, ")(uid"),
+        ("*)(uid=*", {}, "uid"),
         ("\x00\x07x\u200f", {}, "x"),
         ("ж" * 200, {}, "zh" * 10),
         ("Jürgen", {"replace": {"ü": "ue"}}, "juergen"),
@@ -66,6 +66,6 @@ def test_the_result_is_lawful(text: str) -> None:
     assert name.isascii()
     assert name.isprintable()
     assert not set(name) & set(FORBIDDEN)
-    assert not any(character.isspace() for character in name)
+    assert not any(character.isspace() or character in "'()$#&" for character in name)
     assert name == name.strip(".") == name.lower()
     assert sam_account_name(name) == name
