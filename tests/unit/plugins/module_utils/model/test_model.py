@@ -48,6 +48,24 @@ def test_an_account_without_values() -> None:
     assert one.raw("mail") == ()
 
 
+@pytest.mark.parametrize(
+    ("lockout_time", "computed", "locked"),
+    [
+        (None, None, False),
+        (b"0", None, False),
+        (b"133", None, True),
+        (b"133", b"0", False),
+        (b"133", b"8388624", True),
+    ],
+)
+def test_an_account_is_locked_as_the_directory_computes_it(
+    lockout_time: bytes | None, computed: bytes | None, locked: bool
+) -> None:
+    given = {"lockoutTime": lockout_time, "msDS-User-Account-Control-Computed": computed}
+    one = account(**{name: value for name, value in given.items() if value is not None})
+    assert one.locked is locked
+
+
 CHANGE = Change(kind=Kind.CREATE_OU, dn="OU=x")
 
 

@@ -45,6 +45,7 @@ DESIRED = Desired(
     attributes={"title": ("a", "b"), "mail": None, "l": ()},
     groups=("Sales",),
     account="guid",
+    unlock=True,
 )
 POLICY = Policy(
     rules={
@@ -55,6 +56,7 @@ POLICY = Policy(
             null=NullPolicy.ERROR,
             fields=("job_title",),
             template="{{ x }}",
+            option="attributes.title",
         )
     },
     key_attribute="employeeNumber",
@@ -110,8 +112,9 @@ def test_the_examples_leave_no_field_out(value: t.Any) -> None:
     assert differs_from_default(value) == []
 
 
-def test_desired_arrives_as_it_was() -> None:
-    assert transport.desired_from_dict(sent(transport.desired_to_dict(DESIRED))) == DESIRED
+@pytest.mark.parametrize("desired", [DESIRED, dataclasses.replace(DESIRED, unlock=False)])
+def test_desired_arrives_as_it_was(desired: Desired) -> None:
+    assert transport.desired_from_dict(sent(transport.desired_to_dict(desired))) == desired
 
 
 @pytest.mark.parametrize("policy", [POLICY, Policy()])

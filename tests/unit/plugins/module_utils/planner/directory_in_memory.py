@@ -203,6 +203,18 @@ class Domain:
             raise Refused("not a member")
         values["memberof"] = tuple(value for value in values["memberof"] if value != change.group.encode())
 
+    def _unlock(self, change: Change) -> None:
+        self._values[self._guid_of(change)]["lockouttime"] = (b"0",)
+
+    def _delete(self, change: Change) -> None:
+        guid = self._guid_of(change)
+        gone = self._dns.pop(guid).encode()
+        del self._values[guid]
+        for values in self._values.values():
+            for attribute in ("manager", "assistant", "secretary"):
+                left = tuple(value for value in values.pop(attribute, ()) if value != gone)
+                values.update({attribute: left} if left else {})
+
     def _disable(self, change: Change) -> None:
         self._switch(change, change.control | ACCOUNT_DISABLED)
 

@@ -190,3 +190,30 @@ def test_the_checksum_does_not_depend_on_words() -> None:
     plan = make_plan([wish("1", "Anna", title="x")], snapshot(), policy())
     other = make_plan([wish("1", "Anna", title="x", label="other", why="other")], snapshot(), policy())
     assert checksum(plan, BASE) == checksum(other, BASE)
+
+
+@pytest.mark.parametrize(
+    ("presence", "control", "expected"),
+    [
+        (Presence.DISABLED, "512", [Kind.SET_ATTRIBUTES, Kind.UNLOCK, Kind.ADD_TO_GROUP, Kind.DISABLE]),
+        (Presence.DISABLED, "514", [Kind.SET_ATTRIBUTES, Kind.UNLOCK, Kind.ADD_TO_GROUP]),
+        (Presence.ABSENT, "512", [Kind.DELETE]),
+    ],
+)
+def test_a_task_about_one_account_may_disable_unlock_and_delete(
+    presence: Presence, control: str, expected: list[Kind]
+) -> None:
+    before = snapshot(account("Anna", "1", userAccountControl=control, lockoutTime="133"))
+    people = [wish("1", title="x", presence=presence, unlock=True, source="", groups=("Sales",))]
+    plan = make_plan(people, before, policy(option_prefix=""))
+    assert kinds(plan) == expected
+    assert all(change.reason for change in plan.changes)
+    after = Domain(before).apply(plan)
+    assert make_plan(people, after, policy()).changes == ()
+    assert make_plan(people, snapshot(account("Anna", "1", adminCount="1")), policy()).changes == ()
+
+
+def test_what_is_to_be_absent_is_not_created() -> None:
+    assert make_plan([wish("1", "Anna", presence=Presence.ABSENT)], snapshot(), policy()).unchanged == 1
+    created = make_plan([wish("1", "Anna", presence=Presence.DISABLED)], snapshot(), policy()).changes
+    assert [(change.kind, change.enabled) for change in created] == [(Kind.CREATE, False)]
