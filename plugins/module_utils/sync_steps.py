@@ -29,8 +29,8 @@ if t.TYPE_CHECKING:
 
 Result = dict[str, t.Any]
 
-FETCH = "fetch"
-APPLY = "apply"
+FETCH: t.Final = "fetch"
+APPLY: t.Final = "apply"
 
 OPTIONS: dict[str, t.Any] = {
     "name": {"type": "str", "default": "lifecycle"},
@@ -59,7 +59,7 @@ OPTIONS: dict[str, t.Any] = {
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **CONNECTION_OPTIONS,
     **OPTIONS,
-    "_step": {"type": "str", "choices": [FETCH, APPLY], "required": True},
+    "_step": {"type": "str", "choices": [FETCH, APPLY]},
     "_task": {"type": "str", "no_log": True},
 }
 """With the two parameters that the action plugin adds: which step, and for `apply` the packed `runner.Task`."""
@@ -69,7 +69,9 @@ def step(module: AnsibleModule) -> Result:
     """Run the step that the action plugin asks for."""
     if module.params["_step"] == FETCH:
         return fetch(module.params)
-    return apply(module.params, check_mode=module.check_mode)
+    if module.params["_step"] == APPLY:
+        return apply(module.params, check_mode=module.check_mode)
+    raise ConfigurationError("hrsync.ad.sync works through its action plugin only; call it as a task of a play.")
 
 
 def fetch(params: t.Mapping[str, t.Any]) -> Result:
@@ -105,8 +107,6 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     Returns:
         `_report`: the packed `runner.Report`; `notes` about the choice of the domain controller.
     """
-    if not params["_task"]:
-        raise ConfigurationError("hrsync.ad.sync works through its action plugin only; call it as a task of a play.")
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     with Directory.connect(ConnectionOptions.from_params(params)) as directory:
         report = runner.run(directory, task, check_mode=check_mode)

@@ -114,6 +114,13 @@ options:
     description: Directory on the controller for a JSON file with the whole plan and its outcomes, and an HTML page of it. They hold personal
       data and are readable by their owner only.
     type: path
+  _step:
+    description: Set by the action plugin, which runs this module twice on the target. Not for tasks.
+    type: str
+    choices: [fetch, apply]
+  _task:
+    description: Set by the action plugin for O(_step=apply). Not for tasks.
+    type: str
 seealso:
   - module: hrsync.ad.users
   - module: hrsync.ad.factorial_employees_info
