@@ -121,6 +121,9 @@ def main(names: t.Sequence[str]) -> int:
     """Run the sessions; 1 if any failed."""
     LOGS.mkdir(parents=True, exist_ok=True)
     sessions = known(names)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Also where a shell started this in the background, which makes SIGINT be ignored here and by all sessions.
+        signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     try:
         run(sessions)
