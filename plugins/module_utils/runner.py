@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .actions.apply import apply
+from .actions.password import generate
 from .directory.snapshot import read_snapshot
 from .model.run import Report, Task
 from .planner.plan import checksum, make_plan
@@ -16,6 +17,7 @@ from .planner.plan import checksum, make_plan
 if t.TYPE_CHECKING:
     from .directory.connection import Directory
     from .model.desired import Policy
+    from .model.directory import Snapshot
 
 
 def run(directory: Directory, task: Task, *, check_mode: bool) -> Report:
@@ -24,7 +26,26 @@ def run(directory: Directory, task: Task, *, check_mode: bool) -> Report:
     Raises:
         DirectoryError: the directory could not be read; nothing was written.
     """
-    snapshot = read_snapshot(directory, attributes_of(task.policy))
+    return follow(directory, task, read_snapshot(directory, attributes_of(task.policy)), check_mode=check_mode)
+
+
+def follow(
+    directory: Directory,
+    task: Task,
+    snapshot: Snapshot,
+    *,
+    check_mode: bool,
+    passwords: t.Callable[[], str] = generate,
+) -> Report:
+    """Plan the task against a snapshot that was just read and, outside check mode, apply the plan.
+
+    Args:
+        directory: connected.
+        task: what to bring about.
+        snapshot: the directory, or the part of it that the task is about.
+        check_mode: whether nothing is written.
+        passwords: gives a password for each account that is created; none of them is part of the plan.
+    """
     plan = make_plan(
         task.desired,
         snapshot,
@@ -35,7 +56,7 @@ def run(directory: Directory, task: Task, *, check_mode: bool) -> Report:
         stops=task.stops,
     )
     may_write = not check_mode and not plan.stops
-    outcomes = apply(plan, directory, snapshot.schema) if may_write else {}
+    outcomes = apply(plan, directory, snapshot.schema, passwords) if may_write else {}
     return Report(plan=plan, outcomes=outcomes, server=snapshot.server, checksum=checksum(plan, snapshot.base_dn))
 
 

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that say which account a task means; documented in the doc fragment `identity`."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.options import CONNECTION_OPTIONS
+from ..model.identity import DN, FILTER, GUID, KEY, LOGIN, PRINCIPAL
+
+IDENTITY = (KEY, DN, GUID, LOGIN, PRINCIPAL)
+"""The options that identify one account."""
+
+SEARCHES = (*IDENTITY, FILTER)
+"""With the one that finds any number of accounts."""
+
+IDENTITY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    "key": {"type": "str", "no_log": False},
+    "key_attribute": {"type": "str", "default": "employeeID", "no_log": False},
+    "dn": {"type": "str"},
+    "guid": {"type": "str"},
+    "sam_account_name": {"type": "str"},
+    "upn": {"type": "str"},
+}
+
+GROUP_LIST: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "str"}
+
+
+def one_of(options: tuple[str, ...]) -> dict[str, t.Any]:
+    """The keywords for `module.run` that ask for exactly one of the options."""
+    return {"required_one_of": [options], "mutually_exclusive": [options]}
+
+
+USER_INFO_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **CONNECTION_OPTIONS,
+    **IDENTITY_OPTIONS,
+    "filter": {"type": "str"},
+    "attributes": {"type": "list", "elements": "str", "default": []},
+}
+
+USER_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **CONNECTION_OPTIONS,
+    **IDENTITY_OPTIONS,
+    "state": {"type": "str", "choices": ["present", "absent", "enabled", "disabled"], "default": "present"},
+    "common_name": {"type": "str"},
+    "ou": {"type": "str"},
+    "create_missing_ous": {"type": "bool", "default": False},
+    "attributes": {"type": "dict", "default": {}},
+    "manager": {"type": "str"},
+    "manager_key": {"type": "str", "no_log": False},
+    "account_expires": {"type": "str"},
+    "unlock": {"type": "bool", "default": False},
+    "password": {"type": "str", "no_log": True},
+    "update_password": {"type": "str", "choices": ["on_create"], "default": "on_create", "no_log": False},
+}
+
+GROUP_MEMBERSHIP_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **CONNECTION_OPTIONS,
+    **IDENTITY_OPTIONS,
+    "add": GROUP_LIST,
+    "remove": GROUP_LIST,
+    "set": GROUP_LIST,
+    "move": {
+        "type": "dict",
+        "options": {"from": {**GROUP_LIST, "required": True}, "to": {**GROUP_LIST, "required": True}},
+    },
+}
+
+_LISTED_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    "key": {"type": "str", "required": True, "no_log": False},
+    "state": {"type": "str", "choices": ["present", "enabled", "disabled"], "default": "present"},
+    "common_name": {"type": "str"},
+    "ou": {"type": "str"},
+    "attributes": {"type": "dict", "default": {}},
+    "groups": {**GROUP_LIST, "default": []},
+    "manager_key": {"type": "str", "no_log": False},
+}
+
+USERS_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **CONNECTION_OPTIONS,
+    "accounts": {"type": "list", "elements": "dict", "required": True, "options": _LISTED_OPTIONS},
+    "key_attribute": {"type": "str", "default": "employeeID", "no_log": False},
+    "match_attributes": {"type": "list", "elements": "str", "default": []},
+    "managed_base": {"type": "str", "default": ""},
+    "create_missing_ous": {"type": "bool", "default": False},
+    "protected_groups": {"type": "list", "elements": "str", "default": []},
+    "protected_ous": {"type": "list", "elements": "str", "default": []},
+}

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task for one account returns, and how it fails: with what was done before the failure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..errors import HrsyncError
+from ..model.plan import Status
+from ..planner.single import applied
+from ..presentation.diff import diff
+from ..presentation.result import notice_text, sentence
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..directory.connection import Directory
+    from ..model.run import Report
+
+Result = dict[str, t.Any]
+
+
+class RefusedError(HrsyncError):
+    """The work could not be done, or not all of it; `result` says what was."""
+
+    def __init__(self, text: str, result: Result) -> None:
+        super().__init__(text)
+        self.result = result
+
+
+def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> Result:
+    """The result of a task for one account.
+
+    Raises:
+        RefusedError: something was set aside or refused; it holds the same result.
+    """
+    result = {
+        "changed": report.changed,
+        "changes": [sentence(change) for change in changes_of(report)],
+        "server": report.server,
+        **more,
+    }
+    if module._diff:
+        result["diff"] = diff(report.plan, report.outcomes)
+    for notice in report.plan.notices:
+        module.warn(notice_text(notice))
+    problem = _problem(report)
+    if problem:
+        raise RefusedError(problem, result)
+    return result
+
+
+def changes_of(report: Report) -> list[t.Any]:
+    """The changes that were made or, in check mode, would be; none of those that were refused."""
+    refused = report.plan.stops or report.plan.rejections
+    return [] if refused else applied(report.plan, report.outcomes)
+
+
+def warn_of_servers(directory: Directory, module: AnsibleModule) -> None:
+    """Say why servers that come first in the option are not used."""
+    for note in directory.notes:
+        module.warn(note)
+
+
+def _problem(report: Report) -> str:
+    """Why the work is not done, as sentences; empty where it is."""
+    if report.plan.stops:
+        return " ".join(report.plan.stops)
+    if report.plan.rejections:
+        return " ".join(f"{one.label}: {' '.join(one.reasons)}" for one in report.plan.rejections)
+    failed = [index for index, outcome in report.outcomes.items() if outcome.status is Status.FAILED]
+    skipped = sum(outcome.status is Status.SKIPPED for outcome in report.outcomes.values())
+    sentences = [f"{sentence(report.plan.changes[index])}: {report.outcomes[index].message}." for index in failed]
+    if skipped:
+        sentences.append(f"Not tried after that: {skipped} more of the account's changes.")
+    return " ".join(sentences)

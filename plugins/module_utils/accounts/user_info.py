@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`hrsync.ad.user_info`: accounts as the directory has them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import syntax
+from ..directory.connection import Directory
+from ..directory.identity import find_all, identity_from_params, sid_text
+from ..directory.options import ConnectionOptions
+from ..directory.schema import read_attribute_types
+from ..errors import ConfigurationError
+from ..model.directory import Syntax
+from .options import SEARCHES
+from .outcome import warn_of_servers
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..model.directory import Account, AttributeType
+
+COMPUTED_CONTROL = "msDS-User-Account-Control-Computed"
+"""What the directory computes of an account's state, its lock among it ([MS-ADTS] 3.1.1.4.5.17)."""
+
+Schema = t.Mapping[str, "AttributeType"]
+
+
+def user_info(module: AnsibleModule) -> dict[str, t.Any]:
+    """Read the accounts that the task means; none is no failure.
+
+    Raises:
+        ConfigurationError: an attribute does not exist.
+        DirectoryError: the directory cannot be read.
+    """
+    params = module.params
+    who = identity_from_params(params, SEARCHES)
+    names: list[str] = params["attributes"]
+    with Directory.connect(ConnectionOptions.from_params(params)) as directory:
+        warn_of_servers(directory, module)
+        schema = _schema(directory, names)
+        found = find_all(directory, who, (COMPUTED_CONTROL, *names))
+        return {"accounts": [describe(account, names, schema) for account in found], "server": directory.server}
+
+
+def _schema(directory: Directory, names: t.Sequence[str]) -> Schema:
+    schema = read_attribute_types(directory, names) if names else {}
+    unknown = [name for name in names if name.lower() not in schema]
+    if unknown:
+        raise ConfigurationError(
+            f"The option attributes names what the schema of {directory.server} does not have: {', '.join(unknown)}."
+            " Check the spelling."
+        )
+    return schema
+
+
+def describe(account: Account, names: t.Iterable[str], schema: Schema) -> dict[str, t.Any]:
+    """An account as plain data, of the same shape for every account.
+
+    Args:
+        account: with `snapshot.ACCOUNT_ATTRIBUTES`, `COMPUTED_CONTROL` and what `names` lists.
+        names: the attributes to show, as the task spells them.
+        schema: has each of them, by its name in lower case.
+    """
+    sid = account.raw("objectSid")
+    expires = account.text("accountExpires")
+    return {
+        "dn": account.dn,
+        "guid": account.guid,
+        "sid": sid_text(sid[0]) if sid else None,
+        "sam_account_name": account.text("sAMAccountName"),
+        "upn": account.text("userPrincipalName"),
+        "enabled": account.enabled if account.raw("userAccountControl") else None,
+        "locked": account.locked,
+        "expires": None if expires is None or int(expires) in syntax.NEVER else syntax.show_filetime(int(expires)),
+        "member_of": sorted(account.texts("memberOf")),
+        "attributes": {name: native(schema[name.lower()], account.raw(name)) for name in names},
+    }
+
+
+def native(attribute_type: AttributeType, values: tuple[bytes, ...]) -> t.Any:
+    """Values as JSON has them: one or a list as the schema says, null or an empty list where there are none."""
+    shown = [_native(attribute_type, value) for value in values]
+    if not attribute_type.single_valued:
+        return shown
+    return shown[0] if shown else None
+
+
+def _native(attribute_type: AttributeType, value: bytes) -> str | int | bool:
+    text = syntax.show(attribute_type, value)
+    if attribute_type.syntax is Syntax.INTEGER:
+        return int(text)
+    if attribute_type.syntax is Syntax.BOOLEAN:
+        return text == "TRUE"
+    return text

@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`hrsync.ad.users`: many accounts in one pass."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import runner
+from ..directory.connection import Directory
+from ..directory.options import ConnectionOptions
+from ..model.desired import Policy
+from ..planner.account_list import Listed, list_task
+from ..planner.draft import count
+from ..planner.single import State, Wish
+from ..presentation.diff import diff
+from ..presentation.result import ACCOUNTS, bounded_result
+from .outcome import RefusedError, Result, warn_of_servers
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..model.run import Report
+
+
+def users(module: AnsibleModule) -> Result:
+    """Bring the accounts of the list into the states that it says; accounts that it does not list are left alone.
+
+    Raises:
+        HrsyncError: it cannot be done for all of them; what was done is in the error's `result`.
+    """
+    params = module.params
+    task = list_task(map(_listed, params["accounts"]), _policy(params))
+    with Directory.connect(ConnectionOptions.from_params(params)) as directory:
+        warn_of_servers(directory, module)
+        report = runner.run(directory, task, check_mode=module.check_mode)
+    result = bounded_result(
+        report.plan,
+        report.outcomes,
+        check_mode=module.check_mode,
+        server=report.server,
+        checksum=report.checksum,
+        words=ACCOUNTS,
+    )
+    if module._diff:
+        result["diff"] = diff(report.plan, report.outcomes)
+    for text in result["notices"]:
+        module.warn(text)
+    problem = _problem(report)
+    if problem:
+        raise RefusedError(problem, result)
+    return result
+
+
+def _listed(entry: t.Mapping[str, t.Any]) -> Listed:
+    key = entry["manager_key"]
+    wish = Wish(
+        state=State(entry["state"]),
+        common_name=entry["common_name"],
+        ou=entry["ou"],
+        attributes=entry["attributes"],
+        manager=None if key is None else (key,),
+        manager_option="manager_key",
+        manager_is_key=True,
+    )
+    return Listed(key=entry["key"].strip(), wish=wish, groups=tuple(entry["groups"]))
+
+
+def _policy(params: t.Mapping[str, t.Any]) -> Policy:
+    return Policy(
+        key_attribute=params["key_attribute"],
+        match_attributes=tuple(params["match_attributes"]),
+        managed_base=params["managed_base"],
+        create_missing_ous=params["create_missing_ous"],
+        group_owner="groups",
+        protected_groups=tuple(params["protected_groups"]),
+        protected_bases=tuple(params["protected_ous"]),
+        minimum_coverage=0,
+        option_prefix="",
+    )
+
+
+def _problem(report: Report) -> str:
+    """Why not all accounts are as the list says; empty where they are."""
+    plan = report.plan
+    if plan.stops:
+        return " ".join(plan.stops)
+    sentences = []
+    if plan.rejections:
+        accounts = f"{len(plan.rejections)} of {count(plan.employees, 'account')}"
+        sentences.append(f"{accounts} were set aside, and nothing of theirs is changed: see rejected for the reasons.")
+    if report.failures:
+        changes = f"{report.failures} of {count(len(plan.changes), 'change')}"
+        sentences.append(f"{changes} failed: see failed_changes for the server's words. What was done stays done.")
+    return " ".join(sentences)

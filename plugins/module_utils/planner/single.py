@@ -1,0 +1,325 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what a task says about accounts to what the planner works on, and from a plan back to the account."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+from ..directory import dn
+from ..directory.text import fold
+from ..errors import ConfigurationError
+from ..model import identity
+from ..model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
+from ..model.plan import Kind, Status
+from ..model.run import Task
+from .draft import common_name_of, parent_of
+
+if t.TYPE_CHECKING:
+    from ..model.directory import Account
+    from ..model.identity import Identity
+    from ..model.plan import Change, Outcomes, Plan
+
+_ELSEWHERE: t.Mapping[str, str] = {
+    "useraccountcontrol": "accounts are enabled and disabled with state",
+    "unicodepwd": "the password of a new account is the option password of hrsync.ad.user",
+    "userpassword": "the password of a new account is the option password of hrsync.ad.user",
+    "memberof": "hrsync.ad.group_membership changes groups",
+    "primarygroupid": "hrsync.ad.group_membership changes groups, and nothing changes the primary group",
+    "distinguishedname": "ou and common_name say where an account is and how it is named",
+}
+"""Attributes that are no attributes of a task, with what changes them instead."""
+
+NO_GUID = "00000000-0000-0000-0000-000000000000"
+"""Stands for the objectGUID of an account that check mode would create."""
+
+Values = tuple[str, ...] | None
+"""Values of an attribute; none to clear it, None to keep what the directory holds."""
+
+
+class State(enum.StrEnum):
+    """What a task wants of an account."""
+
+    PRESENT = "present"
+    """Exists, enabled or disabled as it is; created disabled."""
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    ABSENT = "absent"
+
+    @property
+    def presence(self) -> Presence:
+        """The same in the words of the planner."""
+        return _PRESENCE[self]
+
+
+_PRESENCE = {
+    State.PRESENT: Presence.UPCOMING,
+    State.ENABLED: Presence.ACTIVE,
+    State.DISABLED: Presence.DISABLED,
+    State.ABSENT: Presence.ABSENT,
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a task says about one account, whichever option identifies it."""
+
+    state: State = State.PRESENT
+    common_name: str | None = None
+    ou: str | None = None
+    attributes: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    """The option as given: LDAP attribute to a text, number, boolean, null or list."""
+    manager: Values = None
+    """DN of the manager's account, or the manager's key."""
+    manager_option: str = "manager"
+    """Which option says so, for messages."""
+    manager_is_key: bool = False
+    account_expires: str | None = None
+    """`never`, or an instant as ISO 8601."""
+    unlock: bool = False
+
+
+@dataclasses.dataclass(slots=True)
+class Mapping:
+    """The attributes that a task sets, and the option that says so."""
+
+    values: dict[str, Values] = dataclasses.field(default_factory=dict)
+    rules: dict[str, AttributeRule] = dataclasses.field(default_factory=dict)
+    _spelling: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    def holds(self, attribute: str) -> bool:
+        """Whether the attribute is set already."""
+        return attribute.lower() in self._spelling
+
+    def value(self, attribute: str) -> Values:
+        """What it is set to; None also where it is not."""
+        return self.values.get(self._spelling.get(attribute.lower(), ""))
+
+    def spelling(self) -> t.Mapping[str, str]:
+        """How the task spells the attributes, by their names in lower case; `name` is `cn`."""
+        return self._spelling
+
+    def set(self, attribute: str, values: Values, option: str, kind: ValueKind = ValueKind.VALUES) -> None:
+        """Set an attribute.
+
+        Raises:
+            ConfigurationError: another option sets it too.
+        """
+        lower = "cn" if attribute.lower() == "name" else attribute.lower()
+        if lower in self._spelling:
+            other = self.rules[self._spelling[lower]].option
+            raise ConfigurationError(f"{option} and {other} both set {attribute}; keep one of them.")
+        self._spelling[lower] = attribute
+        self.values[attribute] = values
+        self.rules[attribute] = AttributeRule(attribute=attribute, kind=kind, option=option)
+
+
+def mapping(wish: Wish) -> Mapping:
+    """What the options of a task set.
+
+    Raises:
+        ConfigurationError: two options set the same, or a value is of a kind that no attribute can hold.
+    """
+    found = Mapping()
+    for attribute, value in wish.attributes.items():
+        option = f"attributes.{attribute}"
+        if attribute.lower() in _ELSEWHERE:
+            raise ConfigurationError(f"{option}: {_ELSEWHERE[attribute.lower()]}.")
+        found.set(attribute, to_values(value, option), option)
+    if wish.common_name is not None:
+        found.set("cn", (wish.common_name,), "common_name")
+    if wish.manager is not None:
+        kind = ValueKind.PERSON if wish.manager_is_key else ValueKind.VALUES
+        found.set("manager", wish.manager, wish.manager_option, kind)
+    if wish.account_expires is not None:
+        found.set("accountExpires", (wish.account_expires,), "account_expires")
+    return found
+
+
+def to_values(value: t.Any, option: str) -> Values:
+    """The values of an attribute from an option: null keeps, an empty text and an empty list clear.
+
+    Raises:
+        ConfigurationError: it is not a text, a number, a boolean or a list of them.
+    """
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return tuple(_text(member, option) for member in value if member != "")
+    return () if value == "" else (_text(value, option),)
+
+
+def _text(value: t.Any, option: str) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    kind = "a dictionary" if isinstance(value, dict) else "a list" if isinstance(value, list) else "null"
+    raise ConfigurationError(f"{option} holds {kind} where a text, a number or a boolean is needed.")
+
+
+def account_task(wish: Wish, who: Identity, account: Account | None, *, create_missing_ous: bool = False) -> Task:
+    """The work on one account.
+
+    Args:
+        wish: what the task says.
+        who: what identifies the account.
+        account: the account that it found, None where there is none.
+        create_missing_ous: whether the OU may be created.
+
+    Raises:
+        ConfigurationError: the options contradict each other, or are too few to create an account.
+    """
+    is_key = who.option == identity.KEY
+    given = Mapping() if wish.state is State.ABSENT else mapping(wish)
+    ou = None if wish.state is State.ABSENT else wish.ou
+    if wish.state is not State.ABSENT:
+        _reject_changed_identity(wish, who, given)
+        if account is None:
+            ou = _complete(ou, who, given)
+    desired = Desired(
+        key=who.value if is_key else "",
+        label=_label(who, account, given),
+        presence=wish.state.presence,
+        why=f"state is {wish.state.value}",
+        ou=ou,
+        attributes=given.values,
+        account=account.guid if account else None,
+        unlock=wish.unlock,
+    )
+    return Task(desired=(desired,), policy=_policy(given.rules, who, create_missing_ous=create_missing_ous))
+
+
+def _policy(rules: t.Mapping[str, AttributeRule], who: Identity, *, create_missing_ous: bool = False) -> Policy:
+    return Policy(
+        rules=rules,
+        key_attribute=who.key_attribute if who.option == identity.KEY else None,
+        create_missing_ous=create_missing_ous,
+        minimum_coverage=0,
+        option_prefix="",
+    )
+
+
+def _reject_changed_identity(wish: Wish, who: Identity, given: Mapping) -> None:
+    """What finds the account must not be changed by the same task: a second run would not find it."""
+    if who.option == identity.DN:
+        moved = wish.ou is not None and dn.normalise(wish.ou) != dn.normalise(dn.parent(who.value))
+        name = given.value("cn")
+        if moved or (name and fold(name[0]) != fold(dn.rdn_value(who.value))):
+            raise ConfigurationError(
+                "The option dn identifies the account by its name and place, so the same task cannot rename or move it:"
+                " a second run would not find it. Identify it by key, guid, sam_account_name or upn."
+            )
+    elif given.holds(who.attribute) and [fold(value) for value in given.value(who.attribute) or ()] != [
+        fold(who.value)
+    ]:
+        raise ConfigurationError(
+            f"The option {who.option} identifies the account by {who.attribute}, so the same task cannot give it"
+            " another: a second run would not find it. Remove it from attributes, or identify the account by another"
+            " option."
+        )
+
+
+def _complete(ou: str | None, who: Identity, given: Mapping) -> str | None:
+    """Add to the mapping what the identity says of a new account; returns its OU.
+
+    Raises:
+        ConfigurationError: what a new account needs is missing.
+    """
+    if who.option in (identity.LOGIN, identity.PRINCIPAL) and not given.holds(who.attribute):
+        given.set(who.attribute, (who.value,), who.option)
+    if who.option == identity.GUID:
+        raise ConfigurationError(f"No account has the {who}; the directory gives it, so none can be created with it.")
+    if who.option == identity.DN:
+        if dn.parse(who.value)[0][0][0].upper() != "CN":
+            raise ConfigurationError(f"No account has the {who}, and only names that begin with CN= can be created.")
+        ou = dn.parent(who.value)
+        if not given.holds("cn"):
+            given.set("cn", (dn.rdn_value(who.value),), "dn")
+    missing = [
+        option
+        for option, is_there in (
+            ("common_name", given.holds("cn")),
+            ("ou", ou is not None),
+            ("attributes.sAMAccountName", given.holds("sAMAccountName")),
+        )
+        if not is_there
+    ]
+    if missing:
+        raise ConfigurationError(f"No account has the {who}. To create one, set {' and '.join(missing)} too.")
+    return ou
+
+
+def _label(who: Identity, account: Account | None, given: Mapping) -> str:
+    names = given.value("cn")
+    name = common_name_of(account) if account else names[0] if names else ""
+    shown = who.value if who.option not in (identity.DN, identity.GUID) else ""
+    if not name:
+        return who.value
+    return f"{name} ({shown})" if shown and fold(shown) != fold(name) else name
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AccountState:
+    """An account as results show it."""
+
+    dn: str
+    guid: str
+    """`NO_GUID` where it is not known yet."""
+    sam_account_name: str | None
+    enabled: bool
+
+
+def applied(plan: Plan, outcomes: Outcomes) -> list[Change]:
+    """The changes that were made; in check mode, where there are no outcomes, all that would be."""
+    return [
+        change
+        for index, change in enumerate(plan.changes)
+        if not outcomes or (index in outcomes and outcomes[index].status is Status.APPLIED)
+    ]
+
+
+def state_after(account: Account | None, changes: t.Iterable[Change]) -> AccountState | None:
+    """The account after these changes, None where there is none."""
+    state: AccountState | None = None
+    if account is not None:
+        state = AccountState(account.dn, account.guid, account.text("sAMAccountName"), account.enabled)
+    for change in changes:
+        if change.kind is Kind.CREATE:
+            state = AccountState(change.dn, NO_GUID, None, change.enabled)
+        elif state is not None:
+            state = _STATES.get(change.kind, _same)(state, change)
+        if state is not None:
+            state = dataclasses.replace(state, sam_account_name=_login(change) or state.sam_account_name)
+    return state
+
+
+def _same(state: AccountState, _change: Change) -> AccountState | None:
+    return state
+
+
+def _login(change: Change) -> str | None:
+    return next(
+        (value for delta in change.deltas if delta.attribute.lower() == "samaccountname" for value in delta.after), None
+    )
+
+
+def _renamed(state: AccountState, change: Change) -> AccountState | None:
+    return dataclasses.replace(state, dn=dn.child(dn.rdn(change.new_dn), parent_of(state.dn)))
+
+
+def _moved(state: AccountState, change: Change) -> AccountState | None:
+    return dataclasses.replace(state, dn=dn.child(dn.rdn(state.dn), parent_of(change.new_dn)))
+
+
+_STATES: t.Mapping[Kind, t.Callable[[AccountState, Change], AccountState | None]] = {
+    Kind.RENAME: _renamed,
+    Kind.MOVE: _moved,
+    Kind.ENABLE: lambda state, _change: dataclasses.replace(state, enabled=True),
+    Kind.DISABLE: lambda state, _change: dataclasses.replace(state, enabled=False),
+    Kind.DELETE: lambda _state, _change: None,
+}
