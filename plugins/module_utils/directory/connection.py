@@ -11,11 +11,11 @@ import typing as t
 
 from ..errors import ConfigurationError, DirectoryError
 from . import dn, opening, reader, writer
-from .channel import Channel
-from .messages import Entry
+from .entry import Entry
 from .options import ConnectionOptions, ServerAddress
 from .reader import PAGE_SIZE, NoSuchEntryError, Scope, Search
 from .requests import Request, Result
+from .strategy import PipelinedStrategy
 
 __all__ = ["Directory", "Entry", "NoSuchEntryError", "Scope"]
 
@@ -38,10 +38,9 @@ class Directory:
     Not for use by several threads. Searches and writes may overlap: a write may be made while a search is read.
     """
 
-    def __init__(self, connection: t.Any, address: ServerAddress, options: ConnectionOptions) -> None:
-        """Takes over a bound ldap3 connection; use `connect`."""
-        self._connection = connection
-        self._channel = Channel(connection.socket, options.timeout, connection.server.next_message_id())
+    def __init__(self, strategy: PipelinedStrategy, address: ServerAddress, options: ConnectionOptions) -> None:
+        """Takes over a bound connection; use `connect`."""
+        self._strategy = strategy
         self.address = address
         """Where it listens, as configured."""
         self.notes: tuple[str, ...] = ()
@@ -87,11 +86,11 @@ class Directory:
 
     @classmethod
     def _connect_to(cls, address: ServerAddress, options: ConnectionOptions) -> Directory:
-        connection = opening.open_connection(address, options)
+        strategy = opening.open_connection(address, options)
         try:
-            return cls(connection, address, options)
+            return cls(strategy, address, options)
         except BaseException:
-            opening.close_quietly(connection)
+            strategy.close()
             raise
 
     def search(
@@ -117,7 +116,7 @@ class Directory:
             DirectoryError: the search is refused, or the server stops answering (says after how many entries).
         """
         wanted = tuple(attributes) or ("1.1",)
-        return reader.read(self._channel, Search(base, filter, wanted, scope, min(page_size, PAGE_SIZE)), self.server)
+        return reader.read(self._strategy, Search(base, filter, wanted, scope, min(page_size, PAGE_SIZE)), self.server)
 
     def write(self, requests: t.Iterable[Request], window: int = 64) -> t.Iterator[Result]:
         """Sends requests, up to `window` of them under way at once, and yields their results in the same order.
@@ -125,12 +124,11 @@ class Directory:
         The server works on them in the order given. Nothing is raised for what it refuses, nor when it stops
         answering: results say so (`Result.lost`). Requests are taken from the iterable as there is room.
         """
-        return writer.write(self._channel, requests, self.server, max(window, 1))
+        return writer.write(self._strategy, requests, self.server, max(window, 1))
 
     def close(self) -> None:
         """Unbinds and closes; harmless when it is closed already."""
-        self._channel.close()
-        opening.close_quietly(self._connection)
+        self._strategy.close()
 
     def __enter__(self) -> Directory:
         return self
@@ -147,7 +145,7 @@ class Directory:
         """The rootDSE ([MS-ADTS] 3.1.1.3.2)."""
         search = Search("", "(objectClass=*)", _ROOT_ATTRIBUTES, "base")
         try:
-            entries = list(reader.read(self._channel, search, name))
+            entries = list(reader.read(self._strategy, search, name))
         except DirectoryError as error:
             raise opening.UnreachableError(f"did not say what it is: {error}") from error
         if not entries:

@@ -107,6 +107,7 @@ def explain(code: int, words: str, request: Request | None = None) -> Result:
     """
     if code == 0:
         return Result(True, 0)
+    words = words.strip(" \0\r\n")
     reason = reason_of(words)
     if code == INSUFFICIENT_ACCESS or reason in _RIGHTS_REASONS:
         meaning = _missing_rights(request)

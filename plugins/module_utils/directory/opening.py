@@ -9,18 +9,15 @@ from __future__ import annotations
 import socket
 import ssl
 import typing as t
-import warnings
 
 from ..errors import ConfigurationError, DirectoryError, MissingLibraryError
 from . import diagnostics
 from .options import ConnectionOptions, ServerAddress
+from .strategy import PipelinedStrategy
 
 try:
-    with warnings.catch_warnings():
-        # ldap3 2.9.1 uses names of pyasn1 that are deprecated.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import ldap3
-        from ldap3.core.exceptions import LDAPException, LDAPPackageUnavailableError
+    import ldap3
+    from ldap3.core.exceptions import LDAPException, LDAPPackageUnavailableError
 except ImportError:
     ldap3 = None
 try:
@@ -37,8 +34,8 @@ class BindRefusedError(DirectoryError):
     """The server refused the credentials; another would too, and count it as one more wrong password."""
 
 
-def open_connection(address: ServerAddress, options: ConnectionOptions) -> t.Any:
-    """A bound ldap3 connection whose socket is inside TLS and has its time-out set.
+def open_connection(address: ServerAddress, options: ConnectionOptions) -> PipelinedStrategy:
+    """A bound connection whose socket is inside TLS and has its time-out set.
 
     Raises:
         UnreachableError: no connection, or none that can be trusted.
@@ -67,7 +64,7 @@ def open_connection(address: ServerAddress, options: ConnectionOptions) -> t.Any
         raise
     _bind(connection, address, options)
     connection.socket.settimeout(options.timeout)
-    return connection
+    return PipelinedStrategy(connection)
 
 
 def close_quietly(connection: t.Any) -> None:

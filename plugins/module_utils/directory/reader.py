@@ -10,16 +10,17 @@ import dataclasses
 import re
 import typing as t
 
-from ..errors import DirectoryError, MissingLibraryError
-from . import diagnostics, messages
-from .channel import Channel, ConnectionLostError
-from .messages import Entry, Message
+from ..errors import DirectoryError
+from . import diagnostics
+from .entry import Entry
+from .strategy import ConnectionLostError, PipelinedStrategy, Response
 
 try:
     from ldap3.operation.search import search_operation
-    from ldap3.utils.asn1 import encode
+    from ldap3.protocol.rfc2696 import paged_search_control
 except ImportError:
-    search_operation = encode = None
+    # Without ldap3 there is no connection to read from.
+    search_operation = paged_search_control = None
 
 Scope = t.Literal["base", "level", "subtree"]
 PAGE_SIZE = 1000
@@ -27,6 +28,8 @@ PAGE_SIZE = 1000
 
 NO_SUCH_OBJECT = 32
 _SCOPES: t.Final[t.Mapping[Scope, int]] = {"base": 0, "level": 1, "subtree": 2}
+_PAGED_RESULTS = "1.2.840.113556.1.4.319"
+"""[RFC 2696]."""
 _RANGE = re.compile(r"(?P<attribute>[^;]+);range=(?P<first>\d+)-(?P<last>\d+|\*)")
 
 
@@ -45,7 +48,7 @@ class Search:
     page_size: int = PAGE_SIZE
 
 
-def read(channel: Channel, search: Search, server: str) -> t.Iterator[Entry]:
+def read(strategy: PipelinedStrategy, search: Search, server: str) -> t.Iterator[Entry]:
     """The entries that the search finds, as they come.
 
     The first page is asked for at the first step of the iterator. Referrals are passed over; attributes that the
@@ -57,17 +60,16 @@ def read(channel: Channel, search: Search, server: str) -> t.Iterator[Entry]:
     """
     count = 0
     pending: int | None = None
-    names = messages.Names()
     operation = _operation(search)
     try:
-        pending = channel.send(operation, messages.paging(search.page_size, b""))
+        pending = _ask(strategy, operation, search.page_size)
         while pending is not None:
-            entries, done = _page(channel, pending)
-            cookie = messages.paging_cookie(done)
+            messages, done = strategy.get_response(pending)
             _raise_unless_success(done, search, server)
-            pending = channel.send(operation, messages.paging(search.page_size, cookie)) if cookie else None
-            for message in entries:
-                yield _complete(messages.decode_entry(message, names), names, channel)
+            cookie = _cookie(done)
+            pending = _ask(strategy, operation, search.page_size, cookie) if cookie else None
+            for message in messages:
+                yield _complete(strategy.entry(message), strategy)
                 count += 1
     except ConnectionLostError as error:
         raise DirectoryError(
@@ -76,47 +78,47 @@ def read(channel: Channel, search: Search, server: str) -> t.Iterator[Entry]:
         ) from error
     finally:
         if pending is not None:
-            channel.give_up(pending)
+            strategy.give_up(pending)
 
 
-def _operation(search: Search) -> bytes:
-    """SearchRequest ([RFC 4511] section 4.5.1); ldap3 parses the filter."""
-    if search_operation is None:
-        raise MissingLibraryError("ldap3", "to search the directory")
+def _operation(search: Search) -> t.Any:
+    """SearchRequest ([RFC 4511] section 4.5.1)."""
     try:
-        request = search_operation(
+        return search_operation(
             search.base, search.filter, _SCOPES[search.scope], 0, search.attributes, 0, 0, False, False, False
         )
-        return bytes(encode(request))
     except Exception as error:
         raise DirectoryError(f"The filter {search.filter!r} is not an LDAP filter ({error}).") from error
 
 
-def _page(channel: Channel, number: int) -> tuple[list[Message], Message]:
-    """The entries of one page, undecoded, and what ends it."""
-    entries = []
-    while True:
-        message = channel.next_message(number)
-        if message.tag == messages.SEARCH_ENTRY:
-            entries.append(message)
-        elif message.tag != messages.SEARCH_REFERENCE:
-            return entries, message
+def _ask(strategy: PipelinedStrategy, operation: t.Any, page_size: int, cookie: bytes = b"") -> int:
+    """Sends the request for the page that begins at the cookie."""
+    return strategy.send("searchRequest", operation, [paged_search_control(True, page_size, cookie)])
 
 
-def _raise_unless_success(done: Message, search: Search, server: str) -> None:
-    answer = messages.decode_answer(done)
-    if answer.code == NO_SUCH_OBJECT:
+def _cookie(done: Response) -> bytes:
+    """Where the next page begins; empty after the last one, or where the server does not page."""
+    control = done.get("controls", {}).get(_PAGED_RESULTS)
+    return control["value"]["cookie"] if control else b""
+
+
+def _raise_unless_success(done: Response, search: Search, server: str) -> None:
+    if done["result"] == NO_SUCH_OBJECT:
         raise NoSuchEntryError(f"{search.base} does not exist on {server}, or the bind account may not see it.")
-    if answer.code:
+    if done["result"]:
         raise DirectoryError(
             f"{server} refused to search {search.base or 'the root'} for {search.filter}:"
-            f" {diagnostics.explain(answer.code, answer.message).message}"
+            f" {diagnostics.explain(done['result'], done['message']).message}"
         )
 
 
-def _complete(entry: Entry, names: messages.Names, channel: Channel) -> Entry:
-    """The entry with the rest of the attributes of which the server sent the first values only."""
-    if not names.with_options or names.with_options.isdisjoint(entry.values):
+def _complete(entry: Entry, strategy: PipelinedStrategy) -> Entry:
+    """The entry with the rest of the attributes of which the server sent the first values only.
+
+    ldap3 has the same (`auto_range`), but leaves the rest out when the server does not answer with it
+    (`ldap3/strategy/base.py`, `do_next_range_search`): members would be missing without a word.
+    """
+    if not any(";" in name for name in entry.values):
         return entry
     values: dict[str, tuple[bytes, ...]] = {}
     for name, held in entry.values.items():
@@ -126,27 +128,26 @@ def _complete(entry: Entry, names: messages.Names, channel: Channel) -> Entry:
         elif found["last"] == "*":
             values[found["attribute"]] = held
         else:
-            values[found["attribute"]] = held + _rest(entry.dn, found["attribute"], int(found["last"]) + 1, channel)
+            values[found["attribute"]] = held + _rest(entry.dn, found["attribute"], int(found["last"]) + 1, strategy)
     return Entry(entry.dn, values)
 
 
-def _rest(dn: str, attribute: str, first: int, channel: Channel) -> tuple[bytes, ...]:
+def _rest(dn: str, attribute: str, first: int, strategy: PipelinedStrategy) -> tuple[bytes, ...]:
     """The values from the one with the number `first`."""
     rest: list[bytes] = []
     while True:
         search = Search(dn, "(objectClass=*)", (f"{attribute};range={first}-*",), "base")
-        entries, done = _page(channel, channel.send(_operation(search)))
-        answer = messages.decode_answer(done)
+        messages, done = strategy.get_response(strategy.send("searchRequest", _operation(search)))
         ranges = [
             (found, held)
-            for message in entries
-            for name, held in messages.decode_entry(message, messages.Names()).values.items()
+            for message in messages
+            for name, held in strategy.entry(message).values.items()
             if (found := _RANGE.fullmatch(name)) and found["attribute"] == attribute
         ]
-        if answer.code or not ranges:
+        if done["result"] or not ranges:
             raise DirectoryError(
                 f"The values of {attribute} of {dn} from number {first} on could not be read:"
-                f" {diagnostics.explain(answer.code, answer.message).message or 'the server left them out'}."
+                f" {diagnostics.explain(done['result'], done['message']).message or 'the server left them out'}."
             )
         found, held = ranges[0]
         rest += held

@@ -10,7 +10,7 @@ import itertools
 import typing as t
 
 from ..model.directory import AttributeType, Syntax
-from .messages import Entry
+from .entry import Entry
 from .text import escape_filter
 
 _ATTRIBUTES = (

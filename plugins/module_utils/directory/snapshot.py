@@ -13,7 +13,7 @@ from ..errors import DirectoryError
 from ..model.directory import Account, Group, Snapshot
 from . import dn
 from .connection import Directory, NoSuchEntryError
-from .messages import Entry
+from .entry import Entry
 from .schema import read_attribute_types
 
 ACCOUNT_FILTER = "(&(objectCategory=person)(objectClass=user))"

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import itertools
 import typing as t
 
-from . import diagnostics, messages
-from .channel import Channel, ConnectionLostError
-from .requests import LOST_CODE, Request, Result
+from . import diagnostics
+from .requests import LOST_CODE, Add, Delete, Modify, ModifyDn, Operation, Request, Result
+from .strategy import ConnectionLostError, PipelinedStrategy
+
+try:
+    from ldap3.operation.add import add_operation
+    from ldap3.operation.delete import delete_operation
+    from ldap3.operation.modify import modify_operation
+    from ldap3.operation.modifyDn import modify_dn_operation
+except ImportError:
+    # Without ldap3 there is no connection to write to.
+    add_operation = delete_operation = modify_operation = modify_dn_operation = None
 
 WINDOW_BYTES = 1 << 20
-"""Most bytes of requests under way; photos are large."""
+"""Most bytes of values under way; photos are large."""
+
+_TREE_DELETE = "1.2.840.113556.1.4.805"
+_OPERATIONS: t.Final[t.Mapping[Operation, int]] = {"add": 0, "delete": 1, "replace": 2}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,7 +41,7 @@ class _Sent:
     size: int
 
 
-def write(channel: Channel, requests: t.Iterable[Request], server: str, window: int) -> t.Iterator[Result]:
+def write(strategy: PipelinedStrategy, requests: t.Iterable[Request], server: str, window: int) -> t.Iterator[Result]:
     """Sends the requests and yields their results, in the same order.
 
     A request is taken from the iterable only when there is room for it. When the server stops answering, every
@@ -37,41 +50,68 @@ def write(channel: Channel, requests: t.Iterable[Request], server: str, window: 
     under_way: collections.deque[_Sent] = collections.deque()
     size = 0
     for request in requests:
-        sent = _send(channel, request)
+        sent = _send(strategy, request)
         under_way.append(sent)
         size += sent.size
-        while under_way and (len(under_way) >= window or size >= WINDOW_BYTES or _is_answered(channel, under_way[0])):
+        while under_way and (len(under_way) >= window or size >= WINDOW_BYTES or _is_answered(strategy, under_way[0])):
             first = under_way.popleft()
             size -= first.size
-            yield _result(channel, first, server)
+            yield _result(strategy, first, server)
     while under_way:
-        yield _result(channel, under_way.popleft(), server)
+        yield _result(strategy, under_way.popleft(), server)
 
 
-def _is_answered(channel: Channel, sent: _Sent) -> bool:
-    return sent.number is None or channel.has_answered(sent.number)
+def _is_answered(strategy: PipelinedStrategy, sent: _Sent) -> bool:
+    return sent.number is None or strategy.has_answered(sent.number)
 
 
-def _send(channel: Channel, request: Request) -> _Sent:
-    operation, controls = messages.encode_request(request)
-    if channel.lost is not None:
-        return _Sent(None, request, 0)
+def _send(strategy: PipelinedStrategy, request: Request) -> _Sent:
     try:
-        return _Sent(channel.send(operation, controls), request, len(operation))
+        return _Sent(strategy.send(*_message(request)), request, _size(request))
     except ConnectionLostError:
         # Part of it may have been sent, but no server acts on part of a message.
         return _Sent(None, request, 0)
 
 
-def _result(channel: Channel, sent: _Sent, server: str) -> Result:
+def _result(strategy: PipelinedStrategy, sent: _Sent, server: str) -> Result:
     if sent.number is None:
-        words = f"Not sent, because {server} {channel.lost}."
+        words = f"Not sent, because {server} {strategy.lost}."
         return Result(False, LOST_CODE, words, lost=True, sent=False)
     try:
-        answer = messages.decode_answer(channel.next_message(sent.number))
+        _entries, answer = strategy.get_response(sent.number)
     except ConnectionLostError as error:
         words = f"{server} {error} before it answered; whether this was done is not known."
         return Result(False, LOST_CODE, words, lost=True)
-    except messages.MalformedMessageError as error:
-        return Result(False, LOST_CODE, f"{server} sent an answer that is not LDAP ({error}).", lost=True)
-    return diagnostics.explain(answer.code, answer.message, sent.request)
+    return diagnostics.explain(answer["result"], answer["message"], sent.request)
+
+
+def _message(request: Request) -> tuple[str, t.Any, t.Any]:
+    """What kind of message it is, the operation and its controls; as ldap3 takes them."""
+    match request:
+        case Add():
+            return "addRequest", add_operation(request.dn, request.attributes, False), None
+        case Modify():
+            return "modifyRequest", modify_operation(request.dn, _changes(request), False), None
+        case ModifyDn():
+            return "modDNRequest", modify_dn_operation(request.dn, request.rdn, True, request.superior), None
+        case Delete():
+            return "delRequest", delete_operation(request.dn), [(_TREE_DELETE, True, None)] if request.tree else None
+
+
+def _changes(request: Modify) -> dict[str, list[tuple[int, tuple[bytes, ...]]]]:
+    """By attribute; the order matters among the changes of one attribute only."""
+    changes: dict[str, list[tuple[int, tuple[bytes, ...]]]] = {}
+    for operation, attribute, values in request.changes:
+        changes.setdefault(attribute, []).append((_OPERATIONS[operation], values))
+    return changes
+
+
+def _size(request: Request) -> int:
+    """Bytes of its values."""
+    match request:
+        case Add():
+            return sum(map(len, itertools.chain.from_iterable(request.attributes.values())))
+        case Modify():
+            return sum(len(value) for _operation, _attribute, values in request.changes for value in values)
+        case _:
+            return 0

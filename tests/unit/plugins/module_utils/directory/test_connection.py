@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import types
 import typing as t
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import opening
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions, ServerAddress
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.strategy import PipelinedStrategy
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import (
     ConfigurationError,
     DirectoryError,
@@ -40,21 +40,19 @@ class Servers:
         self.peers: dict[str, Peer] = {}
         self.tried: list[str] = []
 
-    def open(self, address: ServerAddress, _options: ConnectionOptions) -> t.Any:
+    def open(self, address: ServerAddress, _options: ConnectionOptions) -> PipelinedStrategy:
         self.tried.append(address.host)
         found = self._servers[address.host]
         if isinstance(found, Exception):
             raise found
 
         def reply(request: Request) -> bytes | None:
-            if found is None or request[1] != "searchRequest":
+            if found is None or request.kind != "searchRequest":
                 return None
-            return entry(request[0], "", found) + answer(request[0], "searchResDone")
+            return entry(request.number, "", found) + answer(request.number, "searchResDone")
 
         peer = self.peers[address.host] = Peer(reply)
-        strategy = types.SimpleNamespace(close=peer.client.close)
-        server = types.SimpleNamespace(next_message_id=lambda: 3)
-        return types.SimpleNamespace(socket=peer.client, server=server, strategy=strategy)
+        return peer.strategy
 
 
 def connect(monkeypatch: pytest.MonkeyPatch, servers: Servers, names: t.Sequence[str], **more: t.Any) -> Directory:
@@ -69,7 +67,7 @@ def test_what_the_root_says(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (directory.server, directory.domain, directory.base_dn) == ("dc1.lab.test", "lab.test", "DC=lab,DC=test")
         assert directory.schema_dn == "CN=Schema,CN=Configuration,DC=lab,DC=test"
     servers.peers["dc1"].close()
-    assert [kind for _number, kind, *_ in servers.peers["dc1"].requests] == ["searchRequest", "unbindRequest"]
+    assert [request.kind for request in servers.peers["dc1"].requests] == ["searchRequest", "unbindRequest"]
 
 
 def test_a_narrower_base(monkeypatch: pytest.MonkeyPatch) -> None:

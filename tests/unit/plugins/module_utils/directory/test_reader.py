@@ -9,12 +9,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.channel import Channel
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.messages import Entry
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.entry import Entry
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.reader import NoSuchEntryError, Search, read
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
 
-from .wire import Peer, Request, answer, entry, reference
+from .wire import PAGED_RESULTS, Peer, Request, answer, entry, reference
 
 BASE = "DC=lab,DC=test"
 
@@ -25,14 +24,14 @@ class Server:
     def __init__(self, pages: int = 3, per_page: int = 4, fail_at: int | None = None, code: int = 0) -> None:
         self.pages, self.per_page, self.fail_at, self.code = pages, per_page, fail_at, code
         self.peer = Peer(self.reply)
-        self.channel = Channel(self.peer.client, 1, 100)
+        self.strategy = self.peer.strategy
 
     def reply(self, request: Request) -> bytes | None:
-        number, _kind, operation, cookie = request
+        number, operation = request.number, request.operation
         asked = [str(name) for name in operation["attributes"]]
         if int(operation["scope"]) == 0:
             return self.members(number, str(operation["baseObject"]), asked)
-        page = int(cookie or b"0")
+        page = int(request.page[1] or b"0")
         if page == self.fail_at:
             return (
                 entry(number, "CN=cut", {}) if self.code == 0 else answer(number, "searchResDone", self.code, "words")
@@ -53,7 +52,7 @@ class Server:
         return entry(number, base, {name: values}) + answer(number, "searchResDone")
 
     def search(self, *attributes: str) -> t.Iterator[Entry]:
-        return read(self.channel, Search(BASE, "(cn=*)", attributes or ("cn",), page_size=4), "dc1")
+        return read(self.strategy, Search(BASE, "(cn=*)", attributes or ("cn",), page_size=4), "dc1")
 
 
 @pytest.fixture
@@ -66,15 +65,17 @@ def server() -> t.Iterator[Server]:
 def test_all_pages_without_referrals(server: Server) -> None:
     found = [found.dn for found in server.search()]
     assert found == [f"CN={page}-{n},{BASE}" for page in range(3) for n in range(4)]
-    assert [cookie for *_, cookie in server.peer.requests] == [b"", b"1", b"2"]
+    assert [request.page for request in server.peer.requests] == [(4, b""), (4, b"1"), (4, b"2")]
+    assert all(request.controls[PAGED_RESULTS][0] for request in server.peer.requests), "critical"
 
 
 def test_the_next_page_is_asked_for_before_this_one_is_handed_out(server: Server) -> None:
     search = server.search()
     assert not server.peer.requests
     next(search)
-    server.channel.next_message(101)  # waits for the first message of the second page, so it was asked for
+    second_page, _done = server.strategy.get_response(2)
     assert len(server.peer.requests) == 2
+    assert server.strategy.entry(second_page[0]).dn == f"CN=1-0,{BASE}"
 
 
 def test_a_search_within_a_search(server: Server) -> None:
@@ -124,11 +125,11 @@ def test_refusals(code: int, kind: type[Exception], words: str) -> None:
 
 def test_a_filter_that_is_none(server: Server) -> None:
     with pytest.raises(DirectoryError, match=r"'\(cn=' is not an LDAP filter"):
-        list(read(server.channel, Search(BASE, "(cn=", ("cn",)), "dc1"))
+        list(read(server.strategy, Search(BASE, "(cn=", ("cn",)), "dc1"))
 
 
 def test_filters_keep_every_character(server: Server) -> None:
-    list(read(server.channel, Search(BASE, "(cn=Łu\\2a\\28\\00*x)", ("cn",)), "dc1"))
-    substrings = server.peer.requests[0][2]["filter"]["substringFilter"]["substrings"]
+    list(read(server.strategy, Search(BASE, "(cn=Łu\\2a\\28\\00*x)", ("cn",)), "dc1"))
+    substrings = server.peer.requests[0].operation["filter"]["substringFilter"]["substrings"]
     assert bytes(substrings[0]["initial"]) == "Łu*(\0".encode()
     assert bytes(substrings[1]["final"]) == b"x"

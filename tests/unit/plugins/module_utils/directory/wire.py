@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import threading
 import typing as t
 
+import ldap3
 from ldap3.protocol.rfc2696 import RealSearchControlValue
 from ldap3.protocol.rfc4511 import (
     AddResponse,
@@ -24,8 +26,26 @@ from ldap3.protocol.rfc4511 import (
 )
 from ldap3.utils.asn1 import decoder, encode
 
-Request = tuple[int, str, t.Any, bytes]
-"""Number, name of the operation, the operation, the paging cookie."""
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.strategy import PipelinedStrategy
+
+PAGED_RESULTS = "1.2.840.113556.1.4.319"
+
+
+class Request(t.NamedTuple):
+    """What the client asked."""
+
+    number: int
+    kind: str
+    operation: t.Any
+    controls: dict[str, tuple[bool, bytes]]
+    """Criticality and value by object identifier."""
+
+    @property
+    def page(self) -> tuple[int, bytes]:
+        """Size and cookie of the page that is asked for."""
+        value = decoder.decode(self.controls[PAGED_RESULTS][1], asn1Spec=RealSearchControlValue())[0]
+        return int(value["size"]), bytes(value["cookie"])
+
 
 _RESPONSES = {
     "searchResDone": SearchResultDone,
@@ -70,7 +90,7 @@ def _message(number: int, kind: str, operation: t.Any, cookie: bytes | None = No
         value = RealSearchControlValue()
         value["size"], value["cookie"] = 0, cookie
         # Another control before it, and the criticality left out, as some servers answer.
-        for position, (oid, content) in enumerate([("1.2.3", b"x"), ("1.2.840.113556.1.4.319", encode(value))]):
+        for position, (oid, content) in enumerate([("1.2.3", b"x"), (PAGED_RESULTS, encode(value))]):
             message["controls"][position]["controlType"] = oid
             message["controls"][position]["controlValue"] = content
     return bytes(encode(message))
@@ -86,6 +106,7 @@ class Peer:
     def __init__(self, script: t.Callable[[Request], bytes | None]) -> None:
         self.client, self._server = socket.socketpair()
         self.client.settimeout(1)
+        self.strategy = strategy(self.client)
         self.requests: list[Request] = []
         self._script = script
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -113,11 +134,19 @@ class Peer:
                     self._server.sendall(reply)
 
 
+def strategy(client: socket.socket) -> PipelinedStrategy:
+    """What is under test, on a connection that ldap3 takes for an open one; its requests are numbered from 1."""
+    server = ldap3.Server("dc1", get_info=ldap3.NONE)
+    server.next_message_id = itertools.count(1).__next__
+    connection = ldap3.Connection(server, receive_timeout=1)
+    connection.socket, connection.closed, connection.listening = client, False, True
+    return PipelinedStrategy(connection)
+
+
 def _understood(message: t.Any) -> Request:
-    cookie = b""
-    if message["controls"].hasValue():
-        for control in message["controls"]:
-            if str(control["controlType"]) == "1.2.840.113556.1.4.319":
-                cookie = bytes(decoder.decode(bytes(control["controlValue"]))[0][1])
+    controls = {}
+    for control in message["controls"] if message["controls"].hasValue() else ():
+        value = bytes(control["controlValue"]) if control["controlValue"].hasValue() else b""
+        controls[str(control["controlType"])] = bool(control["criticality"]), value
     kind = message["protocolOp"].getName()
-    return int(message["messageID"]), kind, message["protocolOp"][kind], cookie
+    return Request(int(message["messageID"]), kind, message["protocolOp"][kind], controls)

@@ -1,0 +1,196 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a bound ldap3 connection is used: many requests under way at once, each answer found by its number.
+
+ldap3 encodes requests, finds where messages end, and decodes them. Its own strategies do not fit (release 2.9.1):
+
+- SYNC (`ldap3/strategy/sync.py`) has one request under way at a time.
+- ASYNC (`ldap3/strategy/asynchronous.py`, `ReceiverSocketThread.run`) reads in a thread. With `receive_timeout` set,
+  that thread takes every OSError for a pause and tries for ever to read from a broken connection; it copies all that
+  waits for every message that it takes; and it decodes each entry as it comes and twice over, raw and as text, while
+  the server could already be asked for the next page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import typing as t
+import warnings
+
+from .entry import Entry
+
+try:
+    with warnings.catch_warnings():
+        # ldap3 2.9.1 uses names of pyasn1 that are deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from ldap3.core.exceptions import LDAPException, LDAPSocketSendError
+        from ldap3.operation.unbind import unbind_operation
+        from ldap3.strategy.sync import SyncStrategy
+        from ldap3.utils.asn1 import compute_ber_size, decode_integer, decode_message_fast
+except ImportError:
+    # Without ldap3 no connection is opened, and so no strategy made.
+    SyncStrategy = object
+
+Response = t.Mapping[str, t.Any]
+"""An answer as ldap3 decodes it: `result` is the result code, `message` the server's words; `controls` where sent."""
+
+_RECEIVE_SIZE = 1 << 17
+_HEADER_SIZE = 10
+"""Bytes that hold the tag and the length of anything; as much as ldap3 looks at."""
+_SEQUENCE = 0x30
+_SEARCH_ENTRY = 0x64
+"""Tags of LDAPMessage and SearchResultEntry, [RFC 4511] appendix B."""
+_PASSED_OVER = ("searchResRef", "intermediateResponse")
+
+
+class ConnectionLostError(Exception):
+    """The server stopped answering; the text goes on from `the server …`."""
+
+
+class PipelinedStrategy(SyncStrategy):  # type: ignore[misc]
+    """Takes over a connection that another strategy opened and bound. Not for use by several threads.
+
+    Args:
+        connection: the ldap3 connection, its time-out set; a server silent for so long counts as lost.
+    """
+
+    def __init__(self, connection: t.Any) -> None:
+        super().__init__(connection)
+        self._outstanding: dict[int, t.Any] = {}
+        self._buffer = bytearray()
+        self._position = 0
+        self._entries: dict[int, list[bytes]] = {}
+        self._results: dict[int, Response] = {}
+        self.lost: str | None = None
+        """How the connection was lost, as in ConnectionLostError."""
+
+    def send(self, message_type: str, request: t.Any, controls: t.Any = None) -> int:
+        """Sends a request and returns its number; raises ConnectionLostError."""
+        self._raise_if_lost()
+        try:
+            return super().send(message_type, request, controls)  # type: ignore[no-any-return]
+        except LDAPSocketSendError as error:
+            self._lose_by(error.__context__ or error)
+
+    def get_response(self, message_id: int) -> tuple[list[bytes], Response]:
+        """Waits for the answer to the request with this number.
+
+        Returns:
+            The entries of a search as messages for `entry`, so that the next page can be asked for before this one is
+            decoded; and the result. References are passed over.
+
+        Raises:
+            ConnectionLostError: the server stopped answering.
+        """
+        while message_id not in self._results:
+            self._receive()
+        self._outstanding.pop(message_id, None)
+        return self._entries.pop(message_id, []), self._results.pop(message_id)
+
+    def has_answered(self, message_id: int) -> bool:
+        """Whether `get_response` has nothing to wait for."""
+        return message_id in self._results
+
+    def give_up(self, message_id: int) -> None:
+        """Lets answers to the request pass unseen."""
+        for held in (self._outstanding, self._entries, self._results):
+            held.pop(message_id, None)
+
+    def entry(self, message: bytes) -> Entry:
+        """Decodes an entry, its values as they are; raises ConnectionLostError for what is none."""
+        try:
+            name, attributes = (part for *_tag, part in decode_message_fast(message)["payload"])
+            pairs = (attribute for *_tag, attribute in attributes)
+            values = {
+                _attribute_name(kind): tuple([value for *_tag, value in held])
+                for (*_kind_tag, kind), (*_held_tag, held) in pairs
+                if held
+            }
+        except (LookupError, TypeError, ValueError) as error:
+            self._lose_by(error)
+        return Entry(name.decode("utf-8", "replace"), values)
+
+    def close(self) -> None:
+        """Says goodbye, where the server still listens, and closes; harmless when it is closed already."""
+        if self.lost is None:
+            with contextlib.suppress(LDAPException):
+                super().send("unbindRequest", unbind_operation())
+            self.lost = "was left: the connection is closed"
+        super().close()
+        self._outstanding = {}
+
+    def _receive(self) -> None:
+        """Takes the next message, or waits for it."""
+        self._raise_if_lost()
+        try:
+            message = self._next_message()
+            number, tag = _number_and_tag(message)
+            if tag == _SEARCH_ENTRY:
+                if number in self._outstanding:
+                    self._entries.setdefault(number, []).append(message)
+                return
+            response = self.decode_response_fast(decode_message_fast(message))
+        except (OSError, LookupError, TypeError, ValueError, LDAPException) as error:
+            self._lose_by(error)
+        if number == 0:
+            # Notice of Disconnection ([RFC 4511] section 4.4.1) is the only message without a request.
+            words = f"ended the connection with code {response['result']}: {response['message']}"
+            self._lose(words.rstrip(": "))
+        if number in self._outstanding and response["type"] not in _PASSED_OVER:
+            self._results[number] = response
+
+    def _next_message(self) -> bytes:
+        while True:
+            header = self._buffer[self._position : self._position + _HEADER_SIZE]
+            if header and header[0] != _SEQUENCE:
+                raise ValueError(f"a message begins with {bytes(header)!r}")
+            size = self.compute_ldap_message_size(header)
+            end = self._position + size
+            if size > 0 and end <= len(self._buffer):
+                message = bytes(self._buffer[self._position : end])
+                self._position = end
+                return message
+            self._fill()
+
+    def _fill(self) -> None:
+        """Reads what has come, or waits for it."""
+        data = self.connection.socket.recv(_RECEIVE_SIZE)
+        if not data:
+            self._lose("closed the connection")
+        del self._buffer[: self._position]
+        self._position = 0
+        self._buffer += data
+
+    def _lose_by(self, error: BaseException) -> t.NoReturn:
+        match error:
+            case TimeoutError():
+                words = f"did not answer for {self.connection.receive_timeout} seconds"
+            case OSError():
+                words = f"broke the connection ({error})"
+            case _:
+                words = f"sent what is not LDAP ({error})"
+        self._lose(words, error)
+
+    def _lose(self, words: str, cause: BaseException | None = None) -> t.NoReturn:
+        self.lost = words
+        raise ConnectionLostError(words) from cause
+
+    def _raise_if_lost(self) -> None:
+        if self.lost is not None:
+            raise ConnectionLostError(self.lost)
+
+
+def _number_and_tag(message: bytes) -> tuple[int, int]:
+    """Which request a message answers, and with what; without decoding all of it."""
+    _size, start = compute_ber_size(message[:_HEADER_SIZE])
+    size, offset = compute_ber_size(message[start : start + _HEADER_SIZE])
+    end = start + offset + size
+    return decode_integer(message, start + offset, end), message[end]
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _attribute_name(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").lower()
