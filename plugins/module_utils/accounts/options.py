@@ -28,12 +28,6 @@ IDENTITY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
 
 GROUP_LIST: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "str"}
 
-
-def one_of(options: tuple[str, ...]) -> dict[str, t.Any]:
-    """The keywords for `module.run` that ask for exactly one of the options."""
-    return {"required_one_of": [options], "mutually_exclusive": [options]}
-
-
 USER_INFO_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     **CONNECTION_OPTIONS,
     **IDENTITY_OPTIONS,
