@@ -10,6 +10,7 @@ the order of the plan. A failure stops the later changes of that account only.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import typing as t
 
@@ -167,13 +168,25 @@ def _record(
     if result.ok if done is None else done:
         outcomes[index] = Outcome(Status.APPLIED)
         return
-    outcomes[index] = Outcome(Status.FAILED, UNANSWERED if result.lost else result.message)
+    outcomes[index] = _outcome_of_failure(result, context)
     context.lost = context.lost or result.lost
     context.fail(change)
 
 
+def _outcome_of_failure(result: Result, context: Context) -> Outcome:
+    """What was not sent was not tried; but a run that lost the directory has at least one failure, which says why."""
+    if result.lost and result.sent:
+        return Outcome(Status.FAILED, UNANSWERED)
+    if result.lost and context.lost:
+        return Outcome(Status.SKIPPED, NOT_TRIED)
+    return Outcome(Status.FAILED, result.message)
+
+
 def _create_in_steps(change: Change, directory: Writer, context: Context) -> Result:
-    """Create disabled, set the password, enable; what is left of an account that cannot have one is deleted."""
+    """Create disabled, set the password, enable; what is left of an account that cannot have one is deleted.
+
+    A later step that was not even sent leaves the account half made: the change as a whole counts as sent.
+    """
     [result] = directory.write([create.request_without_password(change, context)])
     if not result.ok:
         return result
@@ -184,5 +197,5 @@ def _create_in_steps(change: Change, directory: Writer, context: Context) -> Res
         [result] = directory.write([step])
         if not result.ok:
             list(directory.write([delete.request(change, context)]))
-            return result
+            return dataclasses.replace(result, sent=True)
     return result

@@ -172,16 +172,53 @@ def test_nothing_is_tried_after_the_directory_is_lost() -> None:
     assert len(directory.sent) == 1
 
 
+def test_only_what_was_sent_may_have_been_done() -> None:
+    """Of the requests that a lost directory left without an answer, those not sent were surely not carried out."""
+    directory = ScriptedDirectory(
+        {
+            f"CN=b,{BASE}": refuse(-1, "", lost=True),
+            f"CN=c,{BASE}": refuse(-1, "", lost=True, sent=False),
+        }
+    )
+    plan = Plan(changes=(*(make(Kind.CREATE, key) for key in "abc"), make(Kind.ENABLE, "c", control=514)))
+    outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: "Secret.1")
+    assert [(outcomes[index].status, outcomes[index].message) for index in range(4)] == [
+        (Status.APPLIED, ""),
+        (Status.FAILED, applying.UNANSWERED),
+        (Status.SKIPPED, applying.NOT_TRIED),
+        (Status.SKIPPED, applying.NOT_TRIED),
+    ]
+
+
+def test_a_directory_that_is_lost_while_nothing_is_under_way_is_a_failure() -> None:
+    lost = refuse(-1, "Not sent, because dc1 closed the connection.", lost=True, sent=False)
+    directory = ScriptedDirectory({f"CN={key},{BASE}": lost for key in "ab"})
+    plan = Plan(changes=tuple(make(Kind.CREATE, key) for key in "ab"))
+    outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: "Secret.1")
+    assert [(outcomes[index].status, outcomes[index].message) for index in range(2)] == [
+        (Status.FAILED, "Not sent, because dc1 closed the connection."),
+        (Status.SKIPPED, applying.NOT_TRIED),
+    ]
+
+
+def test_members_that_were_not_sent_were_not_tried() -> None:
+    group = "CN=G,DC=example,DC=com"
+    directory = ScriptedDirectory({group: refuse(-1, "", lost=True, sent=False)})
+    changes = (make(Kind.ADD_TO_GROUP, key, group=group) for key in "abc")
+    assert run(directory, *changes) == [Status.FAILED, Status.SKIPPED, Status.SKIPPED]
+    assert len(directory.sent) == 1
+
+
 class TestDirectoryThatTakesNoPasswordInAnAdd:
     """Microsoft's documentation says so of unicodePwd; the account is then created in three steps."""
 
     @staticmethod
-    def directory(password_code: int) -> ScriptedDirectory:
+    def directory(password_code: int, **more: t.Any) -> ScriptedDirectory:
         def answer(request: Request) -> Result:
             if isinstance(request, Add) and "unicodePwd" in request.attributes:
                 return Result(False, 53, "unwilling")
             if isinstance(request, Modify) and request.changes[0][1] == "unicodePwd" and password_code:
-                return Result(False, password_code, "policy", reason="0000052D")
+                return Result(False, password_code, "policy", reason="0000052D", **more)
             return OK
 
         return ScriptedDirectory({f"CN=a,{BASE}": answer})
@@ -200,6 +237,12 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
         directory = self.directory(password_code=19)
         assert run(directory, make(Kind.CREATE, "a", enabled=True)) == [Status.FAILED]
         assert directory.sent[-1] == Delete(f"CN=a,{BASE}", tree=False)
+
+    def test_half_made_when_the_directory_is_lost_before_the_password_is_sent(self) -> None:
+        directory = self.directory(password_code=-1, lost=True, sent=False)
+        plan = Plan(changes=(make(Kind.CREATE, "a", enabled=True),))
+        outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: "Secret.1")
+        assert (outcomes[0].status, outcomes[0].message) == (Status.FAILED, applying.UNANSWERED)
 
 
 def test_parents_of_missing_ous_come_first() -> None:
