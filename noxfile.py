@@ -355,7 +355,8 @@ def installed(session: nox.Session, tarball: pathlib.Path) -> t.Iterator[str]:
     """The tarball installed in a folder that holds nothing else, as a user would; yields the folder."""
     root = BUILD / "installed" / session.name
     shutil.rmtree(root, ignore_errors=True)
-    environment = {"ANSIBLE_COLLECTIONS_PATH": str(root)}
+    # Without the staged copy in its sight, which would count as installed already.
+    environment = {"ANSIBLE_COLLECTIONS_PATH": str(root), "PYTHONPATH": None}
     command = ("ansible-galaxy", "collection", "install", "--offline", str(tarball), "--collections-path", str(root))
     session.run(*command, env=environment, silent=True)
     yield str(root)
