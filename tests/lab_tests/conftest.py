@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What tests against the lab share: its facts, OpenLDAP's clients to prepare and verify, a unit of their own."""
+"""What tests against the lab share: its facts, a unit of their own, the playbooks, the simulated HR systems."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import typing as t
 
 import pytest
 
-from tests.lab import ldap_tools
+from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
 from tests.lab.simulated.control import SimulatedControl
 
-from .openldap import Clients
 from .playbook import Playbooks
 
 
@@ -34,20 +33,12 @@ def lab() -> LabFacts:
     return facts
 
 
-@pytest.fixture(scope="session")
-def administrator(lab: LabFacts) -> Clients:
-    """ldapsearch, ldapadd and ldapmodify as the domain's administrator."""
-    return Clients(lab.ldaps_url, lab.administrator, lab.administrator_password_file, lab.ca_file)
-
-
 @pytest.fixture
-def unit(lab: LabFacts, administrator: Clients, request: pytest.FixtureRequest) -> t.Iterator[str]:
+def unit(lab: LabFacts, request: pytest.FixtureRequest) -> t.Iterator[str]:
     """DN of an empty organisational unit below the managed base, deleted with its content after the test."""
     dn = f"OU=Test {request.node.name[:40].translate(_UNSAFE)},{lab.managed_base}"
-    administrator.delete_tree(dn)
-    administrator.add(dn, objectClass="organizationalUnit")
-    yield dn
-    administrator.delete_tree(dn)
+    yield directory_fixtures.add_unit(lab, dn)
+    ldap_tools.delete(lab, dn)
 
 
 _UNSAFE = str.maketrans(dict.fromkeys('[],+"\\<>;=#/', "-"))

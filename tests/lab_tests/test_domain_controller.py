@@ -22,13 +22,6 @@ def facts() -> LabFacts:
     return LabFacts.load()
 
 
-@pytest.fixture
-def unit(facts: LabFacts) -> t.Iterator[str]:
-    dn = directory_fixtures.add_unit(facts, f"OU=Test of the lab,{facts.managed_base}")
-    yield dn
-    ldap_tools.delete(facts, dn)
-
-
 @pytest.fixture(scope="module")
 def account(facts: LabFacts) -> t.Iterator[directory_fixtures.Account]:
     with directory_fixtures.bind_account(facts, "svc-lab-test") as made:
