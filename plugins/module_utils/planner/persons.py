@@ -20,12 +20,15 @@ _EXAMPLES = 5
 """Employees that a notice names in its text."""
 
 
-def resolve(drafts: t.Sequence[Draft], keys: Keys) -> tuple[Notice, ...]:
+def resolve(drafts: t.Sequence[Draft], keys: Keys, known_keys: t.Iterable[str] = ()) -> tuple[Notice, ...]:
     """Turn the keys of persons into DNs, and put the drafts of new accounts into an order in which these exist.
 
     Fills `wanted`, `deferred` and `level`. Who has no account leaves the attribute as it is, with a notice.
+
+    Args:
+        known_keys: every key that HR gave, also of those who were set aside and have no draft.
     """
-    people = _People(drafts, keys)
+    people = _People(drafts, keys, known_keys)
     notices: dict[tuple[str, str, str], list[str]] = {}
     acting = [draft for draft in drafts if draft.acts and draft.step in (Step.CREATE, Step.MODIFY)]
     for draft in acting:
@@ -45,12 +48,17 @@ def resolve(drafts: t.Sequence[Draft], keys: Keys) -> tuple[Notice, ...]:
 class _People:
     """Employees and accounts by key."""
 
-    def __init__(self, drafts: t.Iterable[Draft], keys: Keys) -> None:
+    def __init__(self, drafts: t.Iterable[Draft], keys: Keys, known_keys: t.Iterable[str]) -> None:
         self._keys = keys
+        self._known = {keys.form(key) for key in known_keys}
         self._drafts = {keys.form(draft.desired.key): draft for draft in drafts if draft.desired.key.strip()}
 
     def form(self, key: str) -> str:
         return self._keys.form(key)
+
+    def is_known(self, key: str) -> bool:
+        """Whether HR knows somebody with the key."""
+        return self.draft(key) is not None or self._keys.form(key) in self._known
 
     def draft(self, key: str) -> Draft | None:
         return self._drafts.get(self._keys.form(key))
@@ -90,7 +98,7 @@ def _resolve(draft: Draft, wanted: Wanted, people: _People, notices: dict[tuple[
     for key in wanted.values:
         target = _target(draft, key, people)
         if target is None:
-            cause = "unknown" if people.draft(key) is None else "none"
+            cause = "none" if people.is_known(key) else "unknown"
             notices.setdefault((wanted.rule.name, key.strip(), cause), []).append(draft.desired.key)
             return
         after.append(target)

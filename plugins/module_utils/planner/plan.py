@@ -80,7 +80,7 @@ def make_plan(
     if known_keys or policy.minimum_coverage > 0:
         covered = checks.coverage(snapshot, policy, planner.keys, planner.protection, given)
     found = [*stops, *covered.stops, *planner.places.stops()]
-    return planner.plan(rejected, [*notices, *covered.notices, *planner.unknown(given)], found)
+    return planner.plan(rejected, [*notices, *covered.notices, *planner.unknown(given)], found, given)
 
 
 class _Planner:
@@ -107,11 +107,17 @@ class _Planner:
         text = f"{option} names {count(len(missing), 'key')} that HR does not know: {', '.join(missing[:10])}."
         return [Notice(text, tuple(missing))]
 
-    def plan(self, rejected: tuple[Rejection, ...], notices: list[Notice], stops: list[str]) -> Plan:
+    def plan(
+        self,
+        rejected: tuple[Rejection, ...],
+        notices: list[Notice],
+        stops: list[str],
+        known_keys: t.Collection[str],
+    ) -> Plan:
         for draft in self._drafts:
             draft.selected = self._is_selected(draft.desired.key)
         self._decide()
-        notices.extend(persons.resolve(self._drafts, self.keys))
+        notices.extend(persons.resolve(self._drafts, self.keys, known_keys))
         changes, changed = self._changes()
         notices.extend(self._memberships.notices())
         before = [one for one in rejected if self._is_selected(one.key)]

@@ -10,7 +10,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
     ValueKind,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.persons import circular, depths
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
@@ -137,6 +137,17 @@ def test_managers_without_an_account_are_noticed() -> None:
         ("9",): "manager of 1 employee (9) is 8, whom neither HR nor the directory knows; it stays as it is.",
         ("5",): "manager of 1 employee (5) is 6, who has no account; it stays as it is.",
     }
+
+
+@pytest.mark.parametrize("before_planning", [True, False])
+def test_a_manager_who_is_set_aside_is_known(before_planning: bool) -> None:
+    people = [wish("5", "Eva", manager="6")]
+    aside = [Rejection("6", "Fay (6)", ("Why.",))] if before_planning else []
+    plan = make_plan(people, snapshot(), policy(), known_keys={"6"}, rejections=aside)
+    assert managers(plan) == {}
+    assert [notice.text for notice in plan.notices] == [
+        "manager of 1 employee (5) is 6, who has no account; it stays as it is."
+    ]
 
 
 def test_long_notices_name_a_few() -> None:
