@@ -120,8 +120,8 @@ def _rejection(rejection: Rejection) -> dict[str, t.Any]:
 
 
 def notice_text(notice: Notice) -> str:
-    """The notice as one sentence, with the first of the employees whom it concerns."""
-    if not notice.keys:
+    """The notice as one sentence, with the first of the employees whom it concerns, where it does not name them."""
+    if not notice.keys or f"({', '.join(notice.keys)})" in notice.text:
         return _short(notice.text)
     more = f" and {len(notice.keys) - 10} more" if len(notice.keys) > 10 else ""
     return f"{_short(notice.text)} Concerns {_short(', '.join(notice.keys[:10]))}{more}."

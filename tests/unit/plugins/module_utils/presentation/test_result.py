@@ -60,6 +60,12 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     assert shown["stops"] == []
 
 
+def test_a_notice_does_not_name_people_twice() -> None:
+    assert result.notice_text(Notice("title of 2 employees (1, 2) is odd.", ("1", "2"))) == (
+        "title of 2 employees (1, 2) is odd."
+    )
+
+
 def test_changes_are_sentences(plan: Plan) -> None:
     shown = result.bounded_result(plan, {}, check_mode=True, server="dc1", checksum="")
     assert shown["changes"][0] == "create OU OU=Dubai,OU=People,DC=example,DC=com"
