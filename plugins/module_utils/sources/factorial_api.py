@@ -105,14 +105,15 @@ class FactorialApi:
             if stopped():
                 raise Stopped
             page = self.page(resource, filters, cursor)
-            _collect(where, page, members, found)
-            if page.cursor is None:
-                break
-            if page.cursor in cursors or not page.records:
+            # Before the records, which are those of an earlier page then: the cursor says better what is wrong.
+            if page.cursor is not None and (page.cursor in cursors or not page.records):
                 raise InconsistentError(
                     f"{where}: the cursor does not advance after {len(found)} records, so the list has no end. "
                     "Nothing was changed. Run again later; if it stays so, tell Factorial."
                 )
+            _collect(where, page, members, found)
+            if page.cursor is None:
+                break
             cursors.add(page.cursor)
             cursor = page.cursor
         _check_total(where, page, len(found))
