@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""HR systems that refuse, fail and contradict: tried again where that helps, else no account is touched."""
+
+from __future__ import annotations
+
+import re
+import time
+import typing as t
+
+import pytest
+
+from tests.lab import ldap_tools
+from tests.lab.facts import LabFacts
+from tests.lab.simulated.control import SimulatedControl
+
+from .playbook import Playbooks
+
+pytestmark = pytest.mark.lab
+
+EMPLOYEES = "/api/2026-10-01/resources/employees/employees"
+CONTRACTS = "/api/2026-10-01/resources/contracts/reference_contracts"
+SEARCH = "/api/employees/v1/search"
+
+
+def sources(**factorial: t.Any) -> dict[str, t.Any]:
+    """The demo's sources with other options; those of Calamari under `calamari`."""
+    calamari = {"type": "calamari", "name": "calamari", "department_from": "team_prefix"}
+    more = {"department_prefix": "Department-", "location_prefix": "Office-", **factorial.pop("calamari", {})}
+    return {
+        "lifecycle_sources": [
+            {"type": "factorial", "name": "factorial", "custom_fields": True, **factorial},
+            {**calamari, **more},
+        ]
+    }
+
+
+def statuses(hr: SimulatedControl, path: str, system: str = "factorial") -> list[int | None]:
+    """What one path answered, in order."""
+    entries = hr.request_log()["entries"]
+    return [entry["status"] for entry in entries if (entry["system"], entry["path"]) == (system, path)]
+
+
+class Refused(t.NamedTuple):
+    """An odd answer that ends the run."""
+
+    fault: dict[str, t.Any]
+    """What the simulated systems are asked for; empty where `variables` are enough."""
+    variables: dict[str, t.Any]
+    asked: list[int | None]
+    """The answers of the path in question, all of them; None for one that did not come."""
+    says: str
+    path: str = EMPLOYEES
+    system: str = "factorial"
+
+
+def refuse(kind: str, says: str, asked: list[int | None], path: str = EMPLOYEES, **more: t.Any) -> Refused:
+    """A fault that stays, of the system whose path it is."""
+    system = "calamari" if path == SEARCH else "factorial"
+    options = more.pop("options", {})
+    variables = sources(calamari=options) if system == "calamari" else sources(**options)
+    fault = {"kind": kind, "system": system, "path": f"{path}$", "times": 0, **more}
+    return Refused(fault, variables, asked, says, path, system)
+
+
+WRONG_KEY = Refused(
+    {},
+    sources(api_key="no.such.key"),
+    [401],
+    f"Source factorial: GET {EMPLOYEES} answered 401 Unauthorized",
+)
+REFUSED = {
+    "401": WRONG_KEY,
+    "403": refuse("status", f"POST {SEARCH} answered 403 Forbidden", [403], SEARCH, status=403),
+    "404": refuse("status", f"GET {CONTRACTS} answered 404 Not Found", [404], CONTRACTS, status=404),
+    "429 for longer than anybody waits": refuse(
+        "status", f"GET {EMPLOYEES} answered 429 Too Many Requests", [429], status=429, retry_after=7200
+    ),
+    "429 without a time": refuse(
+        "status",
+        f"POST {SEARCH} answered 429 Too Many Requests",
+        [429, 429],
+        SEARCH,
+        status=429,
+        options={"retries": 1},
+    ),
+    "503": refuse(
+        "status",
+        f"GET {EMPLOYEES} answered 503 Service Unavailable",
+        [503, 503, 503],
+        status=503,
+        options={"retries": 2},
+    ),
+    "time-out": refuse(
+        "slow",
+        "did not answer within 3 s, asked 2 times. Run again later, or raise timeout.",
+        [None, None],
+        seconds=60,
+        options={"timeout": 3, "retries": 1},
+    ),
+    "HTML": refuse("html", f"GET {EMPLOYEES} answered with a web page (HTML) instead of JSON. Check the url", [200]),
+    "errors: null": refuse("errors_null", f'GET {EMPLOYEES} answered with "errors", which is not an empty list', [200]),
+    "broken off": refuse("truncated", f"GET {EMPLOYEES}: the answer broke off before its end, 3 times", [200] * 3),
+    "a cursor that does not advance": refuse(
+        "stuck_cursor", f"GET {EMPLOYEES}: the cursor does not advance after 34 records", [200] * 4
+    ),
+    "pages without end": refuse("stuck_cursor", f"POST {SEARCH}: the id 1001 came twice, so the pages do not fit together", [200] * 4, SEARCH),
+    "a wrong total": refuse(
+        "wrong_total",
+        f"GET {EMPLOYEES}: 34 records came, but the API says that there are 35. Nothing was changed",
+        [200, 200],
+    ),
+    "a page that is missing": refuse(
+        "wrong_total", f"POST {SEARCH}: page 2 is empty although there were to be 2", [200] * 4, SEARCH
+    ),
+    "nobody in Factorial": refuse("empty_list", "Factorial answered with no employee at all, which is never", [200]),
+    "nobody in Calamari": refuse(
+        "empty_list", "Calamari answered with no employee at all, which is never", [200], SEARCH
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_the_run_stops_before_its_first_write(
+    case: str, lab: LabFacts, company: SimulatedControl, playbooks: Playbooks
+) -> None:
+    refused = REFUSED[case]
+    if refused.fault:
+        company.fault(**refused.fault)
+    before = ldap_tools.highest_usn(lab)
+    done = playbooks.run(variables=refused.variables)
+    assert done.code == 2, done.output
+    assert ldap_tools.highest_usn(lab) == before
+    assert f"Source {refused.system}: " in done.message
+    assert refused.says in done.message
+    assert statuses(company, refused.path, refused.system) == refused.asked
+    assert done.result["changed"] is False
+
+
+def test_what_passes_is_tried_again(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
+    """One run that meets every passing trouble, on a resource each."""
+    resources = "/api/2026-10-01/resources"
+    troubles: dict[str, tuple[dict[str, t.Any], list[int | None]]] = {
+        EMPLOYEES: ({"kind": "status", "status": 429, "retry_after": 4}, [429, 200]),
+        CONTRACTS: ({"kind": "status", "status": 502, "times": 2}, [502, 502, 200]),
+        f"{resources}/teams/teams": ({"kind": "status", "status": 429}, [429, 200]),
+        f"{resources}/teams/memberships": ({"kind": "drop"}, [0, 200]),
+        f"{resources}/locations/locations": ({"kind": "truncated"}, [200, 200]),
+        f"{resources}/companies/legal_entities": ({"kind": "wrong_total"}, [200, 200]),
+        f"{resources}/custom_fields/values": ({"kind": "slow", "seconds": 60}, [None, 200]),
+    }
+    for path, (fault, _answers) in troubles.items():
+        company.fault(**fault, system="factorial", path=f"{path}$")
+    company.fault("status", system="calamari", path=SEARCH, status=503, retry_after=1)
+    began = time.monotonic()
+    done = playbooks.run("--check", variables=sources(timeout=5))
+    assert done.code == 0, done.output
+    assert time.monotonic() - began > 4, "Retry-After is heeded"
+    assert {path: statuses(company, path) for path in troubles} == {
+        path: answers for path, (_fault, answers) in troubles.items()
+    }
+    assert statuses(company, SEARCH, "calamari")[:2] == [503, 200]
+    assert done.planned["creates"] == 40, "everybody but who has left"
+
+
+def test_a_list_that_has_shrunk(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
+    """Half of last time's list, with totals that agree: nobody is taken for a leaver, nothing at all is written."""
+    synced.second_act()
+    synced.fault("half_list", system="factorial", path=f"{EMPLOYEES}$", times=0)
+    before = ldap_tools.highest_usn(lab)
+    done = playbooks.run(variables=sources())
+    assert done.code == 2, done.output
+    assert ldap_tools.highest_usn(lab) == before
+    assert re.match(
+        rf"HR knows only \d+ of 39 enabled accounts below {lab.managed_base} that hold a key \(\d+ %, and"
+        r" lifecycle_minimum_coverage is 80 %\), so nothing is written. Check that every source answers completely",
+        done.message,
+    ), done.message
+    assert done.planned["disables"] == 1, "the one who has left"
+
+    synced.clear_faults()
+    synced.delete("1030")
+    whole = playbooks.run()
+    assert whole.code == 0, whole.output
+    assert "HR does not know 1 enabled account of 39" in " ".join(whole.result["notices"])
+    [missing] = ldap_tools.search(lab, lab.base_dn, "(employeeID=1030)", ["userAccountControl"])
+    assert not int(missing.text("userAccountControl")) & 2, "who is missing from HR is not a leaver"
+
+
+def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
+    company.set_fields("1027", system="factorial", company_identifier=None)
+    company.set_fields("1025", system="factorial", company_identifier="1026")
+    company.set_fields("1001", system="calamari", archived=True)
+    company.set_fields("2002", system="calamari", firstName="Alina")
+    done = playbooks.run()
+    assert done.code == 0, done.output
+    found = ldap_tools.search(lab, lab.base_dn, "(employeeID=*)", ["employeeID", "givenName"])
+    given_names = {entry.text("employeeID"): entry.text("givenName") for entry in found}
+    assert len(given_names) == len(found) == 36
+    assert given_names.keys().isdisjoint({"1001", "1025", "1026", "1027"})
+    assert done.reasons("") == "employee_number is empty in source factorial. Fill it in there."
+    assert re.fullmatch(
+        r"employee_number '1026' is there twice in source factorial: id \d+ and id \d+\. Correct it there\.",
+        done.reasons("1026"),
+    )
+    assert done.reasons("1001") == (
+        "The sources disagree on status: factorial says active, calamari says inactive. Correct one of them, or give"
+        " status a precedence in the configuration."
+    )
+    assert given_names["2002"] == "Halina"
+    notices = done.result["notices"]
+    assert (
+        "The sources disagree on first_name of 1 employee (2002); the first source in order was believed." in notices
+    )
+    assert (
+        "manager of 6 employees (1002, 1003, 1004, 1005, 1006, …) is 1001, who has no account; it stays as it is."
+        in " ".join(notices)
+    )
