@@ -105,7 +105,9 @@ REFUSED = {
     "a cursor that does not advance": refuse(
         "stuck_cursor", f"GET {EMPLOYEES}: the cursor does not advance after 34 records", [200] * 4
     ),
-    "pages without end": refuse("stuck_cursor", f"POST {SEARCH}: the id 1001 came twice, so the pages do not fit together", [200] * 4, SEARCH),
+    "pages without end": refuse(
+        "stuck_cursor", f"POST {SEARCH}: the id 1001 came twice, so the pages do not fit together", [200] * 4, SEARCH
+    ),
     "a wrong total": refuse(
         "wrong_total",
         f"GET {EMPLOYEES}: 34 records came, but the API says that there are 35. Nothing was changed",
@@ -210,9 +212,7 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
     )
     assert given_names["2002"] == "Halina"
     notices = done.result["notices"]
-    assert (
-        "The sources disagree on first_name of 1 employee (2002); the first source in order was believed." in notices
-    )
+    assert "The sources disagree on first_name of 1 employee (2002); the first source in order was believed." in notices
     assert (
         "manager of 6 employees (1002, 1003, 1004, 1005, 1006, …) is 1001, who has no account; it stays as it is."
         in " ".join(notices)
