@@ -73,7 +73,10 @@ class PipelinedStrategy(SyncStrategy):  # type: ignore[misc]
         try:
             return super().send(message_type, request, controls)  # type: ignore[no-any-return]
         except LDAPSocketSendError as error:
-            self._lose_by(error.__context__ or error)
+            while not isinstance(error, TimeoutError):
+                # What the server said before it closed, such as why, is still there to be read; the last call raises.
+                self._receive()
+            self._lose_by(error)
 
     def get_response(self, message_id: int) -> tuple[list[bytes], Response]:
         """Waits for the answer to the request with this number.

@@ -30,6 +30,7 @@ class Bytes:
 
     def __init__(self, data: bytes, piece: int = 1 << 20) -> None:
         self._pieces = [data[start : start + piece] for start in range(0, len(data), piece)]
+        self.refusal: OSError | None = None
 
     def recv(self, _size: int) -> bytes:
         if not self._pieces:
@@ -37,7 +38,9 @@ class Bytes:
         return self._pieces.pop(0)
 
     def sendall(self, data: bytes) -> None:
-        """Takes anything."""
+        """Takes anything, unless it refuses."""
+        if self.refusal:
+            raise self.refusal
 
     def close(self) -> None:
         """Nothing is open."""
@@ -148,6 +151,23 @@ def test_what_came_before_the_end_can_still_be_taken() -> None:
         asking.get_response(second)
     assert asking.has_answered(first)
     assert asking.get_response(first)[1]["result"] == 0
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words", "answered"),
+    [
+        (BrokenPipeError("broken"), "ended the connection with code 52: going down", True),
+        (TimeoutError("timed out"), "did not answer for 1 seconds", False),
+    ],
+)
+def test_a_server_that_takes_no_more(refusal: OSError, words: str, answered: bool) -> None:
+    asking = client(answer(1, "delResponse") + answer(0, "extendedResp", 52, "going down"))
+    first = ask(asking)
+    asking.connection.socket.refusal = refusal
+    with pytest.raises(ConnectionLostError, match=words):
+        ask(asking)
+    assert asking.has_answered(first) is answered
+    assert asking.lost == words
 
 
 def test_closing_says_goodbye_once() -> None:
