@@ -115,11 +115,18 @@ def _namesakes(desired: Desired) -> t.Iterator[str]:
                 yield equals("proxyAddresses", f"smtp:{address}")
 
 
-def _state(directory: Directory, report: Report, account: Account | None, *, check_mode: bool) -> AccountState | None:
-    """The account after the run; the objectGUID of a new one is read, in check mode it is zeros."""
-    state = state_after(account, changes_of(report))
-    if state is None or state.guid != NO_GUID or check_mode:
+def _state(
+    directory: Directory, report: Report, account: Account | None, *, check_mode: bool
+) -> AccountState | None:
+    """The account after the run, where it was written as the directory names it now.
+
+    In check mode the objectGUID of a new account is zeros.
+    """
+    changes = changes_of(report)
+    state = state_after(account, changes)
+    if state is None or check_mode or not changes:
         return state
-    for entry in directory.search(state.dn, "(objectClass=*)", ("objectGUID",), "base"):
-        return dataclasses.replace(state, guid=snapshot.guid_text(entry.raw("objectGUID")[0]))
+    base = state.dn if state.guid == NO_GUID else f"<GUID={state.guid}>"
+    for entry in directory.search(base, "(objectClass=*)", ("objectGUID",), "base"):
+        return dataclasses.replace(state, dn=entry.dn, guid=snapshot.guid_text(entry.raw("objectGUID")[0]))
     return state
