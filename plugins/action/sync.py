@@ -16,6 +16,7 @@ from ansible.utils.display import Display
 
 from ..module_utils import packing
 from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.garbage import collector_paused
 from ..module_utils.model import transport
 from ..module_utils.model.desired import Category, Policy
 from ..module_utils.model.employee import Employee
@@ -25,7 +26,7 @@ from ..module_utils.planner.merge import Merged, merge
 from ..module_utils.planner.schedule import ScheduleError, standing
 from ..module_utils.presentation.diff import diff
 from ..module_utils.presentation.result import bounded_result
-from ..module_utils.sync_steps import APPLY, FETCH, OPTIONS
+from ..module_utils.sync_options import APPLY, FETCH, OPTIONS
 from ..plugin_utils import report as report_files
 from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
@@ -69,7 +70,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """Run the task. Arguments: see the documentation of the module."""
         super().run(tmp, task_vars)
         try:
-            return self._sync(task_vars or {})
+            with collector_paused():
+                return self._sync(task_vars or {})
         except StepFailedError as error:
             return error.result
         except HrsyncError as error:

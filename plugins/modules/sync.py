@@ -258,13 +258,14 @@ report:
       returned: success
 """
 
-from ansible_collections.hrsync.ad.plugins.module_utils import sync_steps
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+from ansible_collections.hrsync.ad.plugins.module_utils.sync_options import ARGUMENT_SPEC
+from ansible_collections.hrsync.ad.plugins.module_utils.sync_steps import step
 
 
 def main() -> None:
     """Run one step of the sync for the action plugin, which does the rest on the controller."""
-    run(sync_steps.step, sync_steps.ARGUMENT_SPEC)
+    run(step, ARGUMENT_SPEC)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,8 @@ import threading
 from ..errors import ConfigurationError, SourceError
 from ..model.employee import Employee
 from .base import Connection, FieldRules, ResourceCheck, Source
+from .defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
 from .factorial_api import (
-    DEFAULT_API_VERSION,
-    DEFAULT_URL,
     HINTS,
     FactorialApi,
     Filters,
@@ -71,13 +70,13 @@ class FactorialOptions:
     """How to reach Factorial, and what to read there. Exactly one credential: key, company token, or token file."""
 
     rules: FieldRules
-    url: str = DEFAULT_URL
+    url: str = FACTORIAL_URL
     api_key: str | None = None
     company_token: str | None = None
     token_file: str | None = None
     client_id: str | None = None
     client_secret: str | None = None
-    api_version: str = DEFAULT_API_VERSION
+    api_version: str = FACTORIAL_API_VERSION
     ca_file: str | None = None
     patience: Patience = DEFAULT_PATIENCE
     custom_fields: bool = False

@@ -13,11 +13,9 @@ import re
 import typing as t
 
 from ..errors import ConfigurationError
+from .defaults import FACTORIAL_API_VERSION
 from .http import HttpClient
 from .http_errors import AnswerError, Hints, InconsistentError
-
-DEFAULT_URL = "https://api.factorialhr.com"
-DEFAULT_API_VERSION = "2026-10-01"
 
 PAGE_SIZE = 100
 """Records a page; also the API's maximum (GUIDES/pagination)."""
@@ -190,7 +188,7 @@ def check_version(version: str, today: datetime.date) -> str | None:
         released = None
     if released is None:
         raise ConfigurationError(
-            f"api_version is {version!r}. Factorial's versions are dates such as {DEFAULT_API_VERSION}."
+            f"api_version is {version!r}. Factorial's versions are dates such as {FACTORIAL_API_VERSION}."
         )
     months = (today.year - released.year) * 12 + today.month - released.month - (today.day < released.day)
     if months < MONTHS_UNTIL_WARNING:

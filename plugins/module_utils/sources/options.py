@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from ..model.employee import PRIVATE_FIELDS
-from .factorial_api import DEFAULT_API_VERSION, DEFAULT_URL
+from .defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
 
 ArgumentSpec = dict[str, dict[str, t.Any]]
 
@@ -42,13 +42,13 @@ def _common(type_: str, department_from: list[str]) -> ArgumentSpec:
 
 FACTORIAL_CONNECTION: ArgumentSpec = {
     **_transport("factorial"),
-    "url": {"type": "str", "default": DEFAULT_URL, **_environment("HRSYNC_FACTORIAL_URL")},
+    "url": {"type": "str", "default": FACTORIAL_URL, **_environment("HRSYNC_FACTORIAL_URL")},
     "token_file": {"type": "path", "no_log": False, **_environment("HRSYNC_FACTORIAL_TOKEN_FILE")},
     "client_id": {"type": "str", **_environment("HRSYNC_FACTORIAL_CLIENT_ID")},
     "client_secret": {"type": "str", "no_log": True, **_environment("HRSYNC_FACTORIAL_CLIENT_SECRET")},
     "api_version": {
         "type": "str",
-        "default": DEFAULT_API_VERSION,
+        "default": FACTORIAL_API_VERSION,
         **_environment("HRSYNC_FACTORIAL_API_VERSION"),
     },
 }

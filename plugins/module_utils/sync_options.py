@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task of `hrsync.ad.sync` may say, for the controller and the target. Importing it costs next to nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .directory.options import CONNECTION_OPTIONS
+from .sources.options import ENTRY_OPTIONS
+
+FETCH: t.Final = "fetch"
+APPLY: t.Final = "apply"
+
+OPTIONS: dict[str, t.Any] = {
+    "name": {"type": "str", "default": "lifecycle"},
+    "description": {"type": "str", "default": ""},
+    "category": {"type": "str", "choices": ["create", "modify", "deprovision", "all"], "default": "all"},
+    "sources": {"type": "list", "elements": "dict", "required": True, "options": ENTRY_OPTIONS},
+    "precedence": {"type": "dict", "default": {}},
+    "key": {"type": "str", "default": "employee_number", "no_log": False},
+    "key_attribute": {"type": "str", "default": "employeeID", "no_log": False},
+    "match_attributes": {"type": "list", "elements": "str", "default": []},
+    "managed_base": {"type": "str", "required": True},
+    "ou": {"type": "str"},
+    "create_missing_ous": {"type": "bool", "default": False},
+    "attributes": {"type": "str", "required": True},
+    "groups": {"type": "str"},
+    "only": {"type": "list", "elements": "str", "default": []},
+    "days_before_start": {"type": "int", "default": 14},
+    "default_timezone": {"type": "str", "default": "UTC"},
+    "minimum_coverage": {"type": "int", "default": 80},
+    "protected_groups": {"type": "list", "elements": "str", "default": []},
+    "protected_ous": {"type": "list", "elements": "str", "default": []},
+    "report_dir": {"type": "path"},
+}
+"""What a task may say; documented in the module `sync`."""
+
+ARGUMENT_SPEC: dict[str, t.Any] = {
+    **CONNECTION_OPTIONS,
+    **OPTIONS,
+    "_step": {"type": "str", "choices": [FETCH, APPLY]},
+    "_task": {"type": "str", "no_log": True},
+}
+"""With the two parameters that the action plugin adds: which step, and for `apply` the packed `runner.Task`."""
