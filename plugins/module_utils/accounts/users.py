@@ -79,6 +79,8 @@ def _policy(params: t.Mapping[str, t.Any]) -> Policy:
         protected_bases=tuple(params["protected_ous"]),
         minimum_coverage=0,
         option_prefix="",
+        subject="account",
+        authority="the list",
     )
 
 
@@ -90,8 +92,8 @@ def _problem(report: Report) -> str:
     sentences = []
     if plan.rejections:
         accounts = f"{len(plan.rejections)} of {count(plan.employees, 'account')}"
-        sentences.append(f"{accounts} were set aside, and nothing of theirs is changed: see rejected for the reasons.")
+        sentences.append(f"Set aside, with nothing of them changed: {accounts}. See rejected for the reasons.")
     if report.failures:
         changes = f"{report.failures} of {count(len(plan.changes), 'change')}"
-        sentences.append(f"{changes} failed: see failed_changes for the server's words. What was done stays done.")
+        sentences.append(f"Refused by the directory: {changes}. See failed_changes for its words.")
     return " ".join(sentences)

@@ -127,3 +127,7 @@ class Policy:
     """Number of managed accounts below which coverage is not judged."""
     option_prefix: str = "lifecycle_"
     """What stands before the names of the options in messages: `lifecycle_` for the role, empty for modules."""
+    subject: str = "employee"
+    """Whom or what the run is about, for messages: `employee`, or `account` for modules."""
+    authority: str = "HR"
+    """Who says how accounts should be, for messages: `HR`, or `the list` for modules."""

@@ -90,6 +90,8 @@ _PLAIN = (
     "minimum_coverage",
     "coverage_from",
     "option_prefix",
+    "subject",
+    "authority",
 )
 _TUPLES = ("match_attributes", "owned_group_bases", "protected_groups", "protected_bases")
 

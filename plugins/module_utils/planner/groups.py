@@ -67,13 +67,13 @@ class Memberships:
         for name, keys in sorted(self._missing.items()):
             yield Notice(
                 f"The group {name} ({self._policy.group_owner}) does not exist in the directory;"
-                f" {count(len(keys), 'employee')} should be in it. Create it or correct its name.",
+                f" {count(len(keys), self._policy.subject)} should be in it. Create it or correct its name.",
                 tuple(sorted(keys)),
             )
         for (name, reason), keys in sorted(self._protected.items()):
             yield Notice(
                 f"The group {name} {reason}, so its members are not changed; this concerns"
-                f" {count(len(keys), 'employee')}. Remove it from {self._policy.group_owner}.",
+                f" {count(len(keys), self._policy.subject)}. Remove it from {self._policy.group_owner}.",
                 tuple(sorted(keys)),
             )
 

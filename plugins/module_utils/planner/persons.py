@@ -13,6 +13,7 @@ from ..model.plan import Notice
 from .draft import Draft, Step, Wanted, count
 
 if t.TYPE_CHECKING:
+    from ..model.desired import Policy
     from ..model.directory import Account
     from .correlate import Keys
 
@@ -20,7 +21,9 @@ _EXAMPLES = 5
 """Employees that a notice names in its text."""
 
 
-def resolve(drafts: t.Sequence[Draft], keys: Keys, known_keys: t.Iterable[str] = ()) -> tuple[Notice, ...]:
+def resolve(
+    drafts: t.Sequence[Draft], keys: Keys, policy: Policy, known_keys: t.Iterable[str] = ()
+) -> tuple[Notice, ...]:
     """Turn the keys of persons into DNs, and put the drafts of new accounts into an order in which these exist.
 
     Fills `wanted`, `deferred` and `level`. Who has no account leaves the attribute as it is, with a notice.
@@ -42,7 +45,7 @@ def resolve(drafts: t.Sequence[Draft], keys: Keys, known_keys: t.Iterable[str] =
     levels = depths({draft.owner: people.new_targets(draft) for draft in creates})
     for draft in creates:
         draft.level = levels[draft.owner]
-    return tuple(_notice(about, concerned) for about, concerned in sorted(notices.items()))
+    return tuple(_notice(about, concerned, policy) for about, concerned in sorted(notices.items()))
 
 
 class _People:
@@ -188,15 +191,16 @@ def depths(edges: t.Mapping[str, t.Collection[str]]) -> dict[str, int]:
     return found
 
 
-def _notice(about: tuple[str, str, str], concerned: list[str]) -> Notice:
+def _notice(about: tuple[str, str, str], concerned: list[str], policy: Policy) -> Notice:
     attribute, person, cause = about
     keys = tuple(sorted(concerned))
     examples = ", ".join(keys[:_EXAMPLES]) + (", …" if len(keys) > _EXAMPLES else "")
-    people = f"{count(len(keys), 'employee')} ({examples})"
+    people = f"{count(len(keys), policy.subject)} ({examples})"
     if cause == "self":
-        text = f"In HR, {people} would be their own {attribute}; the attribute stays as it is."
+        text = f"In {policy.authority}, {people} would be their own {attribute}; the attribute stays as it is."
     elif cause == "unknown":
-        text = f"{attribute} of {people} is {person}, whom neither HR nor the directory knows; it stays as it is."
+        neither = f"neither {policy.authority} nor the directory"
+        text = f"{attribute} of {people} is {person}, whom {neither} knows; it stays as it is."
     else:
         text = f"{attribute} of {people} is {person}, who has no account; it stays as it is."
     return Notice(text, keys)

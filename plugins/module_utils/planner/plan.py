@@ -117,7 +117,7 @@ class _Planner:
         for draft in self._drafts:
             draft.selected = self._is_selected(draft.desired.key)
         self._decide()
-        notices.extend(persons.resolve(self._drafts, self.keys, known_keys))
+        notices.extend(persons.resolve(self._drafts, self.keys, self._policy, known_keys))
         changes, changed = self._changes()
         notices.extend(self._memberships.notices())
         before = [one for one in rejected if self._is_selected(one.key)]

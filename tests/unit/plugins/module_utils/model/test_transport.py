@@ -73,6 +73,8 @@ POLICY = Policy(
     minimum_coverage=1,
     coverage_from=2,
     option_prefix="",
+    subject="account",
+    authority="the list",
 )
 FULL = Change(
     kind=Kind.CREATE,
