@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from .. import runner
@@ -110,7 +111,7 @@ def _namesakes(desired: Desired) -> t.Iterator[str]:
             if attribute.lower() == "userprincipalname":
                 yield equals("sAMAccountName", value.partition("@")[0])
             if attribute.lower() in ("mail", "proxyaddresses"):
-                address = value.partition(":")[2] or value
+                address = re.sub("^smtp:", "", value, flags=re.IGNORECASE)
                 yield equals("mail", address)
                 yield equals("proxyAddresses", f"smtp:{address}")
 
