@@ -248,7 +248,7 @@ _DERIVED = tuple(
 )
 
 
-def wanted_network(environment: t.Mapping[str, str] = os.environ) -> str | None:
+def wanted_network(environment: t.Mapping[str, str]) -> str | None:
     """First three numbers of the addresses that `NETWORK_VARIABLE` asks for, or None if it is not set."""
     wanted = environment.get(NETWORK_VARIABLE, "")
     if not wanted:
@@ -266,7 +266,7 @@ def password(length: int = 24) -> str:
     """A random password of letters and digits that meets a domain's complexity rule."""
     letters = string.ascii_letters + string.digits
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
-    return "".join(secrets.choice(kind) for kind in kinds) + "".join(secrets.choice(letters) for _ in range(length - 3))
+    return "".join(secrets.choice(kind) for kind in kinds) + "".join(secrets.choice(letters) for _time in range(length - 3))
 
 
 def write_private(file: pathlib.Path, text: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import pathlib
 import shutil
 import typing as t
@@ -69,7 +70,7 @@ def search_line(facts: LabFacts) -> str:
 
 def _facts(directory: pathlib.Path) -> LabFacts:
     """Facts of the lab that is there, or new ones; other addresses than before need a new lab."""
-    wanted = wanted_network()
+    wanted = wanted_network(os.environ)
     try:
         facts = LabFacts.load(directory)
     except LabError:

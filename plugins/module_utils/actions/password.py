@@ -27,7 +27,7 @@ def generate() -> str:
     """A random password from a CSPRNG, with characters of all four categories."""
     alphabet = "".join(CLASSES)
     required = [secrets.choice(characters) for characters in CLASSES]
-    characters = required + [secrets.choice(alphabet) for _ in range(GENERATED_LENGTH - len(required))]
+    characters = required + [secrets.choice(alphabet) for _time in range(GENERATED_LENGTH - len(required))]
     secrets.SystemRandom().shuffle(characters)
     return "".join(characters)
 

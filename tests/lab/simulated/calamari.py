@@ -314,11 +314,11 @@ class Calamari(Application):
 
 def _basic(header: str) -> tuple[str, str]:
     """User and password of an Authorization header; two empty texts where it is none."""
-    kind, _, text = header.partition(" ")
+    kind, _separator, text = header.partition(" ")
     if kind.lower() != "basic":
         return "", ""
     try:
-        user, _, password = base64.b64decode(text, validate=True).decode().partition(":")
+        user, _separator, password = base64.b64decode(text, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
     return user, password

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import hmac
 import typing as t
 
@@ -122,7 +123,7 @@ class Control:
             body[name] = datetime.date.fromisoformat(body[name])
         for name in TUPLES & set(body):
             body[name] = tuple(body[name])
-        self._lab.change_company(lambda company: event(company, **body))
+        self._lab.change_company(functools.partial(event, **body))
 
     def _set(self, body: Body) -> None:
         """`number`, `fields`; with `system` they are members of that system's employee object, else of `Person`."""

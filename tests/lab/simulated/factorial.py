@@ -95,7 +95,7 @@ class Factorial(Application):
         if key is not None:
             right = hmac.compare_digest(key.encode(), self.lab.credentials.factorial_api_key.encode())
             return Grant(owner="company", role="admin", scopes=frozenset(ALL_SCOPES)) if right else None
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        kind, _separator, token = request.headers.get("authorization", "").partition(" ")
         return self.oauth.grant_of(token.strip()) if kind.lower() == "bearer" else None
 
     def _credentials(self, version: str, grant: Grant) -> Response:

@@ -91,5 +91,5 @@ def _person(serial: int, chance: random.Random, today: datetime.date, calamari: 
 
 
 def _last_name(chance: random.Random) -> str:
-    stem = "".join(chance.choice(SYLLABLES) for _ in range(chance.randint(2, 3)))
+    stem = "".join(chance.choice(SYLLABLES) for _time in range(chance.randint(2, 3)))
     return stem.capitalize() + chance.choice(ENDINGS)

@@ -55,7 +55,7 @@ class Credentials:
     def generate(cls) -> Credentials:
         """New ones. Factorial's key has the shape of a JWT, as the real one, and is no bearer token."""
         made = {field.name: secrets.token_hex(24) for field in dataclasses.fields(cls)}
-        made["factorial_api_key"] = ".".join(secrets.token_urlsafe(24) for _ in range(3))
+        made["factorial_api_key"] = ".".join(secrets.token_urlsafe(24) for _time in range(3))
         return cls(**made)
 
 

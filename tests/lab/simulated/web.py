@@ -96,7 +96,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        path, _, query = self.path.partition("?")
+        path, _separator, query = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, urllib.parse.unquote(path), query, headers, body)
         self._send(self.server.answer(request))

@@ -112,14 +112,14 @@ def test_only_post_and_only_the_right_user(client: Client) -> None:
 
 def test_quotas_run_out_and_recover(client: Client, control: SimulatedControl) -> None:
     control.settings(calamari_quota=[1000, 3, 5])
-    used = [client.calamari().status_code for _ in range(4)]
+    used = [client.calamari().status_code for _time in range(4)]
     assert used == [200, 200, 200, 429]
     assert client.calamari().json()["code"] == "QUOTA_EXCEEDED"
     control.skip_time(3601)
-    assert [client.calamari().status_code for _ in range(3)] == [200, 200, 429]
+    assert [client.calamari().status_code for _time in range(3)] == [200, 200, 429]
     control.skip_time(86400)
     assert client.calamari().status_code == 200
 
 
 def test_ten_requests_a_second(client: Client) -> None:
-    assert 429 in [client.calamari().status_code for _ in range(40)]
+    assert 429 in [client.calamari().status_code for _time in range(40)]

@@ -26,7 +26,7 @@ def numbers(rows: list[dict[str, t.Any]], member: str = "company_identifier") ->
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
 def test_status_a_number_of_times(client: Client, control: SimulatedControl, status: int) -> None:
     control.fault("status", path="employees/employees", status=status, times=2, skip=1)
-    answers = [client.factorial(EMPLOYEES) for _ in range(4)]
+    answers = [client.factorial(EMPLOYEES) for _time in range(4)]
     assert [answer.status_code for answer in answers] == [200, status, status, 200]
     assert set(answers[1].json()) == {"errors"} and "Retry-After" not in answers[1].headers
     assert control.faults() == []

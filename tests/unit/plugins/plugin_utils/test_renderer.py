@@ -164,7 +164,7 @@ def test_a_template_does_not_leave_names_behind_for_the_next() -> None:
 def test_filters_of_constants_run_for_each_employee() -> None:
     made = renderer()
     template = made.compile(authored("{{ range(10 ** 5) | random }}"), "test")
-    assert len({template.value(made.names(employee().to_dict(), "active")) for _ in range(9)}) > 1
+    assert len({template.value(made.names(employee().to_dict(), "active")) for _time in range(9)}) > 1
 
 
 @pytest.mark.parametrize("text", ["{{ 1 + 1 }}", "{% raw %}"])
@@ -198,7 +198,7 @@ def test_variables_of_the_inventory() -> None:
 
 def test_a_variable_is_rendered_at_most_once_for_an_employee_and_anew_for_the_next() -> None:
     made = renderer({"number": "{{ range(10 ** 5) | random }}{{ employee.key }}"})
-    templates = [made.compile(authored("{{ number }}"), "test") for _ in range(3)]
+    templates = [made.compile(authored("{{ number }}"), "test") for _time in range(3)]
     anna, omar = (made.names(employee(key=key).to_dict(), "active") for key in "ab")
     values = [[template.value(names) for template in templates] for names in (anna, omar)]
     assert all(len(set(same)) == 1 for same in values)

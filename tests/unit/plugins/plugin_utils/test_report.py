@@ -250,7 +250,7 @@ def test_files_are_private_and_named_after_the_run(tmp_path: pathlib.Path, appli
 
 
 def test_a_second_report_of_the_same_second_gets_a_number(tmp_path: pathlib.Path, preview: report.Document) -> None:
-    first, second = (report.write(str(tmp_path), preview) for _ in range(2))
+    first, second = (report.write(str(tmp_path), preview) for _time in range(2))
     assert pathlib.Path(first.html).name == "People-of-Example-20260924T220506Z-preview.html"
     assert pathlib.Path(second.html).name == "People-of-Example-20260924T220506Z-preview-2.html"
     assert len(list(tmp_path.iterdir())) == 4

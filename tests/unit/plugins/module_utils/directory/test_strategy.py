@@ -39,7 +39,7 @@ class Bytes:
 
     def sendall(self, data: bytes) -> None:
         """Takes anything, unless it refuses."""
-        if self.refusal:
+        if self.refusal is not None:
             raise self.refusal
 
     def close(self) -> None:

@@ -207,7 +207,7 @@ def test_a_reading_that_takes_much_of_the_quota_is_a_warning(
 def test_ten_requests_a_second() -> None:
     pace = Pace(count=5, seconds=0.4)
     before = time.monotonic()
-    for _ in range(11):
+    for _time in range(11):
         pace.wait()
     assert 0.8 <= time.monotonic() - before < 2
 

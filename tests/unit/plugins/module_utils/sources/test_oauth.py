@@ -273,7 +273,7 @@ def test_processes_that_renew_at_once_lose_no_token(company: Company) -> None:
     company.consent()
     for _round in range(2):
         company.expire()
-        processes = [start(READ, company) for _ in range(3)]
+        processes = [start(READ, company) for _time in range(3)]
         for process in processes:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
@@ -405,7 +405,7 @@ def visit(*urls: str) -> threading.Thread:
 
     def run() -> None:
         for url in urls:
-            for _ in range(100):
+            for _time in range(100):
                 try:
                     requests.get(url, timeout=5)
                     break
