@@ -266,7 +266,8 @@ def password(length: int = 24) -> str:
     """A random password of letters and digits that meets a domain's complexity rule."""
     letters = string.ascii_letters + string.digits
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
-    return "".join(secrets.choice(kind) for kind in kinds) + "".join(secrets.choice(letters) for _time in range(length - 3))
+    others = (secrets.choice(letters) for _position in range(length - len(kinds)))
+    return "".join((*map(secrets.choice, kinds), *others))
 
 
 def write_private(file: pathlib.Path, text: str) -> None:
