@@ -154,10 +154,18 @@ def sanity(session: nox.Session, core: Core) -> None:
     if ignored:
         session.error(f"Nothing may be ignored, and {', '.join(str(file) for file in ignored)} does.")
     prepare_ansible_test(session)
-    with session.chdir(staged(session)):
-        said = session.run(*ansible_test(session, "sanity"), "--requirements", *session.posargs, silent=True) or ""
-    session.log(said)
-    if "All targets skipped" in said:
+    transcript = BUILD / "logs" / f"{session.name}.txt"
+    transcript.parent.mkdir(parents=True, exist_ok=True)
+    with session.chdir(staged(session)), transcript.open("w", encoding="utf-8") as output:
+        try:
+            command = [*ansible_test(session, "sanity"), "--requirements", *session.posargs]
+            session.run(*command, stdout=output, stderr=subprocess.STDOUT)
+        finally:
+            said = transcript.read_text("utf-8")
+            session.log(said)
+            # Once more at the end, because each test's errors are followed by the installation of the next one's tools.
+            session.log("\n".join(line for line in said.splitlines() if line.startswith(("ERROR: ", "FATAL: "))))
+    if "Running sanity test" not in said:
         session.error("ansible-test found nothing to test.")
 
 
