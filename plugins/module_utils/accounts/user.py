@@ -116,9 +116,7 @@ def _namesakes(desired: Desired) -> t.Iterator[str]:
                 yield equals("proxyAddresses", f"smtp:{address}")
 
 
-def _state(
-    directory: Directory, report: Report, account: Account | None, *, check_mode: bool
-) -> AccountState | None:
+def _state(directory: Directory, report: Report, account: Account | None, *, check_mode: bool) -> AccountState | None:
     """The account after the run, where it was written as the directory names it now.
 
     In check mode the objectGUID of a new account is zeros.
