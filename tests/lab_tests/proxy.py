@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A TCP proxy that falls silent: it passes bytes on until the server has sent a set number, then nothing any more."""
+"""A TCP proxy that falls silent: it passes bytes on until one side has sent a set number, then nothing any more."""
 
 from __future__ import annotations
 
@@ -19,15 +19,22 @@ class StallingProxy:
         address: where the server is and the proxy will be.
         port: the server's port.
         silent_after: bytes from the server after which nothing passes any more, in either direction; None for never.
+        silent_after_sent: the same for bytes from the client, of which not one more gets to the server.
     """
 
-    def __init__(self, address: str, port: int, silent_after: int | None) -> None:
+    def __init__(
+        self, address: str, port: int, silent_after: int | None = None, silent_after_sent: int | None = None
+    ) -> None:
         self._server_address = (address, port)
         self._listener = socket.create_server((address, 0))
         self.port: int = self._listener.getsockname()[1]
         self.passed = 0
         """Bytes that the client got."""
+        self.sent = 0
+        """Bytes that the server got."""
         self.silent_after = silent_after
+        self.silent_after_sent = silent_after_sent
+        self.silent = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -56,12 +63,27 @@ class StallingProxy:
             selector.register(server, selectors.EVENT_READ, client)
             while not self._stop.is_set():
                 for key, _events in selector.select(0.1):
-                    if self.silent_after is not None and self.passed >= self.silent_after:
+                    if self._is_over(self.passed, self.silent_after) or self._is_over(
+                        self.sent, self.silent_after_sent
+                    ):
+                        self.silent.set()
                         self._stop.wait()
                         return
-                    data = key.fileobj.recv(4096)  # type: ignore[union-attr]
+                    data = key.fileobj.recv(self._room(is_client=key.fileobj is client))  # type: ignore[union-attr]
                     if not data:
                         return
                     key.data.sendall(data)
                     if key.fileobj is server:
                         self.passed += len(data)
+                    else:
+                        self.sent += len(data)
+
+    def _room(self, *, is_client: bool) -> int:
+        """How many bytes may be passed on at once."""
+        if is_client and self.silent_after_sent is not None:
+            return min(4096, self.silent_after_sent - self.sent)
+        return 4096
+
+    @staticmethod
+    def _is_over(count: int, limit: int | None) -> bool:
+        return limit is not None and count >= limit
