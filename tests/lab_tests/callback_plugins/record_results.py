@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import typing as t
 
 from ansible.plugins.callback import CallbackBase
 
@@ -19,7 +20,7 @@ description: For tests only.
 """
 
 
-class CallbackModule(CallbackBase):
+class CallbackModule(CallbackBase):  # type: ignore[misc]
     """One file with the result of the last `hrsync.ad.sync` task, as Ansible shows it to a person."""
 
     CALLBACK_VERSION = 2.0
@@ -27,12 +28,12 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "record_results"
     CALLBACK_NEEDS_ENABLED = True
 
-    def v2_runner_on_ok(self, result):
+    def v2_runner_on_ok(self, result: t.Any) -> None:
         self._record(result)
 
-    def v2_runner_on_failed(self, result, ignore_errors=False):
+    def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         self._record(result)
 
-    def _record(self, result):
+    def _record(self, result: t.Any) -> None:
         if result._task.action == "hrsync.ad.sync":
             pathlib.Path(os.environ["HRSYNC_TEST_RESULT"]).write_text(json.dumps(result._result), encoding="utf-8")

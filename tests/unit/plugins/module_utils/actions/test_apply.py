@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.actions import apply as applying
+from ansible_collections.hrsync.ad.plugins.module_utils.actions import password
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     Add,
     Delete,
@@ -41,7 +42,8 @@ class ScriptedDirectory:
     def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
         for request in requests:
             self.sent.append(request)
-            yield self.answers.get(request.dn, lambda _request: OK)(request)
+            answer = self.answers.get(request.dn)
+            yield answer(request) if answer else OK
 
 
 def refuse(code: int, message: str = "refused", **more: t.Any) -> t.Callable[[Request], Result]:
@@ -226,11 +228,11 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
     def test_enabled_only_after_its_password(self) -> None:
         directory = self.directory(password_code=0)
         assert run(directory, make(Kind.CREATE, "a", enabled=True)) == [Status.APPLIED]
-        _refused, added, password, enabled = directory.sent
+        _refused, added, reset, enabled = directory.sent
         assert isinstance(added, Add)
         assert added.attributes["userAccountControl"] == (b"514",)
-        assert isinstance(password, Modify)
-        assert password.changes[0][1] == "unicodePwd"
+        assert isinstance(reset, Modify)
+        assert reset.changes[0][1] == "unicodePwd"
         assert enabled == Modify(f"CN=a,{BASE}", (("replace", "userAccountControl", (b"512",)),))
 
     def test_nothing_is_left_behind_when_the_password_is_refused(self) -> None:
@@ -254,6 +256,6 @@ def test_parents_of_missing_ous_come_first() -> None:
 
 
 def test_generated_passwords_have_all_character_categories() -> None:
-    password = applying.password.generate()
-    assert len(password) == applying.password.GENERATED_LENGTH
-    assert all(set(characters) & set(password) for characters in applying.password.CLASSES)
+    generated = password.generate()
+    assert len(generated) == password.GENERATED_LENGTH
+    assert all(set(generated) & set(characters) for characters in password.CLASSES)
