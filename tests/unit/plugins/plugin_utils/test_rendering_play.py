@@ -115,7 +115,7 @@ def test_in_a_playbook(tmp_path: pathlib.Path) -> None:
             "company": ["Example"],
             "info": ["localhost"],
             "mobile": ["Ż"],
-            "sAMAccountName": ["lookuppipeid", "localhost"],
+            "sAMAccountName": ["lookuppipeidx", "localhost"],
             "ou": "OU={{ lookup('pipe'\\, 'id') }}\\, x,DC=example,DC=com",
             "groups": ["everybody"],
         }
