@@ -44,6 +44,8 @@ def user(module: AnsibleModule) -> Result:
     """
     params = module.params
     who = identity_from_params(params, IDENTITY)
+    if params["password"] == "":
+        raise ConfigurationError("The option password is empty; leave it out for a random one.")
     with Directory.connect(ConnectionOptions.from_params(params)) as directory:
         warn_of_servers(directory, module)
         account = find(directory, who)
