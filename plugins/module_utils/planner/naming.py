@@ -178,6 +178,9 @@ class _Choice:
     def make(self) -> None:
         self._common_name()
         for lower, wanted in self._draft.wanted.items():
+            if lower == "cn":
+                # Settled with the DN: two units may each have an Anna.
+                continue
             if wanted.rule.kind is ValueKind.CANDIDATES and wanted.values:
                 self._candidate(wanted)
             elif lower in _UNIQUE:

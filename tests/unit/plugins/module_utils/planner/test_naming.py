@@ -203,6 +203,20 @@ def test_candidates_for_the_name() -> None:
     )
 
 
+def test_one_common_name_in_two_units() -> None:
+    """Only below one parent must names differ."""
+    candidates = policy(rule("cn", kind=ValueKind.CANDIDATES))
+    before = snapshot(account("Anna", "9"))
+    people = [
+        wish("1", cn=["Anna", "Anna (1)"], sAMAccountName="a1", ou=SALES),
+        wish("2", cn=["Bea", "Bea (2)"], sAMAccountName="a2", ou=SALES),
+        wish("3", cn=["Bea", "Bea (3)"], sAMAccountName="a3"),
+    ]
+    plan = make_plan(people, before, candidates)
+    assert {change.dn for change in plan.changes} == {f"CN=Anna,{SALES}", f"CN=Bea,{SALES}", f"CN=Bea,{STAFF}"}
+    assert plan.rejections == ()
+
+
 def test_a_move_keeps_the_name_where_it_is_free() -> None:
     candidates = policy(rule("cn", kind=ValueKind.CANDIDATES))
     mine = account("Anna (1)", "1")
