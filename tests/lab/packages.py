@@ -30,9 +30,9 @@ POLICY = pathlib.Path("/usr/sbin/policy-rc.d")
 _DENY = "#!/bin/sh\n# Put here while the hrsync.ad lab installs packages; it is removed afterwards.\nexit 101\n"
 
 
-def ensure(log_file: pathlib.Path, say: t.Callable[[str], None]) -> None:
-    """Install what is missing of `WANTED`; LabError with the log's name if that does not work."""
-    missing = missing_packages()
+def ensure(log_file: pathlib.Path, say: t.Callable[[str], None], more: t.Sequence[str] = ()) -> None:
+    """Install what is missing of `WANTED` and `more`; LabError with the log's name if that does not work."""
+    missing = missing_packages((*WANTED, *more))
     if missing:
         say(f"Installing {', '.join(missing)} (log: {log_file}) ...")
         before = _known_services()
@@ -52,17 +52,17 @@ def search_path() -> str:
     return os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"])
 
 
-def missing_packages() -> list[str]:
-    """Packages of `WANTED` that dpkg does not call installed."""
-    command = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Abbrev}\n", *WANTED]
+def missing_packages(wanted: t.Sequence[str] = WANTED) -> list[str]:
+    """Packages of `wanted` that dpkg does not call installed."""
+    command = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Abbrev}\n", *wanted]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return not_installed(done.stdout)
+    return not_installed(done.stdout, wanted)
 
 
-def not_installed(dpkg_output: str) -> list[str]:
-    """Packages of `WANTED` that lines of ``package status`` do not show as installed (``ii``)."""
+def not_installed(dpkg_output: str, wanted: t.Sequence[str] = WANTED) -> list[str]:
+    """Packages of `wanted` that lines of ``package status`` do not show as installed (``ii``)."""
     states = dict(line.split()[:2] for line in dpkg_output.splitlines() if len(line.split()) > 1)
-    return [name for name in WANTED if states.get(name) != "ii"]
+    return [name for name in wanted if states.get(name) != "ii"]
 
 
 def _install(names: t.Sequence[str], log_file: pathlib.Path) -> None:

@@ -72,7 +72,7 @@ class SimulatedControl:
         return self.act("life", **({"events": list(events)} if events else {}))
 
     def generate(self, people: int, **options: t.Any) -> dict[str, t.Any]:
-        """A generated company; options `seed`, `calamari` (share), `left` (share), `today`."""
+        """A generated company; options `seed`, `calamari` (share), `left` (share), `first`, `today`."""
         return self.act("generate", people=people, **options)
 
     def event(self, name: str, number: str, **values: t.Any) -> dict[str, t.Any]:

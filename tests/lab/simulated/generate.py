@@ -33,16 +33,17 @@ SPAN = 8
 
 
 def generated_company(
-    people: int, today: datetime.date, *, seed: int = 1, calamari: float = 0.0, left: float = 0.02
+    people: int, today: datetime.date, *, seed: int = 1, calamari: float = 0.0, left: float = 0.02, first: int = 1
 ) -> c.Company:
-    """A company of `people` employees with the numbers 100001, 100002, …
+    """A company of `people` employees with the numbers 100001, 100002, … or, with `first` 501, 100501, 100502, …
 
     Everybody's manager is somebody with a smaller number, so that there is one tree of managers, `SPAN` wide.
     `calamari` is the share that only Calamari knows (their managers may be in Factorial, and Calamari then shows none);
     `left` the share that was terminated some time before `today`.
     """
     chance = random.Random(seed)
-    members = (_person(serial, chance, today, calamari, left) for serial in range(1, people + 1))
+    serials = range(first, first + people)
+    members = (_person(serials, place, chance, today, calamari, left) for place in range(people))
     return c.Company(
         name=f"Generated {people}",
         today=today,
@@ -59,7 +60,10 @@ def number_of(serial: int) -> str:
     return str(100000 + serial)
 
 
-def _person(serial: int, chance: random.Random, today: datetime.date, calamari: float, left: float) -> c.Person:
+def _person(
+    serials: range, place: int, chance: random.Random, today: datetime.date, calamari: float, left: float
+) -> c.Person:
+    serial = serials[place]
     first_name = chance.choice(FIRST_NAMES)
     last_name = _last_name(chance)
     title = chance.choice(TITLES)
@@ -80,7 +84,7 @@ def _person(serial: int, chance: random.Random, today: datetime.date, calamari: 
         teams=(TEAM_OF_TITLE[title],),
         location=location.name,
         legal_entity=c.LEGAL_ENTITY_OF[location.name],
-        manager=number_of((serial - 2) // SPAN + 1) if serial > 1 else None,
+        manager=number_of(serials[(place - 1) // SPAN]) if place else None,
         jobs=(c.Job(title=title, effective_on=starts_on, starts_on=starts_on, ends_on=ends_on),),
         terminated_on=ends_on,
         birthday=datetime.date(1960, 1, 1) + datetime.timedelta(days=chance.randrange(15000)),
