@@ -25,7 +25,7 @@ from ..module_utils.model.run import Report, Task
 from ..module_utils.planner.merge import Merged, merge
 from ..module_utils.planner.schedule import ScheduleError, standing
 from ..module_utils.presentation.diff import diff
-from ..module_utils.presentation.result import bounded_result
+from ..module_utils.presentation.result import bounded_result, failure
 from ..module_utils.sync_options import APPLY, FETCH, OPTIONS
 from ..plugin_utils import report as report_files
 from ..plugin_utils.desired import Person, Rendering, render
@@ -223,10 +223,5 @@ def _failure(report: Report) -> Record:
     """Why the task fails, where it does: after everything else was done and written down."""
     if report.plan.stops:
         return {"failed": True, "msg": " ".join(report.plan.stops)}
-    if report.failures:
-        return {
-            "failed": True,
-            "msg": f"{report.failures} of {len(report.plan.changes)} changes failed. The first of them are under"
-            " failed_changes. Mend the cause and run again; what was done stays done.",
-        }
-    return {}
+    message = failure(report.plan, report.outcomes)
+    return {"failed": True, "msg": message} if message else {}

@@ -108,6 +108,21 @@ def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
     return any(outcome.status is Status.APPLIED for outcome in outcomes.values())
 
 
+def failure(plan: Plan, outcomes: Outcomes) -> str:
+    """Why a run fails of which not everything was done; empty where nothing failed."""
+    failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
+    if not failed:
+        return ""
+    skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
+    untried = f", and {skipped} more were not tried because of that" if skipped else ""
+    first = _failure(plan.changes[failed[0]], outcomes[failed[0]])
+    return (
+        f"{len(failed)} of {len(plan.changes)} changes failed{untried}. The first: {first['change']}:"
+        f" {first['message'].rstrip('.')}. More of them are under failed_changes. Mend the cause and run again; what"
+        " was done stays done."
+    )
+
+
 def _failure(change: Change, outcome: Outcome) -> dict[str, str]:
     return {"change": sentence(change), "message": _short(outcome.message)}
 

@@ -60,6 +60,17 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     assert shown["stops"] == []
 
 
+def test_why_a_run_fails(plan: Plan, outcomes: Outcomes) -> None:
+    changes = len(plan.changes)
+    assert result.failure(plan, {}) == ""
+    text = result.failure(plan, outcomes)
+    skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
+    assert text.startswith(
+        f"1 of {changes} changes failed, and {skipped} more were not tried because of that. The first: move: Anna Nowak"
+    )
+    assert ": The server refused: <no rights> (00002098). More of them are under failed_changes." in text
+
+
 def test_a_notice_does_not_name_people_twice() -> None:
     assert result.notice_text(Notice("title of 2 employees (1, 2) is odd.", ("1", "2"))) == (
         "title of 2 employees (1, 2) is odd."
