@@ -48,10 +48,13 @@ def fetch(params: t.Mapping[str, t.Any]) -> Result:
         option.
 
     Raises:
+        ConfigurationError: an option is wrong, also one of the directory; then no source is asked.
         SourceError: one of them cannot be read or trusted; then nothing is used of any.
     """
+    from .directory.options import ConnectionOptions
     from .sources.registry import source_from_options
 
+    ConnectionOptions.from_params(params)
     today = datetime.datetime.now(datetime.UTC).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
