@@ -52,7 +52,7 @@ class Delete:
     """With everything below it: control LDAP_SERVER_TREE_DELETE_OID, [MS-ADTS] 3.1.1.3.4.1.15."""
 
 
-Request = Add | Modify | ModifyDn | Delete
+Request: t.TypeAlias = "Add | Modify | ModifyDn | Delete"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

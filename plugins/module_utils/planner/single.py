@@ -37,7 +37,7 @@ _ELSEWHERE: t.Mapping[str, str] = {
 NO_GUID = "00000000-0000-0000-0000-000000000000"
 """Stands for the objectGUID of an account that check mode would create."""
 
-Values = tuple[str, ...] | None
+Values: t.TypeAlias = "tuple[str, ...] | None"
 """Values of an attribute; none to clear it, None to keep what the directory holds."""
 
 

@@ -70,7 +70,7 @@ def _check_type(kind: str, value: t.Any, where: str, models: dict[str, t.Any]) -
     if value is None:
         return
     if kind in types:
-        assert type(value) is types[kind], where
+        assert value.__class__ is types[kind], where
     elif kind == "list[str]":
         assert all(isinstance(each, str) for each in value), where
     elif kind in models and "enum" in models[kind]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import http.client
-import ipaddress
 import json
 import os
 import pathlib
@@ -19,11 +18,9 @@ import time
 
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import serialization
 
+from ansible_collections.hrsync.ad.tests.lab.certificates import make_authority, make_server
 from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
 from ansible_collections.hrsync.ad.tests.lab.simulated.lab import Settings, load_credentials
 from ansible_collections.hrsync.ad.tests.lab.simulated.service import SimulatedSystems
@@ -39,37 +36,16 @@ class Certificates:
 
     def __init__(self, folder: pathlib.Path) -> None:
         self.ca, self.certificate, self.key = (str(folder / name) for name in ("ca.pem", "hr.pem", "hr.key"))
-        ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-        ca = self._sign("test CA", ca_key, "test CA", ca_key, x509.BasicConstraints(ca=True, path_length=0))
-        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-        certificate = self._sign("hr", key, "test CA", ca_key, names)
-        pathlib.Path(self.ca).write_bytes(ca.public_bytes(serialization.Encoding.PEM))
+        now = datetime.datetime.now(datetime.UTC)
+        authority = make_authority("test CA", now)
+        key, certificate = make_server(authority, ["127.0.0.1"], now)
+        pathlib.Path(self.ca).write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
         pathlib.Path(self.certificate).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
         pathlib.Path(self.key).write_bytes(
             key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
         )
-
-    @staticmethod
-    def _sign(
-        subject: str,
-        key: ec.EllipticCurvePrivateKey,
-        issuer: str,
-        issuer_key: ec.EllipticCurvePrivateKey,
-        extension: x509.ExtensionType,
-    ) -> x509.Certificate:
-        def name(text: str) -> x509.Name:
-            return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-
-        now = datetime.datetime.now(datetime.UTC)
-        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
-        builder = x509.CertificateBuilder(name(issuer), name(subject), key.public_key(), x509.random_serial_number())
-        builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
-        builder = builder.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
-        builder = builder.add_extension(identifier, critical=False)
-        subject_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-        return builder.add_extension(subject_key, critical=False).sign(issuer_key, hashes.SHA256())
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ LOGINS = ["anna", "jose", "josé", "jan", "sales"]
 MAILS = ["a@x", "b@x", "c@x"]
 PEOPLE_AND_NOBODY = [*KEYS, *KEYS, "99"]
 
-Values = tuple[str, ...] | None
+Values: t.TypeAlias = "tuple[str, ...] | None"
 
 
 def pool(good: t.Sequence[Values], *odd: Values) -> st.SearchStrategy[Values]:

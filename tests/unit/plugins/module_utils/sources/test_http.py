@@ -74,7 +74,7 @@ def test_each_status_is_its_error_and_names_path_status_and_next_step(
     assert "Sorry, field: bad" in text
     assert "Anna Nowak" not in text
     assert text.endswith(".")
-    assert type(raised.value) is error
+    assert raised.value.__class__ is error
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
