@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is measured, each against something that everybody has."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import statistics
+import typing as t
+
+import yaml
+
+from tests.lab import directory_fixtures, ldap_tools
+from tests.lab.domain import SYSTEM_PYTHON
+from tests.lab.errors import LabError
+
+from . import measure
+from .ground import DIRECTORY, INVENTORY, PLAYBOOK, Ground, SyncRun
+from .inside import Inside
+from .watch import WriteWatch
+
+SAMPLE = 100
+"""Users in the task loop."""
+KEY_ATTRIBUTE = "employeeID"
+"""Where the role keeps the key unless told otherwise."""
+FIRST_OF_BLOCKS = 200_001
+"""Serial of the first person in the first block; nobody of the company has it."""
+
+
+# ---- a sync that changes nothing ------------------------------------------------------------------------------------
+@dataclasses.dataclass(frozen=True, slots=True)
+class NoChange:
+    """Rounds of a sync that has nothing to do, in turns with ldapsearch."""
+
+    people: int
+    syncs: list[SyncRun]
+    searches: list[float]
+    """Seconds of each ldapsearch."""
+
+    @property
+    def seconds(self) -> float:
+        """Median of the syncs."""
+        return statistics.median(run.seconds for run in self.syncs)
+
+    @property
+    def search_seconds(self) -> float:
+        """Median of the searches."""
+        return statistics.median(self.searches)
+
+    @property
+    def megabytes(self) -> float:
+        """Of the largest process of any sync."""
+        return max(run.megabytes for run in self.syncs)
+
+
+def no_change(ground: Ground, inside: Inside, people: int, rounds: int) -> NoChange:
+    """Measure it; LabError where a sync changed something after all."""
+    before = ground.highest_usn()
+    syncs, searches = [], []
+    for _round in range(rounds):
+        searches.append(search_seconds(ground, inside, people))
+        syncs.append(ground.sync())
+    if any(run.changed for run in syncs) or ground.highest_usn() != before:
+        raise LabError("A sync that had nothing to do changed something.")
+    return NoChange(people, syncs, searches)
+
+
+def search_seconds(ground: Ground, inside: Inside, people: int) -> float:
+    """Seconds in which ldapsearch reads the entries and attributes that a sync reads of accounts."""
+    facts = ground.facts
+    command = _as_service_account(ground, "ldapsearch", "-LLL", "-o", "ldif-wrap=no", "-E", "pr=1000/noprompt")
+    command += ["-b", facts.base_dn, inside.account_filter, *read_attributes(inside)]
+    done = measure.run(command, ldap_tools.environment(facts))
+    found = done.output.count("\ndn:") + done.output.startswith("dn:")
+    if found < people:
+        raise LabError(f"ldapsearch found {found} accounts where there should be {people}.")
+    return done.seconds
+
+
+def read_attributes(inside: Inside) -> list[str]:
+    """What a sync reads of an account: what it always reads, the key, and what the mapping names."""
+    return list(dict.fromkeys([*inside.account_attributes, KEY_ATTRIBUTE, *mapped_attributes()]))
+
+
+def mapped_attributes() -> list[str]:
+    """The attributes of the mapping."""
+    return list(yaml.safe_load(INVENTORY.read_text("utf-8"))["all"]["vars"]["lifecycle_attributes"])
+
+
+def _as_service_account(ground: Ground, tool: str, *options: str) -> list[str]:
+    facts = ground.facts
+    identity = ["-D", facts.bind_user, "-y", str(facts.bind_password_file)]
+    return [tool, "-x", "-H", facts.ldaps_url, *identity, *options]
+
+
+# ---- a task loop ----------------------------------------------------------------------------------------------------
+def loop_seconds(ground: Ground) -> float:
+    """Seconds for each further user of a task loop with community.general.ldap_attrs that changes nothing."""
+    mapped = [name for name in mapped_attributes() if name != "cn"]
+    accounts = ldap_tools.search(ground.facts, ground.people_ou, "(objectCategory=person)", mapped)
+    users = [
+        {"dn": account.dn, "attributes": {name: account.texts(name) for name in mapped if account.texts(name)}}
+        for account in accounts[:: max(1, len(accounts) // SAMPLE)][:SAMPLE]
+    ]
+    # What Ansible needs to start is not the loop's fault.
+    return (_loop(ground, users) - _loop(ground, users[:1])) / (len(users) - 1)
+
+
+def _loop(ground: Ground, users: list[dict[str, t.Any]]) -> float:
+    facts = ground.facts
+    module = {
+        "server_uri": facts.ldaps_url,
+        "bind_dn": facts.bind_dn,
+        "bind_pw": facts.bind_password,
+        "ca_path": str(facts.ca_file),
+        "dn": "{{ item.dn }}",
+        "attributes": "{{ item.attributes }}",
+        "state": "exact",
+    }
+    play = {
+        "name": "The same with a task loop",
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"users": users, "ansible_python_interpreter": SYSTEM_PYTHON},
+        "tasks": [{"name": "User", "community.general.ldap_attrs": module, "loop": "{{ users }}", "no_log": True}],
+    }
+    file = DIRECTORY / "loop.yml"
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+        json.dump([play], stream)
+    try:
+        done = measure.run(
+            [PLAYBOOK, "--inventory", "localhost,", "--connection", "local", str(file)], ground.environment()
+        )
+    finally:
+        file.unlink()
+    if "changed=0" not in done.output:
+        raise LabError(f"The task loop changed something: {done.output[-500:]}")
+    return done.seconds
+
+
+# ---- creating -------------------------------------------------------------------------------------------------------
+@dataclasses.dataclass(frozen=True, slots=True)
+class Block:
+    """One block of new accounts each by sync and by ldapadd."""
+
+    sync_rate: float
+    """Entries a second while they were written."""
+    ldapadd_rate: float
+    sync_seconds: float
+    """Of the whole process, from the start of Ansible."""
+    ldapadd_seconds: float
+
+
+def blocks(ground: Ground, people: int, rounds: int) -> list[Block]:
+    """Create blocks of accounts in fresh units, by sync and by ldapadd in turns; at the end HR knows the last one."""
+    return [_block(ground, people, number, FIRST_OF_BLOCKS + 2 * number * people) for number in range(rounds)]
+
+
+def _block(ground: Ground, people: int, number: int, first: int) -> Block:
+    ground.employ(people, first)
+    with WriteWatch(ground.facts) as sync_watch:
+        run = ground.sync(*_unit(ground, f"Block-{number}-sync"))
+    ground.employ(people, first + people)
+    options = _unit(ground, f"Block-{number}-ldapadd")
+    _run, plan = ground.preview(*options)
+    file = DIRECTORY / "block.ldif"
+    file.write_text(plan.ldif(), "utf-8")
+    with WriteWatch(ground.facts) as ldapadd_watch:
+        command = _as_service_account(ground, "ldapadd")
+        done = measure.run(command, ldap_tools.environment(ground.facts), given=file, keep_output=False)
+    file.unlink()
+    if number == 0 and ground.sync("--check", *options).changed:
+        raise LabError("ldapadd did not create what the sync would have created, so the two cannot be compared.")
+    entries = len(plan.entries(with_password=False))
+    return Block(sync_watch.rate(entries), ldapadd_watch.rate(entries), run.seconds, done.seconds)
+
+
+def _unit(ground: Ground, name: str) -> list[str]:
+    """A new unit, and the options with which the playbook manages that one only."""
+    dn = directory_fixtures.add_unit(ground.facts, f"OU={name},{ground.facts.managed_base}")
+    return ["--extra-vars", json.dumps({"people_dn": dn})]
