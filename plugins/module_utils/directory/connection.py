@@ -10,8 +10,8 @@ import types
 import typing as t
 
 from ..errors import ConfigurationError, DirectoryError
+from ..model.directory import Entry
 from . import dn, opening, reader, writer
-from .entry import Entry
 from .options import ConnectionOptions, ServerAddress
 from .reader import PAGE_SIZE, NoSuchEntryError, Scope, Search
 from .requests import Request, Result

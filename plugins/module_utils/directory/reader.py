@@ -11,8 +11,8 @@ import re
 import typing as t
 
 from ..errors import DirectoryError
+from ..model.directory import Entry
 from . import diagnostics
-from .entry import Entry
 from .strategy import ConnectionLostError, PipelinedStrategy, Response
 
 try:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ..model.directory import AttributeType, Syntax
-from .entry import Entry
+from ..model.directory import AttributeType, Entry, Syntax
 from .text import escape_filter
 
 _ATTRIBUTES = (

@@ -10,10 +10,9 @@ import typing as t
 import uuid
 
 from ..errors import DirectoryError
-from ..model.directory import Account, Group, Snapshot
+from ..model.directory import Account, Entry, Group, Snapshot
 from . import dn
 from .connection import Directory, NoSuchEntryError
-from .entry import Entry
 from .schema import read_attribute_types
 
 ACCOUNT_FILTER = "(&(objectCategory=person)(objectClass=user))"
@@ -124,7 +123,7 @@ def read_accounts(
         DirectoryError: the search is refused, or an account has no objectGUID that may be read.
     """
     for entry in _search(directory, _narrowed(ACCOUNT_FILTER, narrower), attributes):
-        yield Account(_guid(entry), entry.dn, entry.values)
+        yield Account(entry.dn, entry.values, _guid(entry))
 
 
 def guid_text(raw: bytes) -> str:

@@ -20,7 +20,7 @@ import functools
 import typing as t
 import warnings
 
-from .entry import Entry
+from ..model.directory import Entry
 
 try:
     with warnings.catch_warnings():

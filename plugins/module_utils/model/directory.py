@@ -50,11 +50,9 @@ class AttributeType:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Account:
-    """An AD user object."""
+class Entry:
+    """What the server sent of an object."""
 
-    guid: str
-    """objectGUID, as `8-4-4-4-12` lower-case hexadecimal digits."""
     dn: str
     values: t.Mapping[str, tuple[bytes, ...]]
     """Raw values by lower-case attribute name; an attribute without values is missing."""
@@ -71,6 +69,14 @@ class Account:
         """The first value decoded as UTF-8, or None."""
         values = self.raw(attribute)
         return values[0].decode("utf-8", "replace") if values else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Account(Entry):
+    """An AD user object."""
+
+    guid: str
+    """objectGUID, as `8-4-4-4-12` lower-case hexadecimal digits."""
 
     @property
     def control(self) -> int:

@@ -130,7 +130,7 @@ def test_the_schema_says_whether_there_is_one_value_or_a_list(
 
 
 def account(**values: bytes) -> Account:
-    return Account("guid", NAME, {name.lower(): (value,) for name, value in values.items()})
+    return Account(NAME, {name.lower(): (value,) for name, value in values.items()}, "guid")
 
 
 def test_an_account_that_shows_nothing() -> None:

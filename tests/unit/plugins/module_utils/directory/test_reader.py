@@ -9,9 +9,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.entry import Entry
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.reader import NoSuchEntryError, Search, read
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry
 
 from .wire import PAGED_RESULTS, Peer, Request, answer, entry, reference
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ldap3.operation.delete import delete_operation
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.entry import Entry
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.strategy import (
     ConnectionLostError,
     PipelinedStrategy,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry
 
 from .wire import Peer, Request, answer, entry, reference, strategy
 

@@ -12,7 +12,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 
 
 def account(**values: bytes) -> Account:
-    return Account("guid", "CN=a", {name.lower(): (value,) for name, value in values.items()})
+    return Account("CN=a", {name.lower(): (value,) for name, value in values.items()}, "guid")
 
 
 def test_an_employee_survives_as_plain_data() -> None:

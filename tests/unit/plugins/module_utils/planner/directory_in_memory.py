@@ -110,7 +110,7 @@ class Domain:
         self._created: dict[str, str] = {}
 
     def snapshot(self) -> Snapshot:
-        accounts = [Account(guid, self._dns[guid], values) for guid, values in self._values.items()]
+        accounts = [Account(self._dns[guid], values, guid) for guid, values in self._values.items()]
         fields = ("server", "base_dn", "domain", "groups", "schema", "other_login_names", "user_attributes")
         given = {field: getattr(self._before, field) for field in fields}
         return Snapshot(accounts=tuple(accounts), ous=tuple(self._ous), **given)
