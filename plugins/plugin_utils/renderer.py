@@ -222,7 +222,7 @@ class Renderer:
         try:
             return self._values.parse(escape_backslashes(text, self._values))
         except TemplateSyntaxError as error:
-            raise ConfigurationError(f"{where}: {clip(text)}: the template has a syntax error: {error}") from error
+            raise ConfigurationError(f"{where}: {clip(text)}: the template {_syntax_error(error)}") from error
 
     def _compile_bare(self, condition: t.Any, where: str) -> Template | Constant:
         if isinstance(condition, bool):
@@ -245,7 +245,7 @@ class Renderer:
             if not parser.stream.eos:
                 raise TemplateSyntaxError(f"unexpected {parser.stream.current.value!r}", 1)
         except TemplateSyntaxError as error:
-            raise ConfigurationError(f"{where}: {clip(text)}: the condition has a syntax error: {error}") from error
+            raise ConfigurationError(f"{where}: {clip(text)}: the condition {_syntax_error(error)}") from error
         tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
         return t.cast(nodes.Template, tree.set_environment(self._conditions))
 
@@ -308,6 +308,11 @@ class Renderer:
                 " employee, and use that variable here."
             )
         return "vars is not available here; name the variable itself." if "vars" in names else ""
+
+
+def _syntax_error(error: TemplateSyntaxError) -> str:
+    line = f" in line {error.lineno}" if error.lineno > 1 else ""
+    return f"has a syntax error{line}: {(error.message or '').rstrip('.')}."
 
 
 def reason_of(error: Exception, *, sensitive: bool = False) -> str:

@@ -76,8 +76,8 @@ def _manager_warnings(unknown: int, rules: FieldRules) -> list[str]:
     if not unknown:
         return []
     return [
-        f"Source {rules.source}: {unknown} managers are not among the employees that came, or have no "
-        f"{rules.key_field}; who reports to them has no manager_key."
+        f"Source {rules.source}: managers who are not among the employees that came, or have no "
+        f"{rules.key_field}: {unknown}. Who reports to them has no manager_key."
     ]
 
 

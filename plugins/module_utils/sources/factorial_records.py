@@ -230,9 +230,9 @@ class Join:
         unknown = sorted(manager for manager in managers if not keys.get(manager))
         if unknown:
             self.warnings.append(
-                f"Source {self._rules.source}: {len(unknown)} managers are not among the employees that came, or have "
-                f"no {self._rules.key_field}; who reports to them has no manager_key. Their ids begin with "
-                f"{', '.join(unknown[:5])}."
+                f"Source {self._rules.source}: managers who are not among the employees that came, or have no "
+                f"{self._rules.key_field}: {len(unknown)}. Who reports to them has no manager_key. The first of their "
+                f"ids: {', '.join(unknown[:5])}."
             )
 
     def _warn_about_department(self, employees: list[Employee]) -> None:

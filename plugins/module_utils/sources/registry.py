@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections.abc
 import datetime
+import difflib
 import os
 import typing as t
 
@@ -56,12 +57,20 @@ def employees_result(
 
 
 def _checked(type_: str, given: Options) -> Options:
+    where = f"Source {given.get('name', type_)}, of type {type_}"
+    for name in sorted(set(given) - set(OPTIONS[type_])):
+        # Whoever calls checks names against all types' options together.
+        raise ConfigurationError(f"{where}: there is no option {name}{_suggestion(name, type_)}")
     result = ArgumentSpecValidator(OPTIONS[type_]).validate(dict(given))
     if result.error_messages:
-        problem = _without_secrets("; ".join(result.error_messages), type_, given)
-        raise ConfigurationError(f"Source {given.get('name', type_)}, of type {type_}: {problem}.")
+        raise ConfigurationError(f"{where}: {_without_secrets('; '.join(result.error_messages), type_, given)}.")
     checked: dict[str, t.Any] = result.validated_parameters
     return _without_environment_where_given(type_, checked)
+
+
+def _suggestion(name: str, type_: str) -> str:
+    nearest = difflib.get_close_matches(name, OPTIONS[type_], n=1)
+    return f"; did you mean {nearest[0]}?" if nearest else f"; its options are {', '.join(sorted(OPTIONS[type_]))}."
 
 
 def _without_secrets(text: str, type_: str, given: Options) -> str:

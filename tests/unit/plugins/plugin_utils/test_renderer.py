@@ -269,6 +269,7 @@ def test_undefined_names() -> None:
         ("{{ 'x' if false else employee.key | lowr }}", "there is no filter 'lowr'"),
         ("{{ employee.first_name", "the template has a syntax error"),
         ("{% if x %}", "the template has a syntax error"),
+        ("a\n{{ b c }}", "the template has a syntax error in line 2: expected token 'end of print statement', got 'c'."),
         ("{{ employee.frist_name }}", "employee has no field 'frist_name'; did you mean first_name"),
         ("{{ employee['frist_name'] }}", "employee has no field 'frist_name'"),
     ],
@@ -277,7 +278,7 @@ def test_mistakes_name_place_template_and_what_is_near(template: str, words: str
     with pytest.raises(ConfigurationError) as caught:
         value_of(template)
     assert words in str(caught.value)
-    assert str(caught.value).startswith(f"test: {template}: ")
+    assert str(caught.value).startswith(f"test: {' '.join(template.split())}: ")
 
 
 def test_the_sandbox_holds() -> None:
@@ -342,7 +343,8 @@ def test_conditions(condition: t.Any, expected: bool) -> None:
     ("condition", "words"),
     [
         ("{{ employee.key }}", "leave the braces out"),
-        ("employee.key ==", "syntax error"),
+        ("employee.key ==", "the condition has a syntax error: unexpected 'end of template'.$"),
+        ("employee.key = 1", "the condition has a syntax error: unexpected '='.$"),
         ("employee.key == 1 employee", "syntax error"),
         ("employee.keys == 1 | lowr", "there is no filter"),
         (7, "a condition is an expression"),

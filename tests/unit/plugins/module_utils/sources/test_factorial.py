@@ -330,7 +330,7 @@ def test_a_manager_who_did_not_come_is_a_warning(server: ScriptedServer) -> None
     reader = source(server)
     first, second = reader.employees()
     assert (first.manager_key, second.key) == (None, None)
-    assert "1 managers are not among the employees" in reader.warnings[0]
+    assert "managers who are not among the employees that came, or have no employee_number: 1." in reader.warnings[0]
     assert "77" in reader.warnings[0]
 
 
