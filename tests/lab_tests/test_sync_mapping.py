@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mappings with mistakes, and values that the directory cannot take: told all at once, and nobody else is concerned."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import yaml
+
+from tests.lab import directory_fixtures, ldap_tools, ldif
+from tests.lab.demo import stage
+from tests.lab.facts import LabFacts
+from tests.lab.simulated.control import SimulatedControl
+
+from .playbook import Playbooks
+
+pytestmark = pytest.mark.lab
+
+
+def attributes(**more: t.Any) -> dict[str, t.Any]:
+    """The demo's mapping with other attributes."""
+    known = yaml.safe_load(stage.INVENTORY.read_text("utf-8"))["all"]["vars"]["lifecycle_attributes"]
+    return {**known, **more}
+
+
+def test_mistakes_in_the_mapping_are_told_at_once(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks
+) -> None:
+    variables = {
+        "lifecycle_attributes": attributes(
+            title="{{ employee.job_title",
+            department="{{ employee.department | capitalise }}",
+            company="{{ employee.legal_entitty }}",
+            info="{{ employee.phone is matching('4') }}",
+            description="{% for team in employee.teams %}{{ team }}",
+            mail={"candidate": ["{{ login }}@{{ mail_domain }}"]},
+            l={"value": "{{ employee.location.city }}", "null": "clean"},
+            street={"person": "{{ employee.manager_key }}", "candidates": ["{{ login }}"]},
+            **{"post code": "{{ employee.location.postal_code }}"},
+        ),
+        "lifecycle_groups": [
+            {"group": "GG-Staff", "whn": "employee.department == 'Sales'"},
+            {"group": "GG-Sales", "when": "employee.department = 'Sales'"},
+        ],
+        "lifecycle_ou": "OU={{ employee.ofice }},OU=People,{{ company_dn }}",
+    }
+    done = playbooks.run(variables=variables)
+    assert done.code == 2, done.output
+    for line in (
+        "lifecycle_attributes.title: {{ employee.job_title: the template has a syntax error: ",
+        "lifecycle_attributes.department: {{ employee.department | capitalise }}: there is no filter 'capitalise'; did"
+        " you mean capitalize?",
+        "lifecycle_attributes.company: {{ employee.legal_entitty }}: employee has no field 'legal_entitty'; did you"
+        " mean legal_entity?",
+        "lifecycle_attributes.info: {{ employee.phone is matching('4') }}: there is no test 'matching'; did you mean",
+        "lifecycle_attributes.description: {% for team in employee.teams %}{{ team }}: the template has a syntax error",
+        "lifecycle_attributes.mail.candidate: there is no such key; did you mean candidates?",
+        "lifecycle_attributes.l.null is 'clean', not one of keep, clear, error; did you mean clear?",
+        "lifecycle_attributes.street needs exactly one of value, candidates, person; it has candidates and person.",
+        "lifecycle_attributes: 'post code' is not the name of an LDAP attribute",
+        "lifecycle_ou: OU={{ employee.ofice }},OU=People,{{ company_dn }}: employee has no field 'ofice'.",
+        "lifecycle_groups[0].whn: there is no such key; did you mean when?",
+        "lifecycle_groups[1].when: employee.department = 'Sales': the condition has a syntax error: unexpected '='.",
+    ):
+        assert f"\n{line}" in f"\n{done.message}"
+    assert len(done.message.splitlines()) == 12
+    assert company.request_log()["entries"] == [], "HR is not asked in vain"
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        (
+            {"lifecycle_directory": {"server": ["127.0.0.1"]}},
+            "server. Supported parameters include: authentication, base_dn, bind_password, bind_user, ca_file, port,"
+            " servers",
+        ),
+        (
+            {"lifecycle_sources": [{"type": "factorial", "api_kee": "x"}]},
+            "sources.api_kee. Supported parameters include",
+        ),
+        ({"lifecycle_sources": [{"type": "factorail"}]}, "must be one of: calamari, factorial, got: factorail"),
+        (
+            {"lifecycle_sources": [{"type": "calamari", "custom_fields": True}]},
+            "of type calamari: there is no option custom_fields;",
+        ),
+    ],
+)
+def test_wrong_names_of_options(
+    variables: dict[str, t.Any], says: str, company: SimulatedControl, playbooks: Playbooks
+) -> None:
+    done = playbooks.run(variables=variables)
+    assert done.code == 2, done.output
+    assert says in done.output
+    assert company.request_log()["entries"] == []
+
+
+def test_attributes_that_cannot_be_written(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
+    wrong = {
+        "jobTitle": "{{ employee.job_title }}",
+        "whenCreated": "{{ employee.start_date }}",
+        "groupType": "1",
+        "unicodePwd": "{{ employee.key }}",
+        "employeeID": "{{ employee.key }}",
+        "title": {"person": "{{ employee.manager_key }}"},
+    }
+    before = ldap_tools.highest_usn(lab)
+    done = playbooks.run(variables={"lifecycle_attributes": attributes(**wrong)})
+    assert done.code == 2, done.output
+    assert ldap_tools.highest_usn(lab) == before
+    assert f"lifecycle_attributes.jobTitle: the schema of {lab.host_name} has no such attribute" in done.message
+    for name in wrong:
+        assert f"lifecycle_attributes.{name}: " in done.message
+
+
+def test_values_that_the_directory_cannot_take(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, unit: str
+) -> None:
+    """One mistake for each of several people, who are set aside; everybody else gets an account."""
+    for taken in ("ewa.nowak", "pawel.gasiorowski", "pawel.gasiorows1018"):
+        directory_fixtures.add_user(lab, taken, unit)
+    company.set_fields("1012", phone="+34 93 555 " + "02" * 40)
+    company.set_fields("1014", teams=["Platform", "Sales"])
+    company.set_fields("1001", manager="1002")
+    company.set_fields("1003", manager="1003")
+    company.set_fields("1023", system="factorial", manager_id="424242")
+    mapping = attributes(
+        info="{{ remark if employee.key == '1013' else 'none' }}",
+        comment="{{ employee.custom.no_such_field if employee.key == '1015' else 'none' }}",
+        division="{{ employee.teams if employee.key == '1014' else 'one' }}",
+        employeeNumber="{{ (1 // 0) if employee.key == '1022' else '1' }}",
+        manager={"person": "{{ '9999' if employee.key == '1021' else employee.manager_key }}"},
+    )
+    done = playbooks.run(variables={"lifecycle_attributes": mapping})
+    assert done.code == 0, done.output
+    made = accounts(lab)
+    assert len(made) == 34
+    assert "telephoneNumber: 91 characters, but the schema allows at most 64." in done.reasons("1012")
+    assert "undefined variable 'remark' (template: {{ remark if" in done.reasons("1013")
+    assert "division: 3 values, but the schema allows one. (lifecycle_attributes.division)" in done.reasons("1014")
+    assert "comment: undefined field 'no_such_field'" in done.reasons("1015")
+    assert "None of the candidates for sAMAccountName can be used: " in done.reasons("1018")
+    assert f"'pawel.gasiorowski' (taken by CN=pawel.gasiorowski,{unit})" in done.reasons("1018")
+    assert "employeeNumber: integer division or modulo by zero (template: {{ (1 // 0)" in done.reasons("1022")
+    assert made["1017"].text("sAMAccountName") == "ewa.nowak1017", "the next candidate"
+    notices = " ".join(done.result["notices"])
+    assert (
+        "manager of 1 employee (1021) is 9999, whom neither HR nor the directory knows; it stays as it is." in notices
+    )
+    assert "In HR, 1 employee (1003) would be their own manager; the attribute stays as it is." in notices
+    assert "have no employee_number: 1. Who reports to them has no manager_key." in " ".join(done.result["warnings"])
+    assert made["1001"].text("manager") == made["1002"].dn
+    assert made["1002"].text("manager") == made["1001"].dn
+    assert "manager" not in made["1003"].attributes
+    assert "manager" not in made["1021"].attributes
+    assert "manager" not in made["1023"].attributes
+    again = playbooks.run(variables={"lifecycle_attributes": mapping})
+    assert again.code == 0, again.output
+    assert again.planned == {}
+    assert again.report["rejected"] == done.report["rejected"]
+
+
+def accounts(lab: LabFacts) -> dict[str, ldif.Entry]:
+    """By employeeID."""
+    return {entry.text("employeeID"): entry for entry in ldap_tools.search(lab, lab.base_dn, "(employeeID=*)")}
