@@ -269,7 +269,10 @@ def test_undefined_names() -> None:
         ("{{ 'x' if false else employee.key | lowr }}", "there is no filter 'lowr'"),
         ("{{ employee.first_name", "the template has a syntax error"),
         ("{% if x %}", "the template has a syntax error"),
-        ("a\n{{ b c }}", "the template has a syntax error in line 2: expected token 'end of print statement', got 'c'."),
+        (
+            "a\n{{ b c }}",
+            "the template has a syntax error in line 2: expected token 'end of print statement', got 'c'.",
+        ),
         ("{{ employee.frist_name }}", "employee has no field 'frist_name'; did you mean first_name"),
         ("{{ employee['frist_name'] }}", "employee has no field 'frist_name'"),
     ],

@@ -67,7 +67,10 @@ def test_no_credential_and_two_credentials(tmp_path: pathlib.Path) -> None:
     [
         ({}, "has the type None. The types are calamari, factorial"),
         ({"type": "workday"}, "has the type workday"),
-        ({"type": "factorial", "api_key": SECRET, "subdomain": "x"}, "of type factorial: there is no option subdomain;"),
+        (
+            {"type": "factorial", "api_key": SECRET, "subdomain": "x"},
+            "of type factorial: there is no option subdomain;",
+        ),
         ({"type": "calamari", "api_kee": SECRET}, "Source calamari, .* no option api_kee; did you mean api_key"),
         ({"type": "factorial", "api_key": SECRET, "timeout": SECRET}, "timeout"),
         ({"type": "factorial", "api_key": SECRET, "department_from": "nowhere"}, "department_from"),
