@@ -18,14 +18,14 @@ from ..module_utils import packing
 from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.garbage import collector_paused
 from ..module_utils.model import transport
-from ..module_utils.model.desired import Category, Policy
+from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Rejection
 from ..module_utils.model.run import Report, Task
 from ..module_utils.planner.merge import Merged, merge
 from ..module_utils.planner.schedule import ScheduleError, standing
 from ..module_utils.presentation.diff import diff
-from ..module_utils.presentation.result import bounded_result, failure
+from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited
 from ..module_utils.sync_options import APPLY, FETCH, OPTIONS
 from ..plugin_utils import report as report_files
 from ..plugin_utils.desired import Person, Rendering, render
@@ -91,7 +91,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         task = _task(params, configuration, merged, rendering, unscheduled)
         report, notes = self._apply(task, task_vars)
         facts = self._facts(params, fetched, report, started)
-        return self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes))
+        result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes))
+        return {**result, **_failure(report, rendering)}
 
     def _params(self) -> Params:
         """The arguments that matter on the controller; the module checks the others."""
@@ -167,7 +168,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             result["diff"] = diff(report.plan, report.outcomes)
         if warnings:
             result["warnings"] = list(warnings)
-        return {**result, **_failure(report)}
+        return result
 
 
 def _people(merged: Merged, now: datetime.datetime, params: Params) -> tuple[list[Person], tuple[Rejection, ...]]:
@@ -219,9 +220,12 @@ def _policy(params: Params, configuration: Configuration, owned_groups: frozense
     )
 
 
-def _failure(report: Report) -> Record:
+def _failure(report: Report, rendering: Rendering) -> Record:
     """Why the task fails, where it does: after everything else was done and written down."""
     if report.plan.stops:
         return {"failed": True, "msg": " ".join(report.plan.stops)}
     message = failure(report.plan, report.outcomes)
+    if not message and rendering.rejections and all(one.presence is Presence.LEFT for one in rendering.desired):
+        # A mistake that is made for everybody must not look as if nothing were to be done.
+        message = nobody_is_suited(rendering.rejections)
     return {"failed": True, "msg": message} if message else {}

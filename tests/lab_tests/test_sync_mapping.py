@@ -163,6 +163,20 @@ def test_values_that_the_directory_cannot_take(
     assert again.report["rejected"] == done.report["rejected"]
 
 
+def test_a_mapping_that_suits_nobody(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
+    """Nobody is changed, and that does not look as if nothing were to be done."""
+    before = ldap_tools.highest_usn(lab)
+    done = playbooks.run(variables={"lifecycle_attributes": attributes(givenName="{{ emploee.first_name }}")})
+    assert done.code == 2, done.output
+    assert ldap_tools.highest_usn(lab) == before
+    assert done.message == (
+        "The mapping suits nobody: 40 employees set aside, none left who should have an account. The first is Agnieszka"
+        " Wiśniewska (1001): givenName: undefined variable 'emploee' (template: {{ emploee.first_name }}). Correct the"
+        " mapping and run again."
+    )
+    assert '"No change."' in done.output
+
+
 def accounts(lab: LabFacts) -> dict[str, ldif.Entry]:
     """By employeeID."""
     return {entry.text("employeeID"): entry for entry in ldap_tools.search(lab, lab.base_dn, "(employeeID=*)")}

@@ -123,6 +123,16 @@ def failure(plan: Plan, outcomes: Outcomes) -> str:
     )
 
 
+def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
+    """Why a run fails whose mapping has no values for anybody."""
+    first = _rejection(rejections[0])
+    return (
+        f"The mapping suits nobody: {_plural(len(rejections), 'employee')} set aside, none left who should have an"
+        f" account. The first is {first['label']}: {first['reasons'][0].rstrip('.')}. Correct the mapping and run"
+        " again."
+    )
+
+
 def _failure(change: Change, outcome: Outcome) -> dict[str, str]:
     return {"change": sentence(change), "message": _short(outcome.message)}
 
@@ -196,7 +206,7 @@ def summary(
     words: Words = EMPLOYEES,
 ) -> str:
     """What happened, as a table for a console of at most `LONGEST_SUMMARY` bytes."""
-    lines = [_headline(plan, check_mode, words), *_table(plan, outcomes, check_mode), _people(plan, words)]
+    lines = [_headline(plan, outcomes, check_mode, words), *_table(plan, outcomes, check_mode), _people(plan, words)]
     optional = [f"Domain controller: {one_line(server)}"] if server else []
     optional += [f"Report: {one_line(report.html)}"] if report else []
     for line in optional:
@@ -205,12 +215,16 @@ def summary(
     return "\n".join(lines)
 
 
-def _headline(plan: Plan, check_mode: bool, words: Words) -> str:
+def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> str:
     if plan.stops:
         return f"Stopped before the first write, for {_plural(len(plan.stops), 'reason')}."
     if not plan.changes:
-        return f"No change: {words.nothing_to_do}."
-    return "Preview: nothing was written." if check_mode else "Applied."
+        # Of who is set aside it is not known what they should have.
+        return "No change." if plan.rejections else f"No change: {words.nothing_to_do}."
+    if check_mode:
+        return "Preview: nothing was written."
+    applied = sum(outcome.status is Status.APPLIED for outcome in outcomes.values())
+    return "Applied." if applied == len(plan.changes) else f"Applied {applied} of {len(plan.changes)} changes."
 
 
 def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:

@@ -143,7 +143,7 @@ def test_a_result_shows_twenty_ordinary_changes() -> None:
 def test_summary_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     lines = result.summary(plan, outcomes, check_mode=False, server="dc1.example.com", report=FILES).splitlines()
     assert lines[:3] == [
-        "Applied.",
+        "Applied 7 of 12 changes.",
         "                      planned applied  failed skipped",
         "OUs created                 1       1       0       0",
     ]
@@ -161,6 +161,17 @@ def test_summaries_say_what_a_run_was(plan: Plan) -> None:
     assert result.summary(Plan(), {}, check_mode=False).startswith("No change: the directory is as HR says.\n")
     assert result.summary(stopped, {}, check_mode=False).startswith("Stopped before the first write, for 1 reason.\n")
     assert "applied" not in result.summary(plan, {}, check_mode=True)
+    done = {index: Outcome(Status.APPLIED) for index in range(len(plan.changes))}
+    assert result.summary(plan, done, check_mode=False).startswith("Applied.\n")
+
+
+def test_who_is_set_aside_may_not_be_as_hr_says() -> None:
+    aside = Plan(rejections=(Rejection("66", "Eve (66)", ("title: undefined.", "second")),), employees=1)
+    assert result.summary(aside, {}, check_mode=False).startswith("No change.\n")
+    assert result.nobody_is_suited(aside.rejections) == (
+        "The mapping suits nobody: 1 employee set aside, none left who should have an account. The first is Eve (66):"
+        " title: undefined. Correct the mapping and run again."
+    )
 
 
 def test_diff_shows_one_entry_per_account(plan: Plan) -> None:
