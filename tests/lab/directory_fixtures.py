@@ -25,6 +25,23 @@ _DESCRIPTOR_PARTS = "1.2.840.113556.1.4.801"
 _DISCRETIONARY_LIST = "MAMCAQQ="
 """The control of [MS-ADTS] 3.1.1.3.4.1.11, and its value that stands for the flags 4: only that list, not the owner."""
 
+_LOCKED_BY = 5
+"""Wrong passwords after which an account is locked, where they are counted."""
+
+_LOCKOUT: t.Final[dict[str, ldif.Value | t.Sequence[ldif.Value]]] = {
+    "objectClass": "msDS-PasswordSettings",
+    "msDS-PasswordSettingsPrecedence": "10",
+    "msDS-PasswordReversibleEncryptionEnabled": "FALSE",
+    "msDS-PasswordHistoryLength": "0",
+    "msDS-PasswordComplexityEnabled": "TRUE",
+    "msDS-MinimumPasswordLength": "7",
+    "msDS-MinimumPasswordAge": "0",
+    "msDS-MaximumPasswordAge": "-36288000000000",
+    "msDS-LockoutThreshold": str(_LOCKED_BY),
+    "msDS-LockoutObservationWindow": "-18000000000",
+    "msDS-LockoutDuration": "-18000000000",
+}
+
 _EPOCH = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -93,9 +110,26 @@ def must_change_password(facts: LabFacts, dn: str) -> None:
     replace(facts, dn, pwdLastSet="0")
 
 
+@contextlib.contextmanager
+def wrong_passwords_counted(facts: LabFacts, dn: str) -> t.Iterator[None]:
+    """A password settings object that makes the server count those of one account; the domain stays as it is."""
+    settings = f"CN=t-lockout,CN=Password Settings Container,CN=System,{facts.base_dn}"
+    ldap_tools.delete(facts, settings)
+    ldap_tools.add(facts, ldif.record(settings, _LOCKOUT | {"msDS-PSOAppliesTo": dn}))
+    try:
+        yield
+    finally:
+        ldap_tools.delete(facts, settings)
+
+
 def lock(facts: LabFacts, dn: str) -> None:
-    """Lock an account as too many wrong passwords do: binds answer data 775."""
-    replace(facts, dn, lockoutTime=str(filetime(datetime.datetime.now(datetime.UTC))))
+    """Lock an account by wrong passwords: binds answer data 775. LabError if that does not lock it."""
+    with wrong_passwords_counted(facts, dn):
+        for _attempt in range(_LOCKED_BY):
+            ldap_tools.bind(facts, dn, "wrong")
+        found = _present(ldap_tools.read(facts, dn, ["lockoutTime"]), dn)
+    if not int((found.texts("lockoutTime") or ["0"])[0]):
+        raise LabError(f"{_LOCKED_BY} wrong passwords did not lock {dn}.")
 
 
 def unlock(facts: LabFacts, dn: str) -> None:

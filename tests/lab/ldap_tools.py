@@ -88,6 +88,29 @@ def delete(facts: LabFacts, dn: str) -> None:
             raise
 
 
+def bind(facts: LabFacts, user: str, given: str) -> bool:
+    """Whether the server takes these credentials in a simple bind; `given` is read from standard input."""
+    arguments = [
+        "ldapsearch",
+        "-x",
+        "-H",
+        facts.ldaps_url,
+        "-D",
+        user,
+        "-y",
+        "/dev/stdin",
+        "-b",
+        "",
+        "-s",
+        "base",
+        "1.1",
+    ]
+    done = subprocess.run(
+        arguments, input=given, capture_output=True, text=True, encoding="utf-8", env=environment(facts), check=False
+    )
+    return done.returncode == 0
+
+
 def command(tool: str, facts: LabFacts) -> list[str]:
     """Start of a command line of `tool` that connects by LDAPS as administrator; it needs `environment`."""
     password_file = str(facts.administrator_password_file)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import pathlib
 import socket
 import typing as t
@@ -165,37 +164,11 @@ def account(lab: LabFacts) -> t.Iterator[directory_fixtures.Account]:
 
 
 def test_wrong_password_is_tried_once_only(lab: LabFacts, account: directory_fixtures.Account) -> None:
-    with wrong_passwords_counted(lab, account.dn):
+    with directory_fixtures.wrong_passwords_counted(lab, account.dn):
         text = refusal(lab, bind_user=account.user, bind_password="wrong", servers=[lab.address, lab.address])
     assert text.startswith(f"{lab.address}:636 refused the bind as {account.user}: the user name or the password is")
     assert texts(lab, account.dn, "(objectClass=user)", "badPwdCount") == ["1"]
     assert "wrong (LDAP" in text
-
-
-@contextlib.contextmanager
-def wrong_passwords_counted(lab: LabFacts, account: str) -> t.Iterator[None]:
-    """A password settings object that makes the server count those of one account; the domain stays as it is."""
-    settings = f"CN=t-lockout,CN=Password Settings Container,CN=System,{lab.base_dn}"
-    attributes = {
-        "objectClass": "msDS-PasswordSettings",
-        "msDS-PasswordSettingsPrecedence": "10",
-        "msDS-PasswordReversibleEncryptionEnabled": "FALSE",
-        "msDS-PasswordHistoryLength": "0",
-        "msDS-PasswordComplexityEnabled": "TRUE",
-        "msDS-MinimumPasswordLength": "7",
-        "msDS-MinimumPasswordAge": "0",
-        "msDS-MaximumPasswordAge": "-36288000000000",
-        "msDS-LockoutThreshold": "5",
-        "msDS-LockoutObservationWindow": "-18000000000",
-        "msDS-LockoutDuration": "-18000000000",
-        "msDS-PSOAppliesTo": account,
-    }
-    ldap_tools.delete(lab, settings)
-    ldap_tools.add(lab, ldif.record(settings, attributes))
-    try:
-        yield
-    finally:
-        ldap_tools.delete(lab, settings)
 
 
 def test_an_account_that_is_well(lab: LabFacts, account: directory_fixtures.Account) -> None:
