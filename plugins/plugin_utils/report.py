@@ -142,15 +142,29 @@ def _attribute(delta: Delta) -> dict[str, t.Any]:
 
 def to_json(report: Document) -> bytes:
     """The JSON file: UTF-8, keys in the order of the schema, each change on a line of its own for grep and diff."""
-    lines = ",\n".join(f"{_compact(key)}: {_member(value)}" for key, value in report.items())
-    # A lone surrogate cannot be encoded; its backslash form is the JSON escape of the same character.
-    return f"{{\n{lines}\n}}\n".encode("utf-8", "backslashreplace")
+    return b"".join(_json_parts(report))
 
 
-def _member(value: t.Any) -> str:
+def _json_parts(report: Document) -> t.Iterator[bytes]:
+    """The same line by line: as one text, that of a large plan takes more memory than the plan."""
+    before = "{\n"
+    for key, value in report.items():
+        for part in itertools.chain((f"{before}{_compact(key)}: ",), _member(value)):
+            # A lone surrogate cannot be encoded; its backslash form is the JSON escape of the same character.
+            yield part.encode("utf-8", "backslashreplace")
+        before = ",\n"
+    yield b"\n}\n"
+
+
+def _member(value: t.Any) -> t.Iterator[str]:
     if not isinstance(value, list) or not value:
-        return _compact(value)
-    return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+        yield _compact(value)
+        return
+    before = "[\n"
+    for one in value:
+        yield f"{before}{_compact(one)}"
+        before = ",\n"
+    yield "\n]"
 
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
@@ -182,8 +196,8 @@ def write(directory: str, report: Document) -> ReportFiles:
     try:
         stem = _reserve(path, _stem(report["run"]))
         files = path / f"{stem}.json", path / f"{stem}.html"
-        _replace(files[0], to_json(report))
-        _replace(files[1], report_page.page(report).encode("utf-8", "replace"))
+        _replace(files[0], _json_parts(report))
+        _replace(files[1], (part.encode("utf-8", "replace") for part in report_page.parts(report)))
     except OSError as error:
         raise _unusable(directory, error) from error
     return ReportFiles(str(files[0]), str(files[1]))
@@ -207,11 +221,11 @@ def _reserve(path: pathlib.Path, stem: str) -> str:
     return candidate
 
 
-def _replace(path: pathlib.Path, content: bytes) -> None:
+def _replace(path: pathlib.Path, content: t.Iterable[bytes]) -> None:
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+            stream.writelines(content)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, path)

@@ -21,6 +21,9 @@ from ..module_utils.presentation import change_names
 LONGEST_VALUE = 400
 """Characters of a value that the page shows; the JSON file has it whole."""
 
+_PIECE = 1000
+"""Texts of the template that are put together before they are written."""
+
 Record = t.Mapping[str, t.Any]
 
 _UNSEEN = re.compile(
@@ -86,8 +89,13 @@ class Section(t.NamedTuple):
 
 def page(report: Record) -> str:
     """The page for a document of `report.document`. Every value is escaped and isolated from the text around it."""
+    return "".join(parts(report))
+
+
+def parts(report: Record) -> t.Iterator[str]:
+    """The page piece by piece: as one text, that of a large plan takes more memory than the plan."""
     people = _people(report["changes"])
-    return _template().render(
+    pieces = _template().stream(
         report=report,
         run=report["run"],
         outcome_columns=not report["run"]["check_mode"] and not report["stops"],
@@ -96,6 +104,8 @@ def page(report: Record) -> str:
         sections=_sections(person for person in people if not person.failed),
         people=len(people),
     )
+    pieces.enable_buffering(_PIECE)
+    yield from pieces
 
 
 def _people(changes: t.Iterable[Record]) -> list[Person]:
