@@ -142,40 +142,60 @@ def _loop(ground: Ground, users: list[dict[str, t.Any]]) -> float:
 
 
 # ---- creating -------------------------------------------------------------------------------------------------------
+class Created(t.NamedTuple):
+    """A block of new accounts."""
+
+    rate: float
+    """Entries a second while they were written."""
+    seconds: float
+    """Of the whole process; for the sync from the start of Ansible."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Block:
-    """One block of new accounts each by sync and by ldapadd."""
+    """A block by sync and one of the same size by ldapadd."""
 
-    sync_rate: float
-    """Entries a second while they were written."""
-    ldapadd_rate: float
-    sync_seconds: float
-    """Of the whole process, from the start of Ansible."""
-    ldapadd_seconds: float
+    sync: Created
+    ldapadd: Created
 
 
 def blocks(ground: Ground, people: int, rounds: int) -> list[Block]:
-    """Create blocks of accounts in fresh units, by sync and by ldapadd in turns; at the end HR knows the last one."""
-    return [_block(ground, people, number, FIRST_OF_BLOCKS + 2 * number * people) for number in range(rounds)]
+    """Create blocks of accounts in fresh units, by sync and by ldapadd in turns; at the end HR knows one of them."""
+    return [_block(ground, people, number) for number in range(rounds)]
 
 
-def _block(ground: Ground, people: int, number: int, first: int) -> Block:
+def _block(ground: Ground, people: int, number: int) -> Block:
+    first = FIRST_OF_BLOCKS + 2 * number * people
+    turns = [(_by_sync, "sync", first), (_by_ldapadd, "ldapadd", first + people)]
+    # The domain grows from turn to turn, so none is always the first.
+    if number % 2:
+        turns.reverse()
+    created = {name: create(ground, people, serial, f"Block-{number}-{name}") for create, name, serial in turns}
+    return Block(**created)
+
+
+def _by_sync(ground: Ground, people: int, first: int, unit: str) -> Created:
     ground.employ(people, first)
-    with WriteWatch(ground.facts) as sync_watch:
-        run = ground.sync(*_unit(ground, f"Block-{number}-sync"))
-    ground.employ(people, first + people)
-    options = _unit(ground, f"Block-{number}-ldapadd")
+    options = _unit(ground, unit)
+    with WriteWatch(ground.facts) as watch:
+        run = ground.sync(*options)
+    return Created(watch.rate(people), run.seconds)
+
+
+def _by_ldapadd(ground: Ground, people: int, first: int, unit: str) -> Created:
+    """What a sync would have created."""
+    ground.employ(people, first)
+    options = _unit(ground, unit)
     _run, plan = ground.preview(*options)
     file = DIRECTORY / "block.ldif"
     file.write_text(plan.ldif(), "utf-8")
-    with WriteWatch(ground.facts) as ldapadd_watch:
+    with WriteWatch(ground.facts) as watch:
         command = _as_service_account(ground, "ldapadd")
         done = measure.run(command, ldap_tools.environment(ground.facts), given=file, keep_output=False)
     file.unlink()
-    if number == 0 and ground.sync("--check", *options).changed:
+    if ground.sync("--check", *options).changed:
         raise LabError("ldapadd did not create what the sync would have created, so the two cannot be compared.")
-    entries = len(plan.entries(with_password=False))
-    return Block(sync_watch.rate(entries), ldapadd_watch.rate(entries), run.seconds, done.seconds)
+    return Created(watch.rate(people), done.seconds)
 
 
 def _unit(ground: Ground, name: str) -> list[str]:

@@ -85,11 +85,11 @@ class Table:
     def creating(self, there: int, block: int, blocks: list[Block]) -> None:
         """Against ldapadd."""
         where = f"with {there:,} accounts in the domain"
-        ratio = statistics.median(one.sync_rate / one.ldapadd_rate for one in blocks)
+        ratio = statistics.median(one.sync.rate / one.ldapadd.rate for one in blocks)
         self._add(f"Creating {where}, rate against ldapadd", ratio, "times", 0.9, AT_LEAST, 2)
-        self._add("  sync, while it writes", statistics.median(one.sync_rate for one in blocks), "/s")
-        self._add("  ldapadd, the same entries", statistics.median(one.ldapadd_rate for one in blocks), "/s")
-        whole = statistics.median(block / one.sync_seconds for one in blocks)
+        self._add("  sync, while it writes", statistics.median(one.sync.rate for one in blocks), "/s")
+        self._add("  ldapadd, the same entries", statistics.median(one.ldapadd.rate for one in blocks), "/s")
+        whole = statistics.median(block / one.sync.seconds for one in blocks)
         self._add(f"  sync of {block:,} with all that comes before and after", whole, "/s")
         self._raw[f"creating_{there}"] = [dataclasses.asdict(one) for one in blocks]
 

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from tests.bench.benchmarks import Block, NoChange
+from tests.bench.benchmarks import Block, Created, NoChange
 from tests.bench.ground import SyncRun
 from tests.bench.plan import Plan
 from tests.bench.table import AT_LEAST, AT_MOST, Row, Table
@@ -56,7 +56,7 @@ def test_the_table(tmp_path: pathlib.Path) -> None:
     table = Table(10_000)
     table.no_change(small, large)
     table.loop(large, 0.5)
-    table.creating(1000, 500, [Block(80, 100, 10, 5), Block(90, 100, 10, 5), Block(70, 100, 10, 5)])
+    table.creating(1000, 500, [Block(Created(rate, 10), Created(100, 5)) for rate in (80, 90, 70)])
     measured = {row.what: (round(row.measured, 2), row.met) for row in table.rows if row.bound is not None}
     assert list(measured.values()) == [(3.67, True), (0.28, True), (220, True), (454.55, True), (0.8, False)]
     assert not table.met
