@@ -26,6 +26,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent
 # nox finds this file by its path, and does not look for modules beside it.
 sys.path.insert(0, str(REPOSITORY))
 
+from tests.lab import packages  # noqa: E402
 from tools import ansible_test_home, interpreters, stage  # noqa: E402
 
 BUILD = REPOSITORY / ".build"
@@ -129,6 +130,8 @@ def integration(session: nox.Session, core: Core) -> None:
         session.skip("there are no integration targets yet")
     prepare_ansible_test(session)
     folder = staged(session)
+    # ansible-test makes a key for connections by SSH, also where it makes none.
+    packages.ensure(BUILD / "logs" / "packages.log", session.log, ["openssh-client"])
     with lab(session) as facts:
         config = folder / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps({"lab": facts}, indent=2), "utf-8")
