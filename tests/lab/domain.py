@@ -139,10 +139,14 @@ def _own_view(facts: LabFacts) -> tuple[str, ...]:
     """Start of a command line that gives a program its own view of two of the system's folders.
 
     Samba's library finds winbindd only where it was compiled to look, and its programs say their first words in the
-    compiled log folder. Where a container forbids such views, all works but sessions of SMB.
+    compiled log folder. Where that is not allowed, all works but sessions of SMB.
     """
-    can = subprocess.run([*_UNSHARE, "true"], capture_output=True, check=False).returncode == 0
-    return (*_UNSHARE, "sh", "-c", _VIEW, "sh", str(facts.directory)) if can else ()
+    return (*_UNSHARE, "sh", "-c", _VIEW, "sh", str(facts.directory)) if has_own_view() else ()
+
+
+def has_own_view() -> bool:
+    """Whether this machine lets a program have its own view of folders; some containers do not."""
+    return subprocess.run([*_UNSHARE, "true"], capture_output=True, check=False).returncode == 0
 
 
 def answers(facts: LabFacts) -> bool:
