@@ -88,7 +88,9 @@ def test_a_simple_bind_needs_tls(facts: LabFacts) -> None:
     assert run(facts, "ldapsearch", "-ZZ", *who).returncode == 0
 
 
-@pytest.mark.skipif(not has_own_view(), reason="This machine allows no mount namespace, without which Samba has no SMB.")
+@pytest.mark.skipif(
+    not has_own_view(), reason="This machine allows no mount namespace, without which Samba has no SMB."
+)
 def test_kerberos_lets_the_service_account_into_smb(facts: LabFacts) -> None:
     share = [f"//{facts.host_name}/sysvol", "-I", facts.address, "--use-kerberos=required", "-c", "ls"]
     user = f"--user={facts.bind_user.partition('@')[0]}@{facts.realm}"
