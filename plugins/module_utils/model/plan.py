@@ -12,8 +12,14 @@ import typing as t
 
 
 class Kind(enum.StrEnum):
-    """Kinds of change, in the order in which they are applied; an account's enabling is always last."""
+    """Kinds of change, in the order in which they are applied.
 
+    First the directory, with an account's enabling last of it; then the services, in the order that offboarding
+    needs: replies and the shared mailbox while there is a licence, the licence after them ([MS] "Remove a former
+    employee"); deleting the account is the end.
+    """
+
+    SCRIPT_BEFORE = "script_before"
     CREATE_OU = "create_ou"
     CREATE = "create"
     RENAME = "rename"
@@ -25,6 +31,13 @@ class Kind(enum.StrEnum):
     REMOVE_FROM_GROUP = "remove_from_group"
     DISABLE = "disable"
     ENABLE = "enable"
+    SKYPE_USER = "skype_user"
+    AUTO_REPLY = "auto_reply"
+    MAILBOX = "mailbox"
+    LICENSE = "license"
+    PHOTO = "photo"
+    HOME_FOLDER = "home_folder"
+    SCRIPT_AFTER = "script_after"
     DELETE = "delete"
 
 
@@ -55,6 +68,8 @@ class Change:
     - add_to_group, remove_from_group: `group` (its DN).
     - disable, enable: `control` (userAccountControl before; only bit 2 is to change).
     - set_password: the password is not part of the plan; whoever applies it has it.
+    - skype_user, auto_reply, mailbox, license, photo, home_folder, script_before, script_after: `deltas`, what people
+      are shown; and `work`, what the step itself needs to do it.
     """
 
     kind: Kind
@@ -73,6 +88,21 @@ class Change:
     level: int = 0
     """Creates of a lower level come first: managers before those whose `manager` they are."""
     reason: str = ""
+    work: t.Any = dataclasses.field(default=None, repr=False, compare=False)
+    """What the step that planned the change needs to make it. It stays in the process: it is in no report, result or
+    checksum, so what it changes must show in `deltas`."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a step cannot be taken for some employees; their directory changes are made, their later steps are not."""
+
+    step: str
+    """Name of the step, such as `mailbox`."""
+    text: str
+    """A sentence."""
+    keys: tuple[str, ...] = ()
+    """The employees whom it concerns."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -100,6 +130,7 @@ class Plan:
     changes: tuple[Change, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     notices: tuple[Notice, ...] = ()
+    problems: tuple[Problem, ...] = ()
     stops: tuple[str, ...] = ()
     """Why nothing at all may be written; empty when the plan may be applied."""
     employees: int = 0
