@@ -14,7 +14,7 @@ import socket
 import subprocess
 import typing as t
 
-from . import packages
+from . import packages, schema
 from .errors import LabError
 from .facts import LabFacts
 from .services import Port, Service
@@ -251,6 +251,7 @@ def _settings(facts: LabFacts) -> dict[str, t.Any]:
     """What populate.py reads on its standard input."""
     return {
         "smb_conf": str(facts.smb_conf),
+        "schema": schema.entries(),
         "base_dn": facts.base_dn,
         "managed_base": facts.managed_base,
         "groups_ou": facts.groups_ou,

@@ -8,6 +8,7 @@ Run by Debian's own Python, which has Samba's libraries, with the settings as JS
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 import typing as t
@@ -28,6 +29,7 @@ def main() -> None:
     """Read the settings and fill the domain."""
     settings = json.load(sys.stdin)
     samdb = open_database(settings["smb_conf"])
+    extend_schema(samdb, settings["schema"])
     add_units_and_groups(samdb, settings)
     add_service_account(samdb, settings)
     delegate(samdb, settings["managed_base"], settings["bind_dn"])
@@ -40,6 +42,23 @@ def open_database(smb_conf: str) -> SamDB:
     parameters = param.LoadParm()
     parameters.load(smb_conf)
     return SamDB(session_info=system_session(), lp=parameters)
+
+
+def extend_schema(samdb: SamDB, attributes: dict[str, dict[str, str]]) -> None:
+    """Let users have further attributes: entries of the class attributeSchema by their names."""
+    schema = samdb.get_schema_basedn()
+    for name, entry in attributes.items():
+        samdb.add({"dn": f"CN={name},{schema}", **_decoded(entry)})
+    samdb.set_schema_update_now()
+    change = ldb.Message(ldb.Dn(samdb, f"CN=User,{schema}"))
+    change["mayContain"] = ldb.MessageElement(list(attributes), ldb.FLAG_MOD_ADD, "mayContain")
+    samdb.modify(change)
+    samdb.set_schema_update_now()
+
+
+def _decoded(entry: dict[str, str]) -> dict[str, str | bytes]:
+    """With the one attribute that holds bytes as bytes."""
+    return {name: base64.b64decode(value) if name == "oMObjectClass" else value for name, value in entry.items()}
 
 
 def add_units_and_groups(samdb: SamDB, settings: dict[str, t.Any]) -> None:
