@@ -56,7 +56,7 @@ _SMB_CONF = """\
     netbios name = DC1
     server role = active directory domain controller
     server services = s3fs, rpc, ldap, cldap, kdc, winbindd, kcc
-    interfaces = {facts.address}/8 {facts.misnamed_address}/8
+    interfaces = {facts.address}/8 {facts.file_server_address}/8 {facts.misnamed_address}/8
     bind interfaces only = yes
     private dir = {state}/private
     lock directory = {state}
@@ -86,6 +86,19 @@ _SMB_CONF = """\
     path = {state}/state/sysvol/{facts.dns_domain}/scripts
     read only = no
 """
+_SHARE = """
+[{name}]
+    path = {path}
+    read only = no
+    vfs objects = dfs_samba4 acl_xattr streams_xattr
+    acl_xattr:ignore system acls = yes
+"""
+HOME_SHARES = ("homes1", "homes2", "archive", "small")
+"""Shares whose roots belong to nobody in particular and in which the service account may make folders for others."""
+
+SMALL_SHARE_MEBIBYTES = 2
+"""Size of the share ``small``, which is a disk of its own and empty at each start; where programs cannot have their own
+view of the machine's folders, there is no such share."""
 _UNSHARE = ("unshare", "--mount", "--propagation", "private")
 _VIEW = """\
 set -e
@@ -94,6 +107,9 @@ mount -t tmpfs -o mode=755 lab /run/samba
 mkdir /run/samba/winbindd
 mount --bind "$1/run/winbindd" /run/samba/winbindd
 if [ -d /var/log/samba ]; then mount --bind "$1/log" /var/log/samba; fi
+mkdir -p "$1/run/disk"
+mount -t tmpfs -o mode=755,size={size}m lab "$1/run/disk"
+cp --archive "$1/domain/shares/small" "$1/run/disk/"
 shift
 exec "$@"
 """
@@ -127,8 +143,14 @@ def service(facts: LabFacts) -> Service:
         directory=facts.directory,
         command=(*_own_view(facts), _program("samba"), f"--configfile={facts.smb_conf}", "--interactive"),
         ready=lambda: answers(facts),
-        addresses=(facts.ldap_url, facts.ldaps_url, facts.global_catalog_url, f"smb://{facts.address}"),
-        ports=tuple(Port(facts.address, number, purpose) for number, purpose in _PORTS.items()),
+        addresses=(
+            *(facts.ldap_url, facts.ldaps_url, facts.global_catalog_url),
+            *(f"smb://{facts.address}", f"smb://{facts.file_server_address}"),
+        ),
+        ports=(
+            *(Port(facts.address, number, purpose) for number, purpose in _PORTS.items()),
+            Port(facts.file_server_address, 445, "SMB"),
+        ),
         prepare=lambda say: prepare(facts, say),
         environment={"KRB5_CONFIG": str(facts.krb5_conf), "PATH": packages.search_path()},
         programs=frozenset({"samba", "smbd", "winbindd", "samba-dcerpcd", "samba-bgqd"}),
@@ -141,7 +163,8 @@ def _own_view(facts: LabFacts) -> tuple[str, ...]:
     Samba's library finds winbindd only where it was compiled to look, and its programs say their first words in the
     compiled log folder. Where that is not allowed, all works but sessions of SMB.
     """
-    return (*_UNSHARE, "sh", "-c", _VIEW, "sh", str(facts.directory)) if has_own_view() else ()
+    script = _VIEW.format(size=SMALL_SHARE_MEBIBYTES)
+    return (*_UNSHARE, "sh", "-c", script, "sh", str(facts.directory)) if has_own_view() else ()
 
 
 def has_own_view() -> bool:
@@ -180,8 +203,14 @@ def write_configuration(facts: LabFacts) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     # winbindd and ntp_signd refuse folders that others may enter.
     (run / "winbindd").chmod(0o755)
-    facts.smb_conf.write_text(_SMB_CONF.format(facts=facts, state=facts.domain_directory, run=run), "utf-8")
+    configuration = _SMB_CONF.format(facts=facts, state=facts.domain_directory, run=run)
+    shares = [_SHARE.format(name=name, path=_shared_folder(facts, name)) for name in HOME_SHARES]
+    facts.smb_conf.write_text(configuration + "".join(shares), "utf-8")
     facts.krb5_conf.write_text(_KRB5_CONF.format(facts=facts), "utf-8")
+
+
+def _shared_folder(facts: LabFacts, name: str) -> pathlib.Path:
+    return facts.directory / "run" / "disk" / name if name == "small" else facts.domain_directory / "shares" / name
 
 
 def prepare(facts: LabFacts, say: t.Callable[[str], None]) -> None:
@@ -213,7 +242,7 @@ def pristine(facts: LabFacts) -> pathlib.Path:
 def fingerprint(facts: LabFacts) -> str:
     """Changes with all that a provisioned domain depends on: Samba, names, addresses, passwords, first content."""
     version = subprocess.run([_program("samba"), "--version"], capture_output=True, text=True, check=False).stdout
-    parts = [version, json.dumps(_settings(facts), sort_keys=True), _POPULATE.read_text("utf-8"), _SMB_CONF]
+    parts = [version, json.dumps(_settings(facts), sort_keys=True), _POPULATE.read_text("utf-8"), _SMB_CONF, _SHARE]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -223,6 +252,8 @@ def provision(facts: LabFacts) -> None:
     shutil.rmtree(pristine(facts), ignore_errors=True)
     for name in ("private", "state", "cache", "bind-dns"):
         (facts.domain_directory / name).mkdir(parents=True)
+    for name in HOME_SHARES:
+        (facts.domain_directory / "shares" / name).mkdir(parents=True)
     _run(facts, _provision_command(facts))
     # Samba's tool replaces the lab's configuration by one without TLS and without folders of its own.
     write_configuration(facts)
@@ -261,7 +292,11 @@ def _settings(facts: LabFacts) -> dict[str, t.Any]:
         "bind_user": facts.bind_user,
         "bind_password": facts.bind_password,
         "administrator_password": facts.administrator_password,
-        "services": [f"{kind}/{name}" for kind in _KERBEROS_SERVICES for name in (facts.host_name, facts.address)],
+        "services": [
+            *(f"{kind}/{name}" for kind in _KERBEROS_SERVICES for name in (facts.host_name, facts.address)),
+            f"cifs/{facts.file_server_address}",
+        ],
+        "shares": [str(facts.domain_directory / "shares" / name) for name in HOME_SHARES],
     }
 
 

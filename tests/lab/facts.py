@@ -96,6 +96,11 @@ class LabFacts:
         return f"{self.network}.2"
 
     @property
+    def file_server_address(self) -> str:
+        """A second address for SMB, a file server of its own to clients; the shares are the same as at `address`."""
+        return f"{self.network}.3"
+
+    @property
     def misnamed_address(self) -> str:
         """A second address of the same domain controller that its certificate does not name."""
         return f"{self.network}.9"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sys
 import typing as t
 
@@ -18,11 +19,15 @@ from samba import param
 from samba.auth import system_session
 from samba.dcerpc import security
 from samba.ndr import ndr_pack, ndr_unpack
+from samba.ntacls import setntacl
 from samba.samdb import SamDB
 
 GLOBAL_SECURITY_GROUP = "-2147483646"
 FULL_CONTROL = "RPWPCRCCDCLCLORCWOWDSDDTSW"
 """All rights on an object in the words of the security descriptor definition language [MS-DTYP 2.5.1.1]."""
+ROOT_OF_HOMES = "O:BAG:BAD:P(A;OICI;0x1f01ff;;;SY)(A;OICI;0x1f01ff;;;BA)(A;;0x1200a9;;;AU)(A;OICI;0x1f01bf;;;{account})"
+"""Rights on a folder of home folders: everybody may find their own; the service account has Modify, Change permissions
+and Take ownership there and below, which is what it needs."""
 
 
 def main() -> None:
@@ -34,6 +39,7 @@ def main() -> None:
     add_service_account(samdb, settings)
     delegate(samdb, settings["managed_base"], settings["bind_dn"])
     name_services(samdb, settings["services"])
+    share_folders(samdb, settings)
     set_password(samdb, "Administrator", settings["administrator_password"])
 
 
@@ -90,7 +96,7 @@ def delegate(samdb: SamDB, base: str, account: str) -> None:
     """Give `account` full control of `base` and all below it, by an access control entry that is inherited."""
     found = samdb.search(base, ldb.SCOPE_BASE, attrs=["nTSecurityDescriptor"], controls=["sd_flags:1:4"])
     descriptor = ndr_unpack(security.descriptor, found[0]["nTSecurityDescriptor"][0])
-    sid = ndr_unpack(security.dom_sid, samdb.search(account, ldb.SCOPE_BASE, attrs=["objectSid"])[0]["objectSid"][0])
+    sid = sid_of(samdb, account)
     entry = security.descriptor.from_sddl(f"D:(A;CI;{FULL_CONTROL};;;{sid})", sid).dacl.aces[0]
     descriptor.dacl_add(entry)
     change = ldb.Message(ldb.Dn(samdb, base))
@@ -98,6 +104,30 @@ def delegate(samdb: SamDB, base: str, account: str) -> None:
         ndr_pack(descriptor), ldb.FLAG_MOD_REPLACE, "nTSecurityDescriptor"
     )
     samdb.modify(change, controls=["sd_flags:1:4"])
+
+
+def sid_of(samdb: SamDB, account: str) -> security.dom_sid:
+    """Security identifier of the account with this DN."""
+    found = samdb.search(account, ldb.SCOPE_BASE, attrs=["objectSid"])
+    return ndr_unpack(security.dom_sid, found[0]["objectSid"][0])
+
+
+def share_folders(samdb: SamDB, settings: dict[str, t.Any]) -> None:
+    """Give the roots of home folders their rights, and the service account what a file server's backup operators have.
+
+    A backup operator may give files to other owners and read what their owners have closed to everybody else.
+    """
+    parameters = param.LoadParm()
+    parameters.load(settings["smb_conf"])
+    rights = ROOT_OF_HOMES.format(account=sid_of(samdb, settings["bind_dn"]))
+    for folder in settings["shares"]:
+        # The file system must not say no where the list of rights, which Samba keeps beside it, says yes.
+        os.chmod(folder, 0o777)
+        setntacl(parameters, folder, rights, samdb.get_domain_sid(), system_session())
+    group = samdb.search(samdb.get_default_basedn(), expression="(objectSid=S-1-5-32-551)", attrs=["member"])[0].dn
+    change = ldb.Message(group)
+    change["member"] = ldb.MessageElement(settings["bind_dn"], ldb.FLAG_MOD_ADD, "member")
+    samdb.modify(change)
 
 
 def name_services(samdb: SamDB, names: list[str]) -> None:
