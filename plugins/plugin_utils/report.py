@@ -88,6 +88,9 @@ def document(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> Document:
             {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
             for rejection in plan.rejections
         ],
+        "problems": [
+            {"step": problem.step, "text": problem.text, "concerns": list(problem.keys)} for problem in plan.problems
+        ],
         "notices": [{"text": notice.text, "concerns": list(notice.keys)} for notice in plan.notices],
         "changes": [_change(change, outcomes.get(index)) for index, change in enumerate(plan.changes)],
     }

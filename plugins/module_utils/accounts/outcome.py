@@ -40,7 +40,7 @@ def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> Result:
     result = {
         "changed": report.changed,
         "changes": [sentence(change) for change in changes_of(report)],
-        "server": report.server,
+        **({"server": report.server} if report.server else {}),
         **more,
     }
     if module._diff:
@@ -55,7 +55,7 @@ def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> Result:
 
 def changes_of(report: Report) -> list[t.Any]:
     """The changes that were made or, in check mode, would be; none of those that were refused."""
-    refused = report.plan.stops or report.plan.rejections
+    refused = report.plan.stops or report.plan.rejections or report.plan.problems
     return [] if refused else applied(report.plan, report.outcomes)
 
 
@@ -71,6 +71,8 @@ def _problem(report: Report) -> str:
         return " ".join(report.plan.stops)
     if report.plan.rejections:
         return " ".join(f"{one.label}: {' '.join(one.reasons)}" for one in report.plan.rejections)
+    if report.plan.problems:
+        return " ".join(problem.text for problem in report.plan.problems)
     failed = [index for index, outcome in report.outcomes.items() if outcome.status is Status.FAILED]
     skipped = sum(outcome.status is Status.SKIPPED for outcome in report.outcomes.values())
     sentences = [f"{sentence(report.plan.changes[index])}: {report.outcomes[index].message}." for index in failed]

@@ -15,6 +15,7 @@ import itertools
 import typing as t
 
 from ..directory.requests import Modify, ModifyDn
+from ..errors import HrsyncError
 from ..model.plan import Kind, Outcome, Status
 from . import (
     attributes,
@@ -33,6 +34,7 @@ if t.TYPE_CHECKING:
     from ..directory.requests import Request, Result
     from ..model.directory import AttributeType
     from ..model.plan import Change, Plan
+    from .step import Step
 
 Indexed = tuple[int, "Change"]
 Outcomes = dict[int, Outcome]
@@ -75,8 +77,16 @@ def apply(
     directory: Writer,
     schema: t.Mapping[str, AttributeType],
     passwords: t.Callable[[], str] = password.generate,
+    steps: t.Mapping[Kind, Step] | None = None,
 ) -> Outcomes:
     """Make the changes of the plan.
+
+    Args:
+        plan: with the changes in order.
+        directory: connected.
+        schema: of every attribute that is written.
+        passwords: gives a password for each account that is created.
+        steps: who makes the changes that are not the directory's, by their kind.
 
     Returns:
         An outcome for every change, by its index. Nothing is raised for what the directory refuses.
@@ -85,8 +95,11 @@ def apply(
     outcomes: Outcomes = {}
     for wave in _waves(plan.changes):
         ready = list(_ready(wave, context, outcomes))
-        if ready[:1] and ready[0][1].kind in GROUP_KINDS:
+        kind = wave[0][1].kind
+        if kind in GROUP_KINDS:
             _apply_groups(ready, directory, context, outcomes)
+        elif steps and kind in steps:
+            _apply_step(ready, steps[kind], context, outcomes)
         else:
             _apply_wave(ready, directory, context, outcomes)
     return outcomes
@@ -150,6 +163,22 @@ def _apply_groups(wave: list[Indexed], directory: Writer, context: Context, outc
         alone, directory.write(_group_request([indexed], context) for indexed in alone), strict=True
     ):
         _record(index, change, result, context, outcomes, done=group_membership.is_done(change, result))
+
+
+def _apply_step(wave: list[Indexed], step: Step, context: Context, outcomes: Outcomes) -> None:
+    """Let the step make its changes; a service that is lost in the middle leaves the rest not made, and says so."""
+    answers = step.apply([change for _index, change in wave], context)
+    lost = ""
+    for index, change in wave:
+        if not lost:
+            try:
+                outcomes[index] = next(answers)
+            except HrsyncError as error:
+                lost = str(error)
+        if lost:
+            outcomes[index] = Outcome(Status.FAILED, lost)
+        if outcomes[index].status is Status.FAILED:
+            context.fail(change)
 
 
 def _group_request(portion: list[Indexed], context: Context) -> Request:

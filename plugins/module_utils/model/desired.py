@@ -94,6 +94,10 @@ class Desired:
     """objectGUID where the caller already knows the account (modules for a single user); correlation is skipped."""
     unlock: bool = False
     """Whether an account that wrong passwords have locked is unlocked."""
+    steps: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
+    """The steps to take beside the directory's changes: name (`mailbox`) to its options for this employee."""
+    document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    """The employee record for scripts; empty where none are configured."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,9 @@ import dataclasses
 import enum
 import typing as t
 
+if t.TYPE_CHECKING:
+    from .step import Subject
+
 
 class Kind(enum.StrEnum):
     """Kinds of change, in the order in which they are applied.
@@ -137,6 +140,8 @@ class Plan:
     """How many were looked at."""
     unchanged: int = 0
     """How many of them need nothing."""
+    subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+    """By name of a step: for whom it is to be taken once the directory's changes are made. It stays in the process."""
 
 
 class Status(enum.StrEnum):

@@ -13,14 +13,14 @@ from __future__ import annotations
 import typing as t
 
 from .desired import AttributeRule, Category, Desired, NullPolicy, Policy, Presence, ValueKind
-from .plan import Change, Delta, Kind, Notice, Outcome, Outcomes, Plan, Rejection, Status
+from .plan import Change, Delta, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from .run import Report, Task
 
 Record = dict[str, t.Any]
 
 
 def desired_to_dict(desired: Desired) -> Record:
-    """One employee's account as it should be; `unlock` only where it is wanted."""
+    """One employee's account as it should be; what is empty for most is left out."""
     record: Record = {
         "key": desired.key,
         "label": desired.label,
@@ -35,6 +35,10 @@ def desired_to_dict(desired: Desired) -> Record:
     }
     if desired.unlock:
         record["unlock"] = True
+    if desired.steps:
+        record["steps"] = {name: dict(options) for name, options in desired.steps.items()}
+    if desired.document:
+        record["document"] = dict(desired.document)
     return record
 
 
@@ -53,6 +57,8 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         groups=tuple(record["groups"]),
         account=record["account"],
         unlock=record.get("unlock", False),
+        steps=record.get("steps", {}),
+        document=record.get("document", {}),
     )
 
 
@@ -187,6 +193,7 @@ def plan_to_dict(plan: Plan) -> Record:
         "changes": [change_to_dict(change) for change in plan.changes],
         "rejections": [rejection_to_dict(rejection) for rejection in plan.rejections],
         "notices": [notice_to_dict(notice) for notice in plan.notices],
+        "problems": [problem_to_dict(problem) for problem in plan.problems],
         "stops": list(plan.stops),
         "employees": plan.employees,
         "unchanged": plan.unchanged,
@@ -199,6 +206,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         changes=tuple(change_from_dict(change) for change in record["changes"]),
         rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
+        problems=tuple(problem_from_dict(problem) for problem in record["problems"]),
         stops=tuple(record["stops"]),
         employees=record["employees"],
         unchanged=record["unchanged"],
@@ -223,6 +231,16 @@ def notice_to_dict(notice: Notice) -> Record:
 def notice_from_dict(record: t.Mapping[str, t.Any]) -> Notice:
     """The inverse of `notice_to_dict`."""
     return Notice(record["text"], tuple(record["keys"]))
+
+
+def problem_to_dict(problem: Problem) -> Record:
+    """Why a step cannot be taken for some employees."""
+    return {"step": problem.step, "text": problem.text, "keys": list(problem.keys)}
+
+
+def problem_from_dict(record: t.Mapping[str, t.Any]) -> Problem:
+    """The inverse of `problem_to_dict`."""
+    return Problem(record["step"], record["text"], tuple(record["keys"]))
 
 
 def outcomes_to_dict(outcomes: Outcomes) -> Record:

@@ -12,7 +12,7 @@ import typing as t
 
 from ..model.desired import Category, Presence
 from ..model.plan import Kind, Notice, Plan, Rejection
-from . import checks, correlate, differences, naming, persons
+from . import checks, correlate, differences, naming, persons, steps
 from .changes import Changes
 from .draft import Draft, Step, count
 from .groups import Memberships
@@ -130,6 +130,7 @@ class _Planner:
             stops=tuple(stops),
             employees=len(selected) + len(before),
             unchanged=len(selected) - len(own) - changed,
+            subjects=steps.subjects_of(self._drafts, changes, self._policy.category),
         )
 
     def _is_selected(self, key: str) -> bool:

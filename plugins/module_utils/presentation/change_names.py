@@ -11,6 +11,7 @@ import typing as t
 from ..model.plan import Change, Delta, Kind, Outcomes, Plan, Status
 
 COUNTS: t.Mapping[Kind, str] = {
+    Kind.SCRIPT_BEFORE: "scripts_before",
     Kind.CREATE_OU: "ou_creates",
     Kind.CREATE: "creates",
     Kind.RENAME: "renames",
@@ -22,11 +23,19 @@ COUNTS: t.Mapping[Kind, str] = {
     Kind.REMOVE_FROM_GROUP: "group_removes",
     Kind.DISABLE: "disables",
     Kind.ENABLE: "enables",
+    Kind.SKYPE_USER: "skype_users",
+    Kind.AUTO_REPLY: "auto_replies",
+    Kind.MAILBOX: "mailboxes",
+    Kind.LICENSE: "licenses",
+    Kind.PHOTO: "photos",
+    Kind.HOME_FOLDER: "home_folders",
+    Kind.SCRIPT_AFTER: "scripts_after",
     Kind.DELETE: "deletes",
 }
 """How results name the number of changes of a kind. No name is a method of dict: `plan.update` would print a method."""
 
 TITLES: t.Mapping[Kind, str] = {
+    Kind.SCRIPT_BEFORE: "scripts run before",
     Kind.CREATE_OU: "OUs created",
     Kind.CREATE: "accounts created",
     Kind.RENAME: "accounts renamed",
@@ -38,11 +47,19 @@ TITLES: t.Mapping[Kind, str] = {
     Kind.REMOVE_FROM_GROUP: "group members removed",
     Kind.DISABLE: "accounts disabled",
     Kind.ENABLE: "accounts enabled",
+    Kind.SKYPE_USER: "Skype users changed",
+    Kind.AUTO_REPLY: "auto-replies changed",
+    Kind.MAILBOX: "mailboxes changed",
+    Kind.LICENSE: "licences changed",
+    Kind.PHOTO: "photos changed",
+    Kind.HOME_FOLDER: "home folders changed",
+    Kind.SCRIPT_AFTER: "scripts run after",
     Kind.DELETE: "accounts deleted",
 }
 """Headings of the counts, for people."""
 
 VERBS: t.Mapping[Kind, str] = {
+    Kind.SCRIPT_BEFORE: "run script before",
     Kind.CREATE_OU: "create OU",
     Kind.CREATE: "create account",
     Kind.RENAME: "rename",
@@ -54,6 +71,13 @@ VERBS: t.Mapping[Kind, str] = {
     Kind.REMOVE_FROM_GROUP: "remove from group",
     Kind.DISABLE: "disable",
     Kind.ENABLE: "enable",
+    Kind.SKYPE_USER: "change Skype user",
+    Kind.AUTO_REPLY: "change auto-reply",
+    Kind.MAILBOX: "change mailbox",
+    Kind.LICENSE: "change licences",
+    Kind.PHOTO: "change photo",
+    Kind.HOME_FOLDER: "change home folder",
+    Kind.SCRIPT_AFTER: "run script after",
     Kind.DELETE: "delete",
 }
 """What one change does."""

@@ -13,7 +13,7 @@ import json
 import re
 import typing as t
 
-from ..model.plan import Change, Kind, Notice, Outcome, Outcomes, Plan, Rejection, Status
+from ..model.plan import Change, Delta, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from . import change_names
 
 
@@ -54,6 +54,12 @@ LONGEST_TEXT = 300
 LONGEST_SUMMARY = 1024
 """Bytes of the summary: what AWX's list of job events shows of one event."""
 
+SERVICE_KINDS = (
+    *(Kind.SKYPE_USER, Kind.AUTO_REPLY, Kind.MAILBOX, Kind.LICENSE, Kind.PHOTO, Kind.HOME_FOLDER),
+    *(Kind.SCRIPT_BEFORE, Kind.SCRIPT_AFTER),
+)
+"""Changes whose deltas say all that they do."""
+
 _TURNS_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that would break a line of a console or turn around the text after them."""
 
@@ -71,8 +77,8 @@ def bounded_result(
     """The result of a task for many accounts, below 64 KB as JSON for any plan.
 
     Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
-    sentences), `rejected`, `failed_changes` (each `count` and `first`), `notices`, `stops`, `server`, `checksum`,
-    `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
+    sentences), `rejected`, `failed_changes`, `problems` (each `count` and `first`), `notices`, `stops`, `server`,
+    `checksum`, `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
     """
     failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
     result: dict[str, t.Any] = {
@@ -88,6 +94,7 @@ def bounded_result(
             "count": len(failed),
             "first": _fitting(_failure(plan.changes[index], outcomes[index]) for index in failed),
         },
+        "problems": {"count": len(plan.problems), "first": _fitting(map(problem_text, plan.problems))},
         "notices": _fitting(map(notice_text, plan.notices)),
         "stops": _fitting(map(_short, plan.stops)),
         "server": _short(server),
@@ -112,7 +119,7 @@ def failure(plan: Plan, outcomes: Outcomes) -> str:
     """Why a run fails of which not everything was done; empty where nothing failed."""
     failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
     if not failed:
-        return ""
+        return _problems(plan)
     skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
     untried = f", and {skipped} more were not tried because of that" if skipped else ""
     first = _failure(plan.changes[failed[0]], outcomes[failed[0]])
@@ -120,6 +127,17 @@ def failure(plan: Plan, outcomes: Outcomes) -> str:
         f"{len(failed)} of {len(plan.changes)} changes failed{untried}. The first: {first['change']}:"
         f" {first['message'].rstrip('.')}. More of them are under failed_changes. Mend the cause and run again; what"
         " was done stays done."
+    )
+
+
+def _problems(plan: Plan) -> str:
+    """Why a run fails whose steps could not all be taken, though all that was tried was done."""
+    if not plan.problems:
+        return ""
+    people = len({key for problem in plan.problems for key in problem.keys})
+    return (
+        f"Steps could not be taken for {_plural(people, 'employee')}; all else was done. The first:"
+        f" {problem_text(plan.problems[0])} More of them are under problems. Mend the cause and run again."
     )
 
 
@@ -146,10 +164,19 @@ def _rejection(rejection: Rejection) -> dict[str, t.Any]:
 
 def notice_text(notice: Notice) -> str:
     """The notice as one sentence, with the first of the employees whom it concerns, where it does not name them."""
-    if not notice.keys or f"({', '.join(notice.keys)})" in notice.text:
-        return _short(notice.text)
-    more = f" and {len(notice.keys) - 10} more" if len(notice.keys) > 10 else ""
-    return f"{_short(notice.text)} Concerns {_short(', '.join(notice.keys[:10]))}{more}."
+    return _concerning(notice.text, notice.keys)
+
+
+def problem_text(problem: Problem) -> str:
+    """The problem as one sentence, with its step and the first of the employees whom it concerns."""
+    return f"{problem.step}: {_concerning(problem.text, problem.keys)}"
+
+
+def _concerning(text: str, keys: tuple[str, ...]) -> str:
+    if not keys or f"({', '.join(keys)})" in text:
+        return _short(text)
+    more = f" and {len(keys) - 10} more" if len(keys) > 10 else ""
+    return f"{_short(text)} Concerns {_short(', '.join(keys[:10]))}{more}."
 
 
 def sentence(change: Change) -> str:
@@ -168,10 +195,20 @@ def _detail(change: Change) -> str:
             return change.new_dn
         case Kind.SET_ATTRIBUTES:
             return ", ".join(delta.attribute for delta in change.deltas)
+        case kind if kind in SERVICE_KINDS:
+            return "; ".join(map(_transition, change.deltas))
         case Kind.ADD_TO_GROUP | Kind.REMOVE_FROM_GROUP:
             return change.group
         case _:
             return ""
+
+
+def _transition(delta: Delta) -> str:
+    """`mailbox: user to shared`, `licence: ENTERPRISEPACK removed`."""
+    before, after = (", ".join(shown(delta)) for shown in (change_names.shown_before, change_names.shown_after))
+    if before and after:
+        return f"{delta.attribute}: {before} to {after}"
+    return f"{delta.attribute}: {after}" if after else f"{delta.attribute}: {before} removed"
 
 
 def _short(text: str) -> str:
@@ -241,9 +278,10 @@ def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:
 
 
 def _people(plan: Plan, words: Words) -> str:
+    problems = f"{_plural(len(plan.problems), 'problem')}, " if plan.problems else ""
     return (
         f"{_plural(plan.employees, words.subject)}: {plan.unchanged} unchanged, {len(plan.rejections)} set aside, "
-        f"{_plural(len(plan.notices), 'notice')}."
+        f"{problems}{_plural(len(plan.notices), 'notice')}."
     )
 
 
