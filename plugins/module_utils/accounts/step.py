@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The frame of the modules that take one step for one account: `hrsync.ad.mailbox`, `hrsync.ad.license` and others."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import typing as t
+
+from ..actions.apply import apply
+from ..directory import snapshot
+from ..directory.connection import Directory
+from ..directory.identity import find, guid_filter, identity_from_params
+from ..directory.options import CONNECTION_OPTIONS, ConnectionOptions
+from ..errors import ConfigurationError
+from ..model.desired import Policy, Presence
+from ..model.identity import PRINCIPAL
+from ..model.plan import Plan, Rejection
+from ..model.run import Report
+from ..model.step import Subject
+from ..planner.protection import Protection
+from ..planner.steps import joined
+from ..services.opening import Services
+from .options import IDENTITY
+from .outcome import Result, result_of, warn_of_servers
+from .user import PROTECTED_GROUPS
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..actions.step import Step
+    from ..model.directory import Account, Snapshot
+    from ..model.identity import Identity
+
+OPTIONAL_CONNECTION_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **CONNECTION_OPTIONS,
+    "servers": {**CONNECTION_OPTIONS["servers"], "required": False},
+}
+"""For steps that can do without a directory where the task names the account by `upn`."""
+
+_POLICY = Policy(option_prefix="")
+"""Nothing but what is protected in every domain."""
+
+
+def take(module: AnsibleModule, step_class: type[Step]) -> Result:
+    """Take the step for the account that the task means.
+
+    Raises:
+        HrsyncError: it cannot be taken, or not all of it; what was done is in the error's `result`.
+    """
+    who = identity_from_params(module.params, IDENTITY)
+    with contextlib.ExitStack() as stack:
+        services = stack.enter_context(Services(module.params))
+        directory = _directory(module, who, stack)
+        seen, account = _read(directory, who, step_class) if directory else (None, None)
+        now = datetime.datetime.now(datetime.UTC)
+        step = step_class(services, directory, seen, now, check_mode=module.check_mode)
+        subject = _subject(module, step_class, who, account)
+        report = _report(step, subject, _protected(seen, account))
+        return result_of(report, module, **step.result(subject))
+
+
+def _directory(module: AnsibleModule, who: Identity, stack: contextlib.ExitStack) -> Directory | None:
+    """The directory, or None where the task names none and can do without."""
+    if not module.params["servers"]:
+        if who.option == PRINCIPAL:
+            return None
+        raise ConfigurationError(
+            f"The option {who.option} identifies an account of the directory, but the option servers is empty. Name a"
+            " domain controller, or identify the account by upn."
+        )
+    directory = stack.enter_context(Directory.connect(ConnectionOptions.from_params(module.params)))
+    warn_of_servers(directory, module)
+    return directory
+
+
+def _read(directory: Directory, who: Identity, step_class: type[Step]) -> tuple[Snapshot, Account]:
+    found = find(directory, who)
+    if found is None:
+        raise ConfigurationError(f"No account below {directory.base_dn} has the {who}.")
+    seen = snapshot.read_snapshot(
+        directory,
+        step_class.ATTRIBUTES,
+        account_filter=guid_filter(found.guid),
+        group_filter=PROTECTED_GROUPS,
+        ous=False,
+        login_names=False,
+    )
+    return seen, next((account for account in seen.accounts if account.guid == found.guid), found)
+
+
+def _protected(seen: Snapshot | None, account: Account | None) -> str | None:
+    """Why nothing of the account may be changed."""
+    if seen is None or account is None:
+        return None
+    return Protection(seen, _POLICY).account(account)
+
+
+def _subject(module: AnsibleModule, step_class: type[Step], who: Identity, account: Account | None) -> Subject:
+    return Subject(
+        key=who.value,
+        label=account.dn if account else who.value,
+        presence=Presence.ACTIVE,
+        options={name: module.params[name] for name in step_class.OPTIONS},
+        account=account,
+        dn=account.dn if account else "",
+        login=(account.text("sAMAccountName") or "") if account else "",
+        principal=_principal(account, who),
+    )
+
+
+def _principal(account: Account | None, who: Identity) -> str:
+    found = account.text("userPrincipalName") if account else None
+    return found or (who.value if who.option == PRINCIPAL else "")
+
+
+def _report(step: Step, subject: Subject, protected: str | None) -> Report:
+    if protected:
+        rejection = Rejection(subject.key, subject.label, (f"protected: {protected}",))
+        return Report(plan=Plan(rejections=(rejection,)), outcomes={}, server=_server(step), checksum="")
+    plan = joined(Plan(employees=1, unchanged=1), {step.NAME: step.plan((subject,))})
+    schema = step.snapshot.schema if step.snapshot else {}
+    # The plan holds changes of the step alone, which writes to the directory itself where there is one.
+    writer = t.cast(Directory, step.directory)
+    makers = dict.fromkeys(step.KINDS, step)
+    outcomes = {} if step.check_mode else apply(plan, writer, schema, steps=makers)
+    return Report(plan=plan, outcomes=outcomes, server=_server(step), checksum="")
+
+
+def _server(step: Step) -> str:
+    return step.directory.server if step.directory else ""

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Steps beside the directory's changes: for whom they are taken, and how their plans join the directory's."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import typing as t
+
+from ..model.desired import Category, Presence
+from ..model.plan import Kind, Problem
+from ..model.step import Subject
+from .draft import Draft, Step
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change, Plan
+    from ..model.step import StepPlan
+
+_ORDER = {kind: position for position, kind in enumerate(Kind)}
+
+
+def subjects_of(
+    drafts: t.Iterable[Draft], changes: t.Iterable[Change], category: Category
+) -> dict[str, tuple[Subject, ...]]:
+    """For whom each step is taken: employees who are not set aside, and whose account is there or is being created.
+
+    Args:
+        drafts: settled.
+        changes: of the directory, for all of them.
+        category: what the run may do; it limits steps as it limits changes.
+
+    Returns:
+        By the name of the step, in the order of the keys.
+    """
+    own: dict[str, list[Change]] = collections.defaultdict(list)
+    for change in changes:
+        own[change.key].append(change)
+    subjects: dict[str, list[Subject]] = collections.defaultdict(list)
+    for draft in sorted(drafts, key=lambda draft: draft.desired.key):
+        if draft.desired.steps and _takes_steps(draft, category):
+            subject = _subject(draft, tuple(own[draft.desired.key]))
+            for name, options in draft.desired.steps.items():
+                subjects[name].append(dataclasses.replace(subject, options=options))
+    return {name: tuple(members) for name, members in subjects.items()}
+
+
+def _takes_steps(draft: Draft, category: Category) -> bool:
+    if not draft.selected or draft.reasons or draft.desired.presence is Presence.FUTURE:
+        return False
+    if draft.desired.presence in (Presence.LEFT, Presence.ABSENT):
+        return draft.account is not None and category in (Category.DEPROVISION, Category.ALL)
+    return draft.step is not Step.NOTHING
+
+
+def _subject(draft: Draft, changes: tuple[Change, ...]) -> Subject:
+    desired, account = draft.desired, draft.account
+    return Subject(
+        key=desired.key,
+        label=desired.label,
+        presence=desired.presence,
+        options={},
+        account=account,
+        dn=draft.dn or (account.dn if account else ""),
+        login=_name(draft, "sAMAccountName"),
+        principal=_name(draft, "userPrincipalName"),
+        changes=changes,
+        document=desired.document,
+    )
+
+
+def _name(draft: Draft, attribute: str) -> str:
+    """The account's name once the directory's changes are made."""
+    wanted = draft.wanted.get(attribute.lower())
+    if wanted and wanted.values:
+        return wanted.values[0]
+    return (draft.account.text(attribute) or "") if draft.account else ""
+
+
+def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan]) -> Plan:
+    """The directory's plan and those of the steps as one, in the order in which it is applied.
+
+    Where a step cannot be taken for an employee, the steps whose changes come after its own are not taken either:
+    what comes later may rest on it.
+
+    Args:
+        plan: of the directory.
+        step_plans: by the name of the step, in the order of their changes.
+    """
+    changes, notices, problems = list(plan.changes), list(plan.notices), list(plan.problems)
+    held_back: set[str] = set()
+    for name, own in step_plans.items():
+        held_back.update(setback.subject.key for setback in own.setbacks)
+        changes.extend(change for change in own.changes if change.key not in held_back)
+        notices.extend(own.notices)
+        problems.extend(_problems(name, own))
+    ordered = sorted(changes, key=lambda change: _ORDER[change.kind])
+    changed = {change.key for change in changes if change.kind is not Kind.CREATE_OU}
+    before = {change.key for change in plan.changes if change.kind is not Kind.CREATE_OU}
+    return dataclasses.replace(
+        plan,
+        changes=tuple(ordered),
+        notices=tuple(notices),
+        problems=tuple(problems),
+        unchanged=plan.unchanged - len(changed - before),
+    )
+
+
+def _problems(name: str, step_plan: StepPlan) -> t.Iterator[Problem]:
+    """One problem for each text, with everybody whom it concerns."""
+    keys: dict[str, list[str]] = {}
+    for setback in step_plan.setbacks:
+        keys.setdefault(setback.text, []).append(setback.subject.key)
+    for text, concerned in keys.items():
+        yield Problem(name, text, tuple(concerned))

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Opens the clients of services when they are first used, one of each for a run, and closes them."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+if t.TYPE_CHECKING:
+    import types
+
+    from .exchange.client import Exchange
+    from .file_server.client import FileServer
+    from .graph.client import Graph
+    from .graph.users import Tenant
+
+
+class Services:
+    """The services that a task's options name.
+
+    A run that needs none opens none. Each client is imported when it is opened: a module is sent to its target with
+    all that it imports, and needs only the libraries of what it uses.
+
+    Args:
+        params: of the task; the options `microsoft365`, `exchange` and `file_server`, as far as the module has them.
+    """
+
+    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
+        self._params = params
+        self._open: list[Graph | Exchange | FileServer] = []
+
+    @functools.cached_property
+    def graph(self) -> Graph:
+        """Microsoft Graph.
+
+        Raises:
+            ConfigurationError: the option `microsoft365` cannot work.
+            ServiceError: it cannot be reached, or refuses the credentials.
+        """
+        from .graph.client import Graph
+        from .graph.options import Microsoft365Options
+
+        graph = Graph.connect(Microsoft365Options.from_params(self._params))
+        self._open.append(graph)
+        return graph
+
+    @functools.cached_property
+    def tenant(self) -> Tenant:
+        """The users and subscriptions of Microsoft 365, read once for the run; errors as of `graph`."""
+        from .graph.users import Tenant
+
+        return Tenant(self.graph)
+
+    @functools.cached_property
+    def exchange(self) -> Exchange:
+        """Exchange on premises.
+
+        Raises:
+            ConfigurationError: the option `exchange` cannot work.
+            ServiceError: it cannot be reached, or refuses the credentials.
+        """
+        from .exchange.client import Exchange
+        from .exchange.options import ExchangeOptions
+
+        exchange = Exchange.connect(ExchangeOptions.from_params(self._params))
+        self._open.append(exchange)
+        return exchange
+
+    @functools.cached_property
+    def files(self) -> FileServer:
+        """File servers; each is connected to when it is first used.
+
+        Raises:
+            ConfigurationError: the option `file_server` cannot work.
+        """
+        from .file_server.client import FileServer
+        from .file_server.options import FileServerOptions
+
+        files = FileServer.connect(FileServerOptions.from_params(self._params))
+        self._open.append(files)
+        return files
+
+    def is_configured(self, option: str) -> bool:
+        """Whether the task names the service `microsoft365`, `exchange` or `file_server` at all."""
+        return any(value is not None for value in (self._params.get(option) or {}).values())
+
+    def close(self) -> None:
+        """Close what was opened."""
+        while self._open:
+            self._open.pop().close()
+
+    def __enter__(self) -> Services:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.close()
