@@ -243,13 +243,31 @@ def summary(
     words: Words = EMPLOYEES,
 ) -> str:
     """What happened, as a table for a console of at most `LONGEST_SUMMARY` bytes."""
-    lines = [_headline(plan, outcomes, check_mode, words), *_table(plan, outcomes, check_mode), _people(plan, words)]
+    headline, people = _headline(plan, outcomes, check_mode, words), _people(plan, words)
+    room = LONGEST_SUMMARY - _size([headline, people, _more_kinds(len(Kind))])
+    lines = [headline, *_fitting_rows(_table(plan, outcomes, check_mode), room), people]
     optional = [f"Domain controller: {one_line(server)}"] if server else []
     optional += [f"Report: {one_line(report.html)}"] if report else []
     for line in optional:
-        if len("\n".join([*lines, line]).encode("utf-8", "replace")) <= LONGEST_SUMMARY:
+        if _size([*lines, line]) <= LONGEST_SUMMARY:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _size(lines: t.Sequence[str]) -> int:
+    return len("\n".join([*lines, ""]).encode("utf-8", "replace"))
+
+
+def _fitting_rows(rows: list[str], room: int) -> list[str]:
+    """The rows, as many as there is room for, and how many there are besides."""
+    kept = list(rows)
+    while _size(kept) > room:
+        kept.pop()
+    return kept if kept == rows else [*kept, _more_kinds(len(rows) - len(kept))]
+
+
+def _more_kinds(number: int) -> str:
+    return f"... and {number} more {'kind' if number == 1 else 'kinds'} of change"
 
 
 def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> str:

@@ -18,15 +18,22 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Outcome,
     Outcomes,
     Plan,
+    Problem,
     Rejection,
     Status,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation.result import SERVICE_KINDS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import RunFacts, SourceCount
 
 PEOPLE = "OU=People,DC=example,DC=com"
 SECRET_VALUE = "s3cret-val!"
 HOSTILE = '<script>alert("&")</script>'
 TURNED = "\u202eevil\u200f"
+
+
+def switched(kind: Kind) -> Delta:
+    """What a change of a service shows."""
+    return Delta(attribute=kind.value, before=("on",), after=("off",))
 
 
 @pytest.fixture
@@ -71,6 +78,7 @@ def plan() -> Plan:
             Change(kind=Kind.REMOVE_FROM_GROUP, **anna, group="CN=GG-Old,DC=example,DC=com"),
             Change(kind=Kind.DISABLE, key="7", label="Leaver (7)", account="guid-7", dn=f"CN=Leaver,{PEOPLE}"),
             Change(kind=Kind.ENABLE, key="8", label="Returner (8)", account="guid-8", dn=f"CN=Returner,{PEOPLE}"),
+            *(Change(kind=kind, **anna, deltas=(switched(kind),), reason="left") for kind in SERVICE_KINDS),
             Change(kind=Kind.DELETE, account="guid-9", dn=f"CN=Gone,{PEOPLE}", reason="asked for"),
         ),
         rejections=(Rejection("66", f"{HOSTILE} (66)", ("sAMAccountName: all candidates are taken", "second")),),
@@ -78,6 +86,7 @@ def plan() -> Plan:
             Notice("The manager is not among the employees.", ("1", "2")),
             Notice("HR no longer knows these accounts.", tuple(f"M{number}" for number in range(30))),
         ),
+        problems=(Problem("license", "No licence of ENTERPRISEPACK is free: 3 wanted, 1 free.", ("1", "2")),),
         employees=40,
         unchanged=33,
     )
@@ -87,7 +96,8 @@ def plan() -> Plan:
 def outcomes(plan: Plan) -> Outcomes:
     """Everything applied but Anna's move, which fails, and her later changes, which are skipped."""
     failed = {3: Outcome(Status.FAILED, "The server refused: <no rights> (00002098)")}
-    skipped = {index: Outcome(Status.SKIPPED, "an earlier change failed") for index in (4, 6, 7, 8)}
+    later = (index for index, change in enumerate(plan.changes) if index > 3 and change.key == "1017")
+    skipped = {index: Outcome(Status.SKIPPED, "an earlier change failed") for index in later}
     return {index: Outcome(Status.APPLIED) for index in range(len(plan.changes))} | failed | skipped
 
 

@@ -160,7 +160,7 @@ def test_page_isolates_and_names_what_turns_text_around(preview: report.Document
 def test_page_shows_failures_first(applied: report.Document) -> None:
     root = parsed(report_page.page(applied))
     main = next(root.iter(f"{HTML}main"))
-    assert [section.attrib["id"] for section in main][:4] == ["counts", "failures", "rejected", "notices"]
+    assert [section.attrib["id"] for section in main][:5] == ["counts", "failures", "rejected", "problems", "notices"]
     failures = by_id(root, "failures")
     assert headings(failures) == ["Anna Nowak (1017)"]
     assert "failedThe server refused: <no rights> (00002098)" in text(failures)

@@ -29,6 +29,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Notice,
     Outcome,
     Plan,
+    Problem,
     Rejection,
     Status,
 )
@@ -46,6 +47,8 @@ DESIRED = Desired(
     groups=("Sales",),
     account="guid",
     unlock=True,
+    steps={"mailbox": {"state": "shared", "delegate": None}},
+    document={"first_name": "Anna"},
 )
 POLICY = Policy(
     rules={
@@ -94,6 +97,7 @@ PLAN = Plan(
     changes=(FULL, Change(kind=Kind.CREATE_OU, dn="OU=x")),
     rejections=(Rejection("1", "Anna", ("why",)),),
     notices=(Notice("text", ("1",)),),
+    problems=(Problem("mailbox", "text", ("1",)),),
     stops=("stop",),
     employees=3,
     unchanged=1,
@@ -105,7 +109,9 @@ def sent(record: t.Any) -> t.Any:
 
 
 def differs_from_default(value: t.Any) -> list[str]:
-    fields = [field for field in dataclasses.fields(value) if field.default is not dataclasses.MISSING]
+    fields = [
+        field for field in dataclasses.fields(value) if field.default is not dataclasses.MISSING and field.compare
+    ]
     return [field.name for field in fields if getattr(value, field.name) == field.default]
 
 

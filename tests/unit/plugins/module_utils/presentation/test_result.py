@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -24,6 +25,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.presentation import chan
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.diff import diff
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
 
+ODD = (Kind.CREATE_OU, Kind.SKYPE_USER, Kind.SCRIPT_BEFORE)
 FILES = ReportFiles("/reports/a.json", "/reports/a.html")
 
 
@@ -57,12 +59,17 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     assert shown["rejected"]["first"][0]["reasons"] == ["sAMAccountName: all candidates are taken", "second"]
     assert shown["notices"][0] == "The manager is not among the employees. Concerns 1, 2."
     assert shown["notices"][1].endswith("Concerns M0, M1, M2, M3, M4, M5, M6, M7, M8, M9 and 20 more.")
+    assert shown["problems"]["count"] == 1
     assert shown["stops"] == []
 
 
 def test_why_a_run_fails(plan: Plan, outcomes: Outcomes) -> None:
     changes = len(plan.changes)
-    assert result.failure(plan, {}) == ""
+    assert result.failure(dataclasses.replace(plan, problems=()), {}) == ""
+    assert result.failure(plan, {}) == (
+        "Steps could not be taken for 2 employees; all else was done. The first: license: No licence of ENTERPRISEPACK"
+        " is free: 3 wanted, 1 free. Concerns 1, 2. More of them are under problems. Mend the cause and run again."
+    )
     text = result.failure(plan, outcomes)
     skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
     assert text.startswith(
@@ -83,7 +90,8 @@ def test_changes_are_sentences(plan: Plan) -> None:
     assert shown["changes"][2] == "rename: Anna Nowak (1017): CN=Anna Nowak,OU=People,DC=example,DC=com"
     assert shown["changes"][4] == "set attributes: Anna Nowak (1017): sn, title, displayName, otherTelephone, pager"
     assert shown["changes"][9] == "disable: Leaver (7)"
-    assert shown["changes"][11] == "delete CN=Gone,OU=People,DC=example,DC=com"
+    assert shown["changes"][11] == "change Skype user: Anna Nowak (1017): skype_user: on to off"
+    assert shown["changes"][-1] == "delete CN=Gone,OU=People,DC=example,DC=com"
     assert "report" not in shown
 
 
@@ -143,13 +151,24 @@ def test_a_result_shows_twenty_ordinary_changes() -> None:
 def test_summary_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     lines = result.summary(plan, outcomes, check_mode=False, server="dc1.example.com", report=FILES).splitlines()
     assert lines[:3] == [
-        "Applied 7 of 12 changes.",
+        "Applied 7 of 20 changes.",
         "                      planned applied  failed skipped",
-        "OUs created                 1       1       0       0",
+        "scripts run before          1       0       0       1",
     ]
     assert "accounts moved              1       0       1       0" in lines
     assert lines[-3:] == [
-        "40 employees: 33 unchanged, 1 set aside, 2 notices.",
+        "... and 5 more kinds of change",
+        "40 employees: 33 unchanged, 1 set aside, 1 problem, 2 notices.",
+        "Domain controller: dc1.example.com",
+    ]
+
+
+def test_a_summary_has_room_for_everything_that_an_ordinary_run_does(plan: Plan) -> None:
+    ordinary = dataclasses.replace(plan, changes=tuple(one for one in plan.changes if one.kind not in ODD))
+    lines = result.summary(ordinary, {}, check_mode=True, server="dc1.example.com", report=FILES).splitlines()
+    assert lines[-4:] == [
+        "accounts deleted            1",
+        "40 employees: 33 unchanged, 1 set aside, 1 problem, 2 notices.",
         "Domain controller: dc1.example.com",
         "Report: /reports/a.html",
     ]
@@ -197,6 +216,7 @@ def test_diff_of_a_change(plan: Plan) -> None:
         "pager: (secret)",
         "locked: true",
         "group: CN=GG-Old,DC=example,DC=com",
+        *(f"{kind.value}: on" for kind in result.SERVICE_KINDS),
     ]
     assert anna["after"].splitlines() == [
         "dn: CN=Anna Nowak,OU=Kraków,OU=People,DC=example,DC=com  # full_name; location",
@@ -207,6 +227,7 @@ def test_diff_of_a_change(plan: Plan) -> None:
         "pager: (secret, changed)",
         "locked: false",
         "group: CN=GG-New,DC=example,DC=com  # department",
+        *(f"{kind.value}: off" for kind in result.SERVICE_KINDS),
     ]
 
 
