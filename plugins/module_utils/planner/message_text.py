@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Messages that are HTML: what people see of them, and plain text as HTML. Pure."""
+
+from __future__ import annotations
+
+import html
+import html.parser
+import re
+
+_INVISIBLE = frozenset(("head", "title", "script", "style", "template"))
+_LINES = frozenset(
+    "address article aside blockquote body br caption dd div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul".split()
+)
+"""Elements that begin and end a line ([HTML] 15.3, display: block and its like), and `br`."""
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big center cite code del em font i img ins kbd mark q s samp small span strike strong sub"
+    " sup td th tt u var wbr".split()
+)
+_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(_INVISIBLE | _LINES | _INLINE, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.I
+)
+
+
+def visible_text(message: str) -> str:
+    """What people see of a message: its lines, and where its links and pictures point.
+
+    Services wrap and indent the HTML that they are given, so that it never comes back as it was sent. How text looks
+    (fonts, bold) is not compared; empty lines and runs of blanks are not either.
+    """
+    reader = _Reader()
+    reader.feed(message)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def as_html(message: str) -> str:
+    """The message as HTML: unchanged where it has HTML's tags, else escaped, its line ends as `<br>`.
+
+    Addresses such as `<anna@example.com>` are no tags.
+    """
+    if _TAG.search(message):
+        return message
+    return html.escape(message.strip(), quote=False).replace("\r\n", "\n").replace("\n", "<br>\n")
+
+
+class _Reader(html.parser.HTMLParser):
+    """Collects what is seen; new lines stand where elements that fill lines begin and end, and nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._hidden = 0
+        self._links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _INVISIBLE:
+            self._hidden += 1
+        elif tag in _LINES:
+            # A head without an end ends where the body begins.
+            self._hidden = 0 if tag == "body" else self._hidden
+            self.pieces.append("\n")
+        elif tag == "a":
+            self._links.append(dict(attrs).get("href") or "")
+        elif tag == "img":
+            self._point_to(dict(attrs).get("src") or "")
+        elif tag in ("td", "th"):
+            self.pieces.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _INVISIBLE:
+            self._hidden = max(self._hidden - 1, 0)
+        elif tag in _LINES:
+            self.pieces.append("\n")
+        elif tag == "a" and self._links:
+            self._point_to(self._links.pop())
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.pieces.append(data.replace("\n", " "))
+
+    def _point_to(self, address: str) -> None:
+        if address:
+            self.pieces.append(f" [{address.strip()}]")
