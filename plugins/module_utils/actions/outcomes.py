@@ -1,0 +1,28 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What became of the changes that a step asks of the directory."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.plan import Outcome, Status
+
+if t.TYPE_CHECKING:
+    from ..directory.requests import Result
+
+UNANSWERED = "The directory stopped answering: whether this was done is not known. Run again to finish."
+NOT_TRIED = "Not tried, because the directory stopped answering before. Run again to finish."
+
+
+def outcomes(results: t.Iterable[Result]) -> t.Iterator[Outcome]:
+    """An outcome for each answer of the directory, as it comes."""
+    for result in results:
+        if result.ok:
+            yield Outcome(Status.APPLIED)
+        elif result.lost:
+            yield Outcome(Status.FAILED, UNANSWERED if result.sent else NOT_TRIED)
+        else:
+            yield Outcome(Status.FAILED, result.message)

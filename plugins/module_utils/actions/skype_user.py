@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `skype_user`: a user of Skype for Business Server is disabled, enabled again, or no longer one."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.requests import Modify
+from ..model.plan import Kind
+from ..planner import skype_users
+from ..step_options import skype_user
+from .outcomes import outcomes
+from .step import Step
+
+if t.TYPE_CHECKING:
+    from ..directory.connection import Directory
+    from ..directory.requests import Operation
+    from ..model.directory import Snapshot
+    from ..model.plan import Change, Delta, Outcome
+    from ..model.step import StepPlan, Subject
+    from .context import Context
+
+
+class SkypeUser(Step):
+    """Writes the attributes that the server reads, in one modification for an account."""
+
+    NAME = "skype_user"
+    KINDS = (Kind.SKYPE_USER,)
+    OPTIONS = skype_user.OPTIONS
+    ATTRIBUTES = (*skype_users.USER_ATTRIBUTES, skype_users.PROXY_ADDRESSES)
+
+    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+        """Compare the snapshot with the options; nothing else is read."""
+        return skype_users.plan(subjects, t.cast("Snapshot", self.snapshot))
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """One request for each account, pipelined."""
+        directory = t.cast("Directory", self.directory)
+        yield from outcomes(directory.write(_request(change, context) for change in changes))
+
+    def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
+        """The SIP address as it was found."""
+        return {"sip_address": skype_users.address_of(subject).removeprefix("sip:")}
+
+
+def _request(change: Change, context: Context) -> Modify:
+    return Modify(context.dn(change), tuple(_operation(delta, context) for delta in change.deltas))
+
+
+def _operation(delta: Delta, context: Context) -> tuple[Operation, str, tuple[bytes, ...]]:
+    """What stays of an attribute with several values is not written again; what goes as a whole goes whatever it is."""
+    if len(delta.before) > 1 and delta.after:
+        return "delete", delta.attribute, context.removed(delta)
+    return "replace", delta.attribute, context.encoded(delta)

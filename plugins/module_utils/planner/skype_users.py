@@ -1,0 +1,159 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is to change for an account to be a user of Skype for Business Server, a disabled one, or none. Pure.
+
+The server itself is not asked: it reads the attributes of its users from the directory, which is where `Enable-CsUser`,
+`Set-CsUser` and `Disable-CsUser` write them too.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import syntax
+from ..model.plan import Change, Delta, Kind
+from ..model.step import Setback, StepPlan
+from ..step_options.skype_user import ABSENT, DISABLED, ENABLED
+
+if t.TYPE_CHECKING:
+    from ..model.directory import Snapshot
+    from ..model.step import Subject
+
+USER_ENABLED = "msRTCSIP-UserEnabled"
+ADDRESS = "msRTCSIP-PrimaryUserAddress"
+PROXY_ADDRESSES = "proxyAddresses"
+
+USER_ATTRIBUTES = (
+    USER_ENABLED,
+    ADDRESS,
+    "msRTCSIP-AcpInfo",
+    "msRTCSIP-ArchivingEnabled",
+    "msRTCSIP-DeploymentLocator",
+    "msRTCSIP-FederationEnabled",
+    "msRTCSIP-GroupingID",
+    "msRTCSIP-InternetAccessEnabled",
+    "msRTCSIP-Line",
+    "msRTCSIP-LineServer",
+    "msRTCSIP-OptionFlags",
+    "msRTCSIP-OriginatorSid",
+    "msRTCSIP-OwnerUrn",
+    "msRTCSIP-PrimaryHomeServer",
+    "msRTCSIP-PrivateLine",
+    "msRTCSIP-SourceObjectType",
+    "msRTCSIP-TargetHomeServer",
+    "msRTCSIP-TargetUserPolicies",
+    "msRTCSIP-TenantId",
+    "msRTCSIP-UserExtension",
+    "msRTCSIP-UserLocationProfile",
+    "msRTCSIP-UserPolicies",
+    "msRTCSIP-UserPolicy",
+    "msRTCSIP-UserRoutingGroupId",
+)
+"""What the server keeps with an account, and `Disable-CsUser` clears ([MS] "Schema extensions, classes and attributes
+used by Skype for Business Server")."""
+
+_SIP = "sip:"
+_REASONS = {
+    ENABLED: "to be a user of Skype for Business",
+    ABSENT: "not to be a user of Skype for Business",
+    DISABLED: "no longer to sign in to Skype for Business",
+}
+
+
+def plan(subjects: t.Iterable[Subject], snapshot: Snapshot) -> StepPlan:
+    """The changes of all subjects, by their option `state`.
+
+    Args:
+        subjects: their accounts with `USER_ATTRIBUTES` and `proxyAddresses`.
+        snapshot: with the schema of these attributes.
+    """
+    changes: list[Change] = []
+    setbacks: list[Setback] = []
+    for subject in subjects:
+        problem = _problem(subject, snapshot)
+        deltas = () if problem else tuple(_deltas(subject, snapshot))
+        if problem:
+            setbacks.append(Setback(subject=subject, text=problem))
+        elif deltas:
+            changes.append(_change(subject, deltas))
+    return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
+
+
+def address_of(subject: Subject) -> str:
+    """The SIP address that the account has, or will have before the step is taken; empty where it has none."""
+    return next((value.decode("utf-8", "replace") for value in _values(subject, ADDRESS)), "")
+
+
+def _problem(subject: Subject, snapshot: Snapshot) -> str:
+    """Why the step cannot be taken, as sentences; empty where it can."""
+    if not _is_known(USER_ENABLED, snapshot):
+        return (
+            f"The Skype for Business schema is not present: accounts in the directory of {snapshot.server} have no"
+            f" attribute {USER_ENABLED}. Do not ask for skype_user in this domain."
+        )
+    if subject.options["state"] == ENABLED and not address_of(subject):
+        return (
+            f"skype_user.state is {ENABLED}, but the account has no {ADDRESS}: it never was a user of Skype for"
+            " Business Server, or its attributes were cleared. Enable it with Enable-CsUser on the server, which"
+            " chooses a pool and an address for it."
+        )
+    return ""
+
+
+def _is_known(attribute: str, snapshot: Snapshot) -> bool:
+    """Whether accounts of this directory can hold the attribute."""
+    return attribute.lower() in snapshot.schema and attribute.lower() in snapshot.user_attributes
+
+
+def _deltas(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
+    state = subject.options["state"]
+    if state == ABSENT:
+        yield from _clearing(subject, snapshot)
+        return
+    held = _values(subject, USER_ENABLED)
+    wanted = "TRUE" if state == ENABLED else "FALSE"
+    # An account without the attribute is no user; writing FALSE there would only break what comes after Skype.
+    if held != (wanted.encode(),) and (held or state == ENABLED):
+        yield _delta(USER_ENABLED, held, (wanted,), snapshot, _REASONS[state])
+
+
+def _clearing(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
+    """All that the server keeps with the account goes; of the addresses only those of SIP."""
+    for attribute in USER_ATTRIBUTES:
+        values = _values(subject, attribute) if _is_known(attribute, snapshot) else ()
+        if values:
+            yield _delta(attribute, values, (), snapshot, _REASONS[ABSENT])
+    addresses = _values(subject, PROXY_ADDRESSES)
+    kept = tuple(value for value in addresses if not value.decode("utf-8", "replace").lower().startswith(_SIP))
+    if kept != addresses:
+        texts = tuple(value.decode("utf-8", "replace") for value in kept)
+        yield _delta(PROXY_ADDRESSES, addresses, texts, snapshot, _REASONS[ABSENT])
+
+
+def _values(subject: Subject, attribute: str) -> tuple[bytes, ...]:
+    """The attribute's values once the directory's changes of this run are made."""
+    for change in subject.changes:
+        for delta in change.deltas:
+            if delta.attribute.lower() == attribute.lower():
+                return tuple(value.encode("utf-8") for value in delta.after)
+    return subject.account.raw(attribute) if subject.account else ()
+
+
+def _delta(attribute: str, before: tuple[bytes, ...], after: tuple[str, ...], snapshot: Snapshot, reason: str) -> Delta:
+    attribute_type = snapshot.schema[attribute.lower()]
+    shown = tuple(syntax.show(attribute_type, value) for value in before)
+    return Delta(attribute=attribute, before=shown, after=after, reason=reason)
+
+
+def _change(subject: Subject, deltas: tuple[Delta, ...]) -> Change:
+    return Change(
+        kind=Kind.SKYPE_USER,
+        key=subject.key,
+        label=subject.label,
+        account=subject.account.guid if subject.account else None,
+        dn=subject.account.dn if subject.account else subject.dn,
+        deltas=deltas,
+        reason=f"skype_user.state is {subject.options['state']}",
+    )
