@@ -89,8 +89,12 @@ class HttpClient:
         ca_file: str | None = None,
         patience: Patience | None = None,
         hints: Hints | None = None,
+        writes: bool = False,
     ) -> None:
-        """`source` is the name for messages, `url` the base that paths are appended to."""
+        """`source` is the name for messages, `url` the base that paths are appended to.
+
+        With `writes` a request is repeated only where the server has surely not processed it.
+        """
         require_requests()
         self.url = base_url(source, url)
         self._source = source
@@ -98,6 +102,8 @@ class HttpClient:
         self._patience = patience or DEFAULT_PATIENCE
         self._hints = hints or {}
         self._trust = trust(ca_file)
+        self._retry = BoundedRetry.create(self._patience, unsent_only=writes)
+        self._writes = writes
         self._sessions = threading.local()
 
     def get(self, path: str, parameters: t.Sequence[tuple[str, str]] = ()) -> t.Any:
@@ -114,28 +120,50 @@ class HttpClient:
 
     def _call(self, method: str, path: str, **content: t.Any) -> t.Any:
         where = self.where(method, path)
-        transfer = self._send(method, path, where, content)
-        if transfer.status == 401 and self._credentials.renew(transfer.request):
-            transfer = self._send(method, path, where, content)
-        if 300 <= transfer.status < 400:
-            raise self._redirected(where, transfer)
+        transfer = self.exchange(method, path, **content)
         if not 200 <= transfer.status < 300:
             raise status_error(where, transfer.status, transfer.body, self._hints, self._credentials.secrets())
         answer = parse_json(where, transfer.body, transfer.headers.get("content-type", ""))
         self._credentials.accepted()
         return answer
 
+    def exchange(self, method: str, path: str, **content: t.Any) -> Transfer:
+        """The answer to a request, whatever its status; after a 401 once more with a renewed credential.
+
+        Args:
+            content: as `requests.request` takes it: params, json, data, headers.
+
+        Raises:
+            HttpError: there is no whole answer, or it is a redirect.
+        """
+        where = self.where(method, path)
+        transfer = self._send(method, path, where, content)
+        if transfer.status == 401 and self._credentials.renew(transfer.request):
+            transfer = self._send(method, path, where, content)
+        if 300 <= transfer.status < 400:
+            raise self._redirected(where, transfer)
+        return transfer
+
+    def close(self) -> None:
+        """Close the connections of this thread."""
+        session: requests.Session | None = self._sessions.__dict__.pop("session", None)
+        if session is not None:
+            session.close()
+
     def _send(self, method: str, path: str, where: str, content: t.Mapping[str, t.Any]) -> Transfer:
-        for _attempt in range(BODY_ATTEMPTS - 1):
+        for _attempt in range(0 if self._writes else BODY_ATTEMPTS - 1):
             with contextlib.suppress(_BrokenOffError):
                 return self._send_once(method, path, where, content)
         try:
             return self._send_once(method, path, where, content)
         except _BrokenOffError as error:
             raise UnavailableError(
-                f"{where}: the answer broke off before its end, {BODY_ATTEMPTS} times. "
+                f"{where}: the answer broke off before its end{self._attempts(f'{BODY_ATTEMPTS} times')}. "
                 "Check the network between here and the source, then run again."
             ) from error
+
+    def _attempts(self, count: str) -> str:
+        return f", {'and whether the change was made is not known' if self._writes else count}"
 
     def _send_once(self, method: str, path: str, where: str, content: t.Mapping[str, t.Any]) -> Transfer:
         try:
@@ -146,8 +174,7 @@ class HttpClient:
                 timeout=(min(self._patience.timeout, 10), self._patience.timeout),
                 allow_redirects=False,
                 stream=True,
-                headers={"Accept": "application/json"},
-                **content,
+                **{**content, "headers": {"Accept": "application/json", **content.get("headers", {})}},
             )
         except requests.RequestException as error:
             raise self.failed(where, error) from error
@@ -176,7 +203,7 @@ class HttpClient:
         session: requests.Session | None = getattr(self._sessions, "session", None)
         if session is None:
             session = requests.Session()
-            mount(session, self._trust, BoundedRetry.create(self._patience))
+            mount(session, self._trust, self._retry)
             self._sessions.session = session
         return session
 
@@ -192,8 +219,8 @@ class HttpClient:
             return UnavailableError(f"{where}: the proxy did not lead to {host}. Check HTTPS_PROXY and NO_PROXY.")
         if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
             return UnavailableError(
-                f"{where}: {host} did not answer within {self._patience.timeout:g} s, "
-                f"asked {self._patience.retries + 1} times. Run again later, or raise timeout."
+                f"{where}: {host} did not answer within {self._patience.timeout:g} s"
+                f"{self._attempts(f'asked {self._patience.retries + 1} times')}. Run again later, or raise timeout."
             )
         return UnavailableError(
             f"{where}: no connection to {host} ({_connection_problem(error)}). "

@@ -37,7 +37,9 @@ class Patience:
     timeout: float = 30
     """For the connection, and for each silence while the answer is read."""
     retries: int = 4
-    """How often a request is repeated after 429, 5xx, a timeout or a lost connection."""
+    """How often a request is repeated after a timeout or a lost connection."""
+    refusals: int | None = None
+    """How often it is repeated after 429 or 5xx; None for as often as `retries`."""
     backoff: float = 0.5
     """Before the first repetition, unless the source says Retry-After; doubled each time, with jitter."""
     longest_backoff: float = 30
@@ -53,7 +55,7 @@ DEFAULT_PATIENCE = Patience()
 def require_requests() -> None:
     """Raise where the library is missing."""
     if not HAS_REQUESTS:
-        raise MissingLibraryError("requests", "to read an HR system")
+        raise MissingLibraryError("requests", "to speak HTTP with HR systems and Microsoft 365")
 
 
 class BoundedRetry(Retry):
@@ -65,14 +67,15 @@ class BoundedRetry(Retry):
     @classmethod
     def create(cls, patience: Patience, *, unsent_only: bool = False) -> BoundedRetry:
         """A retry policy for reads; `unsent_only` repeats just what the server has surely not processed."""
+        refusals = patience.retries if patience.refusals is None else patience.refusals
         retry = cls(
-            total=patience.retries,
+            total=max(patience.retries, refusals),
             connect=patience.retries,
             read=0 if unsent_only else patience.retries,
             other=patience.retries,
-            status=patience.retries,
+            status=refusals,
             status_forcelist=frozenset((429, 503)) if unsent_only else RETRIED_STATUSES,
-            allowed_methods=frozenset(("GET", "POST")),
+            allowed_methods=None,
             raise_on_status=False,
         )
         retry.patience = patience

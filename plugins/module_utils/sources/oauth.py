@@ -7,20 +7,16 @@
 from __future__ import annotations
 
 import collections.abc
-import contextlib
-import os
 import threading
 import typing as t
 import urllib.parse
 
 from ..errors import ConfigurationError, MissingLibraryError, SourceError
-from .http import base_url, is_loopback
-from .http_errors import AnswerError, AuthenticationError, UnavailableError, status_error, vendor_words
-from .http_transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
+from .http import base_url
+from .http_errors import AuthenticationError
+from .http_transport import Patience, require_requests
+from .token_endpoint import TokenEndpoint, transport_allowed
 from .token_store import AUTHORIZE_COMMAND, REFRESH_WARNING, Stored, Token, TokenStore
-
-with contextlib.suppress(ImportError):
-    import requests
 
 try:
     from oauthlib.oauth2 import OAuth2Error
@@ -29,6 +25,9 @@ try:
     HAS_REQUESTS_OAUTHLIB = True
 except ImportError:
     HAS_REQUESTS_OAUTHLIB = False
+
+if t.TYPE_CHECKING:
+    import requests
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """Redirect URI with which Factorial shows the code to the person, who pastes it."""
@@ -54,13 +53,16 @@ class OAuthClient:
         require_requests()
         if not HAS_REQUESTS_OAUTHLIB:
             raise MissingLibraryError("requests-oauthlib", "for OAuth 2 with Factorial")
-        self._source = source
         self._url = base_url(source, url)
         self._client_id = client_id
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
-        self._patience = patience or DEFAULT_PATIENCE
-        self._trust = trust(ca_file)
+        self._endpoint = TokenEndpoint(
+            where=f"Source {source}: POST {urllib.parse.urlsplit(self._url).path}{TOKEN_PATH}",
+            url=self._url + TOKEN_PATH,
+            ca_file=ca_file,
+            patience=patience,
+        )
 
     def authorization_url(
         self, *, owner: str, scopes: collections.abc.Sequence[str], state: str | None = None
@@ -68,7 +70,7 @@ class OAuthClient:
         """Where a person consents, and the state that must come back with the code; `owner` is company or user."""
         session = OAuth2Session(self._client_id, redirect_uri=self._redirect_uri, scope=list(scopes) or None)
         extra = {"resource_owner_type": "company"} if owner == "company" else {}
-        with self._transport_allowed():
+        with transport_allowed(self._url):
             url, used_state = session.authorization_url(f"{self._url}/oauth/authorize", state=state, **extra)
         return str(url), str(used_state)
 
@@ -106,80 +108,14 @@ class OAuthClient:
     def _fetch(
         self, call: collections.abc.Callable[..., t.Mapping[str, t.Any]], secrets: tuple[str, ...]
     ) -> t.Mapping[str, t.Any]:
-        session = OAuth2Session(self._client_id, redirect_uri=self._redirect_uri)
-        session.max_redirects = 0
-        mount(session, self._trust, BoundedRetry.create(self._patience, unsent_only=True))
-        check = self._answer_check((*secrets, self._client_secret))
-        session.register_compliance_hook("access_token_response", check)
-        session.register_compliance_hook("refresh_token_response", check)
-        try:
-            with self._transport_allowed():
-                return call(
-                    session,
-                    token_url=self._url + TOKEN_PATH,
-                    client_secret=self._client_secret,
-                    auth=_unchanged,
-                    timeout=self._patience.timeout,
-                )
-        except requests.RequestException as error:
-            raise self._unreachable(error) from error
-
-    def _answer_check(
-        self, secrets: tuple[str, ...]
-    ) -> collections.abc.Callable[[requests.Response], requests.Response]:
-        """What oauthlib cannot read is reported with its status instead of as a missing token."""
-
-        def check(response: requests.Response) -> requests.Response:
-            try:
-                answer = response.json()
-            except ValueError:
-                answer = None
-            if isinstance(answer, dict) and (answer.get("access_token") or isinstance(answer.get("error"), str)):
-                return response
-            if not response.ok:
-                raise status_error(self._where(), response.status_code, response.content, {}, secrets)
-            words = vendor_words(response.content, secrets)
-            raise AnswerError(
-                f"{self._where()} answered without a token{f' ({words})' if words else ''}. Check the url."
-            )
-
-        return check
-
-    @contextlib.contextmanager
-    def _transport_allowed(self) -> collections.abc.Iterator[None]:
-        """oauthlib refuses http:// unless the environment allows it; `base_url` accepts it for this machine only."""
-        parts = urllib.parse.urlsplit(self._url)
-        if parts.scheme == "https" or not is_loopback(parts.hostname or ""):
-            yield
-            return
-        with _insecure_transport:
-            before = os.environ.get("OAUTHLIB_INSECURE_TRANSPORT")
-            os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
-            try:
-                yield
-            finally:
-                if before is None:
-                    del os.environ["OAUTHLIB_INSECURE_TRANSPORT"]
-                else:
-                    os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = before
-
-    def _unreachable(self, error: Exception) -> SourceError:
-        host = urllib.parse.urlsplit(self._url).netloc
-        if isinstance(error, requests.TooManyRedirects):
-            return AnswerError(f"{self._where()} answered with a redirect, which is not followed. Check the url.")
-        kind = "the TLS certificate is not trusted" if isinstance(error, requests.exceptions.SSLError) else "no answer"
-        return UnavailableError(f"{self._where()}: {kind} from {host}. Check the url, ca_file and the network.")
+        return self._endpoint.fetch(
+            OAuth2Session(self._client_id, redirect_uri=self._redirect_uri),
+            lambda session, **common: call(session, client_secret=self._client_secret, **common),
+            (*secrets, self._client_secret),
+        )
 
     def _where(self) -> str:
-        return f"Source {self._source}: POST {urllib.parse.urlsplit(self._url).path}{TOKEN_PATH}"
-
-
-_insecure_transport = threading.Lock()
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """The client's credential is in the body; this keeps requests from adding one out of ~/.netrc."""
-    return request
+        return self._endpoint.where
 
 
 def _error_words(error: OAuth2Error) -> str:

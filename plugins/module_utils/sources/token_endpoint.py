@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The token endpoint of an OAuth 2 server (RFC 6749 section 3.2), asked through requests-oauthlib."""
+
+from __future__ import annotations
+
+import collections.abc
+import contextlib
+import os
+import threading
+import typing as t
+import urllib.parse
+
+from .http import is_loopback
+from .http_errors import AnswerError, HttpError, UnavailableError, status_error, vendor_words
+from .http_transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, trust
+
+with contextlib.suppress(ImportError):
+    import requests
+
+if t.TYPE_CHECKING:
+    from requests_oauthlib import OAuth2Session
+
+
+class TokenEndpoint:
+    """Where tokens come from."""
+
+    def __init__(self, *, where: str, url: str, ca_file: str | None = None, patience: Patience | None = None) -> None:
+        """`where` is how messages name it, such as `Source hr: POST /oauth/token`."""
+        self.where = where
+        self._url = url
+        self._patience = patience or DEFAULT_PATIENCE
+        self._trust = trust(ca_file)
+
+    def fetch(
+        self,
+        session: OAuth2Session,
+        call: collections.abc.Callable[..., t.Mapping[str, t.Any]],
+        secrets: tuple[str, ...],
+    ) -> t.Mapping[str, t.Any]:
+        """What `call` gets when it is given the session and the keywords that all requests for tokens have in common.
+
+        Raises:
+            OAuth2Error: the server refuses, in its own words.
+            HttpError: it cannot be reached, or answers with something else than a token or a refusal.
+        """
+        session.max_redirects = 0
+        mount(session, self._trust, BoundedRetry.create(self._patience, unsent_only=True))
+        check = self._answer_check(secrets)
+        session.register_compliance_hook("access_token_response", check)
+        session.register_compliance_hook("refresh_token_response", check)
+        try:
+            with transport_allowed(self._url):
+                return call(session, token_url=self._url, auth=_unchanged, timeout=self._patience.timeout)
+        except requests.RequestException as error:
+            raise self._unreachable(error) from error
+
+    def _answer_check(
+        self, secrets: tuple[str, ...]
+    ) -> collections.abc.Callable[[requests.Response], requests.Response]:
+        """What oauthlib cannot read is reported with its status instead of as a missing token."""
+
+        def check(response: requests.Response) -> requests.Response:
+            try:
+                answer = response.json()
+            except ValueError:
+                answer = None
+            if isinstance(answer, dict) and (answer.get("access_token") or isinstance(answer.get("error"), str)):
+                return response
+            if not response.ok:
+                raise status_error(self.where, response.status_code, response.content, {}, secrets)
+            words = vendor_words(response.content, secrets)
+            raise AnswerError(f"{self.where} answered without a token{f' ({words})' if words else ''}. Check the url.")
+
+        return check
+
+    def _unreachable(self, error: Exception) -> HttpError:
+        host = urllib.parse.urlsplit(self._url).netloc
+        if isinstance(error, requests.TooManyRedirects):
+            return AnswerError(f"{self.where} answered with a redirect, which is not followed. Check the url.")
+        kind = "the TLS certificate is not trusted" if isinstance(error, requests.exceptions.SSLError) else "no answer"
+        return UnavailableError(f"{self.where}: {kind} from {host}. Check the url, ca_file and the network.")
+
+
+@contextlib.contextmanager
+def transport_allowed(url: str) -> collections.abc.Iterator[None]:
+    """oauthlib refuses http:// unless the environment allows it; `base_url` accepts it for this machine only."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme == "https" or not is_loopback(parts.hostname or ""):
+        yield
+        return
+    with _insecure_transport:
+        before = os.environ.get("OAUTHLIB_INSECURE_TRANSPORT")
+        os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["OAUTHLIB_INSECURE_TRANSPORT"]
+            else:
+                os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = before
+
+
+_insecure_transport = threading.Lock()
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """The client's credential is in the body; this keeps requests from adding one out of ~/.netrc."""
+    return request
