@@ -105,7 +105,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _configuration(self, params: Params, task_vars: Record) -> tuple[Configuration, Renderer]:
         renderer = Renderer(self._templar, task_vars)
         names = {name: params[name] for name in ("attributes", "ou", "groups")}
-        return read_configuration(renderer, **names), renderer
+        return read_configuration(renderer, **names, steps=params["steps"]), renderer
 
     def _fetch(self, task_vars: Record) -> Fetched:
         answers = packing.unpack(self._step(FETCH, task_vars)["_sources"])

@@ -9,7 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from .directory.options import CONNECTION_OPTIONS
+from .services.exchange.options import EXCHANGE_OPTION
 from .sources.options import ENTRY_OPTIONS
+from .step_options.registry import STEP_OPTIONS
 
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"
@@ -28,6 +30,7 @@ OPTIONS: dict[str, t.Any] = {
     "create_missing_ous": {"type": "bool", "default": False},
     "attributes": {"type": "str", "required": True},
     "groups": {"type": "str"},
+    "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEP_OPTIONS}},
     "only": {"type": "list", "elements": "str", "default": []},
     "days_before_start": {"type": "int", "default": 14},
     "default_timezone": {"type": "str", "default": "UTC"},
@@ -40,6 +43,7 @@ OPTIONS: dict[str, t.Any] = {
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **CONNECTION_OPTIONS,
+    **EXCHANGE_OPTION,
     **OPTIONS,
     "_step": {"type": "str", "choices": [FETCH, APPLY]},
     "_task": {"type": "str", "no_log": True},

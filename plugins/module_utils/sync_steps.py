@@ -82,9 +82,21 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     from .directory.connection import Directory
     from .directory.options import ConnectionOptions
     from .model import transport
+    from .services.opening import Services
+    from .steps import step_classes
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
-    with Directory.connect(ConnectionOptions.from_params(params)) as directory:
-        report = runner.run(directory, task, check_mode=check_mode)
+    classes = step_classes(task)
+    with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
+        now = datetime.datetime.now(datetime.UTC)
+        report = runner.run(
+            directory,
+            task,
+            check_mode=check_mode,
+            attributes=[name for step in classes for name in step.ATTRIBUTES],
+            make_steps=lambda snapshot: [
+                step(services, directory, snapshot, now, check_mode=check_mode) for step in classes
+            ],
+        )
         notes = list(directory.notes)
     return {"changed": report.changed, "notes": notes, "_report": packing.pack(transport.report_to_dict(report))}

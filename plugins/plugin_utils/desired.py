@@ -17,6 +17,7 @@ from ..module_utils.model.plan import Notice, Rejection
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
+from .steps import SCRIPT, Options, StepRules
 from .values import Values, merged, to_single, to_values
 from .variables import Expression
 
@@ -89,6 +90,9 @@ class _Account:
         self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}
         self._ou = self._organisational_unit(configuration) if configuration.ou else None
         self._groups = tuple(self._wanted_groups(configuration.groups))
+        self._step_problems: list[str] = []
+        wanted = {rules.step: tuple(self._wanted_steps(rules)) for rules in configuration.steps}
+        self._steps = {step: several for step, several in wanted.items() if several}
         # The contexts refer to the names: without this circle, both are freed at once.
         self._names.contexts.clear()
 
@@ -98,8 +102,9 @@ class _Account:
         employee = person.employee
         if employee.key is None:
             return Rejection("", employee.label, ("The employee has no key.",))
-        if self._problems and person.presence is not Presence.LEFT:
-            return Rejection(employee.key, employee.label, tuple(self._problems))
+        problems = (*self._problems, *self._step_problems)
+        if problems and person.presence is not Presence.LEFT:
+            return Rejection(employee.key, employee.label, problems)
         return Desired(
             key=employee.key,
             label=employee.label,
@@ -110,16 +115,24 @@ class _Account:
             ou=None if self._problems else self._ou,
             attributes={} if self._problems else self._attributes,
             groups=() if self._problems else self._groups,
+            steps=self._steps,
+            document=employee.to_dict() if SCRIPT in self._steps else {},
         )
 
     def notices(self) -> t.Iterator[Notice]:
-        """Why nothing but the disabling of a leaver's account is wanted."""
-        if self._problems:
-            # Who has left must not keep access because of a mistake in a template.
-            employee = self._person.employee
-            why = "; ".join(self._problems)
-            text = f"{employee.label} has left and is disabled, but nothing else of the account is changed: {why}"
-            yield Notice(text, (employee.key or "",))
+        """What is not done of a leaver, whose account is disabled all the same.
+
+        Who has left must not keep access because of a mistake in a template.
+        """
+        employee = self._person.employee
+        left_out = {
+            "nothing else of the account is changed": self._problems,
+            "not every step is taken": self._step_problems,
+        }
+        for what, problems in left_out.items():
+            if problems:
+                text = f"{employee.label} has left and is disabled, but {what}: {'; '.join(problems)}"
+                yield Notice(text, (employee.key or "",))
 
     def _values(self, mapping: AttributeMapping) -> Values:
         templates = mapping.templates
@@ -136,6 +149,20 @@ class _Account:
     def _organisational_unit(self, configuration: Configuration) -> str | None:
         template = t.cast(Expression, configuration.ou)
         return self._try(configuration.ou_where, template, _to_dn)
+
+    def _wanted_steps(self, rules: StepRules) -> t.Iterator[Options]:
+        """The options of each time that the step is to be taken: those of the first rule that holds, or of all."""
+        for rule in rules.rules:
+            try:
+                if not rule.condition.value(self._names):
+                    continue
+                yield rules.options(rule, self._names)
+            except Exception as error:
+                fields = rule.condition.fields | rule.options.fields
+                reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(fields))
+                self._step_problems.append(f"{rule.where}: {reason}")
+            if not rules.takes_all:
+                return
 
     def _wanted_groups(self, rules: t.Iterable[GroupRule]) -> t.Iterator[str]:
         seen = set()

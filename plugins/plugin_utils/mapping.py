@@ -20,6 +20,7 @@ from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.desired import AttributeRule, NullPolicy, ValueKind
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
+from .steps import StepRules, read_steps
 from .variables import Expression
 
 _ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+")
@@ -74,6 +75,8 @@ class Configuration:
     groups: tuple[GroupRule, ...] = ()
     owned_group_bases: tuple[str, ...] = ()
     """DNs below which every group is owned."""
+    steps: tuple[StepRules, ...] = ()
+    """What is to be done beside the directory's changes."""
 
     @property
     def rules(self) -> dict[str, AttributeRule]:
@@ -82,7 +85,12 @@ class Configuration:
 
 
 def read_configuration(
-    renderer: Renderer, *, attributes: str | None = None, ou: str | None = None, groups: str | None = None
+    renderer: Renderer,
+    *,
+    attributes: str | None = None,
+    ou: str | None = None,
+    groups: str | None = None,
+    steps: t.Mapping[str, str | None] | None = None,
 ) -> Configuration:
     """Read and compile the mapping.
 
@@ -90,6 +98,7 @@ def read_configuration(
         renderer: compiles the templates, and knows the variables.
         attributes, ou, groups: names of the variables that hold the mapping; None for what is not configured. A
             variable whose value is null or empty is the same as none.
+        steps: step to the name of the variable with its rules, see `steps.read_steps`.
 
     Raises:
         ConfigurationError: the mapping cannot work; the text has a line for each mistake.
@@ -101,9 +110,16 @@ def read_configuration(
         unit = _read_ou(renderer, renderer.variable(ou), ou) if ou else None
     with problems:
         rules, bases = read_groups(renderer, renderer.configuration(groups), groups) if groups else ((), ())
+    with problems:
+        step_rules = read_steps(renderer, steps or {})
     problems.raise_all()
     return Configuration(
-        attributes=mappings, ou=unit, ou_where=ou or "lifecycle_ou", groups=rules, owned_group_bases=bases
+        attributes=mappings,
+        ou=unit,
+        ou_where=ou or "lifecycle_ou",
+        groups=rules,
+        owned_group_bases=bases,
+        steps=step_rules,
     )
 
 

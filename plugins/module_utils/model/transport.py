@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from .desired import AttributeRule, Category, Desired, NullPolicy, Policy, Presence, ValueKind
-from .plan import Change, Delta, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from .plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from .run import Report, Task
 
 Record = dict[str, t.Any]
@@ -36,7 +36,7 @@ def desired_to_dict(desired: Desired) -> Record:
     if desired.unlock:
         record["unlock"] = True
     if desired.steps:
-        record["steps"] = {name: dict(options) for name, options in desired.steps.items()}
+        record["steps"] = {name: list(map(dict, several)) for name, several in desired.steps.items()}
     if desired.document:
         record["document"] = dict(desired.document)
     return record
@@ -57,7 +57,7 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         groups=tuple(record["groups"]),
         account=record["account"],
         unlock=record.get("unlock", False),
-        steps=record.get("steps", {}),
+        steps={name: tuple(several) for name, several in record.get("steps", {}).items()},
         document=record.get("document", {}),
     )
 
@@ -90,6 +90,9 @@ def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
 
 _PLAIN = (
     "key_attribute",
+    "group_key_attribute",
+    "group_memory",
+    "leave_groups",
     "managed_base",
     "create_missing_ous",
     "group_owner",
@@ -110,6 +113,7 @@ def policy_to_dict(policy: Policy) -> Record:
         "rules": {attribute: rule_to_dict(rule) for attribute, rule in policy.rules.items()},
         "category": policy.category.value,
         "owned_groups": sorted(policy.owned_groups),
+        "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
         "only": None if policy.only is None else sorted(policy.only),
     }
 
@@ -123,6 +127,7 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         rules={attribute: rule_from_dict(rule) for attribute, rule in record["rules"].items()},
         category=Category(record["category"]),
         owned_groups=frozenset(record["owned_groups"]),
+        group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
         only=None if record["only"] is None else frozenset(record["only"]),
     )
 
@@ -175,6 +180,8 @@ def change_to_dict(change: Change) -> Record:
         record["enabled"] = True
     if change.control:
         record["control"] = change.control
+    if change.failure is not Failure.FAIL:
+        record["failure"] = change.failure.value
     if change.level:
         record["level"] = change.level
     return record
@@ -182,7 +189,7 @@ def change_to_dict(change: Change) -> Record:
 
 def change_from_dict(record: t.Mapping[str, t.Any]) -> Change:
     """The inverse of `change_to_dict`."""
-    given = {**record, "kind": Kind(record["kind"])}
+    given = {**record, "kind": Kind(record["kind"]), "failure": Failure(record.get("failure", Failure.FAIL))}
     given["deltas"] = tuple(delta_from_dict(delta) for delta in record.get("deltas", ()))
     return Change(**given)
 

@@ -42,8 +42,8 @@ def subjects_of(
     for draft in sorted(drafts, key=lambda draft: draft.desired.key):
         if draft.desired.steps and _takes_steps(draft, category):
             subject = _subject(draft, tuple(own[draft.desired.key]))
-            for name, options in draft.desired.steps.items():
-                subjects[name].append(dataclasses.replace(subject, options=options))
+            for name, several in draft.desired.steps.items():
+                subjects[name].extend(dataclasses.replace(subject, options=options) for options in several)
     return {name: tuple(members) for name, members in subjects.items()}
 
 

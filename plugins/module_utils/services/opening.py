@@ -17,6 +17,9 @@ if t.TYPE_CHECKING:
     from .graph.client import Graph
     from .graph.users import Tenant
 
+_PLACES = {"microsoft365": "tenant_id", "exchange": "server"}
+"""The sub-option without which a service cannot be used."""
+
 
 class Services:
     """The services that a task's options name.
@@ -84,8 +87,8 @@ class Services:
         return files
 
     def is_configured(self, option: str) -> bool:
-        """Whether the task names the service `microsoft365`, `exchange` or `file_server` at all."""
-        return any(value is not None for value in (self._params.get(option) or {}).values())
+        """Whether the task says where the service `microsoft365` or `exchange` is."""
+        return bool((self._params.get(option) or {}).get(_PLACES[option]))
 
     def close(self) -> None:
         """Close what was opened."""

@@ -1,0 +1,19 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps that the role can take, with the options that can differ from person to person.
+
+Importing it costs next to nothing: the controller checks rendered rules with these options.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import skype_user
+
+STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
+    "skype_user": skype_user.OPTIONS,
+}
+"""Argument spec by the name of the step, which is that of its module and of the role's variable after `lifecycle_`."""

@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps that a run takes, each imported where somebody is to take it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .step_options.registry import STEP_OPTIONS
+
+if t.TYPE_CHECKING:
+    from .actions.step import Step
+    from .model.run import Task
+
+
+def step_classes(task: Task) -> list[type[Step]]:
+    """The classes of the steps that somebody is to take, in the order of their changes."""
+    wanted = {name for desired in task.desired for name in desired.steps}
+    return [step_class(name) for name in STEP_OPTIONS if name in wanted]
+
+
+def step_class(name: str) -> type[Step]:
+    """The class of a step.
+
+    Raises:
+        KeyError: there is no step of that name.
+    """
+    return _IMPORTS[name]()
+
+
+def _skype_user() -> type[Step]:
+    from .actions.skype_user import SkypeUser
+
+    return SkypeUser
+
+
+_IMPORTS: t.Mapping[str, t.Callable[[], type[Step]]] = {
+    "skype_user": _skype_user,
+}

@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads the rules of the steps beside the directory's changes, and renders them for an employee.
+
+`lifecycle_mailbox`, for example, is a list of rules, or one rule. A rule is a dictionary with the options of the module
+`mailbox`, whose values are templates, and `when`, a condition. The first rule that holds for an employee is applied;
+of scripts all that hold.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ..module_utils.errors import ConfigurationError
+from ..module_utils.step_options.registry import STEP_OPTIONS
+from .phrases import clip, suggestion
+from .renderer import Condition, Renderer
+from .variables import VariableTree
+
+if t.TYPE_CHECKING:
+    from .environment import Names
+
+Options = dict[str, t.Any]
+
+SCRIPT = "script"
+"""The step of which all rules that hold are applied, not the first alone."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepRule:
+    """Options of a step, and for whom they are."""
+
+    condition: Condition
+    options: VariableTree
+    where: str
+    """Its path in the configuration."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StepRules:
+    """The rules of one step, in order."""
+
+    step: str
+    rules: tuple[StepRule, ...]
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether every rule that holds is applied."""
+        return self.step == SCRIPT
+
+    def options(self, rule: StepRule, names: Names) -> Options:
+        """The rule's options for one employee, checked, with the defaults of the step's module.
+
+        A null is the same as an option that is not there.
+
+        Raises:
+            Exception: whatever a template raises; ValueError where the rendered options are not what the module takes.
+        """
+        rendered = {name: value for name, value in rule.options.value(names).items() if value is not None}
+        return dict(_checked(self.step, json.dumps(rendered, sort_keys=True, default=str)))
+
+
+def read_steps(renderer: Renderer, variables: t.Mapping[str, str | None]) -> tuple[StepRules, ...]:
+    """Read and compile the rules of every step.
+
+    Args:
+        renderer: compiles the templates, and knows the variables.
+        variables: step to the name of the variable with its rules; steps without one, and empty variables, are left
+            out.
+
+    Raises:
+        ConfigurationError: a rule cannot work; the text has a line for each mistake.
+    """
+    problems: list[str] = []
+    found: list[StepRules] = []
+    for step in STEP_OPTIONS:
+        variable = variables.get(step)
+        if not variable:
+            continue
+        try:
+            rules = _read_rules(renderer, step, renderer.configuration(variable), variable)
+        except ConfigurationError as error:
+            problems.append(str(error))
+            continue
+        if rules:
+            found.append(StepRules(step, rules))
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+    return tuple(found)
+
+
+def _read_rules(renderer: Renderer, step: str, value: t.Any, where: str) -> tuple[StepRule, ...]:
+    if not value:
+        return ()
+    if isinstance(value, dict):
+        return (_read_rule(renderer, step, value, where),)
+    if not isinstance(value, (list, tuple)):
+        raise ConfigurationError(f"{where} must be a rule or a list of rules, not {clip(value)}.")
+    return tuple(
+        _read_rule(renderer, step, renderer.structure(rule, f"{where}[{index}]"), f"{where}[{index}]")
+        for index, rule in enumerate(value)
+    )
+
+
+def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRule:
+    if not isinstance(rule, dict):
+        raise ConfigurationError(f"{where} must be a dictionary of options of the module {step}, not {clip(rule)}.")
+    known = [*STEP_OPTIONS[step], "when"]
+    for name in rule:
+        if name not in known:
+            near = suggestion(str(name), known) or f"; the options are {', '.join(known)}."
+            raise ConfigurationError(f"{where}.{name}: there is no such option of the module {step}{near}")
+    options = {name: value for name, value in rule.items() if name != "when"}
+    condition = renderer.compile_condition(rule.get("when", True), f"{where}.when")
+    return StepRule(condition, VariableTree(options, where, renderer.compile), where)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _checked(step: str, rendered: str) -> Options:
+    """The options as the module would take them. Most employees have the same; checking them takes its time."""
+    checked = _validator(step).validate(json.loads(rendered))
+    if checked.error_messages:
+        raise ValueError(" ".join(checked.error_messages))
+    return t.cast(Options, checked.validated_parameters)
+
+
+@functools.cache
+def _validator(step: str) -> ArgumentSpecValidator:
+    return ArgumentSpecValidator(dict(STEP_OPTIONS[step]))
