@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Commands for Exchange and its answers: what the actions use, whatever carries the commands there."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+import datetime
+import enum
+import re
+import typing as t
+import uuid
+
+if t.TYPE_CHECKING:
+    import types
+
+    from .options import ExchangeOptions
+
+Value: t.TypeAlias = "str | bool | int | bytes | uuid.UUID | datetime.datetime | t.Sequence[Value] | None"
+"""What a parameter may hold. A switch is True or False, `$null` is None, an instant is a datetime with a time zone."""
+
+Properties: t.TypeAlias = dict[str, t.Any]
+"""An object's properties by name, as str, bool, int, float, bytes, None, lists and dictionaries of these. Names of an
+enumeration, GUIDs, instants (ISO 8601, with up to seven digits of a second) and objects of Exchange are texts."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Command:
+    """One command with its parameters. It is data all the way: no value is ever part of a script.
+
+    Commands that change something are not confirmed by anybody, so `Confirm` is False unless it is given; and every
+    command stops at its first error.
+    """
+
+    name: str
+    """For instance `Enable-RemoteMailbox`."""
+    parameters: t.Mapping[str, Value] = dataclasses.field(default_factory=dict)
+
+
+class Failure(enum.StrEnum):
+    """Why a command failed, as far as callers care."""
+
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    """More than one object is meant by that name."""
+    ACCESS_DENIED = "access_denied"
+    """By the directory, or because no role of the account has the command or one of its parameters."""
+    ON_HOLD = "on_hold"
+    """The mailbox is on litigation hold."""
+    TIMEOUT = "timeout"
+    """It did not finish in time, and was stopped; whether it took effect is not known."""
+    OTHER = "other"
+
+
+_FAILURES: t.Final[t.Mapping[str, Failure]] = {
+    "ManagementObjectNotFoundException": Failure.NOT_FOUND,
+    "ManagementObjectAmbiguousException": Failure.AMBIGUOUS,
+    "UnauthorizedAccessException": Failure.ACCESS_DENIED,
+    "CommandNotFoundException": Failure.ACCESS_DENIED,
+    "TimeoutException": Failure.TIMEOUT,
+}
+_NO_RIGHTS = re.compile(r"INSUFF_ACCESS_RIGHTS|within (a valid server|your current) write scope", re.IGNORECASE)
+_ON_HOLD = re.compile(r"\b(litigation|legal|is on) hold\b", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CommandError:
+    """An error record of a command."""
+
+    message: str
+    """Exchange's own words, in English."""
+    identifier: str
+    """Name of the exception's class, for instance `ManagementObjectNotFoundException`."""
+
+    @property
+    def failure(self) -> Failure:
+        """What kind of error it is."""
+        if self.identifier in _FAILURES:
+            return _FAILURES[self.identifier]
+        if _NO_RIGHTS.search(self.message):
+            return Failure.ACCESS_DENIED
+        return Failure.ON_HOLD if _ON_HOLD.search(self.message) else Failure.OTHER
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command."""
+
+    objects: tuple[Properties, ...] = ()
+    """What it put out."""
+    errors: tuple[CommandError, ...] = ()
+    """Empty where it did what it should."""
+
+
+class Exchange(abc.ABC):
+    """A session with Exchange. It is opened by the first command, and whoever made it closes it."""
+
+    @classmethod
+    def connect(cls, options: ExchangeOptions) -> Exchange:
+        """The Exchange that the options name; nothing is sent yet.
+
+        Raises:
+            MissingLibraryError: a library that is needed for it is not installed.
+        """
+        # Here, because the implementation is made of what stands above.
+        from .psrp import PsrpExchange
+
+        return PsrpExchange(options)
+
+    @abc.abstractmethod
+    def run(self, commands: t.Iterable[Command]) -> t.Iterator[Answer]:
+        """Run the commands, and yield an answer for each, in their order.
+
+        A few of them run at the same time: what must happen after something else belongs into a later call. They are
+        taken from the iterable as they are begun; what was begun is finished even where no more answers are asked for.
+
+        Raises:
+            ServiceError: Exchange cannot be reached, refuses the credentials or one more session, or was lost. Commands
+                without an answer may have been run or not.
+        """
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """End the session, if there is one; raises nothing."""
+
+    def __enter__(self) -> t.Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What pypsrp reports, in sentences: errors of commands, and of the session itself."""
+
+from __future__ import annotations
+
+import re
+import struct
+import typing as t
+import xml.etree.ElementTree as ET
+
+from ..errors import ServiceError
+from .client import CommandError
+
+try:
+    import pypsrp.exceptions
+    import requests.exceptions
+    import spnego.exceptions
+except ImportError:
+    FOREIGN: tuple[type[Exception], ...] = ()
+else:
+    FOREIGN = (
+        pypsrp.exceptions.WinRMError,
+        spnego.exceptions.SpnegoError,
+        OSError,  # requests' own errors are of this class
+        ET.ParseError,
+        struct.error,
+        ValueError,
+    )
+"""Whatever pypsrp lets through when a server, or what stands between, does not do as expected."""
+
+if t.TYPE_CHECKING:
+    from .options import ExchangeOptions
+
+NO_SUCH_SESSION: t.Final = 0x8033805B
+"""ERROR_WSMAN_UNEXPECTED_SELECTORS: the server has ended the session."""
+
+_ALLOW: t.Final = "Allow the account remote PowerShell: Set-User -RemotePowerShellEnabled."
+_FAILURE_CATEGORY = re.compile(r"\[FailureCategory=[^\]-]*-([^\]]+)\]")
+_TOO_MANY = re.compile(r"maximum number of (connections|concurrent)|MaxConcurrency|quota", re.IGNORECASE)
+
+
+def command_error(record: t.Any) -> CommandError:
+    """An error record ([MS-PSRP] section 2.2.3.15) in short."""
+    message = _message_of(record)
+    identifier = getattr(record, "reason", None) or ""
+    if identifier in ("", "RemoteException"):
+        identifier = _identifier_in(getattr(record, "fq_error", None) or "") or identifier
+    if identifier == "CommandNotFoundException":
+        message += (
+            " Exchange shows an account only what its roles allow: give it a role with this command, for instance"
+            " Mail Recipients through the role group Recipient Management."
+        )
+    return CommandError(message, identifier)
+
+
+def _message_of(record: t.Any) -> str:
+    exception = getattr(record, "exception", None)
+    told = getattr(exception, "adapted_properties", {}).get("Message")
+    return " ".join(str(told or record).split())
+
+
+def _identifier_in(qualified: str) -> str:
+    found = _FAILURE_CATEGORY.search(qualified)
+    return found[1] if found else qualified.partition(",")[0]
+
+
+def service_error(error: Exception, options: ExchangeOptions) -> ServiceError:
+    """What one of `FOREIGN` means, and what to do."""
+    place = f"{options.server}, port {options.port},"
+    return ServiceError(f"Exchange on {place} {_trouble(error, options)}")
+
+
+def _trouble(error: Exception, options: ExchangeOptions) -> str:
+    if isinstance(error, pypsrp.exceptions.AuthenticationError):
+        return (
+            f"refuses the credentials of {options.user or 'the environment'} ({options.authentication}). Check"
+            " exchange.user and exchange.password, and that the account may use remote PowerShell."
+        )
+    if isinstance(error, spnego.exceptions.SpnegoError):
+        return f"cannot be logged on to with Kerberos ({_first_line(error)}). Check the account and krb5.conf."
+    if isinstance(error, pypsrp.exceptions.WinRMTransportError):
+        return _status(error.code)
+    if isinstance(error, pypsrp.exceptions.WSManFaultError):
+        return _fault(str(error.reason or error.provider_fault or error.code))
+    if isinstance(error, requests.exceptions.SSLError):
+        return (
+            f"shows a certificate that is not trusted ({_first_line(error)}). Name its authority in exchange.ca_file,"
+            " and the server as the certificate does in exchange.server."
+        )
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return "cannot be reached: no answer. Check exchange.server, exchange.port and the firewall."
+    if isinstance(error, requests.exceptions.Timeout):
+        return f"did not answer within {options.timeout} seconds (exchange.timeout)."
+    if isinstance(error, OSError):
+        return f"cannot be reached, or the connection was lost ({_first_line(error)})."
+    return f"gave an answer that is none of PowerShell remoting ({_first_line(error)})."
+
+
+def _status(code: int) -> str:
+    if code == 403:
+        return (
+            "denies access (HTTP status 403). Allow the account remote PowerShell (Set-User -RemotePowerShellEnabled)."
+        )
+    if code == 404:
+        return "has no PowerShell directory (HTTP status 404). Name a server with the mailbox role in exchange.server."
+    return f"is not available (HTTP status {code}). Run again later."
+
+
+def _fault(reason: str) -> str:
+    if _TOO_MANY.search(reason):
+        return (
+            f"refuses one more session of this account ({reason}). Wait until others have ended, or raise"
+            " PowerShellMaxConcurrency in its throttling policy."
+        )
+    if "access is denied" in reason.lower():
+        return f"denies access ({reason}). {_ALLOW}"
+    return f"refused what was asked ({reason})."
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or error.__class__.__name__).splitlines()[0]

@@ -1,0 +1,206 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Exchange over PowerShell remoting ([MS-PSRP], [MS-WSMV]); pypsrp does the work.
+
+The session runs in no-language mode, as Exchange's does since April 2021 (KB5001779): commands with parameters, no
+scripts.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import math
+import ssl
+import time
+import typing as t
+
+from ...errors import MissingLibraryError
+from ..errors import ServiceError
+from . import clixml, failures
+from .client import Answer, Command, CommandError, Exchange
+
+try:
+    import pypsrp.exceptions
+    import pypsrp.powershell
+    import pypsrp.wsman
+except ImportError:
+    pypsrp = None
+try:
+    import gssapi
+    import krb5
+except ImportError:
+    gssapi = krb5 = None
+
+if t.TYPE_CHECKING:
+    from .client import Value
+    from .options import ExchangeOptions
+
+WINDOW: t.Final = 4
+"""Commands that run at the same time. Exchange's throttling policy allows an account 18 by default."""
+
+_CONNECT_SECONDS = 30
+_POLL_SECONDS = 20
+"""How long the server may wait with an answer that has nothing to say yet."""
+_FAREWELL_SECONDS = 10
+"""How long the end of a session may take that is given up."""
+
+
+class PsrpExchange(Exchange):
+    """Exchange's PowerShell directory, through one session."""
+
+    def __init__(self, options: ExchangeOptions) -> None:
+        if pypsrp is None:
+            raise MissingLibraryError("pypsrp", "to work with Exchange")
+        if options.authentication == "kerberos" and (gssapi is None or krb5 is None):
+            raise MissingLibraryError("pypsrp[kerberos]", "to log on to Exchange with Kerberos")
+        self._options = options
+        self._connection: t.Any = None
+        self._pool: t.Any = None
+
+    def run(self, commands: t.Iterable[Command]) -> t.Iterator[Answer]:
+        """See `Exchange.run`."""
+        begun: collections.deque[_Pipeline] = collections.deque()
+        try:
+            for command in commands:
+                if len(begun) == WINDOW:
+                    yield self._answer(begun.popleft())
+                begun.append(self._begin(command, alone=not begun))
+            while begun:
+                yield self._answer(begun.popleft())
+        except ServiceError:
+            begun.clear()
+            raise
+        finally:
+            while begun:
+                self._answer(begun.popleft())
+
+    def close(self) -> None:
+        """See `Exchange.close`."""
+        connection, pool, self._connection, self._pool = self._connection, self._pool, None, None
+        if connection is None:
+            return
+        # Whatever was lost, the server is told: sessions that nobody ends count against the account's quota.
+        connection.transport.connection_timeout = connection.transport.read_timeout = _FAREWELL_SECONDS
+        with contextlib.suppress(*failures.FOREIGN):
+            pool.close()
+        with contextlib.suppress(*failures.FOREIGN):
+            connection.close()
+
+    def _begin(self, command: Command, *, alone: bool) -> _Pipeline:
+        parameters = _parameters(command)
+        with self._failing():
+            try:
+                return self._start(command.name, parameters)
+            except pypsrp.exceptions.WSManFaultError as error:
+                if not alone or error.code != failures.NO_SUCH_SESSION:
+                    raise
+            # Exchange ends sessions after a quarter of an hour without a command. This one was refused: it did not run.
+            self.close()
+            return self._start(command.name, _parameters(command))
+
+    def _start(self, name: str, parameters: t.Mapping[str, t.Any]) -> _Pipeline:
+        return _Pipeline(self._session(), name, parameters, self._options.timeout)
+
+    def _answer(self, pipeline: _Pipeline) -> Answer:
+        with self._failing():
+            return pipeline.answer()
+
+    def _session(self) -> t.Any:
+        if self._pool is None:
+            self._connection = _connection(self._options)
+            self._pool = pypsrp.powershell.RunspacePool(
+                self._connection, configuration_name="Microsoft.Exchange", max_runspaces=WINDOW
+            )
+            self._pool.open()
+        return self._pool
+
+    @contextlib.contextmanager
+    def _failing(self) -> t.Iterator[None]:
+        """Ends the session when anything but a command fails, and says what it was."""
+        try:
+            yield
+        except failures.FOREIGN as error:
+            self.close()
+            raise failures.service_error(error, self._options) from error
+
+
+class _Pipeline:
+    """One command on the server, begun when this is made."""
+
+    def __init__(self, pool: t.Any, name: str, parameters: t.Mapping[str, t.Any], timeout: int) -> None:
+        self._name = name
+        self._timeout = timeout
+        self._deadline = time.monotonic() + timeout
+        self._shell = pypsrp.powershell.PowerShell(pool)
+        self._shell.add_cmdlet(name).add_parameters(parameters)
+        self._shell.begin_invoke()
+
+    def answer(self) -> Answer:
+        """Wait for the end, and clear away what the server keeps of the command."""
+        while self._shell.state == pypsrp.powershell.PSInvocationState.RUNNING:
+            remaining = self._deadline - time.monotonic()
+            if remaining <= 0:
+                return self._stopped()
+            self._shell.poll_invoke(timeout=min(_POLL_SECONDS, math.ceil(remaining)))
+        # A session may hold so many commands, and the server counts those that ended until it is told.
+        self._shell.close()
+        # `had_errors` is False where an error did not end the command; the stream has it in any case.
+        return Answer(
+            tuple(map(clixml.properties, self._shell.output)),
+            tuple(map(failures.command_error, self._shell.streams.error)),
+        )
+
+    def _stopped(self) -> Answer:
+        self._shell.stop()
+        sentence = f"{self._name} did not finish within {self._timeout} seconds, and was stopped."
+        return Answer(errors=(CommandError(sentence, "TimeoutException"),))
+
+
+def _parameters(command: Command) -> dict[str, t.Any]:
+    """All parameters as they are sent; made anew each time, because sending uses them up."""
+    common: dict[str, Value] = {"ErrorAction": "Stop"}
+    if not command.name.lower().startswith("get-"):
+        common["Confirm"] = False
+    return {name: clixml.parameter(value) for name, value in {**common, **command.parameters}.items()}
+
+
+def _connection(options: ExchangeOptions) -> t.Any:
+    class AskedOnce(pypsrp.wsman.WSMan):  # type: ignore[misc]
+        """Does not ask five times more for an answer that does not come."""
+
+        def receive(self, resource_uri: str, resource: t.Any, *sets: t.Any, **more: t.Any) -> t.Any:
+            answer = self.invoke(pypsrp.wsman.WSManAction.RECEIVE, resource_uri, resource, *sets, **more)
+            return answer.find("s:Body", namespaces=pypsrp.wsman.NAMESPACES)
+
+    return AskedOnce(
+        options.server.strip("[]"),
+        port=options.port,
+        path="PowerShell",
+        ssl=options.tls,
+        auth=options.authentication,
+        username=options.user or None,
+        password=_password(options),
+        cert_validation=options.ca_file or _trusted_by_system(),
+        connection_timeout=min(options.timeout, _CONNECT_SECONDS),
+        read_timeout=options.timeout,
+        operation_timeout=_POLL_SECONDS,
+        locale="en-US",
+        # Exchange is in IIS, whose service principal name begins with HTTP.
+        negotiate_service="HTTP",
+    )
+
+
+def _password(options: ExchangeOptions) -> str | bytes | None:
+    """The password in a form that requests can send, which takes texts for Latin-1 in Basic authentication."""
+    if options.authentication == "basic" and any(ord(letter) > 255 for letter in options.password):
+        return options.password.encode()
+    return options.password or None
+
+
+def _trusted_by_system() -> str | bool:
+    """The certificates that OpenSSL trusts here; requests alone would take those that come with Python's certifi."""
+    paths = ssl.get_default_verify_paths()
+    return paths.cafile or paths.capath or True
