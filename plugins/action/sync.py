@@ -173,6 +173,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
 def _people(merged: Merged, now: datetime.datetime, params: Params) -> tuple[list[Person], tuple[Rejection, ...]]:
     """Who stands where today, and whose dates cannot be read."""
+    managing = {employee.manager_key for employee in merged.employees}
+    managers = {employee.key: employee.to_dict() for employee in merged.employees if employee.key in managing}
     people: list[Person] = []
     rejections: list[Rejection] = []
     for employee in merged.employees:
@@ -182,7 +184,10 @@ def _people(merged: Merged, now: datetime.datetime, params: Params) -> tuple[lis
             rejections.append(Rejection(employee.key or "", employee.label, (str(error),)))
             continue
         origins = merged.origins.get(employee.key or "", {})
-        people.append(Person(employee=employee, presence=today.presence, why=today.why, origins=origins))
+        manager = managers.get(employee.manager_key) if employee.manager_key else None
+        people.append(
+            Person(employee=employee, presence=today.presence, why=today.why, origins=origins, manager=manager)
+        )
     return people, tuple(rejections)
 
 

@@ -32,6 +32,15 @@ class Person:
     """What decided the presence."""
     origins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Employee field to source, where another source than the employee's own filled it."""
+    manager: t.Mapping[str, t.Any] | None = None
+    """The neutral record of the manager; None where there is none, or HR does not know the person."""
+    absence: t.Mapping[str, t.Any] | None = None
+    """The approved absence that lasts or comes next, see `absence.Absence`; None where there is none."""
+
+    @property
+    def record(self) -> dict[str, t.Any]:
+        """What templates see as `employee`."""
+        return {**self.employee.to_dict(), "manager": self.manager, "absence": self.absence}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +93,7 @@ class _Account:
 
     def __init__(self, configuration: Configuration, person: Person, renderer: Renderer) -> None:
         self._person = person
-        self._names = renderer.names(person.employee.to_dict(), person.presence.value)
+        self._names = renderer.names(person.record, person.presence.value)
         self._problems: list[str] = []
         self.owned_groups: set[str] = set()
         self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}

@@ -20,7 +20,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 
 from ..module_utils.errors import ConfigurationError
-from ..module_utils.model.employee import FIELDS
+from ..module_utils.model.employee import FIELDS, RELATED
 from .dn_template import builds_dn, escape_names
 from .environment import MappingEnvironment, Names, join_parts, require_defined
 from .phrases import clip, suggestion
@@ -117,7 +117,7 @@ class Renderer:
         self._conditions = MappingEnvironment(self._variables.deferred, null_stays_null=False)
 
     def names(self, employee: t.Mapping[str, t.Any], presence: str) -> Names:
-        """What the templates of one employee see; `employee` is the neutral record as a dictionary."""
+        """What the templates of one employee see; `employee` is the neutral record as a dictionary, with `RELATED`."""
         shared = {**self._values.globals, **self._variables.shared}
         return Names({**shared, "employee": employee, "presence": presence})
 
@@ -337,8 +337,8 @@ def employee_fields(tree: nodes.Template) -> frozenset[str]:
 def unknown_field(tree: nodes.Template) -> str:
     """What is wrong with the fields of `employee` that a template names; empty where nothing is."""
     for field in _named_fields(tree):
-        if field not in FIELDS and not hasattr(dict, field):
-            return f"employee has no field {field!r}{suggestion(field, FIELDS) or '.'}"
+        if field not in FIELDS and field not in RELATED and not hasattr(dict, field):
+            return f"employee has no field {field!r}{suggestion(field, (*FIELDS, *RELATED)) or '.'}"
     return ""
 
 

@@ -19,6 +19,9 @@ PRIVATE_FIELDS = (
 )
 """Fields of `Employee.private`: fetched only when the configuration lists them by name."""
 
+RELATED = ("manager", "absence")
+"""What templates see in an employee beside `FIELDS`: the manager's record, and the absence that is near, or null."""
+
 STATUSES = ("active", "inactive")
 
 LOCATION_FIELDS = ("name", "country", "state", "city", "address", "postal_code", "phone", "timezone")

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rules of steps: read once, rendered for each employee, checked as the step's module would."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+import pytest
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
+from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, Rendering, render
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
+
+from .authored import authored, employee, renderer
+
+
+def rendering(rules: t.Any, *people: Person, step: str = "skype_user", **variables: t.Any) -> Rendering:
+    made = renderer({"rules": authored(rules), **variables})
+    return render(read_configuration(made, steps={step: "rules"}), people, made)
+
+
+def steps_of(rules: t.Any, person: Person, **variables: t.Any) -> t.Mapping[str, t.Any]:
+    [desired] = rendering(rules, person, **variables).desired
+    return desired.steps
+
+
+def person(presence: Presence = Presence.ACTIVE, **fields: t.Any) -> Person:
+    return Person(employee=employee(**fields), presence=presence)
+
+
+LEAVERS = [
+    {"when": "presence == 'left'", "state": "{{ 'absent' if employee.department == 'Sales' else 'disabled' }}"},
+    {"when": "employee.department == 'Sales'", "state": "enabled"},
+]
+
+
+@pytest.mark.parametrize(
+    ("presence", "department", "expected"),
+    [
+        (Presence.LEFT, "Sales", {"skype_user": ({"state": "absent"},)}),
+        (Presence.LEFT, "Finance", {"skype_user": ({"state": "disabled"},)}),
+        (Presence.ACTIVE, "Sales", {"skype_user": ({"state": "enabled"},)}),
+        (Presence.ACTIVE, "Finance", {}),
+    ],
+)
+def test_the_first_rule_that_holds_is_applied(
+    presence: Presence, department: str, expected: t.Mapping[str, t.Any]
+) -> None:
+    assert steps_of(LEAVERS, person(presence, department=department)) == expected
+
+
+def test_one_rule_needs_no_list_and_a_null_takes_the_default() -> None:
+    assert steps_of({"state": "{{ none }}"}, person()) == {"skype_user": ({"state": "disabled"},)}
+    assert steps_of([], person()) == {}
+
+
+def test_templates_see_the_manager_and_the_absence() -> None:
+    rule = {
+        "when": "employee.manager is not none and employee.absence is none",
+        "state": "{{ employee.manager.first_name }}",
+    }
+    manager = employee(key="2", first_name="absent").to_dict()
+    assert steps_of(rule, dataclasses.replace(person(), manager=manager)) == {"skype_user": ({"state": "absent"},)}
+    assert steps_of(rule, person()) == {}
+
+
+def test_a_value_that_the_module_does_not_take_sets_the_employee_aside() -> None:
+    made = rendering(
+        {"state": "{{ employee.department }}"}, person(department="gone"), person(key="2", department="absent")
+    )
+    assert [one.key for one in made.desired] == ["2"]
+    [rejection] = made.rejections
+    assert isinstance(rejection, Rejection)
+    assert rejection.reasons[0].startswith("rules: value of state must be one of:")
+
+
+def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
+    made = rendering({"state": "{{ employee.department }}"}, person(Presence.LEFT, department="gone"))
+    [desired] = made.desired
+    assert isinstance(desired, Desired) and desired.steps == {}
+    [notice] = made.notices
+    assert "has left and is disabled, but not every step is taken: rules: value of state" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("rules", "problem"),
+    [
+        ({"sate": "absent"}, "rules.sate: there is no such option of the module skype_user; did you mean state?"),
+        ([{"state": "absent"}, "absent"], r"rules\[1\] must be a dictionary of options of the module skype_user"),
+        ("absent", "rules must be a rule or a list of rules"),
+        ({"when": "{{ true }}"}, "rules.when: .* leave the braces out"),
+        ({"state": "{{ employee.nam }}"}, "rules: .* employee has no field 'nam'"),
+    ],
+)
+def test_a_rule_that_can_never_work_is_told_at_once(rules: t.Any, problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=problem):
+        read_configuration(renderer({"rules": authored(rules)}), steps={"skype_user": "rules"})
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    made = renderer(authored({"rules": {"sate": "x"}, "mail": {"mail": {"nul": "x"}}}))
+    with pytest.raises(ConfigurationError) as error:
+        read_configuration(made, attributes="mail", steps={"skype_user": "rules"})
+    assert "mail.mail" in str(error.value) and "rules.sate" in str(error.value)
