@@ -55,7 +55,8 @@ def run(
     Raises:
         DirectoryError: the directory could not be read; nothing was written.
     """
-    snapshot = read_snapshot(directory, frozenset((*attributes_of(task.policy), *attributes)))
+    wanted = frozenset((*attributes_of(task.policy), *attributes))
+    snapshot = read_snapshot(directory, wanted, group_key=task.policy.group_key_attribute)
     return follow(directory, task, snapshot, check_mode=check_mode, make_steps=make_steps, passwords=passwords)
 
 
@@ -109,6 +110,5 @@ def plan_step(step: Step, plan: Plan) -> StepPlan:
 def attributes_of(policy: Policy) -> frozenset[str]:
     """The attributes that planning compares."""
     compared = {*policy.rules, *policy.match_attributes}
-    if policy.key_attribute:
-        compared.add(policy.key_attribute)
+    compared.update(attribute for attribute in (policy.key_attribute, policy.group_memory) if attribute)
     return frozenset(compared)

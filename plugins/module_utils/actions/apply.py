@@ -16,7 +16,7 @@ import typing as t
 
 from ..directory.requests import Modify, ModifyDn
 from ..errors import HrsyncError
-from ..model.plan import Kind, Outcome, Status
+from ..model.plan import Failure, Kind, Outcome, Status
 from . import (
     attributes,
     create,
@@ -53,6 +53,7 @@ ACTIONS: t.Mapping[Kind, t.Callable[[Change, Context], Request]] = {
     Kind.RENAME: location.rename,
     Kind.MOVE: location.move,
     Kind.SET_ATTRIBUTES: attributes.request,
+    Kind.FORGET_GROUPS: attributes.request,
     Kind.SET_PASSWORD: password.request,
     Kind.UNLOCK: unlock.request,
     Kind.DISABLE: enablement.disable,
@@ -69,6 +70,8 @@ UNWILLING_TO_PERFORM = 53
 UNANSWERED = "The directory stopped answering: whether this was done is not known. Run again to finish."
 NOT_TRIED = "Not tried, because the directory stopped answering before. Run again to finish."
 ACCOUNT_FAILED = "Not tried, because an earlier change of this account failed."
+NOT_RESTORED = "Not tried, because the account could not be added to all of these groups. The next run tries again."
+LET_PASS = "Refused, which its failure lets pass"
 NO_PERSON = "Not tried, because the account that it points to could not be created."
 
 
@@ -125,6 +128,8 @@ def _ready(wave: list[Indexed], context: Context, outcomes: Outcomes) -> t.Itera
             outcomes[index] = Outcome(Status.SKIPPED, NOT_TRIED)
         elif context.has_failed(change):
             outcomes[index] = Outcome(Status.SKIPPED, ACCOUNT_FAILED)
+        elif change.kind is Kind.FORGET_GROUPS and context.was_let_pass(change):
+            outcomes[index] = Outcome(Status.SKIPPED, NOT_RESTORED)
         else:
             yield index, change
 
@@ -196,6 +201,10 @@ def _record(
 ) -> None:
     if result.ok if done is None else done:
         outcomes[index] = Outcome(Status.APPLIED)
+        return
+    if change.failure is not Failure.FAIL and not result.lost:
+        outcomes[index] = Outcome(Status.SKIPPED, f"{LET_PASS} ({change.failure}): {result.message}")
+        context.let_pass(change)
         return
     outcomes[index] = _outcome_of_failure(result, context)
     context.lost = context.lost or result.lost

@@ -22,6 +22,7 @@ class Context:
         self._schema = schema
         self._dns: dict[str, str] = {}
         self._failed: set[str] = set()
+        self._let_pass: set[str] = set()
         self.generate_password = generate_password
         self.lost = False
         """Whether the directory stopped answering."""
@@ -46,6 +47,14 @@ class Context:
     def has_failed(self, change: Change) -> bool:
         """Whether an earlier change of the same account failed."""
         return self.identity(change) in self._failed
+
+    def let_pass(self, change: Change) -> None:
+        """Remember that the directory refused the change, where that is let pass."""
+        self._let_pass.add(self.identity(change))
+
+    def was_let_pass(self, change: Change) -> bool:
+        """Whether an earlier change of the same account was refused and let pass."""
+        return self.identity(change) in self._let_pass
 
     def person_is_missing(self, delta: Delta) -> bool:
         """Whether the delta points to an account that this run failed to create."""

@@ -40,7 +40,7 @@ ACCOUNT_ATTRIBUTES = (
 )
 """Read of every account, whatever else is asked for."""
 
-_GROUP_ATTRIBUTES = ("objectGUID", "objectSid", "sAMAccountName", "adminCount", "isCriticalSystemObject")
+_GROUP_ATTRIBUTES = ("objectGUID", "objectSid", "sAMAccountName", "adminCount", "isCriticalSystemObject", "memberOf")
 
 
 def read_snapshot(
@@ -49,6 +49,7 @@ def read_snapshot(
     *,
     account_filter: str | None = None,
     group_filter: str | None = None,
+    group_key: str | None = None,
     groups: bool = True,
     ous: bool = True,
     login_names: bool = True,
@@ -62,6 +63,7 @@ def read_snapshot(
             the schema does not have are missing from `Snapshot.schema`.
         account_filter: an [RFC 4515] filter that narrows the accounts, for modules for a single user.
         group_filter: the same for the groups.
+        group_key: the attribute that holds the keys of groups, where they have some.
         groups: whether groups are read.
         ous: whether organisational units and containers are read.
         login_names: whether the login names of computers, trusts and of what lies outside the base are read.
@@ -72,7 +74,7 @@ def read_snapshot(
     """
     wanted = _distinct((*ACCOUNT_ATTRIBUTES, *attributes))
     accounts = tuple(read_accounts(directory, wanted, account_filter))
-    found_groups = tuple(_read_groups(directory, group_filter)) if groups else ()
+    found_groups = tuple(read_groups(directory, group_filter, group_key)) if groups else ()
     return Snapshot(
         server=directory.server,
         base_dn=directory.base_dn,
@@ -138,21 +140,36 @@ def _search(directory: Directory, filter: str, attributes: t.Collection[str]) ->
         raise DirectoryError(f"{error} Correct the option base_dn.") from error
 
 
-def _read_groups(directory: Directory, narrower: str | None) -> t.Iterator[Group]:
-    return map(_group, _search(directory, _narrowed(GROUP_FILTER, narrower), _GROUP_ATTRIBUTES))
+def read_groups(directory: Directory, narrower: str | None = None, key: str | None = None) -> t.Iterator[Group]:
+    """The groups below the directory's `base_dn`, all or those that an [RFC 4515] filter finds.
+
+    Args:
+        directory: connected.
+        narrower: the filter.
+        key: the attribute that holds their keys, where they have some.
+
+    Raises:
+        DirectoryError: the search is refused, or a group has no objectGUID that may be read.
+    """
+    attributes = (*_GROUP_ATTRIBUTES, key) if key else _GROUP_ATTRIBUTES
+    for entry in _search(directory, _narrowed(GROUP_FILTER, narrower), attributes):
+        yield _group(entry, key)
 
 
 def _narrowed(filter: str, narrower: str | None) -> str:
     return filter if narrower is None else f"(&{filter}{narrower})"
 
 
-def _group(entry: Entry) -> Group:
+def _group(entry: Entry, key: str | None) -> Group:
     return Group(
         _guid(entry),
         entry.dn,
         entry.text("sAMAccountName") or dn.rdn_value(entry.dn),
         protected=entry.text("adminCount") == "1" or entry.text("isCriticalSystemObject") == "TRUE",
         rid=_rid(entry),
+        admin=entry.text("adminCount") == "1",
+        member_of=entry.texts("memberOf"),
+        keys=entry.texts(key) if key else (),
     )
 
 

@@ -10,6 +10,9 @@ import dataclasses
 import enum
 import typing as t
 
+if t.TYPE_CHECKING:
+    from .plan import Failure
+
 
 class Presence(enum.StrEnum):
     """Where an employee stands today, in the employee's own time zone."""
@@ -87,15 +90,22 @@ class Desired:
     attributes: t.Mapping[str, tuple[str, ...] | None] = dataclasses.field(default_factory=dict)
     """LDAP attribute, as the mapping spells it, to values, candidates or a person's key; None is HR's null."""
     groups: tuple[str, ...] = ()
-    """sAMAccountName of the groups whose condition holds."""
+    """The groups whose condition holds, each as `planner/group_index.py` reads them."""
     why: str = ""
     """What decided `presence`, for the reason of a change: `end date 2026-10-31 reached`."""
     account: str | None = None
     """objectGUID where the caller already knows the account (modules for a single user); correlation is skipped."""
+    remember_groups: bool = False
+    """Whether the groups that the account is removed from are remembered (`Policy.group_memory`). Said by a task about
+    one account; of an employee, leaving says so."""
+    restore_groups: bool = False
+    """Whether the account gets its remembered groups back. Said by a task about one account; of an employee, being
+    active says so."""
     unlock: bool = False
     """Whether an account that wrong passwords have locked is unlocked."""
-    steps: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
-    """The steps to take beside the directory's changes: name (`mailbox`) to its options for this employee."""
+    steps: t.Mapping[str, tuple[t.Mapping[str, t.Any], ...]] = dataclasses.field(default_factory=dict)
+    """The steps to take beside the directory's changes: name (`mailbox`) to its options for this employee, once for
+    each time that it is to be taken."""
     document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     """The employee record for scripts; empty where none are configured."""
 
@@ -113,12 +123,21 @@ class Policy:
     """DN below which accounts may be created, changed and disabled. Empty: the whole base."""
     category: Category = Category.ALL
     create_missing_ous: bool = False
+    group_key_attribute: str | None = None
+    """The attribute of groups that holds their key; None where groups have none."""
     owned_groups: frozenset[str] = frozenset()
-    """sAMAccountName, in lower case, of groups from which people whose condition does not hold are removed."""
+    """Groups, as `planner/group_index.py` reads them and in lower case, from which people whose condition does not hold are removed."""
     owned_group_bases: tuple[str, ...] = ()
     """DNs below which every group is owned."""
     group_owner: str = "lifecycle_groups"
     """Where the owned groups are configured, for messages."""
+    group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
+    """By group, as in `owned_groups`: what it means that its members cannot be changed. Of others, a missing group is a
+    notice and a refused change a failure."""
+    leave_groups: bool = False
+    """Whether leavers are removed from all their groups."""
+    group_memory: str | None = None
+    """The attribute of accounts in which the groups that they leave are remembered; None remembers none."""
     protected_groups: tuple[str, ...] = ()
     """sAMAccountName of groups whose members are never changed."""
     protected_bases: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ ACCOUNT_DISABLED = 0x2
 """ADS_UF_ACCOUNTDISABLE of userAccountControl, [MS-ADTS] 2.2.16."""
 PASSWORD_NOT_REQUIRED = 0x20
 NORMAL_ACCOUNT = 0x200
+PASSWORD_NEVER_EXPIRES = 0x10000
 LOCKED_OUT = 0x10
 """UF_LOCKOUT of msDS-User-Account-Control-Computed, [MS-ADTS] 3.1.1.4.5.17."""
 
@@ -128,6 +129,12 @@ class Group:
     """adminCount=1 or a built-in group."""
     rid: int | None = None
     """The last part of objectSid (primaryGroupToken): what an account's primaryGroupID names."""
+    admin: bool = False
+    """adminCount=1: the directory itself protects its members, also those of the groups in it."""
+    member_of: tuple[str, ...] = ()
+    """DNs of the groups that it is a direct member of."""
+    keys: tuple[str, ...] = ()
+    """Values of the attribute that holds the keys of groups."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

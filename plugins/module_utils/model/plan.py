@@ -17,7 +17,8 @@ if t.TYPE_CHECKING:
 class Kind(enum.StrEnum):
     """Kinds of change, in the order in which they are applied.
 
-    First the directory, with an account's enabling last of it; then the services, in the order that offboarding
+    First the directory, with an account's enabling last of it, and its disabling first: who is to have no access must
+    not keep it because something else was refused. Groups are forgotten only once they are joined again. Then the services, in the order that offboarding
     needs: replies and the shared mailbox while there is a licence, the licence after them ([MS] "Remove a former
     employee"); deleting the account is the end.
     """
@@ -25,6 +26,7 @@ class Kind(enum.StrEnum):
     SCRIPT_BEFORE = "script_before"
     CREATE_OU = "create_ou"
     CREATE = "create"
+    DISABLE = "disable"
     RENAME = "rename"
     MOVE = "move"
     SET_ATTRIBUTES = "set_attributes"
@@ -32,7 +34,7 @@ class Kind(enum.StrEnum):
     UNLOCK = "unlock"
     ADD_TO_GROUP = "add_to_group"
     REMOVE_FROM_GROUP = "remove_from_group"
-    DISABLE = "disable"
+    FORGET_GROUPS = "forget_groups"
     ENABLE = "enable"
     SKYPE_USER = "skype_user"
     AUTO_REPLY = "auto_reply"
@@ -42,6 +44,14 @@ class Kind(enum.StrEnum):
     HOME_FOLDER = "home_folder"
     SCRIPT_AFTER = "script_after"
     DELETE = "delete"
+
+
+class Failure(enum.StrEnum):
+    """What it means that an account cannot be added to a group or removed from it."""
+
+    FAIL = "fail"
+    WARN = "warn"
+    IGNORE = "ignore"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +77,8 @@ class Change:
     - create_ou: `dn`.
     - create: `dn`, `deltas` (every attribute that is set, `before` empty), `enabled`, `level`.
     - rename: `dn` before, `new_dn` after; only the RDN differs. move: the same; only the parent differs.
-    - set_attributes: `deltas`.
-    - add_to_group, remove_from_group: `group` (its DN).
+    - set_attributes, forget_groups: `deltas`.
+    - add_to_group, remove_from_group: `group` (its DN), `failure`.
     - disable, enable: `control` (userAccountControl before; only bit 2 is to change).
     - set_password: the password is not part of the plan; whoever applies it has it.
     - skype_user, auto_reply, mailbox, license, photo, home_folder, script_before, script_after: `deltas`, what people
@@ -88,6 +98,8 @@ class Change:
     group: str = ""
     enabled: bool = False
     control: int = 0
+    failure: Failure = Failure.FAIL
+    """What it means that the directory refuses the change."""
     level: int = 0
     """Creates of a lower level come first: managers before those whose `manager` they are."""
     reason: str = ""
@@ -150,7 +162,8 @@ class Status(enum.StrEnum):
     APPLIED = "applied"
     FAILED = "failed"
     SKIPPED = "skipped"
-    """Not tried, because an earlier change of the same account failed or the directory was lost."""
+    """Not tried, because an earlier change of the same account failed or the directory was lost; or refused by the
+    directory where `Change.failure` lets that pass. The message says which."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

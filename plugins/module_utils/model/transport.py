@@ -19,6 +19,9 @@ from .run import Report, Task
 Record = dict[str, t.Any]
 
 
+_FLAGS = ("unlock", "remember_groups", "restore_groups")
+
+
 def desired_to_dict(desired: Desired) -> Record:
     """One employee's account as it should be; what is empty for most is left out."""
     record: Record = {
@@ -33,8 +36,7 @@ def desired_to_dict(desired: Desired) -> Record:
         "groups": list(desired.groups),
         "account": desired.account,
     }
-    if desired.unlock:
-        record["unlock"] = True
+    record.update({name: True for name in _FLAGS if getattr(desired, name)})
     if desired.steps:
         record["steps"] = {name: list(map(dict, several)) for name, several in desired.steps.items()}
     if desired.document:
@@ -56,7 +58,7 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         attributes=attributes,
         groups=tuple(record["groups"]),
         account=record["account"],
-        unlock=record.get("unlock", False),
+        **{name: record.get(name, False) for name in _FLAGS},
         steps={name: tuple(several) for name, several in record.get("steps", {}).items()},
         document=record.get("document", {}),
     )

@@ -16,8 +16,8 @@ from .draft import Draft, Step, Wanted, count
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
-    from ..model.directory import Account, Group
-    from .groups import Memberships
+    from ..model.directory import Account
+    from .groups import Membership, Memberships
 
 _WHY = {
     Presence.FUTURE: "starts later",
@@ -41,7 +41,7 @@ class Changes:
         if draft.step is Step.CREATE:
             return self._create(draft)
         if draft.step is Step.DISABLE:
-            return [_enablement(Kind.DISABLE, draft)]
+            return self._leave(draft, t.cast("Account", draft.account))
         if draft.step is Step.DELETE:
             return [_change(Kind.DELETE, draft, dn=_dn_today(draft), reason=_why(draft))]
         return self._modify(draft, t.cast("Account", draft.account))
@@ -77,17 +77,31 @@ class Changes:
         deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
         if draft.adopted_by and self._policy.key_attribute and draft.desired.key:
             deltas.append(self._key_delta(draft))
+        groups = self._memberships.needed(draft)
+        memory = self._memberships.kept(draft, groups)
+        if memory:
+            deltas.append(memory)
         if deltas:
             changes.append(_set_attributes(draft, deltas))
         if draft.desired.unlock and account.locked:
             changes.append(
                 _change(Kind.UNLOCK, draft, dn=_dn_today(draft), reason=f"{self._policy.option_prefix}unlock")
             )
-        changes.extend(self._group_changes(draft, self._memberships.needed(draft)))
+        changes.extend(self._group_changes(draft, groups))
         if draft.desired.presence is Presence.DISABLED and account.enabled:
             changes.append(_enablement(Kind.DISABLE, draft))
         if draft.desired.presence is Presence.ACTIVE and not account.enabled:
             changes.append(_enablement(Kind.ENABLE, draft))
+        return changes
+
+    def _leave(self, draft: Draft, account: Account) -> list[Change]:
+        """Disabled, and out of the groups that leavers leave, once these are remembered."""
+        groups = self._memberships.needed(draft)
+        changes = [_enablement(Kind.DISABLE, draft)] if account.enabled else []
+        memory = self._memberships.kept(draft, groups)
+        if memory:
+            changes.append(_set_attributes(draft, [memory]))
+        changes.extend(self._group_changes(draft, groups))
         return changes
 
     def _relocate(self, draft: Draft, account: Account) -> t.Iterator[Change]:
@@ -102,9 +116,13 @@ class Changes:
             reason = f"{self._policy.option_prefix}ou"
             yield _change(Kind.MOVE, draft, dn=current, new_dn=draft.dn, reason=reason)
 
-    def _group_changes(self, draft: Draft, groups: t.Iterable[tuple[Kind, Group]]) -> t.Iterator[Change]:
-        for kind, group in groups:
-            yield self._memberships.change(kind, group, draft)
+    def _group_changes(self, draft: Draft, groups: t.Iterable[Membership]) -> t.Iterator[Change]:
+        for membership in groups:
+            yield self._memberships.change(membership, draft)
+        cleared = self._memberships.cleared(draft)
+        if cleared:
+            reason = "the account has its groups again"
+            yield _change(Kind.FORGET_GROUPS, draft, dn=_dn_today(draft), deltas=(cleared,), reason=reason)
 
     def _key_delta(self, draft: Draft) -> Delta:
         option = f"{self._policy.option_prefix}key_attribute"

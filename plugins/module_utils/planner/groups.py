@@ -2,20 +2,40 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Group memberships: added where a condition holds, removed only from groups that the configuration owns."""
+"""Group memberships: added where a condition holds, removed only from groups that the configuration owns.
+
+Somebody who has left leaves all groups where the policy says so, and has them back on return.
+"""
 
 from __future__ import annotations
 
 import typing as t
 
 from ..directory import dn
-from ..model.plan import Change, Kind, Notice
+from ..model.desired import Presence
+from ..model.plan import Change, Failure, Kind, Notice, Problem
 from .draft import Draft, count
+from .group_index import GroupIndex, several
+from .group_memory import GroupMemory, option
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
     from ..model.directory import Account, Group, Snapshot
+    from ..model.plan import Delta
     from .protection import Protection
+
+STEP = "groups"
+"""What problems with groups are listed under."""
+
+
+class Membership(t.NamedTuple):
+    """One membership that is to be changed."""
+
+    kind: Kind
+    group: Group
+    why: str
+    option: str
+    """What says so."""
 
 
 class Memberships:
@@ -24,88 +44,145 @@ class Memberships:
     def __init__(self, snapshot: Snapshot, policy: Policy, protection: Protection) -> None:
         self._policy = policy
         self._protection = protection
-        self._by_name = {group.name.lower(): group for group in snapshot.groups}
-        self._by_dn = {dn.normalise(group.dn): group for group in snapshot.groups}
-        self._by_rid: dict[int | None, Group] = {group.rid: group for group in snapshot.groups if group.rid is not None}
-        self._by_member_of: dict[bytes, Group | None] = {}
-        self._wanted: dict[str, Group | None] = {}
-        self._missing: dict[str, list[str]] = {}
-        self._protected: dict[tuple[str, str], list[str]] = {}
-        self._owned = frozenset(group.guid for group in snapshot.groups if self._is_owned(group))
+        self._index = GroupIndex(snapshot.groups)
+        self._memory = GroupMemory(policy, self._index)
+        self._troubles: dict[tuple[str, str], list[str]] = {}
+        self._failures: dict[str, Failure] = {}
+        self._owned = frozenset(self._owned_guids())
+        for text, failure in sorted(policy.group_failures.items(), key=lambda item: _SEVERITY.index(item[1])):
+            self._failures.update(dict.fromkeys((group.guid for group in self._index.find(text)), failure))
 
-    def needed(self, draft: Draft) -> list[tuple[Kind, Group]]:
+    def needed(self, draft: Draft) -> list[Membership]:
         """What the draft's account is to be added to and removed from."""
-        current = self._current(draft.account) if draft.account else {}
-        primary = self._by_rid.get(draft.account.primary_group) if draft.account else None
+        current = self._index.of(draft.account) if draft.account else {}
+        if draft.account and draft.desired.presence is Presence.LEFT:
+            return list(self._left(draft, current.values()))
+        primary = self._index.primary_of(draft.account) if draft.account else None
         wanted = self._resolve(draft)
-        found: list[tuple[Kind, Group]] = []
-        for guid, group in wanted.items():
+        restored = self._restored(draft, draft.account, wanted) if draft.account else {}
+        found: list[Membership] = []
+        for guid, group in (wanted | restored).items():
             if guid not in current and group is not primary and self._may_change(group, draft):
-                found.append((Kind.ADD_TO_GROUP, group))
+                found.append(self._added(group, is_wanted=guid in wanted))
         for guid, group in current.items():
             if guid in self._owned and guid not in wanted and self._may_change(group, draft):
-                found.append((Kind.REMOVE_FROM_GROUP, group))
+                why = "the group is owned and no condition holds"
+                found.append(Membership(Kind.REMOVE_FROM_GROUP, group, why, self._policy.group_owner))
         return found
 
-    def change(self, kind: Kind, group: Group, draft: Draft) -> Change:
+    def change(self, membership: Membership, draft: Draft) -> Change:
         """The change for one membership."""
-        holds = "the condition holds" if kind is Kind.ADD_TO_GROUP else "the group is owned and no condition holds"
-        if not draft.desired.source:
-            holds = "as the task says"
+        follows = draft.desired.source or draft.desired.presence is Presence.LEFT
+        why = membership.why if follows else "as the task says"
         return Change(
-            kind=kind,
+            kind=membership.kind,
             key=draft.desired.key,
             label=draft.desired.label,
             account=draft.account.guid if draft.account else None,
             dn=draft.account.dn if draft.account else draft.dn,
-            group=group.dn,
-            reason=f"{holds} ({self._policy.group_owner}: {group.name})",
+            group=membership.group.dn,
+            failure=self._failures.get(membership.group.guid, Failure.FAIL),
+            reason=f"{why} ({membership.option}: {membership.group.name})",
         )
 
+    def kept(self, draft: Draft, memberships: t.Iterable[Membership]) -> Delta | None:
+        """What the account is to remember before it leaves these groups."""
+        if draft.account is None or not self._memory.is_kept(draft.desired):
+            return None
+        left = (one.group for one in memberships if one.kind is Kind.REMOVE_FROM_GROUP)
+        return self._memory.kept(draft.account, left)
+
+    def cleared(self, draft: Draft) -> Delta | None:
+        """What the account is to forget once it is in its remembered groups again."""
+        if draft.account is None or not self._memory.is_restored(draft.desired):
+            return None
+        return self._memory.cleared(draft.account)
+
     def notices(self) -> t.Iterator[Notice]:
-        """One for each group that could not be used."""
-        for name, keys in sorted(self._missing.items()):
-            yield Notice(
-                f"The group {name} ({self._policy.group_owner}) does not exist in the directory;"
-                f" {count(len(keys), self._policy.subject)} should be in it. Create it or correct its name.",
-                tuple(sorted(keys)),
+        """One for each group that could not be used, where that is no problem."""
+        for (name, trouble), keys in sorted(self._troubles.items()):
+            if self._failure_of(name) in (None, Failure.WARN):
+                yield Notice(self._text(name, trouble, keys), tuple(sorted(keys)))
+
+    def problems(self) -> t.Iterator[Problem]:
+        """One for each group that could not be used, where the policy says that this is a failure."""
+        for (name, trouble), keys in sorted(self._troubles.items()):
+            if self._failure_of(name) is Failure.FAIL:
+                yield Problem(STEP, self._text(name, trouble, keys), tuple(sorted(keys)))
+
+    def _left(self, draft: Draft, current: t.Iterable[Group]) -> t.Iterator[Membership]:
+        """Every group of somebody who has left; of protected ones, nobody is removed."""
+        why, option = draft.desired.why or "has left according to HR", f"{self._policy.option_prefix}leaver_groups"
+        for group in current if self._policy.leave_groups else ():
+            if self._may_change(group, draft):
+                yield Membership(Kind.REMOVE_FROM_GROUP, group, why, option)
+
+    def _added(self, group: Group, *, is_wanted: bool) -> Membership:
+        if is_wanted:
+            return Membership(Kind.ADD_TO_GROUP, group, "the condition holds", self._policy.group_owner)
+        return Membership(Kind.ADD_TO_GROUP, group, "the account had it before", option(self._policy))
+
+    def _restored(self, draft: Draft, account: Account, wanted: t.Container[str]) -> dict[str, Group]:
+        """The remembered groups, by objectGUID: those about which no rule says otherwise."""
+        if not self._memory.is_restored(draft.desired):
+            return {}
+        return {
+            group.guid: group
+            for group in self._memory.remembered(account)
+            if group.guid not in wanted and group.guid not in self._owned and not self._protection.group(group)
+        }
+
+    def _text(self, name: str, trouble: str, keys: t.Sized) -> str:
+        concerned = count(len(keys), self._policy.subject)
+        if trouble == _MISSING:
+            return (
+                f"The group {name} ({self._policy.group_owner}) does not exist in the directory; {concerned} should be"
+                " in it. Create it or correct its name."
             )
-        for (name, reason), keys in sorted(self._protected.items()):
-            yield Notice(
-                f"The group {name} {reason}, so its members are not changed; this concerns"
-                f" {count(len(keys), self._policy.subject)}. Remove it from {self._policy.group_owner}.",
-                tuple(sorted(keys)),
+        if trouble.startswith(_HELD):
+            return (
+                f"The group {name} ({self._policy.group_owner}) {trouble}; {concerned} should be in one. Correct all"
+                " but one of them in the directory."
             )
+        return (
+            f"The group {name} {trouble}, so its members are not changed; this concerns {concerned}. Remove it from"
+            f" {self._policy.group_owner}, or such people from the group."
+        )
 
     def _resolve(self, draft: Draft) -> dict[str, Group]:
         """The wanted groups that exist, by objectGUID."""
         found: dict[str, Group] = {}
-        for name in dict.fromkeys(draft.desired.groups):
-            group = self._by_name.get(name.lower())
-            if group is None:
-                self._missing.setdefault(name, []).append(draft.desired.key)
+        for text in dict.fromkeys(draft.desired.groups):
+            meant = self._index.find(text)
+            if len(meant) == 1:
+                found[meant[0].guid] = meant[0]
             else:
-                found[group.guid] = group
+                self._note(text, several(text, meant) if meant else _MISSING, draft)
         return found
 
     def _may_change(self, group: Group, draft: Draft) -> bool:
         reason = self._protection.group(group)
         if reason:
-            self._protected.setdefault((group.name, reason), []).append(draft.desired.key)
+            self._note(group.name, reason, draft)
         return not reason
 
-    def _is_owned(self, group: Group) -> bool:
-        if group.name.lower() in self._policy.owned_groups:
-            return True
-        return any(dn.is_below(group.dn, base) for base in self._policy.owned_group_bases)
+    def _note(self, name: str, trouble: str, draft: Draft) -> None:
+        self._troubles.setdefault((name, trouble), []).append(draft.desired.key)
 
-    def _current(self, account: Account) -> dict[str, Group]:
-        """The groups that memberOf lists, by objectGUID; groups of other domains are left out."""
-        found: dict[str, Group] = {}
-        for raw in account.values.get("memberof", ()):
-            if raw not in self._by_member_of:
-                self._by_member_of[raw] = self._by_dn.get(dn.normalise(raw.decode("utf-8", "replace")))
-            group = self._by_member_of[raw]
-            if group is not None:
-                found[group.guid] = group
-        return found
+    def _failure_of(self, name: str) -> Failure | None:
+        """What it means that a group cannot be used, by the text that names it or by its own name."""
+        named = self._policy.group_failures.get(name.lower())
+        return named or next((self._failures.get(group.guid) for group in self._index.find(name)), None)
+
+    def _owned_guids(self) -> t.Iterator[str]:
+        for text in self._policy.owned_groups:
+            yield from (group.guid for group in self._index.find(text))
+        for group in self._index.groups:
+            if any(dn.is_below(group.dn, base) for base in self._policy.owned_group_bases):
+                yield group.guid
+
+
+_MISSING = "is missing"
+_HELD = "is held by"
+_SEVERITY = (Failure.IGNORE, Failure.WARN, Failure.FAIL)
+"""Where a group is named twice, the strictest counts."""

@@ -127,6 +127,7 @@ class _Planner:
             changes=tuple(changes),
             rejections=tuple(sorted((*before, *own), key=lambda one: (one.key, one.label, one.reasons))),
             notices=tuple(notices),
+            problems=tuple(self._memberships.problems()),
             stops=tuple(stops),
             employees=len(selected) + len(before),
             unchanged=len(selected) - len(own) - changed,
@@ -140,7 +141,7 @@ class _Planner:
         """What each employee needs, or why they are set aside."""
         correlate.correlate(self._drafts, self._snapshot, self._policy, self.keys, self.protection)
         for draft in self._drafts:
-            draft.step = _step(draft, self._policy.category)
+            draft.step = _step(draft, self._policy)
             if draft.step not in (Step.CREATE, Step.MODIFY):
                 continue
             self.places.settle(draft)
@@ -161,19 +162,19 @@ class _Planner:
         return sorted(changes, key=_position), changed
 
 
-def _step(draft: Draft, category: Category) -> Step:
+def _step(draft: Draft, policy: Policy) -> Step:
     """What the employee's account needs, as far as the category allows it."""
     account, presence = draft.account, draft.desired.presence
     step = Step.NOTHING
     if presence is Presence.LEFT:
-        if account is not None and account.enabled:
+        if account is not None and (account.enabled or policy.leave_groups):
             step = Step.DISABLE
     elif presence is Presence.ABSENT:
         if account is not None:
             step = Step.DELETE
     elif presence is not Presence.FUTURE:
         step = Step.CREATE if account is None else Step.MODIFY
-    return step if step in _ALLOWED[category] else Step.NOTHING
+    return step if step in _ALLOWED[policy.category] else Step.NOTHING
 
 
 def _position(change: Change) -> tuple[t.Any, ...]:

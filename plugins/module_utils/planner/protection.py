@@ -30,7 +30,10 @@ class Protection:
         self._below_reasons: dict[str, str | None] = {}
         listed = {name.lower() for name in policy.protected_groups}
         self._group_reasons = {group.guid: self._judge_group(group, listed) for group in snapshot.groups}
+        nested = self._nested(snapshot.groups, listed)
+        self._group_reasons.update({group.guid: reason for group, reason in nested if not self.group(group)})
         protected = [group for group in snapshot.groups if _protects_members(group, listed)]
+        protected.extend(group for group, _reason in nested)
         self._protected_groups = {dn.normalise(group.dn): group for group in protected}
         self._primary_groups = {group.rid: group for group in protected if group.rid is not None}
         self._by_member_of: dict[bytes, Group | None] = {}
@@ -71,6 +74,27 @@ class Protection:
                 return f"is below {base}, which {self._prefix}protected_bases lists"
         return None
 
+    def _nested(self, groups: t.Iterable[Group], listed: set[str]) -> list[tuple[Group, str]]:
+        """The groups whose members are protected because they are in a group of administrators, with the reason.
+
+        AD gives them adminCount=1 within the hour ([MS-ADTS] 3.1.1.6.1); Samba never does.
+        """
+        inner: dict[str, list[Group]] = {}
+        for group in groups:
+            for outer in group.member_of:
+                inner.setdefault(dn.normalise(outer), []).append(group)
+        found: dict[str, tuple[Group, str]] = {}
+        waiting = [(group, group) for group in groups if _protects_nested(group, listed)]
+        seen = {group.guid for group, _top in waiting}
+        while waiting:
+            outer_group, top = waiting.pop()
+            for group in inner.get(dn.normalise(outer_group.dn), ()):
+                if group.guid not in seen and group.rid != DOMAIN_USERS:
+                    seen.add(group.guid)
+                    found[group.guid] = group, f"is nested in {top.name}, which {self.group(top)}"
+                    waiting.append((group, top))
+        return list(found.values())
+
     @staticmethod
     def _flags(account: Account) -> str | None:
         if account.critical:
@@ -102,3 +126,8 @@ class Protection:
 
 def _protects_members(group: Group, listed: set[str]) -> bool:
     return group.name.lower() in listed or (group.protected and group.rid != DOMAIN_USERS)
+
+
+def _protects_nested(group: Group, listed: set[str]) -> bool:
+    """Not every built-in group: whole companies are in Remote Desktop Users."""
+    return group.rid != DOMAIN_USERS and (group.admin or group.name.lower() in listed)

@@ -13,6 +13,7 @@ from ..directory import syntax
 from ..model.desired import ValueKind
 from ..model.directory import AttributeType, Syntax
 from ..model.employee import PRIVATE_FIELDS
+from . import group_memory
 
 if t.TYPE_CHECKING:
     from ..model.desired import AttributeRule, Desired, Policy
@@ -107,7 +108,7 @@ class Rules:
 def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
     """The rules of the policy; `stops` holds a sentence for each that cannot work for anybody."""
     prepared: dict[str, PreparedRule] = {}
-    stops: list[str] = list(_key_stops(policy, snapshot))
+    stops: list[str] = [*_key_stops(policy, snapshot), *group_memory.stops(policy, snapshot)]
     for mapped, rule in policy.rules.items():
         option = rule.option or f"{policy.option_prefix}attributes.{mapped}"
         lower = "cn" if mapped.lower() in NAMES else mapped.lower()

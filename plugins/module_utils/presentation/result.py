@@ -193,7 +193,7 @@ def _detail(change: Change) -> str:
             return change.dn
         case Kind.RENAME | Kind.MOVE:
             return change.new_dn
-        case Kind.SET_ATTRIBUTES:
+        case Kind.SET_ATTRIBUTES | Kind.FORGET_GROUPS:
             return ", ".join(delta.attribute for delta in change.deltas)
         case kind if kind in SERVICE_KINDS:
             return "; ".join(map(_transition, change.deltas))

@@ -76,6 +76,11 @@ def plan() -> Plan:
             Change(kind=Kind.UNLOCK, **anna),
             Change(kind=Kind.ADD_TO_GROUP, **anna, group="CN=GG-New,DC=example,DC=com", reason="department"),
             Change(kind=Kind.REMOVE_FROM_GROUP, **anna, group="CN=GG-Old,DC=example,DC=com"),
+            Change(
+                kind=Kind.FORGET_GROUPS,
+                **anna,
+                deltas=(Delta(attribute="seeAlso", before=("CN=GG-New,DC=example,DC=com",)),),
+            ),
             Change(kind=Kind.DISABLE, key="7", label="Leaver (7)", account="guid-7", dn=f"CN=Leaver,{PEOPLE}"),
             Change(kind=Kind.ENABLE, key="8", label="Returner (8)", account="guid-8", dn=f"CN=Returner,{PEOPLE}"),
             *(Change(kind=kind, **anna, deltas=(switched(kind),), reason="left") for kind in SERVICE_KINDS),

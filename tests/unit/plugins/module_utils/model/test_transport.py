@@ -25,6 +25,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Change,
     Delta,
+    Failure,
     Kind,
     Notice,
     Outcome,
@@ -47,7 +48,9 @@ DESIRED = Desired(
     groups=("Sales",),
     account="guid",
     unlock=True,
-    steps={"mailbox": {"state": "shared", "delegate": None}},
+    remember_groups=True,
+    restore_groups=True,
+    steps={"mailbox": ({"state": "shared", "delegate": None},)},
     document={"first_name": "Anna"},
 )
 POLICY = Policy(
@@ -70,6 +73,10 @@ POLICY = Policy(
     owned_groups=frozenset(("a",)),
     owned_group_bases=("OU=g",),
     group_owner="groups",
+    group_key_attribute="info",
+    group_failures={"sales": Failure.WARN},
+    leave_groups=True,
+    group_memory="seeAlso",
     protected_groups=("p",),
     protected_bases=("OU=p",),
     only=frozenset(("1",)),
@@ -90,6 +97,7 @@ FULL = Change(
     group="CN=g",
     enabled=True,
     control=512,
+    failure=Failure.IGNORE,
     level=3,
     reason="because",
 )

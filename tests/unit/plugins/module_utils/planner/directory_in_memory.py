@@ -48,6 +48,7 @@ SCHEMA["othertelephone"] = AttributeType("otherTelephone", Syntax.TEXT, single_v
 SCHEMA["manager"] = AttributeType("manager", Syntax.DN, single_valued=True)
 SCHEMA["assistant"] = AttributeType("assistant", Syntax.DN, single_valued=True)
 SCHEMA["secretary"] = AttributeType("secretary", Syntax.DN, single_valued=False)
+SCHEMA["seealso"] = AttributeType("seeAlso", Syntax.DN, single_valued=False)
 SCHEMA["whencreated"] = AttributeType("whenCreated", Syntax.EXACT, single_valued=True, writable=False)
 SCHEMA["grouptype"] = AttributeType("groupType", Syntax.INTEGER, single_valued=True)
 USER_ATTRIBUTES = frozenset(SCHEMA) - {"grouptype"}
@@ -190,6 +191,8 @@ class Domain:
     def _set_attributes(self, change: Change) -> None:
         for delta in change.deltas:
             self._write(self._guid_of(change), delta)
+
+    _forget_groups = _set_attributes
 
     def _add_to_group(self, change: Change) -> None:
         values = self._values[self._guid_of(change)]

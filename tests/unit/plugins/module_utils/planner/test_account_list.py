@@ -50,8 +50,8 @@ def test_a_list_is_one_plan_and_a_second_one_is_empty() -> None:
     assert [(change.kind, change.key) for change in plan.changes] == [
         (Kind.CREATE, "2"),
         (Kind.CREATE, "1"),
-        (Kind.ADD_TO_GROUP, "3"),
         (Kind.DISABLE, "3"),
+        (Kind.ADD_TO_GROUP, "3"),
     ]
     assert plan_of(task, Domain(before).apply(plan)).changes == ()
 

@@ -97,10 +97,10 @@ def test_an_account_follows_presence(presence: Presence, control: str, expected:
             Category.ALL,
             [
                 Kind.CREATE,
+                Kind.DISABLE,
                 Kind.SET_ATTRIBUTES,
                 Kind.ADD_TO_GROUP,
                 Kind.ADD_TO_GROUP,
-                Kind.DISABLE,
                 Kind.ENABLE,
                 Kind.ENABLE,
             ],
@@ -195,7 +195,7 @@ def test_the_checksum_does_not_depend_on_words() -> None:
 @pytest.mark.parametrize(
     ("presence", "control", "expected"),
     [
-        (Presence.DISABLED, "512", [Kind.SET_ATTRIBUTES, Kind.UNLOCK, Kind.ADD_TO_GROUP, Kind.DISABLE]),
+        (Presence.DISABLED, "512", [Kind.DISABLE, Kind.SET_ATTRIBUTES, Kind.UNLOCK, Kind.ADD_TO_GROUP]),
         (Presence.DISABLED, "514", [Kind.SET_ATTRIBUTES, Kind.UNLOCK, Kind.ADD_TO_GROUP]),
         (Presence.ABSENT, "512", [Kind.DELETE]),
     ],

@@ -175,7 +175,7 @@ def test_a_changed_account_needs_nothing_more() -> None:
     before = snapshot(ANNA)
     task = account_task(wish, BY_KEY, ANNA)
     plan = make_plan(task.desired, before, task.policy)
-    assert kinds(plan) == [Kind.RENAME, Kind.MOVE, Kind.SET_ATTRIBUTES, Kind.DISABLE]
+    assert kinds(plan) == [Kind.DISABLE, Kind.RENAME, Kind.MOVE, Kind.SET_ATTRIBUTES]
     after = Domain(before).apply(plan)
     [found] = after.accounts
     again = account_task(wish, BY_KEY, found)

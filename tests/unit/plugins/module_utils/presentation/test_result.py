@@ -89,9 +89,10 @@ def test_changes_are_sentences(plan: Plan) -> None:
     assert shown["changes"][0] == "create OU OU=Dubai,OU=People,DC=example,DC=com"
     assert shown["changes"][2] == "rename: Anna Nowak (1017): CN=Anna Nowak,OU=People,DC=example,DC=com"
     assert shown["changes"][4] == "set attributes: Anna Nowak (1017): sn, title, displayName, otherTelephone, pager"
-    assert shown["changes"][9] == "disable: Leaver (7)"
-    assert shown["changes"][11] == "change Skype user: Anna Nowak (1017): skype_user: on to off"
-    assert shown["changes"][-1] == "delete CN=Gone,OU=People,DC=example,DC=com"
+    assert shown["changes"][9] == "clear remembered groups: Anna Nowak (1017): seeAlso"
+    assert shown["changes"][10] == "disable: Leaver (7)"
+    assert shown["changes"][12] == "change Skype user: Anna Nowak (1017): skype_user: on to off"
+    assert result.sentence(plan.changes[-1]) == "delete CN=Gone,OU=People,DC=example,DC=com"
     assert "report" not in shown
 
 
@@ -151,13 +152,13 @@ def test_a_result_shows_twenty_ordinary_changes() -> None:
 def test_summary_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     lines = result.summary(plan, outcomes, check_mode=False, server="dc1.example.com", report=FILES).splitlines()
     assert lines[:3] == [
-        "Applied 7 of 20 changes.",
+        "Applied 7 of 21 changes.",
         "                      planned applied  failed skipped",
         "scripts run before          1       0       0       1",
     ]
     assert "accounts moved              1       0       1       0" in lines
     assert lines[-3:] == [
-        "... and 5 more kinds of change",
+        "... and 6 more kinds of change",
         "40 employees: 33 unchanged, 1 set aside, 1 problem, 2 notices.",
         "Domain controller: dc1.example.com",
     ]
@@ -216,6 +217,7 @@ def test_diff_of_a_change(plan: Plan) -> None:
         "pager: (secret)",
         "locked: true",
         "group: CN=GG-Old,DC=example,DC=com",
+        "seeAlso: CN=GG-New,DC=example,DC=com",
         *(f"{kind.value}: on" for kind in result.SERVICE_KINDS),
     ]
     assert anna["after"].splitlines() == [

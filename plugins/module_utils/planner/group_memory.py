@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The groups of a leaver, remembered in an attribute of the account so that a returner can have them back.
+
+The attribute holds distinguished names: the directory itself lets them follow a group that is renamed or moved, and
+marks those whose group was deleted. It must not be one that people may write themselves, such as those of the property
+set Personal-Information: whoever wrote a group there before leaving would get it on return. `seeAlso` is in no property
+set.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import dn
+from ..model.desired import Presence
+from ..model.directory import Syntax
+from ..model.plan import Delta
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Desired, Policy
+    from ..model.directory import Account, Group, Snapshot
+    from .group_index import GroupIndex
+
+_DELETED = "\\0adel:"
+"""Within the name of an object that was deleted, [MS-ADTS] 3.1.1.5.5: a line feed, and `DEL:` before its objectGUID."""
+
+
+class GroupMemory:
+    """What accounts remember of groups, and what is to be changed of that."""
+
+    def __init__(self, policy: Policy, index: GroupIndex) -> None:
+        self._attribute = policy.group_memory or ""
+        self._option = option(policy)
+        self._leave = policy.leave_groups
+        self._index = index
+
+    def is_kept(self, desired: Desired) -> bool:
+        """Whether the groups that the account leaves are to be remembered."""
+        leaves = desired.presence is Presence.LEFT and self._leave
+        return bool(self._attribute) and (leaves or desired.remember_groups)
+
+    def is_restored(self, desired: Desired) -> bool:
+        """Whether the account is to have its remembered groups back."""
+        return bool(self._attribute) and (desired.presence is Presence.ACTIVE or desired.restore_groups)
+
+    def remembered(self, account: Account) -> list[Group]:
+        """The remembered groups that still exist."""
+        found = (self._index.at_value(value) for value in account.raw(self._attribute))
+        return [group for group in found if group is not None]
+
+    def kept(self, account: Account, left: t.Iterable[Group]) -> Delta | None:
+        """What is to be remembered before these groups are left; None where it is already."""
+        held = account.texts(self._attribute)
+        known = {dn.normalise(name) for name in held}
+        more = sorted(group.dn for group in left if dn.normalise(group.dn) not in known)
+        if not more:
+            return None
+        reason = f"to have the groups back on return ({self._option})"
+        return Delta(attribute=self._attribute, before=held, after=(*held, *more), reason=reason)
+
+    def cleared(self, account: Account) -> Delta | None:
+        """What is to be forgotten once the groups are joined again; None where no groups are remembered."""
+        held = account.texts(self._attribute)
+        others = tuple(name for name in held if not self._is_group(name))
+        if len(others) == len(held):
+            return None
+        reason = f"the remembered groups are restored ({self._option})"
+        return Delta(attribute=self._attribute, before=held, after=others, reason=reason)
+
+    def _is_group(self, name: str) -> bool:
+        """Whether it is a group, or one that was deleted: nothing else that the attribute may hold is touched."""
+        return self._index.at(name) is not None or _DELETED in name.lower()
+
+
+def option(policy: Policy) -> str:
+    """Where the attribute is configured, for messages."""
+    return f"{policy.option_prefix}leaver_groups.remember_in" if policy.option_prefix else "remember_in"
+
+
+def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
+    """Why groups cannot be remembered in the attribute that the policy names, as sentences."""
+    attribute = policy.group_memory
+    if not attribute:
+        return
+    where, lower = f"{option(policy)} {attribute}:", attribute.lower()
+    known = snapshot.schema.get(lower)
+    if known is None:
+        yield f"{where} the schema of {snapshot.server or 'the directory'} has no such attribute; check its spelling."
+    elif known.syntax is not Syntax.DN or known.single_valued or not known.writable:
+        yield f"{where} groups are remembered by their distinguished names, so it must hold several DNs; use seeAlso."
+    elif snapshot.user_attributes and lower not in snapshot.user_attributes:
+        yield f"{where} user accounts cannot hold this attribute; use seeAlso."
+    elif lower in map(str.lower, policy.rules):
+        yield f"{where} {policy.option_prefix}attributes sets the same attribute; use another one here."
