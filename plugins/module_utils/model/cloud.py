@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Microsoft 365 holds: users, the licences they have and where from, and the subscriptions of the tenant."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One licence of a user, and where it comes from (licenseAssignmentState)."""
+
+    sku: str
+    """skuId, in lower case."""
+    group: str | None = None
+    """Id of the group that it is inherited from; None where it is the user's own."""
+    state: str = "Active"
+    """Active, ActiveWithError, Disabled or Error."""
+    error: str = "None"
+    """Such as CountViolation, DependencyViolation, MutuallyExclusiveViolation."""
+    disabled_plans: frozenset[str] = frozenset()
+    """servicePlanId, in lower case, of the plans that are switched off."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it gives the user anything."""
+        return self.state in ("Active", "ActiveWithError")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePlan:
+    """A service that a user was given with a licence (assignedPlan)."""
+
+    plan: str
+    """servicePlanId, in lower case."""
+    service: str
+    """Such as `exchange`."""
+    status: str
+    """capabilityStatus: Enabled, Warning, Suspended, Deleted or LockedOut."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CloudUser:
+    """A user of Microsoft 365."""
+
+    id: str
+    principal: str
+    """userPrincipalName."""
+    account_enabled: bool = True
+    on_premises: bool = False
+    """Whether directory synchronisation brings it from a directory."""
+    immutable_id: str | None = None
+    """onPremisesImmutableId: base64 of the anchor, the objectGUID or mS-DS-ConsistencyGuid of the account."""
+    usage_location: str | None = None
+    """ISO 3166-1 alpha-2."""
+    mail: str | None = None
+    assignments: tuple[Assignment, ...] = ()
+    plans: tuple[ServicePlan, ...] = ()
+    """What licences have given so far; a plan of a new licence shows here when it is being provisioned."""
+    provisioned: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Service in lower case, such as `exchange`, to the provisioningStatus of its plans: Success where all have it."""
+    created: datetime.datetime | None = None
+    password_changed: datetime.datetime | None = None
+    sessions_valid_from: datetime.datetime | None = None
+    """Sign-ins from before this instant count no more."""
+
+    @property
+    def own(self) -> t.Mapping[str, Assignment]:
+        """The licences that are assigned to the user directly, by skuId."""
+        return {found.sku: found for found in self.assignments if found.group is None}
+
+    @property
+    def inherited(self) -> tuple[Assignment, ...]:
+        """The licences that come from groups."""
+        return tuple(found for found in self.assignments if found.group is not None)
+
+    def has_plan(self, plans: t.Collection[str]) -> bool:
+        """Whether one of these service plans (servicePlanId) is switched on for the user."""
+        return any(found.plan in plans and found.status in ("Enabled", "Warning") for found in self.plans)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sku:
+    """A product that the tenant has subscribed to (subscribedSku)."""
+
+    id: str
+    """skuId, in lower case."""
+    name: str
+    """skuPartNumber, such as ENTERPRISEPACK."""
+    status: str = "Enabled"
+    """capabilityStatus: Enabled, Warning, Suspended, Deleted or LockedOut."""
+    for_users: bool = True
+    """Whether it is assigned to users (appliesTo), not to the company as a whole."""
+    units: int = 0
+    """Licences that may be in use: the paid ones and those in their grace period."""
+    consumed: int = 0
+    plans: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """servicePlanId in lower case to servicePlanName."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be assigned."""
+        return self.status in ("Enabled", "Warning")
+
+    @property
+    def free(self) -> int:
+        """Licences that nobody has."""
+        return max(self.units - self.consumed, 0)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseGroup:
+    """A group that users inherit licences from."""
+
+    id: str
+    name: str
+    dynamic: bool = False
+    """Whether a rule decides who is a member."""
+    on_premises: bool = False
+    """Whether directory synchronisation brings it from a directory."""
+
+
+EXCHANGE_MAILBOX_PLANS: t.Final[t.Mapping[str, str]] = {
+    "9aaf7827-d63c-4b61-89c3-182f06f82e5c": "EXCHANGE_S_STANDARD",
+    "efb87545-963c-4e0d-99df-69c6916d9eb0": "EXCHANGE_S_ENTERPRISE",
+    "4a82b400-a79f-41a4-b4e2-e94f5787b113": "EXCHANGE_S_DESKLESS",
+    "1126bef5-da20-4f07-b45e-ad25d2581aa8": "EXCHANGE_S_ESSENTIALS",
+}
+"""The service plans that give a mailbox, servicePlanId to name. EXCHANGE_S_FOUNDATION, which nearly every product has,
+gives none."""

@@ -1,0 +1,234 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many requests in few round trips: `$batch` of Microsoft Graph.
+
+https://learn.microsoft.com/graph/json-batching: at most 20 requests, answered in any order, each with its own status;
+one that is throttled has a Retry-After of its own and is sent again, the others are not.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import collections.abc
+import contextlib
+import dataclasses
+import time
+import typing as t
+
+from ...sources.http_transport import BoundedRetry, Patience
+from ..errors import ServiceError
+from .errors import GraphError, graph_error
+
+with contextlib.suppress(ImportError):
+    from requests.structures import CaseInsensitiveDict
+
+BATCH_SIZE = 20
+"""Requests in a batch, the most that Graph accepts."""
+
+WINDOW = 200
+"""Requests that are taken before the first of them must have been answered."""
+
+THROTTLED = frozenset((429, 503, 504))
+"""Statuses after which a request is sent again."""
+
+CONFLICTS = frozenset(("ConcurrencyViolation", "Directory_ConcurrencyViolation"))
+"""Error codes of a write that came while another one of the same object was being made; sent again too."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BatchRequest:
+    """One request of a batch."""
+
+    method: str
+    path: str
+    """Below the version, such as `/users/anna%40example.com`, with its query."""
+    body: t.Any = None
+    """JSON, or bytes; None for none."""
+    headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """`Content-Type` is needed with bytes only."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BatchResponse:
+    """What became of it."""
+
+    request: BatchRequest
+    status: int
+    body: t.Any = None
+    """JSON, or bytes where the answer is of another type; None for none."""
+    headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """As Graph spells them."""
+    error: GraphError | None = None
+    """Set where the status is not success; it is given, not raised, so that the others go on."""
+
+
+@dataclasses.dataclass(slots=True)
+class _Item:
+    """A request that has no answer yet."""
+
+    request: BatchRequest
+    due: float = 0
+    """Not to be sent before."""
+    first_refused: float | None = None
+    refusals: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Answer:
+    """One part of a batch's answer, as urllib3 likes to see it."""
+
+    status: int
+    headers: t.Mapping[str, str]
+    body: t.Any
+
+
+class Batches:
+    """Sends requests in batches and gives the answers in the order of the requests.
+
+    Args:
+        send: takes the requests of one batch, as JSON and as they are, and gives the answer's JSON.
+        patience: `longest_wait` bounds how long one request is sent again and again.
+        secrets: what messages must not quote.
+    """
+
+    def __init__(
+        self,
+        send: collections.abc.Callable[[list[dict[str, t.Any]], t.Sequence[BatchRequest]], t.Any],
+        patience: Patience,
+        secrets: collections.abc.Callable[[], t.Iterable[str]] = tuple,
+        *,
+        clock: collections.abc.Callable[[], float] = time.monotonic,
+        sleep: collections.abc.Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._send = send
+        self._patience = patience
+        self._retry = BoundedRetry.create(patience)
+        self._secrets = secrets
+        self._clock = clock
+        self._sleep = sleep
+
+    def run(self, requests: t.Iterable[BatchRequest], window: int = WINDOW) -> t.Iterator[BatchResponse]:
+        """An answer for each request, in their order, as soon as it and all before it are known.
+
+        Raises:
+            ServiceError: Graph cannot be reached, or its answer does not fit the requests.
+        """
+        source = enumerate(requests)
+        waiting: dict[int, _Item] = {}
+        done: dict[int, BatchResponse] = {}
+        following = 0
+        while self._take(source, waiting, window - len(done)):
+            self._round(waiting, done)
+            while following in done:
+                yield done.pop(following)
+                following += 1
+
+    def _take(
+        self, source: t.Iterator[tuple[int, BatchRequest]], waiting: dict[int, _Item], most: int
+    ) -> dict[int, _Item]:
+        """Fill up until a whole batch can be sent now."""
+        now = self._clock()
+        sendable = sum(item.due <= now for item in waiting.values())
+        while sendable < BATCH_SIZE and len(waiting) < most:
+            index, request = next(source, (-1, None))
+            if request is None:
+                break
+            waiting[index] = _Item(request)
+            sendable += 1
+        return waiting
+
+    def _round(self, waiting: dict[int, _Item], done: dict[int, BatchResponse]) -> None:
+        """Send what is due, or wait until something is."""
+        now = self._clock()
+        due = [index for index, item in sorted(waiting.items()) if item.due <= now][:BATCH_SIZE]
+        if not due:
+            self._sleep(min(item.due for item in waiting.values()) - now)
+            return
+        answers = self._answers({index: waiting[index].request for index in due})
+        again = 0.0
+        for index in due:
+            pause = self._pause(waiting[index], answers[index])
+            if pause is None:
+                done[index] = self._response(waiting.pop(index), answers[index])
+            else:
+                waiting[index].due = self._clock() + pause
+                again += 1
+        if again == len(due):
+            # Everything is throttled: what has not been sent yet would be too.
+            self._sleep(min(waiting[index].due for index in due) - self._clock())
+
+    def _answers(self, requests: t.Mapping[int, BatchRequest]) -> dict[int, _Answer]:
+        sent = [_as_json(index, request) for index, request in requests.items()]
+        body = self._send(sent, tuple(requests.values()))
+        parts = body.get("responses") if isinstance(body, dict) else None
+        answers = {str(part.get("id")): part for part in parts or () if isinstance(part, dict)}
+        missing = [index for index in requests if str(index) not in answers]
+        if missing:
+            raise ServiceError(
+                f"Microsoft 365 answered {len(answers)} of the {len(requests)} requests of a batch. Whether the others"
+                " were done is not known. Check graph_url, and run again."
+            )
+        return {index: _answer(answers[str(index)]) for index in requests}
+
+    def _pause(self, item: _Item, answer: _Answer) -> float | None:
+        """Seconds until the request is sent again; None where its answer is final."""
+        if answer.status not in THROTTLED and not (answer.status in (400, 409) and _code(answer.body) in CONFLICTS):
+            return None
+        now = self._clock()
+        item.first_refused = now if item.first_refused is None else item.first_refused
+        backoff = min(self._patience.backoff * 2**item.refusals, self._patience.longest_backoff)
+        pause = self._retry.get_retry_after(answer) or backoff
+        item.refusals += 1
+        return pause if now + pause - item.first_refused <= self._patience.longest_wait else None
+
+    def _response(self, item: _Item, answer: _Answer) -> BatchResponse:
+        request = item.request
+        if 200 <= answer.status < 300:
+            return BatchResponse(request, answer.status, _decoded(answer), answer.headers)
+        waited = 0 if item.first_refused is None else self._clock() - item.first_refused
+        error = graph_error(
+            request.method, request.path, answer.status, answer.body, waited=waited, secrets=self._secrets()
+        )
+        return BatchResponse(request, answer.status, answer.body, answer.headers, error)
+
+
+def _as_json(index: int, request: BatchRequest) -> dict[str, t.Any]:
+    sent: dict[str, t.Any] = {"id": str(index), "method": request.method, "url": request.path}
+    headers = dict(request.headers)
+    if isinstance(request.body, bytes):
+        sent["body"] = base64.b64encode(request.body).decode("ascii")
+    elif request.body is not None:
+        sent["body"] = request.body
+        headers.setdefault("Content-Type", "application/json")
+    if headers:
+        sent["headers"] = headers
+    return sent
+
+
+def _answer(part: t.Mapping[str, t.Any]) -> _Answer:
+    headers = part.get("headers")
+    status = part.get("status")
+    return _Answer(
+        status if isinstance(status, int) else 0,
+        CaseInsensitiveDict({str(name): str(value) for name, value in (headers or {}).items()}),
+        part.get("body"),
+    )
+
+
+def _code(body: t.Any) -> str:
+    error = body.get("error") if isinstance(body, dict) else None
+    return str(error.get("code") or "") if isinstance(error, dict) else ""
+
+
+def _decoded(answer: _Answer) -> t.Any:
+    """Bodies that are not JSON come as base64."""
+    kind = answer.headers.get("Content-Type", "application/json")
+    if "json" in kind or not isinstance(answer.body, str):
+        return answer.body
+    try:
+        return base64.b64decode(answer.body, validate=True)
+    except (binascii.Error, ValueError):
+        return answer.body

@@ -1,0 +1,192 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client of Microsoft Graph v1.0."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ...sources.http import HttpClient
+from ...sources.http_errors import HttpError
+from ...sources.http_transport import Patience
+from ..errors import ServiceError
+from .batch import WINDOW, Batches, BatchRequest, BatchResponse
+from .errors import body_of, graph_error
+from .options import Microsoft365Options
+from .token import ApplicationToken
+
+if t.TYPE_CHECKING:
+    import types
+
+    from ...sources.http import Transfer
+
+VERSION = "/v1.0"
+
+LONGEST_WAIT = 300
+"""Seconds for which one request is sent again after 429, 5xx or a lost connection, until it is given up."""
+
+MOST_REFUSALS = 60
+"""How often one request is sent again after 429 or 5xx, within `LONGEST_WAIT`."""
+
+Parameters = t.Mapping[str, str]
+"""Of the query: name, such as `$select`, to value."""
+
+
+class _Client(HttpClient):
+    """Names requests in messages as ours."""
+
+    def where(self, method: str, path: str) -> str:
+        return f"Microsoft 365: {method} {path.partition('?')[0]}"
+
+
+class Graph:
+    """Requests to Microsoft Graph as an application.
+
+    Paths are below the version: `/users/anna%40example.com`. What a caller puts into them must be quoted
+    (`urllib.parse.quote(text, safe="")`).
+    """
+
+    def __init__(self, options: Microsoft365Options, *, longest_wait: float = LONGEST_WAIT) -> None:
+        """Nothing is sent yet; `longest_wait` is in seconds."""
+        self._patience = Patience(timeout=options.timeout, refusals=MOST_REFUSALS, longest_wait=longest_wait)
+        self._token = ApplicationToken(options, self._patience)
+        self._base = options.graph_url + VERSION
+        self._reader = self._client(options, writes=False)
+        self._writer = self._client(options, writes=True)
+        self.requests = 0
+        """Round trips made so far, tokens aside."""
+
+    def _client(self, options: Microsoft365Options, *, writes: bool) -> _Client:
+        return _Client(
+            source="Microsoft 365",
+            url=self._base,
+            credentials=self._token,
+            ca_file=options.ca_file,
+            patience=self._patience,
+            writes=writes,
+        )
+
+    @classmethod
+    def connect(cls, options: Microsoft365Options) -> Graph:
+        """Sign in.
+
+        Raises:
+            ServiceError: Microsoft Entra cannot be reached, or refuses the application.
+        """
+        graph = cls(options)
+        graph._token.value()
+        return graph
+
+    def get(self, path: str, params: Parameters | None = None) -> t.Any:
+        """The JSON of a resource.
+
+        Raises:
+            GraphError: it is answered with an error.
+            ServiceError: there is no whole answer.
+        """
+        return body_of(self._request("GET", path, params=dict(params or {})).body)
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a resource such as `/users/{id}/photo/$value`; errors as of `get`."""
+        return self._request("GET", path, headers={"Accept": "*/*"}).body
+
+    def pages(self, path: str, params: Parameters | None = None) -> t.Iterator[t.Mapping[str, t.Any]]:
+        """The items of a list, page by page as they are consumed; errors as of `get`."""
+        answer = self.get(path, params)
+        while True:
+            if not isinstance(answer, dict) or not isinstance(answer.get("value"), list):
+                raise ServiceError(
+                    f"Microsoft 365 answered GET {path} with something that is no list. Check graph_url."
+                )
+            yield from answer["value"]
+            following = answer.get("@odata.nextLink")
+            if not following:
+                return
+            answer = self.get(self._own(path, str(following)))
+
+    def post(self, path: str, body: t.Any = None) -> t.Any:
+        """The JSON that a POST is answered with, None for none; errors as of `get`."""
+        return self._write("POST", path, body)
+
+    def patch(self, path: str, body: t.Any) -> t.Any:
+        """As `post`."""
+        return self._write("PATCH", path, body)
+
+    def put(self, path: str, body: t.Any, content_type: str = "application/json") -> t.Any:
+        """As `post`; bytes are sent as they are."""
+        return self._write("PUT", path, body, content_type)
+
+    def delete(self, path: str) -> None:
+        """Errors as of `get`."""
+        self._write("DELETE", path, None)
+
+    def batch(self, requests: t.Iterable[BatchRequest], *, window: int = WINDOW) -> t.Iterator[BatchResponse]:
+        """An answer for each request, in their order, 20 requests in a round trip.
+
+        Requests that are throttled are sent again when Graph says so; an error is in its answer (`error`) and stops no
+        other.
+
+        Args:
+            requests: taken as they are needed.
+            window: how many are taken before the first of them must have been answered.
+
+        Raises:
+            ServiceError: Graph cannot be reached any more.
+        """
+        return Batches(self._send_batch, self._patience, self._token.secrets).run(requests, window)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._reader.close()
+        self._writer.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _send_batch(self, sent: list[dict[str, t.Any]], requests: t.Sequence[BatchRequest]) -> t.Any:
+        client = self._reader if all(request.method == "GET" for request in requests) else self._writer
+        return body_of(self._request("POST", "/$batch", client=client, json={"requests": sent}).body)
+
+    def _write(self, method: str, path: str, body: t.Any, content_type: str = "application/json") -> t.Any:
+        content: dict[str, t.Any] = {}
+        if isinstance(body, bytes):
+            content = {"data": body, "headers": {"Content-Type": content_type}}
+        elif body is not None:
+            content = {"json": body}
+        return body_of(self._request(method, path, client=self._writer, **content).body)
+
+    def _request(self, method: str, path: str, *, client: _Client | None = None, **content: t.Any) -> Transfer:
+        started = time.monotonic()
+        self.requests += 1
+        try:
+            transfer = (client or self._reader).exchange(method, path, **content)
+        except HttpError as error:
+            raise ServiceError(str(error)) from error
+        if not 200 <= transfer.status < 300:
+            waited = time.monotonic() - started if transfer.status in (429, 500, 502, 503, 504) else 0
+            raise graph_error(
+                method,
+                path,
+                transfer.status,
+                body_of(transfer.body),
+                waited=waited,
+                secrets=self._token.secrets(),
+            )
+        return transfer
+
+    def _own(self, path: str, link: str) -> str:
+        """The path of a next page, which must be where the first one was: the token goes with the request."""
+        if not link.startswith(f"{self._base}/"):
+            raise ServiceError(
+                f"Microsoft 365 answered GET {path} with a next page at another address than graph_url. It is not"
+                " followed, because the token would go there. Check graph_url."
+            )
+        return link.removeprefix(self._base)

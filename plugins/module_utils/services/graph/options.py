@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that say how to reach Microsoft 365, the same in every module."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import typing as t
+import urllib.parse
+
+from ansible.module_utils.basic import env_fallback
+
+from ...errors import ConfigurationError
+from ...sources.http import is_loopback
+
+
+class Cloud(t.NamedTuple):
+    """The addresses of one of Microsoft's clouds, without a final slash."""
+
+    graph: str
+    login: str
+
+
+CLOUDS: t.Final[t.Mapping[str, Cloud]] = {
+    "global": Cloud("https://graph.microsoft.com", "https://login.microsoftonline.com"),
+    "us_government": Cloud("https://graph.microsoft.us", "https://login.microsoftonline.us"),
+    "us_government_dod": Cloud("https://dod-graph.microsoft.us", "https://login.microsoftonline.us"),
+    "china": Cloud("https://microsoftgraph.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
+}
+"""https://learn.microsoft.com/graph/deployments"""
+
+DEFAULT_TIMEOUT = 30
+
+
+def _option(variable: str, **spec: t.Any) -> dict[str, t.Any]:
+    return {**spec, "fallback": (env_fallback, [f"HRSYNC_M365_{variable}"])}
+
+
+MICROSOFT365_OPTION: t.Final[t.Mapping[str, t.Any]] = {
+    "microsoft365": {
+        "type": "dict",
+        "apply_defaults": True,
+        "options": {
+            "tenant_id": _option("TENANT_ID", type="str"),
+            "client_id": _option("CLIENT_ID", type="str"),
+            "client_secret": _option("CLIENT_SECRET", type="str", no_log=True),
+            "client_certificate": _option("CLIENT_CERTIFICATE", type="path"),
+            "cloud": _option("CLOUD", type="str", choices=list(CLOUDS)),
+            "graph_url": _option("GRAPH_URL", type="str"),
+            "login_url": _option("LOGIN_URL", type="str"),
+            "ca_file": _option("CA_FILE", type="path"),
+            "timeout": _option("TIMEOUT", type="int"),
+        },
+    }
+}
+"""Part of the argument spec of every module that uses Microsoft 365; documented in the doc fragment `microsoft365`.
+
+No sub-option has a default in the spec, so that a task that names none is seen not to use Microsoft 365.
+"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Microsoft365Options:
+    """How to reach Microsoft 365, checked."""
+
+    tenant_id: str
+    """GUID of the tenant, or one of its domains."""
+    client_id: str
+    """GUID of the registered application."""
+    client_secret: str = dataclasses.field(default="", repr=False)
+    client_certificate: str = ""
+    """Path of a PEM file with a certificate and its RSA key; used instead of the secret."""
+    cloud: str = "global"
+    graph_url: str = CLOUDS["global"].graph
+    login_url: str = CLOUDS["global"].login
+    ca_file: str | None = None
+    """PEM file of further authorities to trust."""
+    timeout: int = DEFAULT_TIMEOUT
+    """Seconds to wait for a connection, and for each answer."""
+
+    @property
+    def scope(self) -> str:
+        """All application permissions that were consented to for Microsoft Graph, whatever proxy leads there."""
+        return f"{CLOUDS[self.cloud].graph}/.default"
+
+    @classmethod
+    def from_params(cls, params: t.Mapping[str, t.Any]) -> Microsoft365Options:
+        """The options out of a module's parameters, of which others are ignored.
+
+        Raises:
+            ConfigurationError: an option is missing, or cannot work.
+        """
+        given = {name: value for name, value in (params.get("microsoft365") or {}).items() if value not in (None, "")}
+        for name in ("tenant_id", "client_id"):
+            _require(given, name)
+        if ("client_secret" in given) == ("client_certificate" in given):
+            raise ConfigurationError(
+                "The option microsoft365 needs either client_secret or client_certificate,"
+                f" and has {'both' if 'client_secret' in given else 'neither'}. Set one of them, or"
+                " HRSYNC_M365_CLIENT_SECRET or HRSYNC_M365_CLIENT_CERTIFICATE."
+            )
+        cloud = CLOUDS[given.get("cloud", "global")]
+        given["graph_url"] = _address("graph_url", given.get("graph_url", cloud.graph))
+        given["login_url"] = _address("login_url", given.get("login_url", cloud.login))
+        options = cls(**given)
+        options._raise_unless_usable()
+        return options
+
+    def _raise_unless_usable(self) -> None:
+        if self.timeout < 1:
+            raise ConfigurationError(f"microsoft365.timeout is {self.timeout}; it must be at least 1 second.")
+        for name in ("ca_file", "client_certificate"):
+            path = getattr(self, name)
+            if path and not os.access(path, os.R_OK):
+                raise ConfigurationError(f"microsoft365.{name} names {path}, which is not there or cannot be read.")
+
+
+def _require(given: t.Mapping[str, t.Any], name: str) -> None:
+    if name not in given:
+        raise ConfigurationError(
+            f"microsoft365.{name} is empty. Set it or HRSYNC_M365_{name.upper()}: Microsoft 365 is used with the"
+            " credentials of an application that is registered in the tenant."
+        )
+
+
+def _address(name: str, url: str) -> str:
+    """An address without a final slash: HTTPS, or HTTP to this machine only."""
+    parts = urllib.parse.urlsplit(url.strip())
+    clear = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if not parts.hostname or not (parts.scheme == "https" or clear) or parts.query or parts.fragment or parts.username:
+        raise ConfigurationError(
+            f"microsoft365.{name} is {_without_user(url)!r}. Give an https:// address without user, query and fragment,"
+            f" such as {getattr(CLOUDS['global'], name.removesuffix('_url'))}"
+        )
+    return urllib.parse.urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+
+
+def _without_user(url: str) -> str:
+    return url.rsplit("@", 1)[-1]

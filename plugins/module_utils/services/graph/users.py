@@ -1,0 +1,259 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The users and subscriptions of a tenant, read in bulk and once for a run."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import typing as t
+import urllib.parse
+
+from ...model.cloud import Assignment, CloudUser, LicenseGroup, ServicePlan, Sku
+from ..errors import ServiceError
+from .batch import BatchRequest
+
+if t.TYPE_CHECKING:
+    from ...model.step import Subject
+    from .client import Graph
+    from .errors import GraphError
+
+LARGEST_BATCH = 200
+"""Users up to which each is asked for by name, 20 in a round trip; for more the whole list is read."""
+
+PAGE_SIZE = 999
+"""Users on a page, the most that Graph gives."""
+
+USER_PROPERTIES: t.Final = (
+    "id",
+    "userPrincipalName",
+    "accountEnabled",
+    "onPremisesSyncEnabled",
+    "onPremisesImmutableId",
+    "usageLocation",
+    "mail",
+    "licenseAssignmentStates",
+    "assignedPlans",
+    "provisionedPlans",
+    "createdDateTime",
+    "lastPasswordChangeDateTime",
+    "signInSessionsValidFromDateTime",
+)
+"""Named in every read: most of them are not in what Graph gives unasked."""
+
+_SELECT = ",".join(USER_PROPERTIES)
+_GROUP_SELECT = "id,displayName,groupTypes,onPremisesSyncEnabled"
+
+
+class Tenant:
+    """The users of Microsoft 365 that a run is about."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._users: dict[str, CloudUser | None] = {}
+        self._groups: dict[str, LicenseGroup | None] = {}
+
+    def find(self, subjects: t.Iterable[Subject]) -> t.Mapping[str, CloudUser | None]:
+        """The users of some accounts, by `Subject.principal`; None for whom Microsoft 365 does not have.
+
+        A user whose name is changed in this run is found by the name that the account still has. Users that were read
+        before are not read again.
+
+        Raises:
+            ServiceError: users cannot be read.
+        """
+        wanted = {subject.principal: _present_principal(subject) for subject in subjects if subject.principal}
+        self._read([*wanted])
+        renamed = {name: before for name, before in wanted.items() if before and self._known(name) is None}
+        self._read(list(renamed.values()))
+        return {name: self._known(name) or (self._known(renamed[name]) if name in renamed else None) for name in wanted}
+
+    def refresh(self, ids: t.Iterable[str]) -> t.Mapping[str, CloudUser | None]:
+        """Some users as they are now, by id; None for those that are gone.
+
+        Raises:
+            ServiceError: users cannot be read.
+        """
+        wanted = list(dict.fromkeys(ids))
+        found = dict(zip(wanted, self._ask(wanted), strict=True))
+        for name, user in self._users.items():
+            if user is not None and user.id in found:
+                self._users[name] = found[user.id]
+        return found
+
+    @functools.cached_property
+    def skus(self) -> tuple[Sku, ...]:
+        """The products that the tenant has subscribed to.
+
+        Raises:
+            ServiceError: they cannot be read.
+        """
+        return tuple(map(_sku, self._graph.pages("/subscribedSkus")))
+
+    def forget_skus(self) -> None:
+        """Read the subscriptions again when they are next asked for: licences were assigned or revoked."""
+        self.__dict__.pop("skus", None)
+
+    def groups(self, ids: t.Iterable[str]) -> t.Mapping[str, LicenseGroup]:
+        """The groups with these ids, without those that cannot be read.
+
+        Raises:
+            ServiceError: Graph cannot be reached, or groups may not be read at all.
+        """
+        wanted = list(dict.fromkeys(ids))
+        unread = [found for found in wanted if found not in self._groups]
+        requests = (BatchRequest("GET", f"/groups/{quoted(found)}?$select={_GROUP_SELECT}") for found in unread)
+        for found, answer in zip(unread, self._graph.batch(requests), strict=True):
+            if answer.error and answer.status != 404:
+                raise answer.error
+            self._groups[found] = None if answer.error else _group(answer.body)
+        return {found: group for found in wanted if (group := self._groups[found]) is not None}
+
+    def memberships(self, ids: t.Sequence[str]) -> t.Mapping[str, frozenset[str]]:
+        """The ids of the groups that some users are direct members of, by the users' ids.
+
+        Raises:
+            ServiceError: they cannot be read.
+        """
+        path = "/users/{}/memberOf?$select=id&$top=999"
+        requests = [BatchRequest("GET", path.format(quoted(found))) for found in ids]
+        members: dict[str, frozenset[str]] = {}
+        for found, answer in zip(ids, self._graph.batch(requests), strict=True):
+            if answer.error and answer.status != 404:
+                raise answer.error
+            more = "@odata.nextLink" in (answer.body or {})
+            items = self._graph.pages(answer.request.path) if more else (answer.body or {}).get("value", ())
+            members[found] = frozenset(str(item["id"]) for item in items)
+        return members
+
+    def _known(self, principal: str) -> CloudUser | None:
+        return self._users.get(principal.lower())
+
+    def _read(self, principals: t.Sequence[str]) -> None:
+        unread = [name for name in principals if name.lower() not in self._users]
+        if len(unread) > LARGEST_BATCH:
+            self._read_list(unread)
+        else:
+            for name, user in zip(unread, self._ask(unread), strict=True):
+                self._users[name.lower()] = user
+
+    def _read_list(self, principals: t.Sequence[str]) -> None:
+        """All users of the tenant, until those that are wanted have been seen."""
+        missing = {name.lower() for name in principals}
+        for item in self._graph.pages("/users", {"$select": _SELECT, "$top": str(PAGE_SIZE)}):
+            name = str(item.get("userPrincipalName") or "").lower()
+            if name in missing:
+                missing.discard(name)
+                self._users[name] = _user(item)
+                if not missing:
+                    break
+        self._users.update(dict.fromkeys(missing))
+
+    def _ask(self, names: t.Sequence[str]) -> t.Iterator[CloudUser | None]:
+        """Each user by id or name, in their order."""
+        requests = (BatchRequest("GET", f"/users/{quoted(name)}?$select={_SELECT}") for name in names)
+        for answer in self._graph.batch(requests):
+            if answer.error and not _is_missing(answer.error):
+                raise answer.error
+            yield None if answer.error else _user(answer.body)
+
+
+def quoted(text: str) -> str:
+    """An id or name as part of a path."""
+    return urllib.parse.quote(text, safe="@")
+
+
+def _is_missing(error: GraphError) -> bool:
+    """404, or a name that cannot be one: the error of one user must not stop the reading of all."""
+    return error.status == 404 or (error.status == 400 and "Invalid object identifier" in str(error))
+
+
+def _present_principal(subject: Subject) -> str | None:
+    """The name that the account has before this run, where it is another one."""
+    found = subject.account.text("userPrincipalName") if subject.account else None
+    return found if found and found.lower() != subject.principal.lower() else None
+
+
+def _user(item: t.Mapping[str, t.Any]) -> CloudUser:
+    try:
+        return CloudUser(
+            id=str(item["id"]),
+            principal=str(item["userPrincipalName"]),
+            account_enabled=item.get("accountEnabled") is not False,
+            on_premises=item.get("onPremisesSyncEnabled") is True,
+            immutable_id=item.get("onPremisesImmutableId") or None,
+            usage_location=item.get("usageLocation") or None,
+            mail=item.get("mail") or None,
+            assignments=tuple(map(_assignment, item.get("licenseAssignmentStates") or ())),
+            plans=tuple(map(_plan, item.get("assignedPlans") or ())),
+            provisioned=_provisioned(item.get("provisionedPlans") or ()),
+            created=_instant(item.get("createdDateTime")),
+            password_changed=_instant(item.get("lastPasswordChangeDateTime")),
+            sessions_valid_from=_instant(item.get("signInSessionsValidFromDateTime")),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ServiceError(
+            f"Microsoft 365 answered with a user that cannot be understood ({type(error).__name__}: {error})."
+            " Check graph_url."
+        ) from error
+
+
+def _assignment(item: t.Mapping[str, t.Any]) -> Assignment:
+    return Assignment(
+        sku=str(item["skuId"]).lower(),
+        group=item.get("assignedByGroup") or None,
+        state=str(item.get("state") or "Active"),
+        error=str(item.get("error") or "None"),
+        disabled_plans=frozenset(str(plan).lower() for plan in item.get("disabledPlans") or ()),
+    )
+
+
+def _plan(item: t.Mapping[str, t.Any]) -> ServicePlan:
+    return ServicePlan(
+        plan=str(item.get("servicePlanId")).lower(),
+        service=str(item.get("service") or "").lower(),
+        status=str(item.get("capabilityStatus") or ""),
+    )
+
+
+def _provisioned(items: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, str]:
+    status: dict[str, str] = {}
+    for item in items:
+        service = str(item.get("service") or "").lower()
+        found = str(item.get("provisioningStatus") or "")
+        status[service] = found if status.get(service, "Success") == "Success" else status[service]
+    return status
+
+
+def _instant(text: t.Any) -> datetime.datetime | None:
+    if not text:
+        return None
+    instant = datetime.datetime.fromisoformat(str(text))
+    return instant if instant.tzinfo else instant.replace(tzinfo=datetime.UTC)
+
+
+def _sku(item: t.Mapping[str, t.Any]) -> Sku:
+    units = item.get("prepaidUnits") or {}
+    return Sku(
+        id=str(item.get("skuId")).lower(),
+        name=str(item.get("skuPartNumber") or item.get("skuId")),
+        status=str(item.get("capabilityStatus") or ""),
+        for_users=item.get("appliesTo") in (None, "User"),
+        units=int(units.get("enabled") or 0) + int(units.get("warning") or 0),
+        consumed=int(item.get("consumedUnits") or 0),
+        plans={
+            str(plan.get("servicePlanId")).lower(): str(plan.get("servicePlanName"))
+            for plan in item.get("servicePlans") or ()
+        },
+    )
+
+
+def _group(item: t.Mapping[str, t.Any]) -> LicenseGroup:
+    return LicenseGroup(
+        id=str(item.get("id")),
+        name=str(item.get("displayName") or item.get("id")),
+        dynamic="DynamicMembership" in (item.get("groupTypes") or ()),
+        on_premises=item.get("onPremisesSyncEnabled") is True,
+    )
