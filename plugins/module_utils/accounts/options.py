@@ -26,6 +26,35 @@ IDENTITY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "upn": {"type": "str"},
 }
 
+GENERATE_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    "length": {"type": "int"},
+    "pattern": {"type": "str"},
+    "classes": {"type": "list", "elements": "str", "choices": ["lower", "upper", "digits", "symbols"]},
+}
+"""How passwords are generated; see `actions/password_generator.py`."""
+
+HANDOVER_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    "file": {"type": "path", "required": True},
+    "vault": {"type": "bool", "default": False},
+    "vault_id": {"type": "str"},
+    "vault_password_file": {"type": "path", "no_log": False},
+}
+"""Where passwords are written on the controller; see `plugin_utils/password_file.py`."""
+
+PASSWORD_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **CONNECTION_OPTIONS,
+    **IDENTITY_OPTIONS,
+    "password": {"type": "str", "no_log": True},
+    "generate": {"type": "dict", "options": GENERATE_OPTIONS, "no_log": False},
+    "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+    "must_change": {"type": "bool"},
+    "never_expires": {"type": "bool"},
+    "unlock": {"type": "bool", "default": False},
+    "handover": {"type": "dict", "options": HANDOVER_OPTIONS, "no_log": False},
+    "return_password": {"type": "bool", "default": False, "no_log": False},
+    "_seal": {"type": "str", "no_log": True},
+}
+
 GROUP_LIST: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "str"}
 
 USER_INFO_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {

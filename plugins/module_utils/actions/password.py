@@ -13,11 +13,15 @@ import typing as t
 from ..directory.requests import Modify
 
 if t.TYPE_CHECKING:
+    from ..directory.requests import Operation
     from ..model.plan import Change
     from .context import Context
 
 GENERATED_LENGTH = 40
 """Characters. No policy asks for more, and nobody types it: it is reset before the first logon."""
+
+POLICY_REASON = "0000052D"
+"""ERROR_PASSWORD_RESTRICTION, [MS-ERREF] 2.2."""
 
 CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!#%+-./:=?@_")
 """The character categories of the complexity rule (pwdProperties 1), without characters that shells treat specially."""
@@ -38,5 +42,19 @@ def encoded(password: str) -> bytes:
 
 
 def request(change: Change, context: Context) -> Modify:
-    """Reset to a generated password that nobody knows."""
-    return Modify(context.dn(change), (("replace", "unicodePwd", (encoded(context.generate_password()),)),))
+    """Reset to the password that the run gives, and say in the same request whether it must be changed.
+
+    pwdLastSet comes after it, because setting a password makes that the present time.
+    """
+    operations: list[tuple[Operation, str, tuple[bytes, ...]]] = [
+        ("replace", "unicodePwd", (encoded(context.generate_password()),))
+    ]
+    for delta in change.deltas:
+        if delta.attribute.lower() == "pwdlastset":
+            operations.append(("replace", delta.attribute, context.encoded(delta)))
+    return Modify(context.dn(change), tuple(operations))
+
+
+def is_refusal(message: str) -> bool:
+    """Whether the server refused a password because of its rules; servers differ in the result code and the words."""
+    return POLICY_REASON in message

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller's part of `hrsync.ad.password`: hands the password over where the task asks for that."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+
+from ..module_utils import sealing
+from ..module_utils.accounts.options import HANDOVER_OPTIONS
+from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..plugin_utils import password_file
+
+Record = dict[str, t.Any]
+
+_SEALED = "_password"
+_OPTIONS: Record = {
+    "handover": {"type": "dict", "options": HANDOVER_OPTIONS, "no_log": False},
+    "return_password": {"type": "bool", "default": False, "no_log": False},
+}
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Runs the module with a key that seals the password, and opens it here."""
+
+    _requires_connection = True
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: None = None, task_vars: Record | None = None) -> Record:
+        """Run the task. Arguments: see the documentation of the module."""
+        super().run(tmp, task_vars)
+        try:
+            return self._set(task_vars or {})
+        except HrsyncError as error:
+            return {"failed": True, "changed": False, "msg": str(error)}
+
+    def _set(self, task_vars: Record) -> Record:
+        params = self._params()
+        handover, returns = params["handover"], params["return_password"]
+        if returns and self._task.loop and not self._task.no_log:
+            raise ConfigurationError(
+                "return_password: true in a loop needs no_log: true on the task; without it, the list of results would"
+                " be shown."
+            )
+        secret = None
+        if handover:
+            handover["file"] = self._loader.path_dwim(handover["file"])
+            secret = password_file.secret_of(handover, self._loader)
+            password_file.check(handover["file"], secret)
+        key = sealing.new_key()
+        result: Record = self._execute_module(
+            module_name="hrsync.ad.password",
+            module_args={**self._task.args, "_seal": key if handover or returns else None},
+            task_vars=task_vars,
+        )
+        sealed = result.pop(_SEALED, None)
+        if sealed is not None:
+            self._hand_over(sealing.unseal(sealed, key), params, secret, result)
+        return result
+
+    def _params(self) -> Record:
+        """The arguments that matter on the controller; the module checks the others."""
+        given = {name: value for name, value in self._task.args.items() if name in _OPTIONS}
+        checked = ArgumentSpecValidator(_OPTIONS).validate(given)
+        if checked.error_messages:
+            raise ConfigurationError(" ".join(checked.error_messages))
+        return t.cast(Record, checked.validated_parameters)
+
+    def _hand_over(self, entry: Record, params: Record, secret: password_file.Secret | None, result: Record) -> None:
+        if params["return_password"]:
+            result["password"] = entry["password"]
+            # No callback shows the result; what the task registers holds it.
+            result["_ansible_no_log"] = True
+        if not params["handover"]:
+            return
+        try:
+            password_file.write(params["handover"]["file"], [entry], secret)
+        except password_file.HandoverError as error:
+            result.update(failed=True, msg=" ".join(filter(None, (result.get("msg"), str(error)))))
+        else:
+            result["handover_file"] = params["handover"]["file"]

@@ -1,0 +1,174 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`hrsync.ad.password`: the password of one account."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import time
+import typing as t
+
+from .. import sealing
+from ..actions.apply import apply
+from ..actions.password import is_refusal
+from ..actions.password_generator import Recipe, generator
+from ..directory import replication_metadata, snapshot, syntax
+from ..directory.connection import Directory
+from ..directory.identity import find, guid_filter, identity_from_params
+from ..directory.options import ConnectionOptions
+from ..directory.password_policy import read_policy
+from ..errors import ConfigurationError
+from ..model.desired import Policy
+from ..model.identity import KEY
+from ..model.plan import Kind, Status
+from ..model.run import Report
+from ..planner.passwords import PasswordRequest, password_plan
+from .options import IDENTITY
+from .outcome import Result, changes_of, result_of, warn_of_servers
+from .user import PROTECTED_GROUPS
+from .user_info import COMPUTED_CONTROL
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..model.directory import Account
+    from ..model.identity import Identity
+    from ..model.password_policy import PasswordPolicy
+    from ..model.plan import Outcomes
+
+SEALED = "_password"
+"""The key of the result under which the action plugin finds the password that was set, sealed."""
+
+_ATTRIBUTES = (COMPUTED_CONTROL, "displayName", "msDS-ResultantPSO", "replPropertyMetaData")
+_TASK_POLICY = Policy(key_attribute=None, minimum_coverage=0, option_prefix="")
+
+
+@dataclasses.dataclass(slots=True)
+class _Passwords:
+    """Gives the password, and remembers it for those who may be told."""
+
+    generate: t.Callable[[], str]
+    given: str | None = None
+
+    def __call__(self) -> str:
+        self.given = self.generate()
+        return self.given
+
+
+def password(module: AnsibleModule) -> Result:
+    """Bring the account's password into the state that the task wants.
+
+    The result holds `SEALED` where a password was set and the action plugin gave a key to seal it with.
+
+    Raises:
+        HrsyncError: it cannot be done, or not all of it; what was done is in the error's `result`.
+    """
+    params = module.params
+    who = identity_from_params(params, IDENTITY)
+    request = PasswordRequest.from_options(params)
+    recipe = Recipe.from_options(params["generate"] or {})
+    with Directory.connect(ConnectionOptions.from_params(params)) as directory:
+        warn_of_servers(directory, module)
+        account = find(directory, who, _ATTRIBUTES)
+        if account is None:
+            raise ConfigurationError(f"No account below {directory.base_dn} has the {who}.")
+        policy, note = read_policy(directory, account)
+        if note and request.sets:
+            module.warn(note)
+        passwords = _Passwords(_source(params["password"], recipe, policy, account))
+        report = _follow(directory, request, account, who, passwords, policy, module)
+    return _result(report, passwords, account, module)
+
+
+def _source(given: str | None, recipe: Recipe, policy: PasswordPolicy, account: Account) -> t.Callable[[], str]:
+    """What gives the password of the task.
+
+    Raises:
+        ConfigurationError: it does not meet the policy, said before anything is written and in check mode too.
+    """
+    names = [name for name in (account.text("sAMAccountName"), account.text("displayName")) if name]
+    if given is None:
+        return generator(recipe, policy, names)
+    problem = policy.problem(given, names)
+    if problem:
+        raise ConfigurationError(f"The option password {problem} {policy}")
+    return lambda: str(given)
+
+
+def _follow(
+    directory: Directory,
+    request: PasswordRequest,
+    account: Account,
+    who: Identity,
+    passwords: _Passwords,
+    policy: PasswordPolicy,
+    module: AnsibleModule,
+) -> Report:
+    seen = snapshot.read_snapshot(
+        directory,
+        (),
+        account_filter=guid_filter(account.guid),
+        group_filter=PROTECTED_GROUPS,
+        ous=False,
+        login_names=False,
+    )
+    untouched = request.depends_on_history and _is_untouched(account)
+    key = who.value if who.option == KEY else ""
+    plan = password_plan(request, account, seen, _TASK_POLICY, key=key, untouched=untouched)
+    outcomes: Outcomes = {}
+    if not module.check_mode:
+        if untouched:
+            _let_the_second_pass(directory, account)
+        outcomes = _explained(apply(plan, directory, seen.schema, passwords), policy)
+    return Report(plan=plan, outcomes=outcomes, server=directory.server, checksum="")
+
+
+def _is_untouched(account: Account) -> bool:
+    raw = account.raw("replPropertyMetaData")
+    if not raw:
+        raise ConfigurationError(
+            f"update_password is on_create, but whether {account.dn} has had a password set cannot be seen: the bind"
+            " account may not read its replPropertyMetaData. Give it the right to read all properties, or set"
+            " update_password: always."
+        )
+    return replication_metadata.is_untouched(raw[0])
+
+
+def _let_the_second_pass(directory: Directory, account: Account) -> None:
+    """Wait until a password that is set now has another time than the account's creation.
+
+    By this the next run sees that a password was set (see `replication_metadata.is_untouched`).
+    """
+    created = replication_metadata.created(account.raw("replPropertyMetaData")[0])
+    for root in directory.search("", "(objectClass=*)", ("currentTime",), "base"):
+        now = datetime.datetime.strptime(root.text("currentTime") or "", "%Y%m%d%H%M%S.%fZ")
+        if syntax.filetime(now.replace(tzinfo=datetime.UTC)) // 10_000_000 <= created:
+            time.sleep(1.1)
+
+
+def _explained(outcomes: Outcomes, policy: PasswordPolicy) -> Outcomes:
+    """The outcomes, a refused password with the rules that it does not meet."""
+    return {
+        index: dataclasses.replace(outcome, message=f"{outcome.message}. {policy}".rstrip("."))
+        if outcome.status is Status.FAILED and is_refusal(outcome.message)
+        else outcome
+        for index, outcome in outcomes.items()
+    }
+
+
+def _result(report: Report, passwords: _Passwords, account: Account, module: AnsibleModule) -> Result:
+    was_set = any(change.kind is Kind.SET_PASSWORD for change in changes_of(report))
+    told: Result = {"password_set": was_set}
+    if was_set and module.params["_seal"] and passwords.given is not None:
+        entry = {
+            "account": account.text("sAMAccountName"),
+            "dn": account.dn,
+            "guid": account.guid,
+            "password": passwords.given,
+        }
+        told[SEALED] = sealing.seal(entry, module.params["_seal"])
+    # Where something after it was refused, the error's result holds the password too: it is set all the same.
+    return result_of(report, module, **told)
