@@ -92,10 +92,6 @@ class Tenant:
         """
         return tuple(map(_sku, self._graph.pages("/subscribedSkus")))
 
-    def forget_skus(self) -> None:
-        """Read the subscriptions again when they are next asked for: licences were assigned or revoked."""
-        self.__dict__.pop("skus", None)
-
     def groups(self, ids: t.Iterable[str]) -> t.Mapping[str, LicenseGroup]:
         """The groups with these ids, without those that cannot be read.
 

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The products of a tenant by the names that people write, with near names for those that it does not have."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing as t
+
+if t.TYPE_CHECKING:
+    from ..model.cloud import Sku
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Catalog:
+    """What the tenant has subscribed to."""
+
+    def __init__(self, skus: t.Iterable[Sku]) -> None:
+        self._by_id = {sku.id: sku for sku in skus}
+        self._by_name = {sku.name.upper(): sku for sku in self._by_id.values()}
+
+    def find(self, text: str) -> Sku | None:
+        """A product by skuPartNumber or skuId, in any case of letters."""
+        return self._by_id.get(text.lower()) or self._by_name.get(text.upper())
+
+    def all(self) -> t.Collection[Sku]:
+        """All products."""
+        return self._by_id.values()
+
+    def get(self, sku: str) -> Sku | None:
+        """A product by skuId."""
+        return self._by_id.get(sku)
+
+    def name(self, sku: str) -> str:
+        """skuPartNumber of a skuId, or itself where the tenant no longer has it."""
+        found = self._by_id.get(sku)
+        return found.name if found else sku
+
+    def unknown(self, option: str, text: str) -> str:
+        """The sentence for a product that the tenant does not have."""
+        near = difflib.get_close_matches(text.upper(), self._by_name, n=3)
+        hint = f"Near to it are {', '.join(near)}" if near else f"It has {', '.join(sorted(self._by_name)) or 'none'}"
+        return (
+            f"{option} names the licence {text!r}, which the tenant has not subscribed to. {hint}. Give the"
+            " skuPartNumber or skuId of a subscription."
+        )
+
+
+def is_guid(text: str) -> bool:
+    """Whether a text is an id, not a name."""
+    return _GUID.fullmatch(text.lower()) is not None
+
+
+def plan_named(sku: Sku, text: str) -> str | None:
+    """servicePlanId of a product's plan by name or id, in any case of letters."""
+    if text.lower() in sku.plans:
+        return text.lower()
+    return next((plan for plan, name in sku.plans.items() if name.upper() == text.upper()), None)
+
+
+def unknown_plan(sku: Sku, option: str, text: str) -> str:
+    """The sentence for a service plan that a product does not have."""
+    names = sorted(sku.plans.values())
+    near = difflib.get_close_matches(text.upper(), names, n=3)
+    hint = f"Near to it are {', '.join(near)}" if near else f"It has {', '.join(names) or 'none'}"
+    return f"{option} names the service plan {text!r}, which {sku.name} does not have. {hint}."

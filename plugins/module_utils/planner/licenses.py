@@ -1,0 +1,417 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Compares the licences that people have in Microsoft 365 with those that they are to have."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime
+import re
+import typing as t
+
+from ..model.cloud import CloudUser
+from ..model.license import LicenseRequest, LicenseWork
+from ..model.plan import Change, Delta, Kind, Notice
+from ..model.step import Setback, StepPlan
+from .cloud_users import gathered, located
+from .license_catalog import Catalog, is_guid, plan_named, unknown_plan
+
+if t.TYPE_CHECKING:
+    from ..model.cloud import Assignment, LicenseGroup, Sku
+    from ..model.license import WantedLicense
+    from ..model.step import Subject
+
+LICENSES = "licenses"
+USAGE_LOCATION = "usage_location"
+SESSIONS = "sign_in_sessions"
+GROUPS = "license_groups"
+"""Names of deltas; a product whose plans change has one of its own, `NAME disabled plans`."""
+
+SAME_MOMENT = datetime.timedelta(seconds=5)
+"""A change of the password ends sessions too, and is written down within this time."""
+
+
+class _RefusedError(Exception):
+    """A request cannot be fulfilled; the text is the sentence of the setback."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Draft:
+    """What would be done for one subject, before licences are shared out."""
+
+    subject: Subject
+    user: CloudUser
+    work: LicenseWork
+    deltas: tuple[Delta, ...]
+    needs: frozenset[str]
+    """skuId of the products of which a further unit is used."""
+    frees: frozenset[str]
+    """skuId of the products of which a unit becomes free."""
+
+
+class LicensePlanner:
+    """Plans for all subjects of a run together: they share the free licences.
+
+    Args:
+        skus: of the tenant.
+        groups: that give licences, by id; those that could not be read are missing.
+        memberships: ids of the groups of users, by the users' ids, where groups are to be left.
+        directory: whether the subjects have accounts in a directory.
+    """
+
+    def __init__(
+        self,
+        skus: t.Iterable[Sku],
+        groups: t.Mapping[str, LicenseGroup],
+        memberships: t.Mapping[str, frozenset[str]],
+        *,
+        directory: bool,
+    ) -> None:
+        self._catalog = Catalog(skus)
+        self._groups = groups
+        self._memberships = memberships
+        self._directory = directory
+        self._notices: list[Notice] = []
+
+    def plan(self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser | None]) -> StepPlan:
+        """The changes, those that only free licences first: others may need what they free.
+
+        Args:
+            users: by `Subject.principal`.
+        """
+        self._notices = []
+        drafts: list[_Draft] = []
+        setbacks: list[Setback] = []
+        for subject in subjects:
+            made = self._draft(subject, users.get(subject.principal))
+            if isinstance(made, _Draft):
+                drafts.append(made)
+            elif isinstance(made, Setback):
+                setbacks.append(made)
+        drafts, without = _shared_out(drafts, self._catalog)
+        changes = tuple(map(_change, drafts))
+        return StepPlan(changes=changes, setbacks=(*setbacks, *without), notices=gathered(self._notices))
+
+    def _draft(self, subject: Subject, user: CloudUser | None) -> _Draft | Setback | None:
+        request = LicenseRequest.from_options(subject.options)
+        found = located(subject, user, directory=self._directory)
+        if isinstance(found, Setback):
+            return found
+        if isinstance(found, Notice):
+            if not request.takes_only:
+                self._notices.append(found)
+            return None
+        try:
+            return self._compared(subject, found, request)
+        except _RefusedError as refused:
+            return Setback(subject=subject, text=str(refused))
+
+    def _compared(self, subject: Subject, user: CloudUser, request: LicenseRequest) -> _Draft | None:
+        wanted = [(_known(self._catalog, wish), wish) for wish in request.assign]
+        going = self._going(request, user, {sku.id for sku, _wish in wanted})
+        add = dict(self._added(subject, user, wanted))
+        remove = tuple(sorted(going & set(user.own)))
+        leave = self._leaving(subject, user, request, going)
+        work = LicenseWork(
+            user=user.id,
+            usage_location=_location(request, user, bool(add)),
+            revoke_sessions=request.revoke_sessions and (bool(remove or leave) or not sessions_ended(user)),
+            sessions_valid_from=user.sessions_valid_from,
+            add=add,
+            remove=remove,
+            leave=leave,
+            wait=request.wait,
+        )
+        if not (work.usage_location or work.revoke_sessions or add or remove or leave):
+            return None
+        before, after = _active(user.assignments), _active(_assignments_after(user, work)) | set(add)
+        return _Draft(
+            subject, user, work, tuple(self._deltas(user, work)), frozenset(after - before), frozenset(before - after)
+        )
+
+    def _going(self, request: LicenseRequest, user: CloudUser, kept: set[str]) -> set[str]:
+        """skuId of all that the user is not to have, whatever it comes from."""
+        going: set[str] = set()
+        for text in request.revoke:
+            found = self._catalog.find(text)
+            if found is None and not is_guid(text):
+                raise _RefusedError(self._catalog.unknown("revoke", text))
+            going.add(found.id if found else text.lower())
+        both = sorted(self._catalog.name(sku) for sku in going & kept)
+        if both:
+            raise _RefusedError(f"assign and revoke both name {', '.join(both)}. Name each licence in one of them.")
+        if request.everything:
+            going.update(found.sku for found in user.assignments)
+        return going - kept
+
+    def _added(
+        self, subject: Subject, user: CloudUser, wanted: t.Iterable[tuple[Sku, WantedLicense]]
+    ) -> t.Iterator[tuple[str, frozenset[str]]]:
+        """The licences that are to be written, with the plans that are to be off."""
+        for sku, wish in wanted:
+            off = _plans(sku, "disabled_plans", wish.disabled_plans)
+            on = _plans(sku, "enabled_plans", wish.enabled_plans)
+            if off & on:
+                names = ", ".join(sorted(sku.plans[plan] for plan in off & on))
+                raise _RefusedError(f"disabled_plans and enabled_plans of {sku.name} both name {names}.")
+            own = user.own.get(sku.id)
+            given = [found for found in user.inherited if found.sku == sku.id and found.active]
+            before = own.disabled_plans if own else _off_in_all(given)
+            after = (before | off) - on
+            if own and own.active and before == after:
+                continue
+            if not own and any(not on & found.disabled_plans for found in given):
+                self._note_plans_of_groups(subject, sku, off, given)
+                continue
+            _check_usable(sku)
+            yield sku.id, after
+
+    def _note_plans_of_groups(
+        self, subject: Subject, sku: Sku, off: frozenset[str], given: t.Iterable[Assignment]
+    ) -> None:
+        for found in given:
+            still_on = off - found.disabled_plans
+            if still_on:
+                names = ", ".join(sorted(sku.plans[plan] for plan in still_on))
+                self._note(
+                    subject,
+                    f"The licence {sku.name} comes from {self._group_name(found)} with the service plans {names}"
+                    " switched on. Switch them off there: what a group gives cannot be changed for one member.",
+                )
+
+    def _leaving(self, subject: Subject, user: CloudUser, request: LicenseRequest, going: set[str]) -> tuple[str, ...]:
+        """Ids of the groups to leave; what stays because of a group is noted."""
+        leave: dict[str, None] = {}
+        for found in user.inherited:
+            if found.sku not in going:
+                continue
+            obstacle = (
+                self._obstacle(user, found, going)
+                if request.leave_groups
+                else "Remove the user from it, or give inherited: leave_group."
+            )
+            if obstacle:
+                name = self._catalog.name(found.sku)
+                self._note(
+                    subject, f"The licence {name} is inherited from {self._group_name(found)} and stays. {obstacle}"
+                )
+            else:
+                leave[str(found.group)] = None
+        return tuple(leave)
+
+    def _obstacle(self, user: CloudUser, found: Assignment, going: set[str]) -> str:
+        """Why the group that gives a licence cannot be left; empty where it can."""
+        group = self._groups.get(str(found.group))
+        if group is None:
+            return "The group cannot be read. Remove the user from it by hand."
+        if group.dynamic:
+            return "A rule decides who is a member of it. Change the rule, or what it looks at."
+        if group.on_premises:
+            return "It is synchronised: remove the account from it in the directory (hrsync.ad.group_membership)."
+        if group.id not in self._memberships.get(user.id, frozenset()):
+            return "The user has left it already; Microsoft 365 takes the licence away in its own time."
+        kept = {other.sku for other in user.inherited if other.group == found.group} - going
+        if kept:
+            names = ", ".join(sorted(map(self._catalog.name, kept)))
+            return f"It gives {names} too, which the user would lose with it. Remove the user from it by hand."
+        return ""
+
+    def _group_name(self, found: Assignment) -> str:
+        group = self._groups.get(str(found.group))
+        return f"the group {group.name if group else found.group}"
+
+    def _note(self, subject: Subject, text: str) -> None:
+        self._notices.append(Notice(text, (subject.key,)))
+
+    def _deltas(self, user: CloudUser, work: LicenseWork) -> t.Iterator[Delta]:
+        before = self._shown(user.assignments)
+        after = tuple(sorted({*self._shown(_assignments_after(user, work)), *map(self._catalog.name, work.add)}))
+        if work.usage_location:
+            yield Delta(attribute=USAGE_LOCATION, after=(work.usage_location,))
+        if before != after:
+            yield Delta(attribute=LICENSES, before=before, after=after)
+        for sku, disabled in work.add.items():
+            own = user.own.get(sku)
+            was = self._plan_names(sku, own.disabled_plans if own else frozenset())
+            will_be = self._plan_names(sku, disabled)
+            if was != will_be:
+                yield Delta(attribute=f"{self._catalog.name(sku)} disabled plans", before=was, after=will_be)
+        if work.leave:
+            yield Delta(attribute=GROUPS, before=tuple(sorted(self._groups[group].name for group in work.leave)))
+        if work.revoke_sessions:
+            yield Delta(attribute=SESSIONS, before=("valid",), after=("revoked",))
+
+    def _shown(self, assignments: t.Iterable[Assignment]) -> tuple[str, ...]:
+        """Products by name, with where they come from and what is wrong with them."""
+        return tuple(sorted({self._described(found) for found in assignments}))
+
+    def _described(self, found: Assignment) -> str:
+        origin = f" (from {self._group_name(found)})" if found.group else ""
+        state = "" if found.active else f" ({found.state}: {found.error})"
+        return f"{self._catalog.name(found.sku)}{origin}{state}"
+
+    def _plan_names(self, sku: str, plans: t.Iterable[str]) -> tuple[str, ...]:
+        found = self._catalog.get(sku)
+        return tuple(sorted(found.plans.get(plan, plan) if found else plan for plan in plans))
+
+
+def sessions_ended(user: CloudUser) -> bool:
+    """Whether the sign-in sessions of a user were revoked after the last time at which a password ended them.
+
+    A new password moves signInSessionsValidFromDateTime as revoking does, and a new user begins with one, so an instant
+    that is neither of these is that of a revocation.
+    """
+    if user.sessions_valid_from is None:
+        return False
+    others = [instant for instant in (user.created, user.password_changed) if instant is not None]
+    return not others or user.sessions_valid_from > max(others) + SAME_MOMENT
+
+
+def unmet(work: LicenseWork, user: CloudUser, names: t.Callable[[str], str]) -> str:
+    """What of the work does not show in a user, as part of a sentence; empty where all of it does.
+
+    Args:
+        names: gives the name of a skuId.
+    """
+    wrong = [
+        f"{names(sku)} is not assigned{_because(user, sku)}"
+        for sku, disabled in work.add.items()
+        if not ((own := user.own.get(sku)) and own.active and own.disabled_plans == disabled)
+    ]
+    wrong += [f"{names(sku)} is still assigned" for sku in work.remove if sku in user.own]
+    if work.usage_location and not user.usage_location:
+        wrong.append("the usage location is not set")
+    if work.revoke_sessions and user.sessions_valid_from == work.sessions_valid_from:
+        wrong.append("the sign-in sessions are still valid")
+    return ", ".join(wrong)
+
+
+def lingers(work: LicenseWork, user: CloudUser) -> bool:
+    """Whether a licence still comes from a group that was left: Microsoft 365 takes it away later, in its own time."""
+    return any(found.group in work.leave for found in user.inherited)
+
+
+def _because(user: CloudUser, sku: str) -> str:
+    own = user.own.get(sku)
+    return f" ({own.error})" if own and not own.active else ""
+
+
+def _known(catalog: Catalog, wish: WantedLicense) -> Sku:
+    sku = catalog.find(wish.sku)
+    if sku is None:
+        raise _RefusedError(catalog.unknown("assign", wish.sku))
+    return sku
+
+
+def _plans(sku: Sku, option: str, names: t.Iterable[str]) -> frozenset[str]:
+    plans = set()
+    for text in names:
+        plan = plan_named(sku, text)
+        if plan is None:
+            raise _RefusedError(unknown_plan(sku, option, text))
+        plans.add(plan)
+    return frozenset(plans)
+
+
+def _off_in_all(given: t.Sequence[Assignment]) -> frozenset[str]:
+    """The plans that are off although groups give the licence: a licence of one's own is not to switch them on."""
+    off = [found.disabled_plans for found in given]
+    return frozenset.intersection(*off) if off else frozenset()
+
+
+def _check_usable(sku: Sku) -> None:
+    if not sku.for_users:
+        raise _RefusedError(
+            f"The licence {sku.name} belongs to the company as a whole and cannot be assigned to users."
+        )
+    if not sku.usable:
+        raise _RefusedError(
+            f"The subscription of {sku.name} is in the state {sku.status}, so that it cannot be assigned. Renew it."
+        )
+
+
+def _location(request: LicenseRequest, user: CloudUser, adds: bool) -> str | None:
+    """The usage location to be written: one that is there is never changed."""
+    wanted = request.usage_location
+    if wanted and not re.fullmatch("[A-Z]{2}", wanted):
+        raise _RefusedError(
+            f"usage_location is {wanted!r}. Give the two letters of a country (ISO 3166-1 alpha-2), such as DE."
+        )
+    if user.usage_location:
+        return None
+    if adds and not wanted:
+        raise _RefusedError(
+            "The user has no usage location, without which no licence can be assigned. Give usage_location, such as DE."
+        )
+    return wanted
+
+
+def _assignments_after(user: CloudUser, work: LicenseWork) -> tuple[Assignment, ...]:
+    """What stays of the assignments; what is added, or written again, is not among them."""
+    return tuple(
+        found
+        for found in user.assignments
+        if (found.group not in work.leave if found.group else found.sku not in {*work.remove, *work.add})
+    )
+
+
+def _active(assignments: t.Iterable[Assignment]) -> set[str]:
+    return {found.sku for found in assignments if found.active}
+
+
+def _shared_out(drafts: t.Sequence[_Draft], catalog: Catalog) -> tuple[list[_Draft], list[Setback]]:
+    """Whose licences there are enough of, in the order of the subjects, and the setbacks of the others."""
+    releasing = [draft for draft in drafts if not draft.needs]
+    freed = collections.Counter(sku for draft in releasing for sku in draft.frees)
+    left = {sku.id: sku.free + freed[sku.id] for sku in catalog.all()}
+    served, without = list(releasing), []
+    for draft in drafts:
+        if not draft.needs:
+            continue
+        if all(left[sku] > 0 for sku in draft.needs):
+            served.append(draft)
+            for sku in draft.needs:
+                left[sku] -= 1
+            for sku in draft.frees:
+                left[sku] = left.get(sku, 0) + 1
+        else:
+            without.append(draft)
+    wanted = collections.Counter(sku for draft in drafts for sku in draft.needs)
+    setbacks = [
+        Setback(subject=draft.subject, text=_shortage(draft, catalog, wanted, freed, left)) for draft in without
+    ]
+    return served, setbacks
+
+
+def _shortage(
+    draft: _Draft,
+    catalog: Catalog,
+    wanted: collections.Counter[str],
+    freed: collections.Counter[str],
+    left: t.Mapping[str, int],
+) -> str:
+    sentences = []
+    for sku in sorted(draft.needs):
+        found = catalog.get(sku)
+        if found and left[sku] <= 0:
+            also = f", {freed[sku]} freed by this run" if freed[sku] else ""
+            sentences.append(
+                f"There is no free licence of {found.name} left: {wanted[sku]} wanted, {found.free} free{also}."
+            )
+    return f"{' '.join(sentences)} Buy more, or revoke those of people who no longer need them."
+
+
+def _change(draft: _Draft) -> Change:
+    subject = draft.subject
+    return Change(
+        kind=Kind.LICENSE,
+        key=subject.key,
+        label=subject.label,
+        account=subject.account.guid if subject.account else None,
+        dn=subject.dn,
+        deltas=draft.deltas,
+        work=draft.work,
+    )
