@@ -57,6 +57,9 @@ PASSWORD_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
 
 GROUP_LIST: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "str"}
 
+NAMED_GROUPS: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "raw"}
+"""Groups as texts, or as dictionaries of `group` and `failure`."""
+
 USER_INFO_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     **CONNECTION_OPTIONS,
     **IDENTITY_OPTIONS,
@@ -83,13 +86,17 @@ USER_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
 GROUP_MEMBERSHIP_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     **CONNECTION_OPTIONS,
     **IDENTITY_OPTIONS,
-    "add": GROUP_LIST,
-    "remove": GROUP_LIST,
-    "set": GROUP_LIST,
+    "add": NAMED_GROUPS,
+    "remove": NAMED_GROUPS,
+    "set": NAMED_GROUPS,
     "move": {
         "type": "dict",
-        "options": {"from": {**GROUP_LIST, "required": True}, "to": {**GROUP_LIST, "required": True}},
+        "options": {"from": {**NAMED_GROUPS, "required": True}, "to": {**NAMED_GROUPS, "required": True}},
     },
+    "restore": {"type": "bool"},
+    "remember_in": {"type": "str"},
+    "group_key_attribute": {"type": "str", "no_log": False},
+    "failure": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"},
 }
 
 _LISTED_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {

@@ -126,7 +126,8 @@ class Policy:
     group_key_attribute: str | None = None
     """The attribute of groups that holds their key; None where groups have none."""
     owned_groups: frozenset[str] = frozenset()
-    """Groups, as `planner/group_index.py` reads them and in lower case, from which people whose condition does not hold are removed."""
+    """Groups, as `planner/group_index.py` reads them and in lower case, from which people whose condition does not hold
+    are removed."""
     owned_group_bases: tuple[str, ...] = ()
     """DNs below which every group is owned."""
     group_owner: str = "lifecycle_groups"

@@ -18,9 +18,9 @@ class Kind(enum.StrEnum):
     """Kinds of change, in the order in which they are applied.
 
     First the directory, with an account's enabling last of it, and its disabling first: who is to have no access must
-    not keep it because something else was refused. Groups are forgotten only once they are joined again. Then the services, in the order that offboarding
-    needs: replies and the shared mailbox while there is a licence, the licence after them ([MS] "Remove a former
-    employee"); deleting the account is the end.
+    not keep it because something else was refused. Groups are forgotten only once they are joined again. Then the
+    services, in the order that offboarding needs: replies and the shared mailbox while there is a licence, the licence
+    after them ([MS] "Remove a former employee"); deleting the account is the end.
     """
 
     SCRIPT_BEFORE = "script_before"
@@ -42,8 +42,8 @@ class Kind(enum.StrEnum):
     LICENSE = "license"
     PHOTO = "photo"
     HOME_FOLDER = "home_folder"
-    SCRIPT_AFTER = "script_after"
     DELETE = "delete"
+    SCRIPT_AFTER = "script_after"
 
 
 class Failure(enum.StrEnum):

@@ -51,6 +51,10 @@ class GroupMemory:
         found = (self._index.at_value(value) for value in account.raw(self._attribute))
         return [group for group in found if group is not None]
 
+    def deleted(self, account: Account) -> list[str]:
+        """DNs of what is remembered and was deleted since."""
+        return [name for name in account.texts(self._attribute) if _DELETED in name.lower()]
+
     def kept(self, account: Account, left: t.Iterable[Group]) -> Delta | None:
         """What is to be remembered before these groups are left; None where it is already."""
         held = account.texts(self._attribute)

@@ -12,131 +12,271 @@ import typing as t
 from ..directory import dn
 from ..errors import ConfigurationError
 from ..model.desired import Desired, Policy, Presence
-from ..model.plan import Kind
+from ..model.plan import Failure, Kind
 from ..model.run import Task
 from .draft import common_name_of, count
+from .group_index import GUID, KEY, GroupIndex, reference, several
+from .group_memory import GroupMemory
+from .protection import Protection
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account, Group, Snapshot
     from ..model.plan import Change
 
+_CHANGES = ("add", "remove", "move", "set")
+_LEAVE = Kind.REMOVE_FROM_GROUP
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NamedGroup:
+    """A group as a task names it."""
+
+    text: str
+    """See `group_index.reference`."""
+    failure: Failure = Failure.FAIL
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRequest:
-    """What a task says about the groups of an account, by sAMAccountName."""
+    """What a task says about the groups of an account."""
 
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-    exactly: tuple[str, ...] | None = None
+    add: tuple[NamedGroup, ...] = ()
+    remove: tuple[NamedGroup, ...] = ()
+    exactly: tuple[NamedGroup, ...] | None = None
     """All that the account is to be a member of, besides its primary group; None leaves other groups alone."""
+    failure: Failure = Failure.FAIL
+    """What it means that a group cannot be changed that the task does not name."""
+    remember_in: str | None = None
+    """The attribute in which the groups that are left are remembered."""
+    restore: bool = False
+    """Whether the remembered groups are joined again."""
     option: str = "add"
     """The options that say so, for messages."""
 
     @classmethod
     def from_options(cls, params: t.Mapping[str, t.Any]) -> GroupRequest:
-        """The request out of the options `add`, `remove`, `move` (of `from` and `to`) and `set`.
+        """The request out of the options of `hrsync.ad.group_membership`.
 
         Raises:
-            ConfigurationError: nothing is asked for, or the same group is to be added and removed.
+            ConfigurationError: nothing is asked for, or what stands for a group cannot mean one.
         """
         move = params["move"] or {"from": [], "to": []}
-        given = [option for option in ("add", "remove", "move", "set") if params[option] is not None]
+        given = [option for option in _CHANGES if params[option] is not None]
+        if params["restore"]:
+            given.append("restore")
         if not given:
-            raise ConfigurationError("There is nothing to do: set add, remove, move or set.")
-        add = _names(params["add"] or [], move["to"])
-        remove = _names(params["remove"] or [], move["from"])
-        both = [name for name in add if name.lower() in {other.lower() for other in remove}]
-        if both:
-            raise ConfigurationError(f"The task adds to and removes from the same group: {', '.join(both)}.")
-        exactly = None if params["set"] is None else _names(params["set"])
-        return cls(add=add, remove=remove, exactly=exactly, option=", ".join(given))
+            raise ConfigurationError("There is nothing to do: set add, remove, move, set or restore.")
+        failure = Failure(params["failure"])
+        return cls(
+            add=_named(failure, add=params["add"], **{"move.to": move["to"]}),
+            remove=_named(failure, remove=params["remove"], **{"move.from": move["from"]}),
+            exactly=None if params["set"] is None else _named(failure, set=params["set"]),
+            failure=failure,
+            remember_in=params["remember_in"],
+            restore=bool(params["restore"]),
+            option=", ".join(given),
+        )
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def named(self) -> tuple[NamedGroup, ...]:
         """Every group that the task names."""
-        return _names(self.add, self.remove, self.exactly or ())
+        return (*self.add, *self.remove, *(self.exactly or ()))
+
+    @property
+    def uses_keys(self) -> bool:
+        """Whether it names a group by its key."""
+        return any(reference(named.text).by == KEY for named in self.named)
 
 
-def _names(*lists: t.Iterable[str]) -> tuple[str, ...]:
-    """The names of all lists, stripped, without those that differ from an earlier one in case only."""
-    seen: dict[str, str] = {}
-    for name in (name.strip() for names in lists for name in names):
-        seen.setdefault(name.lower(), name)
-    return tuple(name for name in seen.values() if name)
+def _named(failure: Failure, **lists: t.Sequence[t.Any] | None) -> tuple[NamedGroup, ...]:
+    """The groups of all lists, without those that repeat an earlier one."""
+    seen: dict[tuple[str, str], NamedGroup] = {}
+    for option, members in lists.items():
+        for index, member in enumerate(members or ()):
+            named = _read(member, f"{option}[{index}]", failure)
+            if named.text:
+                meant = reference(named.text)
+                seen.setdefault((meant.by, meant.form), named)
+    return tuple(seen.values())
+
+
+def _read(member: t.Any, where: str, failure: Failure) -> NamedGroup:
+    """One member of a list: a text, or a dictionary of `group` and `failure`."""
+    if isinstance(member, dict):
+        unknown = [str(name) for name in member if name not in ("group", "failure")]
+        if unknown or "group" not in member:
+            raise ConfigurationError(f"{where} must be a group, or a dictionary with group and optionally failure.")
+        given = member.get("failure")
+        if given is not None and given not in tuple(Failure):
+            raise ConfigurationError(f"{where}.failure is {given!r}, not one of {', '.join(Failure)}.")
+        member, where, failure = member["group"], f"{where}.group", Failure(given or failure)
+    if not isinstance(member, (str, int)) or isinstance(member, bool):
+        raise ConfigurationError(f"{where} must be a text that names a group.")
+    text = str(member).strip()
+    problem = reference(text).problem() if text else None
+    if problem:
+        raise ConfigurationError(f"{where}: {problem}")
+    return NamedGroup(text, failure)
+
+
+@dataclasses.dataclass(slots=True)
+class _Troubles:
+    """What cannot be done, for groups of one failure policy."""
+
+    missing: list[str] = dataclasses.field(default_factory=list)
+    protected: list[str] = dataclasses.field(default_factory=list)
+    sentences: list[str] = dataclasses.field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        found = []
+        if self.missing:
+            exist = "does not exist" if len(self.missing) == 1 else "do not exist"
+            found.append(f"{count(len(self.missing), 'group')} {exist}: {', '.join(self.missing)}.")
+        if self.protected:
+            names = ", ".join(self.protected)
+            found.append(f"{names}: members of built-in groups and of groups with adminCount=1 are not changed.")
+        return [*found, *self.sentences]
 
 
 class AccountGroups:
-    """The groups of the directory as one account sees them."""
+    """The groups of the directory as one account sees them, and what a task asks of them."""
 
-    def __init__(self, snapshot: Snapshot, account: Account) -> None:
+    def __init__(self, snapshot: Snapshot, account: Account, request: GroupRequest) -> None:
         self._account = account
-        self._by_name = {group.name.lower(): group for group in snapshot.groups}
-        self._by_dn = {dn.normalise(group.dn): group for group in snapshot.groups}
-        self._primary = next(
-            (group for group in snapshot.groups if group.rid is not None and group.rid == account.primary_group), None
+        self._request = request
+        self._index = GroupIndex(snapshot.groups)
+        self._policy = Policy(
+            key_attribute=None,
+            minimum_coverage=0,
+            option_prefix="",
+            group_memory=request.remember_in,
+            group_owner=request.option,
         )
+        self._protection = Protection(snapshot, self._policy)
+        self._held = self._index.of(account)
+        self._primary = self._index.primary_of(account)
+        self._troubles = {failure: _Troubles() for failure in Failure}
+        self._failures: dict[str, Failure] = {}
+        self._add = self._usable(request.add if request.exactly is None else request.exactly, Kind.ADD_TO_GROUP)
+        self._remove = self._rest() if request.exactly is not None else self._usable(request.remove, _LEAVE)
 
-    def problems(self, request: GroupRequest) -> list[str]:
+    @property
+    def primary(self) -> str | None:
+        """sAMAccountName of the primary group; None where it was not read."""
+        return self._primary.name if self._primary else None
+
+    def problems(self) -> list[str]:
         """Why the request cannot be fulfilled, each as a sentence; nothing is to be written where there are any."""
-        missing = [name for name in request.names if name.lower() not in self._by_name]
-        found = [f"{count(len(missing), 'group')} {_does(missing)} not exist: {', '.join(missing)}."] if missing else []
-        primary = self._primary
-        if primary is not None and primary.name.lower() in {name.lower() for name in request.remove}:
-            found.append(
-                f"{primary.name} is the primary group of {self._account.dn}; nobody can be removed from that."
-                " Give the account another primary group first."
-            )
-        protected = [group.name for group in self._changed(request) if group.protected]
-        if protected:
-            found.append(
-                f"{', '.join(protected)}: members of built-in groups and of groups with adminCount=1 are not changed."
-            )
+        both = [group.name for group in self._add if group in self._remove] if self._request.exactly is None else []
+        found = self._troubles[Failure.FAIL].texts()
+        if both:
+            found.append(f"The task adds to and removes from the same group: {', '.join(both)}.")
         return found
+
+    def warnings(self) -> list[str]:
+        """What is left out of the request, each as a sentence."""
+        return [*self._troubles[Failure.WARN].texts(), *self._lost()]
 
     def foreign(self) -> list[str]:
         """DNs of groups that the account is a member of and that were not read: of other domains, outside base_dn."""
-        return [name for name in self._account.texts("memberOf") if dn.normalise(name) not in self._by_dn]
+        return [name for name in self._account.texts("memberOf") if self._index.at(name) is None]
 
-    def task(self, request: GroupRequest) -> Task:
+    def task(self) -> Task:
         """The work for the planner."""
-        owned = request.remove if request.exactly is None else tuple(group.name for group in self._current())
+        request = self._request
         desired = Desired(
             key="",
             label=common_name_of(self._account),
             presence=Presence.UPCOMING,
-            groups=request.add if request.exactly is None else request.exactly,
+            groups=tuple(map(_by_guid, self._add)),
             account=self._account.guid,
+            remember_groups=request.remember_in is not None and not request.restore,
+            restore_groups=request.restore,
         )
-        policy = Policy(
-            key_attribute=None,
-            owned_groups=frozenset(name.lower() for name in owned),
-            group_owner=request.option,
-            minimum_coverage=0,
-            option_prefix="",
+        policy = dataclasses.replace(
+            self._policy,
+            owned_groups=frozenset(map(_by_guid, self._remove)),
+            group_failures=self._policy_failures(),
         )
         return Task(desired=(desired,), policy=policy)
 
     def names(self, changes: t.Iterable[Change], kind: Kind) -> list[str]:
         """The groups of the changes of one kind, in alphabetical order."""
-        return sorted(self._by_dn[dn.normalise(change.group)].name for change in changes if change.kind is kind)
+        return sorted(self._group_of(change).name for change in changes if change.kind is kind)
 
-    def _changed(self, request: GroupRequest) -> list[Group]:
-        """The groups whose members the request would change."""
-        held = {group.guid for group in self._current()}
-        wanted = self._found(request.add if request.exactly is None else request.exactly)
-        added = [group for group in wanted if group.guid not in held and group is not self._primary]
-        if request.exactly is None:
-            return [*added, *(group for group in self._found(request.remove) if group.guid in held)]
-        kept = {group.guid for group in wanted}
-        return [*added, *(group for group in self._current() if group.guid not in kept)]
+    def nested(self, changes: t.Sequence[Change]) -> list[str]:
+        """The groups that the account is in only through other groups once these changes are made."""
+        direct = dict(self._held)
+        for change in changes:
+            if change.kind is Kind.ADD_TO_GROUP:
+                direct[self._group_of(change).guid] = self._group_of(change)
+            elif change.kind is Kind.REMOVE_FROM_GROUP:
+                del direct[self._group_of(change).guid]
+        around = self._index.around(direct.values())
+        return sorted(group.name for guid, group in around.items() if guid not in direct)
 
-    def _found(self, names: t.Iterable[str]) -> list[Group]:
-        return [self._by_name[name.lower()] for name in names if name.lower() in self._by_name]
+    def _group_of(self, change: Change) -> Group:
+        return t.cast("Group", self._index.at(change.group))
 
-    def _current(self) -> list[Group]:
-        found = (self._by_dn.get(dn.normalise(name)) for name in self._account.texts("memberOf"))
-        return [group for group in found if group is not None]
+    def _policy_failures(self) -> dict[str, Failure]:
+        """The failure policy of every group that may be changed, also of remembered ones."""
+        others = dict.fromkeys((group.guid for group in self._index.groups), self._request.failure)
+        return {f"{GUID}:{guid}": failure for guid, failure in (others | self._failures).items()}
+
+    def _usable(self, named: t.Iterable[NamedGroup], kind: Kind) -> list[Group]:
+        """The groups that can be used as the task says; the others are troubles."""
+        usable: dict[str, Group] = {}
+        for one in named:
+            found = self._index.find(one.text)
+            troubles = self._troubles[one.failure]
+            if not found:
+                troubles.missing.append(one.text)
+            elif len(found) > 1:
+                troubles.sentences.append(f"{one.text} {several(one.text, found)}; correct all but one of them.")
+            elif self._is_changeable(found[0], kind, troubles):
+                usable[found[0].guid] = found[0]
+                self._failures[found[0].guid] = one.failure
+        return list(usable.values())
+
+    def _is_changeable(self, group: Group, kind: Kind, troubles: _Troubles) -> bool:
+        is_primary = group is self._primary
+        if is_primary and kind is _LEAVE:
+            troubles.sentences.append(
+                f"{group.name} is the primary group of {self._account.dn}; nobody can be removed from that."
+                " Give the account another primary group first."
+            )
+            return False
+        if is_primary or (group.guid in self._held) != (kind is _LEAVE):
+            return True
+        if group.protected:
+            troubles.protected.append(group.name)
+        elif reason := self._protection.group(group):
+            troubles.sentences.append(f"{group.name} {reason}; members of such groups are not changed.")
+        return self._protection.group(group) is None
+
+    def _rest(self) -> list[Group]:
+        """The groups that the account is in and that the task does not name."""
+        kept = {group.guid for group in self._add}
+        troubles = self._troubles[self._request.failure]
+        return [
+            group
+            for guid, group in self._held.items()
+            if guid not in kept and self._is_changeable(group, _LEAVE, troubles)
+        ]
+
+    def _lost(self) -> t.Iterator[str]:
+        """The remembered groups that cannot be joined again."""
+        if not self._request.restore:
+            return
+        memory = GroupMemory(self._policy, self._index)
+        for group in memory.remembered(self._account):
+            if reason := self._protection.group(group):
+                yield f"The remembered group {group.name} {reason}, so it is not joined again."
+        gone = [dn.rdn_value(name).partition("\n")[0] for name in memory.deleted(self._account)]
+        if gone:
+            exist = "exists" if len(gone) == 1 else "exist"
+            yield f"{count(len(gone), 'remembered group')} no longer {exist}: {', '.join(gone)}."
 
 
-def _does(names: t.Sized) -> str:
-    return "does" if len(names) == 1 else "do"
+def _by_guid(group: Group) -> str:
+    return f"{GUID}:{group.guid}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import typing as t
+import uuid
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn, syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
@@ -72,9 +73,9 @@ def account(name: str, key: str | None = None, *, parent: str = STAFF, **values:
     return Account(guid=_guid(place), dn=place, values=raw)
 
 
-def group(name: str, *, parent: str = GROUPS, protected: bool = False, rid: int | None = None) -> Group:
+def group(name: str, *, parent: str = GROUPS, **fields: t.Any) -> Group:
     place = dn.join("CN", name, parent)
-    return Group(guid=_guid(place), dn=place, name=name, protected=protected, rid=rid)
+    return Group(guid=_guid(place), dn=place, name=name, **fields)
 
 
 def snapshot(*accounts: Account, **fields: t.Any) -> Snapshot:
@@ -93,7 +94,7 @@ def snapshot(*accounts: Account, **fields: t.Any) -> Snapshot:
 
 
 def _guid(place: str) -> str:
-    return hashlib.md5(dn.normalise(place).encode(), usedforsecurity=False).hexdigest()
+    return str(uuid.UUID(hashlib.md5(dn.normalise(place).encode(), usedforsecurity=False).hexdigest()))
 
 
 class Refused(Exception):

@@ -8,24 +8,32 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure, Kind, Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.group_request import AccountGroups, GroupRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    BASE,
     GROUPS,
+    Domain,
     account,
     group,
     snapshot,
 )
 
-OPTIONS: dict[str, t.Any] = {"add": None, "remove": None, "move": None, "set": None}
+OPTIONS: dict[str, t.Any] = {
+    **dict.fromkeys(("add", "remove", "move", "set", "restore", "remember_in")),
+    "failure": "fail",
+}
+ADMINISTRATORS = group("Domain Admins", protected=True, admin=True, rid=512)
 ALL = (
-    group("A"),
-    group("B"),
-    group("C"),
+    group("A", keys=("one", "all")),
+    group("B", keys=("all",), member_of=(group("C").dn,)),
+    group("C", member_of=(group("B").dn, group("D").dn)),
+    group("D"),
+    group("Helpdesk", member_of=(ADMINISTRATORS.dn,)),
     group("Domain Users", protected=True, rid=513),
-    group("Domain Admins", protected=True, rid=512),
+    ADMINISTRATORS,
 )
 
 
@@ -37,15 +45,21 @@ def member(*names: str, **values: t.Any) -> Account:
     return account("Anna", "1", memberOf=[group(name).dn for name in names], **values)
 
 
+def planned(asked: GroupRequest, one: Account) -> tuple[AccountGroups, Plan]:
+    before = snapshot(one, groups=ALL)
+    groups = AccountGroups(before, one, asked)
+    assert groups.problems() == []
+    task = groups.task()
+    plan = make_plan(task.desired, before, task.policy)
+    assert not plan.rejections and not plan.notices and not plan.stops and not plan.problems
+    return groups, plan
+
+
 def outcome(asked: GroupRequest, one: Account) -> tuple[list[str], list[str]]:
     """The groups that are added and removed."""
-    before = snapshot(one, groups=ALL)
-    groups = AccountGroups(before, one)
-    assert groups.problems(asked) == []
-    task = groups.task(asked)
-    plan = make_plan(task.desired, before, task.policy)
-    assert not plan.rejections and not plan.notices and not plan.stops
-    assert {change.reason for change in plan.changes} <= {f"as the task says ({asked.option}: {n})" for n in "ABC"}
+    groups, plan = planned(asked, one)
+    reasons = {f"as the task says ({asked.option}: {name})" for name in "ABC"}
+    assert {change.reason for change in plan.changes} <= reasons
     return groups.names(plan.changes, Kind.ADD_TO_GROUP), groups.names(plan.changes, Kind.REMOVE_FROM_GROUP)
 
 
@@ -71,22 +85,63 @@ def test_memberships(options: dict[str, t.Any], held: str, expected: tuple[list[
 
 def test_the_options_are_named() -> None:
     assert request(add=["A"], move={"from": [], "to": ["B"]}).option == "add, move"
-    assert request(add=["A"], remove=["b"], set=None).names == ("A", "b")
-    assert request(set=["A", ""]).names == ("A",)
+    assert request(restore=True, remember_in="seeAlso").option == "restore"
+    assert [one.text for one in request(add=["A", 7], remove=["b"], set=None).named] == ["A", "7", "b"]
+    assert [one.text for one in request(set=["A", "", " name:a ", "a"]).named] == ["A"]
 
 
 def test_a_request_must_ask_for_something() -> None:
-    with pytest.raises(ConfigurationError, match="set add, remove, move or set"):
-        request()
+    with pytest.raises(ConfigurationError, match="set add, remove, move, set or restore"):
+        request(restore=False)
 
 
-def test_a_group_cannot_be_joined_and_left() -> None:
-    with pytest.raises(ConfigurationError, match="adds to and removes from the same group: a, B"):
-        request(add=["a"], remove=["A", "b"], move={"from": [], "to": ["B"]})
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"add": ["A", True]}, r"add\[1\] must be a text that names a group"),
+        ({"remove": [["A"]]}, r"remove\[0\] must be a text that names a group"),
+        ({"add": [{"group": {"group": "A"}}]}, r"add\[0\].group must be a text that names a group"),
+        ({"set": [{"failure": "warn"}]}, r"set\[0\] must be a group, or a dictionary with group and"),
+        ({"set": [{"group": "A", "fail": "warn"}]}, r"set\[0\] must be a group, or a dictionary with group and"),
+        (
+            {"move": {"from": [], "to": [{"group": "A", "failure": "no"}]}},
+            r"move.to\[0\].failure is 'no', not one of fail, warn, ignore",
+        ),
+        ({"add": ["CN=x,"]}, r"add\[0\]: 'CN=x,' is not a distinguished name"),
+        ({"add": ["guid:7"]}, r"add\[0\]: '7' is not a GUID"),
+        ({"add": ["key:"]}, r"add\[0\]: A group is named by an empty text after key:"),
+    ],
+)
+def test_what_names_no_group(options: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        request(**options)
+
+
+def groups_of(asked: GroupRequest, one: Account) -> AccountGroups:
+    return AccountGroups(snapshot(one, groups=ALL), one, asked)
 
 
 def problems(asked: GroupRequest, one: Account) -> list[str]:
-    return AccountGroups(snapshot(one, groups=ALL), one).problems(asked)
+    return groups_of(asked, one).problems()
+
+
+def test_a_group_cannot_be_joined_and_left() -> None:
+    asked = request(add=["a"], remove=["A", "b"], move={"from": [], "to": [group("B").dn]})
+    assert problems(asked, member("B")) == ["The task adds to and removes from the same group: A, B."]
+
+
+def test_groups_by_everything_that_identifies_them() -> None:
+    asked = request(add=["KEY:One", "name:B", f"guid:{group('C').guid}", group("D").dn.lower()])
+    groups, plan = planned(asked, member())
+    assert groups.names(plan.changes, Kind.ADD_TO_GROUP) == ["A", "B", "C", "D"]
+    assert asked.uses_keys
+    assert not request(add=["A"]).uses_keys
+
+
+def test_a_key_must_mean_one_group() -> None:
+    assert problems(request(add=["key:all"]), member()) == [
+        "key:all is held by 2 groups (A, B); correct all but one of them."
+    ]
 
 
 def test_all_missing_groups_are_named() -> None:
@@ -97,8 +152,88 @@ def test_all_missing_groups_are_named() -> None:
 def test_nobody_leaves_the_primary_group() -> None:
     [problem] = problems(request(remove=["domain users"]), member())
     assert problem.startswith("Domain Users is the primary group of CN=Anna,")
+    assert groups_of(request(set=[]), member()).primary == "Domain Users"
     without = account("Anna", "1", primaryGroupID=[])
     assert problems(request(remove=["Domain Users"]), without) == []
+    assert groups_of(request(set=[]), without).primary is None
+
+
+def test_what_cannot_be_done_is_a_failure_a_warning_or_nothing() -> None:
+    asked = request(
+        add=["A", {"group": "X"}, {"group": "Y", "failure": "ignore"}, {"group": "Domain Admins", "failure": "fail"}],
+        remove=["Domain Users"],
+        failure="warn",
+    )
+    groups = groups_of(asked, member())
+    assert [text.split(":")[0] for text in groups.problems()] == ["Domain Admins"]
+    assert [text[:21] for text in groups.warnings()] == ["1 group does not exis", "Domain Users is the p"]
+    task = groups_of(request(add=["A", "X"], failure="ignore"), member()).task()
+    assert len(task.desired[0].groups) == 1
+    plan = make_plan(task.desired, snapshot(member(), groups=ALL), task.policy)
+    assert [change.failure for change in plan.changes] == [Failure.IGNORE]
+
+
+def test_what_is_set_leaves_out_what_it_must_not_leave() -> None:
+    one = member("A", "Helpdesk")
+    groups = groups_of(request(set=["B"], failure="warn"), one)
+    assert groups.problems() == []
+    assert groups.warnings() == [
+        "Helpdesk is nested in Domain Admins, which is a built-in group or has adminCount=1; members of such groups are"
+        " not changed."
+    ]
+
+
+def test_groups_through_groups_are_known_and_not_flattened() -> None:
+    groups, plan = planned(request(add=["C"]), member("A"))
+    assert groups.names(plan.changes, Kind.ADD_TO_GROUP) == ["C"]
+    assert (groups.nested(()), groups.nested(plan.changes)) == ([], ["B", "D"])
+    groups, plan = planned(request(add=["D"], remove=["C"]), member("C"))
+    assert (groups.nested(()), groups.nested(plan.changes)) == (["B", "D"], [])
+
+
+def test_who_leaves_all_groups_comes_back_to_them() -> None:
+    before = snapshot(member("A", "C"), groups=ALL)
+    leaving = request(set=[], remember_in="seeAlso")
+
+    def plan_of(asked: GroupRequest, seen: Snapshot) -> Plan:
+        task = AccountGroups(seen, seen.accounts[0], asked).task()
+        return make_plan(task.desired, seen, task.policy)
+
+    plan = plan_of(leaving, before)
+    assert [change.kind for change in plan.changes] == [
+        Kind.SET_ATTRIBUTES,
+        Kind.REMOVE_FROM_GROUP,
+        Kind.REMOVE_FROM_GROUP,
+    ]
+    [delta] = plan.changes[0].deltas
+    assert (delta.attribute, delta.before, delta.after) == ("seeAlso", (), (group("A").dn, group("C").dn))
+    assert delta.reason == "to have the groups back on return (remember_in)"
+    left = Domain(before).apply(plan)
+    assert plan_of(leaving, left).changes == ()
+    restoring = request(restore=True, remove=["C"], remember_in="seeAlso")
+    plan = plan_of(restoring, left)
+    assert [change.kind for change in plan.changes] == [Kind.ADD_TO_GROUP, Kind.FORGET_GROUPS]
+    assert plan.changes[0].reason == "as the task says (remember_in: A)"
+    back = Domain(left).apply(plan)
+    assert back.accounts[0].texts("memberOf") == (group("A").dn,)
+    assert back.accounts[0].raw("seeAlso") == ()
+    assert plan_of(restoring, back).changes == ()
+
+
+def test_what_cannot_be_restored_is_told() -> None:
+    gone = f"CN=Old\\0ADEL:7,CN=Deleted Objects,{BASE}"
+    one = member("A", seeAlso=[group("A").dn, group("Helpdesk").dn, gone, f"CN=Somebody,{BASE}"])
+    groups = groups_of(request(restore=True, remember_in="seeAlso"), one)
+    assert groups.warnings() == [
+        "The remembered group Helpdesk is nested in Domain Admins, which is a built-in group or has adminCount=1, so it"
+        " is not joined again.",
+        "1 remembered group no longer exists: Old.",
+    ]
+    two = member(seeAlso=[gone, gone.replace("Old", "New")])
+    asked = request(restore=True, remember_in="seeAlso")
+    assert groups_of(asked, two).warnings() == ["2 remembered groups no longer exist: Old, New."]
+    [change] = make_plan(groups.task().desired, snapshot(one, groups=ALL), groups.task().policy).changes
+    assert change.deltas[0].after == (f"CN=Somebody,{BASE}",)
 
 
 @pytest.mark.parametrize(
@@ -122,5 +257,5 @@ def test_protected_groups_that_stay_are_no_problem() -> None:
 def test_groups_that_were_not_read_are_foreign() -> None:
     foreign = f"CN=Elsewhere,{GROUPS}"
     one = account("Anna", "1", memberOf=[group("A").dn, foreign])
-    assert AccountGroups(snapshot(one, groups=ALL), one).foreign() == [foreign]
+    assert groups_of(request(set=[]), one).foreign() == [foreign]
     assert outcome(request(set=[]), one) == ([], ["A"])
