@@ -60,6 +60,30 @@ def ensure(facts: LabFacts, now: datetime.datetime | None = None) -> bool:
     return True
 
 
+def ensure_client(facts: LabFacts, now: datetime.datetime | None = None) -> None:
+    """Make the certificate of the client application of Microsoft 365 unless it is there and valid for a while.
+
+    It signs itself, as certificates do that are registered with an application.
+    """
+    now = now or datetime.datetime.now(datetime.UTC)
+    file, key_file = facts.microsoft365_client_certificate, facts.microsoft365_client_key
+    if file.is_file() and key_file.is_file():
+        known = _load(file)
+        if known.not_valid_before_utc <= now and now + datetime.timedelta(days=RENEW_DAYS) < known.not_valid_after_utc:
+            return
+    key, certificate = make_client("hrsync.ad lab client", now)
+    write_private(key_file, _pem_of_key(key))
+    write_private(file, _pem(certificate))
+
+
+def make_client(name: str, now: datetime.datetime) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+    """Key and self-signed certificate with which a client application signs its assertions."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    builder = _builder(_name(name), _name(name), key, key, now)
+    extended = builder.add_extension(_key_usage("digital_signature"), critical=True)
+    return key, extended.sign(key, hashes.SHA256())
+
+
 def make_authority(name: str, now: datetime.datetime) -> Authority:
     """A new certificate authority with a self-signed certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -106,10 +130,7 @@ def _builder(
 
 def _issue(facts: LabFacts, authority: Authority, name: str, names: t.Sequence[str], now: datetime.datetime) -> None:
     key, certificate = make_server(authority, names, now)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-    )
-    write_private(facts.certificates / f"{name}.key", private.decode("ascii"))
+    write_private(facts.certificates / f"{name}.key", _pem_of_key(key))
     write_private(facts.certificates / f"{name}.pem", _pem(certificate))
 
 
@@ -134,6 +155,13 @@ def _load(file: pathlib.Path) -> x509.Certificate:
 
 def _pem(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+
+def _pem_of_key(key: _Key) -> str:
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
+    return private.decode("ascii")
 
 
 def _name(common_name: str) -> x509.Name:

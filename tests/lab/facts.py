@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -22,6 +23,7 @@ DEFAULT_NETWORK = "127.0.88"
 REALM = "LAB.HRSYNC.TEST"
 FACTORIAL_PORT = 8443
 CALAMARI_PORT = 8444
+MICROSOFT365_PORT = 8445
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 DIRECTORY = REPOSITORY / ".build" / "lab"
 """The one folder below which the lab writes."""
@@ -135,6 +137,16 @@ class LabFacts:
         """Base URL of the simulated Calamari, with its ``/api``."""
         return f"https://{self.hr_address}:{CALAMARI_PORT}/api"
 
+    @property
+    def microsoft365_url(self) -> str:
+        """Base URL of the simulated Microsoft Graph, without its version."""
+        return f"https://{self.hr_address}:{MICROSOFT365_PORT}"
+
+    @property
+    def microsoft365_login_url(self) -> str:
+        """Base URL of the token endpoint, which clients add the tenant to."""
+        return self.microsoft365_url
+
     # ---- accounts ---------------------------------------------------------------------------------------------------
     @property
     def administrator(self) -> str:
@@ -155,6 +167,18 @@ class LabFacts:
     def simulated_credentials(self) -> dict[str, str]:
         """Secrets of the simulated HR systems by name; LabError before they were started for the first time."""
         file = self.simulated_state / "simulated.json"
+        try:
+            return dict(json.loads(file.read_text("utf-8"))["credentials"])
+        except (OSError, ValueError, KeyError) as error:
+            raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
+
+    @property
+    def microsoft365_credentials(self) -> dict[str, str]:
+        """``tenant_id``, ``client_id``, ``client_secret`` and ``lab_token`` of the simulated Microsoft 365.
+
+        LabError before it was started for the first time.
+        """
+        file = self.microsoft365_state / "microsoft365.json"
         try:
             return dict(json.loads(file.read_text("utf-8"))["credentials"])
         except (OSError, ValueError, KeyError) as error:
@@ -202,6 +226,21 @@ class LabFacts:
         return self.directory / "simulated"
 
     @property
+    def microsoft365_state(self) -> pathlib.Path:
+        """Folder in which the simulated Microsoft 365 keeps its address and credentials."""
+        return self.directory / "microsoft365"
+
+    @property
+    def microsoft365_client_certificate(self) -> pathlib.Path:
+        """Certificate that is registered with the client application, as PEM."""
+        return self.certificates / "microsoft365-client.pem"
+
+    @property
+    def microsoft365_client_key(self) -> pathlib.Path:
+        """Key of that certificate, as PEM without a passphrase."""
+        return self.certificates / "microsoft365-client.key"
+
+    @property
     def bind_password_file(self) -> pathlib.Path:
         """The service account's password without a newline, for ``ldapsearch -y``."""
         return self.directory / "svc-hrsync.password"
@@ -239,17 +278,23 @@ class LabFacts:
         write_private(self.directory / "credentials.json", json.dumps(self.as_json(), indent=2) + "\n")
 
     def as_json(self) -> dict[str, str]:
-        """All facts, including those that follow from others and the HR systems' secrets once there are any."""
+        """All facts, including those that follow from others and the simulated systems' secrets once there are any.
+
+        Those of Microsoft 365 are named ``microsoft365_client_secret`` and so on.
+        """
         known = {name: str(getattr(self, name)) for name in ("directory", *_STORED, *_DERIVED)}
-        try:
-            return known | self.simulated_credentials
-        except LabError:
-            return known
+        with contextlib.suppress(LabError):
+            known |= self.simulated_credentials
+        with contextlib.suppress(LabError):
+            known |= {f"microsoft365_{name}": value for name, value in self.microsoft365_credentials.items()}
+        return known
 
 
 _STORED = tuple(field.name for field in dataclasses.fields(LabFacts) if field.name != "directory")
 _DERIVED = tuple(
-    name for name, value in vars(LabFacts).items() if isinstance(value, property) and name != "simulated_credentials"
+    name
+    for name, value in vars(LabFacts).items()
+    if isinstance(value, property) and name not in ("simulated_credentials", "microsoft365_credentials")
 )
 
 

@@ -9,14 +9,14 @@ import socket
 import ssl
 import sys
 
-from . import domain
-from .facts import CALAMARI_PORT, FACTORIAL_PORT, REPOSITORY, LabFacts
+from . import certificates, domain
+from .facts import CALAMARI_PORT, FACTORIAL_PORT, MICROSOFT365_PORT, REPOSITORY, LabFacts
 from .services import Port, Service
 
 
 def services(facts: LabFacts) -> list[Service]:
     """All services of the lab, in the order in which they are started."""
-    return [domain.service(facts), simulated_hr(facts)]
+    return [domain.service(facts), simulated_hr(facts), simulated_m365(facts)]
 
 
 def simulated_hr(facts: LabFacts) -> Service:
@@ -34,6 +34,26 @@ def simulated_hr(facts: LabFacts) -> Service:
         ready=lambda: all(speaks_tls(facts, facts.hr_address, port) for port in ports),
         addresses=(facts.factorial_url, facts.calamari_url),
         ports=tuple(Port(facts.hr_address, number, purpose) for number, purpose in ports.items()),
+        working_directory=REPOSITORY,
+    )
+
+
+def simulated_m365(facts: LabFacts) -> Service:
+    """The simulated Microsoft 365: Graph and the token endpoint."""
+    return Service(
+        name="simulated-m365",
+        directory=facts.directory,
+        command=(
+            *(sys.executable, "-m", f"{__package__}.simulated_m365"),
+            *("--address", facts.hr_address, "--port", str(MICROSOFT365_PORT)),
+            *("--certificate", str(facts.certificates / "hr.pem"), "--key", str(facts.certificates / "hr.key")),
+            *("--client-certificate", str(facts.microsoft365_client_certificate)),
+            *("--state", str(facts.microsoft365_state)),
+        ),
+        prepare=lambda say: certificates.ensure_client(facts),
+        ready=lambda: speaks_tls(facts, facts.hr_address, MICROSOFT365_PORT),
+        addresses=(facts.microsoft365_url,),
+        ports=(Port(facts.hr_address, MICROSOFT365_PORT, "simulated Microsoft 365"),),
         working_directory=REPOSITORY,
     )
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What both simulated systems do alike: faults before and after the answer, and the log."""
+"""What all simulated systems do alike: faults before and after the answer, and the log."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import abc
 import dataclasses
 import typing as t
 
-from .faults import CARRYING, SHAPING, Fault
-from .lab import Lab
+from .faults import CARRYING, SHAPING, Fault, FaultQueue
+from .lab import RequestLog
 from .tables import to_json
 from .web import Request, Response
 
@@ -18,12 +18,22 @@ HTML = b"<!DOCTYPE html><html><head><title>We'll be right back</title></head><bo
 LAB_PREFIX = "/_lab/"
 
 
-class Application(abc.ABC):
+class Watched(t.Protocol):
+    """A system's state, as far as faults and the log go."""
+
+    faults: FaultQueue
+    log: RequestLog
+
+
+State = t.TypeVar("State", bound=Watched)
+
+
+class Application(abc.ABC, t.Generic[State]):
     """One system's HTTP interface. Subclasses say what they answer, and how they put errors."""
 
     NAME: t.ClassVar[str]
 
-    def __init__(self, lab: Lab, control: t.Callable[[Request], Response]) -> None:
+    def __init__(self, lab: State, control: t.Callable[[Request], Response]) -> None:
         self.lab = lab
         self._control = control
 

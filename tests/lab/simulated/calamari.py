@@ -242,7 +242,7 @@ class Quota:
             return True
 
 
-class Calamari(Application):
+class Calamari(Application[Lab]):
     """Basic authentication, quota, and the two ways to read employees."""
 
     NAME = c.CALAMARI

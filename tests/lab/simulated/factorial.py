@@ -40,7 +40,7 @@ class Read:
     fault: Fault
 
 
-class Factorial(Application):
+class Factorial(Application[Lab]):
     """API key and OAuth, versions, scopes, filters, and cursor and offset paging."""
 
     NAME = c.FACTORIAL

@@ -169,7 +169,7 @@ class RequestLog:
             "system": system,
             "method": request.method,
             "path": request.path,
-            "query": request.query if request.path.startswith("/api/") else "",
+            "query": request.query if request.path.startswith(("/api/", "/v1.0/")) else "",
             "status": None,
             "headers": sorted(request.headers),
         }

@@ -1,0 +1,365 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`/_lab/`: how tests and the demo change the tenant, ask for odd answers, and read what was asked.
+
+Every request but `GET /_lab/health` needs the header `X-Lab-Token`. Bodies and answers are JSON.
+
+- `GET /_lab/state`: everything. `GET /_lab/users/{id or user principal name}`: one user.
+- `POST /_lab/state`: `{"action": NAME, …}`, see `ACTIONS`; the answer is what the action did.
+- `GET /_lab/faults`, `POST /_lab/faults` (one `Fault` or a list of them), `DELETE /_lab/faults`.
+- `GET /_lab/requests`, `DELETE /_lab/requests`, `DELETE /_lab/contract_violations`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hmac
+import typing as t
+import urllib.parse
+import uuid
+
+from ..simulated.faults import SHAPING, Fault
+from ..simulated.tables import to_json
+from ..simulated.web import Request, Response
+from . import directory, licensing, mailboxes, photos
+from .contract import PATHS_NOT_COVERED, Contract
+from .entities import Delay, Group, Mailbox, Sku, User, Values, Wait
+from .login import Login
+from .products import PLANS
+from .properties import GROUP, USER
+from .synchronisation import synchronise
+from .tenant import Tenant, Throttle
+
+_USER_EXTRAS = {"licenses", "mailbox", "on_premises_mailbox", "provisioning", "consistency"}
+
+
+class Control:
+    """Answers requests below `/_lab/`."""
+
+    def __init__(self, tenant: Tenant, contract: Contract | None) -> None:
+        self._tenant = tenant
+        self._contract = contract
+        self.login: Login | None = None
+        """Whose tokens `revoke_tokens` revokes."""
+        self._actions: t.Mapping[str, t.Callable[[Values], Values]] = {
+            "reset": self._reset,
+            "settings": self._settings,
+            "permissions": self._permissions,
+            "throttle": self._throttle,
+            "skip_time": self._skip_time,
+            "revoke_tokens": self._revoke_tokens,
+            "add_user": self._add_user,
+            "change_user": self._change_user,
+            "remove_user": self._remove_user,
+            "set_mailbox": self._set_mailbox,
+            "set_sku": self._set_sku,
+            "set_group": self._set_group,
+            "remove_group": self._remove_group,
+            "synchronise": self._synchronise,
+        }
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request; errors are `{"error": text}`."""
+        if (request.method, request.path) == ("GET", "/_lab/health"):
+            return _json({"healthy": True})
+        token = request.headers.get("x-lab-token", "")
+        if not hmac.compare_digest(token.encode(), self._tenant.credentials.lab_token.encode()):
+            return _json({"error": "X-Lab-Token is missing or wrong"}, 403)
+        try:
+            with self._tenant.lock:
+                return _json(self._route(request))
+        except LookupError as error:
+            return _json({"error": str(error.args[0] if error.args else error)}, 404)
+        except (ValueError, TypeError) as error:
+            return _json({"error": str(error)}, 400)
+
+    def _route(self, request: Request) -> Values:
+        routes: dict[tuple[str, str], t.Callable[[Request], Values]] = {
+            ("GET", "/_lab/state"): lambda _request: self.state(),
+            ("POST", "/_lab/state"): self._act,
+            ("GET", "/_lab/faults"): self._show_faults,
+            ("POST", "/_lab/faults"): self._add_faults,
+            ("DELETE", "/_lab/faults"): self._clear_faults,
+            ("GET", "/_lab/requests"): lambda _request: self._tenant.log.contents(),
+            ("DELETE", "/_lab/requests"): self._clear_requests,
+            ("DELETE", "/_lab/contract_violations"): self._clear_violations,
+        }
+        if request.method == "GET" and request.path.startswith("/_lab/users/"):
+            return self._show_user(self._user(urllib.parse.unquote(request.path.removeprefix("/_lab/users/"))))
+        route = routes.get((request.method, request.path))
+        if route is None:
+            raise LookupError(f"there is no {request.method} {request.path}")
+        return route(request)
+
+    def _act(self, request: Request) -> Values:
+        body = request.json()
+        if not isinstance(body, dict):
+            raise ValueError("the body must be an object with a member action")
+        name = body.pop("action", None)
+        if name not in self._actions:
+            raise ValueError(f"action is {name!r}; it must be one of {', '.join(sorted(self._actions))}")
+        return self._actions[name](body)
+
+    # State
+
+    def state(self) -> Values:
+        """Everything that a test may want to look at."""
+        tenant, settings = self._tenant, self._tenant.settings
+        return {
+            "users": {user.principal: self._show_user(user) for user in tenant.living()},
+            "deleted_users": {user.principal: self._show_user(user) for user in tenant.users.values() if user.deleted},
+            "groups": {group.id: _show_group(group) for group in tenant.groups.values()},
+            "skus": {sku.part_number: licensing.show_sku(tenant, sku.id) for sku in tenant.skus.values()},
+            "settings": {**dataclasses.asdict(settings), "permissions": sorted(settings.permissions)},
+            "requests": tenant.log.contents()["counts"],
+            "contract": "checked" if self._contract else "not checked: the contract is not beside this checkout",
+            "contract_leaves_out": PATHS_NOT_COVERED,
+            "contract_violations": list(tenant.violations),
+        }
+
+    def _show_user(self, user: User) -> Values:
+        shown = directory.view(self._tenant, user)
+        return {
+            **shown,
+            "licenses": [
+                {
+                    "sku": self._tenant.skus[one.sku].part_number if one.sku in self._tenant.skus else one.sku,
+                    "skuId": one.sku,
+                    "group": one.group,
+                    "disabled": sorted(one.disabled),
+                    "error": one.error,
+                }
+                for one in user.assignments
+            ],
+            "mailbox": _show_mailbox(user.mailbox),
+            "on_premises_mailbox": user.on_premises_mailbox,
+            "photo_sha256": photos.digest(user),
+            "sessions_revoked": user.sessions_revoked,
+            "deleted": user.deleted,
+        }
+
+    def _user(self, key: str) -> User:
+        user = self._tenant.find_user(key)
+        if user is None:
+            raise LookupError(f"the tenant has no user {key}")
+        return user
+
+    # The tenant as a whole
+
+    def _reset(self, _body: Values) -> Values:
+        """Nobody there, and first settings. Not in a lab that others use."""
+        self._tenant.reset()
+        return self.state()
+
+    def _settings(self, body: Values) -> Values:
+        """Members of `Settings` but the permissions; delays are `{"seconds": …, "reads": …}`."""
+        now = self._tenant.settings
+        lifetime = float(body.pop("token_lifetime", now.token_lifetime))
+        provisioning, consistency = (
+            _delay(body.pop(name)) if name in body else getattr(now, name) for name in ("provisioning", "consistency")
+        )
+        if body:
+            raise ValueError(f"no setting is named {', '.join(sorted(body))}")
+        self._tenant.settings = dataclasses.replace(
+            now, token_lifetime=lifetime, provisioning=provisioning, consistency=consistency
+        )
+        return t.cast(Values, self.state()["settings"])
+
+    def _permissions(self, body: Values) -> Values:
+        """`permissions` that the client has from now on, or those to `add` and `remove`."""
+        granted = set(body.get("permissions", self._tenant.settings.permissions))
+        granted = (granted | set(body.get("add", ()))) - set(body.get("remove", ()))
+        self._tenant.settings = dataclasses.replace(self._tenant.settings, permissions=frozenset(granted))
+        return {"permissions": sorted(granted)}
+
+    def _throttle(self, body: Values) -> Values:
+        """429 for whatever matches `path` (regular expression) for `seconds`; 0 ends all throttling.
+
+        `retry_after` is what the header says; by default the seconds that are left.
+        """
+        seconds = float(body["seconds"])
+        if not seconds:
+            self._tenant.throttles.clear()
+        else:
+            until = self._tenant.now() + seconds
+            self._tenant.throttles.append(Throttle(until, body.get("path", ""), body.get("retry_after")))
+        return {"throttles": len(self._tenant.throttles)}
+
+    def _skip_time(self, body: Values) -> Values:
+        """`seconds` by which the clock goes forward."""
+        self._tenant.skip(float(body["seconds"]))
+        return {"now": self._tenant.timestamp()}
+
+    def _revoke_tokens(self, _body: Values) -> Values:
+        """All access tokens die."""
+        if self.login is not None:
+            self.login.revoke_all()
+        return {}
+
+    # Users
+
+    def _add_user(self, body: Values) -> Values:
+        """Properties of Graph, and if wanted `licenses` (see `_give`), `mailbox` (see `set_mailbox`), and this user's
+        `provisioning` and `consistency` delays. `onPremisesSyncEnabled` makes a synchronised user."""
+        plain, extras = _split(body)
+        user = self._tenant.add_user(plain)
+        self._apply(user, extras)
+        return self._show_user(user)
+
+    def _change_user(self, body: Values) -> Values:
+        """`user`, and members as of `add_user`; nothing is refused as Graph would refuse it."""
+        user = self._user(str(body.pop("user")))
+        plain, extras = _split(body)
+        self._tenant.rename(user, plain.pop("userPrincipalName", user.principal))
+        user.values.update(plain)
+        self._apply(user, extras)
+        return self._show_user(user)
+
+    def _apply(self, user: User, extras: Values) -> None:
+        for name in ("provisioning", "consistency"):
+            if name in extras:
+                setattr(user, name, None if extras[name] is None else _delay(extras[name]))
+        if "on_premises_mailbox" in extras:
+            user.on_premises_mailbox = bool(extras["on_premises_mailbox"])
+        if "licenses" in extras:
+            self._give(user, extras["licenses"])
+        if "mailbox" in extras:
+            self._set_mailbox({"user": user.id, **extras["mailbox"]})
+
+    def _give(self, user: User, names: t.Iterable[str | Values]) -> None:
+        """The user's direct licences from now on: part numbers or ids, or `{"sku": …, "disabled": [plan ids]}`."""
+        wanted = [{"sku": one} if isinstance(one, str) else one for one in names]
+        made = [
+            licensing.direct_assignment(self._tenant, self._tenant.sku_named(one["sku"]).id, one.get("disabled", ()))
+            for one in wanted
+        ]
+        licensing.replace(self._tenant, user, [one for one in user.assignments if one.group] + made)
+
+    def _remove_user(self, body: Values) -> Values:
+        """`user` disappears, also from the recycle bin."""
+        self._tenant.forget_user(self._user(str(body["user"])))
+        return {}
+
+    def _set_mailbox(self, body: Values) -> Values:
+        """`user`, and what is wanted of `state` (active, provisioning, soft-deleted, none), `purpose`, `hold`."""
+        user = self._user(str(body["user"]))
+        box = user.mailbox or Mailbox("active", Wait(0, 0), mailboxes.first_settings(self._tenant.now()))
+        state, purpose = body.get("state", box.state), body.get("purpose", box.purpose)
+        if state not in ("active", "provisioning", "soft-deleted", "inactive", "none"):
+            raise ValueError(f"state is {state!r}; it must be active, provisioning, soft-deleted, inactive or none")
+        if purpose not in mailboxes.PURPOSES:
+            raise ValueError(f"purpose is {purpose!r}; it must be one of {', '.join(mailboxes.PURPOSES)}")
+        box.state, box.purpose, box.hold = state, purpose, bool(body.get("hold", box.hold))
+        if state == "provisioning":
+            box.wait = Wait.begin(user.provisioning or self._tenant.settings.provisioning, self._tenant.now())
+        user.mailbox = None if state == "none" else box
+        return self._show_user(user)
+
+    # Products and groups
+
+    def _set_sku(self, body: Values) -> Values:
+        """`part_number`, and if wanted `id`, `plans` (names), `enabled` or `free` units, `suspended`, `warning`,
+        `capability_status`, `applies_to`: changes a product, or adds one."""
+        part_number = str(body["part_number"]).upper()
+        sku = next((one for one in self._tenant.skus.values() if one.part_number == part_number), None)
+        if sku is None:
+            plans = tuple(PLANS[name] for name in body.get("plans", ("EXCHANGE_S_STANDARD",)))
+            sku = Sku(str(body.get("id") or uuid.uuid4()), part_number, plans, enabled=0)
+            self._tenant.skus[sku.id] = sku
+        for name in ("enabled", "suspended", "warning", "capability_status", "applies_to"):
+            if name in body:
+                setattr(sku, name, body[name])
+        if "free" in body:
+            sku.enabled = licensing.consumed(self._tenant, sku.id) + int(body["free"])
+        return licensing.show_sku(self._tenant, sku.id)
+
+    def _set_group(self, body: Values) -> Values:
+        """Properties of a group of Graph, `id` if it is there already, `members` and `licenses` if wanted."""
+        group = self._tenant.groups.get(str(body.pop("id", ""))) or Group(str(uuid.uuid4()), _new_group())
+        members, licenses = body.pop("members", None), body.pop("licenses", None)
+        unknown = set(body) - set(GROUP)
+        if unknown:
+            raise ValueError(f"a group has no {', '.join(sorted(unknown))}")
+        group.values.update(body)
+        touched = set(group.members)
+        if members is not None:
+            group.members = [self._user(key).id for key in members]
+        if licenses is not None:
+            wanted = [{"sku": one} if isinstance(one, str) else one for one in licenses]
+            group.licenses = {
+                self._tenant.sku_named(one["sku"]).id: frozenset(one.get("disabled", ())) for one in wanted
+            }
+        self._tenant.groups[group.id] = group
+        directory.refresh_members(self._tenant, [*group.members, *(touched - set(group.members))])
+        return _show_group(group)
+
+    def _remove_group(self, body: Values) -> Values:
+        """`id` of the group."""
+        group = self._tenant.groups.pop(str(body["id"]))
+        directory.refresh_members(self._tenant, group.members)
+        return {}
+
+    def _synchronise(self, body: Values) -> Values:
+        """`accounts` as `synchronisation.synchronise` describes them; `remove_missing` for those that are gone."""
+        return synchronise(self._tenant, body["accounts"], remove_missing=bool(body.get("remove_missing", False)))
+
+    # Faults and log
+
+    def _show_faults(self, _request: Request) -> Values:
+        return {"faults": self._tenant.faults.waiting()}
+
+    def _add_faults(self, request: Request) -> Values:
+        body = request.json()
+        faults = [Fault(**each) for each in (body if isinstance(body, list) else [body])]
+        for fault in faults:
+            if fault.kind in SHAPING:
+                raise ValueError(f"Graph has no fault of the kind {fault.kind}")
+            self._tenant.faults.add(fault)
+        return self._show_faults(request)
+
+    def _clear_faults(self, request: Request) -> Values:
+        self._tenant.faults.clear()
+        self._tenant.throttles.clear()
+        return self._show_faults(request)
+
+    def _clear_requests(self, _request: Request) -> Values:
+        self._tenant.log.clear()
+        return {}
+
+    def _clear_violations(self, _request: Request) -> Values:
+        self._tenant.violations.clear()
+        return {}
+
+
+def _split(body: Values) -> tuple[Values, Values]:
+    unknown = set(body) - set(USER) - _USER_EXTRAS
+    if unknown:
+        raise ValueError(f"a user has no {', '.join(sorted(unknown))}")
+    extras = {name: value for name, value in body.items() if name in _USER_EXTRAS}
+    return {name: value for name, value in body.items() if name not in extras}, extras
+
+
+def _delay(value: t.Any) -> Delay:
+    return Delay(**value)
+
+
+def _new_group() -> Values:
+    return {"displayName": "", "groupTypes": [], "mailEnabled": False, "securityEnabled": True}
+
+
+def _show_group(group: Group) -> Values:
+    return {**directory.show_group(group), "members": list(group.members)}
+
+
+def _show_mailbox(box: Mailbox | None) -> Values | None:
+    if box is None:
+        return None
+    replies = dict(box.settings["automaticRepliesSetting"])
+    for name in ("scheduledStartDateTime", "scheduledEndDateTime"):
+        replies[name] = replies[name].isoformat()
+    return {"state": box.state, "purpose": box.purpose, "hold": box.hold, "automatic_replies": replies}
+
+
+def _json(value: Values, status: int = 200) -> Response:
+    return Response(status, to_json(value))
