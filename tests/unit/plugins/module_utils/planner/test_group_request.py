@@ -208,8 +208,10 @@ def test_who_leaves_all_groups_comes_back_to_them() -> None:
     [delta] = plan.changes[0].deltas
     assert (delta.attribute, delta.before, delta.after) == ("seeAlso", (), (group("A").dn, group("C").dn))
     assert delta.reason == "to have the groups back on return (remember_in)"
+    assert AccountGroups(before, before.accounts[0], leaving).nested(plan.changes) == []
     left = Domain(before).apply(plan)
     assert plan_of(leaving, left).changes == ()
+    assert groups_of(request(restore=True, remember_in="seeAlso"), left.accounts[0]).warnings() == []
     restoring = request(restore=True, remove=["C"], remember_in="seeAlso")
     plan = plan_of(restoring, left)
     assert [change.kind for change in plan.changes] == [Kind.ADD_TO_GROUP, Kind.FORGET_GROUPS]

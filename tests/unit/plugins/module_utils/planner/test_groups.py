@@ -3,17 +3,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Category, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure, Kind, Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     GROUPS,
     SALES,
+    USER_ATTRIBUTES,
+    Domain,
     account,
     group,
+    kinds,
     policy,
+    reasons,
+    rule,
     snapshot,
     wish,
 )
@@ -102,3 +111,174 @@ def test_nobody_is_removed_from_a_protected_group() -> None:
     plan = make_plan([wish("1")], snapshot(member(vault.dn), groups=(vault,)), configured)
     assert plan.changes == ()
     assert len(plan.notices) == 1
+
+
+def test_groups_are_named_by_dn_guid_and_key() -> None:
+    sales, office = group("Sales", keys=("s1",)), group("Office")
+    wanted = wish("1", groups=("key:S1", office.dn.upper(), f"guid:{sales.guid}"))
+    plan = make_plan([wanted], snapshot(member(), groups=(sales, office)), policy())
+    assert {change.group for change in plan.changes} == {sales.dn, office.dn}
+    owned = policy(owned_groups=frozenset((sales.dn.lower(), "key:none")))
+    plan = make_plan([wish("1")], snapshot(member(sales.dn), groups=(sales, office)), owned)
+    assert memberships(plan) == [(Kind.REMOVE_FROM_GROUP, sales.dn)]
+
+
+def test_a_key_that_several_groups_hold_is_noticed() -> None:
+    groups = (group("A", keys=("s1",)), group("B", keys=("s1",)))
+    plan = make_plan([wish("1", groups=("key:s1",))], snapshot(member(), groups=groups), policy())
+    assert plan.changes == ()
+    assert [notice.text for notice in plan.notices] == [
+        "The group key:s1 (lifecycle_groups) is held by 2 groups (A, B); 1 employee should be in one. Correct all but"
+        " one of them in the directory."
+    ]
+
+
+def test_a_rule_says_what_a_group_that_cannot_be_used_means() -> None:
+    failures = {"typo": Failure.FAIL, "other": Failure.WARN, "third": Failure.IGNORE, "vault": Failure.FAIL}
+    groups = (group("Vault", parent=SALES),)
+    configured = policy(group_failures=failures, protected_bases=(SALES,))
+    wanted = wish("1", groups=("Typo", "Other", "Third", "Vault"))
+    plan = make_plan([wanted], snapshot(member(), groups=groups), configured)
+    assert [(problem.step, problem.text.partition(" (")[0], problem.keys) for problem in plan.problems] == [
+        ("groups", "The group Typo", ("1",)),
+        (
+            "groups",
+            f"The group Vault is below {SALES}, which lifecycle_protected_bases lists, so its members are not changed;"
+            " this concerns 1 employee. Remove it from lifecycle_groups, or such people from the group.",
+            ("1",),
+        ),
+    ]
+    assert [notice.text.partition(" (")[0] for notice in plan.notices] == ["The group Other"]
+
+
+def test_a_rule_says_what_a_refused_change_means() -> None:
+    failures = {"sales": Failure.IGNORE, group("Sales").dn.lower(): Failure.WARN, "office": Failure.IGNORE}
+    configured = policy(group_failures=failures, owned_groups=frozenset(("office",)))
+    plan = make_plan([wish("1", groups=("Sales",))], snapshot(member(group("Office").dn)), configured)
+    assert [change.failure for change in plan.changes] == [Failure.WARN, Failure.IGNORE]
+    plan = make_plan([wish("1", groups=("Sales",))], snapshot(member()), policy())
+    assert [change.failure for change in plan.changes] == [Failure.FAIL]
+
+
+ADMINS_GROUP = group("Domain Admins", protected=True, admin=True, rid=512)
+REMOTE = group("Remote Desktop Users", protected=True)
+NESTED = group("Helpdesk", member_of=(ADMINS_GROUP.dn,), rid=1300)
+DEEP = group("Trainees", member_of=(NESTED.dn, REMOTE.dn))
+EVERYBODY = group("Domain Users", protected=True, rid=513, member_of=(ADMINS_GROUP.dn,))
+STAFF_GROUP = group("Staff", member_of=(REMOTE.dn, EVERYBODY.dn))
+TREE = (
+    DEEP,
+    NESTED,
+    dataclasses.replace(ADMINS_GROUP, member_of=(DEEP.dn, f"CN=Administrators,{GROUPS}")),
+    dataclasses.replace(REMOTE, member_of=(NESTED.dn,)),
+    EVERYBODY,
+    STAFF_GROUP,
+    group("Plain"),
+)
+
+
+def test_groups_within_groups_of_administrators_are_protected() -> None:
+    wanted = wish("1", groups=("Trainees", "Helpdesk", "Plain"))
+    plan = make_plan([wanted], snapshot(member(), groups=TREE), policy())
+    assert memberships(plan) == [(Kind.ADD_TO_GROUP, group("Plain").dn)]
+    assert [notice.text.split(", so")[0] for notice in plan.notices] == [
+        "The group Helpdesk is nested in Domain Admins, which is a built-in group or has adminCount=1",
+        "The group Trainees is nested in Domain Admins, which is a built-in group or has adminCount=1",
+    ]
+
+
+def test_accounts_in_groups_within_groups_of_administrators_are_protected() -> None:
+    for one in (member(DEEP.dn), member(primaryGroupID="1300")):
+        plan = make_plan([wish("1", groups=("Plain",))], snapshot(one, groups=TREE), policy())
+        assert plan.changes == ()
+        assert "which is nested in Domain Admins" in reasons(plan)
+
+
+def test_a_group_within_an_ordinary_built_in_group_protects_nobody() -> None:
+    groups = (REMOTE, group("Staff", member_of=(REMOTE.dn,)))
+    plan = make_plan([wish("1", groups=("Staff",))], snapshot(member(), groups=groups), policy())
+    assert memberships(plan) == [(Kind.ADD_TO_GROUP, group("Staff").dn)]
+    listed = policy(protected_groups=("remote desktop users",))
+    assert len(make_plan([wish("1", groups=("Staff",))], snapshot(member(), groups=groups), listed).notices) == 1
+
+
+LEAVER = wish("1", presence=Presence.LEFT, why="end date 2026-10-31 reached")
+LEAVING = policy(leave_groups=True, group_memory="seeAlso", protected_bases=(SALES,))
+
+
+def test_a_leaver_leaves_all_groups_and_comes_back_to_them() -> None:
+    vault, foreign = group("Vault", parent=SALES), f"CN=Foreign,{GROUPS}"
+    groups = (group("Sales"), group("Office"), vault, group("Domain Users", protected=True, rid=513))
+    held = [group("Office").dn, vault.dn, group("Sales").dn, foreign]
+    before = snapshot(member(*held, userAccountControl="512", seeAlso=[group("Office").dn]), groups=groups)
+    plan = make_plan([LEAVER], before, LEAVING)
+    assert kinds(plan) == [Kind.DISABLE, Kind.SET_ATTRIBUTES, Kind.REMOVE_FROM_GROUP, Kind.REMOVE_FROM_GROUP]
+    [delta] = plan.changes[1].deltas
+    assert (delta.before, delta.after) == ((group("Office").dn,), (group("Office").dn, group("Sales").dn))
+    assert delta.reason == "to have the groups back on return (lifecycle_leaver_groups.remember_in)"
+    assert plan.changes[2].reason == "end date 2026-10-31 reached (lifecycle_leaver_groups: Office)"
+    assert [notice.text.split(", so")[0] for notice in plan.notices] == [
+        f"The group Vault is below {SALES}, which lifecycle_protected_bases lists"
+    ]
+    left = Domain(before).apply(plan)
+    assert left.accounts[0].texts("memberOf") == (vault.dn, foreign)
+    again = make_plan([LEAVER], left, LEAVING)
+    assert (again.changes, again.unchanged) == ((), 1)
+    returner = wish("1", groups=("Office",))
+    plan = make_plan([returner], left, LEAVING)
+    assert kinds(plan) == [Kind.ADD_TO_GROUP, Kind.ADD_TO_GROUP, Kind.FORGET_GROUPS, Kind.ENABLE]
+    assert [change.reason for change in plan.changes[:3]] == [
+        "the condition holds (lifecycle_groups: Office)",
+        "the account had it before (lifecycle_leaver_groups.remember_in: Sales)",
+        "the account has its groups again",
+    ]
+    back = Domain(left).apply(plan)
+    assert set(back.accounts[0].texts("memberOf")) == set(held)
+    assert make_plan([returner], back, LEAVING).changes == ()
+
+
+def test_who_is_disabled_already_still_leaves_the_groups() -> None:
+    before = snapshot(member(group("Sales").dn, userAccountControl="514"))
+    plan = make_plan([LEAVER], before, policy(leave_groups=True))
+    assert kinds(plan) == [Kind.REMOVE_FROM_GROUP]
+    assert make_plan([LEAVER], before, policy()).changes == ()
+    assert make_plan([LEAVER], snapshot(), policy(leave_groups=True)).changes == ()
+    modifying = policy(leave_groups=True, category=Category.MODIFY)
+    assert make_plan([LEAVER], before, modifying).changes == ()
+
+
+def test_rules_say_more_than_memory() -> None:
+    bob = account("Bob")
+    remembered = [group("Sales").dn, group("Office").dn, group("Domain Admins").dn, bob.dn]
+    groups = (group("Sales"), group("Office"), ADMINS_GROUP)
+    before = snapshot(member(seeAlso=remembered), bob, groups=groups)
+    configured = policy(group_memory="seeAlso", owned_groups=frozenset(("office",)))
+    plan = make_plan([wish("1")], before, configured)
+    assert memberships(plan)[0] == (Kind.ADD_TO_GROUP, group("Sales").dn)
+    assert kinds(plan) == [Kind.ADD_TO_GROUP, Kind.FORGET_GROUPS]
+    assert plan.changes[1].deltas[0].after == (bob.dn,)
+    assert make_plan([wish("1")], Domain(before).apply(plan), configured).changes == ()
+    assert make_plan([wish("1", presence=Presence.UPCOMING)], before, configured).changes == ()
+    created = make_plan([wish("2", "Bea", groups=("Sales",))], before, configured)
+    assert [change.kind for change in created.changes] == [Kind.CREATE, Kind.ADD_TO_GROUP, Kind.ENABLE]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "reason"),
+    [
+        ("seeAllso", "lifecycle_leaver_groups.remember_in seeAllso: the schema of dc1.corp.example has no such"),
+        ("info2", "lifecycle_leaver_groups.remember_in info2: the schema of the directory has no such attribute"),
+        ("title", "lifecycle_leaver_groups.remember_in title: groups are remembered by their distinguished names"),
+        ("assistant", "lifecycle_leaver_groups.remember_in assistant: groups are remembered by their distinguished"),
+        ("seeAlso", "lifecycle_leaver_groups.remember_in seeAlso: user accounts cannot hold this attribute"),
+        ("SECRETARY", "lifecycle_leaver_groups.remember_in SECRETARY: lifecycle_attributes sets the same attribute"),
+    ],
+)
+def test_groups_can_be_remembered_in_some_attributes_only(attribute: str, reason: str) -> None:
+    user_attributes = USER_ATTRIBUTES - {"seealso"}
+    server = "" if attribute == "info2" else "dc1.corp.example"
+    before = snapshot(member(), user_attributes=user_attributes, server=server)
+    plan = make_plan([wish("1")], before, policy(rule("secretary"), group_memory=attribute))
+    assert plan.stops[0].startswith(reason)
+    unknown = snapshot(member(), user_attributes=frozenset())
+    assert make_plan([wish("1")], unknown, policy(group_memory="seeAlso")).stops == ()
