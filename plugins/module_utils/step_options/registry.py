@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from . import skype_user
+from . import license, skype_user
 
 STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
+    "license": license.OPTIONS,
     "skype_user": skype_user.OPTIONS,
 }
 """Argument spec by the name of the step, which is that of its module and of the role's variable after `lifecycle_`."""

@@ -22,7 +22,6 @@ _PERMISSIONS: t.Final[tuple[tuple[str, str, str], ...]] = (
     ("PATCH", r"/users/[^/]+/mailboxSettings.*", "MailboxSettings.ReadWrite"),
     ("GET", r"/users/[^/]+/photo.*", "ProfilePhoto.Read.All"),
     (".*", r"/users/[^/]+/photo.*", "ProfilePhoto.ReadWrite.All"),
-    ("GET", r"/users/[^/]+/memberOf.*", "GroupMember.Read.All"),
     ("GET", r"/users.*", "User.Read.All"),
     (".*", r"/users.*", "User.ReadWrite.All"),
     ("GET", r"/groups.*", "GroupMember.Read.All"),

@@ -113,7 +113,7 @@ class Tenant:
         Raises:
             ServiceError: they cannot be read.
         """
-        path = "/users/{}/memberOf?$select=id&$top=999"
+        path = "/users/{}/memberOf?$select=id"
         requests = [BatchRequest("GET", path.format(quoted(found))) for found in ids]
         members: dict[str, frozenset[str]] = {}
         for found, answer in zip(ids, self._graph.batch(requests), strict=True):

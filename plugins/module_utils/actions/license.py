@@ -1,0 +1,191 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `license`: Microsoft 365 licences are assigned and revoked, 20 people in a round trip."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import typing as t
+
+from ..model.license import LicenseRequest
+from ..model.plan import Kind, Outcome, Status
+from ..planner.cloud_users import ANCHOR_ATTRIBUTES
+from ..planner.license_catalog import Catalog
+from ..planner.licenses import LicensePlanner, lingers, unmet
+from ..services.graph.batch import WINDOW, BatchRequest
+from ..services.graph.errors import GraphError
+from ..services.graph.users import quoted
+from ..step_options import license as step_options
+from .step import Step
+
+if t.TYPE_CHECKING:
+    import collections.abc
+
+    from ..model.cloud import Assignment, CloudUser, LicenseGroup
+    from ..model.license import LicenseWork
+    from ..model.plan import Change
+    from ..model.step import StepPlan, Subject
+    from .context import Context
+
+LONGEST_PAUSE = 10
+"""Seconds between two readings of what was written; the first pauses are shorter."""
+
+
+class License(Step):
+    """Reads users and subscriptions with Microsoft Graph, writes with `assignLicense`, reads again until it shows."""
+
+    NAME = "license"
+    KINDS = (Kind.LICENSE,)
+    OPTIONS = step_options.OPTIONS
+    ATTRIBUTES = ANCHOR_ATTRIBUTES
+
+    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+        """Compare what the users have with the options; see `LicensePlanner`."""
+        tenant = self.services.tenant
+        users = tenant.find(subjects)
+        leaving = [
+            user
+            for subject in subjects
+            if (user := users.get(subject.principal)) and LicenseRequest.from_options(subject.options).leave_groups
+        ]
+        planner = LicensePlanner(
+            tenant.skus,
+            self._groups(users.values(), needed=bool(leaving)),
+            tenant.memberships([user.id for user in leaving if user.inherited]),
+            directory=self.snapshot is not None,
+        )
+        return planner.plan(subjects, users)
+
+    def _groups(self, users: t.Iterable[CloudUser | None], *, needed: bool) -> t.Mapping[str, LicenseGroup]:
+        """The groups that licences come from; where none is to be left, an application may do without reading them."""
+        ids = {str(found.group) for user in users if user for found in user.inherited}
+        try:
+            return self.services.tenant.groups(sorted(ids))
+        except GraphError as error:
+            if needed or error.status != 403:
+                raise
+            return {}
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """All writes of a portion, then the reading; `assignLicense` adds and removes in one request."""
+        remaining = iter(changes)
+        while portion := list(itertools.islice(remaining, WINDOW)):
+            yield from _Portion(self, [t.cast("LicenseWork", change.work) for change in portion]).outcomes()
+
+    def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
+        """The user's licences as last read."""
+        user = self.services.tenant.find((subject,)).get(subject.principal)
+        if user is None:
+            return {"user_id": None, "usage_location": None, "licenses": []}
+        catalog = Catalog(self.services.tenant.skus)
+        groups = self._groups((user,), needed=False)
+        licenses = [_shown(found, catalog, groups) for found in user.assignments]
+        return {
+            "user_id": user.id,
+            "usage_location": user.usage_location,
+            "licenses": sorted(licenses, key=lambda shown: (shown["sku"], shown["group_id"] or "")),
+        }
+
+
+class _Portion:
+    """The work for some users, and what became of it so far."""
+
+    def __init__(self, step: License, work: t.Sequence[LicenseWork]) -> None:
+        self._step = step
+        self._work = work
+        self._failed: dict[int, str] = {}
+
+    def outcomes(self) -> t.Iterator[Outcome]:
+        """Sessions go first: whatever fails after that, the next run plans both again."""
+        for requests in (_location_requests, _session_requests, _license_requests, _group_requests):
+            self._write(requests)
+        self._verify()
+        for index in range(len(self._work)):
+            failure = self._failed.get(index)
+            yield Outcome(Status.FAILED, failure) if failure else Outcome(Status.APPLIED)
+
+    def _write(self, requests: collections.abc.Callable[[LicenseWork], t.Iterator[BatchRequest]]) -> None:
+        todo = [
+            (index, request)
+            for index, work in enumerate(self._work)
+            if index not in self._failed
+            for request in requests(work)
+        ]
+        answers = self._step.services.graph.batch(request for _index, request in todo)
+        for (index, request), answer in zip(todo, answers, strict=True):
+            if answer.error and not (request.method == "DELETE" and answer.status == 404):
+                self._failed[index] = str(answer.error)
+
+    def _verify(self) -> None:
+        """Read the users until what was written shows, each for as long as its options say."""
+        started = time.monotonic()
+        unseen = {index: work for index, work in enumerate(self._work) if index not in self._failed and work.wait > 0}
+        pause = 1.0
+        while unseen:
+            missing = self._unseen(unseen)
+            waited = time.monotonic() - started
+            for index, text in missing.items():
+                if text and waited >= unseen[index].wait:
+                    self._failed[index] = (
+                        f"Microsoft 365 accepted the change, but {waited:.0f} s later {text}. The next run looks again"
+                    )
+            unseen = {index: unseen[index] for index in missing if waited < unseen[index].wait}
+            if unseen:
+                time.sleep(min(pause, max(work.wait for work in unseen.values()) - waited))
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _unseen(self, work: t.Mapping[int, LicenseWork]) -> dict[int, str]:
+        """What does not show yet; the text is empty where waiting longer is all that is left to do."""
+        tenant = self._step.services.tenant
+        users = tenant.refresh(one.user for one in work.values())
+        name = Catalog(tenant.skus).name
+        missing: dict[int, str] = {}
+        for index, one in work.items():
+            user = users[one.user]
+            if user is None:
+                self._failed[index] = "The user was deleted from Microsoft 365 in the meantime"
+                continue
+            text = unmet(one, user, name)
+            if text or lingers(one, user):
+                missing[index] = text
+        return missing
+
+
+def _location_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
+    if work.usage_location:
+        yield BatchRequest("PATCH", f"/users/{quoted(work.user)}", {"usageLocation": work.usage_location})
+
+
+def _session_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
+    if work.revoke_sessions:
+        yield BatchRequest("POST", f"/users/{quoted(work.user)}/revokeSignInSessions")
+
+
+def _license_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
+    if work.add or work.remove:
+        body = {
+            "addLicenses": [{"skuId": sku, "disabledPlans": sorted(plans)} for sku, plans in work.add.items()],
+            "removeLicenses": list(work.remove),
+        }
+        yield BatchRequest("POST", f"/users/{quoted(work.user)}/assignLicense", body)
+
+
+def _group_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
+    for group in work.leave:
+        yield BatchRequest("DELETE", f"/groups/{quoted(group)}/members/{quoted(work.user)}/$ref")
+
+
+def _shown(found: Assignment, catalog: Catalog, groups: t.Mapping[str, LicenseGroup]) -> dict[str, t.Any]:
+    sku = catalog.get(found.sku)
+    group = groups.get(str(found.group))
+    return {
+        "sku": catalog.name(found.sku),
+        "sku_id": found.sku,
+        "group": group.name if group else None,
+        "group_id": found.group,
+        "state": found.state,
+        "disabled_plans": sorted(sku.plans.get(plan, plan) if sku else plan for plan in found.disabled_plans),
+    }
