@@ -57,6 +57,23 @@ class ModuleDocFragment:
     DOCUMENTATION: str = _CHANGES + _action_groups("all", "directory")
     """For modules that change the directory."""
 
+    SCRIPT_MODULE: str = f"""
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return what would change without changing it.
+    support: full
+    details: The script itself runs in check mode only where it says that it knows check mode.
+  diff_mode:
+    description: Returns what has changed, or in check mode would change, under C(--diff). Secrets are not shown.
+    support: full
+    details: It shows that the script runs, not what it does.
+  idempotent:
+    description: When run twice in a row outside check mode, with the same arguments, the second run changes nothing.
+    support: partial
+    details: A second task for the same event runs nothing, unless it is told to run each time.
+""" + _action_groups("all")
+    """For the module that runs scripts."""
+
     INFO_MODULE: str = _READS + _action_groups("all", "directory")
     """For modules that read the directory."""
 

@@ -59,7 +59,8 @@ def take(module: AnsibleModule, step_class: type[Step]) -> Result:
         now = datetime.datetime.now(datetime.UTC)
         step = step_class(services, directory, seen, now, check_mode=module.check_mode)
         subject = _subject(module, step_class, who, account)
-        report = _report(step, subject, _protected(seen, account))
+        protected = _protected(seen, account)
+        report = _refusal(step, subject, protected) if protected else report_of(step, subject)
         return result_of(report, module, **step.result(subject))
 
 
@@ -117,10 +118,17 @@ def _principal(account: Account | None, who: Identity) -> str:
     return found or (who.value if who.option == PRINCIPAL else "")
 
 
-def _report(step: Step, subject: Subject, protected: str | None) -> Report:
-    if protected:
-        rejection = Rejection(subject.key, subject.label, (f"protected: {protected}",))
-        return Report(plan=Plan(rejections=(rejection,)), outcomes={}, server=_server(step), checksum="")
+def _refusal(step: Step, subject: Subject, protected: str) -> Report:
+    rejection = Rejection(subject.key, subject.label, (f"protected: {protected}",))
+    return Report(plan=Plan(rejections=(rejection,)), outcomes={}, server=_server(step), checksum="")
+
+
+def report_of(step: Step, subject: Subject) -> Report:
+    """Plan the step for one subject and, outside check mode, make its changes.
+
+    Raises:
+        HrsyncError: the service cannot be used, or not for this.
+    """
     plan = joined(Plan(employees=1, unchanged=1), {step.NAME: step.plan((subject,))})
     schema = step.snapshot.schema if step.snapshot else {}
     # The plan holds changes of the step alone, which writes to the directory itself where there is one.

@@ -68,6 +68,13 @@ class Step(abc.ABC):
             HrsyncError: the service cannot be used at all; then nobody's step is taken, and all else goes on.
         """
 
+    def begin(self, changes: t.Sequence[Change]) -> None:
+        """Called before the first change of a run is made, with all that the step is to make; most steps need nothing.
+
+        Raises:
+            HrsyncError: the run must not begin; nothing was written.
+        """
+
     @abc.abstractmethod
     def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
         """Make the changes, all of one kind, and yield an outcome for each, in their order, as soon as it is known.

@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`hrsync.ad.script`: one script for one employee, without a directory."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ..actions.script import Script
+from ..model.desired import Presence
+from ..model.step import Subject
+from ..services.opening import Services
+from ..step_options.script import EVENTS, OPTIONS
+from .outcome import Result, result_of
+from .step import report_of
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+SCRIPT_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **{name: option for name, option in OPTIONS.items() if name != "events"},
+    "key": {"type": "str", "required": True, "no_log": False},
+    "event": {"type": "str", "choices": list(EVENTS), "required": True},
+    "occurrence": {"type": "str", "default": ""},
+    "employee": {"type": "dict", "default": {}},
+}
+"""Of the module; in a rule of the role the event is what happens to the employee."""
+
+
+def script(module: AnsibleModule) -> Result:
+    """Run the script, unless it has run for this event.
+
+    Raises:
+        HrsyncError: it cannot be run, has failed, or said something else than its contract.
+    """
+    params = module.params
+    options = {name: params[name] for name in OPTIONS if name != "events"}
+    # An event without an occurrence happens once in a person's life here.
+    event = {"event": params["event"], "events": [params["event"]], "occurrence": params["occurrence"] or "once"}
+    subject = Subject(
+        key=params["key"],
+        label=params["key"],
+        presence=Presence.ACTIVE,
+        options={**options, **event},
+        document=params["employee"],
+    )
+    now = datetime.datetime.now(datetime.UTC)
+    step = Script(Services(params), None, None, now, check_mode=module.check_mode)
+    return result_of(report_of(step, subject), module, **step.result(subject))

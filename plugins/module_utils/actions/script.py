@@ -1,0 +1,270 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs scripts for events of an employee: a document in, an answer out, once for each event."""
+
+from __future__ import annotations
+
+import collections
+import concurrent.futures
+import dataclasses
+import functools
+import json
+import os
+import typing as t
+
+from ..errors import HrsyncError
+from ..model.plan import Change, Delta, Kind, Outcome, Status
+from ..model.step import Setback, StepPlan
+from ..planner.scripts import event_of
+from ..scripts import markers, process, program
+from ..step_options.script import BEFORE, OPTIONS
+from .step import Step
+
+if t.TYPE_CHECKING:
+    from ..model.step import Subject
+    from .context import Context
+
+AT_ONCE = 4
+"""Scripts that run side by side: enough for scripts that wait for a network, few enough for those that compute."""
+
+LONGEST_WORDS = 300
+"""Characters of what a script says that a message repeats."""
+
+VERSION = 1
+"""Of the document that scripts read; a change that old scripts could misread gets a new one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answer:
+    """What a script printed on its standard output."""
+
+    changed: bool
+    failed: bool
+    message: str
+    facts: t.Mapping[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Run:
+    """One script for one person and event."""
+
+    subject: Subject
+    event: str
+    occurrence: str
+
+    @property
+    def name(self) -> str:
+        """How messages name the script."""
+        return str(self.subject.options["name"] or os.path.basename(self.subject.options["command"][0]))
+
+    @property
+    def script(self) -> str:
+        """What its markers are kept under: the name where there is one, so that the command may be improved."""
+        options = self.subject.options
+        return f"{options['moment']} {options['name'] or json.dumps(options['command'])}"
+
+    @property
+    def person(self) -> str:
+        """What its marker is kept under."""
+        return markers.fingerprint(self.subject.key)
+
+    def marker(self, status: markers.Status) -> markers.Marker:
+        """The marker of this event."""
+        return markers.Marker(self.event, self.occurrence, status)
+
+
+class Script(Step):
+    """Scripts before and after the events of an employee."""
+
+    NAME = "script"
+    KINDS = (Kind.SCRIPT_BEFORE, Kind.SCRIPT_AFTER)
+    OPTIONS = OPTIONS
+
+    def __init__(self, *args: t.Any, **keywords: t.Any) -> None:
+        super().__init__(*args, **keywords)
+        self._opened: dict[str, markers.Markers] = {}
+        self._known: dict[tuple[str, str], dict[str, markers.Marker]] = {}
+        self._answers: dict[str, Answer] = {}
+
+    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+        """Find who has an event for which a script is to run, or one for which it has failed before."""
+        changes: list[Change] = []
+        setbacks: list[Setback] = []
+        for subject in subjects:
+            try:
+                changes.extend(self._planned(subject))
+            except HrsyncError as error:
+                setbacks.append(Setback(subject=subject, text=str(error)))
+        return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
+
+    def _planned(self, subject: Subject) -> t.Iterator[Change]:
+        run = self._due(subject)
+        if run is None:
+            return
+        _check(tuple(subject.options["command"]))
+        if self.check_mode and subject.options["supports_check_mode"]:
+            answer = self._run(run, subject.dn)
+            if answer.failed:
+                raise HrsyncError(f"{run.name} says in check mode: {answer.message}")
+            if not answer.changed:
+                return
+        yield Change(
+            kind=Kind.SCRIPT_BEFORE if subject.options["moment"] == BEFORE else Kind.SCRIPT_AFTER,
+            key=subject.key,
+            label=subject.label,
+            account=subject.account.guid if subject.account else None,
+            dn=subject.dn,
+            deltas=(Delta(attribute=f"script {run.name}", after=(run.event,)),),
+            reason=f"the event {run.event}",
+            work=run,
+        )
+
+    def _due(self, subject: Subject) -> Run | None:
+        """What is to run: for what happens now, or else for what happened before and has not succeeded yet."""
+        options = subject.options
+        event = options.get("event") or event_of(subject)
+        run = Run(subject, event or "", options.get("occurrence") or self.now.isoformat(timespec="seconds"))
+        known = self._marker(run)
+        if event is None and known and known.status is markers.Status.DUE:
+            run = dataclasses.replace(run, event=known.event, occurrence=known.occurrence)
+        if run.event not in options["events"]:
+            return None
+        return None if known == run.marker(markers.Status.DONE) else run
+
+    def _marker(self, run: Run) -> markers.Marker | None:
+        options = run.subject.options
+        if not options["once"]:
+            return None
+        place = (options["state_dir"], run.script)
+        if place not in self._known:
+            self._known[place] = self._markers(options["state_dir"]).read(run.script)
+        return self._known[place].get(run.person)
+
+    def _markers(self, folder: str) -> markers.Markers:
+        if folder not in self._opened:
+            self._opened[folder] = markers.Markers(folder, writable=not self.check_mode)
+        return self._opened[folder]
+
+    def begin(self, changes: t.Sequence[Change]) -> None:
+        """Remember every event before anything is changed: who is killed in the middle runs the script next time."""
+        due: dict[tuple[str, str], dict[str, markers.Marker]] = collections.defaultdict(dict)
+        for run in (t.cast(Run, change.work) for change in changes):
+            if run.subject.options["once"]:
+                due[run.subject.options["state_dir"], run.script][run.person] = run.marker(markers.Status.DUE)
+        for (folder, script), own in due.items():
+            self._markers(folder).write(script, own)
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """Run the scripts, some side by side."""
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            answers = pool.map(lambda change: self._attempt(change.work, context.dn(change)), changes)
+            for change, answer in zip(changes, answers, strict=True):
+                yield self._outcome(change.work, answer)
+
+    def _attempt(self, run: Run, dn: str) -> Answer:
+        try:
+            return self._run(run, dn)
+        except HrsyncError as error:
+            return Answer(changed=False, failed=True, message=str(error), facts={})
+
+    def _outcome(self, run: Run, answer: Answer) -> Outcome:
+        self._answers[run.subject.key] = answer
+        if answer.failed:
+            return Outcome(Status.FAILED, answer.message)
+        if run.subject.options["once"]:
+            own = {run.person: run.marker(markers.Status.DONE)}
+            self._markers(run.subject.options["state_dir"]).write(run.script, own)
+        return Outcome(Status.APPLIED, answer.message)
+
+    def _run(self, run: Run, dn: str) -> Answer:
+        options = run.subject.options
+        document = json.dumps(self._document(run, dn), ensure_ascii=False).encode()
+        environment = {name: str(value) for name, value in options["environment"].items()}
+        return read_answer(
+            run.name, process.run(options["command"], document, environment, max(1, options["time_limit"]))
+        )
+
+    def _document(self, run: Run, dn: str) -> dict[str, t.Any]:
+        """What the script reads; described in the module's documentation."""
+        subject = run.subject
+        return {
+            "version": VERSION,
+            "event": run.event,
+            "moment": subject.options["moment"],
+            "check_mode": self.check_mode,
+            "key": subject.key,
+            "employee": dict(subject.document),
+            "account": {
+                "guid": subject.account.guid if subject.account else None,
+                "dn": dn,
+                "sam_account_name": subject.login,
+                "user_principal_name": subject.principal,
+            },
+            "changes": [
+                {"kind": change.kind.value, "attributes": [delta.attribute for delta in change.deltas]}
+                for change in subject.changes
+            ],
+            "data": dict(subject.options["data"]),
+        }
+
+    def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
+        """What the script said, where it ran."""
+        answer = self._answers.get(subject.key)
+        if answer is None:
+            return {}
+        changed = {} if answer.failed or answer.changed else {"changed": False}
+        return {"facts": dict(answer.facts), "message": answer.message, **changed}
+
+
+@functools.lru_cache(maxsize=256)
+def _check(command: tuple[str, ...]) -> None:
+    program.check(command)
+
+
+def read_answer(name: str, finished: process.Finished) -> Answer:
+    """The answer of a program that ended.
+
+    Raises:
+        ScriptError: what it printed is not the JSON object that is asked for.
+    """
+    try:
+        record = json.loads(finished.output)
+    except ValueError:
+        record = None
+    if finished.code != 0:
+        said = record.get("msg") if isinstance(record, dict) else None
+        words = f": {_clip(str(said or _last_line(finished.errors)))}" if said or finished.errors.strip() else "."
+        raise process.ScriptError(f"{name} ended with {_exit(finished.code)}{words}")
+    if not isinstance(record, dict):
+        raise process.ScriptError(
+            f'{name} did not print one JSON object, such as {{"changed": true}}, on its standard output (it printed'
+            f" {len(finished.output)} bytes)."
+        )
+    return _answer(name, record)
+
+
+def _answer(name: str, record: t.Mapping[str, t.Any]) -> Answer:
+    shapes = {"changed": bool, "failed": bool, "msg": str, "facts": dict}
+    for field, shape in shapes.items():
+        if not isinstance(record.get(field, shape()), shape):
+            raise process.ScriptError(f"{name} printed {field} as something else than JSON has for a {shape.__name__}.")
+    return Answer(
+        changed=record.get("changed", True),
+        failed=record.get("failed", False),
+        message=_clip(record.get("msg", "")),
+        facts=record.get("facts", {}),
+    )
+
+
+def _exit(code: int) -> str:
+    return f"exit code {code}" if code > 0 else f"signal {-code}"
+
+
+def _last_line(text: bytes) -> str:
+    return text.decode("utf-8", "replace").strip().splitlines()[-1]
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= LONGEST_WORDS else f"{text[: LONGEST_WORDS - 1]}…"

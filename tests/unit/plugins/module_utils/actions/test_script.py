@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Scripts as a step: planned by event, run with real processes, remembered."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import pathlib
+import sys
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.actions.apply import apply
+from ansible_collections.hrsync.ad.plugins.module_utils.actions.script import Script, read_answer
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.scripts.process import Finished, ScriptError
+from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.step_options.script import OPTIONS
+
+DEFAULTS = {name: option.get("default") for name, option in OPTIONS.items()}
+KINDS = {"joined": Kind.CREATE, "changed": Kind.SET_ATTRIBUTES, "left": Kind.DISABLE}
+
+
+@pytest.fixture
+def folder(tmp_path: pathlib.Path) -> pathlib.Path:
+    tmp_path.chmod(0o700)
+    return tmp_path
+
+
+class Stage:
+    """A script that appends what it reads to a file, and the runs that come one after the other."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.folder = folder
+        self.log = folder / "log"
+        self.script = folder / "script.py"
+        self.says('{"msg": "done", "facts": {"card": "0042"}}')
+        self.hours = 0
+
+    def says(self, answer: str, code: int = 0) -> None:
+        self.script.write_text(
+            f"import sys\nopen({str(self.log)!r}, 'a').write(sys.stdin.read() + '\\n')\n"
+            f"print({answer!r})\nsys.exit({code})\n",
+            "utf-8",
+        )
+        self.script.chmod(0o755)
+
+    def runs(self) -> list[dict[str, t.Any]]:
+        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()] if self.log.exists() else []
+
+    def subject(self, happens: str | None, key: str = "1017", **options: t.Any) -> Subject:
+        command = [sys.executable, str(self.script)]
+        state = {"command": command, "name": "badge", "state_dir": str(self.folder / "state")}
+        changes = (Change(kind=KINDS[happens], key=key),) if happens else ()
+        presence = Presence.LEFT if happens == "left" else Presence.ACTIVE
+        return Subject(
+            key=key,
+            label=f"Anna ({key})",
+            presence=presence,
+            options={**DEFAULTS, **state, **options},
+            dn=f"CN=Anna {key},DC=x",
+            login="anna",
+            changes=changes,
+            document={"first_name": "Anna"},
+        )
+
+    def run(self, *subjects: Subject, check_mode: bool = False) -> tuple[list[Change], dict[int, Outcome], list[str]]:
+        """One run: its changes, what became of them, and why some were not planned."""
+        self.hours += 1
+        now = datetime.datetime(2026, 11, 22, self.hours, tzinfo=datetime.UTC)
+        step = Script(Services({}), None, None, now, check_mode=check_mode)
+        planned = step.plan(subjects)
+        steps = dict.fromkeys(step.KINDS, step)
+        directory = t.cast(t.Any, None)
+        outcomes = {} if check_mode else apply(Plan(changes=planned.changes), directory, {}, steps=steps)
+        return list(planned.changes), outcomes, [setback.text for setback in planned.setbacks]
+
+
+@pytest.fixture
+def stage(folder: pathlib.Path) -> Stage:
+    return Stage(folder)
+
+
+def test_a_script_runs_once_for_an_event(stage: Stage) -> None:
+    [change], outcomes, _setbacks = stage.run(stage.subject("left"), check_mode=True)
+    assert (change.kind, change.deltas[0].attribute, change.deltas[0].after) == (
+        Kind.SCRIPT_AFTER,
+        "script badge",
+        ("left",),
+    )
+    assert stage.runs() == [] and not (stage.folder / "state").exists()
+    [change], outcomes, _setbacks = stage.run(stage.subject("left"))
+    assert outcomes == {0: Outcome(Status.APPLIED, "done")}
+    assert stage.runs() == [
+        {
+            "version": 1,
+            "event": "left",
+            "moment": "after",
+            "check_mode": False,
+            "key": "1017",
+            "employee": {"first_name": "Anna"},
+            "account": {
+                "guid": None,
+                "dn": "CN=Anna 1017,DC=x",
+                "sam_account_name": "anna",
+                "user_principal_name": "",
+            },
+            "changes": [{"kind": "disable", "attributes": []}],
+            "data": {},
+        }
+    ]
+    assert stage.run(stage.subject(None))[0] == []
+    assert len(stage.runs()) == 1
+
+
+def test_a_script_that_failed_runs_again_without_its_event(stage: Stage) -> None:
+    stage.says('{"failed": true, "msg": "the badge system is down"}')
+    changes, outcomes, _setbacks = stage.run(stage.subject("joined"), stage.subject("joined", "2"))
+    assert len(changes) == 2
+    assert set(outcomes.values()) == {Outcome(Status.FAILED, "the badge system is down")}
+    stage.says("{}")
+    changes, outcomes, _setbacks = stage.run(stage.subject(None), stage.subject(None, "2"), stage.subject(None, "3"))
+    assert [change.key for change in changes] == ["1017", "2"]
+    assert {run["event"] for run in stage.runs()} == {"joined"}
+    assert stage.run(stage.subject(None))[0] == []
+
+
+def test_who_is_killed_before_the_script_runs_it_next_time(stage: Stage) -> None:
+    now = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+    step = Script(Services({}), None, None, now, check_mode=False)
+    step.begin(step.plan([stage.subject("left")]).changes)
+    [change], _outcomes, _setbacks = stage.run(stage.subject(None))
+    assert change.deltas[0].after == ("left",)
+
+
+def test_a_later_event_of_the_same_kind_is_another(stage: Stage) -> None:
+    for _time in range(2):
+        assert len(stage.run(stage.subject("changed"))[0]) == 1
+    assert len(stage.runs()) == 2
+
+
+def test_a_task_runs_a_script_once_for_an_occurrence(stage: Stage) -> None:
+    task = {"event": "left", "events": ["left"]}
+    for occurrence, count in (("2026-10-31", 1), ("2026-10-31", 1), ("2027-01-31", 2)):
+        stage.run(stage.subject(None, occurrence=occurrence, **task))
+        assert len(stage.runs()) == count
+    stage.run(stage.subject(None, occurrence="2027-01-31", once=False, **task))
+    assert len(stage.runs()) == 3
+
+
+def test_a_rule_may_be_for_some_events_and_before_them(stage: Stage) -> None:
+    assert stage.run(stage.subject("joined", events=["left"]))[0] == []
+    [change], _outcomes, _setbacks = stage.run(stage.subject("left", events=["left"], moment="before"))
+    assert change.kind is Kind.SCRIPT_BEFORE
+
+
+def test_a_script_that_knows_check_mode_says_whether_it_would_change_anything(stage: Stage) -> None:
+    known = stage.subject("left", supports_check_mode=True)
+    assert len(stage.run(known, check_mode=True)[0]) == 1
+    assert stage.runs()[0]["check_mode"] is True
+    stage.says('{"changed": false}')
+    assert stage.run(known, check_mode=True)[0] == []
+    stage.says('{"failed": true, "msg": "no"}')
+    assert stage.run(known, check_mode=True)[2] == ["badge says in check mode: no"]
+
+
+def test_a_script_that_others_can_write_is_not_run(stage: Stage) -> None:
+    other = stage.folder / "other.py"
+    other.write_text("", "utf-8")
+    other.chmod(0o666)
+    bad = stage.subject("left", command=[sys.executable, str(other)])
+    changes, _outcomes, [setback] = stage.run(bad, stage.subject("left", "2"))
+    assert [change.key for change in changes] == ["2"]
+    assert "other.py is writable by others (mode 0666)" in setback
+
+
+def test_a_script_that_hangs_is_a_failure_of_its_own_employee(stage: Stage) -> None:
+    slow = stage.subject("left", command=["/bin/sleep", "30"], name="slow", time_limit=1)
+    _changes, outcomes, _setbacks = stage.run(slow, stage.subject("left", "2"))
+    assert outcomes[0].status is Status.FAILED and "did not end within 1 seconds" in outcomes[0].message
+    assert outcomes[1].status is Status.APPLIED
+
+
+@pytest.mark.parametrize(
+    ("finished", "problem"),
+    [
+        (Finished(0, b"hello", b""), "did not print one JSON object"),
+        (Finished(0, b"", b""), r"\(it printed 0 bytes\)"),
+        (Finished(0, b"[]", b""), "did not print one JSON object"),
+        (Finished(0, b'{"changed": 1}', b""), "changed as something else than JSON has for a bool"),
+        (Finished(3, b"", b"first\nlast words\n"), "badge ended with exit code 3: last words"),
+        (Finished(3, b'{"msg": "no card"}', b"noise"), "badge ended with exit code 3: no card"),
+        (Finished(3, b"", b" "), r"badge ended with exit code 3\."),
+        (Finished(-9, b"", b""), "badge ended with signal 9"),
+    ],
+)
+def test_what_is_no_answer(finished: Finished, problem: str) -> None:
+    with pytest.raises(ScriptError, match=problem):
+        read_answer("badge", finished)
+
+
+def test_long_words_are_cut() -> None:
+    answer = read_answer("badge", Finished(0, json.dumps({"msg": "x" * 1000}).encode(), b""))
+    assert len(answer.message) == 300 and answer.changed

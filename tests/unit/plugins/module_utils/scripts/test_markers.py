@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The memory of scripts."""
+
+from __future__ import annotations
+
+import pathlib
+import stat
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.scripts.markers import Marker, Markers, Status, fingerprint
+
+DUE = Marker("left", "2026-10-31", Status.DUE)
+DONE = Marker("left", "2026-10-31", Status.DONE)
+
+
+def test_markers_survive(tmp_path: pathlib.Path) -> None:
+    folder = tmp_path / "deep" / "state"
+    first = Markers(str(folder), writable=True)
+    first.write("after badge", {"a": DUE, "b": DUE})
+    first.write("after badge", {"a": DONE})
+    first.write("after other", {"a": DUE})
+    first.close()
+    again = Markers(str(folder), writable=False)
+    assert again.read("after badge") == {"a": DONE, "b": DUE}
+    assert again.read("unknown") == {}
+    again.close()
+    [file] = folder.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_reading_makes_nothing(tmp_path: pathlib.Path) -> None:
+    assert Markers(str(tmp_path / "state"), writable=False).read("badge") == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_are_not_kept(tmp_path: pathlib.Path) -> None:
+    markers = Markers(str(tmp_path), writable=True)
+    markers.write("badge", {fingerprint("anna.nowak@example.com"): DUE})
+    markers.close()
+    assert b"anna" not in (tmp_path / "scripts.sqlite3").read_bytes()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(ConfigurationError, match="state_dir is .*file; nothing can be kept there"):
+        Markers(str(tmp_path / "file"), writable=True)
