@@ -36,6 +36,13 @@ def _skype_user() -> type[Step]:
     return SkypeUser
 
 
+def _license() -> type[Step]:
+    from .actions.license import License
+
+    return License
+
+
 _IMPORTS: t.Mapping[str, t.Callable[[], type[Step]]] = {
     "skype_user": _skype_user,
+    "license": _license,
 }

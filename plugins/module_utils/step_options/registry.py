@@ -14,7 +14,7 @@ import typing as t
 from . import license, skype_user
 
 STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
-    "license": license.OPTIONS,
     "skype_user": skype_user.OPTIONS,
+    "license": license.OPTIONS,
 }
 """Argument spec by the name of the step, which is that of its module and of the role's variable after `lifecycle_`."""
