@@ -75,7 +75,9 @@ def _problem(report: Report) -> str:
         return " ".join(problem.text for problem in report.plan.problems)
     failed = [index for index, outcome in report.outcomes.items() if outcome.status is Status.FAILED]
     skipped = sum(outcome.status is Status.SKIPPED for outcome in report.outcomes.values())
-    sentences = [f"{sentence(report.plan.changes[index])}: {report.outcomes[index].message.rstrip('.')}." for index in failed]
+    sentences = [
+        f"{sentence(report.plan.changes[index])}: {report.outcomes[index].message.rstrip('.')}." for index in failed
+    ]
     if failed and skipped:
         sentences.append(f"Not tried after that: {skipped} more of the account's changes.")
     return " ".join(sentences)

@@ -96,6 +96,8 @@ def apply(
     """
     context = Context(schema, passwords)
     outcomes: Outcomes = {}
+    for step in {id(step): step for step in (steps or {}).values()}.values():
+        step.begin([change for change in plan.changes if change.kind in step.KINDS])
     for wave in _waves(plan.changes):
         ready = list(_ready(wave, context, outcomes))
         kind = wave[0][1].kind

@@ -30,8 +30,8 @@ COUNTS: t.Mapping[Kind, str] = {
     Kind.LICENSE: "licenses",
     Kind.PHOTO: "photos",
     Kind.HOME_FOLDER: "home_folders",
-    Kind.SCRIPT_AFTER: "scripts_after",
     Kind.DELETE: "deletes",
+    Kind.SCRIPT_AFTER: "scripts_after",
 }
 """How results name the number of changes of a kind. No name is a method of dict: `plan.update` would print a method."""
 
@@ -55,8 +55,8 @@ TITLES: t.Mapping[Kind, str] = {
     Kind.LICENSE: "licences changed",
     Kind.PHOTO: "photos changed",
     Kind.HOME_FOLDER: "home folders changed",
-    Kind.SCRIPT_AFTER: "scripts run after",
     Kind.DELETE: "accounts deleted",
+    Kind.SCRIPT_AFTER: "scripts run after",
 }
 """Headings of the counts, for people."""
 
@@ -80,8 +80,8 @@ VERBS: t.Mapping[Kind, str] = {
     Kind.LICENSE: "change licences",
     Kind.PHOTO: "change photo",
     Kind.HOME_FOLDER: "change home folder",
-    Kind.SCRIPT_AFTER: "run script after",
     Kind.DELETE: "delete",
+    Kind.SCRIPT_AFTER: "run script after",
 }
 """What one change does."""
 
