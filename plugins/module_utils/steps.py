@@ -30,6 +30,12 @@ def step_class(name: str) -> type[Step]:
     return _IMPORTS[name]()
 
 
+def _script() -> type[Step]:
+    from .actions.script import Script
+
+    return Script
+
+
 def _skype_user() -> type[Step]:
     from .actions.skype_user import SkypeUser
 
@@ -43,6 +49,7 @@ def _license() -> type[Step]:
 
 
 _IMPORTS: t.Mapping[str, t.Callable[[], type[Step]]] = {
+    "script": _script,
     "skype_user": _skype_user,
     "license": _license,
 }

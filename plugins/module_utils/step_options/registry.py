@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import typing as t
 
-from . import license, skype_user
+from . import license, script, skype_user
 
 STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
+    "script": script.OPTIONS,
     "skype_user": skype_user.OPTIONS,
     "license": license.OPTIONS,
 }
-"""Argument spec by the name of the step, which is that of its module and of the role's variable after `lifecycle_`."""
+"""Argument spec by the name of the step, which is that of its module and of the role's variable after `lifecycle_`.
+
+In the order of their changes (`Kind`): where one cannot be taken for an employee, those after it are not taken either.
+"""
