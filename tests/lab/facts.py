@@ -23,6 +23,7 @@ DEFAULT_NETWORK = "127.0.88"
 REALM = "LAB.HRSYNC.TEST"
 FACTORIAL_PORT = 8443
 CALAMARI_PORT = 8444
+EXCHANGE_PORT = 8446
 MICROSOFT365_PORT = 8445
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 DIRECTORY = REPOSITORY / ".build" / "lab"
@@ -147,6 +148,21 @@ class LabFacts:
         """Base URL of the token endpoint, which clients add the tenant to."""
         return self.microsoft365_url
 
+    @property
+    def exchange_server(self) -> str:
+        """Address of the simulated Exchange, which its certificate names."""
+        return self.hr_address
+
+    @property
+    def exchange_port(self) -> int:
+        """Port of the simulated Exchange."""
+        return EXCHANGE_PORT
+
+    @property
+    def exchange_url(self) -> str:
+        """Base URL of the simulated Exchange, without ``/PowerShell``."""
+        return f"https://{self.exchange_server}:{self.exchange_port}"
+
     # ---- accounts ---------------------------------------------------------------------------------------------------
     @property
     def administrator(self) -> str:
@@ -179,6 +195,18 @@ class LabFacts:
         LabError before it was started for the first time.
         """
         file = self.microsoft365_state / "microsoft365.json"
+        try:
+            return dict(json.loads(file.read_text("utf-8"))["credentials"])
+        except (OSError, ValueError, KeyError) as error:
+            raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
+
+    @property
+    def exchange_credentials(self) -> dict[str, str]:
+        """``user``, ``password`` and ``lab_token`` of the simulated Exchange.
+
+        LabError before it was started for the first time.
+        """
+        file = self.exchange_state / "exchange.json"
         try:
             return dict(json.loads(file.read_text("utf-8"))["credentials"])
         except (OSError, ValueError, KeyError) as error:
@@ -241,6 +269,11 @@ class LabFacts:
         return self.certificates / "microsoft365-client.key"
 
     @property
+    def exchange_state(self) -> pathlib.Path:
+        """Folder in which the simulated Exchange keeps its address and credentials."""
+        return self.directory / "exchange"
+
+    @property
     def bind_password_file(self) -> pathlib.Path:
         """The service account's password without a newline, for ``ldapsearch -y``."""
         return self.directory / "svc-hrsync.password"
@@ -280,13 +313,15 @@ class LabFacts:
     def as_json(self) -> dict[str, str]:
         """All facts, including those that follow from others and the simulated systems' secrets once there are any.
 
-        Those of Microsoft 365 are named ``microsoft365_client_secret`` and so on.
+        Those of Microsoft 365 are named ``microsoft365_client_secret`` and so on, those of Exchange ``exchange_user``.
         """
         known = {name: str(getattr(self, name)) for name in ("directory", *_STORED, *_DERIVED)}
         with contextlib.suppress(LabError):
             known |= self.simulated_credentials
         with contextlib.suppress(LabError):
             known |= {f"microsoft365_{name}": value for name, value in self.microsoft365_credentials.items()}
+        with contextlib.suppress(LabError):
+            known |= {f"exchange_{name}": value for name, value in self.exchange_credentials.items()}
         return known
 
 
@@ -294,7 +329,8 @@ _STORED = tuple(field.name for field in dataclasses.fields(LabFacts) if field.na
 _DERIVED = tuple(
     name
     for name, value in vars(LabFacts).items()
-    if isinstance(value, property) and name not in ("simulated_credentials", "microsoft365_credentials")
+    if isinstance(value, property)
+    and name not in ("simulated_credentials", "microsoft365_credentials", "exchange_credentials")
 )
 
 

@@ -16,7 +16,7 @@ from .services import Port, Service
 
 def services(facts: LabFacts) -> list[Service]:
     """All services of the lab, in the order in which they are started."""
-    return [domain.service(facts), simulated_hr(facts), simulated_m365(facts)]
+    return [domain.service(facts), simulated_hr(facts), simulated_m365(facts), simulated_exchange(facts)]
 
 
 def simulated_hr(facts: LabFacts) -> Service:
@@ -54,6 +54,26 @@ def simulated_m365(facts: LabFacts) -> Service:
         ready=lambda: speaks_tls(facts, facts.hr_address, MICROSOFT365_PORT),
         addresses=(facts.microsoft365_url,),
         ports=(Port(facts.hr_address, MICROSOFT365_PORT, "simulated Microsoft 365"),),
+        working_directory=REPOSITORY,
+    )
+
+
+def simulated_exchange(facts: LabFacts) -> Service:
+    """The simulated Exchange, which works on the domain."""
+    return Service(
+        name="simulated-exchange",
+        directory=facts.directory,
+        command=(
+            *(sys.executable, "-m", f"{__package__}.simulated_exchange"),
+            *("--address", facts.exchange_server, "--port", str(facts.exchange_port)),
+            *("--certificate", str(facts.certificates / "hr.pem"), "--key", str(facts.certificates / "hr.key")),
+            *("--state", str(facts.exchange_state), "--directory", facts.ldaps_url, "--base", facts.base_dn),
+            *("--user", facts.administrator, "--password-file", str(facts.administrator_password_file)),
+            *("--ca-file", str(facts.ca_file)),
+        ),
+        ready=lambda: speaks_tls(facts, facts.exchange_server, facts.exchange_port),
+        addresses=(f"{facts.exchange_url}/PowerShell",),
+        ports=(Port(facts.exchange_server, facts.exchange_port, "simulated Exchange"),),
         working_directory=REPOSITORY,
     )
 

@@ -18,8 +18,11 @@ from ...errors import ConfigurationError
 _HOST = re.compile(r"[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+")
 
 
-def _option(*variables: str, **spec: t.Any) -> dict[str, t.Any]:
-    return {**spec, "fallback": (env_fallback, list(variables))}
+DEFAULT_TIMEOUT: t.Final = 120
+
+
+def _option(variable: str, **spec: t.Any) -> dict[str, t.Any]:
+    return {**spec, "fallback": (env_fallback, [f"HRSYNC_EXCHANGE_{variable}"])}
 
 
 EXCHANGE_OPTION: t.Final[t.Mapping[str, t.Any]] = {
@@ -27,20 +30,20 @@ EXCHANGE_OPTION: t.Final[t.Mapping[str, t.Any]] = {
         "type": "dict",
         "apply_defaults": True,
         "options": {
-            "server": _option("HRSYNC_EXCHANGE_SERVER", type="str"),
-            "port": _option("HRSYNC_EXCHANGE_PORT", type="int"),
-            "user": _option("HRSYNC_EXCHANGE_USER", type="str"),
-            "password": _option("HRSYNC_EXCHANGE_PASSWORD", type="str", no_log=True),
-            "authentication": _option(
-                "HRSYNC_EXCHANGE_AUTHENTICATION", type="str", choices=["kerberos", "basic"], default="kerberos"
-            ),
-            "tls": _option("HRSYNC_EXCHANGE_TLS", type="bool", default=True),
-            "ca_file": _option("HRSYNC_EXCHANGE_CA_FILE", "HRSYNC_CA_FILE", type="path"),
-            "timeout": _option("HRSYNC_EXCHANGE_TIMEOUT", type="int", default=120),
+            "server": _option("SERVER", type="str"),
+            "port": _option("PORT", type="int"),
+            "user": _option("USER", type="str"),
+            "password": _option("PASSWORD", type="str", no_log=True),
+            "authentication": _option("AUTHENTICATION", type="str", choices=["kerberos", "basic"]),
+            "tls": _option("TLS", type="bool"),
+            "ca_file": _option("CA_FILE", type="path"),
+            "timeout": _option("TIMEOUT", type="int"),
         },
     }
 }
-"""Part of the argument spec of every module that uses Exchange; documented in the doc fragment `exchange`."""
+"""Part of the argument spec of every module that uses Exchange; documented in the doc fragment `exchange`.
+
+Nothing has a default here, so that a task that says nothing about Exchange can be told from one that does."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ class ExchangeOptions:
     tls: bool = True
     ca_file: str | None = None
     """PEM file of the CAs to trust; None for those of the system."""
-    timeout: int = 120
+    timeout: int = DEFAULT_TIMEOUT
     """Seconds within which the server must answer a request, and finish a command."""
 
     @classmethod
@@ -78,7 +81,7 @@ class ExchangeOptions:
             authentication=given.get("authentication") or "kerberos",
             tls=tls,
             ca_file=given.get("ca_file") or None,
-            timeout=120 if given.get("timeout") is None else given["timeout"],
+            timeout=DEFAULT_TIMEOUT if given.get("timeout") is None else given["timeout"],
         )
         options._raise_unless_usable()
         return options

@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Exchange's /PowerShell: requests of WS-Management ([MS-WSMV]) with Basic authentication, as IIS and WinRM do it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import threading
+import time
+import typing as t
+import uuid
+
+from ..simulated.web import Request, Response
+from . import envelope
+from .envelope import Fault, Message
+from .faults import Fault as Oddity
+from .faults import Faults
+from .session import Runner, Session
+
+SOAP: t.Final = "application/soap+xml;charset=UTF-8"
+_PAGE = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><br>We'll be right back</body></html>"
+
+
+class Endpoint:
+    """Answers the requests of one account.
+
+    Attributes:
+        sessions_allowed: how many sessions the account may have (PowerShellMaxConcurrency).
+        idle_seconds: after how long a session without a request ends.
+        opened: how many sessions were opened so far.
+        remote_shell_allowed: whether the account may use remote PowerShell.
+    """
+
+    def __init__(self, user: str, password: str, runner: Runner, faults: Faults) -> None:
+        # Which encoding a server takes is its own affair ([RFC 7617] section 2.1): this one takes both usual ones.
+        self._credentials = [f"{user}:{password}".encode(encoding) for encoding in ("utf-8", "latin-1")]
+        self._runner = runner
+        self._faults = faults
+        self._lock = threading.Lock()
+        self._sessions: dict[str, Session] = {}
+        self.sessions_allowed = 18
+        self.idle_seconds = 900.0
+        self.opened = 0
+        self.remote_shell_allowed = True
+
+    @property
+    def open(self) -> int:
+        """How many sessions there are."""
+        with self._lock:
+            return len(self._sessions)
+
+    def end_sessions(self) -> None:
+        """End all sessions, as a restart of Exchange does."""
+        with self._lock:
+            sessions, self._sessions = list(self._sessions.values()), {}
+        for session in sessions:
+            session.close()
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        if request.path.rstrip("/").lower() != "/powershell":
+            return Response(404, _PAGE, "text/html")
+        if not self._knows(request.headers.get("authorization", "")):
+            return Response(401, headers=(("WWW-Authenticate", 'Basic realm="mbx1"'),))
+        try:
+            message = Message.parse(request.body)
+        except envelope.NotAnEnvelope:
+            return Response(400)
+        return self._oddly(message, self._faults.for_request(message.action))
+
+    def _knows(self, authorization: str) -> bool:
+        scheme, _space, given = authorization.partition(" ")
+        try:
+            decoded = base64.b64decode(given, validate=True)
+        except binascii.Error:
+            return False
+        return scheme.lower() == "basic" and any(hmac.compare_digest(decoded, known) for known in self._credentials)
+
+    def _oddly(self, message: Message, oddity: Oddity | None) -> Response:
+        if oddity is None:
+            return self._respond(message)
+        if oddity.kind == "drop":
+            return Response(200, silent=True)
+        if oddity.kind in ("status", "html"):
+            return Response(oddity.status or 200, _PAGE if oddity.kind == "html" else b"", "text/html")
+        if oddity.kind == "session_limit":
+            return _fault(message, envelope.too_many_shells(self.sessions_allowed))
+        if oddity.kind == "session_gone":
+            self._delete(message)
+        if oddity.kind == "slow":
+            self._faults.calm.wait(oddity.seconds)
+        response = self._respond(message)
+        if oddity.kind == "truncated":
+            return Response(response.status, response.body, SOAP, cut=len(response.body) // 2)
+        return response
+
+    def _respond(self, message: Message) -> Response:
+        actions: dict[str, t.Callable[[Message], str]] = {
+            "Create": self._create,
+            "Command": self._command,
+            "Send": self._send,
+            "Receive": self._receive,
+            "Signal": self._signal,
+            "Delete": self._delete,
+        }
+        try:
+            if not self.remote_shell_allowed:
+                raise envelope.access_is_denied()
+            if message.action not in actions:
+                raise Fault(0x80338041, "a:ActionNotSupported", f"The action {message.full_action} is not supported.")
+            return Response(200, message.answer(actions[message.action](message)), SOAP)
+        except Fault as fault:
+            return _fault(message, fault)
+
+    def _create(self, message: Message) -> str:
+        if message.resource != f"{envelope.CONFIGURATION}Microsoft.Exchange":
+            raise Fault(0x80338096, "a:DestinationUnreachable", f"The resource URI {message.resource} was not found.")
+        session = Session(self._runner)
+        with self._lock:
+            self._end_idle()
+            if len(self._sessions) >= self.sessions_allowed:
+                raise envelope.too_many_shells(self.sessions_allowed)
+            self._sessions[session.id] = session
+            self.opened += 1
+        session.feed(message.data("rsp:Shell/pwsh:creationXml"))
+        return (
+            "<x:ResourceCreated><a:Address>http://mbx1/PowerShell</a:Address><a:ReferenceParameters><w:ResourceURI>"
+            f'{message.resource}</w:ResourceURI><w:SelectorSet><w:Selector Name="ShellId">{session.id}</w:Selector>'
+            f"</w:SelectorSet></a:ReferenceParameters></x:ResourceCreated><rsp:Shell><rsp:ShellId>{session.id}"
+            f"</rsp:ShellId><rsp:ResourceUri>{message.resource}</rsp:ResourceUri></rsp:Shell>"
+        )
+
+    def _command(self, message: Message) -> str:
+        identifier = message.attribute("rsp:CommandLine", "CommandId")
+        self._session(message).begin(uuid.UUID(identifier), message.data("rsp:CommandLine/rsp:Arguments"))
+        return f"<rsp:CommandResponse><rsp:CommandId>{identifier}</rsp:CommandId></rsp:CommandResponse>"
+
+    def _send(self, message: Message) -> str:
+        identifier = message.attribute("rsp:Send/rsp:Stream", "CommandId")
+        self._session(message).feed(message.data("rsp:Send/rsp:Stream"), uuid.UUID(identifier) if identifier else None)
+        return "<rsp:SendResponse/>"
+
+    def _receive(self, message: Message) -> str:
+        identifier = message.attribute("rsp:Receive/rsp:DesiredStream", "CommandId")
+        command = uuid.UUID(identifier) if identifier else None
+        data, last = self._session(message).receive(command, message.patience)
+        target = f' CommandId="{identifier}"' if identifier else ""
+        stream = f'<rsp:Stream Name="stdout"{target}>{base64.b64encode(data).decode("ascii")}</rsp:Stream>'
+        if identifier:
+            state = "Done" if last else "Running"
+            stream += f'<rsp:CommandState{target} State="{envelope.NAMESPACES["rsp"]}/CommandState/{state}"/>'
+        return f"<rsp:ReceiveResponse>{stream}</rsp:ReceiveResponse>"
+
+    def _signal(self, message: Message) -> str:
+        self._session(message).signal(uuid.UUID(message.attribute("rsp:Signal", "CommandId")))
+        return "<rsp:SignalResponse/>"
+
+    def _delete(self, message: Message) -> str:
+        with self._lock:
+            session = self._sessions.pop(message.shell_id, None)
+        if session is None:
+            raise envelope.no_such_shell()
+        session.close()
+        return ""
+
+    def _session(self, message: Message) -> Session:
+        with self._lock:
+            self._end_idle()
+            session = self._sessions.get(message.shell_id)
+            if session is None:
+                raise envelope.no_such_shell()
+            session.used = time.monotonic()
+            return session
+
+    def _end_idle(self) -> None:
+        """With the lock held."""
+        limit = time.monotonic() - self.idle_seconds
+        for session in [session for session in self._sessions.values() if session.used < limit]:
+            del self._sessions[session.id]
+            session.close()
+
+
+def _fault(message: Message, fault: Fault) -> Response:
+    return Response(500, fault.serialised(message.message_id), SOAP)
