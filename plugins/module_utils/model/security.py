@@ -25,10 +25,8 @@ FULL = 0x1F01FF
 MODIFY = 0x1301BF
 """FILE_ALL_ACCESS, and what the Windows dialogs call Modify ([MS-DTYP] 2.4.3, [MS-SMB2] 2.2.13.1.1)."""
 
-SYSTEM = "S-1-5-18"
-ADMINISTRATORS = "S-1-5-32-544"
 CREATOR_OWNER = "S-1-3-0"
-"""Well-known SIDs ([MS-DTYP] 2.4.2.4)."""
+"""Stands for whoever creates something in the folder ([MS-DTYP] 2.4.2.4)."""
 
 
 class Level(enum.StrEnum):
@@ -72,7 +70,7 @@ class Rights:
     owner: bool
     """Whether the folder is to belong to the user."""
     inherit: bool
-    """Whether the folder inherits from the folder that it is in."""
+    """Whether the folder goes on inheriting from the folder that it is in."""
 
 
 FOLDER_FLAGS: t.Final = OBJECT_INHERIT | CONTAINER_INHERIT

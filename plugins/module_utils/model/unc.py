@@ -14,13 +14,15 @@ LONGEST_NAME = 255
 """UTF-16 code units of one name in a path ([MS-FSCC] 2.1.5.1)."""
 
 _UNLAWFUL = '<>:"/\\|?*'
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\..*)?", re.IGNORECASE
+)
 """Names of devices, with any extension ([MS] "Naming Files, Paths, and Namespaces")."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class UncPath:
-    """A share, or a folder or file in it. Paths are equal by `key`, as servers ignore case."""
+    """A share, or a folder or file in it. Compare paths by their `key`, as servers ignore case."""
 
     server: str
     share: str

@@ -81,6 +81,4 @@ class FileServerOptions:
                         " choose authentication: kerberos."
                     )
         if self.timeout < 1:
-            raise ConfigurationError(
-                f"The option file_server.timeout is {self.timeout}; it must be at least 1 second."
-            )
+            raise ConfigurationError(f"The option file_server.timeout is {self.timeout}; it must be at least 1 second.")

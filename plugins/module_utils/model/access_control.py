@@ -14,11 +14,15 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model import security
-from ..model.security import Ace, Descriptor, Level
+from . import security
+from .security import Ace, Descriptor, Level
 
 if t.TYPE_CHECKING:
-    from ..model.security import Rights
+    from .security import Rights
+
+
+NOTHING = Descriptor()
+"""Of what is not there yet."""
 
 
 def inherited(parent: Descriptor, owner: str, *, folder: bool) -> tuple[Ace, ...]:
@@ -96,28 +100,25 @@ def with_rights(
         old_parent: of the folder that it is in, or was copied from.
         new_parent: of the folder that it is to be in.
         user: SID.
-        rights: to give.
+        rights: to give. A folder that does not inherit keeps what it inherited so far, or would inherit, as its own.
 
     Returns:
         An owner is there only where the user is to own the folder, or the folder had one.
     """
-    kept = explicit(present, old_parent, folder=True)
-    if present.protected and rights.inherit:
-        base = inherited(new_parent, present.owner, folder=True)
-        kept = tuple(ace for ace in kept if _bare(ace) not in {_bare(given) for given in base})
-    if not rights.inherit:
-        always = tuple(
-            Ace(security.ALLOW, security.FOLDER_FLAGS, security.FULL, sid)
-            for sid in (security.SYSTEM, security.ADMINISTRATORS)
-        )
-        kept = (*(ace for ace in kept if _bare(ace) not in always), *always)
-    own = tuple(_bare(ace) for ace in kept if not _is_allowed(ace, user))
-    denials = tuple(ace for ace in own if ace.type == security.DENY)
-    others = tuple(ace for ace in own if ace.type != security.DENY)
+    given = {_bare(ace) for ace in inherited(new_parent, present.owner, folder=True)}
+    if rights.inherit:
+        kept = [ace for ace in explicit(present, old_parent, folder=True) if _bare(ace) not in given]
+    elif present.protected:
+        kept = list(present.aces)
+    else:
+        kept = [*explicit(present, old_parent, folder=True), *inherited(new_parent, present.owner, folder=True)]
+    own = [_bare(ace) for ace in kept if not _is_allowed(ace, user)]
+    denials = [ace for ace in own if ace.type == security.DENY]
+    others = [ace for ace in own if ace.type != security.DENY]
     mask = security.FULL if rights.level is Level.FULL else security.MODIFY
-    given = Ace(security.ALLOW, security.FOLDER_FLAGS, mask, user)
+    theirs = Ace(security.ALLOW, security.FOLDER_FLAGS, mask, user)
     owner = user if rights.owner else present.owner
-    return placed((*denials, given, *others), new_parent, owner, protected=not rights.inherit, folder=True)
+    return placed((*denials, theirs, *others), new_parent, owner, protected=not rights.inherit, folder=True)
 
 
 def _is_allowed(ace: Ace, user: str) -> bool:

@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `home_folder`: a folder on a file server, its permissions, and where the account says that it is."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.identity import equals, sid_text
+from ..directory.requests import Modify
+from ..directory.text import escape_filter
+from ..errors import HrsyncError
+from ..model.home_folder import Found, Seen, Wanted
+from ..model.plan import Kind, Outcome, Status
+from ..planner import home_folder_options, home_folders
+from ..planner.home_folder_options import HOME_DIRECTORY, HOME_DRIVE
+from ..services.file_server.failures import FileServerError
+from ..step_options import home_folder
+from .home_folder_changes import HomeFolderChanges
+from .outcomes import outcomes
+from .step import Step
+
+if t.TYPE_CHECKING:
+    from ..directory.connection import Directory
+    from ..directory.requests import Operation
+    from ..model.directory import Account, Snapshot
+    from ..model.home_folder import Work
+    from ..model.plan import Change
+    from ..model.security import Descriptor
+    from ..model.step import Setback, StepPlan, Subject
+    from ..model.unc import UncPath
+    from .context import Context
+
+
+class HomeFolder(Step):
+    """Lists each root once, reads the permissions of what is there, and works through the people one by one."""
+
+    NAME = "home_folder"
+    KINDS = (Kind.HOME_FOLDER,)
+    OPTIONS = home_folder.OPTIONS
+    ATTRIBUTES = (HOME_DIRECTORY, HOME_DRIVE)
+
+    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+        """Compare what the file servers and the accounts hold with the options."""
+        people: list[Wanted | Setback] = [
+            home_folder_options.wanted(subject, _sid(subject.account)) for subject in subjects
+        ]
+        self._people = [person for person in people if isinstance(person, Wanted)]
+        self._changes = HomeFolderChanges(self.services.files, self.now)
+        return home_folders.plan(people, self._found(self._people))
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """One person after the other: the files first, the directory when they are there, the old files last."""
+        for change in changes:
+            yield self._one(change, context)
+
+    def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
+        """The path of the home folder."""
+        path = next((str(person.target) for person in self._people if not person.absent), "")
+        return {"path": path}
+
+    # ---- reading ----------------------------------------------------------------------------------------------------
+    def _found(self, people: t.Sequence[Wanted]) -> Found:
+        listings = {key: self._listing(folder) for key, folder in home_folders.to_list(people).items()}
+        found = Found(listings=listings)
+        journals = {key: self._journal(target) for key, target in home_folders.noted(people, found).items()}
+        found = Found(listings=listings, journals=journals)
+        more = home_folders.to_list_of_notes(people, found)
+        listings = {**listings, **{key: self._listing(folder) for key, folder in more.items()}}
+        found = Found(listings=listings, journals=journals)
+        answers = self.services.files.descriptors(home_folders.to_read(people, found).values())
+        descriptors: dict[str, Descriptor | str] = {
+            key: str(answer) if isinstance(answer, FileServerError) else answer for key, answer in answers.items()
+        }
+        return Found(listings=listings, journals=journals, descriptors=descriptors, holders=self._holders(people))
+
+    def _listing(self, folder: UncPath) -> dict[str, Seen] | str:
+        try:
+            entries = self.services.files.share(folder).listing(folder)
+        except FileServerError as error:
+            return str(error)
+        return {entry.name.casefold(): Seen(entry.name, entry.is_folder, entry.is_link) for entry in entries}
+
+    def _journal(self, target: UncPath) -> UncPath | str:
+        try:
+            return self._changes.source_of_move(target)
+        except FileServerError as error:
+            return str(error)
+
+    def _holders(self, people: t.Sequence[Wanted]) -> dict[str, tuple[str, ...]]:
+        """Whose home folders the folders are, as far as the accounts are known that this run is about."""
+        snapshot = t.cast("Snapshot", self.snapshot)
+        homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in snapshot.accounts]
+        if len(people) == 1:
+            homes.extend(self._others(people[0]))
+        return home_folders.holders(dict(homes).items())
+
+    def _others(self, person: Wanted) -> t.Iterator[tuple[str, str]]:
+        """Other accounts whose homeDirectory is, or lies below, a folder of the person; for a task on one account."""
+        directory = t.cast("Directory", self.directory)
+        folders = {str(folder) for folder in (person.target, person.recorded_path) if folder}
+        filters = "".join(
+            f"{equals(HOME_DIRECTORY, folder)}({HOME_DIRECTORY}={escape_filter(folder)}{escape_filter(chr(92))}*)"
+            for folder in sorted(folders)
+        )
+        for entry in directory.search(directory.base_dn, f"(|{filters})", [HOME_DIRECTORY]):
+            yield entry.dn, entry.text(HOME_DIRECTORY) or ""
+
+    # ---- writing ----------------------------------------------------------------------------------------------------
+    def _one(self, change: Change, context: Context) -> Outcome:
+        work: Work = change.work
+        try:
+            self._changes.bring_about(work, work.sid or self._read_sid(change, context))
+            outcome = self._write(change, work, context)
+            if outcome.status is Status.APPLIED:
+                self._changes.complete(work)
+        except HrsyncError as error:
+            return Outcome(Status.FAILED, str(error))
+        return outcome
+
+    def _read_sid(self, change: Change, context: Context) -> str:
+        """Of an account that this run has created."""
+        directory = t.cast("Directory", self.directory)
+        found = list(directory.search(context.dn(change), "(objectClass=*)", ["objectSid"], "base"))
+        return sid_text(found[0].raw("objectSid")[0])
+
+    def _write(self, change: Change, work: Work, context: Context) -> Outcome:
+        if not work.attributes:
+            return Outcome(Status.APPLIED)
+        values: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = tuple(
+            ("replace", name, (value.encode(),) if value else ()) for name, value in work.attributes
+        )
+        directory = t.cast("Directory", self.directory)
+        return next(outcomes(directory.write([Modify(context.dn(change), values)])))
+
+
+def _sid(account: Account | None) -> str:
+    raw = account.raw("objectSid") if account else ()
+    return sid_text(raw[0]) if raw else ""

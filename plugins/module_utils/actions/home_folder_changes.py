@@ -1,0 +1,209 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Brings one person's home folder about on the file servers: creates, moves, retires it. The directory is not touched.
+
+Every step leaves a state from which the plan of a next run finishes. For a copy to another share:
+
+1. A note beside the new folder names the old one.
+2. The old folder is copied to a folder with a temporary name, again and again until nothing is missing.
+3. That folder gets its name.
+4. (The directory names it.)
+5. What became newer in the old folder meanwhile is copied, and the old folder goes into the trash.
+6. The note goes.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ..model import access_control
+from ..model.unc import UncPath
+from ..planner import home_folders
+from ..services.file_server import share as smb
+from ..services.file_server.entries import DIRECTORY, REPARSE_POINT
+from ..services.file_server.failures import FileServerError
+from ..services.file_server.trees import Copying, Territory, hand_down, is_there_already
+
+if t.TYPE_CHECKING:
+    import datetime
+
+    from ..model.home_folder import Work
+    from ..model.security import Descriptor, Rights
+    from ..services.file_server.client import FileServer
+    from ..services.file_server.entries import Entry
+
+_PASSES = 4
+_TRIES = 20
+_LARGEST_NOTE = 70000
+
+
+class HomeFolderChanges:
+    """Every method raises `FileServerError` for what a server refuses.
+
+    Args:
+        files: the file servers.
+        now: part of names in the trash.
+    """
+
+    def __init__(self, files: FileServer, now: datetime.datetime) -> None:
+        self._files = files
+        self._stamp = now.strftime("%Y%m%dT%H%M%SZ")
+        self._trash_folders: set[str] = set()
+        self._neighbours: dict[str, list[Entry]] = {}
+        self._roots: dict[str, Descriptor] = {}
+
+    def bring_about(self, work: Work, sid: str) -> None:
+        """Everything that comes before the directory is written.
+
+        Args:
+            work: of one person.
+            sid: of the account, which by now is there.
+        """
+        if work.source is not None and work.copy:
+            self._copy(work, work.source, sid)
+        elif work.source is not None:
+            self._files.share(work.source).rename(work.source, work.target)
+            self._give(work.target, work.source.parent, sid, work.rights)
+        elif work.create and work.rights:
+            self._create(work.target, sid, work.rights)
+        elif work.rights:
+            self._give(work.target, work.target.parent, sid, work.rights)
+        if not work.copy:
+            self._retire(work)
+
+    def complete(self, work: Work) -> None:
+        """Everything that comes after it."""
+        if work.copy:
+            if work.source is not None:
+                self._settle(work.source, work.target, only_newer=True)
+            self._retire(work)
+        if work.end_journal:
+            self._files.share(work.target).delete(home_folders.journal(work.target))
+
+    def source_of_move(self, target: UncPath) -> UncPath:
+        """The old folder that the note of a move names."""
+        note = home_folders.journal(target)
+        share = self._files.share(note)
+        with share.opened("read", note, smb.READ_DATA | smb.SYNCHRONIZE, options=smb.FILE) as handle:
+            data = b"".join(share.read(handle))
+        try:
+            return UncPath.parse(json.loads(data[:_LARGEST_NOTE])["source"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise FileServerError(
+                f"{note} is not a note of a move that can be read. Look into the folders beside it, then remove it."
+            ) from error
+
+    # ---- permissions ------------------------------------------------------------------------------------------------
+    def _create(self, folder: UncPath, sid: str, rights: Rights) -> None:
+        root = self._root(folder.parent)
+        empty = access_control.NOTHING
+        self._files.share(folder).make_folder(folder, access_control.with_rights(empty, root, root, sid, rights))
+
+    def _give(self, folder: UncPath, old_parent: UncPath, sid: str, rights: Rights | None) -> None:
+        """Give the user the rights, where they are missing."""
+        share = self._files.share(folder)
+        present = share.descriptor(folder)
+        if rights is None or not any(home_folders.rights_deltas(present, sid, rights, "")):
+            return
+        wanted = access_control.with_rights(present, self._root(old_parent), self._root(folder.parent), sid, rights)
+        hand_down(share, folder, present, wanted, self._territory(folder))
+
+    def _root(self, folder: UncPath) -> Descriptor:
+        """The descriptor of a folder of home folders, read once."""
+        if folder.key not in self._roots:
+            self._roots[folder.key] = self._files.share(folder).descriptor(folder)
+        return self._roots[folder.key]
+
+    def _territory(self, folder: UncPath) -> Territory:
+        """The folders beside it are no place to come to from within it."""
+        parent = folder.parent
+        if parent.key not in self._neighbours:
+            self._neighbours[parent.key] = self._files.share(parent).listing(parent)
+        return Territory(self._neighbours[parent.key])
+
+    # ---- moving -----------------------------------------------------------------------------------------------------
+    def _copy(self, work: Work, source: UncPath, sid: str) -> None:
+        """Copy the folder, and give the copy its name; nothing is done that was done by an earlier run."""
+        if work.in_use:
+            return
+        if work.journal_is_new:
+            self._note(work.target, source)
+        share, temporary = self._files.share(work.target), home_folders.copy(work.target)
+        if share.attributes(work.target) is not None:
+            self._settle(source, work.target)
+            return
+        if share.attributes(temporary) is None:
+            share.make_folder(temporary, self._descriptor_of_copy(work, source, sid))
+        self._settle(source, temporary)
+        self._like(source, temporary)
+        share.rename(temporary, work.target)
+
+    def _note(self, target: UncPath, source: UncPath) -> None:
+        note = home_folders.journal(target)
+        share = self._files.share(note)
+        text = json.dumps({"source": str(source)}).encode()
+        access = smb.WRITE_DATA | smb.SYNCHRONIZE
+        with share.opened("create the note of a move,", note, access, smb.CREATE, smb.FILE) as handle:
+            share.write(handle, text, 0)
+
+    def _descriptor_of_copy(self, work: Work, source: UncPath, sid: str) -> Descriptor:
+        present = self._files.share(source).descriptor(source)
+        old, new = self._root(source.parent), self._root(work.target.parent)
+        if work.rights is None:
+            return access_control.transplanted(present, old, new, folder=True)
+        return access_control.with_rights(present, old, new, sid, work.rights)
+
+    def _settle(self, source: UncPath, target: UncPath, *, only_newer: bool = False) -> None:
+        """Copy until a whole pass finds nothing that is missing: then all was there with its size and time."""
+        copying = self._files.share(source), self._files.share(target)
+        for _pass in range(_PASSES):
+            if not Copying(*copying, only_newer=only_newer).run(source, target, self._territory(source)):
+                return
+        raise FileServerError(
+            f"The files in {source} keep changing while they are copied to {target}. Run again when they are not in"
+            " use."
+        )
+
+    def _like(self, source: UncPath, target: UncPath) -> None:
+        """Give all folders of the copy the times of the originals."""
+        copying = Copying(self._files.share(source), self._files.share(target))
+        copying.finish(source, target)
+
+    # ---- retiring ---------------------------------------------------------------------------------------------------
+    def _retire(self, work: Work) -> None:
+        for folder, trash in work.retire:
+            self._ensure_trash(trash)
+            self._throw(folder, trash)
+
+    def _throw(self, folder: UncPath, trash: UncPath) -> None:
+        """Put the folder into the trash, under a name that says when."""
+        name = f"{folder.name}.{self._stamp}"
+        for number in range(1, _TRIES):
+            try:
+                self._files.share(folder).rename(folder, trash.child(name if number == 1 else f"{name}-{number}"))
+                return
+            except FileServerError as error:
+                if error.is_gone and self._files.share(folder).attributes(folder) is None:
+                    return
+                if not is_there_already(error) or number == _TRIES - 1:
+                    raise
+
+    def _ensure_trash(self, trash: UncPath) -> None:
+        if trash.key in self._trash_folders:
+            return
+        share = self._files.share(trash)
+        try:
+            share.make_folder(trash, hidden=True)
+        except FileServerError as error:
+            if not is_there_already(error):
+                raise
+            self._raise_unless_folder(trash)
+        self._trash_folders.add(trash.key)
+
+    def _raise_unless_folder(self, trash: UncPath) -> None:
+        attributes = self._files.share(trash).attributes(trash) or 0
+        if attributes & (DIRECTORY | REPARSE_POINT) != DIRECTORY:
+            raise FileServerError(f"The trash {trash} is no folder. Rename what is there, or name another in trash.")

@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""File servers by SMB: one session with each for a run, always closed."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...errors import MissingLibraryError
+from .failures import FileServerError
+from .session import HAS_SMBPROTOCOL, ServerSession
+from .share import Share
+
+if t.TYPE_CHECKING:
+    from ...model.security import Descriptor
+    from ...model.unc import UncPath
+    from .options import FileServerOptions
+
+
+class FileServer:
+    """All file servers of a run. Each is connected to when it is first used, and never again once it failed."""
+
+    def __init__(self, options: FileServerOptions) -> None:
+        self._options = options
+        self._sessions: dict[str, ServerSession | FileServerError] = {}
+        self._shares: dict[tuple[str, str], Share] = {}
+
+    @classmethod
+    def connect(cls, options: FileServerOptions) -> FileServer:
+        """File servers that are used with these options; none is connected to yet.
+
+        Raises:
+            MissingLibraryError: smbprotocol is not installed.
+        """
+        if not HAS_SMBPROTOCOL:
+            raise MissingLibraryError("smbprotocol", "to use file servers")
+        return cls(options)
+
+    def share(self, path: UncPath) -> Share:
+        """The share that the path is in.
+
+        Raises:
+            FileServerError: the server cannot be used, or has no such share.
+        """
+        key = (path.server.casefold(), path.share.casefold())
+        if key not in self._shares:
+            self._shares[key] = Share(self._session(path.server), path)
+        return self._shares[key]
+
+    def descriptors(self, paths: t.Iterable[UncPath]) -> dict[str, Descriptor | FileServerError]:
+        """The descriptors of many folders, or why they cannot be read, by the paths' keys; read share by share."""
+        by_share: dict[tuple[str, str], list[UncPath]] = {}
+        for path in paths:
+            by_share.setdefault((path.server.casefold(), path.share.casefold()), []).append(path)
+        found: dict[str, Descriptor | FileServerError] = {}
+        for members in by_share.values():
+            try:
+                answers = self.share(members[0]).descriptors(members)
+                found.update(zip((path.key for path in members), answers, strict=True))
+            except FileServerError as error:
+                found.update((path.key, error) for path in members if path.key not in found)
+        return found
+
+    def _session(self, server: str) -> ServerSession:
+        key = server.casefold()
+        if key not in self._sessions:
+            try:
+                self._sessions[key] = ServerSession(server, self._options)
+            except FileServerError as error:
+                self._sessions[key] = error
+        found = self._sessions[key]
+        if isinstance(found, FileServerError):
+            raise found
+        return found
+
+    def close(self) -> None:
+        """Log off everywhere; harmless when that is done."""
+        while self._sessions:
+            _server, session = self._sessions.popitem()
+            if isinstance(session, ServerSession):
+                session.close()
+        self._shares.clear()

@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a folder holds, as servers list it: FileIdBothDirectoryInformation ([MS-FSCC] 2.4.22)."""
+
+from __future__ import annotations
+
+import dataclasses
+import struct
+import typing as t
+
+DIRECTORY = 0x10
+HIDDEN = 0x2
+REPARSE_POINT = 0x400
+KEPT_ATTRIBUTES = 0x1 | HIDDEN | 0x4 | 0x20 | 0x2000
+"""Read-only, hidden, system, archive and not content indexed: what people set, and a copy has too ([MS-FSCC] 2.6)."""
+
+_FIXED = struct.Struct("<IIQQQQQQIIIBB24sHQ")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """A file or folder in a folder."""
+
+    name: str
+    attributes: int
+    """[MS-FSCC] 2.6."""
+    size: int = 0
+    """Bytes of the file's main content."""
+    created: int = 0
+    accessed: int = 0
+    written: int = 0
+    """Units of 100 ns since 1601 ([MS-DTYP] 2.3.3)."""
+    identifier: int = 0
+    """Of the file on its disk; 0 where the server has none."""
+
+    @property
+    def is_folder(self) -> bool:
+        return bool(self.attributes & DIRECTORY)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is a reparse point: a symbolic link, a junction, a link of a DFS namespace."""
+        return bool(self.attributes & REPARSE_POINT)
+
+
+def unpack(buffer: bytes) -> t.Iterator[Entry]:
+    """The entries of one answer, without the folder itself and its parent."""
+    position = 0
+    while True:
+        (
+            step,
+            _index,
+            created,
+            accessed,
+            written,
+            _changed,
+            size,
+            _allocated,
+            attributes,
+            length,
+            *_more,
+            identifier,
+        ) = _FIXED.unpack_from(buffer, position)
+        start = position + _FIXED.size
+        name = buffer[start : start + length].decode("utf-16-le", "surrogatepass")
+        if name not in (".", ".."):
+            yield Entry(name, attributes, size, created, accessed, written, identifier)
+        if not step:
+            return
+        position += step

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What file servers refuse, in sentences, told by the status that they answer ([MS-ERREF] 2.3.1)."""
+
+from __future__ import annotations
+
+import enum
+import typing as t
+
+from ..errors import ServiceError
+
+if t.TYPE_CHECKING:
+    from ...model.unc import UncPath
+
+
+class Status(enum.IntEnum):
+    """The answers that are told apart."""
+
+    NO_MORE_FILES = 0x80000006
+    STOPPED_ON_SYMLINK = 0x8000002D
+    NO_SUCH_FILE = 0xC000000F
+    ACCESS_DENIED = 0xC0000022
+    OBJECT_NAME_INVALID = 0xC0000033
+    OBJECT_NAME_NOT_FOUND = 0xC0000034
+    OBJECT_NAME_COLLISION = 0xC0000035
+    OBJECT_PATH_INVALID = 0xC0000039
+    OBJECT_PATH_NOT_FOUND = 0xC000003A
+    OBJECT_PATH_SYNTAX_BAD = 0xC000003B
+    SHARING_VIOLATION = 0xC0000043
+    QUOTA_EXCEEDED = 0xC0000044
+    DELETE_PENDING = 0xC0000056
+    INVALID_OWNER = 0xC000005A
+    PRIVILEGE_NOT_HELD = 0xC0000061
+    DISK_FULL = 0xC000007F
+    MEDIA_WRITE_PROTECTED = 0xC00000A2
+    NETWORK_ACCESS_DENIED = 0xC00000CA
+    BAD_NETWORK_NAME = 0xC00000CC
+    NOT_SAME_DEVICE = 0xC00000D4
+    DIRECTORY_NOT_EMPTY = 0xC0000101
+    NAME_TOO_LONG = 0xC0000106
+    NOT_FOUND = 0xC0000225
+    PATH_NOT_COVERED = 0xC0000257
+
+
+GONE: t.Final = frozenset(
+    {Status.OBJECT_NAME_NOT_FOUND, Status.OBJECT_PATH_NOT_FOUND, Status.NO_SUCH_FILE, Status.DELETE_PENDING}
+)
+"""A file or folder is not there. A share that is not there is something else."""
+
+_NO_RIGHT = "Give the account of file_server the rights that the documentation names."
+_TELLINGS: t.Final[t.Mapping[int, str]] = {
+    Status.STOPPED_ON_SYMLINK: "a link is on the way there, and links are not followed. Name the folder itself.",
+    Status.NO_SUCH_FILE: "it is not there.",
+    Status.OBJECT_NAME_NOT_FOUND: "it is not there.",
+    Status.OBJECT_PATH_NOT_FOUND: "a folder on the way there is missing.",
+    Status.DELETE_PENDING: "it is being deleted, and goes when the last program that has it open closes it.",
+    Status.ACCESS_DENIED: (
+        f"access is denied. {_NO_RIGHT} A folder is denied too while something in it is open elsewhere."
+    ),
+    Status.NETWORK_ACCESS_DENIED: f"access to the share is denied. {_NO_RIGHT}",
+    Status.PRIVILEGE_NOT_HELD: (
+        "a privilege is missing. Make the account of file_server one of the server's Backup Operators."
+    ),
+    Status.INVALID_OWNER: (
+        "the account of file_server may not give files to others. Make it one of the server's Backup Operators."
+    ),
+    Status.OBJECT_NAME_INVALID: "the server does not take the name.",
+    Status.OBJECT_PATH_INVALID: "the server does not take the path.",
+    Status.OBJECT_PATH_SYNTAX_BAD: "the server does not take the path.",
+    Status.NAME_TOO_LONG: "the path is too long for the server. Shorten names of folders in it.",
+    Status.OBJECT_NAME_COLLISION: "something of that name is there already.",
+    Status.SHARING_VIOLATION: "it is open elsewhere. Have it closed and run again.",
+    Status.DISK_FULL: "the disk is full. Make room and run again.",
+    Status.QUOTA_EXCEEDED: "a quota is used up. Raise it and run again.",
+    Status.MEDIA_WRITE_PROTECTED: "the disk is write-protected.",
+    Status.BAD_NETWORK_NAME: "the server has no such share. Correct the path, or share the folder.",
+    Status.NOT_FOUND: "the server has no such share. Correct the path, or share the folder.",
+    Status.PATH_NOT_COVERED: "it is a link of a DFS namespace. Name the server and share that it leads to.",
+    Status.NOT_SAME_DEVICE: "the two places are not on the same disk.",
+    Status.DIRECTORY_NOT_EMPTY: "the folder is not empty.",
+}
+
+
+class FileServerError(ServiceError):
+    """A file server refused a request, cannot be used, or stopped answering."""
+
+    def __init__(self, sentence: str, status: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
+        """The NTSTATUS of the answer; 0 where there was none."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the file or folder is not there, though its share is."""
+        return self.status in GONE
+
+
+def refused(doing: str, path: UncPath, status: int) -> FileServerError:
+    """What a server refused, as an error.
+
+    Args:
+        doing: what was to be done with the path, such as `create the folder`.
+        path: of the file or folder.
+        status: of the answer.
+    """
+    telling = _TELLINGS.get(status, f"the server answers {status:#010x}.")
+    return FileServerError(f"Could not {doing} {path}: {telling}", status)

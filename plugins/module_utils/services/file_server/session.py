@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One session with one file server, on smbprotocol: signed, encrypted, with a time limit for each answer."""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+
+from .failures import FileServerError, refused
+
+try:
+    from smbprotocol.connection import Connection
+    from smbprotocol.exceptions import SMBException, SMBResponseException
+    from smbprotocol.session import Session
+    from smbprotocol.tree import TreeConnect
+    from spnego.exceptions import SpnegoError
+
+    HAS_SMBPROTOCOL = True
+except ImportError:
+    HAS_SMBPROTOCOL = False
+
+if t.TYPE_CHECKING:
+    from smbprotocol.connection import Request
+    from smbprotocol.structure import Structure
+
+    from ...model.unc import UncPath
+    from .options import FileServerOptions
+
+CREDITS = 256
+"""Requests, or portions of 64 KiB, that are asked to be allowed under way ([MS-SMB2] 3.2.4.1.2)."""
+
+
+class ServerSession:
+    """Connected and authenticated, or not usable; it does not connect again.
+
+    Raises:
+        FileServerError: the server cannot be reached or trusted, or refuses the credentials.
+    """
+
+    def __init__(self, server: str, options: FileServerOptions) -> None:
+        self.server = server
+        self._timeout = options.timeout
+        self._lost = False
+        self._trees: dict[str, TreeConnect] = {}
+        self._connection = Connection(uuid.uuid4(), server, require_signing=True)
+        try:
+            self._connection.connect(timeout=options.timeout)
+            self._session = Session(
+                self._connection,
+                options.user or None,
+                options.password or None,
+                require_encryption=options.encryption,
+                auth_protocol=options.authentication,
+            )
+            self._session.connect()
+        except (SMBException, SpnegoError, ValueError, OSError) as error:
+            self._lost = True
+            self.close()
+            raise FileServerError(self._unusable(error, options)) from error
+
+    def _unusable(self, error: Exception, options: FileServerOptions) -> str:
+        """Why no session came about; the library's words hold no password."""
+        if isinstance(error, ValueError | OSError):
+            return f"The file server {self.server} cannot be reached: {error}."
+        if "encryption is required" in str(error):
+            return (
+                f"The file server {self.server} cannot encrypt. Enable SMB 3 there, or set file_server.encryption to"
+                " false where the network is trusted."
+            )
+        return (
+            f"The file server {self.server} does not accept the user {options.user or 'of the environment'} by"
+            f" {options.authentication}: {error}"
+        )
+
+    @property
+    def largest(self) -> int:
+        """Most bytes that one request reads or writes."""
+        negotiated = min(self._connection.max_read_size, self._connection.max_write_size)
+        window = self._connection.sequence_window
+        return int(min(negotiated, max(1, (window["high"] - window["low"]) // 2) * 65536, 1 << 20))
+
+    def tree(self, path: UncPath) -> TreeConnect:
+        """The share of the path, connected to once.
+
+        Raises:
+            FileServerError: there is no such share, it may not be used, or the server does not answer.
+        """
+        key = path.share.casefold()
+        if key not in self._trees:
+            share = f"\\\\{path.server}\\{path.share}"
+            tree = TreeConnect(self._session, share)
+            try:
+                tree.connect()
+            except SMBResponseException as error:
+                raise refused("use the share of", path, error.status) from error
+            except (SMBException, ValueError, OSError) as error:
+                raise self._broken(error) from error
+            # Paths are sent as those of an ordinary share, without the names of a DFS namespace before them.
+            tree.is_dfs_share = False
+            self._trees[key] = tree
+        return self._trees[key]
+
+    def send(self, tree: TreeConnect, messages: t.Sequence[Structure]) -> list[Request]:
+        """Send messages, several of them as one related compound ([MS-SMB2] 3.2.4.1.4).
+
+        Raises:
+            FileServerError: the server is lost.
+        """
+        self._raise_if_lost()
+        where = self._session.session_id, tree.tree_connect_id
+        try:
+            if len(messages) == 1:
+                window = self._connection.sequence_window
+                wanted = CREDITS if window["high"] - window["low"] < CREDITS else None
+                return [self._connection.send(messages[0], *where, credit_request=wanted)]
+            return list(self._connection.send_compound(list(messages), *where, related=True))
+        except (SMBException, ValueError, OSError) as error:
+            raise self._broken(error) from error
+
+    def answer(self, request: Request) -> bytes:
+        """The answer's data. Links are not followed.
+
+        Raises:
+            FileServerError: the server is lost.
+            SMBResponseException: the server refuses.
+        """
+        self._raise_if_lost()
+        try:
+            response = self._connection.receive(request, timeout=self._timeout, resolve_symlinks=False)
+        except SMBResponseException:
+            raise
+        except (SMBException, ValueError, OSError) as error:
+            raise self._broken(error) from error
+        return t.cast(bytes, response["data"].get_value())
+
+    def _raise_if_lost(self) -> None:
+        if self._lost:
+            raise FileServerError(f"The file server {self.server} stopped answering before.")
+
+    def _broken(self, error: Exception) -> FileServerError:
+        self._lost = True
+        return FileServerError(
+            f"The file server {self.server} stopped answering: {error} Run again once it answers; what was begun is"
+            " then finished."
+        )
+
+    def close(self) -> None:
+        """Log off and disconnect; a server that is lost is not waited for."""
+        try:
+            if self._connection.transport:
+                self._connection.disconnect(close=not self._lost, timeout=self._timeout)
+        except (SMBException, ValueError, OSError):
+            # It is gone already, which is what was wanted.
+            self._lost = True

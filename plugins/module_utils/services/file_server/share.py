@@ -1,0 +1,396 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is done in a share: requests of [MS-SMB2] with their answers, one file or folder at a time."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import dataclasses
+import struct
+import typing as t
+
+from . import descriptors, entries
+from .failures import GONE, FileServerError, Status, refused
+
+try:
+    from smbprotocol.create_contexts import CreateContextName, SMB2CreateContextRequest
+    from smbprotocol.exceptions import SMBResponseException
+    from smbprotocol.file_info import FileInformationClass, InfoType
+    from smbprotocol.open import (
+        ImpersonationLevel,
+        SMB2CloseRequest,
+        SMB2CreateRequest,
+        SMB2CreateResponse,
+        SMB2QueryDirectoryRequest,
+        SMB2QueryDirectoryResponse,
+        SMB2QueryInfoRequest,
+        SMB2QueryInfoResponse,
+        SMB2ReadRequest,
+        SMB2ReadResponse,
+        SMB2SetInfoRequest,
+        SMB2WriteRequest,
+    )
+except ImportError:
+    # Without smbprotocol there is no session to send requests with.
+    SMBResponseException = Exception
+
+if t.TYPE_CHECKING:
+    from smbprotocol.connection import Request
+    from smbprotocol.structure import Structure
+
+    from ...model.security import Descriptor
+    from ...model.unc import UncPath
+    from .entries import Entry
+    from .session import ServerSession
+
+READ_DATA = 0x1
+WRITE_DATA = 0x2
+READ_ATTRIBUTES = 0x80
+WRITE_ATTRIBUTES = 0x100
+DELETE = 0x10000
+READ_CONTROL = 0x20000
+WRITE_DAC = 0x40000
+WRITE_OWNER = 0x80000
+SYNCHRONIZE = 0x100000
+"""Access that is asked for ([MS-SMB2] 2.2.13.1)."""
+
+SHARE_READ = 0x1
+SHARE_ALL = 0x7
+"""What others may do with the file meanwhile ([MS-SMB2] 2.2.13, ShareAccess)."""
+
+OPEN = 0x1
+CREATE = 0x2
+"""CreateDisposition of [MS-SMB2] 2.2.13."""
+
+FOLDER = 0x1
+FILE = 0x40
+DELETE_ON_CLOSE = 0x1000
+_BACKUP_INTENT = 0x4000
+_OPEN_REPARSE_POINT = 0x200000
+_ALWAYS = _BACKUP_INTENT | _OPEN_REPARSE_POINT
+"""CreateOptions of [MS-SMB2] 2.2.13: a backup operator's privileges count, and a link is opened, never followed."""
+
+_RELATED = b"\xff" * 16
+_WINDOW = 16
+_LARGEST_ANSWER = 65536
+_KEEP_TIME = 0
+_RENAME = struct.Struct("<B7xQI")
+_BASIC = struct.Struct("<QQQQI4x")
+_STREAM = struct.Struct("<IIQQ")
+_MAIN_STREAM = "::$DATA"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Handle:
+    """An open file or folder."""
+
+    path: UncPath
+    identifier: bytes
+
+
+class Share:
+    """A share that a session is connected to. Every method raises `FileServerError` for what the server refuses."""
+
+    def __init__(self, session: ServerSession, root: UncPath) -> None:
+        self._session = session
+        self._tree = session.tree(root)
+
+    # ---- folders ----------------------------------------------------------------------------------------------------
+    def listing(self, folder: UncPath) -> list[Entry]:
+        """Everything in the folder, hidden files too."""
+        found: list[Entry] = []
+        with self.opened(
+            "list the folder", folder, READ_DATA | READ_ATTRIBUTES | SYNCHRONIZE, options=FOLDER
+        ) as handle:
+            while True:
+                request = SMB2QueryDirectoryRequest()
+                request["file_information_class"] = FileInformationClass.FILE_ID_BOTH_DIRECTORY_INFORMATION
+                request["file_id"] = handle.identifier
+                request["output_buffer_length"] = _LARGEST_ANSWER
+                request["buffer"] = "*".encode("utf-16-le")
+                try:
+                    answer = self._ask(request)
+                except SMBResponseException as error:
+                    if error.status in (Status.NO_MORE_FILES, Status.NO_SUCH_FILE):
+                        return found
+                    raise refused("list the folder", folder, error.status) from error
+                found.extend(entries.unpack(_buffer(SMB2QueryDirectoryResponse(), answer)))
+
+    def attributes(self, path: UncPath) -> int | None:
+        """The attributes ([MS-FSCC] 2.6) of a file or folder, a link's own; None where it is not there."""
+        request = _create(path, READ_ATTRIBUTES | SYNCHRONIZE)
+        answer = SMB2CreateResponse()
+        try:
+            answer.unpack(self._ask(request))
+        except SMBResponseException as error:
+            if error.status in GONE:
+                return None
+            raise refused("look at", path, error.status) from error
+        self._close(Handle(path, answer["file_id"].get_value()))
+        return t.cast(int, answer["file_attributes"].get_value())
+
+    def make_folder(self, folder: UncPath, descriptor: Descriptor | None = None, *, hidden: bool = False) -> None:
+        """Create the folder, with its descriptor in the same step."""
+        access = READ_ATTRIBUTES | SYNCHRONIZE
+        attributes = entries.HIDDEN if hidden else 0
+        with self.opened(
+            "create the folder", folder, access, CREATE, FOLDER, descriptor=descriptor, attributes=attributes
+        ):
+            pass
+
+    def rename(self, path: UncPath, new: UncPath) -> None:
+        """Give a file or folder another path in the same share; nothing that is there is replaced."""
+        with self.opened("rename", path, DELETE | READ_ATTRIBUTES | SYNCHRONIZE) as handle:
+            self.rename_open(handle, new)
+
+    def rename_open(self, handle: Handle, new: UncPath, *, replace: bool = False) -> None:
+        """The same for what is open with the right to delete it; may replace a file ([MS-FSCC] 2.4.42.2)."""
+        name = new.within_share.encode("utf-16-le")
+        buffer = _RENAME.pack(replace, 0, len(name)) + name
+        request = _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_RENAME_INFORMATION)
+        try:
+            self._ask(request)
+        except SMBResponseException as error:
+            raise refused(f"rename to {new} the file or folder", handle.path, error.status) from error
+
+    def delete(self, path: UncPath, *, folder: bool = False) -> None:
+        """Delete a file or an empty folder; a link itself, not what it leads to. No harm where it is gone."""
+        options = (FOLDER if folder else FILE) | DELETE_ON_CLOSE
+        try:
+            with self.opened("delete", path, DELETE | SYNCHRONIZE, options=options):
+                pass
+        except FileServerError as error:
+            if not error.is_gone:
+                raise
+
+    # ---- descriptors ------------------------------------------------------------------------------------------------
+    def descriptor(self, path: UncPath) -> Descriptor:
+        """Owner and access control list."""
+        with self.opened("read the permissions of", path, READ_CONTROL | SYNCHRONIZE) as handle:
+            return self.descriptor_open(handle)
+
+    def descriptor_open(self, handle: Handle) -> Descriptor:
+        """The same of what is open with the right to read it."""
+        try:
+            answer = self._ask(_ask_descriptor(handle.identifier))
+        except SMBResponseException as error:
+            raise refused("read the permissions of", handle.path, error.status) from error
+        return descriptors.unpack(_buffer(SMB2QueryInfoResponse(), answer))
+
+    def descriptors(self, paths: t.Iterable[UncPath]) -> t.Iterator[Descriptor | FileServerError]:
+        """The descriptors of many files, or why not, in their order; several requests are under way at once."""
+        under_way: collections.deque[tuple[UncPath, list[Request]]] = collections.deque()
+        for path in paths:
+            messages = (_create(path, READ_CONTROL | SYNCHRONIZE), _ask_descriptor(_RELATED), _close(_RELATED))
+            under_way.append((path, self._session.send(self._tree, messages)))
+            if len(under_way) >= _WINDOW:
+                yield self._descriptor_answer(*under_way.popleft())
+        while under_way:
+            yield self._descriptor_answer(*under_way.popleft())
+
+    def _descriptor_answer(self, path: UncPath, requests: list[Request]) -> Descriptor | FileServerError:
+        try:
+            self._session.answer(requests[0])
+            answer = self._session.answer(requests[1])
+            self._session.answer(requests[2])
+        except SMBResponseException as error:
+            return refused("read the permissions of", path, error.status)
+        return descriptors.unpack(_buffer(SMB2QueryInfoResponse(), answer))
+
+    def set_descriptor(self, path: UncPath, descriptor: Descriptor, *, owner: bool) -> None:
+        """Write the access control list, and the owner where asked for; what is below stays as it is."""
+        access = WRITE_DAC | SYNCHRONIZE | (WRITE_OWNER if owner else 0)
+        parts = descriptors.DACL | (descriptors.OWNER if owner else 0)
+        with self.opened("write the permissions of", path, access) as handle:
+            request = _set_info(handle, InfoType.SMB2_0_INFO_SECURITY, descriptors.pack(descriptor, parts))
+            request["additional_information"] = parts
+            try:
+                self._ask(request)
+            except SMBResponseException as error:
+                raise refused("write the permissions of", path, error.status) from error
+
+    # ---- content ----------------------------------------------------------------------------------------------------
+    def streams(self, handle: Handle) -> list[str]:
+        """Names of the alternate data streams of what is open, as `:name:$DATA` ([MS-FSCC] 2.4.48)."""
+        request = _query_info(
+            handle.identifier, InfoType.SMB2_0_INFO_FILE, FileInformationClass.FILE_STREAM_INFORMATION
+        )
+        try:
+            buffer = _buffer(SMB2QueryInfoResponse(), self._ask(request))
+        except SMBResponseException as error:
+            raise refused("list the data streams of", handle.path, error.status) from error
+        return [name for name in _stream_names(buffer) if name != _MAIN_STREAM]
+
+    def read(self, handle: Handle) -> t.Iterator[bytes]:
+        """The content, from the start to the end, in portions."""
+        offset = 0
+        while True:
+            request = SMB2ReadRequest()
+            request["length"] = self._session.largest
+            request["offset"] = offset
+            request["file_id"] = handle.identifier
+            request["padding"] = b"\x50"
+            try:
+                portion = _buffer(SMB2ReadResponse(), self._ask(request))
+            except SMBResponseException as error:
+                if error.status == _END_OF_FILE:
+                    return
+                raise refused("read", handle.path, error.status) from error
+            yield portion
+            offset += len(portion)
+
+    def write(self, handle: Handle, data: bytes, offset: int) -> None:
+        """Write a portion of content."""
+        largest = self._session.largest
+        for start in range(0, len(data), largest):
+            request = SMB2WriteRequest()
+            portion = data[start : start + largest]
+            request["length"] = len(portion)
+            request["offset"] = offset + start
+            request["file_id"] = handle.identifier
+            request["buffer"] = portion
+            try:
+                self._ask(request)
+            except SMBResponseException as error:
+                raise refused("write", handle.path, error.status) from error
+
+    def set_times(self, handle: Handle, like: Entry) -> None:
+        """Give what is open the times and attributes of another file ([MS-FSCC] 2.4.7)."""
+        attributes = like.attributes & entries.KEPT_ATTRIBUTES or _NORMAL
+        buffer = _BASIC.pack(like.created, like.accessed, like.written, _KEEP_TIME, attributes)
+        request = _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_BASIC_INFORMATION)
+        try:
+            self._ask(request)
+        except SMBResponseException as error:
+            raise refused("set the times and attributes of", handle.path, error.status) from error
+
+    # ---- opening ----------------------------------------------------------------------------------------------------
+    @contextlib.contextmanager
+    def opened(
+        self,
+        doing: str,
+        path: UncPath,
+        access: int,
+        disposition: int = OPEN,
+        options: int = 0,
+        *,
+        sharing: int = SHARE_ALL,
+        descriptor: Descriptor | None = None,
+        attributes: int = 0,
+        stream: str = "",
+    ) -> t.Iterator[Handle]:
+        """Open or create a file or folder, and close it.
+
+        Args:
+            doing: for what, in the words of an error.
+            path: of the file or folder.
+            access: that is needed.
+            disposition: `OPEN` or `CREATE`.
+            options: `FOLDER`, `FILE` or `DELETE_ON_CLOSE`.
+            sharing: what others may do with it meanwhile.
+            descriptor: of what is created.
+            attributes: of what is created.
+            stream: an alternate data stream of it, as `:name:$DATA`.
+        """
+        request = _create(path, access, disposition, options, sharing, stream)
+        request["file_attributes"] = attributes
+        if descriptor is not None:
+            request["buffer_contexts"] = _descriptor_context(descriptor)
+        try:
+            answer = SMB2CreateResponse()
+            answer.unpack(self._ask(request))
+        except SMBResponseException as error:
+            raise refused(doing, path, error.status) from error
+        handle = Handle(path, answer["file_id"].get_value())
+        try:
+            yield handle
+        finally:
+            self._close(handle)
+
+    def _close(self, handle: Handle) -> None:
+        # What went wrong while it was open says more than that it cannot be closed any more.
+        with contextlib.suppress(FileServerError, SMBResponseException):
+            self._ask(_close(handle.identifier))
+
+    def _ask(self, message: Structure) -> bytes:
+        return self._session.answer(self._session.send(self._tree, (message,))[0])
+
+
+_END_OF_FILE = 0xC0000011
+_NORMAL = 0x80
+
+
+def _create(
+    path: UncPath,
+    access: int,
+    disposition: int = OPEN,
+    options: int = 0,
+    sharing: int = SHARE_ALL,
+    stream: str = "",
+) -> Structure:
+    request = SMB2CreateRequest()
+    request["impersonation_level"] = ImpersonationLevel.Impersonation
+    request["desired_access"] = access
+    request["share_access"] = sharing
+    request["create_disposition"] = disposition
+    request["create_options"] = options | _ALWAYS
+    request["buffer_path"] = (path.within_share + stream).encode("utf-16-le") or b"\x00\x00"
+    return request
+
+
+def _descriptor_context(descriptor: Descriptor) -> bytes:
+    """SMB2_CREATE_SD_BUFFER ([MS-SMB2] 2.2.13.2.2): no moment in which others could come in."""
+    parts = descriptors.DACL | (descriptors.OWNER if descriptor.owner else 0)
+    context = SMB2CreateContextRequest()
+    context["buffer_name"] = CreateContextName.SMB2_CREATE_SD_BUFFER
+    context["buffer_data"] = descriptors.pack(descriptor, parts)
+    return t.cast(bytes, SMB2CreateContextRequest.pack_multiple([context]))
+
+
+def _close(identifier: bytes) -> Structure:
+    request = SMB2CloseRequest()
+    request["file_id"] = identifier
+    return request
+
+
+def _query_info(identifier: bytes, kind: int, information: int = 0) -> Structure:
+    request = SMB2QueryInfoRequest()
+    request["info_type"] = kind
+    request["file_info_class"] = information
+    request["output_buffer_length"] = _LARGEST_ANSWER
+    request["file_id"] = identifier
+    return request
+
+
+def _ask_descriptor(identifier: bytes) -> Structure:
+    request = _query_info(identifier, InfoType.SMB2_0_INFO_SECURITY)
+    request["additional_information"] = descriptors.OWNER | descriptors.DACL
+    return request
+
+
+def _set_info(handle: Handle, kind: int, buffer: bytes, information: int = 0) -> Structure:
+    request = SMB2SetInfoRequest()
+    request["info_type"] = kind
+    request["file_info_class"] = information
+    request["file_id"] = handle.identifier
+    request["buffer"] = buffer
+    return request
+
+
+def _buffer(response: Structure, data: bytes) -> bytes:
+    response.unpack(data)
+    return t.cast(bytes, response["buffer"].get_value())
+
+
+def _stream_names(buffer: bytes) -> t.Iterator[str]:
+    position = 0
+    while position + _STREAM.size <= len(buffer):
+        step, length, _size, _allocated = _STREAM.unpack_from(buffer, position)
+        start = position + _STREAM.size
+        yield buffer[start : start + length].decode("utf-16-le", "surrogatepass")
+        if not step:
+            return
+        position += step

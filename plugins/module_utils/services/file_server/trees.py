@@ -1,0 +1,229 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whole folders: copying to another share or server, and handing down permissions. Nothing is ever deleted here.
+
+Links are not followed. Servers mark them as reparse points, but Samba shows a symbolic link as what it leads to; that
+what is listed is somewhere else too is then told by the identifier of the folder on its disk.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import typing as t
+
+from ...model import access_control
+from . import share as smb
+from .failures import FileServerError, Status
+
+if t.TYPE_CHECKING:
+    from ...model.security import Descriptor
+    from ...model.unc import UncPath
+    from .entries import Entry
+    from .share import Handle, Share
+
+PART = ".hrsync-part"
+"""Name of a file that is being copied; it gets its real name when it is complete."""
+
+_UNKNOWN = (0, 0xFFFFFFFFFFFFFFFF)
+_READ = smb.READ_DATA | smb.READ_ATTRIBUTES | smb.SYNCHRONIZE
+_WRITE = _READ | smb.WRITE_DATA | smb.WRITE_ATTRIBUTES | smb.DELETE
+
+
+class Territory:
+    """Which folders have been seen, so that none is entered by a second way."""
+
+    def __init__(self, others: t.Iterable[Entry] = ()) -> None:
+        self._seen = {entry.identifier for entry in others if entry.is_folder}
+
+    def enter(self, path: UncPath, entry: Entry) -> None:
+        """Say that the folder, or the file, is met.
+
+        Raises:
+            FileServerError: it is a link.
+        """
+        if entry.is_link:
+            raise FileServerError(
+                f"{path} is a link (a reparse point), and nothing is done through links. Remove it, or replace it by"
+                " what it leads to."
+            )
+        if not entry.is_folder or entry.identifier in _UNKNOWN:
+            return
+        if entry.identifier in self._seen:
+            raise FileServerError(
+                f"{path} is a link: the same folder has another path too. Remove the link, or replace it by a folder."
+            )
+        self._seen.add(entry.identifier)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Pair:
+    """A folder and its copy, with the descriptor of each."""
+
+    source: UncPath
+    target: UncPath
+    source_descriptor: Descriptor
+    target_descriptor: Descriptor
+
+
+class Copying:
+    """Makes one folder hold what another holds: content, data streams, times, attributes and permissions.
+
+    What the target holds already is left as it is, so that an interrupted copy goes on where it was. A file appears
+    under its name only when it is complete and was read back.
+
+    Args:
+        source: share of the folder that is copied.
+        target: share of the copy.
+        only_newer: whether files that the target has are replaced only by newer ones: it is in use. Otherwise they are
+            replaced whenever they differ in size or time.
+    """
+
+    def __init__(self, source: Share, target: Share, *, only_newer: bool = False) -> None:
+        self._source = source
+        self._target = target
+        self._only_newer = only_newer
+        self._copied = 0
+
+    def run(self, source: UncPath, target: UncPath, territory: Territory) -> int:
+        """Copy what is missing, and say how many files and folders that was.
+
+        Args:
+            source: folder to copy.
+            target: folder that is there.
+            territory: in which no folder of the source is yet.
+
+        Raises:
+            FileServerError: something cannot be read or written, is open elsewhere, or is a link.
+        """
+        first = _Pair(source, target, self._source.descriptor(source), self._target.descriptor(target))
+        left = [first]
+        while left:
+            pair = left.pop()
+            left.extend(self._folder(pair, territory))
+        return self._copied
+
+    def finish(self, source: UncPath, target: UncPath) -> None:
+        """Give the folders of the copy the times of the source; whatever is put into a folder changes them."""
+        left = [(source, target)]
+        while left:
+            old, new = left.pop()
+            for entry in self._source.listing(old):
+                if entry.is_folder and not entry.is_link:
+                    left.append((old.child(entry.name), new.child(entry.name)))
+                    self._set_times(new.child(entry.name), entry)
+
+    def _folder(self, pair: _Pair, territory: Territory) -> t.Iterator[_Pair]:
+        """Copy the files of one folder, make its folders, and yield these."""
+        there = {entry.name.casefold(): entry for entry in self._target.listing(pair.target)}
+        for entry in self._source.listing(pair.source):
+            path = pair.source.child(entry.name)
+            territory.enter(path, entry)
+            present = there.get(entry.name.casefold())
+            if present and present.is_folder != entry.is_folder:
+                raise FileServerError(
+                    f"{path} and {pair.target.child(entry.name)} are a file and a folder. Rename one of them."
+                )
+            if entry.is_folder:
+                yield self._subfolder(pair, entry, present)
+            elif self._is_stale(entry, present):
+                self._file(pair, entry, present)
+
+    def _is_stale(self, entry: Entry, present: Entry | None) -> bool:
+        if present is None:
+            return True
+        if self._only_newer:
+            return entry.written > present.written
+        return (entry.size, entry.written) != (present.size, present.written)
+
+    def _subfolder(self, pair: _Pair, entry: Entry, present: Entry | None) -> _Pair:
+        source, target = pair.source.child(entry.name), pair.target.child(entry.name)
+        original = self._source.descriptor(source)
+        descriptor = access_control.transplanted(original, pair.source_descriptor, pair.target_descriptor, folder=True)
+        if present is None:
+            self._target.make_folder(target, descriptor)
+            self._copied += 1
+        return _Pair(source, target, original, descriptor)
+
+    def _set_times(self, folder: UncPath, like: Entry) -> None:
+        access = smb.WRITE_ATTRIBUTES | smb.SYNCHRONIZE
+        with self._target.opened("set the times of the folder", folder, access, options=smb.FOLDER) as handle:
+            self._target.set_times(handle, like)
+
+    def _file(self, pair: _Pair, entry: Entry, present: Entry | None) -> None:
+        source, part = pair.source.child(entry.name), pair.target.child(PART)
+        self._target.delete(part)
+        with self._source.opened(
+            "read", source, _READ | smb.READ_CONTROL, options=smb.FILE, sharing=smb.SHARE_READ
+        ) as original:
+            descriptor = access_control.transplanted(
+                self._source.descriptor_open(original), pair.source_descriptor, pair.target_descriptor, folder=False
+            )
+            with self._target.opened("create", part, _WRITE, smb.CREATE, smb.FILE, descriptor=descriptor) as copy:
+                self._content(original, copy)
+                for stream in self._source.streams(original):
+                    self._stream(source, part, stream)
+                self._target.set_times(copy, entry)
+                self._target.rename_open(copy, pair.target.child(entry.name), replace=present is not None)
+        self._copied += 1
+
+    def _stream(self, source: UncPath, part: UncPath, stream: str) -> None:
+        with (
+            self._source.opened("read a data stream of", source, _READ, options=smb.FILE, stream=stream) as original,
+            self._target.opened(
+                "write a data stream of", part, _READ | smb.WRITE_DATA, smb.CREATE, smb.FILE, stream=stream
+            ) as copy,
+        ):
+            self._content(original, copy)
+
+    def _content(self, original: Handle, copy: Handle) -> None:
+        sent, offset = hashlib.sha256(), 0
+        for portion in self._source.read(original):
+            self._target.write(copy, portion, offset)
+            sent.update(portion)
+            offset += len(portion)
+        stored = hashlib.sha256()
+        for portion in self._target.read(copy):
+            stored.update(portion)
+        if stored.digest() != sent.digest():
+            raise FileServerError(
+                f"{copy.path} does not hold what {original.path} holds after it was copied. Check the server's disk,"
+                " then run again."
+            )
+
+
+def hand_down(share: Share, folder: UncPath, old: Descriptor, new: Descriptor, territory: Territory) -> None:
+    """Give everything below the folder what it inherits from the new descriptor, and the folder itself at last.
+
+    Servers do so only for what is created later ([MS-FSA] 2.1.5.17 changes one file). The folder is last, so that an
+    interrupted run leaves it as it was found, and the next one does all again.
+
+    Args:
+        share: of the folder.
+        folder: whose permissions change.
+        old: its descriptor as it is.
+        new: as it is to be.
+        territory: in which no folder below is yet.
+    """
+    left = [(folder, old, new)]
+    while left:
+        path, before, after = left.pop()
+        for entry in share.listing(path):
+            child = path.child(entry.name)
+            territory.enter(child, entry)
+            present = share.descriptor(child)
+            if present.protected:
+                continue
+            wanted = access_control.transplanted(present, before, after, folder=entry.is_folder)
+            if wanted.aces != present.aces:
+                share.set_descriptor(child, wanted, owner=False)
+            if entry.is_folder:
+                left.append((child, present, wanted))
+    share.set_descriptor(folder, new, owner=new.owner != old.owner)
+
+
+def is_there_already(error: FileServerError) -> bool:
+    """Whether something could not be created because of what is there."""
+    return error.status == Status.OBJECT_NAME_COLLISION
