@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..model.password_policy import PasswordPolicy
@@ -69,8 +70,9 @@ def read_policy(directory: Directory, account: Entry) -> Policies:
     name = dn.rdn_value(settings)
     found = _read_settings(directory, settings, name)
     if found is None:
+        domain = read_domain_policy(directory)
         return Policies(
-            read_domain_policy(directory),
+            dataclasses.replace(domain, owner=f"{domain.owner} (those of {name} cannot be read)"),
             f"The password settings {name} apply to {account.dn}, but the bind account may not read them; those of the"
             " domain are used instead.",
         )
