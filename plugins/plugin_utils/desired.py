@@ -13,7 +13,7 @@ import typing as t
 from ..module_utils.directory import dn
 from ..module_utils.model.desired import Desired, Presence, ValueKind
 from ..module_utils.model.employee import Employee
-from ..module_utils.model.plan import Notice, Rejection
+from ..module_utils.model.plan import Failure, Notice, Rejection
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
@@ -52,7 +52,9 @@ class Rendering:
     rejections: tuple[Rejection, ...]
     notices: tuple[Notice, ...]
     owned_groups: frozenset[str]
-    """sAMAccountName, in lower case: every name that an owned rule gives for any employee, wanted or not."""
+    """In lower case: every group that an owned rule gives for any employee, wanted or not."""
+    group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
+    """The same of every rule that says what it means that members cannot be changed: `Policy.group_failures`."""
 
 
 def render(
@@ -69,10 +71,11 @@ def render(
         progress: called with the number of employees that are done, after each.
     """
     desired, rejections = list[Desired](), list[Rejection]()
-    notices, owned = list[Notice](), set[str]()
+    notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
     for count, person in enumerate(people, 1):
         account = _Account(configuration, person, renderer)
         owned |= account.owned_groups
+        _note_failures(failures, account.group_failures)
         outcome = account.outcome()
         if isinstance(outcome, Rejection):
             rejections.append(outcome)
@@ -85,6 +88,7 @@ def render(
         rejections=tuple(rejections),
         notices=tuple(notices),
         owned_groups=frozenset(owned),
+        group_failures=failures,
     )
 
 
@@ -96,6 +100,7 @@ class _Account:
         self._names = renderer.names(person.record, person.presence.value)
         self._problems: list[str] = []
         self.owned_groups: set[str] = set()
+        self.group_failures: dict[str, Failure] = {}
         self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}
         self._ou = self._organisational_unit(configuration) if configuration.ou else None
         self._groups = tuple(self._wanted_groups(configuration.groups))
@@ -193,6 +198,8 @@ class _Account:
             del self._problems[before:]
         if rule.owned:
             self.owned_groups.update(name.lower() for name in names)
+        if rule.failure:
+            _note_failures(self.group_failures, dict.fromkeys((name.lower() for name in names), rule.failure))
         return names
 
     def _try(self, what: str, expression: Expression, convert: t.Callable[[t.Any], Result]) -> Result | None:
@@ -202,6 +209,11 @@ class _Account:
             reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(expression.fields))
             self._problems.append(f"{what}: {reason} (template: {clip(expression.text)})")
             return None
+
+
+def _note_failures(failures: dict[str, Failure], more: t.Mapping[str, Failure]) -> None:
+    for group, failure in more.items():
+        failures[group] = failure.or_stricter(failures.get(group, failure))
 
 
 Result = t.TypeVar("Result")

@@ -18,6 +18,7 @@ import typing as t
 from ..module_utils.directory import dn
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.desired import AttributeRule, NullPolicy, ValueKind
+from ..module_utils.model.plan import Failure
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
 from .steps import StepRules, read_steps
@@ -31,7 +32,7 @@ YAML_KEYS = {True: "on", None: "null"}
 
 KINDS = {"value": ValueKind.VALUES, "candidates": ValueKind.CANDIDATES, "person": ValueKind.PERSON}
 ATTRIBUTE_KEYS = (*KINDS, "on", "null")
-GROUP_KEYS = ("group", "when", "owned")
+GROUP_KEYS = ("group", "when", "owned", "failure")
 OWNED_BASE = "owned_base"
 
 
@@ -56,12 +57,14 @@ class GroupRule:
     """Groups, and who is in them."""
 
     templates: tuple[Expression, ...]
-    """Each gives the sAMAccountName of a group or a list of them; null or empty gives none."""
+    """Each gives a group or a list of them, see `planner/group_index.py`; null or empty gives none."""
     condition: Condition
     owned: bool
     """Whether people whose condition does not hold are removed from these groups."""
     where: str
     """Its path in the configuration."""
+    failure: Failure | None = None
+    """What it means that members cannot be changed; None where the rule does not say."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +197,7 @@ def _read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
 
 
 def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[GroupRule, ...], tuple[str, ...]]:
-    """The rules and the owned bases of `lifecycle_groups`, a list of `{group, when, owned}` and `{owned_base}`.
+    """The rules and the owned bases of `lifecycle_groups`: `{group, when, owned, failure}` and `{owned_base}`.
 
     Raises:
         ConfigurationError: as `read_configuration`.
@@ -224,8 +227,9 @@ def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
     owned = renderer.constant(options.get("owned", False), f"{where}.owned")
     if not isinstance(owned, bool):
         raise ConfigurationError(f"{where}.owned must be true or false, not {owned!r}.")
+    failure = _choice(renderer, options, "failure", Failure, Failure.FAIL, where) if "failure" in options else None
     condition = renderer.compile_condition(options.get("when", True), f"{where}.when")
-    return GroupRule(_templates(renderer, options["group"], f"{where}.group"), condition, owned, where)
+    return GroupRule(_templates(renderer, options["group"], f"{where}.group"), condition, owned, where, failure)
 
 
 def _read_owned_base(renderer: Renderer, entry: dict[t.Any, t.Any], where: str) -> str:

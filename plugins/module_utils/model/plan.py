@@ -49,9 +49,14 @@ class Kind(enum.StrEnum):
 class Failure(enum.StrEnum):
     """What it means that an account cannot be added to a group or removed from it."""
 
-    FAIL = "fail"
-    WARN = "warn"
     IGNORE = "ignore"
+    WARN = "warn"
+    FAIL = "fail"
+
+    def or_stricter(self, other: Failure) -> Failure:
+        """What counts where a group is named twice: failing before warning before ignoring."""
+        order = tuple(Failure)
+        return max(self, other, key=order.index)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def _read(member: t.Any, where: str, failure: Failure) -> NamedGroup:
             raise ConfigurationError(f"{where} must be a group, or a dictionary with group and optionally failure.")
         given = member.get("failure")
         if given is not None and given not in tuple(Failure):
-            raise ConfigurationError(f"{where}.failure is {given!r}, not one of {', '.join(Failure)}.")
+            raise ConfigurationError(f"{where}.failure is {given!r}, not one of {', '.join(reversed(Failure))}.")
         member, where, failure = member["group"], f"{where}.group", Failure(given or failure)
     if not isinstance(member, (str, int)) or isinstance(member, bool):
         raise ConfigurationError(f"{where} must be a text that names a group.")

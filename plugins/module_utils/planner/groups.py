@@ -49,8 +49,9 @@ class Memberships:
         self._troubles: dict[tuple[str, str], list[str]] = {}
         self._failures: dict[str, Failure] = {}
         self._owned = frozenset(self._owned_guids())
-        for text, failure in sorted(policy.group_failures.items(), key=lambda item: _SEVERITY.index(item[1])):
-            self._failures.update(dict.fromkeys((group.guid for group in self._index.find(text)), failure))
+        for text, failure in policy.group_failures.items():
+            for group in self._index.find(text):
+                self._failures[group.guid] = failure.or_stricter(self._failures.get(group.guid, failure))
 
     def needed(self, draft: Draft) -> list[Membership]:
         """What the draft's account is to be added to and removed from."""
@@ -184,5 +185,3 @@ class Memberships:
 
 _MISSING = "is missing"
 _HELD = "is held by"
-_SEVERITY = (Failure.IGNORE, Failure.WARN, Failure.FAIL)
-"""Where a group is named twice, the strictest counts."""

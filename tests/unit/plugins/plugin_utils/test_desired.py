@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure, Rejection
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 
@@ -161,6 +161,20 @@ def test_groups() -> None:
     made = rendered(variables, [employee(teams=("A", "B")), employee(key="2", department=None)])
     assert [one.groups for one in made.desired] == [("everybody", "dep-sales", "A", "B"), ("everybody",)]
     assert made.owned_groups == {"dep-sales", "a", "b", "hr"}
+
+
+def test_what_it_means_that_a_group_cannot_be_used() -> None:
+    variables = {
+        "groups": [
+            {"group": ["Staff", "{{ employee.department }}"], "failure": "warn"},
+            {"group": "staff", "when": "employee.key == '2'", "failure": "fail"},
+            {"group": "Owned", "when": False, "owned": True, "failure": "ignore"},
+            {"group": "Never", "when": False, "failure": "ignore"},
+            {"group": "Plain"},
+        ]
+    }
+    made = rendered(variables, [employee(key="2"), employee()])
+    assert made.group_failures == {"staff": Failure.FAIL, "sales": Failure.WARN, "owned": Failure.IGNORE}
 
 
 HOSTILE = ["{{ 7*7 }}", "{% raw %}", "*)(uid=*", "\x00\x07", "😀", "\u200fאבג\u200e", "ж" * 200, ',+"\\<>;=#', " a "]

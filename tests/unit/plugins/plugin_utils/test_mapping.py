@@ -128,6 +128,7 @@ def test_groups() -> None:
         ([{"group": "x", "owned": "maybe"}], "lifecycle_groups[0].owned must be true or false, not 'maybe'"),
         ([{"group": "x", "when": "{{ y }}"}], "lifecycle_groups[0].when: {{ y }}: a condition is a bare expression"),
         ([{"group": {"a": 1}}], "lifecycle_groups[0].group must be a template"),
+        ([{"group": "x", "failure": "warm"}], "lifecycle_groups[0].failure is 'warm', not one of ignore, warn, fail"),
         ([{"owned_base": "Groups"}], "lifecycle_groups[0].owned_base: 'Groups' is not a distinguished name"),
         ([{"owned_base": 7}], "lifecycle_groups[0].owned_base: 7 is not a DN"),
         ([{"owned_base": "DC=x", "when": True}], "lifecycle_groups[0].when: there is no such key"),

@@ -18,7 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests impor
     Result,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Failure, Kind, Plan, Status
 
 BASE = "OU=People,DC=example,DC=com"
 OK = Result(ok=True, code=0)
@@ -259,3 +259,36 @@ def test_generated_passwords_have_all_character_categories() -> None:
     generated = password.generate()
     assert len(generated) == password.GENERATED_LENGTH
     assert all(set(generated) & set(characters) for characters in password.CLASSES)
+
+
+def test_what_its_failure_lets_pass_stops_nothing_but_forgetting() -> None:
+    groups = [f"CN=G{number},{BASE}" for number in range(3)]
+    directory = ScriptedDirectory({groups[0]: refuse(50, "no rights"), groups[1]: refuse(50, "no rights")})
+    forgotten = (Delta(attribute="otherTelephone", before=("1",)),)
+    changes = (
+        make(Kind.ADD_TO_GROUP, "a", group=groups[0], failure=Failure.WARN),
+        make(Kind.ADD_TO_GROUP, "a", group=groups[2]),
+        make(Kind.REMOVE_FROM_GROUP, "b", group=groups[1], failure=Failure.IGNORE),
+        make(Kind.FORGET_GROUPS, "a", deltas=forgotten),
+        make(Kind.FORGET_GROUPS, "c", deltas=forgotten),
+        make(Kind.ENABLE, "a", control=514),
+        make(Kind.ENABLE, "b", control=514),
+    )
+    outcomes = applying.apply(Plan(changes=changes), directory, SCHEMA)
+    assert [outcomes[index].status for index in range(len(changes))] == [
+        Status.SKIPPED,
+        Status.APPLIED,
+        Status.SKIPPED,
+        Status.SKIPPED,
+        *[Status.APPLIED] * 3,
+    ]
+    assert outcomes[0].message == "Refused, which its failure lets pass (warn): no rights"
+    assert outcomes[2].message == "Refused, which its failure lets pass (ignore): no rights"
+    assert outcomes[3].message == applying.NOT_RESTORED
+
+
+def test_a_lost_directory_is_never_let_pass() -> None:
+    lost = Result(False, 0, "gone", lost=True, sent=True)
+    directory = ScriptedDirectory({f"CN=G,{BASE}": lambda _request: lost})
+    change = make(Kind.ADD_TO_GROUP, "a", group=f"CN=G,{BASE}", failure=Failure.IGNORE)
+    assert run(directory, change) == [Status.FAILED]
