@@ -65,7 +65,8 @@ class ClientCertificate:
             raise AssertionRefusedError(700024, "Client assertion is not within its valid time range.")
 
     def _check_signature(self, header: t.Mapping[str, t.Any], signed: bytes, signature: str) -> None:
-        named = {name: header[name] for name in self._thumbprints if name in header}
+        # RFC 7515 wants no padding; azure-identity pads, and Entra takes it.
+        named = {name: str(header[name]).rstrip("=") for name in self._thumbprints if name in header}
         if not named or any(self._thumbprints[name] != value for name, value in named.items()):
             raise AssertionRefusedError(
                 700027,

@@ -237,8 +237,9 @@ class Control:
         licensing.replace(self._tenant, user, [one for one in user.assignments if one.group] + made)
 
     def _remove_user(self, body: Values) -> Values:
-        """`user` disappears, also from the recycle bin."""
-        self._tenant.forget_user(self._user(str(body["user"])))
+        """`user` disappears; of a deleted user, give the id."""
+        key = str(body["user"])
+        self._tenant.forget_user(self._tenant.users.get(key) or self._user(key))
         return {}
 
     def _set_mailbox(self, body: Values) -> Values:
@@ -271,7 +272,7 @@ class Control:
             if name in body:
                 setattr(sku, name, body[name])
         if "free" in body:
-            sku.enabled = licensing.consumed(self._tenant, sku.id) + int(body["free"])
+            sku.enabled = self._tenant.consumed[sku.id] + int(body["free"])
         return licensing.show_sku(self._tenant, sku.id)
 
     def _set_group(self, body: Values) -> Values:

@@ -37,6 +37,11 @@ def view(tenant: Tenant, user: User) -> Values:
     )
 
 
+def filterable(user: User) -> Values:
+    """What filters and sorting look at, as it is."""
+    return {**user.values, "id": user.id, "assignedLicenses": licensing.assigned_licenses(user)}
+
+
 def seen(tenant: Tenant, user: User) -> Values:
     """All properties of a user as a reader sees them, who may be behind."""
     if user.stale is not None:
@@ -81,7 +86,9 @@ def delete_user(tenant: Tenant, user: User) -> None:
     """Put a user into the recycle bin: the licences are free again, the mailbox is kept while on hold."""
     licensing.replace(tenant, user, [])
     if user.mailbox is not None:
-        user.mailbox.state = "inactive" if user.mailbox.hold else "soft-deleted"
+        mailboxes.soft_delete(tenant, user.mailbox)
+        if user.mailbox.hold:
+            user.mailbox.state = "inactive"
     for group in tenant.groups.values():
         group.members = [member for member in group.members if member != user.id]
     tenant.release_name(user)

@@ -128,6 +128,8 @@ class Mailbox:
     settings: Values
     purpose: str = "user"
     hold: bool = False
+    deleted_at: float = 0
+    """Seconds since 1970, where it is soft-deleted."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -24,6 +24,9 @@ from .resources import PREFIX, ROUTES, Call, Resources, Route
 from .tenant import Tenant
 
 
+COLLECTIONS = ("users", "groups", "subscribedSkus")
+
+
 class Graph(Application[Tenant]):
     """Answers below `/v1.0/`."""
 
@@ -111,7 +114,8 @@ class Graph(Application[Tenant]):
             others = others or found is not None
         if others:
             raise GraphError(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
-        raise errors.no_such_path(path.rpartition("/")[2])
+        first, *rest = path.removeprefix("/").split("/")
+        raise errors.no_such_path(rest[-1] if rest and first in COLLECTIONS else first)
 
     def _permitted(self, token: Token, route: Route, request: Request) -> bool:
         granted = token.permissions & self.lab.settings.permissions

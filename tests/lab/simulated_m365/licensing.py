@@ -17,11 +17,6 @@ Wanted = dict[str, frozenset[str]]
 """Product id to its disabled plans."""
 
 
-def consumed(tenant: Tenant, sku: str) -> int:
-    """Units of a product in use: a user who has it twice uses one."""
-    return sum(sku in user.skus() for user in tenant.living())
-
-
 # assignLicense
 
 
@@ -113,7 +108,7 @@ def _check_addition(tenant: Tenant, user: User, sku_id: str, disabled: frozenset
 
 def _has_free_unit(tenant: Tenant, sku_id: str) -> bool:
     sku = tenant.skus[sku_id]
-    return sku.capability_status in ("Enabled", "Warning") and consumed(tenant, sku_id) < sku.enabled + sku.warning
+    return sku.capability_status in ("Enabled", "Warning") and tenant.consumed[sku_id] < sku.enabled + sku.warning
 
 
 def _check_plans(tenant: Tenant, user: User, assignments: list[Assignment]) -> None:
@@ -142,7 +137,9 @@ def direct_assignment(tenant: Tenant, sku: str, disabled: t.Iterable[str]) -> As
 def replace(tenant: Tenant, user: User, assignments: list[Assignment]) -> None:
     """Let a user have these licences, with all that follows."""
     before = mailboxes.plans_of(tenant, user)
+    tenant.consumed.subtract(user.skus())
     user.assignments = assignments
+    tenant.consumed.update(user.skus())
     now = {plan.id for plan in mailboxes.plans_of(tenant, user)}
     lost = {plan.id: plan for plan in (*user.lost_plans, *before) if plan.id not in now}
     user.lost_plans = list(lost.values())
@@ -223,7 +220,7 @@ def show_sku(tenant: Tenant, sku_id: str) -> Values:
         "accountName": "lab",
         "appliesTo": sku.applies_to,
         "capabilityStatus": sku.capability_status,
-        "consumedUnits": consumed(tenant, sku_id),
+        "consumedUnits": tenant.consumed[sku_id],
         "id": f"{account}_{sku_id}",
         "skuId": sku_id,
         "skuPartNumber": sku.part_number,

@@ -11,6 +11,8 @@ from .entities import Mailbox, Plan, User, Values, Wait
 from .errors import GraphError
 from .tenant import Tenant
 
+KEPT_SECONDS = 30 * 24 * 3600
+"""How long a soft-deleted mailbox can come back."""
 PURPOSES = ("user", "linked", "shared", "room", "equipment", "others")
 
 
@@ -36,10 +38,11 @@ def follow_licences(tenant: Tenant, user: User) -> None:
 
 def _provision(tenant: Tenant, user: User) -> None:
     wait = Wait.begin(user.provisioning or tenant.settings.provisioning, tenant.now())
-    if user.mailbox is None:
+    box = user.mailbox
+    if box is None or (tenant.now() - box.deleted_at > KEPT_SECONDS and not box.hold):
         user.mailbox = Mailbox(state="provisioning", wait=wait, settings=first_settings(tenant.now()))
     else:
-        user.mailbox.state, user.mailbox.wait = "provisioning", wait
+        box.state, box.wait = "provisioning", wait
     settle(tenant, user)
 
 
@@ -48,7 +51,12 @@ def _take_away(tenant: Tenant, user: User, box: Mailbox) -> None:
     if box.state == "provisioning":
         user.mailbox = None
     elif box.purpose == "user":
-        box.state = "soft-deleted"
+        soft_delete(tenant, box)
+
+
+def soft_delete(tenant: Tenant, box: Mailbox) -> None:
+    """Keep the mailbox for 30 days: a licence brings it back as it was."""
+    box.state, box.deleted_at = "soft-deleted", tenant.now()
 
 
 def settle(tenant: Tenant, user: User) -> None:

@@ -20,7 +20,8 @@ _QUALITY = 82
 
 def store(user: User, body: bytes, content_type: str) -> None:
     """PUT of a photo. Raises GraphError."""
-    if not content_type.lower().startswith("image/"):
+    # Microsoft's own client sends application/octet-stream.
+    if not content_type.lower().startswith(("image/", "application/octet-stream")):
         raise bad_request("The content type of a photo must be an image type.", "ErrorInvalidRequest")
     if len(body) > LARGEST_BODY:
         raise GraphError(413, "RequestEntityTooLarge", "The photo is larger than 4 MB.")

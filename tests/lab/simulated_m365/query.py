@@ -33,7 +33,7 @@ class Query(t.NamedTuple):
     top: int
     skip: int
     """Rows before the page, from `$skiptoken`."""
-    accepts: Predicate
+    accepts: Predicate | None
     order: str | None
     counts: bool
 
@@ -55,7 +55,7 @@ def parse(request: Request, allowed: t.Collection[str], largest_page: int = 999)
         select=_names(found.get("$select")),
         top=_top(found.get("$top"), largest_page),
         skip=_skip(found.get("$skiptoken")),
-        accepts=predicate(found["$filter"]) if "$filter" in found else lambda row: True,
+        accepts=predicate(found["$filter"]) if "$filter" in found else None,
         order=_order(found.get("$orderby")),
         counts=found.get("$count") == "true",
     )

@@ -13,7 +13,7 @@ import urllib.parse
 from ..simulated.tables import to_json
 from ..simulated.web import Request, Response
 from . import directory, licensing, mailbox_settings, mailboxes, photos, query
-from .entities import User, Values
+from .entities import Group, User, Values
 from .errors import DIRECTORY, OUTLOOK, GraphError, bad_request
 from .properties import selected
 from .tenant import Tenant
@@ -42,6 +42,16 @@ class Call(t.NamedTuple):
     request: Request
     route: Route
     parts: dict[str, str]
+
+
+Item = t.TypeVar("Item")
+
+
+class Rows(t.Generic[Item]):
+    """What a list consists of: `look` gives what filters see, `show` all properties as a reader sees them."""
+
+    def __init__(self, items: list[Item], look: t.Callable[[Item], Values], show: t.Callable[[Item], Values]) -> None:
+        self.items, self.look, self.show = items, look, show
 
 
 def _route(
@@ -126,19 +136,21 @@ class Resources:
 
     # Lists
 
-    def _page(self, call: Call, entity: str, path: str, rows: t.Sequence[Values]) -> Response:
+    def _page(self, call: Call, entity: str, path: str, rows: Rows[Item]) -> Response:
         wanted = self._query(call)
         names = selected(entity, wanted.select)
-        found = [row for row in rows if wanted.accepts(row)]
+        found = [item for item in rows.items if wanted.accepts(rows.look(item))] if wanted.accepts else [*rows.items]
         if wanted.order:
-            found.sort(key=lambda row: str(row.get(wanted.order or "") or "").lower())
+            found.sort(key=lambda item: str(rows.look(item).get(wanted.order or "") or "").lower())
         end = wanted.skip + wanted.top
         answer: Values = {"@odata.context": self._context(path)}
         if wanted.counts:
             answer["@odata.count"] = len(found)
         if end < len(found):
             answer["@odata.nextLink"] = self._next_link(call.request, end)
-        answer["value"] = [{name: row[name] for name in names} for row in found[wanted.skip : end]]
+        shown = map(rows.show, found[wanted.skip : end])
+        kind = {"@odata.type": f"#microsoft.graph.{entity}"} if path == "directoryObjects" else {}
+        answer["value"] = [{**kind, **{name: row[name] for name in names}} for row in shown]
         return _json(answer)
 
     def _next_link(self, request: Request, rows: int) -> str:
@@ -149,24 +161,22 @@ class Resources:
     def _list_users(self, call: Call) -> Response:
         if "mailboxSettings" in (self._query(call).select or ()):
             raise GraphError(501, "NotImplemented", "This operation target is not yet supported.")
-        rows = [directory.seen(self._tenant, user) for user in self._tenant.living()]
-        return self._page(call, "user", "users", rows)
+        return self._page(call, "user", "users", self._user_rows(self._tenant.living()))
+
+    def _user_rows(self, users: list[User]) -> Rows[User]:
+        return Rows(users, directory.filterable, lambda user: directory.seen(self._tenant, user))
 
     def _list_groups(self, call: Call) -> Response:
-        return self._page(call, "group", "groups", list(map(directory.show_group, self._tenant.groups.values())))
+        return self._page(call, "group", "groups", _group_rows([*self._tenant.groups.values()]))
 
     def _list_members(self, call: Call) -> Response:
         members = self._tenant.group(call.parts["group"]).members
-        rows = [directory.seen(self._tenant, self._tenant.users[member]) for member in members]
-        return self._page(call, "user", "directoryObjects", rows)
+        users = [self._tenant.users[member] for member in members]
+        return self._page(call, "user", "directoryObjects", self._user_rows(users))
 
     def _list_skus(self, call: Call) -> Response:
-        return self._page(
-            call,
-            "subscribedSku",
-            "subscribedSkus",
-            [licensing.show_sku(self._tenant, sku) for sku in self._tenant.skus],
-        )
+        rows = [licensing.show_sku(self._tenant, sku) for sku in self._tenant.skus]
+        return self._page(call, "subscribedSku", "subscribedSkus", Rows(rows, _same, _same))
 
     # Users
 
@@ -218,7 +228,7 @@ class Resources:
     def _member_of(self, call: Call) -> Response:
         user = self._user(call)
         groups = [group for group in self._tenant.groups.values() if user.id in group.members]
-        return self._page(call, "group", "directoryObjects", list(map(directory.show_group, groups)))
+        return self._page(call, "group", "directoryObjects", _group_rows(groups))
 
     # Mailbox settings
 
@@ -299,6 +309,14 @@ class Resources:
     def _remove_member(self, call: Call) -> Response:
         directory.remove_member(self._tenant, self._tenant.group(call.parts["group"]), call.parts["user"])
         return _empty()
+
+
+def _same(row: Values) -> Values:
+    return row
+
+
+def _group_rows(groups: list[Group]) -> Rows[Group]:
+    return Rows(groups, directory.show_group, directory.show_group)
 
 
 def _json(value: Values) -> Response:

@@ -69,6 +69,7 @@ class Tenant:
             self._by_principal: dict[str, str] = {}
             self.groups: dict[str, Group] = {}
             self.skus: dict[str, Sku] = {sku.id: sku for sku in first_skus()}
+            self.consumed: collections.Counter[str] = collections.Counter()
             self.throttles: list[Throttle] = []
             self.violations: collections.deque[Values] = collections.deque(maxlen=KEPT_VIOLATIONS)
             self._skipped = 0.0
@@ -135,14 +136,16 @@ class Tenant:
 
     def forget_user(self, user: User) -> None:
         """As if the user had never been there."""
-        self._by_principal.pop(user.principal.lower(), None)
+        self.release_name(user)
+        self.consumed.subtract(user.skus())
         del self.users[user.id]
         for group in self.groups.values():
             group.members = [member for member in group.members if member != user.id]
 
     def release_name(self, user: User) -> None:
-        """Let somebody else have the user principal name of a deleted user."""
-        self._by_principal.pop(user.principal.lower(), None)
+        """Let somebody else have the user principal name of a user who goes."""
+        if self._by_principal.get(user.principal.lower()) == user.id:
+            del self._by_principal[user.principal.lower()]
 
     # Groups and products
 
