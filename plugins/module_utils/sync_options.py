@@ -10,6 +10,8 @@ import typing as t
 
 from .directory.options import CONNECTION_OPTIONS
 from .services.exchange.options import EXCHANGE_OPTION
+from .services.file_server.options import FILE_SERVER_OPTION
+from .services.graph.options import MICROSOFT365_OPTION
 from .sources.options import ENTRY_OPTIONS
 from .step_options.registry import STEP_OPTIONS
 
@@ -43,7 +45,9 @@ OPTIONS: dict[str, t.Any] = {
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **CONNECTION_OPTIONS,
+    **MICROSOFT365_OPTION,
     **EXCHANGE_OPTION,
+    **FILE_SERVER_OPTION,
     **OPTIONS,
     "_step": {"type": "str", "choices": [FETCH, APPLY]},
     "_task": {"type": "str", "no_log": True},

@@ -24,6 +24,9 @@ description:
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
+  - hrsync.ad.microsoft365
+  - hrsync.ad.exchange
+  - hrsync.ad.file_server
   - hrsync.ad.source.entries
 options:
   name:
@@ -83,6 +86,39 @@ options:
   groups:
     description: Name of the variable with the list of group rules.
     type: str
+  steps:
+    description:
+      - What is to be done beside the changes of the directory, each as the B(name of the variable) with its rules. The rules of a variable are a
+        list, or a single one. A rule is a dictionary of options of the step's module, whose values are templates rendered once per employee,
+        and C(when), a condition. The first rule that holds for an employee is applied; of scripts, all that hold.
+      - Steps are taken for employees who have an account, or get one in this run, and are not set aside. They are part of the plan, its diff and
+        its checksum, and are made after the directory's changes, in the order script (before), skype_user, auto_reply, mailbox, license, photo,
+        home_folder, script (after).
+      - A step that cannot be taken for somebody is reported under C(problems); that employee's later steps wait, everybody else goes on.
+    type: dict
+    default: {}
+    suboptions:
+      script:
+        description: Name of the variable with rules of options of M(hrsync.ad.script).
+        type: str
+      skype_user:
+        description: Name of the variable with rules of options of M(hrsync.ad.skype_user).
+        type: str
+      auto_reply:
+        description: Name of the variable with rules of options of M(hrsync.ad.auto_reply).
+        type: str
+      mailbox:
+        description: Name of the variable with rules of options of M(hrsync.ad.mailbox).
+        type: str
+      license:
+        description: Name of the variable with rules of options of M(hrsync.ad.license).
+        type: str
+      photo:
+        description: Name of the variable with rules of options of M(hrsync.ad.photo).
+        type: str
+      home_folder:
+        description: Name of the variable with rules of options of M(hrsync.ad.home_folder).
+        type: str
   only:
     description: Keys of the employees to whom this run is limited. Empty is everybody.
     type: list
@@ -224,6 +260,20 @@ failed_changes:
       description: The first of them, with the directory's words.
       type: list
       elements: dict
+      returned: success
+problems:
+  description: Steps beside the directory's changes that cannot be taken for some employees.
+  returned: success
+  type: dict
+  contains:
+    count:
+      description: How many.
+      type: int
+      returned: success
+    first:
+      description: The first of them, each as a sentence with the step and the keys of those whom it concerns.
+      type: list
+      elements: str
       returned: success
 notices:
   description: What did not go as configured and stopped nobody, such as a manager without an account.
