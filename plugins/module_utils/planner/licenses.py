@@ -230,19 +230,25 @@ class LicensePlanner:
         before = self._shown(user.assignments)
         after = tuple(sorted({*self._shown(_assignments_after(user, work)), *map(self._catalog.name, work.add)}))
         if work.usage_location:
-            yield Delta(attribute=USAGE_LOCATION, after=(work.usage_location,))
+            yield Delta(
+                attribute=USAGE_LOCATION, after=(work.usage_location,), reason="license.usage_location, and had none"
+            )
         if before != after:
-            yield Delta(attribute=LICENSES, before=before, after=after)
+            causes = {"license.assign": work.add, "license.revoke": work.remove or work.leave}
+            why = " and ".join(option for option, done in causes.items() if done)
+            yield Delta(attribute=LICENSES, before=before, after=after, reason=why)
         for sku, disabled in work.add.items():
             own = user.own.get(sku)
             was = self._plan_names(sku, own.disabled_plans if own else frozenset())
             will_be = self._plan_names(sku, disabled)
             if was != will_be:
-                yield Delta(attribute=f"{self._catalog.name(sku)} disabled plans", before=was, after=will_be)
+                name = f"{self._catalog.name(sku)} disabled plans"
+                yield Delta(attribute=name, before=was, after=will_be, reason="license.assign")
         if work.leave:
-            yield Delta(attribute=GROUPS, before=tuple(sorted(self._groups[group].name for group in work.leave)))
+            left = tuple(sorted(self._groups[group].name for group in work.leave))
+            yield Delta(attribute=GROUPS, before=left, reason="license.inherited is leave_group")
         if work.revoke_sessions:
-            yield Delta(attribute=SESSIONS, before=("valid",), after=("revoked",))
+            yield Delta(attribute=SESSIONS, before=("valid",), after=("revoked",), reason="license.revoke_sessions")
 
     def _shown(self, assignments: t.Iterable[Assignment]) -> tuple[str, ...]:
         """Products by name, with where they come from and what is wrong with them."""

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Products and plans by the names that people write."""
+
+from __future__ import annotations
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Sku
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.license_catalog import (
+    Catalog,
+    is_guid,
+    plan_named,
+    unknown_plan,
+)
+
+E3 = Sku(id="05e9a617-0261-4cee-bb44-138d3ef5d965", name="SPE_E3", plans={"57ff2da0": "TEAMS1"})
+EMPTY = Sku(id="19ec0d23-8335-4cbd-94ac-6050e30712fa", name="EXCHANGEENTERPRISE")
+CATALOG = Catalog((E3, EMPTY))
+
+
+def test_a_product_is_found_by_name_and_by_id_in_any_case() -> None:
+    assert CATALOG.find("spe_e3") is E3
+    assert CATALOG.find(E3.id.upper()) is E3
+    assert CATALOG.find("SPE_E4") is None
+    assert CATALOG.get(E3.id) is E3
+    assert list(CATALOG.all()) == [E3, EMPTY]
+
+
+def test_a_product_that_is_no_longer_subscribed_to_is_named_by_its_id() -> None:
+    assert CATALOG.name(E3.id) == "SPE_E3"
+    assert CATALOG.name("gone") == "gone"
+
+
+def test_an_unknown_product_is_answered_with_near_names_or_with_all() -> None:
+    assert "'SPE_E33'" in (said := CATALOG.unknown("assign", "SPE_E33")) and "Near to it are SPE_E3." in said
+    assert "It has EXCHANGEENTERPRISE, SPE_E3." in CATALOG.unknown("revoke", "??")
+    assert "It has none." in Catalog(()).unknown("revoke", "??")
+
+
+def test_a_plan_is_found_by_name_and_by_id_in_any_case() -> None:
+    assert plan_named(E3, "teams1") == plan_named(E3, "57FF2DA0") == "57ff2da0"
+    assert plan_named(E3, "TEAMS2") is None
+
+
+def test_an_unknown_plan_is_answered_with_near_names_or_with_all() -> None:
+    assert "Near to it are TEAMS1." in unknown_plan(E3, "disabled_plans", "TEAMS")
+    assert "It has TEAMS1." in unknown_plan(E3, "disabled_plans", "??")
+    assert "It has none." in unknown_plan(EMPTY, "disabled_plans", "??")
+
+
+def test_ids_are_told_from_names() -> None:
+    assert is_guid(E3.id.upper())
+    assert not is_guid("SPE_E3")
