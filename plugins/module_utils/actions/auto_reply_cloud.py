@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Automatic replies of mailboxes in Microsoft 365."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.plan import Outcome, Status
+from ..planner.cloud_mailboxes import PENDING, mailbox_licenses
+from ..planner.license_catalog import Catalog
+from ..services.graph import automatic_replies
+from . import cloud_users
+from .auto_reply_seen import Seen
+
+if t.TYPE_CHECKING:
+    from ..model.cloud import CloudUser
+    from ..model.step import Subject
+    from ..services.graph.batch import BatchResponse
+    from ..services.opening import Services
+    from .auto_reply_seen import Work
+
+NO_MAILBOX: t.Final = "MailboxNotEnabledForRESTAPI"
+"""Error code of users without a mailbox in Exchange Online."""
+
+_MISSING = (
+    "The user has no mailbox in Microsoft 365. Give it one (mailbox), or set the way to exchange where its mailbox is"
+    " on premises."
+)
+
+
+class CloudReplies:
+    """Reads and writes through Microsoft Graph, 20 mailboxes in a round trip.
+
+    Exchange Online works on four requests for one mailbox at a time; there is never more than one here.
+    """
+
+    def __init__(self, services: Services, *, directory: bool) -> None:
+        self._services = services
+        self._has_directory = directory
+
+    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, Seen]]:
+        """What each mailbox holds; first those that are not asked for at all."""
+        asked: list[tuple[Subject, CloudUser]] = []
+        for subject, found in cloud_users.found(self._services.tenant, subjects, directory=self._has_directory):
+            if found.user is None:
+                yield subject, Seen(problem=found.problem, pending=found.pending)
+            else:
+                asked.append((subject, found.user))
+        answers = self._services.graph.batch(automatic_replies.read_request(user.id) for _subject, user in asked)
+        for (subject, user), answer in zip(asked, answers, strict=True):
+            yield subject, self._seen(user, answer)
+
+    def write(self, works: t.Sequence[Work]) -> t.Iterator[Outcome]:
+        """Make the changes."""
+        requests = (automatic_replies.write_request(work.where, work.change) for work in works)
+        for answer in self._services.graph.batch(requests):
+            yield Outcome(Status.FAILED, str(answer.error)) if answer.error else Outcome(Status.APPLIED)
+
+    def _seen(self, user: CloudUser, answer: BatchResponse) -> Seen:
+        if answer.error is None:
+            return Seen(where=user.id, reply=automatic_replies.reply_from(answer.body))
+        if answer.error.code != NO_MAILBOX:
+            return Seen(problem=str(answer.error))
+        coming = mailbox_licenses(user, Catalog(self._services.tenant.skus))
+        return Seen(pending=PENDING) if coming else Seen(missing=_MISSING)

@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Automatic replies of mailboxes in Exchange on premises."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.plan import Outcome, Status
+from ..planner.recipient import is_new
+from ..services.exchange import automatic_replies
+from .auto_reply_seen import Seen
+from .exchange_target import is_missing, target, trouble
+
+if t.TYPE_CHECKING:
+    from ..directory.connection import Directory
+    from ..model.step import Subject
+    from ..services.exchange.client import Answer
+    from ..services.opening import Services
+    from .auto_reply_seen import Work
+
+_MISSING = (
+    "The account has no mailbox on premises. Give it one (mailbox), or set the way to microsoft365 where its mailbox is"
+    " in the cloud."
+)
+_PENDING = "The account is created in this run, and has no mailbox yet. The next run goes on."
+
+
+class ExchangeReplies:
+    """Reads and writes through PowerShell remoting, in one session."""
+
+    def __init__(self, services: Services, directory: Directory | None) -> None:
+        self._services = services
+        self._directory = directory
+
+    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, Seen]]:
+        """What each mailbox holds; first those of accounts that are not there yet."""
+        asked = [subject for subject in subjects if not is_new(subject)]
+        yield from ((subject, Seen(pending=_PENDING)) for subject in subjects if is_new(subject))
+        commands = [automatic_replies.read_command(target(_where(subject), self._directory)) for subject in asked]
+        answers = self._services.exchange.run(commands) if commands else iter(())
+        for subject, answer in zip(asked, answers, strict=True):
+            yield subject, _seen(_where(subject), answer)
+
+    def write(self, works: t.Sequence[Work]) -> t.Iterator[Outcome]:
+        """Make the changes."""
+        commands = (automatic_replies.write_command(target(work.where, self._directory), work.change) for work in works)
+        for answer in self._services.exchange.run(commands):
+            words = trouble(answer)
+            yield Outcome(Status.FAILED, words) if words else Outcome(Status.APPLIED)
+
+
+def _where(subject: Subject) -> str:
+    return subject.account.guid if subject.account else subject.principal
+
+
+def _seen(where: str, answer: Answer) -> Seen:
+    if is_missing(answer):
+        return Seen(missing=_MISSING)
+    words = trouble(answer)
+    if words or not answer.objects:
+        return Seen(problem=words or "Exchange said nothing of the automatic reply. Run again.")
+    return Seen(where=where, reply=automatic_replies.reply_from(answer.objects[0]))

@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `mailbox`: a mailbox of somebody's own, a shared one, or none."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ..errors import ConfigurationError
+from ..model.plan import Kind, Outcome, Status
+from ..planner import recipient
+from ..planner.cloud_users import ANCHOR_ATTRIBUTES
+from ..planner.mailbox_changes import WANTED
+from ..planner.mailbox_request import MailboxRequest, MailboxState, Way
+from ..step_options import mailbox
+from .license import License
+from .mailbox_attributes import AttributeMailboxes
+from .mailbox_cloud import CloudMailboxes
+from .mailbox_exchange import ExchangeMailboxes
+from .mailbox_work import Maker, work_of
+from .step import Step
+from .step_plans import Gathering
+from .ways import applied, planned
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from ..model.step import StepPlan, Subject
+    from .context import Context
+
+
+class Mailbox(Step):
+    """Plans and makes mailboxes in four ways: see `planner.mailbox_request.Way`."""
+
+    NAME = "mailbox"
+    KINDS = (Kind.MAILBOX,)
+    OPTIONS = mailbox.OPTIONS
+    ATTRIBUTES = (*recipient.ATTRIBUTES, *ANCHOR_ATTRIBUTES)
+
+    @functools.cached_property
+    def _types(self) -> dict[str, str]:
+        """What mailboxes are for, by the subjects' keys, as far as it is known."""
+        return {}
+
+    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+        """Compare what there is with the options, each way in bulk."""
+        plan = planned(subjects, self._plan)
+        stopped = {setback.subject.key for setback in plan.setbacks}
+        for subject in subjects:
+            if subject.key not in stopped:
+                self._types[subject.key] = str(WANTED[MailboxState(subject.options["state"])])
+        for change in plan.changes:
+            self._types.update((change.key, delta.before[0]) for delta in change.deltas if delta.attribute == "mailbox")
+        return plan
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """Make the changes, each way in bulk."""
+        outcomes = applied(changes, lambda change: work_of(change).way, functools.partial(self._apply, context))
+        for change, outcome in zip(changes, outcomes, strict=True):
+            if outcome.status is Status.APPLIED:
+                self._types[change.key] = str(WANTED[MailboxState(work_of(change).state)])
+            yield outcome
+
+    def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
+        """What the mailbox is for."""
+        if subject.key in self._types and subject.options["way"] == Way.MICROSOFT365:
+            return {"mailbox": self._cloud.seen(subject)}
+        return {"mailbox": self._types.get(subject.key, "unknown")}
+
+    @functools.cached_property
+    def _cloud(self) -> CloudMailboxes:
+        own = License(self.services, self.directory, self.snapshot, self.now, check_mode=self.check_mode)
+        return CloudMailboxes(own)
+
+    def _maker(self, way: str) -> Maker:
+        if way == Way.MICROSOFT365:
+            return self._cloud
+        if way == Way.LDAP:
+            return AttributeMailboxes(self.directory, self.snapshot)
+        return ExchangeMailboxes(Way(way), self.services, self.directory, self._cloud)
+
+    def _plan(self, way: str, subjects: t.Sequence[Subject]) -> StepPlan:
+        gathering = Gathering()
+        wanted: list[tuple[Subject, MailboxRequest]] = []
+        for subject in subjects:
+            try:
+                wanted.append((subject, MailboxRequest.from_options(subject.options)))
+            except ConfigurationError as error:
+                gathering.setback(subject, str(error))
+        if wanted:
+            gathering.add(self._maker(way).plan(wanted))
+        return gathering.plan
+
+    def _apply(self, context: Context, way: str, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+        return self._maker(way).apply(changes, context)

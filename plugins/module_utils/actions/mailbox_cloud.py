@@ -1,0 +1,213 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mailboxes in Microsoft 365, by licences."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import operator
+import typing as t
+
+from ..errors import HrsyncError
+from ..model.mailbox import MailboxType
+from ..model.plan import Kind, Status
+from ..planner.cloud_mailboxes import Decision, decide, mailbox_licenses, needs_purpose, purpose, release
+from ..planner.license_catalog import Catalog
+from ..planner.mailbox_changes import type_delta
+from ..planner.recipient import recipient_of
+from ..services.graph import mailboxes
+from ..services.graph.errors import GraphError
+from . import cloud_users
+from .license import License
+from .mailbox_work import Work, work_of
+from .step_plans import Gathering
+
+if t.TYPE_CHECKING:
+    from ..model.cloud import CloudUser
+    from ..model.plan import Change, Outcome
+    from ..model.step import StepPlan, Subject
+    from ..planner.mailbox_request import MailboxRequest
+    from .context import Context
+    from .mailbox_work import Wanted
+
+Held: t.TypeAlias = "MailboxType | GraphError"
+"""The mailbox of a user, or why it cannot be read."""
+
+
+class CloudMailboxes:
+    """Gives and takes mailboxes with the licences that they come with; the step `license` does that part."""
+
+    def __init__(self, license_step: License) -> None:
+        self._license = license_step
+        self._services = license_step.services
+
+    # Way microsoft365
+
+    def plan(self, wanted: Wanted) -> StepPlan:
+        """Read users, and the mailboxes that licences alone say too little of; both in bulk."""
+        gathering = Gathering()
+        found = self._users(wanted, gathering)
+        catalog = Catalog(self._services.tenant.skus)
+        asked = [user.id for _subject, request, user in found if needs_purpose(request, user, catalog)]
+        held = self._held(asked)
+        decisions: dict[str, tuple[MailboxRequest, Decision]] = {}
+        for subject, request, user in found:
+            own = held.get(user.id, MailboxType.NONE)
+            if isinstance(own, GraphError):
+                gathering.setback(subject, str(own))
+            else:
+                decisions[subject.key] = request, decide(request, recipient_of(subject), user, own, catalog)
+        self._license_plan([subject for subject, _request, _user in found], decisions, gathering)
+        return gathering.plan
+
+    def _users(self, wanted: Wanted, gathering: Gathering) -> list[tuple[Subject, MailboxRequest, CloudUser]]:
+        requests = {subject.key: request for subject, request in wanted}
+        subjects = [subject for subject, _request in wanted]
+        users: list[tuple[Subject, MailboxRequest, CloudUser]] = []
+        for subject, found in cloud_users.found(
+            self._services.tenant, subjects, directory=self._license.directory is not None
+        ):
+            request = requests[subject.key]
+            if found.user is not None:
+                users.append((subject, request, found.user))
+            elif found.problem:
+                gathering.setback(subject, found.problem)
+            elif request.keeps_mailbox:
+                gathering.notice(subject, found.pending)
+        return users
+
+    def _held(self, users: t.Sequence[str]) -> dict[str, Held]:
+        found = zip(users, mailboxes.purposes(self._services.graph, users), strict=True)
+        return {user: _type(told) for user, told in found}
+
+    def _license_plan(
+        self,
+        subjects: t.Sequence[Subject],
+        decisions: t.Mapping[str, tuple[MailboxRequest, Decision]],
+        gathering: Gathering,
+    ) -> None:
+        asked: list[Subject] = []
+        for subject in subjects:
+            _request, decision = decisions.get(subject.key, (None, Decision()))
+            if decision.problem:
+                gathering.setback(subject, decision.problem)
+            if decision.notice:
+                gathering.notice(subject, decision.notice)
+            if decision.options is not None:
+                asked.append(dataclasses.replace(subject, options=decision.options))
+        plan = self._license.plan(asked) if asked else None
+        if plan is not None:
+            changes = tuple(_change(change, *decisions[change.key]) for change in plan.changes)
+            gathering.add(dataclasses.replace(plan, changes=changes))
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """Assign and revoke licences, then look for the new mailboxes as long as their options say.
+
+        A mailbox that is not there by then is no failure: the licence is, and the next run looks again.
+        """
+        outcomes: list[Outcome] = []
+        lost: HrsyncError | None = None
+        try:
+            outcomes.extend(self.apply_licenses(changes, context))
+        except HrsyncError as error:
+            lost = error
+        made = [work_of(change) for change, outcome in zip(changes, outcomes, strict=False) if _is_done(outcome)]
+        if lost is None:
+            self.wait([work for work in made if work.wait > 0 and work.expects])
+        yield from outcomes
+        if lost is not None:
+            raise lost
+
+    def apply_licenses(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """What becomes of licences alone; all changes have such a part."""
+        parts = [dataclasses.replace(change, kind=Kind.LICENSE, work=work_of(change).license) for change in changes]
+        yield from self._license.apply(parts, context)
+
+    def wait(self, works: t.Iterable[Work]) -> set[str]:
+        """Ids of the users whose mailboxes are, within the time that is given them, for what is expected."""
+        done: set[str] = set()
+        by_purpose: dict[str, dict[str, int]] = {}
+        for work in works:
+            if work.license is not None:
+                by_purpose.setdefault(work.expects, {})[work.license.user] = work.wait
+        for expected, users in by_purpose.items():
+            done |= mailboxes.wait(self._services.graph, users, functools.partial(operator.eq, expected))
+        return done
+
+    def seen(self, subject: Subject) -> str:
+        """What the user's mailbox is for, `none`, or `pending` where a licence gives one that is not there yet."""
+        user = self._services.tenant.find((subject,)).get(subject.principal)
+        if user is None:
+            return str(MailboxType.NONE)
+        [held] = self._held([user.id]).values()
+        if isinstance(held, GraphError):
+            return "unknown"
+        if held is MailboxType.NONE and mailbox_licenses(user, Catalog(self._services.tenant.skus)):
+            return "pending"
+        return str(held)
+
+    # Way hybrid
+
+    def releases(self, wanted: Wanted, on_hold: t.Collection[str]) -> Releases:
+        """What becomes of the licences of mailboxes that Exchange converts or takes away.
+
+        Args:
+            wanted: for whom licences go.
+            on_hold: keys of the subjects whose mailboxes are on hold, as Exchange says.
+        """
+        gathering = Gathering()
+        found = self._users(wanted, gathering)
+        catalog = Catalog(self._services.tenant.skus)
+        held = self._held([user.id for _subject, _request, user in found])
+        decisions: dict[str, tuple[MailboxRequest, Decision]] = {}
+        for subject, request, user in found:
+            own = held[user.id]
+            if isinstance(own, GraphError):
+                gathering.setback(subject, str(own))
+            else:
+                recipient = recipient_of(subject)
+                recipient = dataclasses.replace(recipient, on_hold=recipient.on_hold or subject.key in on_hold)
+                decisions[subject.key] = request, release(request, recipient, user, own, catalog)
+        self._license_plan([subject for subject, _request, _user in found], decisions, gathering)
+        types = {key: decision.before for key, (_request, decision) in decisions.items()}
+        return Releases(gathering.plan, types)
+
+
+class Releases(t.NamedTuple):
+    """The licences that go in a hybrid organisation."""
+
+    plan: StepPlan
+    types: t.Mapping[str, MailboxType]
+    """What Microsoft 365 says of the mailboxes, by the subjects' keys."""
+
+
+def _type(told: str | GraphError | None) -> Held:
+    if isinstance(told, GraphError):
+        return told
+    return MailboxType.NONE if told is None else purpose(told)
+
+
+def _is_done(outcome: Outcome) -> bool:
+    return outcome.status is Status.APPLIED
+
+
+def _change(change: Change, request: MailboxRequest, decision: Decision) -> Change:
+    """The change of licences as one of the mailbox."""
+    comes = decision.before is MailboxType.NONE and decision.after is not MailboxType.NONE
+    work = Work(
+        way=request.way,
+        state=request.state,
+        license=change.work,
+        wait=request.wait,
+        expects=str(decision.after) if comes else "",
+    )
+    return dataclasses.replace(
+        change,
+        kind=Kind.MAILBOX,
+        deltas=(*type_delta(decision.before, decision.after), *change.deltas),
+        reason=f"mailbox.state is {request.state}",
+        work=work,
+    )

@@ -1,0 +1,279 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mailboxes by the commands of Exchange on premises: its own, and those in the cloud that it manages."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import typing as t
+
+from ..errors import HrsyncError
+from ..model.mailbox import MailboxPlace, MailboxType, Recipient
+from ..model.plan import Outcome, Status
+from ..planner import mailbox_commands
+from ..planner.cloud_mailboxes import CONVERTING
+from ..planner.mailbox_changes import change, misplaced, refusal, unfit
+from ..planner.mailbox_commands import ExchangeMailbox
+from ..planner.mailbox_request import MailboxState, Way
+from ..planner.recipient import is_new, recipient_of
+from ..services.exchange.client import Command
+from .exchange_target import is_missing, target, trouble
+from .mailbox_work import Work, work_of
+from .step_plans import Gathering
+
+if t.TYPE_CHECKING:
+    from ..directory.connection import Directory
+    from ..model.plan import Change
+    from ..model.step import StepPlan, Subject
+    from ..planner.mailbox_request import MailboxRequest
+    from ..services.exchange.client import Answer
+    from ..services.opening import Services
+    from .context import Context
+    from .mailbox_cloud import CloudMailboxes, Releases
+    from .mailbox_work import Wanted
+
+PORTION = 200
+"""Mailboxes whose commands are run before the first outcome is told."""
+
+_CONVERSION_UNSEEN = (
+    "The mailbox is converted on premises, but Microsoft 365 did not show it as shared within {wait} seconds (wait)."
+    " The licence is kept; the next run looks again."
+)
+
+
+class ExchangeMailboxes:
+    """Reads what the directory does not say, and runs the commands; licences are left to `cloud`."""
+
+    def __init__(self, way: Way, services: Services, directory: Directory | None, cloud: CloudMailboxes) -> None:
+        self._way = way
+        self._place = MailboxPlace.REMOTE if way is Way.HYBRID else MailboxPlace.ON_PREMISES
+        self._services = services
+        self._directory = directory
+        self._cloud = cloud
+
+    def plan(self, wanted: Wanted) -> StepPlan:
+        """Ask Exchange about those only who are not, by their attributes, as they are to be."""
+        gathering = Gathering()
+        asked = []
+        for subject, request in wanted:
+            problem = self._obstacle(recipient_of(subject), request)
+            if problem:
+                gathering.setback(subject, problem)
+            elif self._is_in_doubt(subject, request):
+                asked.append((subject, request))
+        changes: dict[str, Change] = {}
+        on_hold: set[str] = set()
+        for subject, request, held in self._held(asked, gathering):
+            if held.recipient.on_hold:
+                on_hold.add(subject.key)
+            problem = self._obstacle(held.recipient, request) or mailbox_commands.missing_option(request, held)
+            if problem:
+                gathering.setback(subject, problem)
+            elif cmdlets := mailbox_commands.cmdlets(request, held):
+                deltas = mailbox_commands.deltas(request, held, subject.dn)
+                work = Work(way=request.way, state=request.state, identity=_identity(subject), cmdlets=tuple(cmdlets))
+                changes[subject.key] = change(subject, request, deltas, work)
+        self._release(wanted, changes, on_hold, gathering)
+        for each in changes.values():
+            gathering.change(each)
+        return gathering.plan
+
+    def _obstacle(self, recipient: Recipient, request: MailboxRequest) -> str | None:
+        return misplaced(recipient, self._place) or unfit(recipient) or refusal(recipient, request.state)
+
+    def _is_in_doubt(self, subject: Subject, request: MailboxRequest) -> bool:
+        """Without a directory nothing is known."""
+        return subject.account is None or mailbox_commands.needs_exchange(request, recipient_of(subject))
+
+    # Reading
+
+    def _held(self, asked: Wanted, gathering: Gathering) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
+        """The mailboxes as Exchange has them; that of an account that this run creates is none."""
+        there = [(subject, request) for subject, request in asked if not is_new(subject)]
+        for subject, request in asked:
+            if is_new(subject):
+                yield subject, request, ExchangeMailbox(lacking=request.delegates)
+        commands = [Command(mailbox_commands.get(self._way), self._target(_identity(subject))) for subject, _r in there]
+        found: list[tuple[Subject, MailboxRequest, Answer]] = []
+        for (subject, request), answer in zip(there, self._run(commands), strict=True):
+            if is_missing(answer):
+                yield subject, request, ExchangeMailbox(lacking=request.delegates)
+            elif answer.errors or not answer.objects:
+                gathering.setback(subject, trouble(answer) or "Exchange said nothing of the mailbox. Run again.")
+            else:
+                found.append((subject, request, answer))
+        yield from self._with_delegates(found, gathering)
+
+    def _with_delegates(
+        self, found: t.Sequence[tuple[Subject, MailboxRequest, Answer]], gathering: Gathering
+    ) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
+        commands = [
+            Command("Get-MailboxPermission", {**self._target(_identity(subject)), "User": delegate})
+            for subject, request, _answer in found
+            for delegate in request.delegates
+        ]
+        permissions = iter(list(self._run(commands)))
+        for subject, request, answer in found:
+            own = dict(zip(request.delegates, permissions, strict=False))
+            words = next(filter(None, map(_delegate_trouble, own, own.values())), "")
+            if words:
+                gathering.setback(subject, words)
+                continue
+            lacking = [name for name, given in own.items() if not mailbox_commands.has_full_access(given.objects)]
+            yield subject, request, mailbox_commands.mailbox_from(answer.objects[0], lacking)
+
+    def _run(self, commands: t.Sequence[Command]) -> t.Iterator[Answer]:
+        """No session is opened for nothing."""
+        return self._services.exchange.run(commands) if commands else iter(())
+
+    def _target(self, identity: str) -> dict[str, t.Any]:
+        return target(identity, self._directory)
+
+    # Licences
+
+    def _release(
+        self, wanted: Wanted, changes: dict[str, Change], on_hold: t.Collection[str], gathering: Gathering
+    ) -> None:
+        """Add to the changes what becomes of licences."""
+        stopped = {setback.subject.key for setback in gathering.plan.setbacks}
+        releasing = [(s, request) for s, request in wanted if request.release_license and s.key not in stopped]
+        if not releasing:
+            return
+        releases = self._cloud.releases(releasing, on_hold)
+        gathering.add(dataclasses.replace(releases.plan, changes=()))
+        for setback in releases.plan.setbacks:
+            changes.pop(setback.subject.key, None)
+        licenses = {each.key: each for each in releases.plan.changes}
+        for subject, request in releasing:
+            if subject.key in licenses:
+                self._join(subject, request, licenses[subject.key], releases, changes, gathering)
+
+    def _join(
+        self,
+        subject: Subject,
+        request: MailboxRequest,
+        license_change: Change,
+        releases: Releases,
+        changes: dict[str, Change],
+        gathering: Gathering,
+    ) -> None:
+        """Shared before the licence goes: what is not to be seen yet is waited for, or left to the next run."""
+        awaited = request.state is MailboxState.SHARED and releases.types[subject.key] is not MailboxType.SHARED
+        if awaited and request.wait == 0:
+            gathering.notice(subject, CONVERTING)
+            return
+        licensed, own = work_of(license_change), changes.get(subject.key)
+        shown = {delta.attribute for delta in own.deltas} if own else set()
+        deltas = tuple(delta for delta in license_change.deltas if delta.attribute not in shown)
+        work = work_of(own) if own else Work(way=request.way, state=request.state)
+        work = dataclasses.replace(
+            work, license=licensed.license, wait=request.wait, expects=str(MailboxType.SHARED) if awaited else ""
+        )
+        changes[subject.key] = change(subject, request, (*(own.deltas if own else ()), *deltas), work)
+
+    # Writing
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """The commands of many mailboxes side by side, those of one after each other."""
+        remaining = iter(changes)
+        while portion := list(itertools.islice(remaining, PORTION)):
+            work = _Portion(self, portion, context)
+            lost = None
+            try:
+                work.make()
+            except HrsyncError as error:
+                lost = error
+            yield from work.outcomes(str(lost or ""))
+            if lost is not None:
+                raise lost
+
+    def run(self, commands: t.Sequence[tuple[str, mailbox_commands.Cmdlet]]) -> t.Iterator[str]:
+        """Run a command for each of some accounts; what went wrong with it, empty where nothing did."""
+        whole = [Command(cmdlet.name, {**self._target(name), **cmdlet.parameters}) for name, cmdlet in commands]
+        return map(trouble, self._run(whole))
+
+    @property
+    def cloud(self) -> CloudMailboxes:
+        """Where licences are kept."""
+        return self._cloud
+
+
+class _Portion:
+    """Some changes, and what became of them so far."""
+
+    def __init__(self, maker: ExchangeMailboxes, changes: t.Sequence[Change], context: Context) -> None:
+        self._maker = maker
+        self._changes = changes
+        self._context = context
+        self._failed: dict[int, str] = {}
+        self._done: set[int] = set()
+
+    def make(self) -> None:
+        """A mailbox that goes loses its licence first, or it would not go; one that stays loses it last."""
+        going = [index for index, each in enumerate(self._changes) if self._work(index).state == MailboxState.DISABLED]
+        self._release(going)
+        self._run_commands()
+        staying = [index for index in self._open() if index not in going]
+        self._await([index for index in staying if self._work(index).expects])
+        self._release([index for index in staying if index not in self._failed])
+        self._done.update(self._open())
+
+    def outcomes(self, lost: str) -> t.Iterator[Outcome]:
+        """One for each change; `lost` says why those that are not done are not."""
+        for index in range(len(self._changes)):
+            if index in self._done:
+                yield Outcome(Status.APPLIED)
+            else:
+                yield Outcome(Status.FAILED, self._failed.get(index) or lost)
+
+    def _work(self, index: int) -> Work:
+        return work_of(self._changes[index])
+
+    def _open(self) -> list[int]:
+        return [index for index in range(len(self._changes)) if index not in self._failed]
+
+    def _run_commands(self) -> None:
+        """One round for the first command of each, one for the second, and so on."""
+        for position in range(max(len(self._work(index).cmdlets) for index in range(len(self._changes)))):
+            due = [index for index in self._open() if position < len(self._work(index).cmdlets)]
+            commands = [(self._name(index), self._work(index).cmdlets[position]) for index in due]
+            for index, words in zip(due, self._maker.run(commands), strict=True):
+                if words:
+                    self._failed[index] = words
+                elif position == len(self._work(index).cmdlets) - 1 and self._work(index).license is None:
+                    self._done.add(index)
+
+    def _name(self, index: int) -> str:
+        return self._work(index).identity or self._context.dn(self._changes[index])
+
+    def _release(self, indexes: t.Sequence[int]) -> None:
+        some = [index for index in indexes if self._work(index).license is not None]
+        changes = [self._changes[index] for index in some]
+        outcomes = self._maker.cloud.apply_licenses(changes, self._context) if some else iter(())
+        for index, outcome in zip(some, outcomes, strict=True):
+            if outcome.status is not Status.APPLIED:
+                self._failed[index] = outcome.message
+
+    def _await(self, indexes: t.Sequence[int]) -> None:
+        seen = self._maker.cloud.wait([self._work(index) for index in indexes]) if indexes else set()
+        for index in indexes:
+            work = self._work(index)
+            if work.license is not None and work.license.user not in seen:
+                self._failed[index] = _CONVERSION_UNSEEN.format(wait=work.wait)
+
+
+def _identity(subject: Subject) -> str:
+    """What names the account; nothing for one that is yet to be created."""
+    return subject.account.guid if subject.account else subject.principal if not is_new(subject) else ""
+
+
+def _delegate_trouble(name: str, answer: Answer) -> str:
+    """Why it is not known what a delegate may do; nobody of that name can be given access."""
+    if is_missing(answer):
+        return (
+            f"The option delegate names {name}, whom Exchange does not know. Name a user by userPrincipalName or login."
+        )
+    return trouble(answer)

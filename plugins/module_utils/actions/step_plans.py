@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Gathers what a step plans, subject by subject."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.plan import Notice
+from ..model.step import Setback, StepPlan
+from ..planner.cloud_users import gathered
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from ..model.step import Subject
+
+
+class Gathering:
+    """The changes, setbacks and notices of a step so far."""
+
+    def __init__(self) -> None:
+        self._changes: list[Change] = []
+        self._setbacks: list[Setback] = []
+        self._notices: list[Notice] = []
+
+    def change(self, change: Change) -> None:
+        """Something is to be changed."""
+        self._changes.append(change)
+
+    def setback(self, subject: Subject, text: str) -> None:
+        """The step cannot be taken for somebody."""
+        self._setbacks.append(Setback(subject=subject, text=text))
+
+    def notice(self, subject: Subject, text: str) -> None:
+        """Only time will bring it; what is said of several people is said once."""
+        self._notices.append(Notice(text, (subject.key,)))
+
+    def add(self, plan: StepPlan) -> None:
+        """All of another plan."""
+        self._changes.extend(plan.changes)
+        self._setbacks.extend(plan.setbacks)
+        self._notices.extend(plan.notices)
+
+    @property
+    def plan(self) -> StepPlan:
+        """What was gathered."""
+        return StepPlan(changes=tuple(self._changes), setbacks=tuple(self._setbacks), notices=gathered(self._notices))

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Steps that can be taken in several ways, each with its own service, for different people in one run."""
+
+from __future__ import annotations
+
+import collections
+import typing as t
+
+from ..errors import HrsyncError
+from ..model.plan import Outcome, Status
+from .step_plans import Gathering
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from ..model.step import StepPlan, Subject
+
+
+def planned(subjects: t.Sequence[Subject], plan: t.Callable[[str, t.Sequence[Subject]], StepPlan]) -> StepPlan:
+    """The plans of all ways as one.
+
+    A service that cannot be used stops those who need it, and nobody else.
+
+    Args:
+        subjects: with the option `way`.
+        plan: plans for those of one way.
+
+    Raises:
+        HrsyncError: there is only one way, and its service cannot be used.
+    """
+    members: dict[str, list[Subject]] = collections.defaultdict(list)
+    for subject in subjects:
+        members[subject.options["way"]].append(subject)
+    gathering = Gathering()
+    for way, own in members.items():
+        try:
+            gathering.add(plan(way, own))
+        except HrsyncError as error:
+            if len(members) == 1:
+                raise
+            for subject in own:
+                gathering.setback(subject, str(error))
+    return gathering.plan
+
+
+def applied(
+    changes: t.Sequence[Change],
+    way_of: t.Callable[[Change], str],
+    apply: t.Callable[[str, t.Sequence[Change]], t.Iterator[Outcome]],
+) -> t.Iterator[Outcome]:
+    """An outcome for each change, in their order; a service that is lost takes no other way's changes with it."""
+    members: dict[str, list[Change]] = collections.defaultdict(list)
+    for change in changes:
+        members[way_of(change)].append(change)
+    answers = {way: apply(way, own) for way, own in members.items()}
+    lost: dict[str, str] = {}
+    for change in changes:
+        way = way_of(change)
+        yield Outcome(Status.FAILED, lost[way]) if way in lost else _next(answers[way], way, lost)
+
+
+def _next(answers: t.Iterator[Outcome], way: str, lost: dict[str, str]) -> Outcome:
+    try:
+        return next(answers)
+    except HrsyncError as error:
+        lost[way] = str(error)
+        return Outcome(Status.FAILED, lost[way])

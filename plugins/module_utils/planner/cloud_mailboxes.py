@@ -1,0 +1,202 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mailboxes in Microsoft 365: they come and go with licences. Pure.
+
+What is to be done is said as options of the step `license`, which shares the free licences out and assigns them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..model.cloud import EXCHANGE_MAILBOX_PLANS
+from ..model.mailbox import MailboxPlace, MailboxType
+from .mailbox_changes import ON_HOLD, misplaced
+from .mailbox_request import MailboxState
+
+if t.TYPE_CHECKING:
+    from ..model.cloud import Assignment, CloudUser, Sku
+    from ..model.mailbox import Recipient
+    from .license_catalog import Catalog
+    from .mailbox_request import MailboxRequest
+
+_EXCHANGE: t.Final = "exchange"
+"""The service, as users' plans name it."""
+
+_LICENSE_WAIT: t.Final = 60
+"""Seconds within which a change of licences must show, as is usual for the step `license`; mailboxes take longer."""
+
+PENDING: t.Final = (
+    "The mailbox is still being made in Microsoft 365, which can take minutes or hours. The next run goes on."
+)
+NO_MAILBOX: t.Final = "The user has no mailbox in Microsoft 365. Set the state to present first."
+NOT_SHARED: t.Final = (
+    "The mailbox is not shared yet, and Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
+    " (Set-Mailbox -Type Shared), or set the way to hybrid where Exchange on premises manages it; the licence is kept"
+    " until then, and the next run goes on."
+)
+CONVERTING: t.Final = (
+    "The mailbox is converted on premises, and Microsoft 365 does not show it as shared yet. The licence is kept until"
+    " directory synchronisation has brought it; the next run goes on."
+)
+SHARED_STAYS: t.Final = (
+    "The mailbox is shared and stays so: Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
+    " (Set-Mailbox -Type Regular), or set the way to hybrid where Exchange on premises manages it."
+)
+KEPT_AS_SHARED: t.Final = (
+    "The mailbox is shared, and would outlive its licence, so both are kept. Release the licence with the state shared"
+    " and release_license."
+)
+HELD: t.Final = (
+    "The mailbox is on hold (litigation hold or a retention policy), for which it needs its licence, so nothing was"
+    " changed. Leave release_license out, or have the hold lifted by who placed it."
+)
+_NO_LICENSE: t.Final = (
+    "The user has no licence that gives a mailbox. Name one in license, by its skuPartNumber such as ENTERPRISEPACK."
+)
+_OTHER: t.Final = (
+    "The mailbox is that of a room, of equipment or another kind (userPurpose). Nothing was changed; manage it in the"
+    " Exchange admin center."
+)
+
+_PURPOSES: t.Final[t.Mapping[str, MailboxType]] = {"user": MailboxType.USER, "shared": MailboxType.SHARED}
+
+
+def purpose(name: t.Any) -> MailboxType:
+    """The type of a mailbox by its userPurpose."""
+    return _PURPOSES.get(str(name), MailboxType.OTHER)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to be done for one user."""
+
+    problem: str = ""
+    """Why nothing can be, as a sentence."""
+    notice: str = ""
+    """What is still to come."""
+    options: t.Mapping[str, t.Any] | None = None
+    """Options of the step `license`; None where no licence changes."""
+    before: MailboxType = MailboxType.NONE
+    after: MailboxType = MailboxType.NONE
+    """What becomes of the mailbox."""
+
+
+def needs_purpose(request: MailboxRequest, user: CloudUser, catalog: Catalog) -> bool:
+    """Whether the mailbox itself must be looked at, because licences alone do not say what is to be done."""
+    licensed = bool(mailbox_licenses(user, catalog))
+    if request.state is MailboxState.PRESENT:
+        return not (licensed and user.provisioned.get(_EXCHANGE) == "Success")
+    return licensed or request.state is MailboxState.SHARED
+
+
+def mailbox_licenses(user: CloudUser, catalog: Catalog) -> tuple[Assignment, ...]:
+    """The licences in effect that give the user a mailbox."""
+    return tuple(found for found in user.assignments if found.active and _gives_mailbox(found, catalog.get(found.sku)))
+
+
+def _gives_mailbox(found: Assignment, sku: Sku | None) -> bool:
+    return sku is not None and bool(sku.plans.keys() & EXCHANGE_MAILBOX_PLANS.keys() - found.disabled_plans)
+
+
+def decide(
+    request: MailboxRequest, recipient: Recipient, user: CloudUser, held: MailboxType, catalog: Catalog
+) -> Decision:
+    """What is to be done for one user.
+
+    Args:
+        request: with way microsoft365 and any state but absent.
+        recipient: what the directory says of the account.
+        user: of Microsoft 365.
+        held: the type of the mailbox as Microsoft 365 has it; none where it was not asked for.
+        catalog: the subscriptions of the tenant.
+    """
+    problem = misplaced(recipient, MailboxPlace.REMOTE)
+    if problem:
+        return Decision(problem=problem)
+    if request.state is MailboxState.PRESENT:
+        return _present(request, user, held, catalog)
+    if request.state is MailboxState.SHARED:
+        return _shared(request, recipient, user, held, catalog)
+    return _disabled(request, recipient, user, held, catalog)
+
+
+def _present(request: MailboxRequest, user: CloudUser, held: MailboxType, catalog: Catalog) -> Decision:
+    if mailbox_licenses(user, catalog):
+        waits = held is MailboxType.NONE and user.provisioned.get(_EXCHANGE) != "Success"
+        return Decision(notice=PENDING if waits else "", before=held, after=held)
+    if not request.license:
+        return Decision(problem=_NO_LICENSE)
+    sku = catalog.find(request.license)
+    if sku is None:
+        return Decision(problem=catalog.unknown("license", request.license))
+    plans = sorted(sku.plans.keys() & EXCHANGE_MAILBOX_PLANS.keys())
+    if not plans:
+        return Decision(
+            problem=f"The licence {sku.name} gives no mailbox: it has no Exchange plan, or none but"
+            " EXCHANGE_S_FOUNDATION. Name another one in license."
+        )
+    return Decision(
+        notice="" if held is MailboxType.NONE else SHARED_STAYS,
+        options={
+            "assign": [{"sku": sku.id, "enabled_plans": plans}],
+            "usage_location": request.usage_location,
+            "wait": _LICENSE_WAIT,
+        },
+        before=held,
+        after=MailboxType.USER if held is MailboxType.NONE else held,
+    )
+
+
+def _shared(
+    request: MailboxRequest, recipient: Recipient, user: CloudUser, held: MailboxType, catalog: Catalog
+) -> Decision:
+    if held is MailboxType.SHARED:
+        kept = Decision(before=held, after=held)
+        return release(request, recipient, user, held, catalog) if request.release_license else kept
+    if held is MailboxType.OTHER:
+        return Decision(problem=_OTHER)
+    if held is MailboxType.USER:
+        return Decision(problem=NOT_SHARED)
+    return Decision(notice=PENDING) if mailbox_licenses(user, catalog) else Decision(problem=NO_MAILBOX)
+
+
+def _disabled(
+    request: MailboxRequest, recipient: Recipient, user: CloudUser, held: MailboxType, catalog: Catalog
+) -> Decision:
+    if not mailbox_licenses(user, catalog):
+        return Decision()
+    if held is MailboxType.SHARED:
+        return Decision(problem=KEPT_AS_SHARED)
+    if held is MailboxType.OTHER:
+        return Decision(problem=_OTHER)
+    return release(request, recipient, user, held, catalog)
+
+
+def release(
+    request: MailboxRequest, recipient: Recipient, user: CloudUser, held: MailboxType, catalog: Catalog
+) -> Decision:
+    """The user's licences that give a mailbox go; where `license` names one, that one.
+
+    A mailbox on hold keeps its licence, a shared one too: without one it cannot be held. Arguments as of `decide`.
+    """
+    licenses = mailbox_licenses(user, catalog)
+    if licenses and recipient.on_hold:
+        return Decision(problem=HELD if request.state is MailboxState.SHARED else ON_HOLD)
+    inherited = sorted({catalog.name(found.sku) for found in licenses if found.group is not None})
+    if inherited:
+        return Decision(
+            problem=f"The licence {', '.join(inherited)} comes from a group, so that it cannot be taken from one"
+            " member. Remove the account from the group (hrsync.ad.license with inherited: leave_group, or in the"
+            " directory)."
+        )
+    named = catalog.find(request.license) if request.license else None
+    if request.license and named is None:
+        return Decision(problem=catalog.unknown("license", request.license))
+    going = [found.sku for found in licenses if named is None or found.sku == named.id]
+    after = MailboxType.NONE if request.state is MailboxState.DISABLED else held
+    options = {"revoke": going, "wait": _LICENSE_WAIT} if going else None
+    return Decision(options=options, before=held, after=after if going else held)

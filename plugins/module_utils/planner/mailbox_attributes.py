@@ -1,0 +1,182 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Remote mailboxes by their attributes alone, where no Exchange Server is left to write them. Pure.
+
+Microsoft supports this in single cases only; who wants it says so (way ldap). The values are those that
+`Enable-RemoteMailbox` and `Set-RemoteMailbox` write.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory import syntax
+from ..model.mailbox import MailboxPlace, MailboxType
+from ..model.plan import Delta
+from ..model.step import Setback, StepPlan
+from . import recipient as names
+from .mailbox_changes import WANTED, change, misplaced, refusal, type_delta, unfit
+from .recipient import recipient_of, values_after
+
+if t.TYPE_CHECKING:
+    from ..model.directory import Snapshot
+    from ..model.mailbox import Recipient
+    from ..model.plan import Change
+    from ..model.step import Subject
+    from .mailbox_request import MailboxRequest
+
+Wishes: t.TypeAlias = "t.Mapping[str, tuple[str, ...]]"
+"""Attributes and what they are to hold."""
+
+_NEEDED: t.Final = (
+    names.DETAILS,
+    names.DISPLAY_TYPE,
+    names.REMOTE_TYPE,
+    names.VERSION,
+    names.TARGET_ADDRESS,
+    names.NICKNAME,
+    names.HIDDEN,
+)
+_EXCHANGE_VERSION = "44220983382016"
+"""msExchVersion of objects that Exchange 2013 and later write."""
+_DISPLAY_TYPE = "-2147483642"
+"""msExchRecipientDisplayType of a synchronised mailbox user, shared ones too."""
+
+
+def plan(
+    subjects: t.Sequence[tuple[Subject, MailboxRequest]], snapshot: Snapshot, owners: t.Mapping[str, str]
+) -> StepPlan:
+    """The changes of all subjects.
+
+    Args:
+        subjects: their accounts with `recipient.ATTRIBUTES`.
+        snapshot: with the schema of these attributes.
+        owners: DN of the object that has an e-mail address, by the address in lower case: of every
+            `routing_addresses`.
+    """
+    missing = missing_attributes(snapshot)
+    changes: list[Change] = []
+    setbacks: list[Setback] = []
+    for subject, request in subjects:
+        found = recipient_of(subject)
+        problem = (
+            missing
+            or misplaced(found, MailboxPlace.REMOTE)
+            or unfit(found)
+            or refusal(found, request.state)
+            or _address_problem(subject, request, found, owners)
+        )
+        deltas = () if problem else tuple(_deltas(subject, request, found, snapshot))
+        if problem:
+            setbacks.append(Setback(subject=subject, text=problem))
+        elif deltas:
+            shown = type_delta(found.type, WANTED[request.state])
+            changes.append(change(subject, request, (*shown, *deltas), deltas))
+    return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
+
+
+def missing_attributes(snapshot: Snapshot) -> str | None:
+    """Why no account of this directory can have a remote mailbox, as a sentence."""
+    known = snapshot.schema.keys() & snapshot.user_attributes
+    missing = [name for name in _NEEDED if name.lower() not in known]
+    if not missing:
+        return None
+    return (
+        f"The directory of {snapshot.server} does not have the Exchange schema: accounts there have no"
+        f" {', '.join(missing)}. Extend the schema (setup /PrepareSchema of Exchange Server), or set the way to"
+        " microsoft365."
+    )
+
+
+def routing_addresses(subjects: t.Iterable[tuple[Subject, MailboxRequest]]) -> list[str]:
+    """The addresses that must belong to nobody else: those that accounts do not have yet."""
+    return [
+        request.remote_routing_address
+        for subject, request in subjects
+        if request.keeps_mailbox
+        and request.remote_routing_address
+        and request.remote_routing_address.lower() not in _lower_addresses(values_after(subject, names.PROXY_ADDRESSES))
+    ]
+
+
+def _lower_addresses(proxy_addresses: t.Iterable[str]) -> set[str]:
+    return {names.without_prefix(address).lower() for address in proxy_addresses}
+
+
+def _address_problem(
+    subject: Subject, request: MailboxRequest, found: Recipient, owners: t.Mapping[str, str]
+) -> str | None:
+    """Why the account cannot have the routing address, or its mailbox no address at all, as a sentence."""
+    if not request.keeps_mailbox:
+        return None
+    if not (request.remote_routing_address or found.routing_address):
+        return (
+            "The option remote_routing_address is empty, and the account has no remote mailbox yet. Say which address"
+            " the mailbox has in the cloud, such as anna@contoso.mail.onmicrosoft.com."
+        )
+    owner = owners.get(request.remote_routing_address.lower())
+    if owner is not None and (subject.account is None or owner.lower() != subject.account.dn.lower()):
+        return (
+            f"The remote routing address {request.remote_routing_address} belongs to {owner} already. Choose another"
+            " in remote_routing_address."
+        )
+    if not (_primary(subject) or values_after(subject, names.MAIL)):
+        return "The account has no e-mail address: set its LDAP attribute mail, in the mapping or with hrsync.ad.user."
+    return None
+
+
+def _primary(subject: Subject) -> bool:
+    return any(address.startswith("SMTP:") for address in values_after(subject, names.PROXY_ADDRESSES))
+
+
+def _deltas(subject: Subject, request: MailboxRequest, found: Recipient, snapshot: Snapshot) -> t.Iterator[Delta]:
+    wishes = _enabled(subject, request, found) if request.keeps_mailbox else _disabled(subject, found)
+    for attribute, wanted in wishes.items():
+        held = values_after(subject, attribute)
+        raw = tuple(value.encode("utf-8") for value in held)
+        if not syntax.equal(snapshot.schema[attribute.lower()], raw, wanted):
+            yield Delta(attribute=attribute, before=held, after=wanted)
+
+
+def _enabled(subject: Subject, request: MailboxRequest, found: Recipient) -> Wishes:
+    shared = WANTED[request.state] is MailboxType.SHARED
+    provisioned = (found.remote_type or names.PROVISION_MAILBOX) & ~names.SHARED
+    address = request.remote_routing_address or found.routing_address
+    wishes = {
+        names.REMOTE_TYPE: (str(provisioned | (names.SHARED if shared else 0)),),
+        names.DETAILS: (str(names.REMOTE_SHARED if shared else names.REMOTE_USER),),
+        names.TARGET_ADDRESS: (f"SMTP:{address}",),
+        names.PROXY_ADDRESSES: _with_address(subject, address),
+    }
+    if found.type is MailboxType.NONE:
+        wishes |= {
+            names.NICKNAME: (request.alias or address.partition("@")[0],),
+            names.DISPLAY_TYPE: (_DISPLAY_TYPE,),
+            names.VERSION: (_EXCHANGE_VERSION,),
+        }
+    if request.hidden is not None and request.hidden != found.hidden:
+        wishes[names.HIDDEN] = ("TRUE" if request.hidden else "FALSE",)
+    return wishes
+
+
+def _with_address(subject: Subject, address: str) -> tuple[str, ...]:
+    """The proxy addresses with the routing address, and with a primary one where there is none."""
+    held = values_after(subject, names.PROXY_ADDRESSES)
+    added = () if address.lower() in _lower_addresses(held) else (f"smtp:{address}",)
+    if _primary(subject):
+        return (*held, *added)
+    mail = values_after(subject, names.MAIL)[0]
+    kept = tuple(value for value in held if names.without_prefix(value).lower() != mail.lower())
+    return (*kept, f"SMTP:{mail}", *added)
+
+
+def _disabled(subject: Subject, found: Recipient) -> Wishes:
+    """No remote mailbox; its own addresses stay the account's, so that nobody else gets them."""
+    if found.type is MailboxType.NONE:
+        return {}
+    held = values_after(subject, names.PROXY_ADDRESSES)
+    routing = found.routing_address.lower()
+    kept = tuple(value for value in held if names.without_prefix(value).lower() != routing)
+    return dict.fromkeys(_NEEDED, ()) | {names.PROXY_ADDRESSES: kept}

@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What mailbox plans have in common, whatever the way. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.mailbox import MailboxPlace, MailboxType
+from ..model.plan import Change, Delta, Kind
+from .mailbox_request import MailboxState
+
+if t.TYPE_CHECKING:
+    from ..model.mailbox import Recipient
+    from ..model.step import Subject
+    from .mailbox_request import MailboxRequest
+
+WANTED: t.Final[t.Mapping[MailboxState, MailboxType]] = {
+    MailboxState.PRESENT: MailboxType.USER,
+    MailboxState.SHARED: MailboxType.SHARED,
+    MailboxState.DISABLED: MailboxType.NONE,
+    MailboxState.ABSENT: MailboxType.NONE,
+}
+"""The type of mailbox that a state means."""
+
+ON_HOLD: t.Final = (
+    "The mailbox is on hold (litigation hold or a retention policy), so it is not taken away. Keep it with the state"
+    " shared, or have the hold lifted by who placed it."
+)
+ARCHIVE: t.Final = (
+    "The mailbox has an archive. Disable the archive first (Disable-RemoteMailbox -Archive), let directory"
+    " synchronisation run, and run again."
+)
+SHARED_FIRST: t.Final = (
+    "The mailbox in the cloud is shared, and would outlive its remote mailbox. Set the state to present, which makes"
+    " it a user's again, let directory synchronisation run, and then set it to disabled."
+)
+
+
+def change(subject: Subject, request: MailboxRequest, deltas: tuple[Delta, ...], work: t.Any) -> Change:
+    """The change of a subject's mailbox."""
+    return Change(
+        kind=Kind.MAILBOX,
+        key=subject.key,
+        label=subject.label,
+        account=subject.account.guid if subject.account else None,
+        dn=subject.account.dn if subject.account else subject.dn,
+        deltas=deltas,
+        reason=f"mailbox.state is {request.state}",
+        work=work,
+    )
+
+
+def type_delta(before: MailboxType, after: MailboxType) -> tuple[Delta, ...]:
+    """What people are shown of a mailbox that comes, goes or becomes another; nothing where it stays."""
+    return () if before is after else (Delta(attribute="mailbox", before=(str(before),), after=(str(after),)),)
+
+
+def misplaced(recipient: Recipient, place: MailboxPlace) -> str | None:
+    """Why a way that manages mailboxes in one place may not touch this recipient, as a sentence."""
+    if recipient.place is MailboxPlace.REMOTE and place is not MailboxPlace.REMOTE:
+        return (
+            "The account has a remote mailbox: its mailbox is in Exchange Online. Nothing was changed; set the way to"
+            " hybrid."
+        )
+    if recipient.place is MailboxPlace.ON_PREMISES and place is not MailboxPlace.ON_PREMISES:
+        return (
+            "The account has a mailbox on premises (msExchMailboxGuid or homeMDB is set), so that it gets none in the"
+            " cloud. Nothing was changed; move the mailbox, or set the way to exchange."
+        )
+    return None
+
+
+def unfit(recipient: Recipient) -> str | None:
+    """Why the recipient is not one of those that have mailboxes of people, as a sentence."""
+    if recipient.type is not MailboxType.OTHER:
+        return None
+    return (
+        "The account is another kind of recipient than a user or a shared mailbox (msExchRecipientTypeDetails): a room,"
+        " equipment, a linked mailbox or a mail user. Nothing was changed; manage it with Exchange."
+    )
+
+
+def refusal(recipient: Recipient, state: MailboxState) -> str | None:
+    """Why a mailbox that is there may not be taken away, as a sentence."""
+    if recipient.type is MailboxType.NONE or WANTED[state] is not MailboxType.NONE:
+        return None
+    if recipient.on_hold:
+        return ON_HOLD
+    if recipient.place is MailboxPlace.REMOTE:
+        if recipient.archive:
+            return ARCHIVE
+        if recipient.type is MailboxType.SHARED:
+            return SHARED_FIRST
+    return None
