@@ -53,7 +53,7 @@ ACTIONS: t.Mapping[Kind, t.Callable[[Change, Context], Request]] = {
     Kind.RENAME: location.rename,
     Kind.MOVE: location.move,
     Kind.SET_ATTRIBUTES: attributes.request,
-    Kind.FORGET_GROUPS: attributes.request,
+    Kind.FORGET_GROUPS: attributes.replace,
     Kind.SET_PASSWORD: password.request,
     Kind.UNLOCK: unlock.request,
     Kind.DISABLE: enablement.disable,

@@ -27,6 +27,12 @@ def request(change: Change, context: Context) -> Modify:
     return Modify(context.dn(change), tuple(operations))
 
 
+def replace(change: Change, context: Context) -> Modify:
+    """One modify that writes all values anew: a value that points to a deleted object cannot be deleted by itself."""
+    operations: list[Step] = [("replace", delta.attribute, context.encoded(delta)) for delta in change.deltas]
+    return Modify(context.dn(change), tuple(operations))
+
+
 def _operations(delta: Delta, context: Context) -> t.Iterator[Step]:
     """Values that stay are not written again, so that replication carries only what changed."""
     if len(delta.before) <= 1 and len(delta.after) <= 1:

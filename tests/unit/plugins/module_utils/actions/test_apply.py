@@ -292,3 +292,13 @@ def test_a_lost_directory_is_never_let_pass() -> None:
     directory = ScriptedDirectory({f"CN=G,{BASE}": lambda _request: lost})
     change = make(Kind.ADD_TO_GROUP, "a", group=f"CN=G,{BASE}", failure=Failure.IGNORE)
     assert run(directory, change) == [Status.FAILED]
+
+
+def test_what_is_forgotten_is_written_anew() -> None:
+    directory = ScriptedDirectory()
+    gone = "CN=Old\\0ADEL:7,CN=Deleted Objects,DC=example,DC=com"
+    delta = Delta(attribute="manager", before=(gone, "CN=g", "CN=x"), after=("CN=x",))
+    run(directory, make(Kind.FORGET_GROUPS, "a", deltas=(delta,)))
+    [request] = directory.sent
+    assert isinstance(request, Modify)
+    assert request.changes == (("replace", "manager", (b"CN=x",)),)
