@@ -26,6 +26,8 @@ from . import (
     location,
     organizational_unit,
     password,
+    protection,
+    restore,
     unlock,
 )
 from .context import Context
@@ -50,12 +52,15 @@ class Writer(t.Protocol):
 ACTIONS: t.Mapping[Kind, t.Callable[[Change, Context], Request]] = {
     Kind.CREATE_OU: organizational_unit.request,
     Kind.CREATE: create.request,
+    Kind.RESTORE: restore.request,
+    Kind.LIFT_PROTECTION: protection.lift,
     Kind.RENAME: location.rename,
     Kind.MOVE: location.move,
     Kind.SET_ATTRIBUTES: attributes.request,
     Kind.FORGET_GROUPS: attributes.replace,
     Kind.SET_PASSWORD: password.request,
     Kind.UNLOCK: unlock.request,
+    Kind.PRIMARY_GROUP: attributes.request,
     Kind.DISABLE: enablement.disable,
     Kind.ENABLE: enablement.enable,
     Kind.DELETE: delete.request,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Delete
+from ..model.plan import CHILDREN
 
 if t.TYPE_CHECKING:
     from ..model.plan import Change
@@ -16,5 +17,6 @@ if t.TYPE_CHECKING:
 
 
 def request(change: Change, context: Context) -> Delete:
-    """The account alone: one that has children is refused by the directory."""
-    return Delete(context.dn(change), tree=False)
+    """The account; with the entries below it where the change shows them, and else refused where there are some."""
+    tree = any(delta.attribute == CHILDREN for delta in change.deltas)
+    return Delete(context.dn(change), tree=tree)

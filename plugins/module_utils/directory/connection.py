@@ -14,7 +14,7 @@ from ..model.directory import Entry
 from . import dn, opening, reader, writer
 from .options import ConnectionOptions, ServerAddress
 from .reader import PAGE_SIZE, NoSuchEntryError, Scope, Search
-from .requests import Request, Result
+from .requests import Control, Request, Result
 from .strategy import PipelinedStrategy
 
 __all__ = ["Directory", "Entry", "NoSuchEntryError", "Scope"]
@@ -101,6 +101,7 @@ class Directory:
         scope: Scope = "subtree",
         *,
         page_size: int = PAGE_SIZE,
+        controls: tuple[Control, ...] = (),
     ) -> t.Iterator[Entry]:
         """Reads entries, page by page; the next page is asked for before this one is decoded.
 
@@ -110,13 +111,15 @@ class Directory:
             attributes: names; empty for none.
             scope: base, level or subtree.
             page_size: at most 1,000, which is all that a domain controller sends at once.
+            controls: sent with each page.
 
         Raises:
             NoSuchEntryError: the base does not exist.
             DirectoryError: the search is refused, or the server stops answering (says after how many entries).
         """
         wanted = tuple(attributes) or ("1.1",)
-        return reader.read(self._strategy, Search(base, filter, wanted, scope, min(page_size, PAGE_SIZE)), self.server)
+        search = Search(base, filter, wanted, scope, min(page_size, PAGE_SIZE), controls)
+        return reader.read(self._strategy, search, self.server)
 
     def write(self, requests: t.Iterable[Request], window: int = 64) -> t.Iterator[Result]:
         """Sends requests, up to `window` of them under way at once, and yields their results in the same order.

@@ -159,6 +159,11 @@ def _missing_rights(request: Request | None) -> str:
                 f"the bind account has no rights to move {request.dn} to {request.superior}"
                 " (create there, delete here), or it is protected from that"
             )
+        case Modify() if any(name == "isDeleted" for _operation, name, _values in request.changes):
+            return (
+                f"the bind account has no rights to restore {request.dn}: it needs Reanimate Tombstones on the domain,"
+                " and the rights to create accounts where it is restored and to write their attributes"
+            )
         case Modify():
             attributes = ", ".join(dict.fromkeys(name for _operation, name, _values in request.changes))
             return f"the bind account has no rights to write {attributes} of {request.dn}"

@@ -13,6 +13,7 @@ import typing as t
 from ..errors import DirectoryError
 from ..model.directory import Entry
 from . import diagnostics
+from .requests import Control
 from .strategy import ConnectionLostError, PipelinedStrategy, Response
 
 try:
@@ -46,6 +47,7 @@ class Search:
     attributes: tuple[str, ...]
     scope: Scope = "subtree"
     page_size: int = PAGE_SIZE
+    controls: tuple[Control, ...] = ()
 
 
 def read(strategy: PipelinedStrategy, search: Search, server: str) -> t.Iterator[Entry]:
@@ -62,12 +64,12 @@ def read(strategy: PipelinedStrategy, search: Search, server: str) -> t.Iterator
     pending: int | None = None
     operation = _operation(search)
     try:
-        pending = _ask(strategy, operation, search.page_size)
+        pending = _ask(strategy, operation, search)
         while pending is not None:
             messages, done = strategy.get_response(pending)
             _raise_unless_success(done, search, server)
             cookie = _cookie(done)
-            pending = _ask(strategy, operation, search.page_size, cookie) if cookie else None
+            pending = _ask(strategy, operation, search, cookie) if cookie else None
             for message in messages:
                 yield _complete(strategy.entry(message), strategy)
                 count += 1
@@ -91,9 +93,10 @@ def _operation(search: Search) -> t.Any:
         raise DirectoryError(f"The filter {search.filter!r} is not an LDAP filter ({error}).") from error
 
 
-def _ask(strategy: PipelinedStrategy, operation: t.Any, page_size: int, cookie: bytes = b"") -> int:
+def _ask(strategy: PipelinedStrategy, operation: t.Any, search: Search, cookie: bytes = b"") -> int:
     """Sends the request for the page that begins at the cookie."""
-    return strategy.send("searchRequest", operation, [paged_search_control(True, page_size, cookie)])
+    controls = [paged_search_control(True, search.page_size, cookie), *search.controls]
+    return strategy.send("searchRequest", operation, controls)
 
 
 def _cookie(done: Response) -> bytes:

@@ -13,6 +13,17 @@ Operation = t.Literal["add", "delete", "replace"]
 """Of [RFC 4511] section 4.6."""
 
 
+Control: t.TypeAlias = "tuple[str, bool, bytes | None]"
+"""Its OID, whether the server must refuse where it does not know it, and its value ([RFC 4511] section 4.1.11)."""
+
+DISCRETIONARY_LIST: t.Final[Control] = ("1.2.840.113556.1.4.801", True, b"0\x03\x02\x01\x04")
+"""LDAP_SERVER_SD_FLAGS_OID with DACL_SECURITY_INFORMATION: of a security descriptor that list alone, which can be read
+and written without rights to the rest ([MS-ADTS] 3.1.1.3.4.1.11)."""
+
+SHOW_DELETED: t.Final[Control] = ("1.2.840.113556.1.4.417", True, None)
+"""LDAP_SERVER_SHOW_DELETED_OID, [MS-ADTS] 3.1.1.3.4.1.14."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Add:
     """Creates an entry ([RFC 4511] section 4.7)."""
@@ -30,6 +41,7 @@ class Modify:
     """A DN, or `<GUID=…>` ([MS-ADTS] 3.1.1.3.1.2.4)."""
     changes: tuple[tuple[Operation, str, tuple[bytes, ...]], ...]
     """Operation, attribute, encoded values; replace with no values clears the attribute, absent or not."""
+    controls: tuple[Control, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

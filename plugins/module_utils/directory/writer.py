@@ -91,7 +91,8 @@ def _message(request: Request) -> tuple[str, t.Any, t.Any]:
         case Add():
             return "addRequest", add_operation(request.dn, request.attributes, False), None
         case Modify():
-            return "modifyRequest", modify_operation(request.dn, _changes(request), False), None
+            controls = list(request.controls) or None
+            return "modifyRequest", modify_operation(request.dn, _changes(request), False), controls
         case ModifyDn():
             return "modDNRequest", modify_dn_operation(request.dn, request.rdn, True, request.superior), None
         case Delete():

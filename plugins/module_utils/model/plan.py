@@ -26,6 +26,8 @@ class Kind(enum.StrEnum):
     SCRIPT_BEFORE = "script_before"
     CREATE_OU = "create_ou"
     CREATE = "create"
+    RESTORE = "restore"
+    LIFT_PROTECTION = "lift_protection"
     DISABLE = "disable"
     RENAME = "rename"
     MOVE = "move"
@@ -33,6 +35,7 @@ class Kind(enum.StrEnum):
     SET_PASSWORD = "set_password"
     UNLOCK = "unlock"
     ADD_TO_GROUP = "add_to_group"
+    PRIMARY_GROUP = "primary_group"
     REMOVE_FROM_GROUP = "remove_from_group"
     FORGET_GROUPS = "forget_groups"
     ENABLE = "enable"
@@ -44,6 +47,10 @@ class Kind(enum.StrEnum):
     HOME_FOLDER = "home_folder"
     DELETE = "delete"
     SCRIPT_AFTER = "script_after"
+
+
+CHILDREN = "entries below"
+"""The delta of a deletion that says what is deleted with the account."""
 
 
 class Failure(enum.StrEnum):
@@ -83,6 +90,9 @@ class Change:
     - create: `dn`, `deltas` (every attribute that is set, `before` empty), `enabled`, `level`.
     - rename: `dn` before, `new_dn` after; only the RDN differs. move: the same; only the parent differs.
     - set_attributes, forget_groups: `deltas`.
+    - restore: `dn` of the deleted object, `new_dn` of the account again.
+    - lift_protection: `work`, the security descriptor without the denial.
+    - primary_group: `group` (its DN) and `deltas` (primaryGroupID).
     - add_to_group, remove_from_group: `group` (its DN), `failure`.
     - disable, enable: `control` (userAccountControl before; only bit 2 is to change).
     - set_password: the password is not part of the plan; whoever applies it has it.

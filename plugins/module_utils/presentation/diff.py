@@ -97,6 +97,10 @@ def _describe(change: Change, lines: _Lines) -> None:
     match kind:
         case Kind.CREATE | Kind.CREATE_OU:
             lines.add("dn", (), (change.dn,), reason)
+        case Kind.RESTORE:
+            lines.add("dn", (change.dn,), (change.new_dn,), reason)
+        case Kind.LIFT_PROTECTION:
+            lines.add("protected from deletion", ("true",), ("false",), reason)
         case Kind.DELETE:
             lines.add("dn", (change.dn,), (), reason)
         case Kind.ADD_TO_GROUP:

@@ -191,13 +191,13 @@ def _detail(change: Change) -> str:
     match change.kind:
         case Kind.CREATE:
             return change.dn
-        case Kind.RENAME | Kind.MOVE:
+        case Kind.RENAME | Kind.MOVE | Kind.RESTORE:
             return change.new_dn
         case Kind.SET_ATTRIBUTES | Kind.FORGET_GROUPS:
             return ", ".join(delta.attribute for delta in change.deltas)
         case kind if kind in SERVICE_KINDS:
             return "; ".join(map(_transition, change.deltas))
-        case Kind.ADD_TO_GROUP | Kind.REMOVE_FROM_GROUP:
+        case Kind.ADD_TO_GROUP | Kind.REMOVE_FROM_GROUP | Kind.PRIMARY_GROUP:
             return change.group
         case _:
             return ""

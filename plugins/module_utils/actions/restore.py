@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Restore a deleted account."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..directory.requests import SHOW_DELETED, Modify
+
+if t.TYPE_CHECKING:
+    from ..model.plan import Change
+    from .context import Context
+
+
+def request(change: Change, context: Context) -> Modify:
+    """Undelete ([MS-ADTS] 3.1.1.5.3.7): one modify, which must hold both changes and the control.
+
+    The deleted object is named by its DN; Samba does not take `<GUID=…>` here.
+    """
+    place = change.new_dn.encode()
+    return Modify(
+        change.dn, (("delete", "isDeleted", ()), ("replace", "distinguishedName", (place,))), controls=(SHOW_DELETED,)
+    )
