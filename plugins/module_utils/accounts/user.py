@@ -51,7 +51,7 @@ def user(module: AnsibleModule) -> Result:
         account = find(directory, who)
         wish = _with_manager(_wish(params), params, directory)
         report = _follow(directory, wish, who, account, module)
-        after = _state(directory, report, account, check_mode=module.check_mode)
+        after = account_state(directory, report, account, check_mode=module.check_mode)
         return result_of(report, module, account=after and dataclasses.asdict(after))
 
 
@@ -94,7 +94,7 @@ def _follow(directory: Directory, wish: Wish, who: Identity, account: Account | 
     seen = snapshot.read_snapshot(
         directory,
         (*runner.attributes_of(task.policy), COMPUTED_CONTROL),
-        account_filter=any_of([guid_filter(account.guid) if account else filter_of(who), *_namesakes(desired)]),
+        account_filter=any_of([guid_filter(account.guid) if account else filter_of(who), *namesakes(desired)]),
         group_filter=PROTECTED_GROUPS,
         ous=desired.ou is not None,
         login_names=False,
@@ -104,7 +104,7 @@ def _follow(directory: Directory, wish: Wish, who: Identity, account: Account | 
     return runner.follow(directory, task, seen, check_mode=module.check_mode, passwords=passwords)
 
 
-def _namesakes(desired: Desired) -> t.Iterator[str]:
+def namesakes(desired: Desired) -> t.Iterator[str]:
     """Filters for the accounts that may hold the names which this one is to get."""
     for attribute, values in desired.attributes.items():
         for value in values or ():
@@ -118,7 +118,9 @@ def _namesakes(desired: Desired) -> t.Iterator[str]:
                 yield equals("proxyAddresses", f"smtp:{address}")
 
 
-def _state(directory: Directory, report: Report, account: Account | None, *, check_mode: bool) -> AccountState | None:
+def account_state(
+    directory: Directory, report: Report, account: Account | None, *, check_mode: bool
+) -> AccountState | None:
     """The account after the run, where it was written as the directory names it now.
 
     In check mode the objectGUID of a new account is zeros.

@@ -183,7 +183,7 @@ def test_whoever_may_hold_a_wanted_name_is_read() -> None:
             "l": None,
         },
     )
-    assert list(user._namesakes(desired)) == [
+    assert list(user.namesakes(desired)) == [
         "(SAMAccountName=anna)",
         "(userPrincipalName=a@b)",
         "(sAMAccountName=a)",
