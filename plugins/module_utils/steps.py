@@ -42,14 +42,42 @@ def _skype_user() -> type[Step]:
     return SkypeUser
 
 
+def _auto_reply() -> type[Step]:
+    from .actions.auto_reply import AutoReply
+
+    return AutoReply
+
+
+def _mailbox() -> type[Step]:
+    from .actions.mailbox import Mailbox
+
+    return Mailbox
+
+
 def _license() -> type[Step]:
     from .actions.license import License
 
     return License
 
 
+def _photo() -> type[Step]:
+    from .actions.photo import Photo
+
+    return Photo
+
+
+def _home_folder() -> type[Step]:
+    from .actions.home_folder import HomeFolder
+
+    return HomeFolder
+
+
 _IMPORTS: t.Mapping[str, t.Callable[[], type[Step]]] = {
     "script": _script,
     "skype_user": _skype_user,
+    "auto_reply": _auto_reply,
+    "mailbox": _mailbox,
     "license": _license,
+    "photo": _photo,
+    "home_folder": _home_folder,
 }

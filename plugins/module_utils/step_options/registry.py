@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import typing as t
 
-from . import license, script, skype_user
+from . import auto_reply, home_folder, license, mailbox, photo, script, skype_user
 
 STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
     "script": script.OPTIONS,
     "skype_user": skype_user.OPTIONS,
+    "auto_reply": auto_reply.OPTIONS,
+    "mailbox": mailbox.OPTIONS,
     "license": license.OPTIONS,
+    "photo": photo.OPTIONS,
+    "home_folder": home_folder.OPTIONS,
 }
 """Argument spec by the name of the step, which is that of its module and of the role's variable after `lifecycle_`.
 
