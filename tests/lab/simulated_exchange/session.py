@@ -54,7 +54,7 @@ class Session:
         self._runner = runner
         self._pool = psrpcore.ServerRunspacePool()
         self._changed = threading.Condition(threading.RLock())
-        self._output: dict[uuid.UUID | None, bytearray] = collections.defaultdict(bytearray)
+        self._output: dict[uuid.UUID | None, collections.deque[bytes]] = collections.defaultdict(collections.deque)
         self._running: dict[uuid.UUID, psrpcore.ServerPipeline] = {}
         self._ended: set[uuid.UUID] = set()
         self._free: threading.Semaphore | None = None
@@ -93,8 +93,7 @@ class Session:
             if not there:
                 raise envelope.timed_out()
             waiting = self._output[command]
-            data = bytes(waiting[:_LARGEST_PIECE])
-            del waiting[:_LARGEST_PIECE]
+            data = waiting.popleft() if waiting else b""
             return data, command in self._ended and not waiting
 
     def signal(self, command: uuid.UUID) -> None:
@@ -168,7 +167,8 @@ class Session:
 
     def _pump(self) -> None:
         for data in iter(lambda: self._pool.data_to_send(_LARGEST_PIECE), None):
-            self._output[data.pipeline_id].extend(data.data)
+            # Clients count on whole fragments in each answer.
+            self._output[data.pipeline_id].append(data.data)
         self._changed.notify_all()
 
 

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import struct
+import types
+import typing as t
+
+import pytest
+import requests.exceptions
+import spnego.exceptions
+from pypsrp.exceptions import AuthenticationError, WinRMError, WinRMTransportError, WSManFaultError
+
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import failures
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import CommandError, Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import ExchangeOptions
+
+OPTIONS = ExchangeOptions(server="mbx1", port=443, user="svc", password="s3cret", timeout=30)
+
+
+class Record:
+    """An error record as pypsrp has it."""
+
+    def __init__(self, text: str = "words", **fields: t.Any) -> None:
+        self._text = text
+        self.__dict__.update(fields)
+
+    def __str__(self) -> str:
+        return self._text
+
+
+def test_the_reason_names_the_exception() -> None:
+    record = Record(reason="ManagementObjectNotFoundException", fq_error="[FailureCategory=Cmdlet-Other] 1,x")
+    assert failures.command_error(record) == CommandError("words", "ManagementObjectNotFoundException")
+
+
+@pytest.mark.parametrize("reason", ["RemoteException", "", None])
+def test_the_qualified_identifier_names_it_otherwise(reason: str | None) -> None:
+    exchange = (
+        "[Server=MBX1,RequestId=1,TimeStamp=x] [FailureCategory=Cmdlet-ADOperationException] 5C6E,Microsoft.Exchange"
+    )
+    assert failures.command_error(Record(reason=reason, fq_error=exchange)).identifier == "ADOperationException"
+    named = failures.command_error(Record(reason=reason, fq_error="NamedParameterNotFound,Get-Mailbox"))
+    assert named.identifier == "NamedParameterNotFound"
+    assert failures.command_error(Record(reason=reason, fq_error=None)).identifier == (reason or "")
+
+
+def test_the_message_is_that_of_the_exception_in_one_line() -> None:
+    exception = types.SimpleNamespace(adapted_properties={"Message": " It\r\n  failed. "})
+    assert failures.command_error(Record(reason="X", exception=exception)).message == "It failed."
+    assert failures.command_error(Record("It\nfailed.", reason="X", exception=None)).message == "It failed."
+
+
+@pytest.mark.parametrize(
+    ("message", "identifier", "failure"),
+    [
+        ("nothing", "ManagementObjectNotFoundException", Failure.NOT_FOUND),
+        ("two", "ManagementObjectAmbiguousException", Failure.AMBIGUOUS),
+        ("no", "UnauthorizedAccessException", Failure.ACCESS_DENIED),
+        ("problem 4003 (INSUFF_ACCESS_RIGHTS), data 0", "ADOperationException", Failure.ACCESS_DENIED),
+        ("'kim' is not within a valid server write scope.", "OperationRequiresScope", Failure.ACCESS_DENIED),
+        ("'kim' isn't within your current write scopes.", "InvalidOperationException", Failure.ACCESS_DENIED),
+        ("because it is on litigation hold.", "RecipientTaskException", Failure.ON_HOLD),
+        ("The mailbox is on hold.", "RecipientTaskException", Failure.ON_HOLD),
+        ("Hold the line, please.", "RecipientTaskException", Failure.OTHER),
+        ("late", "TimeoutException", Failure.TIMEOUT),
+    ],
+)
+def test_kinds_of_failures(message: str, identifier: str, failure: Failure) -> None:
+    assert CommandError(message, identifier).failure is failure
+
+
+def fault(reason: str | None, code: int | None = None) -> WSManFaultError:
+    """A fault of WS-Management."""
+    return WSManFaultError(code, None, reason, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (AuthenticationError("x"), "refuses the credentials of svc (kerberos)"),
+        (
+            spnego.exceptions.BadMechanismError(context_msg="no ticket"),
+            "cannot be logged on to with Kerberos",
+        ),
+        (WinRMTransportError("http", 403, ""), "denies access (HTTP status 403)"),
+        (WinRMTransportError("http", 404, ""), "has no PowerShell directory"),
+        (WinRMTransportError("http", 500, ""), "is not available (HTTP status 500)"),
+        (fault("exceeded the maximum number of connections allowed : 18"), "refuses one more session of this account"),
+        (fault("The WS-Management service: user quota."), "refuses one more session of this account"),
+        (fault("Access is denied. "), "denies access (Access is denied. )"),
+        (fault(None, 42), "refused what was asked (42)"),
+        (requests.exceptions.SSLError("self-signed"), "shows a certificate that is not trusted (self-signed)"),
+        (requests.exceptions.ConnectTimeout(), "cannot be reached: no answer"),
+        (requests.exceptions.ReadTimeout(), "did not answer within 30 seconds"),
+        (requests.exceptions.ConnectionError("reset\nby peer"), "the connection was lost (reset)"),
+        (ConnectionResetError(), "the connection was lost (ConnectionResetError)"),
+        (WinRMError("related id"), "gave an answer that is none of PowerShell remoting (related id)"),
+        (struct.error("unpack"), "gave an answer that is none of PowerShell remoting (unpack)"),
+    ],
+)
+def test_failures_of_the_session(error: Exception, words: str) -> None:
+    assert isinstance(error, failures.FOREIGN)
+    sentence = str(failures.service_error(error, OPTIONS))
+    assert sentence.startswith("Exchange on mbx1, port 443, ")
+    assert words in sentence
+
+
+def test_credentials_of_the_environment() -> None:
+    options = ExchangeOptions(server="mbx1", port=443)
+    assert "the credentials of the environment (kerberos)" in str(
+        failures.service_error(AuthenticationError("x"), options)
+    )
