@@ -45,6 +45,12 @@ def plan() -> Plan:
         "account": "guid-1017",
         "dn": f"CN=Anna Kowal,{PEOPLE}",
     }
+    back: dict[str, t.Any] = {
+        "key": "8",
+        "label": "Returner (8)",
+        "account": "guid-8",
+        "dn": f"CN=Returner,{PEOPLE}",
+    }
     omar: dict[str, t.Any] = {"key": "2001", "label": "عمر خالد (2001)", "dn": f"CN=عمر خالد,OU=Dubai,{PEOPLE}"}
     return Plan(
         changes=(
@@ -82,8 +88,16 @@ def plan() -> Plan:
                 deltas=(Delta(attribute="seeAlso", before=("CN=GG-New,DC=example,DC=com",)),),
             ),
             Change(kind=Kind.DISABLE, key="7", label="Leaver (7)", account="guid-7", dn=f"CN=Leaver,{PEOPLE}"),
-            Change(kind=Kind.ENABLE, key="8", label="Returner (8)", account="guid-8", dn=f"CN=Returner,{PEOPLE}"),
+            Change(kind=Kind.ENABLE, **back),
             *(Change(kind=kind, **anna, deltas=(switched(kind),), reason="left") for kind in SERVICE_KINDS),
+            Change(kind=Kind.RESTORE, **back, new_dn=f"CN=Returner,{PEOPLE}", reason="restore"),
+            Change(kind=Kind.LIFT_PROTECTION, **back, reason="lift_protection"),
+            Change(
+                kind=Kind.PRIMARY_GROUP,
+                **back,
+                group="CN=GG-New,DC=example,DC=com",
+                deltas=(Delta(attribute="primaryGroupID", before=("513",), after=("1105",)),),
+            ),
             Change(kind=Kind.DELETE, account="guid-9", dn=f"CN=Gone,{PEOPLE}", reason="asked for"),
         ),
         rejections=(Rejection("66", f"{HOSTILE} (66)", ("sAMAccountName: all candidates are taken", "second")),),

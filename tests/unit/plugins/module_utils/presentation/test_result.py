@@ -25,7 +25,14 @@ from ansible_collections.hrsync.ad.plugins.module_utils.presentation import chan
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.diff import diff
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
 
-ODD = (Kind.CREATE_OU, Kind.SKYPE_USER, Kind.SCRIPT_BEFORE)
+ODD = (
+    Kind.CREATE_OU,
+    Kind.SKYPE_USER,
+    Kind.SCRIPT_BEFORE,
+    Kind.RESTORE,
+    Kind.LIFT_PROTECTION,
+    Kind.PRIMARY_GROUP,
+)
 FILES = ReportFiles("/reports/a.json", "/reports/a.html")
 
 
@@ -152,13 +159,13 @@ def test_a_result_shows_twenty_ordinary_changes() -> None:
 def test_summary_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     lines = result.summary(plan, outcomes, check_mode=False, server="dc1.example.com", report=FILES).splitlines()
     assert lines[:3] == [
-        "Applied 7 of 21 changes.",
+        "Applied 10 of 24 changes.",
         "                      planned applied  failed skipped",
         "scripts run before          1       0       0       1",
     ]
     assert "accounts moved              1       0       1       0" in lines
     assert lines[-3:] == [
-        "... and 6 more kinds of change",
+        "... and 9 more kinds of change",
         "40 employees: 33 unchanged, 1 set aside, 1 problem, 2 notices.",
         "Domain controller: dc1.example.com",
     ]
@@ -168,7 +175,7 @@ def test_a_summary_has_room_for_everything_that_an_ordinary_run_does(plan: Plan)
     ordinary = dataclasses.replace(plan, changes=tuple(one for one in plan.changes if one.kind not in ODD))
     lines = result.summary(ordinary, {}, check_mode=True, server="dc1.example.com", report=FILES).splitlines()
     assert lines[-4:] == [
-        "accounts deleted            1",
+        "scripts run after           1",
         "40 employees: 33 unchanged, 1 set aside, 1 problem, 2 notices.",
         "Domain controller: dc1.example.com",
         "Report: /reports/a.html",
@@ -249,7 +256,18 @@ def test_diff_of_a_new_account(plan: Plan) -> None:
 def test_diff_of_disabling_enabling_and_deleting(plan: Plan) -> None:
     leaver, returner, gone = diff(plan, {})[3:]
     assert (leaver["before"], leaver["after"]) == ("enabled: true\n", "enabled: false\n")
-    assert (returner["before"], returner["after"]) == ("enabled: false\n", "enabled: true\n")
+    assert returner["before"].splitlines() == [
+        "enabled: false",
+        "dn: CN=Returner,OU=People,DC=example,DC=com",
+        "protected from deletion: true",
+        "primaryGroupID: 513",
+    ]
+    assert returner["after"].splitlines() == [
+        "enabled: true",
+        "dn: CN=Returner,OU=People,DC=example,DC=com  # restore",
+        "protected from deletion: false  # lift_protection",
+        "primaryGroupID: 1105",
+    ]
     assert gone["before"] == "dn: CN=Gone,OU=People,DC=example,DC=com\n"
 
 
