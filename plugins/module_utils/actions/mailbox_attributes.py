@@ -13,9 +13,10 @@ import typing as t
 from ..directory.identity import any_of, equals
 from ..errors import ConfigurationError
 from ..planner import mailbox_attributes
+from ..planner.mailbox_request import Way
 from ..planner.recipient import PROXY_ADDRESSES, without_prefix
 from . import attributes
-from .mailbox_work import work_of
+from .mailbox_work import Work, work_of
 from .outcomes import outcomes
 
 if t.TYPE_CHECKING:
@@ -41,7 +42,13 @@ class AttributeMailboxes:
         if self._directory is None or self._snapshot is None:
             raise ConfigurationError("With way ldap a mailbox is made in the directory: name its servers.")
         addresses = mailbox_attributes.routing_addresses(wanted)
-        return mailbox_attributes.plan(wanted, self._snapshot, _owners(self._directory, addresses))
+        plan = mailbox_attributes.plan(wanted, self._snapshot, _owners(self._directory, addresses))
+        states = {subject.key: request.state for subject, request in wanted}
+        changes = (
+            dataclasses.replace(each, work=Work(way=Way.LDAP, state=states[each.key], attributes=each.work))
+            for each in plan.changes
+        )
+        return dataclasses.replace(plan, changes=tuple(changes))
 
     def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
         """One modification for each account, pipelined."""

@@ -16,7 +16,7 @@ from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Status
 from ..planner.cloud_mailboxes import Decision, decide, mailbox_licenses, needs_purpose, purpose, release
 from ..planner.license_catalog import Catalog
-from ..planner.mailbox_changes import type_delta
+from ..planner.mailbox_changes import explained, type_delta
 from ..planner.recipient import recipient_of
 from ..services.graph import mailboxes
 from ..services.graph.errors import GraphError
@@ -204,10 +204,6 @@ def _change(change: Change, request: MailboxRequest, decision: Decision) -> Chan
         wait=request.wait,
         expects=str(decision.after) if comes else "",
     )
-    return dataclasses.replace(
-        change,
-        kind=Kind.MAILBOX,
-        deltas=(*type_delta(decision.before, decision.after), *change.deltas),
-        reason=f"mailbox.state is {request.state}",
-        work=work,
-    )
+    reason = f"mailbox.state is {request.state}"
+    deltas = explained((*type_delta(decision.before, decision.after), *change.deltas), reason)
+    return dataclasses.replace(change, kind=Kind.MAILBOX, deltas=deltas, reason=reason, work=work)

@@ -176,8 +176,9 @@ def _schedule_of(reply: AutoReply) -> tuple[datetime.datetime | None, datetime.d
 def deltas_of(change: ReplyChange, current: AutoReply, now: datetime.datetime) -> tuple[Delta, ...]:
     """What people are shown of a change: of messages, what is to be seen of them."""
     before, after = _shown(_in_effect(current, now)), _shown(change.target)
+    reason = f"auto_reply.state is {change.target.state}"
     return tuple(
-        Delta(attribute=title, before=before[name], after=after[name])
+        Delta(attribute=title, before=before[name], after=after[name], reason=reason)
         for name, title in _TITLES.items()
         if name in change.fields
     )

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..model.mailbox import MailboxPlace, MailboxType
@@ -41,16 +42,22 @@ SHARED_FIRST: t.Final = (
 
 def change(subject: Subject, request: MailboxRequest, deltas: tuple[Delta, ...], work: t.Any) -> Change:
     """The change of a subject's mailbox."""
+    reason = f"mailbox.state is {request.state}"
     return Change(
         kind=Kind.MAILBOX,
         key=subject.key,
         label=subject.label,
         account=subject.account.guid if subject.account else None,
         dn=subject.account.dn if subject.account else subject.dn,
-        deltas=deltas,
-        reason=f"mailbox.state is {request.state}",
+        deltas=explained(deltas, reason),
+        reason=reason,
         work=work,
     )
+
+
+def explained(deltas: t.Iterable[Delta], reason: str) -> tuple[Delta, ...]:
+    """The deltas with a reason, where they have none of their own."""
+    return tuple(delta if delta.reason else dataclasses.replace(delta, reason=reason) for delta in deltas)
 
 
 def type_delta(before: MailboxType, after: MailboxType) -> tuple[Delta, ...]:
