@@ -75,6 +75,23 @@ class AttributeRule:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """A template account, and what another account is to have of it."""
+
+    account: str
+    """Its distinguished name, its userPrincipalName (with an at sign) or its sAMAccountName."""
+    attributes: tuple[str, ...] = ()
+    """LDAP attributes that are copied where nothing else sets them and the template account holds them."""
+    groups: bool = False
+    """Whether the account joins the groups of the template account."""
+    skipped_groups: tuple[str, ...] = ()
+    """Groups that it does not join, as `planner/group_index.py` reads them."""
+    on_create_only: bool = False
+    option: str = "like"
+    """Where it is configured, for messages and reasons."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
     """One employee's account as it should be: the rendered mapping."""
 
@@ -89,6 +106,12 @@ class Desired:
     """DN of the organisational unit; None leaves accounts where they are and creates none."""
     attributes: t.Mapping[str, tuple[str, ...] | None] = dataclasses.field(default_factory=dict)
     """LDAP attribute, as the mapping spells it, to values, candidates or a person's key; None is HR's null."""
+    options: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Attribute, as in `attributes`, to where its value is configured, where that is not its rule's own option."""
+    flags: t.Mapping[str, bool] = dataclasses.field(default_factory=dict)
+    """Flags of userAccountControl, by the names of `planner/flags.py`; those that are not named stay as they are."""
+    like: Likeness | None = None
+    """A template account."""
     groups: tuple[str, ...] = ()
     """The groups whose condition holds, each as `planner/group_index.py` reads them."""
     why: str = ""

@@ -10,9 +10,10 @@ out where there are many of a kind.
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
-from .desired import AttributeRule, Category, Desired, NullPolicy, Policy, Presence, ValueKind
+from .desired import AttributeRule, Category, Desired, Likeness, NullPolicy, Policy, Presence, ValueKind
 from .plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from .run import Report, Task
 
@@ -36,6 +37,9 @@ def desired_to_dict(desired: Desired) -> Record:
         "groups": list(desired.groups),
         "account": desired.account,
     }
+    record.update({name: dict(given) for name in ("options", "flags") if (given := getattr(desired, name))})
+    if desired.like:
+        record["like"] = dataclasses.asdict(desired.like)
     record.update({name: True for name in _FLAGS if getattr(desired, name)})
     if desired.steps:
         record["steps"] = {name: list(map(dict, several)) for name, several in desired.steps.items()}
@@ -58,10 +62,17 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         attributes=attributes,
         groups=tuple(record["groups"]),
         account=record["account"],
+        options=record.get("options", {}),
+        flags=record.get("flags", {}),
+        like=_likeness(record["like"]) if "like" in record else None,
         **{name: record.get(name, False) for name in _FLAGS},
         steps={name: tuple(several) for name, several in record.get("steps", {}).items()},
         document=record.get("document", {}),
     )
+
+
+def _likeness(record: t.Mapping[str, t.Any]) -> Likeness:
+    return Likeness(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
 
 
 def rule_to_dict(rule: AttributeRule) -> Record:

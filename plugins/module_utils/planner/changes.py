@@ -12,6 +12,7 @@ from ..directory import dn
 from ..model.desired import Presence
 from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 from ..model.plan import Change, Delta, Kind
+from . import flags
 from .draft import Draft, Step, Wanted, count
 
 if t.TYPE_CHECKING:
@@ -50,7 +51,10 @@ class Changes:
         desired = draft.desired
         groups = self._memberships.needed(draft)
         enabled = desired.presence is Presence.ACTIVE
-        in_steps = bool(groups or draft.deferred)
+        control = NORMAL_ACCOUNT | ACCOUNT_DISABLED
+        flagged = flags.delta(control, desired.flags)
+        later = [*(_delta(draft, wanted) for wanted in draft.deferred.values()), *([flagged] if flagged else [])]
+        in_steps = bool(groups or later)
         deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
         if self._policy.key_attribute and desired.key:
             deltas.append(self._key_delta(draft))
@@ -65,11 +69,11 @@ class Changes:
             reason=f"{_why(draft)}; there is no account yet",
         )
         changes = [create]
-        if draft.deferred:
-            changes.append(_set_attributes(draft, [_delta(draft, wanted) for wanted in draft.deferred.values()]))
+        if later:
+            changes.append(_set_attributes(draft, later))
         changes.extend(self._group_changes(draft, groups))
         if enabled and in_steps:
-            changes.append(_enablement(Kind.ENABLE, draft))
+            changes.append(_enablement(Kind.ENABLE, draft, flags.control_with(control, desired.flags)))
         return changes
 
     def _modify(self, draft: Draft, account: Account) -> list[Change]:
@@ -79,8 +83,9 @@ class Changes:
             deltas.append(self._key_delta(draft))
         groups = self._memberships.needed(draft)
         memory = self._memberships.kept(draft, groups)
-        if memory:
-            deltas.append(memory)
+        disables = draft.desired.presence is Presence.DISABLED and account.enabled
+        control = account.control | ACCOUNT_DISABLED if disables else account.control
+        deltas.extend(one for one in (memory, flags.delta(control, draft.desired.flags)) if one)
         if deltas:
             changes.append(_set_attributes(draft, deltas))
         if draft.desired.unlock and account.locked:
@@ -88,16 +93,16 @@ class Changes:
                 _change(Kind.UNLOCK, draft, dn=_dn_today(draft), reason=f"{self._policy.option_prefix}unlock")
             )
         changes.extend(self._group_changes(draft, groups))
-        if draft.desired.presence is Presence.DISABLED and account.enabled:
-            changes.append(_enablement(Kind.DISABLE, draft))
+        if disables:
+            changes.append(_enablement(Kind.DISABLE, draft, account.control))
         if draft.desired.presence is Presence.ACTIVE and not account.enabled:
-            changes.append(_enablement(Kind.ENABLE, draft))
+            changes.append(_enablement(Kind.ENABLE, draft, flags.control_with(control, draft.desired.flags)))
         return changes
 
     def _leave(self, draft: Draft, account: Account) -> list[Change]:
         """Disabled, and out of the groups that leavers leave, once these are remembered."""
         groups = self._memberships.needed(draft)
-        changes = [_enablement(Kind.DISABLE, draft)] if account.enabled else []
+        changes = [_enablement(Kind.DISABLE, draft, account.control)] if account.enabled else []
         memory = self._memberships.kept(draft, groups)
         if memory:
             changes.append(_set_attributes(draft, [memory]))
@@ -161,8 +166,7 @@ def _set_attributes(draft: Draft, deltas: list[Delta]) -> Change:
     return _change(Kind.SET_ATTRIBUTES, draft, dn=_dn_today(draft), deltas=ordered, reason=reason)
 
 
-def _enablement(kind: Kind, draft: Draft) -> Change:
-    control = draft.account.control if draft.account else NORMAL_ACCOUNT | ACCOUNT_DISABLED
+def _enablement(kind: Kind, draft: Draft, control: int) -> Change:
     return _change(kind, draft, dn=_dn_today(draft), control=control, reason=_why(draft))
 
 

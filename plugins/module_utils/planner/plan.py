@@ -16,6 +16,7 @@ from . import checks, correlate, differences, naming, persons, steps
 from .changes import Changes
 from .draft import Draft, Step, count
 from .groups import Memberships
+from .likeness import Likenesses
 from .placement import Places
 from .protection import Protection
 from .rules import Rules, prepare
@@ -95,6 +96,7 @@ class _Planner:
         self.protection = Protection(snapshot, policy)
         self.places = Places(snapshot, policy, self.protection)
         self._memberships = Memberships(snapshot, policy, self.protection)
+        self._likenesses = Likenesses(snapshot, self.protection)
         self._only = None if policy.only is None else {self.keys.form(key) for key in policy.only}
 
     def unknown(self, known_keys: t.Collection[str]) -> list[Notice]:
@@ -119,7 +121,7 @@ class _Planner:
         self._decide()
         notices.extend(persons.resolve(self._drafts, self.keys, self._policy, known_keys))
         changes, changed = self._changes()
-        notices.extend(self._memberships.notices())
+        notices.extend((*self._memberships.notices(), *self._likenesses.notices()))
         before = [one for one in rejected if self._is_selected(one.key)]
         selected = [draft for draft in self._drafts if draft.selected]
         own = [draft.rejection() for draft in selected if draft.reasons]
@@ -144,6 +146,7 @@ class _Planner:
             draft.step = _step(draft, self._policy)
             if draft.step not in (Step.CREATE, Step.MODIFY):
                 continue
+            self._likenesses.settle(draft)
             self.places.settle(draft)
             differences.compare(draft, self._rules.all if draft.step is Step.CREATE else self._rules.lasting)
         naming.settle(self._drafts, self._snapshot)

@@ -75,6 +75,8 @@ class PreparedRule:
 
     def reason(self, desired: Desired) -> str:
         """Why a value is what it is: `factorial job_title (lifecycle_attributes.title)`."""
+        if self.mapped in desired.options:
+            return desired.options[self.mapped]
         parts: list[str] = []
         last = None
         for field in self.rule.fields:

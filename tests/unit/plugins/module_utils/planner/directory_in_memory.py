@@ -50,6 +50,7 @@ SCHEMA["manager"] = AttributeType("manager", Syntax.DN, single_valued=True)
 SCHEMA["assistant"] = AttributeType("assistant", Syntax.DN, single_valued=True)
 SCHEMA["secretary"] = AttributeType("secretary", Syntax.DN, single_valued=False)
 SCHEMA["seealso"] = AttributeType("seeAlso", Syntax.DN, single_valued=False)
+SCHEMA["useraccountcontrol"] = AttributeType("userAccountControl", Syntax.INTEGER, single_valued=True)
 SCHEMA["whencreated"] = AttributeType("whenCreated", Syntax.EXACT, single_valued=True, writable=False)
 SCHEMA["grouptype"] = AttributeType("groupType", Syntax.INTEGER, single_valued=True)
 USER_ATTRIBUTES = frozenset(SCHEMA) - {"grouptype"}

@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Accounts that are like another one: attributes and groups of a template account, where nothing else says so."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..directory import dn, syntax
+from ..directory.text import fold
+from ..model.plan import Notice
+from .draft import count
+from .group_index import DN, GroupIndex
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Likeness
+    from ..model.directory import Account, Group, Snapshot
+    from .draft import Draft
+    from .protection import Protection
+
+COPIED: t.Final = (
+    "c",
+    "co",
+    "company",
+    "countryCode",
+    "department",
+    "division",
+    "homeDrive",
+    "l",
+    "physicalDeliveryOfficeName",
+    "postalCode",
+    "postOfficeBox",
+    "profilePath",
+    "scriptPath",
+    "st",
+    "streetAddress",
+    "wWWHomePage",
+)
+"""What is copied unless the configuration says otherwise: what people at one place have in common. Most of it is what
+Windows copies with a user (searchFlags bit 0x10, [MS-ADTS] 2.2.9)."""
+
+_UNIQUE = "it identifies one account, so no two may have the same"
+_SECRET = "it is a secret"
+_OWN = "each account has its own"
+_ELSEWHERE = "it says what an account may do; use flags, groups or state"
+_NEVER: t.Final[t.Mapping[str, t.Sequence[str]]] = {
+    _UNIQUE: (
+        "altSecurityIdentities cn distinguishedName employeeID employeeNumber legacyExchangeDN mail mailNickname"
+        " mS-DS-ConsistencyGuid msExchMailboxGuid msExchArchiveGUID name objectGUID objectSid proxyAddresses"
+        " sAMAccountName servicePrincipalName sIDHistory targetAddress uid uidNumber userPrincipalName"
+        " msRTCSIP-PrimaryUserAddress"
+    ).split(),
+    _SECRET: (
+        "dBCSPwd lmPwdHistory msDS-KeyCredentialLink ntPwdHistory supplementalCredentials unicodePwd"
+        " unixUserPassword userPassword"
+    ).split(),
+    _OWN: (
+        "displayName givenName homeDirectory homePhone initials jpegPhoto lockoutTime mobile pwdLastSet sn"
+        " telephoneNumber thumbnailPhoto userCertificate userSMIMECertificate"
+    ).split(),
+    _ELSEWHERE: "adminCount memberOf nTSecurityDescriptor objectClass primaryGroupID userAccountControl".split(),
+}
+_REASONS = {name.lower(): reason for reason, names in _NEVER.items() for name in names}
+
+
+def copying_problem(attribute: str, key_attribute: str | None = None) -> str | None:
+    """Why the attribute cannot be copied from another account, as a sentence; None where it can."""
+    is_key = key_attribute is not None and attribute.lower() == key_attribute.lower()
+    reason = _UNIQUE if is_key else _REASONS.get(attribute.lower())
+    return f"{attribute} is not copied from another account: {reason}." if reason else None
+
+
+class Likenesses:
+    """The template accounts of the directory."""
+
+    def __init__(self, snapshot: Snapshot, protection: Protection) -> None:
+        self._snapshot = snapshot
+        self._protection = protection
+        self._found: dict[str, Account | None] = {}
+        self._index: GroupIndex | None = None
+        self._left_out: dict[tuple[str, str], list[str]] = {}
+
+    def settle(self, draft: Draft) -> None:
+        """Add to what is desired what the template account has, or to `draft.reasons` that there is none."""
+        like = draft.desired.like
+        if like is None or (like.on_create_only and draft.account is not None):
+            return
+        template = self._template(like.account)
+        if template is None:
+            draft.reasons.append(f"{like.option}: there is no account {like.account} in the directory to be like.")
+        elif draft.account is None or template.guid != draft.account.guid:
+            copied = self._copied(draft, like, template)
+            draft.desired = dataclasses.replace(
+                draft.desired,
+                attributes={**copied, **draft.desired.attributes},
+                options={**dict.fromkeys(copied, f"{like.option}: {like.account}"), **draft.desired.options},
+                groups=(*draft.desired.groups, *self._groups(draft, like, template)),
+            )
+
+    def notices(self) -> t.Iterator[Notice]:
+        """One for each group that a template account is in and that nobody is added to."""
+        for (group, reason), keys in sorted(self._left_out.items()):
+            text = f"The group {group} {reason}, so it is not copied from template accounts."
+            yield Notice(f"{text} This concerns {count(len(keys), 'account')}.", tuple(sorted(keys)))
+
+    def _template(self, name: str) -> Account | None:
+        if not self._found:
+            for account in self._snapshot.accounts:
+                self._found[f"principal {fold(account.text('userPrincipalName') or '')}"] = account
+                self._found[f"login {fold(account.text('sAMAccountName') or '')}"] = account
+                self._found[f"dn {dn.normalise(account.dn)}"] = account
+        if "=" in name:
+            return None if dn.problem(name) else self._found.get(f"dn {dn.normalise(name)}")
+        return self._found.get(f"{'principal' if '@' in name else 'login'} {fold(name.strip())}")
+
+    def _copied(self, draft: Draft, like: Likeness, template: Account) -> dict[str, tuple[str, ...]]:
+        """What the template account holds, without what something else sets."""
+        mapped = {attribute.lower() for attribute in draft.desired.attributes}
+        copied: dict[str, tuple[str, ...]] = {}
+        for attribute in like.attributes:
+            known = self._snapshot.schema.get(attribute.lower())
+            held = template.raw(attribute)
+            if known and held and attribute.lower() not in mapped:
+                copied[attribute] = tuple(syntax.show(known, value) for value in held)
+        return copied
+
+    def _groups(self, draft: Draft, like: Likeness, template: Account) -> t.Iterator[str]:
+        """The groups of the template account, as texts that name them."""
+        if not like.groups:
+            return
+        index = self._groups_index()
+        skipped = {group.guid for text in like.skipped_groups for group in index.find(text)}
+        for group in index.of(template).values():
+            if group.guid not in skipped and self._may_join(group, draft):
+                yield f"{DN}:{group.dn}"
+
+    def _groups_index(self) -> GroupIndex:
+        if self._index is None:
+            self._index = GroupIndex(self._snapshot.groups)
+        return self._index
+
+    def _may_join(self, group: Group, draft: Draft) -> bool:
+        reason = self._protection.group(group)
+        if reason:
+            self._left_out.setdefault((group.name, reason), []).append(draft.desired.key)
+        return not reason
