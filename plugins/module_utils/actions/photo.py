@@ -1,0 +1,267 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `photo`: a person's photo in the directory and in Microsoft 365."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import functools
+import hashlib
+import typing as t
+
+from ..model.cloud import CloudUser
+from ..model.plan import Kind, Notice, Outcome, Status
+from ..model.step import Setback
+from ..photos.errors import PhotoError
+from ..photos.origin import Origins
+from ..photos.picture import Form, convert, shows_the_same
+from ..photos.store import Kept, Store
+from ..planner import photos
+from ..planner.cloud_users import ANCHOR_ATTRIBUTES, located
+from ..planner.photos import Held
+from ..services.errors import ServiceError
+from ..services.graph.errors import GraphError
+from ..services.graph.photos import MOST_BYTES, SIZES, UserPhotos
+from ..step_options import photo
+from ..step_options.photo import ABSENT, JPEG, MICROSOFT365, THUMBNAIL
+from .directory_photos import DirectoryPhotos
+from .step import Step
+from .step_plans import Gathering
+
+if t.TYPE_CHECKING:
+    from ..directory.connection import Directory
+    from ..model.plan import Change
+    from ..model.step import StepPlan, Subject
+    from .context import Context
+
+PORTION = 100
+"""People whose photos are compared, or written, at once."""
+
+CONCURRENT = 8
+"""Downloads under way at once."""
+
+Wanted: t.TypeAlias = "dict[str, bytes | None]"
+"""By target the photo that it is to hold, None for none."""
+
+
+class Person(t.NamedTuple):
+    """Somebody whose photo can be worked on."""
+
+    subject: Subject
+    targets: tuple[str, ...]
+    user: str = ""
+    """Id of the user of Microsoft 365, where that is a target."""
+
+
+class Work(t.NamedTuple):
+    """What applying needs to know of one person."""
+
+    photos: t.Mapping[str, Kept | None]
+    """By target that changes; None to have no photo."""
+    user: str
+
+
+class Photo(Step):
+    """Converts pictures and writes those that differ; what there is is read in bulk, photos of 100 people at once."""
+
+    NAME = "photo"
+    KINDS = (Kind.PHOTO,)
+    OPTIONS = photo.OPTIONS
+    ATTRIBUTES = ANCHOR_ATTRIBUTES
+
+    @functools.cached_property
+    def _store(self) -> Store:
+        return Store()
+
+    @functools.cached_property
+    def _origins(self) -> Origins:
+        return Origins()
+
+    @functools.cached_property
+    def _in_directory(self) -> DirectoryPhotos:
+        return DirectoryPhotos(t.cast("Directory", self.directory))
+
+    @functools.cached_property
+    def _in_cloud(self) -> UserPhotos:
+        return UserPhotos(self.services.graph)
+
+    @functools.cached_property
+    def _facts(self) -> dict[str, dict[str, t.Any]]:
+        """For the result of a module, by key."""
+        return {}
+
+    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+        """Fetch and convert the pictures, and compare them with what each target holds."""
+        gathering = Gathering()
+        able: list[Subject] = []
+        for subject in subjects:
+            problem = photos.problem(subject.options) or self._unusable_target(subject)
+            if problem:
+                gathering.setback(subject, problem)
+            else:
+                able.append(subject)
+        people = self._people(able, gathering)
+        with concurrent.futures.ThreadPoolExecutor(CONCURRENT) as pool:
+            for start in range(0, len(people), PORTION):
+                portion = people[start : start + PORTION]
+                self._compare(portion, pool.map(self._wanted, portion), gathering)
+        return gathering.plan
+
+    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+        """First the directory, pipelined, then Microsoft 365, 20 in a round trip."""
+        for start in range(0, len(changes), PORTION):
+            portion = changes[start : start + PORTION]
+            yield from self._write_cloud(portion, self._write_directory(portion, context))
+
+    def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
+        """The photos as they are to be."""
+        return {"photos": self._facts.get(subject.key, {})}
+
+    # ---- planning ---------------------------------------------------------------------------------------------------
+    def _unusable_target(self, subject: Subject) -> str:
+        """Why a target cannot be written at all, as a sentence; empty where all can."""
+        for target in _targets(subject):
+            if target == MICROSOFT365:
+                continue
+            if self.snapshot is None:
+                return f"The option targets has {target}, but the option servers is empty. Name a domain controller."
+            if target.lower() not in self.snapshot.user_attributes:
+                return (
+                    f"Accounts in the directory of {self.snapshot.server} have no attribute {target}: its schema lacks"
+                    " it. Leave it out of targets."
+                )
+        return ""
+
+    def _people(self, subjects: t.Sequence[Subject], gathering: Gathering) -> list[Person]:
+        """Those who can be worked on; for whom Microsoft 365 has no user yet, in the directory alone."""
+        people: list[Person] = []
+        cloud = [subject for subject in subjects if MICROSOFT365 in _targets(subject)]
+        users = self.services.tenant.find(cloud) if cloud else {}
+        for subject in subjects:
+            targets = _targets(subject)
+            if MICROSOFT365 not in targets:
+                people.append(Person(subject, targets))
+                continue
+            match located(subject, users.get(subject.principal), directory=self.directory is not None):
+                case CloudUser() as user:
+                    people.append(Person(subject, targets, user.id))
+                case Notice(text=text):
+                    gathering.notice(subject, text)
+                    people.append(Person(subject, tuple(filter(_is_attribute, targets))))
+                case Setback(text=text):
+                    gathering.setback(subject, text)
+        return people
+
+    def _wanted(self, person: Person) -> Wanted | PhotoError:
+        """The photos that the person is to have. Runs in several threads; a failure is that of one person."""
+        options = person.subject.options
+        if options["state"] == ABSENT or not person.targets:
+            return dict.fromkeys(person.targets)
+        try:
+            data, name = self._origins.read(options)
+            made = convert(data, [_form(target, options) for target in person.targets], name)
+        except PhotoError as error:
+            return error
+        return dict(zip(person.targets, made, strict=True))
+
+    def _compare(
+        self, portion: t.Sequence[Person], wanted: t.Iterable[Wanted | PhotoError], gathering: Gathering
+    ) -> None:
+        """Plan the changes of some people; what they are to have is being made meanwhile."""
+        in_directory = self._read_directory(portion)
+        in_cloud = self._read_cloud(portion)
+        for person, made in zip(portion, wanted, strict=True):
+            subject = person.subject
+            problem = next((one for one in (made, in_cloud.get(person.user)) if isinstance(one, Exception)), None)
+            if isinstance(made, PhotoError) or problem:
+                gathering.setback(subject, str(problem))
+                continue
+            before = dict(in_directory.get(subject.account.guid if subject.account else "", {}))
+            shown = in_cloud.get(person.user)
+            before[MICROSOFT365] = (shown,) if isinstance(shown, bytes) else ()
+            held = [_held(target, before.get(target, ()), after) for target, after in made.items()]
+            self._facts[subject.key] = {one.target: _fact(one.after) for one in held}
+            change = photos.change(subject, held, self._work(person, held))
+            if change:
+                gathering.change(change)
+
+    def _read_directory(self, portion: t.Sequence[Person]) -> t.Mapping[str, t.Mapping[str, tuple[bytes, ...]]]:
+        """What the accounts hold, by objectGUID and target."""
+        attributes = {target for person in portion for target in person.targets} - {MICROSOFT365}
+        guids = [person.subject.account.guid for person in portion if person.subject.account]
+        return self._in_directory.read(guids, attributes) if attributes and guids else {}
+
+    def _read_cloud(self, portion: t.Sequence[Person]) -> t.Mapping[str, bytes | GraphError | None]:
+        """What the users of Microsoft 365 show, by id."""
+        ids = [person.user for person in portion if person.user]
+        return dict(zip(ids, self._in_cloud.read(ids), strict=True)) if ids else {}
+
+    def _work(self, person: Person, held: t.Iterable[Held]) -> Work:
+        kept = {one.target: None if one.after is None else self._store.keep(one.after) for one in held if one.differs}
+        return Work(kept, person.user)
+
+    # ---- applying ---------------------------------------------------------------------------------------------------
+    def _write_directory(self, changes: t.Sequence[Change], context: Context) -> list[Outcome]:
+        """What becomes of each; those that have nothing to write there are done."""
+        done = [Outcome(Status.APPLIED)] * len(changes)
+        indexes = [index for index, change in enumerate(changes) if any(map(_is_attribute, change.work.photos))]
+        if indexes:
+            writes = ((context.dn(changes[index]), self._attributes(changes[index].work)) for index in indexes)
+            for index, outcome in zip(indexes, self._in_directory.write(writes), strict=True):
+                done[index] = outcome
+        return done
+
+    def _attributes(self, work: Work) -> dict[str, bytes | None]:
+        return {target: self._photo(kept) for target, kept in work.photos.items() if _is_attribute(target)}
+
+    def _photo(self, kept: Kept | None) -> bytes | None:
+        return None if kept is None else self._store.read(kept)
+
+    def _write_cloud(self, changes: t.Sequence[Change], done: list[Outcome]) -> t.Iterator[Outcome]:
+        """The outcomes with those of Microsoft 365; where it is lost, the rest of the step is not made."""
+        waiting = [
+            index
+            for index, change in enumerate(changes)
+            if MICROSOFT365 in change.work.photos and done[index].status is Status.APPLIED
+        ]
+        lost: ServiceError | None = None
+        if waiting:
+            works = [changes[index].work for index in waiting]
+            answers = self._in_cloud.write((work.user, self._photo(work.photos[MICROSOFT365])) for work in works)
+            for index in waiting:
+                try:
+                    error = lost or next(answers)
+                except ServiceError as stopped:
+                    error = lost = stopped
+                if error:
+                    done[index] = Outcome(Status.FAILED, str(error))
+        yield from done
+        if lost:
+            raise lost
+
+
+def _targets(subject: Subject) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(subject.options["targets"]))
+
+
+def _is_attribute(target: str) -> bool:
+    return target != MICROSOFT365
+
+
+def _form(target: str, options: t.Mapping[str, t.Any]) -> Form:
+    if target == MICROSOFT365:
+        return Form(SIZES, MOST_BYTES, "")
+    prefix = {THUMBNAIL: "thumbnail", JPEG: "jpeg"}[target]
+    return Form((options[f"{prefix}_size"],), options[f"{prefix}_max_bytes"], f"{prefix}_max_bytes")
+
+
+def _held(target: str, before: tuple[bytes, ...], after: bytes | None) -> Held:
+    """Microsoft 365 stores every photo anew, so there it counts what is shown."""
+    same = target == MICROSOFT365 and after is not None and len(before) == 1 and shows_the_same(before[0], after)
+    return Held(target, before, after, shows_the_same=same)
+
+
+def _fact(photo: bytes | None) -> dict[str, t.Any]:
+    return {"bytes": len(photo), "sha256": hashlib.sha256(photo).hexdigest()} if photo else {"bytes": 0, "sha256": ""}

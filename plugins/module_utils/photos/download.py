@@ -1,0 +1,171 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Photos from the addresses that an HR system gives: HTTPS only, and never more than was agreed."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import urllib.parse
+
+from ..sources.http_transport import BoundedRetry, Patience, mount, require_requests, trust
+from .errors import PhotoError
+
+with contextlib.suppress(ImportError):
+    import requests
+
+MOST_REDIRECTS = 5
+_PIECE = 64 * 1024
+_UNSPECIFIC = ("", "application/octet-stream", "binary/octet-stream")
+"""Content types of stores that do not know what they hold."""
+
+
+class Downloads:
+    """Downloads for a run; may be used from several threads.
+
+    Args:
+        ca_file: PEM file of authorities to trust besides the public ones.
+        timeout: seconds, for the connection, each silence, and the whole of one download.
+        most_bytes: what a download may hold.
+
+    Raises:
+        ConfigurationError: the file with authorities cannot be read.
+        MissingLibraryError: requests is not installed.
+    """
+
+    def __init__(self, ca_file: str | None, timeout: int, most_bytes: int) -> None:
+        require_requests()
+        self._trust = trust(ca_file)
+        self._timeout = timeout
+        self._most_bytes = most_bytes
+
+    def get(self, url: str) -> bytes:
+        """The body of the answer.
+
+        Raises:
+            PhotoError: the address is not to be used, or does not give a picture of at most `most_bytes`.
+        """
+        deadline = time.monotonic() + self._timeout
+        with requests.Session() as session:
+            patience = Patience(timeout=self._timeout, retries=2, longest_wait=self._timeout)
+            mount(session, self._trust, BoundedRetry.create(patience))
+            # Nothing of a .netrc file goes to an address that comes from data.
+            session.auth = _no_credentials
+            for _hop in range(MOST_REDIRECTS + 1):
+                checked = _checked(url)
+                response = self._ask(session, checked)
+                with response:
+                    target = _target(response, checked)
+                    if target is None:
+                        return self._body(response, checked, deadline)
+                url = target
+        raise PhotoError(
+            f"The photo at {host(url)} was redirected more than {MOST_REDIRECTS} times. Correct the option url."
+        )
+
+    def _ask(self, session: requests.Session, url: str) -> requests.Response:
+        try:
+            return session.get(
+                url,
+                allow_redirects=False,
+                stream=True,
+                timeout=self._timeout,
+                # A compressed answer could be small on the way and huge afterwards.
+                headers={"Accept": "image/*", "Accept-Encoding": "identity"},
+            )
+        except requests.RequestException as error:
+            raise PhotoError(f"The photo at {host(url)} could not be downloaded: {_problem(error)}.") from error
+
+    def _body(self, response: requests.Response, url: str, deadline: float) -> bytes:
+        _check_answer(response, url)
+        length = response.headers.get("content-length", "")
+        if length.isdecimal() and int(length) > self._most_bytes:
+            raise self._too_large(url)
+        parts: list[bytes] = []
+        size = 0
+        try:
+            for part in response.iter_content(_PIECE):
+                parts.append(part)
+                size += len(part)
+                if size > self._most_bytes:
+                    raise self._too_large(url)
+                if time.monotonic() > deadline:
+                    raise PhotoError(
+                        f"The photo at {host(url)} took longer than {self._timeout} s to download. Run again, or raise"
+                        " timeout."
+                    )
+        except requests.RequestException as error:
+            raise PhotoError(f"The photo at {host(url)} broke off on the way: {_problem(error)}.") from error
+        return b"".join(parts)
+
+    def _too_large(self, url: str) -> PhotoError:
+        return PhotoError(
+            f"The photo at {host(url)} is larger than the {self._most_bytes:,} bytes of max_source_bytes. Give a"
+            " smaller one, or raise max_source_bytes."
+        )
+
+
+def host(url: str) -> str:
+    """What messages show of an address: the rest may let anybody read the photo."""
+    with contextlib.suppress(ValueError):
+        return urllib.parse.urlsplit(url).hostname or "an address without a host"
+    return "an address without a host"
+
+
+def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _checked(url: str) -> str:
+    """The address, if it may be asked."""
+    try:
+        parts = urllib.parse.urlsplit(url.strip())
+        known = parts.scheme, bool(parts.hostname), parts.port
+    except ValueError as error:
+        raise PhotoError("The option url is not an address. Give one that begins with https://") from error
+    if known[0] != "https" or not known[1]:
+        raise PhotoError(
+            f"The option url leads to {host(url)} with {parts.scheme or 'no scheme'}; photos are downloaded with https"
+            " only. Give an address that begins with https://"
+        )
+    if parts.username or parts.password:
+        raise PhotoError(f"The option url holds a user or a password for {host(url)}. Give an address without them.")
+    return urllib.parse.urlunsplit(parts)
+
+
+def _target(response: requests.Response, url: str) -> str | None:
+    """Where a redirect leads, or None."""
+    if response.status_code not in (301, 302, 303, 307, 308):
+        return None
+    return urllib.parse.urljoin(url, response.headers.get("location", ""))
+
+
+def _check_answer(response: requests.Response, url: str) -> None:
+    if response.status_code != 200:
+        raise PhotoError(
+            f"The photo at {host(url)} could not be downloaded: the answer was {response.status_code}"
+            f" {response.reason or ''}".rstrip()
+            + ". The address may have expired; read HR again, or correct the option url."
+        )
+    content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in _UNSPECIFIC and not content_type.startswith("image/"):
+        raise PhotoError(
+            f"The option url leads to {content_type} at {host(url)}, not to a picture; it may be a sign-in page."
+            " Correct the option url."
+        )
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise PhotoError(
+            f"The photo at {host(url)} was sent compressed, which was not asked for. Correct the option url."
+        )
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its TLS certificate is not trusted; set url_ca_file to the authority that issued it"
+    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
+        return "it did not answer in time; run again, or raise timeout"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy did not lead there; check HTTPS_PROXY and NO_PROXY"
+    return "there is no connection; check the option url, name resolution, the firewall and the proxy"

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which photos change, and how that is shown."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Delta, Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.planner import photos
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.photos import Held
+from ansible_collections.hrsync.ad.plugins.module_utils.step_options.photo import OPTIONS
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
+
+OLD, NEW = b"old photo", b"new photo!"
+
+
+def options(**given: t.Any) -> dict[str, t.Any]:
+    return {**{name: spec.get("default") for name, spec in OPTIONS.items()}, **given}
+
+
+def subject(one: Account | None = None, **given: t.Any) -> Subject:
+    return Subject(
+        key="1", label="Anna (1)", presence=Presence.ACTIVE, options=options(**given), account=one, dn="CN=New,DC=x"
+    )
+
+
+def test_what_differs_is_changed_and_described_without_the_photo() -> None:
+    anna = account("Anna")
+    held = [Held("thumbnailPhoto", (OLD,), NEW), Held("jpegPhoto", (NEW,), NEW), Held("microsoft365", (), NEW)]
+    change = photos.change(subject(anna, url="https://x"), held, "work")
+    assert change is not None
+    assert (change.kind, change.key, change.account, change.dn) == (Kind.PHOTO, "1", anna.guid, anna.dn)
+    assert change.work == "work"
+    assert change.reason == "photo.url"
+    assert change.deltas == (
+        Delta(attribute="thumbnailPhoto", before=(photos.shown(OLD),), after=(photos.shown(NEW),), reason="photo.url"),
+        Delta(attribute="microsoft365", after=(photos.shown(NEW),), reason="photo.url"),
+    )
+
+
+def test_a_photo_is_shown_by_its_size_and_hash() -> None:
+    assert photos.shown(b"") == "0 bytes, SHA-256 e3b0c44298fc"
+
+
+@pytest.mark.parametrize(
+    ("held", "differs"),
+    [
+        (Held("jpegPhoto", (), None), False),
+        (Held("jpegPhoto", (), NEW), True),
+        (Held("jpegPhoto", (NEW,), NEW), False),
+        (Held("jpegPhoto", (NEW, OLD), NEW), True),
+        (Held("jpegPhoto", (OLD,), None), True),
+        (Held("microsoft365", (OLD,), NEW, shows_the_same=True), False),
+    ],
+)
+def test_what_differs(held: Held, differs: bool) -> None:
+    assert held.differs is differs
+    assert (photos.change(subject(file="/x"), [held], None) is None) is not differs
+
+
+def test_removing_says_so() -> None:
+    change = photos.change(subject(state="absent"), [Held("thumbnailPhoto", (OLD,), None)], None)
+    assert change is not None
+    assert (change.account, change.dn, change.reason) == (None, "CN=New,DC=x", "photo.state is absent")
+    assert change.deltas[0].after == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "the options have none of them"),
+        ({"file": "/x", "url": "https://x"}, "the options have file and url of them"),
+        (
+            {"file": "/x", "thumbnail_max_bytes": 102_401},
+            "thumbnail_max_bytes is 102401. Give a number from 1024 to 102400",
+        ),
+        ({"file": "/x", "thumbnail_size": 47}, "thumbnail_size is 47. Give a number from 48 to 648"),
+        ({"file": "/x", "jpeg_size": 649}, "jpeg_size is 649"),
+        ({"file": "/x", "jpeg_max_bytes": 0}, "jpeg_max_bytes is 0"),
+        ({"file": "/x", "max_source_bytes": -1}, "max_source_bytes is -1"),
+        ({"state": "absent", "timeout": 0}, "timeout is 0. Give a number from 1 to 600"),
+    ],
+)
+def test_options_that_cannot_work(given: dict[str, t.Any], words: str) -> None:
+    assert words in photos.problem(options(**given))
+
+
+@pytest.mark.parametrize(
+    "given", [{"content": "eA=="}, {"state": "absent"}, {"file": "/x", "thumbnail_max_bytes": 102_400}]
+)
+def test_options_that_work(given: dict[str, t.Any]) -> None:
+    assert photos.problem(options(**given)) == ""
