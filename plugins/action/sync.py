@@ -92,7 +92,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         report, notes = self._apply(task, task_vars)
         facts = self._facts(params, fetched, report, started)
         result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes))
-        return {**result, **_failure(report, rendering)}
+        return {**result, **_failure(report, rendering, check_mode=self._task.check_mode)}
 
     def _params(self) -> Params:
         """The arguments that matter on the controller; the module checks the others."""
@@ -225,11 +225,11 @@ def _policy(params: Params, configuration: Configuration, owned_groups: frozense
     )
 
 
-def _failure(report: Report, rendering: Rendering) -> Record:
+def _failure(report: Report, rendering: Rendering, *, check_mode: bool) -> Record:
     """Why the task fails, where it does: after everything else was done and written down."""
     if report.plan.stops:
         return {"failed": True, "msg": " ".join(report.plan.stops)}
-    message = failure(report.plan, report.outcomes)
+    message = failure(report.plan, report.outcomes, check_mode=check_mode)
     if not message and rendering.rejections and all(one.presence is Presence.LEFT for one in rendering.desired):
         # A mistake that is made for everybody must not look as if nothing were to be done.
         message = nobody_is_suited(rendering.rejections)

@@ -15,6 +15,7 @@ def variables(facts: LabFacts) -> dict[str, str]:
     hr = load_credentials(facts.simulated_state)
     if hr is None:
         raise LabError("The simulated HR systems have never run: start the lab with 'make lab-up'.")
+    cloud, exchange = facts.microsoft365_credentials, facts.exchange_credentials
     return {
         "HRSYNC_SERVERS": facts.address,
         "HRSYNC_BASE_DN": facts.base_dn,
@@ -25,4 +26,18 @@ def variables(facts: LabFacts) -> dict[str, str]:
         "HRSYNC_FACTORIAL_API_KEY": hr.factorial_api_key,
         "HRSYNC_CALAMARI_URL": facts.calamari_url,
         "HRSYNC_CALAMARI_API_KEY": hr.calamari_api_key,
+        "HRSYNC_M365_TENANT_ID": cloud["tenant_id"],
+        "HRSYNC_M365_CLIENT_ID": cloud["client_id"],
+        "HRSYNC_M365_CLIENT_SECRET": cloud["client_secret"],
+        "HRSYNC_M365_GRAPH_URL": facts.microsoft365_url,
+        "HRSYNC_M365_LOGIN_URL": facts.microsoft365_login_url,
+        "HRSYNC_M365_CA_FILE": str(facts.ca_file),
+        "HRSYNC_EXCHANGE_SERVER": facts.exchange_server,
+        "HRSYNC_EXCHANGE_PORT": str(facts.exchange_port),
+        "HRSYNC_EXCHANGE_USER": exchange["user"],
+        "HRSYNC_EXCHANGE_PASSWORD": exchange["password"],
+        "HRSYNC_EXCHANGE_AUTHENTICATION": "basic",
+        "HRSYNC_EXCHANGE_CA_FILE": str(facts.ca_file),
+        "HRSYNC_FILE_SERVER_USER": f"{facts.netbios_domain}\\svc-hrsync",
+        "HRSYNC_FILE_SERVER_PASSWORD": facts.bind_password,
     }

@@ -115,8 +115,13 @@ def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
     return any(outcome.status is Status.APPLIED for outcome in outcomes.values())
 
 
-def failure(plan: Plan, outcomes: Outcomes) -> str:
-    """Why a run fails of which not everything was done; empty where nothing failed."""
+def failure(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> str:
+    """Why a run fails of which not everything was done; empty where nothing failed.
+
+    A preview does not fail of what it foresees: it is there to show it.
+    """
+    if check_mode:
+        return ""
     failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
     if not failed:
         return _problems(plan)
@@ -275,7 +280,7 @@ def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) ->
         return f"Stopped before the first write, for {_plural(len(plan.stops), 'reason')}."
     if not plan.changes:
         # Of who is set aside it is not known what they should have.
-        return "No change." if plan.rejections else f"No change: {words.nothing_to_do}."
+        return "No change." if plan.rejections or plan.problems else f"No change: {words.nothing_to_do}."
     if check_mode:
         return "Preview: nothing was written."
     applied = sum(outcome.status is Status.APPLIED for outcome in outcomes.values())

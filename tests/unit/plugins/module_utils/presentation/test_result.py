@@ -72,12 +72,13 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
 
 def test_why_a_run_fails(plan: Plan, outcomes: Outcomes) -> None:
     changes = len(plan.changes)
-    assert result.failure(dataclasses.replace(plan, problems=()), {}) == ""
-    assert result.failure(plan, {}) == (
+    assert result.failure(dataclasses.replace(plan, problems=()), {}, check_mode=False) == ""
+    assert result.failure(plan, outcomes, check_mode=True) == ""
+    assert result.failure(plan, {}, check_mode=False) == (
         "Steps could not be taken for 2 employees; all else was done. The first: license: No licence of ENTERPRISEPACK"
         " is free: 3 wanted, 1 free. Concerns 1, 2. More of them are under problems. Mend the cause and run again."
     )
-    text = result.failure(plan, outcomes)
+    text = result.failure(plan, outcomes, check_mode=False)
     skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
     assert text.startswith(
         f"1 of {changes} changes failed, and {skipped} more were not tried because of that. The first: move: Anna Nowak"
