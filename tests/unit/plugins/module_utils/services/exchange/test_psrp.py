@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import MissingLibraryError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import psrp
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Answer, Command, Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Answer, Command, Failure, Value
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.powershell import SERVER_ZONE
 
@@ -71,8 +71,8 @@ def test_all_kinds_of_values(stage: Stage) -> None:
     stage.run(ENABLE_KIM, Command("Enable-Mailbox", {"Identity": "ola"}))
     start = datetime.datetime(2026, 12, 1, 8, 30, 0, 250000, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
     end = datetime.datetime(2027, 1, 2, tzinfo=datetime.UTC)
-    replies = {"AutoReplyState": "Scheduled", "StartTime": start, "EndTime": end, "ExternalMessage": None}
-    settings = {
+    replies: dict[str, Value] = {"AutoReplyState": "Scheduled", "StartTime": start, "EndTime": end, "ExternalMessage": None}
+    settings: dict[str, Value] = {
         "HiddenFromAddressListsEnabled": True,
         "GrantSendOnBehalfTo": ["ola", "sam"],
         "ForwardingAddress": None,
