@@ -23,9 +23,9 @@ from ..model import access_control
 from ..model.unc import UncPath
 from ..planner import home_folders
 from ..services.file_server import share as smb
-from ..services.file_server.entries import DIRECTORY, REPARSE_POINT
+from ..services.file_server.entries import DIRECTORY, HIDDEN, REPARSE_POINT
 from ..services.file_server.failures import FileServerError
-from ..services.file_server.trees import Copying, Territory, hand_down, is_there_already
+from ..services.file_server.trees import PART, Copying, Territory, hand_down, is_there_already
 
 if t.TYPE_CHECKING:
     import datetime
@@ -142,12 +142,18 @@ class HomeFolderChanges:
         share.rename(temporary, work.target)
 
     def _note(self, target: UncPath, source: UncPath) -> None:
+        """Leave a note of the move, which appears under its name when it is complete."""
         note = home_folders.journal(target)
+        part = note.parent.child(note.name + PART)
         share = self._files.share(note)
         text = json.dumps({"source": str(source)}).encode()
-        access = smb.WRITE_DATA | smb.SYNCHRONIZE
-        with share.opened("create the note of a move,", note, access, smb.CREATE, smb.FILE) as handle:
+        access = smb.WRITE_DATA | smb.DELETE | smb.SYNCHRONIZE
+        share.delete(part)
+        with share.opened(
+            "create the note of a move,", part, access, smb.CREATE, smb.FILE, attributes=HIDDEN
+        ) as handle:
             share.write(handle, text, 0)
+            share.rename_open(handle, note)
 
     def _descriptor_of_copy(self, work: Work, source: UncPath, sid: str) -> Descriptor:
         present = self._files.share(source).descriptor(source)

@@ -10,10 +10,12 @@ import dataclasses
 import struct
 import typing as t
 
-DIRECTORY = 0x10
+READ_ONLY = 0x1
 HIDDEN = 0x2
+DIRECTORY = 0x10
+NORMAL = 0x80
 REPARSE_POINT = 0x400
-KEPT_ATTRIBUTES = 0x1 | HIDDEN | 0x4 | 0x20 | 0x2000
+KEPT_ATTRIBUTES = READ_ONLY | HIDDEN | 0x4 | 0x20 | 0x2000
 """Read-only, hidden, system, archive and not content indexed: what people set, and a copy has too ([MS-FSCC] 2.6)."""
 
 _FIXED = struct.Struct("<IIQQQQQQIIIBB24sHQ")

@@ -40,6 +40,7 @@ class Status(enum.IntEnum):
     NOT_SAME_DEVICE = 0xC00000D4
     DIRECTORY_NOT_EMPTY = 0xC0000101
     NAME_TOO_LONG = 0xC0000106
+    CANNOT_DELETE = 0xC0000121
     NOT_FOUND = 0xC0000225
     PATH_NOT_COVERED = 0xC0000257
 
@@ -79,6 +80,7 @@ _TELLINGS: t.Final[t.Mapping[int, str]] = {
     Status.NOT_FOUND: "the server has no such share. Correct the path, or share the folder.",
     Status.PATH_NOT_COVERED: "it is a link of a DFS namespace. Name the server and share that it leads to.",
     Status.NOT_SAME_DEVICE: "the two places are not on the same disk.",
+    Status.CANNOT_DELETE: "it is read-only, or in use.",
     Status.DIRECTORY_NOT_EMPTY: "the folder is not empty.",
 }
 

@@ -158,13 +158,19 @@ class Share:
 
     def delete(self, path: UncPath, *, folder: bool = False) -> None:
         """Delete a file or an empty folder; a link itself, not what it leads to. No harm where it is gone."""
-        options = (FOLDER if folder else FILE) | DELETE_ON_CLOSE
         try:
-            with self.opened("delete", path, DELETE | SYNCHRONIZE, options=options):
-                pass
+            self._delete(path, folder=folder)
         except FileServerError as error:
-            if not error.is_gone:
+            if error.status == Status.CANNOT_DELETE:
+                self.set_attributes(path, entries.NORMAL)
+                self._delete(path, folder=folder)
+            elif not error.is_gone:
                 raise
+
+    def _delete(self, path: UncPath, *, folder: bool) -> None:
+        options = (FOLDER if folder else FILE) | DELETE_ON_CLOSE
+        with self.opened("delete", path, DELETE | SYNCHRONIZE, options=options):
+            pass
 
     # ---- descriptors ------------------------------------------------------------------------------------------------
     def descriptor(self, path: UncPath) -> Descriptor:
@@ -257,10 +263,19 @@ class Share:
             except SMBResponseException as error:
                 raise refused("write", handle.path, error.status) from error
 
+    def set_attributes(self, path: UncPath, attributes: int) -> None:
+        """Give a file or folder other attributes ([MS-FSCC] 2.6)."""
+        with self.opened("set the attributes of", path, WRITE_ATTRIBUTES | SYNCHRONIZE) as handle:
+            self._set_basic(handle, _KEEP_TIME, _KEEP_TIME, _KEEP_TIME, attributes)
+
     def set_times(self, handle: Handle, like: Entry) -> None:
-        """Give what is open the times and attributes of another file ([MS-FSCC] 2.4.7)."""
-        attributes = like.attributes & entries.KEPT_ATTRIBUTES or _NORMAL
-        buffer = _BASIC.pack(like.created, like.accessed, like.written, _KEEP_TIME, attributes)
+        """Give what is open the times and attributes of another file."""
+        attributes = like.attributes & entries.KEPT_ATTRIBUTES or entries.NORMAL
+        self._set_basic(handle, like.created, like.accessed, like.written, attributes)
+
+    def _set_basic(self, handle: Handle, created: int, accessed: int, written: int, attributes: int) -> None:
+        """FileBasicInformation ([MS-FSCC] 2.4.7)."""
+        buffer = _BASIC.pack(created, accessed, written, _KEEP_TIME, attributes)
         request = _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_BASIC_INFORMATION)
         try:
             self._ask(request)
@@ -320,7 +335,6 @@ class Share:
 
 
 _END_OF_FILE = 0xC0000011
-_NORMAL = 0x80
 
 
 def _create(

@@ -10,12 +10,14 @@ what is listed is somewhere else too is then told by the identifier of the folde
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import typing as t
 
 from ...model import access_control
 from . import share as smb
+from .entries import NORMAL, READ_ONLY
 from .failures import FileServerError, Status
 
 if t.TYPE_CHECKING:
@@ -24,8 +26,9 @@ if t.TYPE_CHECKING:
     from .entries import Entry
     from .share import Handle, Share
 
-PART = ".hrsync-part"
-"""Name of a file that is being copied; it gets its real name when it is complete."""
+PART = "~hrsync-part"
+"""Name of a file that is being copied; it gets its real name when it is complete. What an interrupted run has left of
+this name is deleted by the next one, and not copied anywhere. No dot begins it: Samba would hide the file for good."""
 
 _UNKNOWN = (0, 0xFFFFFFFFFFFFFFFF)
 _READ = smb.READ_DATA | smb.READ_ATTRIBUTES | smb.SYNCHRONIZE
@@ -118,7 +121,11 @@ class Copying:
     def _folder(self, pair: _Pair, territory: Territory) -> t.Iterator[_Pair]:
         """Copy the files of one folder, make its folders, and yield these."""
         there = {entry.name.casefold(): entry for entry in self._target.listing(pair.target)}
+        if PART in there:
+            self._target.delete(pair.target.child(PART))
         for entry in self._source.listing(pair.source):
+            if entry.name.casefold() == PART:
+                continue
             path = pair.source.child(entry.name)
             territory.enter(path, entry)
             present = there.get(entry.name.casefold())
@@ -154,7 +161,18 @@ class Copying:
 
     def _file(self, pair: _Pair, entry: Entry, present: Entry | None) -> None:
         source, part = pair.source.child(entry.name), pair.target.child(PART)
-        self._target.delete(part)
+        try:
+            if present and present.attributes & READ_ONLY:
+                self._target.set_attributes(pair.target.child(entry.name), NORMAL)
+            self._complete_file(pair, entry, source, part, replace=present is not None)
+        except FileServerError:
+            # It takes room that is needed, where the disk is full.
+            with contextlib.suppress(FileServerError):
+                self._target.delete(part)
+            raise
+        self._copied += 1
+
+    def _complete_file(self, pair: _Pair, entry: Entry, source: UncPath, part: UncPath, *, replace: bool) -> None:
         with self._source.opened(
             "read", source, _READ | smb.READ_CONTROL, options=smb.FILE, sharing=smb.SHARE_READ
         ) as original:
@@ -166,8 +184,7 @@ class Copying:
                 for stream in self._source.streams(original):
                     self._stream(source, part, stream)
                 self._target.set_times(copy, entry)
-                self._target.rename_open(copy, pair.target.child(entry.name), replace=present is not None)
-        self._copied += 1
+                self._target.rename_open(copy, pair.target.child(entry.name), replace=replace)
 
     def _stream(self, source: UncPath, part: UncPath, stream: str) -> None:
         with (
