@@ -55,7 +55,10 @@ def take(module: AnsibleModule, step_class: type[Step]) -> Result:
     with contextlib.ExitStack() as stack:
         services = stack.enter_context(Services(module.params))
         directory = _directory(module, who, stack)
-        seen, account = _read(directory, who, step_class) if directory else (None, None)
+        found = find(directory, who) if directory else None
+        if directory and found is None:
+            return _without_account(directory, who, module, step_class)
+        seen, account = _read(directory, found, step_class) if directory and found else (None, None)
         now = datetime.datetime.now(datetime.UTC)
         step = step_class(services, directory, seen, now, check_mode=module.check_mode)
         subject = _subject(module, step_class, who, account)
@@ -78,10 +81,15 @@ def _directory(module: AnsibleModule, who: Identity, stack: contextlib.ExitStack
     return directory
 
 
-def _read(directory: Directory, who: Identity, step_class: type[Step]) -> tuple[Snapshot, Account]:
-    found = find(directory, who)
-    if found is None:
-        raise ConfigurationError(f"No account below {directory.base_dn} has the {who}.")
+def _without_account(directory: Directory, who: Identity, module: AnsibleModule, step_class: type[Step]) -> Result:
+    """What there is to do for an account that is not there: nothing, where it is meant not to be."""
+    if step_class.GONE and module.params["state"] == step_class.GONE:
+        plan = Plan(employees=1, unchanged=1)
+        return result_of(Report(plan=plan, outcomes={}, server=directory.server, checksum=""), module)
+    raise ConfigurationError(f"No account below {directory.base_dn} has the {who}.")
+
+
+def _read(directory: Directory, found: Account, step_class: type[Step]) -> tuple[Snapshot, Account]:
     seen = snapshot.read_snapshot(
         directory,
         step_class.ATTRIBUTES,

@@ -37,6 +37,7 @@ class Mailbox(Step):
     NAME = "mailbox"
     KINDS = (Kind.MAILBOX,)
     OPTIONS = mailbox.OPTIONS
+    GONE = MailboxState.ABSENT
     ATTRIBUTES = (*recipient.ATTRIBUTES, *ANCHOR_ATTRIBUTES)
 
     @functools.cached_property

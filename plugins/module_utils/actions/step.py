@@ -45,6 +45,9 @@ class Step(abc.ABC):
     """LDAP attributes that the snapshot must read of every account (not photos: those are read where they are needed).
     Names that the schema lacks are missing from `snapshot.schema`; say so in a `Setback`."""
 
+    GONE: t.ClassVar[str] = ""
+    """The option `state` with which an account that does not exist is as it should be; empty where there is none."""
+
     def __init__(
         self,
         services: Services,
