@@ -23,7 +23,6 @@ from .login import Login, Token
 from .resources import PREFIX, ROUTES, Call, Resources, Route
 from .tenant import Tenant
 
-
 COLLECTIONS = ("users", "groups", "subscribedSkus")
 
 

@@ -93,7 +93,7 @@ ROUTES: t.Final[tuple[Route, ...]] = (
         "revoke_sessions",
         "User.RevokeSessions.All User.ReadWrite.All Directory.ReadWrite.All",
     ),
-    _route("GET", f"{_USER}/memberOf", "member_of", _READ_USERS, _ONE),
+    _route("GET", f"{_USER}/memberOf", "member_of", _READ_USERS, frozenset({"$select", "$top", "$skiptoken"})),
     _route("GET", f"{_USER}/mailboxSettings", "show_settings", _READ_SETTINGS, _ONE, OUTLOOK),
     _route("PATCH", f"{_USER}/mailboxSettings", "change_settings", "MailboxSettings.ReadWrite", _NONE, OUTLOOK),
     _route("GET", f"{_USER}/mailboxSettings/{{part}}", "show_setting", _READ_SETTINGS, _NONE, OUTLOOK),
