@@ -30,7 +30,7 @@ SESSIONS = "sign_in_sessions"
 GROUPS = "license_groups"
 """Names of deltas; a product whose plans change has one of its own, `NAME disabled plans`."""
 
-SAME_MOMENT = datetime.timedelta(seconds=5)
+SAME_MOMENT = datetime.timedelta(seconds=2)
 """A change of the password ends sessions too, and is written down within this time."""
 
 

@@ -200,8 +200,9 @@ def _as_json(index: int, request: BatchRequest) -> dict[str, t.Any]:
     headers = dict(request.headers)
     if isinstance(request.body, bytes):
         sent["body"] = base64.b64encode(request.body).decode("ascii")
-    elif request.body is not None:
-        sent["body"] = request.body
+    elif request.body is not None or request.method == "POST":
+        # A POST without a body is refused, and the whole batch with it.
+        sent["body"] = {} if request.body is None else request.body
         headers.setdefault("Content-Type", "application/json")
     if headers:
         sent["headers"] = headers

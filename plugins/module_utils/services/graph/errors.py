@@ -33,7 +33,7 @@ _NEXT_STEPS: t.Final[tuple[tuple[str, str], ...]] = (
     ("invalid usage location", "Give usage_location, or set the usage location of the user."),
     ("inherited from a group membership", "Remove the user from the group, or give inherited: leave_group."),
     ("does not have any available licenses", "Buy more, or revoke the licence of somebody who no longer needs it."),
-    ("Dependency", "Assign or revoke the licence together with the one that it depends on, in one task."),
+    ("depend", "Assign or revoke the licence together with the one that it depends on, in one task."),
     ("on-premises mastered", "It comes from the directory by synchronisation: change it there."),
     ("MailboxNotEnabledForRESTAPI", "The user has no mailbox in Exchange Online, or it is not yet provisioned."),
 )

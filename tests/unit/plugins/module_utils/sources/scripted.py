@@ -76,7 +76,7 @@ class ScriptedServer:
                 script = owner.scripts.get(parts.path)
                 self.send(script(asked) if script else Answer({"errors": ["no script"]}, status=404))
 
-            do_GET = do_POST = answer
+            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
 
             wbufsize = -1  # headers and body in one segment
 
