@@ -55,8 +55,8 @@ def group_membership(module: AnsibleModule) -> Result:
         problems = groups.problems()
         if problems:
             raise ConfigurationError(" ".join((*problems, "Nothing was changed.")))
-        _warn(groups, request, module)
-        report = runner.follow(directory, groups.task(), seen, check_mode=module.check_mode)
+        _warn(groups, request, account, module)
+        report = runner.follow(directory, groups.task(account), seen, check_mode=module.check_mode)
         warn_of_let_pass(report, module)
         done = changes_of(report)
         return result_of(
@@ -112,7 +112,7 @@ def with_outer_groups(directory: Directory, groups: t.Iterable[Group], key_attri
     known = {group.dn for group in found.values()}
     inner = [group.dn for group in found.values() if not known.issuperset(group.member_of)]
     if inner:
-        narrower = any_of(_in_chain(name) for name in inner)
+        narrower = any_of(in_chain(name) for name in inner)
         outer = snapshot.read_groups(directory, narrower, key_attribute)
         found.update({group.guid: group for group in outer if group.guid not in found})
     return list(found.values())
@@ -140,7 +140,7 @@ def _read(
 
 def _groups_filter(account: Account, request: GroupRequest, key_attribute: str | None) -> str:
     """The groups that are named, those of the account and around them, and all whose members are protected."""
-    filters = [PROTECTED_GROUPS, _in_chain(account.dn)]
+    filters = [PROTECTED_GROUPS, in_chain(account.dn)]
     filters.extend(group_filter(named.text, key_attribute) for named in request.named)
     if request.remember_in and request.restore:
         filters.extend(equals("distinguishedName", name) for name in account.texts(request.remember_in))
@@ -149,15 +149,15 @@ def _groups_filter(account: Account, request: GroupRequest, key_attribute: str |
     return any_of(filters)
 
 
-def _in_chain(name: str) -> str:
+def in_chain(name: str) -> str:
     """The groups that have the object as a member, directly or through others."""
     return equals(f"member:{IN_CHAIN}:", name)
 
 
-def _warn(groups: AccountGroups, request: GroupRequest, module: AnsibleModule) -> None:
-    for text in groups.warnings():
+def _warn(groups: AccountGroups, request: GroupRequest, account: Account, module: AnsibleModule) -> None:
+    for text in (*groups.warnings(), *groups.lost(account)):
         module.warn(text)
-    foreign = groups.foreign() if request.exactly is not None else []
+    foreign = groups.foreign(account) if request.exactly is not None else []
     if foreign:
         module.warn(
             f"The account stays a member of {len(foreign)} groups outside of base_dn or of this domain:"

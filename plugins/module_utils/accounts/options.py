@@ -10,6 +10,8 @@ import typing as t
 
 from ..directory.options import CONNECTION_OPTIONS
 from ..model.identity import DN, FILTER, GUID, KEY, LOGIN, PRINCIPAL
+from ..planner.flags import FLAGS
+from ..planner.likeness import COPIED
 
 IDENTITY = (KEY, DN, GUID, LOGIN, PRINCIPAL)
 """The options that identify one account."""
@@ -78,6 +80,13 @@ USER_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "manager": {"type": "str"},
     "manager_key": {"type": "str", "no_log": False},
     "account_expires": {"type": "str"},
+    "timezone": {"type": "str"},
+    "country": {"type": "str"},
+    "keep_old_address": {"type": "bool"},
+    "primary_group": {"type": "str"},
+    "restore": {"type": "bool", "default": False},
+    "delete_children": {"type": "bool", "default": False},
+    "lift_protection": {"type": "bool", "default": False},
     "unlock": {"type": "bool", "default": False},
     "password": {"type": "str", "no_log": True},
     "update_password": {"type": "str", "choices": ["on_create"], "default": "on_create", "no_log": False},
@@ -97,6 +106,39 @@ GROUP_MEMBERSHIP_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "remember_in": {"type": "str"},
     "group_key_attribute": {"type": "str", "no_log": False},
     "failure": {"type": "str", "choices": ["fail", "warn", "ignore"], "default": "fail"},
+}
+
+_TEMPLATE_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    "name": {"type": "str", "required": True},
+    "when": {"type": "bool", "default": True},
+    "attributes": {"type": "dict", "default": {}},
+    "groups": {**NAMED_GROUPS, "default": []},
+    "remove_groups": {**NAMED_GROUPS, "default": []},
+    "ou": {"type": "str"},
+    "flags": {"type": "dict", "options": {name: {"type": "bool", "no_log": False} for name in FLAGS}},
+}
+
+USER_TEMPLATE_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+    **CONNECTION_OPTIONS,
+    **IDENTITY_OPTIONS,
+    "state": {"type": "str", "choices": ["present", "enabled", "disabled"], "default": "present"},
+    "common_name": {"type": "str"},
+    "create_missing_ous": {"type": "bool", "default": False},
+    "templates": {"type": "list", "elements": "dict", "options": _TEMPLATE_OPTIONS},
+    "like": {
+        "type": "dict",
+        "options": {
+            "key": {"type": "str", "no_log": False},
+            **{name: {"type": "str"} for name in IDENTITY if name != KEY},
+        },
+        "required_one_of": [IDENTITY],
+        "mutually_exclusive": [IDENTITY],
+    },
+    "copy_attributes": {"type": "list", "elements": "str", "default": list(COPIED)},
+    "copy_groups": {"type": "bool", "default": False},
+    "skip_groups": {**GROUP_LIST, "default": []},
+    "copy_ou": {"type": "bool", "default": False},
+    "group_key_attribute": {"type": "str", "no_log": False},
 }
 
 _LISTED_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {

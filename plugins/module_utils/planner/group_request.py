@@ -141,8 +141,9 @@ class _Troubles:
 class AccountGroups:
     """The groups of the directory as one account sees them, and what a task asks of them."""
 
-    def __init__(self, snapshot: Snapshot, account: Account, request: GroupRequest) -> None:
-        self._account = account
+    def __init__(self, snapshot: Snapshot, account: Account | None, request: GroupRequest) -> None:
+        """`account` is None where it is still to be created."""
+        self._name = account.dn if account else ""
         self._request = request
         self._index = GroupIndex(snapshot.groups)
         self._policy = Policy(
@@ -153,8 +154,8 @@ class AccountGroups:
             group_owner=request.option,
         )
         self._protection = Protection(snapshot, self._policy)
-        self._held = self._index.of(account)
-        self._primary = self._index.primary_of(account)
+        self._held = self._index.of(account) if account else {}
+        self._primary = self._index.primary_of(account) if account else None
         self._troubles = {failure: _Troubles() for failure in Failure}
         self._failures: dict[str, Failure] = {}
         self._add = self._usable(request.add if request.exactly is None else request.exactly, Kind.ADD_TO_GROUP)
@@ -164,6 +165,22 @@ class AccountGroups:
     def primary(self) -> str | None:
         """sAMAccountName of the primary group; None where it was not read."""
         return self._primary.name if self._primary else None
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The groups that the account is to be in, for `Desired.groups`."""
+        return tuple(map(_by_guid, self._add))
+
+    @property
+    def left(self) -> frozenset[str]:
+        """The groups that the account is not to be in, for `Policy.owned_groups`."""
+        return frozenset(map(_by_guid, self._remove))
+
+    @property
+    def failures(self) -> dict[str, Failure]:
+        """The failure policy of every group that may be changed, also of remembered ones: `Policy.group_failures`."""
+        others = dict.fromkeys((group.guid for group in self._index.groups), self._request.failure)
+        return {f"{GUID}:{guid}": failure for guid, failure in (others | self._failures).items()}
 
     def problems(self) -> list[str]:
         """Why the request cannot be fulfilled, each as a sentence; nothing is to be written where there are any."""
@@ -175,28 +192,41 @@ class AccountGroups:
 
     def warnings(self) -> list[str]:
         """What is left out of the request, each as a sentence."""
-        return [*self._troubles[Failure.WARN].texts(), *self._lost()]
+        return self._troubles[Failure.WARN].texts()
 
-    def foreign(self) -> list[str]:
+    def lost(self, account: Account) -> t.Iterator[str]:
+        """The remembered groups that are to be restored and cannot be, each as a sentence."""
+        if not self._request.restore:
+            return
+        memory = GroupMemory(self._policy, self._index)
+        for group in memory.remembered(account):
+            if reason := self._protection.group(group):
+                yield f"The remembered group {group.name} {reason}, so it is not joined again."
+        gone = [dn.rdn_value(name).partition("\n")[0] for name in memory.deleted(account)]
+        if gone:
+            exist = "exists" if len(gone) == 1 else "exist"
+            yield f"{count(len(gone), 'remembered group')} no longer {exist}: {', '.join(gone)}."
+
+    def foreign(self, account: Account) -> list[str]:
         """DNs of groups that the account is a member of and that were not read: of other domains, outside base_dn."""
-        return [name for name in self._account.texts("memberOf") if self._index.at(name) is None]
+        return [name for name in account.texts("memberOf") if self._index.at(name) is None]
 
-    def task(self) -> Task:
+    def task(self, account: Account) -> Task:
         """The work for the planner."""
         request = self._request
         desired = Desired(
             key="",
-            label=common_name_of(self._account),
+            label=common_name_of(account),
             presence=Presence.UPCOMING,
-            groups=tuple(map(_by_guid, self._add)),
-            account=self._account.guid,
+            groups=self.joined,
+            account=account.guid,
             remember_groups=request.remember_in is not None and not request.restore,
             restore_groups=request.restore,
         )
         policy = dataclasses.replace(
             self._policy,
-            owned_groups=frozenset(map(_by_guid, self._remove)),
-            group_failures=self._policy_failures(),
+            owned_groups=self.left,
+            group_failures=self.failures,
         )
         return Task(desired=(desired,), policy=policy)
 
@@ -218,11 +248,6 @@ class AccountGroups:
     def _group_of(self, change: Change) -> Group:
         return t.cast("Group", self._index.at(change.group))
 
-    def _policy_failures(self) -> dict[str, Failure]:
-        """The failure policy of every group that may be changed, also of remembered ones."""
-        others = dict.fromkeys((group.guid for group in self._index.groups), self._request.failure)
-        return {f"{GUID}:{guid}": failure for guid, failure in (others | self._failures).items()}
-
     def _usable(self, named: t.Iterable[NamedGroup], kind: Kind) -> list[Group]:
         """The groups that can be used as the task says; the others are troubles."""
         usable: dict[str, Group] = {}
@@ -242,7 +267,7 @@ class AccountGroups:
         is_primary = group is self._primary
         if is_primary and kind is _LEAVE:
             troubles.sentences.append(
-                f"{group.name} is the primary group of {self._account.dn}; nobody can be removed from that."
+                f"{group.name} is the primary group of {self._name}; nobody can be removed from that."
                 " Give the account another primary group first."
             )
             return False
@@ -263,19 +288,6 @@ class AccountGroups:
             for guid, group in self._held.items()
             if guid not in kept and self._is_changeable(group, _LEAVE, troubles)
         ]
-
-    def _lost(self) -> t.Iterator[str]:
-        """The remembered groups that cannot be joined again."""
-        if not self._request.restore:
-            return
-        memory = GroupMemory(self._policy, self._index)
-        for group in memory.remembered(self._account):
-            if reason := self._protection.group(group):
-                yield f"The remembered group {group.name} {reason}, so it is not joined again."
-        gone = [dn.rdn_value(name).partition("\n")[0] for name in memory.deleted(self._account)]
-        if gone:
-            exist = "exists" if len(gone) == 1 else "exist"
-            yield f"{count(len(gone), 'remembered group')} no longer {exist}: {', '.join(gone)}."
 
 
 def _by_guid(group: Group) -> str:

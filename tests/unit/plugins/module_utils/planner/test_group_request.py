@@ -49,7 +49,7 @@ def planned(asked: GroupRequest, one: Account) -> tuple[AccountGroups, Plan]:
     before = snapshot(one, groups=ALL)
     groups = AccountGroups(before, one, asked)
     assert groups.problems() == []
-    task = groups.task()
+    task = groups.task(one)
     plan = make_plan(task.desired, before, task.policy)
     assert not plan.rejections and not plan.notices and not plan.stops and not plan.problems
     return groups, plan
@@ -167,7 +167,7 @@ def test_what_cannot_be_done_is_a_failure_a_warning_or_nothing() -> None:
     groups = groups_of(asked, member())
     assert [text.split(":")[0] for text in groups.problems()] == ["Domain Admins"]
     assert [text[:21] for text in groups.warnings()] == ["1 group does not exis", "Domain Users is the p"]
-    task = groups_of(request(add=["A", "X"], failure="ignore"), member()).task()
+    task = groups_of(request(add=["A", "X"], failure="ignore"), member()).task(member())
     assert len(task.desired[0].groups) == 1
     plan = make_plan(task.desired, snapshot(member(), groups=ALL), task.policy)
     assert [change.failure for change in plan.changes] == [Failure.IGNORE]
@@ -196,7 +196,7 @@ def test_who_leaves_all_groups_comes_back_to_them() -> None:
     leaving = request(set=[], remember_in="seeAlso")
 
     def plan_of(asked: GroupRequest, seen: Snapshot) -> Plan:
-        task = AccountGroups(seen, seen.accounts[0], asked).task()
+        task = AccountGroups(seen, seen.accounts[0], asked).task(seen.accounts[0])
         return make_plan(task.desired, seen, task.policy)
 
     plan = plan_of(leaving, before)
@@ -211,7 +211,8 @@ def test_who_leaves_all_groups_comes_back_to_them() -> None:
     assert AccountGroups(before, before.accounts[0], leaving).nested(plan.changes) == []
     left = Domain(before).apply(plan)
     assert plan_of(leaving, left).changes == ()
-    assert groups_of(request(restore=True, remember_in="seeAlso"), left.accounts[0]).warnings() == []
+    assert list(groups_of(request(restore=True, remember_in="seeAlso"), left.accounts[0]).lost(left.accounts[0])) == []
+    assert list(groups_of(leaving, left.accounts[0]).lost(left.accounts[0])) == []
     restoring = request(restore=True, remove=["C"], remember_in="seeAlso")
     plan = plan_of(restoring, left)
     assert [change.kind for change in plan.changes] == [Kind.ADD_TO_GROUP, Kind.FORGET_GROUPS]
@@ -226,15 +227,16 @@ def test_what_cannot_be_restored_is_told() -> None:
     gone = f"CN=Old\\0ADEL:7,CN=Deleted Objects,{BASE}"
     one = member("A", seeAlso=[group("A").dn, group("Helpdesk").dn, gone, f"CN=Somebody,{BASE}"])
     groups = groups_of(request(restore=True, remember_in="seeAlso"), one)
-    assert groups.warnings() == [
+    assert list(groups.lost(one)) == [
         "The remembered group Helpdesk is nested in Domain Admins, which is a built-in group or has adminCount=1, so it"
         " is not joined again.",
         "1 remembered group no longer exists: Old.",
     ]
     two = member(seeAlso=[gone, gone.replace("Old", "New")])
     asked = request(restore=True, remember_in="seeAlso")
-    assert groups_of(asked, two).warnings() == ["2 remembered groups no longer exist: Old, New."]
-    [change] = make_plan(groups.task().desired, snapshot(one, groups=ALL), groups.task().policy).changes
+    assert list(groups_of(asked, two).lost(two)) == ["2 remembered groups no longer exist: Old, New."]
+    task = groups.task(one)
+    [change] = make_plan(task.desired, snapshot(one, groups=ALL), task.policy).changes
     assert change.deltas[0].after == (f"CN=Somebody,{BASE}",)
 
 
@@ -259,5 +261,13 @@ def test_protected_groups_that_stay_are_no_problem() -> None:
 def test_groups_that_were_not_read_are_foreign() -> None:
     foreign = f"CN=Elsewhere,{GROUPS}"
     one = account("Anna", "1", memberOf=[group("A").dn, foreign])
-    assert groups_of(request(set=[]), one).foreign() == [foreign]
+    assert groups_of(request(set=[]), one).foreign(one) == [foreign]
     assert outcome(request(set=[]), one) == ([], ["A"])
+
+
+def test_the_groups_of_an_account_that_is_still_to_be_created() -> None:
+    groups = AccountGroups(snapshot(groups=ALL), None, request(add=["A"], remove=["Domain Users", "B"]))
+    assert groups.problems() == []
+    assert (groups.primary, groups.nested(())) == (None, [])
+    assert groups.joined == (f"guid:{group('A').guid}",)
+    assert len(groups.left) == 2

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`hrsync.ad.user_template`: one account after templates, and after a template account."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .. import runner
+from ..directory import snapshot
+from ..directory.connection import Directory
+from ..directory.identity import any_of, filter_of, find, guid_filter, identity_from_params
+from ..directory.options import ConnectionOptions
+from ..errors import ConfigurationError
+from ..model.plan import Kind
+from ..planner.group_index import KEY, reference
+from ..planner.group_request import AccountGroups, GroupRequest
+from ..planner.user_template import TemplateRequest, with_groups
+from .group_membership import group_filter, group_key_attribute, in_chain, warn_of_let_pass, with_outer_groups
+from .options import IDENTITY
+from .outcome import Result, changes_of, result_of, warn_of_servers
+from .user import PROTECTED_GROUPS, account_state, namesakes
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..model.directory import Account, Snapshot
+    from ..model.identity import Identity
+    from ..model.run import Task
+
+_NO_GROUPS = GroupRequest()
+
+
+def user_template(module: AnsibleModule) -> Result:
+    """Bring the account into the state that the templates and the template account give.
+
+    Raises:
+        HrsyncError: it cannot be done, or not all of it; what was done is in the error's `result`.
+    """
+    params = module.params
+    who = identity_from_params(params, IDENTITY)
+    request = TemplateRequest.from_options(params)
+    groups_asked = request.groups or _NO_GROUPS
+    with Directory.connect(ConnectionOptions.from_params(params)) as directory:
+        warn_of_servers(directory, module)
+        named = [*(one.text for one in groups_asked.named), *request.skipped_groups]
+        key_attribute = group_key_attribute(directory, params["group_key_attribute"], is_needed=_uses_keys(named))
+        account = find(directory, who)
+        template = _template_account(directory, params, account)
+        task = request.task(who, account, template, create_missing_ous=params["create_missing_ous"])
+        seen = _read(directory, task, who, account, template, named, key_attribute)
+        groups = AccountGroups(seen, account, groups_asked)
+        problems = groups.problems()
+        if problems:
+            raise ConfigurationError(" ".join((*problems, "Nothing was changed.")))
+        for text in groups.warnings():
+            module.warn(text)
+        report = runner.follow(directory, with_groups(task, groups), seen, check_mode=module.check_mode)
+        warn_of_let_pass(report, module)
+        done = changes_of(report)
+        after = account_state(directory, report, account, check_mode=module.check_mode)
+        return result_of(
+            report,
+            module,
+            account=after and dataclasses.asdict(after),
+            templates=list(request.names),
+            like=template.dn if template else None,
+            added=groups.names(done, Kind.ADD_TO_GROUP),
+            removed=groups.names(done, Kind.REMOVE_FROM_GROUP),
+        )
+
+
+def _uses_keys(named: t.Iterable[str]) -> bool:
+    return any(reference(text).by == KEY for text in named)
+
+
+def _template_account(directory: Directory, params: t.Mapping[str, t.Any], account: Account | None) -> Account | None:
+    """The account that the option `like` means; None where the option is not set.
+
+    Raises:
+        ConfigurationError: there is none, or it is the account itself.
+    """
+    if params["like"] is None:
+        return None
+    try:
+        who = identity_from_params({**params["like"], "key_attribute": params["key_attribute"]}, IDENTITY)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"like: {error}") from error
+    found = find(directory, who, params["copy_attributes"])
+    if found is None:
+        raise ConfigurationError(f"like: no account below {directory.base_dn} has the {who}.")
+    if account is not None and found.guid == account.guid:
+        raise ConfigurationError(f"like: {found.dn} is the account itself; name another one.")
+    return found
+
+
+def _read(
+    directory: Directory,
+    task: Task,
+    who: Identity,
+    account: Account | None,
+    template: Account | None,
+    named: t.Iterable[str],
+    key_attribute: str | None,
+) -> Snapshot:
+    """The two accounts, those that may hold the wanted names, and every group that may matter."""
+    [desired] = task.desired
+    accounts = [guid_filter(account.guid) if account else filter_of(who), *namesakes(desired)]
+    filters = [PROTECTED_GROUPS, *(group_filter(text, key_attribute) for text in named)]
+    if account is not None:
+        filters.append(in_chain(account.dn))
+    if template is not None:
+        accounts.append(guid_filter(template.guid))
+        filters.append(in_chain(template.dn))
+    seen = snapshot.read_snapshot(
+        directory,
+        runner.attributes_of(task.policy),
+        account_filter=any_of(accounts),
+        group_filter=any_of(filters),
+        group_key=key_attribute,
+        ous=desired.ou is not None,
+        login_names=False,
+    )
+    return dataclasses.replace(seen, groups=tuple(with_outer_groups(directory, seen.groups, key_attribute)))
