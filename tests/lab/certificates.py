@@ -66,14 +66,13 @@ def ensure_client(facts: LabFacts, now: datetime.datetime | None = None) -> None
     It signs itself, as certificates do that are registered with an application.
     """
     now = now or datetime.datetime.now(datetime.UTC)
-    file, key_file = facts.microsoft365_client_certificate, facts.microsoft365_client_key
-    if file.is_file() and key_file.is_file():
+    file = facts.microsoft365_client_certificate
+    if file.is_file() and "PRIVATE KEY" in file.read_text("ascii"):
         known = _load(file)
         if known.not_valid_before_utc <= now and now + datetime.timedelta(days=RENEW_DAYS) < known.not_valid_after_utc:
             return
     key, certificate = make_client("hrsync.ad lab client", now)
-    write_private(key_file, _pem_of_key(key))
-    write_private(file, _pem(certificate))
+    write_private(file, _pem(certificate) + _pem_of_key(key))
 
 
 def make_client(name: str, now: datetime.datetime) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:

@@ -260,13 +260,8 @@ class LabFacts:
 
     @property
     def microsoft365_client_certificate(self) -> pathlib.Path:
-        """Certificate that is registered with the client application, as PEM."""
+        """PEM file with the certificate that is registered with the client application, and its key."""
         return self.certificates / "microsoft365-client.pem"
-
-    @property
-    def microsoft365_client_key(self) -> pathlib.Path:
-        """Key of that certificate, as PEM without a passphrase."""
-        return self.certificates / "microsoft365-client.key"
 
     @property
     def exchange_state(self) -> pathlib.Path:

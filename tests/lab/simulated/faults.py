@@ -48,7 +48,7 @@ class Fault:
 
     kind: str
     system: str | None = None
-    """`factorial` or `calamari`; both if None."""
+    """Name of the system, such as `factorial` or `calamari`; any if None."""
     method: str | None = None
     path: str = ""
     """Regular expression, searched for in the path."""

@@ -139,7 +139,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
     def __init__(self, address: str, port: int, answer: Answer, context: ssl.SSLContext | None = None) -> None:
         if not ipaddress.ip_address(address).is_loopback:
-            raise ValueError(f"The simulated HR systems serve loopback addresses only, and {address} is none.")
+            raise ValueError(f"The lab's simulated systems serve loopback addresses only, and {address} is none.")
         self.answer = answer
         self.scheme = "https" if context else "http"
         super().__init__((address, port), Handler)

@@ -51,7 +51,7 @@ def test_the_lab_starts_it_with_what_the_clients_need(tmp_path: pathlib.Path) ->
     assert service.addresses == ("https://127.0.77.2:8445",)
     service.prepare(lambda text: None)
     before = facts.microsoft365_client_certificate.read_bytes()
-    assert facts.microsoft365_client_key.stat().st_mode & 0o777 == 0o600
+    assert facts.microsoft365_client_certificate.stat().st_mode & 0o777 == 0o600
     certificates.ensure_client(facts)
     assert facts.microsoft365_client_certificate.read_bytes() == before
 
