@@ -11,7 +11,7 @@ short_description: Manage one Active Directory account
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Creates, changes, renames, moves, unlocks, enables, disables or deletes one account, which exactly one of O(key), O(dn), O(guid),
+  - Creates, changes, renames, moves, unlocks, enables, disables, deletes or restores one account, which exactly one of O(key), O(dn), O(guid),
     O(sam_account_name) and O(upn) identifies. It is searched in all of O(base_dn), not in one organisational unit, so that
     an account that was moved or renamed by somebody else is found again.
   - Two accounts that match are an error, and nothing is changed.
@@ -27,7 +27,8 @@ options:
       - V(present) creates the account where there is none, disabled, and leaves an existing one enabled or disabled as it is.
       - V(enabled) and V(disabled) do the same and see to the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
       - V(absent) deletes the account. The options that say what it should be like do not matter then. An account with entries below it, such as
-        those of mobile devices, is not deleted, and the message says so.
+        those of mobile devices, is deleted with O(delete_children) only, and one that is protected from accidental deletion with
+        O(lift_protection) only.
     type: str
     choices: [present, absent, enabled, disabled]
     default: present
@@ -62,20 +63,72 @@ options:
     type: str
   account_expires:
     description:
-      - When the account expires, for the LDAP attribute C(accountExpires). An instant as ISO 8601 with its offset from UTC, or V(never).
-      - The account expires at that instant. To let somebody work until the end of a day, write the beginning of the next.
+      - When the account expires, for the LDAP attribute C(accountExpires). A day such as V(2026-12-31), an instant as ISO 8601 with its offset from
+        UTC, or V(never).
+      - A day means its end in O(timezone), so that somebody can work on that day. Windows' own tools show the day in the same way.
     type: str
+  timezone:
+    description: Name of the time zone in which a day of O(account_expires) ends, in the IANA database.
+    type: str
+    version_added: 0.2.0
+  country:
+    description:
+      - The country, for the three LDAP attributes that Windows expects to agree, C(c), C(co) and C(countryCode). Its name, or its alpha-2, alpha-3 or
+        numeric code of ISO 3166-1. Empty clears them.
+      - Needs the Python library pycountry where the module runs.
+    type: str
+    version_added: 0.2.0
+  keep_old_address:
+    description:
+      - Whether mail addresses that the account has stay in the LDAP attribute C(proxyAddresses) as secondary ones, C(smtp:), when others are wanted,
+        so that mail to a former name still arrives. Values of other kinds, such as C(sip:), follow the wanted list.
+      - Without saying so, they stay where O(attributes) lists C(proxyAddresses). V(false) makes that list be all addresses.
+      - V(true) where O(attributes) holds C(mail) and not C(proxyAddresses) makes that the primary address in C(proxyAddresses) too.
+    type: bool
+    version_added: 0.2.0
+  primary_group:
+    description:
+      - The primary group, for the LDAP attribute C(primaryGroupID). Its C(sAMAccountName), distinguished name or C(objectGUID). The account is added to
+        the group first where it is not in it, and stays in the former one.
+      - Built-in groups and groups with C(adminCount=1) are refused, but for C(Domain Users).
+    type: str
+    version_added: 0.2.0
+  restore:
+    description:
+      - Whether an account that was deleted is restored, rather than a new one created, where O(state) is not V(absent). It is restored to O(ou) where
+        that exists, else to where it was, and then made what the task says.
+      - Without the recycle bin of Active Directory a deleted account keeps its C(objectGUID), C(objectSid) and C(sAMAccountName) and little else. Its
+        password, its groups and most of its attributes are lost. It gets O(password), or a random one.
+      - Several deleted accounts of the same name are an error, which lists them. Name the right one by O(guid).
+      - The bind account needs the right to see C(CN=Deleted Objects), the right I(Reanimate Tombstones) on the domain, and to create accounts where it
+        is restored.
+    type: bool
+    default: false
+    version_added: 0.2.0
+  delete_children:
+    description: Whether V(absent) deletes entries below the account with it, of whatever kind. The diff lists them.
+    type: bool
+    default: false
+    version_added: 0.2.0
+  lift_protection:
+    description:
+      - Whether the protection from accidental deletion is lifted where it stands in the way of a deletion or of a move. It is an entry of the account's
+        C(nTSecurityDescriptor) that denies everybody to delete it. A moved account is without it afterwards.
+      - A protection that comes from a container above is never lifted.
+    type: bool
+    default: false
+    version_added: 0.2.0
   unlock:
     description: Whether an account that wrong passwords have locked is unlocked, through the LDAP attribute C(lockoutTime).
     type: bool
     default: false
   password:
     description:
-      - Password of an account that this task creates, for the LDAP attribute C(unicodePwd).
+      - Password of an account that this task creates, or restores without one, for the LDAP attribute C(unicodePwd).
       - Without it a new account gets a random password that nobody knows.
     type: str
   update_password:
-    description: When O(password) is set. There is V(on_create) only, so far. The password of an existing account is left alone.
+    description: When O(password) is set. There is V(on_create) only. The password of an existing account is left alone; M(hrsync.ad.password) sets it.
     type: str
     choices: [on_create]
     default: on_create
@@ -83,6 +136,7 @@ seealso:
   - module: hrsync.ad.users
   - module: hrsync.ad.user_info
   - module: hrsync.ad.group_membership
+  - module: hrsync.ad.password
 """
 
 EXAMPLES = r"""
@@ -101,7 +155,9 @@ EXAMPLES = r"""
       sn: Brontë
       otherTelephone: ["+48 12 555 01 02", "+48 12 555 01 03"]
     manager_key: "1017"
-    account_expires: "2027-01-01T00:00:00+01:00"
+    account_expires: "2026-12-31"
+    timezone: Europe/Warsaw
+    country: PL
     password: "{{ vault_first_password }}"
 
 - name: A new surname, another office and no mobile phone any more
@@ -124,10 +180,27 @@ EXAMPLES = r"""
     upn: anna.nowak@example.com
     state: disabled
 
-- name: Delete an account
+- name: A new address, which keeps the old one
+  hrsync.ad.user:
+    key: "1017"
+    attributes:
+      mail: anna.kowalska@example.com
+    keep_old_address: true
+
+- name: Delete an account that is protected, with what is below it
   hrsync.ad.user:
     guid: 6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50
     state: absent
+    lift_protection: true
+    delete_children: true
+
+- name: Somebody comes back whose account was deleted
+  hrsync.ad.user:
+    sam_account_name: anowak
+    state: enabled
+    restore: true
+    common_name: Anna Nowak
+    ou: OU=Kraków,OU=People,DC=example,DC=com
 """
 
 RETURN = r"""

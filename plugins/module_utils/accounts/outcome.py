@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
+from ..actions.password import is_refusal
 from ..errors import HrsyncError
 from ..model.plan import Status
 from ..planner.single import applied
@@ -18,6 +20,8 @@ if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
     from ..directory.connection import Directory
+    from ..model.password_policy import PasswordPolicy
+    from ..model.plan import Outcome
     from ..model.run import Report
 
 Result = dict[str, t.Any]
@@ -57,6 +61,13 @@ def changes_of(report: Report) -> list[t.Any]:
     """The changes that were made or, in check mode, would be; none of those that were refused."""
     refused = report.plan.stops or report.plan.rejections or report.plan.problems
     return [] if refused else applied(report.plan, report.outcomes)
+
+
+def with_rules(outcome: Outcome, policy: PasswordPolicy) -> Outcome:
+    """The outcome; where a password was refused, with the rules that it does not meet."""
+    if outcome.status is not Status.FAILED or not is_refusal(outcome.message):
+        return outcome
+    return dataclasses.replace(outcome, message=f"{outcome.message}. {policy}".rstrip("."))
 
 
 def warn_of_servers(directory: Directory, module: AnsibleModule) -> None:

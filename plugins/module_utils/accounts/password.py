@@ -13,7 +13,6 @@ import typing as t
 
 from .. import sealing
 from ..actions.apply import apply
-from ..actions.password import is_refusal
 from ..actions.password_generator import Recipe, generator
 from ..directory import replication_metadata, snapshot, syntax
 from ..directory.connection import Directory
@@ -23,11 +22,11 @@ from ..directory.password_policy import read_policy
 from ..errors import ConfigurationError
 from ..model.desired import Policy
 from ..model.identity import KEY
-from ..model.plan import Kind, Status
+from ..model.plan import Kind
 from ..model.run import Report
 from ..planner.passwords import PasswordRequest, password_plan
 from .options import IDENTITY
-from .outcome import Result, changes_of, result_of, warn_of_servers
+from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .user import PROTECTED_GROUPS
 from .user_info import COMPUTED_CONTROL
 
@@ -122,7 +121,8 @@ def _follow(
     if not module.check_mode:
         if untouched:
             _let_the_second_pass(directory, account)
-        outcomes = _explained(apply(plan, directory, seen.schema, passwords), policy)
+        done = apply(plan, directory, seen.schema, passwords)
+        outcomes = {index: with_rules(outcome, policy) for index, outcome in done.items()}
     return Report(plan=plan, outcomes=outcomes, server=directory.server, checksum="")
 
 
@@ -147,16 +147,6 @@ def _let_the_second_pass(directory: Directory, account: Account) -> None:
         now = datetime.datetime.strptime(root.text("currentTime") or "", "%Y%m%d%H%M%S.%fZ")
         if syntax.filetime(now.replace(tzinfo=datetime.UTC)) // 10_000_000 <= created:
             time.sleep(1.1)
-
-
-def _explained(outcomes: Outcomes, policy: PasswordPolicy) -> Outcomes:
-    """The outcomes, a refused password with the rules that it does not meet."""
-    return {
-        index: dataclasses.replace(outcome, message=f"{outcome.message}. {policy}".rstrip("."))
-        if outcome.status is Status.FAILED and is_refusal(outcome.message)
-        else outcome
-        for index, outcome in outcomes.items()
-    }
 
 
 def _result(report: Report, passwords: _Passwords, account: Account, module: AnsibleModule) -> Result:

@@ -12,23 +12,38 @@ import typing as t
 
 from .. import runner
 from ..actions import password
-from ..directory import snapshot
+from ..actions.apply import apply
+from ..actions.password import is_refusal
+from ..countries import FORMS, country_form
+from ..directory import dn, snapshot
 from ..directory.connection import Directory
+from ..directory.deleted import Deleted, find_deleted, place_of
 from ..directory.identity import any_of, equals, exists, filter_of, find, guid_filter, identity_from_params
 from ..directory.options import ConnectionOptions
+from ..directory.password_policy import read_domain_policy
+from ..directory.requests import DISCRETIONARY_LIST
 from ..errors import ConfigurationError
-from ..model.identity import KEY, Identity
+from ..model.identity import GUID, KEY, Identity
+from ..model.plan import Change, Kind, Plan, Status
+from ..model.run import Report
+from ..planner.beyond import Beyond, completed
+from ..planner.expiry import expiry
+from ..planner.group_index import DN as GROUP_DN
+from ..planner.group_index import GUID as GROUP_GUID
+from ..planner.group_index import KEY as GROUP_KEY
+from ..planner.group_index import GroupIndex, reference
+from ..planner.plan import make_plan
 from ..planner.single import NO_GUID, AccountState, State, Wish, account_task, state_after
 from .options import IDENTITY
-from .outcome import Result, changes_of, result_of, warn_of_servers
+from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .user_info import COMPUTED_CONTROL
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-    from ..model.desired import Desired
-    from ..model.directory import Account
-    from ..model.run import Report
+    from ..model.desired import Desired, Policy
+    from ..model.directory import Account, Group, Snapshot
+    from ..model.plan import Outcomes
 
 PROTECTED_GROUPS = "(|(adminCount=1)(isCriticalSystemObject=TRUE))"
 """The groups whose members are protected: all that is needed of groups to work on one account's other properties."""
@@ -46,24 +61,42 @@ def user(module: AnsibleModule) -> Result:
     who = identity_from_params(params, IDENTITY)
     if params["password"] == "":
         raise ConfigurationError("The option password is empty; leave it out for a random one.")
+    wish = _wish(params)
     with Directory.connect(ConnectionOptions.from_params(params)) as directory:
         warn_of_servers(directory, module)
         account = find(directory, who)
-        wish = _with_manager(_wish(params), params, directory)
-        report = _follow(directory, wish, who, account, module)
+        task = _Task(directory, module, who, _with_manager(wish, params, directory))
+        deleted = task.deleted() if account is None and params["restore"] else None
+        if deleted is None:
+            report = task.follow(account)
+        else:
+            report, account = _restored(task, deleted)
         after = account_state(directory, report, account, check_mode=module.check_mode)
         return result_of(report, module, account=after and dataclasses.asdict(after))
 
 
 def _wish(params: t.Mapping[str, t.Any]) -> Wish:
+    expires = params["account_expires"]
     return Wish(
         state=State(params["state"]),
         common_name=params["common_name"],
         ou=params["ou"],
         attributes=params["attributes"],
-        account_expires=params["account_expires"],
+        account_expires=None if expires is None else expiry(expires, params["timezone"]),
         unlock=params["unlock"],
+        country=None if params["country"] is None else _country(params["country"]),
+        keep_old_address=params["keep_old_address"],
     )
+
+
+def _country(text: str) -> dict[str, str]:
+    """The three attributes of a country; empty ones, and the code 0, where the text is empty."""
+    if not text.strip():
+        return {"c": "", "co": "", "countryCode": "0"}
+    try:
+        return {form: country_form(text, form) for form in FORMS}
+    except ValueError as error:
+        raise ConfigurationError(f"country: {error}.") from error
 
 
 def _with_manager(wish: Wish, params: t.Mapping[str, t.Any], directory: Directory) -> Wish:
@@ -88,20 +121,165 @@ def _with_manager(wish: Wish, params: t.Mapping[str, t.Any], directory: Director
     return dataclasses.replace(wish, manager=(name,), manager_option=option)
 
 
-def _follow(directory: Directory, wish: Wish, who: Identity, account: Account | None, module: AnsibleModule) -> Report:
-    task = account_task(wish, who, account, create_missing_ous=module.params["create_missing_ous"])
-    [desired] = task.desired
-    seen = snapshot.read_snapshot(
-        directory,
-        (*runner.attributes_of(task.policy), COMPUTED_CONTROL),
-        account_filter=any_of([guid_filter(account.guid) if account else filter_of(who), *namesakes(desired)]),
-        group_filter=PROTECTED_GROUPS,
-        ous=desired.ou is not None,
-        login_names=False,
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Task:
+    """One task, and where it is carried out."""
+
+    directory: Directory
+    module: AnsibleModule
+    who: Identity
+    wish: Wish
+
+    def deleted(self) -> Deleted | None:
+        """The deleted account that is to be restored."""
+        if self.wish.state is State.ABSENT:
+            return None
+        logins = [value for name, value in self.wish.attributes.items() if name.lower() == "samaccountname"]
+        return find_deleted(self.directory, self.who, str(logins[0]) if logins and logins[0] else None)
+
+    def follow(self, account: Account | None, *, restored: bool = False, check_mode: bool | None = None) -> Report:
+        """Plan the task and, outside check mode, apply the plan.
+
+        Args:
+            account: as it is, or would be after it is restored; None where there is none.
+            restored: whether it was deleted before this run.
+            check_mode: whether nothing is written; None where the task decides.
+        """
+        task = account_task(self.wish, self.who, account, create_missing_ous=self.module.params["create_missing_ous"])
+        [desired] = task.desired
+        only_checks = self.module.check_mode if check_mode is None else check_mode
+        seen = self._read(account, desired, task.policy)
+        plan = make_plan(task.desired, seen, task.policy)
+        beyond = self._beyond(None if restored and only_checks else account, plan, seen)
+        plan = completed(plan, desired, account, dataclasses.replace(beyond, restored=restored))
+        outcomes: Outcomes = {}
+        if not (only_checks or plan.stops or plan.rejections):
+            given = self.module.params["password"]
+            passwords = password.generate if given is None else lambda: str(given)
+            outcomes = self._explained(apply(plan, self.directory, seen.schema, passwords))
+        return Report(plan=plan, outcomes=outcomes, server=seen.server, checksum="")
+
+    def _read(self, account: Account | None, desired: Desired, policy: Policy) -> Snapshot:
+        group = self.module.params["primary_group"]
+        seen = snapshot.read_snapshot(
+            self.directory,
+            (*runner.attributes_of(policy), COMPUTED_CONTROL),
+            account_filter=any_of([guid_filter(account.guid) if account else filter_of(self.who), *namesakes(desired)]),
+            group_filter=PROTECTED_GROUPS if not group else any_of([PROTECTED_GROUPS, group_filter(group)]),
+            ous=desired.ou is not None,
+            login_names=False,
+        )
+        if account is None or any(one.guid == account.guid for one in seen.accounts):
+            return seen
+        # In check mode a deleted account is not where it would be restored.
+        return dataclasses.replace(seen, accounts=(*seen.accounts, account))
+
+    def _beyond(self, account: Account | None, plan: Plan, seen: Snapshot) -> Beyond:
+        params = self.module.params
+        kinds = {change.kind for change in plan.changes}
+        return Beyond(
+            descriptor=_descriptor(self.directory, account) if account and kinds & _HINDERED else b"",
+            lift_protection=params["lift_protection"],
+            children=_children(self.directory, account) if account and Kind.DELETE in kinds else (),
+            delete_children=params["delete_children"],
+            primary_group=_primary_group(params["primary_group"], seen),
+        )
+
+    def _explained(self, outcomes: Outcomes) -> Outcomes:
+        """The outcomes, a refused password with the rules that it does not meet."""
+        if not any(is_refusal(outcome.message) for outcome in outcomes.values()):
+            return outcomes
+        policy = read_domain_policy(self.directory)
+        return {index: with_rules(outcome, policy) for index, outcome in outcomes.items()}
+
+
+_HINDERED = frozenset((Kind.MOVE, Kind.DELETE))
+"""What the protection from accidental deletion hinders."""
+
+
+def _descriptor(directory: Directory, account: Account) -> bytes:
+    """nTSecurityDescriptor of the account, its discretionary list alone; empty where it cannot be read."""
+    found = directory.search(
+        f"<GUID={account.guid}>",
+        "(objectClass=*)",
+        ("nTSecurityDescriptor",),
+        "base",
+        controls=(DISCRETIONARY_LIST,),
     )
-    given = module.params["password"]
-    passwords = password.generate if given is None else lambda: str(given)
-    return runner.follow(directory, task, seen, check_mode=module.check_mode, passwords=passwords)
+    return next((value for entry in found for value in entry.raw("nTSecurityDescriptor")), b"")
+
+
+def _children(directory: Directory, account: Account) -> tuple[str, ...]:
+    """DNs of all entries below the account, such as those of mobile devices."""
+    own = dn.normalise(account.dn)
+    found = (entry.dn for entry in directory.search(account.dn, "(objectClass=*)", ()))
+    return tuple(sorted(name for name in found if dn.normalise(name) != own))
+
+
+def _primary_group(name: str | None, seen: Snapshot) -> Group | None:
+    """The group that the option `primary_group` names.
+
+    Raises:
+        ConfigurationError: there is no such group.
+    """
+    if not name:
+        return None
+    found = GroupIndex(seen.groups).find(name)
+    if not found:
+        raise ConfigurationError(f"primary_group: no group below {seen.base_dn} is called {name}.")
+    return found[0]
+
+
+def group_filter(name: str) -> str:
+    """The filter for the group that a text means by its sAMAccountName, DN or objectGUID.
+
+    Raises:
+        ConfigurationError: it can mean none.
+    """
+    meant = reference(name)
+    problem = meant.problem()
+    if problem or meant.by == GROUP_KEY:
+        raise ConfigurationError(f"primary_group: {problem or 'name the group by its sAMAccountName, DN or GUID.'}")
+    if meant.by == GROUP_GUID:
+        return guid_filter(meant.value)
+    return equals("distinguishedName" if meant.by == GROUP_DN else "sAMAccountName", meant.value)
+
+
+def _restored(task: _Task, deleted: Deleted) -> tuple[Report, Account]:
+    """Restore the account and then do what else the task wants of it; nothing is restored where that cannot be.
+
+    Returns:
+        What was done, and the account as it is, or in check mode would be, right after it was restored.
+    """
+    account = deleted.at(place_of(task.directory, deleted, task.wish.ou))
+    expected = task.follow(account, restored=True, check_mode=True)
+    if expected.plan.stops or expected.plan.rejections:
+        return expected, account
+    example = expected.plan.changes[:1]
+    restore = Change(
+        kind=Kind.RESTORE,
+        key=example[0].key if example else "",
+        label=example[0].label if example else deleted.name,
+        account=account.guid,
+        dn=deleted.entry.dn,
+        new_dn=account.dn,
+        reason="restore",
+    )
+    first = Plan(changes=(restore,), employees=1)
+    if task.module.check_mode:
+        return _joined(restore, {}, expected), account
+    [outcome] = apply(first, task.directory, {}).values()
+    if outcome.status is not Status.APPLIED:
+        return dataclasses.replace(expected, plan=first, outcomes={0: outcome}), account
+    account = find(task.directory, Identity(GUID, account.guid)) or account
+    return _joined(restore, {0: outcome}, task.follow(account, restored=True)), account
+
+
+def _joined(restore: Change, outcomes: Outcomes, report: Report) -> Report:
+    """The report with the restoration before everything else."""
+    outcomes = {**outcomes, **{index + 1: outcome for index, outcome in report.outcomes.items()}}
+    plan = dataclasses.replace(report.plan, changes=(restore, *report.plan.changes), unchanged=0)
+    return dataclasses.replace(report, plan=plan, outcomes=outcomes)
 
 
 def namesakes(desired: Desired) -> t.Iterator[str]:

@@ -70,6 +70,8 @@ class AttributeRule:
     """The employee fields that the template uses, for the reason of a change."""
     template: str = ""
     """The template as written, for messages and reasons."""
+    keep_former: bool = False
+    """Of proxyAddresses: whether the mail addresses that the account has stay, as secondary ones."""
     option: str = ""
     """Where it is configured, for messages and reasons; empty for the option `attributes` with the attribute's name."""
 

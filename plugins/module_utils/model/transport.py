@@ -84,6 +84,7 @@ def rule_to_dict(rule: AttributeRule) -> Record:
         "null": rule.null.value,
         "fields": list(rule.fields),
         "template": rule.template,
+        "keep_former": rule.keep_former,
         "option": rule.option,
     }
 
@@ -97,6 +98,7 @@ def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
         null=NullPolicy(record["null"]),
         fields=tuple(record["fields"]),
         template=record["template"],
+        keep_former=record["keep_former"],
         option=record["option"],
     )
 

@@ -11,7 +11,7 @@ import typing as t
 from ..directory import syntax
 from ..directory.text import fold
 from ..model.desired import NullPolicy, ValueKind
-from . import lawful
+from . import addresses, lawful
 from .draft import Draft, Wanted, common_name_of, parent_of
 
 if t.TYPE_CHECKING:
@@ -100,6 +100,8 @@ def _candidates(draft: Draft, rule: PreparedRule, values: tuple[str, ...], curre
 def _values(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
     if rule.lower == _ADDRESSES:
         values = tuple(dict.fromkeys(values))
+        if rule.rule.keep_former:
+            values = addresses.with_former(values, map(rule.show, current))
         if {_address_form(value) for value in values} == {_address_form(rule.show(raw)) for raw in current}:
             return
     else:

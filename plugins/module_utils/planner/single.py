@@ -17,6 +17,7 @@ from ..model import identity
 from ..model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
 from ..model.plan import Kind, Status
 from ..model.run import Task
+from . import addresses
 from .draft import common_name_of, parent_of
 
 if t.TYPE_CHECKING:
@@ -29,7 +30,7 @@ _ELSEWHERE: t.Mapping[str, str] = {
     "unicodepwd": "the password of a new account is the option password of hrsync.ad.user",
     "userpassword": "the password of a new account is the option password of hrsync.ad.user",
     "memberof": "hrsync.ad.group_membership changes groups",
-    "primarygroupid": "hrsync.ad.group_membership changes groups, and nothing changes the primary group",
+    "primarygroupid": "the option primary_group of hrsync.ad.user changes the primary group",
     "distinguishedname": "ou and common_name say where an account is and how it is named",
 }
 """Attributes that are no attributes of a task, with what changes them instead."""
@@ -81,6 +82,10 @@ class Wish:
     account_expires: str | None = None
     """`never`, or an instant as ISO 8601."""
     unlock: bool = False
+    country: t.Mapping[str, str] | None = None
+    """Attribute (`c`, `co`, `countryCode`) to its value; an empty one clears it."""
+    keep_old_address: bool | None = None
+    """Whether mail addresses stay as secondary ones; None where that depends on whether proxyAddresses are given."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -102,6 +107,12 @@ class Mapping:
     def spelling(self) -> t.Mapping[str, str]:
         """How the task spells the attributes, by their names in lower case; `name` is `cn`."""
         return self._spelling
+
+    def keep_former(self, attribute: str) -> None:
+        """Let the attribute, where it is set, keep the mail addresses that the account has."""
+        if self.holds(attribute):
+            spelling = self._spelling[attribute.lower()]
+            self.rules[spelling] = dataclasses.replace(self.rules[spelling], keep_former=True)
 
     def set(self, attribute: str, values: Values, option: str, kind: ValueKind = ValueKind.VALUES) -> None:
         """Set an attribute.
@@ -135,6 +146,8 @@ def mapping(wish: Wish) -> Mapping:
     if wish.manager is not None:
         kind = ValueKind.PERSON if wish.manager_is_key else ValueKind.VALUES
         found.set("manager", wish.manager, wish.manager_option, kind)
+    for attribute, value in (wish.country or {}).items():
+        found.set(attribute, (value,) if value else (), "country")
     if wish.account_expires is not None:
         found.set("accountExpires", (wish.account_expires,), "account_expires")
     return found
@@ -181,6 +194,7 @@ def account_task(wish: Wish, who: Identity, account: Account | None, *, create_m
         _reject_changed_identity(wish, who, given)
         if account is None:
             ou = _complete(ou, who, given)
+        _keep_addresses(wish, account, given)
     desired = Desired(
         key=who.value if is_key else "",
         label=_label(who, account, given),
@@ -192,6 +206,16 @@ def account_task(wish: Wish, who: Identity, account: Account | None, *, create_m
         unlock=wish.unlock,
     )
     return Task(desired=(desired,), policy=_policy(given.rules, who, create_missing_ous=create_missing_ous))
+
+
+def _keep_addresses(wish: Wish, account: Account | None, given: Mapping) -> None:
+    """Mail addresses that stay as secondary ones; where the task gives `mail` alone, that becomes the primary one."""
+    mail = given.value("mail")
+    if not given.holds("proxyAddresses") and wish.keep_old_address and mail:
+        former = account.text("mail") if account else None
+        given.set("proxyAddresses", addresses.for_mail(mail[0], former), "keep_old_address")
+    if wish.keep_old_address is not False:
+        given.keep_former("proxyAddresses")
 
 
 def _policy(rules: t.Mapping[str, AttributeRule], who: Identity, *, create_missing_ous: bool = False) -> Policy:

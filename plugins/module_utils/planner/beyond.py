@@ -1,0 +1,186 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task about one account may ask for beyond a plan: deletions and moves against resistance, the primary group.
+
+The plan of `plan.make_plan` says what is to be changed. Here is added what has to be done for that besides, or said why
+it cannot be.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..directory import dn
+from ..directory.security_descriptor import Protection, protection, without_protection
+from ..model.directory import PASSWORD_NOT_REQUIRED
+from ..model.plan import CHILDREN, Change, Delta, Kind, Plan, Rejection
+from .protection import DOMAIN_USERS
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Desired
+    from ..model.directory import Account, Group
+
+_ORDER = {kind: position for position, kind in enumerate(Kind)}
+_SHOWN = 5
+"""Entries below an account that a message names."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What the task says, and what the directory holds that matters for it."""
+
+    descriptor: bytes = b""
+    """nTSecurityDescriptor of the account; empty where there is none, or where it cannot be read."""
+    lift_protection: bool = False
+    children: tuple[str, ...] = ()
+    """DNs of the entries below the account."""
+    delete_children: bool = False
+    primary_group: Group | None = None
+    restored: bool = False
+    """Whether the account was deleted before this run."""
+
+
+def completed(plan: Plan, desired: Desired, account: Account | None, beyond: Beyond) -> Plan:
+    """The plan with what has to be done besides, or without changes and with the reasons why it cannot be.
+
+    Args:
+        plan: of a task about one account.
+        desired: what the plan was made of.
+        account: as it is now; None where there is none, or the plan creates it.
+        beyond: what the task asks for besides.
+    """
+    created = next((change.dn for change in plan.changes if change.kind is Kind.CREATE), "")
+    if plan.stops or plan.rejections or not (account or created):
+        return plan
+    own = Change(
+        kind=Kind.SET_ATTRIBUTES,
+        key=desired.key,
+        label=desired.label,
+        account=account.guid if account else None,
+        dn=account.dn if account else created,
+    )
+    completion = _Completion(plan, own, account, beyond)
+    problems, changes = completion.problems(), completion.changes()
+    if problems:
+        rejection = Rejection(desired.key, desired.label, problems)
+        return dataclasses.replace(plan, changes=(), rejections=(rejection,), unchanged=0)
+    return dataclasses.replace(plan, changes=changes, unchanged=0 if changes else plan.unchanged)
+
+
+class _Completion:
+    """One plan, and what is added to it."""
+
+    def __init__(self, plan: Plan, own: Change, account: Account | None, beyond: Beyond) -> None:
+        self._planned = plan.changes
+        self._own = own
+        self._account = account
+        self._beyond = beyond
+        self._kinds = {change.kind for change in plan.changes}
+        self._protection = protection(beyond.descriptor) if beyond.descriptor else Protection.NONE
+        self._aim = "deleted" if Kind.DELETE in self._kinds else "moved" if Kind.MOVE in self._kinds else ""
+
+    def problems(self) -> tuple[str, ...]:
+        """Why it cannot be, as sentences."""
+        return tuple(filter(None, (self._children_stay(), self._is_protected(), self._group_is_protected())))
+
+    def changes(self) -> tuple[Change, ...]:
+        """All changes, in order."""
+        planned = map(self._adapted, self._planned)
+        added = (*self._lifting(), *self._usable(), *self._primary_group())
+        return tuple(sorted((*planned, *added), key=lambda change: _ORDER[change.kind]))
+
+    def _children_stay(self) -> str:
+        below = self._beyond.children
+        if Kind.DELETE not in self._kinds or not below or self._beyond.delete_children:
+            return ""
+        more = f"; and {len(below) - _SHOWN} more" if len(below) > _SHOWN else ""
+        entries = "1 entry" if len(below) == 1 else f"{len(below)} entries"
+        return (
+            f"{self._own.dn} has {entries} below it: {'; '.join(below[:_SHOWN])}{more}. Set delete_children: true to"
+            " delete them with it."
+        )
+
+    def _is_protected(self) -> str:
+        if not self._aim or self._protection is Protection.NONE:
+            return ""
+        said = f"{self._own.dn} is protected from accidental deletion"
+        if self._protection is Protection.INHERITED:
+            return f"{said} by a container above it, so that it cannot be {self._aim}. Lift the protection there."
+        if not self._beyond.lift_protection:
+            return f"{said}, so that it cannot be {self._aim}. Set lift_protection: true to lift the protection first."
+        return ""
+
+    def _lifting(self) -> t.Iterator[Change]:
+        if self._aim and self._protection is Protection.OWN:
+            reason = f"lift_protection, because the account is to be {self._aim}"
+            work = without_protection(self._beyond.descriptor)
+            yield dataclasses.replace(self._own, kind=Kind.LIFT_PROTECTION, reason=reason, work=work)
+
+    def _adapted(self, change: Change) -> Change:
+        if change.kind is Kind.DELETE and self._beyond.children:
+            delta = Delta(attribute=CHILDREN, before=self._beyond.children, reason="delete_children")
+            return dataclasses.replace(change, deltas=(*change.deltas, delta))
+        if change.kind in (Kind.ENABLE, Kind.DISABLE) and self._beyond.restored:
+            return dataclasses.replace(change, control=change.control & ~PASSWORD_NOT_REQUIRED)
+        return change
+
+    def _usable(self) -> t.Iterator[Change]:
+        """A restored account gets a password where its own is lost, and loses the flag that it can be without one.
+
+        A tombstone keeps neither its password nor its groups; from the recycle bin an account comes back as it was.
+        Without a password, an account cannot be enabled where the domain asks for one.
+        """
+        account = self._account
+        if account is None or not self._beyond.restored:
+            return
+        if account.control & PASSWORD_NOT_REQUIRED:
+            delta = Delta(
+                attribute="userAccountControl",
+                before=(str(account.control),),
+                after=(str(account.control & ~PASSWORD_NOT_REQUIRED),),
+                reason="a restored account must not be without a password",
+            )
+            yield dataclasses.replace(self._own, deltas=(delta,), reason="restore")
+        if (account.text("pwdLastSet") or "0") == "0":
+            reason = "its password was lost when it was deleted"
+            yield dataclasses.replace(self._own, kind=Kind.SET_PASSWORD, reason=reason)
+
+    def _new_primary(self) -> Group | None:
+        """The group that is to become the primary one."""
+        group = self._beyond.primary_group
+        if group is None or Kind.DELETE in self._kinds or group.rid == self._held_primary:
+            return None
+        return group
+
+    @property
+    def _held_primary(self) -> int | None:
+        return self._account.primary_group if self._account else DOMAIN_USERS
+
+    def _group_is_protected(self) -> str:
+        group = self._new_primary()
+        if group is None or not group.protected or group.rid == DOMAIN_USERS:
+            return ""
+        return f"primary_group: {group.name} is a built-in group or has adminCount=1, whose members are not changed."
+
+    def _primary_group(self) -> t.Iterator[Change]:
+        """Membership first, because the directory takes no group as the primary one that the account is not in."""
+        group = self._new_primary()
+        if group is None:
+            return
+        own = dataclasses.replace(self._own, group=group.dn)
+        if not self._is_member(group):
+            yield dataclasses.replace(own, kind=Kind.ADD_TO_GROUP, reason=f"primary_group {group.name}")
+        delta = Delta(
+            attribute="primaryGroupID",
+            before=(str(self._held_primary),),
+            after=(str(group.rid),),
+            reason=f"primary_group {group.name}; the former one stays a group of the account",
+        )
+        yield dataclasses.replace(own, kind=Kind.PRIMARY_GROUP, deltas=(delta,), reason="primary_group")
+
+    def _is_member(self, group: Group) -> bool:
+        held = self._account.texts("memberOf") if self._account else ()
+        return dn.normalise(group.dn) in map(dn.normalise, held)
