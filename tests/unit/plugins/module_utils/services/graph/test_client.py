@@ -144,7 +144,7 @@ def test_a_missing_permission_is_named(m365: Microsoft365) -> None:
     with pytest.raises(GraphError, match="the application permission LicenseAssignment.Read.All") as caught:
         list(graph.pages("/subscribedSkus"))
     assert (caught.value.status, caught.value.code) == (403, "Authorization_RequestDenied")
-    body = {"addLicenses": [], "removeLicenses": []}
+    body: dict[str, list[str]] = {"addLicenses": [], "removeLicenses": []}
     [answer] = graph.batch([BatchRequest("POST", "/users/anna@example.com/assignLicense", body)])
     assert "the application permission LicenseAssignment.ReadWrite.All" in str(answer.error)
 
