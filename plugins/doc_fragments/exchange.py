@@ -32,7 +32,7 @@ options:
         type: int
       user:
         description:
-          - User principal name of the account. May be empty with V(kerberos) for the default credentials of the environment.
+          - User principal name of the account. With V(kerberos) the principal, C(name@REALM), or empty for the default credentials of the environment.
           - If not set, the environment variable E(HRSYNC_EXCHANGE_USER) is used.
         type: str
       password:

@@ -15,15 +15,22 @@ from ..errors import ServiceError
 from .client import CommandError
 
 try:
+    import krb5
+except ImportError:
+    KERBEROS: tuple[type[Exception], ...] = ()
+else:
+    KERBEROS = (krb5.Krb5Error,)
+try:
     import pypsrp.exceptions
     import requests.exceptions
     import spnego.exceptions
 except ImportError:
     FOREIGN: tuple[type[Exception], ...] = ()
 else:
+    KERBEROS = (*KERBEROS, spnego.exceptions.SpnegoError)
     FOREIGN = (
+        *KERBEROS,
         pypsrp.exceptions.WinRMError,
-        spnego.exceptions.SpnegoError,
         OSError,  # requests' own errors are of this class
         ET.ParseError,
         struct.error,
@@ -79,7 +86,7 @@ def _trouble(error: Exception, options: ExchangeOptions) -> str:
             f"refuses the credentials of {options.user or 'the environment'} ({options.authentication}). Check"
             " exchange.user and exchange.password, and that the account may use remote PowerShell."
         )
-    if isinstance(error, spnego.exceptions.SpnegoError):
+    if isinstance(error, KERBEROS):
         return f"cannot be logged on to with Kerberos ({_first_line(error)}). Check the account and krb5.conf."
     if isinstance(error, pypsrp.exceptions.WinRMTransportError):
         return _status(error.code)

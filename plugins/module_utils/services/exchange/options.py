@@ -54,7 +54,7 @@ class ExchangeOptions:
     """Host name of one Exchange server."""
     port: int
     user: str = ""
-    """User principal name; with Kerberos empty for the credentials of the environment."""
+    """User principal name; with Kerberos the principal, or empty for the default credentials of the environment."""
     password: str = dataclasses.field(default="", repr=False)
     authentication: t.Literal["kerberos", "basic"] = "kerberos"
     tls: bool = True

@@ -107,6 +107,14 @@ def test_failures_of_the_session(error: Exception, words: str) -> None:
     assert words in sentence
 
 
+def test_errors_of_kerberos_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failures, "KERBEROS", (LookupError,))
+    sentence = str(failures.service_error(LookupError("Preauthentication failed"), OPTIONS))
+    assert (
+        "cannot be logged on to with Kerberos (Preauthentication failed). Check the account and krb5.conf." in sentence
+    )
+
+
 def test_credentials_of_the_environment() -> None:
     options = ExchangeOptions(server="mbx1", port=443)
     assert "the credentials of the environment (kerberos)" in str(

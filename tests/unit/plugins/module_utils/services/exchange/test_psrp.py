@@ -71,7 +71,12 @@ def test_all_kinds_of_values(stage: Stage) -> None:
     stage.run(ENABLE_KIM, Command("Enable-Mailbox", {"Identity": "ola"}))
     start = datetime.datetime(2026, 12, 1, 8, 30, 0, 250000, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
     end = datetime.datetime(2027, 1, 2, tzinfo=datetime.UTC)
-    replies: dict[str, Value] = {"AutoReplyState": "Scheduled", "StartTime": start, "EndTime": end, "ExternalMessage": None}
+    replies: dict[str, Value] = {
+        "AutoReplyState": "Scheduled",
+        "StartTime": start,
+        "EndTime": end,
+        "ExternalMessage": None,
+    }
     settings: dict[str, Value] = {
         "HiddenFromAddressListsEnabled": True,
         "GrantSendOnBehalfTo": ["ola", "sam"],
