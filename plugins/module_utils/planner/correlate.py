@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.text import fold
+from ..model.desired import Presence
 from ..model.directory import Syntax
 from .draft import common_name_of
 from .rules import NAMES
@@ -68,7 +69,8 @@ def correlate(
     for draft in drafts:
         if draft.desired.account is not None:
             _by_guid(draft, by_guid, policy, keys)
-        elif not _by_key(draft, policy, keys):
+        elif not _by_key(draft, policy, keys) and draft.desired.presence is not Presence.ABSENT:
+            # What only resembles the wanted account is adopted, but never deleted.
             fallback.find(draft)
     _reject_shared_accounts(drafts)
     for draft in drafts:

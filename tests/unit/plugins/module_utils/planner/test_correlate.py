@@ -164,3 +164,8 @@ def test_domain_users_protects_nobody() -> None:
         Kind.SET_ATTRIBUTES,
         Kind.SET_ATTRIBUTES,
     ]
+
+
+def test_what_only_resembles_the_wanted_account_is_never_deleted() -> None:
+    before = snapshot(account("Anna", mail="a@x"))
+    assert make_plan([wish("1", mail="a@x", presence=Presence.ABSENT)], before, policy()).changes == ()
