@@ -11,6 +11,7 @@ import pytest
 
 from tests.lab import directory_fixtures, smb_tools
 from tests.lab.domain import has_own_view
+from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
 
 from .home_folders import Homes, begin, clean
@@ -58,7 +59,7 @@ def test_a_folder_is_created_with_its_permissions_and_named_in_the_account(homes
 def test_full_access_ownership_and_no_inheritance(homes: Homes) -> None:
     homes.add("hf-olga")
     homes.add("hf-other")
-    wanted = {"access": "full", "owner": True, "inherit": False, "drive": "u"}
+    wanted: dict[str, t.Any] = {"access": "full", "owner": True, "inherit": False, "drive": "u"}
     done = homes.take("hf-olga", **wanted)
     assert done.problems == []
     found = homes.permissions(homes.first, "hf-olga")
@@ -67,7 +68,7 @@ def test_full_access_ownership_and_no_inheritance(homes: Homes) -> None:
     assert "PD" in next(line for line in found if line.startswith("CONTROL:"))
     assert homes.attributes("hf-olga")[1] == "U:"
     assert homes.take("hf-olga", **wanted).plan.changes == ()
-    with pytest.raises(smb_tools.LabError, match="ACCESS_DENIED"):
+    with pytest.raises(LabError, match="ACCESS_DENIED"):
         homes.as_user("hf-other", homes.first, "cd hf-olga; ls")
 
 
@@ -78,7 +79,7 @@ def test_rights_that_differ_are_put_right_also_below(homes: Homes) -> None:
     homes.permissions(homes.first, "hf-berta", "-D", "ACL:LAB\\hf-berta:ALLOWED/OI|CI/RWXD")
     for path in ("hf-berta/sub/file", "hf-berta/sub"):
         homes.permissions(homes.first, path, "-S", "ACL:LAB\\svc-hrsync:ALLOWED/OI|CI/FULL")
-    with pytest.raises(smb_tools.LabError, match="ACCESS_DENIED"):
+    with pytest.raises(LabError, match="ACCESS_DENIED"):
         homes.as_user("hf-berta", homes.first, "cd hf-berta/sub; get file /dev/null")
     done = homes.take("hf-berta")
     assert done.problems == []

@@ -151,7 +151,7 @@ def test_a_move_that_was_cut_anywhere_is_finished_by_the_next_run(
         moved(homes, "hm-berta", big, tmp_path)
         assert homes.take("hm-berta", **options(homes)).plan.changes == ()
         empty_trash(homes, "homes1")
-        back = {"root": homes.root(homes.first), "move": True, "roots": [homes.root(homes.second)]}
+        back: dict[str, t.Any] = {"root": homes.root(homes.first), "move": True, "roots": [homes.root(homes.second)]}
         assert homes.take("hm-berta", **back).problems == []
         empty_trash(homes, "homes2")
         cuts += 1
@@ -249,7 +249,7 @@ def test_a_full_disk_stops_the_move_and_room_lets_it_finish(homes: Homes, big: p
     homes.take("hm-hans")
     fill(homes, "hm-hans", big)
     small = f"//{homes.lab.file_server_address}/small"
-    root = {"root": small.replace("/", "\\"), "move": True, "roots": [homes.root(homes.first)]}
+    root: dict[str, t.Any] = {"root": small.replace("/", "\\"), "move": True, "roots": [homes.root(homes.first)]}
     try:
         done = homes.take("hm-hans", **root)
         assert "the disk is full. Make room and run again." in done.problems[0]

@@ -42,6 +42,8 @@ class HomeFolder(Step):
     OPTIONS = home_folder.OPTIONS
     ATTRIBUTES = (HOME_DIRECTORY, HOME_DRIVE)
 
+    _people: t.Sequence[Wanted] = ()
+
     def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
         """Compare what the file servers and the accounts hold with the options."""
         people: list[Wanted | Setback] = [

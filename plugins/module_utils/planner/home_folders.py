@@ -32,6 +32,10 @@ INHERITANCE = "home_folder_inheritance"
 TRASHED = "home_folder_trash"
 
 _NONE = ("none",)
+_REST = "the rest of a move that was interrupted"
+_BY_ACCESS = "the option access"
+_BY_OWNER = "the option owner"
+_BY_INHERIT = "the option inherit"
 
 
 class _Problem(Exception):
@@ -214,7 +218,7 @@ class _Person:
                 attribute=TRASHED,
                 before=(str(source),) if is_there else (),
                 after=(str(trash),) if is_there else _NONE,
-                reason="the rest of a move that was interrupted",
+                reason=_REST,
             ),
             *self._attribute_deltas(),
         ]
@@ -268,11 +272,14 @@ class _Person:
                     folders.append(folder)
         retire = tuple((folder, self._trash_for(folder)) for folder in folders)
         deltas = [
-            *(Delta(attribute=FOLDER, before=(str(folder),), after=(str(trash),)) for folder, trash in retire),
+            *(
+                Delta(attribute=FOLDER, before=(str(folder),), after=(str(trash),), reason="no home folder any more")
+                for folder, trash in retire
+            ),
             *self._attribute_deltas(),
         ]
         if begun is not None and not deltas:
-            deltas.append(Delta(attribute=TRASHED, after=_NONE, reason="the rest of a move that was interrupted"))
+            deltas.append(Delta(attribute=TRASHED, after=_NONE, reason=_REST))
         work = Work(
             target=self.target, attributes=tuple(self._attributes()), retire=retire, end_journal=begun is not None
         )
@@ -281,9 +288,10 @@ class _Person:
     # ---- what is shown ----------------------------------------------------------------------------------------------
     def _folder_delta(self, source: UncPath | None, creates: bool) -> t.Iterator[Delta]:
         if source is not None:
-            yield Delta(attribute=FOLDER, before=(str(source),), after=(str(self.target),))
+            reason = f"to have the home folder in {self.wanted.root}"
+            yield Delta(attribute=FOLDER, before=(str(source),), after=(str(self.target),), reason=reason)
         elif creates:
-            reason = ""
+            reason = "to have a home folder"
             if self.wanted.recorded:
                 reason = f"{self.wanted.recorded}, which homeDirectory names, is not there"
             yield Delta(attribute=FOLDER, before=_NONE, after=(str(self.target),), reason=reason)
@@ -301,16 +309,13 @@ class _Person:
         before = {HOME_DIRECTORY: self.wanted.recorded, HOME_DRIVE: self.wanted.recorded_drive}
         for name, value in self._attributes():
             old = before[name]
-            yield Delta(attribute=name, before=(old,) if old else (), after=(value,) if value else ())
+            reason = "no home folder any more" if self.wanted.absent else "where the home folder is"
+            yield Delta(attribute=name, before=(old,) if old else (), after=(value,) if value else (), reason=reason)
 
     def _rights_deltas(self, source: UncPath | None, creates: bool) -> t.Iterator[Delta]:
         rights = self.wanted.rights
         if creates:
-            yield Delta(attribute=ACCESS, before=_NONE, after=(rights.level.value,))
-            if rights.owner:
-                yield Delta(attribute=OWNER, after=(self._user(),))
-            if not rights.inherit:
-                yield Delta(attribute=INHERITANCE, after=("no",))
+            yield from _new_rights_deltas(rights, self._user())
             return
         place = source or self.target
         present = self.found.descriptors.get(place.key)
@@ -387,15 +392,12 @@ class _Person:
             )
 
     def _trash_for(self, folder: UncPath) -> UncPath:
-        """The trash folder in the share of what goes into it."""
+        """The trash folder in the share of what goes into it, which is below one of the roots."""
         given = self.wanted.trash
-        root = _home_root(self.wanted, folder)
         if given is not None and given.is_in_share_of(folder):
             trash = given
-        elif root is not None:
-            trash = root.child(TRASH)
         else:
-            raise _Problem(f"{folder} is below none of the options root and roots, and so is not touched.")
+            trash = next(root for root in self.wanted.roots if folder.is_below(root)).child(TRASH)
         if trash.key == folder.key or trash.is_below(folder) or folder.is_below(trash):
             raise _Problem(f"The trash folder {trash} and the home folder {folder} lie within one another.")
         return trash
@@ -413,6 +415,9 @@ class _Person:
                 f"{journal(self.target)} notes a move from {begun}, which is below none of the options root and roots."
                 " Add the folder that it is in to roots, or remove the note."
             )
+        if self.wanted.absent and not self.wanted.recorded:
+            # The leaver's folders were retired; only the note is left.
+            return begun
         if recorded is None or recorded.key not in (begun.key, self.target.key):
             raise _Problem(
                 f"A move from {begun} to {self.target} was begun, but homeDirectory is now"
@@ -426,12 +431,21 @@ def rights_deltas(present: Descriptor, sid: str, rights: Rights, user: str) -> t
     """How a folder's permissions differ from the rights that the user is to have."""
     level = access_control.level(present, sid)
     if level is not rights.level:
-        yield Delta(attribute=ACCESS, before=(level.value,), after=(rights.level.value,))
+        yield Delta(attribute=ACCESS, before=(level.value,), after=(rights.level.value,), reason=_BY_ACCESS)
     if rights.owner and present.owner != sid:
-        yield Delta(attribute=OWNER, before=(present.owner,), after=(user,))
+        yield Delta(attribute=OWNER, before=(present.owner,), after=(user,), reason=_BY_OWNER)
     if present.protected is rights.inherit:
-        words = {True: "yes", False: "no"}
-        yield Delta(attribute=INHERITANCE, before=(words[not rights.inherit],), after=(words[rights.inherit],))
+        before, after = ("no", "yes") if rights.inherit else ("yes", "no")
+        yield Delta(attribute=INHERITANCE, before=(before,), after=(after,), reason=_BY_INHERIT)
+
+
+def _new_rights_deltas(rights: Rights, user: str) -> t.Iterator[Delta]:
+    """What a new folder's permissions are to be, beside what every folder there has."""
+    yield Delta(attribute=ACCESS, before=_NONE, after=(rights.level.value,), reason=_BY_ACCESS)
+    if rights.owner:
+        yield Delta(attribute=OWNER, after=(user,), reason=_BY_OWNER)
+    if not rights.inherit:
+        yield Delta(attribute=INHERITANCE, after=("no",), reason=_BY_INHERIT)
 
 
 def _recorded_elsewhere(person: Wanted) -> UncPath | None:

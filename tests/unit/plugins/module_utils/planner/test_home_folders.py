@@ -1,0 +1,456 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Home folders: what is read, what is changed, what is refused, and that a second look finds nothing to change."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model import access_control, security
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.home_folder import Found, Seen, Wanted, Work
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.security import Descriptor, Level, Rights
+from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath
+from ansible_collections.hrsync.ad.plugins.module_utils.planner import home_folder_options, home_folders
+from ansible_collections.hrsync.ad.plugins.module_utils.step_options.home_folder import OPTIONS
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
+
+SID = "S-1-5-21-1-2-3-1104"
+ROOT = r"\\fs1\homes"
+OTHER = r"\\fs1\staff"
+AWAY = r"\\fs2\homes"
+ANNA = ROOT + r"\anna"
+DEFAULTS = {name: spec.get("default") for name, spec in OPTIONS.items()} | {"root": ROOT}
+TARGET = UncPath.parse(ANNA)
+THEIRS = access_control.with_rights(
+    access_control.NOTHING,
+    access_control.NOTHING,
+    access_control.NOTHING,
+    SID,
+    Rights(level=Level.MODIFY, owner=False, inherit=True),
+)
+STRANGE = Descriptor(owner="S-1-5-18")
+
+
+def subject(home: str = "", held: str = "", *, new: bool = False, login: str = "anna", **options: t.Any) -> Subject:
+    one = account(login, "1", homeDirectory=home or [], homeDrive=held or []) if not new else None
+    return Subject(
+        key="1",
+        label=f"{login} (1)",
+        presence=Presence.ACTIVE,
+        options=DEFAULTS | options,
+        account=one,
+        dn=one.dn if one else f"CN={login},DC=corp",
+        login=login,
+    )
+
+
+def person(home: str = "", held: str = "", *, new: bool = False, **options: t.Any) -> Wanted:
+    wanted = home_folder_options.wanted(subject(home, held, new=new, **options), "" if new else SID)
+    assert isinstance(wanted, Wanted)
+    return wanted
+
+
+def shares(*paths: str, roots: tuple[str, ...] = (ROOT, OTHER, AWAY)) -> dict[str, dict[str, Seen]]:
+    """Listings of the roots; a path that ends with `@` is a link, with `!` a file."""
+    listings: dict[str, dict[str, Seen]] = {UncPath.parse(root).key: {} for root in roots}
+    for text in paths:
+        path = UncPath.parse(text.rstrip("@!"))
+        listings.setdefault(path.parent.key, {})[path.name.casefold()] = Seen(
+            path.name, is_folder=not text.endswith("!"), is_link=text.endswith("@")
+        )
+    return listings
+
+
+def found(*paths: str, **more: t.Any) -> Found:
+    given: dict[str, t.Any] = {"descriptors": {UncPath.parse(path.rstrip("@!")).key: THEIRS for path in paths}, **more}
+    return Found(listings=shares(*paths), **given)
+
+
+def planned(one: Wanted, seen: Found) -> tuple[dict[str, tuple[tuple[str, ...], tuple[str, ...]]], Work]:
+    """Before and after by attribute, of the one change, and its work."""
+    step_plan = home_folders.plan([one], seen)
+    assert not step_plan.setbacks, step_plan.setbacks[0].text
+    [change] = step_plan.changes
+    assert (change.kind, change.key, change.label) == (Kind.HOME_FOLDER, "1", "anna (1)")
+    assert all(delta.reason for delta in change.deltas)
+    return {delta.attribute: (delta.before, delta.after) for delta in change.deltas}, change.work
+
+
+def problem(one: Wanted, seen: Found) -> str:
+    step_plan = home_folders.plan([one], seen)
+    assert not step_plan.changes
+    [setback] = step_plan.setbacks
+    assert setback.subject is one.subject
+    return setback.text
+
+
+# ---- options ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"root": "homes"}, "The option root is 'homes', which is not a path"),
+        ({"roots": [r"\\fs1\con"]}, "The option roots is"),
+        ({"trash": "x"}, "The option trash is 'x'"),
+        ({"name": "a:b"}, "The option name cannot be used"),
+        ({"name": "x.hrsync-copy"}, "kept for trash folders and moves"),
+        ({"name": ".trash"}, "kept for trash folders and moves"),
+        ({"login": "nul"}, "The name of the home folder, sAMAccountName, cannot be used"),
+        ({"login": ""}, "has no sAMAccountName"),
+        ({"drive": "home"}, "write one letter and a colon"),
+    ],
+)
+def test_options_that_cannot_work(options: dict[str, t.Any], words: str) -> None:
+    wanted = home_folder_options.wanted(subject(new=True, **options), SID)
+    assert isinstance(wanted, Setback)
+    assert words in wanted.text
+    assert home_folders.plan([wanted], found()) == StepPlan(setbacks=(wanted,))
+
+
+def test_options_are_read() -> None:
+    wanted = person(r"C:\home", "Z:", name=" Anna.N ", drive="u", roots=[AWAY], trash=OTHER, access="full", owner=True)
+    assert str(wanted.target) == ROOT + r"\Anna.N"
+    assert wanted.drive == "U:"
+    assert wanted.rights == Rights(level=Level.FULL, owner=True, inherit=True)
+    assert [str(root) for root in wanted.roots] == [ROOT, AWAY]
+    assert (wanted.recorded, wanted.recorded_path, wanted.recorded_drive) == (r"C:\home", None, "Z:")
+    assert str(wanted.trash) == OTHER
+    assert person(drive="x").drive == "X:"
+    unset = home_folder_options.wanted(subject(roots=None), SID)
+    assert isinstance(unset, Wanted)
+    assert unset.roots == (UncPath.parse(ROOT),)
+
+
+# ---- what is read ----------------------------------------------------------------------------------------------------
+def test_only_the_roots_are_listed() -> None:
+    people = [
+        person(),
+        person(ANNA),
+        person(AWAY + r"\old", move=True, roots=[AWAY]),
+        person(AWAY + r"\deep\old", state="absent", roots=[AWAY]),
+        person(AWAY + r"\kept", roots=[AWAY]),
+        person(r"\\fs9\x\y", move=True),
+    ]
+    listed = home_folders.to_list(people)
+    assert sorted(map(str, listed.values())) == [ROOT, AWAY, AWAY + r"\deep"]
+
+
+def test_notes_are_read_and_what_they_name_is_listed() -> None:
+    people = [person()]
+    assert home_folders.noted(people, found()) == {}
+    assert home_folders.noted(people, found(ANNA + ".hrsync-move!")) == {TARGET.key: TARGET}
+    far = UncPath.parse(r"\\fs2\homes\deep\anna")
+    near = UncPath.parse(AWAY + r"\anna")
+    for source, roots, more in (
+        (far, [AWAY], [r"\\fs2\homes\deep"]),
+        (near, [AWAY], []),
+        (far, [], []),
+        ("unreadable", [AWAY], []),
+    ):
+        seen = found(journals={TARGET.key: source})
+        assert list(map(str, home_folders.to_list_of_notes([person(roots=roots)], seen).values())) == more
+
+
+@pytest.mark.parametrize(
+    ("one", "there", "read"),
+    [
+        (person(), [], []),
+        (person(), [ANNA], [ANNA]),
+        (person(ANNA), [ANNA], [ANNA]),
+        (person(ANNA, check_access=False), [ANNA], []),
+        (person(ANNA, state="absent"), [ANNA], []),
+        (person(state="absent"), [ANNA], [ANNA]),
+        (person(OTHER + r"\anna", move=True), [OTHER + r"\anna"], [OTHER + r"\anna"]),
+        (person(OTHER + r"\anna"), [ANNA, OTHER + r"\anna"], [ANNA]),
+    ],
+)
+def test_permissions_are_read_where_they_matter(one: Wanted, there: list[str], read: list[str]) -> None:
+    assert list(map(str, home_folders.to_read([one], found(*there)).values())) == read
+
+
+def test_who_holds_what() -> None:
+    held = home_folders.holders([("a", ROOT + r"\Sales\anna"), ("b", ROOT + r"\sales"), ("c", r"C:\x"), ("d", "")])
+    assert held == {r"\\fs1\homes\sales\anna": ("a",), r"\\fs1\homes\sales": ("a", "b")}
+
+
+# ---- there -----------------------------------------------------------------------------------------------------------
+def test_a_new_folder() -> None:
+    deltas, work = planned(person(), found())
+    assert deltas == {
+        "home_folder": (("none",), (ANNA,)),
+        "homeDirectory": ((), (ANNA,)),
+        "homeDrive": ((), ("H:",)),
+        "home_folder_access": (("none",), ("modify",)),
+    }
+    assert work == Work(
+        target=TARGET,
+        create=True,
+        rights=Rights(level=Level.MODIFY, owner=False, inherit=True),
+        sid=SID,
+        attributes=(("homeDirectory", ANNA), ("homeDrive", "H:")),
+    )
+
+
+def test_a_new_folder_of_a_new_account_with_everything() -> None:
+    deltas, work = planned(person(new=True, access="full", owner=True, inherit=False, drive=""), found())
+    assert deltas == {
+        "home_folder": (("none",), (ANNA,)),
+        "homeDirectory": ((), (ANNA,)),
+        "home_folder_access": (("none",), ("full",)),
+        "home_folder_owner": ((), ("anna",)),
+        "home_folder_inheritance": ((), ("no",)),
+    }
+    assert (work.sid, work.create) == ("", True)
+
+
+def test_nothing_is_left_to_do() -> None:
+    assert home_folders.plan([person(ANNA.upper(), "H:")], found(ANNA)) == StepPlan()
+    unread = found(ANNA, descriptors={})
+    assert home_folders.plan([person(ANNA, "H:", check_access=False)], unread) == StepPlan()
+
+
+def test_a_folder_that_vanished_is_created_again() -> None:
+    deltas, work = planned(person(ANNA, "H:"), found())
+    assert set(deltas) == {"home_folder", "home_folder_access"}
+    assert (work.create, work.attributes) == (True, ())
+
+
+def test_permissions_and_drive_are_put_right() -> None:
+    seen = found(ANNA, descriptors={TARGET.key: STRANGE})
+    deltas, work = planned(person(ANNA, "H:", drive="U", owner=True, inherit=False), seen)
+    assert deltas == {
+        "homeDrive": (("H:",), ("U:",)),
+        "home_folder_access": (("none",), ("modify",)),
+        "home_folder_owner": (("S-1-5-18",), ("anna",)),
+        "home_folder_inheritance": (("yes",), ("no",)),
+    }
+    assert work.rights is not None
+    assert (work.create, work.source) == (False, None)
+    shut = found(ANNA, descriptors={TARGET.key: Descriptor(protected=True, aces=THEIRS.aces)})
+    deltas, work = planned(person(ANNA, "H:"), shut)
+    assert deltas == {"home_folder_inheritance": (("no",), ("yes",))}
+    deltas, work = planned(person(ANNA, "H:", drive=""), found(ANNA))
+    assert deltas == {"homeDrive": (("H:",), ())}
+    assert (work.attributes, work.rights) == ((("homeDrive", ""),), None)
+
+
+def test_a_folder_that_names_the_person_is_theirs() -> None:
+    deltas, work = planned(person(), found(ANNA))
+    assert set(deltas) == {"homeDirectory", "homeDrive"}
+    assert not work.create
+
+
+@pytest.mark.parametrize(
+    ("one", "seen", "words"),
+    [
+        (person(), found(ANNA, descriptors={TARGET.key: STRANGE}), "neither homeDirectory nor its permissions"),
+        (person(), found(ANNA, descriptors={}), "neither homeDirectory nor its permissions"),
+        (person(new=True), found(ANNA), "neither homeDirectory nor its permissions"),
+        (person(), found(ANNA, descriptors={TARGET.key: "Access is denied."}), "Access is denied."),
+        (person(ANNA), found(ANNA, descriptors={TARGET.key: "Access is denied."}), "Access is denied."),
+        (person(), found(ANNA + "@"), "is a link"),
+        (person(), found(ANNA + "!"), "is a file"),
+        (person(), Found(listings={UncPath.parse(ROOT).key: "No such share."}), "No such share."),
+        (person(), Found(), "was not read"),
+        (person(), found(holders={TARGET.key: ("CN=Bob",)}), "the home folder of 1 other accounts: CN=Bob"),
+        (person(r"C:\home", move=True), found(), "no path on a file server"),
+        (person(ROOT + r"\anna\deep", move=True), found(), "lie within one another"),
+        (person(ROOT, move=True), found(), "lie within one another"),
+    ],
+)
+def test_what_is_refused(one: Wanted, seen: Found, words: str) -> None:
+    assert words in problem(one, seen)
+
+
+def test_one_folder_is_not_given_to_several() -> None:
+    people = [person(name="x") for _number in range(5)]
+    step_plan = home_folders.plan(people, found())
+    assert not step_plan.changes
+    assert len(step_plan.setbacks) == 5
+    assert "is that of 5 people: anna (1); anna (1); anna (1) and 2 more" in step_plan.setbacks[0].text
+
+
+# ---- moves -----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("home", [AWAY + r"\anna", r"C:\home"])
+def test_without_move_who_is_elsewhere_stays_there(home: str) -> None:
+    assert home_folders.plan([person(home, "Z:", roots=[AWAY])], found(AWAY + r"\anna")) == StepPlan()
+
+
+def test_a_move_within_a_share_is_a_renaming() -> None:
+    old = ROOT + r"\anna.old"
+    deltas, work = planned(person(old, "H:", move=True), found(old))
+    assert deltas == {"home_folder": ((old,), (ANNA,)), "homeDirectory": ((old,), (ANNA,))}
+    assert (work.source, work.copy, work.retire, work.end_journal) == (UncPath.parse(old), False, (), False)
+    assert work.rights is not None
+
+
+def test_a_move_to_another_share_is_a_copy() -> None:
+    old = AWAY + r"\anna"
+    seen = found(old, descriptors={UncPath.parse(old).key: STRANGE})
+    deltas, work = planned(person(old, "H:", move=True, roots=[AWAY]), seen)
+    assert deltas == {
+        "home_folder": ((old,), (ANNA,)),
+        "homeDirectory": ((old,), (ANNA,)),
+        "home_folder_access": (("none",), ("modify",)),
+    }
+    source = UncPath.parse(old)
+    assert work.source == source
+    assert (work.copy, work.end_journal, work.journal_is_new, work.in_use) == (True, True, True, False)
+    assert work.retire == ((source, UncPath.parse(AWAY + r"\.trash")),)
+
+
+def test_the_trash_is_in_the_share_of_what_goes_there() -> None:
+    old = AWAY + r"\anna"
+    for trash, place in ((AWAY + r"\gone", AWAY + r"\gone"), (ROOT + r"\gone", AWAY + r"\.trash")):
+        _deltas, work = planned(person(old, move=True, roots=[AWAY], trash=trash), found(old))
+        assert [str(folder) for _source, folder in work.retire] == [place]
+    for trash in (old, old + r"\x", AWAY):
+        expected = "lie within one another"
+        assert expected in problem(person(old, move=True, roots=[AWAY], trash=trash), found(old))
+
+
+def test_an_old_folder_that_is_gone_is_replaced() -> None:
+    old = AWAY + r"\anna"
+    deltas, work = planned(person(old, move=True, roots=[AWAY]), found())
+    assert deltas["home_folder"] == (("none",), (ANNA,))
+    assert work.create
+    [change] = home_folders.plan([person(old, move=True, roots=[AWAY])], found()).changes
+    assert "which homeDirectory names, is not there" in change.deltas[0].reason
+
+
+@pytest.mark.parametrize(
+    ("there", "options", "more", "words"),
+    [
+        ([AWAY + r"\anna"], {}, {}, "below none of the options root and roots"),
+        ([AWAY + r"\anna", ANNA], {"roots": [AWAY]}, {}, "Nothing is merged"),
+        ([AWAY + r"\anna", ANNA + ".hrsync-copy"], {"roots": [AWAY]}, {}, "no note of the move that left it"),
+        ([AWAY + r"\anna@"], {"roots": [AWAY]}, {}, "is a link"),
+        (
+            [AWAY + r"\anna"],
+            {"roots": [AWAY]},
+            {"holders": {UncPath.parse(AWAY + r"\anna").key: ("CN=A", "CN=B", "CN=C", "CN=D")}},
+            "of 4 other accounts: CN=A; CN=B; CN=C and 1 more",
+        ),
+    ],
+)
+def test_what_is_not_moved(there: list[str], options: dict[str, t.Any], more: dict[str, t.Any], words: str) -> None:
+    assert words in problem(person(AWAY + r"\anna", move=True, **options), found(*there, **more))
+
+
+def test_a_source_whose_share_cannot_be_read_is_not_gone() -> None:
+    listings: dict[str, t.Any] = {**shares(), UncPath.parse(AWAY).key: "No such share."}
+    one = person(AWAY + r"\anna", move=True, roots=[AWAY])
+    assert problem(one, Found(listings=listings)) == "No such share."
+
+
+# ---- moves that were begun -------------------------------------------------------------------------------------------
+NOTE = ANNA + ".hrsync-move!"
+OLD = AWAY + r"\anna"
+
+
+def begun(*there: str, source: t.Any = OLD) -> Found:
+    journal = UncPath.parse(source) if isinstance(source, str) and source.startswith("\\") else source
+    return found(NOTE, *there, journals={TARGET.key: journal})
+
+
+@pytest.mark.parametrize("move", [True, False])
+@pytest.mark.parametrize("there", [[OLD], [OLD, ANNA + ".hrsync-copy"], [OLD, ANNA]])
+def test_a_copy_that_was_begun_goes_on(there: list[str], move: bool) -> None:
+    deltas, work = planned(person(OLD, "H:", move=move, roots=[AWAY]), begun(*there))
+    assert deltas["home_folder"] == ((OLD,), (ANNA,))
+    assert (work.source, work.copy, work.journal_is_new) == (UncPath.parse(OLD), True, False)
+    assert (work.end_journal, work.in_use) == (True, False)
+
+
+def test_a_copy_whose_old_folder_is_gone_is_taken_when_it_is_complete() -> None:
+    deltas, work = planned(person(OLD, "H:", roots=[AWAY]), begun(ANNA))
+    assert deltas == {"homeDirectory": ((OLD,), (ANNA,))}
+    assert (work.source, work.copy, work.create, work.end_journal) == (None, False, False, True)
+    assert "the latter is not complete" in problem(person(OLD, roots=[AWAY]), begun(ANNA + ".hrsync-copy"))
+
+
+def test_the_old_folder_still_goes_into_the_trash() -> None:
+    deltas, work = planned(person(ANNA, "Z:", roots=[AWAY]), begun(ANNA, OLD))
+    assert deltas == {"home_folder_trash": ((OLD,), (AWAY + r"\.trash",)), "homeDrive": (("Z:",), ("H:",))}
+    assert (work.source, work.copy, work.in_use, work.end_journal) == (UncPath.parse(OLD), True, True, True)
+    deltas, work = planned(person(ANNA, "H:", roots=[AWAY]), begun(ANNA))
+    assert deltas == {"home_folder_trash": ((), ("none",))}
+    assert (work.source, work.retire, work.end_journal) == (None, (), True)
+
+
+@pytest.mark.parametrize(
+    ("one", "seen", "words"),
+    [
+        (person(OLD, roots=[AWAY]), begun(OLD, source="It cannot be read."), "It cannot be read."),
+        (person(OLD), begun(OLD), "notes a move from"),
+        (person(OTHER + r"\x", roots=[AWAY]), begun(OLD), r"homeDirectory is now \\fs1\staff\x"),
+        (person("", roots=[AWAY]), begun(OLD), "homeDirectory is now empty"),
+    ],
+)
+def test_notes_that_do_not_fit(one: Wanted, seen: Found, words: str) -> None:
+    assert words in problem(one, seen)
+
+
+# ---- gone ------------------------------------------------------------------------------------------------------------
+def test_a_leavers_folder_goes_into_the_trash() -> None:
+    deltas, work = planned(person(ANNA, "H:", state="absent"), found(ANNA))
+    assert deltas == {
+        "home_folder": ((ANNA,), (ROOT + r"\.trash",)),
+        "homeDirectory": ((ANNA,), ()),
+        "homeDrive": (("H:",), ()),
+    }
+    assert work.retire == ((TARGET, UncPath.parse(ROOT + r"\.trash")),)
+    assert work.attributes == (("homeDirectory", ""), ("homeDrive", ""))
+    assert not work.end_journal
+
+
+def test_a_folder_elsewhere_goes_too_and_one_that_is_gone_is_forgotten() -> None:
+    deltas, _work = planned(person(OLD, state="absent", roots=[AWAY]), found(OLD, ANNA))
+    assert deltas["home_folder"] == ((OLD,), (AWAY + r"\.trash",))
+    deltas, work = planned(person(OLD, state="absent", roots=[AWAY]), found())
+    assert deltas == {"homeDirectory": ((OLD,), ())}
+    assert work.retire == ()
+    deltas, work = planned(person(r"C:\home", state="absent"), found(ANNA))
+    assert deltas == {"homeDirectory": ((r"C:\home",), ())}
+
+
+def test_nobody_elses_folder_goes() -> None:
+    assert home_folders.plan([person(state="absent")], found()) == StepPlan()
+    strange = found(ANNA, descriptors={TARGET.key: STRANGE})
+    assert home_folders.plan([person(state="absent")], strange) == StepPlan()
+    deltas, _work = planned(person(state="absent"), found(ANNA))
+    assert set(deltas) == {"home_folder"}
+    assert "below none of the options" in problem(person(OLD, state="absent"), found(OLD))
+
+
+def test_a_leavers_move_that_was_begun_leaves_nothing() -> None:
+    copy = ANNA + ".hrsync-copy"
+    _deltas, work = planned(person(OLD, state="absent", roots=[AWAY]), begun(OLD, copy))
+    assert [str(folder) for folder, _trash in work.retire] == [OLD, copy]
+    assert work.end_journal
+    _deltas, work = planned(person(ANNA, state="absent", roots=[AWAY]), begun(OLD, ANNA))
+    assert [str(folder) for folder, _trash in work.retire] == [ANNA, OLD]
+    deltas, work = planned(person(state="absent", roots=[AWAY]), begun())
+    assert deltas == {"home_folder_trash": ((), ("none",))}
+    assert (work.retire, work.attributes, work.end_journal) == ((), (), True)
+
+
+def test_changes_name_the_account() -> None:
+    [change] = home_folders.plan([person()], found()).changes
+    assert isinstance(change, Change)
+    one = person().subject.account
+    assert one is not None
+    assert (change.account, change.dn) == (one.guid, one.dn)
+    [change] = home_folders.plan([person(new=True)], found()).changes
+    assert (change.account, change.dn) == (None, "CN=anna,DC=corp")
+
+
+def test_paths_beside_a_folder() -> None:
+    assert str(home_folders.journal(TARGET)) == ANNA + ".hrsync-move"
+    assert str(home_folders.copy(TARGET)) == ANNA + ".hrsync-copy"
+    assert security.FOLDER_FLAGS == 3

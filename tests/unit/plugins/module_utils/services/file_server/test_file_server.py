@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import struct
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import security
+from ansible_collections.hrsync.ad.plugins.module_utils.model.security import Ace, Descriptor
+from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath
+from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server import (
+    client,
+    descriptors,
+    entries,
+    failures,
+    share,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.failures import FileServerError, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FileServerOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.trees import Territory
+
+USER = "S-1-5-21-3623811015-3361044348-30300820-1013"
+PATH = UncPath.parse(r"\\fs1\homes\anna")
+BOTH = descriptors.OWNER | descriptors.DACL
+
+
+@pytest.mark.parametrize(
+    "descriptor",
+    [
+        Descriptor(owner=USER, protected=True),
+        Descriptor(owner="S-1-5-18", aces=(Ace(0, 3, security.MODIFY, USER), Ace(1, 0x13, 0x1F01FF, "S-1-5-32-544"))),
+        Descriptor(owner=USER, aces=(Ace(9, 0, body=b"\x01\x02\x03\x04conditional"), Ace(0, 0, 1, "S-1-1-0"))),
+    ],
+)
+def test_descriptors_travel_and_come_back(descriptor: Descriptor) -> None:
+    assert descriptors.unpack(descriptors.pack(descriptor, BOTH)) == descriptor
+
+
+def test_a_descriptor_as_windows_writes_it() -> None:
+    data = bytes.fromhex(
+        "01000494" "14000000" "00000000" "00000000" "20000000"
+        "010100000000000512000000"
+        "0200 1c00 0100 0000" "00 03 1400 ff011f00 010100000000000512000000"
+    )  # fmt: skip
+    found = descriptors.unpack(data)
+    assert found == Descriptor(owner="S-1-5-18", protected=True, aces=(Ace(0, 3, 0x1F01FF, "S-1-5-18"),))
+    control, owner_at, _group, _sacl, dacl_at = struct.unpack_from("<2xHIIII", descriptors.pack(found, BOTH))
+    assert (control, owner_at, dacl_at) == (0x9004, 20, 32)
+
+
+def test_only_the_parts_that_are_asked_for_are_written() -> None:
+    descriptor = Descriptor(owner=USER, aces=(Ace(0, 3, 1, USER),))
+    assert descriptors.unpack(descriptors.pack(descriptor, descriptors.OWNER)) == Descriptor(owner=USER)
+    assert descriptors.unpack(descriptors.pack(descriptor, descriptors.DACL)).owner == ""
+    control = struct.unpack_from("<2xH", descriptors.pack(descriptor, descriptors.DACL))[0]
+    assert control == 0x8504
+
+
+def listed(*found: tuple[str, int]) -> bytes:
+    """FileIdBothDirectoryInformation of these names and attributes."""
+    packed = []
+    for name, attributes in found:
+        text = name.encode("utf-16-le")
+        rest = struct.pack("<QQQQQQIIIBB24sHQ", 1, 2, 3, 4, 5, 8, attributes, len(text), 0, 0, 0, b"", 0, 77) + text
+        packed.append(rest + b"\0" * (-(len(rest) + 8) % 8))
+    sizes = [len(rest) + 8 for rest in packed[:-1]] + [0]
+    return b"".join(struct.pack("<II", size, 0) + rest for size, rest in zip(sizes, packed, strict=True))
+
+
+def test_listings_are_read() -> None:
+    found = list(entries.unpack(listed((".", 16), ("..", 16), ("Zażółć", 0x412), ("b.txt", 0x20))))
+    assert [entry.name for entry in found] == ["Zażółć", "b.txt"]
+    assert [(entry.is_folder, entry.is_link) for entry in found] == [(True, True), (False, False)]
+    last = found[1]
+    assert (last.created, last.accessed, last.written, last.size, last.identifier) == (1, 2, 3, 5, 77)
+
+
+def test_names_of_data_streams_are_read() -> None:
+    def stream(name: str, *, last: bool) -> bytes:
+        text = name.encode("utf-16-le")
+        size = 24 + len(text) + (-(24 + len(text)) % 8)
+        return struct.pack("<IIQQ", 0 if last else size, len(text), 1, 1) + text.ljust(size - 24, b"\0")
+
+    buffer = stream("::$DATA", last=False) + stream(":Zone.Identifier:$DATA", last=True)
+    assert list(share._stream_names(buffer)) == ["::$DATA", ":Zone.Identifier:$DATA"]
+    assert list(share._stream_names(b"")) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.SHARING_VIOLATION, "it is open elsewhere. Have it closed and run again."),
+        (Status.DISK_FULL, "the disk is full. Make room and run again."),
+        (Status.BAD_NETWORK_NAME, "the server has no such share."),
+        (Status.NAME_TOO_LONG, "the path is too long for the server."),
+        (0xC0000123, "the server answers 0xc0000123."),
+    ],
+)
+def test_refusals_are_sentences(status: int, words: str) -> None:
+    error = failures.refused("create the folder", PATH, status)
+    assert str(error).startswith(rf"Could not create the folder \\fs1\homes\anna: {words}")
+    assert error.status == status
+
+
+def test_a_missing_share_is_no_missing_folder() -> None:
+    assert failures.refused("x", PATH, Status.OBJECT_NAME_NOT_FOUND).is_gone
+    assert not failures.refused("x", PATH, Status.BAD_NETWORK_NAME).is_gone
+    assert not failures.refused("x", PATH, Status.NOT_FOUND).is_gone
+    assert not failures.refused("x", PATH, Status.ACCESS_DENIED).is_gone
+
+
+def given(**options: t.Any) -> dict[str, t.Any]:
+    return {"file_server": {"user": "svc@example.com", "password": "secret", **options}}
+
+
+def test_options_are_read_and_hide_the_password() -> None:
+    options = FileServerOptions.from_params(given(encryption=False, authentication="ntlm", timeout=5))
+    assert (options.encryption, options.authentication, options.timeout) == (False, "ntlm", 5)
+    assert "secret" not in repr(options)
+    defaults = FileServerOptions.from_params({"file_server": {"authentication": "kerberos"}})
+    assert (defaults.user, defaults.encryption, defaults.timeout) == ("", True, 60)
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({}, "file_server.user is empty"),
+        (given(password=""), "file_server.password is empty"),
+        (given(timeout=0), "file_server.timeout is 0"),
+    ],
+)
+def test_options_that_cannot_work(params: dict[str, t.Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        FileServerOptions.from_params(params)
+
+
+def test_a_server_that_failed_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def refuse(server: str, options: FileServerOptions) -> t.NoReturn:
+        tried.append(server)
+        raise FileServerError(f"{server} is down.")
+
+    monkeypatch.setattr(client, "ServerSession", refuse)
+    files = client.FileServer(FileServerOptions.from_params(given()))
+    other = UncPath.parse(r"\\FS1\Homes\Bob")
+    found = files.descriptors([PATH, other, UncPath.parse(r"\\fs2\homes\x")])
+    assert [str(found[path.key]) for path in (PATH, other)] == ["fs1 is down.", "fs1 is down."]
+    assert tried == ["fs1", "fs2"]
+
+
+def folder(identifier: int, attributes: int = entries.DIRECTORY) -> entries.Entry:
+    return entries.Entry("x", attributes, identifier=identifier)
+
+
+def test_no_folder_is_entered_twice_and_no_link_at_all() -> None:
+    territory = Territory([folder(1), entries.Entry("file", 0, identifier=5)])
+    territory.enter(PATH, folder(2))
+    territory.enter(PATH, entries.Entry("file", 0, identifier=5))
+    territory.enter(PATH, folder(0))
+    territory.enter(PATH, folder(0))
+    for known in (1, 2):
+        with pytest.raises(FileServerError, match="the same folder has another path too"):
+            territory.enter(PATH, folder(known))
+    with pytest.raises(FileServerError, match="reparse point"):
+        territory.enter(PATH, folder(3, entries.DIRECTORY | entries.REPARSE_POINT))
