@@ -108,7 +108,7 @@ EXAMPLES = r"""
 - name: The photo that HR has
   hrsync.ad.photo:
     key: "1017"
-    url: "{{ employee.photo_url }}"
+    url: https://hr.example.com/photos/1017.jpg
     targets: [thumbnailPhoto, microsoft365]
 
 - name: Read a photo on another host
