@@ -183,6 +183,15 @@ def units(session: nox.Session, core: Core) -> None:
 
 
 @nox.session(python=BASE, tags=["test"])
+def msgraph(session: nox.Session) -> None:
+    """Microsoft's own client against the simulated Microsoft 365, so that not only the collection agrees with it."""
+    prepare(session, "msgraph")
+    with session.chdir(staged(session)):
+        tests = "tests/unit/lab/simulated_m365/test_msgraph_sdk.py"
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or [tests]))
+
+
+@nox.session(python=BASE, tags=["test"])
 def lint(session: nox.Session) -> None:
     """ruff, yamllint, ansible-lint with the profile production, and the changelog's fragments."""
     prepare(session, "lint")
