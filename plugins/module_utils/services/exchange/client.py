@@ -63,7 +63,7 @@ _FAILURES: t.Final[t.Mapping[str, Failure]] = {
     "TimeoutException": Failure.TIMEOUT,
 }
 _NO_RIGHTS = re.compile(r"INSUFF_ACCESS_RIGHTS|within (a valid server|your current) write scope", re.IGNORECASE)
-_ON_HOLD = re.compile(r"\b(litigation|legal|is on) hold\b", re.IGNORECASE)
+_ON_HOLD = re.compile(r"\bon (litigation |legal )?hold\b", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
