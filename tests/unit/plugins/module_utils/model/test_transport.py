@@ -70,6 +70,7 @@ POLICY = Policy(
             attribute="title",
             kind=ValueKind.CANDIDATES,
             on_create_only=True,
+            keep_former=True,
             null=NullPolicy.ERROR,
             fields=("job_title",),
             template="{{ x }}",

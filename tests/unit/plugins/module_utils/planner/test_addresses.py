@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.addresses import for_mail, with_former
+
+
+@pytest.mark.parametrize(
+    ("wanted", "held", "expected"),
+    [
+        (("SMTP:new@x",), ("SMTP:old@x",), ("SMTP:new@x", "smtp:old@x")),
+        (("SMTP:new@x",), ("SMTP:new@x", "smtp:old@x"), ("SMTP:new@x", "smtp:old@x")),
+        (("SMTP:old@x",), ("SMTP:new@x", "smtp:old@x"), ("SMTP:old@x", "smtp:new@x")),
+        (("SMTP:New@x",), ("SMTP:NEW@X", "smtp:new@x"), ("SMTP:New@x",)),
+        (("SMTP:a@x", "smtp:b@x"), ("SMTP:B@x", "smtp:c@x", "smtp:a@x"), ("SMTP:a@x", "smtp:b@x", "smtp:c@x")),
+        (("SMTP:a@x",), ("sip:a@x", "X500:/o=x", "a@x"), ("SMTP:a@x",)),
+        ((), ("SMTP:a@x",), ("smtp:a@x",)),
+    ],
+)
+def test_former_addresses_stay(wanted: tuple[str, ...], held: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert with_former(wanted, held) == expected
+
+
+@pytest.mark.parametrize(
+    ("former", "expected"),
+    [
+        (None, ("SMTP:new@x",)),
+        ("", ("SMTP:new@x",)),
+        ("NEW@x", ("SMTP:new@x",)),
+        ("old@x", ("SMTP:new@x", "smtp:old@x")),
+    ],
+)
+def test_mail_alone_becomes_the_primary_address(former: str | None, expected: tuple[str, ...]) -> None:
+    assert for_mail("new@x", former) == expected
