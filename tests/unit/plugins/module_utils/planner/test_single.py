@@ -294,3 +294,58 @@ def test_only_what_was_applied_counts() -> None:
     assert applied(plan, {}) == list(plan.changes)
     outcomes = {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED, "no")}
     assert applied(plan, outcomes) == [plan.changes[0]]
+
+
+# ---- the country, and addresses that stay ----------------------------------------------------------------------------
+def test_the_country_is_three_attributes() -> None:
+    found = mapping(Wish(country={"c": "PL", "co": "Poland", "countryCode": "616"}))
+    assert found.values == {"c": ("PL",), "co": ("Poland",), "countryCode": ("616",)}
+    assert {rule.option for rule in found.rules.values()} == {"country"}
+    assert mapping(Wish(country={"c": "", "countryCode": "0"})).values == {"c": (), "countryCode": ("0",)}
+    with pytest.raises(ConfigurationError, match="country and attributes.C both set c"):
+        mapping(Wish(country={"c": "PL"}, attributes={"C": "DE"}))
+
+
+def addresses_of(wish: Wish, found: t.Any) -> tuple[tuple[str, ...] | None, bool]:
+    """What proxyAddresses is set to, and whether former addresses stay."""
+    task = account_task(wish, BY_KEY, found)
+    rule = task.policy.rules.get("proxyAddresses")
+    return task.desired[0].attributes.get("proxyAddresses"), bool(rule and rule.keep_former)
+
+
+LISTED = {"proxyAddresses": ["SMTP:new@corp.example"]}
+MAIL = {"mail": "new@corp.example"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "keep", "expected"),
+    [
+        (LISTED, None, (("SMTP:new@corp.example",), True)),
+        (LISTED, True, (("SMTP:new@corp.example",), True)),
+        (LISTED, False, (("SMTP:new@corp.example",), False)),
+        (MAIL, None, (None, False)),
+        (MAIL, False, (None, False)),
+        (MAIL, True, (("SMTP:new@corp.example", "smtp:anna@corp.example"), True)),
+        ({"mail": ""}, True, (None, False)),
+        ({}, True, (None, False)),
+    ],
+)
+def test_former_addresses(attributes: dict[str, t.Any], keep: bool | None, expected: t.Any) -> None:
+    assert addresses_of(Wish(attributes=attributes, keep_old_address=keep), ANNA) == expected
+
+
+def test_the_first_address_of_a_new_account() -> None:
+    wish = Wish(common_name="Ben", ou=STAFF, attributes={**MAIL, "sAMAccountName": "ben"}, keep_old_address=True)
+    assert addresses_of(wish, None) == (("SMTP:new@corp.example",), True)
+
+
+def test_a_new_address_keeps_the_old_one_and_then_nothing_is_left_to_do() -> None:
+    held = account("Anna", "1", mail="anna@corp.example", proxyAddresses=["SMTP:anna@corp.example", "sip:anna@x"])
+    task = account_task(Wish(attributes=MAIL, keep_old_address=True), BY_KEY, held)
+    plan = plan_of(task, held)
+    [proxies] = [delta for delta in plan.changes[0].deltas if delta.attribute == "proxyAddresses"]
+    assert proxies.after == ("SMTP:new@corp.example", "smtp:anna@corp.example")
+    domain = Domain(snapshot(held))
+    after = domain.apply(plan)
+    again = account_task(Wish(attributes=MAIL, keep_old_address=True), BY_KEY, after.accounts[0])
+    assert make_plan(again.desired, after, again.policy).changes == ()
