@@ -80,6 +80,9 @@ class Transfer(t.NamedTuple):
 class HttpClient:
     """Requests to one base address with one credential; safe to use from several threads, each with its own session."""
 
+    URL_OPTION: t.ClassVar[str] = "the url"
+    """How messages name the option that leads here."""
+
     def __init__(
         self,
         *,
@@ -190,7 +193,9 @@ class HttpClient:
                 parts.append(part)
                 size += len(part)
                 if size > LARGEST_ANSWER:
-                    raise AnswerError(f"{where} answered with more than {LARGEST_ANSWER >> 20} MiB. Check the url.")
+                    raise AnswerError(
+                        f"{where} answered with more than {LARGEST_ANSWER >> 20} MiB. Check {self.URL_OPTION}."
+                    )
                 if time.monotonic() > deadline:
                     raise UnavailableError(
                         f"{where}: the answer took longer than {self._patience.longest_answer:.0f} s. Run again later."
@@ -213,7 +218,7 @@ class HttpClient:
         if isinstance(error, requests.exceptions.SSLError):
             return UnavailableError(
                 f"{where}: the TLS certificate of {host} is not trusted ({_certificate_problem(error)}). "
-                "Set ca_file to the authority that issued it, or correct the host name in url."
+                f"Set ca_file to the authority that issued it, or correct the host name in {self.URL_OPTION}."
             )
         if isinstance(error, requests.exceptions.ProxyError):
             return UnavailableError(f"{where}: the proxy did not lead to {host}. Check HTTPS_PROXY and NO_PROXY.")
@@ -224,14 +229,15 @@ class HttpClient:
             )
         return UnavailableError(
             f"{where}: no connection to {host} ({_connection_problem(error)}). "
-            "Check the url, name resolution, the firewall and the proxy."
+            f"Check {self.URL_OPTION}, name resolution, the firewall and the proxy."
         )
 
     def _redirected(self, where: str, transfer: Transfer) -> HttpError:
         target = urllib.parse.urlsplit(urllib.parse.urljoin(self.url, transfer.headers.get("location", "")))
         return AnswerError(
             f"{where} answered {transfer.status}, a redirect to {target.scheme}://{target.hostname}. Redirects are not "
-            "followed, because the credential would go with them. Set url to the address of the API itself."
+            "followed, because the credential would go with them. "
+            f"Set {self.URL_OPTION} to the address of the API itself."
         )
 
 

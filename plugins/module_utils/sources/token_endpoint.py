@@ -27,9 +27,18 @@ if t.TYPE_CHECKING:
 class TokenEndpoint:
     """Where tokens come from."""
 
-    def __init__(self, *, where: str, url: str, ca_file: str | None = None, patience: Patience | None = None) -> None:
-        """`where` is how messages name it, such as `Source hr: POST /oauth/token`."""
+    def __init__(
+        self,
+        *,
+        where: str,
+        url: str,
+        ca_file: str | None = None,
+        patience: Patience | None = None,
+        url_option: str = "the url",
+    ) -> None:
+        """`where` is how messages name it, such as `Source hr: POST /oauth/token`; `url_option` what leads there."""
         self.where = where
+        self._url_option = url_option
         self._url = url
         self._patience = patience or DEFAULT_PATIENCE
         self._trust = trust(ca_file)
@@ -72,16 +81,20 @@ class TokenEndpoint:
             if not response.ok:
                 raise status_error(self.where, response.status_code, response.content, {}, secrets)
             words = vendor_words(response.content, secrets)
-            raise AnswerError(f"{self.where} answered without a token{f' ({words})' if words else ''}. Check the url.")
+            raise AnswerError(
+                f"{self.where} answered without a token{f' ({words})' if words else ''}. Check {self._url_option}."
+            )
 
         return check
 
     def _unreachable(self, error: Exception) -> HttpError:
         host = urllib.parse.urlsplit(self._url).netloc
         if isinstance(error, requests.TooManyRedirects):
-            return AnswerError(f"{self.where} answered with a redirect, which is not followed. Check the url.")
+            return AnswerError(
+                f"{self.where} answered with a redirect, which is not followed. Check {self._url_option}."
+            )
         kind = "the TLS certificate is not trusted" if isinstance(error, requests.exceptions.SSLError) else "no answer"
-        return UnavailableError(f"{self.where}: {kind} from {host}. Check the url, ca_file and the network.")
+        return UnavailableError(f"{self.where}: {kind} from {host}. Check {self._url_option}, ca_file and the network.")
 
 
 @contextlib.contextmanager

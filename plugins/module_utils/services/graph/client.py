@@ -38,6 +38,8 @@ Parameters = t.Mapping[str, str]
 class _Client(HttpClient):
     """Names requests in messages as ours."""
 
+    URL_OPTION = "microsoft365.graph_url"
+
     def where(self, method: str, path: str) -> str:
         return f"Microsoft 365: {method} {path.partition('?')[0]}"
 

@@ -76,7 +76,11 @@ class ApplicationToken:
         self._options = options
         self._url = f"{options.login_url}/{options.tenant_id}/oauth2/v2.0/token"
         self._endpoint = TokenEndpoint(
-            where="Microsoft 365: POST /oauth2/v2.0/token", url=self._url, ca_file=options.ca_file, patience=patience
+            where="Microsoft 365: POST /oauth2/v2.0/token",
+            url=self._url,
+            ca_file=options.ca_file,
+            patience=patience,
+            url_option="microsoft365.login_url",
         )
         self._certificate = ClientCertificate.read(options.client_certificate) if options.client_certificate else None
         self._lock = threading.Lock()
