@@ -29,7 +29,12 @@ requirements:
   - requests, for O(url) and for Microsoft 365
 options:
   servers:
-    description: Not needed where O(targets=microsoft365) is the only target and the account is named by O(upn).
+    description:
+      - Domain controllers, each as C(host) or C(host:port), in order of preference.
+      - May be left out where O(upn) names the user and V(microsoft365) is the only one of O(targets). Nothing is then read from a directory.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used, a list with commas.
+    type: list
+    elements: str
     required: false
   state:
     description:
@@ -128,6 +133,16 @@ EXAMPLES = r"""
     file: /srv/photos/anowak.png
     thumbnail_size: 240
     thumbnail_max_bytes: 30720
+
+# In the role, with a field of its own that HR has for the address:
+#
+# lifecycle_photo:
+#   - state: absent
+#     targets: [thumbnailPhoto, microsoft365]
+#     when: presence == 'left'
+#   - url: "{{ employee.custom.photo_url }}"
+#     targets: [thumbnailPhoto, microsoft365]
+#     when: employee.custom.photo_url is defined
 
 - name: Nobody sees the photos of those who have left
   hrsync.ad.photo:
