@@ -32,6 +32,7 @@ options:
       - If not set, the environment variable E(HRSYNC_SERVERS) is used.
     type: list
     elements: str
+    required: false
   state:
     description:
       - V(disabled) sends no replies.

@@ -33,6 +33,7 @@ options:
       - If not set, the environment variable E(HRSYNC_SERVERS) is used.
     type: list
     elements: str
+    required: false
   assign:
     description:
       - Licences that the user is to have. One that a group gives is had already, and not assigned once more.

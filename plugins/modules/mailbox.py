@@ -31,6 +31,7 @@ options:
       - If not set, the environment variable E(HRSYNC_SERVERS) is used.
     type: list
     elements: str
+    required: false
   state:
     description:
       - V(present) makes a mailbox where there is none, and turns a shared one into a user's again (not with O(way=microsoft365)).

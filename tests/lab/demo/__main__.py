@@ -8,12 +8,17 @@ from __future__ import annotations
 import sys
 import typing as t
 
+import PIL.Image
+
 from tests.lab import lab, ldap_tools, ldif
 from tests.lab.errors import LabError
 from tests.lab.simulated import life
 from tests.lab.simulated.control import SimulatedControl
 from tests.lab.simulated.roster import LEFT_LAST_MONTH
+from tests.lab.simulated_m365.control import synchronise
 
+from . import epilogue, traces
+from .epilogue import JOINER, LEAVER
 from .stage import Run, Stage
 
 EVENTS = {
@@ -49,6 +54,7 @@ def main() -> int:
 def _begin(stage: Stage, hr: SimulatedControl) -> None:
     """The first act's company, and a domain without accounts of employees, whatever was played before."""
     hr.reset()
+    traces.clear(stage.facts)
     people = f"OU=People,{stage.facts.managed_base}"
     ldap_tools.delete(stage.facts, people)
     warsaw = f"OU=Warsaw,{people}"
@@ -88,9 +94,21 @@ def _first_day(stage: Stage) -> list[Run]:
         " created in the same run.",
     )
     apply = _touched(stage, stage.play("apply", "sync"))
+    stage.act(
+        "Directory synchronisation",
+        "As Microsoft Entra Connect does every half hour, the new accounts are taken over into Microsoft 365. Only now"
+        " they can have licences.",
+    )
+    _synchronise(stage)
+    licences = _changed(stage, stage.play("licences", "sync"))
     stage.act("Again", "The same playbook once more. There is nothing left to do, so nothing is written.")
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
-    return [preview, apply, again]
+    return [preview, apply, licences, again]
+
+
+def _synchronise(stage: Stage) -> None:
+    done = synchronise(stage.facts)
+    stage.say(f"Microsoft 365 has {done['added']} users more.")
 
 
 def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
@@ -98,27 +116,63 @@ def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
     for event in life.ACT_EVENTS:
         stage.say(EVENTS[event])
     hr.second_act()
+    _use_skype(stage)
+    _take_photo(stage)
     preview = _untouched(stage, stage.play("preview of the changes", "sync", "--check", "--diff"), changed=True)
     apply = _touched(stage, stage.play("apply the changes", "sync"))
+    _synchronise(stage)
+    licences = _changed(stage, stage.play("a licence for who was hired", "sync"))
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
-    return [preview, apply, again]
+    stage.act("Seen with other tools", "ldapsearch, and the services' own state, say of the two:")
+    for line in epilogue.descriptions(stage.facts):
+        stage.say(line)
+    return [preview, apply, licences, again]
+
+
+def _use_skype(stage: Stage) -> None:
+    """Who leaves has had an account of Skype for Business."""
+    address = {"msRTCSIP-UserEnabled": "TRUE", "msRTCSIP-PrimaryUserAddress": f"sip:{LEAVER}@{stage.facts.dns_domain}"}
+    ldap_tools.modify(stage.facts, ldif.change(epilogue.account(stage.facts, LEAVER).dn, address))
+
+
+def _take_photo(stage: Stage) -> None:
+    """Who is hired had a photo taken, as large as telephones make them."""
+    picture = PIL.Image.radial_gradient("L").resize((3000, 4000)).convert("RGB")
+    picture.save(stage.photos / f"{JOINER}.png")
 
 
 def _untouched(stage: Stage, run: Run, *, changed: bool) -> Run:
-    """A run after which the directory must be as before."""
-    stage.say(f"Highest uSNChanged before: {run.usn_before}, after: {run.usn_after}. Nothing was written.")
-    if run.usn_before != run.usn_after:
-        raise Unexpected(f"{run.title} was to write nothing, but the highest uSNChanged rose.")
+    """A run after which everything must be as before."""
+    stage.say(_compared(run))
+    if run.before != run.after:
+        raise Unexpected(f"{run.title} was to write nothing, but the directory or a service has changed.")
     if bool(run.changed) is not changed:
         raise Unexpected(f"{run.title}: changed={run.changed} in Ansible's recap was not expected.")
     return run
 
 
 def _touched(stage: Stage, run: Run) -> Run:
-    stage.say(f"Highest uSNChanged before: {run.usn_before}, after: {run.usn_after}.")
-    if run.usn_before == run.usn_after or not run.changed:
+    """A run that writes to the directory, and to services."""
+    if run.before.usn == run.after.usn:
         raise Unexpected(f"{run.title} was to change the directory, but did not.")
+    return _changed(stage, run)
+
+
+def _changed(stage: Stage, run: Run) -> Run:
+    """A run that writes to a service."""
+    stage.say(_compared(run))
+    if run.before.services == run.after.services or not run.changed:
+        raise Unexpected(f"{run.title} was to change Microsoft 365, Exchange or home folders, but did not.")
     return run
+
+
+def _compared(run: Run) -> str:
+    before, after = run.before, run.after
+    same = " Nothing was written." if before == after else ""
+    return (
+        f"Highest uSNChanged before: {before.usn}, after: {after.usn}. Services and home folders before:"
+        f" {before.services}, after: {after.services}.{same}"
+    )
 
 
 def _close(stage: Stage, runs: list[Run]) -> None:

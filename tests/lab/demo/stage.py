@@ -14,9 +14,11 @@ import subprocess
 import sys
 import textwrap
 
-from tests.lab import environment, ldap_tools
+from tests.lab import environment
 from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
+
+from .traces import Traces, look
 
 INVENTORY = pathlib.Path(__file__).with_name("inventory.yml")
 WIDTH = 96
@@ -30,9 +32,8 @@ class Run:
     title: str
     changed: int
     """As in Ansible's recap."""
-    usn_before: int
-    """Highest uSNChanged of the managed accounts, groups and OUs; every write makes it higher."""
-    usn_after: int
+    before: Traces
+    after: Traces
     plan: dict[str, int]
     """Number of changes by kind."""
     report: str
@@ -45,7 +46,9 @@ class Stage:
     def __init__(self, facts: LabFacts) -> None:
         self.facts = facts
         self.reports = facts.directory / "demo" / "reports"
-        self.reports.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.photos = facts.directory / "demo" / "photos"
+        for folder in (self.reports, self.photos):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._act = 0
 
     def act(self, title: str, explanation: str) -> None:
@@ -61,9 +64,9 @@ class Stage:
     def play(self, title: str, playbook: str, *options: str) -> Run:
         """Run a playbook of the collection and show its output; LabError when it fails."""
         known = set(self.reports.glob("*.json"))
-        before = ldap_tools.highest_usn(self.facts)
+        before = look(self.facts)
         changed = self._ansible_playbook(f"hrsync.ad.{playbook}", *options)
-        after = ldap_tools.highest_usn(self.facts)
+        after = look(self.facts)
         written = sorted(set(self.reports.glob("*.json")) - known)
         counts = json.loads(written[-1].read_text("utf-8"))["counts"] if written else {}
         plan = {kind: number["planned"] for kind, number in counts.items()}
@@ -95,6 +98,9 @@ class Stage:
             **os.environ,
             **environment.variables(self.facts),
             "HRSYNC_DEMO_REPORTS": str(self.reports),
+            "HRSYNC_DEMO_PHOTOS": str(self.photos),
+            "HRSYNC_DEMO_FILE_SERVER": f"\\\\{self.facts.address}",
+            "HRSYNC_DEMO_OTHER_FILE_SERVER": f"\\\\{self.facts.file_server_address}",
             "ANSIBLE_NOCOWS": "1",
             "ANSIBLE_RETRY_FILES_ENABLED": "0",
             "PYTHONUTF8": "1",
