@@ -11,15 +11,18 @@ import functools
 import typing as t
 
 from ..module_utils.directory import dn
-from ..module_utils.model.desired import Desired, Presence, ValueKind
+from ..module_utils.model.desired import Desired, Likeness, Presence, ValueKind
 from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Failure, Notice, Rejection
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
 from .steps import SCRIPT, Options, StepRules
+from .templates import TemplateRule, Templates, to_flag
 from .values import Values, merged, to_single, to_values
 from .variables import Expression
+
+NO_TEMPLATES: t.Final = Templates()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +65,23 @@ def render(
     people: t.Iterable[Person],
     renderer: Renderer,
     progress: t.Callable[[int], None] = lambda count: None,
+    templates: Templates = NO_TEMPLATES,
 ) -> Rendering:
     """Render the mapping for all employees.
 
     An employee for whom a template has no value is set aside, with all such templates; nobody else is concerned.
 
     Args:
+        configuration: the mapping.
+        people: the employees.
+        renderer: the one that compiled the mapping.
         progress: called with the number of employees that are done, after each.
+        templates: what overrides the mapping for those for whom it holds.
     """
     desired, rejections = list[Desired](), list[Rejection]()
     notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
     for count, person in enumerate(people, 1):
-        account = _Account(configuration, person, renderer)
+        account = _Account(configuration, person, renderer, templates)
         owned |= account.owned_groups
         _note_failures(failures, account.group_failures)
         outcome = account.outcome()
@@ -95,7 +103,7 @@ def render(
 class _Account:
     """The rendered mapping of one employee, and what is wrong with it."""
 
-    def __init__(self, configuration: Configuration, person: Person, renderer: Renderer) -> None:
+    def __init__(self, configuration: Configuration, person: Person, renderer: Renderer, templates: Templates) -> None:
         self._person = person
         self._names = renderer.names(person.record, person.presence.value)
         self._problems: list[str] = []
@@ -103,7 +111,12 @@ class _Account:
         self.group_failures: dict[str, Failure] = {}
         self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}
         self._ou = self._organisational_unit(configuration) if configuration.ou else None
-        self._groups = tuple(self._wanted_groups(configuration.groups))
+        self._groups = list(self._wanted_groups(configuration.groups))
+        self._options: dict[str, str] = {}
+        self._flags: dict[str, bool] = {}
+        self._like: Likeness | None = None
+        for template in templates.templates:
+            self._apply(template)
         self._step_problems: list[str] = []
         wanted = {rules.step: tuple(self._wanted_steps(rules)) for rules in configuration.steps}
         self._steps = {step: several for step, several in wanted.items() if several}
@@ -128,7 +141,10 @@ class _Account:
             origins=person.origins,
             ou=None if self._problems else self._ou,
             attributes={} if self._problems else self._attributes,
-            groups=() if self._problems else self._groups,
+            options={} if self._problems else self._options,
+            flags={} if self._problems else self._flags,
+            like=None if self._problems else self._like,
+            groups=() if self._problems else tuple(self._groups),
             steps=self._steps,
             document=employee.to_dict() if SCRIPT in self._steps else {},
         )
@@ -164,6 +180,28 @@ class _Account:
         template = t.cast(Expression, configuration.ou)
         return self._try(configuration.ou_where, template, _to_dn)
 
+    def _apply(self, template: TemplateRule) -> None:
+        """Let a template override what is there, where it holds."""
+        holds = bool(self._try(f"{template.where}.when", template.condition, bool))
+        known = {name.lower() for name in self._groups}
+        joined = self._wanted_groups(template.groups, holds=holds)
+        self._groups.extend(name for name in joined if name.lower() not in known)
+        if not holds:
+            return
+        for mapping in template.attributes:
+            attribute = mapping.rule.attribute
+            self._attributes[attribute] = self._values(mapping)
+            self._options[attribute] = f"template {template.name} ({template.where}.attributes)"
+        if template.ou:
+            self._ou = self._try(f"{template.where}.ou", template.ou, _to_dn)
+        for name, expression in template.flags:
+            is_set = self._try(f"{template.where}.flags.{name}", expression, to_flag)
+            if is_set is not None:
+                self._flags[name] = is_set
+        if template.like:
+            account = self._try(f"{template.where}.like", template.like.account, to_single)
+            self._like = dataclasses.replace(template.like.likeness, account=account) if account else None
+
     def _wanted_steps(self, rules: StepRules) -> t.Iterator[Options]:
         """The options of each time that the step is to be taken: those of the first rule that holds, or of all."""
         for rule in rules.rules:
@@ -178,10 +216,10 @@ class _Account:
             if not rules.takes_all:
                 return
 
-    def _wanted_groups(self, rules: t.Iterable[GroupRule]) -> t.Iterator[str]:
+    def _wanted_groups(self, rules: t.Iterable[GroupRule], *, holds: bool = True) -> t.Iterator[str]:
         seen = set()
         for rule in rules:
-            wanted = self._try(f"{rule.where}.when", rule.condition, bool)
+            wanted = holds and self._try(f"{rule.where}.when", rule.condition, bool)
             for name in self._group_names(rule, required=bool(wanted)):
                 if wanted and name.lower() not in seen:
                     seen.add(name.lower())

@@ -106,11 +106,11 @@ def read_configuration(
     Raises:
         ConfigurationError: the mapping cannot work; the text has a line for each mistake.
     """
-    problems = _Problems()
+    problems = Problems()
     with problems:
         mappings = read_attributes(renderer, renderer.configuration(attributes), attributes) if attributes else ()
     with problems:
-        unit = _read_ou(renderer, renderer.variable(ou), ou) if ou else None
+        unit = read_ou(renderer, renderer.variable(ou), ou) if ou else None
     with problems:
         rules, bases = read_groups(renderer, renderer.configuration(groups), groups) if groups else ((), ())
     with problems:
@@ -135,8 +135,8 @@ def read_attributes(renderer: Renderer, mapping: t.Any, where: str) -> tuple[Att
     if not mapping:
         return ()
     if not isinstance(mapping, dict):
-        raise ConfigurationError(f"{where} must be a dictionary of LDAP attribute to template, not {_kind(mapping)}.")
-    problems, attributes, spelled = _Problems(), [], dict[str, str]()
+        raise ConfigurationError(f"{where} must be a dictionary of LDAP attribute to template, not {kind_of(mapping)}.")
+    problems, attributes, spelled = Problems(), [], dict[str, str]()
     for name, definition in mapping.items():
         with problems:
             _check_attribute_name(name, spelled, where)
@@ -156,23 +156,24 @@ def _check_attribute_name(name: t.Any, spelled: dict[str, str], where: str) -> N
 def _read_attribute(renderer: Renderer, name: str, definition: t.Any, where: str) -> AttributeMapping:
     definition = renderer.structure(definition, where)
     detailed = isinstance(definition, dict)
-    options = _options(definition, ATTRIBUTE_KEYS, where) if detailed else {"value": definition}
+    options = known_options(definition, ATTRIBUTE_KEYS, where) if detailed else {"value": definition}
     key = _the_one_of(tuple(KINDS), options, where)
-    templates = _templates(renderer, options[key], f"{where}.{key}" if detailed else where)
+    templates = read_values(renderer, options[key], f"{where}.{key}" if detailed else where)
     if key == "person" and len(templates) != 1:
         raise ConfigurationError(f"{where}.person must be one template, not a list.")
     rule = AttributeRule(
         attribute=name,
         kind=KINDS[key],
-        on_create_only=_choice(renderer, options, "on", On, On.ALWAYS, where) is On.CREATE,
-        null=_choice(renderer, options, "null", NullPolicy, NullPolicy.KEEP, where),
+        on_create_only=read_choice(renderer, options, "on", On, On.ALWAYS, where) is On.CREATE,
+        null=read_choice(renderer, options, "null", NullPolicy, NullPolicy.KEEP, where),
         fields=tuple(sorted(frozenset().union(*(template.fields for template in templates)))),
         template=", ".join(template.text for template in templates),
     )
     return AttributeMapping(rule, templates)
 
 
-def _templates(renderer: Renderer, value: t.Any, where: str) -> tuple[Expression, ...]:
+def read_values(renderer: Renderer, value: t.Any, where: str) -> tuple[Expression, ...]:
+    """A template, or a list of them."""
     if isinstance(value, (list, tuple)):
         if not value:
             raise ConfigurationError(f"{where} is an empty list; give a template.")
@@ -184,15 +185,16 @@ def _template(renderer: Renderer, value: t.Any, where: str) -> Expression:
     if value is None:
         raise ConfigurationError(f"{where} has no template; to clear an attribute, give it the empty text ''.")
     if isinstance(value, (dict, list, tuple)):
-        raise ConfigurationError(f"{where} must be a template, not {_kind(value)}.")
+        raise ConfigurationError(f"{where} must be a template, not {kind_of(value)}.")
     return renderer.compile(value, where)
 
 
-def _read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
+def read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
+    """The template of an organisational unit's DN; None where it is empty."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise ConfigurationError(f"{where} must be a template that gives the DN of an OU, not {_kind(value)}.")
+        raise ConfigurationError(f"{where} must be a template that gives the DN of an OU, not {kind_of(value)}.")
     return renderer.compile(value, where, dn=True)
 
 
@@ -205,8 +207,8 @@ def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[G
     if not entries:
         return (), ()
     if not isinstance(entries, (list, tuple)):
-        raise ConfigurationError(f"{where} must be a list of dictionaries, not {_kind(entries)}.")
-    problems, rules, bases = _Problems(), [], []
+        raise ConfigurationError(f"{where} must be a list of dictionaries, not {kind_of(entries)}.")
+    problems, rules, bases = Problems(), [], []
     for index, entry in enumerate(entries):
         with problems:
             here = f"{where}[{index}]"
@@ -222,18 +224,18 @@ def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[G
 def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
     if not isinstance(entry, dict):
         raise ConfigurationError(f"{where} must be a dictionary with group, and optionally when and owned.")
-    options = _options(entry, GROUP_KEYS, where)
+    options = known_options(entry, GROUP_KEYS, where)
     _the_one_of(("group",), options, where)
     owned = renderer.constant(options.get("owned", False), f"{where}.owned")
     if not isinstance(owned, bool):
         raise ConfigurationError(f"{where}.owned must be true or false, not {owned!r}.")
-    failure = _choice(renderer, options, "failure", Failure, Failure.FAIL, where) if "failure" in options else None
+    failure = read_choice(renderer, options, "failure", Failure, Failure.FAIL, where) if "failure" in options else None
     condition = renderer.compile_condition(options.get("when", True), f"{where}.when")
-    return GroupRule(_templates(renderer, options["group"], f"{where}.group"), condition, owned, where, failure)
+    return GroupRule(read_values(renderer, options["group"], f"{where}.group"), condition, owned, where, failure)
 
 
 def _read_owned_base(renderer: Renderer, entry: dict[t.Any, t.Any], where: str) -> str:
-    options = _options(entry, (OWNED_BASE,), where)
+    options = known_options(entry, (OWNED_BASE,), where)
     base = renderer.constant(options[OWNED_BASE], f"{where}.{OWNED_BASE}")
     problem = dn.problem(base) if isinstance(base, str) else f"{base!r} is not a DN."
     if problem:
@@ -241,7 +243,7 @@ def _read_owned_base(renderer: Renderer, entry: dict[t.Any, t.Any], where: str) 
     return t.cast(str, base)
 
 
-def _options(definition: dict[t.Any, t.Any], known: tuple[str, ...], where: str) -> dict[str, t.Any]:
+def known_options(definition: dict[t.Any, t.Any], known: tuple[str, ...], where: str) -> dict[str, t.Any]:
     """The dictionary, its keys as they were meant."""
     options = {}
     for key, value in definition.items():
@@ -266,9 +268,10 @@ def _the_one_of(keys: tuple[str, ...], options: t.Mapping[str, t.Any], where: st
 Choice = t.TypeVar("Choice", bound=enum.StrEnum)
 
 
-def _choice(
+def read_choice(
     renderer: Renderer, options: t.Mapping[str, t.Any], key: str, choices: type[Choice], default: Choice, where: str
 ) -> Choice:
+    """One of several words, the same for everybody."""
     if key not in options:
         return default
     value = renderer.constant(options[key], f"{where}.{key}")
@@ -280,19 +283,20 @@ def _choice(
         raise ConfigurationError(f"{where}.{key} is {value!r}, not one of {', '.join(known)}{near or '.'}") from None
 
 
-def _kind(value: t.Any) -> str:
+def kind_of(value: t.Any) -> str:
+    """What a value is that should be something else, with its beginning."""
     names = {dict: "a dictionary", list: "a list", tuple: "a list", str: "a text", bool: "true or false"}
     kind = next((name for base, name in names.items() if isinstance(value, base)), f"{type(value).__name__}")
     return f"{kind} ({clip(value, 60)})"
 
 
-class _Problems:
+class Problems:
     """Collects configuration errors, so that all of them are told at once."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
 
-    def __enter__(self) -> _Problems:
+    def __enter__(self) -> Problems:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
