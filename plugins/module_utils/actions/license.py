@@ -117,7 +117,7 @@ class _Portion:
         answers = self._step.services.graph.batch(request for _index, request in todo)
         for (index, request), answer in zip(todo, answers, strict=True):
             if answer.error and not (request.method == "DELETE" and answer.status == 404):
-                self._failed[index] = str(answer.error)
+                self._failed[index] = str(answer.error).rstrip(".")
 
     def _verify(self) -> None:
         """Read the users until what was written shows, each for as long as its options say."""
