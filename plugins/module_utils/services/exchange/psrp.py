@@ -44,6 +44,9 @@ WINDOW: t.Final = 4
 _CONNECT_SECONDS = 30
 _POLL_SECONDS = 20
 """How long the server may wait with an answer that has nothing to say yet."""
+_KEPT_SECONDS = 60
+"""How long a connection may have been silent. IIS closes it after two minutes, and what was agreed upon there for
+encrypting is lost; pypsrp would go on with it."""
 _FAREWELL_SECONDS = 10
 """How long the end of a session may take that is given up."""
 
@@ -59,6 +62,7 @@ class PsrpExchange(Exchange):
         self._options = options
         self._connection: t.Any = None
         self._pool: t.Any = None
+        self._used = 0.0
 
     def run(self, commands: t.Iterable[Command]) -> t.Iterator[Answer]:
         """See `Exchange.run`."""
@@ -84,6 +88,7 @@ class PsrpExchange(Exchange):
             return
         # Whatever was lost, the server is told: sessions that nobody ends count against the account's quota.
         connection.transport.connection_timeout = connection.transport.read_timeout = _FAREWELL_SECONDS
+        self._log_on_anew_after_silence(connection)
         with contextlib.suppress(*failures.FOREIGN):
             pool.close()
         with contextlib.suppress(*failures.FOREIGN):
@@ -106,7 +111,9 @@ class PsrpExchange(Exchange):
 
     def _answer(self, pipeline: _Pipeline) -> Answer:
         with self._failing():
-            return pipeline.answer()
+            answer = pipeline.answer()
+        self._used = time.monotonic()
+        return answer
 
     def _session(self) -> t.Any:
         if self._pool is None:
@@ -115,7 +122,16 @@ class PsrpExchange(Exchange):
                 self._connection, configuration_name="Microsoft.Exchange", max_runspaces=WINDOW
             )
             self._pool.open()
+        else:
+            self._log_on_anew_after_silence(self._connection)
+        self._used = time.monotonic()
         return self._pool
+
+    def _log_on_anew_after_silence(self, connection: t.Any) -> None:
+        """Give up a connection that may be closed by now; the session is another matter, and stays."""
+        if time.monotonic() - self._used > _KEPT_SECONDS:
+            connection.transport.close()
+            connection.transport.session = connection.transport.encryption = None
 
     @contextlib.contextmanager
     def _failing(self) -> t.Iterator[None]:

@@ -7,6 +7,7 @@ import datetime
 import logging
 import socket
 import time
+import typing as t
 import uuid
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import MissingLib
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import psrp
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Answer, Command, Failure, Value
+from ansible_collections.hrsync.ad.tests.lab.simulated.web import Server
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.powershell import SERVER_ZONE
 
@@ -234,6 +236,26 @@ def test_a_session_that_the_server_ended_meanwhile_is_opened_anew(stage: Stage) 
         stage.service.endpoint.end_sessions()
         assert only(list(exchange.run([GET_KIM]))).objects
     assert (stage.service.endpoint.opened, stage.service.endpoint.open) == (2, 0)
+
+
+@pytest.mark.parametrize(("kept", "connections"), [(60, 1), (-1, 3)])
+def test_a_connection_that_was_silent_is_made_anew(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, kept: int, connections: int
+) -> None:
+    made: list[object] = []
+    accept = Server.process_request
+
+    def process(server: Server, request: t.Any, address: object) -> None:
+        made.append(address)
+        accept(server, request, address)
+
+    monkeypatch.setattr(Server, "process_request", process)
+    monkeypatch.setattr(psrp, "_KEPT_SECONDS", kept)
+    with stage.connect() as exchange:
+        list(exchange.run([GET_KIM]))
+        list(exchange.run([GET_KIM]))
+    assert len(made) == connections
+    assert (stage.service.endpoint.opened, stage.service.endpoint.open) == (1, 0)
 
 
 def lost(stage: Stage, **others: object) -> str:
