@@ -67,6 +67,7 @@ class Organization:
         if definition is None or definition.name in self.hidden:
             raise not_recognized(request.name)
         bound = definition.bind(request)
+        self._raise_unless_known(bound.text("DomainController"))
         fault = self._faults.for_command(definition.name, bound.text("Identity"))
         if fault is not None and fault.kind == "stall":
             self._faults.calm.wait(fault.seconds)
@@ -83,6 +84,15 @@ class Organization:
                 raise
             return (failure,)
         return (CommandFailure(fault.message, fault.exception),) if _warns(fault) else ()
+
+    def _raise_unless_known(self, domain_controller: str) -> None:
+        """A parameter that Exchange wants to be a full DNS name, without a port."""
+        known = f"dc1.{self.recipients.directory.domain}"
+        if domain_controller.lower() not in ("", known.lower()):
+            raise CommandFailure(
+                f"The domain controller {domain_controller} is not available for use at the moment. Please try again.",
+                "SuitabilityDirectoryException",
+            )
 
     def _put_all(self, definition: Definition, bound: t.Any, put: t.Callable[[t.Any], None]) -> None:
         try:

@@ -337,6 +337,13 @@ def test_what_if_does_nothing(company: Company) -> None:
     assert not company.user().has("mailNickname")
 
 
+def test_the_domain_controller_is_named_as_dns_does(company: Company) -> None:
+    company.run("Enable-Mailbox", Identity="kim", DomainController="DC1.example.test")
+    for name in ("dc1.example.test:636", "127.0.0.1", "dc2.example.test"):
+        failure = company.failure("Get-Mailbox", Identity="kim", DomainController=name)
+        assert failure.exception == "SuitabilityDirectoryException"
+
+
 def test_without_stop_an_error_does_not_end_the_command(company: Company) -> None:
     failures = company.organization.run(Request("Get-Mailbox", (("Identity", "kim"),)), print)
     assert [failure.exception for failure in failures] == ["ManagementObjectNotFoundException"]
