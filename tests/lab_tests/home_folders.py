@@ -107,9 +107,14 @@ class Homes:
         }
 
     def take(
-        self, *names: str, check_mode: bool = False, file_server: dict[str, t.Any] | None = None, **options: t.Any
+        self,
+        *names: str,
+        check_mode: bool = False,
+        new: bool = False,
+        file_server: dict[str, t.Any] | None = None,
+        **options: t.Any,
     ) -> Done:
-        """Take the step for these people with these options."""
+        """Take the step for these people with these options; as if this run had created them, where `new`."""
         params = self.params(**(file_server or {}))
         with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
             seen = snapshot.read_snapshot(directory, HomeFolder.ATTRIBUTES, groups=False, ous=False, login_names=False)
@@ -122,7 +127,7 @@ class Homes:
                     label=name,
                     presence=Presence.ACTIVE,
                     options=wanted,
-                    account=by_name[name],
+                    account=None if new else by_name[name],
                     dn=by_name[name].dn,
                     login=name,
                 )

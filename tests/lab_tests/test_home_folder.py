@@ -56,6 +56,14 @@ def test_a_folder_is_created_with_its_permissions_and_named_in_the_account(homes
     assert (again.plan.changes, again.plan.setbacks) == ((), ())
 
 
+def test_an_account_of_the_same_run_gets_its_folder_by_the_identifier_that_it_then_has(homes: Homes) -> None:
+    homes.add("hf-nora")
+    done = homes.take("hf-nora", new=True)
+    assert done.problems == []
+    assert "ACL:LAB\\hf-nora:ALLOWED/OI|CI/RWXD" in homes.permissions(homes.first, "hf-nora")
+    assert homes.take("hf-nora").plan.changes == ()
+
+
 def test_full_access_ownership_and_no_inheritance(homes: Homes) -> None:
     homes.add("hf-olga")
     homes.add("hf-other")
@@ -159,9 +167,14 @@ def test_a_server_that_is_down_is_a_sentence_for_each(homes: Homes) -> None:
     assert [
         problem.startswith(f"The file server {homes.lab.silent_address} cannot be reached") for problem in done.problems
     ] == [True, True]
-    done = homes.take("hf-hugo", file_server={"password": "wrong"})
+    done = homes.take("hf-hugo", file_server={"password": "not-the-password"})
     assert "does not accept the user svc-hrsync@" in done.problems[0]
-    assert "wrong" not in done.problems[0]
+    assert "the user name or the password is wrong" in done.problems[0]
+    assert "not-the-password" not in done.problems[0]
+    done = homes.take(
+        "hf-hugo", file_server={"user": f"{homes.lab.netbios_domain}\\svc-hrsync", "authentication": "negotiate"}
+    )
+    assert done.problems == []
 
 
 def test_without_rights_on_the_root_nothing_is_created(homes: Homes) -> None:

@@ -85,6 +85,23 @@ _TELLINGS: t.Final[t.Mapping[int, str]] = {
 }
 
 
+_LOGON_TELLINGS: t.Final[t.Mapping[int, str]] = {
+    0xC000006D: "the user name or the password is wrong.",
+    0xC0000225: "the user name or the password is wrong.",
+    0xC000006A: "the password is wrong.",
+    0xC0000064: "there is no such user.",
+    0xC0000071: "the password has expired.",
+    0xC0000224: "the password must be changed.",
+    0xC0000072: "the account is disabled.",
+    0xC0000193: "the account has expired.",
+    0xC0000234: "the account is locked.",
+    0xC000006E: "a restriction of the account, such as its logon hours or computers, forbids it.",
+    0xC000015B: "the account may not log on to the server over the network.",
+    0xC0000022: "access is denied.",
+}
+"""NT status values of a session that is refused ([MS-ERREF] 2.3.1); Samba answers 0xC0000225 for a wrong password."""
+
+
 class FileServerError(ServiceError):
     """A file server refused a request, cannot be used, or stopped answering."""
 
@@ -97,6 +114,11 @@ class FileServerError(ServiceError):
     def is_gone(self) -> bool:
         """Whether the file or folder is not there, though its share is."""
         return self.status in GONE
+
+
+def logon_refusal(status: int) -> str:
+    """Why a server lets nobody in, as the end of a sentence."""
+    return _LOGON_TELLINGS.get(status, f"the server answers {status:#010x}.")
 
 
 def refused(doing: str, path: UncPath, status: int) -> FileServerError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 import uuid
 
-from .failures import FileServerError, refused
+from .failures import FileServerError, logon_refusal, refused
 
 try:
     from smbprotocol.connection import Connection
@@ -63,17 +63,19 @@ class ServerSession:
 
     def _unusable(self, error: Exception, options: FileServerOptions) -> str:
         """Why no session came about; the library's words hold no password."""
+        if isinstance(error, SMBResponseException):
+            return (
+                f"The file server {self.server} does not accept the user {options.user or 'of the environment'} by"
+                f" {options.authentication}: {logon_refusal(error.status)} Correct the option file_server."
+            )
         if isinstance(error, ValueError | OSError):
-            return f"The file server {self.server} cannot be reached: {error}."
+            return f"The file server {self.server} cannot be reached: {error.__cause__ or error}."
         if "encryption is required" in str(error):
             return (
                 f"The file server {self.server} cannot encrypt. Enable SMB 3 there, or set file_server.encryption to"
                 " false where the network is trusted."
             )
-        return (
-            f"The file server {self.server} does not accept the user {options.user or 'of the environment'} by"
-            f" {options.authentication}: {error}"
-        )
+        return f"No session with the file server {self.server} by {options.authentication}: {str(error).rstrip('.')}."
 
     @property
     def largest(self) -> int:
@@ -143,8 +145,8 @@ class ServerSession:
     def _broken(self, error: Exception) -> FileServerError:
         self._lost = True
         return FileServerError(
-            f"The file server {self.server} stopped answering: {error} Run again once it answers; what was begun is"
-            " then finished."
+            f"The file server {self.server} stopped answering: {str(error).rstrip('.')}. Run again once it answers;"
+            " what was begun is then finished."
         )
 
     def close(self) -> None:

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import functools
+import socket
 import struct
+import time
 import typing as t
 
 import pytest
@@ -17,6 +20,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server imp
     descriptors,
     entries,
     failures,
+    session,
     share,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.failures import FileServerError, Status
@@ -113,6 +117,11 @@ def test_a_missing_share_is_no_missing_folder() -> None:
     assert not failures.refused("x", PATH, Status.ACCESS_DENIED).is_gone
 
 
+def test_why_nobody_is_let_in_is_a_sentence() -> None:
+    assert failures.logon_refusal(0xC0000072) == "the account is disabled."
+    assert failures.logon_refusal(0xC0000001) == "the server answers 0xc0000001."
+
+
 def given(**options: t.Any) -> dict[str, t.Any]:
     return {"file_server": {"user": "svc@example.com", "password": "secret", **options}}
 
@@ -151,6 +160,24 @@ def test_a_server_that_failed_is_not_tried_again(monkeypatch: pytest.MonkeyPatch
     found = files.descriptors([PATH, other, UncPath.parse(r"\\fs2\homes\x")])
     assert [str(found[path.key]) for path in (PATH, other)] == ["fs1 is down.", "fs1 is down."]
     assert tried == ["fs1", "fs2"]
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_longer_than_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    smb = pytest.importorskip("smbprotocol.connection")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        elsewhere = functools.partial(smb.Connection, port=silent.getsockname()[1])
+        monkeypatch.setattr(session, "Connection", elsewhere)
+        began = time.monotonic()
+        with pytest.raises(FileServerError, match="No session with the file server 127.0.0.1 by negotiate: .*timeout"):
+            session.ServerSession("127.0.0.1", FileServerOptions.from_params(given(timeout=1)))
+        assert time.monotonic() - began < 8
+
+
+def test_a_server_that_is_down_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    smb = pytest.importorskip("smbprotocol.connection")
+    monkeypatch.setattr(session, "Connection", functools.partial(smb.Connection, port=1))
+    with pytest.raises(FileServerError, match=r"The file server 127\.0\.0\.1 cannot be reached: .*refused"):
+        session.ServerSession("127.0.0.1", FileServerOptions.from_params(given(timeout=1)))
 
 
 def folder(identifier: int, attributes: int = entries.DIRECTORY) -> entries.Entry:
