@@ -9,12 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ..model.plan import Outcome, Status
+from .apply import NOT_TRIED, UNANSWERED
 
 if t.TYPE_CHECKING:
     from ..directory.requests import Result
-
-UNANSWERED = "The directory stopped answering: whether this was done is not known. Run again to finish."
-NOT_TRIED = "Not tried, because the directory stopped answering before. Run again to finish."
 
 
 def outcomes(results: t.Iterable[Result]) -> t.Iterator[Outcome]:
