@@ -13,7 +13,7 @@ import json
 import re
 import typing as t
 
-from ..model.plan import Change, Delta, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from . import change_names
 
 
@@ -95,7 +95,7 @@ def bounded_result(
             "first": _fitting(_failure(plan.changes[index], outcomes[index]) for index in failed),
         },
         "problems": {"count": len(plan.problems), "first": _fitting(map(problem_text, plan.problems))},
-        "notices": _fitting(map(notice_text, plan.notices)),
+        "notices": _fitting((*map(notice_text, plan.notices), *_let_pass(plan, outcomes))),
         "stops": _fitting(map(_short, plan.stops)),
         "server": _short(server),
         "checksum": checksum,
@@ -158,6 +158,13 @@ def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
 
 def _failure(change: Change, outcome: Outcome) -> dict[str, str]:
     return {"change": sentence(change), "message": _short(outcome.message)}
+
+
+def _let_pass(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
+    """What the directory refused and is to be warned of only."""
+    for index, outcome in sorted(outcomes.items()):
+        if plan.changes[index].failure is Failure.WARN and outcome.status is Status.SKIPPED:
+            yield _short(f"{sentence(plan.changes[index])}: {outcome.message}")
 
 
 def _rejection(rejection: Rejection) -> dict[str, t.Any]:

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Change,
     Delta,
+    Failure,
     Kind,
     Notice,
     Outcome,
@@ -90,6 +91,17 @@ def test_a_notice_does_not_name_people_twice() -> None:
     assert result.notice_text(Notice("title of 2 employees (1, 2) is odd.", ("1", "2"))) == (
         "title of 2 employees (1, 2) is odd."
     )
+
+
+def test_what_was_let_pass_is_told_where_it_is_a_warning() -> None:
+    def refused(failure: Failure) -> Change:
+        return Change(kind=Kind.ADD_TO_GROUP, key="1", label="Anna (1)", group=f"CN={failure}", failure=failure)
+
+    changes = tuple(map(refused, Failure))
+    outcomes = dict.fromkeys(range(3), Outcome(Status.SKIPPED, "Refused (warn): no rights"))
+    shown = result.bounded_result(Plan(changes=changes), outcomes, check_mode=False, server="dc1", checksum="")
+    assert shown["notices"] == ["add to group: Anna (1): CN=warn: Refused (warn): no rights"]
+    assert result.failure(Plan(changes=changes), outcomes) == ""
 
 
 def test_changes_are_sentences(plan: Plan) -> None:
