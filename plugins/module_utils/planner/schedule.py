@@ -49,7 +49,7 @@ def standing(employee: Employee, now: datetime.datetime, days_before_start: int,
     Raises:
         ScheduleError: the time zone is unknown, a date is not an ISO 8601 day, or `now` has no time zone.
     """
-    today = _today(now, _timezone(employee, default_timezone))
+    today = _today(now, timezone_of(employee, default_timezone))
     start = _day(employee, "start_date")
     end = _day(employee, "end_date")
     if employee.status == "inactive":
@@ -71,7 +71,8 @@ def _before_end(start: datetime.date, today: datetime.date, days_before_start: i
     return Standing(Presence.FUTURE, f"start date {start} is more than {days_before_start} days ahead")
 
 
-def _timezone(employee: Employee, default_timezone: str) -> str:
+def timezone_of(employee: Employee, default_timezone: str) -> str:
+    """IANA name of the time zone in which the employee's days begin."""
     return employee.timezone or employee.location.get("timezone") or default_timezone
 
 
