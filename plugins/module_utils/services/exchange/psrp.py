@@ -78,7 +78,8 @@ class PsrpExchange(Exchange):
             begun.clear()
             raise
         finally:
-            while begun:
+            # Not where the session was closed meanwhile, and these commands with it.
+            while begun and self._pool is not None:
                 self._answer(begun.popleft())
 
     def close(self) -> None:

@@ -332,6 +332,15 @@ def test_an_exception_of_the_caller_closes_the_session(stage: Stage) -> None:
     assert (stage.service.endpoint.opened, stage.service.endpoint.open) == (1, 0)
 
 
+def test_answers_that_are_given_up_after_the_end_of_the_session(stage: Stage) -> None:
+    exchange = stage.connect()
+    answers = exchange.run([GET_KIM] * 3)
+    next(answers)
+    exchange.close()
+    t.cast("t.Generator[Answer, None, None]", answers).close()
+    assert (stage.service.endpoint.opened, stage.service.endpoint.open) == (1, 0)
+
+
 def test_an_exception_of_what_makes_the_commands(stage: Stage) -> None:
     with stage.connect() as exchange:
         with pytest.raises(ZeroDivisionError):
