@@ -9,6 +9,7 @@ The whole plan is in the diff, under `--diff`, and in the report files.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import typing as t
@@ -95,7 +96,7 @@ def bounded_result(
             "first": _fitting(_failure(plan.changes[index], outcomes[index]) for index in failed),
         },
         "problems": {"count": len(plan.problems), "first": _fitting(map(problem_text, plan.problems))},
-        "notices": _fitting((*map(notice_text, plan.notices), *_let_pass(plan, outcomes))),
+        "notices": _fitting(itertools.chain(map(notice_text, plan.notices), _let_pass(plan, outcomes))),
         "stops": _fitting(map(_short, plan.stops)),
         "server": _short(server),
         "checksum": checksum,

@@ -101,7 +101,7 @@ def test_what_was_let_pass_is_told_where_it_is_a_warning() -> None:
     outcomes = dict.fromkeys(range(3), Outcome(Status.SKIPPED, "Refused (warn): no rights"))
     shown = result.bounded_result(Plan(changes=changes), outcomes, check_mode=False, server="dc1", checksum="")
     assert shown["notices"] == ["add to group: Anna (1): CN=warn: Refused (warn): no rights"]
-    assert result.failure(Plan(changes=changes), outcomes) == ""
+    assert result.failure(Plan(changes=changes), outcomes, check_mode=False) == ""
 
 
 def test_changes_are_sentences(plan: Plan) -> None:
