@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.auto_reply import (
+    Audience,
+    AutoReply,
+    ReplyChange,
+    ReplyState,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
+from ansible_collections.hrsync.ad.plugins.module_utils.services.graph import automatic_replies, mailboxes
+from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
+
+from .simulated import Microsoft365
+
+SETTING: dict[str, t.Any] = {
+    "status": "scheduled",
+    "externalAudience": "contactsOnly",
+    "internalReplyMessage": "a",
+    "externalReplyMessage": None,
+    "scheduledStartDateTime": {"dateTime": "2026-12-01T08:00:00.1234567", "timeZone": "Europe/Warsaw"},
+    "scheduledEndDateTime": {"dateTime": "2026-12-02T08:00:00.0000000", "timeZone": "UTC"},
+}
+
+
+def at(day: int, hour: int) -> datetime.datetime:
+    return datetime.datetime(2026, 12, day, hour, tzinfo=datetime.UTC)
+
+
+class Clock:
+    """Time that goes on only where somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.pauses: list[float] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+def test_a_mailbox_is_for_somebody_or_not_there_or_cannot_be_read(m365: Microsoft365) -> None:
+    own = m365.control.add_user("a@example.test", mailbox={"purpose": "room"})
+    none = m365.control.add_user("b@example.test")
+    with m365.graph() as graph:
+        found = list(mailboxes.purposes(graph, [own["id"], none["id"], "00000000-0000-0000-0000-000000000000"]))
+    assert found[:2] == ["room", None]
+    assert isinstance(found[2], GraphError)
+    assert found[2].status == 404
+
+
+def test_waiting_ends_for_each_when_it_is_there_or_its_time_is_over(m365: Microsoft365) -> None:
+    soon = m365.control.add_user("a@example.test", mailbox={"purpose": "shared"})["id"]
+    never = m365.control.add_user("b@example.test", mailbox={"purpose": "user"})["id"]
+    clock = Clock()
+    with m365.graph() as graph:
+        done = mailboxes.wait(
+            graph, {soon: 100, never: 20}, lambda purpose: purpose == "shared", clock=clock.time, sleep=clock.sleep
+        )
+    assert done == {soon}
+    assert clock.pauses == [1, 2, 4, 8, 5]
+
+
+def test_nobody_is_waited_for(m365: Microsoft365) -> None:
+    with m365.graph() as graph:
+        assert mailboxes.wait(graph, {}, bool) == set()
+
+
+def test_a_setting_is_read_whatever_its_time_zones() -> None:
+    assert automatic_replies.reply_from({"automaticRepliesSetting": SETTING}) == AutoReply(
+        state=ReplyState.SCHEDULED, audience=Audience.CONTACTS, start=at(1, 7), end=at(2, 8), internal="a"
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        {"automaticRepliesSetting": {**SETTING, "status": "sometimes"}},
+        {"automaticRepliesSetting": {**SETTING, "scheduledEndDateTime": {"dateTime": "soon", "timeZone": "UTC"}}},
+        {
+            "automaticRepliesSetting": {
+                **SETTING,
+                "scheduledEndDateTime": {"dateTime": "2026-12-02", "timeZone": "Nowhere"},
+            }
+        },
+    ],
+)
+def test_what_is_no_setting_is_an_error_of_the_service(answer: t.Any) -> None:
+    with pytest.raises(ServiceError, match="mailbox settings that cannot be understood"):
+        automatic_replies.reply_from(answer)
+
+
+def test_only_what_differs_is_written_and_the_state_with_it() -> None:
+    target = AutoReply(state=ReplyState.SCHEDULED, start=at(1, 7), end=at(2, 8), internal="a")
+    request = automatic_replies.write_request("id", ReplyChange(target, frozenset({"start", "end"})))
+    assert (request.method, request.path) == ("PATCH", "/users/id/mailboxSettings")
+    assert request.body == {
+        "automaticRepliesSetting": {
+            "status": "scheduled",
+            "scheduledStartDateTime": {"dateTime": "2026-12-01T07:00:00.0000000", "timeZone": "UTC"},
+            "scheduledEndDateTime": {"dateTime": "2026-12-02T08:00:00.0000000", "timeZone": "UTC"},
+        }
+    }
+    off = automatic_replies.write_request("id", ReplyChange(AutoReply(), frozenset({"state"})))
+    assert off.body == {"automaticRepliesSetting": {"status": "disabled"}}
