@@ -14,6 +14,10 @@ FULL_CONTROL = 0x000F01FF
 WRITE = 0x0001006B
 """Write properties, create and delete children, delete, delete tree, validated writes."""
 
+DELETE, DELETE_TREE, DELETE_CHILD = 0x00010000, 0x00000040, 0x00000002
+EVERYONE = bytes.fromhex("010100000000000100000000")
+"""The security identifier S-1-1-0."""
+
 ALLOW = 0
 DENY = 1
 _CONTAINER_INHERIT = 0x02
@@ -37,9 +41,9 @@ class Entry(t.NamedTuple):
         return self.raw.endswith(sid)
 
 
-def entry(kind: int, mask: int, sid: bytes) -> Entry:
-    """An entry (`ALLOW` or `DENY`) for the object and all that is below it."""
-    return Entry(struct.pack("<BBHI", kind, _CONTAINER_INHERIT, 8 + len(sid), mask) + sid)
+def entry(kind: int, mask: int, sid: bytes, *, below: bool = True) -> Entry:
+    """An entry (`ALLOW` or `DENY`) for the object and, unless `below` is false, all that is below it."""
+    return Entry(struct.pack("<BBHI", kind, _CONTAINER_INHERIT * below, 8 + len(sid), mask) + sid)
 
 
 def with_entry(descriptor: bytes, added: Entry) -> bytes:

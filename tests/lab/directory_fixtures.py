@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import typing as t
 
 from . import descriptors, ldap_tools, ldif
@@ -158,6 +159,17 @@ def deny(facts: LabFacts, base: str, account_dn: str, mask: int = descriptors.WR
     """Deny an account the rights of `mask` on `base` and all below: writes answer insufficientAccessRights (50)."""
     entry = descriptors.entry(descriptors.DENY, mask, _sid(facts, account_dn))
     _change_rights(facts, base, lambda descriptor: descriptors.with_entry(descriptor, entry))
+
+
+def protect(facts: LabFacts, dn: str) -> None:
+    """Protect an entry from accidental deletion as Windows' tools do; its own name must be without a comma.
+
+    Everybody is denied to delete it, and to delete what is directly below its parent.
+    """
+    parent = dn.partition(",")[2]
+    for base, mask in ((dn, descriptors.DELETE | descriptors.DELETE_TREE), (parent, descriptors.DELETE_CHILD)):
+        entry = descriptors.entry(descriptors.DENY, mask, descriptors.EVERYONE, below=False)
+        _change_rights(facts, base, functools.partial(descriptors.with_entry, added=entry))
 
 
 def revoke(facts: LabFacts, base: str, account_dn: str) -> None:

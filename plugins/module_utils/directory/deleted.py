@@ -119,16 +119,16 @@ def _is_meant(deleted: Deleted, who: Identity, directory: Directory) -> bool:
 
 
 def _raise_unless_visible(directory: Directory, container: str) -> None:
+    """Without the right to list it, a directory may show the container, and it looks empty."""
+    some = directory.search(container, "(isDeleted=TRUE)", (), "level", page_size=1, controls=(SHOW_DELETED,))
     try:
-        found = any(
-            True for _entry in directory.search(container, "(objectClass=*)", (), "base", controls=(SHOW_DELETED,))
-        )
+        is_visible = any(True for _entry in some)
     except NoSuchEntryError:
-        found = False
-    if not found:
+        is_visible = False
+    if not is_visible:
         raise ConfigurationError(
-            f"restore: the bind account may not see {container}, so that a deleted account cannot be found. Give it the"
-            " rights to list and read it (dsacls), or leave restore out."
+            f"restore: the bind account sees nothing in {container}, so that a deleted account cannot be found. Give it"
+            " the rights to list and read it (dsacls), or leave restore out."
         )
 
 
