@@ -11,6 +11,7 @@ import typing as t
 from ..errors import ConfigurationError
 from ..model.auto_reply import AutoReply as Reply
 from ..model.auto_reply import ReplyState
+from ..model.desired import Presence
 from ..model.plan import Change, Kind
 from ..planner.auto_reply import ReplyRequest, change_of, deltas_of
 from ..planner.cloud_users import ANCHOR_ATTRIBUTES
@@ -69,8 +70,8 @@ class AutoReply(Step):
             gathering.setback(subject, seen.problem)
         elif seen.reply is not None:
             self._change(subject, seen, seen.reply, request, gathering)
-        elif request.state is ReplyState.DISABLED:
-            # A mailbox that is not there answers nobody.
+        elif request.state is ReplyState.DISABLED or subject.presence is Presence.LEFT:
+            # A mailbox that is not there answers nobody, and who left long ago may have none.
             return
         elif seen.pending:
             gathering.notice(subject, seen.pending)

@@ -45,10 +45,11 @@ def located(subject: Subject, user: CloudUser | None, *, directory: bool) -> Clo
         directory: whether accounts come from a directory; where not, a task names the user by `upn` alone.
 
     Returns:
-        A notice where directory synchronisation may yet bring the user, a setback where time will not help.
+        A notice where directory synchronisation may yet bring the user, or has not been able to; a setback where the
+        task names somebody whom Microsoft 365 does not have.
     """
     if not subject.principal:
-        return Setback(subject=subject, text=NO_NAME)
+        return Notice(NO_NAME, (subject.key,)) if directory else Setback(subject=subject, text=NO_NAME)
     if user is None:
         if directory:
             return Notice(NOT_YET, (subject.key,))

@@ -14,6 +14,7 @@ import collections
 import typing as t
 
 from ..model import access_control
+from ..model.desired import Presence
 from ..model.home_folder import COPY_SUFFIX, JOURNAL_SUFFIX, TRASH, Found, Seen, Wanted, Work
 from ..model.plan import Change, Delta, Kind
 from ..model.step import Setback, StepPlan
@@ -188,6 +189,9 @@ class _Person:
                 " files may be nowhere else."
             )
         creates = source is None and not is_there
+        if creates and self.wanted.subject.presence is Presence.LEFT:
+            # Nobody gets a home folder for leaving.
+            return (), Work(target=self.target)
         deltas = [
             *self._folder_delta(source, creates),
             *self._attribute_deltas(),

@@ -72,7 +72,9 @@ def test_who_is_missing_comes_with_synchronisation_or_not_at_all() -> None:
 
 
 def test_an_account_without_a_name_is_nobody() -> None:
-    assert "userPrincipalName" in text(located(subject(account(), principal=""), None, directory=True))
+    nameless = subject(account(), principal="")
+    assert isinstance(located(nameless, None, directory=True), Notice)
+    assert "userPrincipalName" in text(located(nameless, None, directory=False))
 
 
 def test_notices_of_one_text_become_one() -> None:

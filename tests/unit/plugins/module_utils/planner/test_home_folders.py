@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -206,6 +207,11 @@ def test_a_new_folder_of_a_new_account_with_everything() -> None:
         "home_folder_inheritance": ((), ("no",)),
     }
     assert (work.sid, work.create) == ("", True)
+
+
+def test_nobody_gets_a_folder_for_leaving() -> None:
+    leaver = dataclasses.replace(person(), subject=dataclasses.replace(person().subject, presence=Presence.LEFT))
+    assert home_folders.plan([leaver], found()) == StepPlan()
 
 
 def test_nothing_is_left_to_do() -> None:
