@@ -185,7 +185,7 @@ def assigned_plans(tenant: Tenant, user: User) -> list[Values]:
     """The user's assignedPlans; those that were lost stay, as Deleted."""
     found = [(plan, "Enabled") for plan in mailboxes.plans_of(tenant, user)]
     found += [(plan, "Deleted") for plan in user.lost_plans]
-    updated = max((one.updated for one in user.assignments), default=tenant.timestamp())
+    updated = max((one.updated for one in user.assignments), default=str(user.values["createdDateTime"]))
     return [_assigned_plan(plan, status, updated) for plan, status in found]
 
 
