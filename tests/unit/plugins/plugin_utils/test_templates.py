@@ -37,8 +37,8 @@ def rendering(
     templates: t.Any, *people: Employee, presence: Presence = Presence.ACTIVE, **variables: t.Any
 ) -> Rendering:
     made = renderer({"attributes": MAPPING, "ou": "OU=People,DC=x", "t": templates, **variables})
-    names = {name: name for name in ("attributes", "ou", "groups") if name in ("attributes", "ou") or name in variables}
-    configuration = read_configuration(made, **names)
+    groups = "groups" if "groups" in variables else None
+    configuration = read_configuration(made, attributes="attributes", ou="ou", groups=groups)
     read = read_templates(made, "t", configuration)
     listed = [Person(employee=one, presence=presence) for one in people or (employee(),)]
     return render(configuration, listed, made, templates=read)
@@ -87,7 +87,8 @@ def test_every_template_that_holds_applies_in_order() -> None:
     assert anna.flags == {"not_delegated": True, "smartcard_required": False}
     assert (other.ou, other.groups) == ("OU=People,DC=x", ("Staff", "gg-sales"))
     assert other.attributes["title"] == ("Admin",)
-    assert (made.owned_groups, made.group_failures) == ({"a", "b"}, {"a": Failure.WARN, "b": Failure.WARN})
+    assert made.owned_groups == {"a", "b"}
+    assert made.group_failures == {"a": Failure.WARN, "b": Failure.WARN}
 
 
 def test_the_rules_of_all_attributes_are_known() -> None:
