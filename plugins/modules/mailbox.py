@@ -41,7 +41,7 @@ options:
       - V(disabled) takes the mailbox away, and keeps the account. In Microsoft 365 the user's own licences that give a mailbox go, and the mailbox
         can be had back for 30 days; on premises it stays disconnected for as long as its database keeps such.
       - V(absent) deletes the mailbox and, because Exchange does so, the account in Active Directory with it; see O(confirm_user_deletion). For
-        O(way=exchange) and O(way=hybrid) only. An account without a mailbox is left alone.
+        O(way=exchange) and O(way=hybrid) only, and with O(servers). An account without a mailbox is left alone.
     type: str
     choices: [present, shared, disabled, absent]
     default: present

@@ -59,7 +59,7 @@ class ExchangeMailboxes:
         gathering = Gathering()
         asked = []
         for subject, request in wanted:
-            problem = self._obstacle(recipient_of(subject), request)
+            problem = _unseen(subject, request) or self._obstacle(recipient_of(subject), request)
             if problem:
                 gathering.setback(subject, problem)
             elif self._is_in_doubt(subject, request):
@@ -263,6 +263,16 @@ class _Portion:
             work = self._work(index)
             if work.license is not None and work.license.user not in seen:
                 self._failed[index] = _CONVERSION_UNSEEN.format(wait=work.wait)
+
+
+def _unseen(subject: Subject, request: MailboxRequest) -> str | None:
+    """Why an account that was not read is not deleted, as a sentence: it may be one of those that are protected."""
+    if request.state is not MailboxState.ABSENT or subject.account is not None:
+        return None
+    return (
+        "The state absent deletes the account in Active Directory, which is not done without having looked at it: an"
+        " account may be protected. Name domain controllers in servers."
+    )
 
 
 def _identity(subject: Subject) -> str:

@@ -141,8 +141,14 @@ def test_the_account_goes_with_its_mailbox_only_where_that_is_confirmed(both: Bo
     [change] = both.run(Mailbox, there).succeed()
     assert shown(change)["account"] == ((there.dn,), ())
     assert both.stage.directory.find([("sAMAccountName", "kim")]) == []
-    gone = subject("kim", there.options)
-    assert both.run(Mailbox, gone).plan.changes == ()
+
+
+def test_no_account_is_deleted_that_was_not_looked_at(both: Both) -> None:
+    both.run(Mailbox, on_premises(both, "kim")).succeed()
+    unseen = subject("kim", complete({"way": "exchange", "state": "absent", "confirm_user_deletion": True}))
+    run = both.run(Mailbox, unseen)
+    assert run.plan.changes == ()
+    assert "Name domain controllers in servers" in run.setbacks[0]
 
 
 def test_a_session_that_cannot_be_had_leaves_all_as_it_is(both: Both) -> None:
