@@ -41,6 +41,7 @@ def run(
     attributes: t.Iterable[str] = (),
     make_steps: MakeSteps = no_steps,
     passwords: t.Callable[[], str] = generate,
+    issued: dict[str, str] | None = None,
 ) -> Report:
     """Plan the task against the directory as it is now and, outside check mode, apply the plan.
 
@@ -51,13 +52,16 @@ def run(
         attributes: LDAP names that the steps need of every account.
         make_steps: see `follow`.
         passwords: see `follow`.
+        issued: see `follow`.
 
     Raises:
         DirectoryError: the directory could not be read; nothing was written.
     """
     wanted = frozenset((*attributes_of(task.policy), *attributes))
     snapshot = read_snapshot(directory, wanted, group_key=task.policy.group_key_attribute)
-    return follow(directory, task, snapshot, check_mode=check_mode, make_steps=make_steps, passwords=passwords)
+    return follow(
+        directory, task, snapshot, check_mode=check_mode, make_steps=make_steps, passwords=passwords, issued=issued
+    )
 
 
 def follow(
@@ -68,6 +72,7 @@ def follow(
     check_mode: bool,
     passwords: t.Callable[[], str] = generate,
     make_steps: MakeSteps = no_steps,
+    issued: dict[str, str] | None = None,
 ) -> Report:
     """Plan the task against a snapshot that was just read and, outside check mode, apply the plan.
 
@@ -78,6 +83,7 @@ def follow(
         check_mode: whether nothing is written.
         passwords: gives a password for each account that is created; none of them is part of the plan.
         make_steps: makes what acts beside the directory.
+        issued: is filled with the passwords that were given, for `handover.entries`; None where nobody is told.
     """
     plan = make_plan(
         task.desired,
@@ -92,7 +98,7 @@ def follow(
     plan = joined(plan, {step.NAME: plan_step(step, plan) for step in steps})
     makers = {kind: step for step in steps for kind in step.KINDS}
     may_write = not check_mode and not plan.stops
-    outcomes = apply(plan, directory, snapshot.schema, passwords, makers) if may_write else {}
+    outcomes = apply(plan, directory, snapshot.schema, passwords, makers, issued) if may_write else {}
     return Report(plan=plan, outcomes=outcomes, server=snapshot.server, checksum=checksum(plan, snapshot.base_dn))
 
 

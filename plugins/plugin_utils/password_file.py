@@ -30,7 +30,7 @@ if t.TYPE_CHECKING:
     from ansible.parsing.dataloader import DataLoader
 
 Entry = dict[str, t.Any]
-"""`account` (sAMAccountName), `dn`, `guid`, `password`, and `set`, when it was written down."""
+"""`account` (sAMAccountName), `dn`, `guid` or `key`, `password`, and `set`, when it was written down."""
 
 _TITLE = "# First passwords, written by hrsync.ad. Delete this file when they are handed over.\n"
 
@@ -113,7 +113,7 @@ def write(path: str, entries: t.Sequence[Entry], secret: Secret | None) -> None:
 
     Args:
         path: of the file, on the controller.
-        entries: each with `account`, `dn`, `guid` and `password`.
+        entries: each with `account`, `dn` and `password`, and whatever else says whose it is.
         secret: what the file is encrypted with; None leaves it in clear.
 
     Raises:
@@ -123,8 +123,8 @@ def write(path: str, entries: t.Sequence[Entry], secret: Secret | None) -> None:
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     try:
         with _locked(file.parent):
-            new = {entry["guid"]: {**entry, "set": now} for entry in entries}
-            kept = [entry for entry in _read(file, secret) if entry.get("guid") not in new]
+            new = {_identity(entry): {**entry, "set": now} for entry in entries}
+            kept = [entry for entry in _read(file, secret) if _identity(entry) not in new]
             _replace(file, _encoded([*kept, *new.values()], secret))
     except (OSError, HrsyncError, AnsibleError) as error:
         names = ", ".join(str(entry["account"]) for entry in entries[:5])
@@ -132,6 +132,12 @@ def write(path: str, entries: t.Sequence[Entry], secret: Secret | None) -> None:
             f"The passwords of {len(entries)} accounts ({names}) were set, but could not be written to {path}: {error}."
             " Set them again once it can be written: hrsync.ad.password with update_password: always."
         ) from error
+
+
+def _identity(entry: Entry) -> tuple[str, str]:
+    """The login name and the domain; an account that a bulk run creates has no objectGUID there yet."""
+    name = str(entry.get("dn", "")).lower()
+    return str(entry.get("account", "")).lower(), name[name.find("dc=") :]
 
 
 @contextlib.contextmanager

@@ -86,6 +86,7 @@ def apply(
     schema: t.Mapping[str, AttributeType],
     passwords: t.Callable[[], str] = password.generate,
     steps: t.Mapping[Kind, Step] | None = None,
+    issued: dict[str, str] | None = None,
 ) -> Outcomes:
     """Make the changes of the plan.
 
@@ -95,11 +96,13 @@ def apply(
         schema: of every attribute that is written.
         passwords: gives a password for each account that is created.
         steps: who makes the changes that are not the directory's, by their kind.
+        issued: is filled with the passwords that were given, whether the directory took them or not; see
+            `handover.entries`.
 
     Returns:
         An outcome for every change, by its index. Nothing is raised for what the directory refuses.
     """
-    context = Context(schema, passwords)
+    context = Context(schema, passwords, issued)
     outcomes: Outcomes = {}
     for step in {id(step): step for step in (steps or {}).values()}.values():
         step.begin([change for change in plan.changes if change.kind in step.KINDS])

@@ -18,12 +18,18 @@ if t.TYPE_CHECKING:
 class Context:
     """The state of one run of apply. Actions read it; only `apply` writes it."""
 
-    def __init__(self, schema: t.Mapping[str, AttributeType], generate_password: t.Callable[[], str]) -> None:
+    def __init__(
+        self,
+        schema: t.Mapping[str, AttributeType],
+        generate_password: t.Callable[[], str],
+        issued: dict[str, str] | None = None,
+    ) -> None:
         self._schema = schema
         self._dns: dict[str, str] = {}
         self._failed: set[str] = set()
         self._let_pass: set[str] = set()
-        self.generate_password = generate_password
+        self._generate_password = generate_password
+        self._issued = {} if issued is None else issued
         self.lost = False
         """Whether the directory stopped answering."""
 
@@ -47,6 +53,12 @@ class Context:
     def has_failed(self, change: Change) -> bool:
         """Whether an earlier change of the same account failed."""
         return self.identity(change) in self._failed
+
+    def password(self, change: Change) -> str:
+        """A new password for the account of the change; the last one of an account is remembered as its own."""
+        given = self._generate_password()
+        self._issued[self.identity(change)] = given
+        return given
 
     def let_pass(self, change: Change) -> None:
         """Remember that the directory refused the change, where that is let pass."""

@@ -29,7 +29,7 @@ def request(change: Change, context: Context) -> Add:
         {
             **_attributes(change, context),
             "userAccountControl": (_control(enabled=change.enabled),),
-            "unicodePwd": (password.encoded(context.generate_password()),),
+            "unicodePwd": (password.encoded(context.password(change)),),
         },
     )
 

@@ -47,7 +47,7 @@ def request(change: Change, context: Context) -> Modify:
     pwdLastSet comes after it, because setting a password makes that the present time.
     """
     operations: list[tuple[Operation, str, tuple[bytes, ...]]] = [
-        ("replace", "unicodePwd", (encoded(context.generate_password()),))
+        ("replace", "unicodePwd", (encoded(context.password(change)),))
     ]
     for delta in change.deltas:
         if delta.attribute.lower() == "pwdlastset":

@@ -148,6 +148,8 @@ class Policy:
     """DN below which accounts may be created, changed and disabled. Empty: the whole base."""
     category: Category = Category.ALL
     create_missing_ous: bool = False
+    must_change_password: bool = False
+    """Whether those whose accounts are created must choose another password at their first logon."""
     group_key_attribute: str | None = None
     """The attribute of groups that holds their key; None where groups have none."""
     owned_groups: frozenset[str] = frozenset()

@@ -110,6 +110,7 @@ _PLAIN = (
     "leave_groups",
     "managed_base",
     "create_missing_ous",
+    "must_change_password",
     "group_owner",
     "minimum_coverage",
     "coverage_from",

@@ -58,6 +58,9 @@ class Changes:
         deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
         if self._policy.key_attribute and desired.key:
             deltas.append(self._key_delta(draft))
+        if self._policy.must_change_password:
+            option = f"{self._policy.option_prefix}password.must_change"
+            deltas.append(Delta(attribute="pwdLastSet", after=("0",), reason=option))
         create = Change(
             kind=Kind.CREATE,
             key=desired.key,

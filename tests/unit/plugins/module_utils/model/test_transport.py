@@ -82,6 +82,7 @@ POLICY = Policy(
     managed_base="OU=x",
     category=Category.MODIFY,
     create_missing_ous=True,
+    must_change_password=True,
     owned_groups=frozenset(("a",)),
     owned_group_bases=("OU=g",),
     group_owner="groups",
