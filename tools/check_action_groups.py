@@ -16,8 +16,14 @@ import typing as t
 import yaml
 
 COLLECTION = "hrsync.ad"
-FRAGMENT_OF_GROUP = {"all": None, "directory": f"{COLLECTION}.directory", "sources": f"{COLLECTION}.source"}
-"""Each group holds the modules that extend this documentation fragment, or every module."""
+FRAGMENTS_OF_GROUP: dict[str, frozenset[str] | None] = {
+    "all": None,
+    "directory": frozenset({f"{COLLECTION}.directory"}),
+    "sources": frozenset(
+        f"{COLLECTION}.{fragment}" for fragment in ("source", "source.calamari_absences", "source.factorial_absences")
+    ),
+}
+"""Each group holds the modules that extend one of these documentation fragments, or every module."""
 
 
 def main(root: pathlib.Path) -> int:
@@ -34,15 +40,16 @@ def main(root: pathlib.Path) -> int:
 
 def find_problems(modules: t.Mapping[str, t.Collection[str]], groups: t.Mapping[str, list[str]]) -> t.Iterator[str]:
     """Sentences about groups that lack modules, have too many, or are not known here."""
-    for name in sorted(FRAGMENT_OF_GROUP.keys() ^ groups.keys()):
+    for name in sorted(FRAGMENTS_OF_GROUP.keys() ^ groups.keys()):
         yield f"meta/runtime.yml and this check do not have the same action groups: {name} is in one of them only."
-    for name in FRAGMENT_OF_GROUP.keys() & groups.keys():
-        fragment = FRAGMENT_OF_GROUP[name]
-        wanted = {module for module, extended in modules.items() if fragment is None or fragment in extended}
+    for name in FRAGMENTS_OF_GROUP.keys() & groups.keys():
+        named = FRAGMENTS_OF_GROUP[name]
+        wanted = {module for module, extended in modules.items() if named is None or not named.isdisjoint(extended)}
         for module in sorted(wanted - set(groups[name])):
             yield f"The module {module} is missing from the action group {name}."
+        listed = " or ".join(sorted(named or ()))
         for module in sorted(set(groups[name]) - wanted):
-            yield f"The action group {name} has {module}, which is no module or does not extend {fragment}."
+            yield f"The action group {name} has {module}, which is no module or does not extend {listed}."
 
 
 def fragments(module: pathlib.Path) -> list[str]:

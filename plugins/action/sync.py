@@ -18,12 +18,14 @@ from ..module_utils import packing
 from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.garbage import collector_paused
 from ..module_utils.model import transport
+from ..module_utils.model.absence import Absence
 from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Rejection
 from ..module_utils.model.run import Report, Task
+from ..module_utils.planner.absences import Matched, matched, near
 from ..module_utils.planner.merge import Merged, merge
-from ..module_utils.planner.schedule import ScheduleError, standing
+from ..module_utils.planner.schedule import ScheduleError, standing, timezone_of
 from ..module_utils.presentation.diff import diff
 from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited
 from ..module_utils.sync_options import APPLY, FETCH, OPTIONS
@@ -56,6 +58,7 @@ class Fetched:
     """What the sources answered."""
 
     sources: tuple[tuple[str, tuple[Employee, ...]], ...]
+    absences: Matched
     counts: tuple[report_files.SourceCount, ...]
     warnings: tuple[str, ...]
 
@@ -85,7 +88,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             report_files.prepare_directory(params["report_dir"])
         fetched = self._fetch(task_vars)
         merged = merge(fetched.sources, params["key"], params["precedence"])
-        people, unscheduled = _people(merged, started, params)
+        people, unscheduled = _people(merged, fetched.absences, started, params)
         rendering = render(configuration, people, renderer)
         display.display(f"hrsync.ad: mapping rendered for {len(rendering.desired)} employees")
         task = _task(params, configuration, merged, rendering, unscheduled)
@@ -111,12 +114,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         answers = packing.unpack(self._step(FETCH, task_vars)["_sources"])
         for answer in answers:
             display.display(f"hrsync.ad: {len(answer['employees'])} employees read from {answer['name']}")
+        sources = tuple((answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers)
+        absences = matched((Absence.from_dict(row) for answer in answers for row in answer["absences"]), sources)
         return Fetched(
-            sources=tuple((answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers),
+            sources=sources,
+            absences=absences,
             counts=tuple(
                 report_files.SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers
             ),
-            warnings=tuple(warning for answer in answers for warning in answer["warnings"]),
+            warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(absences)),
         )
 
     def _apply(self, task: Task, task_vars: Record) -> tuple[Report, list[str]]:
@@ -171,7 +177,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return result
 
 
-def _people(merged: Merged, now: datetime.datetime, params: Params) -> tuple[list[Person], tuple[Rejection, ...]]:
+def _strangers(absences: Matched) -> t.Iterator[str]:
+    for source, count in sorted(absences.strangers.items()):
+        yield (
+            f"Source {source}: absences of people who did not come with its employees: {count}. They are not used; "
+            "check that the credential may see those people."
+        )
+
+
+def _people(
+    merged: Merged, absences: Matched, now: datetime.datetime, params: Params
+) -> tuple[list[Person], tuple[Rejection, ...]]:
     """Who stands where today, and whose dates cannot be read."""
     managing = {employee.manager_key for employee in merged.employees}
     managers = {employee.key: employee.to_dict() for employee in merged.employees if employee.key in managing}
@@ -180,13 +196,22 @@ def _people(merged: Merged, now: datetime.datetime, params: Params) -> tuple[lis
     for employee in merged.employees:
         try:
             today = standing(employee, now, params["days_before_start"], params["default_timezone"])
+            timezone = timezone_of(employee, params["default_timezone"])
+            absence = near(absences.by_key.get(employee.key or "", ()), now, timezone)
         except ScheduleError as error:
             rejections.append(Rejection(employee.key or "", employee.label, (str(error),)))
             continue
         origins = merged.origins.get(employee.key or "", {})
         manager = managers.get(employee.manager_key) if employee.manager_key else None
         people.append(
-            Person(employee=employee, presence=today.presence, why=today.why, origins=origins, manager=manager)
+            Person(
+                employee=employee,
+                presence=today.presence,
+                why=today.why,
+                origins=origins,
+                manager=manager,
+                absence=absence.to_dict(now) if absence else None,
+            )
         )
     return people, tuple(rejections)
 

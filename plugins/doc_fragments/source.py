@@ -126,12 +126,15 @@ api_key:
   type: str
 """
 
-_FACTORIAL_OWN = r"""
+_FACTORIAL_TOKEN = r"""
 company_token:
   description:
     - OAuth access token for the whole company, which does not end.
     - If not set, the environment variable E(HRSYNC_FACTORIAL_COMPANY_TOKEN) is used.
   type: str
+"""
+
+_FACTORIAL_OWN = r"""
 department_field:
   description: With O(department_from=custom_field), the slug or the identifier of the custom field that holds the department.
   type: str
@@ -174,7 +177,7 @@ subdomain:
 _CALAMARI_KEY = r"""
 api_key:
   description:
-    - API key of Calamari, which may use the endpoints for employees.
+    - API key of Calamari, which may use the endpoints for employees, and for absences those for leave requests.
     - If not set, the environment variable E(HRSYNC_CALAMARI_API_KEY) is used.
   type: str
 """
@@ -200,6 +203,29 @@ name:
   default: {type}
 """
 
+_NAME_OF_ABSENCES = r"""
+name:
+  description: Name of the source, for messages and for the field C(source) of each absence.
+  type: str
+  default: {type}
+"""
+
+_ABSENCES = r"""
+employees:
+  description:
+    - Whose absences to read. Everybody's by default.
+    - {named}
+  type: list
+  elements: str
+  default: []
+first_day:
+  description: ISO 8601 day. Absences that end before it are left out. Today, in UTC, by default.
+  type: str
+last_day:
+  description: ISO 8601 day. Absences that begin after it are left out. Two weeks after O(first_day) by default.
+  type: str
+"""
+
 _ENTRY_HEAD = r"""
 type:
   description: Which HR system it is.
@@ -219,6 +245,16 @@ api_key:
     - API key. For Factorial, exactly one of O(api_key), O(company_token) and O(token_file) is needed.
     - If not set, the environment variable E(HRSYNC_FACTORIAL_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) is used.
   type: str
+absences:
+  description:
+    - Whether to read approved absences too, which templates then see as C(employee.absence), see
+      R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee).
+    - Factorial's need the scope C(time_off), or an API key. Calamari's need a key that may use the endpoints for leave requests, and cost
+      one request.
+    - In M(hrsync.ad.connection_info), whether to test that they can be read.
+  type: bool
+  default: false
+  version_added: 0.2.0
 """
 
 
@@ -234,6 +270,7 @@ def _entry(path: str) -> str:
         _FIELDS,
         _FACTORIAL_DEPARTMENT,
         _FACTORIAL_CONNECTION,
+        _FACTORIAL_TOKEN,
         _FACTORIAL_OWN,
         _CALAMARI_OWN,
         _CALAMARI_PREFIXES,
@@ -271,6 +308,7 @@ notes:
             _URL_OF_FACTORIAL,
             _FACTORIAL_CONNECTION,
             _FACTORIAL_KEY,
+            _FACTORIAL_TOKEN,
             _FACTORIAL_OWN,
             _FACTORIAL_DEPARTMENT,
         )
@@ -290,6 +328,40 @@ requirements:
         _CALAMARI_KEY,
         _CALAMARI_PREFIXES,
         _CALAMARI_DEPARTMENT,
+    )
+
+    FACTORIAL_ABSENCES: str = (
+        _options(
+            _TRANSPORT,
+            _NAME_OF_ABSENCES.format(type="factorial"),
+            _URL_OF_FACTORIAL,
+            _FACTORIAL_CONNECTION,
+            _FACTORIAL_KEY,
+            _FACTORIAL_TOKEN,
+            _ABSENCES.format(named="By their identifiers in Factorial."),
+        )
+        + r"""
+requirements:
+  - requests
+  - requests-oauthlib, for O(token_file)
+"""
+    )
+
+    CALAMARI_ABSENCES: str = (
+        _options(
+            _TRANSPORT,
+            _NAME_OF_ABSENCES.format(type="calamari"),
+            _CALAMARI_CONNECTION,
+            _CALAMARI_OWN,
+            _CALAMARI_KEY,
+            _ABSENCES.format(
+                named="By their e-mail addresses, or as V(externalNumber:AO-00710) by their employee numbers."
+            ),
+        )
+        + r"""
+requirements:
+  - requests
+"""
     )
 
     ENTRY: str = _nested("source", "source")

@@ -25,6 +25,7 @@ from .sync_options import APPLY, FETCH
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
+    from .planner.absences import Period
     from .sources.base import Source
 
 Result = dict[str, t.Any]
@@ -44,21 +45,23 @@ def fetch(params: t.Mapping[str, t.Any]) -> Result:
     """Read every source, side by side.
 
     Returns:
-        `_sources`: packed list of `name`, `type`, `employees` (neutral records) and `warnings`, in the order of the
-        option.
+        `_sources`: packed list of `name`, `type`, `employees` (neutral records), `absences` (those of the days that a
+        run looks at, where the entry asks for them) and `warnings`, in the order of the option.
 
     Raises:
         ConfigurationError: an option is wrong, also one of the directory; then no source is asked.
         SourceError: one of them cannot be read or trusted; then nothing is used of any.
     """
     from .directory.options import ConnectionOptions
+    from .planner.absences import period
     from .sources.registry import source_from_options
 
     ConnectionOptions.from_params(params)
     today = datetime.datetime.now(datetime.UTC).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
+    periods = [period(today) if entry.get("absences") else None for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
-        answers = list(pool.map(_read, sources))
+        answers = list(pool.map(_read, sources, periods))
     return {"changed": False, "_sources": packing.pack(answers)}
 
 
@@ -67,9 +70,14 @@ def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
     return entry if entry.get("key_field") else {**entry, "key_field": key}
 
 
-def _read(source: Source) -> Result:
-    employees = [employee.to_dict() for employee in source.employees()]
-    return {"name": source.name, "type": source.TYPE, "employees": employees, "warnings": source.warnings}
+def _read(source: Source, period: Period | None) -> Result:
+    return {
+        "name": source.name,
+        "type": source.TYPE,
+        "employees": [employee.to_dict() for employee in source.employees()],
+        "absences": [absence.to_dict() for absence in source.absences(*period)] if period else [],
+        "warnings": source.warnings,
+    }
 
 
 def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:

@@ -10,6 +10,9 @@ import dataclasses
 import datetime
 import typing as t
 
+DAYS_AHEAD: t.Final = 14
+"""How many days before it begins an absence is of interest."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:

@@ -12,14 +12,11 @@ import datetime
 import typing as t
 import zoneinfo
 
-from ..model.absence import Absence, NearAbsence
+from ..model.absence import DAYS_AHEAD, Absence, NearAbsence
 from .schedule import ScheduleError
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
-
-DAYS_AHEAD: t.Final = 14
-"""How many days before it begins an absence is seen by templates."""
 
 DAYS_AROUND: t.Final = 31
 """How many days more are read on both sides: absences that follow each other begin and end together elsewhere."""

@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import abc
+import collections.abc
 import dataclasses
+import datetime
 import typing as t
 
 from ..errors import ConfigurationError
+from ..model.absence import Absence
 from ..model.employee import PRIVATE_FIELDS, Employee
 from .sample import FieldSample
 
@@ -117,6 +120,19 @@ class Source(abc.ABC):
 
         Raises:
             SourceError: the source could not be read, or its answer cannot be trusted (empty, shortened, inconsistent).
+        """
+
+    @abc.abstractmethod
+    def absences(
+        self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
+    ) -> list[Absence]:
+        """Approved time off that lasts on one of the days, both included.
+
+        Args:
+            people: whose, as the source names them in requests; everybody's where it is empty.
+
+        Raises:
+            SourceError: absences cannot be read, or the answer cannot be trusted.
         """
 
     @abc.abstractmethod

@@ -9,15 +9,19 @@ from __future__ import annotations
 import base64
 import collections
 import dataclasses
+import datetime
 import time
 import typing as t
 
 from ..errors import ConfigurationError, SourceError
+from ..model.absence import Absence
 from ..model.employee import Employee
 from .base import Connection, ResourceCheck, Source
+from .calamari_absences import FIND_PATH, Question, read_absences
+from .calamari_absences import PRIVATE_MEMBERS as PRIVATE_ABSENCE_MEMBERS
 from .calamari_records import PRIVATE_MEMBERS, CalamariRules, to_employees
 from .http import HeaderCredentials, HttpClient
-from .http_errors import AnswerError, Hints, InconsistentError, NotFoundError
+from .http_errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
 from .http_transport import DEFAULT_PATIENCE, Patience
 from .sample import describe
 
@@ -34,7 +38,8 @@ SHARE_FOR_WARNING = 0.25
 
 HINTS: Hints = {
     401: f"The key is not accepted. Make one in Calamari under Settings, API (the user is always {USER}).",
-    403: "The key is valid but not for this group of endpoints: let it use Employees in Settings, API.",
+    403: "The key is valid but not for this group of endpoints: in Settings, API, let it use Employees, and for "
+    "absences leave requests.",
     404: "Check url: it ends with /api, and Calamari shows it beside the API key.",
     429: f"Calamari's quota is used up ({REQUESTS_PER_HOUR} requests an hour, {REQUESTS_PER_DAY} a day, for all "
     "clients of the company): run again in an hour, or less often.",
@@ -52,6 +57,8 @@ class CalamariOptions:
     api_key: str | None = None
     ca_file: str | None = None
     patience: Patience = DEFAULT_PATIENCE
+    absences: bool = False
+    """Whether `check` looks at absences too."""
 
 
 class Pace:
@@ -94,6 +101,7 @@ class CalamariSource(Source):
             patience=options.patience,
             hints=HINTS,
         )
+        self._checks_absences = options.absences
         self._pace = Pace()
         self._quota_warning = ""
 
@@ -199,8 +207,21 @@ class CalamariSource(Source):
                 f"{max(1, REQUESTS_PER_DAY // (2 * pages))} times a day, to leave half to other clients."
             )
 
+    def absences(
+        self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
+    ) -> list[Absence]:
+        """Approved time off, in one request whoever's it is; `people` by e-mail address or `externalNumber:…`."""
+        question = Question(first=first, last=last, people=people)
+        found = read_absences(self._client.where("POST", FIND_PATH), self.name, question, self._find(question))
+        self.warnings += found.warnings
+        return found.absences
+
+    def _find(self, question: Question) -> object:
+        self._pace.wait()
+        return self._client.post(FIND_PATH, question.body)
+
     def check(self) -> Connection:
-        """The first page."""
+        """The first page, and today's absences where they are wanted."""
         page = self._page(0, with_archived=True)
         private = [member for members in PRIVATE_MEMBERS.values() for member in members]
         resource = ResourceCheck(
@@ -210,8 +231,23 @@ class CalamariSource(Source):
             fields=describe(page.rows, private),
             problem=None if page.rows else "Not one employee came: is this the right company?",
         )
+        resources = (resource, self._check_absences()) if self._checks_absences else (resource,)
         return Connection(
-            system=self.TYPE, name=self.name, address=self._client.url, identity={"user": USER}, resources=(resource,)
+            system=self.TYPE, name=self.name, address=self._client.url, identity={"user": USER}, resources=resources
+        )
+
+    def _check_absences(self) -> ResourceCheck:
+        name = FIND_PATH.removeprefix("/")
+        today = datetime.datetime.now(datetime.UTC).date()
+        question = Question(first=today, last=today)
+        try:
+            answer = self._find(question)
+            read_absences(self._client.where("POST", FIND_PATH), self.name, question, answer)
+        except HttpError as error:
+            return ResourceCheck(name=name, readable=False, problem=str(error))
+        rows = t.cast("list[dict[str, t.Any]]", answer)
+        return ResourceCheck(
+            name=name, readable=True, records=len(rows), fields=describe(rows, PRIVATE_ABSENCE_MEMBERS)
         )
 
 

@@ -13,9 +13,12 @@ import datetime
 import threading
 
 from ..errors import ConfigurationError, SourceError
+from ..model.absence import Absence
 from ..model.employee import Employee
 from .base import Connection, FieldRules, ResourceCheck, Source
 from .defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
+from .factorial_absences import LEAVE_TYPES, LEAVES, FactorialAbsences
+from .factorial_absences import PRIVATE_MEMBERS as PRIVATE_LEAVE_MEMBERS
 from .factorial_api import (
     HINTS,
     FactorialApi,
@@ -64,6 +67,12 @@ WORKERS = 4
 SHOWN_IDENTITY = ("company_id", "name", "legal_name", "role", "subscription_plan")
 MASKED_IDENTITY = ("full_name", "login_email", "email")
 
+PRIVATE_OF: collections.abc.Mapping[str, collections.abc.Sequence[str]] = {
+    EMPLOYEES: tuple(member for members in PRIVATE_MEMBERS.values() for member in members),
+    LEAVES: PRIVATE_LEAVE_MEMBERS,
+}
+"""Resource to the members that `check` shows nothing of."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FactorialOptions:
@@ -82,6 +91,8 @@ class FactorialOptions:
     custom_fields: bool = False
     contract_end_dates: bool = False
     require_contracts: bool = True
+    absences: bool = False
+    """Whether `check` looks at absences too."""
 
 
 class FactorialSource(Source):
@@ -144,6 +155,15 @@ class FactorialSource(Source):
         employees = join.employees()
         self.warnings += join.warnings
         return employees
+
+    def absences(
+        self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
+    ) -> list[Absence]:
+        """Approved time off; `people` by identifier."""
+        leaves = FactorialAbsences(self._api, self.name)
+        absences = leaves.read(first, last, people)
+        self.warnings += leaves.warnings
+        return absences
 
     def _require(self, resources: Resources) -> None:
         if not resources.employees:
@@ -235,6 +255,8 @@ class FactorialSource(Source):
         resources = [EMPLOYEES, CONTRACTS, TEAMS, MEMBERSHIPS, LOCATIONS, LEGAL_ENTITIES]
         if self._needs_custom_fields():
             resources += [CUSTOM_FIELDS, CUSTOM_VALUES]
+        if self._options.absences:
+            resources += [LEAVE_TYPES, LEAVES]
         return Connection(
             system=self.TYPE,
             name=self.name,
@@ -262,13 +284,12 @@ class FactorialSource(Source):
             page: Page = self._api.page(resource, filters)
         except HttpError as error:
             return ResourceCheck(name=resource, readable=False, problem=str(error))
-        private = [member for members in PRIVATE_MEMBERS.values() for member in members]
         problem = "Not one employee came: is this the right environment?" if not page.records else None
         return ResourceCheck(
             name=resource,
             readable=True,
             total=page.total,
             records=len(page.records),
-            fields=describe(page.records, private if resource == EMPLOYEES else ()),
+            fields=describe(page.records, PRIVATE_OF.get(resource, ())),
             problem=problem if resource == EMPLOYEES else None,
         )

@@ -75,6 +75,26 @@ CALAMARI_OPTIONS: ArgumentSpec = {
     "legal_entity_prefix": {"type": "str"},
 }
 
+_OF_ABSENCES: ArgumentSpec = {
+    "employees": {"type": "list", "elements": "str", "default": []},
+    "first_day": {"type": "str"},
+    "last_day": {"type": "str"},
+}
+
+
+def _absences_options(options: ArgumentSpec, *names: str) -> ArgumentSpec:
+    return {**{name: options[name] for name in (*_transport(""), "name", "url", "api_key", *names)}, **_OF_ABSENCES}
+
+
+ABSENCES_OPTIONS: t.Mapping[str, ArgumentSpec] = {
+    "calamari": _absences_options(CALAMARI_OPTIONS, "subdomain"),
+    "factorial": _absences_options(FACTORIAL_OPTIONS, *FACTORIAL_CONNECTION, "company_token"),
+}
+"""The argument spec of the module that reads the absences of each type."""
+
+ENTRY_ONLY: ArgumentSpec = {"absences": {"type": "bool", "default": False}}
+"""What an entry in a list of sources says, and a module that reads one source does not need."""
+
 OPTIONS: t.Mapping[str, ArgumentSpec] = {"calamari": CALAMARI_OPTIONS, "factorial": FACTORIAL_OPTIONS}
 """The argument spec of each type of source, with defaults and environment fallbacks."""
 
@@ -92,6 +112,7 @@ def _without_defaults(specification: dict[str, t.Any]) -> dict[str, t.Any]:
 def _entry_options() -> ArgumentSpec:
     """All types' options in one spec; defaults and fallbacks depend on the type, and come from `OPTIONS` later."""
     merged: ArgumentSpec = {"type": {"type": "str", "required": True, "choices": sorted(OPTIONS)}}
+    merged |= {name: _without_defaults(specification) for name, specification in ENTRY_ONLY.items()}
     for specifications in OPTIONS.values():
         for name, specification in specifications.items():
             known = merged.get(name)

@@ -15,12 +15,13 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..errors import ConfigurationError
+from ..model.absence import DAYS_AHEAD
 from .base import FieldRules, Source
 from .calamari import CalamariOptions, CalamariSource
 from .calamari_records import CalamariRules
 from .factorial import FactorialOptions, FactorialSource
 from .http_transport import Patience
-from .options import ALTERNATIVES, OPTIONS
+from .options import ALTERNATIVES, ENTRY_ONLY, OPTIONS
 
 Options = t.Mapping[str, t.Any]
 
@@ -56,12 +57,46 @@ def employees_result(
     return {"employees": [employee.to_dict() for employee in employees], "count": len(employees)}
 
 
+def absences_result(
+    options: Options, today: datetime.date, warn: collections.abc.Callable[[str], None]
+) -> dict[str, t.Any]:
+    """What a module that reads the absences of one source returns: `absences` as plain data, and their `count`.
+
+    Args:
+        options: those of the source, and `employees`, `first_day` and `last_day` of the module.
+        today: the day in UTC.
+        warn: takes each warning.
+    """
+    of_module = ("employees", "first_day", "last_day")
+    first = _day(options, "first_day") or today
+    last = _day(options, "last_day") or first + datetime.timedelta(days=DAYS_AHEAD)
+    if last < first:
+        raise ConfigurationError(f"last_day is {last}, which is before first_day, {first}. Correct one of them.")
+    source = source_from_options({name: value for name, value in options.items() if name not in of_module}, today)
+    try:
+        absences = source.absences(first, last, options["employees"] or ())
+    finally:
+        for warning in source.warnings:
+            warn(warning)
+    return {"absences": [absence.to_dict() for absence in absences], "count": len(absences)}
+
+
+def _day(options: Options, option: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(options[option]) if options[option] else None
+    except ValueError:
+        raise ConfigurationError(
+            f"{option} is {options[option]!r}. Write it as an ISO 8601 day such as 2026-11-30."
+        ) from None
+
+
 def _checked(type_: str, given: Options) -> Options:
     where = f"Source {given.get('name', type_)}, of type {type_}"
-    for name in sorted(set(given) - set(OPTIONS[type_])):
+    specification = {**OPTIONS[type_], **ENTRY_ONLY}
+    for name in sorted(set(given) - set(specification)):
         # Whoever calls checks names against all types' options together.
         raise ConfigurationError(f"{where}: there is no option {name}{_suggestion(name, type_)}")
-    result = ArgumentSpecValidator(OPTIONS[type_]).validate(dict(given))
+    result = ArgumentSpecValidator(specification).validate(dict(given))
     if result.error_messages:
         raise ConfigurationError(f"{where}: {_without_secrets('; '.join(result.error_messages), type_, given)}.")
     checked: dict[str, t.Any] = result.validated_parameters
@@ -118,7 +153,7 @@ def _patience(options: Options) -> Patience:
 
 def _factorial(options: Options, today: datetime.date) -> Source:
     same = ("url", "api_key", "company_token", "token_file", "client_id", "client_secret", "api_version", "ca_file")
-    flags = ("custom_fields", "contract_end_dates", "require_contracts")
+    flags = ("custom_fields", "contract_end_dates", "require_contracts", "absences")
     passed = {name: options[name] for name in (*same, *flags)}
     return FactorialSource(FactorialOptions(rules=_rules(options), patience=_patience(options), **passed), today)
 
@@ -130,7 +165,7 @@ def _calamari(options: Options, _today: datetime.date) -> Source:
         country_prefix=options["country_prefix"],
         legal_entity_prefix=options["legal_entity_prefix"],
     )
-    passed = {name: options[name] for name in ("url", "subdomain", "api_key", "ca_file")}
+    passed = {name: options[name] for name in ("url", "subdomain", "api_key", "ca_file", "absences")}
     return CalamariSource(CalamariOptions(rules=rules, patience=_patience(options), **passed))
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from ansible_collections.hrsync.ad.plugins.doc_fragments.attributes import ModuleDocFragment as Attributes
 from ansible_collections.hrsync.ad.plugins.doc_fragments.source import ModuleDocFragment as SourceDocumentation
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ENTRY_OPTIONS, OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ABSENCES_OPTIONS, ENTRY_OPTIONS, OPTIONS
 
 
 def sections(fragment: type) -> list[tuple[str, str]]:
@@ -38,6 +38,12 @@ def test_the_options_of_each_type_are_documented(type_: str) -> None:
     common = yaml.safe_load(SourceDocumentation.DOCUMENTATION)["options"]
     own = yaml.safe_load(getattr(SourceDocumentation, type_.upper()))["options"]
     compare({**common, **own}, OPTIONS[type_])
+
+
+@pytest.mark.parametrize("type_", sorted(ABSENCES_OPTIONS))
+def test_the_options_of_the_absences_of_each_type_are_documented(type_: str) -> None:
+    documented = yaml.safe_load(getattr(SourceDocumentation, f"{type_.upper()}_ABSENCES"))["options"]
+    compare(documented, ABSENCES_OPTIONS[type_])
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_an_old_version_is_a_warning_of_the_source() -> None:
 
 
 def test_an_entry_has_every_option_of_every_type() -> None:
-    assert set(ENTRY_OPTIONS) == {"type", *(name for options in OPTIONS.values() for name in options)}
+    assert set(ENTRY_OPTIONS) == {"type", "absences", *(name for options in OPTIONS.values() for name in options)}
     for name, specification in ENTRY_OPTIONS.items():
         assert "default" not in specification
         assert "fallback" not in specification
