@@ -204,3 +204,8 @@ def test_packing_is_exact(value: t.Any) -> None:
 def test_damaged_data_is_an_error(text: str) -> None:
     with pytest.raises(HrsyncError, match="arrived damaged"):
         packing.unpack(text)
+
+
+def test_somebody_of_whom_little_is_said() -> None:
+    plain = Desired(key="1", label="Anna", presence=Presence.ACTIVE)
+    assert transport.desired_from_dict(sent(transport.desired_to_dict(plain))) == plain
