@@ -217,3 +217,11 @@ def test_what_is_to_be_absent_is_not_created() -> None:
     assert make_plan([wish("1", "Anna", presence=Presence.ABSENT)], snapshot(), policy()).unchanged == 1
     created = make_plan([wish("1", "Anna", presence=Presence.DISABLED)], snapshot(), policy()).changes
     assert [(change.kind, change.enabled) for change in created] == [(Kind.CREATE, False)]
+
+
+def test_a_new_employee_may_have_to_choose_another_password() -> None:
+    plan = make_plan([wish("1", "Anna")], snapshot(), policy(must_change_password=True))
+    [delta] = [delta for delta in plan.changes[0].deltas if delta.attribute == "pwdLastSet"]
+    assert (delta.after, delta.reason) == (("0",), "lifecycle_password.must_change")
+    there = make_plan([wish("1", "Anna")], snapshot(account("Anna", "1")), policy(must_change_password=True))
+    assert there.changes == ()

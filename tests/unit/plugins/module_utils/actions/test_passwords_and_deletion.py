@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Passwords, restoring, deletions and the protection against them: what is sent, and whose passwords are told."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.actions import apply as applying
+from ansible_collections.hrsync.ad.plugins.module_utils.actions import handover, password
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
+    DISCRETIONARY_LIST,
+    SHOW_DELETED,
+    Add,
+    Delete,
+    Modify,
+    Request,
+    Result,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import CHILDREN, Change, Delta, Kind, Plan
+
+BASE = "OU=People,DC=example,DC=com"
+SCHEMA = {
+    name.lower(): AttributeType(name, syntax, single_valued=True)
+    for name, syntax in (
+        ("sAMAccountName", Syntax.TEXT),
+        ("pwdLastSet", Syntax.INTEGER),
+        ("primaryGroupID", Syntax.INTEGER),
+    )
+}
+ANNA: dict[str, t.Any] = {"key": "1", "label": "Anna (1)", "account": "guid-1", "dn": f"CN=Anna,{BASE}"}
+MUST_CHANGE = Delta(attribute="pwdLastSet", before=("1",), after=("0",))
+
+
+class Recording:
+    """Takes everything, but for the DNs in `refused`: those with the LDAP result code that stands there."""
+
+    def __init__(self, **refused: int) -> None:
+        self.refused = {f"CN={name},{BASE}": code for name, code in refused.items()}
+        self.sent: list[Request] = []
+
+    def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
+        for request in requests:
+            self.sent.append(request)
+            code = self.refused.get(request.dn, 0)
+            # A domain controller that takes no password in an `add` takes the same without one.
+            if code == applying.UNWILLING_TO_PERFORM and not (isinstance(request, Add) and _has_password(request)):
+                code = 0
+            yield Result(code == 0, code, "refused" if code else "")
+
+
+def _has_password(request: Add) -> bool:
+    return "unicodePwd" in request.attributes
+
+
+def sent(change: Change, **refused: int) -> list[Request]:
+    directory = Recording(**refused)
+    applying.apply(Plan(changes=(change,)), directory, SCHEMA, passwords=lambda: "Secret.1")
+    return directory.sent
+
+
+def test_a_password_and_the_demand_for_another_are_one_request() -> None:
+    encoded = '"Secret.1"'.encode("utf-16-le")
+    assert sent(Change(kind=Kind.SET_PASSWORD, **ANNA)) == [
+        Modify(ANNA["dn"], (("replace", "unicodePwd", (encoded,)),))
+    ]
+    assert sent(Change(kind=Kind.SET_PASSWORD, **ANNA, deltas=(MUST_CHANGE,))) == [
+        Modify(ANNA["dn"], (("replace", "unicodePwd", (encoded,)), ("replace", "pwdLastSet", (b"0",))))
+    ]
+
+
+def test_the_demand_survives_a_creation_in_steps() -> None:
+    new = Delta(attribute="pwdLastSet", after=("0",))
+    steps = sent(Change(kind=Kind.CREATE, key="1", dn=ANNA["dn"], enabled=True, deltas=(new,)), Anna=53)
+    assert [type(step).__name__ for step in steps] == ["Add", "Add", "Modify", "Modify"]
+    second = steps[2]
+    assert isinstance(second, Modify)
+    assert [attribute for _operation, attribute, _values in second.changes] == ["unicodePwd", "pwdLastSet"]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("It said: 0000052D: SvcErr: DSID-031A126C, problem 5003 (WILL_NOT_PERFORM), data 0", True),
+        ("It said: 0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: problem 1005 (CONSTRAINT_ATT_TYPE)", True),
+        ("It said: 0000052D: Constraint violation - check_password_restrictions: too short", True),
+        ("It said: 0000001F: SvcErr: DSID-031A126C, problem 5003 (WILL_NOT_PERFORM), data 0", False),
+        ("No rights", False),
+    ],
+)
+def test_a_refusal_because_of_the_rules_is_known_by_its_code(message: str, expected: bool) -> None:
+    assert password.is_refusal(message) is expected
+
+
+def test_restoring_is_one_request_about_deleted_objects() -> None:
+    deleted = "CN=Anna\\0ADEL:guid-1,CN=Deleted Objects,DC=example,DC=com"
+    change = Change(kind=Kind.RESTORE, **{**ANNA, "dn": deleted}, new_dn=ANNA["dn"])
+    assert sent(change) == [
+        Modify(
+            deleted,
+            (("delete", "isDeleted", ()), ("replace", "distinguishedName", (ANNA["dn"].encode(),))),
+            (SHOW_DELETED,),
+        )
+    ]
+
+
+def test_lifting_the_protection_writes_one_list_alone() -> None:
+    change = Change(kind=Kind.LIFT_PROTECTION, **ANNA, work=b"descriptor")
+    assert sent(change) == [
+        Modify(ANNA["dn"], (("replace", "nTSecurityDescriptor", (b"descriptor",)),), (DISCRETIONARY_LIST,))
+    ]
+
+
+def test_a_tree_is_deleted_only_where_the_plan_shows_it() -> None:
+    assert sent(Change(kind=Kind.DELETE, **ANNA)) == [Delete(ANNA["dn"])]
+    below = Delta(attribute=CHILDREN, before=(f"CN=Phone,{ANNA['dn']}",))
+    assert sent(Change(kind=Kind.DELETE, **ANNA, deltas=(below,))) == [Delete(ANNA["dn"], tree=True)]
+
+
+def test_the_primary_group_is_one_attribute() -> None:
+    delta = Delta(attribute="primaryGroupID", before=("513",), after=("1105",))
+    assert sent(Change(kind=Kind.PRIMARY_GROUP, **ANNA, group="CN=G", deltas=(delta,))) == [
+        Modify(ANNA["dn"], (("replace", "primaryGroupID", (b"1105",)),))
+    ]
+
+
+# ---- who is told -----------------------------------------------------------------------------------------------------
+def new(key: str) -> Change:
+    login = Delta(attribute="sAMAccountName", after=(f"user{key}",))
+    return Change(kind=Kind.CREATE, key=key, dn=f"CN={key},{BASE}", deltas=(login,), enabled=True)
+
+
+def test_the_passwords_of_created_accounts_are_handed_over() -> None:
+    numbers = iter(range(100))
+    issued: dict[str, str] = {}
+    plan = Plan(changes=(new("1"), new("2"), new("3"), Change(kind=Kind.SET_PASSWORD, **{**ANNA, "key": "9"})))
+    directory = Recording(**{"2": 50, "3": 53})
+    outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: f"Secret.{next(numbers)}", issued=issued)
+    told = handover.entries(plan, outcomes, issued)
+    # The second could not be created; the third had to be created in steps, and the last password is its own.
+    assert [(one["key"], one["account"], one["dn"]) for one in told] == [
+        ("1", "user1", f"CN=1,{BASE}"),
+        ("3", "user3", f"CN=3,{BASE}"),
+    ]
+    written = {request.dn: request for request in directory.sent}
+    first, third = written[f"CN=1,{BASE}"], written[f"CN=3,{BASE}"]
+    assert isinstance(first, Add)
+    assert first.attributes["unicodePwd"] == (password.encoded(told[0]["password"]),)
+    set_later = [
+        values
+        for request in directory.sent
+        if isinstance(request, Modify) and request.dn == third.dn
+        for _operation, attribute, values in request.changes
+        if attribute == "unicodePwd"
+    ]
+    assert set_later == [(password.encoded(told[1]["password"]),)]
+    assert not any("Secret" in repr(change) for change in plan.changes)
+
+
+def test_in_check_mode_nobody_is_told_anything() -> None:
+    assert handover.entries(Plan(changes=(new("1"),)), {}, {}) == []
