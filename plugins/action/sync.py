@@ -33,6 +33,8 @@ from ..plugin_utils import report as report_files
 from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
 from ..plugin_utils.renderer import Renderer
+from ..plugin_utils.steps import ACCOUNT
+from ..plugin_utils.templates import Templates, read_templates
 
 if t.TYPE_CHECKING:
     from ..plugin_utils.report import ReportFiles
@@ -83,15 +85,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _sync(self, task_vars: Record) -> Record:
         started = datetime.datetime.now(datetime.UTC)
         params = self._params()
-        configuration, renderer = self._configuration(params, task_vars)
+        configuration, templates, renderer = self._configuration(params, task_vars)
         if params["report_dir"]:
             report_files.prepare_directory(params["report_dir"])
         fetched = self._fetch(task_vars)
         merged = merge(fetched.sources, params["key"], params["precedence"])
         people, unscheduled = _people(merged, fetched.absences, started, params)
-        rendering = render(configuration, people, renderer)
+        rendering = render(configuration, people, renderer, templates=templates)
         display.display(f"hrsync.ad: mapping rendered for {len(rendering.desired)} employees")
-        task = _task(params, configuration, merged, rendering, unscheduled)
+        policy = _policy(params, configuration, templates, rendering)
+        task = _task(policy, merged, rendering, unscheduled)
         report, notes = self._apply(task, task_vars)
         facts = self._facts(params, fetched, report, started)
         result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes))
@@ -105,10 +108,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             raise ConfigurationError(" ".join(checked.error_messages))
         return t.cast(Params, checked.validated_parameters)
 
-    def _configuration(self, params: Params, task_vars: Record) -> tuple[Configuration, Renderer]:
+    def _configuration(self, params: Params, task_vars: Record) -> tuple[Configuration, Templates, Renderer]:
         renderer = Renderer(self._templar, task_vars)
         names = {name: params[name] for name in ("attributes", "ou", "groups")}
-        return read_configuration(renderer, **names, steps=params["steps"]), renderer
+        rules = {**params["steps"], ACCOUNT: params["account"]}
+        configuration = read_configuration(renderer, **names, steps=rules)
+        templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
+        return configuration, templates, renderer
 
     def _fetch(self, task_vars: Record) -> Fetched:
         answers = packing.unpack(self._step(FETCH, task_vars)["_sources"])
@@ -216,16 +222,10 @@ def _people(
     return people, tuple(rejections)
 
 
-def _task(
-    params: Params,
-    configuration: Configuration,
-    merged: Merged,
-    rendering: Rendering,
-    unscheduled: tuple[Rejection, ...],
-) -> Task:
+def _task(policy: Policy, merged: Merged, rendering: Rendering, unscheduled: tuple[Rejection, ...]) -> Task:
     return Task(
         desired=rendering.desired,
-        policy=_policy(params, configuration, rendering.owned_groups),
+        policy=policy,
         known_keys=merged.known_keys,
         rejections=(*merged.rejections, *unscheduled, *rendering.rejections),
         notices=(*merged.notices, *rendering.notices),
@@ -233,15 +233,19 @@ def _task(
     )
 
 
-def _policy(params: Params, configuration: Configuration, owned_groups: frozenset[str]) -> Policy:
+def _policy(params: Params, configuration: Configuration, templates: Templates, rendering: Rendering) -> Policy:
     return Policy(
-        rules=configuration.rules,
+        rules=templates.rules,
         key_attribute=params["key_attribute"],
         match_attributes=tuple(params["match_attributes"]),
         managed_base=params["managed_base"],
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],
-        owned_groups=owned_groups,
+        owned_groups=rendering.owned_groups,
+        group_key_attribute=params["group_key_attribute"] or None,
+        group_failures=rendering.group_failures,
+        leave_groups=params["leaver_groups"]["leave"],
+        group_memory=params["leaver_groups"]["remember_in"] or None,
         owned_group_bases=configuration.owned_group_bases,
         protected_groups=tuple(params["protected_groups"]),
         protected_bases=tuple(params["protected_ous"]),

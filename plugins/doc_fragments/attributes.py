@@ -57,7 +57,7 @@ class ModuleDocFragment:
     DOCUMENTATION: str = _CHANGES + _action_groups("all", "directory")
     """For modules that change the directory."""
 
-    SCRIPT_MODULE: str = f"""
+    SCRIPT_MODULE: str = """
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return what would change without changing it.

@@ -86,6 +86,31 @@ options:
   groups:
     description: Name of the variable with the list of group rules.
     type: str
+  group_key_attribute:
+    description: LDAP attribute of groups that holds their key, for groups that O(groups) and O(templates) name as C(key:...).
+    type: str
+  leaver_groups:
+    description: What becomes of the group memberships of those who have left.
+    type: dict
+    suboptions:
+      leave:
+        description: Whether leavers are removed from all groups but their primary one and protected ones. Writes C(member) of the groups.
+        type: bool
+        default: false
+      remember_in:
+        description: LDAP attribute of the account that remembers the groups that a leaver is removed from, such as C(seeAlso), which holds several
+          distinguished names and follows the renaming of groups. Who comes back is added to them again, and the attribute is cleared. Without
+          it nothing is remembered.
+        type: str
+  templates:
+    description: Name of the variable with the list of templates, bundles of attributes, groups, flags and an OU for those for whom their C(when)
+      holds. They are described in the role P(hrsync.ad.lifecycle#role), as C(lifecycle_templates).
+    type: str
+  account:
+    description: Name of the variable with rules for accounts themselves. A rule has C(state), V(present) or V(absent), which deletes the account of
+      somebody who has left, C(unlock), whether an account that wrong passwords have locked is unlocked, and C(when). The first rule that
+      holds for an employee is applied.
+    type: str
   steps:
     description:
       - What is to be done beside the changes of the directory, each as the B(name of the variable) with its rules. The rules of a variable are a

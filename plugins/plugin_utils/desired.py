@@ -14,10 +14,11 @@ from ..module_utils.directory import dn
 from ..module_utils.model.desired import Desired, Likeness, Presence, ValueKind
 from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Failure, Notice, Rejection
+from ..module_utils.step_options.account import ABSENT
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
-from .steps import SCRIPT, Options, StepRules
+from .steps import ACCOUNT, SCRIPT, Options, StepRules
 from .templates import TemplateRule, Templates, to_flag
 from .values import Values, merged, to_single, to_values
 from .variables import Expression
@@ -119,7 +120,9 @@ class _Account:
             self._apply(template)
         self._step_problems: list[str] = []
         wanted = {rules.step: tuple(self._wanted_steps(rules)) for rules in configuration.steps}
+        self._of_account = (*wanted.pop(ACCOUNT, ()), {})[0]
         self._steps = {step: several for step, several in wanted.items() if several}
+        self._presence = self._wanted_presence()
         # The contexts refer to the names: without this circle, both are freed at once.
         self._names.contexts.clear()
 
@@ -135,7 +138,7 @@ class _Account:
         return Desired(
             key=employee.key,
             label=employee.label,
-            presence=person.presence,
+            presence=self._presence,
             why=person.why,
             source=employee.source,
             origins=person.origins,
@@ -145,9 +148,20 @@ class _Account:
             flags={} if self._problems else self._flags,
             like=None if self._problems else self._like,
             groups=() if self._problems else tuple(self._groups),
+            unlock=self._of_account.get("unlock", False),
             steps=self._steps,
             document=employee.to_dict() if SCRIPT in self._steps else {},
         )
+
+    def _wanted_presence(self) -> Presence:
+        """What HR says, or that there is to be no account any more."""
+        presence = self._person.presence
+        if self._of_account.get("state") != ABSENT:
+            return presence
+        if presence is Presence.LEFT:
+            return Presence.ABSENT
+        self._step_problems.append("lifecycle_account: state is absent, but the person has not left. Correct its when.")
+        return presence
 
     def notices(self) -> t.Iterator[Notice]:
         """What is not done of a leaver, whose account is disabled all the same.

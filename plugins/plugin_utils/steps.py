@@ -19,6 +19,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..module_utils.errors import ConfigurationError
+from ..module_utils.step_options import account
 from ..module_utils.step_options.registry import STEP_OPTIONS
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
@@ -28,6 +29,11 @@ if t.TYPE_CHECKING:
     from .environment import Names
 
 Options = dict[str, t.Any]
+
+ACCOUNT = "account"
+"""Rules that are no step: they say what becomes of the account itself."""
+
+RULE_OPTIONS = {ACCOUNT: account.OPTIONS, **STEP_OPTIONS}
 
 SCRIPT = "script"
 """The step of which all rules that hold are applied, not the first alone."""
@@ -80,7 +86,7 @@ def read_steps(renderer: Renderer, variables: t.Mapping[str, str | None]) -> tup
     """
     problems: list[str] = []
     found: list[StepRules] = []
-    for step in STEP_OPTIONS:
+    for step in RULE_OPTIONS:
         variable = variables.get(step)
         if not variable:
             continue
@@ -111,12 +117,12 @@ def _read_rules(renderer: Renderer, step: str, value: t.Any, where: str) -> tupl
 
 def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRule:
     if not isinstance(rule, dict):
-        raise ConfigurationError(f"{where} must be a dictionary of options of the module {step}, not {clip(rule)}.")
-    known = [*STEP_OPTIONS[step], "when"]
+        raise ConfigurationError(f"{where} must be a dictionary of options of {step}, not {clip(rule)}.")
+    known = [*RULE_OPTIONS[step], "when"]
     for name in rule:
         if name not in known:
             near = suggestion(str(name), known) or f"; the options are {', '.join(known)}."
-            raise ConfigurationError(f"{where}.{name}: there is no such option of the module {step}{near}")
+            raise ConfigurationError(f"{where}.{name}: there is no such option of {step}{near}")
     options = {name: value for name, value in rule.items() if name != "when"}
     condition = renderer.compile_condition(rule.get("when", True), f"{where}.when")
     return StepRule(condition, VariableTree(options, where, renderer.compile), where)
@@ -133,4 +139,4 @@ def _checked(step: str, rendered: str) -> Options:
 
 @functools.cache
 def _validator(step: str) -> ArgumentSpecValidator:
-    return ArgumentSpecValidator(dict(STEP_OPTIONS[step]))
+    return ArgumentSpecValidator(dict(RULE_OPTIONS[step]))

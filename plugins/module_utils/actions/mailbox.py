@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import typing as t
 
 from ..errors import ConfigurationError
+from ..model.desired import Presence
+from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Outcome, Status
 from ..planner import recipient
 from ..planner.cloud_users import ANCHOR_ATTRIBUTES
@@ -47,7 +50,7 @@ class Mailbox(Step):
 
     def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
         """Compare what there is with the options, each way in bulk."""
-        plan = planned(subjects, self._plan)
+        plan = _without_new_ones_of_leavers(planned(subjects, self._plan), subjects)
         stopped = {setback.subject.key for setback in plan.setbacks}
         for subject in subjects:
             if subject.key not in stopped:
@@ -96,3 +99,15 @@ class Mailbox(Step):
 
     def _apply(self, context: Context, way: str, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
         return self._maker(way).apply(changes, context)
+
+
+def _without_new_ones_of_leavers(plan: StepPlan, subjects: t.Iterable[Subject]) -> StepPlan:
+    """Nobody gets a mailbox for leaving: a rule that shares those of leavers finds people who never had one."""
+    leavers = {subject.key for subject in subjects if subject.presence is Presence.LEFT}
+    changes = tuple(change for change in plan.changes if change.key not in leavers or not _is_new(change))
+    return dataclasses.replace(plan, changes=changes)
+
+
+def _is_new(change: Change) -> bool:
+    none = (str(MailboxType.NONE),)
+    return any(delta.attribute == "mailbox" and delta.before == none for delta in change.deltas)

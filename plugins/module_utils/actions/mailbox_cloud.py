@@ -12,6 +12,7 @@ import operator
 import typing as t
 
 from ..errors import HrsyncError
+from ..model.desired import Presence
 from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Status
 from ..planner.cloud_mailboxes import Decision, decide, mailbox_licenses, needs_purpose, purpose, release
@@ -58,6 +59,9 @@ class CloudMailboxes:
             own = held.get(user.id, MailboxType.NONE)
             if isinstance(own, GraphError):
                 gathering.setback(subject, str(own))
+            elif own is MailboxType.NONE and subject.presence is Presence.LEFT and not mailbox_licenses(user, catalog):
+                # Who left long ago may never have had one.
+                continue
             else:
                 decisions[subject.key] = request, decide(request, recipient_of(subject), user, own, catalog)
         self._license_plan([subject for subject, _request, _user in found], decisions, gathering)

@@ -77,6 +77,7 @@ class Step(abc.ABC):
         Raises:
             HrsyncError: the run must not begin; nothing was written.
         """
+        return
 
     @abc.abstractmethod
     def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:

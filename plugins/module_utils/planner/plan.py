@@ -40,7 +40,7 @@ _ORDER = {kind: position for position, kind in enumerate(Kind)}
 _ALLOWED: t.Mapping[Category, frozenset[Step]] = {
     Category.CREATE: frozenset((Step.CREATE,)),
     Category.MODIFY: frozenset((Step.MODIFY,)),
-    Category.DEPROVISION: frozenset((Step.DISABLE,)),
+    Category.DEPROVISION: frozenset((Step.DISABLE, Step.DELETE)),
     Category.ALL: frozenset(Step),
 }
 

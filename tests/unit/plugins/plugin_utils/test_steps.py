@@ -89,8 +89,8 @@ def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
 @pytest.mark.parametrize(
     ("rules", "problem"),
     [
-        ({"sate": "absent"}, "rules.sate: there is no such option of the module skype_user; did you mean state?"),
-        ([{"state": "absent"}, "absent"], r"rules\[1\] must be a dictionary of options of the module skype_user"),
+        ({"sate": "absent"}, "rules.sate: there is no such option of skype_user; did you mean state?"),
+        ([{"state": "absent"}, "absent"], r"rules\[1\] must be a dictionary of options of skype_user"),
         ("absent", "rules must be a rule or a list of rules"),
         ({"when": "{{ true }}"}, "rules.when: .* leave the braces out"),
         ({"state": "{{ employee.nam }}"}, "rules: .* employee has no field 'nam'"),
