@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The simulated Calamari: employees v1, `search` and `list`.
+"""The simulated Calamari: employees v1, `search` and `list`, and requests for absence.
 
 Assumptions, where the documentation is silent: `withArchived` adds the archived ones to the active ones, `list` shows
 the short form of the active ones, filters take ids or names, and a page behind the last one is empty.
@@ -18,6 +18,7 @@ import hmac
 import threading
 import typing as t
 
+from . import calamari_leaves
 from . import company as c
 from .application import Application
 from .faults import SHAPING, Fault
@@ -58,6 +59,13 @@ class CalamariView:
         self.team_ids = {name: 100 + index for index, name in enumerate(sorted(names))}
         titles = {job.title for person in self.people for job in person.jobs if job.title}
         self.position_ids = {title: 200 + index for index, title in enumerate(sorted(titles))}
+
+    @property
+    def known(self) -> t.Iterator[calamari_leaves.Known]:
+        """Those who can ask for absence."""
+        for person in self.people:
+            if person.number:
+                yield calamari_leaves.Known(person.number, email_of(person), self.zones.get(person.location or ""))
 
     @functools.cached_property
     def employees(self) -> Table:
@@ -261,6 +269,7 @@ class Calamari(Application[Lab]):
         routes = {
             f"{PREFIX}employees/v1/search": self._search,
             f"{PREFIX}employees/v1/list": self._list,
+            f"{PREFIX}leave/request/v1/find-advanced": self._find_leave,
         }
         refused = self._refuse(request)
         if refused is not None:
@@ -273,6 +282,8 @@ class Calamari(Application[Lab]):
             return routes[request.path](request, fault)
         except InvalidBodyError as error:
             return _error(400, str(error), "INVALID_JSON_PAYLOAD", error.field)
+        except calamari_leaves.RefusedError as error:
+            return _error(400, str(error), error.code, error.field)
 
     def _refuse(self, request: Request) -> Response | None:
         credentials = self.lab.credentials
@@ -290,6 +301,12 @@ class Calamari(Application[Lab]):
 
     def _list(self, request: Request, fault: Fault) -> Response:
         return self._page(Search(page=Search.read(request.body).page), fault, short)
+
+    def _find_leave(self, request: Request, fault: Fault) -> Response:
+        view = self.lab.view(CalamariView)
+        rows = calamari_leaves.find(request, view.company, view.known)
+        shaped = [rows[place] for place in fault.shape_selection(range(len(rows)))]
+        return Response(200, to_json(fault.shape_rows(shaped, "id")))
 
     def _page(self, search: Search, fault: Fault, form: t.Callable[[Row], Row]) -> Response:
         table = self.lab.view(CalamariView).employees

@@ -9,6 +9,8 @@ import dataclasses
 import datetime
 import typing as t
 
+from .leaves import LEAVE_TYPES, Leave, LeaveType
+
 EMAIL_DOMAIN = "hrsync.test"
 
 FACTORIAL = "factorial"
@@ -146,6 +148,9 @@ class Company:
     people: t.Mapping[int, Person]
     """By `serial`."""
     overrides: Overrides = dataclasses.field(default_factory=dict)
+    leaves: tuple[Leave, ...] = ()
+    """In the order in which people asked for them."""
+    leave_types: tuple[LeaveType, ...] = LEAVE_TYPES
 
     def person(self, number: str) -> Person:
         """The person with that employee number. Raises KeyError where there is none."""

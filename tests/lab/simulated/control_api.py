@@ -117,7 +117,7 @@ class Control:
         self._lab.set_company(generated_company(people, today, **body))
 
     def _event(self, body: Body) -> None:
-        """`name` (promote, rename, relocate, hire, leave, come_back), `number`, and that event's other arguments."""
+        """`name` (one of `EVENTS`), `number`, and that event's other arguments."""
         event = EVENTS[body.pop("name")]
         for name in DATES & set(body):
             body[name] = datetime.date.fromisoformat(body[name])
@@ -191,8 +191,9 @@ EVENTS: t.Mapping[str, t.Callable[..., c.Company]] = {
     "hire": life.hire,
     "leave": life.leave,
     "come_back": life.come_back,
+    "take_time_off": life.take_time_off,
 }
-DATES = {"starts_on", "day", "terminated_on", "birthday", "updated_on"}
+DATES = {"starts_on", "day", "terminated_on", "birthday", "updated_on", "first_day", "last_day"}
 TUPLES = {"teams", "leads", "systems"}
 
 

@@ -17,7 +17,8 @@ import typing as t
 from . import company as c
 from . import factorial_resources as resources
 from .application import Application
-from .factorial_rows import COMPANY_ID, FactorialView, access_id, employee_id
+from .factorial_ids import COMPANY_ID, access_id, employee_id
+from .factorial_rows import FactorialView
 from .faults import SHAPING, Fault
 from .lab import ALL_SCOPES, Lab
 from .oauth import AuthorisationServer, Grant
@@ -154,7 +155,8 @@ class Factorial(Application[Lab]):
 
 def _selection(read: Read, table: Table) -> Positions:
     """Positions of the rows that pass all filters which the request names. Unknown arguments are ignored."""
-    named = {name: tuple(values) for name, values in read.request.arguments.items() if name in read.resource.filters}
+    given = {**read.resource.defaults, **read.request.arguments}
+    named = {name: tuple(values) for name, values in given.items() if name in read.resource.filters}
     tests = [read.resource.filters[name](read.view, values) for name, values in named.items()]
     wanted = [test for test in tests if test is not None]
     if not wanted:

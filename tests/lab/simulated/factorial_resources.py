@@ -47,6 +47,8 @@ class Resource:
     since: str = OLDEST_SUPPORTED
     single: bool = True
     """Whether one row can be read by its id."""
+    defaults: t.Mapping[str, list[str]] = dataclasses.field(default_factory=dict)
+    """Arguments that hold unless the request says otherwise."""
 
 
 def one_of(member: str) -> Filter:
@@ -77,6 +79,18 @@ def since_day(member: str) -> Filter:
 def until_day(member: str) -> Filter:
     """Rows whose date or instant lies on the day of the value or earlier."""
     return lambda view, values: lambda row: row[member][:10] <= values[-1][:10]
+
+
+def _not_over(view: FactorialView, values: Values) -> Test:
+    return lambda row: row["finish_on"] is None or row["finish_on"] >= values[-1]
+
+
+def _deleted_too(view: FactorialView, values: Values) -> Test | None:
+    return None if values[-1] == "true" else lambda row: row["deleted_at"] is None
+
+
+def _workable(view: FactorialView, values: Values) -> Test:
+    return lambda row: (row["leave_type_id"] in view.time_off.workable) is (values[-1] == "true")
 
 
 def _related(rows: t.Callable[[FactorialView], t.Iterable[Row]], given: str, wanted: str, member: str) -> Filter:
@@ -234,6 +248,35 @@ _LISTS = (
             "value": same("value"),
             "updated_at_gteq": since_day("updated_at"),
         },
+    ),
+    Resource(
+        path="timeoff/leave_types",
+        scope="time_off",
+        table=operator.attrgetter("time_off.types"),
+        filters={
+            "ids[]": one_of("id"),
+            "active": boolean("active"),
+            "payable": boolean("payable"),
+            "identifier": same("identifier"),
+            "leave_type_id": same("id"),
+            "allow_endless": boolean("allow_endless"),
+        },
+    ),
+    Resource(
+        path="timeoff/leaves",
+        scope="time_off",
+        table=operator.attrgetter("time_off.leaves"),
+        filters={
+            "ids[]": one_of("id"),
+            "employee_ids[]": one_of("employee_id"),
+            "leave_type_id[]": one_of("leave_type_id"),
+            "from": _not_over,
+            "to": until_day("start_on"),
+            "approved": boolean("approved"),
+            "include_deleted_leaves": _deleted_too,
+            "type_is_workable": _workable,
+        },
+        defaults={"include_deleted_leaves": ["false"]},
     ),
 )
 RESOURCES: t.Mapping[str, Resource] = {resource.path: resource for resource in _LISTS}

@@ -11,46 +11,18 @@ import hashlib
 import typing as t
 
 from . import company as c
+from .factorial_ids import (
+    COMPANY_ID,
+    access_id,
+    employee_id,
+    field_id,
+    instant,
+    legal_entity_id,
+    location_id,
+    team_id,
+)
+from .factorial_leaves import TimeOff
 from .tables import Row, Table
-
-COMPANY_ID = 4100
-HUGE = 18446744073709550
-"""First id of the newer clusters, beyond what a float holds exactly."""
-
-
-def employee_id(serial: int) -> int:
-    """Factorial's id of a person; one in five comes from a newer cluster."""
-    return HUGE + serial if serial % 5 == 0 else 2_000_000 + 7 * serial
-
-
-def access_id(serial: int) -> int:
-    """Id of a person's login."""
-    return employee_id(serial) + 500_000_000
-
-
-def team_id(index: int) -> int:
-    """Id of the company's team with that index."""
-    return 310 + index
-
-
-def location_id(index: int) -> int:
-    """Id of the workplace with that index; the second is from a newer cluster."""
-    return HUGE + 9_000_000_000 if index == 1 else 7000 + index
-
-
-def legal_entity_id(index: int) -> int:
-    """Id of the legal entity with that index."""
-    return 900 + index
-
-
-def field_id(index: int) -> int:
-    """Id of the custom field with that index."""
-    return 60 + index
-
-
-def instant(day: datetime.date) -> str:
-    """A point in time on that day, as Factorial writes it."""
-    return f"{day.isoformat()}T08:30:00.000Z"
 
 
 def _text(identifier: int | None) -> str | None:
@@ -72,6 +44,11 @@ class FactorialView:
         self.team_index = {team.name: index for index, team in enumerate(company.teams)}
         self.location_index = {place.name: index for index, place in enumerate(company.locations)}
         self.entity_index = {entity.name: index for index, entity in enumerate(company.legal_entities)}
+
+    @functools.cached_property
+    def time_off(self) -> TimeOff:
+        """timeoff/leaves and timeoff/leave_types."""
+        return TimeOff(self.company, self.by_number)
 
     # Employees
 

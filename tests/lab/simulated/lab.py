@@ -29,6 +29,7 @@ ALL_SCOPES = (
     "company_legal_entities",
     "job_catalog",
     "custom_fields",
+    "time_off",
 )
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 KEPT_REQUESTS = 20_000

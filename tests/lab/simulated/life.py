@@ -10,6 +10,7 @@ import datetime
 import typing as t
 
 from . import company as c
+from .leaves import HOLIDAYS, Leave
 from .roster import LEFT_LAST_MONTH
 
 ACT_EVENTS = ("promotion", "marriage", "move", "hire", "leave", "return")
@@ -65,6 +66,31 @@ def come_back(company: c.Company, number: str, title: str | None = None) -> c.Co
     title = title or person.reference_job(company.today).title
     job = c.Job(title=title, effective_on=company.today, starts_on=company.today)
     return company.change(number, terminated_on=None, jobs=(*_without_today(company, person), job))
+
+
+def take_time_off(
+    company: c.Company,
+    number: str,
+    system: str,
+    first_day: datetime.date,
+    last_day: datetime.date | None = None,
+    kind: str = HOLIDAYS,
+    **fields: t.Any,
+) -> c.Company:
+    """Somebody asks for time off in one of the systems, and gets it unless `state` says otherwise.
+
+    `fields` as in `Leave`. Raises KeyError for somebody unknown, ValueError for a kind or system that there is not.
+    """
+    company.person(number)
+    if kind not in {known.name for known in company.leave_types}:
+        raise ValueError(f"there is no kind of leave named {kind}")
+    if system not in c.SYSTEMS:
+        raise ValueError(f"system is {system!r}; it must be one of {', '.join(c.SYSTEMS)}")
+    serial = max((leave.serial for leave in company.leaves), default=0) + 1
+    leave = Leave(
+        serial=serial, system=system, number=number, kind=kind, first_day=first_day, last_day=last_day, **fields
+    )
+    return dataclasses.replace(company, leaves=(*company.leaves, leave))
 
 
 def _without_today(company: c.Company, person: c.Person) -> tuple[c.Job, ...]:

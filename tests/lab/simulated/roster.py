@@ -9,6 +9,7 @@ import datetime
 import typing as t
 
 from . import company as c
+from .leaves import demo_leaves
 
 COMPANY_NAME = "Hrsync Demo"
 STARTS_NEXT_WEEK = "1032"
@@ -103,6 +104,7 @@ def demo_company(today: datetime.date) -> c.Company:
         legal_entities=(c.POLAND, c.SPAIN),
         custom_fields=c.CUSTOM_FIELDS,
         people={},
+        leaves=demo_leaves(today),
     )
     return company.having(*(_person(serial, row, today) for serial, row in enumerate(PEOPLE, 1)))
 

@@ -29,12 +29,15 @@ MODELS = {
     "companies/legal_entities": ("CompaniesLegalEntity", "companies.legal_entities"),
     "custom_fields/fields": ("CustomFieldsField", "custom_fields.fields"),
     "custom_fields/values": ("CustomFieldsValue", "custom_fields.values"),
+    "timeoff/leaves": ("TimeoffLeave", "timeoff.leaves"),
+    "timeoff/leave_types": ("TimeoffLeaveType", "timeoff.leave_types"),
     "api_public/credentials": ("ApiPublicCredential", "api_public.credentials"),
 }
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "employees/employees": {"only_active": False, "only_managers": False},
     "contracts/contract_versions": {"job_catalog_tree_node_uuids": []},
     "contracts/reference_contracts": {"job_catalog_tree_node_uuids": []},
+    "timeoff/leaves": {"include_deleted_leaves": False},
 }
 
 
@@ -80,6 +83,22 @@ def _check_type(kind: str, value: t.Any, where: str, models: dict[str, t.Any]) -
 def test_meta_has_the_members_of_the_specification(client: Client, factorial_models: dict[str, t.Any]) -> None:
     meta = client.factorial(API + "teams/teams").json()["meta"]
     assert set(meta) == set(factorial_models["PagedIndexMeta"]["fields"])
+
+
+def test_vendor_client_finds_the_leaves_of_some_days(client: Client) -> None:
+    vendor = sdk.FactorialClient(api_key=client.credentials.factorial_api_key, base_url=client.systems.factorial_url)
+    asked = {"from_": "2026-11-20", "to": "2026-11-21", "approved": True, "include_deleted_leaves": False}
+    found = list(vendor.timeoff.leaves.paginate(**asked))
+    assert {
+        (row.employee_full_name, row.leave_type_name, row.start_on, row.finish_on, row.half_day) for row in found
+    } == {
+        ("Jan Kowalski", "Holidays", "2026-11-19", "2026-11-24", None),
+        ("小明 王", "Home office", "2026-11-20", "2026-11-22", None),
+        ("محمد الأحمد", "Holidays", "2026-11-21", "2026-11-21", "end_of_day"),
+        ("Björn Ångström", "Parental leave", "2026-10-31", None, None),
+    }
+    types = {row.id: row.workable for row in vendor.timeoff.leave_types.paginate()}
+    assert {row.leave_type_name for row in found if types[row.leave_type_id]} == {"Home office"}
 
 
 def test_single_rows_come_without_envelope(client: Client) -> None:
