@@ -25,7 +25,9 @@ def test_attributes(name: str, text: str) -> None:
     assert list(attributes) == ["check_mode", "diff_mode", "idempotent", "action_group"]
     for attribute in attributes.values():
         assert attribute["description"]
-        assert attribute["support"] in ("full", "none", "N/A")
+        assert attribute["support"] in ("full", "none", "N/A") or (
+            attribute["support"] == "partial" and attribute["details"]
+        )
 
 
 @pytest.mark.parametrize(("name", "text"), sections(SourceDocumentation))

@@ -106,3 +106,19 @@ def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(ConfigurationError) as error:
         read_configuration(made, attributes="mail", steps={"skype_user": "rules"})
     assert "mail.mail" in str(error.value) and "rules.sate" in str(error.value)
+
+
+def test_rules_for_accounts_delete_those_who_have_left_and_unlock() -> None:
+    rules = [{"when": "presence == 'left'", "state": "absent"}, {"unlock": "{{ employee.department == 'Sales' }}"}]
+    made = rendering(rules, person(Presence.LEFT), person(key="2"), person(key="3", department="HR"), step="account")
+    assert [(one.presence, one.unlock, one.steps) for one in made.desired] == [
+        (Presence.ABSENT, False, {}),
+        (Presence.ACTIVE, True, {}),
+        (Presence.ACTIVE, False, {}),
+    ]
+
+
+def test_nobody_who_works_here_is_deleted() -> None:
+    made = rendering({"state": "absent"}, person(), person(Presence.FUTURE, key="2"), step="account")
+    assert [one.key for one in made.rejections] == ["1017", "2"]
+    assert "state is absent, but the person has not left" in made.rejections[0].reasons[0]

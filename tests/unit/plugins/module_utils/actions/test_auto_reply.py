@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.auto_reply import AutoReply
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
@@ -115,6 +116,8 @@ def test_who_has_no_mailbox_yet_is_waited_for_and_who_has_none_is_told(both: Bot
     assert run.plan.changes == ()
     assert [notice.keys for notice in run.plan.notices] == [("slow",), ("new",)]
     assert [setback.subject.key for setback in run.plan.setbacks] == ["none", "ola"]
+    left = [dataclasses.replace(one, presence=Presence.LEFT) for one in people]
+    assert both.run(AutoReply, *left).plan == StepPlan()
     off = {"state": "disabled", "internal_message": None}
     silent = [dataclasses.replace(one, options={**one.options, **off}) for one in people]
     assert both.run(AutoReply, *silent).plan == StepPlan()

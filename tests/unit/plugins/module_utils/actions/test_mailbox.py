@@ -15,6 +15,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.mailbox import Mailbox
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
@@ -83,6 +84,18 @@ def shown(change: Change) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 
 
 # On premises
+
+
+def test_nobody_gets_a_mailbox_for_leaving(both: Both) -> None:
+    never_had_one = dataclasses.replace(on_premises(both, "kim", state="shared"), presence=Presence.LEFT)
+    both.m365.control.add_user("ola@example.test", usageLocation="DE")
+    neither = dataclasses.replace(in_cloud("ola", state="shared"), presence=Presence.LEFT)
+    run = both.run(Mailbox, never_had_one, neither)
+    assert (run.plan.changes, run.setbacks, run.notices) == ((), [], [])
+    both.run(Mailbox, on_premises(both, "kim")).succeed()
+    had_one = dataclasses.replace(on_premises(both, "kim", state="shared"), presence=Presence.LEFT)
+    [change] = both.run(Mailbox, had_one).succeed()
+    assert shown(change)["mailbox"] == (("user",), ("shared",))
 
 
 def test_mailboxes_begin_and_exchange_is_not_asked_about_them_again(both: Both) -> None:

@@ -228,7 +228,9 @@ def test_a_service_that_is_down_is_a_sentence() -> None:
     graph = scripted(server, longest_wait=0.5)
     graph._token.value()
     server.close()
-    with pytest.raises(ServiceError, match="no connection to 127.0.0.1:.*connection refused.*Check microsoft365.graph_url"):
+    with pytest.raises(
+        ServiceError, match="no connection to 127.0.0.1:.*connection refused.*Check microsoft365.graph_url"
+    ):
         graph.get("/users")
 
 
