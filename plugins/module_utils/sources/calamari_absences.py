@@ -142,9 +142,9 @@ class _Reader:
         """Identifier and e-mail address of the person whose absence it is, of which one may be None."""
         employee = row.get(EMPLOYEE_MEMBER)
         inner = record.record(EMPLOYEE_MEMBER) if isinstance(employee, dict) else Record({}, "")
-        text = record.text(EMPLOYEE_MEMBER) if not isinstance(employee, dict) else None
-        identifier = _first(record, ID_MEMBERS) or inner.identifier("id")
-        email = _first(record, EMAIL_MEMBERS) or inner.text("email") or text
+        name = (record.text(EMPLOYEE_MEMBER) or "") if not isinstance(employee, dict) else ""
+        email = _first(record, EMAIL_MEMBERS) or inner.text("email") or (name if "@" in name else None)
+        identifier = _first(record, ID_MEMBERS) or inner.identifier("id") or (name if "@" not in name else None) or None
         if identifier or email:
             return identifier, email
         if len(self._question.people) == 1:
