@@ -14,7 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils import packing
+from ..module_utils import packing, sealing
 from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.garbage import collector_paused
 from ..module_utils.model import transport
@@ -29,6 +29,7 @@ from ..module_utils.planner.schedule import ScheduleError, standing, timezone_of
 from ..module_utils.presentation.diff import diff
 from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited
 from ..module_utils.sync_options import APPLY, FETCH, OPTIONS
+from ..plugin_utils import password_file
 from ..plugin_utils import report as report_files
 from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
@@ -65,6 +66,23 @@ class Fetched:
     warnings: tuple[str, ...]
 
 
+class Handover(t.NamedTuple):
+    """Where the passwords of new accounts are written on the controller, and the key that they travel under."""
+
+    path: str
+    secret: password_file.Secret | None
+    key: str
+
+
+class Applied(t.NamedTuple):
+    """What came of the step that writes."""
+
+    report: Report
+    notes: tuple[str, ...]
+    lost: str
+    """Why passwords could not be handed over; empty where they were."""
+
+
 class ActionModule(ActionBase):  # type: ignore[misc]
     """Runs the module twice on the target, and does between the two what needs Ansible's templates."""
 
@@ -86,6 +104,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         started = datetime.datetime.now(datetime.UTC)
         params = self._params()
         configuration, templates, renderer = self._configuration(params, task_vars)
+        handover = self._handover(params)
         if params["report_dir"]:
             report_files.prepare_directory(params["report_dir"])
         fetched = self._fetch(task_vars)
@@ -95,10 +114,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         display.display(f"hrsync.ad: mapping rendered for {len(rendering.desired)} employees")
         policy = _policy(params, configuration, templates, rendering)
         task = _task(policy, merged, rendering, unscheduled)
-        report, notes = self._apply(task, task_vars)
+        report, notes, lost = self._apply(task, task_vars, handover)
         facts = self._facts(params, fetched, report, started)
         result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes))
-        return {**result, **_failure(report, rendering, check_mode=self._task.check_mode)}
+        failed = _failure(report, rendering, check_mode=self._task.check_mode)
+        return {
+            **result,
+            **failed,
+            **({"failed": True, "msg": f"{lost} {failed.get('msg', '')}".rstrip()} if lost else {}),
+        }
 
     def _params(self) -> Params:
         """The arguments that matter on the controller; the module checks the others."""
@@ -131,9 +155,22 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(absences)),
         )
 
-    def _apply(self, task: Task, task_vars: Record) -> tuple[Report, list[str]]:
-        result = self._step(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)))
-        return transport.report_from_dict(packing.unpack(result["_report"])), result["notes"]
+    def _handover(self, params: Params) -> Handover | None:
+        """Where first passwords are to be written, which is tried before anything is done; None where nowhere."""
+        options = (params["passwords"] or {}).get("handover")
+        if not options:
+            return None
+        path = self._loader.path_dwim(options["file"])
+        secret = password_file.secret_of(options, self._loader)
+        password_file.check(path, secret)
+        return Handover(path, secret, sealing.new_key())
+
+    def _apply(self, task: Task, task_vars: Record, handover: Handover | None) -> Applied:
+        seal = {"_seal": handover.key} if handover else {}
+        result = self._step(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)), **seal)
+        report = transport.report_from_dict(packing.unpack(result["_report"]))
+        lost = _hand_over(sealing.unseal(result["_passwords"], handover.key), handover) if handover else ""
+        return Applied(report, tuple(result["notes"]), lost)
 
     def _step(self, step: str, task_vars: Record, **more: str) -> Record:
         result: Record = self._execute_module(
@@ -222,6 +259,17 @@ def _people(
     return people, tuple(rejections)
 
 
+def _hand_over(entries: t.Sequence[password_file.Entry], handover: Handover) -> str:
+    """Write the passwords; returns why that is not possible. The accounts are there, and what else was done must be told."""
+    if not entries:
+        return ""
+    try:
+        password_file.write(handover.path, entries, handover.secret)
+    except password_file.HandoverError as error:
+        return f"{error} {len(entries)} passwords are lost; set new ones with hrsync.ad.password."
+    return ""
+
+
 def _task(policy: Policy, merged: Merged, rendering: Rendering, unscheduled: tuple[Rejection, ...]) -> Task:
     return Task(
         desired=rendering.desired,
@@ -244,6 +292,7 @@ def _policy(params: Params, configuration: Configuration, templates: Templates, 
         owned_groups=rendering.owned_groups,
         group_key_attribute=params["group_key_attribute"] or None,
         group_failures=rendering.group_failures,
+        must_change_password=(params["passwords"] or {}).get("must_change", False),
         leave_groups=params["leaver_groups"]["leave"],
         group_memory=params["leaver_groups"]["remember_in"] or None,
         owned_group_bases=configuration.owned_group_bases,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .accounts.options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from .directory.options import CONNECTION_OPTIONS
 from .services.exchange.options import EXCHANGE_OPTION
 from .services.file_server.options import FILE_SERVER_OPTION
@@ -38,6 +39,15 @@ OPTIONS: dict[str, t.Any] = {
         "options": {"leave": {"type": "bool", "default": False}, "remember_in": {"type": "str"}},
         "apply_defaults": True,
     },
+    "passwords": {
+        "type": "dict",
+        "no_log": False,
+        "options": {
+            **GENERATE_OPTIONS,
+            "must_change": {"type": "bool", "default": False},
+            "handover": {"type": "dict", "options": HANDOVER_OPTIONS, "no_log": False},
+        },
+    },
     "templates": {"type": "str"},
     "account": {"type": "str"},
     "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEP_OPTIONS}},
@@ -59,5 +69,7 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **OPTIONS,
     "_step": {"type": "str", "choices": [FETCH, APPLY]},
     "_task": {"type": "str", "no_log": True},
+    "_seal": {"type": "str", "no_log": True},
 }
-"""With the two parameters that the action plugin adds: which step, and for `apply` the packed `runner.Task`."""
+"""With what the action plugin adds: which step, and for `apply` the packed `runner.Task`, and the key that seals
+passwords on their way back."""

@@ -25,6 +25,7 @@ from .sync_options import APPLY, FETCH
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
+    from .directory.connection import Directory
     from .planner.absences import Period
     from .sources.base import Source
 
@@ -84,9 +85,11 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     """Plan and, outside check mode, apply what was rendered.
 
     Returns:
-        `_report`: the packed `runner.Report`; `notes` about the choice of the domain controller.
+        `_report`: the packed `runner.Report`; `notes` about the choice of the domain controller; where `_seal` is
+        given, `_passwords`: the sealed passwords of the accounts that were created.
     """
-    from . import runner
+    from . import runner, sealing
+    from .actions import handover
     from .directory.connection import Directory
     from .directory.options import ConnectionOptions
     from .model import transport
@@ -97,14 +100,31 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     classes = step_classes(task)
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         now = datetime.datetime.now(datetime.UTC)
+        issued: dict[str, str] = {}
         report = runner.run(
             directory,
             task,
             check_mode=check_mode,
+            passwords=_passwords(params["passwords"], directory),
+            issued=issued,
             attributes=[name for step in classes for name in step.ATTRIBUTES],
             make_steps=lambda snapshot: [
                 step(services, directory, snapshot, now, check_mode=check_mode) for step in classes
             ],
         )
         notes = list(directory.notes)
-    return {"changed": report.changed, "notes": notes, "_report": packing.pack(transport.report_to_dict(report))}
+    result = {"changed": report.changed, "notes": notes, "_report": packing.pack(transport.report_to_dict(report))}
+    if params["_seal"]:
+        result["_passwords"] = sealing.seal(handover.entries(report.plan, report.outcomes, issued), params["_seal"])
+    return result
+
+
+def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> t.Callable[[], str]:
+    """Makes the passwords of new accounts: long ones that nobody learns, or such as the option asks for."""
+    from .actions import password
+    from .actions.password_generator import Recipe, generator
+    from .directory.password_policy import read_domain_policy
+
+    if not options:
+        return password.generate
+    return generator(Recipe.from_options(options, "passwords"), read_domain_policy(directory))

@@ -102,6 +102,45 @@ options:
           distinguished names and follows the renaming of groups. Who comes back is added to them again, and the attribute is cleared. Without
           it nothing is remembered.
         type: str
+  passwords:
+    description:
+      - Passwords of the accounts that are created. Without this option each gets a long random one that nobody learns.
+      - Generated ones meet the domain's password policy.
+    type: dict
+    suboptions:
+      length:
+        description: Characters. By default what the policy asks for, and at least 16.
+        type: int
+      pattern:
+        description: Pattern of the password, as O(hrsync.ad.password#module:generate.pattern).
+        type: str
+      classes:
+        description: Kinds of characters, as O(hrsync.ad.password#module:generate.classes).
+        type: list
+        elements: str
+        choices: [lower, upper, digits, symbols]
+      must_change:
+        description: Whether another password must be chosen at the first logon. Writes C(pwdLastSet).
+        type: bool
+        default: false
+      handover:
+        description: File on the controller to which the passwords of a run are written, and nowhere else. It is readable by its owner only.
+        type: dict
+        suboptions:
+          file:
+            description: Path of the file. Entries of earlier runs stay in it.
+            type: path
+            required: true
+          vault:
+            description: Whether the file is encrypted with Ansible Vault, with the secret of the play.
+            type: bool
+            default: false
+          vault_id:
+            description: Which of the play's vault secrets is used.
+            type: str
+          vault_password_file:
+            description: File with a vault password to use instead.
+            type: path
   templates:
     description: Name of the variable with the list of templates, bundles of attributes, groups, flags and an OU for those for whom their C(when)
       holds. They are described in the role P(hrsync.ad.lifecycle#role), as C(lifecycle_templates).
@@ -179,6 +218,9 @@ options:
     description: Set by the action plugin, which runs this module twice on the target. Not for tasks.
     type: str
     choices: [fetch, apply]
+  _seal:
+    description: Set by the action plugin, to seal passwords on their way back. Not for tasks.
+    type: str
   _task:
     description: Set by the action plugin for O(_step=apply). Not for tasks.
     type: str
