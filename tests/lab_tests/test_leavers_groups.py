@@ -130,7 +130,7 @@ def test_people_are_like_a_template_account(world: World) -> None:
     group = directory_fixtures.add_group(world.lab, "leavers-template", world.unit)
     template = directory_fixtures.add_user(world.lab, "leavers-tpl", world.unit, department="Sales")
     ldap_tools.modify(world.lab, f"dn: {group}\nchangetype: modify\nadd: member\nmember: {template}\n")
-    fields = {
+    fields: dict[str, t.Any] = {
         "like": Likeness(account="leavers-tpl", attributes=("department",), groups=True),
         "flags": {"not_delegated": True},
     }

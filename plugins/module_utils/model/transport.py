@@ -72,7 +72,8 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
 
 
 def _likeness(record: t.Mapping[str, t.Any]) -> Likeness:
-    return Likeness(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
+    given: Record = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    return Likeness(**given)
 
 
 def rule_to_dict(rule: AttributeRule) -> Record:

@@ -192,6 +192,7 @@ EVENTS: t.Mapping[str, t.Callable[..., c.Company]] = {
     "leave": life.leave,
     "come_back": life.come_back,
     "take_time_off": life.take_time_off,
+    "withdraw_time_off": life.withdraw_time_off,
 }
 DATES = {"starts_on", "day", "terminated_on", "birthday", "updated_on", "first_day", "last_day"}
 TUPLES = {"teams", "leads", "systems"}

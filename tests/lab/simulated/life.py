@@ -93,6 +93,16 @@ def take_time_off(
     return dataclasses.replace(company, leaves=(*company.leaves, leave))
 
 
+def withdraw_time_off(company: c.Company, number: str, system: str) -> c.Company:
+    """All the time off that somebody has asked for in one of the systems is deleted there."""
+    company.person(number)
+    leaves = (
+        dataclasses.replace(leave, deleted=leave.deleted or (leave.number, leave.system) == (number, system))
+        for leave in company.leaves
+    )
+    return dataclasses.replace(company, leaves=tuple(leaves))
+
+
 def _without_today(company: c.Company, person: c.Person) -> tuple[c.Job, ...]:
     """The versions that stay when another one takes effect today."""
     return tuple(job for job in person.jobs if job.effective_on != company.today)

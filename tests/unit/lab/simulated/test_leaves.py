@@ -131,5 +131,9 @@ def test_somebody_takes_time_off(client: Client, control: SimulatedControl) -> N
     control.event("take_time_off", "2004", system="calamari", first_day="2026-11-21", last_day="2026-11-22")
     assert ("1031", "Doctor") in leaves(client, approved="true")
     assert set(statuses(client, employees=["externalNumber:2004"], absenceStatuses=["APPROVED"])) == {"olga.pietrzak"}
+    control.event("withdraw_time_off", "2004", system="calamari")
+    control.event("withdraw_time_off", "1031", system="factorial")
+    assert statuses(client, employees=["externalNumber:2004"]) == {"olga.pietrzak": "CANCELED"}
+    assert ("1031", "Doctor") not in leaves(client)
     with pytest.raises(ControlError, match="no kind of leave named Party"):
         control.event("take_time_off", "1031", system="factorial", first_day="2026-11-20", kind="Party")

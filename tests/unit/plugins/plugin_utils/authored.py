@@ -76,6 +76,6 @@ def rendered(
 ) -> Rendering:
     """The rendering of the mapping in the variables `attributes`, `ou` and `groups`, as far as these are there."""
     made = renderer(variables)
-    names = {name: name for name in ("attributes", "ou", "groups") if name in variables}
+    names: dict[str, t.Any] = {name: name for name in ("attributes", "ou", "groups") if name in variables}
     configuration = read_configuration(made, **names)
     return render(configuration, [Person(employee=one, presence=presence) for one in people], made)

@@ -19,7 +19,8 @@ from .authored import renderer
 def configured(variables: t.Mapping[str, t.Any] | None = None, **mapping: t.Any) -> Configuration:
     """The configuration of `attributes`, `ou` and `groups`, in an inventory that has other variables too."""
     made = renderer({**(variables or {}), **{f"lifecycle_{name}": value for name, value in mapping.items()}})
-    return read_configuration(made, **{name: f"lifecycle_{name}" for name in mapping})
+    names: dict[str, t.Any] = {name: f"lifecycle_{name}" for name in mapping}
+    return read_configuration(made, **names)
 
 
 def rule(definition: t.Any, variables: t.Mapping[str, t.Any] | None = None) -> AttributeRule:

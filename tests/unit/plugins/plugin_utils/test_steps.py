@@ -9,6 +9,7 @@ import dataclasses
 import typing as t
 
 import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection

@@ -145,7 +145,7 @@ def test_a_later_event_of_the_same_kind_is_another(stage: Stage) -> None:
 
 
 def test_a_task_runs_a_script_once_for_an_occurrence(stage: Stage) -> None:
-    task = {"event": "left", "events": ["left"]}
+    task: dict[str, t.Any] = {"event": "left", "events": ["left"]}
     for occurrence, count in (("2026-10-31", 1), ("2026-10-31", 1), ("2027-01-31", 2)):
         stage.run(stage.subject(None, occurrence=occurrence, **task))
         assert len(stage.runs()) == count

@@ -77,7 +77,7 @@ def test_a_subject_is_as_the_account_will_be() -> None:
     )
     assert eva.account is not None and {change.kind for change in eva.changes} >= {Kind.SET_ATTRIBUTES}
     assert (anna.account, anna.dn) == (None, f"CN=Anna,{STAFF}")
-    assert [change.kind for change in anna.changes][0] is Kind.CREATE
+    assert anna.changes[0].kind is Kind.CREATE
     assert anna.principal == ""
 
 
