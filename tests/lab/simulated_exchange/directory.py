@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import ssl
+import threading
 import typing as t
 import uuid
 
@@ -81,6 +82,7 @@ class LdapDirectory:
         self._account = (user, password)
         self._base = base
         self._opened: t.Any = None
+        self._opening = threading.Lock()
         self.domain = ".".join(part.partition("=")[2] for part in base.split(",") if part[:3].upper() == "DC=")
 
     def defines(self, attribute: str) -> bool:
@@ -115,19 +117,20 @@ class LdapDirectory:
         _check(self._connection().delete(user.dn))
 
     def _connection(self) -> t.Any:
-        """Opened when it is first used, as the domain controller may be started later."""
-        if self._opened is None:
-            user, password = self._account
-            self._opened = ldap3.Connection(
-                self._server,
-                user,
-                password,
-                client_strategy=ldap3.SAFE_RESTARTABLE,
-                auto_bind=True,
-                receive_timeout=30,
-                check_names=False,
-            )
-        return self._opened
+        """Opened when it is first used, as the domain controller may be started later; by one of several commands."""
+        with self._opening:
+            if self._opened is None:
+                user, password = self._account
+                self._opened = ldap3.Connection(
+                    self._server,
+                    user,
+                    password,
+                    client_strategy=ldap3.SAFE_RESTARTABLE,
+                    auto_bind=True,
+                    receive_timeout=30,
+                    check_names=False,
+                )
+            return self._opened
 
     def _search(self, base: str, expression: str, scope: str) -> list[User]:
         _done, result, entries, _request = self._connection().search(base, expression, scope, attributes=["*"])
