@@ -133,10 +133,11 @@ class _Reader:
                     read[key] = part(options[key], f"{where}.{key}")
         with problems:
             read["ou"] = read_ou(self._renderer, options.get("ou"), f"{where}.ou")
+        condition = Condition(())
         with problems:
-            read["condition"] = self._renderer.compile_condition(options.get("when", True), f"{where}.when")
+            condition = self._renderer.compile_condition(options.get("when", True), f"{where}.when")
         problems.raise_all()
-        return TemplateRule(name=name.strip(), where=where, **read)
+        return TemplateRule(name=name.strip(), where=where, condition=condition, **read)
 
     def _attributes(self, definition: t.Any, where: str) -> tuple[AttributeMapping, ...]:
         definition = self._renderer.structure(definition, where)

@@ -14,26 +14,28 @@ import dataclasses
 import datetime
 import json
 import pathlib
-import socket
 import sys
 import typing as t
 
+import jsonschema
+
 from tests.lab import directory_fixtures, ldap_tools, ldif, smb_tools
 from tests.lab.facts import REPOSITORY, LabFacts
-from tests.lab.simulated import company, life
+from tests.lab.simulated import company
 from tests.lab.simulated.control import SimulatedControl
 from tests.lab.simulated.service import SimulatedSystems
 from tests.lab.simulated.web import tls_context
 from tests.lab.simulated_exchange.control import ExchangeControl
 from tests.lab.simulated_exchange.directory import LdapDirectory
 from tests.lab.simulated_exchange.service import SimulatedExchange
-from tests.lab.simulated_m365 import control as m365_control
 from tests.lab.simulated_m365 import contract
+from tests.lab.simulated_m365 import control as m365_control
 from tests.lab.simulated_m365.service import SimulatedMicrosoft365
 
 from .playbook import Done, Playbooks
 
 DISABLED = 0x2
+_STEPS = ("scripts", "skype_user", "auto_reply", "mailbox", "license", "photo", "home_folder")
 SCHEMA = REPOSITORY / "docs" / "report.schema.json"
 
 SCRIPT = """
@@ -83,7 +85,9 @@ class SmallCompany:
         self.log = folder / "scripts.log"
         self.script = folder / "script.py"
         self.script.write_text(SCRIPT, "utf-8")
+        self.passwords = folder / "passwords"
         self.variables: dict[str, t.Any] = {}
+        self.secrets: dict[str, str] = {}
         self._playbooks = playbooks
         self._overrides: dict[str, str] = {}
 
@@ -126,7 +130,7 @@ class SmallCompany:
         self.exchange = ExchangeControl.from_folder(self.folder / "exchange", ca_file)
         for client in (self.hr, self.cloud, self.exchange):
             stack.callback(client.close)
-        self.secrets = {
+        self.secrets |= {
             "bind password": lab.bind_password,
             "key of HR": systems.lab.credentials.factorial_api_key,
             "client secret": cloud.tenant.credentials.client_secret,
@@ -225,22 +229,54 @@ class SmallCompany:
 
     # ---- runs -------------------------------------------------------------------------------------------------------
     def run(self, *options: str, overrides: t.Mapping[str, str] | None = None, **variables: t.Any) -> Done:
-        """One run of the role for everybody."""
-        return self._playbooks.run(
-            *options,
+        """One run of the role for everybody, as talkative as can be; its report keeps to its schema, and no secrets.
+
+        Args:
+            options: of ansible-playbook.
+            overrides: environment variables.
+            variables: over those of the company.
+        """
+        done = self._playbooks.run(
+            *("--diff", "-vvv", *options),
             variables={**self._defaults(), **self.variables, **variables},
             overrides={**self._overrides, **(overrides or {})},
         )
+        written = {file.suffix: file.read_text("utf-8") for file in self._reports.glob("*")}
+        for file in self._reports.glob("*"):
+            file.unlink()
+        if ".json" in written:
+            done = dataclasses.replace(done, report=json.loads(written[".json"]))
+            jsonschema.validate(done.report, json.loads(SCHEMA.read_text("utf-8")))
+        texts = {"output": done.output, "result": json.dumps(done.result), **written}
+        found = [f"{what} is in {where}" for where, text in texts.items() for what in self.secrets_in(text)]
+        if found:
+            raise AssertionError(f"{', '.join(found)}:\n{done.output}")
+        return done
+
+    def secrets_in(self, text: str) -> list[str]:
+        """What no text may say: what the run logs on with, passwords it gave, photos."""
+        given = dict(line.rsplit(",", 1) for line in self._handed_over().splitlines())
+        known = {**self.secrets, **{f"password of {who}": password.strip('"') for who, password in given.items()}}
+        return [what for what, secret in known.items() if secret in text]
+
+    def _handed_over(self) -> str:
+        return self.passwords.read_text("utf-8") if self.passwords.exists() else ""
+
+    @property
+    def _reports(self) -> pathlib.Path:
+        return self.folder / "reports"
 
     def _defaults(self) -> dict[str, t.Any]:
         login = "{{ (employee.first_name ~ '.' ~ employee.last_name) | lower }}"
         return {
             "lifecycle_name": self.name,
+            "lifecycle_report_dir": str(self._reports),
             "lifecycle_sources": [{"type": "factorial", "name": "factorial"}],
             "lifecycle_directory": {"base_dn": self.unit},
             "lifecycle_managed_base": self.unit,
             "lifecycle_ou": self.unit,
             "lifecycle_minimum_coverage": 0,
+            "lifecycle_password": {"handover": {"file": str(self.passwords)}},
             "lifecycle_attributes": {
                 "cn": "{{ employee.full_name }}",
                 "sAMAccountName": login,
@@ -252,13 +288,7 @@ class SmallCompany:
                 "manager": {"person": "{{ employee.manager_key }}"},
             },
             "lifecycle_groups": [],
-            **dict.fromkeys(
-                (
-                    *("lifecycle_scripts", "lifecycle_skype_user", "lifecycle_auto_reply", "lifecycle_mailbox"),
-                    *("lifecycle_license", "lifecycle_photo", "lifecycle_home_folder"),
-                ),
-                [],
-            ),
+            **{f"lifecycle_{step}": [] for step in _STEPS},
         }
 
     def script_rule(self, **options: t.Any) -> dict[str, t.Any]:
@@ -284,8 +314,3 @@ def nobody(name: str) -> company.Company:
         people={},
     )
 
-
-def free_port(address: str) -> int:
-    """A port on which nothing listens."""
-    with socket.create_server((address, 0)) as server:
-        return int(server.getsockname()[1])

@@ -268,7 +268,7 @@ def _restored(task: _Task, deleted: Deleted) -> tuple[Report, Account]:
     first = Plan(changes=(restore,), employees=1)
     if task.module.check_mode:
         return _joined(restore, {}, expected), account
-    [outcome] = apply(first, task.directory, {}).values()
+    outcome = apply(first, task.directory, {})[0]
     if outcome.status is not Status.APPLIED:
         return dataclasses.replace(expected, plan=first, outcomes={0: outcome}), account
     account = find(task.directory, Identity(GUID, account.guid)) or account

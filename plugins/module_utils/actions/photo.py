@@ -232,7 +232,7 @@ class Photo(Step):
             answers = self._in_cloud.write((work.user, self._photo(work.photos[MICROSOFT365])) for work in works)
             for index in waiting:
                 try:
-                    error = lost or next(answers)
+                    error = lost or next(answers, None)
                 except ServiceError as stopped:
                     error = lost = stopped
                 if error:

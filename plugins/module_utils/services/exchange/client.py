@@ -19,7 +19,8 @@ if t.TYPE_CHECKING:
 
     from .options import ExchangeOptions
 
-Value: t.TypeAlias = "str | bool | int | bytes | uuid.UUID | datetime.datetime | t.Sequence[Value] | None"
+Scalar: t.TypeAlias = t.Union[str, bool, int, bytes, uuid.UUID, datetime.datetime, None]  # noqa: UP007
+Value: t.TypeAlias = "Scalar | t.Sequence[Value]"
 """What a parameter may hold. A switch is True or False, `$null` is None, an instant is a datetime with a time zone."""
 
 Properties: t.TypeAlias = dict[str, t.Any]

@@ -72,11 +72,11 @@ def planned(
     users: t.Iterable[CloudUser],
     *,
     skus: t.Iterable[Sku] = SKUS,
-    groups: t.Mapping[str, LicenseGroup] = GROUPS,
+    groups: t.Mapping[str, LicenseGroup] | None = None,
     members: t.Mapping[str, frozenset[str]] | None = None,
     directory: bool = False,
 ) -> StepPlan:
-    planner = LicensePlanner(skus, groups, members or {}, directory=directory)
+    planner = LicensePlanner(skus, GROUPS if groups is None else groups, members or {}, directory=directory)
     return planner.plan(subjects, {one.principal: one for one in users})
 
 

@@ -46,10 +46,10 @@ def test_descriptors_travel_and_come_back(descriptor: Descriptor) -> None:
 
 def test_a_descriptor_as_windows_writes_it() -> None:
     data = bytes.fromhex(
-        "01000494" "14000000" "00000000" "00000000" "20000000"
-        "010100000000000512000000"
-        "0200 1c00 0100 0000" "00 03 1400 ff011f00 010100000000000512000000"
-    )  # fmt: skip
+        "01000494 14000000 00000000 00000000 20000000"
+        " 010100000000000512000000"
+        " 02001c00 01000000 00031400 ff011f00 010100000000000512000000"
+    )
     found = descriptors.unpack(data)
     assert found == Descriptor(owner="S-1-5-18", protected=True, aces=(Ace(0, 3, 0x1F01FF, "S-1-5-18"),))
     control, owner_at, _group, _sacl, dacl_at = struct.unpack_from("<2xHIIII", descriptors.pack(found, BOTH))
