@@ -14,8 +14,10 @@ import jsonschema
 
 from ..facts import REPOSITORY
 
-FILE = REPOSITORY.parent / "shared" / "reference" / "graph-contract.openapi.json"
-"""An OpenAPI 3.0 document made from Graph's CSDL. It is no part of this repository."""
+_PLACE = pathlib.PurePath("shared", "reference", "graph-contract.openapi.json")
+_PLACES = [parent / _PLACE for parent in REPOSITORY.parents]
+FILE = next(filter(pathlib.Path.is_file, _PLACES), _PLACES[0])
+"""An OpenAPI 3.0 document made from Graph's CSDL. It is no part of this repository, and may lie beside it."""
 
 PATHS_NOT_COVERED = "$batch, photo/$value, photos, members/$ref, parts of mailboxSettings"
 _OWN_OPTIONS = frozenset({"$skiptoken"})
