@@ -30,8 +30,11 @@ from .variables import Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
 
-SENSITIVE = frozenset(("private", "raw"))
-"""Employee fields whose values must not get into messages."""
+PRIVATE = frozenset(("private", "raw"))
+"""Fields of an employee, and of the manager, that hold private data."""
+
+SENSITIVE = PRIVATE | {"absence"}
+"""Employee fields whose values must not get into messages; an absence can tell about somebody's health."""
 
 
 SETTERS: tuple[type[nodes.Node], ...] = (nodes.Assign, nodes.AssignBlock, nodes.Macro)
@@ -328,10 +331,15 @@ def reason_of(error: Exception, *, sensitive: bool = False) -> str:
 
 
 def employee_fields(tree: nodes.Template) -> frozenset[str]:
-    """The fields of `employee` that a template names; `private` too where it uses the record as a whole."""
+    """The fields of `employee` that a template names; `private` too where it uses the record as a whole.
+
+    Private fields of the manager count as the employee's own.
+    """
     named = list(_named_fields(tree))
     whole = sum(node.name == "employee" for node in tree.find_all(nodes.Name)) > len(named)
-    return frozenset(field for field in named if field in FIELDS) | ({"private"} if whole else set())
+    known = frozenset(field for field in named if field in FIELDS or field in RELATED)
+    private = PRIVATE.intersection(_members(tree)) if "manager" in known else frozenset()
+    return known | private | ({"private"} if whole else set())
 
 
 def unknown_field(tree: nodes.Template) -> str:
@@ -343,11 +351,18 @@ def unknown_field(tree: nodes.Template) -> str:
 
 
 def _named_fields(tree: nodes.Template) -> collections.abc.Iterator[str]:
+    return _members(tree, _is_employee)
+
+
+def _members(
+    tree: nodes.Template, accepts: collections.abc.Callable[[nodes.Expr], bool] = lambda node: True
+) -> collections.abc.Iterator[str]:
+    """The names of members that a template takes from anything that is accepted."""
     for attribute in tree.find_all(nodes.Getattr):
-        if _is_employee(attribute.node):
+        if accepts(attribute.node):
             yield attribute.attr
     for item in tree.find_all(nodes.Getitem):
-        if _is_employee(item.node) and isinstance(item.arg, nodes.Const) and isinstance(item.arg.value, str):
+        if accepts(item.node) and isinstance(item.arg, nodes.Const) and isinstance(item.arg.value, str):
             yield item.arg.value
 
 

@@ -123,6 +123,14 @@ def test_private_data_is_in_no_reason() -> None:
     assert "withheld" in made.rejections[0].reasons[0]
 
 
+def test_what_an_absence_tells_is_in_no_reason() -> None:
+    away = Person(employee=employee(), presence=Presence.ACTIVE, absence={"type": "Sick leave"})
+    made = renderer({"attributes": {"info": "{{ employee.absence.type | from_json }}"}})
+    result = render(read_configuration(made, attributes="attributes"), [away], made)
+    assert "withheld" in result.rejections[0].reasons[0]
+    assert "Sick leave" not in str(result.rejections)
+
+
 def test_an_employee_without_a_key() -> None:
     made = rendered({"attributes": {}}, [employee(key=None)])
     assert made.rejections == (

@@ -304,6 +304,8 @@ def test_fields_that_a_template_uses() -> None:
 
     assert fields("{{ login }}{{ employee.location.city }}") == {"first_name", "last_name", "location"}
     assert fields("{{ employee | to_json }}") == {"private"}
+    assert fields("{{ employee.manager.email }}{{ employee.absence.type }}") == {"manager", "absence"}
+    assert fields("{{ employee.manager['private'].birthday }}") == {"manager", "private"}
     assert fields("nothing") == set()
 
 
