@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The page about the twenty actions names modules, variables and test targets that there are, and leaves none out."""
+
+from __future__ import annotations
+
+import itertools
+import pathlib
+import re
+
+import pytest
+import yaml
+
+from ansible_collections.hrsync.ad.plugins.module_utils.step_options.registry import STEP_OPTIONS
+
+ROOT = pathlib.Path(__file__).parents[3]
+PAGE = (ROOT / "docs/docsite/rst/actions.rst").read_text("utf-8")
+NUMBER, ACTION, MODULE, VARIABLE, PROTOCOL, PERMISSIONS, TARGET = range(7)
+CHANGES = re.compile(r"^  - hrsync\.ad\.attributes(\.script_module)?$", re.MULTILINE)
+"""The fragments of modules that change what an employee has; others read, or store a consent."""
+
+
+def table() -> list[list[str]]:
+    """The cells of each row, without the row of titles."""
+    _titles, *rows = re.split(r"^   \* - ", PAGE.split(".. list-table::")[1], flags=re.MULTILINE)[1:]
+    return [re.split(r"^     - ", row.split("\n\n\n")[0], flags=re.MULTILINE) for row in rows]
+
+
+ROWS = table()
+
+
+def names(cell: str) -> list[str]:
+    """What the cell has in double backquotes."""
+    return re.findall(r"``(\w+)``", cell)
+
+
+def test_there_are_twenty_rows() -> None:
+    assert [row[NUMBER].strip() for row in ROWS] == [str(number) for number in range(1, 21)]
+    assert {len(row) for row in ROWS} == {TARGET + 1}
+    assert all(cell.strip() for cell in itertools.chain(*ROWS))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row[ACTION].strip()))
+def test_a_row_names_what_there_is(row: list[str]) -> None:
+    defaults = yaml.safe_load((ROOT / "roles/lifecycle/defaults/main.yml").read_text("utf-8"))
+    options = yaml.safe_load((ROOT / "roles/lifecycle/meta/argument_specs.yml").read_text("utf-8"))
+    known = {*defaults, *options["argument_specs"]["main"]["options"]}
+    assert names(row[MODULE]) and names(row[TARGET])
+    assert [name for name in names(row[MODULE]) if not (ROOT / f"plugins/modules/{name}.py").is_file()] == []
+    assert [name for name in names(row[VARIABLE]) if name.startswith("lifecycle_") and name not in known] == []
+    assert [name for name in names(row[TARGET]) if not (ROOT / f"tests/integration/targets/{name}").is_dir()] == []
+
+
+def test_every_module_that_changes_something_is_in_it() -> None:
+    files = (ROOT / "plugins/modules").glob("*.py")
+    changing = {file.stem for file in files if CHANGES.search(file.read_text("utf-8"))}
+    assert len(changing) > 10
+    assert {name for row in ROWS for name in names(row[MODULE])} == changing
+
+
+def test_every_step_of_the_role_is_in_it() -> None:
+    variables = {name for row in ROWS for name in names(row[VARIABLE])}
+    steps = {"lifecycle_scripts" if step == "script" else f"lifecycle_{step}" for step in STEP_OPTIONS}
+    assert steps | {"lifecycle_templates", "lifecycle_account", "lifecycle_leaver_groups"} <= variables
