@@ -33,7 +33,8 @@ options:
     choices: [company, user]
     default: company
   scopes:
-    description: What is asked for. Factorial has no scopes for reading only. Those that are not listed cannot be used.
+    description: What is asked for. Factorial has no scopes for reading only. Those that are not listed cannot be used. Absences need
+      V(time_off) besides the default.
     type: list
     elements: str
     default: [employees, contracts, company_locations, company_legal_entities, custom_fields]

@@ -47,7 +47,7 @@ options:
     description:
       - The HR systems, in order. Later ones fill what earlier ones leave empty.
       - Each entry has a C(type) (V(factorial) or V(calamari)), a C(name), and the options of
-        M(hrsync.ad.factorial_employees_info) or M(hrsync.ad.calamari_employees_info).
+        M(hrsync.ad.factorial_employees_info) or M(hrsync.ad.calamari_employees_info), and O(sources[].absences).
     type: list
     elements: dict
     required: true
