@@ -11,10 +11,13 @@ import time
 import typing as t
 
 from ..model.license import LicenseRequest
+from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Outcome, Status
+from ..planner.cloud_mailboxes import CONVERTING, mailbox_licenses
 from ..planner.cloud_users import ANCHOR_ATTRIBUTES
 from ..planner.license_catalog import Catalog
 from ..planner.licenses import LicensePlanner, lingers, unmet
+from ..services.graph import mailboxes
 from ..services.graph.batch import WINDOW, BatchRequest
 from ..services.graph.errors import GraphError
 from ..services.graph.users import quoted
@@ -56,8 +59,26 @@ class License(Step):
             self._groups(users.values(), needed=bool(leaving)),
             tenant.memberships([user.id for user in leaving if user.inherited]),
             directory=self.snapshot is not None,
+            ahead=self.services.ahead,
+            unshared=self._unshared(subjects, users),
         )
         return planner.plan(subjects, users)
+
+    def _unshared(self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser | None]) -> t.Mapping[str, str]:
+        """Why the mailbox of a user would be lost with its licence: it is to be shared, and is not seen as that yet."""
+        sharing = self.services.ahead.sharing
+        catalog = Catalog(self.services.tenant.skus) if sharing else Catalog(())
+        asked = [
+            user.id
+            for subject in subjects
+            if subject.key in sharing and (user := users.get(subject.principal)) and mailbox_licenses(user, catalog)
+        ]
+        held = zip(asked, mailboxes.purposes(self.services.graph, asked), strict=True)
+        return {
+            user: str(purpose) if isinstance(purpose, GraphError) else CONVERTING
+            for user, purpose in held
+            if purpose is not None and purpose != MailboxType.SHARED
+        }
 
     def _groups(self, users: t.Iterable[CloudUser | None], *, needed: bool) -> t.Mapping[str, LicenseGroup]:
         """The groups that licences come from; where none is to be left, an application may do without reading them."""

@@ -34,6 +34,10 @@ if t.TYPE_CHECKING:
     from .context import Context
 
 
+_SHARED_BY_SYNCHRONISATION: t.Final = (Way.HYBRID, Way.LDAP)
+"""Ways in which a mailbox becomes shared in Microsoft 365 some time after it did in the directory."""
+
+
 class Mailbox(Step):
     """Plans and makes mailboxes in four ways: see `planner.mailbox_request.Way`."""
 
@@ -57,7 +61,19 @@ class Mailbox(Step):
                 self._types[subject.key] = str(WANTED[MailboxState(subject.options["state"])])
         for change in plan.changes:
             self._types.update((change.key, delta.before[0]) for delta in change.deltas if delta.attribute == "mailbox")
+        self._announce(plan, [subject for subject in subjects if subject.key not in stopped])
         return plan
+
+    def _announce(self, plan: StepPlan, subjects: t.Iterable[Subject]) -> None:
+        """Let the step `license` know what is done before its own changes."""
+        ahead = self.services.ahead
+        works = (work_of(change).license for change in plan.changes)
+        ahead.work.update((work.user, work) for work in works if work is not None)
+        ahead.sharing.update(
+            subject.key
+            for subject in subjects
+            if subject.options["state"] == MailboxState.SHARED and subject.options["way"] in _SHARED_BY_SYNCHRONISATION
+        )
 
     def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
         """Make the changes, each way in bulk."""

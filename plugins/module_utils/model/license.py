@@ -87,4 +87,22 @@ class LicenseWork:
     """skuId of the user's own licences."""
     leave: tuple[str, ...] = ()
     """Ids of groups."""
+    takes: frozenset[str] = frozenset()
+    """skuId of the products of which a further unit is used."""
+    frees: frozenset[str] = frozenset()
+    """skuId of the products of which a unit becomes free."""
     wait: int = 0
+
+
+@dataclasses.dataclass(slots=True)
+class LicensesAhead:
+    """What a run has planned so far that is done before the changes of those steps that plan later.
+
+    The step `mailbox` changes licences too. Planned as if it did not, the step `license` would take what is gone by
+    then, give away the last free unit twice, or take the licence of a mailbox that is yet to be seen as shared.
+    """
+
+    work: dict[str, LicenseWork] = dataclasses.field(default_factory=dict)
+    """By the user's id."""
+    sharing: set[str] = dataclasses.field(default_factory=set)
+    """Keys of the subjects whose mailboxes in Microsoft 365 become shared by directory synchronisation."""

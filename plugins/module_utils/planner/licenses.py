@@ -12,15 +12,16 @@ import datetime
 import re
 import typing as t
 
-from ..model.cloud import CloudUser
-from ..model.license import LicenseRequest, LicenseWork
+from ..model.cloud import Assignment, CloudUser
+from ..model.license import LicenseRequest, LicensesAhead, LicenseWork
 from ..model.plan import Change, Delta, Kind, Notice
 from ..model.step import Setback, StepPlan
+from .cloud_mailboxes import mailbox_licenses
 from .cloud_users import gathered, located
 from .license_catalog import Catalog, is_guid, plan_named, unknown_plan
 
 if t.TYPE_CHECKING:
-    from ..model.cloud import Assignment, LicenseGroup, Sku
+    from ..model.cloud import LicenseGroup, Sku
     from ..model.license import WantedLicense
     from ..model.step import Subject
 
@@ -46,10 +47,6 @@ class _Draft:
     user: CloudUser
     work: LicenseWork
     deltas: tuple[Delta, ...]
-    needs: frozenset[str]
-    """skuId of the products of which a further unit is used."""
-    frees: frozenset[str]
-    """skuId of the products of which a unit becomes free."""
 
 
 class LicensePlanner:
@@ -60,6 +57,9 @@ class LicensePlanner:
         groups: that give licences, by id; those that could not be read are missing.
         memberships: ids of the groups of users, by the users' ids, where groups are to be left.
         directory: whether the subjects have accounts in a directory.
+        ahead: what was planned before in the same run.
+        unshared: why licences that give a mailbox stay, as a sentence, by the ids of users whose mailboxes are to be
+            shared and are not yet.
     """
 
     def __init__(
@@ -69,8 +69,12 @@ class LicensePlanner:
         memberships: t.Mapping[str, frozenset[str]],
         *,
         directory: bool,
+        ahead: LicensesAhead | None = None,
+        unshared: t.Mapping[str, str] | None = None,
     ) -> None:
-        self._catalog = Catalog(skus)
+        self._ahead = ahead or LicensesAhead()
+        self._unshared = unshared or {}
+        self._catalog = Catalog(skus_after(skus, self._ahead.work.values()))
         self._groups = groups
         self._memberships = memberships
         self._directory = directory
@@ -110,15 +114,19 @@ class LicensePlanner:
             return Setback(subject=subject, text=str(refused))
 
     def _compared(self, subject: Subject, user: CloudUser, request: LicenseRequest) -> _Draft | None:
+        earlier = self._ahead.work.get(user.id)
+        user = user_after(user, earlier) if earlier else user
         wanted = [(_known(self._catalog, wish), wish) for wish in request.assign]
         going = self._going(request, user, {sku.id for sku, _wish in wanted})
+        going -= self._kept_until_shared(subject, user, going)
         add = dict(self._added(subject, user, wanted))
         remove = tuple(sorted(going & set(user.own)))
         leave = self._leaving(subject, user, request, going)
+        revoked = remove or leave or (earlier and earlier.remove)
         work = LicenseWork(
             user=user.id,
             usage_location=_location(request, user, bool(add)),
-            revoke_sessions=request.revoke_sessions and (bool(remove or leave) or not sessions_ended(user)),
+            revoke_sessions=request.revoke_sessions and (bool(revoked) or not sessions_ended(user)),
             sessions_valid_from=user.sessions_valid_from,
             add=add,
             remove=remove,
@@ -127,10 +135,17 @@ class LicensePlanner:
         )
         if not (work.usage_location or work.revoke_sessions or add or remove or leave):
             return None
-        before, after = _active(user.assignments), _active(_assignments_after(user, work)) | set(add)
-        return _Draft(
-            subject, user, work, tuple(self._deltas(user, work)), frozenset(after - before), frozenset(before - after)
-        )
+        before, after = _active(user.assignments), _active(user_after(user, work).assignments)
+        work = dataclasses.replace(work, takes=frozenset(after - before), frees=frozenset(before - after))
+        return _Draft(subject, user, work, tuple(self._deltas(user, work)))
+
+    def _kept_until_shared(self, subject: Subject, user: CloudUser, going: set[str]) -> set[str]:
+        """The licences that a mailbox would go with which is yet to be seen as shared."""
+        why = self._unshared.get(user.id)
+        kept = {found.sku for found in mailbox_licenses(user, self._catalog)} & going if why else set()
+        if why and kept:
+            self._note(subject, why)
+        return kept
 
     def _going(self, request: LicenseRequest, user: CloudUser, kept: set[str]) -> set[str]:
         """skuId of all that the user is not to have, whatever it comes from."""
@@ -264,6 +279,26 @@ class LicensePlanner:
         return tuple(sorted(found.plans.get(plan, plan) if found else plan for plan in plans))
 
 
+def user_after(user: CloudUser, work: LicenseWork) -> CloudUser:
+    """The user once the work is done, as far as licences go."""
+    added = (Assignment(sku=sku, disabled_plans=plans) for sku, plans in work.add.items())
+    return dataclasses.replace(
+        user,
+        assignments=(*_assignments_after(user, work), *added),
+        usage_location=user.usage_location or work.usage_location,
+    )
+
+
+def skus_after(skus: t.Iterable[Sku], works: t.Iterable[LicenseWork]) -> t.Iterator[Sku]:
+    """The products once the work is done: other units are in use."""
+    used: collections.Counter[str] = collections.Counter()
+    for work in works:
+        used.update(work.takes)
+        used.subtract(work.frees)
+    for sku in skus:
+        yield dataclasses.replace(sku, consumed=sku.consumed + used[sku.id])
+
+
 def sessions_ended(user: CloudUser) -> bool:
     """Whether the sign-in sessions of a user were revoked after the last time at which a password ended them.
 
@@ -370,22 +405,22 @@ def _active(assignments: t.Iterable[Assignment]) -> set[str]:
 
 def _shared_out(drafts: t.Sequence[_Draft], catalog: Catalog) -> tuple[list[_Draft], list[Setback]]:
     """Whose licences there are enough of, in the order of the subjects, and the setbacks of the others."""
-    releasing = [draft for draft in drafts if not draft.needs]
-    freed = collections.Counter(sku for draft in releasing for sku in draft.frees)
+    releasing = [draft for draft in drafts if not draft.work.takes]
+    freed = collections.Counter(sku for draft in releasing for sku in draft.work.frees)
     left = {sku.id: sku.free + freed[sku.id] for sku in catalog.all()}
     served, without = list(releasing), []
     for draft in drafts:
-        if not draft.needs:
+        if not draft.work.takes:
             continue
-        if all(left[sku] > 0 for sku in draft.needs):
+        if all(left[sku] > 0 for sku in draft.work.takes):
             served.append(draft)
-            for sku in draft.needs:
+            for sku in draft.work.takes:
                 left[sku] -= 1
-            for sku in draft.frees:
+            for sku in draft.work.frees:
                 left[sku] = left.get(sku, 0) + 1
         else:
             without.append(draft)
-    wanted = collections.Counter(sku for draft in drafts for sku in draft.needs)
+    wanted = collections.Counter(sku for draft in drafts for sku in draft.work.takes)
     setbacks = [
         Setback(subject=draft.subject, text=_shortage(draft, catalog, wanted, freed, left)) for draft in without
     ]
@@ -400,7 +435,7 @@ def _shortage(
     left: t.Mapping[str, int],
 ) -> str:
     sentences = []
-    for sku in sorted(draft.needs):
+    for sku in sorted(draft.work.takes):
         found = catalog.get(sku)
         if found and left[sku] <= 0:
             also = f", {freed[sku]} freed by this run" if freed[sku] else ""

@@ -11,10 +11,16 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, LicenseGroup, Sku
+from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import (
+    EXCHANGE_MAILBOX_PLANS,
+    Assignment,
+    CloudUser,
+    LicenseGroup,
+    Sku,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.license import LicenseWork
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.license import LicensesAhead, LicenseWork
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Notice
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.licenses import (
     LicensePlanner,
@@ -380,6 +386,42 @@ def test_a_shortage_names_only_what_is_short() -> None:
     skus = [dataclasses.replace(SKUS[0], units=1, consumed=1), SKUS[1]]
     plan = planned([subject(assign=[*assign("SPE_E3"), *assign("VISIOCLIENT")])], [user()], skus=skus)
     assert "SPE_E3" in setback(plan) and "VISIOCLIENT" not in setback(plan)
+
+
+# After another step of the same run
+
+
+def test_what_was_planned_before_is_as_if_it_were_done() -> None:
+    """The step `mailbox` takes one licence, and gives another."""
+    earlier = LicenseWork(
+        user="id-1", add={E3: frozenset()}, remove=(KIOSK,), takes=frozenset((E3,)), frees=frozenset((KIOSK,))
+    )
+    skus = [dataclasses.replace(sku, units=1, consumed=0 if sku.id == E3 else 1) for sku in SKUS]
+    planner = LicensePlanner(skus, {}, {}, directory=False, ahead=LicensesAhead(work={"id-1": earlier}))
+    subjects = [
+        subject(1, revoke=["EXCHANGEDESKLESS", "VISIOCLIENT"]),
+        subject(2, assign=assign("SPE_E3")),
+        subject(3, assign=assign("EXCHANGEDESKLESS")),
+    ]
+    users = [user(1, own(KIOSK), own(VISIO)), user(2), user(3)]
+    plan = planner.plan(subjects, {one.principal: one for one in users})
+    assert [(change.key, t.cast(LicenseWork, change.work).remove) for change in plan.changes] == [
+        ("1", (VISIO,)),
+        ("3", ()),
+    ]
+    assert plan.changes[0].deltas[0].before == ("SPE_E3", "VISIOCLIENT")
+    assert ["no free licence of SPE_E3" in each.text for each in plan.setbacks] == [True]
+
+
+def test_the_licence_of_a_mailbox_stays_until_that_is_shared() -> None:
+    with_mailbox = dataclasses.replace(SKUS[0], plans=dict.fromkeys(EXCHANGE_MAILBOX_PLANS, "EXCHANGE"))
+    unshared = {"id-1": "Not shared yet.", "id-2": "Nor this."}
+    planner = LicensePlanner((with_mailbox, *SKUS[1:]), GROUPS, {}, directory=False, unshared=unshared)
+    subjects = [subject(1, revoke=["all"]), subject(2, revoke=["VISIOCLIENT"]), subject(3, revoke=["all"])]
+    users = [user(number, own(E3), own(VISIO)) for number in (1, 2, 3)]
+    plan = planner.plan(subjects, {one.principal: one for one in users})
+    assert [t.cast(LicenseWork, change.work).remove for change in plan.changes] == [(VISIO,), (VISIO,), (E3, VISIO)]
+    assert plan.notices == (Notice("Not shared yet.", ("1",)),)
 
 
 # Whether it shows
