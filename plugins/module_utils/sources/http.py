@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import json
 import threading
 import time
@@ -17,6 +16,7 @@ import urllib.parse
 from ..errors import ConfigurationError
 from .http_errors import AnswerError, Hints, HttpError, UnavailableError, status_error
 from .http_transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
+from .loopback import is_loopback
 
 with contextlib.suppress(ImportError):
     import requests
@@ -260,14 +260,6 @@ def base_url(source: str, url: str) -> str:
             "clear. Use https://"
         )
     return urllib.parse.urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, without asking a name server."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def parse_json(where: str, body: bytes, content_type: str) -> t.Any:

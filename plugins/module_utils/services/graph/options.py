@@ -14,7 +14,7 @@ import urllib.parse
 from ansible.module_utils.basic import env_fallback
 
 from ...errors import ConfigurationError
-from ...sources.http import is_loopback
+from ...sources.loopback import is_loopback
 
 
 class Cloud(t.NamedTuple):
