@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import shutil
 import typing as t
@@ -274,3 +275,43 @@ def test_links_are_not_followed(homes: Homes) -> None:
     assert "link" not in homes.names(homes.second, "hm-ines.hrsync-copy")
     (on_disk / "hm-ines" / "link").unlink()
     assert homes.take("hm-ines", **options(homes)).problems == []
+
+
+def test_names_that_servers_tell_apart_are_two_files_and_names_that_they_do_not_are_refused(homes: Homes) -> None:
+    homes.add("hm-jana")
+    homes.take("hm-jana")
+    names = {"Maße.txt", "Masse.txt", "Straße", "Strasse"}
+    put = "; ".join(f'mkdir "{name}"' if "tra" in name else f'put /etc/hostname "{name}"' for name in sorted(names))
+    homes.as_user("hm-jana", homes.first, f"cd hm-jana; {put}")
+    on_disk = homes.lab.domain_directory / "shares" / "homes1" / homes.folder / "hm-jana"
+    shutil.copy2(on_disk / "Masse.txt", on_disk / "MASSE.txt")
+    done = homes.take("hm-jana", **options(homes))
+    assert "differ in case alone, and a copy cannot hold both. Rename one of them." in done.problems[0]
+    (on_disk / "MASSE.txt").unlink()
+    assert homes.take("hm-jana", **options(homes)).problems == []
+    assert homes.tree(homes.second, "hm-jana") == names
+
+
+def test_data_streams_of_folders_arrive_too(homes: Homes) -> None:
+    homes.add("hm-karl")
+    homes.take("hm-karl")
+    homes.as_user(
+        "hm-karl", homes.first, "put /etc/hostname hm-karl:top; mkdir hm-karl/a; put /etc/passwd hm-karl/a:in"
+    )
+    assert homes.take("hm-karl", **options(homes)).problems == []
+    assert smb_tools.streams(homes.lab, homes.second, f"{homes.folder}/hm-karl") == {"top"}
+    assert smb_tools.streams(homes.lab, homes.second, f"{homes.folder}/hm-karl/a") == {"in"}
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_note_cannot_be_used_to_take_the_folder_of_somebody_else(homes: Homes, state: str) -> None:
+    for name in ("hm-lena", "hm-mark"):
+        homes.add(name)
+        homes.take(name)
+    homes.as_user("hm-lena", homes.first, "put /etc/hostname hm-lena/own")
+    note = homes.lab.domain_directory / "shares" / "homes1" / homes.folder / "hm-mark.hrsync-move"
+    note.write_text(json.dumps({"source": homes.root(homes.first) + "\\hm-lena"}))
+    done = homes.take("hm-mark", state=state)
+    assert "is, or holds, the home folder of 1 other accounts" in done.problems[0]
+    assert homes.names(homes.first, "hm-lena") == {"own"}
+    assert homes.names(homes.first, "hm-mark") == set()

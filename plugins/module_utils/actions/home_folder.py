@@ -14,7 +14,8 @@ from ..directory.text import escape_filter
 from ..errors import HrsyncError
 from ..model.home_folder import Found, Seen, Wanted
 from ..model.plan import Kind, Outcome, Status
-from ..planner import home_folder_options, home_folders
+from ..model.unc import UncPath, fold_name
+from ..planner import home_folder_options, home_folder_search, home_folders
 from ..planner.home_folder_options import HOME_DIRECTORY, HOME_DRIVE
 from ..services.file_server.failures import FileServerError
 from ..step_options import home_folder
@@ -30,7 +31,6 @@ if t.TYPE_CHECKING:
     from ..model.plan import Change
     from ..model.security import Descriptor
     from ..model.step import Setback, StepPlan, Subject
-    from ..model.unc import UncPath
     from .context import Context
 
 
@@ -65,25 +65,40 @@ class HomeFolder(Step):
 
     # ---- reading ----------------------------------------------------------------------------------------------------
     def _found(self, people: t.Sequence[Wanted]) -> Found:
-        listings = {key: self._listing(folder) for key, folder in home_folders.to_list(people).items()}
+        listings = {key: self._listing(folder) for key, folder in home_folder_search.to_list(people).items()}
         found = Found(listings=listings)
-        journals = {key: self._journal(target) for key, target in home_folders.noted(people, found).items()}
+        journals = {key: self._journal(target) for key, target in home_folder_search.noted(people, found).items()}
         found = Found(listings=listings, journals=journals)
-        more = home_folders.to_list_of_notes(people, found)
+        more = home_folder_search.to_list_of_notes(people, found)
         listings = {**listings, **{key: self._listing(folder) for key, folder in more.items()}}
         found = Found(listings=listings, journals=journals)
-        answers = self.services.files.descriptors(home_folders.to_read(people, found).values())
+        answers = self.services.files.descriptors(home_folder_search.to_read(people, found).values())
         descriptors: dict[str, Descriptor | str] = {
             key: str(answer) if isinstance(answer, FileServerError) else answer for key, answer in answers.items()
         }
-        return Found(listings=listings, journals=journals, descriptors=descriptors, holders=self._holders(people))
+        hidden = {key: self._hidden(folder) for key, folder in home_folder_search.to_look_for(people, found).items()}
+        return Found(
+            listings=listings,
+            journals=journals,
+            descriptors=descriptors,
+            hidden={key: sentence for key, sentence in hidden.items() if sentence},
+            holders=self._holders(people, journals),
+        )
 
     def _listing(self, folder: UncPath) -> dict[str, Seen] | str:
         try:
             entries = self.services.files.share(folder).listing(folder)
         except FileServerError as error:
             return str(error)
-        return {entry.name.casefold(): Seen(entry.name, entry.is_folder, entry.is_link) for entry in entries}
+        return {fold_name(entry.name): Seen(entry.name, entry.is_folder, entry.is_link) for entry in entries}
+
+    def _hidden(self, folder: UncPath) -> str:
+        """Why the folder is not listed though it is there; empty where it is not there."""
+        try:
+            is_there = self.services.files.share(folder).attributes(folder) is not None
+        except FileServerError as error:
+            return str(error)
+        return home_folder_search.not_listed(folder) if is_there else ""
 
     def _journal(self, target: UncPath) -> UncPath | str:
         try:
@@ -91,18 +106,21 @@ class HomeFolder(Step):
         except FileServerError as error:
             return str(error)
 
-    def _holders(self, people: t.Sequence[Wanted]) -> dict[str, tuple[str, ...]]:
+    def _holders(
+        self, people: t.Sequence[Wanted], journals: t.Mapping[str, UncPath | str]
+    ) -> dict[str, tuple[str, ...]]:
         """Whose home folders the folders are, as far as the accounts are known that this run is about."""
         snapshot = t.cast("Snapshot", self.snapshot)
         homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in snapshot.accounts]
         if len(people) == 1:
-            homes.extend(self._others(people[0]))
-        return home_folders.holders(dict(homes).items())
+            noted = (path for path in journals.values() if isinstance(path, UncPath))
+            homes.extend(self._others((people[0].target, people[0].recorded_path, *noted)))
+        return home_folder_search.holders(dict(homes).items())
 
-    def _others(self, person: Wanted) -> t.Iterator[tuple[str, str]]:
-        """Other accounts whose homeDirectory is, or lies below, a folder of the person; for a task on one account."""
+    def _others(self, places: t.Iterable[UncPath | None]) -> t.Iterator[tuple[str, str]]:
+        """Accounts whose homeDirectory is, or lies below, one of the folders; for a task on one account."""
         directory = t.cast("Directory", self.directory)
-        folders = {str(folder) for folder in (person.target, person.recorded_path) if folder}
+        folders = {str(folder) for folder in places if folder}
         filters = "".join(
             f"{equals(HOME_DIRECTORY, folder)}({HOME_DIRECTORY}={escape_filter(folder)}{escape_filter(chr(92))}*)"
             for folder in sorted(folders)

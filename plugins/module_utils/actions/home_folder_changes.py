@@ -21,7 +21,7 @@ import typing as t
 
 from ..model import access_control
 from ..model.unc import UncPath
-from ..planner import home_folders
+from ..planner import home_folder_search, home_folders
 from ..services.file_server import share as smb
 from ..services.file_server.entries import DIRECTORY, HIDDEN, REPARSE_POINT
 from ..services.file_server.failures import FileServerError
@@ -81,11 +81,11 @@ class HomeFolderChanges:
                 self._settle(work.source, work.target, only_newer=True)
             self._retire(work)
         if work.end_journal:
-            self._files.share(work.target).delete(home_folders.journal(work.target))
+            self._files.share(work.target).delete(home_folder_search.journal(work.target))
 
     def source_of_move(self, target: UncPath) -> UncPath:
         """The old folder that the note of a move names."""
-        note = home_folders.journal(target)
+        note = home_folder_search.journal(target)
         share = self._files.share(note)
         with share.opened("read", note, smb.READ_DATA | smb.SYNCHRONIZE, options=smb.FILE) as handle:
             data = b"".join(share.read(handle))
@@ -131,7 +131,7 @@ class HomeFolderChanges:
             return
         if work.journal_is_new:
             self._note(work.target, source)
-        share, temporary = self._files.share(work.target), home_folders.copy(work.target)
+        share, temporary = self._files.share(work.target), home_folder_search.copy(work.target)
         if share.attributes(work.target) is not None:
             self._settle(source, work.target)
             return
@@ -143,7 +143,7 @@ class HomeFolderChanges:
 
     def _note(self, target: UncPath, source: UncPath) -> None:
         """Leave a note of the move, which appears under its name when it is complete."""
-        note = home_folders.journal(target)
+        note = home_folder_search.journal(target)
         part = note.parent.child(note.name + PART)
         share = self._files.share(note)
         text = json.dumps({"source": str(source)}).encode()

@@ -66,6 +66,8 @@ class Found:
     """By the key of the folder: what is in it, by folded name; or a sentence why that cannot be read."""
     descriptors: t.Mapping[str, Descriptor | str] = dataclasses.field(default_factory=dict)
     """By the key of the folder: its own descriptor; or a sentence why that cannot be read."""
+    hidden: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """By the key of a folder that is in no list though it is there: a sentence that says so."""
     journals: t.Mapping[str, UncPath | str] = dataclasses.field(default_factory=dict)
     """By the key of the new folder: the old one of a move that was begun; or a sentence why that cannot be read."""
     holders: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)

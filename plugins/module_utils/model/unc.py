@@ -53,7 +53,12 @@ class UncPath:
     @property
     def key(self) -> str:
         """The same for all ways to write the path."""
-        return str(self).casefold()
+        return fold_name(str(self))
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The server and the share, the same for all ways to write them."""
+        return fold_name(self.server), fold_name(self.share)
 
     @property
     def name(self) -> str:
@@ -87,7 +92,15 @@ class UncPath:
 
     def is_in_share_of(self, other: UncPath) -> bool:
         """Whether both are on the same server, by the same name of it, and in the same share."""
-        return (self.server.casefold(), self.share.casefold()) == (other.server.casefold(), other.share.casefold())
+        return self.place == other.place
+
+
+def fold_name(name: str) -> str:
+    """The same for all names that servers take for one: they ignore case, letter by letter ([MS-FSA] 2.1.5.1).
+
+    `str.casefold` goes further than they do: `Maße` and `Masse` are two files.
+    """
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in name)
 
 
 def name_problem(name: str) -> str | None:

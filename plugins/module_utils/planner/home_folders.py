@@ -2,11 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is to change for people to have their home folder, or to have none. Pure.
-
-First it is said what must be known of the file servers: `to_list`, then `noted` and `to_list_of_notes`, then `to_read`;
-then `plan` compares. The number of folders that are listed is that of the roots, not that of the people.
-"""
+"""What is to change for people to have their home folder, or to have none. Pure; `home_folder_search` comes before."""
 
 from __future__ import annotations
 
@@ -15,15 +11,16 @@ import typing as t
 
 from ..model import access_control
 from ..model.desired import Presence
-from ..model.home_folder import COPY_SUFFIX, JOURNAL_SUFFIX, TRASH, Found, Seen, Wanted, Work
+from ..model.home_folder import TRASH, Found, Wanted, Work
 from ..model.plan import Change, Delta, Kind
 from ..model.step import Setback, StepPlan
-from ..model.unc import UncPath
 from .home_folder_options import HOME_DIRECTORY, HOME_DRIVE
+from .home_folder_search import copy, home_root, journal, look, recorded_elsewhere
 
 if t.TYPE_CHECKING:
     from ..model.security import Descriptor, Rights
     from ..model.step import Subject
+    from ..model.unc import UncPath
 
 FOLDER = "home_folder"
 """What the change of the folder itself is called where changes are shown, beside the names of LDAP attributes."""
@@ -43,65 +40,12 @@ class _Problem(Exception):
     """Why nothing can be done for the person; the text is the sentence."""
 
 
-def journal(target: UncPath) -> UncPath:
-    """Path of the note that a move to the folder leaves until it is done."""
-    return target.parent.child(target.name + JOURNAL_SUFFIX)
-
-
-def copy(target: UncPath) -> UncPath:
-    """Path of the folder while it is being copied to."""
-    return target.parent.child(target.name + COPY_SUFFIX)
-
-
-def to_list(people: t.Iterable[Wanted]) -> dict[str, UncPath]:
-    """The folders whose content must be known, by their keys."""
-    folders: dict[str, UncPath] = {}
-    for person in people:
-        folders[person.root.key] = person.root
-        source = _recorded_elsewhere(person)
-        if source and (person.move or person.absent) and _home_root(person, source):
-            folders[source.parent.key] = source.parent
-    return folders
-
-
-def noted(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
-    """The home folders beside which there is a note of a move to them, by their keys."""
-    return {person.target.key: person.target for person in people if _look(found, journal(person.target))}
-
-
-def to_list_of_notes(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
-    """The folders that must be listed because a note names something in them, by their keys."""
-    folders: dict[str, UncPath] = {}
-    for person in people:
-        source = found.journals.get(person.target.key)
-        if isinstance(source, UncPath) and _home_root(person, source) and source.parent.key not in found.listings:
-            folders[source.parent.key] = source.parent
-    return folders
-
-
-def to_read(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
-    """Of which folders the descriptors must be known, by their keys: those that are there, where it matters."""
-    folders: dict[str, UncPath] = {}
-    for person in people:
-        source = _recorded_elsewhere(person)
-        place = source if source and (person.move or person.absent) and _look(found, source) else person.target
-        if _look(found, place) and _access_matters(person, place):
-            folders[place.key] = place
-    return folders
-
-
-def _access_matters(person: Wanted, place: UncPath) -> bool:
-    recorded = person.recorded_path
-    is_theirs = recorded is not None and recorded.key == place.key
-    return not is_theirs or (person.check_access and not person.absent)
-
-
 def plan(people: t.Sequence[Wanted | Setback], found: Found) -> StepPlan:
     """The changes of all.
 
     Args:
         people: what they want, or why that cannot be.
-        found: what `to_list` and `to_read` asked for.
+        found: what `home_folder_search` asked for.
     """
     changes: list[Change] = []
     setbacks: list[Setback] = []
@@ -161,7 +105,7 @@ class _Person:
 
     # ---- there ------------------------------------------------------------------------------------------------------
     def _present(self, begun: UncPath | None) -> tuple[tuple[Delta, ...], Work]:
-        source = _recorded_elsewhere(self.wanted)
+        source = recorded_elsewhere(self.wanted)
         if begun is None and self.wanted.recorded and not self._is_recorded() and not self.wanted.move:
             return (), Work(target=self.target)
         self._raise_if_of_others(self.target)
@@ -169,7 +113,7 @@ class _Person:
             return self._rest_of_move(begun)
         if begun is None and self.wanted.recorded and not self._is_recorded():
             source = self._source(source)
-        if source is not None and begun is None and _look(self.found, self.target):
+        if source is not None and begun is None and look(self.found, self.target):
             raise _Problem(
                 f"Both {source}, which homeDirectory names, and {self.target} are there. Nothing is merged: remove or"
                 " rename one of them, or correct homeDirectory where they are one folder under two names."
@@ -177,13 +121,13 @@ class _Person:
         return self._brought_about(begun or source, begun)
 
     def _brought_about(self, source: UncPath | None, begun: UncPath | None) -> tuple[tuple[Delta, ...], Work]:
-        is_there = bool(_look(self.found, self.target))
+        is_there = self._is_there(self.target)
         if begun is not None and source is not None:
             source = self._source_of_move(source, is_there=is_there)
         if source is None and is_there and begun is None:
             self._raise_unless_theirs()
         copied = source is not None and not source.is_in_share_of(self.target)
-        if copied and begun is None and _look(self.found, copy(self.target)):
+        if copied and begun is None and look(self.found, copy(self.target)):
             raise _Problem(
                 f"{copy(self.target)} is there, but no note of the move that left it. Look into it and rename it; its"
                 " files may be nowhere else."
@@ -216,7 +160,7 @@ class _Person:
         """The account has the new folder; the old one is still to go into the trash."""
         self._raise_unless_known(source.parent)
         trash = self._trash_for(source)
-        is_there = bool(_look(self.found, source))
+        is_there = bool(look(self.found, source))
         deltas = [
             Delta(
                 attribute=TRASHED,
@@ -245,13 +189,12 @@ class _Person:
                 f"homeDirectory is {self.wanted.recorded!r}, which is no path on a file server. Clear or correct it."
             )
         self._raise_unless_movable(source)
-        return source if _look(self.found, source) else None
+        return source if self._is_there(source) else None
 
     def _source_of_move(self, source: UncPath, *, is_there: bool) -> UncPath | None:
         """The old folder of a move that was begun; None where only the new one is left, which then is complete."""
         self._raise_unless_known(source.parent)
-        self._raise_if_odd(source)
-        if _look(self.found, source):
+        if look(self.found, source):
             return source
         if is_there:
             return None
@@ -266,13 +209,13 @@ class _Person:
         folders: list[UncPath] = []
         if place is not None:
             self._raise_unless_movable(place)
-            if _look(self.found, place) and (self.wanted.recorded or self._is_theirs(place)):
+            if self._is_there(place) and (self.wanted.recorded or self._is_theirs(place)):
                 folders.append(place)
         if begun is not None:
             others = (begun, self.target, copy(self.target))
             for folder in others:
                 self._raise_unless_known(folder.parent)
-                if _look(self.found, folder) and folder.key not in {known.key for known in folders}:
+                if look(self.found, folder) and folder.key not in {known.key for known in folders}:
                     folders.append(folder)
         retire = tuple((folder, self._trash_for(folder)) for folder in folders)
         deltas = [
@@ -337,6 +280,12 @@ class _Person:
         recorded = self.wanted.recorded_path
         return recorded is not None and recorded.key == self.target.key
 
+    def _is_there(self, folder: UncPath) -> bool:
+        hidden = self.found.hidden.get(folder.key)
+        if hidden:
+            raise _Problem(hidden)
+        return bool(look(self.found, folder))
+
     def _is_theirs(self, folder: UncPath) -> bool:
         """Whether the folder's list names the person."""
         present = self.found.descriptors.get(folder.key)
@@ -354,7 +303,7 @@ class _Person:
         )
 
     def _raise_unless_movable(self, folder: UncPath) -> None:
-        if _home_root(self.wanted, folder) is None:
+        if home_root(self.wanted, folder) is None:
             raise _Problem(
                 f"homeDirectory is {folder}, which is below none of the options root and roots"
                 f" ({_some([str(root) for root in self.wanted.roots])}), and so is not touched. Add the folder that it"
@@ -375,15 +324,15 @@ class _Person:
             )
 
     def _raise_if_odd(self, folder: UncPath) -> None:
-        seen = _look(self.found, folder)
+        seen = look(self.found, folder)
         if seen and seen.is_link:
             raise _Problem(f"{folder} is a link, and nothing is done through links. Name the folder that it leads to.")
         if seen and not seen.is_folder:
             raise _Problem(f"{folder} is a file, where a home folder is wanted. Rename it.")
 
     def _raise_if_nested(self) -> None:
-        source = _recorded_elsewhere(self.wanted)
-        if source is not None and (source.is_below(self.target) or self.target.is_below(source)):
+        source = recorded_elsewhere(self.wanted)
+        if source is not None and _are_nested(source, self.target):
             raise _Problem(f"The home folders {source} and {self.target} lie within one another. Choose another root.")
 
     def _raise_if_of_others(self, folder: UncPath) -> None:
@@ -402,7 +351,7 @@ class _Person:
             trash = given
         else:
             trash = next(root for root in self.wanted.roots if folder.is_below(root)).child(TRASH)
-        if trash.key == folder.key or trash.is_below(folder) or folder.is_below(trash):
+        if trash.key == folder.key or _are_nested(trash, folder):
             raise _Problem(f"The trash folder {trash} and the home folder {folder} lie within one another.")
         return trash
 
@@ -414,11 +363,20 @@ class _Person:
         recorded = self.wanted.recorded_path
         if begun is None:
             return None
-        if _home_root(self.wanted, begun) is None:
+        if home_root(self.wanted, begun) is None:
             raise _Problem(
                 f"{journal(self.target)} notes a move from {begun}, which is below none of the options root and roots."
                 " Add the folder that it is in to roots, or remove the note."
             )
+        if begun.key == self.target.key or _are_nested(begun, self.target):
+            raise _Problem(
+                f"{journal(self.target)} notes a move from {begun} to {self.target}, but they lie within one another."
+                " Remove the note."
+            )
+        self._raise_if_odd(begun)
+        # A note may be old, or somebody's trick, and what it names somebody else's by now.
+        self._raise_if_of_others(begun)
+        self._raise_if_of_others(self.target)
         if self.wanted.absent and not self.wanted.recorded:
             # The leaver's folders were retired; only the note is left.
             return begun
@@ -452,38 +410,8 @@ def _new_rights_deltas(rights: Rights, user: str) -> t.Iterator[Delta]:
         yield Delta(attribute=INHERITANCE, after=("no",), reason=_BY_INHERIT)
 
 
-def _recorded_elsewhere(person: Wanted) -> UncPath | None:
-    """The folder that homeDirectory names, where it is not the target."""
-    recorded = person.recorded_path
-    return recorded if recorded is not None and recorded.key != person.target.key else None
-
-
-def holders(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Whose home folder is what, for `Found.holders`.
-
-    Args:
-        homes: the DN and the homeDirectory of accounts.
-    """
-    dns: dict[str, tuple[str, ...]] = {}
-    for dn, text in homes:
-        try:
-            path = UncPath.parse(text)
-        except ValueError:
-            continue
-        for folder in (path, *path.ancestors()):
-            if folder.parts:
-                dns[folder.key] = (*dns.get(folder.key, ()), dn)
-    return dns
-
-
-def _home_root(person: Wanted, folder: UncPath) -> UncPath | None:
-    """The first of the roots that the folder is below."""
-    return next((root for root in person.roots if folder.is_below(root)), None)
-
-
-def _look(found: Found, path: UncPath) -> Seen | None:
-    listing = found.listings.get(path.parent.key)
-    return None if listing is None or isinstance(listing, str) else listing.get(path.name.casefold())
+def _are_nested(one: UncPath, other: UncPath) -> bool:
+    return one.is_below(other) or other.is_below(one)
 
 
 def _some(texts: t.Sequence[str]) -> str:

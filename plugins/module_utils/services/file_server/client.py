@@ -44,7 +44,7 @@ class FileServer:
         Raises:
             FileServerError: the server cannot be used, or has no such share.
         """
-        key = (path.server.casefold(), path.share.casefold())
+        key = path.place
         if key not in self._shares:
             self._shares[key] = Share(self._session(path.server), path)
         return self._shares[key]
@@ -53,7 +53,7 @@ class FileServer:
         """The descriptors of many folders, or why they cannot be read, by the paths' keys; read share by share."""
         by_share: dict[tuple[str, str], list[UncPath]] = {}
         for path in paths:
-            by_share.setdefault((path.server.casefold(), path.share.casefold()), []).append(path)
+            by_share.setdefault(path.place, []).append(path)
         found: dict[str, Descriptor | FileServerError] = {}
         for members in by_share.values():
             try:

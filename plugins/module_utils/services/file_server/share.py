@@ -63,6 +63,7 @@ SHARE_ALL = 0x7
 
 OPEN = 0x1
 CREATE = 0x2
+OVERWRITE = 0x4
 """CreateDisposition of [MS-SMB2] 2.2.13."""
 
 FOLDER = 0x1
@@ -219,16 +220,19 @@ class Share:
                 raise refused("write the permissions of", path, error.status) from error
 
     # ---- content ----------------------------------------------------------------------------------------------------
-    def streams(self, handle: Handle) -> list[str]:
-        """Names of the alternate data streams of what is open, as `:name:$DATA` ([MS-FSCC] 2.4.48)."""
+    def streams(self, handle: Handle) -> dict[str, int]:
+        """Sizes of the alternate data streams of what is open, by `:name:$DATA` ([MS-FSCC] 2.4.48)."""
         request = _query_info(
             handle.identifier, InfoType.SMB2_0_INFO_FILE, FileInformationClass.FILE_STREAM_INFORMATION
         )
         try:
             buffer = _buffer(SMB2QueryInfoResponse(), self._ask(request))
         except SMBResponseException as error:
+            if error.status == _END_OF_FILE:
+                # What Windows says of a folder that has none.
+                return {}
             raise refused("list the data streams of", handle.path, error.status) from error
-        return [name for name in _stream_names(buffer) if name != _MAIN_STREAM]
+        return {name: size for name, size in _streams(buffer) if name != _MAIN_STREAM}
 
     def read(self, handle: Handle) -> t.Iterator[bytes]:
         """The content, from the start to the end, in portions."""
@@ -303,7 +307,7 @@ class Share:
             doing: for what, in the words of an error.
             path: of the file or folder.
             access: that is needed.
-            disposition: `OPEN` or `CREATE`.
+            disposition: `OPEN`, `CREATE`, or `OVERWRITE` for what is there.
             options: `FOLDER`, `FILE` or `DELETE_ON_CLOSE`.
             sharing: what others may do with it meanwhile.
             descriptor: of what is created.
@@ -399,12 +403,12 @@ def _buffer(response: Structure, data: bytes) -> bytes:
     return t.cast(bytes, response["buffer"].get_value())
 
 
-def _stream_names(buffer: bytes) -> t.Iterator[str]:
+def _streams(buffer: bytes) -> t.Iterator[tuple[str, int]]:
     position = 0
     while position + _STREAM.size <= len(buffer):
-        step, length, _size, _allocated = _STREAM.unpack_from(buffer, position)
+        step, length, size, _allocated = _STREAM.unpack_from(buffer, position)
         start = position + _STREAM.size
-        yield buffer[start : start + length].decode("utf-16-le", "surrogatepass")
+        yield buffer[start : start + length].decode("utf-16-le", "surrogatepass"), size
         if not step:
             return
         position += step

@@ -16,6 +16,7 @@ import hashlib
 import typing as t
 
 from ...model import access_control
+from ...model.unc import fold_name
 from . import share as smb
 from .entries import NORMAL, READ_ONLY
 from .failures import FileServerError, Status
@@ -32,6 +33,7 @@ this name is deleted by the next one, and not copied anywhere. No dot begins it:
 
 _UNKNOWN = (0, 0xFFFFFFFFFFFFFFFF)
 _READ = smb.READ_DATA | smb.READ_ATTRIBUTES | smb.SYNCHRONIZE
+_ATTRIBUTES = smb.READ_ATTRIBUTES | smb.SYNCHRONIZE
 _WRITE = _READ | smb.WRITE_DATA | smb.WRITE_ATTRIBUTES | smb.DELETE
 
 
@@ -120,15 +122,16 @@ class Copying:
 
     def _folder(self, pair: _Pair, territory: Territory) -> t.Iterator[_Pair]:
         """Copy the files of one folder, make its folders, and yield these."""
-        there = {entry.name.casefold(): entry for entry in self._target.listing(pair.target)}
+        there = {fold_name(entry.name): entry for entry in self._target.listing(pair.target)}
         if PART in there:
             self._target.delete(pair.target.child(PART))
-        for entry in self._source.listing(pair.source):
-            if entry.name.casefold() == PART:
-                continue
+        entries = [entry for entry in self._source.listing(pair.source) if fold_name(entry.name) != PART]
+        _raise_if_one_on_windows(pair.source, entries)
+        self._folder_streams(pair)
+        for entry in entries:
             path = pair.source.child(entry.name)
             territory.enter(path, entry)
-            present = there.get(entry.name.casefold())
+            present = there.get(fold_name(entry.name))
             if present and present.is_folder != entry.is_folder:
                 raise FileServerError(
                     f"{path} and {pair.target.child(entry.name)} are a file and a folder. Rename one of them."
@@ -186,11 +189,29 @@ class Copying:
                 self._target.set_times(copy, entry)
                 self._target.rename_open(copy, pair.target.child(entry.name), replace=replace)
 
-    def _stream(self, source: UncPath, part: UncPath, stream: str) -> None:
+    def _folder_streams(self, pair: _Pair) -> None:
+        """Copy the data streams of the folder itself that its copy lacks; one that was cut is begun again."""
+        streams = self._streams_of(self._source, pair.source)
+        if not streams:
+            return
+        there = self._streams_of(self._target, pair.target)
+        for stream, size in streams.items():
+            if there.get(stream) == size or (self._only_newer and stream in there):
+                continue
+            self._stream(pair.source, pair.target, stream, replace=stream in there)
+            self._copied += 1
+
+    @staticmethod
+    def _streams_of(share: Share, folder: UncPath) -> dict[str, int]:
+        with share.opened("list the data streams of", folder, _ATTRIBUTES, options=smb.FOLDER) as handle:
+            return share.streams(handle)
+
+    def _stream(self, source: UncPath, target: UncPath, stream: str, *, replace: bool = False) -> None:
+        disposition = smb.OVERWRITE if replace else smb.CREATE
         with (
             self._source.opened("read a data stream of", source, _READ, options=smb.FILE, stream=stream) as original,
             self._target.opened(
-                "write a data stream of", part, _READ | smb.WRITE_DATA, smb.CREATE, smb.FILE, stream=stream
+                "write a data stream of", target, _READ | smb.WRITE_DATA, disposition, smb.FILE, stream=stream
             ) as copy,
         ):
             self._content(original, copy)
@@ -208,6 +229,18 @@ class Copying:
             raise FileServerError(
                 f"{copy.path} does not hold what {original.path} holds after it was copied. Check the server's disk,"
                 " then run again."
+            )
+
+
+def _raise_if_one_on_windows(folder: UncPath, entries: t.Iterable[Entry]) -> None:
+    """Refuse names that differ in case alone, as a server for Windows can have them on its disk: one would be lost."""
+    names: dict[str, str] = {}
+    for entry in entries:
+        other = names.setdefault(fold_name(entry.name), entry.name)
+        if other != entry.name:
+            raise FileServerError(
+                f"{folder.child(other)} and {folder.child(entry.name)} differ in case alone, and a copy cannot hold"
+                " both. Rename one of them."
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath, name_problem
+from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath, fold_name, name_problem
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,13 @@ def test_what_is_where() -> None:
     assert not UncPath.parse(r"\\fs1\homes2\x").is_below(share)
     assert folder.is_in_share_of(share)
     assert not folder.is_in_share_of(UncPath.parse(r"\\fs2\homes"))
+
+
+def test_names_are_one_where_servers_say_so() -> None:
+    one = UncPath.parse("\\\\FS1\\Homes\\ŻÓŁĆ")
+    assert one.key == UncPath.parse("\\\\fs1\\homes\\żółć").key
+    assert fold_name("Maße") != fold_name("Masse")
+    assert fold_name("İ") == "İ"
 
 
 @pytest.mark.parametrize("name", ["anna", "anna.nowak", "Zażółć gęślą", "console", "com", "a" * 255, " x", ".x"])

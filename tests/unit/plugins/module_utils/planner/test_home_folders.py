@@ -17,7 +17,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change
 from ansible_collections.hrsync.ad.plugins.module_utils.model.security import Descriptor, Level, Rights
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import home_folder_options, home_folders
+from ansible_collections.hrsync.ad.plugins.module_utils.planner import (
+    home_folder_options,
+    home_folder_search,
+    home_folders,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.step_options.home_folder import OPTIONS
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 
@@ -137,14 +141,14 @@ def test_only_the_roots_are_listed() -> None:
         person(AWAY + r"\kept", roots=[AWAY]),
         person(r"\\fs9\x\y", move=True),
     ]
-    listed = home_folders.to_list(people)
+    listed = home_folder_search.to_list(people)
     assert sorted(map(str, listed.values())) == [ROOT, AWAY, AWAY + r"\deep"]
 
 
 def test_notes_are_read_and_what_they_name_is_listed() -> None:
     people = [person()]
-    assert home_folders.noted(people, found()) == {}
-    assert home_folders.noted(people, found(ANNA + ".hrsync-move!")) == {TARGET.key: TARGET}
+    assert home_folder_search.noted(people, found()) == {}
+    assert home_folder_search.noted(people, found(ANNA + ".hrsync-move!")) == {TARGET.key: TARGET}
     far = UncPath.parse(r"\\fs2\homes\deep\anna")
     near = UncPath.parse(AWAY + r"\anna")
     for source, roots, more in (
@@ -154,7 +158,7 @@ def test_notes_are_read_and_what_they_name_is_listed() -> None:
         ("unreadable", [AWAY], []),
     ):
         seen = found(journals={TARGET.key: source})
-        assert list(map(str, home_folders.to_list_of_notes([person(roots=roots)], seen).values())) == more
+        assert list(map(str, home_folder_search.to_list_of_notes([person(roots=roots)], seen).values())) == more
 
 
 @pytest.mark.parametrize(
@@ -171,11 +175,13 @@ def test_notes_are_read_and_what_they_name_is_listed() -> None:
     ],
 )
 def test_permissions_are_read_where_they_matter(one: Wanted, there: list[str], read: list[str]) -> None:
-    assert list(map(str, home_folders.to_read([one], found(*there)).values())) == read
+    assert list(map(str, home_folder_search.to_read([one], found(*there)).values())) == read
 
 
 def test_who_holds_what() -> None:
-    held = home_folders.holders([("a", ROOT + r"\Sales\anna"), ("b", ROOT + r"\sales"), ("c", r"C:\x"), ("d", "")])
+    held = home_folder_search.holders(
+        [("a", ROOT + r"\Sales\anna"), ("b", ROOT + r"\sales"), ("c", r"C:\x"), ("d", "")]
+    )
     assert held == {r"\\fs1\homes\sales\anna": ("a",), r"\\fs1\homes\sales": ("a", "b")}
 
 
@@ -354,6 +360,28 @@ def test_a_source_whose_share_cannot_be_read_is_not_gone() -> None:
     assert problem(one, Found(listings=listings)) == "No such share."
 
 
+def test_a_folder_that_is_hidden_is_not_gone() -> None:
+    people = [
+        person(AWAY + r"\anna", move=True, roots=[AWAY]),
+        person(),
+        person(r"\\fs9\x\y"),
+        person(ANNA, roots=[AWAY]),
+    ]
+    hidden = UncPath.parse(AWAY + r"\anna")
+    looked_for = home_folder_search.to_look_for(people, found(ANNA))
+    assert looked_for == {hidden.key: hidden}
+    assert (
+        home_folder_search.to_look_for(people[:1], Found(listings={**shares(), hidden.parent.key: "No such share."}))
+        == {}
+    )
+    seen = found(hidden={hidden.key: home_folder_search.not_listed(hidden)})
+    assert "the list of \\\\fs2\\homes does not show it" in problem(people[0], seen)
+    assert "does not show it" in problem(person(AWAY + r"\anna", state="absent", roots=[AWAY]), seen)
+    seen = found(hidden={TARGET.key: home_folder_search.not_listed(TARGET)})
+    assert "does not show it" in problem(person(ANNA), seen)
+    assert "does not show it" in problem(person(ANNA, state="absent"), seen)
+
+
 # ---- moves that were begun -------------------------------------------------------------------------------------------
 NOTE = ANNA + ".hrsync-move!"
 OLD = AWAY + r"\anna"
@@ -396,10 +424,21 @@ def test_the_old_folder_still_goes_into_the_trash() -> None:
         (person(OLD), begun(OLD), "notes a move from"),
         (person(OTHER + r"\x", roots=[AWAY]), begun(OLD), r"homeDirectory is now \\fs1\staff\x"),
         (person("", roots=[AWAY]), begun(OLD), "homeDirectory is now empty"),
+        (person(ANNA), begun(ANNA, source=ANNA), "lie within one another"),
+        (person(ANNA), begun(ANNA, source=ANNA + r"\old"), "lie within one another"),
+        (person(ANNA, roots=[AWAY]), begun(ANNA, OLD + "@"), "is a link"),
     ],
 )
 def test_notes_that_do_not_fit(one: Wanted, seen: Found, words: str) -> None:
     assert words in problem(one, seen)
+
+
+@pytest.mark.parametrize("home", [ANNA, OLD, ""])
+@pytest.mark.parametrize("theirs", [ANNA, OLD])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_note_takes_nobody_elses_folder(home: str, theirs: str, state: str) -> None:
+    seen = dataclasses.replace(begun(ANNA, OLD), holders={UncPath.parse(theirs).key: ("CN=Berta",)})
+    assert "of 1 other accounts: CN=Berta" in problem(person(home, state=state, roots=[AWAY]), seen)
 
 
 # ---- gone ------------------------------------------------------------------------------------------------------------
@@ -457,6 +496,6 @@ def test_changes_name_the_account() -> None:
 
 
 def test_paths_beside_a_folder() -> None:
-    assert str(home_folders.journal(TARGET)) == ANNA + ".hrsync-move"
-    assert str(home_folders.copy(TARGET)) == ANNA + ".hrsync-copy"
+    assert str(home_folder_search.journal(TARGET)) == ANNA + ".hrsync-move"
+    assert str(home_folder_search.copy(TARGET)) == ANNA + ".hrsync-copy"
     assert security.FOLDER_FLAGS == 3

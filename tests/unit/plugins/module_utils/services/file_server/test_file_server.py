@@ -90,8 +90,8 @@ def test_names_of_data_streams_are_read() -> None:
         return struct.pack("<IIQQ", 0 if last else size, len(text), 1, 1) + text.ljust(size - 24, b"\0")
 
     buffer = stream("::$DATA", last=False) + stream(":Zone.Identifier:$DATA", last=True)
-    assert list(share._stream_names(buffer)) == ["::$DATA", ":Zone.Identifier:$DATA"]
-    assert list(share._stream_names(b"")) == []
+    assert list(share._streams(buffer)) == [("::$DATA", 1), (":Zone.Identifier:$DATA", 1)]
+    assert list(share._streams(b"")) == []
 
 
 @pytest.mark.parametrize(

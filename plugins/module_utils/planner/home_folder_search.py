@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must be known of the file servers, for home folders to be planned, and where that is found. Pure.
+
+First `to_list`, then `noted` and `to_list_of_notes`, then `to_read` and `to_look_for`. The number of folders that are
+listed is that of the roots, not that of the people.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.home_folder import COPY_SUFFIX, JOURNAL_SUFFIX
+from ..model.unc import UncPath, fold_name
+
+if t.TYPE_CHECKING:
+    from ..model.home_folder import Found, Seen, Wanted
+
+
+def journal(target: UncPath) -> UncPath:
+    """Path of the note that a move to the folder leaves until it is done."""
+    return target.parent.child(target.name + JOURNAL_SUFFIX)
+
+
+def copy(target: UncPath) -> UncPath:
+    """Path of the folder while it is being copied to."""
+    return target.parent.child(target.name + COPY_SUFFIX)
+
+
+def to_list(people: t.Iterable[Wanted]) -> dict[str, UncPath]:
+    """The folders whose content must be known, by their keys."""
+    folders: dict[str, UncPath] = {}
+    for person in people:
+        folders[person.root.key] = person.root
+        source = recorded_elsewhere(person)
+        if source and (person.move or person.absent) and home_root(person, source):
+            folders[source.parent.key] = source.parent
+    return folders
+
+
+def noted(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+    """The home folders beside which there is a note of a move to them, by their keys."""
+    return {person.target.key: person.target for person in people if look(found, journal(person.target))}
+
+
+def to_list_of_notes(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+    """The folders that must be listed because a note names something in them, by their keys."""
+    folders: dict[str, UncPath] = {}
+    for person in people:
+        source = found.journals.get(person.target.key)
+        if isinstance(source, UncPath) and home_root(person, source) and source.parent.key not in found.listings:
+            folders[source.parent.key] = source.parent
+    return folders
+
+
+def to_read(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+    """Of which folders the descriptors must be known, by their keys: those that are there, where it matters."""
+    folders: dict[str, UncPath] = {}
+    for person in people:
+        source = recorded_elsewhere(person)
+        place = source if source and (person.move or person.absent) and look(found, source) else person.target
+        if look(found, place) and _access_matters(person, place):
+            folders[place.key] = place
+    return folders
+
+
+def to_look_for(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+    """The folders that accounts name and no list shows, by their keys: servers can hide what one may not read."""
+    folders: dict[str, UncPath] = {}
+    for person in people:
+        place = person.recorded_path
+        if place is None or home_root(person, place) is None or look(found, place):
+            continue
+        if isinstance(found.listings.get(place.parent.key), dict):
+            folders[place.key] = place
+    return folders
+
+
+def not_listed(folder: UncPath) -> str:
+    """The sentence for a folder that is there and in no list."""
+    return (
+        f"{folder} is there, but the list of {folder.parent} does not show it. Give the account of file_server the"
+        " right to read it, and run again."
+    )
+
+
+def _access_matters(person: Wanted, place: UncPath) -> bool:
+    recorded = person.recorded_path
+    is_theirs = recorded is not None and recorded.key == place.key
+    return not is_theirs or (person.check_access and not person.absent)
+
+
+def recorded_elsewhere(person: Wanted) -> UncPath | None:
+    """The folder that homeDirectory names, where it is not the target."""
+    recorded = person.recorded_path
+    return recorded if recorded is not None and recorded.key != person.target.key else None
+
+
+def holders(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Whose home folder is what, for `Found.holders`.
+
+    Args:
+        homes: the DN and the homeDirectory of accounts.
+    """
+    dns: dict[str, tuple[str, ...]] = {}
+    for dn, text in homes:
+        try:
+            path = UncPath.parse(text)
+        except ValueError:
+            continue
+        for folder in (path, *path.ancestors()):
+            if folder.parts:
+                dns[folder.key] = (*dns.get(folder.key, ()), dn)
+    return dns
+
+
+def home_root(person: Wanted, folder: UncPath) -> UncPath | None:
+    """The first of the roots that the folder is below."""
+    return next((root for root in person.roots if folder.is_below(root)), None)
+
+
+def look(found: Found, path: UncPath) -> Seen | None:
+    listing = found.listings.get(path.parent.key)
+    return None if listing is None or isinstance(listing, str) else listing.get(fold_name(path.name))
