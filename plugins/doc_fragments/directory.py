@@ -30,7 +30,7 @@ options:
     type: str
   bind_user:
     description:
-      - Account that reads and writes, as user principal name, distinguished name or C(DOMAIN\\name).
+      - Account that reads and writes, as user principal name, distinguished name or V(DOMAIN\\name).
       - With O(authentication=kerberos) the principal. May then be empty for the default credentials of the environment.
       - If not set, the environment variable E(HRSYNC_BIND_USER) is used.
     type: str

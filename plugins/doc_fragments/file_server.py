@@ -20,13 +20,14 @@ options:
     suboptions:
       user:
         description:
-          - Account that works on the file servers, as user principal name or C(DOMAIN\\name).
+          - Account that works on the file servers, as user principal name or V(DOMAIN\\name).
           - With O(file_server.authentication=kerberos) it may be empty for the default credentials of the environment.
           - If not set, the environment variable E(HRSYNC_FILE_SERVER_USER) is used.
         type: str
       password:
         description:
-          - Password of O(file_server.user).
+          - Password of O(file_server.user). May be empty with V(kerberos) where a ticket cache or a keytab holds the
+            credentials.
           - If not set, the environment variable E(HRSYNC_FILE_SERVER_PASSWORD) is used.
         type: str
       authentication:

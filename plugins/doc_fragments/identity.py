@@ -15,7 +15,8 @@ options:
   key:
     description:
       - The key that the account holds in O(key_attribute), compared as the schema says.
-      - What identifies an account is said by which option is set, never guessed from the form of a value.
+      - Exactly one option that identifies the account is needed. Which one is set says what a value means; it is never guessed from
+        the value's form.
     type: str
   key_attribute:
     description: The LDAP attribute that stores keys.

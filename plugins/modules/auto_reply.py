@@ -27,9 +27,10 @@ extends_documentation_fragment:
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
+        written to is used. Each name must be one that the domain controller's certificate holds.
       - May be left out where O(upn) names the user. Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
     type: list
     elements: str
     required: false

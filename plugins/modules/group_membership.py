@@ -85,6 +85,10 @@ options:
     choices: [fail, warn, ignore]
     default: fail
     version_added: 0.2.0
+notes:
+  - "Least permissions of O(bind_user): the right to write C(member) on the groups; to write the attribute of O(remember_in) on the account; and to
+    read C(adminCount), C(memberOf) and C(userAccountControl), by which protected accounts and groups are known."
+  - For many accounts at once use the variable C(lifecycle_groups) of the role P(hrsync.ad.lifecycle#role), or M(hrsync.ad.users).
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.user_info

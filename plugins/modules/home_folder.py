@@ -90,9 +90,11 @@ options:
         folder is below.
     type: str
 notes:
-  - The account of O(file_server) needs Modify, Change permissions and Take ownership on O(root), O(roots) and everything below them. To set
-    O(owner), and to keep the owners of files when they are copied, it must also be one of the file server's Backup Operators.
-  - The bind account needs the rights to write C(homeDirectory) and C(homeDrive).
+  - "Least permissions of O(file_server.user): I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them. Only
+    to set O(owner), and to keep the owners of files when they are copied, it must also be one of the file server's I(Backup Operators)."
+  - "Least permissions of O(bind_user): to write C(homeDirectory) and C(homeDrive) of the account."
+  - What is in a trash folder stays there until somebody deletes it.
+  - For many home folders at once use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).
   - While a folder is copied there is a hidden note beside its new place, called like the folder with C(.hrsync-move) added.
   - Not copied are extended attributes of OS/2, hard links as such, and compression or encryption by the file system.
   - Samba shows a symbolic link as what it leads to. Links to folders that are in the same root, or twice in a tree, are recognised; set
@@ -116,7 +118,7 @@ EXAMPLES = r"""
     move: true
     roots: [\\fs-warsaw.example.com\homes]
 
-- name: A leaver's folder waits in the trash, for a year
+- name: A leaver's folder goes into a trash folder of its own kind
   hrsync.ad.home_folder:
     sam_account_name: anowak
     state: absent
@@ -127,7 +129,7 @@ EXAMPLES = r"""
 RETURN = r"""
 path:
   description: The home folder as it is to be; empty with O(state=absent).
-  returned: when the options can work
+  returned: when the account exists
   type: str
   sample: \\fs1.example.com\homes\anowak
 changes:

@@ -28,9 +28,10 @@ extends_documentation_fragment:
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
+        written to is used. Each name must be one that the domain controller's certificate holds.
       - May be left out where O(upn) names the user. Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
     type: list
     elements: str
     required: false
@@ -93,7 +94,7 @@ options:
     type: int
     default: 60
 notes:
-  - "Application permissions, least: C(User.Read.All) and C(LicenseAssignment.ReadWrite.All); C(User.ReadWrite.All) for O(usage_location);
+  - "Least permissions: the application permissions C(User.Read.All) and C(LicenseAssignment.ReadWrite.All); C(User.ReadWrite.All) for O(usage_location);
     C(User.RevokeSessions.All) for O(revoke_sessions); C(GroupMember.Read.All) to name the groups that licences come from, and
     C(GroupMember.ReadWrite.All) for O(inherited=leave_group)."
   - For many users at once use the variable C(lifecycle_license) of the role P(hrsync.ad.lifecycle#role). It needs one request for twenty users,

@@ -15,7 +15,7 @@ description:
     and so who is asked and who is authoritative for their attributes.
   - A mailbox that is managed on the other side is left alone, and the message says which way is the right one. Such is a mailbox on premises
     (C(msExchMailboxGuid), C(homeMDB)) with O(way=microsoft365), and a remote mailbox with O(way=exchange).
-  - A mailbox on hold is not taken away, and keeps its licence. So is one whose licence comes from a group.
+  - A mailbox on hold is not taken away, and keeps its licence. The same goes for a mailbox whose licence comes from a group.
   - A mailbox is shared before its licence goes; see O(release_license).
 extends_documentation_fragment:
   - hrsync.ad.attributes
@@ -26,9 +26,10 @@ extends_documentation_fragment:
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
+        written to is used. Each name must be one that the domain controller's certificate holds.
       - May be left out where O(upn) names the user and O(way) is V(microsoft365) or V(exchange). Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
     type: list
     elements: str
     required: false
@@ -126,7 +127,7 @@ notes:
   - "Least permissions with O(way=microsoft365): the application permissions C(User.Read.All), C(LicenseAssignment.ReadWrite.All) and
     C(MailboxSettings.Read); C(User.ReadWrite.All) for O(usage_location). O(release_license) with O(way=hybrid) needs the same."
   - "Least permissions with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients) of Exchange, and remote PowerShell. The role
-    C(Mail Recipient Creation) besides for O(state=absent)."
+    C(Mail Recipient Creation) besides for O(state=absent). This is what Microsoft documents for the commands."
   - "Least permissions with O(way=ldap): to write the attributes named there on the accounts."
   - Whether a mailbox in Microsoft 365 is on hold cannot be read with Graph. It is seen in the directory (C(msExchUserHoldPolicies),
     C(msExchELCMailboxFlags)) where synchronisation writes it back, and by Exchange.

@@ -104,8 +104,10 @@ options:
     type: str
 notes:
   - Resetting a password is not changing it. The directory checks its length and complexity, but not the history and the age of passwords.
-  - Setting a password needs the rights I(Reset password) and I(Write pwdLastSet) on the account, O(unlock) I(Write lockoutTime), O(never_expires)
-    I(Write userAccountControl).
+  - "Least permissions of O(bind_user), on the account: I(Reset password); to write C(pwdLastSet) for O(must_change), C(lockoutTime) for O(unlock) and
+    C(userAccountControl) for O(never_expires); to read C(replPropertyMetaData) for O(update_password=on_create). The password settings objects, where
+    there are some, are honoured as far as they may be read."
+  - For accounts that are created by the role P(hrsync.ad.lifecycle#role) use its variable C(lifecycle_password).
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.user_info

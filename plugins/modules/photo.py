@@ -25,14 +25,14 @@ extends_documentation_fragment:
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
 requirements:
-  - Pillow
-  - requests, for O(url) and for Microsoft 365
+  - Pillow >= 10.1.0
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
+        written to is used. Each name must be one that the domain controller's certificate holds.
       - May be left out where O(upn) names the user and V(microsoft365) is the only one of O(targets). Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used, a list with commas.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
     type: list
     elements: str
     required: false
@@ -49,9 +49,8 @@ options:
       - V(thumbnailPhoto) is the LDAP attribute that Outlook, Exchange and Windows show. Directory synchronisation takes it to Microsoft 365, where
         it shows as long as there is no photo of Microsoft 365's own.
       - V(jpegPhoto) is the LDAP attribute that other applications read. Photos that it holds besides are removed.
-      - V(microsoft365) is the photo of the user in Microsoft 365, as large as the picture allows up to 648x648 pixels. Needs the application
-        permissions C(ProfilePhoto.ReadWrite.All) and C(User.Read.All). A user whom directory synchronisation has still to bring gets the photo in
-        the next run.
+      - V(microsoft365) is the photo of the user in Microsoft 365, as large as the picture allows up to 648x648 pixels. A user whom
+        directory synchronisation has still to bring gets the photo in the next run.
     type: list
     elements: str
     choices: [thumbnailPhoto, jpegPhoto, microsoft365]
@@ -100,8 +99,11 @@ options:
     type: int
     default: 102400
 notes:
-  - The bind account needs the right to write the attributes C(thumbnailPhoto) and C(jpegPhoto), as far as they are among O(targets). The property
-    set Personal Information includes C(thumbnailPhoto).
+  - "Least permissions of O(bind_user): the right to write the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account, as far as they are among
+    O(targets). The property set I(Personal Information) includes C(thumbnailPhoto)."
+  - "Least permissions in Microsoft 365, where V(microsoft365) is among O(targets): the application permissions C(ProfilePhoto.ReadWrite.All) and
+    C(User.Read.All)."
+  - For many photos at once use the variable C(lifecycle_photo) of the role P(hrsync.ad.lifecycle#role).
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.mailbox
@@ -134,16 +136,6 @@ EXAMPLES = r"""
     thumbnail_size: 240
     thumbnail_max_bytes: 30720
 
-# In the role, with a field of its own that HR has for the address:
-#
-# lifecycle_photo:
-#   - state: absent
-#     targets: [thumbnailPhoto, microsoft365]
-#     when: presence == 'left'
-#   - url: "{{ employee.custom.photo_url }}"
-#     targets: [thumbnailPhoto, microsoft365]
-#     when: employee.custom.photo_url is defined
-
 - name: Nobody sees the photos of those who have left
   hrsync.ad.photo:
     key: "1017"
@@ -157,12 +149,18 @@ photos:
   returned: success
   type: dict
   contains:
-    bytes:
-      description: Size; 0 for no photo.
-      type: int
-    sha256:
-      description: Hash of the photo that is written. Microsoft 365 stores it anew, with another hash.
-      type: str
+    thumbnailPhoto:
+      description: That of the LDAP attribute C(thumbnailPhoto). V(jpegPhoto) and V(microsoft365) are the same, where O(targets) has them.
+      type: dict
+      contains:
+        bytes:
+          description: Size; 0 for no photo.
+          type: int
+          sample: 3180
+        sha256:
+          description: Hash of the photo that is written. Microsoft 365 stores it anew, with another hash.
+          type: str
+          sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
   sample: {"thumbnailPhoto": {"bytes": 3180, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}}
 changes:
   description: What was changed or, in check mode, would be, as sentences.

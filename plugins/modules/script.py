@@ -65,7 +65,7 @@ options:
     type: dict
     default: {}
   environment:
-    description: Environment variables for the script. Secrets belong into O(data), which no other process can see.
+    description: Environment variables for the script. Secrets belong in O(data), which no other process can see.
     type: dict
     default: {}
   time_limit:
@@ -88,6 +88,8 @@ options:
 seealso:
   - module: ansible.builtin.script
   - module: hrsync.ad.sync
+  - ref: ansible_collections.hrsync.ad.docsite.scripts
+    description: What scripts read and answer, with one in Python and one in shell.
 """
 
 EXAMPLES = r"""

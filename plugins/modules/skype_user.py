@@ -34,8 +34,9 @@ options:
     choices: [disabled, absent, enabled]
     default: disabled
 notes:
-  - The bind account needs the right to write the attributes that begin with C(msRTCSIP-) and, for O(state=absent), C(proxyAddresses). Members of
-    the group C(RTCUniversalUserAdmins) may write the former.
+  - "Least permissions of O(bind_user): to write C(msRTCSIP-UserEnabled) of the account; for O(state=absent) all attributes that begin with C(msRTCSIP-),
+    and C(proxyAddresses). Members of the group C(RTCUniversalUserAdmins) may write those that begin with C(msRTCSIP-)."
+  - For many users at once use the variable C(lifecycle_skype_user) of the role P(hrsync.ad.lifecycle#role).
 seealso:
   - module: hrsync.ad.mailbox
   - module: hrsync.ad.license

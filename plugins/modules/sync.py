@@ -14,12 +14,13 @@ description:
   - Reads every employee from one or several HR systems, renders a mapping for each of them, compares with the directory, and makes the
     changes that are missing. The whole company is one task, not a loop.
   - In check mode everything happens up to the first write. With C(--diff) each employee's changes are shown.
-  - The mapping (O(ou), O(attributes), O(groups)) is taken B(by the name of the variable) that holds it, as P(ansible.builtin.debug#module) does
+  - The mapping (O(ou), O(attributes), O(groups), O(templates), O(account), O(steps)) is taken B(by the names of the variables) that hold it, as P(ansible.builtin.debug#module) does
     with O(ansible.builtin.debug#module:var). That is how its templates reach the task unrendered, to be rendered once per employee.
   - An employee for whom something cannot be worked out (an undefined field, a login that is taken, a value too long) is set aside with the
     reason, and nothing of theirs is changed. The others go on.
   - A run stops before its first write when HR's answer cannot be trusted, for example an empty list, or one that no longer knows many of those who
     have accounts.
+  - Beside the directory, O(steps) see to mailboxes, automatic replies, licences, photos, home folders, Skype for Business and scripts.
   - The role P(hrsync.ad.lifecycle#role) is the usual way to use this module.
 extends_documentation_fragment:
   - hrsync.ad.attributes
@@ -224,14 +225,20 @@ options:
   _task:
     description: Set by the action plugin for O(_step=apply). Not for tasks.
     type: str
+notes:
+  - Least permissions are those of the actions that are used. The page on the twenty actions has them.
 seealso:
+  - ref: ansible_collections.hrsync.ad.docsite.actions
+    description: The twenty actions, with protocols and least permissions.
+  - ref: ansible_collections.hrsync.ad.docsite.employee
+    description: What templates see as C(employee).
   - module: hrsync.ad.users
   - module: hrsync.ad.factorial_employees_info
   - module: hrsync.ad.calamari_employees_info
 """
 
 EXAMPLES = r"""
-- name: Preview, then apply without --check
+- name: Preview with --check and --diff, then apply without
   hosts: localhost
   gather_facts: false
   vars:
@@ -275,91 +282,142 @@ EXAMPLES = r"""
         attributes: staff_attributes
         groups: staff_groups
         report_dir: /var/lib/hrsync/reports
+
+- name: Changes of existing accounts, with licences and home folders, connections from the environment
+  hosts: localhost
+  gather_facts: false
+  vars:
+    staff_attributes:
+      title: "{{ employee.job_title }}"
+      department: "{{ employee.department }}"
+    staff_licences:
+      - when: presence == 'left'
+        revoke: [all]
+        revoke_sessions: true
+      - assign:
+          - sku: SPE_E3
+        usage_location: "{{ employee.location.country | hrsync.ad.country }}"
+    staff_home_folders:
+      when: presence != 'left'
+      root: \\fs1.example.com\homes
+  tasks:
+    - name: Make accounts, licences and home folders follow HR
+      hrsync.ad.sync:
+        sources:
+          - type: calamari
+            name: calamari
+        managed_base: OU=People,DC=example,DC=com
+        attributes: staff_attributes
+        steps:
+          license: staff_licences
+          home_folder: staff_home_folders
 """
 
 RETURN = r"""
 plan:
   description: How many changes of each kind the plan has, for example C(creates), C(updates), C(moves) and C(disables).
-  returned: success
+  returned: when HR and the directory were read
   type: dict
   sample: {creates: 2, updates: 5, disables: 1}
 checksum:
   description: SHA-256 over the plan, the same for the same changes to the same directory.
-  returned: success
+  returned: when HR and the directory were read
   type: str
+  sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 employees:
   description: How many employees were looked at.
-  returned: success
+  returned: when HR and the directory were read
   type: int
+  sample: 412
 unchanged:
   description: How many of them need nothing.
-  returned: success
+  returned: when HR and the directory were read
   type: int
+  sample: 404
 changes:
   description: The first changes as sentences. All of them are in the diff and in the report.
-  returned: success
+  returned: when HR and the directory were read
   type: list
   elements: str
+  sample: ["disable: Jan Kowal (1009)", "change mailbox: Jan Kowal (1009): mailbox: user to shared"]
 rejected:
   description: Employees who were set aside.
-  returned: success
+  returned: when HR and the directory were read
   type: dict
   contains:
     count:
       description: How many.
       type: int
       returned: success
+      sample: 1
     first:
       description: The first of them, with C(key), C(label) and C(reasons).
       type: list
       elements: dict
       returned: success
+      sample: [{key: "1020", label: "Ewa Lis (1020)", reasons: ["mail: undefined field"]}]
 failed_changes:
-  description: Changes that the directory refused.
-  returned: success
+  description: Changes that the directory or another service refused. All else was done, and the task fails.
+  returned: when HR and the directory were read
   type: dict
   contains:
     count:
       description: How many.
       type: int
       returned: success
+      sample: 1
     first:
-      description: The first of them, with the directory's words.
+      description: The first of them, with C(change), a sentence, and C(message), the words of who refused it.
       type: list
       elements: dict
       returned: success
+      sample: [{change: "move: Jan Kowal (1009): CN=Jan Kowal,OU=Former,DC=example,DC=com", message: insufficientAccessRights}]
 problems:
-  description: Steps beside the directory's changes that cannot be taken for some employees.
-  returned: success
+  description: Steps beside the directory's changes that cannot be taken for some employees, and groups whose rule says C(failure=fail) and that cannot be
+    used. All else was done, and outside check mode the task fails.
+  returned: when HR and the directory were read
   type: dict
   contains:
     count:
       description: How many.
       type: int
       returned: success
+      sample: 1
     first:
       description: The first of them, each as a sentence with the step and the keys of those whom it concerns.
       type: list
       elements: str
       returned: success
+      sample: ["license: There is no free licence of SPE_E3 left: 3 wanted, 2 free. (1017)"]
 notices:
   description: What did not go as configured and stopped nobody, such as a manager without an account.
-  returned: success
+  returned: when HR and the directory were read
   type: list
   elements: str
+  sample: ["manager of Anna Nowak (1017) is 1003, who has no account; it stays as it is."]
 stops:
   description: Why nothing at all was written. The task fails with the same words.
-  returned: success
+  returned: when HR and the directory were read
   type: list
   elements: str
+  sample: []
 server:
   description: The domain controller that was read and written.
-  returned: success
+  returned: when HR and the directory were read
   type: str
+  sample: dc1.example.com
 summary:
   description: A table of the counts for a person, at most 1 KB.
-  returned: success
+  returned: when HR and the directory were read
   type: str
+  sample: |-
+    Applied.
+                          planned applied  failed skipped
+    accounts created            2       2       0       0
+    accounts disabled           1       1       0       0
+    accounts updated            5       5       0       0
+    412 employees: 404 unchanged, 0 set aside, 0 notices.
+    Domain controller: dc1.example.com
 report:
   description: Paths of the report files on the controller.
   returned: when O(report_dir) is set
@@ -369,10 +427,12 @@ report:
       description: The page.
       type: str
       returned: success
+      sample: /var/lib/hrsync/reports/lifecycle-20261122T061500Z.html
     json:
       description: The data.
       type: str
       returned: success
+      sample: /var/lib/hrsync/reports/lifecycle-20261122T061500Z.json
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run

@@ -68,7 +68,7 @@ options:
       - A day means its end in O(timezone), so that somebody can work on that day. Windows' own tools show the day in the same way.
     type: str
   timezone:
-    description: Name of the time zone in which a day of O(account_expires) ends, in the IANA database.
+    description: Time zone in which a day of O(account_expires) ends, as an IANA name such as V(Europe/Warsaw). If not set, UTC.
     type: str
     version_added: 0.2.0
   country:
@@ -106,7 +106,7 @@ options:
     default: false
     version_added: 0.2.0
   delete_children:
-    description: Whether V(absent) deletes entries below the account with it, of whatever kind. The diff lists them.
+    description: Whether O(state=absent) deletes entries below the account with it, of whatever kind. The diff lists them.
     type: bool
     default: false
     version_added: 0.2.0
@@ -132,6 +132,13 @@ options:
     type: str
     choices: [on_create]
     default: on_create
+notes:
+  - "Least permissions of O(bind_user), on the account: to write the attributes that the task names; C(userAccountControl) to enable and disable;
+    C(lockoutTime) for O(unlock); C(primaryGroupID), and C(member) of the group, for O(primary_group)."
+  - To create an account, the right to create user objects where it is to be, and to reset its password. To rename it, to write C(cn) and C(name). To
+    move it, these, the right to delete it (or the child objects of where it was), and to create user objects where it is to be.
+  - To delete an account, the right to delete it, or the child objects of where it is; I(Delete subtree) for O(delete_children); to read and modify its
+    permissions for O(lift_protection). What O(restore) needs is said there.
 seealso:
   - module: hrsync.ad.users
   - module: hrsync.ad.user_info

@@ -130,6 +130,10 @@ options:
   group_key_attribute:
     description: LDAP attribute of groups that holds their key, for groups that are named as C(key:) and their key.
     type: str
+notes:
+  - "Least permissions of O(bind_user), on the account: to write the attributes that the templates name; C(userAccountControl) for O(state) and
+    O(templates[].flags). On the groups, to write C(member). To create or move the account as with M(hrsync.ad.user). To read O(like)."
+  - For many accounts at once use the variable C(lifecycle_templates) of the role P(hrsync.ad.lifecycle#role).
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.group_membership

@@ -93,6 +93,8 @@ options:
     type: list
     elements: str
     default: []
+notes:
+  - Least permissions of O(bind_user) are those of M(hrsync.ad.user) for what the list asks for, and to write C(member) of the groups.
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.sync
@@ -128,11 +130,13 @@ checksum:
   description: SHA-256 over the plan, the same for the same changes to the same directory.
   returned: always
   type: str
+  sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 changes:
   description: The first changes as sentences. All of them are in the diff.
   returned: always
   type: list
   elements: str
+  sample: ["create account: Ola Nordmann (P-1): CN=Ola Nordmann,OU=7a,OU=Pupils,DC=example,DC=com"]
 rejected:
   description: Accounts that were set aside.
   returned: always
@@ -142,11 +146,13 @@ rejected:
       description: How many.
       type: int
       returned: always
+      sample: 1
     first:
       description: The first of them, each with C(key), C(label) and C(reasons).
       type: list
       elements: dict
       returned: always
+      sample: [{key: P-3, label: P-3, reasons: ["sAMAccountName: onordmann is taken"]}]
 failed_changes:
   description: Changes that the directory refused, with its words.
   returned: always
@@ -156,37 +162,66 @@ failed_changes:
       description: How many.
       type: int
       returned: always
+      sample: 1
     first:
-      description: The first of them, each with C(change) and C(message).
+      description: The first of them, with C(change), a sentence, and C(message), the directory's words.
       type: list
       elements: dict
       returned: always
+      sample: [{change: "create account: Ola Nordmann (P-1): CN=Ola Nordmann,OU=7a,OU=Pupils,DC=example,DC=com", message: insufficientAccessRights}]
+problems:
+  description: Steps that cannot be taken. This module takes none, so there are none.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: How many.
+      type: int
+      returned: always
+      sample: 0
+    first:
+      description: The first of them.
+      type: list
+      elements: str
+      returned: always
+      sample: []
 notices:
   description: What did not go as the list says and stopped nobody, such as a group that does not exist. Each is a warning too.
   returned: always
   type: list
   elements: str
+  sample: ["There is no group GG-Chess. This concerns 1 account. (P-1)"]
 stops:
   description: Why nothing was written at all.
   returned: always
   type: list
   elements: str
+  sample: []
 employees:
   description: How many accounts the list has.
   returned: always
   type: int
+  sample: 28
 unchanged:
   description: How many accounts need nothing.
   returned: always
   type: int
+  sample: 26
 summary:
   description: What happened, as a short table.
   returned: always
   type: str
+  sample: |-
+    Applied.
+                          planned applied  failed skipped
+    accounts created            2       2       0       0
+    28 accounts: 26 unchanged, 0 set aside, 0 notices.
+    Domain controller: dc1.example.com
 server:
   description: The domain controller that was read and written.
   returned: always
   type: str
+  sample: dc1.example.com
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import USERS_OPTIONS
