@@ -34,6 +34,9 @@ WINDOW = 200
 THROTTLED = frozenset((429, 503, 504))
 """Statuses after which a request is sent again."""
 
+FAULTS = frozenset((500, 502))
+"""Statuses after which a request that changes nothing is sent again a few times."""
+
 CONFLICTS = frozenset(("ConcurrencyViolation", "Directory_ConcurrencyViolation"))
 """Error codes of a write that came while another one of the same object was being made; sent again too."""
 
@@ -109,12 +112,14 @@ class Batches:
         self._secrets = secrets
         self._clock = clock
         self._sleep = sleep
+        self._lost_before = False
 
     def run(self, requests: t.Iterable[BatchRequest], window: int = WINDOW) -> t.Iterator[BatchResponse]:
         """An answer for each request, in their order, as soon as it and all before it are known.
 
         Raises:
-            ServiceError: Graph cannot be reached, or its answer does not fit the requests.
+            ServiceError: Graph cannot be reached, or its answer does not fit the requests. One batch of writes that is
+                lost on the way, and not another after it, is an error of its requests, and the others go on.
         """
         source = enumerate(requests)
         waiting: dict[int, _Item] = {}
@@ -147,8 +152,14 @@ class Batches:
         if not due:
             self._sleep(min(item.due for item in waiting.values()) - now)
             return
-        answers = self._answers({index: waiting[index].request for index in due})
-        again = 0.0
+        try:
+            answers = self._answers({index: waiting[index].request for index in due})
+        except ServiceError as error:
+            self._raise_unless_accident(error, [waiting[index].request for index in due])
+            done.update({index: _lost(waiting.pop(index).request, error) for index in due})
+            return
+        self._lost_before = False
+        again = 0
         for index in due:
             pause = self._pause(waiting[index], answers[index])
             if pause is None:
@@ -159,6 +170,13 @@ class Batches:
         if again == len(due):
             # Everything is throttled: what has not been sent yet would be too.
             self._sleep(min(waiting[index].due for index in due) - self._clock())
+
+    def _raise_unless_accident(self, error: ServiceError, requests: t.Iterable[BatchRequest]) -> None:
+        """Reads were tried again already, and so was what is limited or refused."""
+        refused = isinstance(error, GraphError) and (error.status < 500 or error.status in THROTTLED)
+        if self._lost_before or refused or all(request.method == "GET" for request in requests):
+            raise error
+        self._lost_before = True
 
     def _answers(self, requests: t.Mapping[int, BatchRequest]) -> dict[int, _Answer]:
         sent = [_as_json(index, request) for index, request in requests.items()]
@@ -175,7 +193,7 @@ class Batches:
 
     def _pause(self, item: _Item, answer: _Answer) -> float | None:
         """Seconds until the request is sent again; None where its answer is final."""
-        if answer.status not in THROTTLED and not (answer.status in (400, 409) and _code(answer.body) in CONFLICTS):
+        if not self._may_repeat(item, answer):
             return None
         now = self._clock()
         item.first_refused = now if item.first_refused is None else item.first_refused
@@ -183,6 +201,11 @@ class Batches:
         pause = self._retry.get_retry_after(answer) or backoff
         item.refusals += 1
         return pause if now + pause - item.first_refused <= self._patience.longest_wait else None
+
+    def _may_repeat(self, item: _Item, answer: _Answer) -> bool:
+        if answer.status in FAULTS:
+            return item.request.method == "GET" and item.refusals < self._patience.retries
+        return answer.status in THROTTLED or (answer.status in (400, 409) and _code(answer.body) in CONFLICTS)
 
     def _response(self, item: _Item, answer: _Answer) -> BatchResponse:
         request = item.request
@@ -193,6 +216,13 @@ class Batches:
             request.method, request.path, answer.status, answer.body, waited=waited, secrets=self._secrets()
         )
         return BatchResponse(request, answer.status, answer.body, answer.headers, error)
+
+
+def _lost(request: BatchRequest, error: ServiceError) -> BatchResponse:
+    """A request of which it is not known whether it was done."""
+    status, code = (error.status, error.code) if isinstance(error, GraphError) else (0, "")
+    unknown = GraphError(status, code, f"{error} The next run looks whether it was done.")
+    return BatchResponse(request, status, error=unknown)
 
 
 def _as_json(index: int, request: BatchRequest) -> dict[str, t.Any]:

@@ -318,10 +318,26 @@ def test_groups_need_not_be_readable_where_none_is_to_be_left(m365: Microsoft365
         Run(m365).plan(subject(1, {"revoke": ["all"], "inherited": "leave_group"}))
 
 
-def test_a_service_that_goes_down_in_the_middle_is_lost(m365: Microsoft365) -> None:
-    add(m365, licenses=["SPE_E3"])
+def test_one_batch_that_is_lost_fails_its_own_people(m365: Microsoft365) -> None:
+    for number in range(50):
+        add(m365, number, licenses=["SPE_E3"])
     run = Run(m365)
-    plan = run.plan(subject(1, {"revoke": ["all"]}))
+    plan = run.plan(*(subject(number, {"revoke": ["all"]}) for number in range(50)))
+    m365.control.fault("drop", system="graph", path="batch", skip=1)
+    outcomes = run.apply(plan)
+    assert [outcome.status for outcome in outcomes] == [Status.APPLIED] * 20 + [Status.FAILED] * 20 + [
+        Status.APPLIED
+    ] * 10
+    assert "closed without an answer" in failures(outcomes)[0]
+    assert failures(take(m365, *(subject(number, {"revoke": ["all"]}) for number in range(50)))[1]) == []
+    assert m365.control.sku("SPE_E3")["consumedUnits"] == 0
+
+
+def test_a_service_that_goes_down_in_the_middle_is_lost(m365: Microsoft365) -> None:
+    for number in range(50):
+        add(m365, number, licenses=["SPE_E3"])
+    run = Run(m365)
+    plan = run.plan(*(subject(number, {"revoke": ["all"]}) for number in range(50)))
     m365.control.fault("drop", system="graph", path="batch", times=0)
     with pytest.raises(ServiceError, match="closed without an answer"):
         run.apply(plan)

@@ -18,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.batch imp
     BatchRequest,
     BatchResponse,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_transport import Patience
 
 Part = dict[str, t.Any]
@@ -137,7 +138,8 @@ def test_where_all_are_throttled_the_rest_waits_too() -> None:
         (504, "", 2),
         (409, "Directory_ConcurrencyViolation", 2),
         (409, "Other", 1),
-        (500, "", 1),
+        (500, "", 2),
+        (501, "", 1),
     ],
 )
 def test_what_is_sent_again(status: int, code: str, again: int) -> None:
@@ -218,6 +220,66 @@ def test_an_answer_that_does_not_fit_is_a_sentence(answer: t.Any) -> None:
     batches = Batches(lambda _sent, _requests: answer, Patience())
     with pytest.raises(ServiceError, match="of the 2 requests of a batch"):
         list(batches.run(gets(2)))
+
+
+def patches(count: int) -> list[BatchRequest]:
+    return [BatchRequest("PATCH", f"/users/{number}", {}) for number in range(count)]
+
+
+class Losing(Peer):
+    """Loses some batches, by their number."""
+
+    def __init__(self, *numbers: int, error: ServiceError) -> None:
+        super().__init__(body)
+        self.numbers = numbers
+        self.error = error
+
+    def send(self, sent: list[Part], requests: t.Sequence[BatchRequest]) -> t.Any:
+        answer = super().send(sent, requests)
+        if len(self.batches) in self.numbers:
+            raise self.error
+        return answer
+
+
+LOST = ServiceError("The connection was closed.")
+
+
+@pytest.mark.parametrize(("error", "status"), [(LOST, 0), (GraphError(502, "", "The connection was closed."), 502)])
+def test_writes_that_are_lost_on_the_way_are_their_own_errors(error: ServiceError, status: int) -> None:
+    answers = Losing(2, 4, error=error).run(patches(100))
+    assert [answer.status for answer in answers] == [200] * 20 + [status] * 20 + [200] * 20 + [status] * 20 + [200] * 20
+    assert {str(answer.error) for answer in answers if answer.error} == {
+        "The connection was closed. The next run looks whether it was done."
+    }
+
+
+def test_writes_are_given_up_when_nothing_arrives_any_more() -> None:
+    peer = Losing(2, 3, error=LOST)
+    with pytest.raises(ServiceError, match="The connection was closed"):
+        peer.run(patches(100))
+    assert len(peer.batches) == 3
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_what_was_refused_as_a_whole_is_refused_to_the_others_too(status: int) -> None:
+    peer = Losing(1, error=GraphError(status, "", "Not now."))
+    with pytest.raises(GraphError, match="Not now"):
+        peer.run(patches(30))
+    assert len(peer.batches) == 1
+
+
+def test_reads_that_are_lost_were_tried_often_enough() -> None:
+    with pytest.raises(ServiceError, match="The connection was closed"):
+        Losing(1, error=LOST).run(gets(30))
+
+
+@pytest.mark.parametrize(
+    ("method", "times", "sent", "status"), [("GET", 4, 5, 200), ("GET", 9, 5, 502), ("PATCH", 1, 1, 502)]
+)
+def test_reads_are_tried_again_after_a_fault(method: str, times: int, sent: int, status: int) -> None:
+    peer = Peer(lambda _request, before: {"status": 502} if before < times else {})
+    [answer] = peer.run([BatchRequest(method, "/users/1")])
+    assert (len(peer.batches), answer.status) == (sent, status)
 
 
 def test_an_answer_without_a_status_is_an_error() -> None:
