@@ -102,7 +102,7 @@ def _trouble(error: Exception, options: ExchangeOptions) -> str:
     if isinstance(error, requests.exceptions.Timeout):
         return f"did not answer within {options.timeout} seconds (exchange.timeout)."
     if isinstance(error, OSError):
-        return f"cannot be reached, or the connection was lost ({_first_line(error)})."
+        return f"cannot be reached, or the connection was lost ({_cause(error)})."
     return f"gave an answer that is none of PowerShell remoting ({_first_line(error)})."
 
 
@@ -127,5 +127,12 @@ def _fault(reason: str) -> str:
     return f"refused what was asked ({reason})."
 
 
-def _first_line(error: Exception) -> str:
+def _cause(error: BaseException) -> str:
+    """What happened, without the address and the names of classes that the libraries around it add."""
+    while inner := error.__cause__ or error.__context__:
+        error = inner
+    return getattr(error, "strerror", None) or _first_line(error)
+
+
+def _first_line(error: BaseException) -> str:
     return (str(error).strip() or error.__class__.__name__).splitlines()[0]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 import struct
 import types
 import typing as t
@@ -105,6 +106,15 @@ def test_failures_of_the_session(error: Exception, words: str) -> None:
     sentence = str(failures.service_error(error, OPTIONS))
     assert sentence.startswith("Exchange on mbx1, port 443, ")
     assert words in sentence
+
+
+def test_of_a_connection_the_cause_is_said_alone() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(requests.exceptions.ConnectionError) as caught:
+        requests.get(f"https://127.0.0.1:{port}/PowerShell", timeout=5)
+    sentence = str(failures.service_error(caught.value, OPTIONS))
+    assert sentence.endswith("cannot be reached, or the connection was lost (Connection refused).")
 
 
 def test_errors_of_kerberos_itself(monkeypatch: pytest.MonkeyPatch) -> None:
