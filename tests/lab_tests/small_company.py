@@ -18,6 +18,7 @@ import sys
 import typing as t
 
 import jsonschema
+import yaml
 
 from tests.lab import directory_fixtures, ldap_tools, ldif, smb_tools
 from tests.lab.facts import REPOSITORY, LabFacts
@@ -79,9 +80,7 @@ class SmallCompany:
         self.folder = folder
         self.unit = f"OU=Test {name},{lab.managed_base}"
         self.groups = f"OU=Groups,{self.unit}"
-        self.homes = Homes(
-            f"//{lab.address}/homes1", f"//{lab.file_server_address}/homes2", f"//{lab.address}/archive"
-        )
+        self.homes = Homes(f"//{lab.address}/homes1", f"//{lab.file_server_address}/homes2", f"//{lab.address}/archive")
         self.log = folder / "scripts.log"
         self.script = folder / "script.py"
         self.script.write_text(SCRIPT, "utf-8")
@@ -255,12 +254,13 @@ class SmallCompany:
 
     def secrets_in(self, text: str) -> list[str]:
         """What no text may say: what the run logs on with, passwords it gave, photos."""
-        given = dict(line.rsplit(",", 1) for line in self._handed_over().splitlines())
-        known = {**self.secrets, **{f"password of {who}": password.strip('"') for who, password in given.items()}}
-        return [what for what, secret in known.items() if secret in text]
+        given = {f"password of {entry['account']}": entry["password"] for entry in self.handed_over()}
+        return [what for what, secret in {**self.secrets, **given}.items() if secret in text]
 
-    def _handed_over(self) -> str:
-        return self.passwords.read_text("utf-8") if self.passwords.exists() else ""
+    def handed_over(self) -> list[dict[str, str]]:
+        """The passwords that runs wrote down: `account`, `password` and others."""
+        text = self.passwords.read_text("utf-8") if self.passwords.exists() else "passwords: []"
+        return t.cast("list[dict[str, str]]", yaml.safe_load(text)["passwords"])
 
     @property
     def _reports(self) -> pathlib.Path:
@@ -313,4 +313,3 @@ def nobody(name: str) -> company.Company:
         custom_fields=company.CUSTOM_FIELDS,
         people={},
     )
-
