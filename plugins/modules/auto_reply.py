@@ -86,9 +86,9 @@ options:
     type: str
     default: UTC
 notes:
-  - "Least permissions with O(way=microsoft365): the application permissions C(User.Read.All), C(Organization.Read.All) (or
-    C(LicenseAssignment.Read.All)) and C(MailboxSettings.ReadWrite), which an Exchange administrator can limit to some mailboxes (RBAC for
-    Applications)."
+  - "Least permissions with O(way=microsoft365): the application permissions C(User.Read.All) and C(MailboxSettings.ReadWrite), which an Exchange
+    administrator can limit to some mailboxes (RBAC for Applications); C(LicenseAssignment.Read.All) or C(Organization.Read.All) to tell a mailbox
+    that is still being made from one that is missing."
   - "Least permissions with O(way=exchange): the management role C(Mail Recipients), for C(Get-MailboxAutoReplyConfiguration) and
     C(Set-MailboxAutoReplyConfiguration), and remote PowerShell."
   - Set the reply of somebody who leaves before the mailbox loses its licence. The role takes its steps in that order.

@@ -56,7 +56,7 @@ EXAMPLES = r"""
     state: scheduled
     start: "{{ absence.start or absence.first_day }}"
     end: "{{ absence.end or absence.last_day }}"
-    timezone: "{{ absence.timezone }}"
+    timezone: "{{ absence.timezone | default(omit, true) }}"
     internal_message: I am out of office until {{ absence.last_day }}.
   vars:
     absence: "{{ december.absences[0] }}"

@@ -13,8 +13,8 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Resets the password of one account to one that is given or generated, writes it down on the controller where that is asked for, and nowhere
     else. No password is ever part of a log, a diff, a message or a report.
-  - Passwords are held against the rules of the domain, or against those of the password settings object that applies to the account where the bind
-    account may read it, before anything is written, in check mode too.
+  - Passwords are held against the rules of the domain, or against those of the password settings object that applies to the account where
+    O(bind_user) may read it, before anything is written, in check mode too.
   - Built-in accounts, accounts with C(adminCount=1) and members of such groups are refused.
 extends_documentation_fragment:
   - hrsync.ad.attributes

@@ -14,8 +14,9 @@ description:
   - Reads every employee from one or several HR systems, renders a mapping for each of them, compares with the directory, and makes the
     changes that are missing. The whole company is one task, not a loop.
   - In check mode everything happens up to the first write. With C(--diff) each employee's changes are shown.
-  - The mapping (O(ou), O(attributes), O(groups), O(templates), O(account), O(steps)) is taken B(by the names of the variables) that hold it, as P(ansible.builtin.debug#module) does
-    with O(ansible.builtin.debug#module:var). That is how its templates reach the task unrendered, to be rendered once per employee.
+  - The mapping (O(ou), O(attributes), O(groups), O(templates), O(account), O(steps)) is taken B(by the names of the variables) that hold it, as
+    P(ansible.builtin.debug#module) does with O(ansible.builtin.debug#module:var). That is how its templates reach the task unrendered, to be rendered
+    once per employee.
   - An employee for whom something cannot be worked out (an undefined field, a login that is taken, a value too long) is set aside with the
     reason, and nothing of theirs is changed. The others go on.
   - A run stops before its first write when HR's answer cannot be trusted, for example an empty list, or one that no longer knows many of those who

@@ -68,7 +68,7 @@ options:
       - A day means its end in O(timezone), so that somebody can work on that day. Windows' own tools show the day in the same way.
     type: str
   timezone:
-    description: Time zone in which a day of O(account_expires) ends, as an IANA name such as V(Europe/Warsaw). If not set, UTC.
+    description: Time zone in which a day of O(account_expires) ends, as an IANA name such as V(Europe/Warsaw). Needed for a day.
     type: str
     version_added: 0.2.0
   country:
@@ -100,8 +100,8 @@ options:
       - Without the recycle bin of Active Directory a deleted account keeps its C(objectGUID), C(objectSid) and C(sAMAccountName) and little else. Its
         password, its groups and most of its attributes are lost. It gets O(password), or a random one.
       - Several deleted accounts of the same name are an error, which lists them. Name the right one by O(guid).
-      - The bind account needs the right to see C(CN=Deleted Objects), the right I(Reanimate Tombstones) on the domain, and to create accounts where it
-        is restored.
+      - O(bind_user) needs the right to list C(CN=Deleted Objects), the right I(Reanimate Tombstones) on the domain, and to create user objects where the
+        account is restored.
     type: bool
     default: false
     version_added: 0.2.0
