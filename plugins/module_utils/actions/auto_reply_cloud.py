@@ -12,8 +12,9 @@ from ..model.plan import Outcome, Status
 from ..planner.cloud_mailboxes import PENDING, mailbox_licenses
 from ..planner.license_catalog import Catalog
 from ..services.graph import automatic_replies
+from ..services.graph.mailboxes import NO_MAILBOX
 from . import cloud_users
-from .auto_reply_seen import Seen
+from .auto_reply_seen import Seen, understood
 
 if t.TYPE_CHECKING:
     from ..model.cloud import CloudUser
@@ -21,9 +22,6 @@ if t.TYPE_CHECKING:
     from ..services.graph.batch import BatchResponse
     from ..services.opening import Services
     from .auto_reply_seen import Work
-
-NO_MAILBOX: t.Final = "MailboxNotEnabledForRESTAPI"
-"""Error code of users without a mailbox in Exchange Online."""
 
 _MISSING = (
     "The user has no mailbox in Microsoft 365. Give it one (mailbox), or set the way to exchange where its mailbox is"
@@ -61,7 +59,7 @@ class CloudReplies:
 
     def _seen(self, user: CloudUser, answer: BatchResponse) -> Seen:
         if answer.error is None:
-            return Seen(where=user.id, reply=automatic_replies.reply_from(answer.body))
+            return understood(user.id, lambda: automatic_replies.reply_from(answer.body))
         if answer.error.code != NO_MAILBOX:
             return Seen(problem=str(answer.error))
         coming = mailbox_licenses(user, Catalog(self._services.tenant.skus))

@@ -11,7 +11,7 @@ import typing as t
 from ..model.plan import Outcome, Status
 from ..planner.recipient import is_new
 from ..services.exchange import automatic_replies
-from .auto_reply_seen import Seen
+from .auto_reply_seen import Seen, understood
 from .exchange_target import is_missing, target, trouble
 
 if t.TYPE_CHECKING:
@@ -62,4 +62,4 @@ def _seen(where: str, answer: Answer) -> Seen:
     words = trouble(answer)
     if words or not answer.objects:
         return Seen(problem=words or "Exchange said nothing of the automatic reply. Run again.")
-    return Seen(where=where, reply=automatic_replies.reply_from(answer.objects[0]))
+    return understood(where, lambda: automatic_replies.reply_from(answer.objects[0]))

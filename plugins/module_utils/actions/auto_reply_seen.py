@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..services.errors import ServiceError
+
 if t.TYPE_CHECKING:
     from ..model.auto_reply import AutoReply, ReplyChange
     from ..model.plan import Outcome
@@ -26,6 +28,14 @@ class Seen(t.NamedTuple):
     """The same where it is still to come."""
     problem: str = ""
     """Why it cannot be read, as a sentence."""
+
+
+def understood(where: str, read: t.Callable[[], AutoReply]) -> Seen:
+    """What a mailbox holds; an answer that cannot be understood is a problem of its own person only."""
+    try:
+        return Seen(where=where, reply=read())
+    except ServiceError as error:
+        return Seen(problem=str(error))
 
 
 class Work(t.NamedTuple):

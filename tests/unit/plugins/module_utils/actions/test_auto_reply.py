@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
+import uuid
 
 import pytest
 
@@ -189,3 +190,19 @@ def test_a_session_that_is_lost_while_writing_leaves_the_other_service_alone(bot
     outcomes = run.apply()
     assert [outcome.status for outcome in outcomes] == ["failed", "applied"]
     assert "127.0.0.1" in failures(outcomes)[0]
+
+
+def test_a_setting_that_cannot_be_understood_stops_nobody_else(both: Both) -> None:
+    licensed(both, "anna", "bea")
+    with_mailbox(both, "kim", "ola")
+    anna = both.m365.service.tenant.find_user("anna@example.test")
+    assert anna is not None and anna.mailbox is not None
+    anna.mailbox.settings["automaticRepliesSetting"]["status"] = "sometimes"
+    both.stage.service.organization.store.of(uuid.UUID(both.account("kim").guid)).auto_reply.state = "Sometimes"
+    cloud = [subject(key, options(**AWAY)) for key in ("anna", "bea")]
+    run = both.run(AutoReply, *cloud, *(on_premises(both, login, **AWAY) for login in ("kim", "ola")))
+    assert [(setback.subject.key, "cannot be understood" in setback.text) for setback in run.plan.setbacks] == [
+        ("anna", True),
+        ("kim", True),
+    ]
+    assert [change.key for change in run.succeed()] == ["bea", "ola"]
