@@ -118,7 +118,7 @@ EXAMPLES = r"""
     move: true
     roots: [\\fs-warsaw.example.com\homes]
 
-- name: A leaver's folder goes into a trash folder of its own kind
+- name: A leaver's folder goes into the trash folder for leavers
   hrsync.ad.home_folder:
     sam_account_name: anowak
     state: absent

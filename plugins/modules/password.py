@@ -80,7 +80,7 @@ options:
     type: dict
     suboptions:
       file:
-        description: Path of the file, relative to the playbook. It can be read and written by its owner only (mode 0600).
+        description: Path of the file, relative to the playbook, in a folder that exists. It can be read and written by its owner only (mode 0600).
         type: path
         required: true
       vault:

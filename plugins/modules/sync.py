@@ -130,7 +130,7 @@ options:
         type: dict
         suboptions:
           file:
-            description: Path of the file. Entries of earlier runs stay in it.
+            description: Path of the file, relative to the playbook, in a folder that exists. Entries of earlier runs stay in it.
             type: path
             required: true
           vault:
