@@ -21,6 +21,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.step_options import account
 from ..module_utils.step_options.registry import STEP_OPTIONS
+from .messages import MESSAGES, guarded, message, released
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
 from .variables import VariableTree
@@ -69,8 +70,15 @@ class StepRules:
         Raises:
             Exception: whatever a template raises; ValueError where the rendered options are not what the module takes.
         """
-        rendered = {name: value for name, value in rule.options.value(names).items() if value is not None}
+        rendered = {name: value for name, value in self._rendered(rule, names).items() if value is not None}
         return dict(_checked(self.step, json.dumps(rendered, sort_keys=True, default=str)))
+
+    def _rendered(self, rule: StepRule, names: Names) -> t.Mapping[str, t.Any]:
+        own = MESSAGES.get(self.step)
+        if own is None:
+            return t.cast("t.Mapping[str, t.Any]", rule.options.value(names))
+        values = rule.options.value(guarded(names)).items()
+        return {name: message(value) if name in own else released(value) for name, value in values}
 
 
 def read_steps(renderer: Renderer, variables: t.Mapping[str, str | None]) -> tuple[StepRules, ...]:

@@ -39,13 +39,18 @@ def visible_text(message: str) -> str:
 
 
 def as_html(message: str) -> str:
-    """The message as HTML: unchanged where it has HTML's tags, else escaped, its line ends as `<br>`.
+    """The message as HTML: unchanged where it has HTML's tags, else as `text_as_html`."""
+    return message if has_tags(message) else text_as_html(message)
 
-    Addresses such as `<anna@example.com>` are no tags.
-    """
-    if _TAG.search(message):
-        return message
-    return html.escape(message.strip(), quote=False).replace("\r\n", "\n").replace("\n", "<br>\n")
+
+def has_tags(message: str) -> bool:
+    """Whether a message is HTML. Addresses such as `<anna@example.com>` are no tags."""
+    return _TAG.search(message) is not None
+
+
+def text_as_html(text: str) -> str:
+    """The text as HTML that shows it: escaped, its line ends as `<br>`."""
+    return html.escape(text.strip(), quote=False).replace("\r\n", "\n").replace("\n", "<br>\n")
 
 
 class _Reader(html.parser.HTMLParser):

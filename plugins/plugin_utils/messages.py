@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Messages that are text or HTML: what HR sends is part of neither, it is data.
+
+Whether a message is HTML is for its author to say, by writing tags. A name such as `<b>Eve` is shown as it is written,
+in a message of either kind. So while such a message is rendered, other characters stand for those of an employee's data
+that could begin or end a tag or an attribute; afterwards it is seen which tags are the author's.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import html
+import typing as t
+
+from ..module_utils.planner.message_text import has_tags, text_as_html
+from .environment import Names
+
+MESSAGES: t.Final[t.Mapping[str, frozenset[str]]] = {"auto_reply": frozenset(("internal_message", "external_message"))}
+"""By step: the options whose values are messages."""
+
+_STANDS_FOR: t.Final[t.Mapping[str, str]] = {"\uf8d0": "<", "\uf8d1": ">", "\uf8d2": '"'}
+"""Characters of the private use area of Unicode, which no name has."""
+
+_HIDE: t.Final = str.maketrans({meant: mark for mark, meant in _STANDS_FOR.items()})
+_SHOW: t.Final = str.maketrans(dict(_STANDS_FOR))
+_ESCAPE: t.Final = str.maketrans({mark: html.escape(meant) for mark, meant in _STANDS_FOR.items()})
+
+
+def guarded(names: Names) -> Names:
+    """The names with an employee whose data holds no character that HTML gives a meaning."""
+    return Names({**names, "employee": _hidden(names["employee"])})
+
+
+def released(value: t.Any) -> t.Any:
+    """A value that is no message, rendered with `guarded` names, as it is without."""
+    return value.translate(_SHOW) if isinstance(value, str) else value
+
+
+def message(rendered: t.Any) -> t.Any:
+    """A message that was rendered with `guarded` names: HTML where its author wrote HTML, else text."""
+    if not isinstance(rendered, str):
+        return rendered
+    if has_tags(rendered):
+        return rendered.translate(_ESCAPE)
+    text = rendered.translate(_SHOW)
+    return f"<div>{text_as_html(text)}</div>" if has_tags(text) else text
+
+
+def _hidden(value: t.Any) -> t.Any:
+    if isinstance(value, str):
+        return value.translate(_HIDE)
+    if isinstance(value, collections.abc.Mapping):
+        return {name: _hidden(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_hidden(member) for member in value]
+    return value
