@@ -76,7 +76,8 @@ def test_why_a_run_fails(plan: Plan, outcomes: Outcomes) -> None:
     assert result.failure(dataclasses.replace(plan, problems=()), {}, check_mode=False) == ""
     assert result.failure(plan, outcomes, check_mode=True) == ""
     assert result.failure(plan, {}, check_mode=False) == (
-        "Steps could not be taken for 2 employees; all else was done. The first: license: No licence of ENTERPRISEPACK"
+        "Steps could not be taken for 2 employees, nor those that come after them; all else was done. The first:"
+        " license: No licence of ENTERPRISEPACK"
         " is free: 3 wanted, 1 free. Concerns 1, 2. More of them are under problems. Mend the cause and run again."
     )
     text = result.failure(plan, outcomes, check_mode=False)
