@@ -274,6 +274,11 @@ def test_links_are_not_followed(homes: Homes) -> None:
     assert "hm-ines\\link is a link" in done.problems[0]
     assert "link" not in homes.names(homes.second, "hm-ines.hrsync-copy")
     (on_disk / "hm-ines" / "link").unlink()
+    (on_disk / "of-somebody-else" / "deep").mkdir(mode=0o777)
+    (on_disk / "hm-ines" / "link").symlink_to("../of-somebody-else/deep")
+    done = homes.take("hm-ines", **options(homes))
+    assert "hm-ines\\link is a link" in done.problems[0]
+    (on_disk / "hm-ines" / "link").unlink()
     assert homes.take("hm-ines", **options(homes)).problems == []
 
 
@@ -315,3 +320,17 @@ def test_a_note_cannot_be_used_to_take_the_folder_of_somebody_else(homes: Homes,
     assert "is, or holds, the home folder of 1 other accounts" in done.problems[0]
     assert homes.names(homes.first, "hm-lena") == {"own"}
     assert homes.names(homes.first, "hm-mark") == set()
+
+
+def test_a_home_folder_that_is_a_link_is_left_alone(homes: Homes) -> None:
+    homes.add("hm-nora", homeDirectory=homes.root(homes.first) + "\\hm-nora", homeDrive="H:")
+    on_disk = homes.lab.domain_directory / "shares" / "homes1" / homes.folder
+    (on_disk / "of-all").mkdir(mode=0o777)
+    (on_disk / "of-all" / "file").write_text("x")
+    (on_disk / "of-all" / "folder").mkdir(mode=0o777)
+    for leads_to in ("of-all", "of-all/folder"):
+        (on_disk / "hm-nora").symlink_to(leads_to)
+        done = homes.take("hm-nora", **options(homes))
+        assert "hm-nora is a link" in done.problems[0]
+        assert homes.attributes("hm-nora")[0] == homes.root(homes.first) + "\\hm-nora"
+        (on_disk / "hm-nora").unlink()

@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:
     from ..model.home_folder import Work
     from ..model.security import Descriptor, Rights
     from ..services.file_server.client import FileServer
-    from ..services.file_server.entries import Entry
+    from ..services.file_server.entries import Contents
 
 _PASSES = 4
 _TRIES = 20
@@ -52,7 +52,7 @@ class HomeFolderChanges:
         self._files = files
         self._stamp = now.strftime("%Y%m%dT%H%M%SZ")
         self._trash_folders: set[str] = set()
-        self._neighbours: dict[str, list[Entry]] = {}
+        self._neighbours: dict[str, Contents] = {}
         self._roots: dict[str, Descriptor] = {}
 
     def bring_about(self, work: Work, sid: str) -> None:
@@ -121,8 +121,8 @@ class HomeFolderChanges:
         """The folders beside it are no place to come to from within it."""
         parent = folder.parent
         if parent.key not in self._neighbours:
-            self._neighbours[parent.key] = self._files.share(parent).listing(parent)
-        return Territory(self._neighbours[parent.key])
+            self._neighbours[parent.key] = self._files.share(parent).contents(parent)
+        return Territory(parent, self._neighbours[parent.key])
 
     # ---- moving -----------------------------------------------------------------------------------------------------
     def _copy(self, work: Work, source: UncPath, sid: str) -> None:

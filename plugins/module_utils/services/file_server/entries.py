@@ -47,8 +47,26 @@ class Entry:
         return bool(self.attributes & REPARSE_POINT)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Contents:
+    """What a folder holds."""
+
+    entries: list[Entry]
+    own: int = 0
+    """Identifier of the folder itself; 0 where the server has none."""
+    parent: int = 0
+    """Identifier of the folder that it is in on its disk, whichever way led to it."""
+
+    @classmethod
+    def of(cls, listed: t.Iterable[Entry]) -> Contents:
+        """Out of all that a server lists, which are also the folder itself and the one that it is in."""
+        by_name = {entry.name: entry for entry in listed}
+        own, parent = by_name.pop(".", None), by_name.pop("..", None)
+        return cls(list(by_name.values()), own.identifier if own else 0, parent.identifier if parent else 0)
+
+
 def unpack(buffer: bytes) -> t.Iterator[Entry]:
-    """The entries of one answer, without the folder itself and its parent."""
+    """The entries of one answer; also `.`, the folder itself, and `..`, the one that it is in."""
     position = 0
     while True:
         (
@@ -67,8 +85,7 @@ def unpack(buffer: bytes) -> t.Iterator[Entry]:
         ) = _FIXED.unpack_from(buffer, position)
         start = position + _FIXED.size
         name = buffer[start : start + length].decode("utf-16-le", "surrogatepass")
-        if name not in (".", ".."):
-            yield Entry(name, attributes, size, created, accessed, written, identifier)
+        yield Entry(name, attributes, size, created, accessed, written, identifier)
         if not step:
             return
         position += step

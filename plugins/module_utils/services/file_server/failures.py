@@ -29,20 +29,25 @@ class Status(enum.IntEnum):
     OBJECT_PATH_NOT_FOUND = 0xC000003A
     OBJECT_PATH_SYNTAX_BAD = 0xC000003B
     SHARING_VIOLATION = 0xC0000043
+    EA_TOO_LARGE = 0xC0000050
+    FILE_LOCK_CONFLICT = 0xC0000054
     QUOTA_EXCEEDED = 0xC0000044
     DELETE_PENDING = 0xC0000056
     INVALID_OWNER = 0xC000005A
     PRIVILEGE_NOT_HELD = 0xC0000061
     DISK_FULL = 0xC000007F
     MEDIA_WRITE_PROTECTED = 0xC00000A2
+    NETWORK_NAME_DELETED = 0xC00000C9
     NETWORK_ACCESS_DENIED = 0xC00000CA
     BAD_NETWORK_NAME = 0xC00000CC
     NOT_SAME_DEVICE = 0xC00000D4
     DIRECTORY_NOT_EMPTY = 0xC0000101
     NAME_TOO_LONG = 0xC0000106
     CANNOT_DELETE = 0xC0000121
+    USER_SESSION_DELETED = 0xC0000203
     NOT_FOUND = 0xC0000225
     PATH_NOT_COVERED = 0xC0000257
+    NETWORK_SESSION_EXPIRED = 0xC000035C
 
 
 GONE: t.Final = frozenset(
@@ -51,6 +56,7 @@ GONE: t.Final = frozenset(
 """A file or folder is not there. A share that is not there is something else."""
 
 _NO_RIGHT = "Give the account of file_server the rights that the documentation names."
+_NO_SESSION = "the server has ended the session. Run again; what was begun is then finished."
 _TELLINGS: t.Final[t.Mapping[int, str]] = {
     Status.STOPPED_ON_SYMLINK: "a link is on the way there, and links are not followed. Name the folder itself.",
     Status.NO_SUCH_FILE: "it is not there.",
@@ -73,6 +79,13 @@ _TELLINGS: t.Final[t.Mapping[int, str]] = {
     Status.NAME_TOO_LONG: "the path is too long for the server. Shorten names of folders in it.",
     Status.OBJECT_NAME_COLLISION: "something of that name is there already.",
     Status.SHARING_VIOLATION: "it is open elsewhere. Have it closed and run again.",
+    Status.FILE_LOCK_CONFLICT: "a program has locked a part of it. Have it closed and run again.",
+    Status.EA_TOO_LARGE: (
+        "the server keeps no data stream of that size; Samba's limit is 64 KiB, unless it has streams_depot."
+    ),
+    Status.NETWORK_NAME_DELETED: "the share was closed meanwhile. Share the folder again and run again.",
+    Status.USER_SESSION_DELETED: _NO_SESSION,
+    Status.NETWORK_SESSION_EXPIRED: _NO_SESSION,
     Status.DISK_FULL: "the disk is full. Make room and run again.",
     Status.QUOTA_EXCEEDED: "a quota is used up. Raise it and run again.",
     Status.MEDIA_WRITE_PROTECTED: "the disk is write-protected.",

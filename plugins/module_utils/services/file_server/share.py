@@ -102,6 +102,10 @@ class Share:
     # ---- folders ----------------------------------------------------------------------------------------------------
     def listing(self, folder: UncPath) -> list[Entry]:
         """Everything in the folder, hidden files too."""
+        return self.contents(folder).entries
+
+    def contents(self, folder: UncPath) -> entries.Contents:
+        """The same, and where the folder is on its disk."""
         found: list[Entry] = []
         with self.opened(
             "list the folder", folder, READ_DATA | READ_ATTRIBUTES | SYNCHRONIZE, options=FOLDER
@@ -116,7 +120,7 @@ class Share:
                     answer = self._ask(request)
                 except SMBResponseException as error:
                     if error.status in (Status.NO_MORE_FILES, Status.NO_SUCH_FILE):
-                        return found
+                        return entries.Contents.of(found)
                     raise refused("list the folder", folder, error.status) from error
                 found.extend(entries.unpack(_buffer(SMB2QueryDirectoryResponse(), answer)))
 

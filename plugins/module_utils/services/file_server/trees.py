@@ -4,12 +4,14 @@
 
 """Whole folders: copying to another share or server, and handing down permissions. Nothing is ever deleted here.
 
-Links are not followed. Servers mark them as reparse points, but Samba shows a symbolic link as what it leads to; that
-what is listed is somewhere else too is then told by the identifier of the folder on its disk.
+Links to folders are not followed. Servers mark them as reparse points, but Samba shows a symbolic link as what it leads
+to; that a folder is somewhere else is then told by the identifiers of it and of the folder around it on their disk. A
+symbolic link to a file cannot be told from the file.
 """
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import dataclasses
 import hashlib
@@ -24,7 +26,7 @@ from .failures import FileServerError, Status
 if t.TYPE_CHECKING:
     from ...model.security import Descriptor
     from ...model.unc import UncPath
-    from .entries import Entry
+    from .entries import Contents, Entry
     from .share import Handle, Share
 
 PART = "~hrsync-part"
@@ -38,10 +40,33 @@ _WRITE = _READ | smb.WRITE_DATA | smb.WRITE_ATTRIBUTES | smb.DELETE
 
 
 class Territory:
-    """Which folders have been seen, so that none is entered by a second way."""
+    """Which folders have been seen, so that none is entered by a second way.
 
-    def __init__(self, others: t.Iterable[Entry] = ()) -> None:
-        self._seen = {entry.identifier for entry in others if entry.is_folder}
+    Args:
+        parent: of the folder that is worked on.
+        contents: of the parent.
+    """
+
+    def __init__(self, parent: UncPath, contents: Contents) -> None:
+        times = collections.Counter(entry.identifier for entry in contents.entries if entry.is_folder)
+        self._seen = set(times)
+        self._twice = {identifier for identifier, number in times.items() if number > 1}.difference(_UNKNOWN)
+        self._identifiers = {parent.key: contents.own}
+
+    def listing(self, share: Share, folder: UncPath) -> list[Entry]:
+        """Everything in the folder.
+
+        Raises:
+            FileServerError: it is a link, or cannot be listed.
+        """
+        contents = share.contents(folder)
+        around = self._identifiers.get(folder.parent.key, 0)
+        # Servers without such identifiers say 0; one that says the same of both says nothing.
+        is_elsewhere = contents.parent not in (around, contents.own, *_UNKNOWN) and around not in _UNKNOWN
+        if is_elsewhere or contents.own in self._twice:
+            raise _second_way(folder)
+        self._identifiers[folder.key] = contents.own
+        return contents.entries
 
     def enter(self, path: UncPath, entry: Entry) -> None:
         """Say that the folder, or the file, is met.
@@ -57,10 +82,14 @@ class Territory:
         if not entry.is_folder or entry.identifier in _UNKNOWN:
             return
         if entry.identifier in self._seen:
-            raise FileServerError(
-                f"{path} is a link: the same folder has another path too. Remove the link, or replace it by a folder."
-            )
+            raise _second_way(path)
         self._seen.add(entry.identifier)
+
+
+def _second_way(path: UncPath) -> FileServerError:
+    return FileServerError(
+        f"{path} is a link: the same folder has another path too. Remove the link, or replace it by a folder."
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -125,7 +154,7 @@ class Copying:
         there = {fold_name(entry.name): entry for entry in self._target.listing(pair.target)}
         if PART in there:
             self._target.delete(pair.target.child(PART))
-        entries = [entry for entry in self._source.listing(pair.source) if fold_name(entry.name) != PART]
+        entries = [entry for entry in territory.listing(self._source, pair.source) if fold_name(entry.name) != PART]
         _raise_if_one_on_windows(pair.source, entries)
         self._folder_streams(pair)
         for entry in entries:
@@ -260,7 +289,7 @@ def hand_down(share: Share, folder: UncPath, old: Descriptor, new: Descriptor, t
     left = [(folder, old, new)]
     while left:
         path, before, after = left.pop()
-        for entry in share.listing(path):
+        for entry in territory.listing(share, path):
             child = path.child(entry.name)
             territory.enter(child, entry)
             present = share.descriptor(child)

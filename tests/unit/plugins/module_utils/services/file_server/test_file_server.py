@@ -76,7 +76,10 @@ def listed(*found: tuple[str, int]) -> bytes:
 
 
 def test_listings_are_read() -> None:
-    found = list(entries.unpack(listed((".", 16), ("..", 16), ("Zażółć", 0x412), ("b.txt", 0x20))))
+    contents = entries.Contents.of(entries.unpack(listed((".", 16), ("..", 16), ("Zażółć", 0x412), ("b.txt", 0x20))))
+    found = contents.entries
+    assert (contents.own, contents.parent) == (77, 77)
+    assert entries.Contents.of(()) == entries.Contents([])
     assert [entry.name for entry in found] == ["Zażółć", "b.txt"]
     assert [(entry.is_folder, entry.is_link) for entry in found] == [(True, True), (False, False)]
     last = found[1]
@@ -101,6 +104,8 @@ def test_names_of_data_streams_are_read() -> None:
         (Status.DISK_FULL, "the disk is full. Make room and run again."),
         (Status.BAD_NETWORK_NAME, "the server has no such share."),
         (Status.NAME_TOO_LONG, "the path is too long for the server."),
+        (Status.NETWORK_NAME_DELETED, "the share was closed meanwhile."),
+        (Status.NETWORK_SESSION_EXPIRED, "the server has ended the session. Run again;"),
         (0xC0000123, "the server answers 0xc0000123."),
     ],
 )
@@ -185,7 +190,7 @@ def folder(identifier: int, attributes: int = entries.DIRECTORY) -> entries.Entr
 
 
 def test_no_folder_is_entered_twice_and_no_link_at_all() -> None:
-    territory = Territory([folder(1), entries.Entry("file", 0, identifier=5)])
+    territory = Territory(PATH.parent, entries.Contents([folder(1), entries.Entry("file", 0, identifier=5)], own=9))
     territory.enter(PATH, folder(2))
     territory.enter(PATH, entries.Entry("file", 0, identifier=5))
     territory.enter(PATH, folder(0))
@@ -195,3 +200,23 @@ def test_no_folder_is_entered_twice_and_no_link_at_all() -> None:
             territory.enter(PATH, folder(known))
     with pytest.raises(FileServerError, match="reparse point"):
         territory.enter(PATH, folder(3, entries.DIRECTORY | entries.REPARSE_POINT))
+
+
+@pytest.mark.parametrize(
+    ("own", "parent", "is_link"),
+    [(2, 9, False), (2, 8, True), (2, 0, False), (0, 0, False), (2, 2, False), (2, 0xFFFFFFFFFFFFFFFF, False)],
+)
+def test_a_folder_that_is_in_another_one_on_its_disk_is_a_link(own: int, parent: int, is_link: bool) -> None:
+    class Listed:
+        def contents(self, _folder: UncPath) -> entries.Contents:
+            return entries.Contents([], own, parent)
+
+    around = Territory(PATH.parent, entries.Contents([], own=9))
+    listed_share = t.cast("share.Share", Listed())
+    if is_link:
+        with pytest.raises(FileServerError, match="is a link: the same folder has another path too"):
+            around.listing(listed_share, PATH)
+    else:
+        assert around.listing(listed_share, PATH) == []
+    unknown = Territory(PATH.parent, entries.Contents([]))
+    assert unknown.listing(listed_share, PATH) == []
