@@ -143,7 +143,8 @@ def _problems(plan: Plan) -> str:
     people = len({key for problem in plan.problems for key in problem.keys})
     return (
         f"Steps could not be taken for {_plural(people, 'employee')}, nor those that come after them; all else was"
-        f" done. The first: {problem_text(plan.problems[0])} More of them are under problems. Mend the cause and run again."
+        f" done. The first: {problem_text(plan.problems[0])} More of them are under problems. Mend the cause and run"
+        " again."
     )
 
 
