@@ -10,6 +10,7 @@ import itertools
 import time
 import typing as t
 
+from ..model.cloud import CloudUser
 from ..model.license import LicenseRequest
 from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Outcome, Status
@@ -27,7 +28,7 @@ from .step import Step
 if t.TYPE_CHECKING:
     import collections.abc
 
-    from ..model.cloud import Assignment, CloudUser, LicenseGroup
+    from ..model.cloud import Assignment, LicenseGroup
     from ..model.license import LicenseWork
     from ..model.plan import Change
     from ..model.step import StepPlan, Subject
@@ -48,7 +49,8 @@ class License(Step):
     def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
         """Compare what the users have with the options; see `LicensePlanner`."""
         tenant = self.services.tenant
-        users = tenant.find(subjects)
+        found = tenant.find(subjects)
+        users = {principal: user for principal, user in found.items() if isinstance(user, CloudUser)}
         leaving = [
             user
             for subject in subjects
@@ -62,9 +64,9 @@ class License(Step):
             ahead=self.services.ahead,
             unshared=self._unshared(subjects, users),
         )
-        return planner.plan(subjects, users)
+        return planner.plan(subjects, found)
 
-    def _unshared(self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser | None]) -> t.Mapping[str, str]:
+    def _unshared(self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser]) -> t.Mapping[str, str]:
         """Why the mailbox of a user would be lost with its licence: it is to be shared, and is not seen as that yet."""
         sharing = self.services.ahead.sharing
         catalog = Catalog(self.services.tenant.skus) if sharing else Catalog(())
@@ -80,9 +82,9 @@ class License(Step):
             if purpose is not None and purpose != MailboxType.SHARED
         }
 
-    def _groups(self, users: t.Iterable[CloudUser | None], *, needed: bool) -> t.Mapping[str, LicenseGroup]:
+    def _groups(self, users: t.Iterable[CloudUser], *, needed: bool) -> t.Mapping[str, LicenseGroup]:
         """The groups that licences come from; where none is to be left, an application may do without reading them."""
-        ids = {str(found.group) for user in users if user for found in user.inherited}
+        ids = {str(found.group) for user in users for found in user.inherited}
         try:
             return self.services.tenant.groups(sorted(ids))
         except GraphError as error:
@@ -99,7 +101,7 @@ class License(Step):
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """The user's licences as last read."""
         user = self.services.tenant.find((subject,)).get(subject.principal)
-        if user is None:
+        if not isinstance(user, CloudUser):
             return {"user_id": None, "usage_location": None, "licenses": []}
         catalog = Catalog(self.services.tenant.skus)
         groups = self._groups((user,), needed=False)
@@ -166,8 +168,8 @@ class _Portion:
         missing: dict[int, str] = {}
         for index, one in work.items():
             user = users[one.user]
-            if user is None:
-                self._failed[index] = "The user was deleted from Microsoft 365 in the meantime"
+            if not isinstance(user, CloudUser):
+                self._failed[index] = user.why if user else "The user was deleted from Microsoft 365 in the meantime"
                 continue
             text = unmet(one, user, name)
             if text or lingers(one, user):

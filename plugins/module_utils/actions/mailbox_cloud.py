@@ -12,6 +12,7 @@ import operator
 import typing as t
 
 from ..errors import HrsyncError
+from ..model.cloud import CloudUser
 from ..model.desired import Presence
 from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Status
@@ -27,7 +28,6 @@ from .mailbox_work import Work, work_of
 from .step_plans import Gathering
 
 if t.TYPE_CHECKING:
-    from ..model.cloud import CloudUser
     from ..model.plan import Change, Outcome
     from ..model.step import StepPlan, Subject
     from ..planner.mailbox_request import MailboxRequest
@@ -144,8 +144,8 @@ class CloudMailboxes:
     def seen(self, subject: Subject) -> str:
         """What the user's mailbox is for, `none`, or `pending` where a licence gives one that is not there yet."""
         user = self._services.tenant.find((subject,)).get(subject.principal)
-        if user is None:
-            return str(MailboxType.NONE)
+        if not isinstance(user, CloudUser):
+            return str(MailboxType.NONE) if user is None else "unknown"
         [held] = self._held([user.id]).values()
         if isinstance(held, GraphError):
             return "unknown"

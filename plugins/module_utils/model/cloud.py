@@ -84,6 +84,18 @@ class CloudUser:
         return any(found.plan in plans and found.status in ("Enabled", "Warning") for found in self.plans)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A user whom Microsoft 365 gave an error for, and for whom alone nothing can be done."""
+
+    why: str
+    """A sentence."""
+
+
+MaybeUser: t.TypeAlias = "CloudUser | Unreadable | None"
+"""None for whom Microsoft 365 does not have."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Sku:
     """A product that the tenant has subscribed to (subscribedSku)."""

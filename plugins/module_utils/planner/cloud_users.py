@@ -10,11 +10,12 @@ import base64
 import typing as t
 import uuid
 
-from ..model.cloud import CloudUser
+from ..model.cloud import CloudUser, Unreadable
 from ..model.plan import Notice
 from ..model.step import Setback
 
 if t.TYPE_CHECKING:
+    from ..model.cloud import MaybeUser
     from ..model.directory import Account
     from ..model.step import Subject
 
@@ -37,7 +38,7 @@ ANOTHER = (
 )
 
 
-def located(subject: Subject, user: CloudUser | None, *, directory: bool) -> CloudUser | Setback | Notice:
+def located(subject: Subject, user: MaybeUser, *, directory: bool) -> CloudUser | Setback | Notice:
     """The user of an account, or why there is none.
 
     Args:
@@ -46,10 +47,12 @@ def located(subject: Subject, user: CloudUser | None, *, directory: bool) -> Clo
 
     Returns:
         A notice where directory synchronisation may yet bring the user, or has not been able to; a setback where the
-        task names somebody whom Microsoft 365 does not have.
+        task names somebody whom Microsoft 365 does not have, and where the user cannot be read.
     """
     if not subject.principal:
         return Notice(NO_NAME, (subject.key,)) if directory else Setback(subject=subject, text=NO_NAME)
+    if isinstance(user, Unreadable):
+        return Setback(subject=subject, text=user.why)
     if user is None:
         if directory:
             return Notice(NOT_YET, (subject.key,))

@@ -21,7 +21,7 @@ from .cloud_users import gathered, located
 from .license_catalog import Catalog, is_guid, plan_named, unknown_plan
 
 if t.TYPE_CHECKING:
-    from ..model.cloud import LicenseGroup, Sku
+    from ..model.cloud import LicenseGroup, MaybeUser, Sku
     from ..model.license import WantedLicense
     from ..model.step import Subject
 
@@ -80,7 +80,7 @@ class LicensePlanner:
         self._directory = directory
         self._notices: list[Notice] = []
 
-    def plan(self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser | None]) -> StepPlan:
+    def plan(self, subjects: t.Iterable[Subject], users: t.Mapping[str, MaybeUser]) -> StepPlan:
         """The changes, those that only free licences first: others may need what they free.
 
         Args:
@@ -99,7 +99,7 @@ class LicensePlanner:
         changes = tuple(map(_change, drafts))
         return StepPlan(changes=changes, setbacks=(*setbacks, *without), notices=gathered(self._notices))
 
-    def _draft(self, subject: Subject, user: CloudUser | None) -> _Draft | Setback | None:
+    def _draft(self, subject: Subject, user: MaybeUser) -> _Draft | Setback | None:
         request = LicenseRequest.from_options(subject.options)
         found = located(subject, user, directory=self._directory)
         if isinstance(found, Setback):

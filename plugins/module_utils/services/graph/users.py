@@ -11,11 +11,11 @@ import functools
 import typing as t
 import urllib.parse
 
-from ...model.cloud import Assignment, CloudUser, LicenseGroup, ServicePlan, Sku
-from ..errors import ServiceError
+from ...model.cloud import Assignment, CloudUser, LicenseGroup, ServicePlan, Sku, Unreadable
 from .batch import BatchRequest
 
 if t.TYPE_CHECKING:
+    from ...model.cloud import MaybeUser
     from ...model.step import Subject
     from .client import Graph
     from .errors import GraphError
@@ -43,6 +43,9 @@ USER_PROPERTIES: t.Final = (
 )
 """Named in every read: most of them are not in what Graph gives unasked."""
 
+_OF_ONE_USER = frozenset((400, 500, 502))
+"""Statuses that say something of one user alone: a name that cannot be one, an object that is broken."""
+
 _SELECT = ",".join(USER_PROPERTIES)
 _GROUP_SELECT = "id,displayName,groupTypes,onPremisesSyncEnabled"
 
@@ -52,17 +55,17 @@ class Tenant:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._users: dict[str, CloudUser | None] = {}
+        self._users: dict[str, MaybeUser] = {}
         self._groups: dict[str, LicenseGroup | None] = {}
 
-    def find(self, subjects: t.Iterable[Subject]) -> t.Mapping[str, CloudUser | None]:
+    def find(self, subjects: t.Iterable[Subject]) -> t.Mapping[str, MaybeUser]:
         """The users of some accounts, by `Subject.principal`; None for whom Microsoft 365 does not have.
 
         A user whose name is changed in this run is found by the name that the account still has. Users that were read
         before are not read again.
 
         Raises:
-            ServiceError: users cannot be read.
+            ServiceError: users cannot be read at all.
         """
         wanted = {subject.principal: _present_principal(subject) for subject in subjects if subject.principal}
         self._read([*wanted])
@@ -70,7 +73,7 @@ class Tenant:
         self._read(list(renamed.values()))
         return {name: self._known(name) or (self._known(renamed[name]) if name in renamed else None) for name in wanted}
 
-    def refresh(self, ids: t.Iterable[str]) -> t.Mapping[str, CloudUser | None]:
+    def refresh(self, ids: t.Iterable[str]) -> t.Mapping[str, MaybeUser]:
         """Some users as they are now, by id; None for those that are gone.
 
         Raises:
@@ -79,7 +82,7 @@ class Tenant:
         wanted = list(dict.fromkeys(ids))
         found = dict(zip(wanted, self._ask(wanted), strict=True))
         for name, user in self._users.items():
-            if user is not None and user.id in found:
+            if isinstance(user, CloudUser) and user.id in found:
                 self._users[name] = found[user.id]
         return found
 
@@ -124,7 +127,7 @@ class Tenant:
             members[found] = frozenset(str(item["id"]) for item in items)
         return members
 
-    def _known(self, principal: str) -> CloudUser | None:
+    def _known(self, principal: str) -> MaybeUser:
         return self._users.get(principal.lower())
 
     def _read(self, principals: t.Sequence[str]) -> None:
@@ -147,13 +150,18 @@ class Tenant:
                     break
         self._users.update(dict.fromkeys(missing))
 
-    def _ask(self, names: t.Sequence[str]) -> t.Iterator[CloudUser | None]:
+    def _ask(self, names: t.Sequence[str]) -> t.Iterator[MaybeUser]:
         """Each user by id or name, in their order."""
         requests = (BatchRequest("GET", f"/users/{quoted(name)}?$select={_SELECT}") for name in names)
         for answer in self._graph.batch(requests):
-            if answer.error and not _is_missing(answer.error):
+            if answer.error is None:
+                yield _user(answer.body)
+            elif _is_missing(answer.error):
+                yield None
+            elif answer.status in _OF_ONE_USER:
+                yield Unreadable(str(answer.error))
+            else:
                 raise answer.error
-            yield None if answer.error else _user(answer.body)
 
 
 def quoted(text: str) -> str:
@@ -172,7 +180,7 @@ def _present_principal(subject: Subject) -> str | None:
     return found if found and found.lower() != subject.principal.lower() else None
 
 
-def _user(item: t.Mapping[str, t.Any]) -> CloudUser:
+def _user(item: t.Mapping[str, t.Any]) -> CloudUser | Unreadable:
     try:
         return CloudUser(
             id=str(item["id"]),
@@ -190,10 +198,10 @@ def _user(item: t.Mapping[str, t.Any]) -> CloudUser:
             sessions_valid_from=_instant(item.get("signInSessionsValidFromDateTime")),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ServiceError(
-            f"Microsoft 365 answered with a user that cannot be understood ({type(error).__name__}: {error})."
+        return Unreadable(
+            f"Microsoft 365 answered with a user that cannot be understood ({error.__class__.__name__}: {error})."
             " Check graph_url."
-        ) from error
+        )
 
 
 def _assignment(item: t.Mapping[str, t.Any]) -> Assignment:

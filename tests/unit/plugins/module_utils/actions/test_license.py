@@ -376,3 +376,21 @@ def test_the_result_after_a_change_is_that_of_the_change(m365: Microsoft365) -> 
     leaver = subject(1, {"revoke": ["all"]})
     run.apply(run.plan(leaver))
     assert run.step.result(leaver)["licenses"] == []
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_user_who_cannot_be_read_stops_nobody_else(m365: Microsoft365, status: int) -> None:
+    for number in (1, 2):
+        add(m365, number, licenses=["SPE_E3"])
+    m365.control.fault("status", system="batch", path="/users/u2@", status=status, times=0)
+    plan, outcomes = take(m365, *(subject(number, {"revoke": ["all"]}) for number in (1, 2)))
+    assert [(setback.subject.key, f"with {status}" in setback.text) for setback in plan.setbacks] == [("2", True)]
+    assert failures(outcomes) == [] and held(m365) == [] and held(m365, 2) == ["SPE_E3"]
+
+
+def test_a_user_who_cannot_be_read_again_fails_alone(m365: Microsoft365) -> None:
+    ids = [add(m365, number, licenses=["SPE_E3"])["id"] for number in (1, 2)]
+    m365.control.fault("status", system="batch", method="GET", path=f"/users/{ids[1]}", status=500, times=0)
+    _plan, outcomes = take(m365, *(subject(number, {"revoke": ["all"]}) for number in (1, 2)))
+    assert [outcome.status for outcome in outcomes] == [Status.APPLIED, Status.FAILED]
+    assert "with 500" in failures(outcomes)[0]

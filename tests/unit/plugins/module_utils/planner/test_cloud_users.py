@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import uuid
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser
+from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser, Unreadable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice
@@ -38,6 +38,10 @@ def user(immutable_id: str | None = None) -> CloudUser:
 def text(found: object) -> str:
     assert isinstance(found, Setback)
     return found.text
+
+
+def test_a_user_who_cannot_be_read_is_a_problem_of_that_one() -> None:
+    assert text(located(subject(), Unreadable("It is broken."), directory=True)) == "It is broken."
 
 
 def test_a_user_of_the_cloud_alone_is_taken_by_name() -> None:
