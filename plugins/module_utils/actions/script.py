@@ -175,7 +175,10 @@ class Script(Step):
             return Outcome(Status.FAILED, answer.message)
         if run.subject.options["once"]:
             own = {run.person: run.marker(markers.Status.DONE)}
-            self._markers(run.subject.options["state_dir"]).write(run.script, own)
+            try:
+                self._markers(run.subject.options["state_dir"]).write(run.script, own)
+            except HrsyncError as error:
+                return Outcome(Status.FAILED, f"{run.name} ran, and will run again, as that is not remembered: {error}")
         return Outcome(Status.APPLIED, answer.message)
 
     def _run(self, run: Run, dn: str) -> Answer:
@@ -231,7 +234,9 @@ def read_answer(name: str, finished: process.Finished) -> Answer:
     """
     try:
         record = json.loads(finished.output)
-    except ValueError:
+        # Half characters, which JSON can hold, cannot be shown or kept.
+        json.dumps(record, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         record = None
     if finished.code != 0:
         said = record.get("msg") if isinstance(record, dict) else None
@@ -263,8 +268,10 @@ def _exit(code: int) -> str:
 
 
 def _last_line(text: bytes) -> str:
-    return text.decode("utf-8", "replace").strip().splitlines()[-1]
+    return (text.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
 
 
 def _clip(text: str) -> str:
-    return text if len(text) <= LONGEST_WORDS else f"{text[: LONGEST_WORDS - 1]}…"
+    """In one line, without what would steer a terminal."""
+    line = "".join(character if character.isprintable() else " " for character in text)
+    return line if len(line) <= LONGEST_WORDS else f"{line[: LONGEST_WORDS - 1]}…"

@@ -60,28 +60,48 @@ class Markers:
                 " PRIMARY KEY (script, person)) WITHOUT ROWID"
             )
         except (OSError, sqlite3.Error) as error:
-            raise ConfigurationError(
-                f"The option state_dir is {folder}; nothing can be kept there: {error}."
-            ) from error
+            raise _unusable(folder, error) from error
+        self._folder = folder
 
     def read(self, script: str) -> dict[str, Marker]:
-        """The markers of one script by the person's `fingerprint`."""
+        """The markers of one script by the person's `fingerprint`.
+
+        Raises:
+            ConfigurationError: the database is damaged, or cannot be read.
+        """
         query = "SELECT person, event, occurrence, status FROM marker WHERE script = ?"
-        rows = self._database.execute(query, (script,))
-        return {person: Marker(event, occurrence, Status(status)) for person, event, occurrence, status in rows}
+        try:
+            rows = self._database.execute(query, (script,)).fetchall()
+            return {person: Marker(event, occurrence, Status(status)) for person, event, occurrence, status in rows}
+        except (sqlite3.Error, ValueError) as error:
+            raise _unusable(self._folder, error) from error
 
     def write(self, script: str, markers: t.Mapping[str, Marker]) -> None:
-        """Replace the markers of these people, all or none."""
+        """Replace the markers of these people, all or none.
+
+        Raises:
+            ConfigurationError: the disk is full, or the database is damaged or in use for half a minute.
+        """
         rows = [
             (script, person, marker.event, marker.occurrence, marker.status.value) for person, marker in markers.items()
         ]
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
-            self._database.executemany("INSERT OR REPLACE INTO marker VALUES (?, ?, ?, ?, ?)", rows)
+        try:
+            with self._database:
+                self._database.execute("BEGIN IMMEDIATE")
+                self._database.executemany("INSERT OR REPLACE INTO marker VALUES (?, ?, ?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            raise _unusable(self._folder, error) from error
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+
+def _unusable(folder: str, error: Exception) -> ConfigurationError:
+    return ConfigurationError(
+        f"The option state_dir is {folder}; what scripts ran for cannot be kept there: {error}. Make room or correct"
+        f" the rights; where {FILE} in it is damaged, restore it, or remove it and scripts run once more."
+    )
 
 
 def _open(file: pathlib.Path) -> sqlite3.Connection:

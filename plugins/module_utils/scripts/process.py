@@ -55,27 +55,40 @@ def run(command: t.Sequence[str], document: bytes, environment: t.Mapping[str, s
     Raises:
         ScriptError: it could not be started, took too long, or said too much.
     """
-    with tempfile.TemporaryDirectory(prefix="hrsync.ad-") as folder, tempfile.TemporaryFile() as given:
+    with contextlib.ExitStack() as stack:
+        process = _started(stack, command, document, environment)
+        stack.callback(_end, process)
+        return _read(process, command[0], time_limit)
+
+
+def _started(
+    stack: contextlib.ExitStack, command: t.Sequence[str], document: bytes, environment: t.Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    try:
+        # What the program makes there may be such that it cannot be removed.
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hrsync.ad-", ignore_cleanup_errors=True))
+        given = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         given.write(document)
         given.seek(0)
-        try:
-            # run_command of Ansible's modules has no time limit, and no session of its own for what it runs.
-            process = subprocess.Popen(  # pylint: disable=ansible-bad-function
-                list(command),
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=folder,
-                env={"PATH": PATH, "LANG": "C.UTF-8", "HOME": folder, **environment},
-                start_new_session=True,
-                umask=0o077,
-            )
-        except OSError as error:
-            raise ScriptError(f"{command[0]} cannot be started: {error.strerror}.") from error
-        try:
-            return _read(process, command[0], time_limit)
-        finally:
-            _end(process)
+        # run_command of Ansible's modules has no time limit, and no session of its own for what it runs.
+        return subprocess.Popen(  # pylint: disable=ansible-bad-function
+            list(command),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env={"PATH": PATH, "LANG": "C.UTF-8", "HOME": folder, **environment},
+            start_new_session=True,
+            umask=0o077,
+        )
+    except OSError as error:
+        raise ScriptError(f"{command[0]} cannot be started: {error.strerror}.") from error
+    except ValueError as error:
+        # What is no text for the system, such as a character NUL; the error would show the text.
+        raise ScriptError(
+            f"{command[0]} cannot be started: command or environment holds what no program can be given, such as a"
+            " character NUL, or = in the name of a variable."
+        ) from error
 
 
 def _read(process: subprocess.Popen[bytes], name: str, time_limit: float) -> Finished:

@@ -38,24 +38,38 @@ def check(command: t.Sequence[str]) -> None:
 
 
 def _check_file(path: pathlib.Path) -> None:
-    """The file itself and every folder on the way to it, behind all symbolic links."""
+    """The file itself and every folder and symbolic link on the way to it: who changes one of them changes the file."""
     real = path.resolve()
-    for place in (real, *real.parents):
-        problem = _problem(place.stat())
+    for place in _way(path):
+        problem = _problem(place.lstat())
         if problem:
-            where = f"{path}" if place == real else f"{path}, and its folder {place}"
+            where = f"{path}" if place in (path, real) else f"{path}, and {place} on the way to it"
             raise ConfigurationError(
                 f"The option command names {where} {problem}. Give it to root or to the user who runs it, and take the"
                 " right to write from everybody else."
             )
 
 
+def _way(path: pathlib.Path) -> t.Iterator[pathlib.Path]:
+    """What the path leads through: itself, all folders above it, and the same of what each symbolic link leads to."""
+    left, seen = [path], set[pathlib.Path]()
+    while left:
+        place = left.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        yield place
+        left.append(place.parent)
+        if place.is_symlink():
+            left.append(place.parent / place.readlink())
+
+
 def _problem(status: os.stat_result) -> str:
     """Why others could change it, as the end of a sentence."""
     if status.st_uid not in (0, os.geteuid()):
         return f"belongs to the user with the number {status.st_uid}"
-    # Nobody can replace others' entries of a folder with the sticky bit.
-    harmless = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
+    # Nobody can replace others' entries of a folder with the sticky bit, and nobody can write to a symbolic link.
+    harmless = stat.S_ISLNK(status.st_mode) or (stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX)
     if status.st_mode & WRITABLE_BY_OTHERS and not harmless:
         return f"is writable by others (mode {stat.S_IMODE(status.st_mode):04o})"
     return ""

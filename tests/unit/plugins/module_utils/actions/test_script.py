@@ -15,9 +15,12 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.script import Script, read_answer
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.scripts.markers import Marker, Markers, fingerprint
+from ansible_collections.hrsync.ad.plugins.module_utils.scripts.markers import Status as MarkerStatus
 from ansible_collections.hrsync.ad.plugins.module_utils.scripts.process import Finished, ScriptError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.step_options.script import OPTIONS
@@ -196,12 +199,37 @@ def test_a_script_that_hangs_is_a_failure_of_its_own_employee(stage: Stage) -> N
         (Finished(3, b"", b"first\nlast words\n"), "badge ended with exit code 3: last words"),
         (Finished(3, b'{"msg": "no card"}', b"noise"), "badge ended with exit code 3: no card"),
         (Finished(3, b"", b" "), r"badge ended with exit code 3\."),
+        (Finished(3, b"", b"\xc2\x85 \n"), r"badge ended with exit code 3"),
         (Finished(-9, b"", b""), "badge ended with signal 9"),
+        (Finished(0, b"[" * 100_000, b""), "did not print one JSON object"),
+        (Finished(0, b'{"msg": "\\ud800"}', b""), "did not print one JSON object"),
     ],
 )
 def test_what_is_no_answer(finished: Finished, problem: str) -> None:
     with pytest.raises(ScriptError, match=problem):
         read_answer("badge", finished)
+
+
+def test_a_script_whose_marker_cannot_be_kept_has_failed_and_stops_nobody(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Markers.write
+
+    def full(self: Markers, script: str, own: t.Mapping[str, Marker]) -> None:
+        if fingerprint("1017") in own and own[fingerprint("1017")].status is MarkerStatus.DONE:
+            raise ConfigurationError("The disk is full.")
+        write(self, script, own)
+
+    monkeypatch.setattr(Markers, "write", full)
+    _changes, outcomes, _setbacks = stage.run(stage.subject("left"), stage.subject("left", "2"))
+    assert outcomes[0].status is Status.FAILED
+    assert outcomes[0].message.startswith("badge ran, and will run again, as that is not remembered: The disk is full")
+    assert outcomes[1].status is Status.APPLIED
+
+
+def test_words_do_not_steer_a_terminal() -> None:
+    answer = read_answer("badge", Finished(0, json.dumps({"msg": "one\n\x1b[31mtwo"}).encode(), b""))
+    assert answer.message == "one  [31mtwo"
 
 
 def test_long_words_are_cut() -> None:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
+import sqlite3
 import stat
 
 import pytest
@@ -46,5 +48,22 @@ def test_keys_are_not_kept(tmp_path: pathlib.Path) -> None:
 
 def test_a_folder_that_cannot_be_written(tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(ConfigurationError, match="state_dir is .*file; nothing can be kept there"):
+    with pytest.raises(ConfigurationError, match="state_dir is .*file; what scripts ran for cannot be kept there"):
         Markers(str(tmp_path / "file"), writable=True)
+
+
+def test_a_damaged_database_is_a_sentence(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "scripts.sqlite3"
+    markers = Markers(str(tmp_path), writable=True)
+    markers.write("badge", {"anna": DUE})
+    with contextlib.closing(sqlite3.connect(file)) as other, other:
+        other.execute("UPDATE marker SET status = 'neither'")
+    with pytest.raises(ConfigurationError, match="'neither' is not a valid Status. Make room or correct"):
+        markers.read("badge")
+    with contextlib.closing(sqlite3.connect(file)) as other, other:
+        other.execute("DROP TABLE marker")
+    for use in (lambda: markers.read("badge"), lambda: markers.write("badge", {"anna": DUE})):
+        with pytest.raises(
+            ConfigurationError, match="where scripts.sqlite3 in it is damaged, restore it, or remove it"
+        ):
+            use()

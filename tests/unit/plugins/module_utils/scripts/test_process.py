@@ -102,3 +102,11 @@ def test_a_program_that_cannot_be_started(tmp_path: pathlib.Path) -> None:
     file.chmod(0o755)
     with pytest.raises(ScriptError, match="script cannot be started: Exec format error"):
         run([str(file)], b"", {}, 5)
+
+
+@pytest.mark.parametrize(
+    ("argument", "environment"), [("a\0b", {}), ("\ud800", {}), ("", {"A=B": "x"}), ("", {"A": "\0"})]
+)
+def test_what_no_program_can_be_given(argument: str, environment: dict[str, str]) -> None:
+    with pytest.raises(ScriptError, match="holds what no program can be given"):
+        run([*python("pass"), argument], b"", environment, 5)

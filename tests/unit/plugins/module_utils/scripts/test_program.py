@@ -52,7 +52,7 @@ def test_a_program_that_others_can_write(script: pathlib.Path, interpreter: list
 
 def test_a_folder_that_others_can_write(script: pathlib.Path) -> None:
     script.parent.chmod(0o777)
-    with pytest.raises(ConfigurationError, match=r"and its folder .*folder is writable by others \(mode 0777\)"):
+    with pytest.raises(ConfigurationError, match=r"and .*folder on the way to it is writable by others \(mode 0777\)"):
         program.check([str(script)])
 
 
@@ -62,6 +62,18 @@ def test_a_link_to_what_others_can_write(script: pathlib.Path, tmp_path: pathlib
     link.symlink_to(script)
     with pytest.raises(ConfigurationError, match="writable by others"):
         program.check([str(link)])
+
+
+def test_a_link_that_others_can_replace(script: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    anybodys = tmp_path / "anybodys"
+    anybodys.mkdir()
+    (anybodys / "link").symlink_to(script)
+    (tmp_path / "way").symlink_to(anybodys / "link")
+    program.check([str(tmp_path / "way")])
+    anybodys.chmod(0o777)
+    for link in (anybodys / "link", tmp_path / "way"):
+        with pytest.raises(ConfigurationError, match=r"and .*anybodys on the way to it is writable by others"):
+            program.check([str(link)])
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
