@@ -21,6 +21,9 @@ from tests.lab.facts import LabFacts
 from .traces import Traces, look
 
 INVENTORY = pathlib.Path(__file__).with_name("inventory.yml")
+"""The company and its directory."""
+STEPS = INVENTORY.with_name("steps.yml")
+"""What is done beside the directory."""
 WIDTH = 96
 CHANGED = re.compile(r"changed=(\d+)")
 
@@ -78,7 +81,7 @@ class Stage:
         print(f"\n$ {' '.join([pathlib.Path(command[0]).name, *command[1:]])}", flush=True)
         changed = None
         with subprocess.Popen(
-            [*command, "--inventory", str(INVENTORY)],
+            [*command, "--inventory", str(INVENTORY), "--inventory", str(STEPS)],
             env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
