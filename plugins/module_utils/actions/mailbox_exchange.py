@@ -177,8 +177,12 @@ class ExchangeMailboxes:
     # Writing
 
     def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
-        """The commands of many mailboxes side by side, those of one after each other."""
+        """The commands of many mailboxes side by side, those of one after each other.
+
+        A service that is lost in one portion may be back for the next; after two in a row it is given up.
+        """
         remaining = iter(changes)
+        lost_before = False
         while portion := list(itertools.islice(remaining, PORTION)):
             work = _Portion(self, portion, context)
             lost = None
@@ -187,8 +191,9 @@ class ExchangeMailboxes:
             except HrsyncError as error:
                 lost = error
             yield from work.outcomes(str(lost or ""))
-            if lost is not None:
+            if lost is not None and lost_before:
                 raise lost
+            lost_before = lost is not None
 
     def run(self, commands: t.Sequence[tuple[str, mailbox_commands.Cmdlet]]) -> t.Iterator[str]:
         """Run a command for each of some accounts; what went wrong with it, empty where nothing did."""

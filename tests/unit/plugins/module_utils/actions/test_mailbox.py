@@ -13,6 +13,7 @@ import uuid
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.actions import mailbox_exchange
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.mailbox import Mailbox
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
@@ -173,6 +174,33 @@ def test_a_session_that_cannot_be_had_leaves_all_as_it_is(both: Both) -> None:
     assert [change.key for change in run.plan.changes] == ["anna"]
     with pytest.raises(ServiceError, match="127.0.0.1"):
         both.run(Mailbox, people[0])
+
+
+def test_a_session_that_is_lost_fails_its_portion_alone(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox_exchange, "PORTION", 1)
+    logins = ("kim", "ola", "sam")
+    run = both.run(Mailbox, *(on_premises(both, login) for login in logins))
+    both.stage.service.faults.add(Fault(kind="session_gone", action="Receive", skip=1))
+    outcomes = run.apply()
+    assert sorted(outcome.status for outcome in outcomes) == ["applied", "applied", "failed"]
+    both.run(Mailbox, *(on_premises(both, login) for login in logins)).apply()
+    assert [details(both, login) for login in logins] == ["1", "1", "1"]
+
+
+def test_exchange_that_is_down_is_given_up(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox_exchange, "PORTION", 1)
+    run = both.run(Mailbox, *(on_premises(both, login) for login in ("kim", "ola", "sam")))
+    both.stage.service.stop()
+    asked: list[object] = []
+    monkeypatch.setattr(mailbox_exchange.ExchangeMailboxes, "run", lambda _maker, _commands: lost(asked))
+    assert [outcome.status for outcome in run.apply()] == ["failed"] * 3
+    assert len(asked) == 2
+
+
+def lost(asked: list[object]) -> t.Iterator[str]:
+    asked.append(None)
+    raise ServiceError("Exchange is gone.")
+    yield ""
 
 
 # Hybrid
