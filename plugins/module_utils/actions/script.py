@@ -14,6 +14,7 @@ import json
 import os
 import typing as t
 
+from ..directory.snapshot import guid_text
 from ..errors import HrsyncError
 from ..model.plan import Change, Delta, Kind, Outcome, Status
 from ..model.step import Setback, StepPlan
@@ -44,6 +45,14 @@ class Answer:
     failed: bool
     message: str
     facts: t.Mapping[str, t.Any]
+
+
+class Place(t.NamedTuple):
+    """An account in the directory."""
+
+    dn: str
+    guid: str | None
+    """objectGUID; None where there is no account yet, or no directory."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ class Script(Step):
             return
         _check(tuple(subject.options["command"]))
         if self.check_mode and subject.options["supports_check_mode"]:
-            answer = self._run(run, subject.dn)
+            answer = self._run(run, Place(subject.dn, subject.account.guid if subject.account else None))
             if answer.failed:
                 raise HrsyncError(f"{run.name} says in check mode: {answer.message}")
             if not answer.changed:
@@ -158,14 +167,23 @@ class Script(Step):
 
     def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
         """Run the scripts, some side by side."""
+        places = [self._place(change, context) for change in changes]
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-            answers = pool.map(lambda change: self._attempt(change.work, context.dn(change)), changes)
+            answers = pool.map(self._attempt, [change.work for change in changes], places)
             for change, answer in zip(changes, answers, strict=True):
                 yield self._outcome(change.work, answer)
 
-    def _attempt(self, run: Run, dn: str) -> Answer:
+    def _place(self, change: Change, context: Context) -> Place:
+        """The account now; that of one which this run has created is asked of the directory."""
+        dn = context.dn(change)
+        if change.account or not self.directory or change.kind is Kind.SCRIPT_BEFORE:
+            return Place(dn, change.account)
+        found = list(self.directory.search(dn, "(objectClass=*)", ("objectGUID",), "base"))
+        return Place(dn, guid_text(found[0].raw("objectGUID")[0]) if found else None)
+
+    def _attempt(self, run: Run, place: Place) -> Answer:
         try:
-            return self._run(run, dn)
+            return self._run(run, place)
         except HrsyncError as error:
             return Answer(changed=False, failed=True, message=str(error), facts={})
 
@@ -181,15 +199,15 @@ class Script(Step):
                 return Outcome(Status.FAILED, f"{run.name} ran, and will run again, as that is not remembered: {error}")
         return Outcome(Status.APPLIED, answer.message)
 
-    def _run(self, run: Run, dn: str) -> Answer:
+    def _run(self, run: Run, place: Place) -> Answer:
         options = run.subject.options
-        document = json.dumps(self._document(run, dn), ensure_ascii=False).encode()
+        document = json.dumps(self._document(run, place), ensure_ascii=False).encode()
         environment = {name: str(value) for name, value in options["environment"].items()}
         return read_answer(
             run.name, process.run(options["command"], document, environment, max(1, options["time_limit"]))
         )
 
-    def _document(self, run: Run, dn: str) -> dict[str, t.Any]:
+    def _document(self, run: Run, place: Place) -> dict[str, t.Any]:
         """What the script reads; described in the module's documentation."""
         subject = run.subject
         return {
@@ -200,8 +218,8 @@ class Script(Step):
             "key": subject.key,
             "employee": dict(subject.document),
             "account": {
-                "guid": subject.account.guid if subject.account else None,
-                "dn": dn,
+                "guid": place.guid,
+                "dn": place.dn,
                 "sam_account_name": subject.login,
                 "user_principal_name": subject.principal,
             },
