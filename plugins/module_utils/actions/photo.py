@@ -9,6 +9,7 @@ from __future__ import annotations
 import concurrent.futures
 import functools
 import hashlib
+import threading
 import typing as t
 
 from ..model.cloud import CloudUser
@@ -42,6 +43,9 @@ PORTION = 100
 CONCURRENT = 8
 """Downloads under way at once."""
 
+DECODED = 2
+"""Pictures that are converted at once: each may take hundreds of megabytes for a moment."""
+
 Wanted: t.TypeAlias = "dict[str, bytes | None]"
 """By target the photo that it is to hold, None for none."""
 
@@ -70,6 +74,8 @@ class Photo(Step):
     KINDS = (Kind.PHOTO,)
     OPTIONS = photo.OPTIONS
     ATTRIBUTES = ANCHOR_ATTRIBUTES
+
+    _converting = threading.BoundedSemaphore(DECODED)
 
     @functools.cached_property
     def _store(self) -> Store:
@@ -161,7 +167,8 @@ class Photo(Step):
             return dict.fromkeys(person.targets)
         try:
             data, name = self._origins.read(options)
-            made = convert(data, [_form(target, options) for target in person.targets], name)
+            with self._converting:
+                made = convert(data, [_form(target, options) for target in person.targets], name)
         except PhotoError as error:
             return error
         return dict(zip(person.targets, made, strict=True))

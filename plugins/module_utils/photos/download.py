@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 import urllib.parse
 
@@ -17,6 +18,8 @@ with contextlib.suppress(ImportError):
     import requests
 
 MOST_REDIRECTS = 5
+_PATIENCE = 3
+"""Times the time limit, after which nothing is waited for, whatever the server does."""
 _PIECE = 64 * 1024
 _UNSPECIFIC = ("", "application/octet-stream", "binary/octet-stream")
 """Content types of stores that do not know what they hold."""
@@ -27,7 +30,8 @@ class Downloads:
 
     Args:
         ca_file: PEM file of authorities to trust besides the public ones.
-        timeout: seconds, for the connection, each silence, and the whole of one download.
+        timeout: seconds, for the connection, each silence, and the whole of one download; a server that drips is given
+            up after three times that.
         most_bytes: what a download may hold.
 
     Raises:
@@ -47,6 +51,24 @@ class Downloads:
         Raises:
             PhotoError: the address is not to be used, or does not give a picture of at most `most_bytes`.
         """
+        got: list[bytes | PhotoError] = []
+        # One byte now and then keeps a read going for ever, and only another thread can turn away from it.
+        asking = threading.Thread(target=lambda: got.append(self._got(url)), daemon=True)
+        asking.start()
+        asking.join(_PATIENCE * self._timeout)
+        answer = got[0] if got else self._too_slow(url)
+        if isinstance(answer, PhotoError):
+            raise answer
+        return answer
+
+    def _got(self, url: str) -> bytes | PhotoError:
+        try:
+            return self._followed(url)
+        except PhotoError as error:
+            return error
+
+    def _followed(self, url: str) -> bytes:
+        """The body of the answer at the end of the redirects."""
         deadline = time.monotonic() + self._timeout
         with requests.Session() as session:
             patience = Patience(timeout=self._timeout, retries=2, longest_wait=self._timeout)
@@ -92,13 +114,15 @@ class Downloads:
                 if size > self._most_bytes:
                     raise self._too_large(url)
                 if time.monotonic() > deadline:
-                    raise PhotoError(
-                        f"The photo at {host(url)} took longer than {self._timeout} s to download. Run again, or raise"
-                        " timeout."
-                    )
+                    raise self._too_slow(url)
         except requests.RequestException as error:
             raise PhotoError(f"The photo at {host(url)} broke off on the way: {_problem(error)}.") from error
         return b"".join(parts)
+
+    def _too_slow(self, url: str) -> PhotoError:
+        return PhotoError(
+            f"The photo at {host(url)} took longer than {self._timeout} s to download. Run again, or raise timeout."
+        )
 
     def _too_large(self, url: str) -> PhotoError:
         return PhotoError(

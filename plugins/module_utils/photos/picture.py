@@ -36,7 +36,7 @@ LARGEST_SIDE = 648
 """Pixels; the largest photo that Microsoft 365 shows."""
 
 MOST_PIXELS = 50_000_000
-"""More than any camera in a telephone makes by itself; 150 MB when decoded."""
+"""More than any camera in a telephone makes by itself; up to 600 MB while a PNG of that size is converted."""
 
 HIGHEST_QUALITY, LOWEST_QUALITY, QUALITY_STEP = 90, 40, 5
 
@@ -158,8 +158,11 @@ def _upright(picture: Picture) -> Picture:
 
 def _rgb(picture: Picture) -> Picture:
     """Without transparency: what is transparent becomes white."""
+    if picture.mode.startswith("I"):
+        # Pillow cuts 16 bits off at 255 instead of scaling them.
+        picture = picture.convert("I").point(lambda level: level * (1 / 257)).convert("L")
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        covered = picture.convert("RGBA")
+        covered = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         background = Image.new("RGB", covered.size, "white")
         background.paste(covered, mask=covered.getchannel("A"))
         return background

@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import collections.abc
+import contextlib
 import datetime
 import itertools
 import pathlib
+import socket
 import ssl
+import threading
+import time
 import types
 import typing as t
 
@@ -169,6 +173,34 @@ def test_a_slow_download_is_ended(
     monkeypatch.setattr(download, "time", types.SimpleNamespace(monotonic=lambda: next(clock)))
     server.on("/a.jpg", picture(bytes(99_000)))
     assert "took longer than 5 s to download" in refused(downloads, f"{server.url}/a.jpg")
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\nContent-Type: image/jpeg\r\n\r\n"])
+def test_a_server_that_drips_is_given_up(folder: pathlib.Path, said: bytes) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem")
+    ended = threading.Event()
+
+    def drip(plain: socket.socket) -> None:
+        with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as talk:
+            talk.recv(65536)
+            talk.sendall(said)
+            while not ended.wait(0.2):
+                talk.sendall(b"x")
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listening.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        short = Downloads(str(folder / "ca.pem"), 1, 100_000)
+        began = time.monotonic()
+        address = f"https://127.0.0.1:{listening.getsockname()[1]}/a.jpg"
+        assert "took longer than 1 s to download" in refused(short, address)
+        assert time.monotonic() - began < 6
+        ended.set()
 
 
 def test_certificates_are_verified(server: ScriptedServer) -> None:

@@ -42,6 +42,12 @@ def thumbnail(data: bytes) -> Image.Image:
     return made
 
 
+@pytest.mark.parametrize(("level", "shown"), [(0, 0), (32896, 128), (65535, 255)])
+def test_grey_of_16_bits_keeps_its_levels(level: int, shown: int) -> None:
+    made = thumbnail(encode(Image.new("I;16", (100, 100), level), "PNG"))
+    assert is_about(made, (48, 48), (shown, shown, shown))
+
+
 @pytest.mark.parametrize("orientation", range(1, 10))
 def test_photos_are_upright_square_and_say_nothing(orientation: int) -> None:
     data = turned(orientation)
