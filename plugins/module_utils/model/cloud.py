@@ -33,35 +33,17 @@ class Assignment:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ServicePlan:
-    """A service that a user was given with a licence (assignedPlan)."""
-
-    plan: str
-    """servicePlanId, in lower case."""
-    service: str
-    """Such as `exchange`."""
-    status: str
-    """capabilityStatus: Enabled, Warning, Suspended, Deleted or LockedOut."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CloudUser:
     """A user of Microsoft 365."""
 
     id: str
     principal: str
     """userPrincipalName."""
-    account_enabled: bool = True
-    on_premises: bool = False
-    """Whether directory synchronisation brings it from a directory."""
     immutable_id: str | None = None
     """onPremisesImmutableId: base64 of the anchor, the objectGUID or mS-DS-ConsistencyGuid of the account."""
     usage_location: str | None = None
     """ISO 3166-1 alpha-2."""
-    mail: str | None = None
     assignments: tuple[Assignment, ...] = ()
-    plans: tuple[ServicePlan, ...] = ()
-    """What licences have given so far; a plan of a new licence shows here when it is being provisioned."""
     provisioned: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Service in lower case, such as `exchange`, to the provisioningStatus of its plans: Success where all have it."""
     created: datetime.datetime | None = None
@@ -78,10 +60,6 @@ class CloudUser:
     def inherited(self) -> tuple[Assignment, ...]:
         """The licences that come from groups."""
         return tuple(found for found in self.assignments if found.group is not None)
-
-    def has_plan(self, plans: t.Collection[str]) -> bool:
-        """Whether one of these service plans (servicePlanId) is switched on for the user."""
-        return any(found.plan in plans and found.status in ("Enabled", "Warning") for found in self.plans)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

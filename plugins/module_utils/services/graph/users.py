@@ -11,7 +11,7 @@ import functools
 import typing as t
 import urllib.parse
 
-from ...model.cloud import Assignment, CloudUser, LicenseGroup, ServicePlan, Sku, Unreadable
+from ...model.cloud import Assignment, CloudUser, LicenseGroup, Sku, Unreadable
 from .batch import BatchRequest
 
 if t.TYPE_CHECKING:
@@ -29,13 +29,9 @@ PAGE_SIZE = 999
 USER_PROPERTIES: t.Final = (
     "id",
     "userPrincipalName",
-    "accountEnabled",
-    "onPremisesSyncEnabled",
     "onPremisesImmutableId",
     "usageLocation",
-    "mail",
     "licenseAssignmentStates",
-    "assignedPlans",
     "provisionedPlans",
     "createdDateTime",
     "lastPasswordChangeDateTime",
@@ -185,13 +181,9 @@ def _user(item: t.Mapping[str, t.Any]) -> CloudUser | Unreadable:
         return CloudUser(
             id=str(item["id"]),
             principal=str(item["userPrincipalName"]),
-            account_enabled=item.get("accountEnabled") is not False,
-            on_premises=item.get("onPremisesSyncEnabled") is True,
             immutable_id=item.get("onPremisesImmutableId") or None,
             usage_location=item.get("usageLocation") or None,
-            mail=item.get("mail") or None,
             assignments=tuple(map(_assignment, item.get("licenseAssignmentStates") or ())),
-            plans=tuple(map(_plan, item.get("assignedPlans") or ())),
             provisioned=_provisioned(item.get("provisionedPlans") or ()),
             created=_instant(item.get("createdDateTime")),
             password_changed=_instant(item.get("lastPasswordChangeDateTime")),
@@ -211,14 +203,6 @@ def _assignment(item: t.Mapping[str, t.Any]) -> Assignment:
         state=str(item.get("state") or "Active"),
         error=str(item.get("error") or "None"),
         disabled_plans=frozenset(str(plan).lower() for plan in item.get("disabledPlans") or ()),
-    )
-
-
-def _plan(item: t.Mapping[str, t.Any]) -> ServicePlan:
-    return ServicePlan(
-        plan=str(item.get("servicePlanId")).lower(),
-        service=str(item.get("service") or "").lower(),
-        status=str(item.get("capabilityStatus") or ""),
     )
 
 

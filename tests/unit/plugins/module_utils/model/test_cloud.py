@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, ServicePlan, Sku
+from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, Sku
 from ansible_collections.hrsync.ad.plugins.module_utils.model.license import LicenseRequest, WantedLicense
 
 
@@ -19,16 +19,6 @@ def test_licences_of_ones_own_are_told_from_inherited_ones() -> None:
 def test_only_what_is_active_gives_anything() -> None:
     states = ("Active", "ActiveWithError", "Disabled", "Error")
     assert [Assignment(sku="a", state=state).active for state in states] == [True, True, False, False]
-
-
-def test_a_plan_counts_while_it_is_switched_on() -> None:
-    def has(status: str) -> bool:
-        plan = ServicePlan(plan="p", service="exchange", status=status)
-        return CloudUser(id="1", principal="a@b", plans=(plan,)).has_plan({"p"})
-
-    assert has("Enabled") and has("Warning")
-    assert not has("Deleted") and not has("Suspended")
-    assert not CloudUser(id="1", principal="a@b").has_plan({"p"})
 
 
 def test_free_licences_are_never_fewer_than_none() -> None:
