@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..directory import syntax
+from .addresses import PRIMARY, SECONDARY
 
 if t.TYPE_CHECKING:
     from .rules import PreparedRule
@@ -32,6 +33,9 @@ def flaw(rule: PreparedRule, values: tuple[str, ...]) -> str | None:
         found = special(value) if special else None
         if found:
             return f"{rule.quote(value)} {found}"
+    primary = sum(value.startswith(PRIMARY) for value in values)
+    if rule.lower == "proxyaddresses" and primary > 1:
+        return f"{primary} values begin with {PRIMARY}, but one address is the primary one; the others need {SECONDARY}"
     found = syntax.problem(rule.type, values)
     return "its private value does not suit the schema." if found and rule.secret else found
 
@@ -64,8 +68,16 @@ def common_name_problem(value: str) -> str | None:
     return "is blank." if value.isspace() else None
 
 
+def country_problem(value: str) -> str | None:
+    """Why the text cannot be the code of a country (ISO 3166-1 alpha-2); the schema allows three characters."""
+    if len(value) == 2 and value.isascii() and value.isalpha():
+        return None
+    return "is not the code of a country in two letters, such as DE."
+
+
 _SPECIAL: t.Mapping[str, t.Callable[[str], str | None]] = {
     "samaccountname": login_problem,
     "userprincipalname": principal_problem,
     "cn": common_name_problem,
+    "c": country_problem,
 }

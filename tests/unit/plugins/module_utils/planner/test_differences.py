@@ -131,6 +131,9 @@ def test_the_primary_address_differs_by_case() -> None:
         ("sAMAccountName", "a@b,c", "holds , @, which logon names must not."),
         ("sAMAccountName", "anna.", "must not end with a dot"),
         ("sAMAccountName", " anna", "begin or end with a space"),
+        ("proxyAddresses", ["SMTP:a@x", "SMTP:b@x", "smtp:c@x"], "2 values begin with SMTP:, but one address is"),
+        ("c", "DEU", "'DEU' is not the code of a country in two letters, such as DE."),
+        ("c", "4Ü", "is not the code of a country in two letters"),
     ],
 )
 def test_what_the_directory_would_refuse_is_said_before(attribute: str, value: t.Any, message: str) -> None:
