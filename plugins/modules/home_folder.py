@@ -97,8 +97,10 @@ notes:
   - For many home folders at once use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).
   - While a folder is copied there is a hidden note beside its new place, called like the folder with C(.hrsync-move) added.
   - Not copied are extended attributes of OS/2, hard links as such, and compression or encryption by the file system.
-  - Samba shows a symbolic link as what it leads to. Links to folders that are in the same root, or twice in a tree, are recognised; set
-    C(follow symlinks = no) where users can make links in another way than by SMB.
+  - Samba shows a symbolic link as what it leads to. Links to folders are recognised all the same and not followed; a link to a file is
+    copied as that file. Set C(follow symlinks = no) where users can make links in another way than by SMB.
+  - Samba shows names that Windows does not allow in another form, such as C(DUZIB7~O); in that form they arrive when they are copied.
+  - Users need no right to create anything in O(root) itself, and should have none.
 seealso:
   - module: hrsync.ad.user
 """

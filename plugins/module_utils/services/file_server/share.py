@@ -161,20 +161,19 @@ class Share:
         except SMBResponseException as error:
             raise refused(f"rename to {new} the file or folder", handle.path, error.status) from error
 
-    def delete(self, path: UncPath, *, folder: bool = False) -> None:
-        """Delete a file or an empty folder; a link itself, not what it leads to. No harm where it is gone."""
+    def delete(self, path: UncPath) -> None:
+        """Delete a file; a link itself, not what it leads to. No harm where it is gone."""
         try:
-            self._delete(path, folder=folder)
+            self._delete(path)
         except FileServerError as error:
             if error.status == Status.CANNOT_DELETE:
                 self.set_attributes(path, entries.NORMAL)
-                self._delete(path, folder=folder)
+                self._delete(path)
             elif not error.is_gone:
                 raise
 
-    def _delete(self, path: UncPath, *, folder: bool) -> None:
-        options = (FOLDER if folder else FILE) | DELETE_ON_CLOSE
-        with self.opened("delete", path, DELETE | SYNCHRONIZE, options=options):
+    def _delete(self, path: UncPath) -> None:
+        with self.opened("delete", path, DELETE | SYNCHRONIZE, options=FILE | DELETE_ON_CLOSE):
             pass
 
     # ---- descriptors ------------------------------------------------------------------------------------------------
