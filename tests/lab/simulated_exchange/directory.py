@@ -77,13 +77,19 @@ class LdapDirectory:
     """The lab's domain controller, over LDAPS as its administrator."""
 
     def __init__(self, url: str, user: str, password: str, base: str, ca_file: str) -> None:
-        tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, version=ssl.PROTOCOL_TLS_CLIENT, ca_certs_file=ca_file)
+        self.domain = ".".join(part.partition("=")[2] for part in base.split(",") if part[:3].upper() == "DC=")
+        tls = ldap3.Tls(
+            validate=ssl.CERT_REQUIRED,
+            version=ssl.PROTOCOL_TLS_CLIENT,
+            ca_certs_file=ca_file,
+            # Without Python's own, from 3.12 on, ldap3 compares no addresses with those of a certificate.
+            valid_names=[f"dc1.{self.domain}"],
+        )
         self._server = ldap3.Server(url, tls=tls, get_info=ldap3.SCHEMA, connect_timeout=10)
         self._account = (user, password)
         self._base = base
         self._opened: t.Any = None
         self._opening = threading.Lock()
-        self.domain = ".".join(part.partition("=")[2] for part in base.split(",") if part[:3].upper() == "DC=")
 
     def defines(self, attribute: str) -> bool:
         """See `Directory.defines`."""
