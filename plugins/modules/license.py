@@ -19,7 +19,8 @@ description:
   - Licences of the user's own are told apart from those that come from a group. Only the former can be revoked; see O(inherited).
   - What was written is read until it shows; see O(wait).
   - Revoking a licence that has a mailbox plan starts the thirty days after which Exchange Online deletes the mailbox. Turn it into a shared one
-    before that, with M(hrsync.ad.mailbox).
+    before that, with M(hrsync.ad.mailbox) and its O(hrsync.ad.mailbox#module:release_license), which waits for the conversion. Two tasks know
+    nothing of one another; in the role this module waits for the other by itself.
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
