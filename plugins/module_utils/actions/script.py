@@ -98,21 +98,27 @@ class Script(Step):
         self._answers: dict[str, Answer] = {}
 
     def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
-        """Find who has an event for which a script is to run, or one for which it has failed before."""
+        """Find who has an event for which a script is to run, or one for which it has failed before.
+
+        Only a preview refuses a script that cannot be run. Otherwise it is planned and fails when its turn comes: so
+        the event is remembered, and nothing is done before a script that was to run first.
+        """
         changes: list[Change] = []
         setbacks: list[Setback] = []
         for subject in subjects:
             try:
                 changes.extend(self._planned(subject))
             except HrsyncError as error:
-                setbacks.append(Setback(subject=subject, text=str(error)))
+                is_first = subject.options["moment"] == BEFORE
+                setbacks.append(Setback(subject=subject, text=str(error), holds_back=is_first))
         return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
 
     def _planned(self, subject: Subject) -> t.Iterator[Change]:
         run = self._due(subject)
         if run is None:
             return
-        _check(tuple(subject.options["command"]))
+        if self.check_mode:
+            _check(tuple(subject.options["command"]))
         if self.check_mode and subject.options["supports_check_mode"]:
             answer = self._run(run, Place(subject.dn, subject.account.guid if subject.account else None))
             if answer.failed:
@@ -183,6 +189,7 @@ class Script(Step):
 
     def _attempt(self, run: Run, place: Place) -> Answer:
         try:
+            _check(tuple(run.subject.options["command"]))
             return self._run(run, place)
         except HrsyncError as error:
             return Answer(changed=False, failed=True, message=str(error), facts={})

@@ -47,6 +47,8 @@ class Setback:
     subject: Subject
     text: str
     """A sentence with the option, the value and the next step."""
+    holds_back: bool = True
+    """Whether the steps that come later wait for this one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

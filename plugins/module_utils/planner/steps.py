@@ -92,7 +92,7 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan]) -> Plan:
     changes, notices, problems = list(plan.changes), list(plan.notices), list(plan.problems)
     held_back: set[str] = set()
     for name, own in step_plans.items():
-        held_back.update(setback.subject.key for setback in own.setbacks)
+        held_back.update(setback.subject.key for setback in own.setbacks if setback.holds_back)
         changes.extend(change for change in own.changes if change.key not in held_back)
         notices.extend(own.notices)
         problems.extend(_problems(name, own))

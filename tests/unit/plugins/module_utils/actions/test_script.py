@@ -177,9 +177,33 @@ def test_a_script_that_others_can_write_is_not_run(stage: Stage) -> None:
     other.write_text("", "utf-8")
     other.chmod(0o666)
     bad = stage.subject("left", command=[sys.executable, str(other)])
-    changes, _outcomes, [setback] = stage.run(bad, stage.subject("left", "2"))
+    changes, _outcomes, [setback] = stage.run(bad, stage.subject("left", "2"), check_mode=True)
     assert [change.key for change in changes] == ["2"]
     assert "other.py is writable by others (mode 0666)" in setback
+    _changes, outcomes, setbacks = stage.run(bad, stage.subject("left", "2"))
+    assert setbacks == []
+    assert [outcomes[index].status for index in (0, 1)] == [Status.FAILED, Status.APPLIED]
+    assert "other.py is writable by others (mode 0666)" in outcomes[0].message
+
+
+def test_a_script_that_could_not_be_run_is_run_for_its_event_when_it_can(stage: Stage) -> None:
+    stage.script.chmod(0o666)
+    stage.run(stage.subject("left"))
+    assert stage.runs() == []
+    stage.script.chmod(0o644)
+    changes, outcomes, _setbacks = stage.run(stage.subject(None))
+    assert [change.reason for change in changes] == ["the event left"]
+    assert outcomes[0].status is Status.APPLIED
+    assert [document["event"] for document in stage.runs()] == ["left"]
+
+
+@pytest.mark.parametrize(("moment", "waits"), [("before", True), ("after", False)])
+def test_only_a_script_that_comes_first_lets_other_steps_wait(stage: Stage, moment: str, waits: bool) -> None:
+    stage.script.chmod(0o666)
+    now = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+    step = Script(Services({}), None, None, now, check_mode=True)
+    [setback] = step.plan([stage.subject("left", moment=moment)]).setbacks
+    assert setback.holds_back is waits
 
 
 def test_a_script_that_hangs_is_a_failure_of_its_own_employee(stage: Stage) -> None:

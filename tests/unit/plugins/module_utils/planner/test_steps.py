@@ -155,3 +155,14 @@ def test_who_has_a_setback_waits_with_this_step_and_the_later_ones() -> None:
         Problem("mailbox", "no mailbox", ("4",)),
     )
     assert whole.unchanged == 1
+
+
+def test_nobody_waits_for_what_comes_last() -> None:
+    last = Setback(subject=subject("1"), text="no such program", holds_back=False)
+    step_plans = {
+        "script": StepPlan(changes=(change(Kind.SCRIPT_AFTER, "1"),), setbacks=(last,)),
+        "mailbox": StepPlan(changes=(change(Kind.MAILBOX, "1"),)),
+    }
+    whole = joined(Plan(), step_plans)
+    assert [one.kind for one in whole.changes] == [Kind.MAILBOX, Kind.SCRIPT_AFTER]
+    assert whole.problems == (Problem("script", "no such program", ("1",)),)
