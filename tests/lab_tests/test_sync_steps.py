@@ -93,7 +93,8 @@ def prepare(company: SmallCompany) -> None:
     company.hire(BOSS, "Maria", "Boss", title="Head")
     people = (JOINER, "Jana"), (LEAVER, "Lena"), (TEMPLATE, "Theo"), (LOCKED, "Udo"), (DELETED, "Dora"), (AWAY, "Abel")
     for number, name in people:
-        company.hire(number, name, "Steps", manager=BOSS)
+        systems = ["factorial", "calamari"] if number == LOCKED else ["factorial"]
+        company.hire(number, name, "Steps", manager=BOSS, systems=systems)
     company.variables = variables(company, str(picture), content)
 
 
@@ -194,18 +195,15 @@ def left(company: SmallCompany, licensed: Done) -> Act:
 
 @pytest.fixture(scope="module")
 def returned(company: SmallCompany, left: Act) -> Act:
-    """One of them comes back, the other one is deleted, and somebody goes on holiday."""
+    """One of them comes back, the other one is deleted, and two go on holiday, of whom each system knows one."""
     company.hr.event("come_back", LEAVER)
     company.variables["to_delete"] = [DELETED]
-    company.variables["lifecycle_sources"] = [{"type": "factorial", "name": "factorial", "absences": True}]
-    today = datetime.date.today()
-    company.hr.event(
-        "take_time_off",
-        AWAY,
-        system="factorial",
-        first_day=(today + datetime.timedelta(3)).isoformat(),
-        last_day=(today + datetime.timedelta(5)).isoformat(),
-    )
+    company.variables["lifecycle_sources"] = [
+        {"type": system, "name": system, "absences": True} for system in ("factorial", "calamari")
+    ]
+    for system, number in (("factorial", AWAY), ("calamari", LOCKED)):
+        first, last = ((datetime.date.today() + datetime.timedelta(days)).isoformat() for days in (3, 5))
+        company.hr.event("take_time_off", number, system=system, first_day=first, last_day=last)
     return play(company)
 
 
@@ -327,14 +325,15 @@ def test_who_is_deleted_leaves_a_home_folder_in_the_trash(company: SmallCompany,
 
 
 def test_automatic_replies_follow_absences(company: SmallCompany, returned: Act) -> None:
-    assert kinds(returned.applied, AWAY) == ["auto_reply"]
     zone = zoneinfo.ZoneInfo("Europe/Warsaw")
     first, after = (datetime.date.today() + datetime.timedelta(days) for days in (3, 6))
     start, end = (datetime.datetime.combine(day, datetime.time(), zone) for day in (first, after))
-    reply = company.mailbox(AWAY)["auto_reply"]
-    assert reply["state"] == "Scheduled"
-    assert [datetime.datetime.fromisoformat(reply[name]) for name in ("start", "end")] == [start, end]
-    assert f"Abel is back after {after - datetime.timedelta(1)}." in reply["internal"]
+    for number, name in ((AWAY, "Abel"), (LOCKED, "Udo")):
+        assert kinds(returned.applied, number) == ["auto_reply"]
+        reply = company.mailbox(number)["auto_reply"]
+        assert reply["state"] == "Scheduled"
+        assert [datetime.datetime.fromisoformat(reply[edge]) for edge in ("start", "end")] == [start, end]
+        assert f"{name} is back after {after - datetime.timedelta(1)}." in reply["internal"]
 
 
 def test_what_is_looked_for_in_what_runs_say_is_found_where_it_is_said(company: SmallCompany, joined: Act) -> None:
