@@ -52,16 +52,19 @@ def test_a_folder_that_cannot_be_written(tmp_path: pathlib.Path) -> None:
         Markers(str(tmp_path / "file"), writable=True)
 
 
+def damage(file: pathlib.Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute(statement)
+
+
 def test_a_damaged_database_is_a_sentence(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "scripts.sqlite3"
     markers = Markers(str(tmp_path), writable=True)
     markers.write("badge", {"anna": DUE})
-    with contextlib.closing(sqlite3.connect(file)) as other, other:
-        other.execute("UPDATE marker SET status = 'neither'")
+    damage(file, "UPDATE marker SET status = 'neither'")
     with pytest.raises(ConfigurationError, match="'neither' is not a valid Status. Make room or correct"):
         markers.read("badge")
-    with contextlib.closing(sqlite3.connect(file)) as other, other:
-        other.execute("DROP TABLE marker")
+    damage(file, "DROP TABLE marker")
     for use in (lambda: markers.read("badge"), lambda: markers.write("badge", {"anna": DUE})):
         with pytest.raises(
             ConfigurationError, match="where scripts.sqlite3 in it is damaged, restore it, or remove it"
