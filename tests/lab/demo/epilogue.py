@@ -44,7 +44,7 @@ def _directory(entry: ldif.Entry) -> t.Iterator[str]:
     photo = entry.attributes.get("thumbnailphoto")
     yield f"account: {'disabled' if disabled else 'enabled'}"
     yield f"photo: {f'{len(photo[0])} bytes' if photo else 'none'}"
-    yield f"home folder: {entry.text('homeDirectory')}"
+    yield f"home folder: {entry.text('homeDirectory') or 'none'}"
     yield f"mailbox: {_MAILBOXES[entry.text('msExchRecipientTypeDetails')]}"
     yield f"Skype for Business: {entry.text('msRTCSIP-UserEnabled') or 'none'}"
 

@@ -15,6 +15,7 @@ import sys
 import textwrap
 
 from tests.lab import environment
+from tests.lab.domain import has_own_view
 from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
 
@@ -80,8 +81,9 @@ class Stage:
         command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
         print(f"\n$ {' '.join([pathlib.Path(command[0]).name, *command[1:]])}", flush=True)
         changed = None
+        left_out = [] if has_own_view() else ["--extra-vars", '{"lifecycle_home_folder": []}']
         with subprocess.Popen(
-            [*command, "--inventory", str(INVENTORY), "--inventory", str(STEPS)],
+            [*command, "--inventory", str(INVENTORY), "--inventory", str(STEPS), *left_out],
             env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
