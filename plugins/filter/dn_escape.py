@@ -38,7 +38,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.dn import escape_value
+from ansible_collections.hrsync.ad.plugins.module_utils.values.dn import escape_value
 from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filter
 
 

@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.utils import missing
 
-from ..module_utils.directory.dn import escape_value
+from ..module_utils.values.dn import escape_value
 from .phrases import suggestion
 from .plugins_table import PluginTable, keeping_null, listing
 

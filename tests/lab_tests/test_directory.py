@@ -11,7 +11,6 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory, NoSuchEntryError
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
@@ -24,6 +23,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests impor
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.snapshot import guid_text, read_snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, DirectoryError
+from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
 from tests.lab import directory_fixtures, ldap_tools, ldif
 from tests.lab.facts import LabFacts
 

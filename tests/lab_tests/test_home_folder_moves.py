@@ -231,8 +231,8 @@ def test_a_file_that_is_open_elsewhere_stops_the_move_until_it_is_closed(homes: 
     homes.take("hm-gina")
     fill(homes, "hm-gina", big)
     params = homes.params()
-    from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath
     from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+    from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath
 
     with Services(params) as services:
         path = UncPath.parse(homes.root(homes.first) + "\\hm-gina\\docs\\b.bin")

@@ -14,7 +14,7 @@ import typing as t
 from .. import sealing
 from ..actions.apply import apply
 from ..actions.password_generator import Recipe, generator
-from ..directory import replication_metadata, snapshot, syntax
+from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params
 from ..directory.options import ConnectionOptions
@@ -25,6 +25,7 @@ from ..model.identity import KEY
 from ..model.plan import Kind
 from ..model.run import Report
 from ..planner.passwords import PasswordRequest, password_plan
+from ..values import replication_metadata, syntax
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .user import PROTECTED_GROUPS

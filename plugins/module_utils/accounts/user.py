@@ -14,8 +14,7 @@ from .. import runner
 from ..actions import password
 from ..actions.apply import apply
 from ..actions.password import is_refusal
-from ..countries import FORMS, country_form
-from ..directory import dn, snapshot
+from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.deleted import Deleted, find_deleted, place_of
 from ..directory.identity import any_of, equals, exists, filter_of, find, guid_filter, identity_from_params
@@ -34,6 +33,8 @@ from ..planner.group_index import KEY as GROUP_KEY
 from ..planner.group_index import GroupIndex, reference
 from ..planner.plan import make_plan
 from ..planner.single import NO_GUID, AccountState, State, Wish, account_task, state_after
+from ..values import dn
+from ..values.countries import FORMS, country_form
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .user_info import COMPUTED_CONTROL

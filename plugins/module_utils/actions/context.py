@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory.syntax import encode
+from ..values.syntax import encode
 
 if t.TYPE_CHECKING:
     from ..model.directory import AttributeType

@@ -10,15 +10,15 @@ import typing as t
 
 from ..directory.identity import equals, sid_text
 from ..directory.requests import Modify
-from ..directory.text import escape_filter
 from ..errors import HrsyncError
 from ..model.home_folder import Found, Seen, Wanted
 from ..model.plan import Kind, Outcome, Status
-from ..model.unc import UncPath, fold_name
 from ..planner import home_folder_options, home_folder_search, home_folders
 from ..planner.home_folder_options import HOME_DIRECTORY, HOME_DRIVE
 from ..services.file_server.failures import FileServerError
 from ..step_options import home_folder
+from ..values.text import escape_filter
+from ..values.unc import UncPath, fold_name
 from .home_folder_changes import HomeFolderChanges
 from .outcomes import outcomes
 from .step import Step
@@ -29,8 +29,8 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account, Snapshot
     from ..model.home_folder import Work
     from ..model.plan import Change
-    from ..model.security import Descriptor
     from ..model.step import Setback, StepPlan, Subject
+    from ..values.security import Descriptor
     from .context import Context
 
 

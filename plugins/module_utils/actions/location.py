@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn
 from ..directory.requests import ModifyDn
+from ..values import dn
 
 if t.TYPE_CHECKING:
     from ..model.plan import Change

@@ -11,7 +11,8 @@ import typing as t
 
 from ..errors import ConfigurationError, DirectoryError
 from ..model.directory import Entry
-from . import dn, opening, reader, writer
+from ..values import dn
+from . import opening, reader, writer
 from .options import ConnectionOptions, ServerAddress
 from .reader import PAGE_SIZE, NoSuchEntryError, Scope, Search
 from .requests import Control, Request, Result

@@ -12,11 +12,12 @@ import typing as t
 from ..errors import ConfigurationError, DirectoryError
 from ..model.directory import Account, Entry
 from ..model.identity import DN, KEY, Identity
-from . import dn, snapshot
+from ..values import dn
+from ..values.text import fold
+from . import snapshot
 from .connection import NoSuchEntryError
 from .identity import any_of, equals, exists, filter_of
 from .requests import SHOW_DELETED
-from .text import fold
 
 if t.TYPE_CHECKING:
     from .connection import Directory

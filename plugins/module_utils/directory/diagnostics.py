@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from . import dn
+from ..values import dn
 from .requests import Add, Delete, Modify, ModifyDn, Request, Result
 
 _REASON = re.compile(r"\s*([0-9A-Fa-f]{8})\b")

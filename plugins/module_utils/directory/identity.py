@@ -11,10 +11,11 @@ import uuid
 
 from ..errors import ConfigurationError, DirectoryError
 from ..model.identity import DN, FILTER, GUID, KEY, Identity
-from . import dn, snapshot
+from ..values import dn
+from ..values.text import escape_filter
+from . import snapshot
 from .connection import NoSuchEntryError
 from .schema import read_attribute_types
-from .text import escape_filter
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account

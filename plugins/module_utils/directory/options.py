@@ -14,7 +14,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from ..errors import ConfigurationError
-from . import dn
+from ..values import dn
 
 _PORTS: t.Final[t.Mapping[str, int]] = {"ldaps": 636, "starttls": 389}
 _HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\s/\[\]]+)(?::(?P<port>\d{1,5}))?")

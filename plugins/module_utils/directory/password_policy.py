@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from ..model.password_policy import PasswordPolicy
-from . import dn
+from ..values import dn
 from .connection import NoSuchEntryError
 
 if t.TYPE_CHECKING:

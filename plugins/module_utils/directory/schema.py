@@ -10,7 +10,7 @@ import itertools
 import typing as t
 
 from ..model.directory import AttributeType, Entry, Syntax
-from .text import escape_filter
+from ..values.text import escape_filter
 
 _ATTRIBUTES = (
     "lDAPDisplayName",

@@ -11,7 +11,7 @@ import uuid
 
 from ..errors import DirectoryError
 from ..model.directory import Account, Entry, Group, Snapshot
-from . import dn
+from ..values import dn
 from .connection import Directory, NoSuchEntryError
 from .schema import read_attribute_types
 

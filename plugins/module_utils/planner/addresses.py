@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory.text import fold
+from ..values.text import fold
 
 PRIMARY, SECONDARY = "SMTP:", "smtp:"
 """What stands before the primary address and before the others in proxyAddresses; only here case matters."""

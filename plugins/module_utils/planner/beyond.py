@@ -13,10 +13,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..directory import dn
-from ..directory.security_descriptor import Protection, protection, without_protection
 from ..model.directory import PASSWORD_NOT_REQUIRED
 from ..model.plan import CHILDREN, Change, Delta, Kind, Plan, Rejection
+from ..values import dn
+from ..values.security_descriptor import Protection, protection, without_protection
 from .protection import DOMAIN_USERS
 
 if t.TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn
 from ..model.desired import Presence
 from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 from ..model.plan import Change, Delta, Kind
+from ..values import dn
 from . import flags
 from .draft import Draft, Step, Wanted, count
 

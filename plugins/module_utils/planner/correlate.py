@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory.text import fold
 from ..model.desired import Presence
 from ..model.directory import Syntax
+from ..values.text import fold
 from .draft import common_name_of
 from .rules import NAMES
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import syntax
-from ..directory.text import fold
 from ..model.desired import NullPolicy, ValueKind
+from ..values import syntax
+from ..values.text import fold
 from . import addresses, lawful
 from .draft import Draft, Wanted, common_name_of, parent_of
 

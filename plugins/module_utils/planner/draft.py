@@ -10,8 +10,8 @@ import dataclasses
 import enum
 import typing as t
 
-from ..directory import dn as directory_dn
 from ..model.plan import Rejection
+from ..values import dn as directory_dn
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired

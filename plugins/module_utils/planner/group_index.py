@@ -15,9 +15,9 @@ import dataclasses
 import re
 import typing as t
 
-from ..directory import dn
-from ..directory.dn import DnError
-from ..directory.text import fold
+from ..values import dn
+from ..values.dn import DnError
+from ..values.text import fold
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account, Group

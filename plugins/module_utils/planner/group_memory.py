@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn
 from ..model.desired import Presence
 from ..model.directory import Syntax
 from ..model.plan import Delta
+from ..values import dn
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy

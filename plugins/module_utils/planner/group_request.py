@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..directory import dn
 from ..errors import ConfigurationError
 from ..model.desired import Desired, Policy, Presence
 from ..model.plan import Failure, Kind
 from ..model.run import Task
+from ..values import dn
 from .draft import common_name_of, count
 from .group_index import GUID, KEY, GroupIndex, reference, several
 from .group_memory import GroupMemory

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn
 from ..model.desired import Presence
 from ..model.plan import Change, Failure, Kind, Notice, Problem
+from ..values import dn
 from .draft import Draft, count
 from .group_index import GroupIndex, several
 from .group_memory import GroupMemory, option

@@ -10,10 +10,10 @@ import re
 import typing as t
 
 from ..model.home_folder import COPY_SUFFIX, JOURNAL_SUFFIX, Wanted
-from ..model.security import Level, Rights
 from ..model.step import Setback
-from ..model.unc import UncPath, name_problem
 from ..step_options.home_folder import ABSENT
+from ..values.security import Level, Rights
+from ..values.unc import UncPath, name_problem
 
 if t.TYPE_CHECKING:
     from ..model.step import Subject

@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.home_folder import COPY_SUFFIX, JOURNAL_SUFFIX
-from ..model.unc import UncPath, fold_name
+from ..values.unc import UncPath, fold_name
 
 if t.TYPE_CHECKING:
     from ..model.home_folder import Found, Seen, Wanted

@@ -9,18 +9,18 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ..model import access_control
 from ..model.desired import Presence
 from ..model.home_folder import TRASH, Found, Wanted, Work
 from ..model.plan import Change, Delta, Kind
 from ..model.step import Setback, StepPlan
+from ..values import access_control
 from .home_folder_options import HOME_DIRECTORY, HOME_DRIVE
 from .home_folder_search import copy, home_root, journal, look, recorded_elsewhere
 
 if t.TYPE_CHECKING:
-    from ..model.security import Descriptor, Rights
     from ..model.step import Subject
-    from ..model.unc import UncPath
+    from ..values.security import Descriptor, Rights
+    from ..values.unc import UncPath
 
 FOLDER = "home_folder"
 """What the change of the folder itself is called where changes are shown, beside the names of LDAP attributes."""

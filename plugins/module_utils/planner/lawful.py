@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import syntax
+from ..values import syntax
 from .addresses import PRIMARY, SECONDARY
 
 if t.TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..directory import dn, syntax
-from ..directory.text import fold
 from ..model.plan import Notice
+from ..values import dn, syntax
+from ..values.text import fold
 from .draft import count
 from .group_index import DN, GroupIndex
 

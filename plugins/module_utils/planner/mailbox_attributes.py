@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import syntax
 from ..model.mailbox import MailboxPlace, MailboxType
 from ..model.plan import Delta
 from ..model.step import Setback, StepPlan
+from ..values import syntax
 from . import recipient as names
 from .mailbox_changes import WANTED, change, misplaced, refusal, type_delta, unfit
 from .recipient import recipient_of, values_after

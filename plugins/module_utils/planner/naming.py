@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..directory import dn
-from ..directory.text import fold, unique_form
 from ..model.desired import ValueKind
+from ..values import dn
+from ..values.text import fold, unique_form
 from . import lawful
 from .draft import Draft, Step, Wanted, common_name_of, parent_of
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn
 from ..model.plan import Notice
+from ..values import dn
 from .draft import Draft, Step, Wanted, count
 
 if t.TYPE_CHECKING:

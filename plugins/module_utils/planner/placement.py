@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..directory import dn
-from ..directory.dn import DnError
 from ..model.desired import Category
 from ..model.plan import Change, Kind
+from ..values import dn
+from ..values.dn import DnError
 from .draft import Draft, parent_of
 
 if t.TYPE_CHECKING:

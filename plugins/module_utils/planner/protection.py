@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import dn
+from ..values import dn
 from .draft import parent_of
 
 if t.TYPE_CHECKING:

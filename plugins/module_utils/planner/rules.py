@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..directory import syntax
 from ..model.desired import ValueKind
 from ..model.directory import AttributeType, Syntax
 from ..model.employee import PRIVATE_FIELDS
+from ..values import syntax
 from . import group_memory
 
 if t.TYPE_CHECKING:

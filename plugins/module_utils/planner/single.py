@@ -10,13 +10,13 @@ import dataclasses
 import enum
 import typing as t
 
-from ..directory import dn
-from ..directory.text import fold
 from ..errors import ConfigurationError
 from ..model import identity
 from ..model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
 from ..model.plan import Kind, Status
 from ..model.run import Task
+from ..values import dn
+from ..values.text import fold
 from . import addresses
 from .draft import common_name_of, parent_of
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..directory import syntax
 from ..model.plan import Change, Delta, Kind
 from ..model.step import Setback, StepPlan
 from ..step_options.skype_user import ABSENT, DISABLED, ENABLED
+from ..values import syntax
 
 if t.TYPE_CHECKING:
     from ..model.directory import Snapshot

@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..directory.dn import parent
 from ..errors import ConfigurationError
 from ..model.desired import AttributeRule, Likeness
 from ..model.plan import Failure
+from ..values.dn import parent
 from .group_request import GroupRequest
 from .likeness import copying_problem
 from .single import State, Wish, account_task

@@ -11,8 +11,8 @@ import json
 import re
 import typing as t
 
-from ..directory import dn
 from ..model.plan import Change, Kind, Outcomes, Plan, Status
+from ..values import dn
 from . import change_names
 from .result import one_line
 

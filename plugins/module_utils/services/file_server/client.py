@@ -14,8 +14,8 @@ from .session import HAS_SMBPROTOCOL, ServerSession
 from .share import Share
 
 if t.TYPE_CHECKING:
-    from ...model.security import Descriptor
-    from ...model.unc import UncPath
+    from ...values.security import Descriptor
+    from ...values.unc import UncPath
     from .options import FileServerOptions
 
 

@@ -13,7 +13,7 @@ import struct
 import typing as t
 
 from ...directory.identity import sid_text
-from ...model.security import ALLOW, DENY, Ace, Descriptor
+from ...values.security import ALLOW, DENY, Ace, Descriptor
 
 OWNER = 0x1
 GROUP = 0x2

@@ -12,7 +12,7 @@ import typing as t
 from ..errors import ServiceError
 
 if t.TYPE_CHECKING:
-    from ...model.unc import UncPath
+    from ...values.unc import UncPath
 
 
 class Status(enum.IntEnum):

@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
     from smbprotocol.connection import Request
     from smbprotocol.structure import Structure
 
-    from ...model.unc import UncPath
+    from ...values.unc import UncPath
     from .options import FileServerOptions
 
 CREDITS = 256

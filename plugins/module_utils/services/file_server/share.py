@@ -41,8 +41,8 @@ if t.TYPE_CHECKING:
     from smbprotocol.connection import Request
     from smbprotocol.structure import Structure
 
-    from ...model.security import Descriptor
-    from ...model.unc import UncPath
+    from ...values.security import Descriptor
+    from ...values.unc import UncPath
     from .entries import Entry
     from .session import ServerSession
 

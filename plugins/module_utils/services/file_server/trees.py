@@ -17,15 +17,15 @@ import dataclasses
 import hashlib
 import typing as t
 
-from ...model import access_control
-from ...model.unc import fold_name
+from ...values import access_control
+from ...values.unc import fold_name
 from . import share as smb
 from .entries import NORMAL, READ_ONLY
 from .failures import FileServerError, Status
 
 if t.TYPE_CHECKING:
-    from ...model.security import Descriptor
-    from ...model.unc import UncPath
+    from ...values.security import Descriptor
+    from ...values.unc import UncPath
     from .entries import Contents, Entry
     from .share import Handle, Share
 

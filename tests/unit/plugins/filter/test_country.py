@@ -11,7 +11,7 @@ import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.hrsync.ad.plugins.filter.country import FilterModule
-from ansible_collections.hrsync.ad.plugins.module_utils import countries
+from ansible_collections.hrsync.ad.plugins.module_utils.values import countries
 
 country = FilterModule().filters()["country"]
 

@@ -10,7 +10,6 @@ import hashlib
 import typing as t
 import uuid
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn, syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Desired,
@@ -28,6 +27,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import (
     Syntax,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.values import dn, syntax
 
 BASE = "DC=corp,DC=example"
 STAFF = f"OU=Staff,{BASE}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.syntax import encode
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.expiry import expiry
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import encode
 
 EXPIRES = AttributeType("accountExpires", Syntax.FILETIME, single_valued=True)
 

@@ -11,7 +11,6 @@ import typing as t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.text import fold
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Category,
     Desired,
@@ -23,6 +22,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum, make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.protection import Protection
+from ansible_collections.hrsync.ad.plugins.module_utils.values.text import fold
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
     BASE,

@@ -12,9 +12,6 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model import security
-from ansible_collections.hrsync.ad.plugins.module_utils.model.security import Ace, Descriptor
-from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server import (
     client,
     descriptors,
@@ -26,6 +23,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server imp
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.failures import FileServerError, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FileServerOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.trees import Territory
+from ansible_collections.hrsync.ad.plugins.module_utils.values import security
+from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Ace, Descriptor
+from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath
 
 USER = "S-1-5-21-3623811015-3361044348-30300820-1013"
 PATH = UncPath.parse(r"\\fs1\homes\anna")

@@ -10,8 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from ldap3.utils.dn import parse_dn
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory import dn
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.text import fold
+from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
+from ansible_collections.hrsync.ad.plugins.module_utils.values.text import fold
 
 BASE = "OU=Staff,DC=lab,DC=test"
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=64)

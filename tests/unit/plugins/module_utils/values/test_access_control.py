@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model import access_control, security
-from ansible_collections.hrsync.ad.plugins.module_utils.model.security import Ace, Descriptor, Level, Rights
+from ansible_collections.hrsync.ad.plugins.module_utils.values import access_control, security
+from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Ace, Descriptor, Level, Rights
 
 USER = "S-1-5-21-1-2-3-1104"
 OTHER = "S-1-5-21-1-2-3-1105"

@@ -12,7 +12,7 @@ import gettext
 import pathlib
 import typing as t
 
-from .errors import MissingLibraryError
+from ..errors import MissingLibraryError
 
 try:
     import pycountry

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.unc import UncPath, fold_name, name_problem
+from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath, fold_name, name_problem
 
 
 @pytest.mark.parametrize(

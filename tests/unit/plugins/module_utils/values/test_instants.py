@@ -7,7 +7,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.auto_reply import instant_text
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.instants import instant
+from ansible_collections.hrsync.ad.plugins.module_utils.values.instants import instant
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import struct
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory import replication_metadata
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
+from ansible_collections.hrsync.ad.plugins.module_utils.values import replication_metadata
 
 CREATED = 13_439_795_671
 

@@ -7,12 +7,12 @@ import struct
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.security_descriptor import (
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
+from ansible_collections.hrsync.ad.plugins.module_utils.values.security_descriptor import (
     Protection,
     protection,
     without_protection,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
 from ansible_collections.hrsync.ad.tests.lab import descriptors
 
 EVERYONE = bytes.fromhex("010100000000000100000000")
