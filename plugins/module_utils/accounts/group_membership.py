@@ -18,10 +18,10 @@ from ..directory.schema import read_attribute_types
 from ..errors import ConfigurationError
 from ..model.plan import Failure, Kind, Status
 from ..planner.group_index import DN, GUID, KEY, reference
-from ..planner.group_request import AccountGroups, GroupRequest
 from ..presentation.result import sentence
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers
+from .requests.groups import AccountGroups, GroupRequest
 from .user import PROTECTED_GROUPS
 
 if t.TYPE_CHECKING:

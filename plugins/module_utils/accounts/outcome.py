@@ -12,9 +12,9 @@ import typing as t
 from ..actions.password import is_refusal
 from ..errors import HrsyncError
 from ..model.plan import Status
-from ..planner.single import applied
 from ..presentation.diff import diff
 from ..presentation.result import notice_text, sentence
+from .requests.account import applied
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule

@@ -24,10 +24,10 @@ from ..model.desired import Policy
 from ..model.identity import KEY
 from ..model.plan import Kind
 from ..model.run import Report
-from ..planner.passwords import PasswordRequest, password_plan
 from ..values import replication_metadata, syntax
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
+from .requests.password import PasswordRequest, password_plan
 from .user import PROTECTED_GROUPS
 from .user_info import COMPUTED_CONTROL
 

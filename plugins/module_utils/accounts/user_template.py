@@ -17,11 +17,11 @@ from ..directory.options import ConnectionOptions
 from ..errors import ConfigurationError
 from ..model.plan import Kind
 from ..planner.group_index import KEY, reference
-from ..planner.group_request import AccountGroups, GroupRequest
-from ..planner.user_template import TemplateRequest, with_groups
 from .group_membership import group_filter, group_key_attribute, in_chain, warn_of_let_pass, with_outer_groups
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers
+from .requests.groups import AccountGroups, GroupRequest
+from .requests.user_template import TemplateRequest, with_groups
 from .user import PROTECTED_GROUPS, account_state, namesakes
 
 if t.TYPE_CHECKING:

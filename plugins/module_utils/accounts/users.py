@@ -12,12 +12,12 @@ from .. import runner
 from ..directory.connection import Directory
 from ..directory.options import ConnectionOptions
 from ..model.desired import Policy
-from ..planner.account_list import Listed, list_task
 from ..planner.draft import count
-from ..planner.single import State, Wish
 from ..presentation.diff import diff
 from ..presentation.result import ACCOUNTS, bounded_result
 from .outcome import RefusedError, Result, warn_of_servers
+from .requests.account import State, Wish
+from .requests.account_list import Listed, list_task
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule

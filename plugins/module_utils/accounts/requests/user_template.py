@@ -9,19 +9,19 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.desired import AttributeRule, Likeness
-from ..model.plan import Failure
-from ..values.dn import parent
-from .group_request import GroupRequest
-from .likeness import copying_problem
-from .single import State, Wish, account_task
+from ...errors import ConfigurationError
+from ...model.desired import AttributeRule, Likeness
+from ...model.plan import Failure
+from ...planner.likeness import copying_problem
+from ...values.dn import parent
+from .account import State, Wish, account_task
+from .groups import GroupRequest
 
 if t.TYPE_CHECKING:
-    from ..model.directory import Account
-    from ..model.identity import Identity
-    from ..model.run import Task
-    from .group_request import AccountGroups
+    from ...model.directory import Account
+    from ...model.identity import Identity
+    from ...model.run import Task
+    from .groups import AccountGroups
 
 OPTION = "templates"
 LIKE = "like"

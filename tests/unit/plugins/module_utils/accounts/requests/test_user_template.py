@@ -7,13 +7,16 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.groups import AccountGroups, GroupRequest
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.user_template import (
+    TemplateRequest,
+    with_groups,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.identity import KEY, LOGIN, Identity
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.group_request import AccountGroups, GroupRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.user_template import TemplateRequest, with_groups
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SALES,
     STAFF,

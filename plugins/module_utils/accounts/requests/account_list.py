@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.desired import Desired
-from ..model.plan import Rejection
-from ..model.run import Task
-from .single import Mapping, Values, Wish, mapping
+from ...errors import ConfigurationError
+from ...model.desired import Desired
+from ...model.plan import Rejection
+from ...model.run import Task
+from .account import Mapping, Values, Wish, mapping
 
 if t.TYPE_CHECKING:
-    from ..model.desired import AttributeRule, Policy
+    from ...model.desired import AttributeRule, Policy
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence, ValueKind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.identity import DN, GUID, KEY, LOGIN, PRINCIPAL, Identity
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Outcome, Plan, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.single import (
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.account import (
     NO_GUID,
     AccountState,
     State,
@@ -24,6 +18,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner.single import (
     state_after,
     to_values,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence, ValueKind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.identity import DN, GUID, KEY, LOGIN, PRINCIPAL, Identity
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Outcome, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SALES,
     STAFF,

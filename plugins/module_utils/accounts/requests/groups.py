@@ -9,19 +9,19 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.desired import Desired, Policy, Presence
-from ..model.plan import Failure, Kind
-from ..model.run import Task
-from ..values import dn
-from .draft import common_name_of, count
-from .group_index import GUID, KEY, GroupIndex, reference, several
-from .group_memory import GroupMemory
-from .protection import Protection
+from ...errors import ConfigurationError
+from ...model.desired import Desired, Policy, Presence
+from ...model.plan import Failure, Kind
+from ...model.run import Task
+from ...planner.draft import common_name_of, count
+from ...planner.group_index import GUID, KEY, GroupIndex, reference, several
+from ...planner.group_memory import GroupMemory
+from ...planner.protection import Protection
+from ...values import dn
 
 if t.TYPE_CHECKING:
-    from ..model.directory import Account, Group, Snapshot
-    from ..model.plan import Change
+    from ...model.directory import Account, Group, Snapshot
+    from ...model.plan import Change
 
 _CHANGES = ("add", "remove", "move", "set")
 _LEAVE = Kind.REMOVE_FROM_GROUP

@@ -7,13 +7,13 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.account import State, Wish
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.account_list import Listed, list_task
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.account_list import Listed, list_task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.single import State, Wish
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     STAFF,
     Domain,

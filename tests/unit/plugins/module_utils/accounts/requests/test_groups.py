@@ -7,10 +7,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.groups import AccountGroups, GroupRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure, Kind, Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.group_request import AccountGroups, GroupRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     BASE,

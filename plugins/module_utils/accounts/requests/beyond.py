@@ -13,15 +13,15 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.directory import PASSWORD_NOT_REQUIRED
-from ..model.plan import CHILDREN, Change, Delta, Kind, Plan, Rejection
-from ..values import dn
-from ..values.security_descriptor import Protection, protection, without_protection
-from .protection import DOMAIN_USERS
+from ...model.directory import PASSWORD_NOT_REQUIRED
+from ...model.plan import CHILDREN, Change, Delta, Kind, Plan, Rejection
+from ...planner.protection import DOMAIN_USERS
+from ...values import dn
+from ...values.security_descriptor import Protection, protection, without_protection
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Desired
-    from ..model.directory import Account, Group
+    from ...model.desired import Desired
+    from ...model.directory import Account, Group
 
 _ORDER = {kind: position for position, kind in enumerate(Kind)}
 _SHOWN = 5

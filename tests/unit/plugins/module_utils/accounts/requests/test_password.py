@@ -7,11 +7,11 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.password import PasswordRequest, password_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Delta, Kind, Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.passwords import PasswordRequest, password_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account, snapshot
 
 PARAMS: dict[str, t.Any] = {

@@ -10,20 +10,20 @@ import dataclasses
 import enum
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model import identity
-from ..model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
-from ..model.plan import Kind, Status
-from ..model.run import Task
-from ..values import dn
-from ..values.text import fold
-from . import addresses
-from .draft import common_name_of, parent_of
+from ...errors import ConfigurationError
+from ...model import identity
+from ...model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
+from ...model.plan import Kind, Status
+from ...model.run import Task
+from ...planner import addresses
+from ...planner.draft import common_name_of, parent_of
+from ...values import dn
+from ...values.text import fold
 
 if t.TYPE_CHECKING:
-    from ..model.directory import Account
-    from ..model.identity import Identity
-    from ..model.plan import Change, Outcomes, Plan
+    from ...model.directory import Account
+    from ...model.identity import Identity
+    from ...model.plan import Change, Outcomes, Plan
 
 _ELSEWHERE: t.Mapping[str, str] = {
     "useraccountcontrol": "accounts are enabled and disabled with state",

@@ -9,15 +9,15 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.directory import PASSWORD_NEVER_EXPIRES
-from ..model.plan import Change, Delta, Kind, Plan, Rejection
-from .draft import common_name_of
-from .protection import Protection
+from ...errors import ConfigurationError
+from ...model.directory import PASSWORD_NEVER_EXPIRES
+from ...model.plan import Change, Delta, Kind, Plan, Rejection
+from ...planner.draft import common_name_of
+from ...planner.protection import Protection
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Policy
-    from ..model.directory import Account, Snapshot
+    from ...model.desired import Policy
+    from ...model.directory import Account, Snapshot
 
 ALWAYS, ON_CREATE = "always", "on_create"
 """When a password is set: at every run, or where none was set since the account was created."""
