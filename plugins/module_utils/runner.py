@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .actions.apply import apply
-from .actions.password import generate
+from .apply.apply import apply
+from .apply.password import generate
 from .directory.snapshot import read_snapshot
 from .errors import HrsyncError
 from .model.run import Report, Task

@@ -89,7 +89,7 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
         given, `_passwords`: the sealed passwords of the accounts that were created.
     """
     from . import runner, sealing
-    from .actions import handover
+    from .apply import handover
     from .directory.connection import Directory
     from .directory.options import ConnectionOptions
     from .model import transport
@@ -121,8 +121,8 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
 
 def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> t.Callable[[], str]:
     """Makes the passwords of new accounts: long ones that nobody learns, or such as the option asks for."""
-    from .actions import password
-    from .actions.password_generator import Recipe, generator
+    from .apply import password
+    from .apply.password_generator import Recipe, generator
     from .directory.password_policy import read_domain_policy
 
     if not options:

@@ -10,8 +10,8 @@ import datetime
 import shutil
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.home_folder import HomeFolder
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions

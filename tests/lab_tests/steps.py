@@ -9,8 +9,8 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.step import Step
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions

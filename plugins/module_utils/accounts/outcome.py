@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..actions.password import is_refusal
+from ..apply.password import is_refusal
 from ..errors import HrsyncError
 from ..model.plan import Status
 from ..presentation.diff import diff

@@ -12,8 +12,8 @@ import time
 import typing as t
 
 from .. import sealing
-from ..actions.apply import apply
-from ..actions.password_generator import Recipe, generator
+from ..apply.apply import apply
+from ..apply.password_generator import Recipe, generator
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params

@@ -10,7 +10,7 @@ import contextlib
 import datetime
 import typing as t
 
-from ..actions.apply import apply
+from ..apply.apply import apply
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params

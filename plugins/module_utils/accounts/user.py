@@ -11,9 +11,9 @@ import re
 import typing as t
 
 from .. import runner
-from ..actions import password
-from ..actions.apply import apply
-from ..actions.password import is_refusal
+from ..apply import password
+from ..apply.apply import apply
+from ..apply.password import is_refusal
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.deleted import Deleted, find_deleted, place_of

@@ -24,9 +24,9 @@ from .step_plans import Gathering
 from .ways import applied, planned
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..model.plan import Outcome
     from ..model.step import StepPlan, Subject
-    from .context import Context
 
 MICROSOFT365: t.Final = "microsoft365"
 

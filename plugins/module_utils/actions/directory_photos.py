@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ..apply.outcomes import outcomes
 from ..directory.identity import any_of, guid_filter
 from ..directory.requests import Modify
 from ..directory.snapshot import guid_text
-from .outcomes import outcomes
 
 if t.TYPE_CHECKING:
     from ..directory.connection import Directory

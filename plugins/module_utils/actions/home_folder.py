@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..apply.outcomes import outcomes
 from ..directory.identity import equals, sid_text
 from ..directory.requests import Modify
 from ..errors import HrsyncError
@@ -20,10 +21,10 @@ from ..step_options import home_folder
 from ..values.text import escape_filter
 from ..values.unc import UncPath, fold_name
 from .home_folder_changes import HomeFolderChanges
-from .outcomes import outcomes
 from .step import Step
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..directory.connection import Directory
     from ..directory.requests import Operation
     from ..model.directory import Account, Snapshot
@@ -31,7 +32,6 @@ if t.TYPE_CHECKING:
     from ..model.plan import Change
     from ..model.step import Setback, StepPlan, Subject
     from ..values.security import Descriptor
-    from .context import Context
 
 
 class HomeFolder(Step):

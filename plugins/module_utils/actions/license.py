@@ -28,11 +28,11 @@ from .step import Step
 if t.TYPE_CHECKING:
     import collections.abc
 
+    from ..apply.context import Context
     from ..model.cloud import Assignment, LicenseGroup
     from ..model.license import LicenseWork
     from ..model.plan import Change
     from ..model.step import StepPlan, Subject
-    from .context import Context
 
 LONGEST_PAUSE = 10
 """Seconds between two readings of what was written; the first pauses are shorter."""

@@ -29,9 +29,9 @@ from .step_plans import Gathering
 from .ways import applied, planned
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..model.plan import Change
     from ..model.step import StepPlan, Subject
-    from .context import Context
 
 
 _SHARED_BY_SYNCHRONISATION: t.Final = (Way.HYBRID, Way.LDAP)

@@ -10,21 +10,21 @@ import dataclasses
 import itertools
 import typing as t
 
+from ..apply import attributes
+from ..apply.outcomes import outcomes
 from ..directory.identity import any_of, equals
 from ..errors import ConfigurationError
 from ..planner import mailbox_attributes
 from ..planner.mailbox_request import Way
 from ..planner.recipient import PROXY_ADDRESSES, without_prefix
-from . import attributes
 from .mailbox_work import Work, work_of
-from .outcomes import outcomes
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..directory.connection import Directory
     from ..model.directory import Snapshot
     from ..model.plan import Change, Outcome
     from ..model.step import StepPlan
-    from .context import Context
     from .mailbox_work import Wanted
 
 _ADDRESSES_PER_SEARCH = 50

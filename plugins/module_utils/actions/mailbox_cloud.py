@@ -28,10 +28,10 @@ from .mailbox_work import Work, work_of
 from .step_plans import Gathering
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..model.plan import Change, Outcome
     from ..model.step import StepPlan, Subject
     from ..planner.mailbox_request import MailboxRequest
-    from .context import Context
     from .mailbox_work import Wanted
 
 Held: t.TypeAlias = "MailboxType | GraphError"

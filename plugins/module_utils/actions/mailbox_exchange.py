@@ -25,13 +25,13 @@ from .mailbox_work import Work, work_of
 from .step_plans import Gathering
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..directory.connection import Directory
     from ..model.plan import Change
     from ..model.step import StepPlan, Subject
     from ..planner.mailbox_request import MailboxRequest
     from ..services.exchange.client import Answer
     from ..services.opening import Services
-    from .context import Context
     from .mailbox_cloud import CloudMailboxes, Releases
     from .mailbox_work import Wanted
 

@@ -32,10 +32,10 @@ from .step import Step
 from .step_plans import Gathering
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..directory.connection import Directory
     from ..model.plan import Change
     from ..model.step import StepPlan, Subject
-    from .context import Context
 
 PORTION = 100
 """People whose photos are compared, or written, at once."""

@@ -24,8 +24,8 @@ from ..step_options.script import BEFORE, OPTIONS
 from .step import Step
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..model.step import Subject
-    from .context import Context
 
 AT_ONCE = 4
 """Scripts that run side by side: enough for scripts that wait for a network, few enough for those that compute."""

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import typing as t
 
+from ..apply.outcomes import outcomes
 from ..directory.requests import Modify
 from ..model.plan import Kind
 from ..planner import skype_users
 from ..step_options import skype_user
-from .outcomes import outcomes
 from .step import Step
 
 if t.TYPE_CHECKING:
+    from ..apply.context import Context
     from ..directory.connection import Directory
     from ..directory.requests import Operation
     from ..model.directory import Snapshot
     from ..model.plan import Change, Delta, Outcome
     from ..model.step import StepPlan, Subject
-    from .context import Context
 
 
 class SkypeUser(Step):

@@ -12,12 +12,12 @@ import typing as t
 if t.TYPE_CHECKING:
     import datetime
 
+    from ..apply.context import Context
     from ..directory.connection import Directory
     from ..model.directory import Snapshot
     from ..model.plan import Change, Kind, Outcome
     from ..model.step import StepPlan, Subject
     from ..services.opening import Services
-    from .context import Context
 
 
 class Step(abc.ABC):

@@ -14,8 +14,8 @@ import uuid
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.photo import Photo
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Scope
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError

@@ -13,8 +13,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.script import Script, read_answer
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Plan, Status

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.actions.skype_user import SkypeUser
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account

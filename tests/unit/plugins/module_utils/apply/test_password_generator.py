@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.password_generator import (
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.password_generator import (
     LOOKALIKES,
     USUAL_LENGTH,
     Recipe,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions import apply as applying
-from ansible_collections.hrsync.ad.plugins.module_utils.actions import password
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import password
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     Add,
     Delete,

@@ -9,8 +9,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions import apply as applying
-from ansible_collections.hrsync.ad.plugins.module_utils.actions import handover, password
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import handover, password
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     DISCRETIONARY_LIST,
     SHOW_DELETED,
