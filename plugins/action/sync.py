@@ -23,9 +23,9 @@ from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Rejection
 from ..module_utils.model.run import Report, Task
-from ..module_utils.planner.absences import Matched, matched, near
-from ..module_utils.planner.merge import Merged, merge
-from ..module_utils.planner.schedule import ScheduleError, standing, timezone_of
+from ..module_utils.people.absences import Matched, matched, near
+from ..module_utils.people.merge import Merged, merge
+from ..module_utils.people.schedule import ScheduleError, standing, timezone_of
 from ..module_utils.presentation.diff import diff
 from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited
 from ..module_utils.sync_options import APPLY, FETCH, OPTIONS

@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
     from .directory.connection import Directory
-    from .planner.absences import Period
+    from .people.absences import Period
     from .sources.base import Source
 
 Result = dict[str, t.Any]
@@ -54,7 +54,7 @@ def fetch(params: t.Mapping[str, t.Any]) -> Result:
         SourceError: one of them cannot be read or trusted; then nothing is used of any.
     """
     from .directory.options import ConnectionOptions
-    from .planner.absences import period
+    from .people.absences import period
     from .sources.registry import source_from_options
 
     ConnectionOptions.from_params(params)

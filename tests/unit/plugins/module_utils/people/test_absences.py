@@ -10,8 +10,8 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.absences import matched, near, period
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.schedule import ScheduleError
+from ansible_collections.hrsync.ad.plugins.module_utils.people.absences import matched, near, period
+from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import ScheduleError
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
 ZONE = "Europe/Warsaw"

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.merge import merge
+from ansible_collections.hrsync.ad.plugins.module_utils.people.merge import merge
 
 
 def employee(key: str | None, **fields: t.Any) -> Employee:

@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.schedule import ScheduleError, presence, standing
+from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import ScheduleError, presence, standing
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
 
