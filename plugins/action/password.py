@@ -11,9 +11,9 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
-from ..module_utils import sealing
 from ..module_utils.accounts.options import HANDOVER_OPTIONS
 from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.wire import sealing
 from ..plugin_utils import password_file
 
 Record = dict[str, t.Any]

@@ -17,10 +17,10 @@ import concurrent.futures
 import datetime
 import typing as t
 
-from . import packing
 from .errors import ConfigurationError
 from .garbage import collector_paused
 from .sync_options import APPLY, FETCH
+from .wire import packing
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -88,13 +88,14 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
         `_report`: the packed `runner.Report`; `notes` about the choice of the domain controller; where `_seal` is
         given, `_passwords`: the sealed passwords of the accounts that were created.
     """
-    from . import runner, sealing
+    from . import runner
     from .apply import handover
     from .directory.connection import Directory
     from .directory.options import ConnectionOptions
-    from .model import transport
     from .services.opening import Services
     from .steps import step_classes
+    from .wire import records as transport
+    from .wire import sealing
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     classes = step_classes(task)

@@ -11,7 +11,6 @@ import datetime
 import time
 import typing as t
 
-from .. import sealing
 from ..apply.apply import apply
 from ..apply.password_generator import Recipe, generator
 from ..directory import snapshot
@@ -25,6 +24,7 @@ from ..model.identity import KEY
 from ..model.plan import Kind
 from ..model.run import Report
 from ..values import replication_metadata, syntax
+from ..wire import sealing
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .requests.password import PasswordRequest, password_plan

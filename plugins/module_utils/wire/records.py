@@ -13,9 +13,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from .desired import AttributeRule, Category, Desired, Likeness, NullPolicy, Policy, Presence, ValueKind
-from .plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
-from .run import Report, Task
+from ..model.desired import AttributeRule, Category, Desired, Likeness, NullPolicy, Policy, Presence, ValueKind
+from ..model.plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.run import Report, Task
 
 Record = dict[str, t.Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils import sealing
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
+from ansible_collections.hrsync.ad.plugins.module_utils.wire import sealing
 
 SECRET = {"account": "anowak", "password": "Mkp-4826-rtqd"}
 

@@ -17,8 +17,8 @@ import hashlib
 import secrets
 import typing as t
 
+from ..errors import HrsyncError
 from . import packing
-from .errors import HrsyncError
 
 _KEY_BYTES = 32
 

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.hrsync.ad.plugins.module_utils import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
-from ansible_collections.hrsync.ad.plugins.module_utils.model import transport
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Category,
@@ -36,6 +34,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
+from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
 
 DESIRED = Desired(
     key="1",

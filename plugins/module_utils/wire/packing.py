@@ -12,7 +12,7 @@ import json
 import typing as t
 import zlib
 
-from .errors import HrsyncError
+from ..errors import HrsyncError
 
 _LEVEL = 1
 """The fastest; ten thousand employees become a tenth of their size all the same."""
