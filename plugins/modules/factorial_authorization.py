@@ -120,10 +120,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.sources import consent
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import SCOPES
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_transport import Patience
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.oauth import OUT_OF_BAND, OAuthClient
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import FACTORIAL_CONNECTION
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
 
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     **FACTORIAL_CONNECTION,

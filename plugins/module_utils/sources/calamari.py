@@ -16,13 +16,13 @@ import typing as t
 from ..errors import ConfigurationError, SourceError
 from ..model.absence import Absence
 from ..model.employee import Employee
+from ..web.client import HeaderCredentials, HttpClient
+from ..web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
+from ..web.transport import DEFAULT_PATIENCE, Patience
 from .base import Connection, ResourceCheck, Source
 from .calamari_absences import FIND_PATH, Question, read_absences
 from .calamari_absences import PRIVATE_MEMBERS as PRIVATE_ABSENCE_MEMBERS
 from .calamari_records import PRIVATE_MEMBERS, CalamariRules, to_employees
-from .http import HeaderCredentials, HttpClient
-from .http_errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
-from .http_transport import DEFAULT_PATIENCE, Patience
 from .sample import describe
 
 SEARCH_PATH = "/employees/v1/search"

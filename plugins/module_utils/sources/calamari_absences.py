@@ -14,7 +14,7 @@ import zoneinfo
 
 from ..errors import SourceError
 from ..model.absence import Absence
-from .http_errors import AnswerError
+from ..web.errors import AnswerError
 from .record import Record
 
 FIND_PATH = "/leave/request/v1/find-advanced"

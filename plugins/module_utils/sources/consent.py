@@ -14,7 +14,7 @@ import typing as t
 import urllib.parse
 
 from ..errors import ConfigurationError, SourceError
-from .loopback import is_loopback
+from ..web.loopback import is_loopback
 from .token_store import AUTHORIZE_COMMAND
 
 _PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><p>{title}. You can close this page."

@@ -15,6 +15,9 @@ import threading
 from ..errors import ConfigurationError, SourceError
 from ..model.absence import Absence
 from ..model.employee import Employee
+from ..web.client import Credentials, HeaderCredentials, HttpClient
+from ..web.errors import HttpError, PermissionDeniedError
+from ..web.transport import DEFAULT_PATIENCE, Patience
 from .base import Connection, FieldRules, ResourceCheck, Source
 from .defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
 from .factorial_absences import LEAVE_TYPES, LEAVES, FactorialAbsences
@@ -37,9 +40,6 @@ from .factorial_records import (
     Resources,
     Rows,
 )
-from .http import Credentials, HeaderCredentials, HttpClient
-from .http_errors import HttpError, PermissionDeniedError
-from .http_transport import DEFAULT_PATIENCE, Patience
 from .oauth import OAuthClient, StoredCredentials
 from .record import Record
 from .sample import describe, mask

@@ -12,8 +12,8 @@ import re
 
 from ..errors import SourceError
 from ..model.absence import Absence
+from ..web.errors import PermissionDeniedError
 from .factorial_api import FactorialApi, Filters
-from .http_errors import PermissionDeniedError
 from .record import Record
 
 LEAVES = "timeoff/leaves"

@@ -13,9 +13,9 @@ import re
 import typing as t
 
 from ..errors import ConfigurationError
+from ..web.client import HttpClient
+from ..web.errors import AnswerError, Hints, InconsistentError
 from .defaults import FACTORIAL_API_VERSION
-from .http import HttpClient
-from .http_errors import AnswerError, Hints, InconsistentError
 
 PAGE_SIZE = 100
 """Records a page; also the API's maximum (GUIDES/pagination)."""

@@ -12,10 +12,10 @@ import typing as t
 import urllib.parse
 
 from ..errors import ConfigurationError, MissingLibraryError, SourceError
-from .http import base_url
-from .http_errors import AuthenticationError
-from .http_transport import Patience, require_requests
-from .token_endpoint import TokenEndpoint, transport_allowed
+from ..web.client import base_url
+from ..web.errors import AuthenticationError
+from ..web.token_endpoint import TokenEndpoint, transport_allowed
+from ..web.transport import Patience, require_requests
 from .token_store import AUTHORIZE_COMMAND, REFRESH_WARNING, Stored, Token, TokenStore
 
 try:

@@ -16,11 +16,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..errors import ConfigurationError
 from ..model.absence import DAYS_AHEAD
+from ..web.transport import Patience
 from .base import FieldRules, Source
 from .calamari import CalamariOptions, CalamariSource
 from .calamari_records import CalamariRules
 from .factorial import FactorialOptions, FactorialSource
-from .http_transport import Patience
 from .options import ALTERNATIVES, ENTRY_ONLY, OPTIONS
 
 Options = t.Mapping[str, t.Any]

@@ -18,7 +18,7 @@ import dataclasses
 import time
 import typing as t
 
-from ...sources.http_transport import BoundedRetry, Patience
+from ...web.transport import BoundedRetry, Patience
 from ..errors import ServiceError
 from .errors import GraphError, graph_error
 

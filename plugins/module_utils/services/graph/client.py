@@ -9,9 +9,9 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ...sources.http import HttpClient
-from ...sources.http_errors import HttpError
-from ...sources.http_transport import Patience
+from ...web.client import HttpClient
+from ...web.errors import HttpError
+from ...web.transport import Patience
 from ..errors import ServiceError
 from .batch import WINDOW, Batches, BatchRequest, BatchResponse
 from .errors import body_of, graph_error
@@ -21,7 +21,7 @@ from .token import ApplicationToken
 if t.TYPE_CHECKING:
     import types
 
-    from ...sources.http import Transfer
+    from ...web.client import Transfer
 
 VERSION = "/v1.0"
 

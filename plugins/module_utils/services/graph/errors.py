@@ -11,7 +11,7 @@ import json
 import re
 import typing as t
 
-from ...sources.http_errors import LONGEST_QUOTE
+from ...web.errors import LONGEST_QUOTE
 from ..errors import ServiceError
 
 _PERMISSIONS: t.Final[tuple[tuple[str, str, str], ...]] = (

@@ -14,7 +14,7 @@ import urllib.parse
 from ansible.module_utils.basic import env_fallback
 
 from ...errors import ConfigurationError
-from ...sources.loopback import is_loopback
+from ...web.loopback import is_loopback
 
 
 class Cloud(t.NamedTuple):

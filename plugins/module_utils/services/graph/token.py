@@ -13,9 +13,9 @@ import typing as t
 import uuid
 
 from ...errors import ConfigurationError, MissingLibraryError
-from ...sources.http_errors import HttpError
-from ...sources.http_transport import Patience
-from ...sources.token_endpoint import TokenEndpoint
+from ...web.errors import HttpError
+from ...web.token_endpoint import TokenEndpoint
+from ...web.transport import Patience
 from ..errors import ServiceError
 from .options import Microsoft365Options
 

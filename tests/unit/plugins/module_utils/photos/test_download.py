@@ -25,7 +25,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.photos import download
 from ansible_collections.hrsync.ad.plugins.module_utils.photos.download import Downloads
 from ansible_collections.hrsync.ad.plugins.module_utils.photos.errors import PhotoError
 from ansible_collections.hrsync.ad.tests.lab.certificates import make_authority, make_server
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.sources.scripted import Answer, ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
 
 from .pictures import jpeg
 

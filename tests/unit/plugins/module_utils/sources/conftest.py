@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from .scripted import ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import ScriptedServer
 
 
 @pytest.fixture

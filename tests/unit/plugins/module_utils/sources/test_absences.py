@@ -15,9 +15,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import absences_result, source_from_options
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
+    Answer,
+    Asked,
+    Script,
+    ScriptedServer,
+)
 from tests.lab.simulated.service import SimulatedSystems
-
-from .scripted import Answer, Asked, Script, ScriptedServer
 
 TODAY = datetime.date(2026, 11, 20)
 LAST = datetime.date(2026, 12, 4)

@@ -15,8 +15,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Em
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari import Pace
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
-
-from .scripted import Answer, Asked, Script, ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
+    Answer,
+    Asked,
+    Script,
+    ScriptedServer,
+)
 
 PATH = "/api/employees/v1/search"
 KEY = "key-of-calamari"

@@ -14,8 +14,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Em
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial_api import check_version
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
-
-from .scripted import Answer, Asked, Script, ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
+    Answer,
+    Asked,
+    Script,
+    ScriptedServer,
+)
 
 TODAY = datetime.date(2026, 11, 1)
 BASE = "/api/2026-10-01/resources/"

@@ -24,15 +24,14 @@ import requests
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
 from ansible_collections.hrsync.ad.plugins.module_utils.sources import consent
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_errors import UnavailableError
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_transport import Patience
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.oauth import OUT_OF_BAND, OAuthClient
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, Token, TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import UnavailableError
+from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
 from tests.lab.simulated.control import SimulatedControl
 from tests.lab.simulated.service import SimulatedSystems
-
-from .scripted import Answer, ScriptedServer
 
 DAY = 86400
 TOKEN_PATH = "/oauth/token"

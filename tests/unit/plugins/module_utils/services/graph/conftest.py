@@ -10,7 +10,7 @@ import os
 import pytest
 from PIL import Image
 
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.sources.scripted import ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import ScriptedServer
 
 from .simulated import Microsoft365
 

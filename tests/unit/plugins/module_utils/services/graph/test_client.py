@@ -16,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.batch imp
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.client import Graph
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError, permission_for
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import Microsoft365Options
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.sources.scripted import Answer, ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
 
 from .simulated import Microsoft365
 

@@ -18,7 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph import token
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.client import Graph
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.sources.scripted import Answer, ScriptedServer
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
 from tests.lab.simulated_m365.assertions import ClientCertificate
 
 from .simulated import Microsoft365, certificate

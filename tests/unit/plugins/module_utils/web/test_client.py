@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.http import HeaderCredentials, HttpClient
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_errors import (
+from ansible_collections.hrsync.ad.plugins.module_utils.web.client import HeaderCredentials, HttpClient
+from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import (
     AnswerError,
     AuthenticationError,
     HttpError,
@@ -25,7 +25,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_errors impo
     UnavailableError,
     vendor_words,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.http_transport import Patience
+from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
 from tests.lab.certificates import make_authority, make_server
 
 from .scripted import Answer, ScriptedServer

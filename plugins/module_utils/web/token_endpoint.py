@@ -13,9 +13,9 @@ import threading
 import typing as t
 import urllib.parse
 
-from .http_errors import AnswerError, HttpError, UnavailableError, status_error, vendor_words
-from .http_transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, trust
+from .errors import AnswerError, HttpError, UnavailableError, status_error, vendor_words
 from .loopback import is_loopback
+from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, trust
 
 with contextlib.suppress(ImportError):
     import requests

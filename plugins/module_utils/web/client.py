@@ -14,9 +14,9 @@ import typing as t
 import urllib.parse
 
 from ..errors import ConfigurationError
-from .http_errors import AnswerError, Hints, HttpError, UnavailableError, status_error
-from .http_transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
+from .errors import AnswerError, Hints, HttpError, UnavailableError, status_error
 from .loopback import is_loopback
+from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
 
 with contextlib.suppress(ImportError):
     import requests
