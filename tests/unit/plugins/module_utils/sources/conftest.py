@@ -3,24 +3,7 @@
 
 from __future__ import annotations
 
-import collections.abc
-import os
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web import conftest as web
 
-import pytest
-
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import ScriptedServer
-
-
-@pytest.fixture
-def server() -> collections.abc.Iterator[ScriptedServer]:
-    scripted = ScriptedServer()
-    yield scripted
-    scripted.close()
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No option comes from the environment of whoever runs the tests."""
-    for name in list(os.environ):
-        if name.startswith("HRSYNC_") or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
+server = web.server
+clean_environment = web.clean_environment
