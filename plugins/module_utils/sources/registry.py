@@ -18,8 +18,8 @@ from ..errors import ConfigurationError
 from ..model.absence import DAYS_AHEAD
 from ..web.transport import Patience
 from .base import FieldRules, Source
-from .calamari import CalamariOptions, CalamariSource
-from .calamari_records import CalamariRules
+from .calamari.records import CalamariRules
+from .calamari.source import CalamariOptions, CalamariSource
 from .factorial import FactorialOptions, FactorialSource
 from .options import ALTERNATIVES, ENTRY_ONLY, OPTIONS
 

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari import CalamariSource
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari.source import CalamariSource
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import SCOPES, FactorialSource
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ENTRY_OPTIONS, OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options

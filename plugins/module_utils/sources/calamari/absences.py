@@ -12,10 +12,10 @@ import datetime
 import typing as t
 import zoneinfo
 
-from ..errors import SourceError
-from ..model.absence import Absence
-from ..web.errors import AnswerError
-from .record import Record
+from ...errors import SourceError
+from ...model.absence import Absence
+from ...web.errors import AnswerError
+from ..record import Record
 
 FIND_PATH = "/leave/request/v1/find-advanced"
 

@@ -13,17 +13,17 @@ import datetime
 import time
 import typing as t
 
-from ..errors import ConfigurationError, SourceError
-from ..model.absence import Absence
-from ..model.employee import Employee
-from ..web.client import HeaderCredentials, HttpClient
-from ..web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
-from ..web.transport import DEFAULT_PATIENCE, Patience
-from .base import Connection, ResourceCheck, Source
-from .calamari_absences import FIND_PATH, Question, read_absences
-from .calamari_absences import PRIVATE_MEMBERS as PRIVATE_ABSENCE_MEMBERS
-from .calamari_records import PRIVATE_MEMBERS, CalamariRules, to_employees
-from .sample import describe
+from ...errors import ConfigurationError, SourceError
+from ...model.absence import Absence
+from ...model.employee import Employee
+from ...web.client import HeaderCredentials, HttpClient
+from ...web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
+from ...web.transport import DEFAULT_PATIENCE, Patience
+from ..base import Connection, ResourceCheck, Source
+from ..sample import describe
+from .absences import FIND_PATH, Question, read_absences
+from .absences import PRIVATE_MEMBERS as PRIVATE_ABSENCE_MEMBERS
+from .records import PRIVATE_MEMBERS, CalamariRules, to_employees
 
 SEARCH_PATH = "/employees/v1/search"
 USER = "calamari"

@@ -10,10 +10,10 @@ import collections.abc
 import dataclasses
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.employee import LOCATION_FIELDS, Employee
-from .base import FieldRules
-from .record import Record
+from ...errors import ConfigurationError
+from ...model.employee import LOCATION_FIELDS, Employee
+from ..base import FieldRules
+from ..record import Record
 
 Rows = collections.abc.Sequence[t.Mapping[str, t.Any]]
 
