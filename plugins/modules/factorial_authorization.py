@@ -118,11 +118,11 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.sources import consent
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import SCOPES
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.oauth import OUT_OF_BAND, OAuthClient
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import consent
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source import SCOPES
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, TokenStore
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import FACTORIAL_CONNECTION
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, TokenStore
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
 
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {

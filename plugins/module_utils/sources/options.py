@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.basic import env_fallback
 
 from ..model.employee import PRIVATE_FIELDS
-from .defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
+from .factorial.defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
 
 ArgumentSpec = dict[str, dict[str, t.Any]]
 

@@ -20,7 +20,7 @@ from ..web.transport import Patience
 from .base import FieldRules, Source
 from .calamari.records import CalamariRules
 from .calamari.source import CalamariOptions, CalamariSource
-from .factorial import FactorialOptions, FactorialSource
+from .factorial.source import FactorialOptions, FactorialSource
 from .options import ALTERNATIVES, ENTRY_ONLY, OPTIONS
 
 Options = t.Mapping[str, t.Any]

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari.source import CalamariSource
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import SCOPES, FactorialSource
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source import SCOPES, FactorialSource
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ENTRY_OPTIONS, OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
 from tests.lab.simulated.service import SimulatedSystems

@@ -12,9 +12,9 @@ import dataclasses
 import datetime
 import typing as t
 
-from ..model.employee import LOCATION_FIELDS, Employee
-from .base import FieldRules
-from .record import Record
+from ...model.employee import LOCATION_FIELDS, Employee
+from ..base import FieldRules
+from ..record import Record
 
 Rows = collections.abc.Sequence[t.Mapping[str, t.Any]]
 

@@ -11,11 +11,11 @@ import threading
 import typing as t
 import urllib.parse
 
-from ..errors import ConfigurationError, MissingLibraryError, SourceError
-from ..web.client import base_url
-from ..web.errors import AuthenticationError
-from ..web.token_endpoint import TokenEndpoint, transport_allowed
-from ..web.transport import Patience, require_requests
+from ...errors import ConfigurationError, MissingLibraryError, SourceError
+from ...web.client import base_url
+from ...web.errors import AuthenticationError
+from ...web.token_endpoint import TokenEndpoint, transport_allowed
+from ...web.transport import Patience, require_requests
 from .token_store import AUTHORIZE_COMMAND, REFRESH_WARNING, Stored, Token, TokenStore
 
 try:

@@ -12,9 +12,9 @@ import datetime
 import re
 import typing as t
 
-from ..errors import ConfigurationError
-from ..web.client import HttpClient
-from ..web.errors import AnswerError, Hints, InconsistentError
+from ...errors import ConfigurationError
+from ...web.client import HttpClient
+from ...web.errors import AnswerError, Hints, InconsistentError
 from .defaults import FACTORIAL_API_VERSION
 
 PAGE_SIZE = 100

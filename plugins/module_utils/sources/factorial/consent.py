@@ -13,8 +13,8 @@ import time
 import typing as t
 import urllib.parse
 
-from ..errors import ConfigurationError, SourceError
-from ..web.loopback import is_loopback
+from ...errors import ConfigurationError, SourceError
+from ...web.loopback import is_loopback
 from .token_store import AUTHORIZE_COMMAND
 
 _PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><p>{title}. You can close this page."

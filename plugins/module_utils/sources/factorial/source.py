@@ -12,25 +12,21 @@ import dataclasses
 import datetime
 import threading
 
-from ..errors import ConfigurationError, SourceError
-from ..model.absence import Absence
-from ..model.employee import Employee
-from ..web.client import Credentials, HeaderCredentials, HttpClient
-from ..web.errors import HttpError, PermissionDeniedError
-from ..web.transport import DEFAULT_PATIENCE, Patience
-from .base import Connection, FieldRules, ResourceCheck, Source
+from ...errors import ConfigurationError, SourceError
+from ...model.absence import Absence
+from ...model.employee import Employee
+from ...web.client import Credentials, HeaderCredentials, HttpClient
+from ...web.errors import HttpError, PermissionDeniedError
+from ...web.transport import DEFAULT_PATIENCE, Patience
+from ..base import Connection, FieldRules, ResourceCheck, Source
+from ..record import Record
+from ..sample import describe, mask
+from .absences import LEAVE_TYPES, LEAVES, FactorialAbsences
+from .absences import PRIVATE_MEMBERS as PRIVATE_LEAVE_MEMBERS
+from .api import HINTS, FactorialApi, Filters, Page, Stopped, check_version
 from .defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
-from .factorial_absences import LEAVE_TYPES, LEAVES, FactorialAbsences
-from .factorial_absences import PRIVATE_MEMBERS as PRIVATE_LEAVE_MEMBERS
-from .factorial_api import (
-    HINTS,
-    FactorialApi,
-    Filters,
-    Page,
-    Stopped,
-    check_version,
-)
-from .factorial_records import (
+from .oauth import OAuthClient, StoredCredentials
+from .records import (
     CONTRACT_MEMBERS,
     EMPLOYEE_MEMBERS,
     MEMBERSHIP_MEMBERS,
@@ -40,9 +36,6 @@ from .factorial_records import (
     Resources,
     Rows,
 )
-from .oauth import OAuthClient, StoredCredentials
-from .record import Record
-from .sample import describe, mask
 from .token_store import TokenStore
 
 EMPLOYEES = "employees/employees"

@@ -14,8 +14,8 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
-from ansible_collections.hrsync.ad.plugins.module_utils.sources import token_store
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, Token, TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import token_store
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, Token, TokenStore
 
 NOW = 1_800_000_000.0
 DAY = 86400

@@ -24,7 +24,7 @@ import tempfile
 import time
 import typing as t
 
-from ..errors import ConfigurationError, SourceError
+from ...errors import ConfigurationError, SourceError
 
 FORMAT = 1
 """Version of the file's form."""

@@ -22,11 +22,11 @@ import pytest
 import requests
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
-from ansible_collections.hrsync.ad.plugins.module_utils.sources import consent
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.oauth import OUT_OF_BAND, OAuthClient
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import consent
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, Token, TokenStore
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import Stored, Token, TokenStore
 from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import UnavailableError
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer

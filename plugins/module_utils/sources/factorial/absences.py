@@ -10,11 +10,11 @@ import collections.abc
 import datetime
 import re
 
-from ..errors import SourceError
-from ..model.absence import Absence
-from ..web.errors import PermissionDeniedError
-from .factorial_api import FactorialApi, Filters
-from .record import Record
+from ...errors import SourceError
+from ...model.absence import Absence
+from ...web.errors import PermissionDeniedError
+from ..record import Record
+from .api import FactorialApi, Filters
 
 LEAVES = "timeoff/leaves"
 LEAVE_TYPES = "timeoff/leave_types"
