@@ -15,7 +15,6 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError
-from ..module_utils.garbage import collector_paused
 from ..module_utils.model.absence import Absence
 from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
@@ -26,7 +25,8 @@ from ..module_utils.people.merge import Merged, merge
 from ..module_utils.people.schedule import ScheduleError, standing, timezone_of
 from ..module_utils.presentation.diff import diff
 from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited
-from ..module_utils.sync_options import APPLY, FETCH, OPTIONS
+from ..module_utils.sync.garbage import collector_paused
+from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
 from ..module_utils.wire import packing, sealing
 from ..module_utils.wire import records as transport
 from ..plugin_utils import password_file

@@ -437,8 +437,8 @@ report:
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.sync_options import ARGUMENT_SPEC
-from ansible_collections.hrsync.ad.plugins.module_utils.sync_steps import step
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.phases import step
 
 
 def main() -> None:

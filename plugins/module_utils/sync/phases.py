@@ -17,17 +17,17 @@ import concurrent.futures
 import datetime
 import typing as t
 
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
+from ..wire import packing
 from .garbage import collector_paused
-from .sync_options import APPLY, FETCH
-from .wire import packing
+from .options import APPLY, FETCH
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-    from .directory.connection import Directory
-    from .people.absences import Period
-    from .sources.base import Source
+    from ..directory.connection import Directory
+    from ..people.absences import Period
+    from ..sources.base import Source
 
 Result = dict[str, t.Any]
 
@@ -53,9 +53,9 @@ def fetch(params: t.Mapping[str, t.Any]) -> Result:
         ConfigurationError: an option is wrong, also one of the directory; then no source is asked.
         SourceError: one of them cannot be read or trusted; then nothing is used of any.
     """
-    from .directory.options import ConnectionOptions
-    from .people.absences import period
-    from .sources.registry import source_from_options
+    from ..directory.options import ConnectionOptions
+    from ..people.absences import period
+    from ..sources.registry import source_from_options
 
     ConnectionOptions.from_params(params)
     today = datetime.datetime.now(datetime.UTC).date()
@@ -88,14 +88,14 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
         `_report`: the packed `runner.Report`; `notes` about the choice of the domain controller; where `_seal` is
         given, `_passwords`: the sealed passwords of the accounts that were created.
     """
-    from . import runner
-    from .apply import handover
-    from .directory.connection import Directory
-    from .directory.options import ConnectionOptions
-    from .services.opening import Services
-    from .steps import step_classes
-    from .wire import records as transport
-    from .wire import sealing
+    from .. import runner
+    from ..apply import handover
+    from ..directory.connection import Directory
+    from ..directory.options import ConnectionOptions
+    from ..services.opening import Services
+    from ..steps import step_classes
+    from ..wire import records as transport
+    from ..wire import sealing
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     classes = step_classes(task)
@@ -122,9 +122,9 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
 
 def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> t.Callable[[], str]:
     """Makes the passwords of new accounts: long ones that nobody learns, or such as the option asks for."""
-    from .apply import password
-    from .apply.password_generator import Recipe, generator
-    from .directory.password_policy import read_domain_policy
+    from ..apply import password
+    from ..apply.password_generator import Recipe, generator
+    from ..directory.password_policy import read_domain_policy
 
     if not options:
         return password.generate

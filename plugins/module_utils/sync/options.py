@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from .accounts.options import GENERATE_OPTIONS, HANDOVER_OPTIONS
-from .directory.options import CONNECTION_OPTIONS
-from .services.exchange.options import EXCHANGE_OPTION
-from .services.file_server.options import FILE_SERVER_OPTION
-from .services.graph.options import MICROSOFT365_OPTION
-from .sources.options import ENTRY_OPTIONS
-from .step_options.registry import STEP_OPTIONS
+from ..accounts.options import GENERATE_OPTIONS, HANDOVER_OPTIONS
+from ..directory.options import CONNECTION_OPTIONS
+from ..services.exchange.options import EXCHANGE_OPTION
+from ..services.file_server.options import FILE_SERVER_OPTION
+from ..services.graph.options import MICROSOFT365_OPTION
+from ..sources.options import ENTRY_OPTIONS
+from ..step_options.registry import STEP_OPTIONS
 
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"
