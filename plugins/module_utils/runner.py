@@ -18,11 +18,11 @@ from .planner.plan import checksum, make_plan
 from .planner.steps import joined
 
 if t.TYPE_CHECKING:
-    from .actions.step import Step
     from .directory.connection import Directory
     from .model.desired import Policy
     from .model.directory import Snapshot
     from .model.plan import Plan
+    from .steps.base import Step
 
 MakeSteps: t.TypeAlias = "t.Callable[[Snapshot], t.Sequence[Step]]"
 """Makes the steps of a run, in the order of their changes, once the directory was read."""

@@ -13,7 +13,7 @@ import typing as t
 from ..module_utils.model.desired import Desired, Likeness, Presence, ValueKind
 from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Failure, Notice, Rejection
-from ..module_utils.step_options.account import ABSENT
+from ..module_utils.steps.account_options import ABSENT
 from ..module_utils.values import dn
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip

@@ -19,8 +19,8 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..module_utils.errors import ConfigurationError
-from ..module_utils.step_options import account
-from ..module_utils.step_options.registry import STEP_OPTIONS
+from ..module_utils.steps import account_options as account
+from ..module_utils.steps.registry import STEP_OPTIONS
 from .messages import MESSAGES, guarded, message, released
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer

@@ -9,7 +9,6 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.step import Step
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
@@ -18,6 +17,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import Step
 from tests.lab.facts import LabFacts
 
 NOW = datetime.datetime(2026, 11, 22, 8, 30, tzinfo=datetime.UTC)

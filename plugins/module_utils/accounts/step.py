@@ -31,9 +31,9 @@ from .user import PROTECTED_GROUPS
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-    from ..actions.step import Step
     from ..model.directory import Account, Snapshot
     from ..model.identity import Identity
+    from ..steps.base import Step
 
 OPTIONAL_CONNECTION_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     **CONNECTION_OPTIONS,

@@ -14,14 +14,14 @@ from ..model.auto_reply import ReplyState
 from ..model.desired import Presence
 from ..model.plan import Change, Kind
 from ..planner.auto_reply import ReplyRequest, change_of, deltas_of
-from ..planner.cloud_users import ANCHOR_ATTRIBUTES
 from ..step_options import auto_reply
+from ..steps.base import Step
+from ..steps.cloud_users import ANCHOR_ATTRIBUTES
+from ..steps.gathering import Gathering
+from ..steps.ways import applied, planned
 from .auto_reply_cloud import CloudReplies
 from .auto_reply_exchange import ExchangeReplies
 from .auto_reply_seen import Replies, Seen, Work
-from .step import Step
-from .step_plans import Gathering
-from .ways import applied, planned
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

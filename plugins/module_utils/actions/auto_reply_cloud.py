@@ -13,7 +13,7 @@ from ..planner.cloud_mailboxes import PENDING, mailbox_licenses
 from ..planner.license_catalog import Catalog
 from ..services.graph import automatic_replies
 from ..services.graph.mailboxes import NO_MAILBOX
-from . import cloud_users
+from ..steps import reading_cloud_users as cloud_users
 from .auto_reply_seen import Seen, understood
 
 if t.TYPE_CHECKING:

@@ -11,8 +11,8 @@ import typing as t
 from ..model.plan import Outcome, Status
 from ..planner.recipient import is_new
 from ..services.exchange import automatic_replies
+from ..steps.exchange_target import is_missing, target, trouble
 from .auto_reply_seen import Seen, understood
-from .exchange_target import is_missing, target, trouble
 
 if t.TYPE_CHECKING:
     from ..directory.connection import Directory

@@ -18,10 +18,10 @@ from ..planner import home_folder_options, home_folder_search, home_folders
 from ..planner.home_folder_options import HOME_DIRECTORY, HOME_DRIVE
 from ..services.file_server.failures import FileServerError
 from ..step_options import home_folder
+from ..steps.base import Step
 from ..values.text import escape_filter
 from ..values.unc import UncPath, fold_name
 from .home_folder_changes import HomeFolderChanges
-from .step import Step
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

@@ -15,7 +15,6 @@ from ..model.license import LicenseRequest
 from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Outcome, Status
 from ..planner.cloud_mailboxes import CONVERTING, mailbox_licenses
-from ..planner.cloud_users import ANCHOR_ATTRIBUTES
 from ..planner.license_catalog import Catalog
 from ..planner.licenses import LicensePlanner, lingers, unmet
 from ..services.graph import mailboxes
@@ -23,7 +22,8 @@ from ..services.graph.batch import WINDOW, BatchRequest
 from ..services.graph.errors import GraphError
 from ..services.graph.users import quoted
 from ..step_options import license as step_options
-from .step import Step
+from ..steps.base import Step
+from ..steps.cloud_users import ANCHOR_ATTRIBUTES
 
 if t.TYPE_CHECKING:
     import collections.abc

@@ -15,18 +15,18 @@ from ..model.desired import Presence
 from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Outcome, Status
 from ..planner import recipient
-from ..planner.cloud_users import ANCHOR_ATTRIBUTES
 from ..planner.mailbox_changes import WANTED
 from ..planner.mailbox_request import MailboxRequest, MailboxState, Way
 from ..step_options import mailbox
+from ..steps.base import Step
+from ..steps.cloud_users import ANCHOR_ATTRIBUTES
+from ..steps.gathering import Gathering
+from ..steps.ways import applied, planned
 from .license import License
 from .mailbox_attributes import AttributeMailboxes
 from .mailbox_cloud import CloudMailboxes
 from .mailbox_exchange import ExchangeMailboxes
 from .mailbox_work import Maker, work_of
-from .step import Step
-from .step_plans import Gathering
-from .ways import applied, planned
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

@@ -22,10 +22,10 @@ from ..planner.mailbox_changes import explained, type_delta
 from ..planner.recipient import recipient_of
 from ..services.graph import mailboxes
 from ..services.graph.errors import GraphError
-from . import cloud_users
+from ..steps import reading_cloud_users as cloud_users
+from ..steps.gathering import Gathering
 from .license import License
 from .mailbox_work import Work, work_of
-from .step_plans import Gathering
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

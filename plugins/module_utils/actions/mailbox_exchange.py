@@ -20,9 +20,9 @@ from ..planner.mailbox_commands import ExchangeMailbox
 from ..planner.mailbox_request import MailboxState, Way
 from ..planner.recipient import is_new, recipient_of
 from ..services.exchange.client import Command
-from .exchange_target import is_missing, target, trouble
+from ..steps.exchange_target import is_missing, target, trouble
+from ..steps.gathering import Gathering
 from .mailbox_work import Work, work_of
-from .step_plans import Gathering
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

@@ -20,16 +20,16 @@ from ..photos.origin import Origins
 from ..photos.picture import Form, convert, shows_the_same
 from ..photos.store import Kept, Store
 from ..planner import photos
-from ..planner.cloud_users import ANCHOR_ATTRIBUTES, located
 from ..planner.photos import Held
 from ..services.errors import ServiceError
 from ..services.graph.errors import GraphError
 from ..services.graph.photos import MOST_BYTES, SIZES, UserPhotos
 from ..step_options import photo
 from ..step_options.photo import ABSENT, JPEG, MICROSOFT365, THUMBNAIL
+from ..steps.base import Step
+from ..steps.cloud_users import ANCHOR_ATTRIBUTES, located
+from ..steps.gathering import Gathering
 from .directory_photos import DirectoryPhotos
-from .step import Step
-from .step_plans import Gathering
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

@@ -21,7 +21,7 @@ from ..model.step import Setback, StepPlan
 from ..planner.scripts import event_of
 from ..scripts import markers, process, program
 from ..step_options.script import BEFORE, OPTIONS
-from .step import Step
+from ..steps.base import Step
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

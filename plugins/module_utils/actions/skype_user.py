@@ -13,7 +13,7 @@ from ..directory.requests import Modify
 from ..model.plan import Kind
 from ..planner import skype_users
 from ..step_options import skype_user
-from .step import Step
+from ..steps.base import Step
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context

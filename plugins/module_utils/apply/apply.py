@@ -33,10 +33,10 @@ from . import (
 from .context import Context
 
 if t.TYPE_CHECKING:
-    from ..actions.step import Step
     from ..directory.requests import Request, Result
     from ..model.directory import AttributeType
     from ..model.plan import Change, Plan
+    from ..steps.base import Step
 
 Indexed = tuple[int, "Change"]
 Outcomes = dict[int, Outcome]

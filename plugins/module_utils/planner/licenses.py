@@ -16,8 +16,8 @@ from ..model.cloud import Assignment, CloudUser
 from ..model.license import LicenseRequest, LicensesAhead, LicenseWork
 from ..model.plan import Change, Delta, Kind, Notice
 from ..model.step import Setback, StepPlan
+from ..steps.cloud_users import gathered, located
 from .cloud_mailboxes import mailbox_licenses
-from .cloud_users import gathered, located
 from .license_catalog import Catalog, is_guid, plan_named, unknown_plan
 
 if t.TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
 from ..sources.options import ENTRY_OPTIONS
-from ..step_options.registry import STEP_OPTIONS
+from ..steps.registry import STEP_OPTIONS
 
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"

@@ -93,7 +93,7 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     from ..directory.connection import Directory
     from ..directory.options import ConnectionOptions
     from ..services.opening import Services
-    from ..steps import step_classes
+    from ..steps.classes import step_classes
     from ..wire import records as transport
     from ..wire import sealing
 

@@ -12,7 +12,7 @@ import re
 import pytest
 import yaml
 
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.registry import STEP_OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEP_OPTIONS
 
 ROOT = pathlib.Path(__file__).parents[3]
 PAGE = (ROOT / "docs/docsite/rst/actions.rst").read_text("utf-8")

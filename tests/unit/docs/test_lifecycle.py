@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.registry import STEP_OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEP_OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.templates import read_templates

@@ -28,7 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LO
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_OPTION
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_OPTION
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_OPTION
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.registry import STEP_OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEP_OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer

@@ -18,8 +18,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPl
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Command
 from ansible_collections.hrsync.ad.plugins.module_utils.step_options.auto_reply import OPTIONS
-
-from .both_services import Both, Run, failures, subject
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import (
+    Both,
+    Run,
+    failures,
+    subject,
+)
 
 AWAY: dict[str, t.Any] = {"state": "enabled", "internal_message": "Ask Bea."}
 

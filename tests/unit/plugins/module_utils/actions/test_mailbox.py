@@ -23,8 +23,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import S
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Command
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import complete
-
-from .both_services import Both, failures, subject
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import Both, failures, subject
 
 RELEASE: dict[str, t.Any] = {"state": "shared", "release_license": True}
 JOINER: dict[str, t.Any] = {"license": "SPE_E3", "usage_location": "DE"}

@@ -10,7 +10,7 @@ import typing as t
 
 from ..model.plan import Notice
 from ..model.step import Setback, StepPlan
-from ..planner.cloud_users import gathered
+from .cloud_users import gathered
 
 if t.TYPE_CHECKING:
     from ..model.plan import Change

@@ -9,13 +9,13 @@ import collections.abc
 import datetime
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.step import Step
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import Step
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.exchange.conftest import Stage
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.graph.simulated import Microsoft365
 

@@ -13,9 +13,17 @@ from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Con
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.actions.test_mailbox import (
+    box,
+    details,
+    hybrid,
+    in_cloud,
+    licenses,
+    on_premises,
+    share,
+)
 
 from .both_services import NOW, Both, subject
-from .test_mailbox import box, details, hybrid, in_cloud, licenses, on_premises, share
 
 
 def licence_of(key: str, **options: t.Any) -> Subject:

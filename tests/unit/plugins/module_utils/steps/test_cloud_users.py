@@ -13,7 +13,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.cloud_users import NOT_YET, gathered, located
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.cloud_users import NOT_YET, gathered, located
 
 GUID = "6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50"
 OTHER = "00000000-1111-2222-3333-444444444444"

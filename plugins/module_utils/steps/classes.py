@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .step_options.registry import STEP_OPTIONS
+from .registry import STEP_OPTIONS
 
 if t.TYPE_CHECKING:
-    from .actions.step import Step
-    from .model.run import Task
+    from ..model.run import Task
+    from .base import Step
 
 
 def step_classes(task: Task) -> list[type[Step]]:
@@ -31,43 +31,43 @@ def step_class(name: str) -> type[Step]:
 
 
 def _script() -> type[Step]:
-    from .actions.script import Script
+    from ..actions.script import Script
 
     return Script
 
 
 def _skype_user() -> type[Step]:
-    from .actions.skype_user import SkypeUser
+    from ..actions.skype_user import SkypeUser
 
     return SkypeUser
 
 
 def _auto_reply() -> type[Step]:
-    from .actions.auto_reply import AutoReply
+    from ..actions.auto_reply import AutoReply
 
     return AutoReply
 
 
 def _mailbox() -> type[Step]:
-    from .actions.mailbox import Mailbox
+    from ..actions.mailbox import Mailbox
 
     return Mailbox
 
 
 def _license() -> type[Step]:
-    from .actions.license import License
+    from ..actions.license import License
 
     return License
 
 
 def _photo() -> type[Step]:
-    from .actions.photo import Photo
+    from ..actions.photo import Photo
 
     return Photo
 
 
 def _home_folder() -> type[Step]:
-    from .actions.home_folder import HomeFolder
+    from ..actions.home_folder import HomeFolder
 
     return HomeFolder
 

@@ -11,7 +11,7 @@ import typing as t
 
 from ..errors import HrsyncError
 from ..model.plan import Outcome, Status
-from .step_plans import Gathering
+from .gathering import Gathering
 
 if t.TYPE_CHECKING:
     from ..model.plan import Change

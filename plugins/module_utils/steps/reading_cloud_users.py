@@ -11,7 +11,7 @@ import typing as t
 from ..model.cloud import CloudUser
 from ..model.plan import Notice
 from ..model.step import Setback
-from ..planner.cloud_users import located
+from .cloud_users import located
 
 if t.TYPE_CHECKING:
     from ..model.step import Subject

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import auto_reply, home_folder, license, mailbox, photo, script, skype_user
+from ..step_options import auto_reply, home_folder, license, mailbox, photo, script, skype_user
 
 STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
     "script": script.OPTIONS,
