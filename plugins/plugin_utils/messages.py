@@ -15,7 +15,7 @@ import collections.abc
 import html
 import typing as t
 
-from ..module_utils.planner.message_text import has_tags, text_as_html
+from ..module_utils.steps.auto_reply.message_text import has_tags, text_as_html
 from .environment import Names
 
 MESSAGES: t.Final[t.Mapping[str, frozenset[str]]] = {"auto_reply": frozenset(("internal_message", "external_message"))}

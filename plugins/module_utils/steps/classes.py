@@ -43,7 +43,7 @@ def _skype_user() -> type[Step]:
 
 
 def _auto_reply() -> type[Step]:
-    from ..actions.auto_reply import AutoReply
+    from .auto_reply.step import AutoReply
 
     return AutoReply
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ..step_options import auto_reply, home_folder, license, mailbox, photo, script, skype_user
+from ..step_options import home_folder, license, mailbox, photo, script, skype_user
+from .auto_reply import options as auto_reply
 
 STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
     "script": script.OPTIONS,

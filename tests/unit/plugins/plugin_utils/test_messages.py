@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.message_text import as_html, visible_text
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.message_text import as_html, visible_text
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.plan import Outcome, Status
-from ..planner.recipient import is_new
-from ..services.exchange import automatic_replies
-from ..steps.exchange_target import is_missing, target, trouble
-from .auto_reply_seen import Seen, understood
+from ...model.plan import Outcome, Status
+from ...planner.recipient import is_new
+from ...services.exchange import automatic_replies
+from ..exchange_target import is_missing, target, trouble
+from .seen import Seen, understood
 
 if t.TYPE_CHECKING:
-    from ..directory.connection import Directory
-    from ..model.step import Subject
-    from ..services.exchange.client import Answer
-    from ..services.opening import Services
-    from .auto_reply_seen import Work
+    from ...directory.connection import Directory
+    from ...model.step import Subject
+    from ...services.exchange.client import Answer
+    from ...services.opening import Services
+    from .seen import Work
 
 _MISSING = (
     "The account has no mailbox on premises. Give it one (mailbox), or set the way to microsoft365 where its mailbox is"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.message_text import as_html, visible_text
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.message_text import as_html, visible_text
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.plan import Outcome, Status
-from ..planner.cloud_mailboxes import PENDING, mailbox_licenses
-from ..planner.license_catalog import Catalog
-from ..services.graph import automatic_replies
-from ..services.graph.mailboxes import NO_MAILBOX
-from ..steps import reading_cloud_users as cloud_users
-from .auto_reply_seen import Seen, understood
+from ...model.plan import Outcome, Status
+from ...planner.cloud_mailboxes import PENDING, mailbox_licenses
+from ...planner.license_catalog import Catalog
+from ...services.graph import automatic_replies
+from ...services.graph.mailboxes import NO_MAILBOX
+from .. import reading_cloud_users as cloud_users
+from .seen import Seen, understood
 
 if t.TYPE_CHECKING:
-    from ..model.cloud import CloudUser
-    from ..model.step import Subject
-    from ..services.graph.batch import BatchResponse
-    from ..services.opening import Services
-    from .auto_reply_seen import Work
+    from ...model.cloud import CloudUser
+    from ...model.step import Subject
+    from ...services.graph.batch import BatchResponse
+    from ...services.opening import Services
+    from .seen import Work
 
 _MISSING = (
     "The user has no mailbox in Microsoft 365. Give it one (mailbox), or set the way to exchange where its mailbox is"

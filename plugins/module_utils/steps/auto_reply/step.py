@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.auto_reply import AutoReply as Reply
-from ..model.auto_reply import ReplyState
-from ..model.desired import Presence
-from ..model.plan import Change, Kind
-from ..planner.auto_reply import ReplyRequest, change_of, deltas_of
-from ..step_options import auto_reply
-from ..steps.base import Step
-from ..steps.cloud_users import ANCHOR_ATTRIBUTES
-from ..steps.gathering import Gathering
-from ..steps.ways import applied, planned
-from .auto_reply_cloud import CloudReplies
-from .auto_reply_exchange import ExchangeReplies
-from .auto_reply_seen import Replies, Seen, Work
+from ...errors import ConfigurationError
+from ...model.auto_reply import AutoReply as Reply
+from ...model.auto_reply import ReplyState
+from ...model.desired import Presence
+from ...model.plan import Change, Kind
+from ..base import Step
+from ..cloud_users import ANCHOR_ATTRIBUTES
+from ..gathering import Gathering
+from ..ways import applied, planned
+from . import options as auto_reply
+from .by_exchange import ExchangeReplies
+from .by_graph import CloudReplies
+from .request import ReplyRequest, change_of, deltas_of
+from .seen import Replies, Seen, Work
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..model.plan import Outcome
-    from ..model.step import StepPlan, Subject
+    from ...apply.context import Context
+    from ...model.plan import Outcome
+    from ...model.step import StepPlan, Subject
 
 MICROSOFT365: t.Final = "microsoft365"
 

@@ -16,7 +16,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.auto_reply import 
     ReplyChange,
     ReplyState,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.auto_reply import ReplyRequest, change_of, deltas_of
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.request import (
+    ReplyRequest,
+    change_of,
+    deltas_of,
+)
 
 NOW = datetime.datetime(2026, 10, 1, 12, 30, 15, 999, tzinfo=datetime.UTC)
 OPTIONS: t.Final = {

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ..services.errors import ServiceError
+from ...services.errors import ServiceError
 
 if t.TYPE_CHECKING:
-    from ..model.auto_reply import AutoReply, ReplyChange
-    from ..model.plan import Outcome
-    from ..model.step import Subject
+    from ...model.auto_reply import AutoReply, ReplyChange
+    from ...model.plan import Outcome
+    from ...model.step import Subject
 
 
 class Seen(t.NamedTuple):

@@ -11,13 +11,13 @@ import uuid
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.auto_reply import AutoReply
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Command
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.auto_reply import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import (
     Both,
     Run,
