@@ -149,10 +149,10 @@ server:
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import take
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.home_folder import HomeFolder
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_OPTION
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import HomeFolder
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ import datetime
 import shutil
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.home_folder import HomeFolder
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
@@ -19,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import HomeFolder
 from tests.lab import directory_fixtures, ldap_tools, smb_tools
 from tests.lab.facts import LabFacts
 

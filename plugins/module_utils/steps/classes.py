@@ -67,7 +67,7 @@ def _photo() -> type[Step]:
 
 
 def _home_folder() -> type[Step]:
-    from ..actions.home_folder import HomeFolder
+    from .home_folder.step import HomeFolder
 
     return HomeFolder
 

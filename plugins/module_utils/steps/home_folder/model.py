@@ -10,9 +10,9 @@ import dataclasses
 import typing as t
 
 if t.TYPE_CHECKING:
-    from ..values.security import Descriptor, Rights
-    from ..values.unc import UncPath
-    from .step import Subject
+    from ...model.step import Subject
+    from ...values.security import Descriptor, Rights
+    from ...values.unc import UncPath
 
 COPY_SUFFIX = ".hrsync-copy"
 """Ends the name of a folder that is being copied to; it gets its real name when all of it is there."""

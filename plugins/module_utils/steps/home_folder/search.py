@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.home_folder import COPY_SUFFIX, JOURNAL_SUFFIX
-from ..values.unc import UncPath, fold_name
+from ...values.unc import UncPath, fold_name
+from .model import COPY_SUFFIX, JOURNAL_SUFFIX
 
 if t.TYPE_CHECKING:
-    from ..model.home_folder import Found, Seen, Wanted
+    from .model import Found, Seen, Wanted
 
 
 def journal(target: UncPath) -> UncPath:

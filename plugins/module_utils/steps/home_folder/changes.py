@@ -19,21 +19,22 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..planner import home_folder_search, home_folders
-from ..services.file_server import share as smb
-from ..services.file_server.entries import DIRECTORY, HIDDEN, REPARSE_POINT
-from ..services.file_server.failures import FileServerError
-from ..services.file_server.trees import PART, Copying, Territory, hand_down, is_there_already
-from ..values import access_control
-from ..values.unc import UncPath
+from ...services.file_server import share as smb
+from ...services.file_server.entries import DIRECTORY, HIDDEN, REPARSE_POINT
+from ...services.file_server.failures import FileServerError
+from ...services.file_server.trees import PART, Copying, Territory, hand_down, is_there_already
+from ...values import access_control
+from ...values.unc import UncPath
+from . import plan as home_folders
+from . import search as home_folder_search
 
 if t.TYPE_CHECKING:
     import datetime
 
-    from ..model.home_folder import Work
-    from ..services.file_server.client import FileServer
-    from ..services.file_server.entries import Contents
-    from ..values.security import Descriptor, Rights
+    from ...services.file_server.client import FileServer
+    from ...services.file_server.entries import Contents
+    from ...values.security import Descriptor, Rights
+    from .model import Work
 
 _PASSES = 4
 _TRIES = 20

@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import typing as t
 
-from ..apply.outcomes import outcomes
-from ..directory.identity import equals, sid_text
-from ..directory.requests import Modify
-from ..errors import HrsyncError
-from ..model.home_folder import Found, Seen, Wanted
-from ..model.plan import Kind, Outcome, Status
-from ..planner import home_folder_options, home_folder_search, home_folders
-from ..planner.home_folder_options import HOME_DIRECTORY, HOME_DRIVE
-from ..services.file_server.failures import FileServerError
-from ..step_options import home_folder
-from ..steps.base import Step
-from ..values.text import escape_filter
-from ..values.unc import UncPath, fold_name
-from .home_folder_changes import HomeFolderChanges
+from ...apply.outcomes import outcomes
+from ...directory.identity import equals, sid_text
+from ...directory.requests import Modify
+from ...errors import HrsyncError
+from ...model.plan import Kind, Outcome, Status
+from ...services.file_server.failures import FileServerError
+from ...values.text import escape_filter
+from ...values.unc import UncPath, fold_name
+from ..base import Step
+from . import options as home_folder
+from . import plan as home_folders
+from . import request as home_folder_options
+from . import search as home_folder_search
+from .changes import HomeFolderChanges
+from .model import Found, Seen, Wanted
+from .request import HOME_DIRECTORY, HOME_DRIVE
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..directory.connection import Directory
-    from ..directory.requests import Operation
-    from ..model.directory import Account, Snapshot
-    from ..model.home_folder import Work
-    from ..model.plan import Change
-    from ..model.step import Setback, StepPlan, Subject
-    from ..values.security import Descriptor
+    from ...apply.context import Context
+    from ...directory.connection import Directory
+    from ...directory.requests import Operation
+    from ...model.directory import Account, Snapshot
+    from ...model.plan import Change
+    from ...model.step import Setback, StepPlan, Subject
+    from ...values.security import Descriptor
+    from .model import Work
 
 
 class HomeFolder(Step):

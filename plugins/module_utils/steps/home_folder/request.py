@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..model.home_folder import COPY_SUFFIX, JOURNAL_SUFFIX, Wanted
-from ..model.step import Setback
-from ..step_options.home_folder import ABSENT
-from ..values.security import Level, Rights
-from ..values.unc import UncPath, name_problem
+from ...model.step import Setback
+from ...values.security import Level, Rights
+from ...values.unc import UncPath, name_problem
+from .model import COPY_SUFFIX, JOURNAL_SUFFIX, Wanted
+from .options import ABSENT
 
 if t.TYPE_CHECKING:
-    from ..model.step import Subject
+    from ...model.step import Subject
 
 HOME_DIRECTORY = "homeDirectory"
 HOME_DRIVE = "homeDrive"

@@ -9,18 +9,18 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ..model.desired import Presence
-from ..model.home_folder import TRASH, Found, Wanted, Work
-from ..model.plan import Change, Delta, Kind
-from ..model.step import Setback, StepPlan
-from ..values import access_control
-from .home_folder_options import HOME_DIRECTORY, HOME_DRIVE
-from .home_folder_search import copy, home_root, journal, look, recorded_elsewhere
+from ...model.desired import Presence
+from ...model.plan import Change, Delta, Kind
+from ...model.step import Setback, StepPlan
+from ...values import access_control
+from .model import TRASH, Found, Wanted, Work
+from .request import HOME_DIRECTORY, HOME_DRIVE
+from .search import copy, home_root, journal, look, recorded_elsewhere
 
 if t.TYPE_CHECKING:
-    from ..model.step import Subject
-    from ..values.security import Descriptor, Rights
-    from ..values.unc import UncPath
+    from ...model.step import Subject
+    from ...values.security import Descriptor, Rights
+    from ...values.unc import UncPath
 
 FOLDER = "home_folder"
 """What the change of the folder itself is called where changes are shown, beside the names of LDAP attributes."""

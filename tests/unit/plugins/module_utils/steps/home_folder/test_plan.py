@@ -11,15 +11,13 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.home_folder import Found, Seen, Wanted, Work
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import (
-    home_folder_options,
-    home_folder_search,
-    home_folders,
-)
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.home_folder import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import plan as home_folders
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import request as home_folder_options
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import search as home_folder_search
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.model import Found, Seen, Wanted, Work
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.values import access_control, security
 from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Descriptor, Level, Rights
 from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath
