@@ -21,8 +21,8 @@ from ..step_options import mailbox
 from ..steps.base import Step
 from ..steps.cloud_users import ANCHOR_ATTRIBUTES
 from ..steps.gathering import Gathering
+from ..steps.license.step import License
 from ..steps.ways import applied, planned
-from .license import License
 from .mailbox_attributes import AttributeMailboxes
 from .mailbox_cloud import CloudMailboxes
 from .mailbox_exchange import ExchangeMailboxes

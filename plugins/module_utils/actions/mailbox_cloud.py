@@ -17,14 +17,14 @@ from ..model.desired import Presence
 from ..model.mailbox import MailboxType
 from ..model.plan import Kind, Status
 from ..planner.cloud_mailboxes import Decision, decide, mailbox_licenses, needs_purpose, purpose, release
-from ..planner.license_catalog import Catalog
 from ..planner.mailbox_changes import explained, type_delta
 from ..planner.recipient import recipient_of
 from ..services.graph import mailboxes
 from ..services.graph.errors import GraphError
 from ..steps import reading_cloud_users as cloud_users
 from ..steps.gathering import Gathering
-from .license import License
+from ..steps.license.catalog import Catalog
+from ..steps.license.step import License
 from .mailbox_work import Work, work_of
 
 if t.TYPE_CHECKING:

@@ -11,11 +11,11 @@ import typing as t
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context
-    from ..model.license import LicenseWork
     from ..model.plan import Change, Delta, Outcome
     from ..model.step import StepPlan, Subject
     from ..planner.mailbox_commands import Cmdlet
     from ..planner.mailbox_request import MailboxRequest
+    from ..steps.license.model import LicenseWork
 
 Wanted: t.TypeAlias = "t.Sequence[tuple[Subject, MailboxRequest]]"
 """Whom a way plans for, and what is asked of their mailboxes."""

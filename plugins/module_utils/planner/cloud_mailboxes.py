@@ -20,7 +20,7 @@ from .mailbox_request import MailboxState
 if t.TYPE_CHECKING:
     from ..model.cloud import Assignment, CloudUser, Sku
     from ..model.mailbox import Recipient
-    from .license_catalog import Catalog
+    from ..steps.license.catalog import Catalog
     from .mailbox_request import MailboxRequest
 
 _EXCHANGE: t.Final = "exchange"

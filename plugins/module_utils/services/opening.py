@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ..model.license import LicensesAhead
+from ..steps.license.model import LicensesAhead
 
 if t.TYPE_CHECKING:
     import types

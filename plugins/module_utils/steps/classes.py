@@ -55,7 +55,7 @@ def _mailbox() -> type[Step]:
 
 
 def _license() -> type[Step]:
-    from ..actions.license import License
+    from .license.step import License
 
     return License
 

@@ -10,10 +10,10 @@ import typing as t
 
 from ...model.plan import Outcome, Status
 from ...planner.cloud_mailboxes import PENDING, mailbox_licenses
-from ...planner.license_catalog import Catalog
 from ...services.graph import automatic_replies
 from ...services.graph.mailboxes import NO_MAILBOX
 from .. import reading_cloud_users as cloud_users
+from ..license.catalog import Catalog
 from .seen import Seen, understood
 
 if t.TYPE_CHECKING:

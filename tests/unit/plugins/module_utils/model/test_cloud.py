@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, Sku
-from ansible_collections.hrsync.ad.plugins.module_utils.model.license import LicenseRequest, WantedLicense
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.model import LicenseRequest, WantedLicense
 
 
 def test_licences_of_ones_own_are_told_from_inherited_ones() -> None:

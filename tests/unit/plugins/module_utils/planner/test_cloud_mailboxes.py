@@ -19,7 +19,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner.cloud_mailboxes 
     needs_purpose,
     purpose,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.license_catalog import Catalog
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import request
 
 MAILBOX = "efb87545-963c-4e0d-99df-69c6916d9eb0"

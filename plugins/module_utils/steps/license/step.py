@@ -10,29 +10,29 @@ import itertools
 import time
 import typing as t
 
-from ..model.cloud import CloudUser
-from ..model.license import LicenseRequest
-from ..model.mailbox import MailboxType
-from ..model.plan import Kind, Outcome, Status
-from ..planner.cloud_mailboxes import CONVERTING, mailbox_licenses
-from ..planner.license_catalog import Catalog
-from ..planner.licenses import LicensePlanner, lingers, unmet
-from ..services.graph import mailboxes
-from ..services.graph.batch import WINDOW, BatchRequest
-from ..services.graph.errors import GraphError
-from ..services.graph.users import quoted
-from ..step_options import license as step_options
-from ..steps.base import Step
-from ..steps.cloud_users import ANCHOR_ATTRIBUTES
+from ...model.cloud import CloudUser
+from ...model.mailbox import MailboxType
+from ...model.plan import Kind, Outcome, Status
+from ...planner.cloud_mailboxes import CONVERTING, mailbox_licenses
+from ...services.graph import mailboxes
+from ...services.graph.batch import WINDOW, BatchRequest
+from ...services.graph.errors import GraphError
+from ...services.graph.users import quoted
+from ..base import Step
+from ..cloud_users import ANCHOR_ATTRIBUTES
+from . import options as step_options
+from .catalog import Catalog
+from .model import LicenseRequest
+from .plan import LicensePlanner, lingers, unmet
 
 if t.TYPE_CHECKING:
     import collections.abc
 
-    from ..apply.context import Context
-    from ..model.cloud import Assignment, LicenseGroup
-    from ..model.license import LicenseWork
-    from ..model.plan import Change
-    from ..model.step import StepPlan, Subject
+    from ...apply.context import Context
+    from ...model.cloud import Assignment, LicenseGroup
+    from ...model.plan import Change
+    from ...model.step import StepPlan, Subject
+    from .model import LicenseWork
 
 LONGEST_PAUSE = 10
 """Seconds between two readings of what was written; the first pauses are shorter."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Sku
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.license_catalog import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import (
     Catalog,
     is_guid,
     plan_named,

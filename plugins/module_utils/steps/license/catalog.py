@@ -11,7 +11,7 @@ import re
 import typing as t
 
 if t.TYPE_CHECKING:
-    from ..model.cloud import Sku
+    from ...model.cloud import Sku
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -11,7 +11,6 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.license import License
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
@@ -19,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPl
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.step import License
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.graph.simulated import Microsoft365
 
 TEAMS = "57ff2da0-773e-42df-b2af-ffb7a2317929"

@@ -19,10 +19,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import (
     Sku,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.license import LicensesAhead, LicenseWork
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Notice
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.licenses import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.model import LicensesAhead, LicenseWork
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.plan import (
     LicensePlanner,
     lingers,
     sessions_ended,

@@ -12,18 +12,18 @@ import datetime
 import re
 import typing as t
 
-from ..model.cloud import Assignment, CloudUser
-from ..model.license import LicenseRequest, LicensesAhead, LicenseWork
-from ..model.plan import Change, Delta, Kind, Notice
-from ..model.step import Setback, StepPlan
-from ..steps.cloud_users import gathered, located
-from .cloud_mailboxes import mailbox_licenses
-from .license_catalog import Catalog, is_guid, plan_named, unknown_plan
+from ...model.cloud import Assignment, CloudUser
+from ...model.plan import Change, Delta, Kind, Notice
+from ...model.step import Setback, StepPlan
+from ...planner.cloud_mailboxes import mailbox_licenses
+from ..cloud_users import gathered, located
+from .catalog import Catalog, is_guid, plan_named, unknown_plan
+from .model import LicenseRequest, LicensesAhead, LicenseWork
 
 if t.TYPE_CHECKING:
-    from ..model.cloud import LicenseGroup, MaybeUser, Sku
-    from ..model.license import WantedLicense
-    from ..model.step import Subject
+    from ...model.cloud import LicenseGroup, MaybeUser, Sku
+    from ...model.step import Subject
+    from .model import WantedLicense
 
 LICENSES = "licenses"
 USAGE_LOCATION = "usage_location"
