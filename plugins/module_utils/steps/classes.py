@@ -49,7 +49,7 @@ def _auto_reply() -> type[Step]:
 
 
 def _mailbox() -> type[Step]:
-    from ..actions.mailbox import Mailbox
+    from .mailbox.step import Mailbox
 
     return Mailbox
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ...model.plan import Outcome, Status
-from ...planner.recipient import is_new
 from ...services.exchange import automatic_replies
 from ..exchange_target import is_missing, target, trouble
+from ..mailbox.recipient import is_new
 from .seen import Seen, understood
 
 if t.TYPE_CHECKING:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ...model.plan import Outcome, Status
-from ...planner.cloud_mailboxes import PENDING, mailbox_licenses
 from ...services.graph import automatic_replies
 from ...services.graph.mailboxes import NO_MAILBOX
 from .. import reading_cloud_users as cloud_users
 from ..license.catalog import Catalog
+from ..mailbox.decisions import PENDING, mailbox_licenses
 from .seen import Seen, understood
 
 if t.TYPE_CHECKING:

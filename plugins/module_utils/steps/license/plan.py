@@ -15,8 +15,8 @@ import typing as t
 from ...model.cloud import Assignment, CloudUser
 from ...model.plan import Change, Delta, Kind, Notice
 from ...model.step import Setback, StepPlan
-from ...planner.cloud_mailboxes import mailbox_licenses
 from ..cloud_users import gathered, located
+from ..mailbox.decisions import mailbox_licenses
 from .catalog import Catalog, is_guid, plan_named, unknown_plan
 from .model import LicenseRequest, LicensesAhead, LicenseWork
 

@@ -13,13 +13,13 @@ import typing as t
 from ...model.cloud import CloudUser
 from ...model.mailbox import MailboxType
 from ...model.plan import Kind, Outcome, Status
-from ...planner.cloud_mailboxes import CONVERTING, mailbox_licenses
 from ...services.graph import mailboxes
 from ...services.graph.batch import WINDOW, BatchRequest
 from ...services.graph.errors import GraphError
 from ...services.graph.users import quoted
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
+from ..mailbox.decisions import CONVERTING, mailbox_licenses
 from . import options as step_options
 from .catalog import Catalog
 from .model import LicenseRequest

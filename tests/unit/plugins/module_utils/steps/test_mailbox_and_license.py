@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.mailbox import Mailbox
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.step import License
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.actions.test_mailbox import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.step import Mailbox
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.test_step import (
     box,
     details,
     hybrid,

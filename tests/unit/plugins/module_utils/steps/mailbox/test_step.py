@@ -13,17 +13,17 @@ import uuid
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions import mailbox_exchange
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.mailbox import Mailbox
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Command
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import by_exchange as mailbox_exchange
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.step import Mailbox
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import complete
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import Both, failures, subject
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import complete
 
 RELEASE: dict[str, t.Any] = {"state": "shared", "release_license": True}
 JOINER: dict[str, t.Any] = {"license": "SPE_E3", "usage_location": "DE"}

@@ -11,9 +11,9 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import mailbox_attributes
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.mailbox_request import MailboxRequest
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import attributes as mailbox_attributes
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import (
     LOCAL,
     REMOTE,
     SHARED,

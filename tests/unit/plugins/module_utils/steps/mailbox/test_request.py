@@ -8,8 +8,8 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.mailbox_request import MailboxRequest, MailboxState, Way
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import request
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest, MailboxState, Way
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import request
 
 
 def test_options_become_a_request() -> None:

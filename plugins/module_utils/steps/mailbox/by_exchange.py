@@ -10,30 +10,30 @@ import dataclasses
 import itertools
 import typing as t
 
-from ..errors import HrsyncError
-from ..model.mailbox import MailboxPlace, MailboxType, Recipient
-from ..model.plan import Outcome, Status
-from ..planner import mailbox_commands
-from ..planner.cloud_mailboxes import CONVERTING
-from ..planner.mailbox_changes import change, misplaced, refusal, unfit
-from ..planner.mailbox_commands import ExchangeMailbox
-from ..planner.mailbox_request import MailboxState, Way
-from ..planner.recipient import is_new, recipient_of
-from ..services.exchange.client import Command
-from ..steps.exchange_target import is_missing, target, trouble
-from ..steps.gathering import Gathering
-from .mailbox_work import Work, work_of
+from ...errors import HrsyncError
+from ...model.mailbox import MailboxPlace, MailboxType, Recipient
+from ...model.plan import Outcome, Status
+from ...services.exchange.client import Command
+from ..exchange_target import is_missing, target, trouble
+from ..gathering import Gathering
+from . import commands as mailbox_commands
+from .changes import change, misplaced, refusal, unfit
+from .commands import ExchangeMailbox
+from .decisions import CONVERTING
+from .recipient import is_new, recipient_of
+from .request import MailboxState, Way
+from .work import Work, work_of
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..directory.connection import Directory
-    from ..model.plan import Change
-    from ..model.step import StepPlan, Subject
-    from ..planner.mailbox_request import MailboxRequest
-    from ..services.exchange.client import Answer
-    from ..services.opening import Services
-    from .mailbox_cloud import CloudMailboxes, Releases
-    from .mailbox_work import Wanted
+    from ...apply.context import Context
+    from ...directory.connection import Directory
+    from ...model.plan import Change
+    from ...model.step import StepPlan, Subject
+    from ...services.exchange.client import Answer
+    from ...services.opening import Services
+    from .by_graph import CloudMailboxes, Releases
+    from .request import MailboxRequest
+    from .work import Wanted
 
 PORTION = 200
 """Mailboxes whose commands are run before the first outcome is told."""

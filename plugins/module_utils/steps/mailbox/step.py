@@ -10,28 +10,28 @@ import dataclasses
 import functools
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.desired import Presence
-from ..model.mailbox import MailboxType
-from ..model.plan import Kind, Outcome, Status
-from ..planner import recipient
-from ..planner.mailbox_changes import WANTED
-from ..planner.mailbox_request import MailboxRequest, MailboxState, Way
-from ..step_options import mailbox
-from ..steps.base import Step
-from ..steps.cloud_users import ANCHOR_ATTRIBUTES
-from ..steps.gathering import Gathering
-from ..steps.license.step import License
-from ..steps.ways import applied, planned
-from .mailbox_attributes import AttributeMailboxes
-from .mailbox_cloud import CloudMailboxes
-from .mailbox_exchange import ExchangeMailboxes
-from .mailbox_work import Maker, work_of
+from ...errors import ConfigurationError
+from ...model.desired import Presence
+from ...model.mailbox import MailboxType
+from ...model.plan import Kind, Outcome, Status
+from ..base import Step
+from ..cloud_users import ANCHOR_ATTRIBUTES
+from ..gathering import Gathering
+from ..license.step import License
+from ..ways import applied, planned
+from . import options as mailbox
+from . import recipient
+from .by_exchange import ExchangeMailboxes
+from .by_graph import CloudMailboxes
+from .by_ldap import AttributeMailboxes
+from .changes import WANTED
+from .request import MailboxRequest, MailboxState, Way
+from .work import Maker, work_of
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..model.plan import Change
-    from ..model.step import StepPlan, Subject
+    from ...apply.context import Context
+    from ...model.plan import Change
+    from ...model.step import StepPlan, Subject
 
 
 _SHARED_BY_SYNCHRONISATION: t.Final = (Way.HYBRID, Way.LDAP)

@@ -10,22 +10,22 @@ import dataclasses
 import itertools
 import typing as t
 
-from ..apply import attributes
-from ..apply.outcomes import outcomes
-from ..directory.identity import any_of, equals
-from ..errors import ConfigurationError
-from ..planner import mailbox_attributes
-from ..planner.mailbox_request import Way
-from ..planner.recipient import PROXY_ADDRESSES, without_prefix
-from .mailbox_work import Work, work_of
+from ...apply import attributes
+from ...apply.outcomes import outcomes
+from ...directory.identity import any_of, equals
+from ...errors import ConfigurationError
+from . import attributes as mailbox_attributes
+from .recipient import PROXY_ADDRESSES, without_prefix
+from .request import Way
+from .work import Work, work_of
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..directory.connection import Directory
-    from ..model.directory import Snapshot
-    from ..model.plan import Change, Outcome
-    from ..model.step import StepPlan
-    from .mailbox_work import Wanted
+    from ...apply.context import Context
+    from ...directory.connection import Directory
+    from ...model.directory import Snapshot
+    from ...model.plan import Change, Outcome
+    from ...model.step import StepPlan
+    from .work import Wanted
 
 _ADDRESSES_PER_SEARCH = 50
 

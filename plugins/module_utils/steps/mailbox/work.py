@@ -10,12 +10,12 @@ import dataclasses
 import typing as t
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..model.plan import Change, Delta, Outcome
-    from ..model.step import StepPlan, Subject
-    from ..planner.mailbox_commands import Cmdlet
-    from ..planner.mailbox_request import MailboxRequest
-    from ..steps.license.model import LicenseWork
+    from ...apply.context import Context
+    from ...model.plan import Change, Delta, Outcome
+    from ...model.step import StepPlan, Subject
+    from ..license.model import LicenseWork
+    from .commands import Cmdlet
+    from .request import MailboxRequest
 
 Wanted: t.TypeAlias = "t.Sequence[tuple[Subject, MailboxRequest]]"
 """Whom a way plans for, and what is asked of their mailboxes."""

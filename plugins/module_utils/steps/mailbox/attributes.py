@@ -12,20 +12,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.mailbox import MailboxPlace, MailboxType
-from ..model.plan import Delta
-from ..model.step import Setback, StepPlan
-from ..values import syntax
+from ...model.mailbox import MailboxPlace, MailboxType
+from ...model.plan import Delta
+from ...model.step import Setback, StepPlan
+from ...values import syntax
 from . import recipient as names
-from .mailbox_changes import WANTED, change, misplaced, refusal, type_delta, unfit
+from .changes import WANTED, change, misplaced, refusal, type_delta, unfit
 from .recipient import recipient_of, values_after
 
 if t.TYPE_CHECKING:
-    from ..model.directory import Snapshot
-    from ..model.mailbox import Recipient
-    from ..model.plan import Change
-    from ..model.step import Subject
-    from .mailbox_request import MailboxRequest
+    from ...model.directory import Snapshot
+    from ...model.mailbox import Recipient
+    from ...model.plan import Change
+    from ...model.step import Subject
+    from .request import MailboxRequest
 
 Wishes: t.TypeAlias = "t.Mapping[str, tuple[str, ...]]"
 """Attributes and what they are to hold."""

@@ -11,9 +11,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Snapshot, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import recipient
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.mailbox_request import MailboxRequest
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options import mailbox
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import options as mailbox
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import recipient
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SCHEMA,
     USER_ATTRIBUTES,

@@ -12,16 +12,16 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.cloud import EXCHANGE_MAILBOX_PLANS
-from ..model.mailbox import MailboxPlace, MailboxType
-from .mailbox_changes import ON_HOLD, misplaced
-from .mailbox_request import MailboxState
+from ...model.cloud import EXCHANGE_MAILBOX_PLANS
+from ...model.mailbox import MailboxPlace, MailboxType
+from .changes import ON_HOLD, misplaced
+from .request import MailboxState
 
 if t.TYPE_CHECKING:
-    from ..model.cloud import Assignment, CloudUser, Sku
-    from ..model.mailbox import Recipient
-    from ..steps.license.catalog import Catalog
-    from .mailbox_request import MailboxRequest
+    from ...model.cloud import Assignment, CloudUser, Sku
+    from ...model.mailbox import Recipient
+    from ..license.catalog import Catalog
+    from .request import MailboxRequest
 
 _EXCHANGE: t.Final = "exchange"
 """The service, as users' plans name it."""

@@ -11,8 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.mailbox_changes import misplaced, refusal, unfit
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.mailbox_commands import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.changes import misplaced, refusal, unfit
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.commands import (
     ExchangeMailbox,
     cmdlets,
     deltas,
@@ -22,8 +22,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner.mailbox_commands
     missing_option,
     needs_exchange,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.mailbox_request import MailboxState, Way
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import request
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxState, Way
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import request
 
 Texts = tuple[str, ...]
 ROUTING = "anna@lab.mail.onmicrosoft.com"

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.mailbox import MailboxPlace, MailboxType, Recipient
-from ..model.plan import Kind
+from ...model.mailbox import MailboxPlace, MailboxType, Recipient
+from ...model.plan import Kind
 
 if t.TYPE_CHECKING:
-    from ..model.step import Subject
+    from ...model.step import Subject
 
 DETAILS = "msExchRecipientTypeDetails"
 DISPLAY_TYPE = "msExchRecipientDisplayType"

@@ -11,7 +11,7 @@ import enum
 import re
 import typing as t
 
-from ..errors import ConfigurationError
+from ...errors import ConfigurationError
 
 
 class MailboxState(enum.StrEnum):

@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.mailbox import MailboxPlace, MailboxType
-from ..model.plan import Change, Delta, Kind
-from .mailbox_request import MailboxState
+from ...model.mailbox import MailboxPlace, MailboxType
+from ...model.plan import Change, Delta, Kind
+from .request import MailboxState
 
 if t.TYPE_CHECKING:
-    from ..model.mailbox import Recipient
-    from ..model.step import Subject
-    from .mailbox_request import MailboxRequest
+    from ...model.mailbox import Recipient
+    from ...model.step import Subject
+    from .request import MailboxRequest
 
 WANTED: t.Final[t.Mapping[MailboxState, MailboxType]] = {
     MailboxState.PRESENT: MailboxType.USER,

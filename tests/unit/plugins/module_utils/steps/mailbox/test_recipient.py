@@ -9,13 +9,13 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.recipient import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.recipient import (
     is_new,
     recipient_of,
     values_after,
     without_prefix,
 )
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import (
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import (
     LOCAL,
     REMOTE,
     SHARED,

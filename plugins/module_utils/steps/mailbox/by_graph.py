@@ -11,28 +11,28 @@ import functools
 import operator
 import typing as t
 
-from ..errors import HrsyncError
-from ..model.cloud import CloudUser
-from ..model.desired import Presence
-from ..model.mailbox import MailboxType
-from ..model.plan import Kind, Status
-from ..planner.cloud_mailboxes import Decision, decide, mailbox_licenses, needs_purpose, purpose, release
-from ..planner.mailbox_changes import explained, type_delta
-from ..planner.recipient import recipient_of
-from ..services.graph import mailboxes
-from ..services.graph.errors import GraphError
-from ..steps import reading_cloud_users as cloud_users
-from ..steps.gathering import Gathering
-from ..steps.license.catalog import Catalog
-from ..steps.license.step import License
-from .mailbox_work import Work, work_of
+from ...errors import HrsyncError
+from ...model.cloud import CloudUser
+from ...model.desired import Presence
+from ...model.mailbox import MailboxType
+from ...model.plan import Kind, Status
+from ...services.graph import mailboxes
+from ...services.graph.errors import GraphError
+from .. import reading_cloud_users as cloud_users
+from ..gathering import Gathering
+from ..license.catalog import Catalog
+from ..license.step import License
+from .changes import explained, type_delta
+from .decisions import Decision, decide, mailbox_licenses, needs_purpose, purpose, release
+from .recipient import recipient_of
+from .work import Work, work_of
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..model.plan import Change, Outcome
-    from ..model.step import StepPlan, Subject
-    from ..planner.mailbox_request import MailboxRequest
-    from .mailbox_work import Wanted
+    from ...apply.context import Context
+    from ...model.plan import Change, Outcome
+    from ...model.step import StepPlan, Subject
+    from .request import MailboxRequest
+    from .work import Wanted
 
 Held: t.TypeAlias = "MailboxType | GraphError"
 """The mailbox of a user, or why it cannot be read."""

@@ -11,16 +11,16 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, Sku
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import cloud_mailboxes
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.cloud_mailboxes import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import decisions as cloud_mailboxes
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.decisions import (
     Decision,
     decide,
     mailbox_licenses,
     needs_purpose,
     purpose,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.mailboxes_in_memory import request
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import request
 
 MAILBOX = "efb87545-963c-4e0d-99df-69c6916d9eb0"
 FOUNDATION = "113feb6c-3fe4-4440-bddc-54d774bf0318"

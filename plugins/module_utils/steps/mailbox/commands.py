@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.mailbox import MailboxPlace, MailboxType, Recipient
-from ..model.plan import Delta
-from .mailbox_changes import WANTED, type_delta
-from .mailbox_request import MailboxState, Way
+from ...model.mailbox import MailboxPlace, MailboxType, Recipient
+from ...model.plan import Delta
+from .changes import WANTED, type_delta
 from .recipient import without_prefix
+from .request import MailboxState, Way
 
 if t.TYPE_CHECKING:
-    from .mailbox_request import MailboxRequest
+    from .request import MailboxRequest
 
 Properties: t.TypeAlias = "t.Mapping[str, t.Any]"
 """Of an object that Exchange puts out."""
