@@ -177,9 +177,9 @@ server:
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import OPTIONAL_CONNECTION_OPTIONS, take
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.photo import Photo
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_OPTION
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.step import Photo
 
 
 def main() -> None:

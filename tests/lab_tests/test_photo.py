@@ -13,8 +13,8 @@ import typing as t
 import pytest
 from PIL import Image, ImageDraw
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.photo import Photo
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Status
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.step import Photo
 from tests.lab import ldap_tools, ldif
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_m365.control import Microsoft365Control, synchronise

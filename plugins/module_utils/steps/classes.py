@@ -61,7 +61,7 @@ def _license() -> type[Step]:
 
 
 def _photo() -> type[Step]:
-    from ..actions.photo import Photo
+    from .photo.step import Photo
 
     return Photo
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..errors import HrsyncError
+from ...errors import HrsyncError
 
 
 class PhotoError(HrsyncError):

@@ -10,11 +10,11 @@ import dataclasses
 import hashlib
 import typing as t
 
-from ..model.plan import Change, Delta, Kind
-from ..step_options.photo import PRESENT, SOURCES
+from ...model.plan import Change, Delta, Kind
+from .options import PRESENT, SOURCES
 
 if t.TYPE_CHECKING:
-    from ..model.step import Subject
+    from ...model.step import Subject
 
 THUMBNAIL_LIMIT = 102_400
 """Bytes: rangeUpper of thumbnailPhoto ([MS-ADA3] 2.338)."""

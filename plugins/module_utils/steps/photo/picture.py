@@ -13,7 +13,7 @@ import dataclasses
 import io
 import typing as t
 
-from ..errors import MissingLibraryError
+from ...errors import MissingLibraryError
 from .errors import PhotoError
 
 try:

@@ -13,9 +13,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Delta, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import photos
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.photos import Held
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.photo import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import plan as photos
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.plan import Held
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 
 OLD, NEW = b"old photo", b"new photo!"

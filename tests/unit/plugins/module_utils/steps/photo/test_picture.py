@@ -9,10 +9,10 @@ import pytest
 from PIL import Image, ImageChops, ImageEnhance
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import MissingLibraryError
-from ansible_collections.hrsync.ad.plugins.module_utils.photos import picture
-from ansible_collections.hrsync.ad.plugins.module_utils.photos.errors import PhotoError
-from ansible_collections.hrsync.ad.plugins.module_utils.photos.picture import Form, convert, shows_the_same
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.photos import MOST_BYTES, SIZES
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import picture
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.errors import PhotoError
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.picture import Form, convert, shows_the_same
 
 from .pictures import (
     BLUE,

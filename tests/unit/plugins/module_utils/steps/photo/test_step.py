@@ -14,7 +14,6 @@ import uuid
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.photo import Photo
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Scope
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
@@ -27,13 +26,14 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPl
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.batch import BatchRequest, BatchResponse
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.photo import OPTIONS
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.photos.pictures import jpeg, opened, portrait
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.step import Photo
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     USER_ATTRIBUTES,
     account,
     snapshot,
 )
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.photo.pictures import jpeg, opened, portrait
 
 NOW = datetime.datetime(2026, 10, 1, tzinfo=datetime.UTC)
 BOTH = ["thumbnailPhoto", "microsoft365"]

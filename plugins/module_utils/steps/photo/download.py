@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.parse
 
-from ..web.transport import BoundedRetry, Patience, mount, require_requests, trust
+from ...web.transport import BoundedRetry, Patience, mount, require_requests, trust
 from .errors import PhotoError
 
 with contextlib.suppress(ImportError):

@@ -13,9 +13,9 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.photos.errors import PhotoError
-from ansible_collections.hrsync.ad.plugins.module_utils.photos.origin import Origins
-from ansible_collections.hrsync.ad.plugins.module_utils.photos.store import Store
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.errors import PhotoError
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.origin import Origins
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.store import Store
 
 
 def options(**given: t.Any) -> dict[str, t.Any]:

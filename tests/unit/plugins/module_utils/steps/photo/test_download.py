@@ -21,9 +21,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.photos import download
-from ansible_collections.hrsync.ad.plugins.module_utils.photos.download import Downloads
-from ansible_collections.hrsync.ad.plugins.module_utils.photos.errors import PhotoError
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import download
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.download import Downloads
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.errors import PhotoError
 from ansible_collections.hrsync.ad.tests.lab.certificates import make_authority, make_server
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
 

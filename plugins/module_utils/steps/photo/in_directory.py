@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ..apply.outcomes import outcomes
-from ..directory.identity import any_of, guid_filter
-from ..directory.requests import Modify
-from ..directory.snapshot import guid_text
+from ...apply.outcomes import outcomes
+from ...directory.identity import any_of, guid_filter
+from ...directory.requests import Modify
+from ...directory.snapshot import guid_text
 
 if t.TYPE_CHECKING:
-    from ..directory.connection import Directory
-    from ..directory.requests import Operation
-    from ..model.plan import Outcome
+    from ...directory.connection import Directory
+    from ...directory.requests import Operation
+    from ...model.plan import Outcome
 
 _GUID = "objectGUID"
 

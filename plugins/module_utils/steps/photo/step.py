@@ -12,30 +12,30 @@ import hashlib
 import threading
 import typing as t
 
-from ..model.cloud import CloudUser
-from ..model.plan import Kind, Notice, Outcome, Status
-from ..model.step import Setback
-from ..photos.errors import PhotoError
-from ..photos.origin import Origins
-from ..photos.picture import Form, convert, shows_the_same
-from ..photos.store import Kept, Store
-from ..planner import photos
-from ..planner.photos import Held
-from ..services.errors import ServiceError
-from ..services.graph.errors import GraphError
-from ..services.graph.photos import MOST_BYTES, SIZES, UserPhotos
-from ..step_options import photo
-from ..step_options.photo import ABSENT, JPEG, MICROSOFT365, THUMBNAIL
-from ..steps.base import Step
-from ..steps.cloud_users import ANCHOR_ATTRIBUTES, located
-from ..steps.gathering import Gathering
-from .directory_photos import DirectoryPhotos
+from ...model.cloud import CloudUser
+from ...model.plan import Kind, Notice, Outcome, Status
+from ...model.step import Setback
+from ...services.errors import ServiceError
+from ...services.graph.errors import GraphError
+from ...services.graph.photos import MOST_BYTES, SIZES, UserPhotos
+from ..base import Step
+from ..cloud_users import ANCHOR_ATTRIBUTES, located
+from ..gathering import Gathering
+from . import options as photo
+from . import plan as photos
+from .errors import PhotoError
+from .in_directory import DirectoryPhotos
+from .options import ABSENT, JPEG, MICROSOFT365, THUMBNAIL
+from .origin import Origins
+from .picture import Form, convert, shows_the_same
+from .plan import Held
+from .store import Kept, Store
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..directory.connection import Directory
-    from ..model.plan import Change
-    from ..model.step import StepPlan, Subject
+    from ...apply.context import Context
+    from ...directory.connection import Directory
+    from ...model.plan import Change
+    from ...model.step import StepPlan, Subject
 
 PORTION = 100
 """People whose photos are compared, or written, at once."""
