@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ..actions.script import Script
 from ..model.desired import Presence
 from ..model.step import Subject
 from ..services.opening import Services
-from ..step_options.script import EVENTS, OPTIONS
+from ..steps.script.options import EVENTS, OPTIONS
+from ..steps.script.step import Script
 from .outcome import Result, result_of
 from .step import report_of
 

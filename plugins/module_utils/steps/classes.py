@@ -31,7 +31,7 @@ def step_class(name: str) -> type[Step]:
 
 
 def _script() -> type[Step]:
-    from ..actions.script import Script
+    from .script.step import Script
 
     return Script
 

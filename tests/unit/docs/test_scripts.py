@@ -16,12 +16,12 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.script import Answer, Script, read_answer
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts import process, program
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.script import EVENTS, OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script import process, program
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.options import EVENTS, OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.step import Answer, Script, read_answer
 
 PAGE = (pathlib.Path(__file__).parents[3] / "docs/docsite/rst/scripts.rst").read_text("utf-8")
 

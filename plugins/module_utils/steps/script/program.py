@@ -11,7 +11,7 @@ import pathlib
 import stat
 import typing as t
 
-from ..errors import ConfigurationError
+from ...errors import ConfigurationError
 
 WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 

@@ -11,7 +11,7 @@ import pathlib
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts import program
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script import program
 
 
 @pytest.fixture

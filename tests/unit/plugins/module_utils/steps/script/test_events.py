@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.scripts import event_of
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.events import event_of
 
 
 @pytest.mark.parametrize(

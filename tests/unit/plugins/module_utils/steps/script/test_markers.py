@@ -13,7 +13,7 @@ import stat
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts.markers import Marker, Markers, Status, fingerprint
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Marker, Markers, Status, fingerprint
 
 DUE = Marker("left", "2026-10-31", Status.DUE)
 DONE = Marker("left", "2026-10-31", Status.DONE)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.desired import Presence
-from ..model.plan import Kind
+from ...model.desired import Presence
+from ...model.plan import Kind
 
 if t.TYPE_CHECKING:
-    from ..model.step import Subject
+    from ...model.step import Subject
 
 JOINED, CHANGED, LEFT, RETURNED, DELETED = "joined", "changed", "left", "returned", "deleted"
 

@@ -14,18 +14,18 @@ import json
 import os
 import typing as t
 
-from ..directory.snapshot import guid_text
-from ..errors import HrsyncError
-from ..model.plan import Change, Delta, Kind, Outcome, Status
-from ..model.step import Setback, StepPlan
-from ..planner.scripts import event_of
-from ..scripts import markers, process, program
-from ..step_options.script import BEFORE, OPTIONS
-from ..steps.base import Step
+from ...directory.snapshot import guid_text
+from ...errors import HrsyncError
+from ...model.plan import Change, Delta, Kind, Outcome, Status
+from ...model.step import Setback, StepPlan
+from ..base import Step
+from . import markers, process, program
+from .events import event_of
+from .options import BEFORE, OPTIONS
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..model.step import Subject
+    from ...apply.context import Context
+    from ...model.step import Subject
 
 AT_ONCE = 4
 """Scripts that run side by side: enough for scripts that wait for a network, few enough for those that compute."""

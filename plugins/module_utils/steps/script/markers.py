@@ -18,7 +18,7 @@ import pathlib
 import sqlite3
 import typing as t
 
-from ..errors import ConfigurationError
+from ...errors import ConfigurationError
 
 FILE = "scripts.sqlite3"
 

@@ -16,7 +16,7 @@ import tempfile
 import time
 import typing as t
 
-from ..errors import HrsyncError
+from ...errors import HrsyncError
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MOST_OUTPUT = 1 << 20

@@ -13,8 +13,8 @@ import time
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts import process
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts.process import ScriptError, run
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script import process
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.process import ScriptError, run
 
 
 def python(code: str) -> list[str]:

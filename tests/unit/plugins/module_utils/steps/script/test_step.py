@@ -13,17 +13,17 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.script import Script, read_answer
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts.markers import Marker, Markers, fingerprint
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts.markers import Status as MarkerStatus
-from ansible_collections.hrsync.ad.plugins.module_utils.scripts.process import Finished, ScriptError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
-from ansible_collections.hrsync.ad.plugins.module_utils.step_options.script import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Marker, Markers, fingerprint
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Status as MarkerStatus
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.process import Finished, ScriptError
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.step import Script, read_answer
 
 DEFAULTS = {name: option.get("default") for name, option in OPTIONS.items()}
 KINDS = {"joined": Kind.CREATE, "changed": Kind.SET_ATTRIBUTES, "left": Kind.DISABLE}
