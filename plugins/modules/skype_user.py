@@ -81,9 +81,9 @@ server:
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import take
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.skype_user import SkypeUser
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.step import SkypeUser
 
 
 def main() -> None:

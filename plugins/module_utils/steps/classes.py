@@ -37,7 +37,7 @@ def _script() -> type[Step]:
 
 
 def _skype_user() -> type[Step]:
-    from ..actions.skype_user import SkypeUser
+    from .skype_user.step import SkypeUser
 
     return SkypeUser
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ..step_options import skype_user
 from .auto_reply import options as auto_reply
 from .home_folder import options as home_folder
 from .license import options as license
 from .mailbox import options as mailbox
 from .photo import options as photo
 from .script import options as script
+from .skype_user import options as skype_user
 
 STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
     "script": script.OPTIONS,

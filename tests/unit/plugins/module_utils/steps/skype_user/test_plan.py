@@ -13,7 +13,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Snapshot, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import skype_users
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user import plan as skype_users
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SCHEMA,
     USER_ATTRIBUTES,

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ..apply.outcomes import outcomes
-from ..directory.requests import Modify
-from ..model.plan import Kind
-from ..planner import skype_users
-from ..step_options import skype_user
-from ..steps.base import Step
+from ...apply.outcomes import outcomes
+from ...directory.requests import Modify
+from ...model.plan import Kind
+from ..base import Step
+from . import options as skype_user
+from . import plan as skype_users
 
 if t.TYPE_CHECKING:
-    from ..apply.context import Context
-    from ..directory.connection import Directory
-    from ..directory.requests import Operation
-    from ..model.directory import Snapshot
-    from ..model.plan import Change, Delta, Outcome
-    from ..model.step import StepPlan, Subject
+    from ...apply.context import Context
+    from ...directory.connection import Directory
+    from ...directory.requests import Operation
+    from ...model.directory import Snapshot
+    from ...model.plan import Change, Delta, Outcome
+    from ...model.step import StepPlan, Subject
 
 
 class SkypeUser(Step):

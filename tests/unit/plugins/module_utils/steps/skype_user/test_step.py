@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.actions.skype_user import SkypeUser
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
@@ -16,8 +15,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.step import SkypeUser
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.test_skype_users import prepared
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.skype_user.test_plan import prepared
 
 NOW = datetime.datetime(2026, 10, 1, tzinfo=datetime.UTC)
 SIP = "sip:anna@example.com"

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.plan import Change, Delta, Kind
-from ..model.step import Setback, StepPlan
-from ..step_options.skype_user import ABSENT, DISABLED, ENABLED
-from ..values import syntax
+from ...model.plan import Change, Delta, Kind
+from ...model.step import Setback, StepPlan
+from ...values import syntax
+from .options import ABSENT, DISABLED, ENABLED
 
 if t.TYPE_CHECKING:
-    from ..model.directory import Snapshot
-    from ..model.step import Subject
+    from ...model.directory import Snapshot
+    from ...model.step import Subject
 
 USER_ENABLED = "msRTCSIP-UserEnabled"
 ADDRESS = "msRTCSIP-PrimaryUserAddress"
