@@ -32,7 +32,7 @@ from tools import ansible_test_home, interpreters, stage  # noqa: E402
 BUILD = REPOSITORY / ".build"
 REQUIREMENTS = REPOSITORY / "tests" / "requirements"
 BASE = f"{sys.version_info.major}.{sys.version_info.minor}"
-PURE = ("plugins/module_utils/model", "plugins/module_utils/planner")
+PURE = tuple(f"plugins/module_utils/{name}" for name in ("accounts/requests", "model", "people", "planner", "values"))
 """Packages without input and output, of which the unit tests must reach every branch."""
 
 nox.options.envdir = str(BUILD / "venvs")
@@ -265,6 +265,14 @@ def license(session: nox.Session) -> None:
     session.run("reuse", "lint")
 
 
+@nox.session(python=BASE, tags=["test"])
+def generated(session: nox.Session) -> None:
+    """The generated documentation is that of the descriptors; ``nox -s generate`` writes it."""
+    prepare(session, "docs")
+    staged(session)
+    session.run("python", "-m", "tools.generate", "--check")
+
+
 @nox.session(name="action-groups", python=BASE, tags=["test"])
 def action_groups(session: nox.Session) -> None:
     """The action groups of meta/runtime.yml against the modules."""
@@ -292,6 +300,14 @@ def lab_control(session: nox.Session) -> None:
     """The lab by itself: ``nox -s lab-control -- up``, or down, status, reset."""
     prepare(session, f"core-{MIDDLE.version}")
     session.run("python", "-m", "tests.lab", *session.posargs, success_codes=[0, 3], log=False)
+
+
+@nox.session(python=BASE)
+def generate(session: nox.Session) -> None:
+    """Write the documentation that follows from the descriptors of steps, of HR systems and of connections."""
+    prepare(session, "docs")
+    staged(session)
+    session.run("python", "-m", "tools.generate")
 
 
 @nox.session(python=BASE)

@@ -10,8 +10,7 @@ import pytest
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.exchange import conftest as exchange
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.exchange.conftest import Stage
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.graph.simulated import Microsoft365
-
-from .both_services import Both
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import Both
 
 server_files = exchange.server_files
 stage = exchange.stage

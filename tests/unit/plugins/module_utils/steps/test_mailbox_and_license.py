@@ -13,6 +13,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPl
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.step import License
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.step import Mailbox
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import NOW, Both, subject
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.test_step import (
     box,
     details,
@@ -22,8 +23,6 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox
     on_premises,
     share,
 )
-
-from .both_services import NOW, Both, subject
 
 
 def licence_of(key: str, **options: t.Any) -> Subject:

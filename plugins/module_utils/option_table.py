@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tables of options: one description of an option for the argument spec and for the documentation.
+
+A table is written as the `options` of a module's documentation are
+(https://docs.ansible.com/ansible/latest/dev_guide/developing_modules_documenting.html), with two members more:
+`no_log`, and `environment`, the variables that give the value where a task does not. `argument_spec` makes of it what
+`AnsibleModule` takes; `tools/generate` makes of it the documentation fragments and the pages.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import env_fallback
+
+
+class Option(t.TypedDict, total=False):
+    """One option of a module."""
+
+    description: str | list[str]
+    """Sentences, in Ansible's markup. The sentence about the environment is added by the generator."""
+    type: t.Required[str]
+    elements: str
+    required: bool
+    default: t.Any
+    choices: t.Sequence[str]
+    suboptions: t.Mapping[str, Option]
+    no_log: bool
+    environment: t.Sequence[str]
+    """Environment variables, in order of preference."""
+    apply_defaults: bool
+    """Whether the suboptions' defaults hold where the option itself is not set."""
+    version_added: str
+    """The version of the collection, where the option is younger than its module."""
+
+
+Options: t.TypeAlias = "t.Mapping[str, Option]"
+"""By name, in the order of the documentation."""
+
+_DOCUMENTATION_ONLY = frozenset(("description", "version_added", "suboptions", "environment"))
+
+
+def argument_spec(options: Options) -> dict[str, dict[str, t.Any]]:
+    """The options as `AnsibleModule` takes them."""
+    return {name: _argument(option) for name, option in options.items()}
+
+
+def _argument(option: Option) -> dict[str, t.Any]:
+    spec: dict[str, t.Any] = {
+        member: list(value) if member == "choices" else value
+        for member, value in t.cast("dict[str, t.Any]", option).items()
+        if member not in _DOCUMENTATION_ONLY
+    }
+    if "suboptions" in option:
+        spec["options"] = argument_spec(option["suboptions"])
+    if "environment" in option:
+        spec["fallback"] = (env_fallback, list(option["environment"]))
+    return spec

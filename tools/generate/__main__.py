@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``python -m tools.generate`` writes the generated files; with ``--check`` it says which are not up to date."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import pathlib
+import sys
+import typing as t
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+
+Make: t.TypeAlias = t.Callable[[str], str]
+"""Makes the text of a file, of its present text."""
+
+FILES: t.Mapping[str, Make] = {}
+"""By path below the repository: what makes the file, or its generated regions."""
+
+
+def main(arguments: t.Sequence[str]) -> int:
+    """Write the files, or say which are not up to date; the answer is 1 if any is not."""
+    parser = argparse.ArgumentParser(prog="tools.generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, and fail where a file would change")
+    check = parser.parse_args(arguments).check
+    stale = [path for path, make in FILES.items() if _update(REPOSITORY / path, make, check=check)]
+    if not check:
+        print(f"{len(stale)} of {len(FILES)} generated files were written anew")
+        return 0
+    if stale:
+        print(f"Not up to date: {', '.join(stale)}. Run nox -s generate.")
+    return 1 if stale else 0
+
+
+def _update(file: pathlib.Path, make: Make, *, check: bool) -> bool:
+    """Whether the file was not up to date."""
+    present = file.read_text("utf-8") if file.exists() else ""
+    wanted = make(present)
+    if wanted == present:
+        return False
+    if check:
+        lines = difflib.unified_diff(present.splitlines(), wanted.splitlines(), str(file), "generated", lineterm="")
+        print("\n".join(lines))
+    else:
+        file.write_text(wanted, "utf-8")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
