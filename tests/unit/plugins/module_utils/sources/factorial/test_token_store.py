@@ -106,7 +106,7 @@ def test_the_lock_is_waited_for_but_not_for_ever(store: TokenStore, monkeypatch:
 
 HOLD = """
 import sys, time
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.token_store import TokenStore
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import TokenStore
 with TokenStore(sys.argv[1]).locked():
     print("held", flush=True)
     time.sleep(60)
