@@ -52,15 +52,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             handover["file"] = self._loader.path_dwim(handover["file"])
             secret = password_file.secret_of(handover, self._loader)
             password_file.check(handover["file"], secret)
-        key = sealing.new_key()
+        key = sealing.new_key() if handover or returns else None
         result: Record = self._execute_module(
             module_name="hrsync.ad.password",
-            module_args={**self._task.args, "_seal": key if handover or returns else None},
+            module_args={**self._task.args, "_seal": key},
             task_vars=task_vars,
         )
         sealed = result.pop(_SEALED, None)
-        if sealed is not None:
-            self._hand_over(sealing.unseal(sealed, key), params, secret, result)
+        if sealed is not None and key is not None:
+            try:
+                self._hand_over(sealing.unseal(sealed, key), params, secret, result)
+            except HrsyncError as error:
+                result.update(failed=True, msg=" ".join(filter(None, (result.get("msg"), str(error)))))
         return result
 
     def _params(self) -> Record:
@@ -78,9 +81,5 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             result["_ansible_no_log"] = True
         if not params["handover"]:
             return
-        try:
-            password_file.write(params["handover"]["file"], [entry], secret)
-        except password_file.HandoverError as error:
-            result.update(failed=True, msg=" ".join(filter(None, (result.get("msg"), str(error)))))
-        else:
-            result["handover_file"] = params["handover"]["file"]
+        password_file.write(params["handover"]["file"], [entry], secret)
+        result["handover_file"] = params["handover"]["file"]

@@ -66,12 +66,13 @@ class Fetched:
     warnings: tuple[str, ...]
 
 
-class Handover(t.NamedTuple):
+@dataclasses.dataclass(frozen=True, slots=True)
+class Handover:
     """Where the passwords of new accounts are written on the controller, and the key that they travel under."""
 
     path: str
     secret: password_file.Secret | None
-    key: str
+    key: str = dataclasses.field(repr=False)
 
 
 class Applied(t.NamedTuple):
@@ -169,7 +170,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         seal = {"_seal": handover.key} if handover else {}
         result = self._step(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)), **seal)
         report = transport.report_from_dict(packing.unpack(result["_report"]))
-        lost = _hand_over(sealing.unseal(result["_passwords"], handover.key), handover) if handover else ""
+        lost = _hand_over(result["_passwords"], handover) if handover else ""
         return Applied(report, tuple(result["notes"]), lost)
 
     def _step(self, step: str, task_vars: Record, **more: str) -> Record:
@@ -259,14 +260,14 @@ def _people(
     return people, tuple(rejections)
 
 
-def _hand_over(entries: t.Sequence[password_file.Entry], handover: Handover) -> str:
-    """Write the passwords; returns why that is not possible. The accounts are there, and what else was done must be told."""
-    if not entries:
-        return ""
+def _hand_over(sealed: str, handover: Handover) -> str:
+    """Write the passwords; returns why that failed, because the accounts exist and the report must be given anyway."""
     try:
-        password_file.write(handover.path, entries, handover.secret)
-    except password_file.HandoverError as error:
-        return f"{error} {len(entries)} passwords are lost; set new ones with hrsync.ad.password."
+        entries = sealing.unseal(sealed, handover.key)
+        if entries:
+            password_file.write(handover.path, entries, handover.secret)
+    except HrsyncError as error:
+        return f"{error} The passwords of the new accounts are lost; set new ones with hrsync.ad.password."
     return ""
 
 

@@ -102,6 +102,8 @@ options:
   _seal:
     description: Set by the action plugin. Not for tasks.
     type: str
+requirements:
+  - cryptography >= 41.0.0, for O(handover) and O(return_password), on the controller too
 notes:
   - Resetting a password is not changing it. The directory checks its length and complexity, but not the history and the age of passwords.
   - "Least permissions of O(bind_user), on the account: I(Reset password); to write C(pwdLastSet) for O(must_change), C(lockoutTime) for O(unlock) and

@@ -226,6 +226,8 @@ options:
   _task:
     description: Set by the action plugin for O(_step=apply). Not for tasks.
     type: str
+requirements:
+  - cryptography >= 41.0.0, for O(passwords.handover), on the controller too
 notes:
   - Least permissions are those of the actions that are used. The page on the twenty actions has them.
 seealso:

@@ -24,7 +24,6 @@ from ..model.identity import KEY
 from ..model.plan import Kind
 from ..model.run import Report
 from ..values import replication_metadata, syntax
-from ..wire import sealing
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .requests.password import PasswordRequest, password_plan
@@ -38,6 +37,7 @@ if t.TYPE_CHECKING:
     from ..model.identity import Identity
     from ..model.password_policy import PasswordPolicy
     from ..model.plan import Outcomes
+    from ..wire.sealing import Seal
 
 SEALED = "_password"
 """The key of the result under which the action plugin finds the password that was set, sealed."""
@@ -70,6 +70,7 @@ def password(module: AnsibleModule) -> Result:
     who = identity_from_params(params, IDENTITY)
     request = PasswordRequest.from_options(params)
     recipe = Recipe.from_options(params["generate"] or {})
+    seal = _seal(params["_seal"])
     with Directory.connect(ConnectionOptions.from_params(params)) as directory:
         warn_of_servers(directory, module)
         account = find(directory, who, _ATTRIBUTES)
@@ -80,7 +81,16 @@ def password(module: AnsibleModule) -> Result:
             module.warn(note)
         passwords = _Passwords(_source(params["password"], recipe, policy, account))
         report = _follow(directory, request, account, who, passwords, policy, module)
-    return _result(report, passwords, account, module)
+    return _result(report, passwords, account, module, seal)
+
+
+def _seal(key: str | None) -> Seal | None:
+    """Encrypts the password for the action plugin; None where nobody is told the password."""
+    if not key:
+        return None
+    from ..wire import sealing
+
+    return sealing.sealer(key)
 
 
 def _source(given: str | None, recipe: Recipe, policy: PasswordPolicy, account: Account) -> t.Callable[[], str]:
@@ -150,16 +160,18 @@ def _let_the_second_pass(directory: Directory, account: Account) -> None:
             time.sleep(1.1)
 
 
-def _result(report: Report, passwords: _Passwords, account: Account, module: AnsibleModule) -> Result:
+def _result(
+    report: Report, passwords: _Passwords, account: Account, module: AnsibleModule, seal: Seal | None
+) -> Result:
     was_set = any(change.kind is Kind.SET_PASSWORD for change in changes_of(report))
     told: Result = {"password_set": was_set}
-    if was_set and module.params["_seal"] and passwords.given is not None:
+    if was_set and seal and passwords.given is not None:
         entry = {
             "account": account.text("sAMAccountName"),
             "dn": account.dn,
             "guid": account.guid,
             "password": passwords.given,
         }
-        told[SEALED] = sealing.seal(entry, module.params["_seal"])
+        told[SEALED] = seal(entry)
     # Where something after it was refused, the error's result holds the password too: it is set all the same.
     return result_of(report, module, **told)

@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 def entries(plan: Plan, outcomes: Outcomes, issued: t.Mapping[str, str]) -> list[dict[str, t.Any]]:
     """The first passwords of the accounts that a run has created, as `plugin_utils/password_file.py` writes them.
 
-    Plain data, to be sealed on its way to the controller (`sealing.seal`). Accounts that could not be created are not
+    Plain data, to be sealed on its way to the controller (`wire.sealing`). Accounts that could not be created are not
     among them.
 
     Args:

@@ -99,6 +99,7 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     classes = step_classes(task)
+    seal = sealing.sealer(params["_seal"]) if params["_seal"] else None
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         now = datetime.datetime.now(datetime.UTC)
         issued: dict[str, str] = {}
@@ -115,8 +116,8 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
         )
         notes = list(directory.notes)
     result = {"changed": report.changed, "notes": notes, "_report": packing.pack(transport.report_to_dict(report))}
-    if params["_seal"]:
-        result["_passwords"] = sealing.seal(handover.entries(report.plan, report.outcomes, issued), params["_seal"])
+    if seal:
+        result["_passwords"] = seal(handover.entries(report.plan, report.outcomes, issued))
     return result
 
 

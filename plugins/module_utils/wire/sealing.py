@@ -2,55 +2,76 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Secrets on their way from the target to the controller.
+"""Passwords on their way from the target to the controller: encrypted and authenticated with Fernet.
 
-The connection between the two is encrypted, but what a module prints is also written by connection plugins where a job
-runs with much verbosity, and by Ansible where a task is asynchronous. So the controller gives the module a key that is
-used once, as an argument that is never shown, and what comes back can be read with it alone.
+The connection between the two is encrypted, but the output of a module is also written elsewhere: connection plugins
+log it when the verbosity is high, and asynchronous tasks keep it in a file. So the action plugin makes a key for one
+task and passes it to the module as an argument with `no_log`; only this key opens what comes back.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import secrets
 import typing as t
 
-from ..errors import HrsyncError
+from ..errors import HrsyncError, MissingLibraryError
 from . import packing
 
-_KEY_BYTES = 32
+try:
+    from cryptography.fernet import Fernet, InvalidToken
+
+    HAS_CRYPTOGRAPHY = True
+except ImportError:
+    HAS_CRYPTOGRAPHY = False
+
+Seal = t.Callable[[t.Any], str]
+"""Encrypts plain data (what JSON can hold) as ASCII text."""
 
 
 def new_key() -> str:
-    """A key for one text."""
-    return secrets.token_hex(_KEY_BYTES)
+    """A key for one task. Raises MissingLibraryError."""
+    _require_cryptography()
+    return Fernet.generate_key().decode("ascii")
 
 
-def seal(value: t.Any, key: str) -> str:
-    """Plain data (what JSON can hold) as a text that says nothing without the key.
+def sealer(key: str) -> Seal:
+    """The function that seals data with a key from `new_key`.
 
-    Args:
-        value: the data.
-        key: of `new_key`, and not used for anything else: the data is added bit by bit to what SHAKE-256 makes of it.
+    Make it before any password is set, because a password that cannot be sealed is lost.
+
+    Raises:
+        HrsyncError: this is not a key.
+        MissingLibraryError: the library is not installed.
     """
-    packed = packing.pack(value).encode("ascii")
-    return base64.b64encode(_added(packed, key)).decode("ascii")
+    fernet = _fernet(key)
+    return lambda value: fernet.encrypt(packing.pack(value).encode("ascii")).decode("ascii")
 
 
 def unseal(text: str, key: str) -> t.Any:
-    """The inverse of `seal`.
+    """The data in a text from a `Seal`.
 
     Raises:
-        HrsyncError: the text is not of this key, or was cut.
+        HrsyncError: the text was sealed with another key, or is not as it was sealed.
+        MissingLibraryError: the library is not installed.
     """
+    fernet = _fernet(key)
     try:
-        return packing.unpack(_added(base64.b64decode(text, validate=True), key).decode("ascii"))
-    except (binascii.Error, UnicodeDecodeError):
-        raise HrsyncError("What the target sent back cannot be read with the key of this task.") from None
+        packed = fernet.decrypt(text.encode())
+    except InvalidToken:
+        raise HrsyncError(
+            "The passwords from the target cannot be decrypted: they were changed on the way, or were encrypted with"
+            " the key of another task."
+        ) from None
+    return packing.unpack(packed.decode("ascii"))
 
 
-def _added(data: bytes, key: str) -> bytes:
-    stream = hashlib.shake_256(bytes.fromhex(key)).digest(len(data))
-    return bytes(left ^ right for left, right in zip(data, stream, strict=True))
+def _fernet(key: str) -> Fernet:
+    _require_cryptography()
+    try:
+        return Fernet(key)
+    except ValueError:
+        raise HrsyncError("_seal is not a key. The action plugin sets this option; leave it out of tasks.") from None
+
+
+def _require_cryptography() -> None:
+    if not HAS_CRYPTOGRAPHY:
+        raise MissingLibraryError("cryptography", "to pass passwords from the target to the controller")
