@@ -11,7 +11,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
-from ..module_utils.accounts.options import HANDOVER_OPTIONS
+from ..module_utils.apply.password_options import HANDOVER_OPTIONS
 from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.wire import sealing
 from ..plugin_utils import password_file

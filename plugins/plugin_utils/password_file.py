@@ -59,7 +59,7 @@ def secret_of(handover: t.Mapping[str, t.Any], loader: DataLoader) -> Secret | N
     """The secret that the options `vault`, `vault_id` and `vault_password_file` name; None where nothing is encrypted.
 
     Args:
-        handover: the options of `accounts.options.HANDOVER_OPTIONS`.
+        handover: the options of `apply.password_options.HANDOVER_OPTIONS`.
         loader: the play's, which has the secrets of `--vault-id`.
 
     Raises:

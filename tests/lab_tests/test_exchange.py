@@ -12,8 +12,9 @@ import uuid
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Answer, Command, Exchange, Value
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Answer, Command, Value
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import ExchangeOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.psrp import Exchange
 from tests.lab import ldap_tools, ldif
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_exchange.control import ExchangeControl
@@ -48,7 +49,7 @@ class Stage:
 
     def run(self, name: str, **parameters: Value) -> Answer:
         """One command for the account, in a session of its own."""
-        with Exchange.connect(self.options()) as exchange:
+        with Exchange(self.options()) as exchange:
             return next(exchange.run([Command(name, {"Identity": self.login, **parameters})]))
 
     def entry(self) -> ldif.Entry:
@@ -122,7 +123,7 @@ def test_the_directory_s_refusal_is_told(stage: Stage) -> None:
 def test_an_address_on_which_nobody_listens(stage: Stage) -> None:
     server = stage.lab.silent_address
     with (
-        Exchange.connect(stage.options(server=server)) as exchange,
+        Exchange(stage.options(server=server)) as exchange,
         pytest.raises(ServiceError, match=f"Exchange on {server}, port {stage.lab.exchange_port}, cannot be reached"),
     ):
         list(exchange.run([Command("Get-Mailbox")]))

@@ -12,13 +12,14 @@ import typing as t
 from .. import runner
 from ..directory import snapshot
 from ..directory.connection import Directory
-from ..directory.identity import any_of, equals, find, guid_filter, identity_from_params, sibling_sid
+from ..directory.identity import any_of, equals, find, guid_filter, identity_from_params
 from ..directory.options import ConnectionOptions
 from ..directory.schema import read_attribute_types
 from ..errors import ConfigurationError
 from ..model.plan import Failure, Kind, Status
 from ..planner.group_index import DN, GUID, KEY, reference
 from ..presentation.result import sentence
+from ..values.sid import sibling_sid
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest

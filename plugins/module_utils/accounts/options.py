@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..model.identity import DN, FILTER, GUID, KEY, LOGIN, PRINCIPAL
 from ..planner.flags import FLAGS
@@ -28,20 +29,6 @@ IDENTITY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "upn": {"type": "str"},
 }
 
-GENERATE_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
-    "length": {"type": "int"},
-    "pattern": {"type": "str"},
-    "classes": {"type": "list", "elements": "str", "choices": ["lower", "upper", "digits", "symbols"]},
-}
-"""How passwords are generated; see `actions/password_generator.py`."""
-
-HANDOVER_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
-    "file": {"type": "path", "required": True},
-    "vault": {"type": "bool", "default": False},
-    "vault_id": {"type": "str"},
-    "vault_password_file": {"type": "path", "no_log": False},
-}
-"""Where passwords are written on the controller; see `plugin_utils/password_file.py`."""
 
 PASSWORD_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     **CONNECTION_OPTIONS,

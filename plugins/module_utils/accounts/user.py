@@ -25,7 +25,6 @@ from ..errors import ConfigurationError
 from ..model.identity import GUID, KEY, Identity
 from ..model.plan import Change, Kind, Plan, Status
 from ..model.run import Report
-from ..planner.expiry import expiry
 from ..planner.group_index import DN as GROUP_DN
 from ..planner.group_index import GUID as GROUP_GUID
 from ..planner.group_index import KEY as GROUP_KEY
@@ -33,6 +32,7 @@ from ..planner.group_index import GroupIndex, reference
 from ..planner.plan import make_plan
 from ..values import dn
 from ..values.countries import FORMS, country_form
+from ..values.instants import expiry
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .requests.account import NO_GUID, AccountState, State, Wish, account_task, state_after

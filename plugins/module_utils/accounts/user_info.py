@@ -9,12 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.connection import Directory
-from ..directory.identity import find_all, identity_from_params, sid_text
+from ..directory.identity import find_all, identity_from_params
 from ..directory.options import ConnectionOptions
 from ..directory.schema import read_attribute_types
 from ..errors import ConfigurationError
 from ..model.directory import Syntax
 from ..values import syntax
+from ..values.sid import sid_text
 from .options import SEARCHES
 from .outcome import warn_of_servers
 

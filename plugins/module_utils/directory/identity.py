@@ -61,18 +61,6 @@ def guid_filter(guid: str) -> str:
     return equals("objectGUID", uuid.UUID(guid).bytes_le)
 
 
-def sid_text(raw: bytes) -> str:
-    """A SID as `S-1-5-21-…` ([MS-DTYP] 2.4.2.1 and 2.4.2.2)."""
-    authority = int.from_bytes(raw[2:8], "big")
-    parts = (int.from_bytes(raw[start : start + 4], "little") for start in range(8, 8 + 4 * raw[1], 4))
-    return "-".join(map(str, ("S", raw[0], authority, *parts)))
-
-
-def sibling_sid(raw: bytes, rid: int) -> bytes:
-    """The SID of the same domain that ends with `rid`."""
-    return raw[:-4] + rid.to_bytes(4, "little")
-
-
 def find_all(directory: Directory, identity: Identity, attributes: t.Collection[str] = ()) -> list[Account]:
     """The accounts that the identity finds below the directory's `base_dn`, by DN.
 

@@ -52,13 +52,3 @@ class ReplyChange:
     """The setting as it is to be."""
     fields: frozenset[str]
     """Names of the fields of it that differ from what the mailbox holds."""
-
-
-def whole_seconds(instant: datetime.datetime) -> datetime.datetime:
-    """The instant in UTC, without fractions of a second: services keep different numbers of their digits."""
-    return instant.astimezone(datetime.UTC).replace(microsecond=0)
-
-
-def instant_text(instant: datetime.datetime | None) -> tuple[str, ...]:
-    """The instant as people are shown it, `2026-12-24T08:00:00Z`; nothing for none."""
-    return () if instant is None else (whole_seconds(instant).strftime("%Y-%m-%dT%H:%M:%SZ"),)

@@ -10,9 +10,9 @@ import collections.abc
 import dataclasses
 import datetime
 import typing as t
-import zoneinfo
 
 from ..model.absence import DAYS_AHEAD, Absence, NearAbsence
+from ..values.instants import time_zone
 from .schedule import ScheduleError
 
 if t.TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _instants(absence: Absence, timezone: str) -> NearAbsence:
         ) from None
 
 
-def _end(absence: Absence, zone: zoneinfo.ZoneInfo) -> datetime.datetime | None:
+def _end(absence: Absence, zone: datetime.tzinfo) -> datetime.datetime | None:
     if absence.end is not None:
         return _local(absence.end, zone)
     if absence.last_day is None:
@@ -150,17 +150,13 @@ def _end(absence: Absence, zone: zoneinfo.ZoneInfo) -> datetime.datetime | None:
     return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time(), zone)
 
 
-def _local(text: str, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
+def _local(text: str, zone: datetime.tzinfo) -> datetime.datetime:
     read = datetime.datetime.fromisoformat(text)
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
-def _zone(name: str) -> zoneinfo.ZoneInfo:
+def _zone(name: str) -> datetime.tzinfo:
     try:
-        return zoneinfo.ZoneInfo(name)
-    # A key such as `Europe` is a folder of the database, `../x` is refused: OSError and ValueError.
-    except (KeyError, ValueError, OSError):
-        raise ScheduleError(
-            f"The time zone {name!r} of an absence is not known; it should be a name of the IANA database such as"
-            " Europe/Warsaw (on a system without that database, install the Python package tzdata)."
-        ) from None
+        return time_zone(name)
+    except ValueError as error:
+        raise ScheduleError(f"The time zone of an absence cannot be used. {error}") from None

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime
 import functools
 import typing as t
-import zoneinfo
 
 from ..errors import HrsyncError
 from ..model.desired import Presence
+from ..values.instants import time_zone
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -81,13 +81,9 @@ def _today(now: datetime.datetime, timezone: str) -> datetime.date:
     if now.tzinfo is None:
         raise ScheduleError("The time of the run has no time zone, so that nobody's day can be told from it.")
     try:
-        return now.astimezone(zoneinfo.ZoneInfo(timezone)).date()
-    # A key such as `Europe` is a folder of the database, `../x` is refused: OSError and ValueError.
-    except (KeyError, ValueError, OSError):
-        raise ScheduleError(
-            f"The time zone {timezone!r} is not known; use a name of the IANA database such as Europe/Warsaw"
-            " (on a system without that database, install the Python package tzdata)."
-        ) from None
+        return now.astimezone(time_zone(timezone)).date()
+    except ValueError as error:
+        raise ScheduleError(str(error)) from None
 
 
 def _day(employee: Employee, field: str) -> datetime.date | None:

@@ -14,7 +14,7 @@ from ..steps.license.model import LicensesAhead
 if t.TYPE_CHECKING:
     import types
 
-    from .exchange.client import Exchange
+    from .exchange.psrp import Exchange
     from .file_server.client import FileServer
     from .graph.client import Graph
     from .graph.users import Tenant
@@ -69,10 +69,10 @@ class Services:
             ConfigurationError: the option `exchange` cannot work.
             ServiceError: it cannot be reached, or refuses the credentials.
         """
-        from .exchange.client import Exchange
         from .exchange.options import ExchangeOptions
+        from .exchange.psrp import Exchange
 
-        exchange = Exchange.connect(ExchangeOptions.from_params(self._params))
+        exchange = Exchange(ExchangeOptions.from_params(self._params))
         self._open.append(exchange)
         return exchange
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the user whom Microsoft 365 has under an account's name is the user of that account."""
+"""The users of Microsoft 365 that a step is about: whether the user with an account's name is that account's. Pure."""
 
 from __future__ import annotations
 
@@ -61,6 +61,36 @@ def located(subject: Subject, user: MaybeUser, *, directory: bool) -> CloudUser 
         text = ANOTHER.format(principal=user.principal, immutable_id=user.immutable_id)
         return Setback(subject=subject, text=text)
     return user
+
+
+class Found(t.NamedTuple):
+    """A user, or why there is none."""
+
+    user: CloudUser | None = None
+    problem: str = ""
+    """Why nothing can be done for the subject."""
+    pending: str = ""
+    """What is still to come."""
+
+
+def found(
+    subjects: t.Iterable[Subject], users: t.Mapping[str, MaybeUser], *, directory: bool
+) -> t.Iterator[tuple[Subject, Found]]:
+    """The user of each subject, or why there is none, in the order of the subjects.
+
+    Args:
+        subjects: with their accounts, where there is a directory.
+        users: of Microsoft 365, by the principal of their subject.
+        directory: whether accounts come from a directory.
+    """
+    for subject in subjects:
+        match located(subject, users.get(subject.principal), directory=directory):
+            case CloudUser() as user:
+                yield subject, Found(user)
+            case Setback(text=text):
+                yield subject, Found(problem=text)
+            case Notice(text=text):
+                yield subject, Found(pending=text)
 
 
 def anchors(account: Account | None) -> tuple[str, ...]:

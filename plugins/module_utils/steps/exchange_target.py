@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ..services.exchange.client import Failure
+from ..services.exchange.commands import Failure
 
 if t.TYPE_CHECKING:
     from ..directory.connection import Directory
-    from ..services.exchange.client import Answer, Value
+    from ..services.exchange.commands import Answer, Value
 
 
 def target(identity: str, directory: Directory | None) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..accounts.options import GENERATE_OPTIONS, HANDOVER_OPTIONS
+from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION

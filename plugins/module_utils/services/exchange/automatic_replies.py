@@ -10,13 +10,14 @@ import datetime
 import re
 import typing as t
 
-from ...model.auto_reply import Audience, AutoReply, ReplyState, whole_seconds
+from ...model.auto_reply import Audience, AutoReply, ReplyState
+from ...values.instants import whole_seconds
 from ..errors import ServiceError
-from .client import Command
+from .commands import Command
 
 if t.TYPE_CHECKING:
     from ...model.auto_reply import ReplyChange
-    from .client import Properties, Value
+    from .commands import Properties, Value
 
 _STATES: t.Final[t.Mapping[str, ReplyState]] = {
     "Disabled": ReplyState.DISABLED,

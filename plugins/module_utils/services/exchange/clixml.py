@@ -14,7 +14,7 @@ import uuid
 import xml.etree.ElementTree as ET
 
 if t.TYPE_CHECKING:
-    from .client import Properties, Value
+    from .commands import Properties, Value
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LISTS = frozenset({"LST", "IE", "STK", "QUE"})

@@ -12,7 +12,7 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 from ..errors import ServiceError
-from .client import CommandError
+from .commands import CommandError
 
 try:
     import krb5

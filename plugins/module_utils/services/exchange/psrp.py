@@ -20,7 +20,7 @@ import typing as t
 from ...errors import MissingLibraryError
 from ..errors import ServiceError
 from . import clixml, failures
-from .client import Answer, Command, CommandError, Exchange
+from .commands import Answer, CommandError
 
 try:
     import pypsrp.exceptions
@@ -35,7 +35,9 @@ except ImportError:
     gssapi = krb5 = None
 
 if t.TYPE_CHECKING:
-    from .client import Value
+    import types
+
+    from .commands import Command, Value
     from .options import ExchangeOptions
 
 WINDOW: t.Final = 4
@@ -51,8 +53,12 @@ _FAREWELL_SECONDS = 10
 """How long the end of a session may take that is given up."""
 
 
-class PsrpExchange(Exchange):
-    """Exchange's PowerShell directory, through one session."""
+class Exchange:
+    """A session with Exchange's PowerShell directory. The first command opens it, and whoever made it closes it.
+
+    Raises:
+        MissingLibraryError: a library that is needed for it is not installed.
+    """
 
     def __init__(self, options: ExchangeOptions) -> None:
         if pypsrp is None:
@@ -65,7 +71,15 @@ class PsrpExchange(Exchange):
         self._used = 0.0
 
     def run(self, commands: t.Iterable[Command]) -> t.Iterator[Answer]:
-        """See `Exchange.run`."""
+        """Run the commands, and yield an answer for each, in their order.
+
+        A few of them run at the same time: what must happen after something else belongs into a later call. They are
+        taken from the iterable as they are begun; what was begun is finished even where no more answers are asked for.
+
+        Raises:
+            ServiceError: Exchange cannot be reached, refuses the credentials or one more session, or was lost. Commands
+                without an answer may have been run or not.
+        """
         begun: collections.deque[_Pipeline] = collections.deque()
         try:
             for command in commands:
@@ -83,7 +97,7 @@ class PsrpExchange(Exchange):
                 self._answer(begun.popleft())
 
     def close(self) -> None:
-        """See `Exchange.close`."""
+        """End the session, if there is one; raises nothing."""
         connection, pool, self._connection, self._pool = self._connection, self._pool, None, None
         if connection is None:
             return
@@ -94,6 +108,14 @@ class PsrpExchange(Exchange):
             pool.close()
         with contextlib.suppress(*failures.FOREIGN):
             connection.close()
+
+    def __enter__(self) -> t.Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.close()
 
     def _begin(self, command: Command, *, alone: bool) -> _Pipeline:
         parameters = _parameters(command)

@@ -12,8 +12,8 @@ from __future__ import annotations
 import struct
 import typing as t
 
-from ...directory.identity import sid_text
 from ...values.security import ALLOW, DENY, Ace, Descriptor
+from ...values.sid import sid_bytes, sid_text
 
 OWNER = 0x1
 GROUP = 0x2
@@ -80,10 +80,3 @@ def _list(aces: t.Sequence[Ace]) -> bytes:
 def _entry(ace: Ace) -> bytes:
     body = ace.body or ace.mask.to_bytes(4, "little") + sid_bytes(ace.sid)
     return _ACE.pack(ace.type, ace.flags, _ACE.size + len(body)) + body
-
-
-def sid_bytes(text: str) -> bytes:
-    """A SID from `S-1-5-21-…` ([MS-DTYP] 2.4.2.2)."""
-    revision, authority, *parts = (int(part) for part in text.removeprefix("S-").split("-"))
-    head = bytes([revision, len(parts)]) + authority.to_bytes(6, "big")
-    return head + b"".join(part.to_bytes(4, "little") for part in parts)

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import datetime
 import typing as t
-import zoneinfo
 
-from ...model.auto_reply import Audience, AutoReply, ReplyState, whole_seconds
+from ...model.auto_reply import Audience, AutoReply, ReplyState
+from ...values.instants import time_zone, whole_seconds
 from ..errors import ServiceError
 from .batch import BatchRequest
 from .users import quoted
@@ -103,5 +103,5 @@ def _instant(value: t.Mapping[str, str] | None) -> datetime.datetime | None:
     """
     if not value:
         return None
-    zone = zoneinfo.ZoneInfo(value["timeZone"])
+    zone = time_zone(value["timeZone"])
     return whole_seconds(datetime.datetime.fromisoformat(value["dateTime"][:_SECONDS]).replace(tzinfo=zone))

@@ -10,10 +10,10 @@ import collections.abc
 import dataclasses
 import datetime
 import typing as t
-import zoneinfo
 
 from ...errors import SourceError
 from ...model.absence import Absence
+from ...values.instants import time_zone
 from ...web.errors import AnswerError
 from ..record import Record
 
@@ -177,8 +177,8 @@ class _Reader:
         if not name:
             return None
         try:
-            zoneinfo.ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
+            time_zone(name)
+        except ValueError:
             self._unknown_zones.add(name)
             return None
         return name

@@ -17,7 +17,7 @@ from .seen import Seen, understood
 if t.TYPE_CHECKING:
     from ...directory.connection import Directory
     from ...model.step import Subject
-    from ...services.exchange.client import Answer
+    from ...services.exchange.commands import Answer
     from ...services.opening import Services
     from .seen import Work
 

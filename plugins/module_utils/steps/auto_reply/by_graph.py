@@ -11,9 +11,8 @@ import typing as t
 from ...model.plan import Outcome, Status
 from ...services.graph import automatic_replies
 from ...services.graph.mailboxes import NO_MAILBOX
-from .. import reading_cloud_users as cloud_users
-from ..license.catalog import Catalog
-from ..mailbox.decisions import PENDING, mailbox_licenses
+from .. import cloud_users
+from ..license.catalog import PENDING, Catalog, mailbox_licenses
 from .seen import Seen, understood
 
 if t.TYPE_CHECKING:
@@ -42,7 +41,8 @@ class CloudReplies:
     def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, Seen]]:
         """What each mailbox holds; first those that are not asked for at all."""
         asked: list[tuple[Subject, CloudUser]] = []
-        for subject, found in cloud_users.found(self._services.tenant, subjects, directory=self._has_directory):
+        users = self._services.tenant.find(subjects)
+        for subject, found in cloud_users.found(subjects, users, directory=self._has_directory):
             if found.user is None:
                 yield subject, Seen(problem=found.problem, pending=found.pending)
             else:

@@ -11,9 +11,9 @@ import datetime
 import typing as t
 
 from ...errors import ConfigurationError
-from ...model.auto_reply import Audience, AutoReply, ReplyChange, ReplyState, instant_text, whole_seconds
+from ...model.auto_reply import Audience, AutoReply, ReplyChange, ReplyState
 from ...model.plan import Delta
-from ...values.instants import instant
+from ...values.instants import instant, instant_text, whole_seconds
 from .message_text import as_html, visible_text
 
 _TITLES: t.Final[t.Mapping[str, str]] = {

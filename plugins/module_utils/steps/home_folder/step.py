@@ -9,11 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ...apply.outcomes import outcomes
-from ...directory.identity import equals, sid_text
+from ...directory.identity import equals
 from ...directory.requests import Modify
 from ...errors import HrsyncError
 from ...model.plan import Kind, Outcome, Status
 from ...services.file_server.failures import FileServerError
+from ...values.sid import sid_text
 from ...values.text import escape_filter
 from ...values.unc import UncPath, fold_name
 from ..base import Step

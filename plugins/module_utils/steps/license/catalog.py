@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The products of a tenant by the names that people write, with near names for those that it does not have."""
+"""The products of a tenant by the names that people write, and which of a user's licenses give a mailbox. Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ import difflib
 import re
 import typing as t
 
+from ...model.cloud import EXCHANGE_MAILBOX_PLANS
+
 if t.TYPE_CHECKING:
-    from ...model.cloud import Sku
+    from ...model.cloud import Assignment, CloudUser, Sku
+
+PENDING: t.Final = (
+    "The mailbox is still being made in Microsoft 365, which can take minutes or hours. The next run goes on."
+)
+CONVERTING: t.Final = (
+    "The mailbox is converted on premises, and Microsoft 365 does not show it as shared yet. The licence is kept until"
+    " directory synchronisation has brought it; the next run goes on."
+)
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -68,3 +78,12 @@ def unknown_plan(sku: Sku, option: str, text: str) -> str:
     near = difflib.get_close_matches(text.upper(), names, n=3)
     hint = f"Near to it are {', '.join(near)}" if near else f"It has {', '.join(names) or 'none'}"
     return f"{option} names the service plan {text!r}, which {sku.name} does not have. {hint}."
+
+
+def mailbox_licenses(user: CloudUser, catalog: Catalog) -> tuple[Assignment, ...]:
+    """The licences in effect that give the user a mailbox."""
+    return tuple(found for found in user.assignments if found.active and _gives_mailbox(found, catalog.get(found.sku)))
+
+
+def _gives_mailbox(found: Assignment, sku: Sku | None) -> bool:
+    return sku is not None and bool(sku.plans.keys() & EXCHANGE_MAILBOX_PLANS.keys() - found.disabled_plans)

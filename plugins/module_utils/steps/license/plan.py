@@ -16,8 +16,7 @@ from ...model.cloud import Assignment, CloudUser
 from ...model.plan import Change, Delta, Kind, Notice
 from ...model.step import Setback, StepPlan
 from ..cloud_users import gathered, located
-from ..mailbox.decisions import mailbox_licenses
-from .catalog import Catalog, is_guid, plan_named, unknown_plan
+from .catalog import Catalog, is_guid, mailbox_licenses, plan_named, unknown_plan
 from .model import LicenseRequest, LicensesAhead, LicenseWork
 
 if t.TYPE_CHECKING:

@@ -19,9 +19,8 @@ from ...services.graph.errors import GraphError
 from ...services.graph.users import quoted
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
-from ..mailbox.decisions import CONVERTING, mailbox_licenses
 from . import options as step_options
-from .catalog import Catalog
+from .catalog import CONVERTING, Catalog, mailbox_licenses
 from .model import LicenseRequest
 from .plan import LicensePlanner, lingers, unmet
 

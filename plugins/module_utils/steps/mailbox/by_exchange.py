@@ -13,13 +13,13 @@ import typing as t
 from ...errors import HrsyncError
 from ...model.mailbox import MailboxPlace, MailboxType, Recipient
 from ...model.plan import Outcome, Status
-from ...services.exchange.client import Command
+from ...services.exchange.commands import Command
 from ..exchange_target import is_missing, target, trouble
 from ..gathering import Gathering
+from ..license.catalog import CONVERTING
 from . import commands as mailbox_commands
 from .changes import change, misplaced, refusal, unfit
 from .commands import ExchangeMailbox
-from .decisions import CONVERTING
 from .recipient import is_new, recipient_of
 from .request import MailboxState, Way
 from .work import Work, work_of
@@ -29,7 +29,7 @@ if t.TYPE_CHECKING:
     from ...directory.connection import Directory
     from ...model.plan import Change
     from ...model.step import StepPlan, Subject
-    from ...services.exchange.client import Answer
+    from ...services.exchange.commands import Answer
     from ...services.opening import Services
     from .by_graph import CloudMailboxes, Releases
     from .request import MailboxRequest

@@ -18,12 +18,12 @@ from ...model.mailbox import MailboxType
 from ...model.plan import Kind, Status
 from ...services.graph import mailboxes
 from ...services.graph.errors import GraphError
-from .. import reading_cloud_users as cloud_users
+from .. import cloud_users
 from ..gathering import Gathering
-from ..license.catalog import Catalog
+from ..license.catalog import Catalog, mailbox_licenses
 from ..license.step import License
 from .changes import explained, type_delta
-from .decisions import Decision, decide, mailbox_licenses, needs_purpose, purpose, release
+from .decisions import Decision, decide, needs_purpose, purpose, release
 from .recipient import recipient_of
 from .work import Work, work_of
 
@@ -70,10 +70,9 @@ class CloudMailboxes:
     def _users(self, wanted: Wanted, gathering: Gathering) -> list[tuple[Subject, MailboxRequest, CloudUser]]:
         requests = {subject.key: request for subject, request in wanted}
         subjects = [subject for subject, _request in wanted]
+        read = self._services.tenant.find(subjects)
         users: list[tuple[Subject, MailboxRequest, CloudUser]] = []
-        for subject, found in cloud_users.found(
-            self._services.tenant, subjects, directory=self._license.directory is not None
-        ):
+        for subject, found in cloud_users.found(subjects, read, directory=self._license.directory is not None):
             request = requests[subject.key]
             if found.user is not None:
                 users.append((subject, request, found.user))

@@ -14,11 +14,12 @@ import typing as t
 
 from ...model.cloud import EXCHANGE_MAILBOX_PLANS
 from ...model.mailbox import MailboxPlace, MailboxType
+from ..license.catalog import PENDING, mailbox_licenses
 from .changes import ON_HOLD, misplaced
 from .request import MailboxState
 
 if t.TYPE_CHECKING:
-    from ...model.cloud import Assignment, CloudUser, Sku
+    from ...model.cloud import CloudUser
     from ...model.mailbox import Recipient
     from ..license.catalog import Catalog
     from .request import MailboxRequest
@@ -29,18 +30,11 @@ _EXCHANGE: t.Final = "exchange"
 _LICENSE_WAIT: t.Final = 60
 """Seconds within which a change of licences must show, as is usual for the step `license`; mailboxes take longer."""
 
-PENDING: t.Final = (
-    "The mailbox is still being made in Microsoft 365, which can take minutes or hours. The next run goes on."
-)
 NO_MAILBOX: t.Final = "The user has no mailbox in Microsoft 365. Set the state to present first."
 NOT_SHARED: t.Final = (
     "The mailbox is not shared yet, and Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
     " (Set-Mailbox -Type Shared), or set the way to hybrid where Exchange on premises manages it; the licence is kept"
     " until then, and the next run goes on."
-)
-CONVERTING: t.Final = (
-    "The mailbox is converted on premises, and Microsoft 365 does not show it as shared yet. The licence is kept until"
-    " directory synchronisation has brought it; the next run goes on."
 )
 SHARED_STAYS: t.Final = (
     "The mailbox is shared and stays so: Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
@@ -91,15 +85,6 @@ def needs_purpose(request: MailboxRequest, user: CloudUser, catalog: Catalog) ->
     if request.state is MailboxState.PRESENT:
         return not (licensed and user.provisioned.get(_EXCHANGE) == "Success")
     return licensed or request.state is MailboxState.SHARED
-
-
-def mailbox_licenses(user: CloudUser, catalog: Catalog) -> tuple[Assignment, ...]:
-    """The licences in effect that give the user a mailbox."""
-    return tuple(found for found in user.assignments if found.active and _gives_mailbox(found, catalog.get(found.sku)))
-
-
-def _gives_mailbox(found: Assignment, sku: Sku | None) -> bool:
-    return sku is not None and bool(sku.plans.keys() & EXCHANGE_MAILBOX_PLANS.keys() - found.disabled_plans)
 
 
 def decide(

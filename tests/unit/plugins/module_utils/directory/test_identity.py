@@ -112,12 +112,6 @@ def test_filters_for_one_of_many() -> None:
     assert identity.any_of(["(a=1)", "(b=2)", "(a=1)"]) == "(|(a=1)(b=2))"
 
 
-def test_sids() -> None:
-    raw = bytes.fromhex("010500000000000515000000c79fdb3b1b0e2f46e3bb7428f4010000")
-    assert identity.sid_text(raw) == "S-1-5-21-1004249031-1177488923-678738915-500"
-    assert identity.sid_text(identity.sibling_sid(raw, 513)).endswith("-678738915-513")
-
-
 def test_the_one_account_is_found() -> None:
     found = identity.find(directory(schema=[KNOWN], employeeID=[entry("Anna")], Schema=[KNOWN]), Identity(KEY, "17"))
     assert found is not None

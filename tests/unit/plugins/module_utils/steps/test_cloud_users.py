@@ -8,12 +8,18 @@ from __future__ import annotations
 import base64
 import uuid
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser, Unreadable
+from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser, MaybeUser, Unreadable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.cloud_users import NOT_YET, gathered, located
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.cloud_users import (
+    NOT_YET,
+    Found,
+    found,
+    gathered,
+    located,
+)
 
 GUID = "6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50"
 OTHER = "00000000-1111-2222-3333-444444444444"
@@ -42,6 +48,16 @@ def text(found: object) -> str:
 
 def test_a_user_who_cannot_be_read_is_a_problem_of_that_one() -> None:
     assert text(located(subject(), Unreadable("It is broken."), directory=True)) == "It is broken."
+
+
+def test_each_subject_has_a_user_or_a_reason_why_not() -> None:
+    there, broken, coming = (subject(principal=name) for name in ("anna@example.com", "broken", "coming"))
+    users: dict[str, MaybeUser] = {"anna@example.com": user(), "broken": Unreadable("It is broken.")}
+    assert list(found((there, broken, coming), users, directory=True)) == [
+        (there, Found(user())),
+        (broken, Found(problem="It is broken.")),
+        (coming, Found(pending=NOT_YET)),
+    ]
 
 
 def test_a_user_of_the_cloud_alone_is_taken_by_name() -> None:

@@ -12,8 +12,9 @@ import typing as t
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Answer, Command, Exchange
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Answer, Command
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import ExchangeOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.psrp import Exchange
 from ansible_collections.hrsync.ad.tests.lab import certificates
 from ansible_collections.hrsync.ad.tests.lab.simulated.web import tls_context
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.memory import MemoryDirectory
@@ -44,7 +45,7 @@ class Stage:
 
     def connect(self, **others: t.Any) -> Exchange:
         """A new client."""
-        return Exchange.connect(self.options(**others))
+        return Exchange(self.options(**others))
 
     def run(self, *commands: Command) -> list[Answer]:
         """Run commands in a session of their own."""

@@ -14,7 +14,7 @@ import spnego.exceptions
 from pypsrp.exceptions import AuthenticationError, WinRMError, WinRMTransportError, WSManFaultError
 
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import failures
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import CommandError, Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import CommandError, Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import ExchangeOptions
 
 OPTIONS = ExchangeOptions(server="mbx1", port=443, user="svc", password="s3cret", timeout=30)

@@ -15,7 +15,12 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import MissingLibraryError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import psrp
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Answer, Command, Failure, Value
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import (
+    Answer,
+    Command,
+    Failure,
+    Value,
+)
 from ansible_collections.hrsync.ad.tests.lab.simulated.web import Server
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.powershell import SERVER_ZONE

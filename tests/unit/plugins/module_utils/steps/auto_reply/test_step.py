@@ -15,7 +15,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Command
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Command
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import (

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Sku
+from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, Sku
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import (
     Catalog,
     is_guid,
+    mailbox_licenses,
     plan_named,
     unknown_plan,
 )
@@ -51,3 +52,23 @@ def test_an_unknown_plan_is_answered_with_near_names_or_with_all() -> None:
 def test_ids_are_told_from_names() -> None:
     assert is_guid(E3.id.upper())
     assert not is_guid("SPE_E3")
+
+
+def test_licenses_that_give_a_mailbox_are_told_apart() -> None:
+    mailbox, foundation = "efb87545-963c-4e0d-99df-69c6916d9eb0", "113feb6c-3fe4-4440-bddc-54d774bf0318"
+    catalog = Catalog(
+        [
+            Sku(id="e3", name="SPE_E3", plans={mailbox: "EXCHANGE_S_ENTERPRISE", foundation: "EXCHANGE_S_FOUNDATION"}),
+            Sku(id="e5", name="SPE_E5", plans={mailbox: "EXCHANGE_S_ENTERPRISE"}),
+            Sku(id="visio", name="VISIOCLIENT", plans={foundation: "EXCHANGE_S_FOUNDATION"}),
+        ]
+    )
+    assigned = (
+        Assignment(sku="e3"),
+        Assignment(sku="visio"),
+        Assignment(sku="e5", state="Error"),
+        Assignment(sku="gone"),
+        Assignment(sku="e5", disabled_plans=frozenset({mailbox})),
+    )
+    user = CloudUser(id="1", principal="anna@example.com", assignments=assigned)
+    assert [each.sku for each in mailbox_licenses(user, catalog)] == ["e3"]

@@ -11,12 +11,11 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, Sku
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import PENDING, Catalog
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import decisions as cloud_mailboxes
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.decisions import (
     Decision,
     decide,
-    mailbox_licenses,
     needs_purpose,
     purpose,
 )
@@ -49,13 +48,6 @@ LICENSED = user(own())
 
 def decided(one: CloudUser, held: MailboxType, recipient: Recipient | None = None, **options: t.Any) -> Decision:
     return decide(request(**options), recipient or Recipient(), one, held, CATALOG)
-
-
-def test_licences_with_a_mailbox_are_told_apart() -> None:
-    found = user(
-        own(), own("visio"), own("e5", state="Error"), own("gone"), own("e5", disabled_plans=frozenset({MAILBOX}))
-    )
-    assert [each.sku for each in mailbox_licenses(found, CATALOG)] == ["e3"]
 
 
 def test_purposes_are_types() -> None:
@@ -92,8 +84,8 @@ def test_a_mailbox_comes_with_a_licence() -> None:
 
 
 def test_a_mailbox_that_is_being_made_is_waited_for() -> None:
-    assert decided(user(own(), provisioned=""), NONE).notice == cloud_mailboxes.PENDING
-    assert decided(LICENSED, NONE, state="shared").notice == cloud_mailboxes.PENDING
+    assert decided(user(own(), provisioned=""), NONE).notice == PENDING
+    assert decided(LICENSED, NONE, state="shared").notice == PENDING
 
 
 def test_a_shared_mailbox_stays_shared_with_a_licence() -> None:

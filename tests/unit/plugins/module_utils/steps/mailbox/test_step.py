@@ -18,7 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.client import Command
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Command
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import by_exchange as mailbox_exchange
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.step import Mailbox
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault

@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Commands for Exchange and its answers: what the actions use, whatever carries the commands there."""
+"""Commands for Exchange, and its answers to them."""
 
 from __future__ import annotations
 
-import abc
 import dataclasses
 import datetime
 import enum
@@ -14,12 +13,7 @@ import re
 import typing as t
 import uuid
 
-if t.TYPE_CHECKING:
-    import types
-
-    from .options import ExchangeOptions
-
-Scalar: t.TypeAlias = t.Union[str, bool, int, bytes, uuid.UUID, datetime.datetime, None]  # noqa: UP007
+Scalar: t.TypeAlias = str | bool | int | bytes | uuid.UUID | datetime.datetime | None
 Value: t.TypeAlias = "Scalar | t.Sequence[Value]"
 """What a parameter may hold. A switch is True or False, `$null` is None, an instant is a datetime with a time zone."""
 
@@ -94,43 +88,3 @@ class Answer:
     """What it put out."""
     errors: tuple[CommandError, ...] = ()
     """Empty where it did what it should."""
-
-
-class Exchange(abc.ABC):
-    """A session with Exchange. It is opened by the first command, and whoever made it closes it."""
-
-    @classmethod
-    def connect(cls, options: ExchangeOptions) -> Exchange:
-        """The Exchange that the options name; nothing is sent yet.
-
-        Raises:
-            MissingLibraryError: a library that is needed for it is not installed.
-        """
-        # Here, because the implementation is made of what stands above.
-        from .psrp import PsrpExchange
-
-        return PsrpExchange(options)
-
-    @abc.abstractmethod
-    def run(self, commands: t.Iterable[Command]) -> t.Iterator[Answer]:
-        """Run the commands, and yield an answer for each, in their order.
-
-        A few of them run at the same time: what must happen after something else belongs into a later call. They are
-        taken from the iterable as they are begun; what was begun is finished even where no more answers are asked for.
-
-        Raises:
-            ServiceError: Exchange cannot be reached, refuses the credentials or one more session, or was lost. Commands
-                without an answer may have been run or not.
-        """
-
-    @abc.abstractmethod
-    def close(self) -> None:
-        """End the session, if there is one; raises nothing."""
-
-    def __enter__(self) -> t.Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
-        self.close()
