@@ -59,3 +59,8 @@ def _argument(option: Option) -> dict[str, t.Any]:
     if "environment" in option:
         spec["fallback"] = (env_fallback, list(option["environment"]))
     return spec
+
+
+def variable(options: Options, name: str) -> str:
+    """The environment variable that gives an option, for messages; of several the preferred one."""
+    return options[name]["environment"][0]

@@ -11,12 +11,18 @@ import pathlib
 import sys
 import typing as t
 
+from . import fragments, role
+
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 Make: t.TypeAlias = t.Callable[[str], str]
 """Makes the text of a file, of its present text."""
 
-FILES: t.Mapping[str, Make] = {}
+FILES: t.Mapping[str, Make] = {
+    **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
+    "roles/lifecycle/README.md": role.readme,
+    "roles/lifecycle/meta/argument_specs.yml": role.argument_specs,
+}
 """By path below the repository: what makes the file, or its generated regions."""
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import textwrap
 import typing as t
 
@@ -12,33 +14,86 @@ import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options
 
-WIDTH = 150
-"""Characters of a line; ansible-test allows 160."""
+WIDTH = 140
+"""Characters of a line, without its indentation; ansible-test allows 160."""
 _MEMBERS = ("description", "type", "elements", "required", "default", "choices", "version_added")
 """What documentation shows of an option, in this order; suboptions follow."""
 
 
-def options_yaml(options: Options, indent: int = 0) -> str:
-    """The options as YAML, in their order."""
-    return textwrap.indent("".join(_option(name, option) for name, option in options.items()), " " * indent)
+class _Dumper(yaml.SafeDumper):
+    """Indents the items of lists, as yamllint wants them, and writes no anchors."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
-def _option(name: str, option: Option) -> str:
-    members = {**t.cast("dict[str, t.Any]", option), "description": sentences(option)}
-    lines = [f"{name}:\n"]
-    for member in _MEMBERS:
-        if member in members:
-            value = list(members[member]) if member == "choices" else members[member]
-            dumped = yaml.safe_dump({member: value}, width=WIDTH, allow_unicode=True, sort_keys=False)
-            lines.append(textwrap.indent(dumped, "  "))
+def dumped(value: t.Any, indent: int = 0) -> str:
+    """A value as YAML, each line indented."""
+    text = yaml.dump(value, Dumper=_Dumper, width=WIDTH - indent, allow_unicode=True, sort_keys=False)
+    return textwrap.indent(text, " " * indent)
+
+
+def _in_one_line(values: t.Sequence[str]) -> str:
+    return yaml.safe_dump(list(values), default_flow_style=True, width=math.inf, allow_unicode=True)
+
+
+def options_yaml(options: Options, indent: int = 0, *, members: t.Sequence[str] = _MEMBERS) -> str:
+    """The options as YAML, in their order.
+
+    Args:
+        options: as they are described.
+        indent: of each line, in characters.
+        members: what is written of an option, in this order. Suboptions follow in any case.
+    """
+    return "".join(_option(name, option, indent, members) for name, option in options.items())
+
+
+def role_options_yaml(options: Options, indent: int) -> str:
+    """The options as YAML for a role's argument specs, which also say which options are secret."""
+    return options_yaml(options, indent, members=(*_MEMBERS, "no_log"))
+
+
+def _option(name: str, option: Option, indent: int, members: t.Sequence[str]) -> str:
+    given = {**t.cast("dict[str, t.Any]", option), "description": sentences(option)}
+    lines = [" " * indent + f"{name}:\n"]
+    for member in members:
+        if member == "choices" and member in given:
+            lines.append(" " * (indent + 2) + f"choices: {_in_one_line(given[member])}")
+        elif member == "no_log":
+            lines += [dumped({member: True}, indent + 2)] if given.get(member) else []
+        elif member in given:
+            lines.append(dumped({member: given[member]}, indent + 2))
     if "suboptions" in option:
-        lines.append("  suboptions:\n" + options_yaml(option["suboptions"], 4))
+        lines.append(" " * (indent + 2) + ("options:\n" if "no_log" in members else "suboptions:\n"))
+        lines.append(options_yaml(option["suboptions"], indent + 4, members=members))
     return "".join(lines)
 
 
 def sentences(option: Option) -> list[str]:
     """The description, and where the value comes from if no task gives it."""
+    given = described(option)
+    variables = [f"E({name})" for name in option.get("environment", ())]
+    if not variables:
+        return given
+    return [*given, f"If not set, the environment variable {', then '.join(variables)} is used."]
+
+
+def described(option: Option) -> list[str]:
+    """The sentences of the description."""
     description = option.get("description", [])
-    given = [description] if isinstance(description, str) else list(description)
-    variables = " or ".join(f"E({name})" for name in option.get("environment", ()))
-    return [*given, f"If not set, the environment variable {variables} is used."] if variables else given
+    return [description] if isinstance(description, str) else list(description)
+
+
+def moved(option: Option, path: str, old: str = "") -> Option:
+    """The option at another place, with references in its description that lead to its neighbors there.
+
+    Args:
+        option: as it is described.
+        path: of the option that now holds it and its neighbors, such as `sources[]`.
+        old: path of the option that held them before; empty for the top level of a module.
+    """
+    begin = re.compile(rf"\bO\({re.escape(old)}\." if old else r"\bO\((?![\w.]+#)")
+    return {**option, "description": [begin.sub(f"O({path}.", sentence) for sentence in described(option)]}

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Generated regions of files that are otherwise written by hand.
+"""Generated regions and table rows of files that are otherwise written by hand.
 
 A region begins after a line that holds ``generated: NAME`` and ends before one that holds ``end of NAME``; both lines
 are comments of the file's own kind.
@@ -10,6 +10,7 @@ are comments of the file's own kind.
 from __future__ import annotations
 
 import re
+import typing as t
 
 
 def replaced(text: str, name: str, body: str) -> str:
@@ -23,11 +24,30 @@ def replaced(text: str, name: str, body: str) -> str:
     Raises:
         ValueError: the file does not have exactly one region of this name.
     """
+    whole = rf"{re.escape(name)}(?! ?[\w-])"
     region = re.compile(
-        rf"(^[^\n]*\bgenerated: {re.escape(name)}\b[^\n]*\n)(.*?)(^[^\n]*\bend of {re.escape(name)}\b)",
+        rf"(^[^\n]*\bgenerated: {whole}[^\n]*\n)(.*?)(^[^\n]*\bend of {whole})",
         re.MULTILINE | re.DOTALL,
     )
     changed, count = region.subn(lambda found: found[1] + body + found[3], text)
     if count != 1:
         raise ValueError(f"The region {name!r} is there {count} times; it must be there once.")
+    return changed
+
+
+def replaced_row(text: str, first: str, cells: t.Sequence[str]) -> str:
+    """The text with other cells in a row of a Markdown table, where comments would end the table.
+
+    Args:
+        text: of the file.
+        first: first cell of the row, which stays.
+        cells: those that follow it.
+
+    Raises:
+        ValueError: the file does not have exactly one row that begins with this cell.
+    """
+    row = re.compile(rf"^\| {re.escape(first)} \|[^\n]*$", re.MULTILINE)
+    changed, count = row.subn(lambda _found: f"| {' | '.join((first, *cells))} |", text)
+    if count != 1:
+        raise ValueError(f"The row {first!r} is there {count} times; it must be there once.")
     return changed

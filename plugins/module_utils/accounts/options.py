@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say which account a task means; documented in the doc fragment `identity`."""
+"""The options of the modules for one account, or for many."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typing as t
 from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..model.identity import DN, FILTER, GUID, KEY, LOGIN, PRINCIPAL
+from ..option_table import Options, argument_spec
 from ..planner.flags import FLAGS
 from ..planner.likeness import COPIED
 
@@ -20,14 +21,43 @@ IDENTITY = (KEY, DN, GUID, LOGIN, PRINCIPAL)
 SEARCHES = (*IDENTITY, FILTER)
 """With the one that finds any number of accounts."""
 
-IDENTITY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
-    "key": {"type": "str", "no_log": False},
-    "key_attribute": {"type": "str", "default": "employeeID", "no_log": False},
-    "dn": {"type": "str"},
-    "guid": {"type": "str"},
-    "sam_account_name": {"type": "str"},
-    "upn": {"type": "str"},
+IDENTITY_TABLE: t.Final[Options] = {
+    "key": {
+        "description": [
+            "The key that the account holds in O(key_attribute), compared as the schema says.",
+            "Set exactly one option that identifies the account. The option that you set determines what the value "
+            "means; the module never guesses it from the form of the value.",
+        ],
+        "type": "str",
+        "no_log": False,
+    },
+    "key_attribute": {
+        "description": "LDAP attribute that stores keys.",
+        "type": "str",
+        "default": "employeeID",
+        "no_log": False,
+    },
+    "dn": {"description": "Distinguished name of the account.", "type": "str"},
+    "guid": {
+        "description": "C(objectGUID) of the account, such as V(6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50).",
+        "type": "str",
+    },
+    "sam_account_name": {
+        "description": "Login name of the account, the LDAP attribute C(sAMAccountName).",
+        "type": "str",
+    },
+    "upn": {
+        "description": [
+            "User principal name of the account, the LDAP attribute C(userPrincipalName).",
+            "The implicit user principal name of an account without that attribute is not searched.",
+        ],
+        "type": "str",
+    },
 }
+"""The options that say which account a task means."""
+
+IDENTITY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = argument_spec(IDENTITY_TABLE)
+"""Part of the argument spec of every module for one account."""
 
 
 PASSWORD_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {

@@ -11,9 +11,8 @@ import os
 import re
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
-
 from ..errors import ConfigurationError
+from ..option_table import Options, argument_spec, variable
 from ..values import dn
 
 _PORTS: t.Final[t.Mapping[str, int]] = {"ldaps": 636, "starttls": 389}
@@ -21,22 +20,95 @@ _HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\s/\[\]]+)(?::(?P<port>
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*?)/?")
 
 
-def _option(variable: str, **spec: t.Any) -> dict[str, t.Any]:
-    return {**spec, "fallback": (env_fallback, [variable])}
-
-
-CONNECTION_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
-    "servers": _option("HRSYNC_SERVERS", type="list", elements="str", required=True),
-    "base_dn": _option("HRSYNC_BASE_DN", type="str"),
-    "bind_user": _option("HRSYNC_BIND_USER", type="str"),
-    "bind_password": _option("HRSYNC_BIND_PASSWORD", type="str", no_log=True),
-    "authentication": _option("HRSYNC_AUTHENTICATION", type="str", choices=["simple", "kerberos"], default="simple"),
-    "tls": _option("HRSYNC_TLS", type="str", choices=["ldaps", "starttls"], default="ldaps"),
-    "ca_file": _option("HRSYNC_CA_FILE", type="path"),
-    "port": _option("HRSYNC_PORT", type="int"),
-    "timeout": _option("HRSYNC_TIMEOUT", type="int", default=30),
+CONNECTION_TABLE: t.Final[Options] = {
+    "servers": {
+        "description": [
+            "Domain controllers, each as C(host) or C(host:port), in order of preference.",
+            "A run uses the first domain controller that answers, can be trusted and is writable. It tries the next "
+            "one when a domain controller cannot be reached, but not when it refuses the credentials.",
+            "Each name must be a name in the certificate of the domain controller.",
+            "In the environment, separate several names by commas.",
+        ],
+        "type": "list",
+        "elements": "str",
+        "required": True,
+        "environment": ["HRSYNC_SERVERS"],
+    },
+    "base_dn": {
+        "description": [
+            "Distinguished name below which accounts, groups and organizational units are read.",
+            "By default, the whole domain is read.",
+        ],
+        "type": "str",
+        "environment": ["HRSYNC_BASE_DN"],
+    },
+    "bind_user": {
+        "description": [
+            r"Account that reads and writes, as user principal name, distinguished name or V(DOMAIN\\name).",
+            "With O(authentication=kerberos), the Kerberos principal. Leave it empty to use the default credentials of "
+            "the environment.",
+        ],
+        "type": "str",
+        "environment": ["HRSYNC_BIND_USER"],
+    },
+    "bind_password": {
+        "description": [
+            "Password of O(bind_user).",
+            "With O(authentication=kerberos), it can be empty if a ticket cache or a keytab holds the credentials.",
+        ],
+        "type": "str",
+        "no_log": True,
+        "environment": ["HRSYNC_BIND_PASSWORD"],
+    },
+    "authentication": {
+        "description": [
+            "V(simple) sends the user name and the password inside TLS.",
+            "V(kerberos) needs the Python library C(gssapi) and a working Kerberos configuration. It also runs inside "
+            "TLS.",
+        ],
+        "type": "str",
+        "choices": ["simple", "kerberos"],
+        "default": "simple",
+        "environment": ["HRSYNC_AUTHENTICATION"],
+    },
+    "tls": {
+        "description": [
+            "V(ldaps) starts the connection with TLS, on port 636.",
+            "V(starttls) connects to port 389 and starts TLS before it sends anything else.",
+            "TLS and the verification of the certificate cannot be turned off.",
+        ],
+        "type": "str",
+        "choices": list(_PORTS),
+        "default": "ldaps",
+        "environment": ["HRSYNC_TLS"],
+    },
+    "ca_file": {
+        "description": [
+            "PEM file with the certificates of the certification authorities to trust.",
+            "By default, those that the system trusts.",
+        ],
+        "type": "path",
+        "environment": ["HRSYNC_CA_FILE"],
+    },
+    "port": {
+        "description": [
+            "Port of the O(servers) that are named without one.",
+            "By default, the standard port of O(tls).",
+        ],
+        "type": "int",
+        "environment": ["HRSYNC_PORT"],
+    },
+    "timeout": {
+        "description": "Seconds within which a domain controller must accept a connection, and answer each request.",
+        "type": "int",
+        "default": 30,
+        "environment": ["HRSYNC_TIMEOUT"],
+    },
 }
-"""Part of the argument spec of every module that uses the directory; documented in the doc fragment `directory`."""
+"""The options of every module that uses the directory."""
+
+CONNECTION_OPTIONS: t.Final[t.Mapping[str, t.Any]] = argument_spec(CONNECTION_TABLE)
+"""Part of the argument spec of every module that uses the directory."""
 
 
 class ServerAddress(t.NamedTuple):
@@ -100,7 +172,8 @@ class ConnectionOptions:
                 # A simple bind without a password succeeds as nobody ([RFC 4513] section 5.1.2).
                 if not getattr(self, name):
                     raise ConfigurationError(
-                        f"The option {name} is empty. A simple bind needs it; set it or HRSYNC_{name.upper()},"
+                        f"The option {name} is empty. A simple bind needs it; set it or "
+                        f"{variable(CONNECTION_TABLE, name)},"
                         " or choose authentication: kerberos."
                     )
         if self.timeout < 1:

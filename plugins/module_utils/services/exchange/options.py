@@ -11,9 +11,8 @@ import os
 import re
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
-
 from ...errors import ConfigurationError
+from ...option_table import Options, argument_spec, variable
 
 _HOST = re.compile(r"[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+")
 
@@ -21,29 +20,100 @@ _HOST = re.compile(r"[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.
 DEFAULT_TIMEOUT: t.Final = 120
 
 
-def _option(variable: str, **spec: t.Any) -> dict[str, t.Any]:
-    return {**spec, "fallback": (env_fallback, [f"HRSYNC_EXCHANGE_{variable}"])}
+_SUBOPTIONS: t.Final[Options] = {
+    "server": {
+        "description": (
+            "Fully qualified DNS name of one Exchange server. Do not use the name of a load balancer unless Kerberos "
+            "is set up for it."
+        ),
+        "type": "str",
+        "environment": ["HRSYNC_EXCHANGE_SERVER"],
+    },
+    "port": {
+        "description": [
+            "Port of the server.",
+            "The default is 443 with TLS and 80 without.",
+        ],
+        "type": "int",
+        "environment": ["HRSYNC_EXCHANGE_PORT"],
+    },
+    "user": {
+        "description": [
+            "User principal name of the account.",
+            "With O(exchange.authentication=kerberos), the Kerberos principal, C(name@REALM). Leave it empty to use "
+            "the default credentials of the environment.",
+        ],
+        "type": "str",
+        "environment": ["HRSYNC_EXCHANGE_USER"],
+    },
+    "password": {
+        "description": [
+            "Password of O(exchange.user).",
+            "With O(exchange.authentication=kerberos), it can be empty if a ticket cache or a keytab holds the "
+            "credentials.",
+        ],
+        "type": "str",
+        "no_log": True,
+        "environment": ["HRSYNC_EXCHANGE_PASSWORD"],
+    },
+    "authentication": {
+        "description": [
+            "V(kerberos) is what Exchange allows by default. It needs the Python libraries C(gssapi) and C(krb5), and "
+            "a working Kerberos configuration.",
+            "V(basic) sends the user name and the password inside TLS, and is refused without TLS. You must allow it "
+            "on the PowerShell virtual directory.",
+            "The default is V(kerberos).",
+        ],
+        "type": "str",
+        "choices": ["kerberos", "basic"],
+        "environment": ["HRSYNC_EXCHANGE_AUTHENTICATION"],
+    },
+    "tls": {
+        "description": [
+            "Whether to use TLS. The certificate is always verified.",
+            "Without TLS, Kerberos encrypts the messages, so V(false) needs O(exchange.authentication=kerberos).",
+            "The default is V(true).",
+        ],
+        "type": "bool",
+        "environment": ["HRSYNC_EXCHANGE_TLS"],
+    },
+    "ca_file": {
+        "description": [
+            "PEM file with the certificates of the certification authorities to trust.",
+            "By default, those that the system trusts.",
+        ],
+        "type": "path",
+        "environment": ["HRSYNC_EXCHANGE_CA_FILE"],
+    },
+    "timeout": {
+        "description": [
+            "Seconds within which the server must answer, and finish each command. A command that takes longer is "
+            "stopped and reported as failed.",
+            f"The default is V({DEFAULT_TIMEOUT}).",
+        ],
+        "type": "int",
+        "environment": ["HRSYNC_EXCHANGE_TIMEOUT"],
+    },
+}
+"""None has a default in the argument spec, so that a task that sets none of them is seen not to use Exchange."""
 
-
-EXCHANGE_OPTION: t.Final[t.Mapping[str, t.Any]] = {
+EXCHANGE_TABLE: t.Final[Options] = {
     "exchange": {
+        "description": [
+            "How to reach an Exchange server on premises. It runs the commands for mailboxes over PowerShell remoting.",
+            "The account needs the management role C(Mail Recipients), which the role group C(Recipient Management) "
+            "has, and the permission to use remote PowerShell.",
+            "All suboptions can come from the environment.",
+        ],
         "type": "dict",
         "apply_defaults": True,
-        "options": {
-            "server": _option("SERVER", type="str"),
-            "port": _option("PORT", type="int"),
-            "user": _option("USER", type="str"),
-            "password": _option("PASSWORD", type="str", no_log=True),
-            "authentication": _option("AUTHENTICATION", type="str", choices=["kerberos", "basic"]),
-            "tls": _option("TLS", type="bool"),
-            "ca_file": _option("CA_FILE", type="path"),
-            "timeout": _option("TIMEOUT", type="int"),
-        },
+        "suboptions": _SUBOPTIONS,
     }
 }
-"""Part of the argument spec of every module that uses Exchange; documented in the doc fragment `exchange`.
+"""The option of every module that uses Exchange."""
 
-Nothing has a default here, so that a task that says nothing about Exchange can be told from one that does."""
+EXCHANGE_OPTION: t.Final[t.Mapping[str, t.Any]] = argument_spec(EXCHANGE_TABLE)
+"""Part of the argument spec of every module that uses Exchange."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +159,8 @@ class ExchangeOptions:
     def _raise_unless_usable(self) -> None:
         if not self.server:
             raise ConfigurationError(
-                "The option exchange.server is empty. Name an Exchange server there or in HRSYNC_EXCHANGE_SERVER."
+                "The option exchange.server is empty. Name an Exchange server there or in "
+                f"{variable(_SUBOPTIONS, 'server')}."
             )
         if not _HOST.fullmatch(self.server):
             raise ConfigurationError(
@@ -116,5 +187,5 @@ class ExchangeOptions:
             if not getattr(self, name):
                 raise ConfigurationError(
                     f"The option exchange.{name} is empty. Basic authentication needs it; set it or"
-                    f" HRSYNC_EXCHANGE_{name.upper()}, or choose authentication: kerberos."
+                    f" {variable(_SUBOPTIONS, name)}, or choose authentication: kerberos."
                 )

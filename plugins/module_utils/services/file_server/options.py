@@ -9,36 +9,76 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
-
 from ...errors import ConfigurationError
+from ...option_table import Options, argument_spec, variable
 
 Authentication: t.TypeAlias = "t.Literal['negotiate', 'kerberos', 'ntlm']"
 
 
-def _option(variable: str, **spec: t.Any) -> dict[str, t.Any]:
-    return {**spec, "fallback": (env_fallback, [variable])}
+_SUBOPTIONS: t.Final[Options] = {
+    "user": {
+        "description": [
+            r"Account that works on the file servers, as user principal name or V(DOMAIN\\name).",
+            "With O(file_server.authentication=kerberos), leave it empty to use the default credentials of the "
+            "environment.",
+        ],
+        "type": "str",
+        "environment": ["HRSYNC_FILE_SERVER_USER"],
+    },
+    "password": {
+        "description": [
+            "Password of O(file_server.user).",
+            "With O(file_server.authentication=kerberos), it can be empty if a ticket cache or a keytab holds the "
+            "credentials.",
+        ],
+        "type": "str",
+        "no_log": True,
+        "environment": ["HRSYNC_FILE_SERVER_PASSWORD"],
+    },
+    "authentication": {
+        "description": [
+            "V(negotiate) uses Kerberos where that works, and NTLM otherwise. V(kerberos) and V(ntlm) use only the one "
+            "or the other.",
+            "Kerberos needs the Python libraries C(gssapi) and C(krb5) (C(smbprotocol[kerberos])). Name the servers as "
+            "their service principal names name them.",
+        ],
+        "type": "str",
+        "choices": ["negotiate", "kerberos", "ntlm"],
+        "default": "negotiate",
+        "environment": ["HRSYNC_FILE_SERVER_AUTHENTICATION"],
+    },
+    "encryption": {
+        "description": (
+            "Whether to refuse a server that cannot encrypt. Servers can encrypt from SMB 3.0 on, which is Windows "
+            "Server 2012."
+        ),
+        "type": "bool",
+        "default": True,
+        "environment": ["HRSYNC_FILE_SERVER_ENCRYPTION"],
+    },
+    "timeout": {
+        "description": "Seconds within which a file server must accept a connection, and answer each request.",
+        "type": "int",
+        "default": 60,
+        "environment": ["HRSYNC_FILE_SERVER_TIMEOUT"],
+    },
+}
 
-
-FILE_SERVER_OPTION: t.Final[t.Mapping[str, t.Any]] = {
+FILE_SERVER_TABLE: t.Final[Options] = {
     "file_server": {
+        "description": [
+            "How to use file servers, by SMB 3. The paths in other options name the servers.",
+            "All messages are signed, and encrypted unless O(file_server.encryption=false).",
+        ],
         "type": "dict",
         "apply_defaults": True,
-        "options": {
-            "user": _option("HRSYNC_FILE_SERVER_USER", type="str"),
-            "password": _option("HRSYNC_FILE_SERVER_PASSWORD", type="str", no_log=True),
-            "authentication": _option(
-                "HRSYNC_FILE_SERVER_AUTHENTICATION",
-                type="str",
-                choices=["negotiate", "kerberos", "ntlm"],
-                default="negotiate",
-            ),
-            "encryption": _option("HRSYNC_FILE_SERVER_ENCRYPTION", type="bool", default=True),
-            "timeout": _option("HRSYNC_FILE_SERVER_TIMEOUT", type="int", default=60),
-        },
+        "suboptions": _SUBOPTIONS,
     }
 }
-"""Part of the argument spec of every module that uses file servers; documented in the doc fragment `file_server`."""
+"""The option of every module that uses file servers."""
+
+FILE_SERVER_OPTION: t.Final[t.Mapping[str, t.Any]] = argument_spec(FILE_SERVER_TABLE)
+"""Part of the argument spec of every module that uses file servers."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +117,7 @@ class FileServerOptions:
             for name in ("user", "password"):
                 if not getattr(self, name):
                     raise ConfigurationError(
-                        f"The option file_server.{name} is empty. Set it or HRSYNC_FILE_SERVER_{name.upper()}, or"
+                        f"The option file_server.{name} is empty. Set it or {variable(_SUBOPTIONS, name)}, or"
                         " choose authentication: kerberos."
                     )
         if self.timeout < 1:

@@ -11,9 +11,8 @@ import os
 import typing as t
 import urllib.parse
 
-from ansible.module_utils.basic import env_fallback
-
 from ...errors import ConfigurationError
+from ...option_table import Options, argument_spec, variable
 from ...web.loopback import is_loopback
 
 
@@ -35,31 +34,92 @@ CLOUDS: t.Final[t.Mapping[str, Cloud]] = {
 DEFAULT_TIMEOUT = 30
 
 
-def _option(variable: str, **spec: t.Any) -> dict[str, t.Any]:
-    return {**spec, "fallback": (env_fallback, [f"HRSYNC_M365_{variable}"])}
+_SUBOPTIONS: t.Final[Options] = {
+    "tenant_id": {
+        "description": "GUID of the tenant, or one of its domains such as V(contoso.onmicrosoft.com).",
+        "type": "str",
+        "environment": ["HRSYNC_M365_TENANT_ID"],
+    },
+    "client_id": {
+        "description": "GUID of the application (client).",
+        "type": "str",
+        "environment": ["HRSYNC_M365_CLIENT_ID"],
+    },
+    "client_secret": {
+        "description": "Value of a client secret of the application, not the ID of the secret.",
+        "type": "str",
+        "no_log": True,
+        "environment": ["HRSYNC_M365_CLIENT_SECRET"],
+    },
+    "client_certificate": {
+        "description": [
+            "Path of a PEM file with a certificate of the application and its unencrypted RSA key.",
+            "The key signs a client assertion that is valid for ten minutes. This needs the Python libraries C(PyJWT) "
+            "and C(cryptography).",
+        ],
+        "type": "path",
+        "environment": ["HRSYNC_M365_CLIENT_CERTIFICATE"],
+    },
+    "cloud": {
+        "description": [
+            "Cloud of the tenant. V(us_government) is GCC High, V(us_government_dod) is the cloud of the Department of "
+            "Defense, and V(china) is operated by 21Vianet.",
+            "The default is V(global).",
+        ],
+        "type": "str",
+        "choices": list(CLOUDS),
+        "environment": ["HRSYNC_M365_CLOUD"],
+    },
+    "graph_url": {
+        "description": (
+            "Address of Microsoft Graph, without its version, if it is not the address of O(microsoft365.cloud)."
+        ),
+        "type": "str",
+        "environment": ["HRSYNC_M365_GRAPH_URL"],
+    },
+    "login_url": {
+        "description": (
+            "Address of Microsoft Entra, without the tenant, if it is not the address of O(microsoft365.cloud)."
+        ),
+        "type": "str",
+        "environment": ["HRSYNC_M365_LOGIN_URL"],
+    },
+    "ca_file": {
+        "description": (
+            "PEM file with the certificates of certification authorities to trust in addition to the public ones, for "
+            "a proxy that inspects TLS."
+        ),
+        "type": "path",
+        "environment": ["HRSYNC_M365_CA_FILE"],
+    },
+    "timeout": {
+        "description": [
+            "Seconds to wait for a connection, and for each answer.",
+            f"The default is V({DEFAULT_TIMEOUT}).",
+        ],
+        "type": "int",
+        "environment": ["HRSYNC_M365_TIMEOUT"],
+    },
+}
+"""None has a default in the argument spec, so that a task that sets none of them is seen not to use Microsoft 365."""
 
-
-MICROSOFT365_OPTION: t.Final[t.Mapping[str, t.Any]] = {
+MICROSOFT365_TABLE: t.Final[Options] = {
     "microsoft365": {
+        "description": [
+            "How to reach Microsoft 365, as an application that is registered in the tenant and has the application "
+            "permissions that the module needs.",
+            "Set either a client secret or a client certificate of the application.",
+            "All suboptions can come from the environment.",
+        ],
         "type": "dict",
         "apply_defaults": True,
-        "options": {
-            "tenant_id": _option("TENANT_ID", type="str"),
-            "client_id": _option("CLIENT_ID", type="str"),
-            "client_secret": _option("CLIENT_SECRET", type="str", no_log=True),
-            "client_certificate": _option("CLIENT_CERTIFICATE", type="path"),
-            "cloud": _option("CLOUD", type="str", choices=list(CLOUDS)),
-            "graph_url": _option("GRAPH_URL", type="str"),
-            "login_url": _option("LOGIN_URL", type="str"),
-            "ca_file": _option("CA_FILE", type="path"),
-            "timeout": _option("TIMEOUT", type="int"),
-        },
+        "suboptions": _SUBOPTIONS,
     }
 }
-"""Part of the argument spec of every module that uses Microsoft 365; documented in the doc fragment `microsoft365`.
+"""The option of every module that uses Microsoft 365."""
 
-No sub-option has a default in the spec, so that a task that names none is seen not to use Microsoft 365.
-"""
+MICROSOFT365_OPTION: t.Final[t.Mapping[str, t.Any]] = argument_spec(MICROSOFT365_TABLE)
+"""Part of the argument spec of every module that uses Microsoft 365."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +160,7 @@ class Microsoft365Options:
             raise ConfigurationError(
                 "The option microsoft365 needs either client_secret or client_certificate,"
                 f" and has {'both' if 'client_secret' in given else 'neither'}. Set one of them, or"
-                " HRSYNC_M365_CLIENT_SECRET or HRSYNC_M365_CLIENT_CERTIFICATE."
+                f" {variable(_SUBOPTIONS, 'client_secret')} or {variable(_SUBOPTIONS, 'client_certificate')}."
             )
         cloud = CLOUDS[given.get("cloud", "global")]
         given["graph_url"] = _address("graph_url", given.get("graph_url", cloud.graph))
@@ -121,7 +181,7 @@ class Microsoft365Options:
 def _require(given: t.Mapping[str, t.Any], name: str) -> None:
     if name not in given:
         raise ConfigurationError(
-            f"microsoft365.{name} is empty. Set it or HRSYNC_M365_{name.upper()}: Microsoft 365 is used with the"
+            f"microsoft365.{name} is empty. Set it or {variable(_SUBOPTIONS, name)}: Microsoft 365 is used with the"
             " credentials of an application that is registered in the tenant."
         )
 

@@ -9,10 +9,8 @@ import pathlib
 import typing as t
 
 import pytest
-import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.hrsync.ad.plugins.doc_fragments.directory import ModuleDocFragment
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import (
     CONNECTION_OPTIONS,
     ConnectionOptions,
@@ -91,12 +89,3 @@ def test_every_option_has_its_environment_variable(monkeypatch: pytest.MonkeyPat
         "authentication": "kerberos",
         **{name: f"value of {name}" for name in ("base_dn", "bind_user", "bind_password", "ca_file")},
     }
-
-
-def test_the_documentation_says_the_same_as_the_argument_spec() -> None:
-    documented = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
-    assert list(documented) == list(CONNECTION_OPTIONS)
-    for name, spec in CONNECTION_OPTIONS.items():
-        for key in ("type", "elements", "required", "choices", "default"):
-            assert documented[name].get(key) == spec.get(key), (name, key)
-        assert f"E(HRSYNC_{name.upper()})" in "".join(documented[name]["description"])

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The parts of the role's argument specs and of its README that follow from the options of the modules."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, variable
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_TABLE
+from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_TABLE
+from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_TABLE
+
+from .documentation import described, moved, role_options_yaml
+from .regions import replaced, replaced_row
+
+_ELSEWHERE = "If a suboption is not set, its environment variable is used, as in M(hrsync.ad.sync)."
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A variable of the role that says how to reach something."""
+
+    purpose: str
+    """A sentence."""
+    options: Options
+    of_module: str = ""
+    """The option of the modules that holds these options; empty where they are at the top level."""
+
+    @property
+    def suboptions(self) -> Options:
+        """The options that the variable holds, as the modules have them."""
+        return self.options[self.of_module]["suboptions"] if self.of_module else self.options
+
+
+CONNECTIONS: t.Mapping[str, Connection] = {
+    "lifecycle_directory": Connection(purpose="How to reach the directory.", options=CONNECTION_TABLE),
+    "lifecycle_microsoft365": Connection(
+        purpose="How to reach Microsoft 365, for the steps that use it.",
+        options=MICROSOFT365_TABLE,
+        of_module="microsoft365",
+    ),
+    "lifecycle_exchange": Connection(
+        purpose="How to reach Exchange on premises, for the steps that use it.",
+        options=EXCHANGE_TABLE,
+        of_module="exchange",
+    ),
+    "lifecycle_file_server": Connection(
+        purpose="How to use file servers, for home folders. The paths of the home folders name the servers.",
+        options=FILE_SERVER_TABLE,
+        of_module="file_server",
+    ),
+}
+
+
+def argument_specs(present: str) -> str:
+    """``meta/argument_specs.yml`` of the role."""
+    variables: dict[str, Option] = {name: _variable(name, connection) for name, connection in CONNECTIONS.items()}
+    return replaced(present, "connections", role_options_yaml(variables, 6))
+
+
+def _variable(name: str, connection: Connection) -> Option:
+    return {
+        "description": [connection.purpose, _ELSEWHERE],
+        "type": "dict",
+        "default": {},
+        "suboptions": {
+            option: _suboption(described_option, name, connection.of_module)
+            for option, described_option in connection.suboptions.items()
+        },
+    }
+
+
+def _suboption(option: Option, name: str, of_module: str) -> Option:
+    """Without a default: what the variable does not hold is left to the module."""
+    told = moved(option, name, of_module)
+    if "default" in option:
+        told = {**told, "description": [*described(told), f"The default is V({_shown(option['default'])})."]}
+    return t.cast("Option", {member: value for member, value in told.items() if member not in ("default", "required")})
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def readme(present: str) -> str:
+    """``README.md`` of the role."""
+    for name, connection in CONNECTIONS.items():
+        present = replaced_row(present, f"`{name}`", ("`{}`", _meaning(connection)))
+    return present
+
+
+def _meaning(connection: Connection) -> str:
+    options = connection.suboptions
+    names = ", ".join(f"`{name}`" for name in options)
+    first = variable(options, next(iter(options)))
+    elsewhere = f"An option that is not set comes from its environment variable, such as `{first}`."
+    return f"{connection.purpose} Options: {names}. {elsewhere}"
