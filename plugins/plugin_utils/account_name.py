@@ -14,11 +14,9 @@ from .transliteration import to_ascii
 LONGEST = 20
 """Characters of a user's sAMAccountName (MS-SAMR section 3.1.1.6; the schema would allow 256)."""
 
-FORBIDDEN = '"/\\[]:;|=,+*?<>@'
-"""Characters that MS-SAMR section 3.1.1.8.4 forbids, and `@`, which Windows refuses in this place."""
-
 _REMOVED = re.compile(r"[^A-Za-z0-9._-]")
-"""Besides those, characters that a login may have and that scripts, shells and mail systems stumble over."""
+"""What the directory forbids (`planner.lawful.LOGIN_FORBIDDEN`), and characters that a login may have and that scripts,
+shells and mail systems stumble over."""
 
 
 def sam_account_name(

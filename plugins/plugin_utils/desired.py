@@ -65,7 +65,6 @@ def render(
     configuration: Configuration,
     people: t.Iterable[Person],
     renderer: Renderer,
-    progress: t.Callable[[int], None] = lambda count: None,
     templates: Templates = NO_TEMPLATES,
 ) -> Rendering:
     """Render the mapping for all employees.
@@ -76,12 +75,11 @@ def render(
         configuration: the mapping.
         people: the employees.
         renderer: the one that compiled the mapping.
-        progress: called with the number of employees that are done, after each.
         templates: what overrides the mapping for those for whom it holds.
     """
     desired, rejections = list[Desired](), list[Rejection]()
     notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
-    for count, person in enumerate(people, 1):
+    for person in people:
         account = _Account(configuration, person, renderer, templates)
         owned |= account.owned_groups
         _note_failures(failures, account.group_failures)
@@ -91,7 +89,6 @@ def render(
         else:
             desired.append(outcome)
             notices.extend(account.notices())
-        progress(count)
     return Rendering(
         desired=tuple(desired),
         rejections=tuple(rejections),

@@ -143,13 +143,11 @@ def _attribute(delta: Delta) -> dict[str, t.Any]:
     return record
 
 
-def to_json(report: Document) -> bytes:
-    """The JSON file: UTF-8, keys in the order of the schema, each change on a line of its own for grep and diff."""
-    return b"".join(_json_parts(report))
+def json_parts(report: Document) -> t.Iterator[bytes]:
+    """The JSON file, UTF-8, line by line: as one text, that of a large plan takes more memory than the plan.
 
-
-def _json_parts(report: Document) -> t.Iterator[bytes]:
-    """The same line by line: as one text, that of a large plan takes more memory than the plan."""
+    Keys are in the order of the schema. Each change has a line of its own for grep and diff.
+    """
     before = "{\n"
     for key, value in report.items():
         for part in itertools.chain((f"{before}{_compact(key)}: ",), _member(value)):
@@ -199,7 +197,7 @@ def write(directory: str, report: Document) -> ReportFiles:
     try:
         stem = _reserve(path, _stem(report["run"]))
         files = path / f"{stem}.json", path / f"{stem}.html"
-        _replace(files[0], _json_parts(report))
+        _replace(files[0], json_parts(report))
         _replace(files[1], (part.encode("utf-8", "replace") for part in report_page.parts(report)))
     except OSError as error:
         raise _unusable(directory, error) from error

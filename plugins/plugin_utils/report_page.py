@@ -87,13 +87,12 @@ class Section(t.NamedTuple):
     people: list[Person]
 
 
-def page(report: Record) -> str:
-    """The page for a document of `report.document`. Every value is escaped and isolated from the text around it."""
-    return "".join(parts(report))
-
-
 def parts(report: Record) -> t.Iterator[str]:
-    """The page piece by piece: as one text, that of a large plan takes more memory than the plan."""
+    """The page for a document of `report.document`, piece by piece.
+
+    As one text, that of a large plan takes more memory than the plan. Every value is escaped and isolated from the text
+    around it.
+    """
     people = _people(report["changes"])
     pieces = _template().stream(
         report=report,

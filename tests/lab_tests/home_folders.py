@@ -117,7 +117,7 @@ class Homes:
         """Take the step for these people with these options; as if this run had created them, where `new`."""
         params = self.params(**(file_server or {}))
         with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
-            seen = snapshot.read_snapshot(directory, HomeFolder.ATTRIBUTES, groups=False, ous=False, login_names=False)
+            seen = snapshot.read_snapshot(directory, HomeFolder.ATTRIBUTES, ous=False, login_names=False)
             step = HomeFolder(services, directory, seen, NOW, check_mode=check_mode)
             wanted = {**DEFAULTS, "root": self.root(self.first), **options}
             by_name = {account.text("sAMAccountName"): account for account in seen.accounts}

@@ -37,7 +37,7 @@ def take(lab: LabFacts, unit: str, step_class: type[Step], options: t.Callable[[
     params = _params(lab, unit)
     defaults = {name: spec.get("default") for name, spec in step_class.OPTIONS.items()}
     with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
-        seen = snapshot.read_snapshot(directory, step_class.ATTRIBUTES, groups=False, ous=False, login_names=False)
+        seen = snapshot.read_snapshot(directory, step_class.ATTRIBUTES, ous=False, login_names=False)
         step = step_class(services, directory, seen, NOW, check_mode=False)
         subjects = [
             Subject(

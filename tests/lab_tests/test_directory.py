@@ -303,7 +303,7 @@ def test_a_snapshot_of_one_account_below_a_base(lab: LabFacts, unit: str) -> Non
     for name in ("t-one", "t-two"):
         directory_fixtures.add_user(lab, name, unit, title="Engineer")
     with Directory.connect(options(lab, base_dn=unit)) as directory:
-        narrow = read_snapshot(directory, ["title"], account_filter="(sAMAccountName=t-one)", groups=False, ous=False)
+        narrow = read_snapshot(directory, ["title"], account_filter="(sAMAccountName=t-one)", ous=False)
     [account] = narrow.accounts
     assert (account.text("title"), narrow.groups, narrow.ous) == ("Engineer", (), ())
     assert {"t-two", "administrator", "domain admins", "dc1$"} <= narrow.other_login_names

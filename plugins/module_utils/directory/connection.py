@@ -53,7 +53,6 @@ class Directory:
         """DN of the domain."""
         self.schema_dn = root.text("schemaNamingContext") or ""
         """DN below which attributes and classes are defined."""
-        self.configuration_dn = root.text("configurationNamingContext") or ""
         """DN of the forest's configuration."""
         self.domain = ".".join(dn.rdn_value(part) for part in dn.split(self.domain_dn)) if self.domain_dn else ""
         """DNS name of the domain."""

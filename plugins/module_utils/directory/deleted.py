@@ -50,9 +50,7 @@ class Deleted:
         return Account(dn.join("CN", self.name, parent), values, self.guid)
 
 
-def find_deleted(
-    directory: Directory, who: Identity, login: str | None, attributes: t.Collection[str] = ()
-) -> Deleted | None:
+def find_deleted(directory: Directory, who: Identity, login: str | None) -> Deleted | None:
     """The deleted account that the identity means, or None.
 
     The attribute that holds keys is lost with the deletion unless the recycle bin is enabled, so an account is found by
@@ -62,14 +60,13 @@ def find_deleted(
         directory: connected.
         who: what identifies the account.
         login: sAMAccountName that the account is to have, where the task says it.
-        attributes: LDAP names to read, beside `snapshot.ACCOUNT_ATTRIBUTES`.
 
     Raises:
         ConfigurationError: the bind account may not see deleted objects.
         DirectoryError: several accounts are found, or the search is refused.
     """
     container = f"CN=Deleted Objects,{directory.domain_dn}"
-    wanted = (*snapshot.ACCOUNT_ATTRIBUTES, *_OWN_ATTRIBUTES, *attributes)
+    wanted = (*snapshot.ACCOUNT_ATTRIBUTES, *_OWN_ATTRIBUTES)
     _raise_unless_visible(directory, container)
     search = directory.search(container, _filter(who, login), wanted, controls=(SHOW_DELETED,))
     found = [Deleted(entry, snapshot.guid_text(entry.raw("objectGUID")[0])) for entry in search]

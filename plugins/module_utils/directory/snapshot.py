@@ -50,10 +50,8 @@ def read_snapshot(
     account_filter: str | None = None,
     group_filter: str | None = None,
     group_key: str | None = None,
-    groups: bool = True,
     ous: bool = True,
     login_names: bool = True,
-    schema: bool = True,
 ) -> Snapshot:
     """Reads accounts and what is needed to plan their changes, from below the directory's `base_dn`.
 
@@ -64,17 +62,15 @@ def read_snapshot(
         account_filter: an [RFC 4515] filter that narrows the accounts, for modules for a single user.
         group_filter: the same for the groups.
         group_key: the attribute that holds the keys of groups, where they have some.
-        groups: whether groups are read.
         ous: whether organisational units and containers are read.
         login_names: whether the login names of computers, trusts and of what lies outside the base are read.
-        schema: whether the schema and the attributes that users may hold are read.
 
     Raises:
         DirectoryError: the directory refuses a search or stops answering; nothing of what was read is used.
     """
     wanted = _distinct((*ACCOUNT_ATTRIBUTES, *attributes))
     accounts = tuple(read_accounts(directory, wanted, account_filter))
-    found_groups = tuple(read_groups(directory, group_filter, group_key)) if groups else ()
+    found_groups = tuple(read_groups(directory, group_filter, group_key))
     return Snapshot(
         server=directory.server,
         base_dn=directory.base_dn,
@@ -82,9 +78,9 @@ def read_snapshot(
         accounts=accounts,
         groups=found_groups,
         ous=tuple(entry.dn for entry in _search(directory, OU_FILTER, ())) if ous else (),
-        schema=read_attribute_types(directory, wanted) if schema else {},
+        schema=read_attribute_types(directory, wanted),
         other_login_names=_other_login_names(directory, accounts, found_groups) if login_names else frozenset(),
-        user_attributes=read_user_attributes(directory, accounts) if schema else frozenset(),
+        user_attributes=read_user_attributes(directory, accounts),
     )
 
 

@@ -22,8 +22,6 @@ PRIVATE_FIELDS = (
 RELATED = ("manager", "absence")
 """What templates see in an employee beside `FIELDS`: the manager's record, and the absence that is near, or null."""
 
-STATUSES = ("active", "inactive")
-
 LOCATION_FIELDS = ("name", "country", "state", "city", "address", "postal_code", "phone", "timezone")
 
 

@@ -72,10 +72,8 @@ def matched(absences: t.Iterable[Absence], sources: Sources) -> Matched:
     return Matched(by_key={key: tuple(several) for key, several in found.items()}, strangers=strangers)
 
 
-def near(
-    absences: t.Iterable[Absence], now: datetime.datetime, timezone: str, days_ahead: int = DAYS_AHEAD
-) -> NearAbsence | None:
-    """The absence that lasts at the instant `now`, else the next one that begins within `days_ahead` days.
+def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> NearAbsence | None:
+    """The absence that lasts at the instant `now`, else the next one that begins within `DAYS_AHEAD` days.
 
     Absences that overlap or touch are one, so that whatever follows it does not end and begin again between them.
 
@@ -83,14 +81,13 @@ def near(
         absences: of one person.
         now: an instant with a time zone.
         timezone: IANA name of the person's time zone, for absences that say none.
-        days_ahead: how far ahead an absence may begin.
 
     Raises:
         ScheduleError: a time zone is unknown, or a day or a time cannot be read.
     """
     for absence in _joined(sorted((_instants(each, timezone) for each in absences), key=_begin)):
         if absence.end is None or absence.end > now:
-            return absence if absence.start <= now + datetime.timedelta(days=days_ahead) else None
+            return absence if absence.start <= now + datetime.timedelta(days=DAYS_AHEAD) else None
     return None
 
 

@@ -30,11 +30,6 @@ class Standing(t.NamedTuple):
     """For the reason of a change: `end date 2026-10-31 reached`."""
 
 
-def presence(employee: Employee, now: datetime.datetime, days_before_start: int, default_timezone: str) -> Presence:
-    """The presence alone; see `standing`."""
-    return standing(employee, now, days_before_start, default_timezone).presence
-
-
 def standing(employee: Employee, now: datetime.datetime, days_before_start: int, default_timezone: str) -> Standing:
     """Where the employee stands at the instant `now`.
 

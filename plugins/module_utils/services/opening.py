@@ -19,9 +19,6 @@ if t.TYPE_CHECKING:
     from .graph.client import Graph
     from .graph.users import Tenant
 
-_PLACES = {"microsoft365": "tenant_id", "exchange": "server"}
-"""The sub-option without which a service cannot be used."""
-
 
 class Services:
     """The services that a task's options name.
@@ -89,10 +86,6 @@ class Services:
         files = FileServer.connect(FileServerOptions.from_params(self._params))
         self._open.append(files)
         return files
-
-    def is_configured(self, option: str) -> bool:
-        """Whether the task says where the service `microsoft365` or `exchange` is."""
-        return bool((self._params.get(option) or {}).get(_PLACES[option]))
 
     def close(self) -> None:
         """Close what was opened."""

@@ -53,16 +53,15 @@ def instant(option: str, text: str, timezone: str, *, last: bool = False) -> dat
         ) from error
 
 
-def expiry(text: str, timezone: str | None, option: str = "account_expires") -> str:
+def expiry(text: str, timezone: str | None) -> str:
     """When an account expires, such that `syntax.encode` takes it.
 
     A day means its end, the first instant of the next day where the time zone is: who has access until the 31st works
     on the 31st. All else, `never` and timestamps with their offset from UTC, stays as it is.
 
     Args:
-        text: the option.
+        text: the option `account_expires`.
         timezone: an IANA name; needed for a day.
-        option: its name, for messages.
 
     Raises:
         ConfigurationError: there is no such day or time zone, or a day without a time zone.
@@ -72,13 +71,14 @@ def expiry(text: str, timezone: str | None, option: str = "account_expires") -> 
         return text
     if timezone is None:
         raise ConfigurationError(
-            f"{option} is the day {text}, whose end depends on the time zone; set timezone, such as Europe/Warsaw."
+            f"account_expires is the day {text}, whose end depends on the time zone; set timezone, such as"
+            " Europe/Warsaw."
         )
     zone = _zone_option(timezone)
     try:
         return _end_of_day(datetime.date.fromisoformat(text), zone).astimezone(datetime.UTC).isoformat()
     except (ValueError, OverflowError):
-        raise ConfigurationError(f"{option} is {text!r}, but there is no such day.") from None
+        raise ConfigurationError(f"account_expires is {text!r}, but there is no such day.") from None
 
 
 def whole_seconds(instant: datetime.datetime) -> datetime.datetime:

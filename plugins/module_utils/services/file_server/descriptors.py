@@ -16,7 +16,6 @@ from ...values.security import ALLOW, DENY, Ace, Descriptor
 from ...values.sid import sid_bytes, sid_text
 
 OWNER = 0x1
-GROUP = 0x2
 DACL = 0x4
 """Which parts are asked for or written ([MS-SMB2] 2.2.37, AdditionalInformation)."""
 

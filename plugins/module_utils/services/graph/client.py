@@ -82,22 +82,14 @@ class Graph:
         graph._token.value()
         return graph
 
-    def get(self, path: str, params: Parameters | None = None) -> t.Any:
-        """The JSON of a resource.
+    def pages(self, path: str, params: Parameters | None = None) -> t.Iterator[t.Mapping[str, t.Any]]:
+        """The items of a list, page by page as they are consumed.
 
         Raises:
-            GraphError: it is answered with an error.
-            ServiceError: there is no whole answer.
+            GraphError: a page is answered with an error.
+            ServiceError: there is no whole answer, or it is no list.
         """
-        return body_of(self._request("GET", path, params=dict(params or {})).body)
-
-    def content(self, path: str) -> bytes:
-        """The bytes of a resource such as `/users/{id}/photo/$value`; errors as of `get`."""
-        return self._request("GET", path, headers={"Accept": "*/*"}).body
-
-    def pages(self, path: str, params: Parameters | None = None) -> t.Iterator[t.Mapping[str, t.Any]]:
-        """The items of a list, page by page as they are consumed; errors as of `get`."""
-        answer = self.get(path, params)
+        answer = self._get(path, dict(params or {}))
         while True:
             if not isinstance(answer, dict) or not isinstance(answer.get("value"), list):
                 raise ServiceError(
@@ -107,38 +99,21 @@ class Graph:
             following = answer.get("@odata.nextLink")
             if not following:
                 return
-            answer = self.get(self._own(path, str(following)))
+            answer = self._get(self._own(path, str(following)), {})
 
-    def post(self, path: str, body: t.Any = None) -> t.Any:
-        """The JSON that a POST is answered with, None for none; errors as of `get`."""
-        return self._write("POST", path, body)
-
-    def patch(self, path: str, body: t.Any) -> t.Any:
-        """As `post`."""
-        return self._write("PATCH", path, body)
-
-    def put(self, path: str, body: t.Any, content_type: str = "application/json") -> t.Any:
-        """As `post`; bytes are sent as they are."""
-        return self._write("PUT", path, body, content_type)
-
-    def delete(self, path: str) -> None:
-        """Errors as of `get`."""
-        self._write("DELETE", path, None)
-
-    def batch(self, requests: t.Iterable[BatchRequest], *, window: int = WINDOW) -> t.Iterator[BatchResponse]:
+    def batch(self, requests: t.Iterable[BatchRequest]) -> t.Iterator[BatchResponse]:
         """An answer for each request, in their order, 20 requests in a round trip.
 
         Requests that are throttled are sent again when Graph says so; an error is in its answer (`error`) and stops no
         other.
 
         Args:
-            requests: taken as they are needed.
-            window: how many are taken before the first of them must have been answered.
+            requests: taken as they are needed, `WINDOW` of them before the first must have been answered.
 
         Raises:
             ServiceError: Graph cannot be reached any more.
         """
-        return Batches(self._send_batch, self._patience, self._token.secrets).run(requests, window)
+        return Batches(self._send_batch, self._patience, self._token.secrets).run(requests, WINDOW)
 
     def close(self) -> None:
         """Close the connections."""
@@ -153,17 +128,12 @@ class Graph:
     ) -> None:
         self.close()
 
+    def _get(self, path: str, params: Parameters) -> t.Any:
+        return body_of(self._request("GET", path, params=params).body)
+
     def _send_batch(self, sent: list[dict[str, t.Any]], requests: t.Sequence[BatchRequest]) -> t.Any:
         client = self._reader if all(request.method == "GET" for request in requests) else self._writer
         return body_of(self._request("POST", "/$batch", client=client, json={"requests": sent}).body)
-
-    def _write(self, method: str, path: str, body: t.Any, content_type: str = "application/json") -> t.Any:
-        content: dict[str, t.Any] = {}
-        if isinstance(body, bytes):
-            content = {"data": body, "headers": {"Content-Type": content_type}}
-        elif body is not None:
-            content = {"json": body}
-        return body_of(self._request(method, path, client=self._writer, **content).body)
 
     def _request(self, method: str, path: str, *, client: _Client | None = None, **content: t.Any) -> Transfer:
         started = time.monotonic()

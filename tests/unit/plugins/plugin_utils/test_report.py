@@ -40,6 +40,14 @@ SCHEMA = next(file for parent in HERE.parents if (file := parent / "docs" / "rep
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
+def as_json(document: report.Document) -> bytes:
+    return b"".join(report.json_parts(document))
+
+
+def as_page(document: report.Document) -> str:
+    return "".join(report_page.parts(document))
+
+
 def parsed(page: str) -> ElementTree.Element:
     """The page as a tree; any parse error fails."""
     return t.cast(ElementTree.Element, html5lib.HTMLParser(strict=True).parse(page))
@@ -75,7 +83,7 @@ def test_documents_follow_their_schema(preview: report.Document, applied: report
     validator = jsonschema.Draft202012Validator(schema)
     validator.check_schema(schema)
     for document in (preview, applied):
-        validator.validate(json.loads(report.to_json(document)))
+        validator.validate(json.loads(as_json(document)))
 
 
 def test_schema_names_every_kind_and_count() -> None:
@@ -87,8 +95,8 @@ def test_schema_names_every_kind_and_count() -> None:
 def test_document_is_the_same_every_time(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> None:
     backwards = dict(reversed(list(outcomes.items())))
     first, second = (report.document(plan, order, facts) for order in (outcomes, backwards))
-    assert report.to_json(first) == report.to_json(second)
-    assert report_page.page(first) == report_page.page(second)
+    assert as_json(first) == as_json(second)
+    assert as_page(first) == as_page(second)
 
 
 def test_document_counts_what_became_of_each_kind(applied: report.Document) -> None:
@@ -111,31 +119,31 @@ def test_preview_calls_every_change_planned(preview: report.Document) -> None:
 @pytest.mark.parametrize("shown", ["preview", "applied"])
 def test_secrets_are_nowhere(shown: str, request: pytest.FixtureRequest) -> None:
     document = request.getfixturevalue(shown)
-    for content in (report.to_json(document).decode(), report_page.page(document)):
+    for content in (as_json(document).decode(), as_page(document)):
         assert "s3cret" not in content
     secrets = [found for change in document["changes"] for found in change.get("attributes", ()) if "secret" in found]
     assert secrets == [
         {"attribute": "info", "secret": True, "reason": ""},
         {"attribute": "pager", "secret": True, "reason": ""},
     ]
-    assert "(secret, changed)" in text(parsed(report_page.page(document)))
+    assert "(secret, changed)" in text(parsed(as_page(document)))
 
 
 def test_json_has_one_change_per_line(applied: report.Document) -> None:
-    lines = report.to_json(applied).decode().splitlines()
+    lines = as_json(applied).decode().splitlines()
     assert sum(line.startswith('{"kind"') for line in lines) == len(applied["changes"])
 
 
 def test_json_survives_lone_surrogates(facts: RunFacts) -> None:
     broken = Plan(changes=(Change(kind=Kind.ENABLE, key="1", label="\ud83d (1)", dn="CN=x"),))
     document = report.document(broken, {}, facts)
-    assert json.loads(report.to_json(document))["changes"][0]["label"] == "\ud83d (1)"
-    assert "U+D83D" in text(parsed(report_page.page(document)))
+    assert json.loads(as_json(document))["changes"][0]["label"] == "\ud83d (1)"
+    assert "U+D83D" in text(parsed(as_page(document)))
 
 
 @pytest.mark.parametrize("shown", ["preview", "applied"])
 def test_page_is_correct_html_and_self_contained(shown: str, request: pytest.FixtureRequest) -> None:
-    root = parsed(report_page.page(request.getfixturevalue(shown)))
+    root = parsed(as_page(request.getfixturevalue(shown)))
     tags = {str(element.tag).removeprefix(HTML) for element in root.iter()}
     assert not tags & {"script", "link", "img", "iframe", "form"}
     attributes = {name for element in root.iter() for name in element.attrib}
@@ -145,20 +153,20 @@ def test_page_is_correct_html_and_self_contained(shown: str, request: pytest.Fix
 
 
 def test_page_shows_hostile_names_as_they_are(applied: report.Document) -> None:
-    root = parsed(report_page.page(applied))
+    root = parsed(as_page(applied))
     assert '<script>alert("&")</script>' in [text(value) for value in root.iter(f"{HTML}bdi")]
     assert text(next(root.iter(f"{HTML}h1"))) == "People of <Example>"
 
 
 def test_page_isolates_and_names_what_turns_text_around(preview: report.Document) -> None:
-    page = report_page.page(preview)
+    page = as_page(preview)
     assert "\u202e" not in page and "\u200f" not in page
     assert '<bdi><span class="unseen">U+202E</span>evil<span class="unseen">U+200F</span></bdi>' in page
     assert "<bdi>عمر خالد (2001)</bdi>" in page
 
 
 def test_page_shows_failures_first(applied: report.Document) -> None:
-    root = parsed(report_page.page(applied))
+    root = parsed(as_page(applied))
     main = next(root.iter(f"{HTML}main"))
     assert [section.attrib["id"] for section in main][:5] == ["counts", "failures", "rejected", "problems", "notices"]
     failures = by_id(root, "failures")
@@ -168,7 +176,7 @@ def test_page_shows_failures_first(applied: report.Document) -> None:
 
 
 def test_page_groups_accounts_by_what_happens_to_them(preview: report.Document) -> None:
-    root = parsed(report_page.page(preview))
+    root = parsed(as_page(preview))
     people = {
         name: headings(by_id(root, name)) for name in ("units", "new", "deleted", "disabled", "enabled", "changed")
     }
@@ -187,7 +195,7 @@ def rows(section: ElementTree.Element) -> list[list[str]]:
 
 
 def test_page_shows_before_after_and_why(preview: report.Document) -> None:
-    root = parsed(report_page.page(preview))
+    root = parsed(as_page(preview))
     changed = rows(by_id(root, "changed"))
     anna = "CN=Anna Kowal,OU=People,DC=example,DC=com"
     assert ["DN", anna, "CN=Anna Nowak,OU=People,DC=example,DC=com", "full_name"] in changed
@@ -201,7 +209,7 @@ def test_page_shows_before_after_and_why(preview: report.Document) -> None:
 
 
 def test_page_says_who_was_set_aside_and_whom_notices_concern(preview: report.Document) -> None:
-    root = parsed(report_page.page(preview))
+    root = parsed(as_page(preview))
     assert rows(by_id(root, "rejected")) == [
         ['<script>alert("&")</script> (66)', "sAMAccountName: all candidates are takensecond"]
     ]
@@ -215,14 +223,14 @@ def test_page_says_whether_anything_was_written(
     preview: report.Document, applied: report.Document, plan: Plan, facts: RunFacts
 ) -> None:
     stopped = report.document(dataclasses.replace(plan, stops=("HR's list is empty.",)), {}, facts)
-    assert "Nothing was written." in text(parsed(report_page.page(preview)))
-    assert "Nothing was written." not in text(parsed(report_page.page(applied)))
-    words = text(parsed(report_page.page(stopped)))
+    assert "Nothing was written." in text(parsed(as_page(preview)))
+    assert "Nothing was written." not in text(parsed(as_page(applied)))
+    words = text(parsed(as_page(stopped)))
     assert "The run was stopped before its first write. HR's list is empty." in words
 
 
 def test_page_of_an_empty_plan(facts: RunFacts) -> None:
-    root = parsed(report_page.page(report.document(Plan(employees=3, unchanged=3), {}, facts)))
+    root = parsed(as_page(report.document(Plan(employees=3, unchanged=3), {}, facts)))
     assert "No change: the directory is as HR says." in text(by_id(root, "counts"))
     assert headings(root) == []
 
@@ -231,8 +239,8 @@ def test_long_values_are_cut_on_the_page_only(facts: RunFacts) -> None:
     long = "x" * 5000
     change = Change(kind=Kind.SET_ATTRIBUTES, key="1", label="A (1)", deltas=(Delta(attribute="info", after=(long,)),))
     document = report.document(Plan(changes=(change,)), {}, facts)
-    assert long in report.to_json(document).decode()
-    page = report_page.page(document)
+    assert long in as_json(document).decode()
+    page = as_page(document)
     assert long not in page and "… (5000 characters)" in page
 
 
@@ -246,7 +254,7 @@ def test_files_are_private_and_named_after_the_run(tmp_path: pathlib.Path, appli
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
     assert [stat.S_IMODE(os.stat(path).st_mode) for path in (files.json, files.html)] == [0o600, 0o600]
     assert json.loads(pathlib.Path(files.json).read_bytes()) == applied
-    assert pathlib.Path(files.html).read_text(encoding="utf-8") == report_page.page(applied)
+    assert pathlib.Path(files.html).read_text(encoding="utf-8") == as_page(applied)
 
 
 def test_a_second_report_of_the_same_second_gets_a_number(tmp_path: pathlib.Path, preview: report.Document) -> None:
@@ -309,10 +317,10 @@ def large_plan(size: int) -> tuple[Plan, Outcomes]:
 
 def test_ten_thousand_changes_take_about_a_second(facts: RunFacts) -> None:
     plan, outcomes = large_plan(10_000)
-    report_page.page(report.document(Plan(), {}, facts))
+    as_page(report.document(Plan(), {}, facts))
     began = time.process_time()
     document = report.document(plan, outcomes, facts)
-    content, page = report.to_json(document), report_page.page(document)
+    content, page = as_json(document), as_page(document)
     seconds = time.process_time() - began
     assert len(re.findall("<h3>", page)) == 10_000 and len(content) > 1_000_000
     assert seconds < 5, f"{seconds:.1f} s of processor time; about 1 s is expected on a machine without other work"

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import DAYS_AHEAD, Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.people.absences import matched, near, period
 from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import ScheduleError
@@ -55,10 +55,9 @@ def test_the_one_that_lasts_comes_before_the_next_whatever_their_order() -> None
 def test_the_next_one_counts_from_so_many_days_ahead() -> None:
     found = seen(absence("2026-12-06", "2026-12-07"))
     assert found is not None and not found["begun"]
-    at_midnight = datetime.datetime(2026, 11, 23, 0, 0, tzinfo=datetime.UTC)
-    assert near([absence("2026-11-24", "2026-11-24")], at_midnight, "UTC", days_ahead=1) is not None
-    before = at_midnight - datetime.timedelta(seconds=1)
-    assert near([absence("2026-11-24", "2026-11-24")], before, "UTC", days_ahead=1) is None
+    first = datetime.datetime(2026, 12, 7, 0, 0, tzinfo=datetime.UTC) - datetime.timedelta(days=DAYS_AHEAD)
+    assert near([absence("2026-12-07", "2026-12-07")], first, "UTC") is not None
+    assert near([absence("2026-12-07", "2026-12-07")], first - datetime.timedelta(seconds=1), "UTC") is None
 
 
 @pytest.mark.parametrize(

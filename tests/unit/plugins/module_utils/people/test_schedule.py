@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import ScheduleError, presence, standing
+from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import ScheduleError, standing
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
 
@@ -51,7 +51,6 @@ def employee(**fields: t.Any) -> Employee:
 )
 def test_presence_follows_dates_and_status(fields: dict[str, t.Any], expected: Presence, why: str) -> None:
     assert standing(employee(**fields), NOW, 7, "UTC") == (expected, why)
-    assert presence(employee(**fields), NOW, 7, "UTC") is expected
 
 
 @pytest.mark.parametrize(
@@ -64,20 +63,20 @@ def test_presence_follows_dates_and_status(fields: dict[str, t.Any], expected: P
     ],
 )
 def test_a_day_begins_where_the_employee_works(fields: dict[str, t.Any], expected: Presence) -> None:
-    assert presence(employee(end_date="2026-11-23", **fields), NOW, 0, "Europe/Warsaw") is expected
+    assert standing(employee(end_date="2026-11-23", **fields), NOW, 0, "Europe/Warsaw").presence is expected
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe", "../etc/passwd", "a\0b"])
 def test_an_unknown_zone_sets_the_employee_aside(zone: str) -> None:
     with pytest.raises(ScheduleError, match="is not known"):
-        presence(employee(timezone=zone), NOW, 0, "UTC")
+        standing(employee(timezone=zone), NOW, 0, "UTC")
 
 
 def test_dates_must_be_days() -> None:
     with pytest.raises(ScheduleError, match="end_date '30.11.2026' is not a day"):
-        presence(employee(end_date="30.11.2026"), NOW, 0, "UTC")
+        standing(employee(end_date="30.11.2026"), NOW, 0, "UTC")
 
 
 def test_the_time_of_the_run_needs_a_zone() -> None:
     with pytest.raises(ScheduleError, match="no time zone"):
-        presence(employee(), datetime.datetime(2026, 11, 22), 0, "UTC")
+        standing(employee(), datetime.datetime(2026, 11, 22), 0, "UTC")

@@ -15,7 +15,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options i
     MICROSOFT365_OPTION,
     Microsoft365Options,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 
 GIVEN = {"tenant_id": "contoso.com", "client_id": "app", "client_secret": "s3cret-v4lue"}
 
@@ -76,10 +75,4 @@ def test_the_environment_alone_is_enough(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("HRSYNC_M365_CLOUD", "china")
     result = ArgumentSpecValidator(dict(MICROSOFT365_OPTION)).validate({})
     assert result.error_messages == []
-    assert Services(result.validated_parameters).is_configured("microsoft365")
     assert Microsoft365Options.from_params(result.validated_parameters) == options(cloud="china")
-
-
-def test_a_task_that_says_nothing_uses_no_microsoft_365() -> None:
-    result = ArgumentSpecValidator(dict(MICROSOFT365_OPTION)).validate({})
-    assert not Services(result.validated_parameters).is_configured("microsoft365")
