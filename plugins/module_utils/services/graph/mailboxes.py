@@ -9,10 +9,10 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 
 from .batch import BatchRequest
+from .polling import poll
 from .users import quoted
 
 if t.TYPE_CHECKING:
@@ -23,9 +23,6 @@ if t.TYPE_CHECKING:
 
 NO_MAILBOX: t.Final = "MailboxNotEnabledForRESTAPI"
 """Error code for users without a mailbox in Exchange Online: there never was one, it is not there yet, or no more."""
-
-LONGEST_PAUSE = 15
-"""Seconds between two readings while something is waited for; the first pauses are shorter."""
 
 
 def purposes(graph: Graph, users: t.Iterable[str]) -> t.Iterator[str | GraphError | None]:
@@ -46,14 +43,7 @@ def purposes(graph: Graph, users: t.Iterable[str]) -> t.Iterator[str | GraphErro
             yield None if answer.error.code == NO_MAILBOX else answer.error
 
 
-def wait(
-    graph: Graph,
-    users: t.Mapping[str, int],
-    ready: collections.abc.Callable[[str], bool],
-    *,
-    clock: collections.abc.Callable[[], float] = time.monotonic,
-    sleep: collections.abc.Callable[[float], object] = time.sleep,
-) -> set[str]:
+def wait(graph: Graph, users: t.Mapping[str, int], ready: collections.abc.Callable[[str], bool]) -> set[str]:
     """Read mailboxes until they are as wanted, each for so many seconds; all of them together.
 
     Args:
@@ -67,14 +57,9 @@ def wait(
     Raises:
         ServiceError: Graph cannot be reached.
     """
-    started, pause = clock(), 1.0
-    waiting, done = dict(users), set[str]()
-    while waiting:
-        found = dict(zip(waiting, purposes(graph, waiting), strict=True))
-        done.update(user for user, purpose in found.items() if isinstance(purpose, str) and ready(purpose))
-        waited = clock() - started
-        waiting = {user: most for user, most in waiting.items() if user not in done and waited < most}
-        if waiting:
-            sleep(min(pause, max(waiting.values()) - waited))
-            pause = min(pause * 2, LONGEST_PAUSE)
-    return done
+
+    def missing(waiting: t.Collection[str]) -> list[str]:
+        found = zip(waiting, purposes(graph, waiting), strict=True)
+        return [user for user, purpose in found if not (isinstance(purpose, str) and ready(purpose))]
+
+    return set(users) - poll(users, missing).keys()

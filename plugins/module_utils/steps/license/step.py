@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 import typing as t
 
 from ...model.cloud import CloudUser
@@ -16,6 +15,7 @@ from ...model.plan import Kind, Outcome, Status
 from ...services.graph import mailboxes
 from ...services.graph.batch import WINDOW, BatchRequest
 from ...services.graph.errors import GraphError
+from ...services.graph.polling import poll
 from ...services.graph.users import quoted
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
@@ -32,9 +32,6 @@ if t.TYPE_CHECKING:
     from ...model.plan import Change
     from ...model.step import StepPlan, Subject
     from .model import LicenseWork
-
-LONGEST_PAUSE = 10
-"""Seconds between two readings of what was written; the first pauses are shorter."""
 
 
 class License(Step):
@@ -143,21 +140,21 @@ class _Portion:
 
     def _verify(self) -> None:
         """Read the users until what was written shows, each for as long as its options say."""
-        started = time.monotonic()
-        unseen = {index: work for index, work in enumerate(self._work) if index not in self._failed and work.wait > 0}
-        pause = 1.0
-        while unseen:
-            missing = self._unseen(unseen)
-            waited = time.monotonic() - started
-            for index, text in missing.items():
-                if text and waited >= unseen[index].wait:
-                    self._failed[index] = (
-                        f"Microsoft 365 accepted the change, but {waited:.0f} s later {text}. The next run looks again"
-                    )
-            unseen = {index: unseen[index] for index in missing if waited < unseen[index].wait}
-            if unseen:
-                time.sleep(min(pause, max(work.wait for work in unseen.values()) - waited))
-                pause = min(pause * 2, LONGEST_PAUSE)
+        texts: dict[int, str] = {}
+
+        def look(waiting: t.Collection[int]) -> t.Collection[int]:
+            missing = self._unseen({index: self._work[index] for index in waiting})
+            texts.update(missing)
+            return missing
+
+        waits = {
+            index: work.wait for index, work in enumerate(self._work) if index not in self._failed and work.wait > 0
+        }
+        for index, waited in poll(waits, look).items():
+            if text := texts[index]:
+                self._failed[index] = (
+                    f"Microsoft 365 accepted the change, but {waited:.0f} s later {text}. The next run looks again"
+                )
 
     def _unseen(self, work: t.Mapping[int, LicenseWork]) -> dict[int, str]:
         """What does not show yet; the text is empty where waiting longer is all that is left to do."""
