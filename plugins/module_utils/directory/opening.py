@@ -11,6 +11,7 @@ import ssl
 import typing as t
 
 from ..errors import ConfigurationError, DirectoryError, MissingLibraryError
+from ..web.tls import CertificateProblem, certificate_problem
 from . import diagnostics
 from .options import ConnectionOptions, ServerAddress
 from .strategy import PipelinedStrategy
@@ -198,12 +199,13 @@ def _certificate_problem(
     error: ssl.SSLCertVerificationError, address: ServerAddress, options: ConnectionOptions
 ) -> str:
     trusted = f"the CAs in {options.ca_file}" if options.ca_file else "the system's CAs (the option ca_file is not set)"
-    if "Hostname mismatch" in error.verify_message or "IP address mismatch" in error.verify_message:
+    problem = certificate_problem(error)
+    if problem is CertificateProblem.OTHER_NAME:
         return (
             f"has a certificate for another name than {address.host}."
             " Write in servers the name that the certificate holds."
         )
-    if "expired" in error.verify_message or "not yet valid" in error.verify_message:
+    if problem in (CertificateProblem.EXPIRED, CertificateProblem.NOT_YET_VALID):
         return f"has a certificate that cannot be trusted now: {error.verify_message}. Check both clocks, or renew it."
     return (
         f"has a certificate that {trusted} do not vouch for: {error.verify_message}."

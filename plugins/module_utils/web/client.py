@@ -16,6 +16,7 @@ import urllib.parse
 from ..errors import ConfigurationError
 from .errors import AnswerError, Hints, HttpError, UnavailableError, status_error
 from .loopback import is_loopback
+from .tls import certificate_problem
 from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
 
 with contextlib.suppress(ImportError):
@@ -217,7 +218,7 @@ class HttpClient:
         host = urllib.parse.urlsplit(self.url).netloc
         if isinstance(error, requests.exceptions.SSLError):
             return UnavailableError(
-                f"{where}: the TLS certificate of {host} is not trusted ({_certificate_problem(error)}). "
+                f"{where}: the TLS certificate of {host} is not trusted ({certificate_problem(error)}). "
                 f"Set ca_file to the authority that issued it, or correct the host name in {self.URL_OPTION}."
             )
         if isinstance(error, requests.exceptions.ProxyError):
@@ -277,22 +278,6 @@ def parse_json(where: str, body: bytes, content_type: str) -> t.Any:
             f"{where} answered with something that is not whole JSON ({size}). "
             "It may have been cut off on the way: run again; if it stays so, check the url."
         ) from error
-
-
-def _certificate_problem(error: Exception) -> str:
-    text = str(error)
-    for sign, meaning in (
-        ("Hostname mismatch", "it is for another host name"),
-        ("doesn't match", "it is for another host name"),
-        ("IP address mismatch", "it is for another address"),
-        ("has expired", "it has expired"),
-        ("self-signed", "unknown authority"),
-        ("self signed", "unknown authority"),
-        ("unable to get local issuer", "unknown authority"),
-    ):
-        if sign in text:
-            return meaning
-    return "the TLS handshake failed"
 
 
 def _connection_problem(error: Exception) -> str:

@@ -15,6 +15,7 @@ import urllib.parse
 
 from .errors import AnswerError, HttpError, UnavailableError, status_error, vendor_words
 from .loopback import is_loopback
+from .tls import certificate_problem
 from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, trust
 
 with contextlib.suppress(ImportError):
@@ -93,7 +94,10 @@ class TokenEndpoint:
             return AnswerError(
                 f"{self.where} answered with a redirect, which is not followed. Check {self._url_option}."
             )
-        kind = "the TLS certificate is not trusted" if isinstance(error, requests.exceptions.SSLError) else "no answer"
+        if isinstance(error, requests.exceptions.SSLError):
+            kind = f"the TLS certificate is not trusted ({certificate_problem(error)})"
+        else:
+            kind = "no answer"
         return UnavailableError(f"{self.where}: {kind} from {host}. Check {self._url_option}, ca_file and the network.")
 
 

@@ -11,6 +11,7 @@ import struct
 import typing as t
 import xml.etree.ElementTree as ET
 
+from ...web.tls import certificate_problem
 from ..errors import ServiceError
 from .commands import CommandError
 
@@ -94,8 +95,8 @@ def _trouble(error: Exception, options: ExchangeOptions) -> str:
         return _fault(str(error.reason or error.provider_fault or error.code))
     if isinstance(error, requests.exceptions.SSLError):
         return (
-            f"shows a certificate that is not trusted ({_first_line(error)}). Name its authority in exchange.ca_file,"
-            " and the server as the certificate does in exchange.server."
+            f"shows a certificate that is not trusted ({certificate_problem(error)}). Name its authority in"
+            " exchange.ca_file, and the server as the certificate does in exchange.server."
         )
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return "cannot be reached: no answer. Check exchange.server, exchange.port and the firewall."

@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.parse
 
+from ...web.tls import certificate_problem
 from ...web.transport import BoundedRetry, Patience, mount, require_requests, trust
 from .errors import PhotoError
 
@@ -187,7 +188,8 @@ def _check_answer(response: requests.Response, url: str) -> None:
 
 def _problem(error: Exception) -> str:
     if isinstance(error, requests.exceptions.SSLError):
-        return "its TLS certificate is not trusted; set url_ca_file to the authority that issued it"
+        problem = certificate_problem(error)
+        return f"its TLS certificate is not trusted ({problem}); set url_ca_file to the authority that issued it"
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
         return "it did not answer in time; run again, or raise timeout"
     if isinstance(error, requests.exceptions.ProxyError):

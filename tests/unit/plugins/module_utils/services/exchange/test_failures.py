@@ -92,7 +92,7 @@ def fault(reason: str | None, code: int | None = None) -> WSManFaultError:
         (fault("The WS-Management service: user quota."), "refuses one more session of this account"),
         (fault("Access is denied. "), "denies access (Access is denied. )"),
         (fault(None, 42), "refused what was asked (42)"),
-        (requests.exceptions.SSLError("self-signed"), "shows a certificate that is not trusted (self-signed)"),
+        (requests.exceptions.SSLError("self-signed"), "shows a certificate that is not trusted (unknown authority)"),
         (requests.exceptions.ConnectTimeout(), "cannot be reached: no answer"),
         (requests.exceptions.ReadTimeout(), "did not answer within 30 seconds"),
         (requests.exceptions.ConnectionError("reset\nby peer"), "the connection was lost (reset)"),

@@ -205,7 +205,9 @@ def test_a_server_that_drips_is_given_up(folder: pathlib.Path, said: bytes) -> N
 
 def test_certificates_are_verified(server: ScriptedServer) -> None:
     server.on("/a.jpg", picture())
-    assert "TLS certificate is not trusted; set url_ca_file" in refused(Downloads(None, 5, 1000), f"{server.url}/a.jpg")
+    assert "TLS certificate is not trusted (unknown authority); set url_ca_file" in refused(
+        Downloads(None, 5, 1000), f"{server.url}/a.jpg"
+    )
     assert server.asked == []
 
 
