@@ -27,6 +27,7 @@ from ..module_utils.presentation.diff import diff
 from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
+from ..module_utils.values.text import count
 from ..module_utils.wire import packing, sealing
 from ..module_utils.wire import records as transport
 from ..plugin_utils import password_file
@@ -112,7 +113,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         merged = merge(fetched.sources, params["key"], params["precedence"])
         people, unscheduled = _people(merged, fetched.absences, started, params)
         rendering = render(configuration, people, renderer, templates=templates)
-        display.display(f"hrsync.ad: mapping rendered for {len(rendering.desired)} employees")
+        display.display(f"hrsync.ad: mapping rendered for {count(len(rendering.desired), 'employee')}")
         policy = _policy(params, configuration, templates, rendering)
         task = _task(policy, merged, rendering, unscheduled)
         report, notes, lost = self._apply(task, task_vars, handover)
@@ -144,7 +145,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _fetch(self, task_vars: Record) -> Fetched:
         answers = packing.unpack(self._step(FETCH, task_vars)["_sources"])
         for answer in answers:
-            display.display(f"hrsync.ad: {len(answer['employees'])} employees read from {answer['name']}")
+            display.display(f"hrsync.ad: {count(len(answer['employees']), 'employee')} read from {answer['name']}")
         sources = tuple((answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers)
         absences = matched((Absence.from_dict(row) for answer in answers for row in answer["absences"]), sources)
         return Fetched(
@@ -222,9 +223,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
 
 def _strangers(absences: Matched) -> t.Iterator[str]:
-    for source, count in sorted(absences.strangers.items()):
+    for source, number in sorted(absences.strangers.items()):
         yield (
-            f"Source {source}: absences of people who did not come with its employees: {count}. They are not used; "
+            f"Source {source}: absences of people who did not come with its employees: {number}. They are not used; "
             "check that the credential may see those people."
         )
 

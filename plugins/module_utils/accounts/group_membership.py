@@ -20,6 +20,7 @@ from ..model.plan import Failure, Kind, Status
 from ..planner.group_index import DN, GUID, KEY, reference
 from ..presentation.result import sentence
 from ..values.sid import sibling_sid
+from ..values.text import count
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest
@@ -161,6 +162,6 @@ def _warn(groups: AccountGroups, request: GroupRequest, account: Account, module
     foreign = groups.foreign(account) if request.exactly is not None else []
     if foreign:
         module.warn(
-            f"The account stays a member of {len(foreign)} groups outside of base_dn or of this domain:"
+            f"The account stays a member of {count(len(foreign), 'group')} outside of base_dn or of this domain:"
             f" {'; '.join(foreign[:5])}."
         )

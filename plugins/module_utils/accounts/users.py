@@ -12,9 +12,9 @@ from .. import runner
 from ..directory.connection import Directory
 from ..directory.options import ConnectionOptions
 from ..model.desired import Policy
-from ..planner.draft import count
 from ..presentation.diff import diff
 from ..presentation.result import ACCOUNTS, bounded_result
+from ..values.text import count
 from .outcome import RefusedError, Result, warn_of_servers
 from .requests.account import State, Wish
 from .requests.account_list import Listed, list_task

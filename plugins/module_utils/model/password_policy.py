@@ -10,6 +10,8 @@ import dataclasses
 import re
 import typing as t
 
+from ..values.text import count
+
 CATEGORIES_NEEDED = 3
 """Of the five categories of characters that the complexity rule knows ([MS-SAMR] 3.1.1.7.2)."""
 
@@ -39,16 +41,16 @@ class PasswordPolicy:
 
     def __str__(self) -> str:
         """All rules, as a sentence."""
-        rules = [f"at least {_count(self.minimum_length, 'character')}"]
+        rules = [f"at least {count(self.minimum_length, 'character')}"]
         if self.complexity:
             rules.append(
                 f"{CATEGORIES_NEEDED} of capitals, small letters, digits, symbols and other letters, and no part of the"
                 " account's names"
             )
         if self.history:
-            rules.append(f"none of the last {_count(self.history, 'password')}")
+            rules.append(f"none of the last {count(self.history, 'password')}")
         if self.minimum_age:
-            rules.append(f"kept for at least {_count(self.minimum_age, 'day')}")
+            rules.append(f"kept for at least {count(self.minimum_age, 'day')}")
         return f"The rules of {self.owner}: {'; '.join(rules)}."
 
     def problem(self, password: str, names: t.Iterable[str] = ()) -> str | None:
@@ -60,7 +62,7 @@ class PasswordPolicy:
         """
         if len(password) < self.minimum_length:
             wanted = f"{self.owner} asks for at least {self.minimum_length}"
-            return f"has {_count(len(password), 'character')}, but {wanted}."
+            return f"has {count(len(password), 'character')}, but {wanted}."
         if len(password) > LONGEST:
             return f"has {len(password)} characters; Windows takes at most {LONGEST} at a logon."
         if not self.complexity:
@@ -97,7 +99,3 @@ def _parts(names: t.Iterable[str]) -> t.Iterator[str]:
         for part in {name, *_SEPARATORS.split(name)}:
             if len(part) >= _SHORTEST_NAME:
                 yield part.casefold()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

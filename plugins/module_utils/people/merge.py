@@ -12,6 +12,7 @@ import typing as t
 from ..errors import ConfigurationError
 from ..model.employee import FIELDS, LOCATION_FIELDS, Employee
 from ..model.plan import Notice, Rejection
+from ..values.text import count
 
 Sources = t.Sequence[tuple[str, t.Sequence[Employee]]]
 Precedence = t.Mapping[str, t.Sequence[str]]
@@ -201,9 +202,9 @@ def _rejections(gathered: _Gathered, rejected: dict[str, list[str]]) -> t.Iterat
 
 def _notice(field: str, keys: list[str]) -> Notice:
     examples = ", ".join(keys[:_EXAMPLES]) + (", …" if len(keys) > _EXAMPLES else "")
-    people = "1 employee" if len(keys) == 1 else f"{len(keys)} employees"
     return Notice(
-        f"The sources disagree on {field} of {people} ({examples}); the first source in order was believed.",
+        f"The sources disagree on {field} of {count(len(keys), 'employee')} ({examples}); the first source in order was"
+        " believed.",
         tuple(keys),
     )
 

@@ -12,8 +12,9 @@ from ..model.desired import Presence
 from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 from ..model.plan import Change, Delta, Kind
 from ..values import dn
+from ..values.text import count
 from . import flags
-from .draft import Draft, Step, Wanted, count
+from .draft import Draft, Step, Wanted
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy

@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ..model.plan import Notice
-from .draft import count, parent_of
+from ..values.text import count
+from .draft import parent_of
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy

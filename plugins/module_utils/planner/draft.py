@@ -90,8 +90,3 @@ def common_name_of(account: Account) -> str:
     first = account.dn.partition(",")[0]
     is_plain = first[:3] == "CN=" and "\\" not in first and "+" not in first
     return first[3:] if is_plain else directory_dn.rdn_value(account.dn)
-
-
-def count(number: int, noun: str) -> str:
-    """`1 employee`, `2 employees`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -14,7 +14,8 @@ import typing as t
 from ..model.desired import Presence
 from ..model.plan import Change, Failure, Kind, Notice, Problem
 from ..values import dn
-from .draft import Draft, count
+from ..values.text import count
+from .draft import Draft
 from .group_index import GroupIndex, several
 from .group_memory import GroupMemory, option
 

@@ -11,8 +11,7 @@ import typing as t
 
 from ..model.plan import Notice
 from ..values import dn, syntax
-from ..values.text import fold
-from .draft import count
+from ..values.text import count, fold
 from .group_index import DN, GroupIndex
 
 if t.TYPE_CHECKING:

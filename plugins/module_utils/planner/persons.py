@@ -10,7 +10,8 @@ import typing as t
 
 from ..model.plan import Notice
 from ..values import dn
-from .draft import Draft, Step, Wanted, count
+from ..values.text import count
+from .draft import Draft, Step, Wanted
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy

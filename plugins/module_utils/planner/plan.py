@@ -12,9 +12,10 @@ import typing as t
 
 from ..model.desired import Category, Presence
 from ..model.plan import Kind, Notice, Plan, Rejection
+from ..values.text import count
 from . import checks, correlate, differences, naming, persons, steps
 from .changes import Changes
-from .draft import Draft, Step, count
+from .draft import Draft, Step
 from .groups import Memberships
 from .likeness import Likenesses
 from .placement import Places

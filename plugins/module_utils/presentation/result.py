@@ -15,6 +15,7 @@ import re
 import typing as t
 
 from ..model.plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..values.text import count
 from . import change_names
 
 
@@ -142,7 +143,7 @@ def _problems(plan: Plan) -> str:
         return ""
     people = len({key for problem in plan.problems for key in problem.keys})
     return (
-        f"Steps could not be taken for {_plural(people, 'employee')}, nor those that come after them; all else was"
+        f"Steps could not be taken for {count(people, 'employee')}, nor those that come after them; all else was"
         f" done. The first: {problem_text(plan.problems[0])} More of them are under problems. Mend the cause and run"
         " again."
     )
@@ -152,7 +153,7 @@ def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
     """Why a run fails whose mapping has no values for anybody."""
     first = _rejection(rejections[0])
     return (
-        f"The mapping suits nobody: {_plural(len(rejections), 'employee')} set aside, none left who should have an"
+        f"The mapping suits nobody: {count(len(rejections), 'employee')} set aside, none left who should have an"
         f" account. The first is {first['label']}: {first['reasons'][0].rstrip('.')}. Correct the mapping and run"
         " again."
     )
@@ -281,12 +282,12 @@ def _fitting_rows(rows: list[str], room: int) -> list[str]:
 
 
 def _more_kinds(number: int) -> str:
-    return f"... and {number} more {'kind' if number == 1 else 'kinds'} of change"
+    return f"... and {count(number, 'more kind')} of change"
 
 
 def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> str:
     if plan.stops:
-        return f"Stopped before the first write, for {_plural(len(plan.stops), 'reason')}."
+        return f"Stopped before the first write, for {count(len(plan.stops), 'reason')}."
     if not plan.changes:
         # Of who is set aside it is not known what they should have.
         return "No change." if plan.rejections or plan.problems else f"No change: {words.nothing_to_do}."
@@ -310,12 +311,8 @@ def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:
 
 
 def _people(plan: Plan, words: Words) -> str:
-    problems = f"{_plural(len(plan.problems), 'problem')}, " if plan.problems else ""
+    problems = f"{count(len(plan.problems), 'problem')}, " if plan.problems else ""
     return (
-        f"{_plural(plan.employees, words.subject)}: {plan.unchanged} unchanged, {len(plan.rejections)} set aside, "
-        f"{problems}{_plural(len(plan.notices), 'notice')}."
+        f"{count(plan.employees, words.subject)}: {plan.unchanged} unchanged, {len(plan.rejections)} set aside, "
+        f"{problems}{count(len(plan.notices), 'notice')}."
     )
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

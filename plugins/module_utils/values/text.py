@@ -10,6 +10,11 @@ import functools
 import unicodedata
 
 
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 employee`, `2 employees`; `plural` where it is not the noun with an s."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def is_control(character: str) -> bool:
     """Whether it is NUL, another control character (C0, DEL, C1) or half of a surrogate pair."""
     return unicodedata.category(character) in ("Cc", "Cs")

@@ -18,6 +18,7 @@ from ...model.plan import CHILDREN, Change, Delta, Kind, Plan, Rejection
 from ...planner.protection import DOMAIN_USERS
 from ...values import dn
 from ...values.security_descriptor import Protection, protection, without_protection
+from ...values.text import count
 
 if t.TYPE_CHECKING:
     from ...model.desired import Desired
@@ -97,7 +98,7 @@ class _Completion:
         if Kind.DELETE not in self._kinds or not below or self._beyond.delete_children:
             return ""
         more = f"; and {len(below) - _SHOWN} more" if len(below) > _SHOWN else ""
-        entries = "1 entry" if len(below) == 1 else f"{len(below)} entries"
+        entries = count(len(below), "entry", "entries")
         return (
             f"{self._own.dn} has {entries} below it: {'; '.join(below[:_SHOWN])}{more}. Set delete_children: true to"
             " delete them with it."

@@ -13,11 +13,12 @@ from ...errors import ConfigurationError
 from ...model.desired import Desired, Policy, Presence
 from ...model.plan import Failure, Kind
 from ...model.run import Task
-from ...planner.draft import common_name_of, count
+from ...planner.draft import common_name_of
 from ...planner.group_index import GUID, KEY, GroupIndex, reference, several
 from ...planner.group_memory import GroupMemory
 from ...planner.protection import Protection
 from ...values import dn
+from ...values.text import count
 
 if t.TYPE_CHECKING:
     from ...model.directory import Account, Group, Snapshot

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.values.text import count
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "plural", "expected"),
+    [
+        (0, "employee", "", "0 employees"),
+        (1, "employee", "", "1 employee"),
+        (2, "employee", "", "2 employees"),
+        (1, "entry", "entries", "1 entry"),
+        (2, "entry", "entries", "2 entries"),
+    ],
+)
+def test_things_are_counted(number: int, noun: str, plural: str, expected: str) -> None:
+    assert count(number, noun, plural) == expected
