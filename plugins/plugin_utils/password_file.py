@@ -17,7 +17,6 @@ import fcntl
 import os
 import pathlib
 import stat
-import tempfile
 import typing as t
 
 import yaml
@@ -25,6 +24,7 @@ from ansible.errors import AnsibleError
 from ansible.parsing.vault import VaultLib, get_file_vault_secret, is_encrypted, match_encrypt_secret
 
 from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.files import replace
 
 if t.TYPE_CHECKING:
     from ansible.parsing.dataloader import DataLoader
@@ -125,7 +125,7 @@ def write(path: str, entries: t.Sequence[Entry], secret: Secret | None) -> None:
         with _locked(file.parent):
             new = {_identity(entry): {**entry, "set": now} for entry in entries}
             kept = [entry for entry in _read(file, secret) if _identity(entry) not in new]
-            _replace(file, _encoded([*kept, *new.values()], secret))
+            replace(file, [_encoded([*kept, *new.values()], secret)])
     except (OSError, HrsyncError, AnsibleError) as error:
         names = ", ".join(str(entry["account"]) for entry in entries[:5])
         raise HandoverError(
@@ -190,17 +190,3 @@ def _encoded(entries: list[Entry], secret: Secret | None) -> bytes:
         return text.encode()
     encrypted: bytes = secret.vault.encrypt(text.encode(), secret=secret.secret, vault_id=secret.vault_id)
     return encrypted
-
-
-def _replace(file: pathlib.Path, content: bytes) -> None:
-    # mkstemp creates files that their owner alone can read.
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as temporary:
-            temporary.write(content)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-        os.replace(name, file)
-    except BaseException:
-        pathlib.Path(name).unlink(missing_ok=True)
-        raise

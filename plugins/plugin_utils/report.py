@@ -21,6 +21,7 @@ import tempfile
 import typing as t
 
 from ..module_utils.errors import ConfigurationError
+from ..module_utils.files import replace
 from ..module_utils.model.plan import Change, Delta, Outcome, Outcomes, Plan
 from ..module_utils.presentation import change_names
 from . import report_page
@@ -197,8 +198,8 @@ def write(directory: str, report: Document) -> ReportFiles:
     try:
         stem = _reserve(path, _stem(report["run"]))
         files = path / f"{stem}.json", path / f"{stem}.html"
-        _replace(files[0], json_parts(report))
-        _replace(files[1], (part.encode("utf-8", "replace") for part in report_page.parts(report)))
+        replace(files[0], json_parts(report))
+        replace(files[1], (part.encode("utf-8", "replace") for part in report_page.parts(report)))
     except OSError as error:
         raise _unusable(directory, error) from error
     return ReportFiles(str(files[0]), str(files[1]))
@@ -220,19 +221,6 @@ def _reserve(path: pathlib.Path, stem: str) -> str:
             continue
         break
     return candidate
-
-
-def _replace(path: pathlib.Path, content: t.Iterable[bytes]) -> None:
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.writelines(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        pathlib.Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _unusable(directory: str, error: OSError) -> ConfigurationError:

@@ -20,11 +20,11 @@ import fcntl
 import json
 import os
 import stat
-import tempfile
 import time
 import typing as t
 
 from ...errors import ConfigurationError, SourceError
+from ...files import Replacement
 
 FORMAT = 1
 """Version of the file's form."""
@@ -174,10 +174,8 @@ class TokenStore:
             os.close(descriptor)
 
     def _open_lock(self) -> int:
-        try:
+        with self._in_words():
             return os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise self._unwritable(error) from error
 
     def _wait_for_lock(self, descriptor: int) -> None:
         deadline = time.monotonic() + LOCK_PATIENCE
@@ -201,39 +199,27 @@ class TokenStore:
 
         The body gets a function that puts the new content in place, safe on the disk when it returns. Hold the lock.
         """
-        directory = os.path.dirname(self.path)
-        try:
-            descriptor, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(self.path)}.", dir=directory)
-        except OSError as error:
-            raise self._unwritable(error) from error
-        try:
-            self._reserve(descriptor)
-            yield lambda stored: self._put(descriptor, temporary, stored)
-        finally:
-            os.close(descriptor)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
+        with self._in_words():
+            new = Replacement(self.path)
+        with new:
+            with self._in_words():
+                new.reserve(RESERVED_BYTES)
+            yield lambda stored: self._put(new, stored)
 
     def write(self, stored: Stored) -> None:
         """Replace the file. Hold the lock."""
         with self.replacing() as put:
             put(stored)
 
-    def _reserve(self, descriptor: int) -> None:
-        try:
-            os.write(descriptor, b" " * RESERVED_BYTES)
-            os.fsync(descriptor)
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _put(self, descriptor: int, temporary: str, stored: Stored) -> None:
+    def _put(self, new: Replacement, stored: Stored) -> None:
         content = json.dumps({"format": FORMAT, **dataclasses.asdict(stored)}, indent=1).encode() + b"\n"
+        with self._in_words():
+            new.put([content])
+
+    @contextlib.contextmanager
+    def _in_words(self) -> collections.abc.Iterator[None]:
         try:
-            os.pwrite(descriptor, content, 0)
-            os.ftruncate(descriptor, len(content))
-            os.fsync(descriptor)
-            os.replace(temporary, self.path)
-            _sync_directory(os.path.dirname(self.path))
+            yield
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -242,11 +228,3 @@ class TokenStore:
             f"token_file {self.path} cannot be replaced ({error.strerror}). Each renewal brings a new token, so "
             "the folder must be writable for the user who runs this, and must keep the file between runs."
         )
-
-
-def _sync_directory(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

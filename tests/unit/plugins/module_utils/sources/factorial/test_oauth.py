@@ -241,7 +241,7 @@ print(len(source.employees()), flush=True)
 
 CRASH = """
 import datetime, json, os, sys
-from ansible_collections.hrsync.ad.plugins.module_utils.sources import oauth, registry
+from ansible_collections.hrsync.ad.plugins.module_utils.sources import registry
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import TokenStore
 put = TokenStore._put
 def put_and_die(*arguments):
