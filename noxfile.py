@@ -273,13 +273,6 @@ def generated(session: nox.Session) -> None:
     session.run("python", "-m", "tools.generate", "--check")
 
 
-@nox.session(name="action-groups", python=BASE, tags=["test"])
-def action_groups(session: nox.Session) -> None:
-    """The action groups of meta/runtime.yml against the modules."""
-    prepare(session, "docs")
-    session.run("python", "tools/check_action_groups.py")
-
-
 # ---- what people run ----
 
 

@@ -21,7 +21,8 @@ class Option(t.TypedDict, total=False):
     """One option of a module."""
 
     description: str | list[str]
-    """Sentences, in Ansible's markup. The sentence about the environment is added by the generator."""
+    """Paragraphs in Ansible's markup, as a list or as one string with empty lines between them. The generator adds the
+    sentence about the environment."""
     type: t.Required[str]
     elements: str
     required: bool

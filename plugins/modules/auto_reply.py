@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange
+  - hrsync.ad.steps.auto_reply
 options:
   servers:
     description:
@@ -34,67 +35,10 @@ options:
     type: list
     elements: str
     required: false
-  state:
-    description:
-      - V(disabled) sends no replies.
-      - V(enabled) sends them until they are disabled.
-      - V(scheduled) sends them from O(start) to O(end).
-      - Graph's C(automaticRepliesSetting/status), and C(AutoReplyState) of C(Set-MailboxAutoReplyConfiguration).
-    type: str
-    choices: [disabled, enabled, scheduled]
-    required: true
-  way:
-    description:
-      - Where the mailbox is. With V(microsoft365) it is in Exchange Online, and O(microsoft365) is used; with V(exchange) on premises, and
-        O(exchange) is used.
-    type: str
-    choices: [microsoft365, exchange]
-    default: microsoft365
-  internal_message:
-    description:
-      - What senders of the same organisation are answered. Needed with V(enabled) and V(scheduled), unless the mailbox holds a message already.
-      - Text with HTML tags is taken for HTML, other text is shown as it is written, with its line ends. In HTML, put what comes from elsewhere,
-        such as a name, through Jinja's filter C(escape).
-      - Graph's C(internalReplyMessage), and C(InternalMessage).
-    type: str
-  external_message:
-    description:
-      - What senders from outside are answered, as O(internal_message).
-      - Graph's C(externalReplyMessage), and C(ExternalMessage).
-    type: str
-  audience:
-    description:
-      - Which senders from outside are answered. V(contacts) are those among the contacts of the mailbox.
-      - If not set, V(all) where O(external_message) has a text and V(none) otherwise; with O(state=disabled) it stays as it is.
-      - Graph's C(externalAudience), and C(ExternalAudience), which call V(contacts) C(contactsOnly) and C(Known).
-    type: str
-    choices: [none, contacts, all]
-  start:
-    description:
-      - When replies begin, with O(state=scheduled). ISO 8601 with an offset such as V(2026-12-24T08:00:00+01:00); without one it is the local time
-        in O(timezone), and a day alone means its beginning.
-      - If not set, replies begin at once, and a schedule that has begun stays begun.
-      - Graph's C(scheduledStartDateTime), and C(StartTime).
-    type: str
-  end:
-    description:
-      - When replies end, with O(state=scheduled), as O(start). A day alone means its end, so that it is the last day of replies.
-      - Graph's C(scheduledEndDateTime), and C(EndTime).
-    type: str
-  timezone:
-    description: Time zone of what has no offset, as an IANA name such as V(Europe/Warsaw).
-    type: str
-    default: UTC
 notes:
-  - "Least permissions with O(way=microsoft365): the application permissions C(User.Read.All) and C(MailboxSettings.ReadWrite), which an Exchange
-    administrator can limit to some mailboxes (RBAC for Applications); C(LicenseAssignment.Read.All) or C(Organization.Read.All) to tell a mailbox
-    that is still being made from one that is missing."
-  - "Least permissions with O(way=exchange): the management role C(Mail Recipients), for C(Get-MailboxAutoReplyConfiguration) and
-    C(Set-MailboxAutoReplyConfiguration), and remote PowerShell."
   - Set the reply of somebody who leaves before the mailbox loses its licence. The role takes its steps in that order.
   - A mailbox that a licence has given and that is not there yet is no error. The module then warns, and the next run goes on.
-  - For many mailboxes at once use the variable C(lifecycle_auto_reply) of the role P(hrsync.ad.lifecycle#role). It needs one request for twenty of
-    them.
+  - In the role, one request serves twenty mailboxes.
 seealso:
   - module: hrsync.ad.mailbox
   - module: hrsync.ad.license
@@ -149,29 +93,13 @@ server:
   sample: dc1.example.com
 """
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import OPTIONAL_CONNECTION_OPTIONS, take
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_OPTION
-from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_OPTION
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY
 
 
 def main() -> None:
     """Run the module."""
-    run(
-        lambda module: take(module, AutoReply),
-        {
-            **OPTIONAL_CONNECTION_OPTIONS,
-            **IDENTITY_OPTIONS,
-            **MICROSOFT365_OPTION,
-            **EXCHANGE_OPTION,
-            **AutoReply.OPTIONS,
-        },
-        required_one_of=[IDENTITY],
-        required_if=[("state", "scheduled", ["end"])],
-        mutually_exclusive=[IDENTITY],
-    )
+    run_step(AUTO_REPLY, required_if=[("state", "scheduled", ["end"])])
 
 
 if __name__ == "__main__":

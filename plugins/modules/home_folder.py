@@ -24,77 +24,9 @@ extends_documentation_fragment:
   - hrsync.ad.directory
   - hrsync.ad.identity
   - hrsync.ad.file_server
-options:
-  state:
-    description:
-      - With V(present) the folder is there, and the LDAP attributes C(homeDirectory) and C(homeDrive) say so.
-      - With V(absent) the folder that C(homeDirectory) names, or else the one in O(root) whose permissions name the user, goes into the trash
-        folder, and the LDAP attributes C(homeDirectory) and C(homeDrive) are cleared.
-    type: str
-    choices: [present, absent]
-    default: present
-  root:
-    description:
-      - Folder in which home folders are, such as V(\\\\fs1.example.com\\homes). It must be there.
-      - Folders of DFS namespaces are not looked up. Name the server and share that they lead to.
-      - With the name of the folder it makes the LDAP attribute C(homeDirectory).
-    type: str
-    required: true
-  name:
-    description: Name of the home folder in O(root). Without it the C(sAMAccountName) of the account.
-    type: str
-  drive:
-    description: Letter of the drive that Windows connects with the folder at logon; empty for none. Writes the LDAP attribute C(homeDrive).
-    type: str
-    default: "H:"
-  access:
-    description:
-      - What the user may do with the folder and everything in it. V(full) lets them change permissions too.
-      - Entries for others, and those that deny, stay as they are.
-    type: str
-    choices: [modify, full]
-    default: modify
-  owner:
-    description:
-      - Whether the user is made the owner of the folder, which quotas may need. V(false) leaves the owner as it is.
-      - The account of O(file_server) must be one of the server's Backup Operators for this.
-    type: bool
-    default: false
-  inherit:
-    description: Whether the folder inherits from O(root). V(false) gives it what it would inherit as entries of its own.
-    type: bool
-    default: true
-  check_access:
-    description:
-      - Whether the permissions of a folder that is there are compared with O(access), O(owner) and O(inherit), and put right for it and all
-        that is in it.
-      - V(false) spares one request for each folder.
-    type: bool
-    default: true
-  move:
-    description:
-      - Whether the folder of an account whose C(homeDirectory) is elsewhere is moved to where it is to be.
-      - With V(false) such an account is left as it is.
-    type: bool
-    default: false
-  roots:
-    description: Other folders below which home folders may be moved or retired from. What is below none of these and not below O(root) is not
-      touched.
-    type: list
-    elements: str
-    default: []
-  trash:
-    description:
-      - Folder into which old folders go, under their name and the time. It is created, hidden, where it is missing.
-      - Used for what is in the same share. Without it, and for other shares, it is C(.trash) in the O(root), or in that of O(roots), that the
-        folder is below.
-    type: str
+  - hrsync.ad.steps.home_folder
 notes:
-  - "Least permissions of O(file_server.user): I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them. Only
-    to set O(owner), and to keep the owners of files when they are copied, it must also be one of the file server's I(Backup Operators)."
-  - "Least permissions of O(bind_user): to write C(homeDirectory) and C(homeDrive) of the account."
   - What is in a trash folder stays there until somebody deletes it.
-  - For many home folders at once use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).
   - While a folder is copied there is a hidden note beside its new place, called like the folder with C(.hrsync-move) added.
   - Not copied are extended attributes of OS/2, hard links as such, and compression or encryption by the file system.
   - Samba shows a symbolic link as what it leads to. Links to folders are recognised all the same and not followed; a link to a file is
@@ -147,22 +79,13 @@ server:
   sample: dc1.example.com
 """
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import take
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_OPTION
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import HomeFolder
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER
 
 
 def main() -> None:
     """Run the module."""
-    run(
-        lambda module: take(module, HomeFolder),
-        {**CONNECTION_OPTIONS, **IDENTITY_OPTIONS, **FILE_SERVER_OPTION, **HomeFolder.OPTIONS},
-        required_one_of=[IDENTITY],
-        mutually_exclusive=[IDENTITY],
-    )
+    run_step(HOME_FOLDER)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: license
-short_description: Assign and revoke the Microsoft 365 licences of a user
+short_description: Assign and revoke the Microsoft 365 licenses of a user
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
@@ -26,6 +26,7 @@ extends_documentation_fragment:
   - hrsync.ad.directory
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
+  - hrsync.ad.steps.license
 options:
   servers:
     description:
@@ -36,70 +37,8 @@ options:
     type: list
     elements: str
     required: false
-  assign:
-    description:
-      - Licences that the user is to have. One that a group gives is had already, and not assigned once more.
-      - Needs a free licence, and a usage location; see O(usage_location).
-      - Graph's C(addLicenses) of C(assignLicense).
-    type: list
-    elements: dict
-    suboptions:
-      sku:
-        description: The product, by C(skuPartNumber) such as V(SPE_E3) or by C(skuId).
-        type: str
-        required: true
-      disabled_plans:
-        description: Service plans of it that are to be off, by name or id. Plans that are named nowhere stay as they are; all of a new licence are on.
-        type: list
-        elements: str
-        default: []
-      enabled_plans:
-        description: Service plans of it that are to be on, by name or id.
-        type: list
-        elements: str
-        default: []
-  revoke:
-    description:
-      - Licences that the user is not to have, by C(skuPartNumber) or C(skuId). V(all) stands for every licence that O(assign) does not name.
-      - A name that the tenant has not subscribed to is an error, as it may be misspelt.
-      - Graph's C(removeLicenses) of C(assignLicense).
-    type: list
-    elements: str
-  inherited:
-    description:
-      - What becomes of licences in O(revoke) that come from a group, and stay as long as the user is a member.
-      - V(report) leaves them and warns.
-      - V(leave_group) removes the user from the group. Not from one whose members a rule decides, from one that is synchronised (remove the
-        account from it in the directory, with M(hrsync.ad.group_membership)), and from one that also gives licences that are to stay. The module
-        warns of these, and does the rest.
-    type: str
-    choices: [report, leave_group]
-    default: report
-  usage_location:
-    description:
-      - Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE). Microsoft 365 assigns no licence without one.
-      - Written where the user has none (Graph's C(usageLocation)); one that is there stays.
-    type: str
-  revoke_sessions:
-    description:
-      - Whether the user has to sign in again everywhere (Graph's C(revokeSignInSessions)). Access tokens that were given out last up to an hour
-        longer.
-      - Done when licences are revoked with it, and when it was not done since the user was created and the password last changed. A second run
-        therefore changes nothing. It does not end sessions of a user who signed in again since; disable the account for that.
-    type: bool
-  wait:
-    description:
-      - Seconds for which the user is read until it shows what was written. The module fails when it then does not show.
-      - Licences of a group that was left are waited for as long, but may come off later without failing.
-      - V(0) does not wait.
-    type: int
-    default: 60
 notes:
-  - "Least permissions: the application permissions C(User.Read.All) and C(LicenseAssignment.ReadWrite.All); C(User.ReadWrite.All) for O(usage_location);
-    C(User.RevokeSessions.All) for O(revoke_sessions); C(GroupMember.Read.All) to name the groups that licences come from, and
-    C(GroupMember.ReadWrite.All) for O(inherited=leave_group)."
-  - For many users at once use the variable C(lifecycle_license) of the role P(hrsync.ad.lifecycle#role). It needs one request for twenty users,
-    and shares free licences out over all of them.
+  - In the role, one request serves twenty users, and all users share the available licenses.
 seealso:
   - module: hrsync.ad.mailbox
   - module: hrsync.ad.group_membership
@@ -197,21 +136,13 @@ server:
   sample: dc1.example.com
 """
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import OPTIONAL_CONNECTION_OPTIONS, take
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_OPTION
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.step import License
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.descriptor import LICENSE
 
 
 def main() -> None:
     """Run the module."""
-    run(
-        lambda module: take(module, License),
-        {**OPTIONAL_CONNECTION_OPTIONS, **IDENTITY_OPTIONS, **MICROSOFT365_OPTION, **License.OPTIONS},
-        required_one_of=[IDENTITY, ("assign", "revoke", "usage_location", "revoke_sessions")],
-        mutually_exclusive=[IDENTITY],
-    )
+    run_step(LICENSE, required_one_of=[("assign", "revoke", "usage_location", "revoke_sessions")])
 
 
 if __name__ == "__main__":

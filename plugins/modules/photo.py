@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: photo
-short_description: Manage the photo of somebody in Active Directory and Microsoft 365
+short_description: Manage the photo of a user in Active Directory and Microsoft 365
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - hrsync.ad.directory
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
+  - hrsync.ad.steps.photo
 requirements:
   - Pillow >= 10.1.0
 options:
@@ -36,74 +37,6 @@ options:
     type: list
     elements: str
     required: false
-  state:
-    description:
-      - V(present) writes the photo where it differs.
-      - V(absent) removes the photo from each of O(targets).
-    type: str
-    choices: [present, absent]
-    default: present
-  targets:
-    description:
-      - Where the photo is to be.
-      - V(thumbnailPhoto) is the LDAP attribute that Outlook, Exchange and Windows show. Directory synchronisation takes it to Microsoft 365, where
-        it shows as long as there is no photo of Microsoft 365's own.
-      - V(jpegPhoto) is the LDAP attribute that other applications read. Photos that it holds besides are removed.
-      - V(microsoft365) is the photo of the user in Microsoft 365, as large as the picture allows up to 648x648 pixels. A user whom
-        directory synchronisation has still to bring gets the photo in the next run.
-    type: list
-    elements: str
-    choices: [thumbnailPhoto, jpegPhoto, microsoft365]
-    default: [thumbnailPhoto]
-  file:
-    description:
-      - Path of a picture on the host on which the module runs.
-      - O(state=present) needs exactly one of O(file), O(content) and O(url).
-    type: path
-  content:
-    description: A picture, encoded as base64, such as M(ansible.builtin.slurp) returns it.
-    type: str
-  url:
-    description:
-      - Address of a picture; it must begin with C(https://), and so must up to five addresses that it is redirected to.
-      - No credentials are sent. Messages show the name of the host only, as addresses from HR systems often hold a signature with which anybody may
-        read the picture.
-    type: str
-  url_ca_file:
-    description: PEM file with authorities to trust for O(url), besides the public ones.
-    type: path
-  timeout:
-    description: Seconds that a download from O(url) may take, from 1 to 600.
-    type: int
-    default: 30
-  max_source_bytes:
-    description: Bytes that the picture may have before it is converted, up to 104857600. A download that holds more is ended.
-    type: int
-    default: 10485760
-  thumbnail_size:
-    description: Pixels of each side of V(thumbnailPhoto), from 48 to 648.
-    type: int
-    default: 96
-  thumbnail_max_bytes:
-    description:
-      - Bytes that V(thumbnailPhoto) may have, up to 102400, which is all that the attribute takes. The quality is lowered as far as necessary.
-      - Exchange imports photos of up to 10240 bytes, and every domain controller and global catalog holds a copy of each photo.
-    type: int
-    default: 10240
-  jpeg_size:
-    description: Pixels of each side of V(jpegPhoto), from 48 to 648.
-    type: int
-    default: 360
-  jpeg_max_bytes:
-    description: Bytes that V(jpegPhoto) may have, up to 1024000.
-    type: int
-    default: 102400
-notes:
-  - "Least permissions of O(bind_user): the right to write the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account, as far as they are among
-    O(targets). The property set I(Personal Information) includes C(thumbnailPhoto)."
-  - "Least permissions in Microsoft 365, where V(microsoft365) is among O(targets): the application permissions C(ProfilePhoto.ReadWrite.All) and
-    C(User.Read.All)."
-  - For many photos at once use the variable C(lifecycle_photo) of the role P(hrsync.ad.lifecycle#role).
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.mailbox
@@ -175,22 +108,13 @@ server:
   sample: dc1.example.com
 """
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import OPTIONAL_CONNECTION_OPTIONS, take
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_OPTION
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.step import Photo
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import PHOTO, SOURCES
 
 
 def main() -> None:
     """Run the module."""
-    run(
-        lambda module: take(module, Photo),
-        {**OPTIONAL_CONNECTION_OPTIONS, **IDENTITY_OPTIONS, **MICROSOFT365_OPTION, **Photo.OPTIONS},
-        required_one_of=[IDENTITY],
-        mutually_exclusive=[IDENTITY, ("file", "content", "url")],
-        required_if=[("state", "present", ("file", "content", "url"), True)],
-    )
+    run_step(PHOTO, mutually_exclusive=[SOURCES], required_if=[("state", "present", SOURCES, True)])
 
 
 if __name__ == "__main__":

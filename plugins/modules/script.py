@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: script
-short_description: Run a script for an event in an employee's life
+short_description: Run a custom script for an event of an employee
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
@@ -27,6 +27,7 @@ description:
     writable by anybody else.
 extends_documentation_fragment:
   - hrsync.ad.attributes.script_module
+  - hrsync.ad.steps.script
 options:
   key:
     description: The employee's key. It is what the memory of O(once) knows an employee by, as a hash.
@@ -46,45 +47,6 @@ options:
     description: The record that the script gets as C(employee).
     type: dict
     default: {}
-  name:
-    description: Name of the script, in messages and in the memory of O(once). Without it, messages name the file of the program, and the memory
-      knows the script by its whole command.
-    type: str
-  command:
-    description: Argument list. The first is the absolute path of a program. No argument is expanded or interpreted.
-    type: list
-    elements: str
-    required: true
-  moment:
-    description: Whether the script runs before or after what a run does for the event. Here it is only told to the script.
-    type: str
-    choices: [before, after]
-    default: after
-  data:
-    description: More for the script to read, as C(data).
-    type: dict
-    default: {}
-  environment:
-    description: Environment variables for the script. Secrets belong in O(data), which no other process can see.
-    type: dict
-    default: {}
-  time_limit:
-    description: Seconds after which the script and all processes of its session are ended, and it has failed.
-    type: int
-    default: 60
-  supports_check_mode:
-    description: Whether the script is run in check mode too, with C(check_mode=true) in its document. It must not change anything then, and says
-      by C(changed) whether it would.
-    type: bool
-    default: false
-  once:
-    description: Whether the script runs once for each employee and event. The memory of it is the file C(scripts.sqlite3) in O(state_dir).
-    type: bool
-    default: true
-  state_dir:
-    description: Folder for the memory of O(once). It must survive the run, so with execution environments it is on a mounted volume.
-    type: path
-    default: ~/.local/state/hrsync.ad
 seealso:
   - module: ansible.builtin.script
   - module: hrsync.ad.sync

@@ -19,24 +19,7 @@ extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
   - hrsync.ad.identity
-options:
-  state:
-    description:
-      - V(disabled) writes V(FALSE) to the LDAP attribute C(msRTCSIP-UserEnabled). The user can no longer sign in; address, policies, contacts and
-        conferences stay. It is what C(Set-CsUser -Enabled $false) does. An account that never was a user stays as it is.
-      - V(absent) clears all attributes of the account that begin with C(msRTCSIP-) and removes the addresses that begin with V(sip:) from the
-        LDAP attribute C(proxyAddresses). The server then deletes the contacts and conferences of the user; this cannot be reversed. It is what
-        C(Disable-CsUser) does, and right where Skype for Business Server is given up. A C(msRTCSIP-UserEnabled) that is still V(FALSE) then
-        keeps people from signing in to Teams.
-      - V(enabled) writes V(TRUE) to C(msRTCSIP-UserEnabled) of an account that has an address (C(msRTCSIP-PrimaryUserAddress)). An account
-        without one is an error, as only the server can choose a pool for a new user (C(Enable-CsUser)).
-    type: str
-    choices: [disabled, absent, enabled]
-    default: disabled
-notes:
-  - "Least permissions of O(bind_user): to write C(msRTCSIP-UserEnabled) of the account; for O(state=absent) all attributes that begin with C(msRTCSIP-),
-    and C(proxyAddresses). Members of the group C(RTCUniversalUserAdmins) may write those that begin with C(msRTCSIP-)."
-  - For many users at once use the variable C(lifecycle_skype_user) of the role P(hrsync.ad.lifecycle#role).
+  - hrsync.ad.steps.skype_user
 seealso:
   - module: hrsync.ad.mailbox
   - module: hrsync.ad.license
@@ -79,21 +62,13 @@ server:
   sample: dc1.example.com
 """
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY, IDENTITY_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import take
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.step import SkypeUser
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import SKYPE_USER
 
 
 def main() -> None:
     """Run the module."""
-    run(
-        lambda module: take(module, SkypeUser),
-        {**CONNECTION_OPTIONS, **IDENTITY_OPTIONS, **SkypeUser.OPTIONS},
-        required_one_of=[IDENTITY],
-        mutually_exclusive=[IDENTITY],
-    )
+    run_step(SKYPE_USER)
 
 
 if __name__ == "__main__":

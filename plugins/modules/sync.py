@@ -30,6 +30,7 @@ extends_documentation_fragment:
   - hrsync.ad.exchange
   - hrsync.ad.file_server
   - hrsync.ad.source.entries
+  - hrsync.ad.steps
 options:
   name:
     description: Name of this configuration, for reports.
@@ -152,39 +153,6 @@ options:
       somebody who has left, C(unlock), whether an account that wrong passwords have locked is unlocked, and C(when). The first rule that
       holds for an employee is applied.
     type: str
-  steps:
-    description:
-      - What is to be done beside the changes of the directory, each as the B(name of the variable) with its rules. The rules of a variable are a
-        list, or a single one. A rule is a dictionary of options of the step's module, whose values are templates rendered once per employee,
-        and C(when), a condition. The first rule that holds for an employee is applied; of scripts, all that hold.
-      - Steps are taken for employees who have an account, or get one in this run, and are not set aside. They are part of the plan, its diff and
-        its checksum, and are made after the directory's changes, in the order script (before), skype_user, auto_reply, mailbox, license, photo,
-        home_folder, script (after).
-      - A step that cannot be taken for somebody is reported under C(problems); that employee's later steps wait, everybody else goes on.
-    type: dict
-    default: {}
-    suboptions:
-      script:
-        description: Name of the variable with rules of options of M(hrsync.ad.script).
-        type: str
-      skype_user:
-        description: Name of the variable with rules of options of M(hrsync.ad.skype_user).
-        type: str
-      auto_reply:
-        description: Name of the variable with rules of options of M(hrsync.ad.auto_reply).
-        type: str
-      mailbox:
-        description: Name of the variable with rules of options of M(hrsync.ad.mailbox).
-        type: str
-      license:
-        description: Name of the variable with rules of options of M(hrsync.ad.license).
-        type: str
-      photo:
-        description: Name of the variable with rules of options of M(hrsync.ad.photo).
-        type: str
-      home_folder:
-        description: Name of the variable with rules of options of M(hrsync.ad.home_folder).
-        type: str
   only:
     description: Keys of the employees to whom this run is limited. Empty is everybody.
     type: list
@@ -229,10 +197,10 @@ options:
 requirements:
   - cryptography >= 41.0.0, for O(passwords.handover), on the controller too
 notes:
-  - Least permissions are those of the actions that are used. The page on the twenty actions has them.
+  - Least permissions are those of the actions that are used. The page on supported actions lists them.
 seealso:
   - ref: ansible_collections.hrsync.ad.docsite.actions
-    description: The twenty actions, with protocols and least permissions.
+    description: The supported actions, with protocols and least permissions.
   - ref: ansible_collections.hrsync.ad.docsite.employee
     description: What templates see as C(employee).
   - module: hrsync.ad.users

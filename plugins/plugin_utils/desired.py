@@ -14,11 +14,12 @@ from ..module_utils.model.desired import Desired, Likeness, Presence, ValueKind
 from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Failure, Notice, Rejection
 from ..module_utils.steps.account_options import ABSENT
+from ..module_utils.steps.registry import STEPS
 from ..module_utils.values import dn
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
-from .steps import ACCOUNT, SCRIPT, Options, StepRules
+from .steps import ACCOUNT, Options, StepRules
 from .templates import TemplateRule, Templates, to_flag
 from .values import Values, merged, to_single, to_values
 from .variables import Expression
@@ -147,7 +148,7 @@ class _Account:
             groups=() if self._problems else tuple(self._groups),
             unlock=self._of_account.get("unlock", False),
             steps=self._steps,
-            document=employee.to_dict() if SCRIPT in self._steps else {},
+            document=employee.to_dict() if any(STEPS[step].reads_employee for step in self._steps) else {},
         )
 
     def _wanted_presence(self) -> Presence:

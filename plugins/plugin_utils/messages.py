@@ -18,9 +18,6 @@ import typing as t
 from ..module_utils.steps.auto_reply.message_text import has_tags, text_as_html
 from .environment import Names
 
-MESSAGES: t.Final[t.Mapping[str, frozenset[str]]] = {"auto_reply": frozenset(("internal_message", "external_message"))}
-"""By step: the options whose values are messages."""
-
 _STANDS_FOR: t.Final[t.Mapping[str, str]] = {"\uf8d0": "<", "\uf8d1": ">", "\uf8d2": '"'}
 """Characters of the private use area of Unicode, which no name has."""
 

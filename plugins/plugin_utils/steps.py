@@ -5,8 +5,8 @@
 """Reads the rules of the steps beside the directory's changes, and renders them for an employee.
 
 `lifecycle_mailbox`, for example, is a list of rules, or one rule. A rule is a dictionary with the options of the module
-`mailbox`, whose values are templates, and `when`, a condition. The first rule that holds for an employee is applied;
-of scripts all that hold.
+`mailbox`, whose values are templates, and `when`, a condition. The first rule whose condition is true for an employee
+is applied; of scripts every one.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.steps import account_options as account
-from ..module_utils.steps.registry import STEP_OPTIONS
-from .messages import MESSAGES, guarded, message, released
+from ..module_utils.steps.registry import STEPS
+from .messages import guarded, message, released
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
 from .variables import VariableTree
@@ -34,10 +34,7 @@ Options = dict[str, t.Any]
 ACCOUNT = "account"
 """Rules that are no step: they say what becomes of the account itself."""
 
-RULE_OPTIONS = {ACCOUNT: account.OPTIONS, **STEP_OPTIONS}
-
-SCRIPT = "script"
-"""The step of which all rules that hold are applied, not the first alone."""
+RULE_OPTIONS = {ACCOUNT: account.OPTIONS, **{name: step.argument_spec for name, step in STEPS.items()}}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class StepRules:
     @property
     def takes_all(self) -> bool:
         """Whether every rule that holds is applied."""
-        return self.step == SCRIPT
+        return self.step in STEPS and STEPS[self.step].every_rule
 
     def options(self, rule: StepRule, names: Names) -> Options:
         """The rule's options for one employee, checked, with the defaults of the step's module.
@@ -74,11 +71,11 @@ class StepRules:
         return dict(_checked(self.step, json.dumps(rendered, sort_keys=True, default=str)))
 
     def _rendered(self, rule: StepRule, names: Names) -> t.Mapping[str, t.Any]:
-        own = MESSAGES.get(self.step)
-        if own is None:
+        messages = STEPS[self.step].messages if self.step in STEPS else ()
+        if not messages:
             return t.cast("t.Mapping[str, t.Any]", rule.options.value(names))
         values = rule.options.value(guarded(names)).items()
-        return {name: message(value) if name in own else released(value) for name, value in values}
+        return {name: message(value) if name in messages else released(value) for name, value in values}
 
 
 def read_steps(renderer: Renderer, variables: t.Mapping[str, str | None]) -> tuple[StepRules, ...]:

@@ -18,13 +18,14 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import HomeFolder
 from tests.lab import directory_fixtures, ldap_tools, smb_tools
 from tests.lab.facts import LabFacts
 
 NOW = datetime.datetime(2026, 11, 22, 8, 30, tzinfo=datetime.UTC)
 PASSWORD = "Secret-Home-4711"
-DEFAULTS = {name: spec.get("default") for name, spec in HomeFolder.OPTIONS.items()}
+DEFAULTS = {name: spec.get("default") for name, spec in HOME_FOLDER.options.items()}
 
 
 @dataclasses.dataclass(frozen=True)

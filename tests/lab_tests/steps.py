@@ -35,7 +35,7 @@ class Done:
 def take(lab: LabFacts, unit: str, step_class: type[Step], options: t.Callable[[str], t.Mapping[str, t.Any]]) -> Done:
     """Plan and apply the step with options for each login name, besides which the defaults hold."""
     params = _params(lab, unit)
-    defaults = {name: spec.get("default") for name, spec in step_class.OPTIONS.items()}
+    defaults = {name: spec.get("default") for name, spec in step_class.DESCRIPTOR.options.items()}
     with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
         seen = snapshot.read_snapshot(directory, step_class.ATTRIBUTES, ous=False, login_names=False)
         step = step_class(services, directory, seen, NOW, check_mode=False)

@@ -11,7 +11,7 @@ import pathlib
 import sys
 import typing as t
 
-from . import fragments, role
+from . import actions, fragments, modules, role, schema, steps
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -20,8 +20,15 @@ Make: t.TypeAlias = t.Callable[[str], str]
 
 FILES: t.Mapping[str, Make] = {
     **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
-    "roles/lifecycle/README.md": role.readme,
-    "roles/lifecycle/meta/argument_specs.yml": role.argument_specs,
+    "plugins/doc_fragments/steps.py": steps.FRAGMENT.to_python,
+    "roles/lifecycle/README.md": lambda present: steps.readme(role.readme(present)),
+    "roles/lifecycle/defaults/main.yml": steps.defaults,
+    "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),
+    "roles/lifecycle/tasks/main.yml": steps.tasks,
+    "README.md": modules.readme,
+    "docs/docsite/rst/actions.rst": actions.actions,
+    "docs/report.schema.json": schema.report_schema,
+    "meta/runtime.yml": modules.action_groups,
 }
 """By path below the repository: what makes the file, or its generated regions."""
 

@@ -84,7 +84,12 @@ def sentences(option: Option) -> list[str]:
 def described(option: Option) -> list[str]:
     """The sentences of the description."""
     description = option.get("description", [])
-    return [description] if isinstance(description, str) else list(description)
+    return paragraphs(description) if isinstance(description, str) else list(description)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of an indented string, each on one line; empty lines separate them."""
+    return [" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")]
 
 
 def moved(option: Option, path: str, old: str = "") -> Option:

@@ -24,7 +24,7 @@ def replaced(text: str, name: str, body: str) -> str:
     Raises:
         ValueError: the file does not have exactly one region of this name.
     """
-    whole = rf"{re.escape(name)}(?! ?[\w-])"
+    whole = rf"{re.escape(name)}(?! ?\w|-)"
     region = re.compile(
         rf"(^[^\n]*\bgenerated: {whole}[^\n]*\n)(.*?)(^[^\n]*\bend of {whole})",
         re.MULTILINE | re.DOTALL,

@@ -11,8 +11,9 @@ import typing as t
 
 from ..model.desired import Presence
 from ..model.step import Subject
+from ..option_table import argument_spec
 from ..services.opening import Services
-from ..steps.script.options import EVENTS, OPTIONS
+from ..steps.script.descriptor import EVENTS, SCRIPT
 from ..steps.script.step import Script
 from .outcome import Result, result_of
 from .step import report_of
@@ -21,7 +22,7 @@ if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
 SCRIPT_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
-    **{name: option for name, option in OPTIONS.items() if name != "events"},
+    **argument_spec(SCRIPT.options),
     "key": {"type": "str", "required": True, "no_log": False},
     "event": {"type": "str", "choices": list(EVENTS), "required": True},
     "occurrence": {"type": "str", "default": ""},
@@ -37,7 +38,7 @@ def script(module: AnsibleModule) -> Result:
         HrsyncError: it cannot be run, has failed, or said something else than its contract.
     """
     params = module.params
-    options = {name: params[name] for name in OPTIONS if name != "events"}
+    options = {name: params[name] for name in SCRIPT.options}
     # An event without an occurrence happens once in a person's life here.
     event = {"event": params["event"], "events": [params["event"]], "occurrence": params["occurrence"] or "once"}
     subject = Subject(

@@ -21,10 +21,16 @@ from ..model.identity import PRINCIPAL
 from ..model.plan import Plan, Rejection
 from ..model.run import Report
 from ..model.step import Subject
+from ..module import run
+from ..option_table import argument_spec
 from ..planner.protection import Protection
 from ..planner.steps import joined
+from ..services.exchange.options import EXCHANGE_OPTION
+from ..services.file_server.options import FILE_SERVER_OPTION
+from ..services.graph.options import MICROSOFT365_OPTION
 from ..services.opening import Services
-from .options import IDENTITY
+from ..steps.descriptor import Service
+from .options import IDENTITY, IDENTITY_OPTIONS
 from .outcome import Result, result_of, warn_of_servers
 from .user import PROTECTED_GROUPS
 
@@ -34,34 +40,74 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account, Snapshot
     from ..model.identity import Identity
     from ..steps.base import Step
+    from ..steps.descriptor import StepDescriptor
 
-OPTIONAL_CONNECTION_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
+_OPTIONAL_DIRECTORY: t.Final[t.Mapping[str, t.Any]] = {
     **CONNECTION_OPTIONS,
     "servers": {**CONNECTION_OPTIONS["servers"], "required": False},
 }
-"""For steps that can do without a directory where the task names the account by `upn`."""
+"""For steps that can do without a directory if the task names the account by `upn`."""
+
+_SERVICE_OPTIONS: t.Final[t.Mapping[Service, t.Mapping[str, t.Any]]] = {
+    Service.DIRECTORY: CONNECTION_OPTIONS,
+    Service.MICROSOFT365: MICROSOFT365_OPTION,
+    Service.EXCHANGE: EXCHANGE_OPTION,
+    Service.FILE_SERVER: FILE_SERVER_OPTION,
+}
 
 _POLICY = Policy(option_prefix="")
 """Nothing but what is protected in every domain."""
 
 
-def take(module: AnsibleModule, step_class: type[Step]) -> Result:
+def run_step(
+    descriptor: StepDescriptor,
+    *,
+    required_one_of: t.Sequence[t.Sequence[str]] = (),
+    mutually_exclusive: t.Sequence[t.Sequence[str]] = (),
+    required_if: t.Sequence[t.Sequence[t.Any]] = (),
+) -> None:
+    """Run the module of a step and exit.
+
+    Args:
+        descriptor: of the step.
+        required_one_of: for AnsibleModule, in addition to the identity of the account; so is `mutually_exclusive`.
+        required_if: for AnsibleModule.
+    """
+    run(
+        lambda module: take(module, descriptor),
+        _argument_spec(descriptor),
+        required_one_of=[IDENTITY, *required_one_of],
+        mutually_exclusive=[IDENTITY, *mutually_exclusive],
+        required_if=required_if,
+    )
+
+
+def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
+    """The step's options, those of its services, and those that identify an account."""
+    spec = {**IDENTITY_OPTIONS, **argument_spec(descriptor.options)}
+    for service in descriptor.services:
+        spec.update(_SERVICE_OPTIONS[service])
+    return spec if descriptor.needs_directory else {**spec, **_OPTIONAL_DIRECTORY}
+
+
+def take(module: AnsibleModule, descriptor: StepDescriptor) -> Result:
     """Take the step for the account that the task means.
 
     Raises:
         HrsyncError: it cannot be taken, or not all of it; what was done is in the error's `result`.
     """
+    step_class = descriptor.load()
     who = identity_from_params(module.params, IDENTITY)
     with contextlib.ExitStack() as stack:
         services = stack.enter_context(Services(module.params))
         directory = _directory(module, who, stack)
         found = find(directory, who) if directory else None
         if directory and found is None:
-            return _without_account(directory, who, module, step_class)
+            return _without_account(directory, who, module, descriptor)
         seen, account = _read(directory, found, step_class) if directory and found else (None, None)
         now = datetime.datetime.now(datetime.UTC)
         step = step_class(services, directory, seen, now, check_mode=module.check_mode)
-        subject = _subject(module, step_class, who, account)
+        subject = _subject(module, descriptor, who, account)
         protected = _protected(seen, account)
         report = _refusal(step, subject, protected) if protected else report_of(step, subject)
         return result_of(report, module, **step.result(subject))
@@ -81,9 +127,9 @@ def _directory(module: AnsibleModule, who: Identity, stack: contextlib.ExitStack
     return directory
 
 
-def _without_account(directory: Directory, who: Identity, module: AnsibleModule, step_class: type[Step]) -> Result:
+def _without_account(directory: Directory, who: Identity, module: AnsibleModule, descriptor: StepDescriptor) -> Result:
     """What there is to do for an account that is not there: nothing, where it is meant not to be."""
-    if step_class.GONE and module.params["state"] == step_class.GONE:
+    if descriptor.gone and module.params["state"] == descriptor.gone:
         plan = Plan(employees=1, unchanged=1)
         return result_of(Report(plan=plan, outcomes={}, server=directory.server, checksum=""), module)
     raise ConfigurationError(f"No account below {directory.base_dn} has the {who}.")
@@ -108,12 +154,12 @@ def _protected(seen: Snapshot | None, account: Account | None) -> str | None:
     return Protection(seen, _POLICY).account(account)
 
 
-def _subject(module: AnsibleModule, step_class: type[Step], who: Identity, account: Account | None) -> Subject:
+def _subject(module: AnsibleModule, descriptor: StepDescriptor, who: Identity, account: Account | None) -> Subject:
     return Subject(
         key=who.value,
         label=account.dn if account else who.value,
         presence=Presence.ACTIVE,
-        options={name: module.params[name] for name in step_class.OPTIONS},
+        options={name: module.params[name] for name in descriptor.options},
         account=account,
         dn=account.dn if account else "",
         login=(account.text("sAMAccountName") or "") if account else "",

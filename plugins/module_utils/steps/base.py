@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
     from ..model.plan import Change, Kind, Outcome
     from ..model.step import StepPlan, Subject
     from ..services.opening import Services
+    from .descriptor import StepDescriptor
 
 
 class Step(abc.ABC):
@@ -34,19 +35,15 @@ class Step(abc.ABC):
         check_mode: whether nothing may be written.
     """
 
+    DESCRIPTOR: t.ClassVar[StepDescriptor]
+    """What others need to know of the step."""
     NAME: t.ClassVar[str]
-    """Name of the module, and of the role variable after `lifecycle_`."""
+    """That of the descriptor."""
     KINDS: t.ClassVar[tuple[Kind, ...]]
     """The kinds of change that it makes."""
-    OPTIONS: t.ClassVar[t.Mapping[str, t.Any]]
-    """Argument spec of what can differ from person to person: what a rule of the role may say. The module has these
-    options and besides those of the connections and of the identity."""
     ATTRIBUTES: t.ClassVar[tuple[str, ...]] = ()
     """LDAP attributes that the snapshot must read of every account (not photos: those are read where they are needed).
     Names that the schema lacks are missing from `snapshot.schema`; say so in a `Setback`."""
-
-    GONE: t.ClassVar[str] = ""
-    """The option `state` with which an account that does not exist is as it should be; empty where there is none."""
 
     def __init__(
         self,

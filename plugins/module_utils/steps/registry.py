@@ -2,33 +2,39 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps that the role can take, with the options that can differ from person to person.
-
-Importing it costs next to nothing: the controller checks rendered rules with these options.
-"""
+"""All steps, in the order of their changes; importing it costs next to nothing."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .auto_reply import options as auto_reply
-from .home_folder import options as home_folder
-from .license import options as license
-from .mailbox import options as mailbox
-from .photo import options as photo
-from .script import options as script
-from .skype_user import options as skype_user
+from .auto_reply.descriptor import AUTO_REPLY
+from .home_folder.descriptor import HOME_FOLDER
+from .license.descriptor import LICENSE
+from .mailbox.descriptor import MAILBOX
+from .photo.descriptor import PHOTO
+from .script.descriptor import SCRIPT
+from .skype_user.descriptor import SKYPE_USER
 
-STEP_OPTIONS: t.Mapping[str, t.Mapping[str, t.Any]] = {
-    "script": script.OPTIONS,
-    "skype_user": skype_user.OPTIONS,
-    "auto_reply": auto_reply.OPTIONS,
-    "mailbox": mailbox.OPTIONS,
-    "license": license.OPTIONS,
-    "photo": photo.OPTIONS,
-    "home_folder": home_folder.OPTIONS,
-}
-"""Argument spec by the name of the step, which is that of its module and of the role's variable after `lifecycle_`.
+if t.TYPE_CHECKING:
+    from ..model.run import Task
+    from .descriptor import StepDescriptor
 
-In the order of their changes (`Kind`): where one cannot be taken for an employee, those after it are not taken either.
-"""
+_IN_ORDER: tuple[StepDescriptor, ...] = (
+    SCRIPT,
+    SKYPE_USER,
+    AUTO_REPLY,
+    MAILBOX,
+    LICENSE,
+    PHOTO,
+    HOME_FOLDER,
+)
+
+STEPS: t.Final[t.Mapping[str, StepDescriptor]] = {step.name: step for step in _IN_ORDER}
+"""By name. If a step cannot be taken for an employee, the steps after it are not taken either."""
+
+
+def steps_of(task: Task) -> list[StepDescriptor]:
+    """The steps that somebody is to take, in the order of their changes."""
+    wanted = {name for desired in task.desired for name in desired.steps}
+    return [step for name, step in STEPS.items() if name in wanted]

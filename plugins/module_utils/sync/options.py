@@ -14,7 +14,7 @@ from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
 from ..sources.options import ENTRY_OPTIONS
-from ..steps.registry import STEP_OPTIONS
+from ..steps.registry import STEPS
 
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"
@@ -50,7 +50,7 @@ OPTIONS: dict[str, t.Any] = {
     },
     "templates": {"type": "str"},
     "account": {"type": "str"},
-    "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEP_OPTIONS}},
+    "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEPS}},
     "only": {"type": "list", "elements": "str", "default": []},
     "days_before_start": {"type": "int", "default": 14},
     "default_timezone": {"type": "str", "default": "UTC"},

@@ -93,12 +93,12 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     from ..directory.connection import Directory
     from ..directory.options import ConnectionOptions
     from ..services.opening import Services
-    from ..steps.classes import step_classes
+    from ..steps.registry import steps_of
     from ..wire import records as transport
     from ..wire import sealing
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
-    classes = step_classes(task)
+    classes = [step.load() for step in steps_of(task)]
     seal = sealing.sealer(params["_seal"]) if params["_seal"] else None
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         now = datetime.datetime.now(datetime.UTC)

@@ -13,6 +13,8 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.hrsync.ad.plugins.module_utils import module as frame
+
 MODULES = sorted(file.stem for file in (pathlib.Path(__file__).parents[3] / "plugins/modules").glob("*.py"))
 COLLECTION = "hrsync.ad."
 CONNECTION: dict[str, t.Any] = {"servers": ["dc1.example.com"]}
@@ -27,6 +29,10 @@ class Specification(t.NamedTuple):
     constraints: t.Mapping[str, t.Any]
 
 
+class Handed(Exception):
+    """The module has handed over its specification."""
+
+
 def module(name: str) -> t.Any:
     return importlib.import_module(f"ansible_collections.hrsync.ad.plugins.modules.{name}")
 
@@ -35,12 +41,15 @@ def specification(name: str, monkeypatch: pytest.MonkeyPatch) -> Specification:
     """Read where the module hands it over."""
     seen: list[Specification] = []
 
-    def run(_function: t.Any, options: t.Mapping[str, t.Any], **constraints: t.Any) -> None:
-        seen.append(Specification(options, constraints))
+    def ansible_module(
+        *, argument_spec: t.Mapping[str, t.Any], supports_check_mode: bool, **constraints: t.Any
+    ) -> t.NoReturn:
+        seen.append(Specification(argument_spec, constraints))
+        raise Handed
 
-    loaded = module(name)
-    monkeypatch.setattr(loaded, "run", run)
-    loaded.main()
+    monkeypatch.setattr(frame, "AnsibleModule", ansible_module)
+    with pytest.raises(Handed):
+        module(name).main()
     return seen[0]
 
 

@@ -20,7 +20,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script import process, program
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.options import EVENTS, OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import EVENTS, SCRIPT
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.step import Answer, Script, read_answer
 
 PAGE = (pathlib.Path(__file__).parents[3] / "docs/docsite/rst/scripts.rst").read_text("utf-8")
@@ -80,7 +80,7 @@ def test_shell(folder: pathlib.Path) -> None:
 
 def test_the_rules_of_the_page_have_options_that_there_are() -> None:
     for rule in yaml.safe_load(block("yaml"))["lifecycle_scripts"]:
-        assert rule.keys() <= OPTIONS.keys()
+        assert rule.keys() <= SCRIPT.argument_spec.keys()
         assert set(rule["events"]) <= set(EVENTS)
 
 
@@ -92,7 +92,7 @@ def test_the_tables_name_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def document_of_the_step(monkeypatch: pytest.MonkeyPatch) -> dict[str, t.Any]:
     """What the step gives to a script."""
-    defaults = {name: option.get("default") for name, option in OPTIONS.items()}
+    defaults = {name: option.get("default") for name, option in SCRIPT.argument_spec.items()}
     given = {"command": ["/bin/sh"], "once": False, "event": "joined", "supports_check_mode": True}
     subject = Subject(key="1", label="1", presence=Presence.ACTIVE, options={**defaults, **given})
     read: list[bytes] = []

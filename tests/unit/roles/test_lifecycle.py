@@ -25,7 +25,8 @@ from ansible.template import Templar
 import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEP_OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS as DESCRIPTORS
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer
@@ -34,7 +35,7 @@ COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 ROLE = COLLECTION / "roles" / "lifecycle"
 EXAMPLE = COLLECTION / "docs" / "examples" / "inventory.yml"
 MAPPING = {"lifecycle_ou", "lifecycle_attributes", "lifecycle_groups", "lifecycle_templates", "lifecycle_account"}
-STEPS = {"script": "lifecycle_scripts"} | {step: f"lifecycle_{step}" for step in STEP_OPTIONS if step != "script"}
+STEPS = {step.name: step.variable for step in DESCRIPTORS.values()}
 TEMPLATES = MAPPING | set(STEPS.values())
 SERVICES = {"microsoft365", "exchange", "file_server"}
 REQUIRED = {"lifecycle_sources", "lifecycle_managed_base"}
@@ -90,11 +91,8 @@ def test_templates_are_passed_by_name(sync_arguments: Variables) -> None:
 
 
 def test_every_option_of_the_module_can_be_set(sync_arguments: Variables, specs: Variables) -> None:
-    source = (COLLECTION / "plugins" / "modules" / "sync.py").read_text(encoding="utf-8")
-    documentation = yaml.safe_load(source.split('DOCUMENTATION = r"""')[1].split('"""')[0])
     directory = set(specs["main"]["options"]["lifecycle_directory"]["options"])
-    for_tasks = {name for name in documentation["options"] if not name.startswith("_")}
-    assert set(sync_arguments) == for_tasks | directory | SERVICES
+    assert set(sync_arguments) == set(OPTIONS) | directory | SERVICES
 
 
 def run_validation(

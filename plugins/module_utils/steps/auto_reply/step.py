@@ -17,9 +17,9 @@ from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from ..gathering import Gathering
 from ..ways import applied, planned
-from . import options as auto_reply
 from .by_exchange import ExchangeReplies
 from .by_graph import CloudReplies
+from .descriptor import AUTO_REPLY
 from .request import ReplyRequest, change_of, deltas_of
 from .seen import Replies, Seen, Work
 
@@ -34,9 +34,9 @@ MICROSOFT365: t.Final = "microsoft365"
 class AutoReply(Step):
     """Reads the replies of all mailboxes in bulk, and writes what people would see differently."""
 
-    NAME = "auto_reply"
+    DESCRIPTOR = AUTO_REPLY
+    NAME = AUTO_REPLY.name
     KINDS = (Kind.AUTO_REPLY,)
-    OPTIONS = auto_reply.OPTIONS
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
     def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:

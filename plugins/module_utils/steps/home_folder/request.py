@@ -12,8 +12,8 @@ import typing as t
 from ...model.step import Setback
 from ...values.security import Level, Rights
 from ...values.unc import UncPath, name_problem
+from .descriptor import ABSENT
 from .model import COPY_SUFFIX, JOURNAL_SUFFIX, Wanted
-from .options import ABSENT
 
 if t.TYPE_CHECKING:
     from ...model.step import Subject

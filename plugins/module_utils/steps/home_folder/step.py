@@ -18,11 +18,11 @@ from ...values.sid import sid_text
 from ...values.text import escape_filter
 from ...values.unc import UncPath, fold_name
 from ..base import Step
-from . import options as home_folder
 from . import plan as home_folders
 from . import request as home_folder_options
 from . import search as home_folder_search
 from .changes import HomeFolderChanges
+from .descriptor import HOME_FOLDER
 from .model import Found, Seen, Wanted
 from .request import HOME_DIRECTORY, HOME_DRIVE
 
@@ -40,9 +40,9 @@ if t.TYPE_CHECKING:
 class HomeFolder(Step):
     """Lists each root once, reads the permissions of what is there, and works through the people one by one."""
 
-    NAME = "home_folder"
+    DESCRIPTOR = HOME_FOLDER
+    NAME = HOME_FOLDER.name
     KINDS = (Kind.HOME_FOLDER,)
-    OPTIONS = home_folder.OPTIONS
     ATTRIBUTES = (HOME_DIRECTORY, HOME_DRIVE)
 
     _people: t.Sequence[Wanted] = ()

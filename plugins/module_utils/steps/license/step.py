@@ -19,8 +19,8 @@ from ...services.graph.polling import poll
 from ...services.graph.users import quoted
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
-from . import options as step_options
 from .catalog import CONVERTING, Catalog, mailbox_licenses
+from .descriptor import LICENSE
 from .model import LicenseRequest
 from .plan import LicensePlanner, lingers, unmet
 
@@ -37,9 +37,9 @@ if t.TYPE_CHECKING:
 class License(Step):
     """Reads users and subscriptions with Microsoft Graph, writes with `assignLicense`, reads again until it shows."""
 
-    NAME = "license"
+    DESCRIPTOR = LICENSE
+    NAME = LICENSE.name
     KINDS = (Kind.LICENSE,)
-    OPTIONS = step_options.OPTIONS
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
     def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:

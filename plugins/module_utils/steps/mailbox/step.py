@@ -19,12 +19,12 @@ from ..cloud_users import ANCHOR_ATTRIBUTES
 from ..gathering import Gathering
 from ..license.step import License
 from ..ways import applied, planned
-from . import options as mailbox
 from . import recipient
 from .by_exchange import ExchangeMailboxes
 from .by_graph import CloudMailboxes
 from .by_ldap import AttributeMailboxes
 from .changes import WANTED
+from .descriptor import MAILBOX
 from .request import MailboxRequest, MailboxState, Way
 from .work import Maker, work_of
 
@@ -41,10 +41,9 @@ _SHARED_BY_SYNCHRONISATION: t.Final = (Way.HYBRID, Way.LDAP)
 class Mailbox(Step):
     """Plans and makes mailboxes in four ways: see `planner.mailbox_request.Way`."""
 
-    NAME = "mailbox"
+    DESCRIPTOR = MAILBOX
+    NAME = MAILBOX.name
     KINDS = (Kind.MAILBOX,)
-    OPTIONS = mailbox.OPTIONS
-    GONE = MailboxState.ABSENT
     ATTRIBUTES = (*recipient.ATTRIBUTES, *ANCHOR_ATTRIBUTES)
 
     @functools.cached_property

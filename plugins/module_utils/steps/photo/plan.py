@@ -11,7 +11,7 @@ import hashlib
 import typing as t
 
 from ...model.plan import Change, Delta, Kind
-from .options import PRESENT, SOURCES
+from .descriptor import PRESENT, SOURCES
 
 if t.TYPE_CHECKING:
     from ...model.step import Subject

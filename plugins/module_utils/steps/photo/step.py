@@ -21,11 +21,10 @@ from ...services.graph.photos import MOST_BYTES, SIZES, UserPhotos
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES, located
 from ..gathering import Gathering
-from . import options as photo
 from . import plan as photos
+from .descriptor import ABSENT, JPEG, MICROSOFT365, PHOTO, THUMBNAIL
 from .errors import PhotoError
 from .in_directory import DirectoryPhotos
-from .options import ABSENT, JPEG, MICROSOFT365, THUMBNAIL
 from .origin import Origins
 from .picture import Form, convert, shows_the_same
 from .plan import Held
@@ -70,9 +69,9 @@ class Work(t.NamedTuple):
 class Photo(Step):
     """Converts pictures and writes those that differ; what there is is read in bulk, photos of 100 people at once."""
 
-    NAME = "photo"
+    DESCRIPTOR = PHOTO
+    NAME = PHOTO.name
     KINDS = (Kind.PHOTO,)
-    OPTIONS = photo.OPTIONS
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
     _converting = threading.BoundedSemaphore(DECODED)

@@ -20,8 +20,8 @@ from ...model.plan import Change, Delta, Kind, Outcome, Status
 from ...model.step import Setback, StepPlan
 from ..base import Step
 from . import markers, process, program
+from .descriptor import BEFORE, SCRIPT
 from .events import event_of
-from .options import BEFORE, OPTIONS
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
@@ -87,9 +87,9 @@ class Run:
 class Script(Step):
     """Scripts before and after the events of an employee."""
 
-    NAME = "script"
+    DESCRIPTOR = SCRIPT
+    NAME = SCRIPT.name
     KINDS = (Kind.SCRIPT_BEFORE, Kind.SCRIPT_AFTER)
-    OPTIONS = OPTIONS
 
     def __init__(self, *args: t.Any, **keywords: t.Any) -> None:
         super().__init__(*args, **keywords)

@@ -15,7 +15,7 @@ import typing as t
 from ...model.plan import Change, Delta, Kind
 from ...model.step import Setback, StepPlan
 from ...values import syntax
-from .options import ABSENT, DISABLED, ENABLED
+from .descriptor import ABSENT, DISABLED, ENABLED
 
 if t.TYPE_CHECKING:
     from ...model.directory import Snapshot

@@ -12,8 +12,8 @@ from ...apply.outcomes import outcomes
 from ...directory.requests import Modify
 from ...model.plan import Kind
 from ..base import Step
-from . import options as skype_user
 from . import plan as skype_users
+from .descriptor import SKYPE_USER
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
@@ -27,9 +27,9 @@ if t.TYPE_CHECKING:
 class SkypeUser(Step):
     """Writes the attributes that the server reads, in one modification for an account."""
 
-    NAME = "skype_user"
+    DESCRIPTOR = SKYPE_USER
+    NAME = SKYPE_USER.name
     KINDS = (Kind.SKYPE_USER,)
-    OPTIONS = skype_user.OPTIONS
     ATTRIBUTES = (*skype_users.USER_ATTRIBUTES, skype_users.PROXY_ADDRESSES)
 
     def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:

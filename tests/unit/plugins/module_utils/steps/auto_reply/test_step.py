@@ -16,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Command
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import (
     Both,
@@ -29,8 +29,8 @@ AWAY: dict[str, t.Any] = {"state": "enabled", "internal_message": "Ask Bea."}
 
 
 def options(way: str = "microsoft365", **given: t.Any) -> dict[str, t.Any]:
-    assert given.keys() <= OPTIONS.keys()
-    return {**{name: spec.get("default") for name, spec in OPTIONS.items()}, "way": way, **given}
+    assert given.keys() <= AUTO_REPLY.options.keys()
+    return {**{name: spec.get("default") for name, spec in AUTO_REPLY.options.items()}, "way": way, **given}
 
 
 def licensed(both: Both, *keys: str) -> None:

@@ -16,8 +16,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setbac
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import plan as home_folders
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import request as home_folder_options
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import search as home_folder_search
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.model import Found, Seen, Wanted, Work
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.values import access_control, security
 from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Descriptor, Level, Rights
 from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath
@@ -28,7 +28,7 @@ ROOT = r"\\fs1\homes"
 OTHER = r"\\fs1\staff"
 AWAY = r"\\fs2\homes"
 ANNA = ROOT + r"\anna"
-DEFAULTS = {name: spec.get("default") for name, spec in OPTIONS.items()} | {"root": ROOT}
+DEFAULTS = {name: spec.get("default") for name, spec in HOME_FOLDER.options.items()} | {"root": ROOT}
 TARGET = UncPath.parse(ANNA)
 THEIRS = access_control.with_rights(
     access_control.NOTHING,

@@ -11,8 +11,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Snapshot, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import options as mailbox
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import recipient
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import MAILBOX
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SCHEMA,
@@ -77,9 +77,9 @@ def subject(values: t.Mapping[str, t.Any] | None, *changes: Change, **options: t
 
 def complete(options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """All options, with their defaults."""
-    unknown = options.keys() - mailbox.OPTIONS.keys()
+    unknown = options.keys() - MAILBOX.options.keys()
     assert not unknown
-    return {name: options.get(name, spec.get("default")) for name, spec in mailbox.OPTIONS.items()}
+    return {name: options.get(name, spec.get("default")) for name, spec in MAILBOX.options.items()}
 
 
 def request(**options: t.Any) -> MailboxRequest:

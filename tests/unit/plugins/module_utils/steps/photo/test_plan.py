@@ -14,7 +14,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Delta, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import plan as photos
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import PHOTO
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.plan import Held
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 
@@ -22,7 +22,7 @@ OLD, NEW = b"old photo", b"new photo!"
 
 
 def options(**given: t.Any) -> dict[str, t.Any]:
-    return {**{name: spec.get("default") for name, spec in OPTIONS.items()}, **given}
+    return {**{name: spec.get("default") for name, spec in PHOTO.options.items()}, **given}
 
 
 def subject(one: Account | None = None, **given: t.Any) -> Subject:

@@ -26,7 +26,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPl
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.batch import BatchRequest, BatchResponse
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import PHOTO
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.step import Photo
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     USER_ATTRIBUTES,
@@ -135,7 +135,7 @@ class Company:
         return Photo(t.cast("t.Any", self.services), found, seen if directory else None, NOW, check_mode=False)
 
     def subject(self, name: str, one: Account | None = None, **given: t.Any) -> Subject:
-        options = {**{option: spec.get("default") for option, spec in OPTIONS.items()}, **given}
+        options = {**{option: spec.get("default") for option, spec in PHOTO.options.items()}, **given}
         return Subject(
             key=name,
             label=name,

@@ -19,13 +19,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import SCRIPT
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Marker, Markers, fingerprint
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Status as MarkerStatus
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.process import Finished, ScriptError
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.step import Script, read_answer
 
-DEFAULTS = {name: option.get("default") for name, option in OPTIONS.items()}
+DEFAULTS = {name: option.get("default") for name, option in SCRIPT.argument_spec.items()}
 KINDS = {"joined": Kind.CREATE, "changed": Kind.SET_ATTRIBUTES, "left": Kind.DISABLE}
 
 

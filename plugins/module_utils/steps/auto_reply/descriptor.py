@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `auto_reply`: the automatic reply of a mailbox."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..descriptor import Action, Service, StepDescriptor
+
+if t.TYPE_CHECKING:
+    from ...option_table import Options
+    from ..base import Step
+
+_OPTIONS: t.Final[Options] = {
+    "state": {
+        "description": """
+            V(disabled) sends no replies.
+
+            V(enabled) sends replies until they are disabled.
+
+            V(scheduled) sends replies from O(start) to O(end).
+
+            Graph's C(automaticRepliesSetting/status), and C(AutoReplyState) of C(Set-MailboxAutoReplyConfiguration).
+            """,
+        "type": "str",
+        "choices": ["disabled", "enabled", "scheduled"],
+        "required": True,
+    },
+    "way": {
+        "description": """
+            Where the mailbox is. V(microsoft365) is Exchange Online, and uses O(microsoft365). V(exchange) is Exchange
+            on premises, and uses O(exchange).
+            """,
+        "type": "str",
+        "choices": ["microsoft365", "exchange"],
+        "default": "microsoft365",
+    },
+    "internal_message": {
+        "description": """
+            Reply to senders in the same organization. Required with V(enabled) and V(scheduled), unless the mailbox
+            already has a message.
+
+            A message with HTML tags is HTML. Any other message is plain text and keeps its line breaks. In HTML, escape
+            values from elsewhere, such as names, with Jinja's filter C(escape).
+
+            Graph's C(internalReplyMessage), and C(InternalMessage).
+            """,
+        "type": "str",
+    },
+    "external_message": {
+        "description": """
+            Reply to senders outside the organization, in the same format as O(internal_message).
+
+            Graph's C(externalReplyMessage), and C(ExternalMessage).
+            """,
+        "type": "str",
+    },
+    "audience": {
+        "description": """
+            Which senders outside the organization get replies. V(contacts) are senders that are contacts of the
+            mailbox.
+
+            If not set, it is V(all) if O(external_message) has a text, and V(none) otherwise. With O(state=disabled) it
+            is not changed.
+
+            Graph's C(externalAudience), and C(ExternalAudience). They call V(contacts) C(contactsOnly) and C(Known).
+            """,
+        "type": "str",
+        "choices": ["none", "contacts", "all"],
+    },
+    "start": {
+        "description": """
+            When replies start, with O(state=scheduled). An ISO 8601 timestamp with an offset, such as
+            V(2026-12-24T08:00:00+01:00). Without an offset it is local time in O(timezone). A date without a time is
+            the start of that day.
+
+            If not set, replies start at once, and a schedule that has started is not changed.
+
+            Graph's C(scheduledStartDateTime), and C(StartTime).
+            """,
+        "type": "str",
+    },
+    "end": {
+        "description": """
+            When replies end, with O(state=scheduled), in the same format as O(start). A date without a time is the end
+            of that day, so it is the last day of replies.
+
+            Graph's C(scheduledEndDateTime), and C(EndTime).
+            """,
+        "type": "str",
+    },
+    "timezone": {
+        "description": "Time zone of timestamps without an offset, as an IANA name such as V(Europe/Warsaw).",
+        "type": "str",
+        "default": "UTC",
+    },
+}
+
+
+def _step() -> type[Step]:
+    from .step import AutoReply
+
+    return AutoReply
+
+
+AUTO_REPLY: t.Final = StepDescriptor(
+    name="auto_reply",
+    variable="lifecycle_auto_reply",
+    options=_OPTIONS,
+    services=(Service.DIRECTORY, Service.MICROSOFT365, Service.EXCHANGE),
+    needs_directory=False,
+    messages=frozenset(("internal_message", "external_message")),
+    protocol="Microsoft Graph, or PowerShell remoting (PSRP)",
+    permissions="""
+        Microsoft Graph, with O(way=microsoft365): the application permissions C(User.Read.All) and
+        C(MailboxSettings.ReadWrite), which an Exchange administrator can limit to some mailboxes (RBAC for
+        Applications); C(LicenseAssignment.Read.All) or C(Organization.Read.All) to tell a mailbox that is still being
+        created from a missing one.
+
+        Exchange, with O(way=exchange): the management role C(Mail Recipients), for C(Get-MailboxAutoReplyConfiguration)
+        and C(Set-MailboxAutoReplyConfiguration), and remote PowerShell.
+        """,
+    actions=(Action(20, "Configure auto-reply settings"),),
+    more_variables="``lifecycle_sources`` (``absences``)",
+    load=_step,
+)

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What others need to know of a step, said once."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+from ..option_table import Options, argument_spec
+
+if t.TYPE_CHECKING:
+    from .base import Step
+
+
+class Service(enum.StrEnum):
+    """A service that a step reads or changes.
+
+    The value is the name of the option that says how to reach it and of the documentation fragment of that option. The
+    directory has several options.
+    """
+
+    DIRECTORY = "directory"
+    MICROSOFT365 = "microsoft365"
+    EXCHANGE = "exchange"
+    FILE_SERVER = "file_server"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Action:
+    """A row in the list of supported actions."""
+
+    number: int
+    title: str
+    permissions: str = ""
+    """Which permissions this action needs more than the step's other actions; a sentence in Ansible's markup."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StepDescriptor:
+    """A step as modules, the role, reports and documentation know it.
+
+    The documentation fragment of the module's options, the role's specification and its variables, the list of
+    supported actions and the schema of reports are generated from it; see `tools/generate`. A descriptor imports
+    neither the code of its step nor the libraries that this code needs.
+    """
+
+    name: str
+    """Name of the step and of its module."""
+    variable: str
+    """Variable of the role that holds the step's rules."""
+    options: Options
+    """The options that both the module and a rule of the role have. The module also has options for connections and
+    for the identity of the account."""
+    rule_options: Options = dataclasses.field(default_factory=dict)
+    """The options that only a rule of the role has."""
+    every_rule: bool = False
+    """Whether every rule whose condition is true is applied; otherwise the first one is."""
+    services: tuple[Service, ...] = ()
+    """The services that the step needs. For steps with the option `way` these are the services of all ways."""
+    needs_directory: bool = True
+    """Whether the module needs the directory; otherwise it can do without if the task names the account by `upn`."""
+    gone: str = ""
+    """The value of the option `state` that an account meets by not existing; empty where there is none."""
+    reads_employee: bool = False
+    """Whether the step reads the employee record, `Subject.document`."""
+    messages: frozenset[str] = frozenset()
+    """The options whose values are messages, as text or HTML. Data from HR is escaped in them."""
+    protocol: str
+    """How the step reaches its services, in reStructuredText."""
+    permissions: str
+    """The least permissions: paragraphs in Ansible's markup, with empty lines between them."""
+    actions: tuple[Action, ...]
+    """What the step can do, as rows in the list of supported actions."""
+    more_variables: str = ""
+    """Other variables of the role that matter for the step, in reStructuredText."""
+    load: t.Callable[[], type[Step]]
+    """Imports the code of the step."""
+
+    @property
+    def argument_spec(self) -> dict[str, dict[str, t.Any]]:
+        """The argument spec of a rule of the role."""
+        return argument_spec({**self.options, **self.rule_options})

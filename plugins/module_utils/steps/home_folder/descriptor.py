@@ -1,0 +1,148 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `home_folder`: the home folder of an account on a file server."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..descriptor import Action, Service, StepDescriptor
+
+if t.TYPE_CHECKING:
+    from ...option_table import Options
+    from ..base import Step
+
+PRESENT: t.Final = "present"
+ABSENT: t.Final = "absent"
+
+_OPTIONS: t.Final[Options] = {
+    "state": {
+        "description": """
+            V(present) creates the folder, and writes the LDAP attributes C(homeDirectory) and C(homeDrive).
+
+            V(absent) moves the folder into the trash folder, and clears the LDAP attributes C(homeDirectory) and
+            C(homeDrive). The folder is the one that C(homeDirectory) names, or else the one in O(root) whose
+            permissions name the user.
+            """,
+        "type": "str",
+        "choices": [PRESENT, ABSENT],
+        "default": PRESENT,
+    },
+    "root": {
+        "description": r"""
+            Folder that contains the home folders, such as V(\\\\fs1.example.com\\homes). It must exist.
+
+            DFS namespaces are not resolved. Name the server and the share that they lead to.
+
+            The LDAP attribute C(homeDirectory) is this path and the name of the folder.
+            """,
+        "type": "str",
+        "required": True,
+    },
+    "name": {
+        "description": "Name of the home folder in O(root). If not set, the C(sAMAccountName) of the account.",
+        "type": "str",
+    },
+    "drive": {
+        "description": """
+            Drive letter that Windows maps to the folder at logon; empty for none. Writes the LDAP attribute
+            C(homeDrive).
+            """,
+        "type": "str",
+        "default": "H:",
+    },
+    "access": {
+        "description": """
+            Permissions of the user on the folder and everything in it. With V(full), users can change permissions.
+
+            Entries for other accounts, and entries that deny access, are not changed.
+            """,
+        "type": "str",
+        "choices": ["modify", "full"],
+        "default": "modify",
+    },
+    "owner": {
+        "description": """
+            Whether to make the user the owner of the folder, which quotas may need. V(false) does not change the owner.
+
+            The account in O(file_server) must be a member of the server's Backup Operators for this.
+            """,
+        "type": "bool",
+        "default": False,
+    },
+    "inherit": {
+        "description": """
+            Whether the folder inherits permissions from O(root). V(false) gives it the permissions that it would
+            inherit as entries of its own.
+            """,
+        "type": "bool",
+        "default": True,
+    },
+    "check_access": {
+        "description": """
+            Whether to compare the permissions of an existing folder with O(access), O(owner) and O(inherit), and
+            correct them for the folder and everything in it.
+
+            V(false) saves one request for each folder.
+            """,
+        "type": "bool",
+        "default": True,
+    },
+    "move": {
+        "description": """
+            Whether to move the folder of an account whose C(homeDirectory) is elsewhere.
+
+            With V(false), such an account is not changed.
+            """,
+        "type": "bool",
+        "default": False,
+    },
+    "roots": {
+        "description": """
+            Other folders that home folders may be moved or retired from. The module changes nothing outside these
+            folders and O(root).
+            """,
+        "type": "list",
+        "elements": "str",
+        "default": [],
+    },
+    "trash": {
+        "description": """
+            Folder for old folders. They keep their name, with the time added. If it does not exist, it is created as a
+            hidden folder.
+
+            It is used for folders in the same share. If not set, and for folders in other shares, the trash folder is
+            C(.trash) in O(root), or in the one of O(roots) that contains the folder.
+            """,
+        "type": "str",
+    },
+}
+
+
+def _step() -> type[Step]:
+    from .step import HomeFolder
+
+    return HomeFolder
+
+
+HOME_FOLDER: t.Final = StepDescriptor(
+    name="home_folder",
+    variable="lifecycle_home_folder",
+    options=_OPTIONS,
+    services=(Service.DIRECTORY, Service.FILE_SERVER),
+    protocol="SMB 3, signed and encrypted; LDAP",
+    permissions="""
+        SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them. A
+        member of the file server's I(Backup Operators) only to set O(owner), and to keep the owners of files that are
+        copied.
+
+        LDAP: write C(homeDirectory) and C(homeDrive) of the account.
+        """,
+    actions=(
+        Action(10, "Move home folders"),
+        Action(12, "Delete home folders", "The folder is moved into a trash folder, which somebody else empties."),
+    ),
+    load=_step,
+)

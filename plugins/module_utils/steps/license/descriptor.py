@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `license`: the Microsoft 365 licenses of a user."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..descriptor import Action, Service, StepDescriptor
+
+if t.TYPE_CHECKING:
+    from ...option_table import Options
+    from ..base import Step
+
+_ASSIGNED: t.Final[Options] = {
+    "sku": {
+        "description": "The product, as a C(skuPartNumber) such as V(SPE_E3) or as a C(skuId).",
+        "type": "str",
+        "required": True,
+    },
+    "disabled_plans": {
+        "description": """
+            Service plans of the license to disable, by name or id. Plans that no option names are not changed; a new
+            license has all plans enabled.
+            """,
+        "type": "list",
+        "elements": "str",
+        "default": [],
+    },
+    "enabled_plans": {
+        "description": "Service plans of the license to enable, by name or id.",
+        "type": "list",
+        "elements": "str",
+        "default": [],
+    },
+}
+
+_OPTIONS: t.Final[Options] = {
+    "assign": {
+        "description": """
+            Licenses that the user must have. A license that a group gives counts, and is not assigned again.
+
+            Needs an available license, and a usage location; see O(usage_location).
+
+            Graph's C(addLicenses) of C(assignLicense).
+            """,
+        "type": "list",
+        "elements": "dict",
+        "suboptions": _ASSIGNED,
+    },
+    "revoke": {
+        "description": """
+            Licenses that the user must not have, by C(skuPartNumber) or C(skuId). V(all) stands for every license that
+            O(assign) does not name.
+
+            A name that the tenant has no subscription for is an error, because it may be misspelled.
+
+            Graph's C(removeLicenses) of C(assignLicense).
+            """,
+        "type": "list",
+        "elements": "str",
+    },
+    "inherited": {
+        "description": """
+            How to handle licenses in O(revoke) that come from a group. The user has them as long as the user is a
+            member of the group.
+
+            V(report) keeps them and warns.
+
+            V(leave_group) removes the user from the group. It does not do so for a group with dynamic membership, for a
+            synchronized group (remove the account from it in the directory, with M(hrsync.ad.group_membership)), and
+            for a group that also gives licenses to keep. The module warns of these groups and does the rest.
+            """,
+        "type": "str",
+        "choices": ["report", "leave_group"],
+        "default": "report",
+    },
+    "usage_location": {
+        "description": """
+            Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE). Microsoft 365
+            assigns no license without it.
+
+            Written only if the user has none (Graph's C(usageLocation)).
+            """,
+        "type": "str",
+    },
+    "revoke_sessions": {
+        "description": """
+            Whether the user must sign in again everywhere (Graph's C(revokeSignInSessions)). Access tokens that were
+            already issued stay valid for up to an hour.
+
+            Sessions are revoked if this run also revokes licenses, and if they were not revoked since the user was
+            created and the password was last changed. A second run therefore changes nothing.
+
+            It does not end the sessions of a user that has signed in again since then. Disable the account to end them.
+            """,
+        "type": "bool",
+    },
+    "wait": {
+        "description": """
+            Seconds to poll the user until the changes are visible. The module fails if they are not visible by then.
+
+            The module waits as long for licenses of a group that the user has left, but does not fail if these are
+            removed later.
+
+            V(0) does not wait.
+            """,
+        "type": "int",
+        "default": 60,
+    },
+}
+
+
+def _step() -> type[Step]:
+    from .step import License
+
+    return License
+
+
+LICENSE: t.Final = StepDescriptor(
+    name="license",
+    variable="lifecycle_license",
+    options=_OPTIONS,
+    services=(Service.DIRECTORY, Service.MICROSOFT365),
+    needs_directory=False,
+    protocol="Microsoft Graph",
+    permissions="""
+        Microsoft Graph: the application permissions C(User.Read.All) and C(LicenseAssignment.ReadWrite.All);
+        C(User.ReadWrite.All) for O(usage_location); C(User.RevokeSessions.All) for O(revoke_sessions);
+        C(GroupMember.Read.All) to name the groups that licenses come from, and C(GroupMember.ReadWrite.All) for
+        O(inherited=leave_group).
+
+        In the role, also C(MailboxSettings.Read) if C(lifecycle_mailbox) shares mailboxes with C(way: hybrid) or C(way:
+        ldap): the user keeps the license until Microsoft 365 shows the mailbox as shared.
+        """,
+    actions=(Action(14, "Revoke Microsoft 365 licenses"),),
+    load=_step,
+)

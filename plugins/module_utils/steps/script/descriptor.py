@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The step `script`: custom scripts before and after the events of an employee."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..descriptor import Action, StepDescriptor
+
+if t.TYPE_CHECKING:
+    from ...option_table import Options
+    from ..base import Step
+
+EVENTS: t.Final = ("joined", "changed", "left", "returned", "deleted")
+BEFORE: t.Final = "before"
+AFTER: t.Final = "after"
+
+_OPTIONS: t.Final[Options] = {
+    "name": {
+        "description": """
+            Name of the script, for messages and for the memory of O(once). If not set, messages show the file name of
+            the program, and the memory identifies the script by its whole command.
+            """,
+        "type": "str",
+    },
+    "command": {
+        "description": """
+            The program and its arguments. The first element is the absolute path of the program.
+
+            Arguments are neither expanded nor interpreted.
+            """,
+        "type": "list",
+        "elements": "str",
+        "required": True,
+    },
+    "moment": {
+        "description": """
+            Whether the script runs before or after the changes of a run for the event.
+
+            The module only passes this value to the script.
+            """,
+        "type": "str",
+        "choices": [BEFORE, AFTER],
+        "default": AFTER,
+    },
+    "data": {
+        "description": "More data for the script, which reads it as C(data).",
+        "type": "dict",
+        "default": {},
+        "no_log": False,
+    },
+    "environment": {
+        "description": """
+            Environment variables for the script. Put secrets into O(data), which other processes cannot read.
+            """,
+        "type": "dict",
+        "default": {},
+    },
+    "time_limit": {
+        "description": """
+            Timeout in seconds. After it, the script and all processes of its session are killed, and it has failed.
+            """,
+        "type": "int",
+        "default": 60,
+    },
+    "supports_check_mode": {
+        "description": """
+            Whether the script also runs in check mode, with C(check_mode=true) in its document. It must then change
+            nothing, and report in C(changed) whether it would.
+            """,
+        "type": "bool",
+        "default": False,
+    },
+    "once": {
+        "description": """
+            Whether the script runs once for each employee and event. The memory for this is the file C(scripts.sqlite3)
+            in O(state_dir).
+            """,
+        "type": "bool",
+        "default": True,
+    },
+    "state_dir": {
+        "description": """
+            Directory for the memory of O(once). It must survive the run, so with execution environments it must be on a
+            mounted volume.
+            """,
+        "type": "path",
+        "default": "~/.local/state/hrsync.ad",
+    },
+}
+
+_RULE_OPTIONS: t.Final[Options] = {
+    "events": {
+        "description": """
+            The events that the script runs for: any of V(joined), V(changed), V(left), V(returned) and V(deleted), by
+            default all.
+            """,
+        "type": "list",
+        "elements": "str",
+        "choices": EVENTS,
+        "default": list(EVENTS),
+    },
+}
+"""The module has the option `event` instead; in a run the event is what happens to the employee."""
+
+
+def _step() -> type[Step]:
+    from .step import Script
+
+    return Script
+
+
+SCRIPT: t.Final = StepDescriptor(
+    name="script",
+    variable="lifecycle_scripts",
+    options=_OPTIONS,
+    rule_options=_RULE_OPTIONS,
+    every_rule=True,
+    reads_employee=True,
+    protocol="a process; see :ref:`scripts <ansible_collections.hrsync.ad.docsite.scripts>`",
+    permissions="To run the program, as the user that runs the task, and to write the directory O(state_dir).",
+    actions=(Action(17, "Run custom scripts"),),
+    load=_step,
+)

@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The names of counts and of kinds of change in the schema of reports (``docs/report.schema.json``)."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation.change_names import COUNTS
+
+
+def report_schema(present: str) -> str:
+    """The schema; JSON has no comments, so the two lists are found by the keys around them."""
+    counts = _replaced(present, r'("required": )\[[^]]*\](,\s*"patternProperties")', [COUNTS[kind] for kind in Kind])
+    return _replaced(counts, r'("kind": \{"enum": )\[[^]]*\](\})', [kind.value for kind in Kind])
+
+
+def _replaced(text: str, pattern: str, names: t.Sequence[str]) -> str:
+    changed, count = re.subn(pattern, lambda found: found[1] + json.dumps(names) + found[2], text)
+    if count != 1:
+        raise ValueError(f"The schema matches {pattern} {count} times; it must match once.")
+    return changed
