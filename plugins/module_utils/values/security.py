@@ -48,7 +48,7 @@ class Ace:
     mask: int = 0
     sid: str = ""
     body: bytes = b""
-    """What follows the header of an entry whose type is neither allow nor deny; it is carried along as it is."""
+    """What follows the header of an entry of another form, which has no `sid`; it is carried along as it is."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

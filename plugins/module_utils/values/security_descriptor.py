@@ -2,116 +2,116 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The protection from accidental deletion within a security descriptor. Pure.
+"""Security descriptors as servers send and take them: the self-relative form of [MS-DTYP] 2.4.6. Pure.
 
-It is an entry of the discretionary list that denies everybody to delete the object, as Windows' tools write it: Deny,
-Everyone, DELETE and DELETE_TREE. Descriptors are self-relative ([MS-DTYP] 2.4.6), lists and entries as in [MS-DTYP]
-2.4.4 and 2.4.5.
+smbprotocol has classes for them that know three kinds of entries. Here all are kept: an entry of another form is
+carried along as it is.
 """
 
 from __future__ import annotations
 
-import enum
 import struct
+import typing as t
 
-from ..errors import DirectoryError
+from .security import ALLOW, DENY, Ace, Descriptor
+from .sid import sid_bytes, sid_text
 
-DELETE = 0x0001_0000
-DELETE_TREE = 0x0000_0040
-"""ACTRL_DS_DELETE_TREE of [MS-ADTS] 5.1.3.2: the object with all below it."""
+OWNER = 0x1
+DACL = 0x4
+"""The parts that are asked for or written ([MS-SMB2] 2.2.37, AdditionalInformation)."""
 
-_DENIED = 1
-"""ACCESS_DENIED_ACE_TYPE."""
-_INHERITED = 0x10
-"""INHERITED_ACE: the entry comes from a container above."""
-_INHERIT_ONLY = 0x08
-"""INHERIT_ONLY_ACE: the entry is for what is below, not for the object."""
-_EVERYONE = bytes.fromhex("010100000000000100000000")
-"""S-1-1-0."""
+PROTECTED_DACL = 0x1000
+_SELF_RELATIVE = 0x8000
+_DACL_PRESENT = 0x0004
+_AUTO_INHERITED = 0x0400
+_AUTO_INHERIT_REQUEST = 0x0100
 
-_LIST_OFFSET = 16
-_DESCRIPTOR = struct.Struct("<BBHIIII")
+_HEADER = struct.Struct("<BBHIIII")
 """Revision, padding, control, and where owner, group, system list and discretionary list begin."""
-_LIST = struct.Struct("<BBHHH")
-"""Revision, padding, size, number of entries, padding."""
-_ENTRY = struct.Struct("<BBHI")
-"""Type, flags, size, mask."""
-_SELF_RELATIVE, _LIST_PRESENT = 0x8000, 0x0004
+_ACL = struct.Struct("<BBHHH")
+"""Revision, padding, size, number of entries, padding ([MS-DTYP] 2.4.5)."""
+_ACE = struct.Struct("<BBH")
+"""Type, flags, size ([MS-DTYP] 2.4.4.1)."""
+_MASK_BYTES = 4
+_SID_BYTES, _PART_BYTES = 8, 4
+_REVISION = 2
+_REVISION_OF_OBJECT_ACES = 4
 
 
-class Protection(enum.Enum):
-    """What stands in the way of deleting or moving an object."""
-
-    NONE = enum.auto()
-    OWN = enum.auto()
-    """An entry of the object itself, which can be lifted there."""
-    INHERITED = enum.auto()
-    """An entry of a container above alone."""
-
-
-def protection(descriptor: bytes) -> Protection:
-    """Whether the object is protected from deletion.
-
-    Args:
-        descriptor: nTSecurityDescriptor, read with the control `requests.DISCRETIONARY_LIST`; empty where it cannot be
-            read, which counts as not protected.
+def unpack(data: bytes) -> Descriptor:
+    """The descriptor out of a server's answer; a part that is not there is empty.
 
     Raises:
-        DirectoryError: it has not the form of a security descriptor.
+        ValueError: it has not the form of a security descriptor.
     """
-    denials = [entry for entry in _entries(descriptor) if _is_denial(entry)]
-    if not denials:
-        return Protection.NONE
-    return Protection.OWN if any(not entry[1] & _INHERITED for entry in denials) else Protection.INHERITED
-
-
-def without_protection(descriptor: bytes) -> bytes:
-    """The descriptor whose own denials no longer hold the two rights; of all parts, only the discretionary list.
-
-    Inherited entries are left as they are, and so are other rights that the same entry denies.
-    """
-    entries = [lifted for entry in _entries(descriptor) if (lifted := _lifted(entry))]
-    revision = descriptor[_offset(descriptor)]
-    body = b"".join(entries)
-    control = struct.unpack_from("<H", descriptor, 2)[0] | _SELF_RELATIVE | _LIST_PRESENT
-    head = _DESCRIPTOR.pack(1, 0, control, 0, 0, 0, _DESCRIPTOR.size)
-    return head + _LIST.pack(revision, 0, _LIST.size + len(body), len(entries), 0) + body
-
-
-def _lifted(entry: bytes) -> bytes:
-    """The entry without the two rights; empty where it denies nothing else."""
-    if not _is_denial(entry) or entry[1] & _INHERITED:
-        return entry
-    kind, flags, size, mask = _ENTRY.unpack_from(entry)
-    rest = mask & ~(DELETE | DELETE_TREE)
-    return _ENTRY.pack(kind, flags, size, rest) + entry[_ENTRY.size :] if rest else b""
-
-
-def _is_denial(entry: bytes) -> bool:
-    kind, flags, _size, mask = _ENTRY.unpack_from(entry)
-    rights = mask & (DELETE | DELETE_TREE)
-    return kind == _DENIED and not flags & _INHERIT_ONLY and bool(rights) and entry[_ENTRY.size :] == _EVERYONE
-
-
-def _offset(descriptor: bytes) -> int:
-    return int.from_bytes(descriptor[_LIST_OFFSET : _LIST_OFFSET + 4], "little")
-
-
-def _entries(descriptor: bytes) -> list[bytes]:
-    """The entries of the discretionary list, in order; none where there is no list."""
-    position = _offset(descriptor)
-    if not position:
-        return []
-    entries: list[bytes] = []
     try:
-        _revision, _padding, _size, count, _more = _LIST.unpack_from(descriptor, position)
-        position += _LIST.size
-        for _number in range(count):
-            _kind, _flags, size, _mask = _ENTRY.unpack_from(descriptor, position)
-            if size < _ENTRY.size or position + size > len(descriptor):
-                raise struct.error
-            entries.append(descriptor[position : position + size])
-            position += size
-    except struct.error:
-        raise DirectoryError("A security descriptor has a form that is not known; nothing was changed.") from None
-    return entries
+        _revision, _padding, control, owner, _group, _sacl, dacl = _HEADER.unpack_from(data)
+        return Descriptor(
+            owner=_sid(data[owner:]) if owner else "",
+            protected=bool(control & PROTECTED_DACL),
+            aces=tuple(_entries(data, dacl)) if dacl else (),
+        )
+    except (struct.error, IndexError) as error:
+        raise ValueError("A security descriptor has a form that is not known.") from error
+
+
+def _entries(data: bytes, start: int) -> t.Iterator[Ace]:
+    count = _ACL.unpack_from(data, start)[3]
+    position = start + _ACL.size
+    for _index in range(count):
+        kind, flags, size = _ACE.unpack_from(data, position)
+        if size < _ACE.size or position + size > len(data):
+            raise IndexError("an entry ends outside of the list")
+        yield _unpacked(kind, flags, data[position + _ACE.size : position + size])
+        position += size
+
+
+def _unpacked(kind: int, flags: int, body: bytes) -> Ace:
+    sid = body[_MASK_BYTES:]
+    if kind in (ALLOW, DENY) and len(sid) >= _SID_BYTES and len(sid) == _sid_length(sid):
+        return Ace(kind, flags, int.from_bytes(body[:_MASK_BYTES], "little"), sid_text(sid))
+    return Ace(kind, flags, body=body)
+
+
+def _sid(data: bytes) -> str:
+    """The SID that the data begins with."""
+    if _sid_length(data) > len(data):
+        raise IndexError("a SID ends outside of the descriptor")
+    return sid_text(data)
+
+
+def _sid_length(data: bytes) -> int:
+    return _SID_BYTES + _PART_BYTES * data[1]
+
+
+def pack(descriptor: Descriptor, parts: int) -> bytes:
+    """The descriptor for a request, with the parts `OWNER` and `DACL` as far as they are asked for."""
+    owner = sid_bytes(descriptor.owner) if parts & OWNER else b""
+    dacl = b""
+    control = _SELF_RELATIVE
+    if parts & DACL:
+        revision = _REVISION if all(ace.sid for ace in descriptor.aces) else _REVISION_OF_OBJECT_ACES
+        dacl = _list(descriptor.aces, revision)
+        control |= _DACL_PRESENT
+        # Says that the marks of inherited entries are right; without it Windows takes them all for the file's own.
+        control |= PROTECTED_DACL if descriptor.protected else _AUTO_INHERITED | _AUTO_INHERIT_REQUEST
+    owner_at = _HEADER.size if owner else 0
+    dacl_at = _HEADER.size + len(owner) if dacl else 0
+    return _HEADER.pack(1, 0, control, owner_at, 0, 0, dacl_at) + owner + dacl
+
+
+def with_entries(data: bytes, aces: t.Sequence[Ace]) -> bytes:
+    """Only the discretionary list of the descriptor, with these entries; its control and revision are kept."""
+    _revision, _padding, control, _owner, _group, _sacl, dacl = _HEADER.unpack_from(data)
+    control |= _SELF_RELATIVE | _DACL_PRESENT
+    return _HEADER.pack(1, 0, control, 0, 0, 0, _HEADER.size) + _list(aces, data[dacl])
+
+
+def _list(aces: t.Sequence[Ace], revision: int) -> bytes:
+    entries = b"".join(map(_entry, aces))
+    return _ACL.pack(revision, 0, _ACL.size + len(entries), len(aces), 0) + entries
+
+
+def _entry(ace: Ace) -> bytes:
+    body = ace.mask.to_bytes(_MASK_BYTES, "little") + sid_bytes(ace.sid) if ace.sid else ace.body
+    return _ACE.pack(ace.type, ace.flags, _ACE.size + len(body)) + body

@@ -17,7 +17,7 @@ from ...model.directory import PASSWORD_NOT_REQUIRED
 from ...model.plan import CHILDREN, Change, Delta, Kind, Plan, Rejection
 from ...planner.protection import DOMAIN_USERS
 from ...values import dn
-from ...values.security_descriptor import Protection, protection, without_protection
+from ...values.deletion_protection import Protection, protection, without_protection
 from ...values.text import count
 
 if t.TYPE_CHECKING:

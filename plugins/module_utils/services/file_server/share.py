@@ -12,7 +12,8 @@ import dataclasses
 import struct
 import typing as t
 
-from . import descriptors, entries
+from ...values import security_descriptor
+from . import entries
 from .failures import GONE, FileServerError, Status, refused
 
 try:
@@ -188,7 +189,7 @@ class Share:
             answer = self._ask(_ask_descriptor(handle.identifier))
         except SMBResponseException as error:
             raise refused("read the permissions of", handle.path, error.status) from error
-        return descriptors.unpack(_buffer(SMB2QueryInfoResponse(), answer))
+        return security_descriptor.unpack(_buffer(SMB2QueryInfoResponse(), answer))
 
     def descriptors(self, paths: t.Iterable[UncPath]) -> t.Iterator[Descriptor | FileServerError]:
         """The descriptors of many files, or why not, in their order; several requests are under way at once."""
@@ -208,14 +209,14 @@ class Share:
             self._session.answer(requests[2])
         except SMBResponseException as error:
             return refused("read the permissions of", path, error.status)
-        return descriptors.unpack(_buffer(SMB2QueryInfoResponse(), answer))
+        return security_descriptor.unpack(_buffer(SMB2QueryInfoResponse(), answer))
 
     def set_descriptor(self, path: UncPath, descriptor: Descriptor, *, owner: bool) -> None:
         """Write the access control list, and the owner where asked for; what is below stays as it is."""
         access = WRITE_DAC | SYNCHRONIZE | (WRITE_OWNER if owner else 0)
-        parts = descriptors.DACL | (descriptors.OWNER if owner else 0)
+        parts = security_descriptor.DACL | (security_descriptor.OWNER if owner else 0)
         with self.opened("write the permissions of", path, access) as handle:
-            request = _set_info(handle, InfoType.SMB2_0_INFO_SECURITY, descriptors.pack(descriptor, parts))
+            request = _set_info(handle, InfoType.SMB2_0_INFO_SECURITY, security_descriptor.pack(descriptor, parts))
             request["additional_information"] = parts
             try:
                 self._ask(request)
@@ -364,10 +365,10 @@ def _create(
 
 def _descriptor_context(descriptor: Descriptor) -> bytes:
     """SMB2_CREATE_SD_BUFFER ([MS-SMB2] 2.2.13.2.2): no moment in which others could come in."""
-    parts = descriptors.DACL | (descriptors.OWNER if descriptor.owner else 0)
+    parts = security_descriptor.DACL | (security_descriptor.OWNER if descriptor.owner else 0)
     context = SMB2CreateContextRequest()
     context["buffer_name"] = CreateContextName.SMB2_CREATE_SD_BUFFER
-    context["buffer_data"] = descriptors.pack(descriptor, parts)
+    context["buffer_data"] = security_descriptor.pack(descriptor, parts)
     return t.cast(bytes, SMB2CreateContextRequest.pack_multiple([context]))
 
 
@@ -388,7 +389,7 @@ def _query_info(identifier: bytes, kind: int, information: int = 0) -> Structure
 
 def _ask_descriptor(identifier: bytes) -> Structure:
     request = _query_info(identifier, InfoType.SMB2_0_INFO_SECURITY)
-    request["additional_information"] = descriptors.OWNER | descriptors.DACL
+    request["additional_information"] = security_descriptor.OWNER | security_descriptor.DACL
     return request
 
 

@@ -6,77 +6,86 @@ from __future__ import annotations
 import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
+from ansible_collections.hrsync.ad.plugins.module_utils.values.security import ALLOW, DENY, Ace, Descriptor
 from ansible_collections.hrsync.ad.plugins.module_utils.values.security_descriptor import (
-    Protection,
-    protection,
-    without_protection,
+    DACL,
+    OWNER,
+    pack,
+    unpack,
+    with_entries,
 )
-from ansible_collections.hrsync.ad.tests.lab import descriptors
 
-EVERYONE = bytes.fromhex("010100000000000100000000")
-SELF = bytes.fromhex("01010000000000050a000000")
-DELETE_BOTH = 0x10040
-
-
-def ace(mask: int, sid: bytes = EVERYONE, *, kind: int = 1, flags: int = 0) -> bytes:
-    return struct.pack("<BBHI", kind, flags, 8 + len(sid), mask) + sid
-
-
-def descriptor(*aces: bytes, owner: bytes = b"") -> bytes:
-    """Self-relative, with an owner before the list where one is given."""
-    body = b"".join(aces)
-    start = 20 + len(owner)
-    head = struct.pack("<BBHIIII", 1, 0, 0x8004, 20 if owner else 0, 0, 0, start)
-    return head + owner + struct.pack("<BBHHH", 4, 0, 8 + len(body), len(aces), 0) + body
-
-
-ALLOW = ace(0xF01FF, SELF, kind=0)
-OBJECT = ace(0x100, b"\1\0\0\0" + b"\2" * 16 + EVERYONE, kind=6)
-
-
-@pytest.mark.parametrize(
-    ("aces", "expected"),
-    [
-        ((), Protection.NONE),
-        ((ALLOW, OBJECT), Protection.NONE),
-        ((ALLOW, ace(DELETE_BOTH)), Protection.OWN),
-        ((ace(0x10000),), Protection.OWN),
-        ((ace(0x40),), Protection.OWN),
-        ((ace(0x2),), Protection.NONE),
-        ((ace(DELETE_BOTH, SELF),), Protection.NONE),
-        ((ace(DELETE_BOTH, kind=0),), Protection.NONE),
-        ((ace(DELETE_BOTH, flags=0x10),), Protection.INHERITED),
-        ((ace(DELETE_BOTH, flags=0x10), ace(DELETE_BOTH)), Protection.OWN),
-        ((ace(DELETE_BOTH, flags=0x0A),), Protection.NONE),
-    ],
+SIDS = st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=15).map(
+    lambda parts: "-".join(["S-1-5", *map(str, parts)])
 )
-def test_what_protects_from_deletion(aces: tuple[bytes, ...], expected: Protection) -> None:
-    assert protection(descriptor(*aces)) is expected
+FLAGS = st.integers(0, 0xFF)
+SIMPLE = st.builds(Ace, st.sampled_from([ALLOW, DENY]), FLAGS, st.integers(0, 2**32 - 1), SIDS)
+OTHER = st.builds(Ace, st.integers(2, 0xFF), FLAGS, body=st.binary(max_size=64))
+DESCRIPTORS = st.builds(
+    Descriptor, owner=SIDS, protected=st.booleans(), aces=st.lists(st.one_of(SIMPLE, OTHER), max_size=6).map(tuple)
+)
+OBJECT = Ace(5, 0, body=b"\1\0\0\0" + b"\2" * 28)
 
 
-def test_no_list_protects_from_nothing() -> None:
-    assert protection(b"") is Protection.NONE
-    assert protection(struct.pack("<BBHIIII", 1, 0, 0x8000, 0, 0, 0, 0)) is Protection.NONE
+@given(DESCRIPTORS)
+def test_what_was_packed_is_unpacked(descriptor: Descriptor) -> None:
+    assert unpack(pack(descriptor, OWNER | DACL)) == descriptor
 
 
-def test_only_the_two_rights_are_given_back() -> None:
-    inherited = ace(DELETE_BOTH, flags=0x10)
-    before = descriptor(ace(DELETE_BOTH), ace(DELETE_BOTH | 0x2), ALLOW, OBJECT, inherited, owner=SELF)
-    after = without_protection(before)
-    assert [entry.raw for entry in descriptors.entries(after)] == [ace(0x2), ALLOW, OBJECT, inherited]
-    assert protection(after) is Protection.INHERITED
-    # The owner and the others are not written, so that no right to them is needed.
-    assert struct.unpack_from("<HIIII", after, 2) == (0x8004, 0, 0, 0, 20)
+def test_a_descriptor_as_windows_writes_it() -> None:
+    data = bytes.fromhex(
+        "01000494 14000000 00000000 00000000 20000000"
+        " 010100000000000512000000"
+        " 02001c00 01000000 00031400 ff011f00 010100000000000512000000"
+    )
+    found = unpack(data)
+    assert found == Descriptor(owner="S-1-5-18", protected=True, aces=(Ace(0, 3, 0x1F01FF, "S-1-5-18"),))
+    control, owner_at, _group, _sacl, dacl_at = struct.unpack_from("<2xHIIII", pack(found, OWNER | DACL))
+    assert (control, owner_at, dacl_at) == (0x9004, 20, 32)
 
 
-@pytest.mark.parametrize("cut", [1, 12, 30])
-def test_a_descriptor_that_was_cut(cut: int) -> None:
-    with pytest.raises(DirectoryError, match="has a form that is not known"):
-        protection(descriptor(ALLOW, ace(DELETE_BOTH))[:-cut])
+def test_only_the_parts_that_are_asked_for_are_packed() -> None:
+    descriptor = Descriptor(owner="S-1-5-32-544", aces=(Ace(ALLOW, 0, 1, "S-1-1-0"),))
+    assert unpack(pack(descriptor, OWNER)) == Descriptor(owner=descriptor.owner)
+    assert unpack(pack(descriptor, DACL)) == Descriptor(aces=descriptor.aces)
 
 
-def test_an_entry_without_a_size() -> None:
-    with pytest.raises(DirectoryError, match="has a form that is not known"):
-        protection(descriptor(struct.pack("<BBHI", 1, 0, 0, DELETE_BOTH) + EVERYONE))
+@pytest.mark.parametrize(("protected", "control"), [(False, 0x8504), (True, 0x9004)])
+def test_the_control_says_whether_marks_of_inheritance_are_right(protected: bool, control: int) -> None:
+    assert struct.unpack_from("<H", pack(Descriptor(protected=protected), DACL), 2) == (control,)
+
+
+@pytest.mark.parametrize(("aces", "revision"), [((), 2), ((OBJECT,), 4)])
+def test_lists_with_entries_of_objects_have_a_revision_of_their_own(aces: tuple[Ace, ...], revision: int) -> None:
+    assert pack(Descriptor(aces=aces), DACL)[20] == revision
+
+
+def test_a_simple_entry_with_more_in_it_is_kept_as_it_is() -> None:
+    body = pack(Descriptor(aces=(Ace(ALLOW, 0, 1, "S-1-1-0"),)), DACL)[32:]
+    odd = Ace(ALLOW, 0, body=body + b"more")
+    assert unpack(pack(Descriptor(aces=(odd,)), DACL)).aces == (odd,)
+
+
+def test_other_entries_leave_control_and_revision_alone() -> None:
+    before = bytearray(pack(Descriptor(owner="S-1-5-18", protected=True, aces=(OBJECT,)), OWNER | DACL))
+    new = Ace(DENY, 0, 1, "S-1-1-0")
+    after = with_entries(bytes(before), [new])
+    assert struct.unpack_from("<HIIII", after, 2) == (0x9004, 0, 0, 0, 20)
+    assert (unpack(after).aces, after[20]) == ((new,), 4)
+
+
+@given(DESCRIPTORS, st.integers(1, 200))
+def test_a_descriptor_that_was_cut_is_refused(descriptor: Descriptor, cut: int) -> None:
+    data = pack(descriptor, OWNER | DACL)
+    with pytest.raises(ValueError, match="A security descriptor has a form that is not known"):
+        unpack(data[:-cut] if cut < len(data) else b"")
+
+
+@pytest.mark.parametrize("size", [0, 3])
+def test_an_entry_needs_a_size(size: int) -> None:
+    data = pack(Descriptor(aces=(Ace(ALLOW, 0, 1, "S-1-1-0"),)), DACL)
+    with pytest.raises(ValueError, match="form that is not known"):
+        unpack(data[:30] + struct.pack("<H", size) + data[32:])

@@ -12,7 +12,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.beyond
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import CHILDREN, Change, Kind, Plan, Rejection
-from ansible_collections.hrsync.ad.plugins.module_utils.values.security_descriptor import Protection, protection
+from ansible_collections.hrsync.ad.plugins.module_utils.values.deletion_protection import Protection, protection
 from ansible_collections.hrsync.ad.tests.lab import descriptors
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SALES,

@@ -14,7 +14,6 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server import (
     client,
-    descriptors,
     entries,
     failures,
     session,
@@ -23,45 +22,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server imp
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.failures import FileServerError, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FileServerOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.trees import Territory
-from ansible_collections.hrsync.ad.plugins.module_utils.values import security
-from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Ace, Descriptor
 from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath
 
 USER = "S-1-5-21-3623811015-3361044348-30300820-1013"
 PATH = UncPath.parse(r"\\fs1\homes\anna")
-BOTH = descriptors.OWNER | descriptors.DACL
-
-
-@pytest.mark.parametrize(
-    "descriptor",
-    [
-        Descriptor(owner=USER, protected=True),
-        Descriptor(owner="S-1-5-18", aces=(Ace(0, 3, security.MODIFY, USER), Ace(1, 0x13, 0x1F01FF, "S-1-5-32-544"))),
-        Descriptor(owner=USER, aces=(Ace(9, 0, body=b"\x01\x02\x03\x04conditional"), Ace(0, 0, 1, "S-1-1-0"))),
-    ],
-)
-def test_descriptors_travel_and_come_back(descriptor: Descriptor) -> None:
-    assert descriptors.unpack(descriptors.pack(descriptor, BOTH)) == descriptor
-
-
-def test_a_descriptor_as_windows_writes_it() -> None:
-    data = bytes.fromhex(
-        "01000494 14000000 00000000 00000000 20000000"
-        " 010100000000000512000000"
-        " 02001c00 01000000 00031400 ff011f00 010100000000000512000000"
-    )
-    found = descriptors.unpack(data)
-    assert found == Descriptor(owner="S-1-5-18", protected=True, aces=(Ace(0, 3, 0x1F01FF, "S-1-5-18"),))
-    control, owner_at, _group, _sacl, dacl_at = struct.unpack_from("<2xHIIII", descriptors.pack(found, BOTH))
-    assert (control, owner_at, dacl_at) == (0x9004, 20, 32)
-
-
-def test_only_the_parts_that_are_asked_for_are_written() -> None:
-    descriptor = Descriptor(owner=USER, aces=(Ace(0, 3, 1, USER),))
-    assert descriptors.unpack(descriptors.pack(descriptor, descriptors.OWNER)) == Descriptor(owner=USER)
-    assert descriptors.unpack(descriptors.pack(descriptor, descriptors.DACL)).owner == ""
-    control = struct.unpack_from("<2xH", descriptors.pack(descriptor, descriptors.DACL))[0]
-    assert control == 0x8504
 
 
 def listed(*found: tuple[str, int]) -> bytes:
