@@ -16,8 +16,8 @@ options:
   servers:
     description:
       - Domain controllers, each as C(host) or C(host:port), in order of preference.
-      - A run uses the first domain controller that answers, can be trusted and is writable. It tries the next one when a domain controller cannot
-        be reached, but not when it refuses the credentials.
+      - A run uses the first domain controller that answers, can be trusted and is writable. It tries the next one when a
+        domain controller cannot be reached, but not when it refuses the credentials.
       - Each name must be a name in the certificate of the domain controller.
       - In the environment, separate several names by commas.
       - If not set, the environment variable E(HRSYNC_SERVERS) is used.

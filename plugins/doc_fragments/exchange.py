@@ -16,14 +16,15 @@ options:
   exchange:
     description:
       - How to reach an Exchange server on premises. It runs the commands for mailboxes over PowerShell remoting.
-      - The account needs the management role C(Mail Recipients), which the role group C(Recipient Management) has, and the permission to use
-        remote PowerShell.
+      - The account needs the management role C(Mail Recipients), which the role group C(Recipient Management) has, and the
+        permission to use remote PowerShell.
       - All suboptions can come from the environment.
     type: dict
     suboptions:
       server:
         description:
-          - Fully qualified DNS name of one Exchange server. Do not use the name of a load balancer unless Kerberos is set up for it.
+          - Fully qualified DNS name of one Exchange server. Do not use the name of a load balancer unless Kerberos is set
+            up for it.
           - If not set, the environment variable E(HRSYNC_EXCHANGE_SERVER) is used.
         type: str
       port:
@@ -35,8 +36,8 @@ options:
       user:
         description:
           - User principal name of the account.
-          - With O(exchange.authentication=kerberos), the Kerberos principal, C(name@REALM). Leave it empty to use the default credentials of
-            the environment.
+          - With O(exchange.authentication=kerberos), the Kerberos principal, C(name@REALM). Leave it empty to use the default
+            credentials of the environment.
           - If not set, the environment variable E(HRSYNC_EXCHANGE_USER) is used.
         type: str
       password:
@@ -47,9 +48,10 @@ options:
         type: str
       authentication:
         description:
-          - V(kerberos) is what Exchange allows by default. It needs the Python libraries C(gssapi) and C(krb5), and a working Kerberos configuration.
-          - V(basic) sends the user name and the password inside TLS, and is refused without TLS. You must allow it on the PowerShell virtual
-            directory.
+          - V(kerberos) is what Exchange allows by default. It needs the Python libraries C(gssapi) and C(krb5), and a working
+            Kerberos configuration.
+          - V(basic) sends the user name and the password inside TLS, and is refused without TLS. You must allow it on the
+            PowerShell virtual directory.
           - The default is V(kerberos).
           - If not set, the environment variable E(HRSYNC_EXCHANGE_AUTHENTICATION) is used.
         type: str
@@ -69,7 +71,8 @@ options:
         type: path
       timeout:
         description:
-          - Seconds within which the server must answer, and finish each command. A command that takes longer is stopped and reported as failed.
+          - Seconds within which the server must answer, and finish each command. A command that takes longer is stopped and
+            reported as failed.
           - The default is V(120).
           - If not set, the environment variable E(HRSYNC_EXCHANGE_TIMEOUT) is used.
         type: int

@@ -33,9 +33,10 @@ options:
         type: str
       authentication:
         description:
-          - V(negotiate) uses Kerberos where that works, and NTLM otherwise. V(kerberos) and V(ntlm) use only the one or the other.
-          - Kerberos needs the Python libraries C(gssapi) and C(krb5) (C(smbprotocol[kerberos])). Name the servers as their service principal
-            names name them.
+          - V(negotiate) uses Kerberos where that works, and NTLM otherwise. V(kerberos) and V(ntlm) use only the one or the
+            other.
+          - Kerberos needs the Python libraries C(gssapi) and C(krb5) (C(smbprotocol[kerberos])). Name the servers as their
+            service principal names name them.
           - If not set, the environment variable E(HRSYNC_FILE_SERVER_AUTHENTICATION) is used.
         type: str
         default: negotiate

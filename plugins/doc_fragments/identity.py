@@ -16,8 +16,8 @@ options:
   key:
     description:
       - The key that the account holds in O(key_attribute), compared as the schema says.
-      - Set exactly one option that identifies the account. The option that you set determines what the value means; the module never guesses
-        it from the form of the value.
+      - Set exactly one option that identifies the account. The option that you set determines what the value means; the module
+        never guesses it from the form of the value.
     type: str
   key_attribute:
     description:

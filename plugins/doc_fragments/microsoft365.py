@@ -15,7 +15,8 @@ class ModuleDocFragment:
 options:
   microsoft365:
     description:
-      - How to reach Microsoft 365, as an application that is registered in the tenant and has the application permissions that the module needs.
+      - How to reach Microsoft 365, as an application that is registered in the tenant and has the application permissions
+        that the module needs.
       - Set either a client secret or a client certificate of the application.
       - All suboptions can come from the environment.
     type: dict
@@ -43,8 +44,8 @@ options:
         type: path
       cloud:
         description:
-          - Cloud of the tenant. V(us_government) is GCC High, V(us_government_dod) is the cloud of the Department of Defense, and V(china) is
-            operated by 21Vianet.
+          - Cloud of the tenant. V(us_government) is GCC High, V(us_government_dod) is the cloud of the Department of Defense,
+            and V(china) is operated by 21Vianet.
           - The default is V(global).
           - If not set, the environment variable E(HRSYNC_M365_CLOUD) is used.
         type: str
@@ -61,7 +62,8 @@ options:
         type: str
       ca_file:
         description:
-          - PEM file with the certificates of certification authorities to trust in addition to the public ones, for a proxy that inspects TLS.
+          - PEM file with the certificates of certification authorities to trust in addition to the public ones, for a proxy
+            that inspects TLS.
           - If not set, the environment variable E(HRSYNC_M365_CA_FILE) is used.
         type: path
       timeout:

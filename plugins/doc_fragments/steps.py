@@ -15,14 +15,15 @@ class ModuleDocFragment:
 options:
   steps:
     description:
-      - 'What to do outside Active Directory: for each step the B(name of the variable) that holds its rules. A variable holds one rule or a list
-        of rules. A rule is a dictionary with options of the step''s module, whose values are templates that are rendered once for each employee,
-        and C(when), a condition. The first rule whose condition is true for an employee applies; of scripts, every one applies.'
-      - Steps are taken for employees that are not skipped and that have an account or get one in this run. They are part of the plan, of its
-        diff and of its checksum. They are made after the changes of the directory, in the order of these suboptions; scripts run before or after
-        everything else, as O(hrsync.ad.script#module:moment) says.
-      - A step that cannot be taken for an employee is reported under C(problems). The later steps of this employee wait; all other employees
-        are processed.
+      - 'What to do outside Active Directory: for each step the B(name of the variable) that holds its rules. A variable holds
+        one rule or a list of rules. A rule is a dictionary with options of the step''s module, whose values are templates
+        that are rendered once for each employee, and C(when), a condition. The first rule whose condition is true for an
+        employee applies; of scripts, every one applies.'
+      - Steps are taken for employees that are not skipped and that have an account or get one in this run. They are part
+        of the plan, of its diff and of its checksum. They are made after the changes of the directory, in the order of these
+        suboptions; scripts run before or after everything else, as O(hrsync.ad.script#module:moment) says.
+      - A step that cannot be taken for an employee is reported under C(problems). The later steps of this employee wait;
+        all other employees are processed.
     type: dict
     default: {}
     suboptions:
@@ -60,8 +61,8 @@ options:
 options:
   name:
     description:
-      - Name of the script, for messages and for the memory of O(once). If not set, messages show the file name of the program, and the memory
-        identifies the script by its whole command.
+      - Name of the script, for messages and for the memory of O(once). If not set, messages show the file name of the program,
+        and the memory identifies the script by its whole command.
     type: str
   command:
     description:
@@ -94,8 +95,8 @@ options:
     default: 60
   supports_check_mode:
     description:
-      - Whether the script also runs in check mode, with C(check_mode=true) in its document. It must then change nothing, and report in C(changed)
-        whether it would.
+      - Whether the script also runs in check mode, with C(check_mode=true) in its document. It must then change nothing,
+        and report in C(changed) whether it would.
     type: bool
     default: false
   once:
@@ -105,7 +106,8 @@ options:
     default: true
   state_dir:
     description:
-      - Directory for the memory of O(once). It must survive the run, so with execution environments it must be on a mounted volume.
+      - Directory for the memory of O(once). It must survive the run, so with execution environments it must be on a mounted
+        volume.
     type: path
     default: ~/.local/state/hrsync.ad
 notes:
@@ -117,21 +119,23 @@ notes:
 options:
   state:
     description:
-      - V(disabled) writes V(FALSE) to the LDAP attribute C(msRTCSIP-UserEnabled). The user can no longer sign in, but keeps address, policies,
-        contacts and conferences. C(Set-CsUser -Enabled $false) does the same. An account that never was a user is not changed.
-      - V(absent) clears all attributes of the account that begin with C(msRTCSIP-), and removes the addresses that begin with V(sip:) from the
-        LDAP attribute C(proxyAddresses). The server then deletes the contacts and conferences of the user; this cannot be undone. C(Disable-CsUser)
-        does the same.
-      - 'Use V(absent) when you retire Skype for Business Server: a C(msRTCSIP-UserEnabled) that is still V(FALSE) then prevents users from signing
-        in to Teams.'
-      - V(enabled) writes V(TRUE) to C(msRTCSIP-UserEnabled) of an account that has an address (C(msRTCSIP-PrimaryUserAddress)). An account without
-        an address is an error, because only the server can choose a pool for a new user (C(Enable-CsUser)).
+      - V(disabled) writes V(FALSE) to the LDAP attribute C(msRTCSIP-UserEnabled). The user can no longer sign in, but keeps
+        address, policies, contacts and conferences. C(Set-CsUser -Enabled $false) does the same. An account that never was
+        a user is not changed.
+      - V(absent) clears all attributes of the account that begin with C(msRTCSIP-), and removes the addresses that begin
+        with V(sip:) from the LDAP attribute C(proxyAddresses). The server then deletes the contacts and conferences of the
+        user; this cannot be undone. C(Disable-CsUser) does the same.
+      - 'Use V(absent) when you retire Skype for Business Server: a C(msRTCSIP-UserEnabled) that is still V(FALSE) then prevents
+        users from signing in to Teams.'
+      - V(enabled) writes V(TRUE) to C(msRTCSIP-UserEnabled) of an account that has an address (C(msRTCSIP-PrimaryUserAddress)).
+        An account without an address is an error, because only the server can choose a pool for a new user (C(Enable-CsUser)).
     type: str
     default: disabled
     choices: [disabled, absent, enabled]
 notes:
-  - 'Least permissions. LDAP: write C(msRTCSIP-UserEnabled) of the account; for O(state=absent) all attributes that begin with C(msRTCSIP-), and
-    C(proxyAddresses). Members of the group C(RTCUniversalUserAdmins) may write attributes that begin with C(msRTCSIP-).'
+  - 'Least permissions. LDAP: write C(msRTCSIP-UserEnabled) of the account; for O(state=absent) all attributes that begin
+    with C(msRTCSIP-), and C(proxyAddresses). Members of the group C(RTCUniversalUserAdmins) may write attributes that begin
+    with C(msRTCSIP-).'
   - To do this for all employees, use the variable C(lifecycle_skype_user) of the role P(hrsync.ad.lifecycle#role).
 """
 
@@ -148,15 +152,17 @@ options:
     choices: [disabled, enabled, scheduled]
   way:
     description:
-      - Where the mailbox is. V(microsoft365) is Exchange Online, and uses O(microsoft365). V(exchange) is Exchange on premises, and uses O(exchange).
+      - Where the mailbox is. V(microsoft365) is Exchange Online, and uses O(microsoft365). V(exchange) is Exchange on premises,
+        and uses O(exchange).
     type: str
     default: microsoft365
     choices: [microsoft365, exchange]
   internal_message:
     description:
-      - Reply to senders in the same organization. Required with V(enabled) and V(scheduled), unless the mailbox already has a message.
-      - A message with HTML tags is HTML. Any other message is plain text and keeps its line breaks. In HTML, escape values from elsewhere, such
-        as names, with Jinja's filter C(escape).
+      - Reply to senders in the same organization. Required with V(enabled) and V(scheduled), unless the mailbox already has
+        a message.
+      - A message with HTML tags is HTML. Any other message is plain text and keeps its line breaks. In HTML, escape values
+        from elsewhere, such as names, with Jinja's filter C(escape).
       - Graph's C(internalReplyMessage), and C(InternalMessage).
     type: str
   external_message:
@@ -167,21 +173,22 @@ options:
   audience:
     description:
       - Which senders outside the organization get replies. V(contacts) are senders that are contacts of the mailbox.
-      - If not set, it is V(all) if O(external_message) has a text, and V(none) otherwise. With O(state=disabled) it is not changed.
+      - If not set, it is V(all) if O(external_message) has a text, and V(none) otherwise. With O(state=disabled) it is not
+        changed.
       - Graph's C(externalAudience), and C(ExternalAudience). They call V(contacts) C(contactsOnly) and C(Known).
     type: str
     choices: [none, contacts, all]
   start:
     description:
-      - When replies start, with O(state=scheduled). An ISO 8601 timestamp with an offset, such as V(2026-12-24T08:00:00+01:00). Without an offset
-        it is local time in O(timezone). A date without a time is the start of that day.
+      - When replies start, with O(state=scheduled). An ISO 8601 timestamp with an offset, such as V(2026-12-24T08:00:00+01:00).
+        Without an offset it is local time in O(timezone). A date without a time is the start of that day.
       - If not set, replies start at once, and a schedule that has started is not changed.
       - Graph's C(scheduledStartDateTime), and C(StartTime).
     type: str
   end:
     description:
-      - When replies end, with O(state=scheduled), in the same format as O(start). A date without a time is the end of that day, so it is the
-        last day of replies.
+      - When replies end, with O(state=scheduled), in the same format as O(start). A date without a time is the end of that
+        day, so it is the last day of replies.
       - Graph's C(scheduledEndDateTime), and C(EndTime).
     type: str
   timezone:
@@ -191,10 +198,10 @@ options:
     default: UTC
 notes:
   - 'Least permissions. Microsoft Graph, with O(way=microsoft365): the application permissions C(User.Read.All) and C(MailboxSettings.ReadWrite),
-    which an Exchange administrator can limit to some mailboxes (RBAC for Applications); C(LicenseAssignment.Read.All) or C(Organization.Read.All)
-    to tell a mailbox that is still being created from a missing one.'
-  - 'Least permissions. Exchange, with O(way=exchange): the management role C(Mail Recipients), for C(Get-MailboxAutoReplyConfiguration) and C(Set-MailboxAutoReplyConfiguration),
-    and remote PowerShell.'
+    which an Exchange administrator can limit to some mailboxes (RBAC for Applications); C(LicenseAssignment.Read.All) or
+    C(Organization.Read.All) to tell a mailbox that is still being created from a missing one.'
+  - 'Least permissions. Exchange, with O(way=exchange): the management role C(Mail Recipients), for C(Get-MailboxAutoReplyConfiguration)
+    and C(Set-MailboxAutoReplyConfiguration), and remote PowerShell.'
   - To do this for all employees, use the variable C(lifecycle_auto_reply) of the role P(hrsync.ad.lifecycle#role).
 """
 
@@ -203,60 +210,62 @@ options:
   state:
     description:
       - V(present) creates a mailbox if there is none, and converts a shared mailbox to a user mailbox (not with O(way=microsoft365)).
-      - V(shared) creates a shared mailbox, or converts the mailbox to one. A shared mailbox needs no license. With O(way=hybrid), directory synchronization
-        converts the mailbox in the cloud.
-      - 'With O(way=microsoft365), V(shared) cannot convert a mailbox: Microsoft Graph has no request for it, and Exchange Online PowerShell is
-        not supported on Linux. The module fails with the command to run there (C(Set-Mailbox -Type Shared)), and continues after the conversion.'
-      - V(disabled) removes the mailbox and keeps the account. In Microsoft 365 it revokes the user's own licenses that give a mailbox, and the
-        mailbox can be restored for 30 days. On premises, the mailbox is disconnected, and its database keeps it for the retention time of the
-        database.
-      - V(absent) deletes the mailbox and, because Exchange does so, the account in Active Directory; see O(confirm_user_deletion). It needs O(way=exchange)
-        or O(way=hybrid), and O(servers). An account without a mailbox is not changed.
+      - V(shared) creates a shared mailbox, or converts the mailbox to one. A shared mailbox needs no license. With O(way=hybrid),
+        directory synchronization converts the mailbox in the cloud.
+      - 'With O(way=microsoft365), V(shared) cannot convert a mailbox: Microsoft Graph has no request for it, and Exchange
+        Online PowerShell is not supported on Linux. The module fails with the command to run there (C(Set-Mailbox -Type Shared)),
+        and continues after the conversion.'
+      - V(disabled) removes the mailbox and keeps the account. In Microsoft 365 it revokes the user's own licenses that give
+        a mailbox, and the mailbox can be restored for 30 days. On premises, the mailbox is disconnected, and its database
+        keeps it for the retention time of the database.
+      - V(absent) deletes the mailbox and, because Exchange does so, the account in Active Directory; see O(confirm_user_deletion).
+        It needs O(way=exchange) or O(way=hybrid), and O(servers). An account without a mailbox is not changed.
     type: str
     default: present
     choices: [present, shared, disabled, absent]
   way:
     description:
-      - V(microsoft365) creates mailboxes by assigning licenses, with Microsoft Graph. Use it for users that exist only in the cloud, and for
-        synchronized users whose Exchange attributes are managed in the cloud (C(IsExchangeCloudManaged)).
+      - V(microsoft365) creates mailboxes by assigning licenses, with Microsoft Graph. Use it for users that exist only in
+        the cloud, and for synchronized users whose Exchange attributes are managed in the cloud (C(IsExchangeCloudManaged)).
       - V(exchange) creates mailboxes on premises, with C(Enable-Mailbox), C(Set-Mailbox), C(Disable-Mailbox) and C(Remove-Mailbox).
       - V(hybrid) creates mailboxes in Exchange Online that Exchange on premises manages, with C(Enable-RemoteMailbox), C(Set-RemoteMailbox),
-        C(Disable-RemoteMailbox) and C(Remove-RemoteMailbox). Directory synchronization creates them in the cloud. The user also needs a license;
-        see M(hrsync.ad.license). It does not change attributes that are managed in the cloud (C(IsExchangeCloudManaged)), and cannot tell on
-        premises which these are.
-      - V(ldap) writes the LDAP attributes of a remote mailbox without an Exchange server. Microsoft does not support this. It writes C(msExchRemoteRecipientType),
-        C(msExchRecipientTypeDetails), C(msExchRecipientDisplayType), C(msExchVersion), C(targetAddress), C(mailNickname), C(proxyAddresses) and
-        C(msExchHideFromAddressLists).
+        C(Disable-RemoteMailbox) and C(Remove-RemoteMailbox). Directory synchronization creates them in the cloud. The user
+        also needs a license; see M(hrsync.ad.license). It does not change attributes that are managed in the cloud (C(IsExchangeCloudManaged)),
+        and cannot tell on premises which these are.
+      - V(ldap) writes the LDAP attributes of a remote mailbox without an Exchange server. Microsoft does not support this.
+        It writes C(msExchRemoteRecipientType), C(msExchRecipientTypeDetails), C(msExchRecipientDisplayType), C(msExchVersion),
+        C(targetAddress), C(mailNickname), C(proxyAddresses) and C(msExchHideFromAddressLists).
       - The commands of Exchange use the domain controller that the module reads.
     type: str
     default: microsoft365
     choices: [microsoft365, exchange, hybrid, ldap]
   license:
     description:
-      - With O(way=microsoft365), the license to assign to a user that has no license with a mailbox. It is a C(skuPartNumber) such as V(SPE_E3),
-        or a C(skuId). It must have an enabled mailbox plan (Exchange Online Plan 1, Plan 2, Kiosk or Essentials). Assigned with Graph's C(assignLicense).
+      - With O(way=microsoft365), the license to assign to a user that has no license with a mailbox. It is a C(skuPartNumber)
+        such as V(SPE_E3), or a C(skuId). It must have an enabled mailbox plan (Exchange Online Plan 1, Plan 2, Kiosk or Essentials).
+        Assigned with Graph's C(assignLicense).
       - If licenses are revoked, only this one is; if not set, all of the user's own licenses that give a mailbox are revoked.
     type: str
   usage_location:
     description:
-      - Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE), for Graph's C(usageLocation). Written only if
-        the user has none. Microsoft 365 assigns no license without it.
+      - Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE), for Graph's C(usageLocation).
+        Written only if the user has none. Microsoft 365 assigns no license without it.
     type: str
   wait:
     description:
-      - Seconds to wait for Microsoft 365. The mailbox of a new license takes minutes or hours. If it is not there in time, RV(mailbox) is V(pending),
-        and the next run checks again.
-      - O(release_license) revokes the license only after Microsoft 365 shows the converted mailbox as shared. If that takes longer, the module
-        fails and keeps the license.
+      - Seconds to wait for Microsoft 365. The mailbox of a new license takes minutes or hours. If it is not there in time,
+        RV(mailbox) is V(pending), and the next run checks again.
+      - O(release_license) revokes the license only after Microsoft 365 shows the converted mailbox as shared. If that takes
+        longer, the module fails and keeps the license.
     type: int
     default: 0
   release_license:
     description:
       - Whether to revoke the user's own licenses that give a mailbox, with O(way=microsoft365) and O(way=hybrid).
-      - With O(state=shared), they are revoked only after Microsoft 365 shows the mailbox as shared (C(userPurpose)). Without O(wait), the next
-        run revokes them.
-      - With O(state=disabled) and O(way=hybrid), they are revoked before C(Disable-RemoteMailbox), because otherwise the mailbox in the cloud
-        would stay. With O(way=microsoft365), O(state=disabled) always revokes them.
+      - With O(state=shared), they are revoked only after Microsoft 365 shows the mailbox as shared (C(userPurpose)). Without
+        O(wait), the next run revokes them.
+      - With O(state=disabled) and O(way=hybrid), they are revoked before C(Disable-RemoteMailbox), because otherwise the
+        mailbox in the cloud would stay. With O(way=microsoft365), O(state=disabled) always revokes them.
     type: bool
     default: false
   alias:
@@ -270,13 +279,14 @@ options:
     type: str
   remote_routing_address:
     description:
-      - Address of the mailbox in the cloud, such as V(anna@contoso.mail.onmicrosoft.com), with O(way=hybrid) and O(way=ldap). Required for a
-        new mailbox.
+      - Address of the mailbox in the cloud, such as V(anna@contoso.mail.onmicrosoft.com), with O(way=hybrid) and O(way=ldap).
+        Required for a new mailbox.
       - The LDAP attribute C(targetAddress), and a value of C(proxyAddresses).
     type: str
   hide_from_address_lists:
     description:
-      - Whether to hide the mailbox from address lists, the LDAP attribute C(msExchHideFromAddressLists). If not set, it is not changed.
+      - Whether to hide the mailbox from address lists, the LDAP attribute C(msExchHideFromAddressLists). If not set, it is
+        not changed.
       - Not available with O(way=microsoft365), because Microsoft Graph cannot change it.
     type: bool
   forward_to:
@@ -291,8 +301,8 @@ options:
     default: false
   delegate:
     description:
-      - Users that get full access to the mailbox (C(Add-MailboxPermission)), as user principal names or logins, with O(way=exchange). Other users
-        keep their access.
+      - Users that get full access to the mailbox (C(Add-MailboxPermission)), as user principal names or logins, with O(way=exchange).
+        Other users keep their access.
     type: list
     elements: str
     default: []
@@ -303,12 +313,14 @@ options:
     default: false
 notes:
   - 'Least permissions. Microsoft Graph, with O(way=microsoft365): the application permissions C(User.Read.All), C(LicenseAssignment.ReadWrite.All)
-    and C(MailboxSettings.Read); C(User.ReadWrite.All) for O(usage_location). O(release_license) with O(way=hybrid) needs the same.'
-  - 'Least permissions. Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote PowerShell. Microsoft
-    documents these for the commands.'
+    and C(MailboxSettings.Read); C(User.ReadWrite.All) for O(usage_location). O(release_license) with O(way=hybrid) needs
+    the same.'
+  - 'Least permissions. Exchange, with O(way=exchange) and O(way=hybrid): the management role C(Mail Recipients), and remote
+    PowerShell. Microsoft documents these for the commands.'
   - 'Least permissions. LDAP, with O(way=ldap): write C(msExchRemoteRecipientType), C(msExchRecipientTypeDetails), C(msExchRecipientDisplayType),
     C(msExchVersion), C(msExchHideFromAddressLists), C(targetAddress), C(mailNickname) and C(proxyAddresses) of the accounts.'
-  - 'Least permissions. Exchange, with O(state=absent), which deletes the account too: also the management role C(Mail Recipient Creation).'
+  - 'Least permissions. Exchange, with O(state=absent), which deletes the account too: also the management role C(Mail Recipient
+    Creation).'
   - To do this for all employees, use the variable C(lifecycle_mailbox) of the role P(hrsync.ad.lifecycle#role).
 """
 
@@ -329,7 +341,8 @@ options:
         required: true
       disabled_plans:
         description:
-          - Service plans of the license to disable, by name or id. Plans that no option names are not changed; a new license has all plans enabled.
+          - Service plans of the license to disable, by name or id. Plans that no option names are not changed; a new license
+            has all plans enabled.
         type: list
         elements: str
         default: []
@@ -341,32 +354,35 @@ options:
         default: []
   revoke:
     description:
-      - Licenses that the user must not have, by C(skuPartNumber) or C(skuId). V(all) stands for every license that O(assign) does not name.
+      - Licenses that the user must not have, by C(skuPartNumber) or C(skuId). V(all) stands for every license that O(assign)
+        does not name.
       - A name that the tenant has no subscription for is an error, because it may be misspelled.
       - Graph's C(removeLicenses) of C(assignLicense).
     type: list
     elements: str
   inherited:
     description:
-      - How to handle licenses in O(revoke) that come from a group. The user has them as long as the user is a member of the group.
+      - How to handle licenses in O(revoke) that come from a group. The user has them as long as the user is a member of the
+        group.
       - V(report) keeps them and warns.
-      - V(leave_group) removes the user from the group. It does not do so for a group with dynamic membership, for a synchronized group (remove
-        the account from it in the directory, with M(hrsync.ad.group_membership)), and for a group that also gives licenses to keep. The module
-        warns of these groups and does the rest.
+      - V(leave_group) removes the user from the group. It does not do so for a group with dynamic membership, for a synchronized
+        group (remove the account from it in the directory, with M(hrsync.ad.group_membership)), and for a group that also
+        gives licenses to keep. The module warns of these groups and does the rest.
     type: str
     default: report
     choices: [report, leave_group]
   usage_location:
     description:
-      - Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE). Microsoft 365 assigns no license without it.
+      - Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE). Microsoft 365 assigns no
+        license without it.
       - Written only if the user has none (Graph's C(usageLocation)).
     type: str
   revoke_sessions:
     description:
-      - Whether the user must sign in again everywhere (Graph's C(revokeSignInSessions)). Access tokens that were already issued stay valid for
-        up to an hour.
-      - Sessions are revoked if this run also revokes licenses, and if they were not revoked since the user was created and the password was last
-        changed. A second run therefore changes nothing.
+      - Whether the user must sign in again everywhere (Graph's C(revokeSignInSessions)). Access tokens that were already
+        issued stay valid for up to an hour.
+      - Sessions are revoked if this run also revokes licenses, and if they were not revoked since the user was created and
+        the password was last changed. A second run therefore changes nothing.
       - It does not end the sessions of a user that has signed in again since then. Disable the account to end them.
     type: bool
   wait:
@@ -377,11 +393,11 @@ options:
     type: int
     default: 60
 notes:
-  - 'Least permissions. Microsoft Graph: the application permissions C(User.Read.All) and C(LicenseAssignment.ReadWrite.All); C(User.ReadWrite.All)
-    for O(usage_location); C(User.RevokeSessions.All) for O(revoke_sessions); C(GroupMember.Read.All) to name the groups that licenses come from,
-    and C(GroupMember.ReadWrite.All) for O(inherited=leave_group).'
-  - 'Least permissions. In the role, also C(MailboxSettings.Read) if C(lifecycle_mailbox) shares mailboxes with C(way: hybrid) or C(way: ldap):
-    the user keeps the license until Microsoft 365 shows the mailbox as shared.'
+  - 'Least permissions. Microsoft Graph: the application permissions C(User.Read.All) and C(LicenseAssignment.ReadWrite.All);
+    C(User.ReadWrite.All) for O(usage_location); C(User.RevokeSessions.All) for O(revoke_sessions); C(GroupMember.Read.All)
+    to name the groups that licenses come from, and C(GroupMember.ReadWrite.All) for O(inherited=leave_group).'
+  - 'Least permissions. In the role, also C(MailboxSettings.Read) if C(lifecycle_mailbox) shares mailboxes with C(way: hybrid)
+    or C(way: ldap): the user keeps the license until Microsoft 365 shows the mailbox as shared.'
   - To do this for all employees, use the variable C(lifecycle_license) of the role P(hrsync.ad.lifecycle#role).
 """
 
@@ -397,11 +413,11 @@ options:
   targets:
     description:
       - Where to write the photo.
-      - V(thumbnailPhoto) is the LDAP attribute that Outlook, Exchange and Windows show. Directory synchronization copies it to Microsoft 365,
-        which shows it as long as the user has no photo there.
+      - V(thumbnailPhoto) is the LDAP attribute that Outlook, Exchange and Windows show. Directory synchronization copies
+        it to Microsoft 365, which shows it as long as the user has no photo there.
       - V(jpegPhoto) is the LDAP attribute that other applications read. Other photos in this attribute are removed.
-      - V(microsoft365) is the photo of the user in Microsoft 365, as large as the picture allows, up to 648x648 pixels. A user that directory
-        synchronization has not created yet gets the photo in the next run.
+      - V(microsoft365) is the photo of the user in Microsoft 365, as large as the picture allows, up to 648x648 pixels. A
+        user that directory synchronization has not created yet gets the photo in the next run.
     type: list
     elements: str
     default:
@@ -419,8 +435,8 @@ options:
   url:
     description:
       - Address of a picture. It must begin with C(https://), and so must the addresses that it redirects to, five at most.
-      - No credentials are sent. Messages show only the name of the host, because addresses from HR systems often contain a signature that lets
-        anybody read the picture.
+      - No credentials are sent. Messages show only the name of the host, because addresses from HR systems often contain
+        a signature that lets anybody read the picture.
     type: str
   url_ca_file:
     description:
@@ -443,8 +459,10 @@ options:
     default: 96
   thumbnail_max_bytes:
     description:
-      - Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. The quality is reduced as far as necessary.
-      - Exchange imports photos of up to 10240 bytes, and every domain controller and global catalog stores a copy of each photo.
+      - Maximum size of V(thumbnailPhoto) in bytes, up to 102400, the limit of the attribute. The quality is reduced as far
+        as necessary.
+      - Exchange imports photos of up to 10240 bytes, and every domain controller and global catalog stores a copy of each
+        photo.
     type: int
     default: 10240
   jpeg_size:
@@ -458,10 +476,10 @@ options:
     type: int
     default: 102400
 notes:
-  - 'Least permissions. LDAP: write those of the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account that O(targets) names. The property
-    set I(Personal Information) includes C(thumbnailPhoto).'
-  - 'Least permissions. Microsoft Graph, if O(targets) includes V(microsoft365): the application permissions C(ProfilePhoto.ReadWrite.All) and
-    C(User.Read.All).'
+  - 'Least permissions. LDAP: write those of the attributes C(thumbnailPhoto) and C(jpegPhoto) of the account that O(targets)
+    names. The property set I(Personal Information) includes C(thumbnailPhoto).'
+  - 'Least permissions. Microsoft Graph, if O(targets) includes V(microsoft365): the application permissions C(ProfilePhoto.ReadWrite.All)
+    and C(User.Read.All).'
   - To do this for all employees, use the variable C(lifecycle_photo) of the role P(hrsync.ad.lifecycle#role).
 """
 
@@ -470,8 +488,8 @@ options:
   state:
     description:
       - V(present) creates the folder, and writes the LDAP attributes C(homeDirectory) and C(homeDrive).
-      - V(absent) moves the folder into the trash folder, and clears the LDAP attributes C(homeDirectory) and C(homeDrive). The folder is the
-        one that C(homeDirectory) names, or else the one in O(root) whose permissions name the user.
+      - V(absent) moves the folder into the trash folder, and clears the LDAP attributes C(homeDirectory) and C(homeDrive).
+        The folder is the one that C(homeDirectory) names, or else the one in O(root) whose permissions name the user.
     type: str
     default: present
     choices: [present, absent]
@@ -506,13 +524,14 @@ options:
     default: false
   inherit:
     description:
-      - Whether the folder inherits permissions from O(root). V(false) gives it the permissions that it would inherit as entries of its own.
+      - Whether the folder inherits permissions from O(root). V(false) gives it the permissions that it would inherit as entries
+        of its own.
     type: bool
     default: true
   check_access:
     description:
-      - Whether to compare the permissions of an existing folder with O(access), O(owner) and O(inherit), and correct them for the folder and
-        everything in it.
+      - Whether to compare the permissions of an existing folder with O(access), O(owner) and O(inherit), and correct them
+        for the folder and everything in it.
       - V(false) saves one request for each folder.
     type: bool
     default: true
@@ -524,19 +543,22 @@ options:
     default: false
   roots:
     description:
-      - Other folders that home folders may be moved or retired from. The module changes nothing outside these folders and O(root).
+      - Other folders that home folders may be moved or retired from. The module changes nothing outside these folders and
+        O(root).
     type: list
     elements: str
     default: []
   trash:
     description:
-      - Folder for old folders. They keep their name, with the time added. If it does not exist, it is created as a hidden folder.
-      - It is used for folders in the same share. If not set, and for folders in other shares, the trash folder is C(.trash) in O(root), or in
-        the one of O(roots) that contains the folder.
+      - Folder for old folders. They keep their name, with the time added. If it does not exist, it is created as a hidden
+        folder.
+      - It is used for folders in the same share. If not set, and for folders in other shares, the trash folder is C(.trash)
+        in O(root), or in the one of O(roots) that contains the folder.
     type: str
 notes:
-  - 'Least permissions. SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below them. A member of
-    the file server''s I(Backup Operators) only to set O(owner), and to keep the owners of files that are copied.'
+  - 'Least permissions. SMB: I(Modify), I(Change permissions) and I(Take ownership) on O(root), O(roots) and everything below
+    them. A member of the file server''s I(Backup Operators) only to set O(owner), and to keep the owners of files that are
+    copied.'
   - 'Least permissions. LDAP: write C(homeDirectory) and C(homeDrive) of the account.'
   - Least permissions. The folder is moved into a trash folder, which somebody else empties.
   - To do this for all employees, use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).

@@ -44,6 +44,17 @@ Options: t.TypeAlias = "t.Mapping[str, Option]"
 _DOCUMENTATION_ONLY = frozenset(("description", "version_added", "suboptions", "environment"))
 
 
+def described(option: Option) -> list[str]:
+    """The paragraphs of the description."""
+    description = option.get("description", [])
+    return paragraphs(description) if isinstance(description, str) else list(description)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of an indented string, each on one line; empty lines separate them."""
+    return [" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")]
+
+
 def argument_spec(options: Options) -> dict[str, dict[str, t.Any]]:
     """The options as `AnsibleModule` takes them."""
     return {name: _argument(option) for name, option in options.items()}

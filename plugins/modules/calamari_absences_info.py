@@ -122,27 +122,13 @@ count:
   sample: 7
 """
 
-import datetime
-import typing as t
-
-from ansible.module_utils.basic import AnsibleModule
-
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ABSENCES_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import absences_result
-
-TYPE = "calamari"
-
-
-def read(module: AnsibleModule) -> dict[str, t.Any]:
-    """Read the absences, warn, and return them."""
-    today = datetime.datetime.now(datetime.UTC).date()
-    return absences_result({**module.params, "type": TYPE}, today, module.warn)
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari.descriptor import SYSTEM
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.info_modules import run_absences_info
 
 
 def main() -> None:
     """Run the module."""
-    run(read, ABSENCES_OPTIONS[TYPE])
+    run_absences_info(SYSTEM)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ description:
   - For the whole company, P(hrsync.ad.sync#module) reads the sources itself, which is much faster than handing employees over in variables.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
-  - hrsync.ad.source
   - hrsync.ad.source.calamari
 seealso:
   - module: hrsync.ad.factorial_employees_info
@@ -92,25 +91,13 @@ count:
   sample: 84
 """
 
-import datetime
-import typing as t
-
-from ansible.module_utils.basic import AnsibleModule
-
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import CALAMARI_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import employees_result
-
-
-def read(module: AnsibleModule) -> dict[str, t.Any]:
-    """Read the employees, warn, and return them."""
-    today = datetime.datetime.now(datetime.UTC).date()
-    return employees_result({**module.params, "type": "calamari"}, today, module.warn)
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari.descriptor import SYSTEM
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.info_modules import run_employees_info
 
 
 def main() -> None:
     """Run the module."""
-    run(read, CALAMARI_OPTIONS)
+    run_employees_info(SYSTEM)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,6 @@ extends_documentation_fragment:
 options:
   servers:
     required: false
-  source:
-    description: The HR system to test, as an entry of O(hrsync.ad.sync#module:sources). Defaults are those of the module that reads it.
-    type: dict
-seealso:
-  - module: hrsync.ad.factorial_employees_info
-  - module: hrsync.ad.calamari_employees_info
 """
 
 EXAMPLES = r"""
@@ -132,8 +126,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.snapshot impor
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Connection, ResourceCheck
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ENTRY_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import ENTRY_OPTIONS, source_from_options
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.sample import describe
 
 DIRECTORY_PAGE = 100

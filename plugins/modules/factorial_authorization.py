@@ -118,15 +118,16 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import argument_spec
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import consent
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.descriptor import CONSENT
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source import SCOPES
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, TokenStore
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import FACTORIAL_CONNECTION
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
 
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
-    **FACTORIAL_CONNECTION,
+    **argument_spec(CONSENT),
     "redirect_uri": {"type": "str", "default": OUT_OF_BAND},
     "owner": {"type": "str", "choices": ["company", "user"], "default": "company"},
     "scopes": {"type": "list", "elements": "str", "default": list(SCOPES)},

@@ -18,7 +18,6 @@ description:
   - For the whole company, P(hrsync.ad.sync#module) reads the sources itself, which is much faster than handing employees over in variables.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
-  - hrsync.ad.source
   - hrsync.ad.source.factorial
 seealso:
   - module: hrsync.ad.calamari_employees_info
@@ -96,25 +95,13 @@ count:
   sample: 412
 """
 
-import datetime
-import typing as t
-
-from ansible.module_utils.basic import AnsibleModule
-
-from ansible_collections.hrsync.ad.plugins.module_utils.module import run
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import FACTORIAL_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import employees_result
-
-
-def read(module: AnsibleModule) -> dict[str, t.Any]:
-    """Read the employees, warn, and return them."""
-    today = datetime.datetime.now(datetime.UTC).date()
-    return employees_result({**module.params, "type": "factorial"}, today, module.warn)
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.descriptor import SYSTEM
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.info_modules import run_employees_info
 
 
 def main() -> None:
     """Run the module."""
-    run(read, FACTORIAL_OPTIONS)
+    run_employees_info(SYSTEM)
 
 
 if __name__ == "__main__":

@@ -46,14 +46,6 @@ options:
     type: str
     choices: [create, modify, deprovision, all]
     default: all
-  sources:
-    description:
-      - The HR systems, in order. Later ones fill what earlier ones leave empty.
-      - Each entry has a C(type) (V(factorial) or V(calamari)), a C(name), and the options of
-        M(hrsync.ad.factorial_employees_info) or M(hrsync.ad.calamari_employees_info), and O(sources[].absences).
-    type: list
-    elements: dict
-    required: true
   precedence:
     description: Employee field to a list of source names, for fields where another order than that of O(sources) holds.
     type: dict
@@ -204,8 +196,6 @@ seealso:
   - ref: ansible_collections.hrsync.ad.docsite.employee
     description: What templates see as C(employee).
   - module: hrsync.ad.users
-  - module: hrsync.ad.factorial_employees_info
-  - module: hrsync.ad.calamari_employees_info
 """
 
 EXAMPLES = r"""

@@ -11,7 +11,7 @@ import pathlib
 import sys
 import typing as t
 
-from . import actions, fragments, modules, role, schema, steps
+from . import actions, employee_page, fragments, hr_systems, modules, role, schema, steps
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -20,13 +20,15 @@ Make: t.TypeAlias = t.Callable[[str], str]
 
 FILES: t.Mapping[str, Make] = {
     **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
+    "plugins/doc_fragments/source.py": hr_systems.FRAGMENT.to_python,
     "plugins/doc_fragments/steps.py": steps.FRAGMENT.to_python,
     "roles/lifecycle/README.md": lambda present: steps.readme(role.readme(present)),
     "roles/lifecycle/defaults/main.yml": steps.defaults,
     "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),
     "roles/lifecycle/tasks/main.yml": steps.tasks,
-    "README.md": modules.readme,
+    "README.md": lambda present: hr_systems.readme(modules.readme(present)),
     "docs/docsite/rst/actions.rst": actions.actions,
+    "docs/docsite/rst/employee.rst": employee_page.page,
     "docs/report.schema.json": schema.report_schema,
     "meta/runtime.yml": modules.action_groups,
 }

@@ -9,10 +9,10 @@ import re
 import textwrap
 import typing as t
 
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import paragraphs
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.descriptor import Action, StepDescriptor
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 
-from .documentation import paragraphs
 from .regions import replaced
 
 WIDTH = 120

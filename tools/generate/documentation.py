@@ -12,10 +12,10 @@ import typing as t
 
 import yaml
 
-from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described
 
-WIDTH = 140
-"""Characters of a line, without its indentation; ansible-test allows 160."""
+WIDTH = 120
+"""Characters of a line before its last word; ansible-test allows 160 with it."""
 _MEMBERS = ("description", "type", "elements", "required", "default", "choices", "version_added")
 """What documentation shows of an option, in this order; suboptions follow."""
 
@@ -74,22 +74,25 @@ def _option(name: str, option: Option, indent: int, members: t.Sequence[str]) ->
 
 def sentences(option: Option) -> list[str]:
     """The description, and where the value comes from if no task gives it."""
-    given = described(option)
-    variables = [f"E({name})" for name in option.get("environment", ())]
-    if not variables:
-        return given
-    return [*given, f"If not set, the environment variable {', then '.join(variables)} is used."]
+    return [*described(option), *environment_sentence([[name] for name in option.get("environment", ())])]
 
 
-def described(option: Option) -> list[str]:
-    """The sentences of the description."""
-    description = option.get("description", [])
-    return paragraphs(description) if isinstance(description, str) else list(description)
+def environment_sentence(ranks: t.Sequence[t.Sequence[str]]) -> list[str]:
+    """The sentence about environment variables; no sentence if there are none.
+
+    Args:
+        ranks: variables that are used in this order; those of one rank are for different cases.
+    """
+    names = [" or ".join(f"E({name})" for name in rank) for rank in ranks]
+    return [f"If not set, the environment variable {', then '.join(names)} is used."] if names else []
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of an indented string, each on one line; empty lines separate them."""
-    return [" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")]
+def default_sentence(option: Option) -> str:
+    """The sentence about the default, for documentation that cannot have a default; empty if there is none."""
+    default = option.get("default")
+    if default is None or default == []:
+        return ""
+    return f"The default is V({str(default).lower() if isinstance(default, bool) else default})."
 
 
 def moved(option: Option, path: str, old: str = "") -> Option:

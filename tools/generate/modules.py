@@ -12,18 +12,12 @@ import typing as t
 
 import yaml
 
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
+
+from .documentation import dumped
 from .regions import replaced
 
 MODULES = pathlib.Path(__file__).resolve().parents[2] / "plugins/modules"
-
-_FRAGMENTS_OF_GROUP: t.Mapping[str, frozenset[str] | None] = {
-    "all": None,
-    "directory": frozenset({"hrsync.ad.directory"}),
-    "sources": frozenset(
-        {"hrsync.ad.source", "hrsync.ad.source.calamari_absences", "hrsync.ad.source.factorial_absences"}
-    ),
-}
-"""A group holds the modules that extend one of these documentation fragments, or every module."""
 
 
 @functools.cache
@@ -42,15 +36,17 @@ def _documentation(file: pathlib.Path) -> dict[str, t.Any]:
 
 def action_groups(present: str) -> str:
     """``meta/runtime.yml``: ``module_defaults`` for a group does nothing for a module that is missing from it."""
-    lines: list[str] = []
-    for group, fragments in _FRAGMENTS_OF_GROUP.items():
-        lines.append(f"  {group}:")
-        lines += (
-            f"    - {name}"
-            for name, module in documentation().items()
-            if fragments is None or not fragments.isdisjoint(module.get("extends_documentation_fragment", ()))
-        )
-    return replaced(present, "action groups", "".join(f"{line}\n" for line in lines))
+    groups = {
+        "all": list(documentation()),
+        "directory": [name for name in documentation() if "hrsync.ad.directory" in fragments_of(name)],
+        "sources": sorted(module for system in SYSTEMS.values() for module in system.modules),
+    }
+    return replaced(present, "action groups", dumped(groups, 2))
+
+
+def fragments_of(module: str) -> t.Collection[str]:
+    """The documentation fragments that a module extends."""
+    return t.cast("list[str]", documentation()[module].get("extends_documentation_fragment", []))
 
 
 def readme(present: str) -> str:

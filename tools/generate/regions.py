@@ -35,19 +35,18 @@ def replaced(text: str, name: str, body: str) -> str:
     return changed
 
 
-def replaced_row(text: str, first: str, cells: t.Sequence[str]) -> str:
+def replaced_row(text: str, cells: t.Sequence[str]) -> str:
     """The text with other cells in a row of a Markdown table, where comments would end the table.
 
     Args:
         text: of the file.
-        first: first cell of the row, which stays.
-        cells: those that follow it.
+        cells: the whole row; the first one finds it.
 
     Raises:
         ValueError: the file does not have exactly one row that begins with this cell.
     """
-    row = re.compile(rf"^\| {re.escape(first)} \|[^\n]*$", re.MULTILINE)
-    changed, count = row.subn(lambda _found: f"| {' | '.join((first, *cells))} |", text)
+    row = re.compile(rf"^\| {re.escape(cells[0])} \|[^\n]*$", re.MULTILINE)
+    changed, count = row.subn(lambda _found: f"| {' | '.join(cells)} |", text)
     if count != 1:
-        raise ValueError(f"The row {first!r} is there {count} times; it must be there once.")
+        raise ValueError(f"The row {cells[0]!r} is there {count} times; it must be there once.")
     return changed

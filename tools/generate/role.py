@@ -9,12 +9,13 @@ import dataclasses
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
-from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, variable
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described, variable
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_TABLE
 
-from .documentation import described, moved, role_options_yaml
+from . import hr_systems
+from .documentation import default_sentence, moved, role_options_yaml
 from .regions import replaced, replaced_row
 
 _ELSEWHERE = "If a suboption is not set, its environment variable is used, as in M(hrsync.ad.sync)."
@@ -59,6 +60,7 @@ CONNECTIONS: t.Mapping[str, Connection] = {
 def argument_specs(present: str) -> str:
     """``meta/argument_specs.yml`` of the role."""
     variables: dict[str, Option] = {name: _variable(name, connection) for name, connection in CONNECTIONS.items()}
+    present = replaced(present, "sources", role_options_yaml({"lifecycle_sources": hr_systems.of_role()}, 6))
     return replaced(present, "connections", role_options_yaml(variables, 6))
 
 
@@ -77,20 +79,15 @@ def _variable(name: str, connection: Connection) -> Option:
 def _suboption(option: Option, name: str, of_module: str) -> Option:
     """Without a default: what the variable does not hold is left to the module."""
     told = moved(option, name, of_module)
-    if "default" in option:
-        told = {**told, "description": [*described(told), f"The default is V({_shown(option['default'])})."]}
+    told = {**told, "description": [*described(told), *filter(None, (default_sentence(option),))]}
     return t.cast("Option", {member: value for member, value in told.items() if member not in ("default", "required")})
-
-
-def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def readme(present: str) -> str:
     """``README.md`` of the role."""
     for name, connection in CONNECTIONS.items():
-        present = replaced_row(present, f"`{name}`", ("`{}`", _meaning(connection)))
-    return present
+        present = replaced_row(present, (f"`{name}`", "`{}`", _meaning(connection)))
+    return replaced_row(present, ("`lifecycle_sources`", "required", hr_systems.row_of_role()))
 
 
 def _meaning(connection: Connection) -> str:

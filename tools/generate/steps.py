@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described, paragraphs
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.descriptor import StepDescriptor
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 
-from .documentation import described, paragraphs, role_options_yaml
+from .documentation import role_options_yaml
 from .fragments import Fragment, Section
 from .modules import documentation
 from .regions import replaced

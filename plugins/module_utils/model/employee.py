@@ -40,7 +40,7 @@ class Employee:
     id: str
     """Identifier in the source, an opaque string (Factorial's exceed 2^53)."""
     employee_number: str | None = None
-    """The company's own number: Factorial `company_identifier`, Calamari `externalNumber`."""
+    """The company's own number."""
     first_name: str | None = None
     last_name: str | None = None
     preferred_name: str | None = None

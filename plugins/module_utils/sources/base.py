@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every HR system offers: its employees, and an answer to "does this connection work?"."""
+"""What every HR system offers: its employees, perhaps their absences, and a test of the connection."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ import typing as t
 from ..errors import ConfigurationError
 from ..model.absence import Absence
 from ..model.employee import PRIVATE_FIELDS, Employee
+from ..web.transport import Patience
+from .options import CUSTOM_FIELD, KEY_FIELDS, TEAM, TEAM_PREFIX
 from .sample import FieldSample
 
-KEY_FIELDS = ("employee_number", "id", "email", "personal_email")
-"""Employee fields that can be the key; a custom field is named `custom.SLUG`."""
+if t.TYPE_CHECKING:
+    from .system import Values
 
 CUSTOM_KEY_PREFIX = "custom."
 
@@ -57,21 +59,34 @@ class FieldRules:
     source: str
     """Name of the source, as configured."""
     key_field: str = "employee_number"
-    department_from: str = "team"
+    department_from: str = TEAM
     department_prefix: str | None = None
     department_field: str | None = None
     include_raw: bool = False
     private_fields: tuple[str, ...] = ()
 
+    @classmethod
+    def from_options(cls, options: Values) -> FieldRules:
+        """The rules of a source, from its options."""
+        return cls(
+            source=options["name"],
+            key_field=options["key_field"],
+            department_from=options.get("department_from", TEAM),
+            department_prefix=options.get("department_prefix"),
+            department_field=options.get("department_field"),
+            include_raw=options["include_raw"],
+            private_fields=tuple(options["private_fields"]),
+        )
+
     def __post_init__(self) -> None:
         self._check_key_field()
         self._check_private_fields()
-        if self.department_from == "team_prefix" and not self.department_prefix:
+        if self.department_from == TEAM_PREFIX and not self.department_prefix:
             raise ConfigurationError(
                 f"Source {self.source}: department_from is team_prefix, but department_prefix is not set. "
                 "Set it to what the names of department teams begin with, for example 'Department-'."
             )
-        if self.department_from == "custom_field" and not self.department_field:
+        if self.department_from == CUSTOM_FIELD and not self.department_field:
             raise ConfigurationError(
                 f"Source {self.source}: department_from is custom_field, but department_field is not set. "
                 "Set it to the slug or the id of the custom field that holds the department."
@@ -103,6 +118,27 @@ class FieldRules:
         return (str(value).strip() or None) if value is not None else None
 
 
+def patience_from(options: Values) -> Patience:
+    """How long requests of a source may take, from its options.
+
+    Raises:
+        ConfigurationError: a number is too small.
+    """
+    for name, least in (("timeout", 1), ("retries", 0)):
+        if options[name] < least:
+            raise ConfigurationError(
+                f"Source {options['name']}: {name} is {options[name]}. It must be {least} or more."
+            )
+    return Patience(timeout=options["timeout"], retries=options["retries"])
+
+
+def no_absences(source: str, title: str) -> ConfigurationError:
+    """The error for absences that an HR system does not have."""
+    return ConfigurationError(
+        f"Source {source}: absences cannot be read from {title}. Remove the option absences, or set it to false."
+    )
+
+
 class Source(abc.ABC):
     """One HR system, read with one credential."""
 
@@ -122,7 +158,6 @@ class Source(abc.ABC):
             SourceError: the source could not be read, or its answer cannot be trusted (empty, shortened, inconsistent).
         """
 
-    @abc.abstractmethod
     def absences(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
     ) -> list[Absence]:
@@ -133,7 +168,9 @@ class Source(abc.ABC):
 
         Raises:
             SourceError: absences cannot be read, or the answer cannot be trusted.
+            ConfigurationError: this HR system has no absences.
         """
+        raise no_absences(self.name, self.TYPE)
 
     @abc.abstractmethod
     def check(self) -> Connection:

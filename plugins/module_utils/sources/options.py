@@ -2,124 +2,168 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of each source, for the modules that read it and for the entries of a list of sources."""
+"""The options that HR systems have in common."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
-
 from ..model.employee import PRIVATE_FIELDS
-from .factorial.defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
+from ..option_table import Option, Options
 
-ArgumentSpec = dict[str, dict[str, t.Any]]
+KEY_FIELDS = ("employee_number", "id", "email", "personal_email")
+"""Employee fields that can be the key; a custom field is named `custom.SLUG`."""
 
+TEAM: t.Final = "team"
+TEAM_PREFIX: t.Final = "team_prefix"
+CUSTOM_FIELD: t.Final = "custom_field"
 
-def _environment(*names: str) -> dict[str, t.Any]:
-    return {"fallback": (env_fallback, list(names))}
+_DEPARTMENTS: t.Final[t.Mapping[str, str]] = {
+    TEAM: "With V(team), it is the name of the team. If an employee has several teams, it is the team deepest in the "
+    "hierarchy, and of equally deep teams the first by name.",
+    TEAM_PREFIX: "V(team_prefix) is the same, but only teams whose name begins with O(department_prefix) count.",
+    CUSTOM_FIELD: "With V(custom_field), it is the value of the custom field O(department_field).",
+}
+"""Where a department can come from, in sentences."""
 
-
-def _transport(type_: str) -> ArgumentSpec:
-    return {
-        "ca_file": {"type": "path", **_environment(f"HRSYNC_{type_.upper()}_CA_FILE", "HRSYNC_CA_FILE")},
-        "timeout": {"type": "int", "default": 30},
-        "retries": {"type": "int", "default": 4},
-    }
-
-
-def _common(type_: str, department_from: list[str]) -> ArgumentSpec:
-    return {
-        **_transport(type_),
-        "name": {"type": "str", "default": type_},
-        "key_field": {"type": "str", "default": "employee_number", "no_log": False},
-        "department_from": {"type": "str", "choices": department_from, "default": "team"},
-        "department_prefix": {"type": "str"},
-        "include_raw": {"type": "bool", "default": False},
-        "private_fields": {"type": "list", "elements": "str", "choices": list(PRIVATE_FIELDS), "default": []},
-    }
-
-
-FACTORIAL_CONNECTION: ArgumentSpec = {
-    **_transport("factorial"),
-    "url": {"type": "str", "default": FACTORIAL_URL, **_environment("HRSYNC_FACTORIAL_URL")},
-    "token_file": {"type": "path", "no_log": False, **_environment("HRSYNC_FACTORIAL_TOKEN_FILE")},
-    "client_id": {"type": "str", **_environment("HRSYNC_FACTORIAL_CLIENT_ID")},
-    "client_secret": {"type": "str", "no_log": True, **_environment("HRSYNC_FACTORIAL_CLIENT_SECRET")},
-    "api_version": {
-        "type": "str",
-        "default": FACTORIAL_API_VERSION,
-        **_environment("HRSYNC_FACTORIAL_API_VERSION"),
+_DEPARTMENT_OPTIONS: t.Final[t.Mapping[str, Options]] = {
+    TEAM_PREFIX: {
+        "department_prefix": {
+            "description": [
+                "With O(department_from=team_prefix), the prefix of the names of department teams.",
+                "The department is the rest of the name.",
+            ],
+            "type": "str",
+        }
+    },
+    CUSTOM_FIELD: {
+        "department_field": {
+            "description": (
+                "With O(department_from=custom_field), the slug or the identifier of the custom field that holds the "
+                "department."
+            ),
+            "type": "str",
+        }
     },
 }
-"""What the first consent needs too."""
-
-FACTORIAL_OPTIONS: ArgumentSpec = {
-    **_common("factorial", ["team", "team_prefix", "custom_field"]),
-    **FACTORIAL_CONNECTION,
-    "api_key": {"type": "str", "no_log": True, **_environment("HRSYNC_FACTORIAL_API_KEY")},
-    "company_token": {"type": "str", "no_log": True, **_environment("HRSYNC_FACTORIAL_COMPANY_TOKEN")},
-    "department_field": {"type": "str"},
-    "custom_fields": {"type": "bool", "default": False},
-    "contract_end_dates": {"type": "bool", "default": False},
-    "require_contracts": {"type": "bool", "default": True},
-}
-
-CALAMARI_OPTIONS: ArgumentSpec = {
-    **_common("calamari", ["team", "team_prefix"]),
-    "url": {"type": "str", **_environment("HRSYNC_CALAMARI_URL")},
-    "subdomain": {"type": "str", **_environment("HRSYNC_CALAMARI_SUBDOMAIN")},
-    "api_key": {"type": "str", "no_log": True, **_environment("HRSYNC_CALAMARI_API_KEY")},
-    "location_prefix": {"type": "str"},
-    "country_prefix": {"type": "str"},
-    "legal_entity_prefix": {"type": "str"},
-}
-
-_OF_ABSENCES: ArgumentSpec = {
-    "employees": {"type": "list", "elements": "str", "default": []},
-    "first_day": {"type": "str"},
-    "last_day": {"type": "str"},
-}
 
 
-def _absences_options(options: ArgumentSpec, *names: str) -> ArgumentSpec:
-    return {**{name: options[name] for name in (*_transport(""), "name", "url", "api_key", *names)}, **_OF_ABSENCES}
+def transport(name: str) -> Options:
+    """How requests travel to the HR system of this name."""
+    return {
+        "ca_file": {
+            "description": (
+                "PEM file with the certificates of certification authorities to trust in addition to the public ones."
+            ),
+            "type": "path",
+            "environment": [f"HRSYNC_{name.upper()}_CA_FILE", "HRSYNC_CA_FILE"],
+        },
+        "timeout": {
+            "description": "Seconds to wait for a connection, and for each silence while an answer is read.",
+            "type": "int",
+            "default": 30,
+        },
+        "retries": {
+            "description": [
+                "How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 "
+                "or 504.",
+                "The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three "
+                "minutes at most.",
+            ],
+            "type": "int",
+            "default": 4,
+        },
+    }
 
 
-ABSENCES_OPTIONS: t.Mapping[str, ArgumentSpec] = {
-    "calamari": _absences_options(CALAMARI_OPTIONS, "subdomain"),
-    "factorial": _absences_options(FACTORIAL_OPTIONS, *FACTORIAL_CONNECTION, "company_token"),
-}
-"""The argument spec of the module that reads the absences of each type."""
-
-ENTRY_ONLY: ArgumentSpec = {"absences": {"type": "bool", "default": False}}
-"""What an entry in a list of sources says, and a module that reads one source does not need."""
-
-OPTIONS: t.Mapping[str, ArgumentSpec] = {"calamari": CALAMARI_OPTIONS, "factorial": FACTORIAL_OPTIONS}
-"""The argument spec of each type of source, with defaults and environment fallbacks."""
-
-ALTERNATIVES: t.Mapping[str, tuple[str, ...]] = {
-    "factorial": ("api_key", "company_token", "token_file"),
-    "calamari": ("url", "subdomain"),
-}
-"""Options of which one is enough: one that is given in the task outdoes others that come from the environment."""
+def source_name(default: str, records: str) -> Options:
+    """The name of a source; `records` says what else the source gives it to, such as "employee"."""
+    return {
+        "name": {
+            "description": f"Name of the source, for messages and for the field C(source) of each {records}.",
+            "type": "str",
+            "default": default,
+        }
+    }
 
 
-def _without_defaults(specification: dict[str, t.Any]) -> dict[str, t.Any]:
-    return {name: value for name, value in specification.items() if name not in ("default", "fallback")}
+def records(*, custom_fields: bool) -> Options:
+    """How employee records are made; `custom_fields` says whether the HR system has custom fields."""
+    names = ", ".join(f"V({field})" for field in KEY_FIELDS[:-1])
+    custom = ["Also V(custom.SLUG), for a custom field."] if custom_fields else []
+    return {
+        "key_field": {
+            "description": [
+                "Employee field that becomes C(key), which identifies a person in every source.",
+                f"One of {names} and V({KEY_FIELDS[-1]}).",
+                *custom,
+            ],
+            "type": "str",
+            "default": "employee_number",
+            "no_log": False,
+        },
+        "include_raw": {
+            "description": [
+                "Whether each employee has the record of the HR system itself under C(raw).",
+                "This record lacks the private fields that O(private_fields) does not name.",
+            ],
+            "type": "bool",
+            "default": False,
+        },
+        "private_fields": {
+            "description": [
+                "Names of the private fields to return under C(private). All other private fields are neither returned "
+                "nor kept.",
+                "With O(include_raw=true), C(raw) has these fields as the HR system writes them.",
+            ],
+            "type": "list",
+            "elements": "str",
+            "choices": list(PRIVATE_FIELDS),
+            "default": [],
+        },
+    }
 
 
-def _entry_options() -> ArgumentSpec:
-    """All types' options in one spec; defaults and fallbacks depend on the type, and come from `OPTIONS` later."""
-    merged: ArgumentSpec = {"type": {"type": "str", "required": True, "choices": sorted(OPTIONS)}}
-    merged |= {name: _without_defaults(specification) for name, specification in ENTRY_ONLY.items()}
-    for specifications in OPTIONS.values():
-        for name, specification in specifications.items():
-            known = merged.get(name)
-            if known is None or len(specification.get("choices", ())) > len(known.get("choices", ())):
-                merged[name] = _without_defaults(specification)
-    return merged
+def department(choices: t.Sequence[str], note: str) -> Options:
+    """Where departments come from.
+
+    Args:
+        choices: of `TEAM`, `TEAM_PREFIX` and `CUSTOM_FIELD`, the default first; empty for an HR system whose employees
+            have a department of their own.
+        note: a sentence about the HR system, or empty.
+    """
+    if not choices:
+        return {}
+    where = "Where an employee's C(department) comes from."
+    department_from: Option = {
+        "description": [where, *(_DEPARTMENTS[choice] for choice in choices), *filter(None, (note,))],
+        "type": "str",
+        "choices": list(choices),
+        "default": choices[0],
+    }
+    further = {name: option for choice in choices for name, option in _DEPARTMENT_OPTIONS.get(choice, {}).items()}
+    return {"department_from": department_from, **further}
 
 
-ENTRY_OPTIONS: ArgumentSpec = _entry_options()
-"""The argument spec of one entry in a list of sources; hand the entry to `registry.source_from_options`."""
+def absences_wanted(people: str) -> Options:
+    """Which absences a module returns; `people` says how the HR system names employees."""
+    return {
+        "employees": {
+            "description": ["Employees whose absences to read. By default, those of all employees.", people],
+            "type": "list",
+            "elements": "str",
+            "default": [],
+        },
+        "first_day": {
+            "description": (
+                "ISO 8601 date. Absences that end before it are left out. The default is the current day in UTC."
+            ),
+            "type": "str",
+        },
+        "last_day": {
+            "description": (
+                "ISO 8601 date. Absences that begin after it are left out. The default is two weeks after O(first_day)."
+            ),
+            "type": "str",
+        },
+    }

@@ -13,7 +13,7 @@ from ..directory.options import CONNECTION_OPTIONS
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
-from ..sources.options import ENTRY_OPTIONS
+from ..sources.entry import ENTRY_OPTIONS
 from ..steps.registry import STEPS
 
 FETCH: t.Final = "fetch"

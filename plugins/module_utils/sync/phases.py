@@ -55,7 +55,7 @@ def fetch(params: t.Mapping[str, t.Any]) -> Result:
     """
     from ..directory.options import ConnectionOptions
     from ..people.absences import period
-    from ..sources.registry import source_from_options
+    from ..sources.entry import source_from_options
 
     ConnectionOptions.from_params(params)
     today = datetime.datetime.now(datetime.UTC).date()

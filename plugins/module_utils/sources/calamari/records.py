@@ -10,10 +10,10 @@ import collections.abc
 import dataclasses
 import typing as t
 
-from ...errors import ConfigurationError
 from ...model.employee import LOCATION_FIELDS, Employee
 from ..base import FieldRules
 from ..record import Record
+from ..system import Values
 
 Rows = collections.abc.Sequence[t.Mapping[str, t.Any]]
 
@@ -45,16 +45,15 @@ class CalamariRules:
     country_prefix: str | None = None
     legal_entity_prefix: str | None = None
 
-    def __post_init__(self) -> None:
-        if self.fields.department_from == "custom_field":
-            raise ConfigurationError(
-                f"Source {self.fields.source}: department_from is custom_field, but Calamari has no custom fields. "
-                "Use team or team_prefix."
-            )
-        if self.fields.key_slug is not None:
-            raise ConfigurationError(
-                f"Source {self.fields.source}: key_field is {self.fields.key_field}, but Calamari has no custom fields."
-            )
+    @classmethod
+    def from_options(cls, options: Values) -> CalamariRules:
+        """The rules of a source, from its options."""
+        return cls(
+            fields=FieldRules.from_options(options),
+            location_prefix=options["location_prefix"],
+            country_prefix=options["country_prefix"],
+            legal_entity_prefix=options["legal_entity_prefix"],
+        )
 
 
 def to_employees(rows: Rows, rules: CalamariRules) -> tuple[list[Employee], list[str]]:

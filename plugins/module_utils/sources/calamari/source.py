@@ -16,13 +16,16 @@ import typing as t
 from ...errors import ConfigurationError, SourceError
 from ...model.absence import Absence
 from ...model.employee import Employee
+from ...option_table import variable
 from ...web.client import HeaderCredentials, HttpClient
 from ...web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
-from ...web.transport import DEFAULT_PATIENCE, Patience
-from ..base import Connection, ResourceCheck, Source
+from ...web.transport import Patience
+from ..base import Connection, ResourceCheck, Source, patience_from
 from ..sample import describe
+from ..system import Values
 from .absences import FIND_PATH, Question, read_absences
 from .absences import PRIVATE_MEMBERS as PRIVATE_ABSENCE_MEMBERS
+from .descriptor import OPTIONS, SYSTEM
 from .records import PRIVATE_MEMBERS, CalamariRules, to_employees
 
 SEARCH_PATH = "/employees/v1/search"
@@ -52,13 +55,20 @@ class CalamariOptions:
     """How to reach Calamari: its whole base address, or the subdomain alone."""
 
     rules: CalamariRules
-    url: str | None = None
-    subdomain: str | None = None
-    api_key: str | None = None
-    ca_file: str | None = None
-    patience: Patience = DEFAULT_PATIENCE
-    absences: bool = False
+    patience: Patience
+    url: str | None
+    subdomain: str | None
+    api_key: str | None
+    ca_file: str | None
+    absences: bool
     """Whether `check` looks at absences too."""
+
+    @classmethod
+    def from_options(cls, options: Values) -> CalamariOptions:
+        """The options of a source of the type calamari."""
+        made = {"rules": CalamariRules.from_options(options), "patience": patience_from(options)}
+        same = (field.name for field in dataclasses.fields(cls) if field.name not in made)
+        return cls(**made, **{name: options[name] for name in same})
 
 
 class Pace:
@@ -85,13 +95,13 @@ class ResultPage(t.NamedTuple):
 class CalamariSource(Source):
     """Calamari, `employees/v1/search`."""
 
-    TYPE = "calamari"
+    TYPE = SYSTEM.name
 
     def __init__(self, options: CalamariOptions) -> None:
         super().__init__(options.rules.fields.source)
         self._rules = options.rules
         if not options.api_key:
-            raise ConfigurationError(f"Source {self.name}: no api_key is given (also HRSYNC_CALAMARI_API_KEY).")
+            raise ConfigurationError(f"Source {self.name}: no api_key is given (also {variable(OPTIONS, 'api_key')}).")
         pair = base64.b64encode(f"{USER}:{options.api_key}".encode()).decode()
         self._client = HttpClient(
             source=self.name,
@@ -104,6 +114,11 @@ class CalamariSource(Source):
         self._checks_absences = options.absences
         self._pace = Pace()
         self._quota_warning = ""
+
+    @classmethod
+    def from_options(cls, options: Values) -> CalamariSource:
+        """The source with these options."""
+        return cls(CalamariOptions.from_options(options))
 
     def _address(self, options: CalamariOptions) -> str:
         if options.url:

@@ -15,7 +15,7 @@ import typing as t
 from ...errors import ConfigurationError
 from ...web.client import HttpClient
 from ...web.errors import AnswerError, Hints, InconsistentError
-from .defaults import FACTORIAL_API_VERSION
+from .descriptor import API_VERSION
 
 PAGE_SIZE = 100
 """Records a page; also the API's maximum (GUIDES/pagination)."""
@@ -187,9 +187,7 @@ def check_version(version: str, today: datetime.date) -> str | None:
     except ValueError:
         released = None
     if released is None:
-        raise ConfigurationError(
-            f"api_version is {version!r}. Factorial's versions are dates such as {FACTORIAL_API_VERSION}."
-        )
+        raise ConfigurationError(f"api_version is {version!r}. Factorial's versions are dates such as {API_VERSION}.")
     months = (today.year - released.year) * 12 + today.month - released.month - (today.day < released.day)
     if months < MONTHS_UNTIL_WARNING:
         return None

@@ -15,16 +15,18 @@ import threading
 from ...errors import ConfigurationError, SourceError
 from ...model.absence import Absence
 from ...model.employee import Employee
+from ...option_table import variable
 from ...web.client import Credentials, HeaderCredentials, HttpClient
 from ...web.errors import HttpError, PermissionDeniedError
-from ...web.transport import DEFAULT_PATIENCE, Patience
-from ..base import Connection, FieldRules, ResourceCheck, Source
+from ...web.transport import Patience
+from ..base import Connection, FieldRules, ResourceCheck, Source, patience_from
 from ..record import Record
 from ..sample import describe, mask
+from ..system import Values
 from .absences import LEAVE_TYPES, LEAVES, FactorialAbsences
 from .absences import PRIVATE_MEMBERS as PRIVATE_LEAVE_MEMBERS
 from .api import HINTS, FactorialApi, Filters, Page, Stopped, check_version
-from .defaults import FACTORIAL_API_VERSION, FACTORIAL_URL
+from .descriptor import OPTIONS, SYSTEM
 from .oauth import OAuthClient, StoredCredentials
 from .records import (
     CONTRACT_MEMBERS,
@@ -72,26 +74,33 @@ class FactorialOptions:
     """How to reach Factorial, and what to read there. Exactly one credential: key, company token, or token file."""
 
     rules: FieldRules
-    url: str = FACTORIAL_URL
-    api_key: str | None = None
-    company_token: str | None = None
-    token_file: str | None = None
-    client_id: str | None = None
-    client_secret: str | None = None
-    api_version: str = FACTORIAL_API_VERSION
-    ca_file: str | None = None
-    patience: Patience = DEFAULT_PATIENCE
-    custom_fields: bool = False
-    contract_end_dates: bool = False
-    require_contracts: bool = True
-    absences: bool = False
+    patience: Patience
+    url: str
+    api_key: str | None
+    company_token: str | None
+    token_file: str | None
+    client_id: str | None
+    client_secret: str | None
+    api_version: str
+    ca_file: str | None
+    custom_fields: bool
+    contract_end_dates: bool
+    require_contracts: bool
+    absences: bool
     """Whether `check` looks at absences too."""
+
+    @classmethod
+    def from_options(cls, options: Values) -> FactorialOptions:
+        """The options of a source of the type factorial."""
+        made = {"rules": FieldRules.from_options(options), "patience": patience_from(options)}
+        same = (field.name for field in dataclasses.fields(cls) if field.name not in made)
+        return cls(**made, **{name: options[name] for name in same})
 
 
 class FactorialSource(Source):
     """Factorial, API 2026-10-01 and the versions before it whose lists have cursors."""
 
-    TYPE = "factorial"
+    TYPE = SYSTEM.name
 
     def __init__(self, options: FactorialOptions, today: datetime.date) -> None:
         """`today` in UTC."""
@@ -111,14 +120,20 @@ class FactorialSource(Source):
         )
         self._api = FactorialApi(self._client, options.api_version)
 
+    @classmethod
+    def from_options(cls, options: Values, today: datetime.date) -> FactorialSource:
+        """The source with these options; `today` in UTC."""
+        return cls(FactorialOptions.from_options(options), today)
+
     def _credentials(self) -> Credentials:
         options = self._options
-        given = [name for name in ("api_key", "company_token", "token_file") if getattr(options, name)]
+        given = [name for name in SYSTEM.alternatives if getattr(options, name)]
         if len(given) != 1:
             problem = f"{' and '.join(given)} are given" if given else "no credential is given"
+            *first, last = SYSTEM.alternatives
+            variables = ", ".join(variable(OPTIONS, name) for name in SYSTEM.alternatives)
             raise ConfigurationError(
-                f"Source {self.name}: {problem}. Give one of api_key, company_token and token_file "
-                "(also HRSYNC_FACTORIAL_API_KEY, HRSYNC_FACTORIAL_COMPANY_TOKEN, HRSYNC_FACTORIAL_TOKEN_FILE)."
+                f"Source {self.name}: {problem}. Give one of {', '.join(first)} and {last} (also {variables})."
             )
         if options.api_key:
             return HeaderCredentials("x-api-key", options.api_key, (options.api_key,))

@@ -25,10 +25,10 @@ def test_a_region_that_is_not_there_once(text: str) -> None:
 
 
 def test_a_row_is_replaced() -> None:
-    assert replaced_row(TABLE, "`b`", ["2 \\1", "3"]) == "| `a` | 1 |\n| `b` | 2 \\1 | 3 |\n"
+    assert replaced_row(TABLE, ["`b`", "2 \\1", "3"]) == "| `a` | 1 |\n| `b` | 2 \\1 | 3 |\n"
 
 
 @pytest.mark.parametrize("text", ["", TABLE + TABLE])
 def test_a_row_that_is_not_there_once(text: str) -> None:
     with pytest.raises(ValueError, match="`a`"):
-        replaced_row(text, "`a`", ["1"])
+        replaced_row(text, ["`a`", "1"])

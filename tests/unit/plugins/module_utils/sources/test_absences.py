@@ -14,7 +14,8 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import absences_result, source_from_options
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.info_modules import absences_result
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
     Answer,
     Asked,

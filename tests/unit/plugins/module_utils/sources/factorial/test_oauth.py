@@ -23,10 +23,10 @@ import requests
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import consent
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, Token, TokenStore
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
 from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import UnavailableError
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
@@ -232,7 +232,7 @@ def test_a_renewal_that_was_not_processed_is_repeated(company: Company) -> None:
 
 READ = """
 import datetime, json, sys
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
 source = source_from_options(json.loads(sys.stdin.readline()), datetime.date.today())
 print("ready", flush=True)
 sys.stdin.readline()
@@ -241,14 +241,14 @@ print(len(source.employees()), flush=True)
 
 CRASH = """
 import datetime, json, os, sys
-from ansible_collections.hrsync.ad.plugins.module_utils.sources import registry
+from ansible_collections.hrsync.ad.plugins.module_utils.sources import entry
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import TokenStore
 put = TokenStore._put
 def put_and_die(*arguments):
     put(*arguments)
     os._exit(9)
 TokenStore._put = put_and_die
-registry.source_from_options(json.loads(sys.stdin.readline()), datetime.date.today()).employees()
+entry.source_from_options(json.loads(sys.stdin.readline()), datetime.date.today()).employees()
 """
 
 

@@ -12,8 +12,8 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import source_from_options
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.api import check_version
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import (
     Answer,
     Asked,

@@ -10,10 +10,16 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import described
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.calamari.source import CalamariSource
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import (
+    ENTRY_OPTIONS,
+    ENTRY_TABLE,
+    source_from_options,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source import SCOPES, FactorialSource
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.options import ENTRY_OPTIONS, OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import source_from_options
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
 from tests.lab.simulated.service import SimulatedSystems
 
 TODAY = datetime.date(2026, 11, 1)
@@ -93,22 +99,38 @@ def test_an_old_version_is_a_warning_of_the_source() -> None:
 
 
 def test_an_entry_has_every_option_of_every_type() -> None:
-    assert set(ENTRY_OPTIONS) == {"type", "absences", *(name for options in OPTIONS.values() for name in options)}
+    assert set(ENTRY_OPTIONS) == {"type", "absences", *(name for system in SYSTEMS.values() for name in system.options)}
     for name, specification in ENTRY_OPTIONS.items():
         assert "default" not in specification
         assert "fallback" not in specification
-        for options in OPTIONS.values():
-            if name in options:
-                assert options[name].get("no_log") == specification.get("no_log")
-                assert set(options[name].get("choices", ())) <= set(specification.get("choices", ()))
+        for system in SYSTEMS.values():
+            option = system.options.get(name, {})
+            assert not option or option.get("no_log") == specification.get("no_log")
+            assert set(option.get("choices", ())) <= set(specification.get("choices", ()))
 
 
-def test_secrets_are_marked_and_every_credential_has_a_variable() -> None:
-    for options in OPTIONS.values():
-        for name, specification in options.items():
-            secret = name in ("api_key", "company_token", "client_secret")
-            assert bool(specification.get("no_log")) == secret
-            assert not secret or specification["fallback"][1][0].startswith("HRSYNC_")
+def test_sentences_and_choices_of_two_types_are_told_once() -> None:
+    assert ENTRY_TABLE["department_from"]["choices"] == ["team", "team_prefix", "custom_field"]
+    sentences = described(ENTRY_TABLE["key_field"])
+    assert len(sentences) == len(set(sentences)) == 3
+    assert all(described(option) for option in ENTRY_TABLE.values())
+
+
+def test_a_system_without_absences_and_departments(toy: HrSystem) -> None:
+    source = source_from_options({"type": "toy", "absences": False}, TODAY)
+    assert (source.name, source.TYPE) == ("toy", "toy")
+    with pytest.raises(ConfigurationError, match=r"^Source hr: absences cannot be read from Toy HR\. Remove"):
+        source_from_options({"type": "toy", "name": "hr", "absences": True}, TODAY)
+    with pytest.raises(ConfigurationError, match="absences cannot be read from toy"):
+        source.absences(TODAY, TODAY)
+    assert not toy.absences_options and toy.modules == ("toy_employees_info",)
+    assert not {"department_from", "department_prefix", "department_field"} & set(toy.options)
+
+
+def test_a_system_without_custom_fields_cannot_have_one_as_its_key(toy: HrSystem) -> None:
+    assert "custom" not in str(toy.options["key_field"])
+    with pytest.raises(ConfigurationError, match="key_field is custom.x, but Toy HR has no custom fields"):
+        source_from_options({"type": "toy", "key_field": "custom.x"}, TODAY)
 
 
 def test_both_simulated_systems_tell_the_same_about_who_is_in_both() -> None:

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is said about Calamari."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..options import TEAM, TEAM_PREFIX
+from ..system import Absences, HrSystem, Values
+
+if t.TYPE_CHECKING:
+    import datetime
+
+    from ...option_table import Options
+    from ..base import Source
+
+OPTIONS: t.Final[Options] = {
+    "url": {
+        "description": [
+            "Base address of the API of Calamari, as Calamari shows it next to the API key, for example "
+            "V(https://example.calamari.io/api).",
+            "For Calamari, set O(url) or O(subdomain).",
+        ],
+        "type": "str",
+        "environment": ["HRSYNC_CALAMARI_URL"],
+    },
+    "subdomain": {
+        "description": "First part of the address at which the company opens Calamari. It replaces O(url).",
+        "type": "str",
+        "environment": ["HRSYNC_CALAMARI_SUBDOMAIN"],
+    },
+    "api_key": {
+        "description": (
+            "API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the "
+            "endpoints for leave requests."
+        ),
+        "type": "str",
+        "no_log": True,
+        "environment": ["HRSYNC_CALAMARI_API_KEY"],
+    },
+    "location_prefix": {
+        "description": [
+            "Prefix of the names of teams that stand for workplaces, for example V(Office-).",
+            "The rest of the name becomes C(location.name). Calamari has no field for it.",
+        ],
+        "type": "str",
+    },
+    "country_prefix": {
+        "description": "Prefix of the names of teams that become C(location.country), for example V(Country-).",
+        "type": "str",
+    },
+    "legal_entity_prefix": {
+        "description": "Prefix of the names of teams that become C(legal_entity), for example V(Company-).",
+        "type": "str",
+    },
+}
+
+
+def _open(options: Values, _today: datetime.date) -> Source:
+    from .source import CalamariSource
+
+    return CalamariSource.from_options(options)
+
+
+SYSTEM: t.Final = HrSystem(
+    name="calamari",
+    title="Calamari",
+    credential="a Calamari API key",
+    own_options=OPTIONS,
+    open=_open,
+    department_from=[TEAM, TEAM_PREFIX],
+    department_note="Calamari has no hierarchy of teams, and no custom fields.",
+    alternatives=["url", "subdomain"],
+    absences=Absences(
+        options=["url", "subdomain", "api_key"],
+        people="By e-mail address, or by employee number as V(externalNumber:AO-00710).",
+        permission="For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading "
+        "absences costs one request.",
+        included="Absences of Calamari are its accepted requests for absence, except those of the category ``WORK``.",
+    ),
+    fields={
+        "key": "``externalNumber``, unless ``key_field`` says otherwise",
+        "id": "``id``",
+        "employee_number": "``externalNumber``",
+        "first_name": "``firstName``",
+        "last_name": "``lastName``",
+        "full_name": "``firstName`` and ``lastName``",
+        "email": "``email``",
+        "personal_email": "``personalEmail``",
+        "phone": "``businessPhone``",
+        "job_title": "``position.name``",
+        "department": "team",
+        "teams": "``teams[].name``",
+        "location": "``name`` and ``country`` from teams, with ``location_prefix`` and ``country_prefix``",
+        "legal_entity": "from teams, with ``legal_entity_prefix``",
+        "manager_key": "``directManager``",
+        "start_date": "``hireDate``",
+        "end_date": "``plannedFiring``",
+        "status": "``archived``",
+        "timezone": "``timezone``",
+        "raw": "the employee object",
+        "home_address": "``address``, ``postal_code``, ``city``, ``state``, ``country``",
+        "birthday": "``birthDate``",
+        "emergency_contact": "``name``, ``relationship``, ``phone``",
+    },
+)

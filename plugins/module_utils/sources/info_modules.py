@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The frames of the modules that read one HR system: its employees, or its absences."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ..errors import ConfigurationError
+from ..model.absence import DAYS_AHEAD
+from ..module import run
+from ..option_table import argument_spec
+from .base import Source
+from .entry import source_from_options
+from .options import absences_wanted
+from .system import HrSystem, Values
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+Result = dict[str, t.Any]
+Warn = t.Callable[[str], None]
+
+
+def run_employees_info(system: HrSystem) -> None:
+    """Run the module that reads the employees of an HR system."""
+
+    def read(module: AnsibleModule) -> Result:
+        return employees_result({**module.params, "type": system.name}, _today(), module.warn)
+
+    run(read, argument_spec(system.options))
+
+
+def run_absences_info(system: HrSystem) -> None:
+    """Run the module that reads the absences of an HR system."""
+
+    def read(module: AnsibleModule) -> Result:
+        return absences_result({**module.params, "type": system.name}, _today(), module.warn)
+
+    run(read, argument_spec(system.absences_options))
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def employees_result(options: Values, today: datetime.date, warn: Warn) -> Result:
+    """What a module that reads one source returns: `employees` as plain data, and their `count`."""
+    source = source_from_options(options, today)
+    employees = _read(source, source.employees, warn)
+    return {"employees": [employee.to_dict() for employee in employees], "count": len(employees)}
+
+
+def absences_result(options: Values, today: datetime.date, warn: Warn) -> Result:
+    """What a module that reads the absences of one source returns: `absences` as plain data, and their `count`.
+
+    Args:
+        options: those of the source, and `employees`, `first_day` and `last_day` of the module.
+        today: the day in UTC.
+        warn: takes each warning.
+    """
+    first = _day(options, "first_day") or today
+    last = _day(options, "last_day") or first + datetime.timedelta(days=DAYS_AHEAD)
+    if last < first:
+        raise ConfigurationError(f"last_day is {last}, which is before first_day, {first}. Correct one of them.")
+    wanted = absences_wanted("")
+    source = source_from_options({name: value for name, value in options.items() if name not in wanted}, today)
+    absences = _read(source, lambda: source.absences(first, last, options["employees"] or ()), warn)
+    return {"absences": [absence.to_dict() for absence in absences], "count": len(absences)}
+
+
+_Records = t.TypeVar("_Records")
+
+
+def _read(source: Source, read: t.Callable[[], _Records], warn: Warn) -> _Records:
+    """What is read; the source's warnings are told also where it fails."""
+    try:
+        return read()
+    finally:
+        for warning in source.warnings:
+            warn(warning)
+
+
+def _day(options: Values, option: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(options[option]) if options[option] else None
+    except ValueError:
+        raise ConfigurationError(
+            f"{option} is {options[option]!r}. Write it as an ISO 8601 day such as 2026-11-30."
+        ) from None

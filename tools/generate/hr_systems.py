@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is generated about HR systems: the documentation of their options, and the places that list them."""
+
+from __future__ import annotations
+
+import itertools
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import ENTRY_TABLE
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
+
+from .documentation import default_sentence, environment_sentence, moved
+from .fragments import Fragment, Section
+from .regions import replaced_row
+
+_NOTE = (
+    "What the fields of an employee mean is described in "
+    "R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee)."
+)
+_ORDER = "The HR systems, in order. Later ones fill what earlier ones leave empty."
+_EMPLOYEES_MODULES = [{"module": f"hrsync.ad.{system.employees_module}"} for system in SYSTEMS.values()]
+
+
+def _sections() -> dict[str, Section]:
+    """A section for each module of an HR system, and those for an entry of a list of sources."""
+    sections: dict[str, Section] = {}
+    for name, system in SYSTEMS.items():
+        requirements = ["requests", *system.requirements]
+        sections[name.upper()] = Section(options=system.options, requirements=requirements, notes=[_NOTE])
+        if system.absences:
+            absences = Section(options=system.absences_options, requirements=requirements)
+            sections[f"{name.upper()}_ABSENCES"] = absences
+        sections |= {section: Section(options=options) for section, options in system.further_sections.items()}
+    sections["ENTRY"] = Section(options={"source": _source()}, seealso=_EMPLOYEES_MODULES)
+    sections["ENTRIES"] = Section(options={"sources": _sources()}, seealso=_EMPLOYEES_MODULES)
+    return sections
+
+
+def _source() -> Option:
+    return {
+        "description": "The HR system to test, as an entry of O(hrsync.ad.sync#module:sources).",
+        "type": "dict",
+        "suboptions": _entry("source"),
+    }
+
+
+def _sources() -> Option:
+    return {
+        "description": [
+            _ORDER,
+            f"Each entry has a O(sources[].type), a O(sources[].name), and the options of the module that reads "
+            f"employees of this type: {modules()}.",
+        ],
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "suboptions": _entry("sources[]"),
+    }
+
+
+def modules() -> str:
+    """The modules that read employees, in Ansible's markup."""
+    return _alternatives("M(hrsync.ad.{}_employees_info)")
+
+
+def _entry(path: str) -> Options:
+    """The options of an entry at this path."""
+    return {name: moved(_of_all(name, option), path) for name, option in ENTRY_TABLE.items()}
+
+
+def _of_all(name: str, option: Option) -> Option:
+    """An option of an entry, with all that depends on the type."""
+    if name in _FURTHER:
+        return {**option, "description": [*described(option), *_FURTHER[name]()]}
+    holders = [system for system in SYSTEMS.values() if name in system.options]
+    only = [] if len(holders) == len(SYSTEMS) else [f"Only with {_types(holders)}."]
+    where = [*_defaults(name, holders), *_environment(name, holders)]
+    return {**option, "description": [*only, *described(option), *where]}
+
+
+def _types(systems: t.Iterable[HrSystem]) -> str:
+    return " or ".join(f"O(type={system.name})" for system in systems)
+
+
+def _defaults(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
+    """A sentence if all HR systems that have the option have the same default, else one for each that has one."""
+    sentences = {system.name: default_sentence(system.options[name]) for system in holders}
+    if len(set(sentences.values())) == 1:
+        return list(set(sentences.values()) - {""})
+    return [
+        f"With {_types([system])}, the default{sentences[system.name].removeprefix('The default')}"
+        for system in holders
+        if sentences[system.name]
+    ]
+
+
+def _environment(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
+    """The variables by rank, because the first one of each HR system comes before those that all share."""
+    ranks = itertools.zip_longest(*(system.options[name].get("environment", ()) for system in holders))
+    return environment_sentence([list(dict.fromkeys(filter(None, rank))) for rank in ranks])
+
+
+def _permissions() -> list[str]:
+    without = [system for system in SYSTEMS.values() if not system.absences]
+    having = [system.absences.permission for system in SYSTEMS.values() if system.absences]
+    return [*having, *([f"Absences cannot be read with {_types(without)}."] if without else [])]
+
+
+_FURTHER: t.Mapping[str, t.Callable[[], list[str]]] = {
+    "type": list,
+    "name": lambda: ["The default is its O(type)."],
+    "absences": _permissions,
+    "key_field": lambda: [
+        "The default is V(employee_number), and in M(hrsync.ad.sync) the value of O(hrsync.ad.sync#module:key)."
+    ],
+}
+"""Options of an entry whose defaults do not come from an HR system: what makes their further sentences."""
+
+
+def of_role() -> Option:
+    """The role's variable with the list of sources."""
+    return {
+        "description": [
+            _ORDER,
+            f"Each has a C(type), {_alternatives('V({})')}, a C(name), and the options of {modules()}, such as C(url) "
+            "and the credentials. Options that have an environment variable can be left to it.",
+            "With C(absences=true), templates see the approved absence that lasts or comes next as "
+            "C(employee.absence).",
+        ],
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+    }
+
+
+def row_of_role() -> str:
+    """What the role's README says about the list of sources."""
+    return (
+        f"The HR systems: a list, each with `type` ({_alternatives('`{}`')}), `name`, and the options of "
+        f"{_alternatives('`hrsync.ad.{}_employees_info`')}. Later ones fill what earlier ones leave empty. "
+        "With `absences: true`, approved absences are read too."
+    )
+
+
+def _alternatives(form: str) -> str:
+    return " or ".join(form.format(name) for name in SYSTEMS)
+
+
+def readme(present: str) -> str:
+    """``README.md``: what is needed to read HR."""
+    return replaced_row(present, ["HR", "; ".join(system.credential for system in SYSTEMS.values())])
+
+
+FRAGMENT = Fragment(
+    origin="module_utils/sources/*/descriptor.py",
+    summary="Documentation of the options that say how to reach an HR system and what to read there.",
+    users="A section for each module of an HR system; `ENTRY` and `ENTRIES` for the modules that read any of them.",
+    sections=_sections(),
+)
