@@ -66,7 +66,7 @@ class CalamariOptions:
     @classmethod
     def from_options(cls, options: Values) -> CalamariOptions:
         """The options of a source of the type calamari."""
-        made = {"rules": CalamariRules.from_options(options), "patience": patience_from(options)}
+        made: Values = {"rules": CalamariRules.from_options(options), "patience": patience_from(options)}
         same = (field.name for field in dataclasses.fields(cls) if field.name not in made)
         return cls(**made, **{name: options[name] for name in same})
 

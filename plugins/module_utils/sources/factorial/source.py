@@ -92,7 +92,7 @@ class FactorialOptions:
     @classmethod
     def from_options(cls, options: Values) -> FactorialOptions:
         """The options of a source of the type factorial."""
-        made = {"rules": FieldRules.from_options(options), "patience": patience_from(options)}
+        made: Values = {"rules": FieldRules.from_options(options), "patience": patience_from(options)}
         same = (field.name for field in dataclasses.fields(cls) if field.name not in made)
         return cls(**made, **{name: options[name] for name in same})
 

@@ -63,7 +63,7 @@ def test_an_option_without_a_variable_has_its_own_sentences_only() -> None:
 
 
 def test_references_follow_an_option_that_moves() -> None:
-    [_, below] = t.cast("list[str]", moved(TABLE["address"], "sources[]")["description"])
+    [_first, below] = t.cast("list[str]", moved(TABLE["address"], "sources[]")["description"])
     assert below == "See O(sources[].place.city), O(sources[].other) and O(a.b.c#module:d)."
     option: Option = {"description": "With O(exchange.tls=false) and O(user).", "type": "str"}
     assert moved(option, "lifecycle_exchange", "exchange")["description"] == [
