@@ -11,13 +11,12 @@ short_description: Set the automatic reply of a mailbox
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Switches the automatic reply (out of office) of one mailbox on, off, or on for a time, and says what it replies, in Microsoft 365 with Microsoft
-    Graph or in Exchange on premises.
-  - What is there is compared with what is wanted as people see it. Instants are compared as instants, in whichever time zone they are written, and
-    messages by their text, links and pictures, because Exchange changes the HTML that it is given. A message that looks the same is not written
-    again.
-  - A scheduled reply whose end is past counts as V(disabled), both in the mailbox and in the task.
-  - Only what the task names is changed.
+  - Enables, disables or schedules the automatic reply (out of office) of one mailbox, and sets its messages. It uses Microsoft Graph for Microsoft
+    365, or Exchange on premises.
+  - The current and the desired reply are compared by visible content. Timestamps are compared regardless of their time zone. Messages are compared by
+    their text, links and pictures, because Exchange changes the HTML of a message. A message that looks the same is not written again.
+  - A scheduled reply whose end has passed counts as V(disabled), both in the mailbox and in the task.
+  - Settings that the task does not name are not changed.
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -28,22 +27,22 @@ extends_documentation_fragment:
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
-        written to is used. Each name must be one that the domain controller's certificate holds.
-      - May be left out where O(upn) names the user. Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
+        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
+      - Optional if O(upn) names the user. The module then does not read the directory.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
     type: list
     elements: str
     required: false
 notes:
-  - Set the reply of somebody who leaves before the mailbox loses its licence. The role takes its steps in that order.
-  - A mailbox that a licence has given and that is not there yet is no error. The module then warns, and the next run goes on.
+  - Set the reply of a leaver before the mailbox loses its license. The role takes its steps in that order.
+  - If the mailbox of a new license does not exist yet, the module warns, and the next run continues.
   - In the role, one request serves twenty mailboxes.
 seealso:
   - module: hrsync.ad.mailbox
   - module: hrsync.ad.license
   - name: Microsoft Graph, mailboxSettings
-    description: The resource that is read and written.
+    description: The resource that the module reads and writes.
     link: https://learn.microsoft.com/graph/api/resources/mailboxsettings
   - name: Set-MailboxAutoReplyConfiguration
     description: The command of Exchange.
@@ -51,9 +50,9 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The options for the connections are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: Somebody has left, and all who write are told so
+- name: Reply for a leaver, to all senders
   hrsync.ad.auto_reply:
     key: "1017"
     state: enabled
@@ -63,7 +62,7 @@ EXAMPLES = r"""
     external_message: >-
       <p>Anna Nowak has left the company. Please write to <a href="mailto:sales@example.com">our sales team</a>.</p>
 
-- name: A holiday, of which only colleagues are told
+- name: Reply during a vacation, to colleagues only
   hrsync.ad.auto_reply:
     upn: anna.nowak@example.com
     state: scheduled
@@ -72,7 +71,7 @@ EXAMPLES = r"""
     timezone: Europe/Warsaw
     internal_message: I am back on 2 January.
 
-- name: Somebody is back, and has a mailbox on premises
+- name: Disable the reply of a mailbox on premises
   hrsync.ad.auto_reply:
     sam_account_name: anowak
     way: exchange
@@ -81,13 +80,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was changed or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: when the account exists
   type: list
   elements: str
   sample: ["change auto-reply: anna.nowak@example.com: auto_reply: disabled to enabled"]
 server:
-  description: The domain controller that was read.
+  description: The domain controller that the module read.
   returned: when a directory is used
   type: str
   sample: dc1.example.com

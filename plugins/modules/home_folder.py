@@ -11,14 +11,14 @@ short_description: Create, move or retire the home folder of an Active Directory
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Creates a folder on a file server with the right permissions in one step, and writes its path and drive letter to the LDAP attributes
-    C(homeDirectory) and C(homeDrive).
-  - Moves the folder of an account that is to have it elsewhere. Within a share it is renamed. To another share or server it is copied with
-    permissions, owners, alternate data streams, times and attributes, each file is read back, and only then does C(homeDirectory) change and the
-    old folder go into a trash folder. An interrupted move is finished by the next run.
-  - Retires the folder of a leaver into a trash folder. Nothing is ever deleted, and nothing is touched that is not below O(root) or one of
-    O(roots), or that is a link.
-  - A share or server that is missing is an error. It is not taken for a folder that is gone.
+  - Creates a folder with the right permissions on a file server, and writes its path and drive letter to the LDAP attributes C(homeDirectory) and
+    C(homeDrive).
+  - Moves the folder of an account to another place. Within a share, the folder is renamed. To another share or server, it is copied with permissions,
+    owners, alternate data streams, times and attributes, and each file is read back. Then C(homeDirectory) is changed, and the old folder is moved
+    into a trash folder. The next run completes an interrupted move.
+  - Moves the folder of a leaver into a trash folder. The module never deletes anything, and changes nothing that is a link or that is outside O(root)
+    and O(roots).
+  - A missing share or server is an error; the module does not conclude that the folder is gone.
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -26,33 +26,33 @@ extends_documentation_fragment:
   - hrsync.ad.file_server
   - hrsync.ad.steps.home_folder
 notes:
-  - What is in a trash folder stays there until somebody deletes it.
-  - While a folder is copied there is a hidden note beside its new place, called like the folder with C(.hrsync-move) added.
-  - Not copied are extended attributes of OS/2, hard links as such, and compression or encryption by the file system.
-  - Samba shows a symbolic link as what it leads to. Links to folders are recognised all the same and not followed; a link to a file is
-    copied as that file. Set C(follow symlinks = no) where users can make links in another way than by SMB.
-  - Samba shows names that Windows does not allow in another form, such as C(DUZIB7~O); in that form they arrive when they are copied.
-  - Users need no right to create anything in O(root) itself, and should have none.
+  - The module does not empty trash folders.
+  - While a folder is copied, there is a hidden note next to its new place, with the name of the folder and C(.hrsync-move).
+  - Extended attributes of OS/2, hard links as such, and compression or encryption by the file system are not copied.
+  - Samba shows a symbolic link as its target. The module recognizes links to folders and does not follow them; a link to a file is copied as that
+    file. Set C(follow symlinks = no) if users can create links by other means than SMB.
+  - Samba shows names that Windows does not allow in another form, such as C(DUZIB7~O); copies have that form.
+  - Users do not need the right to create anything in O(root) itself, and should not have it.
 seealso:
   - module: hrsync.ad.user
 """
 
 EXAMPLES = r"""
-# The options for the connections are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: A joiner has a home folder
+- name: Create the home folder of a joiner
   hrsync.ad.home_folder:
     key: "1017"
     root: \\fs1.example.com\homes
 
-- name: Somebody goes to the file server of another office, with all files
+- name: Move a home folder to the file server of another office
   hrsync.ad.home_folder:
     sam_account_name: anowak
     root: \\fs-barcelona.example.com\homes
     move: true
     roots: [\\fs-warsaw.example.com\homes]
 
-- name: A leaver's folder goes into the trash folder for leavers
+- name: Move the folder of a leaver into the trash folder for leavers
   hrsync.ad.home_folder:
     sam_account_name: anowak
     state: absent
@@ -62,18 +62,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 path:
-  description: The home folder as it is to be; empty with O(state=absent).
+  description: Path of the home folder; empty with O(state=absent).
   returned: when the account exists
   type: str
   sample: \\fs1.example.com\homes\anowak
 changes:
-  description: What was changed or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: when the account exists
   type: list
   elements: str
   sample: ["change home folder: CN=Anna Nowak,OU=Staff,DC=example,DC=com: homeDrive: H:"]
 server:
-  description: The domain controller that was read and written.
+  description: The domain controller that the module read and wrote to.
   returned: when the account exists
   type: str
   sample: dc1.example.com

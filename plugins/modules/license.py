@@ -11,16 +11,16 @@ short_description: Assign and revoke the Microsoft 365 licenses of a user
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Assigns licences to one user of Microsoft 365, revokes them, switches service plans off and on, and ends sign-in sessions, with Microsoft
-    Graph. All licences of a user are assigned and revoked in one request, which Microsoft 365 fulfils as a whole or not at all.
-  - The user is found by the C(userPrincipalName) of the account. Without O(servers) no directory is asked, and O(upn) names the user. With them,
-    a user that was synchronised from another account than the one found (C(onPremisesImmutableId) is neither C(objectGUID) nor
-    C(mS-DS-ConsistencyGuid)) is an error.
-  - Licences of the user's own are told apart from those that come from a group. Only the former can be revoked; see O(inherited).
-  - What was written is read until it shows; see O(wait).
-  - Revoking a licence that has a mailbox plan starts the thirty days after which Exchange Online deletes the mailbox. Turn it into a shared one
-    before that, with M(hrsync.ad.mailbox) and its O(hrsync.ad.mailbox#module:release_license), which waits for the conversion. Two tasks know
-    nothing of one another; in the role this module waits for the other by itself.
+  - Assigns licenses to one user of Microsoft 365, revokes them, enables and disables service plans, and ends sign-in sessions, with Microsoft
+    Graph. One request assigns and revokes all licenses of a user; Microsoft 365 fulfills it as a whole or not at all.
+  - The module finds the user by the C(userPrincipalName) of the account. Without O(servers) it reads no directory, and O(upn) names the user. With
+    O(servers), it fails if the user was synchronized from a different account, so that C(onPremisesImmutableId) is neither C(objectGUID) nor
+    C(mS-DS-ConsistencyGuid) of the account.
+  - Licenses that are assigned to the user are told apart from licenses that come from a group. Only the former can be revoked; see O(inherited).
+  - The module polls until the changes are visible; see O(wait).
+  - When a license with a mailbox plan is revoked, Exchange Online deletes the mailbox after 30 days. To keep the mailbox, convert it to a shared
+    mailbox first, with M(hrsync.ad.mailbox) and its O(hrsync.ad.mailbox#module:release_license), which waits for the conversion. Separate tasks are
+    not coordinated; the steps of the role are.
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -30,10 +30,10 @@ extends_documentation_fragment:
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
-        written to is used. Each name must be one that the domain controller's certificate holds.
-      - May be left out where O(upn) names the user. Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
+        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
+      - Optional if O(upn) names the user. The module then does not read the directory.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
     type: list
     elements: str
     required: false
@@ -43,7 +43,7 @@ seealso:
   - module: hrsync.ad.mailbox
   - module: hrsync.ad.group_membership
   - name: Microsoft Graph, user assignLicense
-    description: The request that is made.
+    description: The request that the module sends.
     link: https://learn.microsoft.com/graph/api/user-assignlicense
   - name: Product names and service plan identifiers for licensing
     description: The names that skuPartNumber and service plans can have.
@@ -51,15 +51,15 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The options for the connections are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: Somebody has left
+- name: Revoke all licenses of a leaver
   hrsync.ad.license:
     key: "1017"
     revoke: all
     revoke_sessions: true
 
-- name: Somebody begins, in a tenant without a directory
+- name: Assign a license in a tenant without a directory
   hrsync.ad.license:
     upn: anna.nowak@example.com
     usage_location: PL
@@ -67,14 +67,14 @@ EXAMPLES = r"""
       - sku: SPE_E3
         disabled_plans: [TEAMS1]
 
-- name: Somebody has this licence and no other
+- name: Make this the only license of a user
   hrsync.ad.license:
     sam_account_name: anowak
     assign:
       - sku: EXCHANGEDESKLESS
     revoke: all
 
-- name: Somebody gives up Visio, and leaves the group that it comes from
+- name: Revoke Visio, by leaving the group that gives it
   hrsync.ad.license:
     upn: anna.nowak@example.com
     revoke: [VISIOCLIENT]
@@ -83,13 +83,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 licenses:
-  description: The licences of the user as they were last read, sorted by name; in check mode those before any change.
+  description: The licenses of the user as they were last read, sorted by name; in check mode, before any change.
   returned: success
   type: list
   elements: dict
   contains:
     sku:
-      description: C(skuPartNumber), or C(skuId) where the tenant no longer subscribes to it.
+      description: C(skuPartNumber), or C(skuId) if the tenant has no subscription for it any more.
       type: str
       sample: SPE_E3
     sku_id:
@@ -97,11 +97,11 @@ licenses:
       type: str
       sample: 05e9a617-0261-4cee-bb44-138d3ef5d965
     group:
-      description: Name of the group that it comes from; null where it is the user's own, and where groups may not be read.
+      description: Name of the group that gives it; null if it is assigned to the user, or if groups cannot be read.
       type: str
       sample: License E3
     group_id:
-      description: Id of that group; null where it is the user's own.
+      description: Id of that group; null if it is assigned to the user.
       type: str
       sample: 3f2b8c1e-0a57-4a8e-9c55-7c1f5c1f9f60
     state:
@@ -109,12 +109,12 @@ licenses:
       type: str
       sample: Active
     disabled_plans:
-      description: Names of the service plans that are off.
+      description: Names of the disabled service plans.
       type: list
       elements: str
       sample: [TEAMS1]
 user_id:
-  description: Id of the user; null where Microsoft 365 has none.
+  description: Id of the user; null if Microsoft 365 has no such user.
   returned: success
   type: str
   sample: 9950901d-7357-4200-9151-e4aec62e607e
@@ -124,13 +124,13 @@ usage_location:
   type: str
   sample: PL
 changes:
-  description: What was changed or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: when the account exists
   type: list
   elements: str
   sample: ["change licences: anna.nowak@example.com: licenses: SPE_E3 to nothing"]
 server:
-  description: The domain controller that was read.
+  description: The domain controller that the module read.
   returned: when a directory is used
   type: str
   sample: dc1.example.com

@@ -11,12 +11,12 @@ short_description: Create, convert, disable or delete the mailbox of an account
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Sees to the mailbox of one account, in Microsoft 365, in Exchange on premises, or in both. O(way) says who makes mailboxes in the organisation,
-    and so who is asked and who is authoritative for their attributes.
-  - A mailbox that is managed on the other side is left alone, and the message says which way is the right one. Such is a mailbox on premises
+  - Manages the mailbox of one account, in Microsoft 365, in Exchange on premises, or in both. O(way) selects the system that provisions mailboxes
+    in the organization and is authoritative for their attributes.
+  - The module does not change a mailbox that another system manages, and its message names the right O(way). Such mailboxes are a mailbox on premises
     (C(msExchMailboxGuid), C(homeMDB)) with O(way=microsoft365), and a remote mailbox with O(way=exchange).
-  - A mailbox on hold is not taken away, and keeps its licence. The same goes for a mailbox whose licence comes from a group.
-  - A mailbox is shared before its licence goes; see O(release_license).
+  - A mailbox on hold is not removed, and keeps its license. The same is true for a mailbox whose license comes from a group.
+  - A mailbox is converted to a shared mailbox before its license is revoked; see O(release_license).
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -27,22 +27,22 @@ extends_documentation_fragment:
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
-        written to is used. Each name must be one that the domain controller's certificate holds.
-      - May be left out where O(upn) names the user and O(way) is V(microsoft365) or V(exchange). Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
+        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
+      - Optional if O(upn) names the user and O(way) is V(microsoft365) or V(exchange). The module then does not read the directory.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
     type: list
     elements: str
     required: false
 notes:
-  - Whether a mailbox in Microsoft 365 is on hold cannot be read with Graph. It is seen in the directory (C(msExchUserHoldPolicies),
-    C(msExchELCMailboxFlags)) where synchronisation writes it back, and by Exchange.
+  - Microsoft Graph does not show whether a mailbox in Microsoft 365 is on hold. The module reads this from the directory
+    (C(msExchUserHoldPolicies), C(msExchELCMailboxFlags)) if synchronization writes it back, and from Exchange.
   - In the role, many mailboxes are changed in parallel, and all users share the available licenses.
 seealso:
   - module: hrsync.ad.license
   - module: hrsync.ad.auto_reply
   - name: Microsoft Graph, user assignLicense
-    description: The request that gives and takes mailboxes in Microsoft 365.
+    description: The request that creates and removes mailboxes in Microsoft 365.
     link: https://learn.microsoft.com/graph/api/user-assignlicense
   - name: Enable-RemoteMailbox
     description: The command for mailboxes in Exchange Online that are managed on premises.
@@ -50,22 +50,22 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The options for the connections are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: Somebody begins, and gets a mailbox in Microsoft 365
+- name: Create a mailbox in Microsoft 365
   hrsync.ad.mailbox:
     key: "1017"
     license: SPE_E3
     usage_location: PL
     wait: 600
 
-- name: A mailbox in Exchange Online that is managed on premises
+- name: Create a mailbox in Exchange Online that is managed on premises
   hrsync.ad.mailbox:
     sam_account_name: anowak
     way: hybrid
     remote_routing_address: anowak@contoso.mail.onmicrosoft.com
 
-- name: Somebody has left, the mailbox stays for colleagues, and its licence becomes free
+- name: Convert the mailbox of a leaver to a shared one, and release its license
   hrsync.ad.mailbox:
     key: "1017"
     way: hybrid
@@ -73,7 +73,7 @@ EXAMPLES = r"""
     release_license: true
     hide_from_address_lists: true
 
-- name: The same on premises, where messages are forwarded and the manager reads those that are there
+- name: Do the same on premises, forward new messages, and give the manager access
   hrsync.ad.mailbox:
     key: "1017"
     way: exchange
@@ -83,12 +83,12 @@ EXAMPLES = r"""
     deliver_and_forward: true
     delegate: [jkowal]
 
-- name: No mailbox any more
+- name: Disable a mailbox
   hrsync.ad.mailbox:
     upn: anna.nowak@example.com
     state: disabled
 
-- name: Neither mailbox nor account
+- name: Delete a mailbox and its account
   hrsync.ad.mailbox:
     sam_account_name: test-user
     way: exchange
@@ -99,20 +99,20 @@ EXAMPLES = r"""
 RETURN = r"""
 mailbox:
   description:
-    - What the mailbox is for after the task, in check mode before it.
-    - V(user), V(shared) or V(none); V(other) for rooms and the like; V(pending) where a licence gives one that Microsoft 365 is still making;
-      V(unknown) where it cannot be read.
+    - The type of the mailbox after the task, in check mode before it.
+    - V(user), V(shared) or V(none); V(other) for rooms and similar mailboxes; V(pending) if Microsoft 365 is still creating the mailbox of a license;
+      V(unknown) if the type cannot be read.
   returned: success
   type: str
   sample: user
 changes:
-  description: What was changed or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: success
   type: list
   elements: str
   sample: ["change mailbox: CN=Anna Nowak,OU=People,DC=example,DC=com: mailbox: none to user"]
 server:
-  description: The domain controller that was read and, with O(way=ldap), written.
+  description: The domain controller that the module read and, with O(way=ldap), wrote to.
   returned: when a directory is used
   type: str
   sample: dc1.example.com

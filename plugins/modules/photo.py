@@ -11,13 +11,13 @@ short_description: Manage the photo of a user in Active Directory and Microsoft 
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Takes a picture from a file, from the task, or from an address that an HR system gives, and makes of it what directories show. It is turned
-    upright as its EXIF data say, cut to a square around its middle, made smaller, and stored as JPEG without any of the picture's metadata, such as
-    the place where it was taken. A transparent background becomes white. No picture is enlarged.
-  - Pictures may be JPEG, PNG, GIF (the first of its pictures) or WebP. Pictures with more than 50 million pixels or less than 48 on a side, broken
-    ones, and whatever is no picture are refused, and nothing is changed.
+  - Converts a picture from a file, from the task, or from an address that an HR system gives, into a photo for directories. The picture is rotated
+    according to its EXIF data, cropped to a square around its center, scaled down, and stored as JPEG without any metadata, such as the place where it
+    was taken. A transparent background becomes white. A picture is never enlarged.
+  - Pictures can be JPEG, PNG, GIF (the first frame) or WebP. The module rejects pictures with more than 50 million pixels or fewer than 48 on a side,
+    damaged pictures, and other files, and changes nothing.
   - The same picture gives the same photo with the same version of the Python library Pillow, so photos in Active Directory are compared byte by
-    byte. Microsoft 365 stores every photo anew; there a photo is written if what it shows differs from the picture.
+    byte. Microsoft 365 re-encodes every photo; there the module writes a photo if its visible content differs from the picture.
   - Results and diffs show the size and the hash of a photo, never the photo.
 extends_documentation_fragment:
   - hrsync.ad.attributes
@@ -30,10 +30,10 @@ requirements:
 options:
   servers:
     description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The first one that answers, can be trusted and can be
-        written to is used. Each name must be one that the domain controller's certificate holds.
-      - May be left out where O(upn) names the user and V(microsoft365) is the only one of O(targets). Nothing is then read from a directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used, in which commas separate several.
+      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
+        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
+      - Optional if O(upn) names the user and O(targets) is only V(microsoft365). The module then does not read the directory.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
     type: list
     elements: str
     required: false
@@ -43,9 +43,9 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The options for the connections are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: The photo that HR has
+- name: Write the photo from HR
   hrsync.ad.photo:
     key: "1017"
     url: https://hr.example.com/photos/1017.jpg
@@ -57,19 +57,19 @@ EXAMPLES = r"""
   delegate_to: photos.example.com
   register: picture
 
-- name: Write it
+- name: Write the photo from the other host
   hrsync.ad.photo:
     upn: anna.nowak@example.com
     content: "{{ picture.content }}"
 
-- name: A larger photo for Outlook
+- name: Write a larger photo for Outlook
   hrsync.ad.photo:
     sam_account_name: anowak
     file: /srv/photos/anowak.png
     thumbnail_size: 240
     thumbnail_max_bytes: 30720
 
-- name: Nobody sees the photos of those who have left
+- name: Remove the photos of a leaver
   hrsync.ad.photo:
     key: "1017"
     state: absent
@@ -78,12 +78,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 photos:
-  description: The photos as they are to be, by target. Targets of which nothing can be said yet are missing.
+  description: The desired photos, by target. Targets that are not known yet are missing.
   returned: success
   type: dict
   contains:
     thumbnailPhoto:
-      description: That of the LDAP attribute C(thumbnailPhoto). V(jpegPhoto) and V(microsoft365) are the same, where O(targets) has them.
+      description: The photo in the LDAP attribute C(thumbnailPhoto). V(jpegPhoto) and V(microsoft365) have the same form, if O(targets) includes them.
       type: dict
       contains:
         bytes:
@@ -91,18 +91,18 @@ photos:
           type: int
           sample: 3180
         sha256:
-          description: Hash of the photo that is written. Microsoft 365 stores it anew, with another hash.
+          description: Hash of the photo that is written. Microsoft 365 re-encodes it, which changes the hash.
           type: str
           sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
   sample: {"thumbnailPhoto": {"bytes": 3180, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}}
 changes:
-  description: What was changed or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: when the account exists
   type: list
   elements: str
   sample: ["change photo: CN=Anna Nowak,OU=Staff,DC=example,DC=com: thumbnailPhoto: 3180 bytes, SHA-256 9f86d081884c"]
 server:
-  description: The domain controller that was read and written.
+  description: The domain controller that the module read and wrote to.
   returned: when the account exists and O(servers) is set
   type: str
   sample: dc1.example.com

@@ -11,47 +11,47 @@ short_description: Run a custom script for an event of an employee
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Runs a program of yours for one employee and one event, with what is known of both as one JSON document on its standard input, and reads one
-    JSON object from its standard output. Nothing of it passes a shell, the command line or the environment.
-  - It runs where the task runs, on the controller with C(delegate_to=localhost), once for each employee and event. Where it fails it runs again
-    the next time.
-  - In the role P(hrsync.ad.lifecycle#role) the same is done before and after the events of a run, by C(lifecycle_scripts).
-  - "B(What the script reads): C(version) (1), C(event), C(moment), C(check_mode), C(key), C(employee) (the record), C(account) (C(guid), C(dn),
-    C(sam_account_name), C(user_principal_name), null or empty where they are not known), C(changes) (of the directory in this run, each with
-    its C(kind) and the names of its C(attributes)) and C(data)."
-  - "B(What it prints): a JSON object with any of C(changed) (by default true), C(failed) (by default false), C(msg) and C(facts). Its exit code
-    is 0. What it writes on standard error is shown only where it fails, its last line."
-  - It has an empty folder of its own as working directory and C(HOME), the umask 0077, and an environment of C(PATH), C(LANG) and
-    O(environment). When it ends, or is ended, every process of its session is ended with it.
-  - The program, every argument that is a file, and all their folders must belong to root or to the user who runs the task, and must not be
+  - Runs your program for one employee and one event. The program reads one JSON document about both from its standard input, and writes one JSON
+    object to its standard output. Nothing is passed through a shell, the command line or the environment.
+  - The program runs on the host of the task (on the controller with C(delegate_to=localhost)), once for each employee and event. If it fails, it runs
+    again the next time.
+  - The role P(hrsync.ad.lifecycle#role) does the same before and after the events of a run, with C(lifecycle_scripts).
+  - "B(Input of the script): C(version) (1), C(event), C(moment), C(check_mode), C(key), C(employee) (the record), C(account) (C(guid), C(dn),
+    C(sam_account_name), C(user_principal_name), null or empty if unknown), C(changes) (of the directory in this run, each with its C(kind) and the
+    names of its C(attributes)) and C(data)."
+  - "B(Output of the script): a JSON object with any of C(changed) (by default true), C(failed) (by default false), C(msg) and C(facts). The exit code
+    must be 0. The last line of standard error is shown only if the script fails."
+  - The working directory and C(HOME) are an empty directory for this run, the umask is 0077, and the environment is C(PATH), C(LANG) and
+    O(environment). When the script ends or is killed, every process of its session is killed.
+  - The program, every argument that is a file, and all their directories must belong to root or to the user that runs the task, and must not be
     writable by anybody else.
 extends_documentation_fragment:
   - hrsync.ad.attributes.script_module
   - hrsync.ad.steps.script
 options:
   key:
-    description: The employee's key. It is what the memory of O(once) knows an employee by, as a hash.
+    description: The employee's key. O(once) stores a hash of this key.
     type: str
     required: true
   event:
-    description: What happens to the employee.
+    description: The event of the employee.
     type: str
     choices: [joined, changed, left, returned, deleted]
     required: true
   occurrence:
-    description: Tells one event from a later one of the same kind, such as the day of leaving. Without it an event happens once for an
-      employee and a script, until another event of that employee has happened.
+    description: Distinguishes an event from a later one of the same kind; for example, the last day of work. If not set, an event happens once for an
+      employee and a script, until a different event of that employee has happened.
     type: str
     default: ""
   employee:
-    description: The record that the script gets as C(employee).
+    description: The record that the script reads as C(employee).
     type: dict
     default: {}
 seealso:
   - module: ansible.builtin.script
   - module: hrsync.ad.sync
   - ref: ansible_collections.hrsync.ad.docsite.scripts
-    description: What scripts read and answer, with one in Python and one in shell.
+    description: Input and output of scripts, with an example in Python and one in shell.
 """
 
 EXAMPLES = r"""
@@ -81,17 +81,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 facts:
-  description: What the script printed as C(facts).
-  returned: when it ran
+  description: The value of C(facts) in the output of the script.
+  returned: when the script ran
   type: dict
   sample: {card: "0042"}
 message:
-  description: What the script printed as C(msg), at most 300 characters.
-  returned: when it ran
+  description: The value of C(msg) in the output of the script, at most 300 characters.
+  returned: when the script ran
   type: str
   sample: card 0042 ordered
 changes:
-  description: What was done or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: success
   type: list
   elements: str

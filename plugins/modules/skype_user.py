@@ -11,10 +11,10 @@ short_description: Disable, enable or remove a user of Skype for Business Server
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Changes the LDAP attributes by which Skype for Business Server (before that Lync Server and Office Communications Server) knows its users.
-    The server reads them from the directory; it is not asked, and needs no connection.
-  - A user is disabled in a way that keeps everything and can be reversed, or all attributes are cleared.
-  - In a directory whose schema was not extended for Skype for Business the module fails and changes nothing.
+  - Changes the LDAP attributes of users of Skype for Business Server (formerly Lync Server and Office Communications Server). The server reads them
+    from the directory; the module does not connect to the server.
+  - The module disables a user so that everything is kept and the user can be enabled again, or clears all attributes.
+  - If the schema of the directory is not extended for Skype for Business, the module fails and changes nothing.
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -26,18 +26,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The options for the connection are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: Somebody has left
+- name: Disable the user of a leaver
   hrsync.ad.skype_user:
     key: "1017"
 
-- name: Somebody has come back
+- name: Enable the user of a rehire
   hrsync.ad.skype_user:
     key: "1017"
     state: enabled
 
-- name: Nobody uses Skype for Business any longer
+- name: Clear the attributes of a user when Skype for Business is retired
   hrsync.ad.skype_user:
     upn: anna.nowak@example.com
     state: absent
@@ -45,18 +45,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 sip_address:
-  description: The address (C(msRTCSIP-PrimaryUserAddress)) as it was found, without its V(sip:); empty where there is none.
+  description: The address (C(msRTCSIP-PrimaryUserAddress)) before the task, without its V(sip:); empty if there is none.
   returned: success
   type: str
   sample: anna.nowak@example.com
 changes:
-  description: What was changed or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: when the account exists
   type: list
   elements: str
   sample: ["change Skype user: CN=Anna Nowak,OU=Staff,DC=example,DC=com: msRTCSIP-UserEnabled: TRUE to FALSE"]
 server:
-  description: The domain controller that was read and written.
+  description: The domain controller that the module read and wrote to.
   returned: when the account exists
   type: str
   sample: dc1.example.com
