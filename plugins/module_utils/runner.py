@@ -9,108 +9,33 @@ from __future__ import annotations
 import typing as t
 
 from .apply.apply import apply
-from .apply.password import generate
 from .directory.snapshot import read_snapshot
 from .errors import HrsyncError
-from .model.run import Report, Task
-from .model.step import Setback, StepPlan
+from .model.plan import Setback, StepPlan
+from .model.run import Report
 from .planner.plan import checksum, make_plan
 from .planner.steps import joined
 
 if t.TYPE_CHECKING:
+    from .apply.passwords import Passwords
     from .directory.connection import Directory
+    from .model.changes import StepChange
     from .model.desired import Policy
     from .model.directory import Snapshot
     from .model.plan import Plan
-    from .steps.base import Step
-
-MakeSteps: t.TypeAlias = "t.Callable[[Snapshot], t.Sequence[Step]]"
-"""Makes the steps of a run, in the order of their changes, once the directory was read."""
-
-
-def no_steps(snapshot: Snapshot) -> t.Sequence[Step]:
-    """For runs of the directory alone."""
-    return ()
+    from .model.run import Task
+    from .steps.base import AnyStep
+    from .steps.run import Run
 
 
-def run(
-    directory: Directory,
-    task: Task,
-    *,
-    check_mode: bool,
-    attributes: t.Iterable[str] = (),
-    make_steps: MakeSteps = no_steps,
-    passwords: t.Callable[[], str] = generate,
-    issued: dict[str, str] | None = None,
-) -> Report:
-    """Plan the task against the directory as it is now and, outside check mode, apply the plan.
-
-    Args:
-        directory: connected.
-        task: what to bring about.
-        check_mode: whether nothing is written.
-        attributes: LDAP names that the steps need of every account.
-        make_steps: see `follow`.
-        passwords: see `follow`.
-        issued: see `follow`.
+def read(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] = ()) -> Snapshot:
+    """The whole directory, with all that the task and the steps compare.
 
     Raises:
-        DirectoryError: the directory could not be read; nothing was written.
+        DirectoryError: it could not be read.
     """
-    wanted = frozenset((*attributes_of(task.policy), *attributes))
-    snapshot = read_snapshot(directory, wanted, group_key=task.policy.group_key_attribute)
-    return follow(
-        directory, task, snapshot, check_mode=check_mode, make_steps=make_steps, passwords=passwords, issued=issued
-    )
-
-
-def follow(
-    directory: Directory,
-    task: Task,
-    snapshot: Snapshot,
-    *,
-    check_mode: bool,
-    passwords: t.Callable[[], str] = generate,
-    make_steps: MakeSteps = no_steps,
-    issued: dict[str, str] | None = None,
-) -> Report:
-    """Plan the task against a snapshot that was just read and, outside check mode, apply the plan.
-
-    Args:
-        directory: connected.
-        task: what to bring about.
-        snapshot: the directory, or the part of it that the task is about.
-        check_mode: whether nothing is written.
-        passwords: gives a password for each account that is created; none of them is part of the plan.
-        make_steps: makes what acts beside the directory.
-        issued: is filled with the passwords that were given, for `handover.entries`; None where nobody is told.
-    """
-    plan = make_plan(
-        task.desired,
-        snapshot,
-        task.policy,
-        known_keys=task.known_keys,
-        rejections=task.rejections,
-        notices=task.notices,
-        stops=task.stops,
-    )
-    steps = () if plan.stops else make_steps(snapshot)
-    plan = joined(plan, {step.NAME: plan_step(step, plan) for step in steps})
-    makers = {kind: step for step in steps for kind in step.KINDS}
-    may_write = not check_mode and not plan.stops
-    outcomes = apply(plan, directory, snapshot.schema, passwords, makers, issued) if may_write else {}
-    return Report(plan=plan, outcomes=outcomes, server=snapshot.server, checksum=checksum(plan, snapshot.base_dn))
-
-
-def plan_step(step: Step, plan: Plan) -> StepPlan:
-    """What the step would do for those for whom it is to be taken; nothing where its service cannot be used at all."""
-    subjects = plan.subjects.get(step.NAME, ())
-    if not subjects:
-        return StepPlan()
-    try:
-        return step.plan(subjects)
-    except HrsyncError as error:
-        return StepPlan(setbacks=tuple(Setback(subject=subject, text=str(error)) for subject in subjects))
+    wanted = (*attributes_of(task.policy), *(name for step in steps for name in step.ATTRIBUTES))
+    return read_snapshot(directory, frozenset(wanted), group_key=task.policy.group_key_attribute)
 
 
 def attributes_of(policy: Policy) -> frozenset[str]:
@@ -118,3 +43,60 @@ def attributes_of(policy: Policy) -> frozenset[str]:
     compared = {*policy.rules, *policy.match_attributes}
     compared.update(attribute for attribute in (policy.key_attribute, policy.group_memory) if attribute)
     return frozenset(compared)
+
+
+def follow(run: Run, task: Task, steps: t.Sequence[AnyStep] = (), passwords: Passwords | None = None) -> Report:
+    """Plan the task against the snapshot of the run, and execute the plan.
+
+    Args:
+        run: with a directory and a snapshot of it, or of the part of it that the task is about.
+        task: what to bring about.
+        steps: see `execute`.
+        passwords: see `execute`.
+    """
+    return execute(run, make_plan(task, run.known_snapshot), steps, passwords)
+
+
+def execute(run: Run, plan: Plan, steps: t.Sequence[AnyStep] = (), passwords: Passwords | None = None) -> Report:
+    """Add what the steps would do to the directory's plan and, outside check mode, apply the whole plan.
+
+    Every module and the role come through here: it is the only way from a plan to changes.
+
+    Args:
+        run: the context of the run.
+        plan: of the directory; `subjects` says for whom each step is taken.
+        steps: in the order of their changes.
+        passwords: of the accounts that are created; each gets a random one where this is None.
+    """
+    if not plan.stops:
+        plan = joined(plan, _planned(steps, plan))
+    may_write = not (run.check_mode or plan.stops)
+    makers = {kind: step for step in steps for kind in step.KINDS}
+    schema = run.snapshot.schema if run.snapshot else {}
+    return Report(
+        plan=plan,
+        outcomes=apply(plan, run.directory, schema, makers, passwords) if may_write else {},
+        server=run.directory.server if run.directory else "",
+        checksum=checksum(plan, run.snapshot.base_dn if run.snapshot else ""),
+    )
+
+
+def _planned(steps: t.Iterable[AnyStep], plan: Plan) -> dict[str, StepPlan[StepChange]]:
+    """The plans of the steps by their names; each step learns what those before it left for later."""
+    plans: dict[str, StepPlan[StepChange]] = {}
+    ahead: list[object] = []
+    for step in steps:
+        plans[step.NAME] = plan_step(step, plan, ahead)
+        ahead.extend(plans[step.NAME].ahead)
+    return plans
+
+
+def plan_step(step: AnyStep, plan: Plan, ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
+    """What the step would do for its subjects; nothing where its service cannot be used at all."""
+    subjects = plan.subjects.get(step.NAME, ())
+    if not subjects:
+        return StepPlan()
+    try:
+        return step.plan(subjects, ahead)
+    except HrsyncError as error:
+        return StepPlan(setbacks=tuple(Setback(subject=subject, text=str(error)) for subject in subjects))

@@ -10,9 +10,9 @@ import dataclasses
 import functools
 import typing as t
 
-from ..module_utils.model.desired import Desired, Likeness, Presence, ValueKind
+from ..module_utils.model.desired import Desired, Failure, Likeness, Presence, ValueKind
 from ..module_utils.model.employee import Employee
-from ..module_utils.model.plan import Failure, Notice, Rejection
+from ..module_utils.model.plan import Notice, Rejection
 from ..module_utils.steps.account_options import ABSENT
 from ..module_utils.steps.registry import STEPS
 from ..module_utils.values import dn

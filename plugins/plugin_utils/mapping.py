@@ -16,8 +16,7 @@ import re
 import typing as t
 
 from ..module_utils.errors import ConfigurationError
-from ..module_utils.model.desired import AttributeRule, NullPolicy, ValueKind
-from ..module_utils.model.plan import Failure
+from ..module_utils.model.desired import AttributeRule, Failure, NullPolicy, ValueKind
 from ..module_utils.values import dn
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer

@@ -22,7 +22,18 @@ import typing as t
 
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.files import replace
-from ..module_utils.model.plan import Change, Delta, Outcome, Outcomes, Plan
+from ..module_utils.model.changes import (
+    AddToGroup,
+    Change,
+    Create,
+    Delta,
+    Move,
+    PrimaryGroup,
+    RemoveFromGroup,
+    Rename,
+    Restore,
+)
+from ..module_utils.model.plan import Outcome, Outcomes, Plan
 from ..module_utils.presentation import change_names
 from . import report_page
 
@@ -81,9 +92,7 @@ def document(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> Document:
         "run": _run(facts),
         "employees": plan.employees,
         "unchanged": plan.unchanged,
-        "counts": {
-            change_names.COUNTS[kind]: number._asdict() for kind, number in change_names.count(plan, outcomes).items()
-        },
+        "counts": {kind.count: number._asdict() for kind, number in change_names.count(plan, outcomes).items()},
         "stops": list(plan.stops),
         "rejected": [
             {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
@@ -114,7 +123,7 @@ def _run(facts: RunFacts) -> dict[str, t.Any]:
 
 def _change(change: Change, outcome: Outcome | None) -> dict[str, t.Any]:
     record: dict[str, t.Any] = {
-        "kind": change.kind.value,
+        "kind": change.kind.name,
         "key": change.key,
         "label": change.label,
         "account": change.account,
@@ -123,8 +132,13 @@ def _change(change: Change, outcome: Outcome | None) -> dict[str, t.Any]:
         "status": outcome.status.value if outcome else "planned",
         "message": outcome.message if outcome else "",
     }
-    optional = {"new_dn": change.new_dn, "group": change.group, "enabled": change.enabled}
-    record.update({name: value for name, value in optional.items() if value})
+    match change:
+        case Rename() | Move() | Restore():
+            record["new_dn"] = change.new_dn
+        case AddToGroup() | RemoveFromGroup() | PrimaryGroup():
+            record["group"] = change.group
+        case Create() if change.enabled:
+            record["enabled"] = True
     if change.deltas:
         record["attributes"] = [_attribute(delta) for delta in change.deltas]
     return record

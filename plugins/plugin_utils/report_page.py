@@ -15,8 +15,11 @@ import typing as t
 import jinja2
 from markupsafe import Markup, escape
 
-from ..module_utils.model.plan import Kind, Status
+from ..module_utils.model import kinds
+from ..module_utils.model.kinds import Kind, ReportGroup
+from ..module_utils.model.plan import Status
 from ..module_utils.presentation import change_names
+from ..module_utils.steps.kinds import KINDS, KINDS_BY_NAME
 
 LONGEST_VALUE = 400
 """Characters of a value that the page shows; the JSON file has it whole."""
@@ -38,16 +41,6 @@ _OUTCOMES = {
     Status.FAILED.value: "failed",
     Status.SKIPPED.value: "skipped",
 }
-
-_GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("units", "Organisational units", frozenset({Kind.CREATE_OU.value})),
-    ("new", "New accounts", frozenset({Kind.CREATE.value})),
-    ("deleted", "Deleted accounts", frozenset({Kind.DELETE.value})),
-    ("disabled", "Disabled accounts", frozenset({Kind.DISABLE.value})),
-    ("enabled", "Enabled accounts", frozenset({Kind.ENABLE.value})),
-    ("changed", "Changed accounts", frozenset(kind.value for kind in Kind)),
-)
-"""Where an account is shown: in the first group of which it has a kind of change."""
 
 
 class Row(t.NamedTuple):
@@ -75,7 +68,7 @@ class Person(t.NamedTuple):
     name: str
     dn: str
     steps: list[Step]
-    kinds: frozenset[str]
+    groups: frozenset[ReportGroup]
     failed: bool
 
 
@@ -98,7 +91,7 @@ def parts(report: Record) -> t.Iterator[str]:
         report=report,
         run=report["run"],
         outcome_columns=not report["run"]["check_mode"] and not report["stops"],
-        totals=[(change_names.TITLES[kind], report["counts"][name]) for kind, name in change_names.COUNTS.items()],
+        totals=[(kind.title, report["counts"][kind.count]) for kind in KINDS],
         failures=[person for person in people if person.failed],
         sections=_sections(person for person in people if not person.failed),
         people=len(people),
@@ -122,21 +115,21 @@ def _person(changes: t.Sequence[Record]) -> Person:
         name=first["label"] or first["dn"],
         dn=first["dn"],
         steps=[_step(change) for change in changes],
-        kinds=frozenset(change["kind"] for change in changes),
+        groups=frozenset(KINDS_BY_NAME[change["kind"]].group for change in changes),
         failed=any(change["status"] in (Status.FAILED, Status.SKIPPED) for change in changes),
     )
 
 
 def _sections(people: t.Iterable[Person]) -> list[Section]:
-    groups: dict[str, list[Person]] = {anchor: [] for anchor, title, kinds in _GROUPS}
+    groups: dict[ReportGroup, list[Person]] = {group: [] for group in ReportGroup}
     for person in people:
-        groups[next(anchor for anchor, title, kinds in _GROUPS if kinds & person.kinds)].append(person)
-    return [Section(anchor, title, groups[anchor]) for anchor, title, kinds in _GROUPS if groups[anchor]]
+        groups[next(group for group in ReportGroup if group in person.groups)].append(person)
+    return [Section(group.value, group.heading, members) for group, members in groups.items() if members]
 
 
 def _step(change: Record) -> Step:
     return Step(
-        verb=change_names.VERBS[Kind(change["kind"])],
+        verb=KINDS_BY_NAME[change["kind"]].verb,
         rows=[*_head(change), *map(_row, change.get("attributes", ()))],
         status=change["status"],
         outcome=_OUTCOMES[change["status"]],
@@ -146,13 +139,13 @@ def _step(change: Record) -> Step:
 
 def _head(change: Record) -> list[Row]:
     """The line of the change itself; attributes that are set have only their own lines."""
-    kind = Kind(change["kind"])
+    kind = KINDS_BY_NAME[change["kind"]]
     why = change["reason"]
-    if kind is Kind.SET_ATTRIBUTES:
+    if kind is kinds.SET_ATTRIBUTES:
         return []
-    if kind in (Kind.RENAME, Kind.MOVE):
+    if kind in (kinds.RENAME, kinds.MOVE):
         return [Row("DN", (change["dn"],), (change["new_dn"],), why)]
-    if kind is Kind.CREATE:
+    if kind is kinds.CREATE:
         state = "enabled" if change.get("enabled") else "disabled"
         return [Row("DN", (), (change["dn"],), why), Row("account", (), (state,), "")]
     return [_simple_head(kind, change, why)]
@@ -160,13 +153,13 @@ def _head(change: Record) -> list[Row]:
 
 def _simple_head(kind: Kind, change: Record, why: str) -> Row:
     simple: dict[Kind, Row] = {
-        Kind.CREATE_OU: Row("DN", (), (change["dn"],), why),
-        Kind.ADD_TO_GROUP: Row("group", (), (change.get("group", ""),), why),
-        Kind.REMOVE_FROM_GROUP: Row("group", (change.get("group", ""),), (), why),
-        Kind.DISABLE: Row("account", ("enabled",), ("disabled",), why),
-        Kind.ENABLE: Row("account", ("disabled",), ("enabled",), why),
-        Kind.UNLOCK: Row("account", ("locked",), ("unlocked",), why),
-        Kind.SET_PASSWORD: Row("password", (change_names.SECRET,), (change_names.SECRET_CHANGED,), why),
+        kinds.CREATE_OU: Row("DN", (), (change["dn"],), why),
+        kinds.ADD_TO_GROUP: Row("group", (), (change.get("group", ""),), why),
+        kinds.REMOVE_FROM_GROUP: Row("group", (change.get("group", ""),), (), why),
+        kinds.DISABLE: Row("account", ("enabled",), ("disabled",), why),
+        kinds.ENABLE: Row("account", ("disabled",), ("enabled",), why),
+        kinds.UNLOCK: Row("account", ("locked",), ("unlocked",), why),
+        kinds.SET_PASSWORD: Row("password", (change_names.SECRET,), (change_names.SECRET_CHANGED,), why),
     }
     return simple.get(kind) or Row("DN", (change["dn"],), (), why)
 

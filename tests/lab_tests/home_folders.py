@@ -14,12 +14,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, Delta, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import HomeFolder
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from tests.lab import directory_fixtures, ldap_tools, smb_tools
 from tests.lab.facts import LabFacts
 
@@ -32,7 +33,7 @@ DEFAULTS = {name: spec.get("default") for name, spec in HOME_FOLDER.options.item
 class Done:
     """What a run planned and did."""
 
-    plan: StepPlan
+    plan: StepPlan[StepChange]
     outcomes: tuple[Outcome, ...]
 
     @property
@@ -119,7 +120,8 @@ class Homes:
         params = self.params(**(file_server or {}))
         with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
             seen = snapshot.read_snapshot(directory, HomeFolder.ATTRIBUTES, ous=False, login_names=False)
-            step = HomeFolder(services, directory, seen, NOW, check_mode=check_mode)
+            run = Run(services=services, directory=directory, snapshot=seen, now=NOW, check_mode=check_mode)
+            step = HomeFolder(run)
             wanted = {**DEFAULTS, "root": self.root(self.first), **options}
             by_name = {account.text("sAMAccountName"): account for account in seen.accounts}
             subjects = [
@@ -129,16 +131,19 @@ class Homes:
                     presence=Presence.ACTIVE,
                     options=wanted,
                     account=None if new else by_name[name],
-                    dn=by_name[name].dn,
-                    login=name,
+                    changes=(_creation(by_name[name].dn, name),) if new else (),
                 )
                 for name in names
             ]
             plan = step.plan(subjects)
             if check_mode:
                 return Done(plan, ())
-            made = apply(Plan(changes=plan.changes), directory, seen.schema, steps={HomeFolder.KINDS[0]: step})
+            made = apply(Plan(changes=plan.changes), directory, seen.schema, {HomeFolder.KINDS[0]: step})
             return Done(plan, tuple(made[index] for index in sorted(made)))
+
+
+def _creation(dn: str, login: str) -> Create:
+    return Create(key=login, dn=dn, deltas=(Delta(attribute="sAMAccountName", after=(login,)),))
 
 
 def clean(homes: Homes) -> None:

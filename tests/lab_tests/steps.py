@@ -13,11 +13,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import Step
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import AnyStep
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from tests.lab.facts import LabFacts
 
 NOW = datetime.datetime(2026, 11, 22, 8, 30, tzinfo=datetime.UTC)
@@ -27,18 +28,20 @@ NOW = datetime.datetime(2026, 11, 22, 8, 30, tzinfo=datetime.UTC)
 class Done:
     """What was planned and done, and how many requests to Microsoft Graph it took."""
 
-    plan: StepPlan
+    plan: StepPlan[StepChange]
     outcomes: tuple[Outcome, ...]
     graph_requests: int
 
 
-def take(lab: LabFacts, unit: str, step_class: type[Step], options: t.Callable[[str], t.Mapping[str, t.Any]]) -> Done:
+def take(
+    lab: LabFacts, unit: str, step_class: type[AnyStep], options: t.Callable[[str], t.Mapping[str, t.Any]]
+) -> Done:
     """Plan and apply the step with options for each login name, besides which the defaults hold."""
     params = _params(lab, unit)
     defaults = {name: spec.get("default") for name, spec in step_class.DESCRIPTOR.options.items()}
     with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
         seen = snapshot.read_snapshot(directory, step_class.ATTRIBUTES, ous=False, login_names=False)
-        step = step_class(services, directory, seen, NOW, check_mode=False)
+        step = step_class(Run(services=services, directory=directory, snapshot=seen, now=NOW))
         subjects = [
             Subject(
                 key=account.text("sAMAccountName") or "",
@@ -46,13 +49,11 @@ def take(lab: LabFacts, unit: str, step_class: type[Step], options: t.Callable[[
                 presence=Presence.ACTIVE,
                 options={**defaults, **options(account.text("sAMAccountName") or "")},
                 account=account,
-                dn=account.dn,
-                principal=account.text("userPrincipalName") or "",
             )
             for account in seen.accounts
         ]
         plan = step.plan(subjects)
-        made = apply(Plan(changes=plan.changes), directory, seen.schema, steps=dict.fromkeys(step.KINDS, step))
+        made = apply(Plan(changes=plan.changes), directory, seen.schema, dict.fromkeys(step.KINDS, step))
         return Done(plan, tuple(made[index] for index in sorted(made)), services.graph.requests)
 
 

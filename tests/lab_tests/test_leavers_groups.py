@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 import pytest
@@ -13,15 +14,19 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Desired,
+    Failure,
     Likeness,
     Policy,
     Presence,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure, Kind, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.facts import LabFacts
 
@@ -69,7 +74,14 @@ class World:
         }
         with Directory.connect(ConnectionOptions.from_params(params)) as directory:
             task = Task(desired=tuple(people), policy=self.policy)
-            return runner.run(directory, task, check_mode=check_mode)
+            run = Run(
+                services=Services({}),
+                directory=directory,
+                snapshot=runner.read(directory, task),
+                now=datetime.datetime.now(datetime.UTC),
+                check_mode=check_mode,
+            )
+            return runner.follow(run, task)
 
     def seen(self, person: str) -> tuple[bool, set[str], set[str]]:
         """Whether the account is enabled, its groups, and what it remembers, as the administrator sees them."""
@@ -109,7 +121,7 @@ def test_a_group_that_refuses_keeps_nobody_enabled_and_is_tried_again(world: Wor
     directory_fixtures.deny(world.lab, shut, world.lab.bind_dn)
     done = world.run(Presence.LEFT)
     failed = {done.plan.changes[index].kind for index, one in done.outcomes.items() if one.status is Status.FAILED}
-    assert failed == {Kind.REMOVE_FROM_GROUP}
+    assert failed == {kinds.REMOVE_FROM_GROUP}
     assert [world.seen(person)[:2] for person in world.people] == [(False, {shut})] * 3
     directory_fixtures.revoke(world.lab, shut, world.lab.bind_dn)
     world.run(Presence.LEFT)

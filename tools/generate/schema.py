@@ -9,14 +9,13 @@ import json
 import re
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.presentation.change_names import COUNTS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import KINDS
 
 
 def report_schema(present: str) -> str:
     """The schema; JSON has no comments, so the two lists are found by the keys around them."""
-    counts = _replaced(present, r'("required": )\[[^]]*\](,\s*"patternProperties")', [COUNTS[kind] for kind in Kind])
-    return _replaced(counts, r'("kind": \{"enum": )\[[^]]*\](\})', [kind.value for kind in Kind])
+    counts = _replaced(present, r'("required": )\[[^]]*\](,\s*"patternProperties")', [kind.count for kind in KINDS])
+    return _replaced(counts, r'("kind": \{"enum": )\[[^]]*\](\})', [kind.name for kind in KINDS])
 
 
 def _replaced(text: str, pattern: str, names: t.Sequence[str]) -> str:

@@ -16,7 +16,9 @@ from ..directory.identity import any_of, equals, find, guid_filter, identity_fro
 from ..directory.options import ConnectionOptions
 from ..directory.schema import read_attribute_types
 from ..errors import ConfigurationError
-from ..model.plan import Failure, Kind, Status
+from ..model.changes import AddToGroup, RemoveFromGroup
+from ..model.desired import Failure
+from ..model.plan import Status
 from ..planner.group_index import DN, GUID, KEY, reference
 from ..presentation.result import sentence
 from ..values.sid import sibling_sid
@@ -24,6 +26,7 @@ from ..values.text import count
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest
+from .run import run_of
 from .user import PROTECTED_GROUPS
 
 if t.TYPE_CHECKING:
@@ -58,14 +61,14 @@ def group_membership(module: AnsibleModule) -> Result:
         if problems:
             raise ConfigurationError(" ".join((*problems, "Nothing was changed.")))
         _warn(groups, request, account, module)
-        report = runner.follow(directory, groups.task(account), seen, check_mode=module.check_mode)
+        report = runner.follow(run_of(module, directory, seen), groups.task(account))
         warn_of_let_pass(report, module)
         done = changes_of(report)
         return result_of(
             report,
             module,
-            added=groups.names(done, Kind.ADD_TO_GROUP),
-            removed=groups.names(done, Kind.REMOVE_FROM_GROUP),
+            added=groups.names(done, AddToGroup),
+            removed=groups.names(done, RemoveFromGroup),
             nested=groups.nested(done),
             primary_group=groups.primary,
         )
@@ -104,7 +107,9 @@ def warn_of_let_pass(report: Report, module: AnsibleModule) -> None:
     """Warn of what the directory refused where the task says that this is no failure."""
     for index, outcome in report.outcomes.items():
         change = report.plan.changes[index]
-        if outcome.status is Status.SKIPPED and change.failure is Failure.WARN:
+        if outcome.status is not Status.SKIPPED or not isinstance(change, AddToGroup | RemoveFromGroup):
+            continue
+        if change.failure is Failure.WARN:
             module.warn(f"{sentence(change)}: {outcome.message}")
 
 

@@ -11,10 +11,11 @@ import typing as t
 
 from ..apply.password import is_refusal
 from ..errors import HrsyncError
+from ..model.changes import Change
 from ..model.plan import Status
 from ..presentation.diff import diff
 from ..presentation.result import notice_text, sentence
-from .requests.account import applied
+from .requests.account_state import applied
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -57,14 +58,19 @@ def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> Result:
     return result
 
 
-def changes_of(report: Report) -> list[t.Any]:
+def changes_of(report: Report) -> list[Change]:
     """The changes that were made or, in check mode, would be; none of those that were refused."""
     refused = report.plan.stops or report.plan.rejections or report.plan.problems
     return [] if refused else applied(report.plan, report.outcomes)
 
 
-def with_rules(outcome: Outcome, policy: PasswordPolicy) -> Outcome:
-    """The outcome; where a password was refused, with the rules that it does not meet."""
+def with_rules(report: Report, policy: PasswordPolicy) -> Report:
+    """The report; where a password was refused, the outcome says which rules it does not meet."""
+    outcomes = {index: _with_rules(outcome, policy) for index, outcome in report.outcomes.items()}
+    return dataclasses.replace(report, outcomes=outcomes)
+
+
+def _with_rules(outcome: Outcome, policy: PasswordPolicy) -> Outcome:
     if outcome.status is not Status.FAILED or not is_refusal(outcome.message):
         return outcome
     return dataclasses.replace(outcome, message=f"{outcome.message}. {policy}".rstrip("."))

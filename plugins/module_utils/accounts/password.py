@@ -6,27 +6,29 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import time
 import typing as t
 
-from ..apply.apply import apply
+from .. import runner
+from ..apply.context import Context
 from ..apply.password_generator import Recipe, generator
+from ..apply.passwords import Passwords
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params
 from ..directory.options import ConnectionOptions
 from ..directory.password_policy import read_policy
 from ..errors import ConfigurationError
+from ..model.changes import SetPassword
 from ..model.desired import Policy
 from ..model.identity import KEY
-from ..model.plan import Kind
 from ..model.run import Report
 from ..values import replication_metadata, syntax
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
 from .requests.password import PasswordRequest, password_plan
+from .run import run_of
 from .user import PROTECTED_GROUPS
 from .user_info import COMPUTED_CONTROL
 
@@ -36,7 +38,6 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account
     from ..model.identity import Identity
     from ..model.password_policy import PasswordPolicy
-    from ..model.plan import Outcomes
     from ..wire.sealing import Seal
 
 SEALED = "_password"
@@ -44,18 +45,6 @@ SEALED = "_password"
 
 _ATTRIBUTES = (COMPUTED_CONTROL, "displayName", "msDS-ResultantPSO", "replPropertyMetaData")
 _TASK_POLICY = Policy(key_attribute=None, minimum_coverage=0, option_prefix="")
-
-
-@dataclasses.dataclass(slots=True)
-class _Passwords:
-    """Gives the password, and remembers it for those who may be told."""
-
-    generate: t.Callable[[], str]
-    given: str | None = None
-
-    def __call__(self) -> str:
-        self.given = self.generate()
-        return self.given
 
 
 def password(module: AnsibleModule) -> Result:
@@ -79,7 +68,7 @@ def password(module: AnsibleModule) -> Result:
         policy, note = read_policy(directory, account)
         if note and request.sets:
             module.warn(note)
-        passwords = _Passwords(_source(params["password"], recipe, policy, account))
+        passwords = Passwords(_source(params["password"], recipe, policy, account))
         report = _follow(directory, request, account, who, passwords, policy, module)
     return _result(report, passwords, account, module, seal)
 
@@ -113,7 +102,7 @@ def _follow(
     request: PasswordRequest,
     account: Account,
     who: Identity,
-    passwords: _Passwords,
+    passwords: Passwords,
     policy: PasswordPolicy,
     module: AnsibleModule,
 ) -> Report:
@@ -128,13 +117,9 @@ def _follow(
     untouched = request.depends_on_history and _is_untouched(account)
     key = who.value if who.option == KEY else ""
     plan = password_plan(request, account, seen, _TASK_POLICY, key=key, untouched=untouched)
-    outcomes: Outcomes = {}
-    if not module.check_mode:
-        if untouched:
-            _let_the_second_pass(directory, account)
-        done = apply(plan, directory, seen.schema, passwords)
-        outcomes = {index: with_rules(outcome, policy) for index, outcome in done.items()}
-    return Report(plan=plan, outcomes=outcomes, server=directory.server, checksum="")
+    if untouched and not module.check_mode:
+        _let_the_second_pass(directory, account)
+    return with_rules(runner.execute(run_of(module, directory, seen), plan, passwords=passwords), policy)
 
 
 def _is_untouched(account: Account) -> bool:
@@ -160,17 +145,16 @@ def _let_the_second_pass(directory: Directory, account: Account) -> None:
             time.sleep(1.1)
 
 
-def _result(
-    report: Report, passwords: _Passwords, account: Account, module: AnsibleModule, seal: Seal | None
-) -> Result:
-    was_set = any(change.kind is Kind.SET_PASSWORD for change in changes_of(report))
-    told: Result = {"password_set": was_set}
-    if was_set and seal and passwords.given is not None:
+def _result(report: Report, passwords: Passwords, account: Account, module: AnsibleModule, seal: Seal | None) -> Result:
+    sets = [change for change in changes_of(report) if isinstance(change, SetPassword)]
+    told: Result = {"password_set": bool(sets)}
+    given = passwords.given(Context.identity(sets[0])) if sets else None
+    if given is not None and seal:
         entry = {
             "account": account.text("sAMAccountName"),
             "dn": account.dn,
             "guid": account.guid,
-            "password": passwords.given,
+            "password": given,
         }
         told[SEALED] = seal(entry)
     # Where something after it was refused, the error's result holds the password too: it is set all the same.

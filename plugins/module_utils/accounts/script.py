@@ -6,17 +6,17 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
+from .. import runner
 from ..model.desired import Presence
-from ..model.step import Subject
+from ..model.plan import Subject
 from ..option_table import argument_spec
-from ..services.opening import Services
 from ..steps.script.descriptor import EVENTS, SCRIPT
 from ..steps.script.step import Script
 from .outcome import Result, result_of
-from .step import report_of
+from .run import run_of
+from .step import plan_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -48,6 +48,7 @@ def script(module: AnsibleModule) -> Result:
         options={**options, **event},
         document=params["employee"],
     )
-    now = datetime.datetime.now(datetime.UTC)
-    step = Script(Services(params), None, None, now, check_mode=module.check_mode)
-    return result_of(report_of(step, subject), module, **step.result(subject))
+    run = run_of(module)
+    step = Script(run)
+    report = runner.execute(run, plan_of(step, subject), [step])
+    return result_of(report, module, **step.result(subject))

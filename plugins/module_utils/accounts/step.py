@@ -7,10 +7,9 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import typing as t
 
-from ..apply.apply import apply
+from .. import runner
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params
@@ -18,13 +17,11 @@ from ..directory.options import CONNECTION_OPTIONS, ConnectionOptions
 from ..errors import ConfigurationError
 from ..model.desired import Policy, Presence
 from ..model.identity import PRINCIPAL
-from ..model.plan import Plan, Rejection
+from ..model.plan import Plan, Rejection, Subject
 from ..model.run import Report
-from ..model.step import Subject
 from ..module import run
 from ..option_table import argument_spec
 from ..planner.protection import Protection
-from ..planner.steps import joined
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
@@ -32,6 +29,7 @@ from ..services.opening import Services
 from ..steps.descriptor import Service
 from .options import IDENTITY, IDENTITY_OPTIONS
 from .outcome import Result, result_of, warn_of_servers
+from .run import run_of
 from .user import PROTECTED_GROUPS
 
 if t.TYPE_CHECKING:
@@ -39,7 +37,7 @@ if t.TYPE_CHECKING:
 
     from ..model.directory import Account, Snapshot
     from ..model.identity import Identity
-    from ..steps.base import Step
+    from ..steps.base import AnyStep
     from ..steps.descriptor import StepDescriptor
 
 _OPTIONAL_DIRECTORY: t.Final[t.Mapping[str, t.Any]] = {
@@ -105,11 +103,12 @@ def take(module: AnsibleModule, descriptor: StepDescriptor) -> Result:
         if directory and found is None:
             return _without_account(directory, who, module, descriptor)
         seen, account = _read(directory, found, step_class) if directory and found else (None, None)
-        now = datetime.datetime.now(datetime.UTC)
-        step = step_class(services, directory, seen, now, check_mode=module.check_mode)
+        context = run_of(module, directory, seen, services)
+        step = step_class(context)
         subject = _subject(module, descriptor, who, account)
         protected = _protected(seen, account)
-        report = _refusal(step, subject, protected) if protected else report_of(step, subject)
+        plan = _refusal(subject, protected) if protected else plan_of(step, subject)
+        report = runner.execute(context, plan, [step])
         return result_of(report, module, **step.result(subject))
 
 
@@ -135,7 +134,7 @@ def _without_account(directory: Directory, who: Identity, module: AnsibleModule,
     raise ConfigurationError(f"No account below {directory.base_dn} has the {who}.")
 
 
-def _read(directory: Directory, found: Account, step_class: type[Step]) -> tuple[Snapshot, Account]:
+def _read(directory: Directory, found: Account, step_class: type[AnyStep]) -> tuple[Snapshot, Account]:
     seen = snapshot.read_snapshot(
         directory,
         step_class.ATTRIBUTES,
@@ -161,36 +160,14 @@ def _subject(module: AnsibleModule, descriptor: StepDescriptor, who: Identity, a
         presence=Presence.ACTIVE,
         options={name: module.params[name] for name in descriptor.options},
         account=account,
-        dn=account.dn if account else "",
-        login=(account.text("sAMAccountName") or "") if account else "",
-        principal=_principal(account, who),
+        upn=who.value if who.option == PRINCIPAL else "",
     )
 
 
-def _principal(account: Account | None, who: Identity) -> str:
-    found = account.text("userPrincipalName") if account else None
-    return found or (who.value if who.option == PRINCIPAL else "")
+def _refusal(subject: Subject, protected: str) -> Plan:
+    return Plan(rejections=(Rejection(subject.key, subject.label, (f"protected: {protected}",)),))
 
 
-def _refusal(step: Step, subject: Subject, protected: str) -> Report:
-    rejection = Rejection(subject.key, subject.label, (f"protected: {protected}",))
-    return Report(plan=Plan(rejections=(rejection,)), outcomes={}, server=_server(step), checksum="")
-
-
-def report_of(step: Step, subject: Subject) -> Report:
-    """Plan the step for one subject and, outside check mode, make its changes.
-
-    Raises:
-        HrsyncError: the service cannot be used, or not for this.
-    """
-    plan = joined(Plan(employees=1, unchanged=1), {step.NAME: step.plan((subject,))})
-    schema = step.snapshot.schema if step.snapshot else {}
-    # The plan holds changes of the step alone, which writes to the directory itself where there is one.
-    writer = t.cast(Directory, step.directory)
-    makers = dict.fromkeys(step.KINDS, step)
-    outcomes = {} if step.check_mode else apply(plan, writer, schema, steps=makers)
-    return Report(plan=plan, outcomes=outcomes, server=_server(step), checksum="")
-
-
-def _server(step: Step) -> str:
-    return step.directory.server if step.directory else ""
+def plan_of(step: AnyStep, subject: Subject) -> Plan:
+    """A plan in which the step is all that there is to do, for one subject."""
+    return Plan(employees=1, unchanged=1, subjects={step.NAME: (subject,)})

@@ -11,9 +11,8 @@ import re
 import typing as t
 
 from .. import runner
-from ..apply import password
-from ..apply.apply import apply
 from ..apply.password import is_refusal
+from ..apply.passwords import Passwords
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.deleted import Deleted, find_deleted, place_of
@@ -22,8 +21,9 @@ from ..directory.options import ConnectionOptions
 from ..directory.password_policy import read_domain_policy
 from ..directory.requests import DISCRETIONARY_LIST
 from ..errors import ConfigurationError
+from ..model.changes import Change, Delete, Move, Restore
 from ..model.identity import GUID, KEY, Identity
-from ..model.plan import Change, Kind, Plan, Status
+from ..model.plan import Plan
 from ..model.run import Report
 from ..planner.group_index import DN as GROUP_DN
 from ..planner.group_index import GUID as GROUP_GUID
@@ -35,8 +35,10 @@ from ..values.countries import FORMS, country_form
 from ..values.instants import expiry
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
-from .requests.account import NO_GUID, AccountState, State, Wish, account_task, state_after
+from .requests.account import State, Wish, account_task
+from .requests.account_state import NO_GUID, AccountState, state_after
 from .requests.beyond import Beyond, completed
+from .run import run_of
 from .user_info import COMPUTED_CONTROL
 
 if t.TYPE_CHECKING:
@@ -150,15 +152,15 @@ class _Task:
         [desired] = task.desired
         only_checks = self.module.check_mode if check_mode is None else check_mode
         seen = self._read(account, desired, task.policy)
-        plan = make_plan(task.desired, seen, task.policy)
+        plan = make_plan(task, seen)
         beyond = self._beyond(None if restored and only_checks else account, plan, seen)
         plan = completed(plan, desired, account, dataclasses.replace(beyond, restored=restored))
-        outcomes: Outcomes = {}
-        if not (only_checks or plan.stops or plan.rejections):
-            given = self.module.params["password"]
-            passwords = password.generate if given is None else lambda: str(given)
-            outcomes = self._explained(apply(plan, self.directory, seen.schema, passwords))
-        return Report(plan=plan, outcomes=outcomes, server=seen.server, checksum="")
+        run = dataclasses.replace(run_of(self.module, self.directory, seen), check_mode=only_checks)
+        return self._explained(runner.execute(run, plan, passwords=self._passwords()))
+
+    def _passwords(self) -> Passwords:
+        given = self.module.params["password"]
+        return Passwords() if given is None else Passwords(lambda: str(given))
 
     def _read(self, account: Account | None, desired: Desired, policy: Policy) -> Snapshot:
         group = self.module.params["primary_group"]
@@ -177,25 +179,21 @@ class _Task:
 
     def _beyond(self, account: Account | None, plan: Plan, seen: Snapshot) -> Beyond:
         params = self.module.params
-        kinds = {change.kind for change in plan.changes}
+        hindered = any(isinstance(change, Move | Delete) for change in plan.changes)
+        deleted = any(isinstance(change, Delete) for change in plan.changes)
         return Beyond(
-            descriptor=_descriptor(self.directory, account) if account and kinds & _HINDERED else b"",
+            descriptor=_descriptor(self.directory, account) if account and hindered else b"",
             lift_protection=params["lift_protection"],
-            children=_children(self.directory, account) if account and Kind.DELETE in kinds else (),
+            children=_children(self.directory, account) if account and deleted else (),
             delete_children=params["delete_children"],
             primary_group=_primary_group(params["primary_group"], seen),
         )
 
-    def _explained(self, outcomes: Outcomes) -> Outcomes:
-        """The outcomes, a refused password with the rules that it does not meet."""
-        if not any(is_refusal(outcome.message) for outcome in outcomes.values()):
-            return outcomes
-        policy = read_domain_policy(self.directory)
-        return {index: with_rules(outcome, policy) for index, outcome in outcomes.items()}
-
-
-_HINDERED = frozenset((Kind.MOVE, Kind.DELETE))
-"""What the protection from accidental deletion hinders."""
+    def _explained(self, report: Report) -> Report:
+        """The report; a refused password with the rules that it does not meet."""
+        if not any(is_refusal(outcome.message) for outcome in report.outcomes.values()):
+            return report
+        return with_rules(report, read_domain_policy(self.directory))
 
 
 def _descriptor(directory: Directory, account: Account) -> bytes:
@@ -257,8 +255,7 @@ def _restored(task: _Task, deleted: Deleted) -> tuple[Report, Account]:
     if expected.plan.stops or expected.plan.rejections:
         return expected, account
     example = expected.plan.changes[:1]
-    restore = Change(
-        kind=Kind.RESTORE,
+    restore = Restore(
         key=example[0].key if example else "",
         label=example[0].label if example else deleted.name,
         account=account.guid,
@@ -266,14 +263,13 @@ def _restored(task: _Task, deleted: Deleted) -> tuple[Report, Account]:
         new_dn=account.dn,
         reason="restore",
     )
-    first = Plan(changes=(restore,), employees=1)
     if task.module.check_mode:
         return _joined(restore, {}, expected), account
-    outcome = apply(first, task.directory, {})[0]
-    if outcome.status is not Status.APPLIED:
-        return dataclasses.replace(expected, plan=first, outcomes={0: outcome}), account
+    first = runner.execute(run_of(task.module, task.directory), Plan(changes=(restore,), employees=1))
+    if first.failures:
+        return first, account
     account = find(task.directory, Identity(GUID, account.guid)) or account
-    return _joined(restore, {0: outcome}, task.follow(account, restored=True)), account
+    return _joined(restore, first.outcomes, task.follow(account, restored=True)), account
 
 
 def _joined(restore: Change, outcomes: Outcomes, report: Report) -> Report:

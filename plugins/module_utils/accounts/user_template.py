@@ -15,13 +15,14 @@ from ..directory.connection import Directory
 from ..directory.identity import any_of, filter_of, find, guid_filter, identity_from_params
 from ..directory.options import ConnectionOptions
 from ..errors import ConfigurationError
-from ..model.plan import Kind
+from ..model.changes import AddToGroup, RemoveFromGroup
 from ..planner.group_index import KEY, reference
 from .group_membership import group_filter, group_key_attribute, in_chain, warn_of_let_pass, with_outer_groups
 from .options import IDENTITY
 from .outcome import Result, changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest
 from .requests.user_template import TemplateRequest, with_groups
+from .run import run_of
 from .user import PROTECTED_GROUPS, account_state, namesakes
 
 if t.TYPE_CHECKING:
@@ -58,7 +59,7 @@ def user_template(module: AnsibleModule) -> Result:
             raise ConfigurationError(" ".join((*problems, "Nothing was changed.")))
         for text in groups.warnings():
             module.warn(text)
-        report = runner.follow(directory, with_groups(task, groups), seen, check_mode=module.check_mode)
+        report = runner.follow(run_of(module, directory, seen), with_groups(task, groups))
         warn_of_let_pass(report, module)
         done = changes_of(report)
         after = account_state(directory, report, account, check_mode=module.check_mode)
@@ -68,8 +69,8 @@ def user_template(module: AnsibleModule) -> Result:
             account=after and dataclasses.asdict(after),
             templates=list(request.names),
             like=template.dn if template else None,
-            added=groups.names(done, Kind.ADD_TO_GROUP),
-            removed=groups.names(done, Kind.REMOVE_FROM_GROUP),
+            added=groups.names(done, AddToGroup),
+            removed=groups.names(done, RemoveFromGroup),
         )
 
 

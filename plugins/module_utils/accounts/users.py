@@ -18,6 +18,7 @@ from ..values.text import count
 from .outcome import RefusedError, Result, warn_of_servers
 from .requests.account import State, Wish
 from .requests.account_list import Listed, list_task
+from .run import run_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -35,7 +36,7 @@ def users(module: AnsibleModule) -> Result:
     task = list_task(map(_listed, params["accounts"]), _policy(params))
     with Directory.connect(ConnectionOptions.from_params(params)) as directory:
         warn_of_servers(directory, module)
-        report = runner.run(directory, task, check_mode=module.check_mode)
+        report = runner.follow(run_of(module, directory, runner.read(directory, task)), task)
     result = bounded_result(
         report.plan,
         report.outcomes,

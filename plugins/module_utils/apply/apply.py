@@ -16,58 +16,43 @@ import typing as t
 
 from ..directory.requests import Modify, ModifyDn
 from ..errors import HrsyncError
-from ..model.plan import Failure, Kind, Outcome, Status
-from . import (
-    attributes,
-    create,
-    delete,
-    enablement,
-    group_membership,
-    location,
-    organizational_unit,
-    password,
-    protection,
-    restore,
-    unlock,
-)
+from ..model.changes import AddToGroup, Create, CreateOu, ForgetGroups, RemoveFromGroup, StepChange
+from ..model.desired import Failure
+from ..model.plan import Outcome, Status
+from . import create, delete, enablement, group_membership, location, password
 from .context import Context
+from .passwords import Passwords
+from .requests import request_of
 
 if t.TYPE_CHECKING:
     from ..directory.requests import Request, Result
+    from ..model.changes import Change, GroupChange, SingleChange
     from ..model.directory import AttributeType
-    from ..model.plan import Change, Plan
-    from ..steps.base import Step
+    from ..model.kinds import Kind
+    from ..model.plan import Plan
 
-Indexed = tuple[int, "Change"]
-Outcomes = dict[int, Outcome]
+ChangeT = t.TypeVar("ChangeT", bound="Change")
+Indexed: t.TypeAlias = tuple[int, ChangeT]
+"""A change, and its index in the plan."""
+Outcomes: t.TypeAlias = dict[int, Outcome]
 
 
 class Writer(t.Protocol):
     """The part of a directory that applying needs."""
 
     def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
-        """Send the requests, answer in their order."""
+        """Send the requests, and yield the answers in their order."""
 
 
-ACTIONS: t.Mapping[Kind, t.Callable[[Change, Context], Request]] = {
-    Kind.CREATE_OU: organizational_unit.request,
-    Kind.CREATE: create.request,
-    Kind.RESTORE: restore.request,
-    Kind.LIFT_PROTECTION: protection.lift,
-    Kind.RENAME: location.rename,
-    Kind.MOVE: location.move,
-    Kind.SET_ATTRIBUTES: attributes.request,
-    Kind.FORGET_GROUPS: attributes.replace,
-    Kind.SET_PASSWORD: password.request,
-    Kind.UNLOCK: unlock.request,
-    Kind.PRIMARY_GROUP: attributes.request,
-    Kind.DISABLE: enablement.disable,
-    Kind.ENABLE: enablement.enable,
-    Kind.DELETE: delete.request,
-}
-"""What each kind of change asks of the directory; group memberships are asked for many accounts at once."""
+class ChangeMaker(t.Protocol):
+    """The part of a step that applying needs."""
 
-GROUP_KINDS = (Kind.ADD_TO_GROUP, Kind.REMOVE_FROM_GROUP)
+    def begin(self, changes: t.Sequence[StepChange]) -> None:
+        """Called with all changes of the step before the first change of the run is made."""
+
+    def apply(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
+        """Make the changes, and yield an outcome for each in their order."""
+
 
 UNWILLING_TO_PERFORM = 53
 """RFC 4511; what a domain controller answers that takes no password in an `add`."""
@@ -82,168 +67,179 @@ NO_PERSON = "Not tried, because the account that it points to could not be creat
 
 def apply(
     plan: Plan,
-    directory: Writer,
+    directory: Writer | None,
     schema: t.Mapping[str, AttributeType],
-    passwords: t.Callable[[], str] = password.generate,
-    steps: t.Mapping[Kind, Step] | None = None,
-    issued: dict[str, str] | None = None,
+    makers: t.Mapping[Kind, ChangeMaker] | None = None,
+    passwords: Passwords | None = None,
 ) -> Outcomes:
     """Make the changes of the plan.
 
     Args:
         plan: with the changes in order.
-        directory: connected.
+        directory: connected; None for a plan that has changes of steps alone, which need none.
         schema: of every attribute that is written.
-        passwords: gives a password for each account that is created.
-        steps: who makes the changes that are not the directory's, by their kind.
-        issued: is filled with the passwords that were given, whether the directory took them or not; see
-            `handover.entries`.
+        makers: the steps, by the kinds of change that they make.
+        passwords: of the accounts that are created; each gets a random one where this is None.
 
     Returns:
         An outcome for every change, by its index. Nothing is raised for what the directory refuses.
     """
-    context = Context(schema, passwords, issued)
-    outcomes: Outcomes = {}
-    for step in {id(step): step for step in (steps or {}).values()}.values():
-        step.begin([change for change in plan.changes if change.kind in step.KINDS])
-    for wave in _waves(plan.changes):
-        ready = list(_ready(wave, context, outcomes))
-        kind = wave[0][1].kind
-        if kind in GROUP_KINDS:
-            _apply_groups(ready, directory, context, outcomes)
-        elif steps and kind in steps:
-            _apply_step(ready, steps[kind], context, outcomes)
-        else:
-            _apply_wave(ready, directory, context, outcomes)
-    return outcomes
+    application = _Application(directory, Context(schema, passwords or Passwords()), makers or {})
+    return application.run(plan)
 
 
-def _waves(changes: t.Sequence[Change]) -> t.Iterator[list[Indexed]]:
+class _Application:
+    """One plan while it is applied."""
+
+    def __init__(self, directory: Writer | None, context: Context, makers: t.Mapping[Kind, ChangeMaker]) -> None:
+        self._directory = directory
+        self._context = context
+        self._makers = makers
+        self._outcomes: Outcomes = {}
+
+    def run(self, plan: Plan) -> Outcomes:
+        self._begin(plan)
+        for wave in _waves(plan.changes):
+            ready = list(self._ready(wave))
+            # A wave has changes of one sort only.
+            self._apply_single(
+                [(i, c) for i, c in ready if not isinstance(c, AddToGroup | RemoveFromGroup | StepChange)]
+            )
+            self._apply_groups([(i, c) for i, c in ready if isinstance(c, AddToGroup | RemoveFromGroup)])
+            self._apply_step([(i, c) for i, c in ready if isinstance(c, StepChange)])
+        return self._outcomes
+
+    def _begin(self, plan: Plan) -> None:
+        for maker in dict.fromkeys(self._makers.values()):
+            own = (change for change in plan.changes if isinstance(change, StepChange))
+            maker.begin([change for change in own if self._makers[change.kind] is maker])
+
+    def _ready(self, wave: list[Indexed[Change]]) -> t.Iterator[Indexed[Change]]:
+        """The changes that may be tried; the others are recorded as skipped."""
+        for index, change in wave:
+            if self._context.lost:
+                self._outcomes[index] = Outcome(Status.SKIPPED, NOT_TRIED)
+            elif self._context.has_failed(change):
+                self._outcomes[index] = Outcome(Status.SKIPPED, ACCOUNT_FAILED)
+            elif isinstance(change, ForgetGroups) and self._context.was_let_pass(change):
+                self._outcomes[index] = Outcome(Status.SKIPPED, NOT_RESTORED)
+            else:
+                yield index, change
+
+    def _write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
+        if self._directory is None:
+            raise TypeError("The plan changes the directory, but there is no directory.")
+        return self._directory.write(requests)
+
+    def _apply_single(self, wave: list[Indexed[SingleChange]]) -> None:
+        """One request for each change."""
+        asked: list[tuple[Indexed[SingleChange], Request]] = []
+        for index, change in wave:
+            request = request_of(change, self._context)
+            if isinstance(request, Modify) and not request.changes:
+                self._outcomes[index] = Outcome(Status.SKIPPED, NO_PERSON)
+            else:
+                asked.append(((index, change), request))
+        if not asked:
+            return
+        results = self._write(request for _indexed, request in asked)
+        for ((index, change), request), result in zip(asked, results, strict=True):
+            if isinstance(change, Create) and result.code == UNWILLING_TO_PERFORM and not result.lost:
+                result = self._create_in_steps(change)
+            self._record(index, change, result)
+            if result.ok and isinstance(request, ModifyDn):
+                self._context.relocated(change, location.result(request))
+
+    def _create_in_steps(self, change: Create) -> Result:
+        """Create disabled, set the password, enable; an account that cannot have a password is deleted again.
+
+        A later request that was not even sent leaves the account half made: the change as a whole counts as sent.
+        """
+        [result] = self._write([create.request_without_password(change, self._context)])
+        if not result.ok:
+            return result
+        requests = [password.request(change, self._context)]
+        if change.enabled:
+            requests.append(enablement.enable_new(change, self._context))
+        for request in requests:
+            [result] = self._write([request])
+            if not result.ok:
+                list(self._write([delete.request(change, self._context)]))
+                return dataclasses.replace(result, sent=True)
+        return result
+
+    def _apply_groups(self, wave: list[Indexed[GroupChange]]) -> None:
+        """Many members in one request; where one of them is refused, each on its own."""
+        if not wave:
+            return
+        portions = list(group_membership.batches(wave))
+        alone: list[Indexed[GroupChange]] = []
+        for portion, result in zip(portions, self._write(map(self._group_request, portions)), strict=True):
+            if result.ok or result.lost:
+                for index, change in portion:
+                    self._record(index, change, result)
+            else:
+                alone.extend(portion)
+        results = self._write(self._group_request([indexed]) for indexed in alone)
+        for (index, change), result in zip(alone, results, strict=True):
+            self._record(index, change, result, done=group_membership.is_done(change, result))
+
+    def _group_request(self, portion: list[Indexed[GroupChange]]) -> Request:
+        return group_membership.request([change for _index, change in portion], self._context)
+
+    def _apply_step(self, wave: list[Indexed[StepChange]]) -> None:
+        """Let the step make its changes; a service that is lost in the middle leaves the rest not made, and says so."""
+        if not wave:
+            return
+        changes = [change for _index, change in wave]
+        answers = self._makers[changes[0].kind].apply(changes, self._context)
+        lost = ""
+        for index, change in wave:
+            if not lost:
+                try:
+                    self._outcomes[index] = next(answers)
+                except HrsyncError as error:
+                    lost = str(error)
+            if lost:
+                self._outcomes[index] = Outcome(Status.FAILED, lost)
+            if self._outcomes[index].status is Status.FAILED:
+                self._context.fail(change)
+
+    def _record(self, index: int, change: SingleChange | GroupChange, result: Result, *, done: bool = False) -> None:
+        """What the directory's answer means for the change; `done` says that a refusal means there is nothing to do."""
+        if result.ok or done:
+            self._outcomes[index] = Outcome(Status.APPLIED)
+            return
+        failure = change.failure if isinstance(change, AddToGroup | RemoveFromGroup) else Failure.FAIL
+        if failure is not Failure.FAIL and not result.lost:
+            self._outcomes[index] = Outcome(Status.SKIPPED, f"{LET_PASS} ({failure}): {result.message}")
+            self._context.let_pass(change)
+            return
+        self._outcomes[index] = self._failed(result)
+        self._context.lost = self._context.lost or result.lost
+        self._context.fail(change)
+
+    def _failed(self, result: Result) -> Outcome:
+        """What was not sent was not tried; but a run that lost the directory has at least one failure, with the reason."""
+        if result.lost and result.sent:
+            return Outcome(Status.FAILED, UNANSWERED)
+        if result.lost and self._context.lost:
+            return Outcome(Status.SKIPPED, NOT_TRIED)
+        return Outcome(Status.FAILED, result.message)
+
+
+def _waves(changes: t.Sequence[Change]) -> t.Iterator[list[Indexed[Change]]]:
     for _key, members in itertools.groupby(enumerate(changes), lambda indexed: _wave(indexed[1])):
         yield list(members)
 
 
 def _wave(change: Change) -> tuple[str, int]:
-    if change.kind in GROUP_KINDS:
-        return "groups", 0
-    if change.kind is Kind.CREATE_OU:
-        return change.kind, change.dn.count(",")
-    return change.kind, change.level
-
-
-def _ready(wave: list[Indexed], context: Context, outcomes: Outcomes) -> t.Iterator[Indexed]:
-    """The changes that may be tried; the others are recorded as skipped."""
-    for index, change in wave:
-        if context.lost:
-            outcomes[index] = Outcome(Status.SKIPPED, NOT_TRIED)
-        elif context.has_failed(change):
-            outcomes[index] = Outcome(Status.SKIPPED, ACCOUNT_FAILED)
-        elif change.kind is Kind.FORGET_GROUPS and context.was_let_pass(change):
-            outcomes[index] = Outcome(Status.SKIPPED, NOT_RESTORED)
-        else:
-            yield index, change
-
-
-def _apply_wave(wave: list[Indexed], directory: Writer, context: Context, outcomes: Outcomes) -> None:
-    requests = [ACTIONS[change.kind](change, context) for _index, change in wave]
-    work = [item for item in zip(wave, requests, strict=True) if not _is_empty(item[1])]
-    for (index, _change), request in zip(wave, requests, strict=True):
-        if _is_empty(request):
-            outcomes[index] = Outcome(Status.SKIPPED, NO_PERSON)
-    results = directory.write(request for _indexed, request in work)
-    for ((index, change), request), result in zip(work, results, strict=True):
-        if change.kind is Kind.CREATE and result.code == UNWILLING_TO_PERFORM and not result.lost:
-            result = _create_in_steps(change, directory, context)
-        _record(index, change, result, context, outcomes)
-        if result.ok and isinstance(request, ModifyDn):
-            context.relocated(change, location.result(request))
-
-
-def _is_empty(request: Request) -> bool:
-    return isinstance(request, Modify) and not request.changes
-
-
-def _apply_groups(wave: list[Indexed], directory: Writer, context: Context, outcomes: Outcomes) -> None:
-    """Many members in one request; where one of them is refused, each on its own."""
-    portions = list(group_membership.batches(wave))
-    results = directory.write(_group_request(portion, context) for portion in portions)
-    alone: list[Indexed] = []
-    for portion, result in zip(portions, results, strict=True):
-        if result.ok or result.lost:
-            for index, change in portion:
-                _record(index, change, result, context, outcomes)
-        else:
-            alone.extend(portion)
-    for (index, change), result in zip(
-        alone, directory.write(_group_request([indexed], context) for indexed in alone), strict=True
-    ):
-        _record(index, change, result, context, outcomes, done=group_membership.is_done(change, result))
-
-
-def _apply_step(wave: list[Indexed], step: Step, context: Context, outcomes: Outcomes) -> None:
-    """Let the step make its changes; a service that is lost in the middle leaves the rest not made, and says so."""
-    answers = step.apply([change for _index, change in wave], context)
-    lost = ""
-    for index, change in wave:
-        if not lost:
-            try:
-                outcomes[index] = next(answers)
-            except HrsyncError as error:
-                lost = str(error)
-        if lost:
-            outcomes[index] = Outcome(Status.FAILED, lost)
-        if outcomes[index].status is Status.FAILED:
-            context.fail(change)
-
-
-def _group_request(portion: list[Indexed], context: Context) -> Request:
-    return group_membership.request([change for _index, change in portion], context)
-
-
-def _record(
-    index: int,
-    change: Change,
-    result: Result,
-    context: Context,
-    outcomes: Outcomes,
-    *,
-    done: bool | None = None,
-) -> None:
-    if result.ok if done is None else done:
-        outcomes[index] = Outcome(Status.APPLIED)
-        return
-    if change.failure is not Failure.FAIL and not result.lost:
-        outcomes[index] = Outcome(Status.SKIPPED, f"{LET_PASS} ({change.failure}): {result.message}")
-        context.let_pass(change)
-        return
-    outcomes[index] = _outcome_of_failure(result, context)
-    context.lost = context.lost or result.lost
-    context.fail(change)
-
-
-def _outcome_of_failure(result: Result, context: Context) -> Outcome:
-    """What was not sent was not tried; but a run that lost the directory has at least one failure, which says why."""
-    if result.lost and result.sent:
-        return Outcome(Status.FAILED, UNANSWERED)
-    if result.lost and context.lost:
-        return Outcome(Status.SKIPPED, NOT_TRIED)
-    return Outcome(Status.FAILED, result.message)
-
-
-def _create_in_steps(change: Change, directory: Writer, context: Context) -> Result:
-    """Create disabled, set the password, enable; what is left of an account that cannot have one is deleted.
-
-    A later step that was not even sent leaves the account half made: the change as a whole counts as sent.
-    """
-    [result] = directory.write([create.request_without_password(change, context)])
-    if not result.ok:
-        return result
-    steps = [password.request(change, context)]
-    if change.enabled:
-        steps.append(enablement.enable_new(change, context))
-    for step in steps:
-        [result] = directory.write([step])
-        if not result.ok:
-            list(directory.write([delete.request(change, context)]))
-            return dataclasses.replace(result, sent=True)
-    return result
+    match change:
+        case AddToGroup() | RemoveFromGroup():
+            return "groups", 0
+        case CreateOu():
+            return change.kind.name, change.dn.count(",")
+        case Create():
+            return change.kind.name, change.level
+        case _:
+            return change.kind.name, 0

@@ -9,10 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Modify
+from ..model.changes import ForgetGroups
 
 if t.TYPE_CHECKING:
     from ..directory.requests import Operation
-    from ..model.plan import Change, Delta
+    from ..model.changes import Change, Delta
     from .context import Context
 
     Step = tuple[Operation, str, tuple[bytes, ...]]
@@ -27,7 +28,7 @@ def request(change: Change, context: Context) -> Modify:
     return Modify(context.dn(change), tuple(operations))
 
 
-def replace(change: Change, context: Context) -> Modify:
+def replace(change: ForgetGroups, context: Context) -> Modify:
     """One modify that writes all values anew: a value that points to a deleted object cannot be deleted by itself."""
     operations: list[Step] = [("replace", delta.attribute, context.encoded(delta)) for delta in change.deltas]
     return Modify(context.dn(change), tuple(operations))

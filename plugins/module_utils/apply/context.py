@@ -9,10 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ..values.syntax import encode
+from .passwords import Passwords
 
 if t.TYPE_CHECKING:
+    from ..model.changes import Change, Delta
     from ..model.directory import AttributeType
-    from ..model.plan import Change, Delta
 
 
 class Context:
@@ -21,15 +22,13 @@ class Context:
     def __init__(
         self,
         schema: t.Mapping[str, AttributeType],
-        generate_password: t.Callable[[], str],
-        issued: dict[str, str] | None = None,
+        passwords: Passwords,
     ) -> None:
         self._schema = schema
         self._dns: dict[str, str] = {}
         self._failed: set[str] = set()
         self._let_pass: set[str] = set()
-        self._generate_password = generate_password
-        self._issued = {} if issued is None else issued
+        self._passwords = passwords
         self.lost = False
         """Whether the directory stopped answering."""
 
@@ -55,10 +54,8 @@ class Context:
         return self.identity(change) in self._failed
 
     def password(self, change: Change) -> str:
-        """A new password for the account of the change; the last one of an account is remembered as its own."""
-        given = self._generate_password()
-        self._issued[self.identity(change)] = given
-        return given
+        """A new password for the account of the change."""
+        return self._passwords.give(self.identity(change))
 
     def let_pass(self, change: Change) -> None:
         """Remember that the directory refused the change, where that is let pass."""

@@ -9,17 +9,17 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Add
+from ..model.changes import Create
 from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 from . import password
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
     from .context import Context
 
 OBJECT_CLASSES = (b"top", b"person", b"organizationalPerson", b"user")
 
 
-def request(change: Change, context: Context) -> Add:
+def request(change: Create, context: Context) -> Add:
     """The account with its attributes, a generated password and, where nothing is left to do, enabled.
 
     userAccountControl is always written: its default (546) has the flag PASSWD_NOTREQD.
@@ -34,12 +34,12 @@ def request(change: Change, context: Context) -> Add:
     )
 
 
-def request_without_password(change: Change, context: Context) -> Add:
+def request_without_password(change: Create, context: Context) -> Add:
     """The first of three steps where the directory refuses a password in an `add` (Microsoft KB 269190)."""
     return Add(change.dn, {**_attributes(change, context), "userAccountControl": (_control(enabled=False),)})
 
 
-def _attributes(change: Change, context: Context) -> dict[str, tuple[bytes, ...]]:
+def _attributes(change: Create, context: Context) -> dict[str, tuple[bytes, ...]]:
     attributes: dict[str, tuple[bytes, ...]] = {"objectClass": OBJECT_CLASSES}
     for delta in change.deltas:
         if delta.after and not context.person_is_missing(delta):

@@ -9,10 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Delete
-from ..model.plan import CHILDREN
+from ..model.changes import CHILDREN
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
+    from ..model.changes import Change
     from .context import Context
 
 

@@ -9,24 +9,25 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Modify
+from ..model.changes import Create, Disable, Enable
 from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
+    from ..model.changes import Change
     from .context import Context
 
 
-def enable(change: Change, context: Context) -> Modify:
+def enable(change: Enable, context: Context) -> Modify:
     """Clear ADS_UF_ACCOUNTDISABLE."""
     return _write(change, context, change.control & ~ACCOUNT_DISABLED)
 
 
-def disable(change: Change, context: Context) -> Modify:
+def disable(change: Disable, context: Context) -> Modify:
     """Set ADS_UF_ACCOUNTDISABLE."""
     return _write(change, context, change.control | ACCOUNT_DISABLED)
 
 
-def enable_new(change: Change, context: Context) -> Modify:
+def enable_new(change: Create, context: Context) -> Modify:
     """Enable an account that was created without a password."""
     return _write(change, context, NORMAL_ACCOUNT)
 

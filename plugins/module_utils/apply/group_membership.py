@@ -9,11 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Modify
-from ..model.plan import Kind
+from ..model.changes import AddToGroup, GroupChange
+from ..model.kinds import Kind
 
 if t.TYPE_CHECKING:
     from ..directory.requests import Operation, Result
-    from ..model.plan import Change
     from .context import Context
 
 MEMBERS_PER_REQUEST = 500
@@ -29,9 +29,9 @@ ERROR_MEMBER_NOT_IN_GROUP = "00000561"
 """AD's code inside unwillingToPerform (53), [MS-ERREF] 2.2."""
 
 
-def batches(changes: t.Sequence[tuple[int, Change]]) -> t.Iterator[list[tuple[int, Change]]]:
+def batches(changes: t.Sequence[tuple[int, GroupChange]]) -> t.Iterator[list[tuple[int, GroupChange]]]:
     """The indexed changes by kind and group, in portions that one request can carry."""
-    by_group: dict[tuple[Kind, str], list[tuple[int, Change]]] = {}
+    by_group: dict[tuple[Kind, str], list[tuple[int, GroupChange]]] = {}
     for index, change in changes:
         by_group.setdefault((change.kind, change.group), []).append((index, change))
     for members in by_group.values():
@@ -39,17 +39,17 @@ def batches(changes: t.Sequence[tuple[int, Change]]) -> t.Iterator[list[tuple[in
             yield members[start : start + MEMBERS_PER_REQUEST]
 
 
-def request(changes: t.Sequence[Change], context: Context) -> Modify:
+def request(changes: t.Sequence[GroupChange], context: Context) -> Modify:
     """One modify of one group, for changes of one kind."""
-    operation: Operation = "add" if changes[0].kind is Kind.ADD_TO_GROUP else "delete"
+    operation: Operation = "add" if isinstance(changes[0], AddToGroup) else "delete"
     members = tuple(context.dn(change).encode() for change in changes)
     return Modify(changes[0].group, ((operation, "member", members),))
 
 
-def is_done(change: Change, result: Result) -> bool:
+def is_done(change: GroupChange, result: Result) -> bool:
     """Whether the account is now in, or out of, the group: also when somebody else was quicker."""
     if result.ok:
         return True
-    if change.kind is Kind.ADD_TO_GROUP:
+    if isinstance(change, AddToGroup):
         return result.code in ALREADY_MEMBER
     return result.code == NOT_A_MEMBER or result.reason == ERROR_MEMBER_NOT_IN_GROUP

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.plan import Kind, Status
+from ..model.changes import Create
+from ..model.plan import Status
 from .context import Context
+from .passwords import Passwords
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change, Outcomes, Plan
+    from ..model.plan import Outcomes, Plan
 
 
-def entries(plan: Plan, outcomes: Outcomes, issued: t.Mapping[str, str]) -> list[dict[str, t.Any]]:
+def entries(plan: Plan, outcomes: Outcomes, passwords: Passwords) -> list[dict[str, t.Any]]:
     """The first passwords of the accounts that a run has created, as `plugin_utils/password_file.py` writes them.
 
     Plain data, to be sealed on its way to the controller (`wire.sealing`). Accounts that could not be created are not
@@ -24,15 +26,15 @@ def entries(plan: Plan, outcomes: Outcomes, issued: t.Mapping[str, str]) -> list
     Args:
         plan: of the run.
         outcomes: of its changes.
-        issued: what `apply` has filled.
+        passwords: that the run gave.
     """
     return [
-        _entry(change, issued[Context.identity(change)])
+        _entry(change, passwords.given(Context.identity(change)) or "")
         for index, change in enumerate(plan.changes)
-        if change.kind is Kind.CREATE and index in outcomes and outcomes[index].status is Status.APPLIED
+        if isinstance(change, Create) and index in outcomes and outcomes[index].status is Status.APPLIED
     ]
 
 
-def _entry(change: Change, password: str) -> dict[str, t.Any]:
+def _entry(change: Create, password: str) -> dict[str, t.Any]:
     login = next(delta.after[0] for delta in change.deltas if delta.attribute.lower() == "samaccountname")
     return {"account": login, "key": change.key, "dn": change.dn, "password": password}

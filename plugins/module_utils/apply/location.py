@@ -9,19 +9,19 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import ModifyDn
+from ..model.changes import Move, Rename
 from ..values import dn
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
     from .context import Context
 
 
-def rename(change: Change, context: Context) -> ModifyDn:
+def rename(change: Rename, context: Context) -> ModifyDn:
     """Give the account a new RDN where it is."""
     return ModifyDn(context.dn(change), dn.rdn(change.new_dn), None)
 
 
-def move(change: Change, context: Context) -> ModifyDn:
+def move(change: Move, context: Context) -> ModifyDn:
     """Put the account below another parent, its RDN as it is now."""
     current = context.dn(change)
     return ModifyDn(current, dn.rdn(current), dn.parent(change.new_dn))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Add
+from ..model.changes import CreateOu
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
-    from .context import Context
+    pass
 
 
-def request(change: Change, context: Context) -> Add:
+def request(change: CreateOu) -> Add:
     """The OU alone; its parents have changes of their own, before it."""
     return Add(change.dn, {"objectClass": (b"top", b"organizationalUnit")})

@@ -14,7 +14,7 @@ from ..directory.requests import Modify
 
 if t.TYPE_CHECKING:
     from ..directory.requests import Operation
-    from ..model.plan import Change
+    from ..model.changes import Change
     from .context import Context
 
 GENERATED_LENGTH = 40

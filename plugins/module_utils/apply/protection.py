@@ -9,15 +9,16 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import DISCRETIONARY_LIST, Modify
+from ..model.changes import LiftProtection
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
+    from ..directory.requests import Operation
     from .context import Context
 
 
-def lift(change: Change, context: Context) -> Modify:
+def lift(change: LiftProtection, context: Context) -> Modify:
     """Write the security descriptor without the denial, and of that the discretionary list alone."""
-    descriptor: bytes = change.work
-    return Modify(
-        context.dn(change), (("replace", "nTSecurityDescriptor", (descriptor,)),), controls=(DISCRETIONARY_LIST,)
+    operations: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = (
+        ("replace", "nTSecurityDescriptor", (change.descriptor,)),
     )
+    return Modify(context.dn(change), operations, controls=(DISCRETIONARY_LIST,))

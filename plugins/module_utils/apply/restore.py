@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import SHOW_DELETED, Modify
+from ..model.changes import Restore
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
-    from .context import Context
+    pass
 
 
-def request(change: Change, context: Context) -> Modify:
+def request(change: Restore) -> Modify:
     """Undelete ([MS-ADTS] 3.1.1.5.3.7): one modify, which must hold both changes and the control.
 
     The deleted object is named by its DN; Samba does not take `<GUID=…>` here.

@@ -11,7 +11,7 @@ import typing as t
 from ..directory.requests import Modify
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
+    from ..model.changes import Change
     from .context import Context
 
 

@@ -10,9 +10,6 @@ import dataclasses
 import enum
 import typing as t
 
-if t.TYPE_CHECKING:
-    from .plan import Failure
-
 
 class Presence(enum.StrEnum):
     """Where an employee stands today, in the employee's own time zone."""
@@ -28,6 +25,19 @@ class Presence(enum.StrEnum):
     """The account exists as wanted, and is disabled. Said by a task about one account, never by HR."""
     ABSENT = "absent"
     """There is no account. Said by a task about one account, never by HR."""
+
+
+class Failure(enum.StrEnum):
+    """How to handle a group whose member cannot be added or removed."""
+
+    IGNORE = "ignore"
+    WARN = "warn"
+    FAIL = "fail"
+
+    def or_stricter(self, other: Failure) -> Failure:
+        """What counts where a group is named twice: failing before warning before ignoring."""
+        order = tuple(Failure)
+        return max(self, other, key=order.index)
 
 
 class NullPolicy(enum.StrEnum):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plan: typed changes in order, what was set aside, and what became of each change."""
+"""The plan: typed changes in order, who was skipped and why, and what became of each change."""
 
 from __future__ import annotations
 
@@ -10,117 +10,15 @@ import dataclasses
 import enum
 import typing as t
 
+from .changes import Create, Delete, Disable, Enable, Move, Rename, StepChange, Target
+
 if t.TYPE_CHECKING:
-    from .step import Subject
+    from .changes import Change
+    from .desired import Presence
+    from .directory import Account
 
-
-class Kind(enum.StrEnum):
-    """Kinds of change, in the order in which they are applied.
-
-    First the directory, with an account's enabling last of it, and its disabling first: who is to have no access must
-    not keep it because something else was refused. Groups are forgotten only once they are joined again. Then the
-    services, in the order that offboarding needs: replies and the shared mailbox while there is a licence, the licence
-    after them ([MS] "Remove a former employee"); deleting the account is the end.
-    """
-
-    SCRIPT_BEFORE = "script_before"
-    CREATE_OU = "create_ou"
-    CREATE = "create"
-    RESTORE = "restore"
-    LIFT_PROTECTION = "lift_protection"
-    DISABLE = "disable"
-    RENAME = "rename"
-    MOVE = "move"
-    SET_ATTRIBUTES = "set_attributes"
-    SET_PASSWORD = "set_password"
-    UNLOCK = "unlock"
-    ADD_TO_GROUP = "add_to_group"
-    PRIMARY_GROUP = "primary_group"
-    REMOVE_FROM_GROUP = "remove_from_group"
-    FORGET_GROUPS = "forget_groups"
-    ENABLE = "enable"
-    SKYPE_USER = "skype_user"
-    AUTO_REPLY = "auto_reply"
-    MAILBOX = "mailbox"
-    LICENSE = "license"
-    PHOTO = "photo"
-    HOME_FOLDER = "home_folder"
-    DELETE = "delete"
-    SCRIPT_AFTER = "script_after"
-
-
-CHILDREN = "entries below"
-"""The delta of a deletion that says what is deleted with the account."""
-
-
-class Failure(enum.StrEnum):
-    """What it means that an account cannot be added to a group or removed from it."""
-
-    IGNORE = "ignore"
-    WARN = "warn"
-    FAIL = "fail"
-
-    def or_stricter(self, other: Failure) -> Failure:
-        """What counts where a group is named twice: failing before warning before ignoring."""
-        order = tuple(Failure)
-        return max(self, other, key=order.index)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Delta:
-    """One attribute's values before and after."""
-
-    attribute: str
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    reason: str = ""
-    person: str | None = None
-    """Key of the employee whose account `after` is the DN of, where that account is created or moved in this run."""
-    secret: bool = False
-    """Shown as changed, never with its values."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One step for one account.
-
-    What the fields hold, by kind:
-
-    - create_ou: `dn`.
-    - create: `dn`, `deltas` (every attribute that is set, `before` empty), `enabled`, `level`.
-    - rename: `dn` before, `new_dn` after; only the RDN differs. move: the same; only the parent differs.
-    - set_attributes, forget_groups: `deltas`.
-    - restore: `dn` of the deleted object, `new_dn` of the account again.
-    - lift_protection: `work`, the security descriptor without the denial.
-    - primary_group: `group` (its DN) and `deltas` (primaryGroupID).
-    - add_to_group, remove_from_group: `group` (its DN), `failure`.
-    - disable, enable: `control` (userAccountControl before; only bit 2 is to change).
-    - set_password: the password is not part of the plan; whoever applies it has it.
-    - skype_user, auto_reply, mailbox, license, photo, home_folder, script_before, script_after: `deltas`, what people
-      are shown; and `work`, what the step itself needs to do it.
-    """
-
-    kind: Kind
-    key: str = ""
-    """The employee's key; empty for create_ou and where a module works on an account without one."""
-    label: str = ""
-    account: str | None = None
-    """objectGUID; None for an account that this plan creates."""
-    dn: str = ""
-    """DN at the time of the snapshot; for create and create_ou the DN to be."""
-    new_dn: str = ""
-    deltas: tuple[Delta, ...] = ()
-    group: str = ""
-    enabled: bool = False
-    control: int = 0
-    failure: Failure = Failure.FAIL
-    """What it means that the directory refuses the change."""
-    level: int = 0
-    """Creates of a lower level come first: managers before those whose `manager` they are."""
-    reason: str = ""
-    work: t.Any = dataclasses.field(default=None, repr=False, compare=False)
-    """What the step that planned the change needs to make it. It stays in the process: it is in no report, result or
-    checksum, so what it changes must show in `deltas`."""
+StepChangeT = t.TypeVar("StepChangeT", bound=StepChange, covariant=True)
+"""The class of the changes of one step."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,6 +49,124 @@ class Notice:
     text: str
     keys: tuple[str, ...] = ()
     """The employees whom it concerns."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AccountAfter:
+    """An account as changes of this run leave it."""
+
+    account: Account | None = None
+    """As the snapshot has it; None where this run creates it, or where there is none."""
+    changes: tuple[Change, ...] = ()
+    """What is changed of it, in order."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the changes create the account."""
+        return any(isinstance(change, Create) for change in self.changes)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an account afterwards."""
+        deleted = any(isinstance(change, Delete) for change in self.changes)
+        return not deleted and (self.account is not None or self.is_new)
+
+    @property
+    def dn(self) -> str:
+        """The DN; empty where there is no account."""
+        dn = self.account.dn if self.account else ""
+        for change in self.changes:
+            if isinstance(change, Create):
+                dn = change.dn
+            elif isinstance(change, Rename | Move):
+                dn = change.new_dn
+        return dn
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the account is enabled."""
+        enabled = self.account is not None and self.account.enabled
+        for change in self.changes:
+            if isinstance(change, Create):
+                enabled = change.enabled
+            elif isinstance(change, Enable | Disable):
+                enabled = isinstance(change, Enable)
+        return enabled
+
+    def values(self, attribute: str) -> tuple[bytes, ...]:
+        """The values of an attribute, as the directory stores them."""
+        lower = attribute.lower()
+        for change in reversed(self.changes):
+            for delta in change.deltas:
+                if delta.attribute.lower() == lower:
+                    return tuple(value.encode("utf-8") for value in delta.after)
+        return self.account.raw(attribute) if self.account else ()
+
+    def texts(self, attribute: str) -> tuple[str, ...]:
+        """The values of an attribute as text."""
+        return tuple(value.decode("utf-8", "replace") for value in self.values(attribute))
+
+    @property
+    def login(self) -> str:
+        """sAMAccountName; empty where there is none."""
+        return next(iter(self.texts("sAMAccountName")), "")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Subject(AccountAfter):
+    """Somebody for whom a step is taken, once the directory's changes are made.
+
+    The account has been read with the step's `ATTRIBUTES`.
+    """
+
+    key: str
+    """The employee's key; for a module the value that identifies the account."""
+    label: str
+    """How messages name the person."""
+    presence: Presence
+    options: t.Mapping[str, t.Any]
+    """The options of the step for this person, by name, with their defaults: those of the step's module."""
+    document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    """The normalized employee record, for steps that pass it on (`script`); empty for others."""
+    upn: str = ""
+    """userPrincipalName that a task gives for somebody whose account is not read."""
+
+    @property
+    def target(self) -> Target:
+        """The account, for changes: `StepChange(**subject.target, ...)`."""
+        guid, dn = (self.account.guid, self.account.dn) if self.account else (None, self.dn)
+        return Target(key=self.key, label=self.label, account=guid, dn=dn)
+
+    @property
+    def principal(self) -> str:
+        """userPrincipalName; empty where there is none."""
+        return next(iter(self.texts("userPrincipalName")), self.upn)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Setback:
+    """Why a step cannot be taken for one subject."""
+
+    subject: Subject
+    text: str
+    """A sentence with the option, the value and the next step."""
+    holds_back: bool = True
+    """Whether the steps that come later wait for this one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StepPlan(t.Generic[StepChangeT]):
+    """What a step would do."""
+
+    changes: tuple[StepChangeT, ...] = ()
+    """At most one for a subject and kind, each with the `target` of the subject."""
+    setbacks: tuple[Setback, ...] = ()
+    """For whom it cannot be done; nothing of the step is changed for them."""
+    notices: tuple[Notice, ...] = ()
+    """What only time will bring: a mailbox that is being provisioned, a user whom directory synchronisation has yet to
+    bring. The next run continues."""
+    ahead: tuple[object, ...] = ()
+    """Values for the steps that plan later in the same run; each takes the values of the classes that it knows."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import typing as t
 
+from ..model.changes import (
+    Create,
+    Delete,
+    Delta,
+    Disable,
+    Enable,
+    ForgetGroups,
+    Move,
+    Rename,
+    SetAttributes,
+    Unlock,
+)
 from ..model.desired import Presence
 from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
-from ..model.plan import Change, Delta, Kind
 from ..values import dn
 from ..values.text import count
 from . import flags
-from .draft import Draft, Step, Wanted
+from .draft import Draft, Need, Wanted
 
 if t.TYPE_CHECKING:
+    from ..model.changes import Change
     from ..model.desired import Policy
     from ..model.directory import Account
     from .groups import Membership, Memberships
@@ -40,12 +52,12 @@ class Changes:
 
     def of(self, draft: Draft) -> list[Change]:
         """Every change of the employee; none where the account is as it should be."""
-        if draft.step is Step.CREATE:
+        if draft.need is Need.CREATE:
             return self._create(draft)
-        if draft.step is Step.DISABLE:
+        if draft.need is Need.DISABLE:
             return self._leave(draft, t.cast("Account", draft.account))
-        if draft.step is Step.DELETE:
-            return [_change(Kind.DELETE, draft, dn=_dn_today(draft), reason=_why(draft))]
+        if draft.need is Need.DELETE:
+            return [Delete(**draft.target, reason=_why(draft))]
         return self._modify(draft, t.cast("Account", draft.account))
 
     def _create(self, draft: Draft) -> list[Change]:
@@ -62,26 +74,23 @@ class Changes:
         if self._policy.must_change_password:
             option = f"{self._policy.option_prefix}password.must_change"
             deltas.append(Delta(attribute="pwdLastSet", after=("0",), reason=option))
-        create = Change(
-            kind=Kind.CREATE,
-            key=desired.key,
-            label=desired.label,
-            dn=draft.dn,
+        create = Create(
+            **draft.target,
             deltas=tuple(sorted(deltas, key=lambda delta: delta.attribute.lower())),
             enabled=enabled and not in_steps,
             level=draft.level,
             reason=f"{_why(draft)}; there is no account yet",
         )
-        changes = [create]
+        changes: list[Change] = [create]
         if later:
             changes.append(_set_attributes(draft, later))
         changes.extend(self._group_changes(draft, groups))
         if enabled and in_steps:
-            changes.append(_enablement(Kind.ENABLE, draft, flags.control_with(control, desired.flags)))
+            changes.append(_enable(draft, flags.control_with(control, desired.flags)))
         return changes
 
     def _modify(self, draft: Draft, account: Account) -> list[Change]:
-        changes = list(self._relocate(draft, account))
+        changes: list[Change] = list(self._relocate(draft, account))
         deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
         if draft.adopted_by and self._policy.key_attribute and draft.desired.key:
             deltas.append(self._key_delta(draft))
@@ -93,37 +102,35 @@ class Changes:
         if deltas:
             changes.append(_set_attributes(draft, deltas))
         if draft.desired.unlock and account.locked:
-            changes.append(
-                _change(Kind.UNLOCK, draft, dn=_dn_today(draft), reason=f"{self._policy.option_prefix}unlock")
-            )
+            changes.append(Unlock(**draft.target, reason=f"{self._policy.option_prefix}unlock"))
         changes.extend(self._group_changes(draft, groups))
         if disables:
-            changes.append(_enablement(Kind.DISABLE, draft, account.control))
+            changes.append(_disable(draft, account))
         if draft.desired.presence is Presence.ACTIVE and not account.enabled:
-            changes.append(_enablement(Kind.ENABLE, draft, flags.control_with(control, draft.desired.flags)))
+            changes.append(_enable(draft, flags.control_with(control, draft.desired.flags)))
         return changes
 
     def _leave(self, draft: Draft, account: Account) -> list[Change]:
         """Disabled, and out of the groups that leavers leave, once these are remembered."""
         groups = self._memberships.needed(draft)
-        changes = [_enablement(Kind.DISABLE, draft, account.control)] if account.enabled else []
+        changes: list[Change] = [_disable(draft, account)] if account.enabled else []
         memory = self._memberships.kept(draft, groups)
         if memory:
             changes.append(_set_attributes(draft, [memory]))
         changes.extend(self._group_changes(draft, groups))
         return changes
 
-    def _relocate(self, draft: Draft, account: Account) -> t.Iterator[Change]:
+    def _relocate(self, draft: Draft, account: Account) -> t.Iterator[Rename | Move]:
         current = account.dn
         renamed = draft.wanted.get("cn")
         if renamed:
             after = dn.child(dn.rdn(draft.dn), dn.parent(current))
             reason = renamed.rule.reason(draft.desired)
-            yield _change(Kind.RENAME, draft, dn=current, new_dn=after, reason=reason)
+            yield Rename(**draft.target, new_dn=after, reason=reason)
             current = after
         if current != draft.dn:
             reason = f"{self._policy.option_prefix}ou"
-            yield _change(Kind.MOVE, draft, dn=current, new_dn=draft.dn, reason=reason)
+            yield Move(**draft.target, new_dn=draft.dn, reason=reason)
 
     def _group_changes(self, draft: Draft, groups: t.Iterable[Membership]) -> t.Iterator[Change]:
         for membership in groups:
@@ -131,7 +138,7 @@ class Changes:
         cleared = self._memberships.cleared(draft)
         if cleared:
             reason = "the account has its groups again"
-            yield _change(Kind.FORGET_GROUPS, draft, dn=_dn_today(draft), deltas=(cleared,), reason=reason)
+            yield ForgetGroups(**draft.target, deltas=(cleared,), reason=reason)
 
     def _key_delta(self, draft: Draft) -> Delta:
         option = f"{self._policy.option_prefix}key_attribute"
@@ -158,24 +165,19 @@ def _delta(draft: Draft, wanted: Wanted) -> Delta:
     )
 
 
-def _change(kind: Kind, draft: Draft, **fields: t.Any) -> Change:
-    account = draft.account.guid if draft.account else None
-    return Change(kind=kind, key=draft.desired.key, label=draft.desired.label, account=account, **fields)
-
-
-def _set_attributes(draft: Draft, deltas: list[Delta]) -> Change:
+def _set_attributes(draft: Draft, deltas: list[Delta]) -> SetAttributes:
     ordered = tuple(sorted(deltas, key=lambda delta: delta.attribute.lower()))
     follows = "to follow HR" if draft.desired.source else "as the task says"
     reason = f"{count(len(ordered), 'attribute')} {follows}"
-    return _change(Kind.SET_ATTRIBUTES, draft, dn=_dn_today(draft), deltas=ordered, reason=reason)
+    return SetAttributes(**draft.target, deltas=ordered, reason=reason)
 
 
-def _enablement(kind: Kind, draft: Draft, control: int) -> Change:
-    return _change(kind, draft, dn=_dn_today(draft), control=control, reason=_why(draft))
+def _enable(draft: Draft, control: int) -> Enable:
+    return Enable(**draft.target, control=control, reason=_why(draft))
 
 
-def _dn_today(draft: Draft) -> str:
-    return draft.account.dn if draft.account else draft.dn
+def _disable(draft: Draft, account: Account) -> Disable:
+    return Disable(**draft.target, control=account.control, reason=_why(draft))
 
 
 def _why(draft: Draft) -> str:

@@ -10,6 +10,7 @@ import dataclasses
 import enum
 import typing as t
 
+from ..model.changes import Target
 from ..model.plan import Rejection
 from ..values import dn as directory_dn
 
@@ -19,7 +20,7 @@ if t.TYPE_CHECKING:
     from .rules import PreparedRule
 
 
-class Step(enum.Enum):
+class Need(enum.Enum):
     """What an employee's account needs, as far as presence and category say."""
 
     NOTHING = enum.auto()
@@ -46,7 +47,7 @@ class Draft:
 
     desired: Desired
     account: Account | None = None
-    step: Step = Step.NOTHING
+    need: Need = Need.NOTHING
     selected: bool = True
     """False for those whom `Policy.only` leaves out: their names count, and nothing is changed."""
     adopted_by: str = ""
@@ -68,7 +69,13 @@ class Draft:
     @property
     def acts(self) -> bool:
         """Whether anything may be changed."""
-        return self.selected and not self.reasons and self.step is not Step.NOTHING
+        return self.selected and not self.reasons and self.need is not Need.NOTHING
+
+    @property
+    def target(self) -> Target:
+        """The account, for changes; of an account that is still to be created, the place that it gets."""
+        guid, dn = (self.account.guid, self.account.dn) if self.account else (None, self.dn)
+        return Target(key=self.desired.key, label=self.desired.label, account=guid, dn=dn)
 
     def rejection(self) -> Rejection:
         """The employee as set aside, with all reasons."""

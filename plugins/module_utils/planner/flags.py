@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.plan import Delta
+from ..model.changes import Delta
 
 FLAGS: t.Final[t.Mapping[str, int]] = {
     "password_never_expires": 0x10000,

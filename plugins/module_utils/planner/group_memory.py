@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ..model.changes import Delta
 from ..model.desired import Presence
 from ..model.directory import Syntax
-from ..model.plan import Delta
 from ..values import dn
 
 if t.TYPE_CHECKING:

@@ -9,10 +9,12 @@ Somebody who has left leaves all groups where the policy says so, and has them b
 
 from __future__ import annotations
 
+import enum
 import typing as t
 
-from ..model.desired import Presence
-from ..model.plan import Change, Failure, Kind, Notice, Problem
+from ..model.changes import AddToGroup, RemoveFromGroup
+from ..model.desired import Failure, Presence
+from ..model.plan import Notice, Problem
 from ..values import dn
 from ..values.text import count
 from .draft import Draft
@@ -20,9 +22,9 @@ from .group_index import GroupIndex, several
 from .group_memory import GroupMemory, option
 
 if t.TYPE_CHECKING:
+    from ..model.changes import Delta
     from ..model.desired import Policy
     from ..model.directory import Account, Group, Snapshot
-    from ..model.plan import Delta
     from .protection import Protection
 
 STEP = "groups"
@@ -32,11 +34,31 @@ STEP = "groups"
 class Membership(t.NamedTuple):
     """One membership that is to be changed."""
 
-    kind: Kind
+    makes: type[AddToGroup | RemoveFromGroup]
+    """The kind of change."""
     group: Group
     why: str
     option: str
     """What says so."""
+
+
+class _Cause(enum.StrEnum):
+    """Why the members of a group cannot be changed."""
+
+    AMBIGUOUS = "ambiguous"
+    """Several groups hold the same key."""
+    MISSING = "missing"
+    PROTECTED = "protected"
+
+
+class _Trouble(t.NamedTuple):
+    """A group whose members cannot be changed."""
+
+    name: str
+    """As the configuration names it."""
+    cause: _Cause
+    words: str = ""
+    """The reason, as the end of a sentence."""
 
 
 class Memberships:
@@ -47,7 +69,7 @@ class Memberships:
         self._protection = protection
         self._index = GroupIndex(snapshot.groups)
         self._memory = GroupMemory(policy, self._index)
-        self._troubles: dict[tuple[str, str], list[str]] = {}
+        self._troubles: dict[_Trouble, list[str]] = {}
         self._failures: dict[str, Failure] = {}
         self._owned = frozenset(self._owned_guids())
         for text, failure in policy.group_failures.items():
@@ -69,19 +91,15 @@ class Memberships:
         for guid, group in current.items():
             if guid in self._owned and guid not in wanted and self._may_change(group, draft):
                 why = "the group is owned and no condition holds"
-                found.append(Membership(Kind.REMOVE_FROM_GROUP, group, why, self._policy.group_owner))
+                found.append(Membership(RemoveFromGroup, group, why, self._policy.group_owner))
         return found
 
-    def change(self, membership: Membership, draft: Draft) -> Change:
+    def change(self, membership: Membership, draft: Draft) -> AddToGroup | RemoveFromGroup:
         """The change for one membership."""
         follows = draft.desired.source or draft.desired.presence is Presence.LEFT
         why = membership.why if follows else "as the task says"
-        return Change(
-            kind=membership.kind,
-            key=draft.desired.key,
-            label=draft.desired.label,
-            account=draft.account.guid if draft.account else None,
-            dn=draft.account.dn if draft.account else draft.dn,
+        return membership.makes(
+            **draft.target,
             group=membership.group.dn,
             failure=self._failures.get(membership.group.guid, Failure.FAIL),
             reason=f"{why} ({membership.option}: {membership.group.name})",
@@ -91,7 +109,7 @@ class Memberships:
         """What the account is to remember before it leaves these groups."""
         if draft.account is None or not self._memory.is_kept(draft.desired):
             return None
-        left = (one.group for one in memberships if one.kind is Kind.REMOVE_FROM_GROUP)
+        left = (one.group for one in memberships if one.makes is RemoveFromGroup)
         return self._memory.kept(draft.account, left)
 
     def cleared(self, draft: Draft) -> Delta | None:
@@ -102,27 +120,27 @@ class Memberships:
 
     def notices(self) -> t.Iterator[Notice]:
         """One for each group that could not be used, where that is no problem."""
-        for (name, trouble), keys in sorted(self._troubles.items()):
-            if self._failure_of(name) in (None, Failure.WARN):
-                yield Notice(self._text(name, trouble, keys), tuple(sorted(keys)))
+        for trouble, keys in sorted(self._troubles.items()):
+            if self._failure_of(trouble.name) in (None, Failure.WARN):
+                yield Notice(self._text(trouble, keys), tuple(sorted(keys)))
 
     def problems(self) -> t.Iterator[Problem]:
         """One for each group that could not be used, where the policy says that this is a failure."""
-        for (name, trouble), keys in sorted(self._troubles.items()):
-            if self._failure_of(name) is Failure.FAIL:
-                yield Problem(STEP, self._text(name, trouble, keys), tuple(sorted(keys)))
+        for trouble, keys in sorted(self._troubles.items()):
+            if self._failure_of(trouble.name) is Failure.FAIL:
+                yield Problem(STEP, self._text(trouble, keys), tuple(sorted(keys)))
 
     def _left(self, draft: Draft, current: t.Iterable[Group]) -> t.Iterator[Membership]:
         """Every group of somebody who has left; of protected ones, nobody is removed."""
         why, option = draft.desired.why or "has left according to HR", f"{self._policy.option_prefix}leaver_groups"
         for group in current if self._policy.leave_groups else ():
             if self._may_change(group, draft):
-                yield Membership(Kind.REMOVE_FROM_GROUP, group, why, option)
+                yield Membership(RemoveFromGroup, group, why, option)
 
     def _added(self, group: Group, *, is_wanted: bool) -> Membership:
         if is_wanted:
-            return Membership(Kind.ADD_TO_GROUP, group, "the condition holds", self._policy.group_owner)
-        return Membership(Kind.ADD_TO_GROUP, group, "the account had it before", option(self._policy))
+            return Membership(AddToGroup, group, "the condition holds", self._policy.group_owner)
+        return Membership(AddToGroup, group, "the account had it before", option(self._policy))
 
     def _restored(self, draft: Draft, account: Account, wanted: t.Container[str]) -> dict[str, Group]:
         """The remembered groups, by objectGUID: those about which no rule says otherwise."""
@@ -134,22 +152,25 @@ class Memberships:
             if group.guid not in wanted and group.guid not in self._owned and not self._protection.group(group)
         }
 
-    def _text(self, name: str, trouble: str, keys: t.Sized) -> str:
+    def _text(self, trouble: _Trouble, keys: t.Sized) -> str:
         concerned = count(len(keys), self._policy.subject)
-        if trouble == _MISSING:
-            return (
-                f"The group {name} ({self._policy.group_owner}) does not exist in the directory; {concerned} should be"
-                " in it. Create it or correct its name."
-            )
-        if trouble.startswith(_HELD):
-            return (
-                f"The group {name} ({self._policy.group_owner}) {trouble}; {concerned} should be in one. Correct all"
-                " but one of them in the directory."
-            )
-        return (
-            f"The group {name} {trouble}, so its members are not changed; this concerns {concerned}. Remove it from"
-            f" {self._policy.group_owner}, or such people from the group."
-        )
+        named = f"The group {trouble.name} ({self._policy.group_owner})"
+        match trouble.cause:
+            case _Cause.MISSING:
+                return (
+                    f"{named} does not exist in the directory; {concerned} should be in it. Create it or correct its"
+                    " name."
+                )
+            case _Cause.AMBIGUOUS:
+                return (
+                    f"{named} {trouble.words}; {concerned} should be in one. Correct all but one of them in the"
+                    " directory."
+                )
+            case _Cause.PROTECTED:
+                return (
+                    f"The group {trouble.name} {trouble.words}, so its members are not changed; this concerns"
+                    f" {concerned}. Remove it from {self._policy.group_owner}, or such people from the group."
+                )
 
     def _resolve(self, draft: Draft) -> dict[str, Group]:
         """The wanted groups that exist, by objectGUID."""
@@ -158,18 +179,20 @@ class Memberships:
             meant = self._index.find(text)
             if len(meant) == 1:
                 found[meant[0].guid] = meant[0]
+            elif meant:
+                self._note(_Trouble(text, _Cause.AMBIGUOUS, several(text, meant)), draft)
             else:
-                self._note(text, several(text, meant) if meant else _MISSING, draft)
+                self._note(_Trouble(text, _Cause.MISSING), draft)
         return found
 
     def _may_change(self, group: Group, draft: Draft) -> bool:
         reason = self._protection.group(group)
         if reason:
-            self._note(group.name, reason, draft)
+            self._note(_Trouble(group.name, _Cause.PROTECTED, reason), draft)
         return not reason
 
-    def _note(self, name: str, trouble: str, draft: Draft) -> None:
-        self._troubles.setdefault((name, trouble), []).append(draft.desired.key)
+    def _note(self, trouble: _Trouble, draft: Draft) -> None:
+        self._troubles.setdefault(trouble, []).append(draft.desired.key)
 
     def _failure_of(self, name: str) -> Failure | None:
         """What it means that a group cannot be used, by the text that names it or by its own name."""
@@ -182,7 +205,3 @@ class Memberships:
         for group in self._index.groups:
             if any(dn.is_below(group.dn, base) for base in self._policy.owned_group_bases):
                 yield group.guid
-
-
-_MISSING = "is missing"
-_HELD = "is held by"

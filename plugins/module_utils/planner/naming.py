@@ -13,7 +13,7 @@ from ..model.desired import ValueKind
 from ..values import dn
 from ..values.text import fold, unique_form
 from . import lawful
-from .draft import Draft, Step, Wanted, common_name_of, parent_of
+from .draft import Draft, Need, Wanted, common_name_of, parent_of
 
 if t.TYPE_CHECKING:
     from ..model.directory import Snapshot
@@ -146,7 +146,7 @@ def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> None:
     after the run. The result does not depend on the order of the drafts: accounts that exist choose before those that
     are created, and each in the order of keys.
     """
-    naming = [draft for draft in drafts if draft.step in (Step.CREATE, Step.MODIFY) and not draft.reasons]
+    naming = [draft for draft in drafts if draft.need in (Need.CREATE, Need.MODIFY) and not draft.reasons]
     names = Names(snapshot, naming)
     pending: list[Draft] = []
     for draft in naming:

@@ -11,7 +11,7 @@ import typing as t
 from ..model.plan import Notice
 from ..values import dn
 from ..values.text import count
-from .draft import Draft, Step, Wanted
+from .draft import Draft, Need, Wanted
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
@@ -34,11 +34,11 @@ def resolve(
     """
     people = _People(drafts, keys, known_keys)
     notices: dict[tuple[str, str, str], list[str]] = {}
-    acting = [draft for draft in drafts if draft.acts and draft.step in (Step.CREATE, Step.MODIFY)]
+    acting = [draft for draft in drafts if draft.acts and draft.need in (Need.CREATE, Need.MODIFY)]
     for draft in acting:
         for wanted in draft.persons.values():
             _resolve(draft, wanted, people, notices)
-    creates = [draft for draft in acting if draft.step is Step.CREATE]
+    creates = [draft for draft in acting if draft.need is Need.CREATE]
     edges = {draft.owner: people.new_targets(draft) for draft in creates}
     circle = circular(edges)
     for draft in creates:
@@ -77,7 +77,7 @@ class _People:
 
     def is_created(self, key: str) -> bool:
         draft = self.draft(key)
-        return draft is not None and draft.acts and draft.step is Step.CREATE
+        return draft is not None and draft.acts and draft.need is Need.CREATE
 
     def new_targets(self, draft: Draft) -> set[str]:
         """The owners of the accounts of this run that the draft's attributes point to, and that must exist before."""
@@ -121,12 +121,12 @@ def _target(draft: Draft, key: str, people: _People) -> str | None:
     if account is None:
         return None
     # Accounts are created before others are renamed and moved; a link follows the account that it points to.
-    moved_before = draft.step is Step.MODIFY and _is_relocated(person)
+    moved_before = draft.need is Need.MODIFY and _is_relocated(person)
     return person.dn if moved_before and person is not None else account.dn
 
 
 def _is_relocated(person: Draft | None) -> bool:
-    if person is None or person.account is None or not person.acts or person.step is not Step.MODIFY:
+    if person is None or person.account is None or not person.acts or person.need is not Need.MODIFY:
         return False
     return person.dn != person.account.dn
 

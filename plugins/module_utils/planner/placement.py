@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..model.changes import CreateOu
 from ..model.desired import Category
-from ..model.plan import Change, Kind
 from ..values import dn
 from ..values.dn import DnError
 from .draft import Draft, parent_of
@@ -72,7 +72,7 @@ class Places:
         else:
             draft.parent = place.dn
 
-    def create_changes(self, drafts: t.Iterable[Draft]) -> t.Iterator[Change]:
+    def create_changes(self, drafts: t.Iterable[Draft]) -> t.Iterator[CreateOu]:
         """A change for each missing OU of the drafts, parents first."""
         people: dict[str, list[str]] = {}
         spelling: dict[str, str] = {}
@@ -82,7 +82,7 @@ class Places:
                 people.setdefault(form, []).append(draft.desired.label)
                 spelling[form] = min(missing, spelling.get(form, missing))
         for form in sorted(people, key=lambda form: (form.count(","), form)):
-            yield Change(kind=Kind.CREATE_OU, dn=spelling[form], reason=self._reason(sorted(people[form])))
+            yield CreateOu(dn=spelling[form], reason=self._reason(sorted(people[form])))
 
     def _missing(self, draft: Draft) -> tuple[str, ...]:
         place = self._judged.get(draft.desired.ou or "")

@@ -6,16 +6,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import typing as t
 
+from ..model.changes import AddToGroup, Create, CreateOu, RemoveFromGroup
 from ..model.desired import Category, Presence
-from ..model.plan import Kind, Notice, Plan, Rejection
+from ..model.kinds import order
+from ..model.plan import Notice, Plan, Rejection
 from ..values.text import count
 from . import checks, correlate, differences, naming, persons, steps
 from .changes import Changes
-from .draft import Draft, Step
+from .draft import Draft, Need
 from .groups import Memberships
 from .likeness import Likenesses
 from .placement import Places
@@ -23,9 +26,10 @@ from .protection import Protection
 from .rules import Rules, prepare
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Desired, Policy
+    from ..model.changes import Change, Delta
+    from ..model.desired import Policy
     from ..model.directory import Snapshot
-    from ..model.plan import Change, Delta
+    from ..model.run import Task
 
 READ_ATTRIBUTES = (
     *naming.UNIQUE_ATTRIBUTES,
@@ -37,52 +41,39 @@ READ_ATTRIBUTES = (
 )
 """What planning needs of every account besides the key attribute, the mapped ones and those that match."""
 
-_ORDER = {kind: position for position, kind in enumerate(Kind)}
-_ALLOWED: t.Mapping[Category, frozenset[Step]] = {
-    Category.CREATE: frozenset((Step.CREATE,)),
-    Category.MODIFY: frozenset((Step.MODIFY,)),
-    Category.DEPROVISION: frozenset((Step.DISABLE, Step.DELETE)),
-    Category.ALL: frozenset(Step),
+_ALLOWED: t.Mapping[Category, frozenset[Need]] = {
+    Category.CREATE: frozenset((Need.CREATE,)),
+    Category.MODIFY: frozenset((Need.MODIFY,)),
+    Category.DEPROVISION: frozenset((Need.DISABLE, Need.DELETE)),
+    Category.ALL: frozenset(Need),
 }
 
 
-def make_plan(
-    desired: t.Iterable[Desired],
-    snapshot: Snapshot,
-    policy: Policy,
-    *,
-    known_keys: t.Collection[str] = frozenset(),
-    rejections: t.Iterable[Rejection] = (),
-    notices: t.Iterable[Notice] = (),
-    stops: t.Iterable[str] = (),
-) -> Plan:
-    """What is to be changed so that the directory is as desired.
+def make_plan(task: Task, snapshot: Snapshot) -> Plan:
+    """The changes that make the directory as the task desires.
 
-    The plan is the same whatever the order of `desired`. Each employee is unchanged, or changed, or set aside with
-    reasons, and in that case nothing of theirs is changed.
+    The plan is the same whatever the order of `task.desired`. Each employee is unchanged, or changed, or rejected with
+    reasons; nothing of a rejected employee is changed.
 
     Args:
-        desired: one for each employee who was not set aside before.
-        snapshot: the whole directory, with `READ_ATTRIBUTES` and those of the policy.
-        policy: what the run may do.
-        known_keys: every key that HR gave, also of those who were set aside.
-        rejections: who was set aside before.
-        notices: what happened before.
-        stops: why nothing may be written, known before.
+        task: what to bring about, and what the run may do.
+        snapshot: the whole directory, with `READ_ATTRIBUTES` and the attributes of the policy.
     """
-    rejected = tuple(rejections)
-    drafts = [Draft(one) for one in desired]
+    policy = task.policy
+    drafts = [Draft(one) for one in task.desired]
     rules = prepare(policy, snapshot)
     if rules.stops:
-        everybody = len(drafts) + len(rejected)
-        return Plan(rejections=rejected, notices=tuple(notices), stops=(*stops, *rules.stops), employees=everybody)
+        everybody = len(drafts) + len(task.rejections)
+        stops = (*task.stops, *rules.stops)
+        return Plan(rejections=task.rejections, notices=task.notices, stops=stops, employees=everybody)
     planner = _Planner(drafts, snapshot, policy, rules)
-    given = {*known_keys, *(one.key for one in rejected), *(draft.desired.key for draft in drafts)}
+    given = {*task.known_keys, *(one.key for one in task.rejections), *(draft.desired.key for draft in drafts)}
     covered = checks.Coverage()
-    if known_keys or policy.minimum_coverage > 0:
+    if task.known_keys or policy.minimum_coverage > 0:
         covered = checks.coverage(snapshot, policy, planner.keys, planner.protection, given)
-    found = [*stops, *covered.stops, *planner.places.stops()]
-    return planner.plan(rejected, [*notices, *covered.notices, *planner.unknown(given)], found, given)
+    found = [*task.stops, *covered.stops, *planner.places.stops()]
+    notices = [*task.notices, *covered.notices, *planner.unknown(given)]
+    return planner.plan(task.rejections, notices, found, given)
 
 
 class _Planner:
@@ -144,12 +135,12 @@ class _Planner:
         """What each employee needs, or why they are set aside."""
         correlate.correlate(self._drafts, self._snapshot, self._policy, self.keys, self.protection)
         for draft in self._drafts:
-            draft.step = _step(draft, self._policy)
-            if draft.step not in (Step.CREATE, Step.MODIFY):
+            draft.need = _need(draft, self._policy)
+            if draft.need not in (Need.CREATE, Need.MODIFY):
                 continue
             self._likenesses.settle(draft)
             self.places.settle(draft)
-            differences.compare(draft, self._rules.all if draft.step is Step.CREATE else self._rules.lasting)
+            differences.compare(draft, self._rules.all if draft.need is Need.CREATE else self._rules.lasting)
         naming.settle(self._drafts, self._snapshot)
 
     def _changes(self) -> tuple[list[Change], int]:
@@ -166,24 +157,31 @@ class _Planner:
         return sorted(changes, key=_position), changed
 
 
-def _step(draft: Draft, policy: Policy) -> Step:
+def _need(draft: Draft, policy: Policy) -> Need:
     """What the employee's account needs, as far as the category allows it."""
     account, presence = draft.account, draft.desired.presence
-    step = Step.NOTHING
+    need = Need.NOTHING
     if presence is Presence.LEFT:
         if account is not None and (account.enabled or policy.leave_groups):
-            step = Step.DISABLE
+            need = Need.DISABLE
     elif presence is Presence.ABSENT:
         if account is not None:
-            step = Step.DELETE
+            need = Need.DELETE
     elif presence is not Presence.FUTURE:
-        step = Step.CREATE if account is None else Step.MODIFY
-    return step if step in _ALLOWED[policy.category] else Step.NOTHING
+        need = Need.CREATE if account is None else Need.MODIFY
+    return need if need in _ALLOWED[policy.category] else Need.NOTHING
 
 
 def _position(change: Change) -> tuple[t.Any, ...]:
-    depth = change.dn.count(",") if change.kind is Kind.CREATE_OU else change.level
-    return _ORDER[change.kind], depth, change.key, change.dn, change.group
+    level, group = 0, ""
+    match change:
+        case CreateOu():
+            level = change.dn.count(",")
+        case Create():
+            level = change.level
+        case AddToGroup() | RemoveFromGroup():
+            group = change.group
+    return order(change.kind), level, change.key, change.dn, group
 
 
 def checksum(plan: Plan, target: str) -> str:
@@ -199,18 +197,20 @@ def checksum(plan: Plan, target: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_NOT_APPROVED: t.Final = frozenset(("kind", "label", "reason", "level"))
+"""Fields of changes that say nothing about what is done; the kind goes in by its name."""
+
+
 def _canonical(change: Change) -> dict[str, t.Any]:
-    return {
-        "kind": change.kind,
-        "key": change.key,
-        "account": change.account,
-        "dn": change.dn,
-        "new_dn": change.new_dn,
-        "deltas": sorted(_canonical_delta(delta) for delta in change.deltas),
-        "group": change.group,
-        "enabled": change.enabled,
-        "control": change.control,
-    }
+    """Every field that says what is done, whatever the kind of change."""
+    fields = (field for field in dataclasses.fields(change) if field.compare and field.name not in _NOT_APPROVED)
+    return {"kind": change.kind.name, **{field.name: _canonical_value(getattr(change, field.name)) for field in fields}}
+
+
+def _canonical_value(value: t.Any) -> t.Any:
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    return sorted(map(_canonical_delta, value)) if isinstance(value, tuple) else value
 
 
 def _canonical_delta(delta: Delta) -> tuple[str, str, str]:

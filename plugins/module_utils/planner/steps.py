@@ -10,16 +10,15 @@ import collections
 import dataclasses
 import typing as t
 
+from ..model.changes import CreateOu
 from ..model.desired import Category, Presence
-from ..model.plan import Kind, Problem
-from ..model.step import Subject
-from .draft import Draft, Step
+from ..model.kinds import order
+from ..model.plan import Problem, Subject
+from .draft import Draft, Need
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change, Plan
-    from ..model.step import StepPlan
-
-_ORDER = {kind: position for position, kind in enumerate(Kind)}
+    from ..model.changes import Change, StepChange
+    from ..model.plan import Plan, StepPlan
 
 
 def subjects_of(
@@ -52,34 +51,22 @@ def _takes_steps(draft: Draft, category: Category) -> bool:
         return False
     if draft.desired.presence in (Presence.LEFT, Presence.ABSENT):
         return draft.account is not None and category in (Category.DEPROVISION, Category.ALL)
-    return draft.step is not Step.NOTHING
+    return draft.need is not Need.NOTHING
 
 
 def _subject(draft: Draft, changes: tuple[Change, ...]) -> Subject:
-    desired, account = draft.desired, draft.account
     return Subject(
-        key=desired.key,
-        label=desired.label,
-        presence=desired.presence,
+        key=draft.desired.key,
+        label=draft.desired.label,
+        presence=draft.desired.presence,
         options={},
-        account=account,
-        dn=draft.dn or (account.dn if account else ""),
-        login=_name(draft, "sAMAccountName"),
-        principal=_name(draft, "userPrincipalName"),
+        account=draft.account,
         changes=changes,
-        document=desired.document,
+        document=draft.desired.document,
     )
 
 
-def _name(draft: Draft, attribute: str) -> str:
-    """The account's name once the directory's changes are made."""
-    wanted = draft.wanted.get(attribute.lower())
-    if wanted and wanted.values:
-        return wanted.values[0]
-    return (draft.account.text(attribute) or "") if draft.account else ""
-
-
-def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan]) -> Plan:
+def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan[StepChange]]) -> Plan:
     """The directory's plan and those of the steps as one, in the order in which it is applied.
 
     Where a step cannot be taken for an employee, the steps whose changes come after its own are not taken either:
@@ -96,9 +83,9 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan]) -> Plan:
         changes.extend(change for change in own.changes if change.key not in held_back)
         notices.extend(own.notices)
         problems.extend(_problems(name, own))
-    ordered = sorted(changes, key=lambda change: _ORDER[change.kind])
-    changed = {change.key for change in changes if change.kind is not Kind.CREATE_OU}
-    before = {change.key for change in plan.changes if change.kind is not Kind.CREATE_OU}
+    ordered = sorted(changes, key=lambda change: order(change.kind))
+    changed = {change.key for change in changes if not isinstance(change, CreateOu)}
+    before = {change.key for change in plan.changes if not isinstance(change, CreateOu)}
     return dataclasses.replace(
         plan,
         changes=tuple(ordered),
@@ -108,7 +95,7 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan]) -> Plan:
     )
 
 
-def _problems(name: str, step_plan: StepPlan) -> t.Iterator[Problem]:
+def _problems(name: str, step_plan: StepPlan[StepChange]) -> t.Iterator[Problem]:
     """One problem for each text, with everybody whom it concerns."""
     keys: dict[str, list[str]] = {}
     for setback in step_plan.setbacks:

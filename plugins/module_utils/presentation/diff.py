@@ -11,8 +11,23 @@ import json
 import re
 import typing as t
 
-from ..model.plan import Change, Kind, Outcomes, Plan, Status
-from ..values import dn
+from ..model.changes import (
+    AddToGroup,
+    Change,
+    Create,
+    CreateOu,
+    Delete,
+    Disable,
+    Enable,
+    LiftProtection,
+    Move,
+    RemoveFromGroup,
+    Rename,
+    Restore,
+    SetPassword,
+    Unlock,
+)
+from ..model.plan import Outcomes, Plan, Status
 from . import change_names
 from .result import one_line
 
@@ -81,44 +96,42 @@ def _entry(changes: t.Sequence[Change]) -> Entry:
 
 def _location(changes: t.Sequence[Change], lines: _Lines) -> None:
     """The DN before and after all renames and moves of the account."""
-    moves = [change for change in changes if change.kind in (Kind.RENAME, Kind.MOVE)]
+    moves = [change for change in changes if isinstance(change, Rename | Move)]
     if not moves:
         return
-    before = after = moves[0].dn
-    for change in moves:
-        name, parent = (change.new_dn, after) if change.kind is Kind.RENAME else (after, change.new_dn)
-        after = f"{dn.rdn(name)},{dn.parent(parent)}"
+    before, after = moves[0].dn, moves[-1].new_dn
     reasons = dict.fromkeys(change.reason for change in moves if change.reason)
     lines.add("dn", (before,), (after,), "; ".join(reasons))
 
 
 def _describe(change: Change, lines: _Lines) -> None:
-    kind, reason = change.kind, change.reason
-    match kind:
-        case Kind.CREATE | Kind.CREATE_OU:
+    reason = change.reason
+    match change:
+        case Create() | CreateOu():
             lines.add("dn", (), (change.dn,), reason)
-        case Kind.RESTORE:
+        case Restore():
             lines.add("dn", (change.dn,), (change.new_dn,), reason)
-        case Kind.LIFT_PROTECTION:
+        case LiftProtection():
             lines.add("protected from deletion", ("true",), ("false",), reason)
-        case Kind.DELETE:
+        case Delete():
             lines.add("dn", (change.dn,), (), reason)
-        case Kind.ADD_TO_GROUP:
+        case AddToGroup():
             lines.add("group", (), (change.group,), reason)
-        case Kind.REMOVE_FROM_GROUP:
+        case RemoveFromGroup():
             lines.add("group", (change.group,), (), reason)
-        case Kind.ENABLE | Kind.DISABLE:
-            states = ("false", "true") if kind is Kind.ENABLE else ("true", "false")
-            lines.add("enabled", states[:1], states[1:], reason)
-        case Kind.UNLOCK:
+        case Enable():
+            lines.add("enabled", ("false",), ("true",), reason)
+        case Disable():
+            lines.add("enabled", ("true",), ("false",), reason)
+        case Unlock():
             lines.add("locked", ("true",), ("false",), reason)
-        case Kind.SET_PASSWORD:
+        case SetPassword():
             lines.add("password", (change_names.SECRET,), (change_names.SECRET_CHANGED,), reason)
-    if kind is Kind.CREATE:
+    if isinstance(change, Create):
         lines.add("enabled", (), ("true" if change.enabled else "false",))
     for delta in change.deltas:
         values = change_names.shown_before(delta), change_names.shown_after(delta)
-        lines.add(delta.attribute, *values, delta.reason, created=kind is Kind.CREATE)
+        lines.add(delta.attribute, *values, delta.reason, created=isinstance(change, Create))
 
 
 def _attribute(title: str, values: t.Sequence[str], note: str) -> list[str]:

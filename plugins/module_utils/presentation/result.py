@@ -14,7 +14,23 @@ import json
 import re
 import typing as t
 
-from ..model.plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.changes import (
+    AddToGroup,
+    Change,
+    Create,
+    Delta,
+    ForgetGroups,
+    Move,
+    PrimaryGroup,
+    RemoveFromGroup,
+    Rename,
+    Restore,
+    SetAttributes,
+    StepChange,
+)
+from ..model.desired import Failure
+from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..steps.kinds import KINDS
 from ..values.text import count
 from . import change_names
 
@@ -56,12 +72,6 @@ LONGEST_TEXT = 300
 LONGEST_SUMMARY = 1024
 """Bytes of the summary: what AWX's list of job events shows of one event."""
 
-SERVICE_KINDS = (
-    *(Kind.SKYPE_USER, Kind.AUTO_REPLY, Kind.MAILBOX, Kind.LICENSE, Kind.PHOTO, Kind.HOME_FOLDER),
-    *(Kind.SCRIPT_BEFORE, Kind.SCRIPT_AFTER),
-)
-"""Changes whose deltas say all that they do."""
-
 _TURNS_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that would break a line of a console or turn around the text after them."""
 
@@ -85,9 +95,7 @@ def bounded_result(
     failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
     result: dict[str, t.Any] = {
         "changed": changed(plan, outcomes, check_mode=check_mode),
-        "plan": {
-            change_names.COUNTS[kind]: number.planned for kind, number in change_names.count(plan, outcomes).items()
-        },
+        "plan": {kind.count: number.planned for kind, number in change_names.count(plan, outcomes).items()},
         "employees": plan.employees,
         "unchanged": plan.unchanged,
         "changes": _fitting(sentence(change) for change in plan.changes),
@@ -166,8 +174,11 @@ def _failure(change: Change, outcome: Outcome) -> dict[str, str]:
 def _let_pass(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
     """What the directory refused and is to be warned of only."""
     for index, outcome in sorted(outcomes.items()):
-        if plan.changes[index].failure is Failure.WARN and outcome.status is Status.SKIPPED:
-            yield _short(f"{sentence(plan.changes[index])}: {outcome.message}")
+        change = plan.changes[index]
+        if outcome.status is not Status.SKIPPED or not isinstance(change, AddToGroup | RemoveFromGroup):
+            continue
+        if change.failure is Failure.WARN:
+            yield _short(f"{sentence(change)}: {outcome.message}")
 
 
 def _rejection(rejection: Rejection) -> dict[str, t.Any]:
@@ -198,21 +209,21 @@ def sentence(change: Change) -> str:
     """One change in a few words: `rename Anna Nowak (1017): CN=Anna Kowal,OU=...`."""
     detail = _detail(change)
     if not change.label:
-        return _short(f"{change_names.VERBS[change.kind]} {change.dn}")
-    return _short(f"{change_names.VERBS[change.kind]}: {change.label}{': ' if detail else ''}{detail}")
+        return _short(f"{change.kind.verb} {change.dn}")
+    return _short(f"{change.kind.verb}: {change.label}{': ' if detail else ''}{detail}")
 
 
 def _detail(change: Change) -> str:
-    match change.kind:
-        case Kind.CREATE:
+    match change:
+        case Create():
             return change.dn
-        case Kind.RENAME | Kind.MOVE | Kind.RESTORE:
+        case Rename() | Move() | Restore():
             return change.new_dn
-        case Kind.SET_ATTRIBUTES | Kind.FORGET_GROUPS:
+        case SetAttributes() | ForgetGroups():
             return ", ".join(delta.attribute for delta in change.deltas)
-        case kind if kind in SERVICE_KINDS:
+        case StepChange():
             return "; ".join(map(_transition, change.deltas))
-        case Kind.ADD_TO_GROUP | Kind.REMOVE_FROM_GROUP | Kind.PRIMARY_GROUP:
+        case AddToGroup() | RemoveFromGroup() | PrimaryGroup():
             return change.group
         case _:
             return ""
@@ -259,7 +270,7 @@ def summary(
 ) -> str:
     """What happened, as a table for a console of at most `LONGEST_SUMMARY` bytes."""
     headline, people = _headline(plan, outcomes, check_mode, words), _people(plan, words)
-    room = LONGEST_SUMMARY - _size([headline, people, _more_kinds(len(Kind))])
+    room = LONGEST_SUMMARY - _size([headline, people, _more_kinds(len(KINDS))])
     lines = [headline, *_fitting_rows(_table(plan, outcomes, check_mode), room), people]
     optional = [f"Domain controller: {one_line(server)}"] if server else []
     optional += [f"Report: {one_line(report.html)}"] if report else []
@@ -300,7 +311,7 @@ def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) ->
 def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:
     columns = 1 if check_mode or plan.stops else 4
     rows = [
-        f"{change_names.TITLES[kind]:<21}" + "".join(f"{value:>8}" for value in number[:columns])
+        f"{kind.title:<21}" + "".join(f"{value:>8}" for value in number[:columns])
         for kind, number in change_names.count(plan, outcomes).items()
         if number.planned
     ]

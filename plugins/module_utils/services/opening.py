@@ -9,8 +9,6 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ..steps.license.model import LicensesAhead
-
 if t.TYPE_CHECKING:
     import types
 
@@ -33,8 +31,6 @@ class Services:
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self._params = params
         self._open: list[Graph | Exchange | FileServer] = []
-        self.ahead = LicensesAhead()
-        """What the steps of the run, which all share these services, have planned of licences so far."""
 
     @functools.cached_property
     def graph(self) -> Graph:

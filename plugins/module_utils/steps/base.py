@@ -9,30 +9,28 @@ from __future__ import annotations
 import abc
 import typing as t
 
+from ..model.changes import StepChange
+from ..model.plan import StepPlan
+
 if t.TYPE_CHECKING:
-    import datetime
-
     from ..apply.context import Context
-    from ..directory.connection import Directory
-    from ..model.directory import Snapshot
-    from ..model.plan import Change, Kind, Outcome
-    from ..model.step import StepPlan, Subject
-    from ..services.opening import Services
+    from ..model.kinds import Kind
+    from ..model.plan import Outcome, Subject
     from .descriptor import StepDescriptor
+    from .run import Run
+
+ChangeT = t.TypeVar("ChangeT", bound=StepChange)
+"""The class of the changes of a step."""
 
 
-class Step(abc.ABC):
+class Step(abc.ABC, t.Generic[ChangeT]):
     """Plans and applies one action.
 
     A step holds what it read while planning, for applying. `plan` writes nothing; `apply` is not called in check
     mode.
 
     Args:
-        services: opens the clients of services when they are first used, one of each for a run.
-        directory: connected; None where a task works on a service alone.
-        snapshot: the directory as it was read; None where there is no directory.
-        now: the instant of the run, in UTC.
-        check_mode: whether nothing may be written.
+        run: the context of the run.
     """
 
     DESCRIPTOR: t.ClassVar[StepDescriptor]
@@ -41,43 +39,36 @@ class Step(abc.ABC):
     """That of the descriptor."""
     KINDS: t.ClassVar[tuple[Kind, ...]]
     """The kinds of change that it makes."""
+    CHANGE: type[ChangeT]
+    """The class of its changes."""
     ATTRIBUTES: t.ClassVar[tuple[str, ...]] = ()
     """LDAP attributes that the snapshot must read of every account (not photos: those are read where they are needed).
     Names that the schema lacks are missing from `snapshot.schema`; say so in a `Setback`."""
 
-    def __init__(
-        self,
-        services: Services,
-        directory: Directory | None,
-        snapshot: Snapshot | None,
-        now: datetime.datetime,
-        *,
-        check_mode: bool,
-    ) -> None:
-        self.services = services
-        self.directory = directory
-        self.snapshot = snapshot
-        self.now = now
-        self.check_mode = check_mode
+    def __init__(self, run: Run) -> None:
+        self.run = run
 
     @abc.abstractmethod
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[ChangeT]:
         """Read the present state of all subjects, in bulk, and compare it with their options.
 
+        Args:
+            subjects: for whom the step is taken.
+            ahead: what the steps that were planned before left for later ones (`StepPlan.ahead`).
+
         Raises:
-            HrsyncError: the service cannot be used at all; then nobody's step is taken, and all else goes on.
+            HrsyncError: the service cannot be used at all; then nobody's step is taken, and all else is done.
         """
 
-    def begin(self, changes: t.Sequence[Change]) -> None:
-        """Called before the first change of a run is made, with all that the step is to make; most steps need nothing.
+    def begin(self, changes: t.Sequence[StepChange]) -> None:
+        """Called before the first change of a run is made, with all changes of the step; most steps need nothing.
 
         Raises:
             HrsyncError: the run must not begin; nothing was written.
         """
         return
 
-    @abc.abstractmethod
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def apply(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
         """Make the changes, all of one kind, and yield an outcome for each, in their order, as soon as it is known.
 
         Args:
@@ -87,7 +78,16 @@ class Step(abc.ABC):
         Raises:
             HrsyncError: the service is lost; the changes without an outcome are reported as not made.
         """
+        return self.make([change for change in changes if isinstance(change, self.CHANGE)], context)
+
+    @abc.abstractmethod
+    def make(self, changes: t.Sequence[ChangeT], context: Context) -> t.Iterator[Outcome]:
+        """Make the changes; see `apply`, which callers use."""
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """What the module for one account returns beside `changed`, `changes` and `diff`, after plan and apply."""
         return {}
+
+
+AnyStep: t.TypeAlias = "Step[t.Any]"
+"""A step, whatever its changes are."""

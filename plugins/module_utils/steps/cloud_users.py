@@ -11,13 +11,12 @@ import typing as t
 import uuid
 
 from ..model.cloud import CloudUser, Unreadable
-from ..model.plan import Notice
-from ..model.step import Setback
+from ..model.plan import Notice, Setback
 
 if t.TYPE_CHECKING:
     from ..model.cloud import MaybeUser
     from ..model.directory import Account
-    from ..model.step import Subject
+    from ..model.plan import Subject
 
 ANCHOR = "mS-DS-ConsistencyGuid"
 """What directory synchronisation recognises an account by, where it has a value; objectGUID otherwise."""

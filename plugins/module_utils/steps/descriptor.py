@@ -13,7 +13,7 @@ import typing as t
 from ..option_table import Options, argument_spec
 
 if t.TYPE_CHECKING:
-    from .base import Step
+    from .base import AnyStep
 
 
 class Service(enum.StrEnum):
@@ -77,7 +77,7 @@ class StepDescriptor:
     """What the step can do, as rows in the list of supported actions."""
     more_variables: str = ""
     """Other variables of the role that matter for the step, in reStructuredText."""
-    load: t.Callable[[], type[Step]]
+    load: t.Callable[[], type[AnyStep]]
     """Imports the code of the step."""
 
     @property

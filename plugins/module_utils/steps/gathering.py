@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.plan import Notice
-from ..model.step import Setback, StepPlan
+from ..model.changes import StepChange
+from ..model.plan import Notice, Setback, StepPlan
 from .cloud_users import gathered
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
-    from ..model.step import Subject
+    from ..model.plan import Subject
 
 
-class Gathering:
+StepChangeT = t.TypeVar("StepChangeT", bound="StepChange")
+
+
+class Gathering(t.Generic[StepChangeT]):
     """The changes, setbacks and notices of a step so far."""
 
     def __init__(self) -> None:
-        self._changes: list[Change] = []
+        self._changes: list[StepChangeT] = []
         self._setbacks: list[Setback] = []
         self._notices: list[Notice] = []
 
-    def change(self, change: Change) -> None:
+    def change(self, change: StepChangeT) -> None:
         """Something is to be changed."""
         self._changes.append(change)
 
@@ -37,13 +39,13 @@ class Gathering:
         """Only time will bring it; what is said of several people is said once."""
         self._notices.append(Notice(text, (subject.key,)))
 
-    def add(self, plan: StepPlan) -> None:
+    def add(self, plan: StepPlan[StepChangeT]) -> None:
         """All of another plan."""
         self._changes.extend(plan.changes)
         self._setbacks.extend(plan.setbacks)
         self._notices.extend(plan.notices)
 
     @property
-    def plan(self) -> StepPlan:
+    def plan(self) -> StepPlan[StepChangeT]:
         """What was gathered."""
         return StepPlan(changes=tuple(self._changes), setbacks=tuple(self._setbacks), notices=gathered(self._notices))

@@ -11,14 +11,15 @@ import typing as t
 
 from ..errors import HrsyncError
 from ..model.plan import Outcome, Status
-from .gathering import Gathering
+from .gathering import Gathering, StepChangeT
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Change
-    from ..model.step import StepPlan, Subject
+    from ..model.plan import StepPlan, Subject
 
 
-def planned(subjects: t.Sequence[Subject], plan: t.Callable[[str, t.Sequence[Subject]], StepPlan]) -> StepPlan:
+def planned(
+    subjects: t.Sequence[Subject], plan: t.Callable[[str, t.Sequence[Subject]], StepPlan[StepChangeT]]
+) -> StepPlan[StepChangeT]:
     """The plans of all ways as one.
 
     A service that cannot be used stops those who need it, and nobody else.
@@ -33,7 +34,7 @@ def planned(subjects: t.Sequence[Subject], plan: t.Callable[[str, t.Sequence[Sub
     members: dict[str, list[Subject]] = collections.defaultdict(list)
     for subject in subjects:
         members[subject.options["way"]].append(subject)
-    gathering = Gathering()
+    gathering: Gathering[StepChangeT] = Gathering()
     for way, own in members.items():
         try:
             gathering.add(plan(way, own))
@@ -46,12 +47,12 @@ def planned(subjects: t.Sequence[Subject], plan: t.Callable[[str, t.Sequence[Sub
 
 
 def applied(
-    changes: t.Sequence[Change],
-    way_of: t.Callable[[Change], str],
-    apply: t.Callable[[str, t.Sequence[Change]], t.Iterator[Outcome]],
+    changes: t.Sequence[StepChangeT],
+    way_of: t.Callable[[StepChangeT], str],
+    apply: t.Callable[[str, t.Sequence[StepChangeT]], t.Iterator[Outcome]],
 ) -> t.Iterator[Outcome]:
     """An outcome for each change, in their order; a service that is lost takes no other way's changes with it."""
-    members: dict[str, list[Change]] = collections.defaultdict(list)
+    members: dict[str, list[StepChangeT]] = collections.defaultdict(list)
     for change in changes:
         members[way_of(change)].append(change)
     answers = {way: apply(way, own) for way, own in members.items()}

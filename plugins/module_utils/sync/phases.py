@@ -25,6 +25,7 @@ from .options import APPLY, FETCH
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
+    from ..apply.passwords import Passwords
     from ..directory.connection import Directory
     from ..people.absences import Period
     from ..sources.base import Source
@@ -85,7 +86,7 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     """Plan and, outside check mode, apply what was rendered.
 
     Returns:
-        `_report`: the packed `runner.Report`; `notes` about the choice of the domain controller; where `_seal` is
+        `_report`: the packed `model.run.Report`; `notes` about the choice of the domain controller; where `_seal` is
         given, `_passwords`: the sealed passwords of the accounts that were created.
     """
     from .. import runner
@@ -94,6 +95,7 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     from ..directory.options import ConnectionOptions
     from ..services.opening import Services
     from ..steps.registry import steps_of
+    from ..steps.run import Run
     from ..wire import records as transport
     from ..wire import sealing
 
@@ -101,32 +103,28 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     classes = [step.load() for step in steps_of(task)]
     seal = sealing.sealer(params["_seal"]) if params["_seal"] else None
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
-        now = datetime.datetime.now(datetime.UTC)
-        issued: dict[str, str] = {}
-        report = runner.run(
-            directory,
-            task,
+        run = Run(
+            services=services,
+            directory=directory,
+            snapshot=runner.read(directory, task, classes),
+            now=datetime.datetime.now(datetime.UTC),
             check_mode=check_mode,
-            passwords=_passwords(params["passwords"], directory),
-            issued=issued,
-            attributes=[name for step in classes for name in step.ATTRIBUTES],
-            make_steps=lambda snapshot: [
-                step(services, directory, snapshot, now, check_mode=check_mode) for step in classes
-            ],
         )
+        passwords = _passwords(params["passwords"], directory)
+        report = runner.follow(run, task, [step(run) for step in classes], passwords)
         notes = list(directory.notes)
     result = {"changed": report.changed, "notes": notes, "_report": packing.pack(transport.report_to_dict(report))}
     if seal:
-        result["_passwords"] = seal(handover.entries(report.plan, report.outcomes, issued))
+        result["_passwords"] = seal(handover.entries(report.plan, report.outcomes, passwords))
     return result
 
 
-def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> t.Callable[[], str]:
-    """Makes the passwords of new accounts: long ones that nobody learns, or such as the option asks for."""
-    from ..apply import password
+def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> Passwords:
+    """The passwords of new accounts: long random ones that nobody learns, or passwords as the option describes them."""
     from ..apply.password_generator import Recipe, generator
+    from ..apply.passwords import Passwords
     from ..directory.password_policy import read_domain_policy
 
     if not options:
-        return password.generate
-    return generator(Recipe.from_options(options, "passwords"), read_domain_policy(directory))
+        return Passwords()
+    return Passwords(generator(Recipe.from_options(options, "passwords"), read_domain_policy(directory)))

@@ -13,9 +13,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.desired import AttributeRule, Category, Desired, Likeness, NullPolicy, Policy, Presence, ValueKind
-from ..model.plan import Change, Delta, Failure, Kind, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
+from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
+from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Report, Task
+from ..steps.kinds import KINDS_BY_NAME
 
 Record = dict[str, t.Any]
 
@@ -178,37 +180,25 @@ def delta_from_dict(record: t.Mapping[str, t.Any]) -> Delta:
 
 
 def change_to_dict(change: Change) -> Record:
-    """One step for one account; what is empty is left out."""
-    record: Record = {
-        "kind": change.kind.value,
-        "key": change.key,
-        "label": change.label,
-        "account": change.account,
-        "dn": change.dn,
-        "reason": change.reason,
-    }
-    if change.new_dn:
-        record["new_dn"] = change.new_dn
-    if change.deltas:
-        record["deltas"] = [delta_to_dict(delta) for delta in change.deltas]
-    if change.group:
-        record["group"] = change.group
-    if change.enabled:
-        record["enabled"] = True
-    if change.control:
-        record["control"] = change.control
-    if change.failure is not Failure.FAIL:
-        record["failure"] = change.failure.value
-    if change.level:
-        record["level"] = change.level
+    """One change of one account; fields that have their default are left out, as are those that stay in the process."""
+    record: Record = {"kind": change.kind.name}
+    for field in dataclasses.fields(change):
+        value = getattr(change, field.name)
+        if field.compare and field.name != "kind" and value != field.default:
+            record[field.name] = [delta_to_dict(delta) for delta in value] if field.name == "deltas" else value
     return record
 
 
 def change_from_dict(record: t.Mapping[str, t.Any]) -> Change:
-    """The inverse of `change_to_dict`."""
-    given = {**record, "kind": Kind(record["kind"]), "failure": Failure(record.get("failure", Failure.FAIL))}
-    given["deltas"] = tuple(delta_from_dict(delta) for delta in record.get("deltas", ()))
-    return Change(**given)
+    """The inverse of `change_to_dict`; a change of a step comes without what the step needs to make it."""
+    given = dict(record)
+    kind = KINDS_BY_NAME[given.pop("kind")]
+    if "deltas" in given:
+        given["deltas"] = tuple(delta_from_dict(delta) for delta in given["deltas"])
+    if "failure" in given:
+        given["failure"] = Failure(given["failure"])
+    made = DIRECTORY_CHANGES.get(kind)
+    return made(**given) if made else StepChange(kind=kind, **given)
 
 
 def plan_to_dict(plan: Plan) -> Record:

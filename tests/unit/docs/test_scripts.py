@@ -17,8 +17,9 @@ import pytest
 import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script import process, program
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import EVENTS, SCRIPT
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.step import Answer, Script, read_answer
@@ -102,5 +103,6 @@ def document_of_the_step(monkeypatch: pytest.MonkeyPatch) -> dict[str, t.Any]:
         return process.Finished(0, b"{}", b"")
 
     monkeypatch.setattr(process, "run", remember)
-    Script(Services({}), None, None, datetime.datetime.now(datetime.UTC), check_mode=True).plan([subject])
+    run = Run(services=Services({}), now=datetime.datetime.now(datetime.UTC), check_mode=True)
+    Script(run).plan([subject])
     return t.cast("dict[str, t.Any]", json.loads(read[0]))

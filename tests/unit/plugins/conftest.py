@@ -10,10 +10,28 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
-    Change,
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    AddToGroup,
+    Create,
+    CreateOu,
+    Delete,
     Delta,
-    Kind,
+    Disable,
+    Enable,
+    ForgetGroups,
+    LiftProtection,
+    Move,
+    PrimaryGroup,
+    RemoveFromGroup,
+    Rename,
+    Restore,
+    SetAttributes,
+    SetPassword,
+    StepChange,
+    Unlock,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Notice,
     Outcome,
     Outcomes,
@@ -22,7 +40,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.presentation.result import SERVICE_KINDS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import STEP_KINDS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import RunFacts, SourceCount
 
 PEOPLE = "OU=People,DC=example,DC=com"
@@ -33,7 +51,7 @@ TURNED = "\u202eevil\u200f"
 
 def switched(kind: Kind) -> Delta:
     """What a change of a service shows."""
-    return Delta(attribute=kind.value, before=("on",), after=("off",))
+    return Delta(attribute=kind.name, before=("on",), after=("off",))
 
 
 @pytest.fixture
@@ -54,9 +72,8 @@ def plan() -> Plan:
     omar: dict[str, t.Any] = {"key": "2001", "label": "عمر خالد (2001)", "dn": f"CN=عمر خالد,OU=Dubai,{PEOPLE}"}
     return Plan(
         changes=(
-            Change(kind=Kind.CREATE_OU, dn=f"OU=Dubai,{PEOPLE}", reason="named by lifecycle_ou"),
-            Change(
-                kind=Kind.CREATE,
+            CreateOu(dn=f"OU=Dubai,{PEOPLE}", reason="named by lifecycle_ou"),
+            Create(
                 **omar,
                 deltas=(
                     Delta(attribute="givenName", after=("عمر",), reason="factorial: first_name"),
@@ -65,10 +82,9 @@ def plan() -> Plan:
                 ),
                 reason="starts on 2026-10-01",
             ),
-            Change(kind=Kind.RENAME, **anna, new_dn=f"CN=Anna Nowak,{PEOPLE}", reason="full_name"),
-            Change(kind=Kind.MOVE, **anna, new_dn=f"CN=Anna Kowal,OU=Kraków,{PEOPLE}", reason="location"),
-            Change(
-                kind=Kind.SET_ATTRIBUTES,
+            Rename(**anna, new_dn=f"CN=Anna Nowak,{PEOPLE}", reason="full_name"),
+            Move(**anna, new_dn=f"CN=Anna Nowak,OU=Kraków,{PEOPLE}", reason="location"),
+            SetAttributes(
                 **anna,
                 deltas=(
                     Delta(attribute="sn", before=("Kowal",), after=(HOSTILE,), reason="factorial: last_name"),
@@ -78,27 +94,25 @@ def plan() -> Plan:
                     Delta(attribute="pager", before=(SECRET_VALUE,), after=("0ther-s3cret",), secret=True),
                 ),
             ),
-            Change(kind=Kind.SET_PASSWORD, **omar),
-            Change(kind=Kind.UNLOCK, **anna),
-            Change(kind=Kind.ADD_TO_GROUP, **anna, group="CN=GG-New,DC=example,DC=com", reason="department"),
-            Change(kind=Kind.REMOVE_FROM_GROUP, **anna, group="CN=GG-Old,DC=example,DC=com"),
-            Change(
-                kind=Kind.FORGET_GROUPS,
+            SetPassword(**omar),
+            Unlock(**anna),
+            AddToGroup(**anna, group="CN=GG-New,DC=example,DC=com", reason="department"),
+            RemoveFromGroup(**anna, group="CN=GG-Old,DC=example,DC=com"),
+            ForgetGroups(
                 **anna,
                 deltas=(Delta(attribute="seeAlso", before=("CN=GG-New,DC=example,DC=com",)),),
             ),
-            Change(kind=Kind.DISABLE, key="7", label="Leaver (7)", account="guid-7", dn=f"CN=Leaver,{PEOPLE}"),
-            Change(kind=Kind.ENABLE, **back),
-            *(Change(kind=kind, **anna, deltas=(switched(kind),), reason="left") for kind in SERVICE_KINDS),
-            Change(kind=Kind.RESTORE, **back, new_dn=f"CN=Returner,{PEOPLE}", reason="restore"),
-            Change(kind=Kind.LIFT_PROTECTION, **back, reason="lift_protection"),
-            Change(
-                kind=Kind.PRIMARY_GROUP,
+            Disable(key="7", label="Leaver (7)", account="guid-7", dn=f"CN=Leaver,{PEOPLE}"),
+            Enable(**back),
+            *(StepChange(kind=kind, **anna, deltas=(switched(kind),), reason="left") for kind in STEP_KINDS),
+            Restore(**back, new_dn=f"CN=Returner,{PEOPLE}", reason="restore"),
+            LiftProtection(**back, reason="lift_protection"),
+            PrimaryGroup(
                 **back,
                 group="CN=GG-New,DC=example,DC=com",
                 deltas=(Delta(attribute="primaryGroupID", before=("513",), after=("1105",)),),
             ),
-            Change(kind=Kind.DELETE, account="guid-9", dn=f"CN=Gone,{PEOPLE}", reason="asked for"),
+            Delete(account="guid-9", dn=f"CN=Gone,{PEOPLE}", reason="asked for"),
         ),
         rejections=(Rejection("66", f"{HOSTILE} (66)", ("sAMAccountName: all candidates are taken", "second")),),
         notices=(

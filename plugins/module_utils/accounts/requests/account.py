@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what a task says about accounts to what the planner works on, and from a plan back to the account."""
+"""From what a task says about accounts to what the planner works on."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ import typing as t
 from ...errors import ConfigurationError
 from ...model import identity
 from ...model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
-from ...model.plan import Kind, Status
 from ...model.run import Task
 from ...planner import addresses
-from ...planner.draft import common_name_of, parent_of
+from ...planner.draft import common_name_of
 from ...values import dn
 from ...values.text import fold
 
 if t.TYPE_CHECKING:
     from ...model.directory import Account
     from ...model.identity import Identity
-    from ...model.plan import Change, Outcomes, Plan
 
 _ELSEWHERE: t.Mapping[str, str] = {
     "useraccountcontrol": "accounts are enabled and disabled with state",
@@ -34,9 +32,6 @@ _ELSEWHERE: t.Mapping[str, str] = {
     "distinguishedname": "ou and common_name say where an account is and how it is named",
 }
 """Attributes that are no attributes of a task, with what changes them instead."""
-
-NO_GUID = "00000000-0000-0000-0000-000000000000"
-"""Stands for the objectGUID of an account that check mode would create."""
 
 Values: t.TypeAlias = "tuple[str, ...] | None"
 """Values of an attribute; none to clear it, None to keep what the directory holds."""
@@ -285,65 +280,3 @@ def _label(who: Identity, account: Account | None, given: Mapping) -> str:
     if not name:
         return who.value
     return f"{name} ({shown})" if shown and fold(shown) != fold(name) else name
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AccountState:
-    """An account as results show it."""
-
-    dn: str
-    guid: str
-    """`NO_GUID` where it is not known yet."""
-    sam_account_name: str | None
-    enabled: bool
-
-
-def applied(plan: Plan, outcomes: Outcomes) -> list[Change]:
-    """The changes that were made; in check mode, where there are no outcomes, all that would be."""
-    return [
-        change
-        for index, change in enumerate(plan.changes)
-        if not outcomes or (index in outcomes and outcomes[index].status is Status.APPLIED)
-    ]
-
-
-def state_after(account: Account | None, changes: t.Iterable[Change]) -> AccountState | None:
-    """The account after these changes, None where there is none."""
-    state: AccountState | None = None
-    if account is not None:
-        state = AccountState(account.dn, account.guid, account.text("sAMAccountName"), account.enabled)
-    for change in changes:
-        if change.kind is Kind.CREATE:
-            state = AccountState(change.dn, NO_GUID, None, change.enabled)
-        elif state is not None:
-            state = _STATES.get(change.kind, _same)(state, change)
-        if state is not None:
-            state = dataclasses.replace(state, sam_account_name=_login(change) or state.sam_account_name)
-    return state
-
-
-def _same(state: AccountState, _change: Change) -> AccountState | None:
-    return state
-
-
-def _login(change: Change) -> str | None:
-    return next(
-        (value for delta in change.deltas if delta.attribute.lower() == "samaccountname" for value in delta.after), None
-    )
-
-
-def _renamed(state: AccountState, change: Change) -> AccountState | None:
-    return dataclasses.replace(state, dn=dn.child(dn.rdn(change.new_dn), parent_of(state.dn)))
-
-
-def _moved(state: AccountState, change: Change) -> AccountState | None:
-    return dataclasses.replace(state, dn=dn.child(dn.rdn(state.dn), parent_of(change.new_dn)))
-
-
-_STATES: t.Mapping[Kind, t.Callable[[AccountState, Change], AccountState | None]] = {
-    Kind.RENAME: _renamed,
-    Kind.MOVE: _moved,
-    Kind.ENABLE: lambda state, _change: dataclasses.replace(state, enabled=True),
-    Kind.DISABLE: lambda state, _change: dataclasses.replace(state, enabled=False),
-    Kind.DELETE: lambda _state, _change: None,
-}

@@ -13,8 +13,25 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...model.changes import (
+    CHILDREN,
+    AddToGroup,
+    Change,
+    Create,
+    Delete,
+    Delta,
+    Disable,
+    Enable,
+    LiftProtection,
+    Move,
+    PrimaryGroup,
+    SetAttributes,
+    SetPassword,
+    Target,
+)
 from ...model.directory import PASSWORD_NOT_REQUIRED
-from ...model.plan import CHILDREN, Change, Delta, Kind, Plan, Rejection
+from ...model.kinds import order
+from ...model.plan import Plan, Rejection
 from ...planner.protection import DOMAIN_USERS
 from ...values import dn
 from ...values.deletion_protection import Protection, protection, without_protection
@@ -24,7 +41,6 @@ if t.TYPE_CHECKING:
     from ...model.desired import Desired
     from ...model.directory import Account, Group
 
-_ORDER = {kind: position for position, kind in enumerate(Kind)}
 _SHOWN = 5
 """Entries below an account that a message names."""
 
@@ -53,11 +69,10 @@ def completed(plan: Plan, desired: Desired, account: Account | None, beyond: Bey
         account: as it is now; None where there is none, or the plan creates it.
         beyond: what the task asks for besides.
     """
-    created = next((change.dn for change in plan.changes if change.kind is Kind.CREATE), "")
+    created = next((change.dn for change in plan.changes if isinstance(change, Create)), "")
     if plan.stops or plan.rejections or not (account or created):
         return plan
-    own = Change(
-        kind=Kind.SET_ATTRIBUTES,
+    own = Target(
         key=desired.key,
         label=desired.label,
         account=account.guid if account else None,
@@ -74,14 +89,16 @@ def completed(plan: Plan, desired: Desired, account: Account | None, beyond: Bey
 class _Completion:
     """One plan, and what is added to it."""
 
-    def __init__(self, plan: Plan, own: Change, account: Account | None, beyond: Beyond) -> None:
+    def __init__(self, plan: Plan, own: Target, account: Account | None, beyond: Beyond) -> None:
         self._planned = plan.changes
         self._own = own
+        self._dn = own["dn"]
         self._account = account
         self._beyond = beyond
-        self._kinds = {change.kind for change in plan.changes}
         self._protection = protection(beyond.descriptor) if beyond.descriptor else Protection.NONE
-        self._aim = "deleted" if Kind.DELETE in self._kinds else "moved" if Kind.MOVE in self._kinds else ""
+        self._is_deleted = any(isinstance(change, Delete) for change in plan.changes)
+        is_moved = any(isinstance(change, Move) for change in plan.changes)
+        self._aim = "deleted" if self._is_deleted else "moved" if is_moved else ""
 
     def problems(self) -> tuple[str, ...]:
         """Why it cannot be, as sentences."""
@@ -91,23 +108,23 @@ class _Completion:
         """All changes, in order."""
         planned = map(self._adapted, self._planned)
         added = (*self._lifting(), *self._usable(), *self._primary_group())
-        return tuple(sorted((*planned, *added), key=lambda change: _ORDER[change.kind]))
+        return tuple(sorted((*planned, *added), key=lambda change: order(change.kind)))
 
     def _children_stay(self) -> str:
         below = self._beyond.children
-        if Kind.DELETE not in self._kinds or not below or self._beyond.delete_children:
+        if not self._is_deleted or not below or self._beyond.delete_children:
             return ""
         more = f"; and {len(below) - _SHOWN} more" if len(below) > _SHOWN else ""
         entries = count(len(below), "entry", "entries")
         return (
-            f"{self._own.dn} has {entries} below it: {'; '.join(below[:_SHOWN])}{more}. Set delete_children: true to"
+            f"{self._dn} has {entries} below it: {'; '.join(below[:_SHOWN])}{more}. Set delete_children: true to"
             " delete them with it."
         )
 
     def _is_protected(self) -> str:
         if not self._aim or self._protection is Protection.NONE:
             return ""
-        said = f"{self._own.dn} is protected from accidental deletion"
+        said = f"{self._dn} is protected from accidental deletion"
         if self._protection is Protection.INHERITED:
             return f"{said} by a container above it, so that it cannot be {self._aim}. Lift the protection there."
         if not self._beyond.lift_protection:
@@ -117,14 +134,14 @@ class _Completion:
     def _lifting(self) -> t.Iterator[Change]:
         if self._aim and self._protection is Protection.OWN:
             reason = f"lift_protection, because the account is to be {self._aim}"
-            work = without_protection(self._beyond.descriptor)
-            yield dataclasses.replace(self._own, kind=Kind.LIFT_PROTECTION, reason=reason, work=work)
+            descriptor = without_protection(self._beyond.descriptor)
+            yield LiftProtection(**self._own, reason=reason, descriptor=descriptor)
 
     def _adapted(self, change: Change) -> Change:
-        if change.kind is Kind.DELETE and self._beyond.children:
+        if isinstance(change, Delete) and self._beyond.children:
             delta = Delta(attribute=CHILDREN, before=self._beyond.children, reason="delete_children")
             return dataclasses.replace(change, deltas=(*change.deltas, delta))
-        if change.kind in (Kind.ENABLE, Kind.DISABLE) and self._beyond.restored:
+        if isinstance(change, Enable | Disable) and self._beyond.restored:
             return dataclasses.replace(change, control=change.control & ~PASSWORD_NOT_REQUIRED)
         return change
 
@@ -144,15 +161,15 @@ class _Completion:
                 after=(str(account.control & ~PASSWORD_NOT_REQUIRED),),
                 reason="a restored account must not be without a password",
             )
-            yield dataclasses.replace(self._own, deltas=(delta,), reason="restore")
+            yield SetAttributes(**self._own, deltas=(delta,), reason="restore")
         if (account.text("pwdLastSet") or "0") == "0":
             reason = "its password was lost when it was deleted"
-            yield dataclasses.replace(self._own, kind=Kind.SET_PASSWORD, reason=reason)
+            yield SetPassword(**self._own, reason=reason)
 
     def _new_primary(self) -> Group | None:
         """The group that is to become the primary one."""
         group = self._beyond.primary_group
-        if group is None or Kind.DELETE in self._kinds or group.rid == self._held_primary:
+        if group is None or self._is_deleted or group.rid == self._held_primary:
             return None
         return group
 
@@ -171,16 +188,15 @@ class _Completion:
         group = self._new_primary()
         if group is None:
             return
-        own = dataclasses.replace(self._own, group=group.dn)
         if not self._is_member(group):
-            yield dataclasses.replace(own, kind=Kind.ADD_TO_GROUP, reason=f"primary_group {group.name}")
+            yield AddToGroup(**self._own, group=group.dn, reason=f"primary_group {group.name}")
         delta = Delta(
             attribute="primaryGroupID",
             before=(str(self._held_primary),),
             after=(str(group.rid),),
             reason=f"primary_group {group.name}; the former one stays a group of the account",
         )
-        yield dataclasses.replace(own, kind=Kind.PRIMARY_GROUP, deltas=(delta,), reason="primary_group")
+        yield PrimaryGroup(**self._own, group=group.dn, deltas=(delta,), reason="primary_group")
 
     def _is_member(self, group: Group) -> bool:
         held = self._account.texts("memberOf") if self._account else ()

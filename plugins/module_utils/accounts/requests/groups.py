@@ -10,8 +10,8 @@ import dataclasses
 import typing as t
 
 from ...errors import ConfigurationError
-from ...model.desired import Desired, Policy, Presence
-from ...model.plan import Failure, Kind
+from ...model.changes import AddToGroup, GroupChange, RemoveFromGroup
+from ...model.desired import Desired, Failure, Policy, Presence
 from ...model.run import Task
 from ...planner.draft import common_name_of
 from ...planner.group_index import GUID, KEY, GroupIndex, reference, several
@@ -21,11 +21,10 @@ from ...values import dn
 from ...values.text import count
 
 if t.TYPE_CHECKING:
+    from ...model.changes import Change
     from ...model.directory import Account, Group, Snapshot
-    from ...model.plan import Change
 
 _CHANGES = ("add", "remove", "move", "set")
-_LEAVE = Kind.REMOVE_FROM_GROUP
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -159,8 +158,8 @@ class AccountGroups:
         self._primary = self._index.primary_of(account) if account else None
         self._troubles = {failure: _Troubles() for failure in Failure}
         self._failures: dict[str, Failure] = {}
-        self._add = self._usable(request.add if request.exactly is None else request.exactly, Kind.ADD_TO_GROUP)
-        self._remove = self._rest() if request.exactly is not None else self._usable(request.remove, _LEAVE)
+        self._add = self._usable(request.add if request.exactly is None else request.exactly, leaving=False)
+        self._remove = self._rest() if request.exactly is not None else self._usable(request.remove, leaving=True)
 
     @property
     def primary(self) -> str | None:
@@ -231,25 +230,25 @@ class AccountGroups:
         )
         return Task(desired=(desired,), policy=policy)
 
-    def names(self, changes: t.Iterable[Change], kind: Kind) -> list[str]:
+    def names(self, changes: t.Iterable[Change], kind: type[GroupChange]) -> list[str]:
         """The groups of the changes of one kind, in alphabetical order."""
-        return sorted(self._group_of(change).name for change in changes if change.kind is kind)
+        return sorted(self._group_of(change).name for change in changes if isinstance(change, kind))
 
     def nested(self, changes: t.Sequence[Change]) -> list[str]:
         """The groups that the account is in only through other groups once these changes are made."""
         direct = dict(self._held)
         for change in changes:
-            if change.kind is Kind.ADD_TO_GROUP:
+            if isinstance(change, AddToGroup):
                 direct[self._group_of(change).guid] = self._group_of(change)
-            elif change.kind is Kind.REMOVE_FROM_GROUP:
+            elif isinstance(change, RemoveFromGroup):
                 del direct[self._group_of(change).guid]
         around = self._index.around(direct.values())
         return sorted(group.name for guid, group in around.items() if guid not in direct)
 
-    def _group_of(self, change: Change) -> Group:
+    def _group_of(self, change: GroupChange) -> Group:
         return t.cast("Group", self._index.at(change.group))
 
-    def _usable(self, named: t.Iterable[NamedGroup], kind: Kind) -> list[Group]:
+    def _usable(self, named: t.Iterable[NamedGroup], *, leaving: bool) -> list[Group]:
         """The groups that can be used as the task says; the others are troubles."""
         usable: dict[str, Group] = {}
         for one in named:
@@ -259,20 +258,20 @@ class AccountGroups:
                 troubles.missing.append(one.text)
             elif len(found) > 1:
                 troubles.sentences.append(f"{one.text} {several(one.text, found)}; correct all but one of them.")
-            elif self._is_changeable(found[0], kind, troubles):
+            elif self._is_changeable(found[0], troubles, leaving=leaving):
                 usable[found[0].guid] = found[0]
                 self._failures[found[0].guid] = one.failure
         return list(usable.values())
 
-    def _is_changeable(self, group: Group, kind: Kind, troubles: _Troubles) -> bool:
+    def _is_changeable(self, group: Group, troubles: _Troubles, *, leaving: bool) -> bool:
         is_primary = group is self._primary
-        if is_primary and kind is _LEAVE:
+        if is_primary and leaving:
             troubles.sentences.append(
                 f"{group.name} is the primary group of {self._name}; nobody can be removed from that."
                 " Give the account another primary group first."
             )
             return False
-        if is_primary or (group.guid in self._held) != (kind is _LEAVE):
+        if is_primary or (group.guid in self._held) != leaving:
             return True
         if group.protected:
             troubles.protected.append(group.name)
@@ -287,7 +286,7 @@ class AccountGroups:
         return [
             group
             for guid, group in self._held.items()
-            if guid not in kept and self._is_changeable(group, _LEAVE, troubles)
+            if guid not in kept and self._is_changeable(group, troubles, leaving=True)
         ]
 
 

@@ -10,8 +10,9 @@ import dataclasses
 import typing as t
 
 from ...errors import ConfigurationError
+from ...model.changes import Delta, SetAttributes, SetPassword, Target, Unlock
 from ...model.directory import PASSWORD_NEVER_EXPIRES
-from ...model.plan import Change, Delta, Kind, Plan, Rejection
+from ...model.plan import Plan, Rejection
 from ...planner.draft import common_name_of
 from ...planner.protection import Protection
 
@@ -91,25 +92,25 @@ def password_plan(
     reason = Protection(snapshot, policy).account(account)
     if reason:
         return Plan(rejections=(Rejection(key, label, (f"protected: {reason}",)),), employees=1)
-    changes = tuple(
-        dataclasses.replace(change, key=key, label=label, account=account.guid, dn=account.dn)
-        for change in _changes(request, account, untouched=untouched)
-    )
+    target = Target(key=key, label=label, account=account.guid, dn=account.dn)
+    changes = tuple(_changes(request, account, target, untouched=untouched))
     return Plan(changes=changes, employees=1, unchanged=0 if changes else 1)
 
 
-def _changes(request: PasswordRequest, account: Account, *, untouched: bool) -> t.Iterator[Change]:
+def _changes(
+    request: PasswordRequest, account: Account, target: Target, *, untouched: bool
+) -> t.Iterator[SetAttributes | SetPassword | Unlock]:
     sets = request.sets and (request.update == ALWAYS or untouched)
     expiry = _never_expires(request, account)
     must_change = _must_change(request, account, sets=sets)
     deltas = [*expiry, *(() if sets else must_change)]
     if deltas:
-        yield Change(kind=Kind.SET_ATTRIBUTES, deltas=tuple(deltas), reason="as the task says")
+        yield SetAttributes(**target, deltas=tuple(deltas), reason="as the task says")
     if sets:
         why = "update_password is always" if request.update == ALWAYS else "none was set since the account was created"
-        yield Change(kind=Kind.SET_PASSWORD, deltas=tuple(must_change), reason=why)
+        yield SetPassword(**target, deltas=tuple(must_change), reason=why)
     if request.unlock and account.locked:
-        yield Change(kind=Kind.UNLOCK, reason="unlock")
+        yield Unlock(**target, reason="unlock")
 
 
 def _never_expires(request: PasswordRequest, account: Account) -> list[Delta]:

@@ -10,8 +10,7 @@ import dataclasses
 import typing as t
 
 from ...errors import ConfigurationError
-from ...model.desired import AttributeRule, Likeness
-from ...model.plan import Failure
+from ...model.desired import AttributeRule, Failure, Likeness
 from ...planner.likeness import copying_problem
 from ...values.dn import parent
 from .account import State, Wish, account_task

@@ -16,7 +16,7 @@ from .batch import BatchRequest
 
 if t.TYPE_CHECKING:
     from ...model.cloud import MaybeUser
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from .client import Graph
     from .errors import GraphError
 

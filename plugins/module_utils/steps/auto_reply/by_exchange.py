@@ -11,12 +11,11 @@ import typing as t
 from ...model.plan import Outcome, Status
 from ...services.exchange import automatic_replies
 from ..exchange_target import is_missing, target, trouble
-from ..mailbox.recipient import is_new
 from .seen import Seen, understood
 
 if t.TYPE_CHECKING:
     from ...directory.connection import Directory
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from ...services.exchange.commands import Answer
     from ...services.opening import Services
     from .seen import Work
@@ -37,8 +36,8 @@ class ExchangeReplies:
 
     def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, Seen]]:
         """What each mailbox holds; first those of accounts that are not there yet."""
-        asked = [subject for subject in subjects if not is_new(subject)]
-        yield from ((subject, Seen(pending=_PENDING)) for subject in subjects if is_new(subject))
+        asked = [subject for subject in subjects if not subject.is_new]
+        yield from ((subject, Seen(pending=_PENDING)) for subject in subjects if subject.is_new)
         commands = [automatic_replies.read_command(target(_where(subject), self._directory)) for subject in asked]
         answers = self._services.exchange.run(commands) if commands else iter(())
         for subject, answer in zip(asked, answers, strict=True):

@@ -17,7 +17,7 @@ from .seen import Seen, understood
 
 if t.TYPE_CHECKING:
     from ...model.cloud import CloudUser
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from ...services.graph.batch import BatchResponse
     from ...services.opening import Services
     from .seen import Work

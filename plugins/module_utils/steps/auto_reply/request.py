@@ -12,7 +12,7 @@ import typing as t
 
 from ...errors import ConfigurationError
 from ...model.auto_reply import Audience, AutoReply, ReplyChange, ReplyState
-from ...model.plan import Delta
+from ...model.changes import Delta
 from ...values.instants import instant, instant_text, whole_seconds
 from .message_text import as_html, visible_text
 

@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
+from ...model.changes import StepChange
 from ...services.errors import ServiceError
 
 if t.TYPE_CHECKING:
     from ...model.auto_reply import AutoReply, ReplyChange
-    from ...model.plan import Outcome
-    from ...model.step import Subject
+    from ...model.plan import Outcome, Subject
 
 
 class Seen(t.NamedTuple):
@@ -44,6 +45,13 @@ class Work(t.NamedTuple):
     way: str
     where: str
     change: ReplyChange
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AutoReplyChange(StepChange):
+    """The change of one automatic reply."""
+
+    work: Work = dataclasses.field(repr=False, compare=False)
 
 
 class Replies(t.Protocol):

@@ -12,7 +12,7 @@ from ...errors import ConfigurationError
 from ...model.auto_reply import AutoReply as Reply
 from ...model.auto_reply import ReplyState
 from ...model.desired import Presence
-from ...model.plan import Change, Kind
+from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from ..gathering import Gathering
@@ -21,43 +21,43 @@ from .by_exchange import ExchangeReplies
 from .by_graph import CloudReplies
 from .descriptor import AUTO_REPLY
 from .request import ReplyRequest, change_of, deltas_of
-from .seen import Replies, Seen, Work
+from .seen import AutoReplyChange, Replies, Seen, Work
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...model.plan import Outcome
-    from ...model.step import StepPlan, Subject
+    from ...model.plan import Outcome, StepPlan, Subject
 
 MICROSOFT365: t.Final = "microsoft365"
 
 
-class AutoReply(Step):
+class AutoReply(Step[AutoReplyChange]):
     """Reads the replies of all mailboxes in bulk, and writes what people would see differently."""
 
     DESCRIPTOR = AUTO_REPLY
     NAME = AUTO_REPLY.name
-    KINDS = (Kind.AUTO_REPLY,)
+    KINDS = (step_kinds.AUTO_REPLY,)
+    CHANGE = AutoReplyChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[AutoReplyChange]:
         """Compare what the mailboxes hold with the options."""
         return planned(subjects, self._plan)
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def make(self, changes: t.Sequence[AutoReplyChange], context: Context) -> t.Iterator[Outcome]:
         """Write the settings, all of a service in bulk."""
         return applied(changes, lambda change: change.work.way, self._write)
 
     def _replies(self, way: str) -> Replies:
         if way == MICROSOFT365:
-            return CloudReplies(self.services, directory=self.directory is not None)
-        return ExchangeReplies(self.services, self.directory)
+            return CloudReplies(self.run.services, directory=self.run.directory is not None)
+        return ExchangeReplies(self.run.services, self.run.directory)
 
-    def _plan(self, way: str, subjects: t.Sequence[Subject]) -> StepPlan:
-        gathering = Gathering()
+    def _plan(self, way: str, subjects: t.Sequence[Subject]) -> StepPlan[AutoReplyChange]:
+        gathering: Gathering[AutoReplyChange] = Gathering()
         requests: dict[str, ReplyRequest] = {}
         for subject in subjects:
             try:
-                requests[subject.key] = ReplyRequest.from_options(subject.options, self.now)
+                requests[subject.key] = ReplyRequest.from_options(subject.options, self.run.now)
             except ConfigurationError as error:
                 gathering.setback(subject, str(error))
         able = [subject for subject in subjects if subject.key in requests]
@@ -65,7 +65,9 @@ class AutoReply(Step):
             self._compare(subject, seen, requests[subject.key], gathering)
         return gathering.plan
 
-    def _compare(self, subject: Subject, seen: Seen, request: ReplyRequest, gathering: Gathering) -> None:
+    def _compare(
+        self, subject: Subject, seen: Seen, request: ReplyRequest, gathering: Gathering[AutoReplyChange]
+    ) -> None:
         if seen.problem:
             gathering.setback(subject, seen.problem)
         elif seen.reply is not None:
@@ -78,25 +80,24 @@ class AutoReply(Step):
         else:
             gathering.setback(subject, seen.missing)
 
-    def _change(self, subject: Subject, seen: Seen, held: Reply, request: ReplyRequest, gathering: Gathering) -> None:
+    def _change(
+        self, subject: Subject, seen: Seen, held: Reply, request: ReplyRequest, gathering: Gathering[AutoReplyChange]
+    ) -> None:
         try:
-            change = change_of(request, held, self.now)
+            change = change_of(request, held, self.run.now)
         except ConfigurationError as error:
             gathering.setback(subject, str(error))
             return
         if change is not None:
             gathering.change(
-                Change(
-                    kind=Kind.AUTO_REPLY,
-                    key=subject.key,
-                    label=subject.label,
-                    account=subject.account.guid if subject.account else None,
-                    dn=subject.account.dn if subject.account else subject.dn,
-                    deltas=deltas_of(change, held, self.now),
+                AutoReplyChange(
+                    kind=step_kinds.AUTO_REPLY,
+                    **subject.target,
+                    deltas=deltas_of(change, held, self.run.now),
                     reason=f"auto_reply.state is {request.state}",
                     work=Work(subject.options["way"], seen.where, change),
                 )
             )
 
-    def _write(self, way: str, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+    def _write(self, way: str, changes: t.Sequence[AutoReplyChange]) -> t.Iterator[Outcome]:
         return self._replies(way).write([change.work for change in changes])

@@ -12,7 +12,7 @@ from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import Step
+    from ..base import AnyStep
 
 PRESENT: t.Final = "present"
 ABSENT: t.Final = "absent"
@@ -121,7 +121,7 @@ _OPTIONS: t.Final[Options] = {
 }
 
 
-def _step() -> type[Step]:
+def _step() -> type[AnyStep]:
     from .step import HomeFolder
 
     return HomeFolder

@@ -9,8 +9,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...model.changes import StepChange
+
 if t.TYPE_CHECKING:
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from ...values.security import Descriptor, Rights
     from ...values.unc import UncPath
 
@@ -97,3 +99,10 @@ class Work:
     """Whether there is no note of the move yet."""
     in_use: bool = False
     """Whether the account has the new folder already, so that what is newer there must stay."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFolderChange(StepChange):
+    """The change of one home folder."""
+
+    work: Work = dataclasses.field(repr=False, compare=False)

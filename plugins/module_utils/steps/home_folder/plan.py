@@ -9,16 +9,17 @@ from __future__ import annotations
 import collections
 import typing as t
 
+from ...model.changes import Delta
 from ...model.desired import Presence
-from ...model.plan import Change, Delta, Kind
-from ...model.step import Setback, StepPlan
+from ...model.plan import Setback, StepPlan
 from ...values import access_control
-from .model import TRASH, Found, Wanted, Work
+from .. import kinds as step_kinds
+from .model import TRASH, Found, HomeFolderChange, Wanted, Work
 from .request import HOME_DIRECTORY, HOME_DRIVE
 from .search import copy, home_root, journal, look, recorded_elsewhere
 
 if t.TYPE_CHECKING:
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from ...values.security import Descriptor, Rights
     from ...values.unc import UncPath
 
@@ -40,14 +41,14 @@ class _Problem(Exception):
     """Why nothing can be done for the person; the text is the sentence."""
 
 
-def plan(people: t.Sequence[Wanted | Setback], found: Found) -> StepPlan:
+def plan(people: t.Sequence[Wanted | Setback], found: Found) -> StepPlan[HomeFolderChange]:
     """The changes of all.
 
     Args:
         people: what they want, or why that cannot be.
         found: what `home_folder_search` asked for.
     """
-    changes: list[Change] = []
+    changes: list[HomeFolderChange] = []
     setbacks: list[Setback] = []
     sharing = _sharing(person for person in people if isinstance(person, Wanted))
     for person in people:
@@ -76,13 +77,10 @@ def _sharing(people: t.Iterable[Wanted]) -> dict[str, list[str]]:
     return labels
 
 
-def _change(subject: Subject, deltas: tuple[Delta, ...], work: Work) -> Change:
-    return Change(
-        kind=Kind.HOME_FOLDER,
-        key=subject.key,
-        label=subject.label,
-        account=subject.account.guid if subject.account else None,
-        dn=subject.dn,
+def _change(subject: Subject, deltas: tuple[Delta, ...], work: Work) -> HomeFolderChange:
+    return HomeFolderChange(
+        kind=step_kinds.HOME_FOLDER,
+        **subject.target,
         deltas=deltas,
         work=work,
     )

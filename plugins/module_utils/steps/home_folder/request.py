@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ...model.step import Setback
+from ...model.plan import Setback
 from ...values.security import Level, Rights
 from ...values.unc import UncPath, name_problem
 from .descriptor import ABSENT
 from .model import COPY_SUFFIX, JOURNAL_SUFFIX, Wanted
 
 if t.TYPE_CHECKING:
-    from ...model.step import Subject
+    from ...model.plan import Subject
 
 HOME_DIRECTORY = "homeDirectory"
 HOME_DRIVE = "homeDrive"

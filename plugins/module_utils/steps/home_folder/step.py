@@ -12,51 +12,51 @@ from ...apply.outcomes import outcomes
 from ...directory.identity import equals
 from ...directory.requests import Modify
 from ...errors import HrsyncError
-from ...model.plan import Kind, Outcome, Status
+from ...model.plan import Outcome, Status
 from ...services.file_server.failures import FileServerError
 from ...values.sid import sid_text
 from ...values.text import escape_filter
 from ...values.unc import UncPath, fold_name
+from .. import kinds as step_kinds
 from ..base import Step
 from . import plan as home_folders
 from . import request as home_folder_options
 from . import search as home_folder_search
 from .changes import HomeFolderChanges
 from .descriptor import HOME_FOLDER
-from .model import Found, Seen, Wanted
+from .model import Found, HomeFolderChange, Seen, Wanted
 from .request import HOME_DIRECTORY, HOME_DRIVE
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...directory.connection import Directory
     from ...directory.requests import Operation
-    from ...model.directory import Account, Snapshot
-    from ...model.plan import Change
-    from ...model.step import Setback, StepPlan, Subject
+    from ...model.directory import Account
+    from ...model.plan import Setback, StepPlan, Subject
     from ...values.security import Descriptor
     from .model import Work
 
 
-class HomeFolder(Step):
+class HomeFolder(Step[HomeFolderChange]):
     """Lists each root once, reads the permissions of what is there, and works through the people one by one."""
 
     DESCRIPTOR = HOME_FOLDER
     NAME = HOME_FOLDER.name
-    KINDS = (Kind.HOME_FOLDER,)
+    KINDS = (step_kinds.HOME_FOLDER,)
+    CHANGE = HomeFolderChange
     ATTRIBUTES = (HOME_DIRECTORY, HOME_DRIVE)
 
     _people: t.Sequence[Wanted] = ()
 
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[HomeFolderChange]:
         """Compare what the file servers and the accounts hold with the options."""
         people: list[Wanted | Setback] = [
             home_folder_options.wanted(subject, _sid(subject.account)) for subject in subjects
         ]
         self._people = [person for person in people if isinstance(person, Wanted)]
-        self._changes = HomeFolderChanges(self.services.files, self.now)
+        self._changes = HomeFolderChanges(self.run.services.files, self.run.now)
         return home_folders.plan(people, self._found(self._people))
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def make(self, changes: t.Sequence[HomeFolderChange], context: Context) -> t.Iterator[Outcome]:
         """One person after the other: the files first, the directory when they are there, the old files last."""
         for change in changes:
             yield self._one(change, context)
@@ -75,7 +75,7 @@ class HomeFolder(Step):
         more = home_folder_search.to_list_of_notes(people, found)
         listings = {**listings, **{key: self._listing(folder) for key, folder in more.items()}}
         found = Found(listings=listings, journals=journals)
-        answers = self.services.files.descriptors(home_folder_search.to_read(people, found).values())
+        answers = self.run.services.files.descriptors(home_folder_search.to_read(people, found).values())
         descriptors: dict[str, Descriptor | str] = {
             key: str(answer) if isinstance(answer, FileServerError) else answer for key, answer in answers.items()
         }
@@ -90,7 +90,7 @@ class HomeFolder(Step):
 
     def _listing(self, folder: UncPath) -> dict[str, Seen] | str:
         try:
-            entries = self.services.files.share(folder).listing(folder)
+            entries = self.run.services.files.share(folder).listing(folder)
         except FileServerError as error:
             return str(error)
         return {fold_name(entry.name): Seen(entry.name, entry.is_folder, entry.is_link) for entry in entries}
@@ -98,7 +98,7 @@ class HomeFolder(Step):
     def _hidden(self, folder: UncPath) -> str:
         """Why the folder is not listed though it is there; empty where it is not there."""
         try:
-            is_there = self.services.files.share(folder).attributes(folder) is not None
+            is_there = self.run.services.files.share(folder).attributes(folder) is not None
         except FileServerError as error:
             return str(error)
         return home_folder_search.not_listed(folder) if is_there else ""
@@ -113,8 +113,7 @@ class HomeFolder(Step):
         self, people: t.Sequence[Wanted], journals: t.Mapping[str, UncPath | str]
     ) -> dict[str, tuple[str, ...]]:
         """Whose home folders the folders are, as far as the accounts are known that this run is about."""
-        snapshot = t.cast("Snapshot", self.snapshot)
-        homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in snapshot.accounts]
+        homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in self.run.known_snapshot.accounts]
         if len(people) == 1:
             noted = (path for path in journals.values() if isinstance(path, UncPath))
             homes.extend(self._others((people[0].target, people[0].recorded_path, *noted)))
@@ -122,7 +121,7 @@ class HomeFolder(Step):
 
     def _others(self, places: t.Iterable[UncPath | None]) -> t.Iterator[tuple[str, str]]:
         """Accounts whose homeDirectory is, or lies below, one of the folders; for a task on one account."""
-        directory = t.cast("Directory", self.directory)
+        directory = self.run.known_directory
         folders = {str(folder) for folder in places if folder}
         filters = "".join(
             f"{equals(HOME_DIRECTORY, folder)}({HOME_DIRECTORY}={escape_filter(folder)}{escape_filter(chr(92))}*)"
@@ -132,8 +131,8 @@ class HomeFolder(Step):
             yield entry.dn, entry.text(HOME_DIRECTORY) or ""
 
     # ---- writing ----------------------------------------------------------------------------------------------------
-    def _one(self, change: Change, context: Context) -> Outcome:
-        work: Work = change.work
+    def _one(self, change: HomeFolderChange, context: Context) -> Outcome:
+        work = change.work
         try:
             self._changes.bring_about(work, work.sid or self._read_sid(change, context))
             outcome = self._write(change, work, context)
@@ -143,19 +142,19 @@ class HomeFolder(Step):
             return Outcome(Status.FAILED, str(error))
         return outcome
 
-    def _read_sid(self, change: Change, context: Context) -> str:
+    def _read_sid(self, change: HomeFolderChange, context: Context) -> str:
         """Of an account that this run has created."""
-        directory = t.cast("Directory", self.directory)
+        directory = self.run.known_directory
         found = list(directory.search(context.dn(change), "(objectClass=*)", ["objectSid"], "base"))
         return sid_text(found[0].raw("objectSid")[0])
 
-    def _write(self, change: Change, work: Work, context: Context) -> Outcome:
+    def _write(self, change: HomeFolderChange, work: Work, context: Context) -> Outcome:
         if not work.attributes:
             return Outcome(Status.APPLIED)
         values: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = tuple(
             ("replace", name, (value.encode(),) if value else ()) for name, value in work.attributes
         )
-        directory = t.cast("Directory", self.directory)
+        directory = self.run.known_directory
         return next(outcomes(directory.write([Modify(context.dn(change), values)])))
 
 

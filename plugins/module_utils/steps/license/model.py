@@ -10,6 +10,8 @@ import dataclasses
 import datetime
 import typing as t
 
+from ...model.changes import StepChange
+
 EVERYTHING = "all"
 """What `revoke` holds where every licence goes that `assign` does not name."""
 
@@ -94,15 +96,22 @@ class LicenseWork:
     wait: int = 0
 
 
-@dataclasses.dataclass(slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseChange(StepChange):
+    """The change of one user's licenses."""
+
+    work: LicenseWork = dataclasses.field(repr=False, compare=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LicensesAhead:
-    """What a run has planned so far that is done before the changes of those steps that plan later.
+    """License changes that earlier steps of this run have planned; later steps must count them as done.
 
     The step `mailbox` changes licences too. Planned as if it did not, the step `license` would take what is gone by
     then, give away the last free unit twice, or take the licence of a mailbox that is yet to be seen as shared.
     """
 
-    work: dict[str, LicenseWork] = dataclasses.field(default_factory=dict)
+    work: t.Mapping[str, LicenseWork] = dataclasses.field(default_factory=dict)
     """By the user's id."""
-    sharing: set[str] = dataclasses.field(default_factory=set)
+    sharing: frozenset[str] = frozenset()
     """Keys of the subjects whose mailboxes in Microsoft 365 become shared by directory synchronisation."""

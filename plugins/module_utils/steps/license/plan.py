@@ -12,16 +12,17 @@ import datetime
 import re
 import typing as t
 
+from ...model.changes import Delta
 from ...model.cloud import Assignment, CloudUser
-from ...model.plan import Change, Delta, Kind, Notice
-from ...model.step import Setback, StepPlan
+from ...model.plan import Notice, Setback, StepPlan
+from .. import kinds as step_kinds
 from ..cloud_users import gathered, located
 from .catalog import Catalog, is_guid, mailbox_licenses, plan_named, unknown_plan
-from .model import LicenseRequest, LicensesAhead, LicenseWork
+from .model import LicenseChange, LicenseRequest, LicensesAhead, LicenseWork
 
 if t.TYPE_CHECKING:
     from ...model.cloud import LicenseGroup, MaybeUser, Sku
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from .model import WantedLicense
 
 LICENSES = "licenses"
@@ -79,7 +80,7 @@ class LicensePlanner:
         self._directory = directory
         self._notices: list[Notice] = []
 
-    def plan(self, subjects: t.Iterable[Subject], users: t.Mapping[str, MaybeUser]) -> StepPlan:
+    def plan(self, subjects: t.Iterable[Subject], users: t.Mapping[str, MaybeUser]) -> StepPlan[LicenseChange]:
         """The changes, those that only free licences first: others may need what they free.
 
         Args:
@@ -444,14 +445,11 @@ def _shortage(
     return f"{' '.join(sentences)} Buy more, or revoke those of people who no longer need them."
 
 
-def _change(draft: _Draft) -> Change:
+def _change(draft: _Draft) -> LicenseChange:
     subject = draft.subject
-    return Change(
-        kind=Kind.LICENSE,
-        key=subject.key,
-        label=subject.label,
-        account=subject.account.guid if subject.account else None,
-        dn=subject.dn,
+    return LicenseChange(
+        kind=step_kinds.LICENSE,
+        **subject.target,
         deltas=draft.deltas,
         work=draft.work,
     )

@@ -11,17 +11,18 @@ import typing as t
 
 from ...model.cloud import CloudUser
 from ...model.mailbox import MailboxType
-from ...model.plan import Kind, Outcome, Status
+from ...model.plan import Outcome, Status
 from ...services.graph import mailboxes
 from ...services.graph.batch import WINDOW, BatchRequest
 from ...services.graph.errors import GraphError
 from ...services.graph.polling import poll
 from ...services.graph.users import quoted
+from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from .catalog import CONVERTING, Catalog, mailbox_licenses
 from .descriptor import LICENSE
-from .model import LicenseRequest
+from .model import LicenseChange, LicenseRequest, LicensesAhead
 from .plan import LicensePlanner, lingers, unmet
 
 if t.TYPE_CHECKING:
@@ -29,22 +30,23 @@ if t.TYPE_CHECKING:
 
     from ...apply.context import Context
     from ...model.cloud import Assignment, LicenseGroup
-    from ...model.plan import Change
-    from ...model.step import StepPlan, Subject
+    from ...model.plan import StepPlan, Subject
     from .model import LicenseWork
 
 
-class License(Step):
+class License(Step[LicenseChange]):
     """Reads users and subscriptions with Microsoft Graph, writes with `assignLicense`, reads again until it shows."""
 
     DESCRIPTOR = LICENSE
     NAME = LICENSE.name
-    KINDS = (Kind.LICENSE,)
+    KINDS = (step_kinds.LICENSE,)
+    CHANGE = LicenseChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[LicenseChange]:
         """Compare what the users have with the options; see `LicensePlanner`."""
-        tenant = self.services.tenant
+        tenant = self.run.services.tenant
+        earlier = next((left for left in ahead if isinstance(left, LicensesAhead)), LicensesAhead())
         found = tenant.find(subjects)
         users = {principal: user for principal, user in found.items() if isinstance(user, CloudUser)}
         leaving = [
@@ -56,22 +58,23 @@ class License(Step):
             tenant.skus,
             self._groups(users.values(), needed=bool(leaving)),
             tenant.memberships([user.id for user in leaving if user.inherited]),
-            directory=self.snapshot is not None,
-            ahead=self.services.ahead,
-            unshared=self._unshared(subjects, users),
+            directory=self.run.snapshot is not None,
+            ahead=earlier,
+            unshared=self._unshared(subjects, users, earlier.sharing),
         )
         return planner.plan(subjects, found)
 
-    def _unshared(self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser]) -> t.Mapping[str, str]:
+    def _unshared(
+        self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser], sharing: t.Collection[str]
+    ) -> t.Mapping[str, str]:
         """Why the mailbox of a user would be lost with its licence: it is to be shared, and is not seen as that yet."""
-        sharing = self.services.ahead.sharing
-        catalog = Catalog(self.services.tenant.skus) if sharing else Catalog(())
+        catalog = Catalog(self.run.services.tenant.skus) if sharing else Catalog(())
         asked = [
             user.id
             for subject in subjects
             if subject.key in sharing and (user := users.get(subject.principal)) and mailbox_licenses(user, catalog)
         ]
-        held = zip(asked, mailboxes.purposes(self.services.graph, asked), strict=True)
+        held = zip(asked, mailboxes.purposes(self.run.services.graph, asked), strict=True)
         return {
             user: str(purpose) if isinstance(purpose, GraphError) else CONVERTING
             for user, purpose in held
@@ -82,24 +85,24 @@ class License(Step):
         """The groups that licences come from; where none is to be left, an application may do without reading them."""
         ids = {str(found.group) for user in users for found in user.inherited}
         try:
-            return self.services.tenant.groups(sorted(ids))
+            return self.run.services.tenant.groups(sorted(ids))
         except GraphError as error:
             if needed or error.status != 403:
                 raise
             return {}
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def make(self, changes: t.Sequence[LicenseChange], context: Context) -> t.Iterator[Outcome]:
         """All writes of a portion, then the reading; `assignLicense` adds and removes in one request."""
         remaining = iter(changes)
         while portion := list(itertools.islice(remaining, WINDOW)):
-            yield from _Portion(self, [t.cast("LicenseWork", change.work) for change in portion]).outcomes()
+            yield from _Portion(self, [change.work for change in portion]).outcomes()
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """The user's licences as last read."""
-        user = self.services.tenant.find((subject,)).get(subject.principal)
+        user = self.run.services.tenant.find((subject,)).get(subject.principal)
         if not isinstance(user, CloudUser):
             return {"user_id": None, "usage_location": None, "licenses": []}
-        catalog = Catalog(self.services.tenant.skus)
+        catalog = Catalog(self.run.services.tenant.skus)
         groups = self._groups((user,), needed=False)
         licenses = [_shown(found, catalog, groups) for found in user.assignments]
         return {
@@ -133,7 +136,7 @@ class _Portion:
             if index not in self._failed
             for request in requests(work)
         ]
-        answers = self._step.services.graph.batch(request for _index, request in todo)
+        answers = self._step.run.services.graph.batch(request for _index, request in todo)
         for (index, request), answer in zip(todo, answers, strict=True):
             if answer.error and not (request.method == "DELETE" and answer.status == 404):
                 self._failed[index] = str(answer.error).rstrip(".")
@@ -158,7 +161,7 @@ class _Portion:
 
     def _unseen(self, work: t.Mapping[int, LicenseWork]) -> dict[int, str]:
         """What does not show yet; the text is empty where waiting longer is all that is left to do."""
-        tenant = self._step.services.tenant
+        tenant = self._step.run.services.tenant
         users = tenant.refresh(one.user for one in work.values())
         name = Catalog(tenant.skus).name
         missing: dict[int, str] = {}

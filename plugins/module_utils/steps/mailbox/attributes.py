@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.changes import Delta
 from ...model.mailbox import MailboxPlace, MailboxType
-from ...model.plan import Delta
-from ...model.step import Setback, StepPlan
+from ...model.plan import Setback, StepPlan
 from ...values import syntax
 from . import recipient as names
 from .changes import WANTED, change, misplaced, refusal, type_delta, unfit
-from .recipient import recipient_of, values_after
+from .recipient import recipient_of
+from .request import Way
+from .work import MailboxChange, Work
 
 if t.TYPE_CHECKING:
     from ...model.directory import Snapshot
     from ...model.mailbox import Recipient
-    from ...model.plan import Change
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from .request import MailboxRequest
 
 Wishes: t.TypeAlias = "t.Mapping[str, tuple[str, ...]]"
@@ -47,7 +48,7 @@ _DISPLAY_TYPE = "-2147483642"
 
 def plan(
     subjects: t.Sequence[tuple[Subject, MailboxRequest]], snapshot: Snapshot, owners: t.Mapping[str, str]
-) -> StepPlan:
+) -> StepPlan[MailboxChange]:
     """The changes of all subjects.
 
     Args:
@@ -57,7 +58,7 @@ def plan(
             `routing_addresses`.
     """
     missing = missing_attributes(snapshot)
-    changes: list[Change] = []
+    changes: list[MailboxChange] = []
     setbacks: list[Setback] = []
     for subject, request in subjects:
         found = recipient_of(subject)
@@ -73,7 +74,8 @@ def plan(
             setbacks.append(Setback(subject=subject, text=problem))
         elif deltas:
             shown = type_delta(found.type, WANTED[request.state])
-            changes.append(change(subject, request, (*shown, *deltas), deltas))
+            work = Work(way=Way.LDAP, state=request.state, attributes=deltas)
+            changes.append(change(subject, request, (*shown, *deltas), work))
     return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
 
 
@@ -97,7 +99,7 @@ def routing_addresses(subjects: t.Iterable[tuple[Subject, MailboxRequest]]) -> l
         for subject, request in subjects
         if request.keeps_mailbox
         and request.remote_routing_address
-        and request.remote_routing_address.lower() not in _lower_addresses(values_after(subject, names.PROXY_ADDRESSES))
+        and request.remote_routing_address.lower() not in _lower_addresses(subject.texts(names.PROXY_ADDRESSES))
     ]
 
 
@@ -122,19 +124,19 @@ def _address_problem(
             f"The remote routing address {request.remote_routing_address} belongs to {owner} already. Choose another"
             " in remote_routing_address."
         )
-    if not (_primary(subject) or values_after(subject, names.MAIL)):
+    if not (_primary(subject) or subject.texts(names.MAIL)):
         return "The account has no e-mail address: set its LDAP attribute mail, in the mapping or with hrsync.ad.user."
     return None
 
 
 def _primary(subject: Subject) -> bool:
-    return any(address.startswith("SMTP:") for address in values_after(subject, names.PROXY_ADDRESSES))
+    return any(address.startswith("SMTP:") for address in subject.texts(names.PROXY_ADDRESSES))
 
 
 def _deltas(subject: Subject, request: MailboxRequest, found: Recipient, snapshot: Snapshot) -> t.Iterator[Delta]:
     wishes = _enabled(subject, request, found) if request.keeps_mailbox else _disabled(subject, found)
     for attribute, wanted in wishes.items():
-        held = values_after(subject, attribute)
+        held = subject.texts(attribute)
         raw = tuple(value.encode("utf-8") for value in held)
         if not syntax.equal(snapshot.schema[attribute.lower()], raw, wanted):
             yield Delta(attribute=attribute, before=held, after=wanted)
@@ -163,11 +165,11 @@ def _enabled(subject: Subject, request: MailboxRequest, found: Recipient) -> Wis
 
 def _with_address(subject: Subject, address: str) -> tuple[str, ...]:
     """The proxy addresses with the routing address, and with a primary one where there is none."""
-    held = values_after(subject, names.PROXY_ADDRESSES)
+    held = subject.texts(names.PROXY_ADDRESSES)
     added = () if address.lower() in _lower_addresses(held) else (f"smtp:{address}",)
     if _primary(subject):
         return (*held, *added)
-    mail = values_after(subject, names.MAIL)[0]
+    mail = subject.texts(names.MAIL)[0]
     kept = tuple(value for value in held if names.without_prefix(value).lower() != mail.lower())
     return (*kept, f"SMTP:{mail}", *added)
 
@@ -176,7 +178,7 @@ def _disabled(subject: Subject, found: Recipient) -> Wishes:
     """No remote mailbox; its own addresses stay the account's, so that nobody else gets them."""
     if found.type is MailboxType.NONE:
         return {}
-    held = values_after(subject, names.PROXY_ADDRESSES)
+    held = subject.texts(names.PROXY_ADDRESSES)
     routing = found.routing_address.lower()
     kept = tuple(value for value in held if names.without_prefix(value).lower() != routing)
     return dict.fromkeys(_NEEDED, ()) | {names.PROXY_ADDRESSES: kept}

@@ -17,20 +17,18 @@ from ...services.exchange.commands import Command
 from ..exchange_target import is_missing, target, trouble
 from ..gathering import Gathering
 from ..license.catalog import CONVERTING
+from ..run import Run
 from . import commands as mailbox_commands
 from .changes import change, misplaced, refusal, unfit
 from .commands import ExchangeMailbox
-from .recipient import is_new, recipient_of
+from .recipient import recipient_of
 from .request import MailboxState, Way
-from .work import Work, work_of
+from .work import MailboxChange, Work
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...directory.connection import Directory
-    from ...model.plan import Change
-    from ...model.step import StepPlan, Subject
+    from ...model.plan import StepPlan, Subject
     from ...services.exchange.commands import Answer
-    from ...services.opening import Services
     from .by_graph import CloudMailboxes, Releases
     from .request import MailboxRequest
     from .work import Wanted
@@ -47,16 +45,15 @@ _CONVERSION_UNSEEN = (
 class ExchangeMailboxes:
     """Reads what the directory does not say, and runs the commands; licences are left to `cloud`."""
 
-    def __init__(self, way: Way, services: Services, directory: Directory | None, cloud: CloudMailboxes) -> None:
+    def __init__(self, way: Way, run: Run, cloud: CloudMailboxes) -> None:
         self._way = way
         self._place = MailboxPlace.REMOTE if way is Way.HYBRID else MailboxPlace.ON_PREMISES
-        self._services = services
-        self._directory = directory
+        self._run_context = run
         self._cloud = cloud
 
-    def plan(self, wanted: Wanted) -> StepPlan:
+    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
         """Ask Exchange about those only who are not, by their attributes, as they are to be."""
-        gathering = Gathering()
+        gathering: Gathering[MailboxChange] = Gathering()
         asked = []
         for subject, request in wanted:
             problem = _unseen(subject, request) or self._obstacle(recipient_of(subject), request)
@@ -64,7 +61,7 @@ class ExchangeMailboxes:
                 gathering.setback(subject, problem)
             elif self._is_in_doubt(subject, request):
                 asked.append((subject, request))
-        changes: dict[str, Change] = {}
+        changes: dict[str, MailboxChange] = {}
         on_hold: set[str] = set()
         for subject, request, held in self._held(asked, gathering):
             if held.recipient.on_hold:
@@ -90,11 +87,13 @@ class ExchangeMailboxes:
 
     # Reading
 
-    def _held(self, asked: Wanted, gathering: Gathering) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
+    def _held(
+        self, asked: Wanted, gathering: Gathering[MailboxChange]
+    ) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
         """The mailboxes as Exchange has them; that of an account that this run creates is none."""
-        there = [(subject, request) for subject, request in asked if not is_new(subject)]
+        there = [(subject, request) for subject, request in asked if not subject.is_new]
         for subject, request in asked:
-            if is_new(subject):
+            if subject.is_new:
                 yield subject, request, ExchangeMailbox(lacking=request.delegates)
         commands = [Command(mailbox_commands.get(self._way), self._target(_identity(subject))) for subject, _r in there]
         found: list[tuple[Subject, MailboxRequest, Answer]] = []
@@ -108,7 +107,7 @@ class ExchangeMailboxes:
         yield from self._with_delegates(found, gathering)
 
     def _with_delegates(
-        self, found: t.Sequence[tuple[Subject, MailboxRequest, Answer]], gathering: Gathering
+        self, found: t.Sequence[tuple[Subject, MailboxRequest, Answer]], gathering: Gathering[MailboxChange]
     ) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
         commands = [
             Command("Get-MailboxPermission", {**self._target(_identity(subject)), "User": delegate})
@@ -127,15 +126,19 @@ class ExchangeMailboxes:
 
     def _run(self, commands: t.Sequence[Command]) -> t.Iterator[Answer]:
         """No session is opened for nothing."""
-        return self._services.exchange.run(commands) if commands else iter(())
+        return self._run_context.services.exchange.run(commands) if commands else iter(())
 
     def _target(self, identity: str) -> dict[str, t.Any]:
-        return target(identity, self._directory)
+        return target(identity, self._run_context.directory)
 
     # Licences
 
     def _release(
-        self, wanted: Wanted, changes: dict[str, Change], on_hold: t.Collection[str], gathering: Gathering
+        self,
+        wanted: Wanted,
+        changes: dict[str, MailboxChange],
+        on_hold: t.Collection[str],
+        gathering: Gathering[MailboxChange],
     ) -> None:
         """Add to the changes what becomes of licences."""
         stopped = {setback.subject.key for setback in gathering.plan.setbacks}
@@ -155,20 +158,20 @@ class ExchangeMailboxes:
         self,
         subject: Subject,
         request: MailboxRequest,
-        license_change: Change,
+        license_change: MailboxChange,
         releases: Releases,
-        changes: dict[str, Change],
-        gathering: Gathering,
+        changes: dict[str, MailboxChange],
+        gathering: Gathering[MailboxChange],
     ) -> None:
         """Shared before the licence goes: what is not to be seen yet is waited for, or left to the next run."""
         awaited = request.state is MailboxState.SHARED and releases.types[subject.key] is not MailboxType.SHARED
         if awaited and request.wait == 0:
             gathering.notice(subject, CONVERTING)
             return
-        licensed, own = work_of(license_change), changes.get(subject.key)
+        licensed, own = license_change.work, changes.get(subject.key)
         shown = {delta.attribute for delta in own.deltas} if own else set()
         deltas = tuple(delta for delta in license_change.deltas if delta.attribute not in shown)
-        work = work_of(own) if own else Work(way=request.way, state=request.state)
+        work = own.work if own else Work(way=request.way, state=request.state)
         work = dataclasses.replace(
             work, license=licensed.license, wait=request.wait, expects=str(MailboxType.SHARED) if awaited else ""
         )
@@ -176,7 +179,7 @@ class ExchangeMailboxes:
 
     # Writing
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """The commands of many mailboxes side by side, those of one after each other.
 
         A service that is lost in one portion may be back for the next; after two in a row it is given up.
@@ -209,7 +212,7 @@ class ExchangeMailboxes:
 class _Portion:
     """Some changes, and what became of them so far."""
 
-    def __init__(self, maker: ExchangeMailboxes, changes: t.Sequence[Change], context: Context) -> None:
+    def __init__(self, maker: ExchangeMailboxes, changes: t.Sequence[MailboxChange], context: Context) -> None:
         self._maker = maker
         self._changes = changes
         self._context = context
@@ -235,7 +238,7 @@ class _Portion:
                 yield Outcome(Status.FAILED, self._failed.get(index) or lost)
 
     def _work(self, index: int) -> Work:
-        return work_of(self._changes[index])
+        return self._changes[index].work
 
     def _open(self) -> list[int]:
         return [index for index in range(len(self._changes)) if index not in self._failed]
@@ -282,7 +285,7 @@ def _unseen(subject: Subject, request: MailboxRequest) -> str | None:
 
 def _identity(subject: Subject) -> str:
     """What names the account; nothing for one that is yet to be created."""
-    return subject.account.guid if subject.account else subject.principal if not is_new(subject) else ""
+    return subject.account.guid if subject.account else subject.principal if not subject.is_new else ""
 
 
 def _delegate_trouble(name: str, answer: Answer) -> str:

@@ -15,22 +15,23 @@ from ...errors import HrsyncError
 from ...model.cloud import CloudUser
 from ...model.desired import Presence
 from ...model.mailbox import MailboxType
-from ...model.plan import Kind, Status
+from ...model.plan import Status, StepPlan
 from ...services.graph import mailboxes
 from ...services.graph.errors import GraphError
 from .. import cloud_users
+from .. import kinds as step_kinds
 from ..gathering import Gathering
 from ..license.catalog import Catalog, mailbox_licenses
+from ..license.model import LicenseChange
 from ..license.step import License
 from .changes import explained, type_delta
 from .decisions import Decision, decide, needs_purpose, purpose, release
 from .recipient import recipient_of
-from .work import Work, work_of
+from .work import MailboxChange, Work
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...model.plan import Change, Outcome
-    from ...model.step import StepPlan, Subject
+    from ...model.plan import Outcome, StepPlan, Subject
     from .request import MailboxRequest
     from .work import Wanted
 
@@ -43,13 +44,13 @@ class CloudMailboxes:
 
     def __init__(self, license_step: License) -> None:
         self._license = license_step
-        self._services = license_step.services
+        self._services = license_step.run.services
 
     # Way microsoft365
 
-    def plan(self, wanted: Wanted) -> StepPlan:
+    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
         """Read users, and the mailboxes that licences alone say too little of; both in bulk."""
-        gathering = Gathering()
+        gathering: Gathering[MailboxChange] = Gathering()
         found = self._users(wanted, gathering)
         catalog = Catalog(self._services.tenant.skus)
         asked = [user.id for _subject, request, user in found if needs_purpose(request, user, catalog)]
@@ -67,12 +68,14 @@ class CloudMailboxes:
         self._license_plan([subject for subject, _request, _user in found], decisions, gathering)
         return gathering.plan
 
-    def _users(self, wanted: Wanted, gathering: Gathering) -> list[tuple[Subject, MailboxRequest, CloudUser]]:
+    def _users(
+        self, wanted: Wanted, gathering: Gathering[MailboxChange]
+    ) -> list[tuple[Subject, MailboxRequest, CloudUser]]:
         requests = {subject.key: request for subject, request in wanted}
         subjects = [subject for subject, _request in wanted]
         read = self._services.tenant.find(subjects)
         users: list[tuple[Subject, MailboxRequest, CloudUser]] = []
-        for subject, found in cloud_users.found(subjects, read, directory=self._license.directory is not None):
+        for subject, found in cloud_users.found(subjects, read, directory=self._license.run.directory is not None):
             request = requests[subject.key]
             if found.user is not None:
                 users.append((subject, request, found.user))
@@ -90,7 +93,7 @@ class CloudMailboxes:
         self,
         subjects: t.Sequence[Subject],
         decisions: t.Mapping[str, tuple[MailboxRequest, Decision]],
-        gathering: Gathering,
+        gathering: Gathering[MailboxChange],
     ) -> None:
         asked: list[Subject] = []
         for subject in subjects:
@@ -104,9 +107,9 @@ class CloudMailboxes:
         plan = self._license.plan(asked) if asked else None
         if plan is not None:
             changes = tuple(_change(change, *decisions[change.key]) for change in plan.changes)
-            gathering.add(dataclasses.replace(plan, changes=changes))
+            gathering.add(StepPlan(changes=changes, setbacks=plan.setbacks, notices=plan.notices))
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """Assign and revoke licences, then look for the new mailboxes as long as their options say.
 
         A mailbox that is not there by then is no failure: the licence is, and the next run looks again.
@@ -117,17 +120,16 @@ class CloudMailboxes:
             outcomes.extend(self.apply_licenses(changes, context))
         except HrsyncError as error:
             lost = error
-        made = [work_of(change) for change, outcome in zip(changes, outcomes, strict=False) if _is_done(outcome)]
+        made = [change.work for change, outcome in zip(changes, outcomes, strict=False) if _is_done(outcome)]
         if lost is None:
             self.wait([work for work in made if work.wait > 0 and work.expects])
         yield from outcomes
         if lost is not None:
             raise lost
 
-    def apply_licenses(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def apply_licenses(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """What becomes of licences alone; all changes have such a part."""
-        parts = [dataclasses.replace(change, kind=Kind.LICENSE, work=work_of(change).license) for change in changes]
-        yield from self._license.apply(parts, context)
+        yield from self._license.make([_license_part(change) for change in changes], context)
 
     def wait(self, works: t.Iterable[Work]) -> set[str]:
         """Ids of the users whose mailboxes are, within the time that is given them, for what is expected."""
@@ -161,7 +163,7 @@ class CloudMailboxes:
             wanted: for whom licences go.
             on_hold: keys of the subjects whose mailboxes are on hold, as Exchange says.
         """
-        gathering = Gathering()
+        gathering: Gathering[MailboxChange] = Gathering()
         found = self._users(wanted, gathering)
         catalog = Catalog(self._services.tenant.skus)
         held = self._held([user.id for _subject, _request, user in found])
@@ -182,7 +184,7 @@ class CloudMailboxes:
 class Releases(t.NamedTuple):
     """The licences that go in a hybrid organisation."""
 
-    plan: StepPlan
+    plan: StepPlan[MailboxChange]
     types: t.Mapping[str, MailboxType]
     """What Microsoft 365 says of the mailboxes, by the subjects' keys."""
 
@@ -197,7 +199,13 @@ def _is_done(outcome: Outcome) -> bool:
     return outcome.status is Status.APPLIED
 
 
-def _change(change: Change, request: MailboxRequest, decision: Decision) -> Change:
+def _license_part(change: MailboxChange) -> LicenseChange:
+    if change.work.license is None:
+        raise TypeError(f"The change of the mailbox of {change.label} has no part about licenses.")
+    return LicenseChange(kind=step_kinds.LICENSE, **change.target, deltas=change.deltas, work=change.work.license)
+
+
+def _change(change: LicenseChange, request: MailboxRequest, decision: Decision) -> MailboxChange:
     """The change of licences as one of the mailbox."""
     comes = decision.before is MailboxType.NONE and decision.after is not MailboxType.NONE
     work = Work(
@@ -209,4 +217,4 @@ def _change(change: Change, request: MailboxRequest, decision: Decision) -> Chan
     )
     reason = f"mailbox.state is {request.state}"
     deltas = explained((*type_delta(decision.before, decision.after), *change.deltas), reason)
-    return dataclasses.replace(change, kind=Kind.MAILBOX, deltas=deltas, reason=reason, work=work)
+    return MailboxChange(kind=step_kinds.MAILBOX, **change.target, deltas=deltas, reason=reason, work=work)

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import typing as t
 
@@ -14,18 +13,16 @@ from ...apply import attributes
 from ...apply.outcomes import outcomes
 from ...directory.identity import any_of, equals
 from ...errors import ConfigurationError
+from ...model.changes import SetAttributes
 from . import attributes as mailbox_attributes
 from .recipient import PROXY_ADDRESSES, without_prefix
-from .request import Way
-from .work import Work, work_of
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
     from ...directory.connection import Directory
-    from ...model.directory import Snapshot
-    from ...model.plan import Change, Outcome
-    from ...model.step import StepPlan
-    from .work import Wanted
+    from ...model.plan import Outcome, StepPlan
+    from ..run import Run
+    from .work import MailboxChange, Wanted
 
 _ADDRESSES_PER_SEARCH = 50
 
@@ -33,31 +30,23 @@ _ADDRESSES_PER_SEARCH = 50
 class AttributeMailboxes:
     """Writes the attributes of a remote mailbox where no Exchange is left to do it; one request for an account."""
 
-    def __init__(self, directory: Directory | None, snapshot: Snapshot | None) -> None:
-        self._directory = directory
-        self._snapshot = snapshot
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
-    def plan(self, wanted: Wanted) -> StepPlan:
+    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
         """Compare the snapshot with the options; addresses that are new are searched in the whole domain."""
-        if self._directory is None or self._snapshot is None:
+        if self._run.directory is None or self._run.snapshot is None:
             raise ConfigurationError("With way ldap a mailbox is made in the directory: name its servers.")
         addresses = mailbox_attributes.routing_addresses(wanted)
-        plan = mailbox_attributes.plan(wanted, self._snapshot, _owners(self._directory, addresses))
-        states = {subject.key: request.state for subject, request in wanted}
-        changes = (
-            dataclasses.replace(each, work=Work(way=Way.LDAP, state=states[each.key], attributes=each.work))
-            for each in plan.changes
-        )
-        return dataclasses.replace(plan, changes=tuple(changes))
+        return mailbox_attributes.plan(wanted, self._run.snapshot, _owners(self._run.directory, addresses))
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """One modification for each account, pipelined."""
-        directory = t.cast("Directory", self._directory)
         requests = (
-            attributes.request(dataclasses.replace(change, deltas=work_of(change).attributes), context)
+            attributes.request(SetAttributes(**change.target, deltas=change.work.attributes), context)
             for change in changes
         )
-        yield from outcomes(directory.write(requests))
+        yield from outcomes(self._run.known_directory.write(requests))
 
 
 def _owners(directory: Directory, addresses: t.Iterable[str]) -> dict[str, str]:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...model.changes import Delta
 from ...model.mailbox import MailboxPlace, MailboxType
-from ...model.plan import Change, Delta, Kind
+from .. import kinds as step_kinds
 from .request import MailboxState
+from .work import MailboxChange
 
 if t.TYPE_CHECKING:
     from ...model.mailbox import Recipient
-    from ...model.step import Subject
+    from ...model.plan import Subject
     from .request import MailboxRequest
+    from .work import Work
 
 WANTED: t.Final[t.Mapping[MailboxState, MailboxType]] = {
     MailboxState.PRESENT: MailboxType.USER,
@@ -40,15 +43,12 @@ SHARED_FIRST: t.Final = (
 )
 
 
-def change(subject: Subject, request: MailboxRequest, deltas: tuple[Delta, ...], work: t.Any) -> Change:
+def change(subject: Subject, request: MailboxRequest, deltas: tuple[Delta, ...], work: Work) -> MailboxChange:
     """The change of a subject's mailbox."""
     reason = f"mailbox.state is {request.state}"
-    return Change(
-        kind=Kind.MAILBOX,
-        key=subject.key,
-        label=subject.label,
-        account=subject.account.guid if subject.account else None,
-        dn=subject.account.dn if subject.account else subject.dn,
+    return MailboxChange(
+        kind=step_kinds.MAILBOX,
+        **subject.target,
         deltas=explained(deltas, reason),
         reason=reason,
         work=work,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...model.changes import Delta
 from ...model.mailbox import MailboxPlace, MailboxType, Recipient
-from ...model.plan import Delta
 from .changes import WANTED, type_delta
 from .recipient import without_prefix
 from .request import MailboxState, Way

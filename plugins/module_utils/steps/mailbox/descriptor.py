@@ -12,7 +12,7 @@ from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import Step
+    from ..base import AnyStep
 
 _OPTIONS: t.Final[Options] = {
     "state": {
@@ -171,7 +171,7 @@ _OPTIONS: t.Final[Options] = {
 }
 
 
-def _step() -> type[Step]:
+def _step() -> type[AnyStep]:
     from .step import Mailbox
 
     return Mailbox

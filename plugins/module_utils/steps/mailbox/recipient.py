@@ -12,10 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from ...model.mailbox import MailboxPlace, MailboxType, Recipient
-from ...model.plan import Kind
 
 if t.TYPE_CHECKING:
-    from ...model.step import Subject
+    from ...model.plan import Subject
 
 DETAILS = "msExchRecipientTypeDetails"
 DISPLAY_TYPE = "msExchRecipientDisplayType"
@@ -111,18 +110,3 @@ def _number(subject: Subject, attribute: str) -> int:
 def without_prefix(address: str) -> str:
     """The address of a proxy address such as `SMTP:anna@example.com`."""
     return address[len(_SMTP) :] if address.lower().startswith(_SMTP) else address
-
-
-def values_after(subject: Subject, attribute: str) -> tuple[str, ...]:
-    """The attribute's values once the directory's changes of this run are made."""
-    for change in subject.changes:
-        if change.kind in (Kind.CREATE, Kind.SET_ATTRIBUTES):
-            for delta in change.deltas:
-                if delta.attribute.lower() == attribute.lower():
-                    return delta.after
-    return subject.account.texts(attribute) if subject.account else ()
-
-
-def is_new(subject: Subject) -> bool:
-    """Whether this run creates the account."""
-    return any(change.kind is Kind.CREATE for change in subject.changes)

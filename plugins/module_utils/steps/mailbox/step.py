@@ -13,10 +13,12 @@ import typing as t
 from ...errors import ConfigurationError
 from ...model.desired import Presence
 from ...model.mailbox import MailboxType
-from ...model.plan import Kind, Outcome, Status
+from ...model.plan import Outcome, Status
+from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from ..gathering import Gathering
+from ..license.model import LicensesAhead
 from ..license.step import License
 from ..ways import applied, planned
 from . import recipient
@@ -26,24 +28,24 @@ from .by_ldap import AttributeMailboxes
 from .changes import WANTED
 from .descriptor import MAILBOX
 from .request import MailboxRequest, MailboxState, Way
-from .work import Maker, work_of
+from .work import MailboxChange, Maker
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...model.plan import Change
-    from ...model.step import StepPlan, Subject
+    from ...model.plan import StepPlan, Subject
 
 
 _SHARED_BY_SYNCHRONISATION: t.Final = (Way.HYBRID, Way.LDAP)
 """Ways in which a mailbox becomes shared in Microsoft 365 some time after it did in the directory."""
 
 
-class Mailbox(Step):
+class Mailbox(Step[MailboxChange]):
     """Plans and makes mailboxes in four ways: see `planner.mailbox_request.Way`."""
 
     DESCRIPTOR = MAILBOX
     NAME = MAILBOX.name
-    KINDS = (Kind.MAILBOX,)
+    KINDS = (step_kinds.MAILBOX,)
+    CHANGE = MailboxChange
     ATTRIBUTES = (*recipient.ATTRIBUTES, *ANCHOR_ATTRIBUTES)
 
     @functools.cached_property
@@ -51,7 +53,7 @@ class Mailbox(Step):
         """What mailboxes are for, by the subjects' keys, as far as it is known."""
         return {}
 
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[MailboxChange]:
         """Compare what there is with the options, each way in bulk."""
         plan = _without_new_ones_of_leavers(planned(subjects, self._plan), subjects)
         stopped = {setback.subject.key for setback in plan.setbacks}
@@ -60,26 +62,15 @@ class Mailbox(Step):
                 self._types[subject.key] = str(WANTED[MailboxState(subject.options["state"])])
         for change in plan.changes:
             self._types.update((change.key, delta.before[0]) for delta in change.deltas if delta.attribute == "mailbox")
-        self._announce(plan, [subject for subject in subjects if subject.key not in stopped])
-        return plan
+        planned_subjects = [subject for subject in subjects if subject.key not in stopped]
+        return dataclasses.replace(plan, ahead=_licenses_ahead(plan, planned_subjects))
 
-    def _announce(self, plan: StepPlan, subjects: t.Iterable[Subject]) -> None:
-        """Let the step `license` know what is done before its own changes."""
-        ahead = self.services.ahead
-        works = (work_of(change).license for change in plan.changes)
-        ahead.work.update((work.user, work) for work in works if work is not None)
-        ahead.sharing.update(
-            subject.key
-            for subject in subjects
-            if subject.options["state"] == MailboxState.SHARED and subject.options["way"] in _SHARED_BY_SYNCHRONISATION
-        )
-
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def make(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """Make the changes, each way in bulk."""
-        outcomes = applied(changes, lambda change: work_of(change).way, functools.partial(self._apply, context))
+        outcomes = applied(changes, lambda change: change.work.way, functools.partial(self._apply, context))
         for change, outcome in zip(changes, outcomes, strict=True):
             if outcome.status is Status.APPLIED:
-                self._types[change.key] = str(WANTED[MailboxState(work_of(change).state)])
+                self._types[change.key] = str(WANTED[MailboxState(change.work.state)])
             yield outcome
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
@@ -90,18 +81,18 @@ class Mailbox(Step):
 
     @functools.cached_property
     def _cloud(self) -> CloudMailboxes:
-        own = License(self.services, self.directory, self.snapshot, self.now, check_mode=self.check_mode)
+        own = License(self.run)
         return CloudMailboxes(own)
 
     def _maker(self, way: str) -> Maker:
         if way == Way.MICROSOFT365:
             return self._cloud
         if way == Way.LDAP:
-            return AttributeMailboxes(self.directory, self.snapshot)
-        return ExchangeMailboxes(Way(way), self.services, self.directory, self._cloud)
+            return AttributeMailboxes(self.run)
+        return ExchangeMailboxes(Way(way), self.run, self._cloud)
 
-    def _plan(self, way: str, subjects: t.Sequence[Subject]) -> StepPlan:
-        gathering = Gathering()
+    def _plan(self, way: str, subjects: t.Sequence[Subject]) -> StepPlan[MailboxChange]:
+        gathering: Gathering[MailboxChange] = Gathering()
         wanted: list[tuple[Subject, MailboxRequest]] = []
         for subject in subjects:
             try:
@@ -112,17 +103,33 @@ class Mailbox(Step):
             gathering.add(self._maker(way).plan(wanted))
         return gathering.plan
 
-    def _apply(self, context: Context, way: str, changes: t.Sequence[Change]) -> t.Iterator[Outcome]:
+    def _apply(self, context: Context, way: str, changes: t.Sequence[MailboxChange]) -> t.Iterator[Outcome]:
         return self._maker(way).apply(changes, context)
 
 
-def _without_new_ones_of_leavers(plan: StepPlan, subjects: t.Iterable[Subject]) -> StepPlan:
+def _licenses_ahead(plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]) -> tuple[LicensesAhead, ...]:
+    """What the step `license` must count as done before its own changes; nothing where no license is concerned."""
+    works = (change.work.license for change in plan.changes)
+    ahead = LicensesAhead(
+        work={work.user: work for work in works if work is not None},
+        sharing=frozenset(
+            subject.key
+            for subject in subjects
+            if subject.options["state"] == MailboxState.SHARED and subject.options["way"] in _SHARED_BY_SYNCHRONISATION
+        ),
+    )
+    return (ahead,) if ahead.work or ahead.sharing else ()
+
+
+def _without_new_ones_of_leavers(
+    plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]
+) -> StepPlan[MailboxChange]:
     """Nobody gets a mailbox for leaving: a rule that shares those of leavers finds people who never had one."""
     leavers = {subject.key for subject in subjects if subject.presence is Presence.LEFT}
     changes = tuple(change for change in plan.changes if change.key not in leavers or not _is_new(change))
     return dataclasses.replace(plan, changes=changes)
 
 
-def _is_new(change: Change) -> bool:
+def _is_new(change: MailboxChange) -> bool:
     none = (str(MailboxType.NONE),)
     return any(delta.attribute == "mailbox" and delta.before == none for delta in change.deltas)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...model.changes import StepChange
+
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...model.plan import Change, Delta, Outcome
-    from ...model.step import StepPlan, Subject
+    from ...model.changes import Delta
+    from ...model.plan import Outcome, StepPlan, Subject
     from ..license.model import LicenseWork
     from .commands import Cmdlet
     from .request import MailboxRequest
@@ -42,24 +44,26 @@ class Work:
     """The userPurpose that is waited for: after the licence is assigned, or before it is released."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxChange(StepChange):
+    """The change of one mailbox."""
+
+    work: Work = dataclasses.field(repr=False, compare=False)
+
+
 class Maker(t.Protocol):
     """One way to make mailboxes."""
 
-    def plan(self, wanted: Wanted) -> StepPlan:
+    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
         """Compare what there is with what is asked for.
 
         Raises:
             HrsyncError: the service cannot be used.
         """
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """Make the changes, and yield an outcome for each, in their order.
 
         Raises:
             HrsyncError: the service is lost.
         """
-
-
-def work_of(change: Change) -> Work:
-    """The work of a mailbox change."""
-    return t.cast("Work", change.work)

@@ -10,11 +10,13 @@ import dataclasses
 import hashlib
 import typing as t
 
-from ...model.plan import Change, Delta, Kind
+from ...model.changes import Delta, StepChange
+from .. import kinds as step_kinds
 from .descriptor import PRESENT, SOURCES
 
 if t.TYPE_CHECKING:
-    from ...model.step import Subject
+    from ...model.plan import Subject
+    from .store import Kept
 
 THUMBNAIL_LIMIT = 102_400
 """Bytes: rangeUpper of thumbnailPhoto ([MS-ADA3] 2.338)."""
@@ -45,6 +47,22 @@ class Held:
         return self.before != wanted and not self.shows_the_same
 
 
+class Work(t.NamedTuple):
+    """What applying needs to know of one person."""
+
+    photos: t.Mapping[str, Kept | None]
+    """By target that changes; None to have no photo."""
+    user: str
+    """Id of the user of Microsoft 365, where that is a target."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoChange(StepChange):
+    """The change of one person's photos."""
+
+    work: Work = dataclasses.field(repr=False, compare=False)
+
+
 def problem(options: t.Mapping[str, t.Any]) -> str:
     """What is wrong with the options of the step, as sentences; empty where nothing is."""
     given = [name for name in SOURCES if options[name]]
@@ -64,7 +82,7 @@ def problem(options: t.Mapping[str, t.Any]) -> str:
     return ""
 
 
-def change(subject: Subject, held: t.Iterable[Held], work: t.Any) -> Change | None:
+def change(subject: Subject, held: t.Iterable[Held], work: Work) -> PhotoChange | None:
     """The change for one subject; None where all photos are as they are to be.
 
     Args:
@@ -78,12 +96,9 @@ def change(subject: Subject, held: t.Iterable[Held], work: t.Any) -> Change | No
     deltas = tuple(_delta(one, reason) for one in held if one.differs)
     if not deltas:
         return None
-    return Change(
-        kind=Kind.PHOTO,
-        key=subject.key,
-        label=subject.label,
-        account=subject.account.guid if subject.account else None,
-        dn=subject.account.dn if subject.account else subject.dn,
+    return PhotoChange(
+        kind=step_kinds.PHOTO,
+        **subject.target,
         deltas=deltas,
         reason=reason,
         work=work,

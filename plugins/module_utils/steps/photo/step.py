@@ -13,11 +13,11 @@ import threading
 import typing as t
 
 from ...model.cloud import CloudUser
-from ...model.plan import Kind, Notice, Outcome, Status
-from ...model.step import Setback
+from ...model.plan import Notice, Outcome, Setback, Status
 from ...services.errors import ServiceError
 from ...services.graph.errors import GraphError
 from ...services.graph.photos import MOST_BYTES, SIZES, UserPhotos
+from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES, located
 from ..gathering import Gathering
@@ -27,14 +27,12 @@ from .errors import PhotoError
 from .in_directory import DirectoryPhotos
 from .origin import Origins
 from .picture import Form, convert, shows_the_same
-from .plan import Held
+from .plan import Held, PhotoChange, Work
 from .store import Kept, Store
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...directory.connection import Directory
-    from ...model.plan import Change
-    from ...model.step import StepPlan, Subject
+    from ...model.plan import StepPlan, Subject
 
 PORTION = 100
 """People whose photos are compared, or written, at once."""
@@ -58,20 +56,13 @@ class Person(t.NamedTuple):
     """Id of the user of Microsoft 365, where that is a target."""
 
 
-class Work(t.NamedTuple):
-    """What applying needs to know of one person."""
-
-    photos: t.Mapping[str, Kept | None]
-    """By target that changes; None to have no photo."""
-    user: str
-
-
-class Photo(Step):
+class Photo(Step[PhotoChange]):
     """Converts pictures and writes those that differ; what there is is read in bulk, photos of 100 people at once."""
 
     DESCRIPTOR = PHOTO
     NAME = PHOTO.name
-    KINDS = (Kind.PHOTO,)
+    KINDS = (step_kinds.PHOTO,)
+    CHANGE = PhotoChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
     _converting = threading.BoundedSemaphore(DECODED)
@@ -86,20 +77,20 @@ class Photo(Step):
 
     @functools.cached_property
     def _in_directory(self) -> DirectoryPhotos:
-        return DirectoryPhotos(t.cast("Directory", self.directory))
+        return DirectoryPhotos(self.run.known_directory)
 
     @functools.cached_property
     def _in_cloud(self) -> UserPhotos:
-        return UserPhotos(self.services.graph)
+        return UserPhotos(self.run.services.graph)
 
     @functools.cached_property
     def _facts(self) -> dict[str, dict[str, t.Any]]:
         """For the result of a module, by key."""
         return {}
 
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[PhotoChange]:
         """Fetch and convert the pictures, and compare them with what each target holds."""
-        gathering = Gathering()
+        gathering: Gathering[PhotoChange] = Gathering()
         able: list[Subject] = []
         for subject in subjects:
             problem = photos.problem(subject.options) or self._unusable_target(subject)
@@ -114,7 +105,7 @@ class Photo(Step):
                 self._compare(portion, pool.map(self._wanted, portion), gathering)
         return gathering.plan
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def make(self, changes: t.Sequence[PhotoChange], context: Context) -> t.Iterator[Outcome]:
         """First the directory, pipelined, then Microsoft 365, 20 in a round trip."""
         for start in range(0, len(changes), PORTION):
             portion = changes[start : start + PORTION]
@@ -130,26 +121,26 @@ class Photo(Step):
         for target in _targets(subject):
             if target == MICROSOFT365:
                 continue
-            if self.snapshot is None:
+            if self.run.snapshot is None:
                 return f"The option targets has {target}, but the option servers is empty. Name a domain controller."
-            if target.lower() not in self.snapshot.user_attributes:
+            if target.lower() not in self.run.snapshot.user_attributes:
                 return (
-                    f"Accounts in the directory of {self.snapshot.server} have no attribute {target}: its schema lacks"
+                    f"Accounts in the directory of {self.run.snapshot.server} have no attribute {target}: its schema lacks"
                     " it. Leave it out of targets."
                 )
         return ""
 
-    def _people(self, subjects: t.Sequence[Subject], gathering: Gathering) -> list[Person]:
+    def _people(self, subjects: t.Sequence[Subject], gathering: Gathering[PhotoChange]) -> list[Person]:
         """Those who can be worked on; for whom Microsoft 365 has no user yet, in the directory alone."""
         people: list[Person] = []
         cloud = [subject for subject in subjects if MICROSOFT365 in _targets(subject)]
-        users = self.services.tenant.find(cloud) if cloud else {}
+        users = self.run.services.tenant.find(cloud) if cloud else {}
         for subject in subjects:
             targets = _targets(subject)
             if MICROSOFT365 not in targets:
                 people.append(Person(subject, targets))
                 continue
-            match located(subject, users.get(subject.principal), directory=self.directory is not None):
+            match located(subject, users.get(subject.principal), directory=self.run.directory is not None):
                 case CloudUser() as user:
                     people.append(Person(subject, targets, user.id))
                 case Notice(text=text):
@@ -173,7 +164,7 @@ class Photo(Step):
         return dict(zip(person.targets, made, strict=True))
 
     def _compare(
-        self, portion: t.Sequence[Person], wanted: t.Iterable[Wanted | PhotoError], gathering: Gathering
+        self, portion: t.Sequence[Person], wanted: t.Iterable[Wanted | PhotoError], gathering: Gathering[PhotoChange]
     ) -> None:
         """Plan the changes of some people; what they are to have is being made meanwhile."""
         in_directory = self._read_directory(portion)
@@ -209,7 +200,7 @@ class Photo(Step):
         return Work(kept, person.user)
 
     # ---- applying ---------------------------------------------------------------------------------------------------
-    def _write_directory(self, changes: t.Sequence[Change], context: Context) -> list[Outcome]:
+    def _write_directory(self, changes: t.Sequence[PhotoChange], context: Context) -> list[Outcome]:
         """What becomes of each; those that have nothing to write there are done."""
         done = [Outcome(Status.APPLIED)] * len(changes)
         indexes = [index for index, change in enumerate(changes) if any(map(_is_attribute, change.work.photos))]
@@ -225,7 +216,7 @@ class Photo(Step):
     def _photo(self, kept: Kept | None) -> bytes | None:
         return None if kept is None else self._store.read(kept)
 
-    def _write_cloud(self, changes: t.Sequence[Change], done: list[Outcome]) -> t.Iterator[Outcome]:
+    def _write_cloud(self, changes: t.Sequence[PhotoChange], done: list[Outcome]) -> t.Iterator[Outcome]:
         """The outcomes with those of Microsoft 365; where it is lost, the rest of the step is not made."""
         waiting = [
             index

@@ -12,7 +12,7 @@ from ..descriptor import Action, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import Step
+    from ..base import AnyStep
 
 EVENTS: t.Final = ("joined", "changed", "left", "returned", "deleted")
 BEFORE: t.Final = "before"
@@ -107,7 +107,7 @@ _RULE_OPTIONS: t.Final[Options] = {
 """The module has the option `event` instead; in a run the event is what happens to the employee."""
 
 
-def _step() -> type[Step]:
+def _step() -> type[AnyStep]:
     from .step import Script
 
     return Script

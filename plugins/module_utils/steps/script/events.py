@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model import kinds
 from ...model.desired import Presence
-from ...model.plan import Kind
 
 if t.TYPE_CHECKING:
-    from ...model.step import Subject
+    from ...model.plan import Subject
 
 JOINED, CHANGED, LEFT, RETURNED, DELETED = "joined", "changed", "left", "returned", "deleted"
 
@@ -22,13 +22,13 @@ def event_of(subject: Subject) -> str | None:
 
     Of several things that happen at once it is the one that says most: who comes back also changes.
     """
-    kinds = {change.kind for change in subject.changes}
-    if Kind.DELETE in kinds:
+    made = {change.kind for change in subject.changes}
+    if kinds.DELETE in made:
         return DELETED
-    if Kind.CREATE in kinds:
+    if kinds.CREATE in made:
         return JOINED
-    if Kind.DISABLE in kinds and subject.presence is Presence.LEFT:
+    if kinds.DISABLE in made and subject.presence is Presence.LEFT:
         return LEFT
-    if Kind.ENABLE in kinds:
+    if kinds.ENABLE in made:
         return RETURNED
-    return CHANGED if kinds else None
+    return CHANGED if made else None

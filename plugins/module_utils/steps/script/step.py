@@ -16,16 +16,18 @@ import typing as t
 
 from ...directory.snapshot import guid_text
 from ...errors import HrsyncError
-from ...model.plan import Change, Delta, Kind, Outcome, Status
-from ...model.step import Setback, StepPlan
+from ...model.changes import Delta, StepChange
+from ...model.plan import Outcome, Setback, Status, StepPlan
+from .. import kinds as step_kinds
 from ..base import Step
+from ..run import Run
 from . import markers, process, program
 from .descriptor import BEFORE, SCRIPT
 from .events import event_of
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...model.step import Subject
+    from ...model.plan import Subject
 
 AT_ONCE = 4
 """Scripts that run side by side: enough for scripts that wait for a network, few enough for those that compute."""
@@ -56,7 +58,7 @@ class Place(t.NamedTuple):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Run:
+class ScriptRun:
     """One script for one person and event."""
 
     subject: Subject
@@ -84,26 +86,34 @@ class Run:
         return markers.Marker(self.event, self.occurrence, status)
 
 
-class Script(Step):
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptChange(StepChange):
+    """A script that is to run."""
+
+    script: ScriptRun = dataclasses.field(repr=False, compare=False)
+
+
+class Script(Step[ScriptChange]):
     """Scripts before and after the events of an employee."""
 
     DESCRIPTOR = SCRIPT
     NAME = SCRIPT.name
-    KINDS = (Kind.SCRIPT_BEFORE, Kind.SCRIPT_AFTER)
+    KINDS = (step_kinds.SCRIPT_BEFORE, step_kinds.SCRIPT_AFTER)
+    CHANGE = ScriptChange
 
-    def __init__(self, *args: t.Any, **keywords: t.Any) -> None:
-        super().__init__(*args, **keywords)
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
         self._opened: dict[str, markers.Markers] = {}
         self._known: dict[tuple[str, str], dict[str, markers.Marker]] = {}
         self._answers: dict[str, Answer] = {}
 
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[ScriptChange]:
         """Find who has an event for which a script is to run, or one for which it has failed before.
 
         Only a preview refuses a script that cannot be run. Otherwise it is planned and fails when its turn comes: so
         the event is remembered, and nothing is done before a script that was to run first.
         """
-        changes: list[Change] = []
+        changes: list[ScriptChange] = []
         setbacks: list[Setback] = []
         for subject in subjects:
             try:
@@ -113,34 +123,31 @@ class Script(Step):
                 setbacks.append(Setback(subject=subject, text=str(error), holds_back=is_first))
         return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
 
-    def _planned(self, subject: Subject) -> t.Iterator[Change]:
+    def _planned(self, subject: Subject) -> t.Iterator[ScriptChange]:
         run = self._due(subject)
         if run is None:
             return
-        if self.check_mode:
+        if self.run.check_mode:
             _check(tuple(subject.options["command"]))
-        if self.check_mode and subject.options["supports_check_mode"]:
+        if self.run.check_mode and subject.options["supports_check_mode"]:
             answer = self._run(run, Place(subject.dn, subject.account.guid if subject.account else None))
             if answer.failed:
                 raise HrsyncError(f"{run.name} says in check mode: {answer.message}")
             if not answer.changed:
                 return
-        yield Change(
-            kind=Kind.SCRIPT_BEFORE if subject.options["moment"] == BEFORE else Kind.SCRIPT_AFTER,
-            key=subject.key,
-            label=subject.label,
-            account=subject.account.guid if subject.account else None,
-            dn=subject.dn,
+        yield ScriptChange(
+            kind=step_kinds.SCRIPT_BEFORE if subject.options["moment"] == BEFORE else step_kinds.SCRIPT_AFTER,
+            **subject.target,
             deltas=(Delta(attribute=f"script {run.name}", after=(run.event,)),),
             reason=f"the event {run.event}",
-            work=run,
+            script=run,
         )
 
-    def _due(self, subject: Subject) -> Run | None:
+    def _due(self, subject: Subject) -> ScriptRun | None:
         """What is to run: for what happens now, or else for what happened before and has not succeeded yet."""
         options = subject.options
         event = options.get("event") or event_of(subject)
-        run = Run(subject, event or "", options.get("occurrence") or self.now.isoformat(timespec="seconds"))
+        run = ScriptRun(subject, event or "", options.get("occurrence") or self.run.now.isoformat(timespec="seconds"))
         known = self._marker(run)
         if event is None and known and known.status is markers.Status.DUE:
             run = dataclasses.replace(run, event=known.event, occurrence=known.occurrence)
@@ -148,7 +155,7 @@ class Script(Step):
             return None
         return None if known == run.marker(markers.Status.DONE) else run
 
-    def _marker(self, run: Run) -> markers.Marker | None:
+    def _marker(self, run: ScriptRun) -> markers.Marker | None:
         options = run.subject.options
         if not options["once"]:
             return None
@@ -159,42 +166,42 @@ class Script(Step):
 
     def _markers(self, folder: str) -> markers.Markers:
         if folder not in self._opened:
-            self._opened[folder] = markers.Markers(folder, writable=not self.check_mode)
+            self._opened[folder] = markers.Markers(folder, writable=not self.run.check_mode)
         return self._opened[folder]
 
-    def begin(self, changes: t.Sequence[Change]) -> None:
+    def begin(self, changes: t.Sequence[StepChange]) -> None:
         """Remember every event before anything is changed: who is killed in the middle runs the script next time."""
         due: dict[tuple[str, str], dict[str, markers.Marker]] = collections.defaultdict(dict)
-        for run in (t.cast(Run, change.work) for change in changes):
+        for run in (change.script for change in changes if isinstance(change, ScriptChange)):
             if run.subject.options["once"]:
                 due[run.subject.options["state_dir"], run.script][run.person] = run.marker(markers.Status.DUE)
         for (folder, script), own in due.items():
             self._markers(folder).write(script, own)
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def make(self, changes: t.Sequence[ScriptChange], context: Context) -> t.Iterator[Outcome]:
         """Run the scripts, some side by side."""
         places = [self._place(change, context) for change in changes]
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-            answers = pool.map(self._attempt, [change.work for change in changes], places)
+            answers = pool.map(self._attempt, [change.script for change in changes], places)
             for change, answer in zip(changes, answers, strict=True):
-                yield self._outcome(change.work, answer)
+                yield self._outcome(change.script, answer)
 
-    def _place(self, change: Change, context: Context) -> Place:
+    def _place(self, change: ScriptChange, context: Context) -> Place:
         """The account now; that of one which this run has created is asked of the directory."""
         dn = context.dn(change)
-        if change.account or not self.directory or change.kind is Kind.SCRIPT_BEFORE:
+        if change.account or not self.run.directory or change.kind is step_kinds.SCRIPT_BEFORE:
             return Place(dn, change.account)
-        found = list(self.directory.search(dn, "(objectClass=*)", ("objectGUID",), "base"))
+        found = list(self.run.directory.search(dn, "(objectClass=*)", ("objectGUID",), "base"))
         return Place(dn, guid_text(found[0].raw("objectGUID")[0]) if found else None)
 
-    def _attempt(self, run: Run, place: Place) -> Answer:
+    def _attempt(self, run: ScriptRun, place: Place) -> Answer:
         try:
             _check(tuple(run.subject.options["command"]))
             return self._run(run, place)
         except HrsyncError as error:
             return Answer(changed=False, failed=True, message=str(error), facts={})
 
-    def _outcome(self, run: Run, answer: Answer) -> Outcome:
+    def _outcome(self, run: ScriptRun, answer: Answer) -> Outcome:
         self._answers[run.subject.key] = answer
         if answer.failed:
             return Outcome(Status.FAILED, answer.message)
@@ -206,7 +213,7 @@ class Script(Step):
                 return Outcome(Status.FAILED, f"{run.name} ran, and will run again, as that is not remembered: {error}")
         return Outcome(Status.APPLIED, answer.message)
 
-    def _run(self, run: Run, place: Place) -> Answer:
+    def _run(self, run: ScriptRun, place: Place) -> Answer:
         options = run.subject.options
         document = json.dumps(self._document(run, place), ensure_ascii=False).encode()
         environment = {name: str(value) for name, value in options["environment"].items()}
@@ -214,14 +221,14 @@ class Script(Step):
             run.name, process.run(options["command"], document, environment, max(1, options["time_limit"]))
         )
 
-    def _document(self, run: Run, place: Place) -> dict[str, t.Any]:
+    def _document(self, run: ScriptRun, place: Place) -> dict[str, t.Any]:
         """What the script reads; described in the module's documentation."""
         subject = run.subject
         return {
             "version": VERSION,
             "event": run.event,
             "moment": subject.options["moment"],
-            "check_mode": self.check_mode,
+            "check_mode": self.run.check_mode,
             "key": subject.key,
             "employee": dict(subject.document),
             "account": {
@@ -231,7 +238,7 @@ class Script(Step):
                 "user_principal_name": subject.principal,
             },
             "changes": [
-                {"kind": change.kind.value, "attributes": [delta.attribute for delta in change.deltas]}
+                {"kind": change.kind.name, "attributes": [delta.attribute for delta in change.deltas]}
                 for change in subject.changes
             ],
             "data": dict(subject.options["data"]),

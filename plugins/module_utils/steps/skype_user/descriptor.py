@@ -12,7 +12,7 @@ from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import Step
+    from ..base import AnyStep
 
 DISABLED: t.Final = "disabled"
 ABSENT: t.Final = "absent"
@@ -43,7 +43,7 @@ _OPTIONS: t.Final[Options] = {
 }
 
 
-def _step() -> type[Step]:
+def _step() -> type[AnyStep]:
     from .step import SkypeUser
 
     return SkypeUser

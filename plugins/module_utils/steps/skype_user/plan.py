@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ...model.plan import Change, Delta, Kind
-from ...model.step import Setback, StepPlan
+from ...model.changes import Delta, StepChange
+from ...model.plan import Setback, StepPlan
 from ...values import syntax
+from .. import kinds as step_kinds
 from .descriptor import ABSENT, DISABLED, ENABLED
 
 if t.TYPE_CHECKING:
     from ...model.directory import Snapshot
-    from ...model.step import Subject
+    from ...model.plan import Subject
 
 USER_ENABLED = "msRTCSIP-UserEnabled"
 ADDRESS = "msRTCSIP-PrimaryUserAddress"
@@ -62,14 +63,14 @@ _REASONS = {
 }
 
 
-def plan(subjects: t.Iterable[Subject], snapshot: Snapshot) -> StepPlan:
+def plan(subjects: t.Iterable[Subject], snapshot: Snapshot) -> StepPlan[StepChange]:
     """The changes of all subjects, by their option `state`.
 
     Args:
         subjects: their accounts with `USER_ATTRIBUTES` and `proxyAddresses`.
         snapshot: with the schema of these attributes.
     """
-    changes: list[Change] = []
+    changes: list[StepChange] = []
     setbacks: list[Setback] = []
     for subject in subjects:
         problem = _problem(subject, snapshot)
@@ -83,7 +84,7 @@ def plan(subjects: t.Iterable[Subject], snapshot: Snapshot) -> StepPlan:
 
 def address_of(subject: Subject) -> str:
     """The SIP address that the account has, or will have before the step is taken; empty where it has none."""
-    return next((value.decode("utf-8", "replace") for value in _values(subject, ADDRESS)), "")
+    return next(iter(subject.texts(ADDRESS)), "")
 
 
 def _problem(subject: Subject, snapshot: Snapshot) -> str:
@@ -112,7 +113,7 @@ def _deltas(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
     if state == ABSENT:
         yield from _clearing(subject, snapshot)
         return
-    held = _values(subject, USER_ENABLED)
+    held = subject.values(USER_ENABLED)
     wanted = "TRUE" if state == ENABLED else "FALSE"
     # An account without the attribute is no user; writing FALSE there would only break what comes after Skype.
     if held != (wanted.encode(),) and (held or state == ENABLED):
@@ -122,23 +123,14 @@ def _deltas(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
 def _clearing(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
     """All that the server keeps with the account goes; of the addresses only those of SIP."""
     for attribute in USER_ATTRIBUTES:
-        values = _values(subject, attribute) if _is_known(attribute, snapshot) else ()
+        values = subject.values(attribute) if _is_known(attribute, snapshot) else ()
         if values:
             yield _delta(attribute, values, (), snapshot, _REASONS[ABSENT])
-    addresses = _values(subject, PROXY_ADDRESSES)
+    addresses = subject.values(PROXY_ADDRESSES)
     kept = tuple(value for value in addresses if not value.decode("utf-8", "replace").lower().startswith(_SIP))
     if kept != addresses:
         texts = tuple(value.decode("utf-8", "replace") for value in kept)
         yield _delta(PROXY_ADDRESSES, addresses, texts, snapshot, _REASONS[ABSENT])
-
-
-def _values(subject: Subject, attribute: str) -> tuple[bytes, ...]:
-    """The attribute's values once the directory's changes of this run are made."""
-    for change in subject.changes:
-        for delta in change.deltas:
-            if delta.attribute.lower() == attribute.lower():
-                return tuple(value.encode("utf-8") for value in delta.after)
-    return subject.account.raw(attribute) if subject.account else ()
 
 
 def _delta(attribute: str, before: tuple[bytes, ...], after: tuple[str, ...], snapshot: Snapshot, reason: str) -> Delta:
@@ -147,13 +139,10 @@ def _delta(attribute: str, before: tuple[bytes, ...], after: tuple[str, ...], sn
     return Delta(attribute=attribute, before=shown, after=after, reason=reason)
 
 
-def _change(subject: Subject, deltas: tuple[Delta, ...]) -> Change:
-    return Change(
-        kind=Kind.SKYPE_USER,
-        key=subject.key,
-        label=subject.label,
-        account=subject.account.guid if subject.account else None,
-        dn=subject.account.dn if subject.account else subject.dn,
+def _change(subject: Subject, deltas: tuple[Delta, ...]) -> StepChange:
+    return StepChange(
+        kind=step_kinds.SKYPE_USER,
+        **subject.target,
         deltas=deltas,
         reason=f"skype_user.state is {subject.options['state']}",
     )

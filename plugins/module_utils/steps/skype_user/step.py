@@ -10,43 +10,42 @@ import typing as t
 
 from ...apply.outcomes import outcomes
 from ...directory.requests import Modify
-from ...model.plan import Kind
+from ...model.changes import StepChange
+from .. import kinds as step_kinds
 from ..base import Step
 from . import plan as skype_users
 from .descriptor import SKYPE_USER
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...directory.connection import Directory
     from ...directory.requests import Operation
-    from ...model.directory import Snapshot
-    from ...model.plan import Change, Delta, Outcome
-    from ...model.step import StepPlan, Subject
+    from ...model.changes import Delta
+    from ...model.plan import Outcome, StepPlan, Subject
 
 
-class SkypeUser(Step):
+class SkypeUser(Step[StepChange]):
     """Writes the attributes that the server reads, in one modification for an account."""
 
     DESCRIPTOR = SKYPE_USER
     NAME = SKYPE_USER.name
-    KINDS = (Kind.SKYPE_USER,)
+    KINDS = (step_kinds.SKYPE_USER,)
+    CHANGE = StepChange
     ATTRIBUTES = (*skype_users.USER_ATTRIBUTES, skype_users.PROXY_ADDRESSES)
 
-    def plan(self, subjects: t.Sequence[Subject]) -> StepPlan:
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
         """Compare the snapshot with the options; nothing else is read."""
-        return skype_users.plan(subjects, t.cast("Snapshot", self.snapshot))
+        return skype_users.plan(subjects, self.run.known_snapshot)
 
-    def apply(self, changes: t.Sequence[Change], context: Context) -> t.Iterator[Outcome]:
+    def make(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
         """One request for each account, pipelined."""
-        directory = t.cast("Directory", self.directory)
-        yield from outcomes(directory.write(_request(change, context) for change in changes))
+        yield from outcomes(self.run.known_directory.write(_request(change, context) for change in changes))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """The SIP address as it was found."""
         return {"sip_address": skype_users.address_of(subject).removeprefix("sip:")}
 
 
-def _request(change: Change, context: Context) -> Modify:
+def _request(change: StepChange, context: Context) -> Modify:
     return Modify(context.dn(change), tuple(_operation(delta, context) for delta in change.deltas))
 
 

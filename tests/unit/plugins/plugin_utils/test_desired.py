@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Failure, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 

@@ -20,10 +20,8 @@ import jsonschema
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta, Enable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
-    Change,
-    Delta,
-    Kind,
     Notice,
     Outcome,
     Outcomes,
@@ -31,7 +29,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.presentation import change_names
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import KINDS
 from ansible_collections.hrsync.ad.plugins.plugin_utils import report, report_page
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import RunFacts
 
@@ -88,8 +86,8 @@ def test_documents_follow_their_schema(preview: report.Document, applied: report
 
 def test_schema_names_every_kind_and_count() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    assert schema["$defs"]["change"]["properties"]["kind"]["enum"] == [kind.value for kind in Kind]
-    assert schema["properties"]["counts"]["required"] == list(change_names.COUNTS.values())
+    assert schema["$defs"]["change"]["properties"]["kind"]["enum"] == [kind.name for kind in KINDS]
+    assert schema["properties"]["counts"]["required"] == [kind.count for kind in KINDS]
 
 
 def test_document_is_the_same_every_time(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> None:
@@ -135,7 +133,7 @@ def test_json_has_one_change_per_line(applied: report.Document) -> None:
 
 
 def test_json_survives_lone_surrogates(facts: RunFacts) -> None:
-    broken = Plan(changes=(Change(kind=Kind.ENABLE, key="1", label="\ud83d (1)", dn="CN=x"),))
+    broken = Plan(changes=(Enable(key="1", label="\ud83d (1)", dn="CN=x"),))
     document = report.document(broken, {}, facts)
     assert json.loads(as_json(document))["changes"][0]["label"] == "\ud83d (1)"
     assert "U+D83D" in text(parsed(as_page(document)))
@@ -237,7 +235,7 @@ def test_page_of_an_empty_plan(facts: RunFacts) -> None:
 
 def test_long_values_are_cut_on_the_page_only(facts: RunFacts) -> None:
     long = "x" * 5000
-    change = Change(kind=Kind.SET_ATTRIBUTES, key="1", label="A (1)", deltas=(Delta(attribute="info", after=(long,)),))
+    change = SetAttributes(key="1", label="A (1)", deltas=(Delta(attribute="info", after=(long,)),))
     document = report.document(Plan(changes=(change,)), {}, facts)
     assert long in as_json(document).decode()
     page = as_page(document)
@@ -293,8 +291,7 @@ def test_a_failed_write_leaves_no_temporary_file(
 def large_plan(size: int) -> tuple[Plan, Outcomes]:
     """A plan of `size` changes, a hundredth of which failed."""
     changes = tuple(
-        Change(
-            kind=Kind.SET_ATTRIBUTES,
+        SetAttributes(
             key=str(number),
             label=f"Zażółć Gęślą {number} ({number})",
             account=f"guid-{number}",

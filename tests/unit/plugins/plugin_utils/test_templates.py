@@ -10,9 +10,8 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Likeness, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure, Likeness, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.likeness import COPIED
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, Rendering, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration

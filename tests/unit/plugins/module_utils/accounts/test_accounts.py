@@ -8,22 +8,15 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts import outcome, user, user_info, users
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Syntax
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
-    Change,
-    Kind,
-    Notice,
-    Outcome,
-    Plan,
-    Rejection,
-    Status,
-)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 
 NAME = "CN=Anna,DC=example,DC=com"
-RENAME = Change(kind=Kind.RENAME, label="Anna", dn=NAME, new_dn="CN=Eva,DC=example,DC=com")
-ENABLE = Change(kind=Kind.ENABLE, label="Anna", dn=NAME)
+RENAME = Rename(label="Anna", dn=NAME, new_dn="CN=Eva,DC=example,DC=com")
+ENABLE = Enable(label="Anna", dn=NAME)
 
 
 class Module:

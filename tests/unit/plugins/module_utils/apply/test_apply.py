@@ -9,6 +9,7 @@ import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import password
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     Add,
     Delete,
@@ -17,8 +18,18 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests impor
     Request,
     Result,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    DIRECTORY_CHANGES,
+    Change,
+    CreateOu,
+    Delta,
+    DirectoryChange,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Failure, Kind, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Status
 
 BASE = "OU=People,DC=example,DC=com"
 OK = Result(ok=True, code=0)
@@ -50,18 +61,18 @@ def refuse(code: int, message: str = "refused", **more: t.Any) -> t.Callable[[Re
     return lambda _request: Result(False, code, message, **more)
 
 
-def make(kind: Kind, key: str, **fields: t.Any) -> Change:
-    return Change(kind=kind, key=key, dn=f"CN={key},{BASE}", **fields)
+def make(kind: Kind, key: str, **fields: t.Any) -> DirectoryChange:
+    return DIRECTORY_CHANGES[kind](key=key, dn=f"CN={key},{BASE}", **fields)
 
 
 def run(directory: ScriptedDirectory, *changes: Change) -> list[Status]:
-    outcomes = applying.apply(Plan(changes=changes), directory, SCHEMA, passwords=lambda: "Secret.1")
+    outcomes = applying.apply(Plan(changes=changes), directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
     return [outcomes[index].status for index in range(len(changes))]
 
 
 def test_create_is_one_add_with_password_and_state() -> None:
     directory = ScriptedDirectory()
-    change = make(Kind.CREATE, "a", enabled=True, deltas=(Delta(attribute="title", after=("Ingénieure",)),))
+    change = make(kinds.CREATE, "a", enabled=True, deltas=(Delta(attribute="title", after=("Ingénieure",)),))
     assert run(directory, change) == [Status.APPLIED]
     [request] = directory.sent
     assert isinstance(request, Add)
@@ -72,7 +83,7 @@ def test_create_is_one_add_with_password_and_state() -> None:
 
 def test_disabled_create_has_no_flag_password_not_required() -> None:
     directory = ScriptedDirectory()
-    run(directory, make(Kind.CREATE, "a"))
+    run(directory, make(kinds.CREATE, "a"))
     [request] = directory.sent
     assert isinstance(request, Add)
     assert request.attributes["userAccountControl"] == (b"514",)
@@ -81,10 +92,10 @@ def test_disabled_create_has_no_flag_password_not_required() -> None:
 def test_failure_stops_only_the_later_changes_of_that_account() -> None:
     directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(50)})
     changes = (
-        make(Kind.CREATE, "a"),
-        make(Kind.CREATE, "b"),
-        make(Kind.ENABLE, "a", control=514),
-        make(Kind.ENABLE, "b", control=514),
+        make(kinds.CREATE, "a"),
+        make(kinds.CREATE, "b"),
+        make(kinds.ENABLE, "a", control=514),
+        make(kinds.ENABLE, "b", control=514),
     )
     assert run(directory, *changes) == [Status.FAILED, Status.APPLIED, Status.SKIPPED, Status.APPLIED]
 
@@ -93,9 +104,9 @@ def test_manager_whose_account_failed_is_left_out() -> None:
     directory = ScriptedDirectory({f"CN=boss,{BASE}": refuse(68)})
     manager = Delta(attribute="manager", after=(f"CN=boss,{BASE}",), person="boss")
     changes = (
-        make(Kind.CREATE, "boss"),
-        make(Kind.CREATE, "a", level=1, deltas=(manager,)),
-        make(Kind.SET_ATTRIBUTES, "b", account="guid-b", deltas=(manager,)),
+        make(kinds.CREATE, "boss"),
+        make(kinds.CREATE, "a", level=1, deltas=(manager,)),
+        make(kinds.SET_ATTRIBUTES, "b", account="guid-b", deltas=(manager,)),
     )
     assert run(directory, *changes) == [Status.FAILED, Status.APPLIED, Status.SKIPPED]
     created = directory.sent[1]
@@ -106,9 +117,9 @@ def test_manager_whose_account_failed_is_left_out() -> None:
 def test_rename_and_move_carry_the_dn_on() -> None:
     directory = ScriptedDirectory()
     changes = (
-        make(Kind.RENAME, "a", account="guid", new_dn=f"CN=Anna,{BASE}"),
-        make(Kind.MOVE, "a", account="guid", new_dn="CN=a,OU=New,DC=example,DC=com"),
-        make(Kind.DISABLE, "a", account="guid", control=512),
+        make(kinds.RENAME, "a", account="guid", new_dn=f"CN=Anna,{BASE}"),
+        make(kinds.MOVE, "a", account="guid", new_dn="CN=a,OU=New,DC=example,DC=com"),
+        make(kinds.DISABLE, "a", account="guid", control=512),
     )
     run(directory, *changes)
     assert directory.sent == [
@@ -121,7 +132,7 @@ def test_rename_and_move_carry_the_dn_on() -> None:
 def test_several_values_are_written_as_a_delta() -> None:
     directory = ScriptedDirectory()
     delta = Delta(attribute="otherTelephone", before=("1", "2"), after=("2", "3"))
-    run(directory, make(Kind.SET_ATTRIBUTES, "a", account="guid", deltas=(delta,)))
+    run(directory, make(kinds.SET_ATTRIBUTES, "a", account="guid", deltas=(delta,)))
     [request] = directory.sent
     assert request == Modify(
         f"CN=a,{BASE}", (("delete", "otherTelephone", (b"1",)), ("add", "otherTelephone", (b"3",)))
@@ -130,14 +141,14 @@ def test_several_values_are_written_as_a_delta() -> None:
 
 def test_clearing_one_value_is_a_replace_with_none() -> None:
     directory = ScriptedDirectory()
-    run(directory, make(Kind.SET_ATTRIBUTES, "a", deltas=(Delta(attribute="title", before=("x",)),)))
+    run(directory, make(kinds.SET_ATTRIBUTES, "a", deltas=(Delta(attribute="title", before=("x",)),)))
     assert directory.sent == [Modify(f"CN=a,{BASE}", (("replace", "title", ()),))]
 
 
 def test_members_of_a_group_share_a_request() -> None:
     directory = ScriptedDirectory()
     group = "CN=G,DC=example,DC=com"
-    statuses = run(directory, *(make(Kind.ADD_TO_GROUP, key, group=group) for key in "abc"))
+    statuses = run(directory, *(make(kinds.ADD_TO_GROUP, key, group=group) for key in "abc"))
     assert statuses == [Status.APPLIED] * 3
     assert directory.sent == [Modify(group, (("add", "member", tuple(f"CN={key},{BASE}".encode() for key in "abc")),))]
 
@@ -150,26 +161,26 @@ def test_members_are_tried_alone_when_one_is_refused() -> None:
         return Result(False, 32, "no such member") if f"CN=b,{BASE}".encode() in members else OK
 
     directory = ScriptedDirectory({group: answer})
-    statuses = run(directory, *(make(Kind.ADD_TO_GROUP, key, group=group) for key in "abc"))
+    statuses = run(directory, *(make(kinds.ADD_TO_GROUP, key, group=group) for key in "abc"))
     assert statuses == [Status.APPLIED, Status.FAILED, Status.APPLIED]
 
 
 def test_membership_that_somebody_else_made_or_ended_is_no_failure() -> None:
     group, other = "CN=G,DC=example,DC=com", "CN=H,DC=example,DC=com"
     directory = ScriptedDirectory({group: refuse(68), other: refuse(53, reason="00000561")})
-    changes = (make(Kind.ADD_TO_GROUP, "a", group=group), make(Kind.REMOVE_FROM_GROUP, "a", group=other))
+    changes = (make(kinds.ADD_TO_GROUP, "a", group=group), make(kinds.REMOVE_FROM_GROUP, "a", group=other))
     assert run(directory, *changes) == [Status.APPLIED, Status.APPLIED]
 
 
 def test_other_unwillingness_to_remove_is_a_failure() -> None:
     group = "CN=G,DC=example,DC=com"
     directory = ScriptedDirectory({group: refuse(53, reason="0000055E")})
-    assert run(directory, make(Kind.REMOVE_FROM_GROUP, "a", group=group)) == [Status.FAILED]
+    assert run(directory, make(kinds.REMOVE_FROM_GROUP, "a", group=group)) == [Status.FAILED]
 
 
 def test_nothing_is_tried_after_the_directory_is_lost() -> None:
     directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(-1, "", lost=True)})
-    changes = (make(Kind.CREATE, "a"), make(Kind.DISABLE, "b", account="guid", control=512))
+    changes = (make(kinds.CREATE, "a"), make(kinds.DISABLE, "b", account="guid", control=512))
     assert run(directory, *changes) == [Status.FAILED, Status.SKIPPED]
     assert len(directory.sent) == 1
 
@@ -182,8 +193,8 @@ def test_only_what_was_sent_may_have_been_done() -> None:
             f"CN=c,{BASE}": refuse(-1, "", lost=True, sent=False),
         }
     )
-    plan = Plan(changes=(*(make(Kind.CREATE, key) for key in "abc"), make(Kind.ENABLE, "c", control=514)))
-    outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: "Secret.1")
+    plan = Plan(changes=(*(make(kinds.CREATE, key) for key in "abc"), make(kinds.ENABLE, "c", control=514)))
+    outcomes = applying.apply(plan, directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(4)] == [
         (Status.APPLIED, ""),
         (Status.FAILED, applying.UNANSWERED),
@@ -195,8 +206,8 @@ def test_only_what_was_sent_may_have_been_done() -> None:
 def test_a_directory_that_is_lost_while_nothing_is_under_way_is_a_failure() -> None:
     lost = refuse(-1, "Not sent, because dc1 closed the connection.", lost=True, sent=False)
     directory = ScriptedDirectory({f"CN={key},{BASE}": lost for key in "ab"})
-    plan = Plan(changes=tuple(make(Kind.CREATE, key) for key in "ab"))
-    outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: "Secret.1")
+    plan = Plan(changes=tuple(make(kinds.CREATE, key) for key in "ab"))
+    outcomes = applying.apply(plan, directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(2)] == [
         (Status.FAILED, "Not sent, because dc1 closed the connection."),
         (Status.SKIPPED, applying.NOT_TRIED),
@@ -206,7 +217,7 @@ def test_a_directory_that_is_lost_while_nothing_is_under_way_is_a_failure() -> N
 def test_members_that_were_not_sent_were_not_tried() -> None:
     group = "CN=G,DC=example,DC=com"
     directory = ScriptedDirectory({group: refuse(-1, "", lost=True, sent=False)})
-    changes = (make(Kind.ADD_TO_GROUP, key, group=group) for key in "abc")
+    changes = (make(kinds.ADD_TO_GROUP, key, group=group) for key in "abc")
     assert run(directory, *changes) == [Status.FAILED, Status.SKIPPED, Status.SKIPPED]
     assert len(directory.sent) == 1
 
@@ -227,7 +238,7 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
 
     def test_enabled_only_after_its_password(self) -> None:
         directory = self.directory(password_code=0)
-        assert run(directory, make(Kind.CREATE, "a", enabled=True)) == [Status.APPLIED]
+        assert run(directory, make(kinds.CREATE, "a", enabled=True)) == [Status.APPLIED]
         _refused, added, reset, enabled = directory.sent
         assert isinstance(added, Add)
         assert added.attributes["userAccountControl"] == (b"514",)
@@ -237,20 +248,20 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
 
     def test_nothing_is_left_behind_when_the_password_is_refused(self) -> None:
         directory = self.directory(password_code=19)
-        assert run(directory, make(Kind.CREATE, "a", enabled=True)) == [Status.FAILED]
+        assert run(directory, make(kinds.CREATE, "a", enabled=True)) == [Status.FAILED]
         assert directory.sent[-1] == Delete(f"CN=a,{BASE}", tree=False)
 
     def test_half_made_when_the_directory_is_lost_before_the_password_is_sent(self) -> None:
         directory = self.directory(password_code=-1, lost=True, sent=False)
-        plan = Plan(changes=(make(Kind.CREATE, "a", enabled=True),))
-        outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: "Secret.1")
+        plan = Plan(changes=(make(kinds.CREATE, "a", enabled=True),))
+        outcomes = applying.apply(plan, directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
         assert (outcomes[0].status, outcomes[0].message) == (Status.FAILED, applying.UNANSWERED)
 
 
 def test_parents_of_missing_ous_come_first() -> None:
     directory = ScriptedDirectory()
-    parent = Change(kind=Kind.CREATE_OU, dn=f"OU=x,{BASE}")
-    child = Change(kind=Kind.CREATE_OU, dn=f"OU=y,OU=x,{BASE}")
+    parent = CreateOu(dn=f"OU=x,{BASE}")
+    child = CreateOu(dn=f"OU=y,OU=x,{BASE}")
     assert run(directory, parent, child) == [Status.APPLIED, Status.APPLIED]
     assert [request.dn for request in directory.sent] == [parent.dn, child.dn]
 
@@ -266,13 +277,13 @@ def test_what_its_failure_lets_pass_stops_nothing_but_forgetting() -> None:
     directory = ScriptedDirectory({groups[0]: refuse(50, "no rights"), groups[1]: refuse(50, "no rights")})
     forgotten = (Delta(attribute="otherTelephone", before=("1",)),)
     changes = (
-        make(Kind.ADD_TO_GROUP, "a", group=groups[0], failure=Failure.WARN),
-        make(Kind.ADD_TO_GROUP, "a", group=groups[2]),
-        make(Kind.REMOVE_FROM_GROUP, "b", group=groups[1], failure=Failure.IGNORE),
-        make(Kind.FORGET_GROUPS, "a", deltas=forgotten),
-        make(Kind.FORGET_GROUPS, "c", deltas=forgotten),
-        make(Kind.ENABLE, "a", control=514),
-        make(Kind.ENABLE, "b", control=514),
+        make(kinds.ADD_TO_GROUP, "a", group=groups[0], failure=Failure.WARN),
+        make(kinds.ADD_TO_GROUP, "a", group=groups[2]),
+        make(kinds.REMOVE_FROM_GROUP, "b", group=groups[1], failure=Failure.IGNORE),
+        make(kinds.FORGET_GROUPS, "a", deltas=forgotten),
+        make(kinds.FORGET_GROUPS, "c", deltas=forgotten),
+        make(kinds.ENABLE, "a", control=514),
+        make(kinds.ENABLE, "b", control=514),
     )
     outcomes = applying.apply(Plan(changes=changes), directory, SCHEMA)
     assert [outcomes[index].status for index in range(len(changes))] == [
@@ -290,7 +301,7 @@ def test_what_its_failure_lets_pass_stops_nothing_but_forgetting() -> None:
 def test_a_lost_directory_is_never_let_pass() -> None:
     lost = Result(False, 0, "gone", lost=True, sent=True)
     directory = ScriptedDirectory({f"CN=G,{BASE}": lambda _request: lost})
-    change = make(Kind.ADD_TO_GROUP, "a", group=f"CN=G,{BASE}", failure=Failure.IGNORE)
+    change = make(kinds.ADD_TO_GROUP, "a", group=f"CN=G,{BASE}", failure=Failure.IGNORE)
     assert run(directory, change) == [Status.FAILED]
 
 
@@ -298,7 +309,7 @@ def test_what_is_forgotten_is_written_anew() -> None:
     directory = ScriptedDirectory()
     gone = "CN=Old\\0ADEL:7,CN=Deleted Objects,DC=example,DC=com"
     delta = Delta(attribute="manager", before=(gone, "CN=g", "CN=x"), after=("CN=x",))
-    run(directory, make(Kind.FORGET_GROUPS, "a", deltas=(delta,)))
+    run(directory, make(kinds.FORGET_GROUPS, "a", deltas=(delta,)))
     [request] = directory.sent
     assert isinstance(request, Modify)
     assert request.changes == (("replace", "manager", (b"CN=x",)),)

@@ -11,17 +11,29 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import handover, password
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
+from ansible_collections.hrsync.ad.plugins.module_utils.directory import requests
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     DISCRETIONARY_LIST,
     SHOW_DELETED,
     Add,
-    Delete,
     Modify,
     Request,
     Result,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    CHILDREN,
+    Change,
+    Create,
+    Delete,
+    Delta,
+    LiftProtection,
+    PrimaryGroup,
+    Restore,
+    SetPassword,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import CHILDREN, Change, Delta, Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 
 BASE = "OU=People,DC=example,DC=com"
 SCHEMA = {
@@ -59,23 +71,21 @@ def _has_password(request: Add) -> bool:
 
 def sent(change: Change, **refused: int) -> list[Request]:
     directory = Recording(**refused)
-    applying.apply(Plan(changes=(change,)), directory, SCHEMA, passwords=lambda: "Secret.1")
+    applying.apply(Plan(changes=(change,)), directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
     return directory.sent
 
 
 def test_a_password_and_the_demand_for_another_are_one_request() -> None:
     encoded = '"Secret.1"'.encode("utf-16-le")
-    assert sent(Change(kind=Kind.SET_PASSWORD, **ANNA)) == [
-        Modify(ANNA["dn"], (("replace", "unicodePwd", (encoded,)),))
-    ]
-    assert sent(Change(kind=Kind.SET_PASSWORD, **ANNA, deltas=(MUST_CHANGE,))) == [
+    assert sent(SetPassword(**ANNA)) == [Modify(ANNA["dn"], (("replace", "unicodePwd", (encoded,)),))]
+    assert sent(SetPassword(**ANNA, deltas=(MUST_CHANGE,))) == [
         Modify(ANNA["dn"], (("replace", "unicodePwd", (encoded,)), ("replace", "pwdLastSet", (b"0",))))
     ]
 
 
 def test_the_demand_survives_a_creation_in_steps() -> None:
     new = Delta(attribute="pwdLastSet", after=("0",))
-    steps = sent(Change(kind=Kind.CREATE, key="1", dn=ANNA["dn"], enabled=True, deltas=(new,)), Anna=53)
+    steps = sent(Create(key="1", dn=ANNA["dn"], enabled=True, deltas=(new,)), Anna=53)
     assert [type(step).__name__ for step in steps] == ["Add", "Add", "Modify", "Modify"]
     second = steps[2]
     assert isinstance(second, Modify)
@@ -98,7 +108,7 @@ def test_a_refusal_because_of_the_rules_is_known_by_its_code(message: str, expec
 
 def test_restoring_is_one_request_about_deleted_objects() -> None:
     deleted = "CN=Anna\\0ADEL:guid-1,CN=Deleted Objects,DC=example,DC=com"
-    change = Change(kind=Kind.RESTORE, **{**ANNA, "dn": deleted}, new_dn=ANNA["dn"])
+    change = Restore(**{**ANNA, "dn": deleted}, new_dn=ANNA["dn"])
     assert sent(change) == [
         Modify(
             deleted,
@@ -109,21 +119,21 @@ def test_restoring_is_one_request_about_deleted_objects() -> None:
 
 
 def test_lifting_the_protection_writes_one_list_alone() -> None:
-    change = Change(kind=Kind.LIFT_PROTECTION, **ANNA, work=b"descriptor")
+    change = LiftProtection(**ANNA, descriptor=b"descriptor")
     assert sent(change) == [
         Modify(ANNA["dn"], (("replace", "nTSecurityDescriptor", (b"descriptor",)),), (DISCRETIONARY_LIST,))
     ]
 
 
 def test_a_tree_is_deleted_only_where_the_plan_shows_it() -> None:
-    assert sent(Change(kind=Kind.DELETE, **ANNA)) == [Delete(ANNA["dn"])]
+    assert sent(Delete(**ANNA)) == [requests.Delete(ANNA["dn"])]
     below = Delta(attribute=CHILDREN, before=(f"CN=Phone,{ANNA['dn']}",))
-    assert sent(Change(kind=Kind.DELETE, **ANNA, deltas=(below,))) == [Delete(ANNA["dn"], tree=True)]
+    assert sent(Delete(**ANNA, deltas=(below,))) == [requests.Delete(ANNA["dn"], tree=True)]
 
 
 def test_the_primary_group_is_one_attribute() -> None:
     delta = Delta(attribute="primaryGroupID", before=("513",), after=("1105",))
-    assert sent(Change(kind=Kind.PRIMARY_GROUP, **ANNA, group="CN=G", deltas=(delta,))) == [
+    assert sent(PrimaryGroup(**ANNA, group="CN=G", deltas=(delta,))) == [
         Modify(ANNA["dn"], (("replace", "primaryGroupID", (b"1105",)),))
     ]
 
@@ -131,16 +141,16 @@ def test_the_primary_group_is_one_attribute() -> None:
 # ---- who is told -----------------------------------------------------------------------------------------------------
 def new(key: str) -> Change:
     login = Delta(attribute="sAMAccountName", after=(f"user{key}",))
-    return Change(kind=Kind.CREATE, key=key, dn=f"CN={key},{BASE}", deltas=(login,), enabled=True)
+    return Create(key=key, dn=f"CN={key},{BASE}", deltas=(login,), enabled=True)
 
 
 def test_the_passwords_of_created_accounts_are_handed_over() -> None:
     numbers = iter(range(100))
-    issued: dict[str, str] = {}
-    plan = Plan(changes=(new("1"), new("2"), new("3"), Change(kind=Kind.SET_PASSWORD, **{**ANNA, "key": "9"})))
+    passwords = Passwords(lambda: f"Secret.{next(numbers)}")
+    plan = Plan(changes=(new("1"), new("2"), new("3"), SetPassword(**{**ANNA, "key": "9"})))
     directory = Recording(**{"2": 50, "3": 53})
-    outcomes = applying.apply(plan, directory, SCHEMA, passwords=lambda: f"Secret.{next(numbers)}", issued=issued)
-    told = handover.entries(plan, outcomes, issued)
+    outcomes = applying.apply(plan, directory, SCHEMA, passwords=passwords)
+    told = handover.entries(plan, outcomes, passwords)
     # The second could not be created; the third had to be created in steps, and the last password is its own.
     assert [(one["key"], one["account"], one["dn"]) for one in told] == [
         ("1", "user1", f"CN=1,{BASE}"),
@@ -162,4 +172,4 @@ def test_the_passwords_of_created_accounts_are_handed_over() -> None:
 
 
 def test_in_check_mode_nobody_is_told_anything() -> None:
-    assert handover.entries(Plan(changes=(new("1"),)), {}, {}) == []
+    assert handover.entries(Plan(changes=(new("1"),)), {}, Passwords()) == []

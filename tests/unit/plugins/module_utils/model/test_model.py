@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import CreateOu
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS, LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Outcomes, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Outcomes, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
 
 
@@ -66,7 +67,7 @@ def test_an_account_is_locked_as_the_directory_computes_it(
     assert one.locked is locked
 
 
-CHANGE = Change(kind=Kind.CREATE_OU, dn="OU=x")
+CHANGE = CreateOu(dn="OU=x")
 
 
 @pytest.mark.parametrize(

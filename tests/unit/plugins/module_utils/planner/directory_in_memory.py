@@ -10,6 +10,22 @@ import hashlib
 import typing as t
 import uuid
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    AddToGroup,
+    Change,
+    Create,
+    CreateOu,
+    Delete,
+    Delta,
+    Disable,
+    Enable,
+    ForgetGroups,
+    Move,
+    RemoveFromGroup,
+    Rename,
+    SetAttributes,
+    Unlock,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Desired,
@@ -26,7 +42,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import (
     Snapshot,
     Syntax,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn, syntax
 
 BASE = "DC=corp,DC=example"
@@ -120,7 +139,7 @@ class Domain:
 
     def apply(self, plan: Plan) -> Snapshot:
         for change in plan.changes:
-            getattr(self, f"_{change.kind.value}")(change)
+            getattr(self, f"_{change.kind.name}")(change)
         return self.snapshot()
 
     def _guid_of(self, change: Change) -> str:
@@ -138,12 +157,12 @@ class Domain:
         if dn.normalise(name) in self._names():
             raise Refused(f"already exists: {name}")
 
-    def _create_ou(self, change: Change) -> None:
+    def _create_ou(self, change: CreateOu) -> None:
         self._must_be_free(change.dn)
         self._must_exist(dn.parent(change.dn))
         self._ous.append(change.dn)
 
-    def _create(self, change: Change) -> None:
+    def _create(self, change: Create) -> None:
         self._must_be_free(change.dn)
         self._must_exist(dn.parent(change.dn))
         guid = _guid(f"CN=new {change.key}")
@@ -174,44 +193,51 @@ class Domain:
             if other != guid and login.lower().encode() in values.get("samaccountname", ()):
                 raise Refused(f"login taken: {login}")
 
-    def _rename(self, change: Change) -> None:
+    def _rename(self, change: Rename) -> None:
+        self._relocate(change, dn.parent(self._dns[self._guid_of(change)]))
+
+    def _move(self, change: Move) -> None:
+        self._relocate(change, dn.parent(change.new_dn))
+
+    def _relocate(self, change: Rename | Move, parent: str) -> None:
         guid = self._guid_of(change)
-        if self._dns[guid] != change.dn:
-            raise Refused(f"{change.dn} is {self._dns[guid]}")
+        at_first = next(one.dn for one in self._before.accounts if one.guid == guid)
+        if change.dn != at_first:
+            raise Refused(f"{change.dn} was {at_first}")
+        if dn.parent(change.new_dn) != parent:
+            raise Refused(f"{change.new_dn} is not below {parent}")
         self._must_be_free(change.new_dn)
-        self._must_exist(dn.parent(change.new_dn))
-        self._dns[guid] = change.new_dn
+        self._must_exist(parent)
+        before, self._dns[guid] = self._dns[guid], change.new_dn
         for values in self._values.values():
             for attribute in ("manager", "assistant", "secretary"):
-                if change.dn.encode() in values.get(attribute, ()):
+                if before.encode() in values.get(attribute, ()):
                     values[attribute] = tuple(
-                        change.new_dn.encode() if value == change.dn.encode() else value for value in values[attribute]
+                        change.new_dn.encode() if value == before.encode() else value for value in values[attribute]
                     )
 
-    _move = _rename
-
-    def _set_attributes(self, change: Change) -> None:
+    def _set_attributes(self, change: SetAttributes | ForgetGroups) -> None:
         for delta in change.deltas:
             self._write(self._guid_of(change), delta)
 
     _forget_groups = _set_attributes
 
-    def _add_to_group(self, change: Change) -> None:
+    def _add_to_group(self, change: AddToGroup) -> None:
         values = self._values[self._guid_of(change)]
         if change.group.encode() in values.get("memberof", ()):
             raise Refused("already a member")
         values["memberof"] = (*values.get("memberof", ()), change.group.encode())
 
-    def _remove_from_group(self, change: Change) -> None:
+    def _remove_from_group(self, change: RemoveFromGroup) -> None:
         values = self._values[self._guid_of(change)]
         if change.group.encode() not in values.get("memberof", ()):
             raise Refused("not a member")
         values["memberof"] = tuple(value for value in values["memberof"] if value != change.group.encode())
 
-    def _unlock(self, change: Change) -> None:
+    def _unlock(self, change: Unlock) -> None:
         self._values[self._guid_of(change)]["lockouttime"] = (b"0",)
 
-    def _delete(self, change: Change) -> None:
+    def _delete(self, change: Delete) -> None:
         guid = self._guid_of(change)
         gone = self._dns.pop(guid).encode()
         del self._values[guid]
@@ -220,20 +246,35 @@ class Domain:
                 left = tuple(value for value in values.pop(attribute, ()) if value != gone)
                 values.update({attribute: left} if left else {})
 
-    def _disable(self, change: Change) -> None:
+    def _disable(self, change: Disable) -> None:
         self._switch(change, change.control | ACCOUNT_DISABLED)
 
-    def _enable(self, change: Change) -> None:
+    def _enable(self, change: Enable) -> None:
         self._switch(change, change.control & ~ACCOUNT_DISABLED)
 
-    def _switch(self, change: Change, control: int) -> None:
+    def _switch(self, change: Enable | Disable, control: int) -> None:
         values = self._values[self._guid_of(change)]
         if values["useraccountcontrol"] != (str(change.control).encode(),):
             raise Refused("userAccountControl is another")
         values["useraccountcontrol"] = (str(control).encode(),)
 
 
-def kinds(plan: Plan) -> list[Kind]:
+def plan_of(desired: t.Iterable[Desired], before: Snapshot, policy: Policy, **more: t.Any) -> Plan:
+    """The plan of a task; `more` are further fields of `Task`."""
+    given: dict[str, t.Any] = {name: tuple(value) for name, value in more.items()}
+    given["known_keys"] = frozenset(given.get("known_keys", ()))
+    return make_plan(Task(desired=tuple(desired), policy=policy, **given), before)
+
+
+ChangeT = t.TypeVar("ChangeT", bound=Change)
+
+
+def of(made: type[ChangeT], plan: Plan) -> list[ChangeT]:
+    """The changes of one kind."""
+    return [change for change in plan.changes if isinstance(change, made)]
+
+
+def kinds_of(plan: Plan) -> list[Kind]:
     return [change.kind for change in plan.changes]
 
 

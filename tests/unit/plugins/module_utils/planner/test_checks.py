@@ -7,7 +7,6 @@ import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Rejection
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
     SALES,
@@ -18,12 +17,14 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     wish,
 )
 
+from .directory_in_memory import plan_of
+
 TEN = tuple(account(f"P{number}", f"k{number}") for number in range(10))
 
 
 def judged(*accounts: Account, known: int, **fields: t.Any) -> Plan:
     known_keys = {f"K{number}" for number in range(known)}
-    return make_plan([], snapshot(*accounts), policy(**{"minimum_coverage": 80, **fields}), known_keys=known_keys)
+    return plan_of([], snapshot(*accounts), policy(**{"minimum_coverage": 80, **fields}), known_keys=known_keys)
 
 
 def test_an_answer_that_is_not_whole_stops_the_run() -> None:
@@ -68,11 +69,11 @@ def test_employees_who_are_set_aside_are_known() -> None:
     desired = [wish(f"k{number}") for number in range(5)]
     rejected = [Rejection(f"k{number}", "x", ()) for number in range(5, 10)]
     configured = policy(minimum_coverage=100)
-    assert make_plan(desired, snapshot(*TEN), configured, rejections=rejected).stops == ()
-    assert make_plan(desired, snapshot(*TEN), configured).stops != ()
+    assert plan_of(desired, snapshot(*TEN), configured, rejections=rejected).stops == ()
+    assert plan_of(desired, snapshot(*TEN), configured).stops != ()
 
 
 def test_coverage_can_be_left_out() -> None:
-    assert make_plan([], snapshot(*TEN), policy(minimum_coverage=0)).notices == ()
+    assert plan_of([], snapshot(*TEN), policy(minimum_coverage=0)).notices == ()
     assert judged(*TEN, known=5, minimum_coverage=0).notices != ()
     assert judged(*TEN, known=5, key_attribute=None).stops == ()

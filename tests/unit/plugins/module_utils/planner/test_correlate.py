@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
     SALES,
@@ -18,7 +17,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     STAFF,
     account,
     group,
-    kinds,
+    kinds_of,
     policy,
     reasons,
     rule,
@@ -26,28 +25,30 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     wish,
 )
 
+from .directory_in_memory import plan_of
+
 
 def test_the_key_finds_the_account_whatever_its_name_and_case() -> None:
     before = snapshot(account("Somebody Else", "AB1 "))
-    plan = make_plan([wish("ab1", "Anna", title="x")], before, policy())
-    assert kinds(plan) == [Kind.RENAME, Kind.SET_ATTRIBUTES]
+    plan = plan_of([wish("ab1", "Anna", title="x")], before, policy())
+    assert kinds_of(plan) == [kinds.RENAME, kinds.SET_ATTRIBUTES]
 
 
 def test_case_counts_where_the_schema_says_so() -> None:
     schema = {**SCHEMA, "employeeid": AttributeType("employeeID", Syntax.EXACT, single_valued=True)}
     before = snapshot(account("Anna", "AB1"), schema=schema)
-    assert kinds(make_plan([wish("ab1", "Bea")], before, policy())) == [Kind.CREATE]
+    assert kinds_of(plan_of([wish("ab1", "Bea")], before, policy())) == [kinds.CREATE]
 
 
 def test_two_accounts_with_one_key_set_the_employee_aside() -> None:
     before = snapshot(account("Anna", "1"), account("Adm", "1", parent=ADMINS))
-    plan = make_plan([wish("1", "Anna", title="x")], before, policy())
+    plan = plan_of([wish("1", "Anna", title="x")], before, policy())
     assert plan.changes == ()
     assert f"2 accounts have the employeeID '1': CN=Adm,{ADMINS}; CN=Anna,{STAFF}." in reasons(plan)
 
 
 def test_two_employees_with_one_key_are_set_aside() -> None:
-    plan = make_plan([wish("a", "Anna"), wish("A", "Bea"), wish("b", "Cem")], snapshot(), policy())
+    plan = plan_of([wish("a", "Anna"), wish("A", "Bea"), wish("b", "Cem")], snapshot(), policy())
     assert [one.key for one in plan.rejections] == ["A", "a"]
     assert "A: Anna (a) has the same key" in reasons(plan)
     assert [change.key for change in plan.changes] == ["b"]
@@ -55,7 +56,7 @@ def test_two_employees_with_one_key_are_set_aside() -> None:
 
 def test_a_fallback_adopts_the_account() -> None:
     before = snapshot(account("Anna", mail="ANNA@x"))
-    plan = make_plan([wish("1", "Anna", mail="anna@x")], before, policy())
+    plan = plan_of([wish("1", "Anna", mail="anna@x")], before, policy())
     (change,) = plan.changes
     assert [(delta.attribute, delta.before, delta.after) for delta in change.deltas] == [("employeeID", (), ("1",))]
     assert change.deltas[0].reason == "found by mail; the key (lifecycle_key_attribute)"
@@ -65,40 +66,40 @@ def test_a_fallback_adopts_the_account() -> None:
 def test_the_name_may_be_a_fallback(attribute: str) -> None:
     before = snapshot(account("Anna"))
     rules = {"sAMAccountName": rule("sAMAccountName"), "name": rule("name")}
-    plan = make_plan([wish("1", name="Anna")], before, policy(rules=rules, match_attributes=(attribute,)))
-    assert kinds(plan) == []
+    plan = plan_of([wish("1", name="Anna")], before, policy(rules=rules, match_attributes=(attribute,)))
+    assert kinds_of(plan) == []
     desired = wish("1", attributes={"name": ("anna",)})
-    plan = make_plan([desired], before, policy(rules=rules, match_attributes=(attribute,)))
-    assert kinds(plan) == [Kind.SET_ATTRIBUTES]
+    plan = plan_of([desired], before, policy(rules=rules, match_attributes=(attribute,)))
+    assert kinds_of(plan) == [kinds.SET_ATTRIBUTES]
 
 
 def test_an_account_of_somebody_else_is_no_hit() -> None:
     before = snapshot(account("Anna", "7", mail="anna@x"))
-    plan = make_plan([wish("1", "Anna", mail="anna@x")], before, policy())
+    plan = plan_of([wish("1", "Anna", mail="anna@x")], before, policy())
     assert "mail 'anna@x' is taken by" in reasons(plan)
 
 
 def test_fallbacks_are_tried_in_order() -> None:
     before = snapshot(account("Anna", mail="anna@x"), account("Bea", displayName="Anna"))
     configured = policy(match_attributes=("displayName", "description", "mail"))
-    plan = make_plan([wish("1", mail="anna@x", displayName="Anna", description=None, ou=None)], before, configured)
+    plan = plan_of([wish("1", mail="anna@x", displayName="Anna", description=None, ou=None)], before, configured)
     assert reasons(plan) == f"1: mail 'anna@x' is taken by CN=Anna,{STAFF} (lifecycle_attributes.mail)."
 
 
 def test_two_hits_set_the_employee_aside() -> None:
     before = snapshot(account("Anna", mail="anna@x"), account("Bea", mail="anna@x"))
-    plan = make_plan([wish("1", "Anna", mail="anna@x")], before, policy())
+    plan = plan_of([wish("1", "Anna", mail="anna@x")], before, policy())
     assert "2 accounts have the mail 'anna@x'" in reasons(plan)
 
 
 def test_a_fallback_that_finds_nobody_creates() -> None:
     before = snapshot(account("Bea", mail="bea@x"))
-    assert kinds(make_plan([wish("1", "Anna", mail="anna@x")], before, policy())) == [Kind.CREATE]
+    assert kinds_of(plan_of([wish("1", "Anna", mail="anna@x")], before, policy())) == [kinds.CREATE]
 
 
 def test_two_employees_with_one_account_are_set_aside() -> None:
     before = snapshot(account("Anna", mail="anna@x"))
-    plan = make_plan([wish("1", "Anna", mail="anna@x"), wish("2", "Bea", mail="anna@x")], before, policy())
+    plan = plan_of([wish("1", "Anna", mail="anna@x"), wish("2", "Bea", mail="anna@x")], before, policy())
     assert plan.changes == ()
     assert "1: The account that was found was also found for Bea (2)" in reasons(plan)
     assert len(plan.rejections) == 2
@@ -106,7 +107,7 @@ def test_two_employees_with_one_account_are_set_aside() -> None:
 
 def test_without_a_key_attribute_only_fallbacks_find() -> None:
     before = snapshot(account("Anna", "7", mail="anna@x"))
-    plan = make_plan([wish("", "Anna", mail="anna@x", title="x")], before, policy(key_attribute=None))
+    plan = plan_of([wish("", "Anna", mail="anna@x", title="x")], before, policy(key_attribute=None))
     (change,) = plan.changes
     assert [delta.attribute for delta in change.deltas] == ["title"]
 
@@ -114,19 +115,19 @@ def test_without_a_key_attribute_only_fallbacks_find() -> None:
 def test_a_known_account_needs_no_search() -> None:
     anna = account("Anna")
     configured = policy(match_attributes=())
-    plan = make_plan([wish("1", "Anna", account=anna.guid.upper())], snapshot(anna), configured)
+    plan = plan_of([wish("1", "Anna", account=anna.guid.upper())], snapshot(anna), configured)
     assert plan.changes[0].deltas[0].reason == "found by objectGUID; the key (lifecycle_key_attribute)"
     for key in ("1", ""):
         known = account("Anna", "1")
-        assert make_plan([wish(key, "Anna", account=known.guid)], snapshot(known), configured).changes == ()
-    plan = make_plan([wish("1", "Anna", account=anna.guid)], snapshot(account("Anna", "7")), configured)
+        assert plan_of([wish(key, "Anna", account=known.guid)], snapshot(known), configured).changes == ()
+    plan = plan_of([wish("1", "Anna", account=anna.guid)], snapshot(account("Anna", "7")), configured)
     assert f"CN=Anna,{STAFF} holds another key: employeeID is '7'." in reasons(plan)
-    plan = make_plan([wish("1", "Anna", account="none")], snapshot(anna), configured)
+    plan = plan_of([wish("1", "Anna", account="none")], snapshot(anna), configured)
     assert "No account has the objectGUID none." in reasons(plan)
 
 
 def test_a_new_account_without_a_key() -> None:
-    plan = make_plan([wish("", "Anna"), wish(" ", "Bea")], snapshot(), policy(key_attribute=None))
+    plan = plan_of([wish("", "Anna"), wish(" ", "Bea")], snapshot(), policy(key_attribute=None))
     assert [delta.attribute for change in plan.changes for delta in change.deltas] == ["sAMAccountName"] * 2
 
 
@@ -152,7 +153,7 @@ def test_protected_accounts_are_never_touched(reason: str) -> None:
     before = snapshot(PROTECTED[reason], groups=groups)
     configured = policy(protected_bases=(SALES, f"cn=service,{STAFF}"), protected_groups=("OFFICE",))
     for presence in Presence:
-        plan = make_plan([wish("1", "Anna", title="x", presence=presence)], before, configured)
+        plan = plan_of([wish("1", "Anna", title="x", presence=presence)], before, configured)
         assert plan.changes == ()
         assert reason in reasons(plan)
 
@@ -160,12 +161,12 @@ def test_protected_accounts_are_never_touched(reason: str) -> None:
 def test_domain_users_protects_nobody() -> None:
     before = snapshot(account("Anna", "1", primaryGroupID=[]), account("Bea", "2"))
     configured = policy(protected_bases=(f"CN=Service,{STAFF}",))
-    assert kinds(make_plan([wish("1", "Anna", title="x"), wish("2", "Bea", title="x")], before, configured)) == [
-        Kind.SET_ATTRIBUTES,
-        Kind.SET_ATTRIBUTES,
+    assert kinds_of(plan_of([wish("1", "Anna", title="x"), wish("2", "Bea", title="x")], before, configured)) == [
+        kinds.SET_ATTRIBUTES,
+        kinds.SET_ATTRIBUTES,
     ]
 
 
 def test_what_only_resembles_the_wanted_account_is_never_deleted() -> None:
     before = snapshot(account("Anna", mail="a@x"))
-    assert make_plan([wish("1", mail="a@x", presence=Presence.ABSENT)], before, policy()).changes == ()
+    assert plan_of([wish("1", mail="a@x", presence=Presence.ABSENT)], before, policy()).changes == ()

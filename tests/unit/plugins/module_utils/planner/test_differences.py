@@ -14,7 +14,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     account,
     policy,
@@ -24,9 +23,11 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     wish,
 )
 
+from .directory_in_memory import plan_of
+
 
 def deltas(desired: Desired, one: Account, *rules: AttributeRule, **fields: t.Any) -> list[tuple[t.Any, ...]]:
-    plan = make_plan([desired], snapshot(one), policy(*rules, **fields))
+    plan = plan_of([desired], snapshot(one), policy(*rules, **fields))
     assert plan.rejections == ()
     assert plan.stops == ()
     return [(delta.attribute, delta.before, delta.after) for change in plan.changes for delta in change.deltas]
@@ -64,7 +65,7 @@ def test_a_null_clears_where_configured(kind: ValueKind) -> None:
 
 def test_a_null_sets_the_employee_aside_where_configured() -> None:
     held = snapshot(account("Anna", "1", title="Boss", description="old"))
-    plan = make_plan([wish("1", title=None, description="new")], held, policy(rule("title", null=NullPolicy.ERROR)))
+    plan = plan_of([wish("1", title=None, description="new")], held, policy(rule("title", null=NullPolicy.ERROR)))
     assert (plan.changes, reasons(plan)) == (
         (),
         "1: title: HR has no value (lifecycle_attributes.title is set to refuse that).",
@@ -73,9 +74,7 @@ def test_a_null_sets_the_employee_aside_where_configured() -> None:
 
 @pytest.mark.parametrize("attribute", ["cn", "sAMAccountName"])
 def test_an_account_keeps_its_names(attribute: str) -> None:
-    plan = make_plan(
-        [wish("1", attributes={attribute: ("",)})], snapshot(account("Anna", "1")), policy(rule(attribute))
-    )
+    plan = plan_of([wish("1", attributes={attribute: ("",)})], snapshot(account("Anna", "1")), policy(rule(attribute)))
     assert f"{attribute}: an account cannot be without it" in reasons(plan)
 
 
@@ -88,7 +87,7 @@ def test_values_of_new_accounts_may_stay_as_they_become() -> None:
     assert deltas(wish("1", title="x"), account("Anna", "1", title="y"), once) == []
     adopted = deltas(wish("1", title="x", mail="a@x"), account("Anna", mail="a@x", title="y"), once)
     assert adopted == [("employeeID", (), ("1",))]
-    plan = make_plan([wish("1", "Anna", title="x")], snapshot(), policy(once))
+    plan = plan_of([wish("1", "Anna", title="x")], snapshot(), policy(once))
     assert "title" in [delta.attribute for delta in plan.changes[0].deltas]
 
 
@@ -138,7 +137,7 @@ def test_the_primary_address_differs_by_case() -> None:
 )
 def test_what_the_directory_would_refuse_is_said_before(attribute: str, value: t.Any, message: str) -> None:
     desired = wish("1", **{attribute: value})
-    plan = make_plan([desired], snapshot(account("Anna", "1")), policy(rule(attribute)))
+    plan = plan_of([desired], snapshot(account("Anna", "1")), policy(rule(attribute)))
     assert message in reasons(plan)
     assert plan.changes == ()
 

@@ -8,13 +8,14 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Move, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Desired,
     Presence,
     ValueKind,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     GROUPS,
     SALES,
@@ -22,13 +23,15 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     Domain,
     account,
     group,
-    kinds,
+    kinds_of,
     policy,
     reasons,
     rule,
     snapshot,
     wish,
 )
+
+from .directory_in_memory import of, plan_of
 
 
 def names(plan: Plan, attribute: str = "sAMAccountName") -> dict[str, str]:
@@ -41,17 +44,17 @@ def names(plan: Plan, attribute: str = "sAMAccountName") -> dict[str, str]:
 def test_the_first_free_candidate_is_taken_and_then_kept() -> None:
     before = snapshot(account("Anna", "7"))
     people = [wish("1", cn="Anna B", sAMAccountName=["anna", "annab", "anna1"])]
-    plan = make_plan(people, before, policy())
+    plan = plan_of(people, before, policy())
     assert names(plan) == {"1": "annab"}
     after = Domain(before).apply(plan)
-    assert make_plan(people, after, policy()).changes == ()
+    assert plan_of(people, after, policy()).changes == ()
     freed = dataclasses.replace(after, accounts=after.accounts[1:])
-    assert make_plan(people, freed, policy()).changes == ()
+    assert plan_of(people, freed, policy()).changes == ()
 
 
 def test_a_candidate_is_kept_whatever_its_case() -> None:
     before = snapshot(account("Anna", "1", sAMAccountName="ANNA"))
-    assert make_plan([wish("1", sAMAccountName=["free", "anna"])], before, policy()).changes == ()
+    assert plan_of([wish("1", sAMAccountName=["free", "anna"])], before, policy()).changes == ()
 
 
 def test_candidates_go_to_who_has_an_account_then_by_key() -> None:
@@ -61,18 +64,18 @@ def test_candidates_go_to_who_has_an_account_then_by_key() -> None:
         wish("1", cn="A", sAMAccountName=["x", "x1"]),
         wish("9", sAMAccountName=["x", "x9"]),
     ]
-    assert names(make_plan(people, before, policy())) == {"9": "x", "1": "x1", "3": "x3"}
+    assert names(plan_of(people, before, policy())) == {"9": "x", "1": "x1", "3": "x3"}
 
 
 def test_unlawful_candidates_are_passed_over() -> None:
     people = [wish("1", cn="A", sAMAccountName=["a" * 21, "a/b", "ab"])]
-    assert names(make_plan(people, snapshot(), policy())) == {"1": "ab"}
+    assert names(plan_of(people, snapshot(), policy())) == {"1": "ab"}
 
 
 def test_all_candidates_taken_sets_the_employee_aside() -> None:
     before = snapshot(account("Anna", "7"), other_login_names=frozenset(("pc1$",)))
     people = [wish("1", cn="A", sAMAccountName=["ANNA", "sales", "PC1$", "a" * 30])]
-    plan = make_plan(people, before, policy())
+    plan = plan_of(people, before, policy())
     assert plan.changes == ()
     assert reasons(plan) == (
         "1: None of the candidates for sAMAccountName can be used:"
@@ -85,7 +88,7 @@ def test_all_candidates_taken_sets_the_employee_aside() -> None:
 
 def test_long_lists_of_candidates_are_shortened() -> None:
     people = [wish("1", cn="A", sAMAccountName=["sales"] * 12)]
-    assert "; and 2 more (" in reasons(make_plan(people, snapshot(), policy()))
+    assert "; and 2 more (" in reasons(plan_of(people, snapshot(), policy()))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_long_lists_of_candidates_are_shortened() -> None:
 )
 def test_a_taken_name_sets_the_employee_aside(held: dict[str, t.Any], wanted: dict[str, t.Any]) -> None:
     before = snapshot(account("Holder", "7", **held), account("Mine", "1"))
-    plan = make_plan([wish("1", **wanted)], before, policy(rule("sAMAccountName"), match_attributes=()))
+    plan = plan_of([wish("1", **wanted)], before, policy(rule("sAMAccountName"), match_attributes=()))
     assert f"is taken by CN=Holder,{STAFF} (lifecycle_attributes." in reasons(plan)
     assert plan.changes == ()
 
@@ -111,12 +114,12 @@ def test_a_taken_name_sets_the_employee_aside(held: dict[str, t.Any], wanted: di
 def test_ones_own_names_are_free() -> None:
     before = snapshot(account("Anna", "1", mail="a@x", userPrincipalName="anna@old"))
     wanted: dict[str, t.Any] = {"proxyAddresses": ["SMTP:a@x"], "userPrincipalName": "anna@corp.example"}
-    assert kinds(make_plan([wish("1", **wanted)], before, policy())) == [Kind.SET_ATTRIBUTES]
+    assert kinds_of(plan_of([wish("1", **wanted)], before, policy())) == [kinds.SET_ATTRIBUTES]
 
 
 def test_a_name_given_away_in_this_run_is_taken() -> None:
     people = [wish("1", "Anna", mail="info@x"), wish("2", "Bea", mail="info@x"), wish("3", "Cem", mail="cem@x")]
-    plan = make_plan(people, snapshot(), policy())
+    plan = plan_of(people, snapshot(), policy())
     assert [change.key for change in plan.changes] == ["1", "3"]
     assert reasons(plan) == ("2: mail 'info@x' is given to Anna (1) in this run (lifecycle_attributes.mail).")
 
@@ -124,10 +127,10 @@ def test_a_name_given_away_in_this_run_is_taken() -> None:
 def test_a_name_given_up_in_this_run_is_free_in_the_next() -> None:
     before = snapshot(account("Anna", "1", mail="a@x"), account("Bea", "2"))
     people = [wish("1", mail="new@x"), wish("2", mail="a@x")]
-    plan = make_plan(people, before, policy())
+    plan = plan_of(people, before, policy())
     assert "it is given up in this run and is free from the next run on" in reasons(plan)
     after = Domain(before).apply(plan)
-    assert names(make_plan(people, after, policy()), "mail") == {"2": "a@x"}
+    assert names(plan_of(people, after, policy()), "mail") == {"2": "a@x"}
 
 
 def test_who_is_set_aside_takes_no_name() -> None:
@@ -136,7 +139,7 @@ def test_who_is_set_aside_takes_no_name() -> None:
         wish("2", cn="B", sAMAccountName=["x"]),
     ]
     before = snapshot(account("Holder", "7", mail="taken@x"))
-    plan = make_plan(people, before, policy())
+    plan = plan_of(people, before, policy())
     assert names(plan) == {"2": "x"}
     assert [one.key for one in plan.rejections] == ["1"]
 
@@ -144,7 +147,7 @@ def test_who_is_set_aside_takes_no_name() -> None:
 def test_candidates_of_any_attribute_are_unique() -> None:
     before = snapshot(account("Holder", "7", displayName="Anna"), account("Mine", "1"))
     mapped = rule("displayName", kind=ValueKind.CANDIDATES)
-    plan = make_plan([wish("1", displayName=["anna", "Anna (1)"])], before, policy(mapped))
+    plan = plan_of([wish("1", displayName=["anna", "Anna (1)"])], before, policy(mapped))
     assert names(plan, "displayName") == {"1": "Anna (1)"}
 
 
@@ -156,33 +159,33 @@ def test_candidates_of_any_attribute_are_unique() -> None:
     ],
 )
 def test_a_new_account_needs_names(desired: Desired, missing: str) -> None:
-    plan = make_plan([desired], snapshot(), policy())
+    plan = plan_of([desired], snapshot(), policy())
     assert missing in reasons(plan)
     assert plan.changes == ()
 
 
 def test_case_alone_does_not_rename() -> None:
-    assert make_plan([wish("1", cn="ANNA")], snapshot(account("Anna", "1")), policy()).changes == ()
+    assert plan_of([wish("1", cn="ANNA")], snapshot(account("Anna", "1")), policy()).changes == ()
 
 
 @pytest.mark.parametrize("name", ["Nowak, Anna", "a+b=c", "#x", " x ", '"q" <\\>;', "Ω漢字", "*)(uid=*"])
 def test_odd_names_are_written_and_recognised(name: str) -> None:
     before = snapshot(account("Anna", "1"))
-    plan = make_plan([wish("1", cn=name)], before, policy())
-    assert kinds(plan) == [Kind.RENAME]
-    assert make_plan([wish("1", cn=name)], Domain(before).apply(plan), policy()).changes == ()
+    plan = plan_of([wish("1", cn=name)], before, policy())
+    assert kinds_of(plan) == [kinds.RENAME]
+    assert plan_of([wish("1", cn=name)], Domain(before).apply(plan), policy()).changes == ()
 
 
 def test_two_people_with_one_name_in_one_place() -> None:
     people = [wish("1", cn="Anna", sAMAccountName="a1"), wish("2", cn="Anna", sAMAccountName="a2")]
-    plan = make_plan(people, snapshot(), policy())
+    plan = plan_of(people, snapshot(), policy())
     assert [change.key for change in plan.changes] == ["1"]
     assert (
         f"2: The name 'Anna' (given to  (1) in this run) cannot be given below {STAFF} (lifecycle_attributes.cn)."
         in reasons(plan)
     )
     apart = [people[0], dataclasses.replace(people[1], ou=SALES)]
-    assert len(make_plan(apart, snapshot(), policy()).changes) == 2
+    assert len(plan_of(apart, snapshot(), policy()).changes) == 2
 
 
 def test_candidates_for_the_name() -> None:
@@ -191,15 +194,15 @@ def test_candidates_for_the_name() -> None:
         wish("1", cn=["Anna", "Anna (1)"], sAMAccountName="a1"),
         wish("2", cn=["Anna", "x" * 65, "Anna (2)"], sAMAccountName="a2"),
     ]
-    plan = make_plan(people, snapshot(), policy(candidates))
+    plan = plan_of(people, snapshot(), policy(candidates))
     assert [change.dn for change in plan.changes] == [f"CN=Anna,{STAFF}", f"CN=Anna (2),{STAFF}"]
     after = Domain(snapshot()).apply(plan)
-    assert make_plan(people, after, policy(candidates)).changes == ()
+    assert plan_of(people, after, policy(candidates)).changes == ()
     gone = dataclasses.replace(after, accounts=after.accounts[1:])
-    assert make_plan(people[1:], gone, policy(candidates)).changes == ()
+    assert plan_of(people[1:], gone, policy(candidates)).changes == ()
     full = [wish("3", cn=["anna", "anna (2)"], sAMAccountName="a3")]
     assert "None of the candidates for cn can be used: 'anna' (taken by" in reasons(
-        make_plan(full, after, policy(candidates))
+        plan_of(full, after, policy(candidates))
     )
 
 
@@ -212,7 +215,7 @@ def test_one_common_name_in_two_units() -> None:
         wish("2", cn=["Bea", "Bea (2)"], sAMAccountName="a2", ou=SALES),
         wish("3", cn=["Bea", "Bea (3)"], sAMAccountName="a3"),
     ]
-    plan = make_plan(people, before, candidates)
+    plan = plan_of(people, before, candidates)
     assert {change.dn for change in plan.changes} == {f"CN=Anna,{SALES}", f"CN=Bea,{SALES}", f"CN=Bea,{STAFF}"}
     assert plan.rejections == ()
 
@@ -221,25 +224,24 @@ def test_a_move_keeps_the_name_where_it_is_free() -> None:
     candidates = policy(rule("cn", kind=ValueKind.CANDIDATES))
     mine = account("Anna (1)", "1")
     wanted = [wish("1", cn=["Anna", "Anna (1)"], ou=SALES)]
-    plan = make_plan(wanted, snapshot(mine), candidates)
-    assert kinds(plan) == [Kind.MOVE]
-    plan = make_plan(wanted, snapshot(mine, account("Anna (1)", "2", parent=SALES)), candidates)
-    assert [(change.kind, change.new_dn) for change in plan.changes] == [
-        (Kind.RENAME, f"CN=Anna,{STAFF}"),
-        (Kind.MOVE, f"CN=Anna,{SALES}"),
-    ]
+    plan = plan_of(wanted, snapshot(mine), candidates)
+    assert kinds_of(plan) == [kinds.MOVE]
+    plan = plan_of(wanted, snapshot(mine, account("Anna (1)", "2", parent=SALES)), candidates)
+    assert kinds_of(plan) == [kinds.RENAME, kinds.MOVE]
+    assert [change.new_dn for change in of(Rename, plan)] == [f"CN=Anna,{STAFF}"]
+    assert [change.new_dn for change in of(Move, plan)] == [f"CN=Anna,{SALES}"]
 
 
 def test_a_new_name_must_be_free_in_both_places_of_a_move() -> None:
     before = snapshot(account("Anna", "1"), account("Bea", "2"))
-    plan = make_plan([wish("1", cn="Bea", ou=SALES)], before, policy())
+    plan = plan_of([wish("1", cn="Bea", ou=SALES)], before, policy())
     assert plan.changes == ()
     assert "The name 'Bea' (taken by CN=Bea" in reasons(plan)
 
 
 def test_a_move_to_where_the_name_is_taken() -> None:
     before = snapshot(account("Anna", "1"), account("Anna", "2", parent=SALES, sAMAccountName="a2"))
-    plan = make_plan([wish("1", ou=SALES), wish("2", cn="Other", ou=SALES)], before, policy())
+    plan = plan_of([wish("1", ou=SALES), wish("2", cn="Other", ou=SALES)], before, policy())
     assert [change.key for change in plan.changes] == ["2"]
     assert (
         f"1: The account cannot be moved to {SALES}: its name is taken by CN=Anna,{SALES};"
@@ -250,19 +252,19 @@ def test_a_move_to_where_the_name_is_taken() -> None:
 def test_a_name_of_who_moves_away_is_free_in_the_next_run() -> None:
     before = snapshot(account("Anna", "1"))
     people = [wish("1", ou=SALES), wish("2", cn="Anna", sAMAccountName="a2")]
-    plan = make_plan(people, before, policy())
+    plan = plan_of(people, before, policy())
     assert [change.key for change in plan.changes] == ["1"]
     assert "given up in this run" in reasons(plan)
-    assert [change.key for change in make_plan(people, Domain(before).apply(plan), policy()).changes] == ["2"]
+    assert [change.key for change in plan_of(people, Domain(before).apply(plan), policy()).changes] == ["2"]
 
 
 def test_an_account_is_not_named_like_a_group_beside_it() -> None:
     before = snapshot(groups=(group("Anna", parent=STAFF),))
-    plan = make_plan([wish("1", cn="Anna", sAMAccountName="a1")], before, policy())
+    plan = plan_of([wish("1", cn="Anna", sAMAccountName="a1")], before, policy())
     assert "taken by the group CN=Anna" in reasons(plan)
 
 
 def test_the_account_of_a_leaver_keeps_its_names() -> None:
     before = snapshot(account("Anna", "1"))
     people = [wish("1", "Other", presence=Presence.LEFT), wish("2", cn="A", sAMAccountName=["anna", "anna2"])]
-    assert names(make_plan(people, before, policy())) == {"2": "anna2"}
+    assert names(plan_of(people, before, policy())) == {"2": "anna2"}

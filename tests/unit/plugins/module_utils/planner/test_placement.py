@@ -7,23 +7,24 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Category,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
     SALES,
     STAFF,
     Domain,
     account,
-    kinds,
+    kinds_of,
     policy,
     reasons,
     snapshot,
     wish,
 )
+
+from .directory_in_memory import plan_of
 
 NEW = f"OU=Team,OU=New,{STAFF}"
 
@@ -35,22 +36,22 @@ def test_missing_ous_are_created_once_parents_first() -> None:
         wish("3", "Cem", ou=f"OU=New,{STAFF}"),
     ]
     for order in (people, people[::-1]):
-        plan = make_plan(order, snapshot(), policy(create_missing_ous=True))
+        plan = plan_of(order, snapshot(), policy(create_missing_ous=True))
         assert [(change.kind, change.dn) for change in plan.changes[:2]] == [
-            (Kind.CREATE_OU, f"OU=New,{STAFF}"),
-            (Kind.CREATE_OU, f"OU=Team,OU=New,{STAFF}"),
+            (kinds.CREATE_OU, f"OU=New,{STAFF}"),
+            (kinds.CREATE_OU, f"OU=Team,OU=New,{STAFF}"),
         ]
-        assert kinds(plan)[2:] == [Kind.CREATE] * 3
+        assert kinds_of(plan)[2:] == [kinds.CREATE] * 3
         assert plan.changes[0].reason == "lifecycle_ou of Anna (1) and 2 more"
-    plan = make_plan(people[2:], snapshot(), policy(create_missing_ous=True))
+    plan = plan_of(people[2:], snapshot(), policy(create_missing_ous=True))
     assert plan.changes[0].reason == "lifecycle_ou of Cem (3)"
     assert len(Domain(snapshot()).apply(plan).ous) == 5
 
 
 def test_existing_accounts_move_to_new_ous() -> None:
     before = snapshot(account("Anna", "1"))
-    plan = make_plan([wish("1", ou=NEW)], before, policy(create_missing_ous=True))
-    assert kinds(plan) == [Kind.CREATE_OU, Kind.CREATE_OU, Kind.MOVE]
+    plan = plan_of([wish("1", ou=NEW)], before, policy(create_missing_ous=True))
+    assert kinds_of(plan) == [kinds.CREATE_OU, kinds.CREATE_OU, kinds.MOVE]
 
 
 @pytest.mark.parametrize(
@@ -69,27 +70,27 @@ def test_existing_accounts_move_to_new_ous() -> None:
 )
 def test_a_place_that_cannot_be_sets_the_employee_aside(ou: str, fields: dict[str, t.Any], message: str) -> None:
     before = snapshot(account("Anna", "1", parent=STAFF))
-    plan = make_plan([wish("1", ou=ou, title="x")], before, policy(**fields))
+    plan = plan_of([wish("1", ou=ou, title="x")], before, policy(**fields))
     assert message in reasons(plan)
     assert plan.changes == ()
 
 
 def test_a_new_account_needs_a_place() -> None:
-    plan = make_plan([wish("1", "Anna", ou=None)], snapshot(), policy())
+    plan = plan_of([wish("1", "Anna", ou=None)], snapshot(), policy())
     assert "no lifecycle_ou says where to create it" in reasons(plan)
 
 
 @pytest.mark.parametrize("ou", [None, STAFF, STAFF.lower(), "ou=Staff, dc=corp, dc=example"])
 def test_an_account_that_is_where_it_should_be_stays(ou: str | None) -> None:
-    assert make_plan([wish("1", ou=ou)], snapshot(account("Anna", "1")), policy()).changes == ()
+    assert plan_of([wish("1", ou=ou)], snapshot(account("Anna", "1")), policy()).changes == ()
 
 
 def test_an_ou_is_spelled_as_the_directory_spells_it() -> None:
-    plan = make_plan([wish("1", "Anna", ou=SALES.lower())], snapshot(), policy())
+    plan = plan_of([wish("1", "Anna", ou=SALES.lower())], snapshot(), policy())
     assert plan.changes[0].dn == f"CN=Anna,{SALES}"
 
 
 def test_a_parent_with_escaped_characters() -> None:
     odd = f"OU=Sales\\, East,{STAFF}"
     before = snapshot(account("Nowak, Anna", "1", parent=odd), ous=(STAFF, odd))
-    assert make_plan([wish("1", ou=odd, cn="Nowak, Anna")], before, policy()).changes == ()
+    assert plan_of([wish("1", ou=odd, cn="Nowak, Anna")], before, policy()).changes == ()

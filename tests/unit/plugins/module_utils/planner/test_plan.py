@@ -7,12 +7,15 @@ import dataclasses
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, Disable, Enable, Move, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Category,
     Presence,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Notice, Plan, Rejection
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum, make_plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Plan, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     BASE,
     SALES,
@@ -20,17 +23,20 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     Domain,
     account,
     group,
-    kinds,
+    kinds_of,
     policy,
     snapshot,
     wish,
 )
 
+from .directory_in_memory import of, plan_of
+
 
 def test_a_new_employee_gets_an_account_in_one_step() -> None:
-    plan = make_plan([wish("1", "Anna", title="Boss", why="start date 2026-11-01 reached")], snapshot(), policy())
-    (change,) = plan.changes
-    assert (change.kind, change.dn, change.enabled, change.level) == (Kind.CREATE, f"CN=Anna,{STAFF}", True, 0)
+    plan = plan_of([wish("1", "Anna", title="Boss", why="start date 2026-11-01 reached")], snapshot(), policy())
+    assert kinds_of(plan) == [kinds.CREATE]
+    [change] = of(Create, plan)
+    assert (change.dn, change.enabled, change.level) == (f"CN=Anna,{STAFF}", True, 0)
     assert {delta.attribute: delta.after for delta in change.deltas} == {
         "employeeID": ("1",),
         "sAMAccountName": ("anna",),
@@ -46,63 +52,64 @@ def test_a_new_employee_gets_an_account_in_one_step() -> None:
 
 
 def test_a_new_employee_with_groups_is_enabled_last() -> None:
-    plan = make_plan([wish("1", "Anna", groups=("Sales", "Office"))], snapshot(), policy())
-    assert kinds(plan) == [Kind.CREATE, Kind.ADD_TO_GROUP, Kind.ADD_TO_GROUP, Kind.ENABLE]
-    assert [change.enabled for change in plan.changes] == [False] * 4
-    assert plan.changes[-1].control == 514
+    plan = plan_of([wish("1", "Anna", groups=("Sales", "Office"))], snapshot(), policy())
+    assert kinds_of(plan) == [kinds.CREATE, kinds.ADD_TO_GROUP, kinds.ADD_TO_GROUP, kinds.ENABLE]
+    assert [change.enabled for change in of(Create, plan)] == [False]
+    assert [change.control for change in of(Enable, plan)] == [514]
     assert {change.account for change in plan.changes} == {None}
     assert {change.dn for change in plan.changes} == {f"CN=Anna,{STAFF}"}
 
 
 def test_somebody_who_starts_soon_gets_a_disabled_account() -> None:
-    plan = make_plan([wish("1", "Anna", presence=Presence.UPCOMING, groups=("Sales",))], snapshot(), policy())
-    assert kinds(plan) == [Kind.CREATE, Kind.ADD_TO_GROUP]
-    assert plan.changes[0].enabled is False
+    plan = plan_of([wish("1", "Anna", presence=Presence.UPCOMING, groups=("Sales",))], snapshot(), policy())
+    assert kinds_of(plan) == [kinds.CREATE, kinds.ADD_TO_GROUP]
+    assert [change.enabled for change in of(Create, plan)] == [False]
     assert plan.changes[0].reason == "starts soon; there is no account yet"
 
 
 @pytest.mark.parametrize("presence", [Presence.FUTURE, Presence.LEFT])
 def test_nobody_else_gets_an_account(presence: Presence) -> None:
-    plan = make_plan([wish("1", "Anna", presence=presence)], snapshot(), policy())
+    plan = plan_of([wish("1", "Anna", presence=presence)], snapshot(), policy())
     assert (plan.changes, plan.unchanged) == ((), 1)
 
 
 @pytest.mark.parametrize(
     ("presence", "control", "expected"),
     [
-        (Presence.ACTIVE, "512", [Kind.SET_ATTRIBUTES]),
-        (Presence.ACTIVE, "514", [Kind.SET_ATTRIBUTES, Kind.ENABLE]),
-        (Presence.UPCOMING, "512", [Kind.SET_ATTRIBUTES]),
-        (Presence.UPCOMING, "514", [Kind.SET_ATTRIBUTES]),
-        (Presence.LEFT, "512", [Kind.DISABLE]),
+        (Presence.ACTIVE, "512", [kinds.SET_ATTRIBUTES]),
+        (Presence.ACTIVE, "514", [kinds.SET_ATTRIBUTES, kinds.ENABLE]),
+        (Presence.UPCOMING, "512", [kinds.SET_ATTRIBUTES]),
+        (Presence.UPCOMING, "514", [kinds.SET_ATTRIBUTES]),
+        (Presence.LEFT, "512", [kinds.DISABLE]),
         (Presence.LEFT, "514", []),
         (Presence.FUTURE, "512", []),
     ],
 )
 def test_an_account_follows_presence(presence: Presence, control: str, expected: list[Kind]) -> None:
     before = snapshot(account("Anna", "1", userAccountControl=control, title="Old"))
-    plan = make_plan([wish("1", "Anna", title="New", presence=presence, why="reason")], before, policy())
-    assert kinds(plan) == expected
-    assert all(change.control == int(control) for change in plan.changes if change.kind in (Kind.ENABLE, Kind.DISABLE))
-    assert all(change.reason == "reason" for change in plan.changes if change.kind in (Kind.ENABLE, Kind.DISABLE))
+    plan = plan_of([wish("1", "Anna", title="New", presence=presence, why="reason")], before, policy())
+    assert kinds_of(plan) == expected
+    switched: tuple[Enable | Disable, ...] = (*of(Enable, plan), *of(Disable, plan))
+    assert all(change.control == int(control) for change in switched)
+    assert all(change.reason == "reason" for change in switched)
 
 
 @pytest.mark.parametrize(
     ("category", "expected"),
     [
-        (Category.CREATE, [Kind.CREATE, Kind.ADD_TO_GROUP, Kind.ENABLE]),
-        (Category.MODIFY, [Kind.SET_ATTRIBUTES, Kind.ADD_TO_GROUP, Kind.ENABLE]),
-        (Category.DEPROVISION, [Kind.DISABLE]),
+        (Category.CREATE, [kinds.CREATE, kinds.ADD_TO_GROUP, kinds.ENABLE]),
+        (Category.MODIFY, [kinds.SET_ATTRIBUTES, kinds.ADD_TO_GROUP, kinds.ENABLE]),
+        (Category.DEPROVISION, [kinds.DISABLE]),
         (
             Category.ALL,
             [
-                Kind.CREATE,
-                Kind.DISABLE,
-                Kind.SET_ATTRIBUTES,
-                Kind.ADD_TO_GROUP,
-                Kind.ADD_TO_GROUP,
-                Kind.ENABLE,
-                Kind.ENABLE,
+                kinds.CREATE,
+                kinds.DISABLE,
+                kinds.SET_ATTRIBUTES,
+                kinds.ADD_TO_GROUP,
+                kinds.ADD_TO_GROUP,
+                kinds.ENABLE,
+                kinds.ENABLE,
             ],
         ),
     ],
@@ -114,38 +121,38 @@ def test_a_category_limits_the_kinds_of_change(category: Category, expected: lis
         wish("2", "Bea", title="x", groups=("Sales",)),
         wish("3", "Cem", presence=Presence.LEFT),
     ]
-    assert kinds(make_plan(people, before, policy(category=category))) == expected
+    assert kinds_of(plan_of(people, before, policy(category=category))) == expected
 
 
 def test_changes_of_an_account_are_in_order() -> None:
     before = snapshot(account("Anna", "1", userAccountControl="514", memberOf=group("Office").dn))
-    plan = make_plan(
+    plan = plan_of(
         [wish("1", "Berta", ou=SALES, title="x", groups=("Sales",))],
         before,
         policy(owned_groups=frozenset(("office",))),
     )
-    assert kinds(plan) == [
-        Kind.RENAME,
-        Kind.MOVE,
-        Kind.SET_ATTRIBUTES,
-        Kind.ADD_TO_GROUP,
-        Kind.REMOVE_FROM_GROUP,
-        Kind.ENABLE,
+    assert kinds_of(plan) == [
+        kinds.RENAME,
+        kinds.MOVE,
+        kinds.SET_ATTRIBUTES,
+        kinds.ADD_TO_GROUP,
+        kinds.REMOVE_FROM_GROUP,
+        kinds.ENABLE,
     ]
-    rename, move = plan.changes[:2]
+    [rename], [move] = of(Rename, plan), of(Move, plan)
     assert (rename.dn, rename.new_dn) == (f"CN=Anna,{STAFF}", f"CN=Berta,{STAFF}")
-    assert (move.dn, move.new_dn) == (f"CN=Berta,{STAFF}", f"CN=Berta,{SALES}")
+    assert (move.dn, move.new_dn) == (f"CN=Anna,{STAFF}", f"CN=Berta,{SALES}")
     assert (rename.reason, move.reason) == ("factorial full_name (lifecycle_attributes.cn)", "lifecycle_ou")
     assert len({change.account for change in plan.changes}) == 1
     after = Domain(before).apply(plan)
-    assert make_plan([wish("1", "Berta", ou=SALES, title="x", groups=("Sales",))], after, policy()).changes == ()
+    assert plan_of([wish("1", "Berta", ou=SALES, title="x", groups=("Sales",))], after, policy()).changes == ()
 
 
 def test_only_some_keys_are_changed() -> None:
     before = snapshot(account("Anna", "1"), account("Bea", "2"))
     people = [wish("1", "Anna", title="x"), wish("2", "Bea", title="x"), wish("3", "")]
     rejected = [Rejection("9", "Nobody", ("why",)), Rejection("", "Keyless", ("why",))]
-    plan = make_plan(people, before, policy(only=frozenset(("2", "9", "77"))), rejections=rejected)
+    plan = plan_of(people, before, policy(only=frozenset(("2", "9", "77"))), rejections=rejected)
     assert [change.key for change in plan.changes] == ["2"]
     assert [one.key for one in plan.rejections] == ["9"]
     assert (plan.employees, plan.unchanged) == (2, 0)
@@ -154,50 +161,50 @@ def test_only_some_keys_are_changed() -> None:
 
 def test_names_of_those_left_out_still_count() -> None:
     people = [wish("1", "Anna"), wish("2", sAMAccountName=["anna", "anna2"], cn="Anna Two")]
-    plan = make_plan(people, snapshot(), policy(only=frozenset(("2",))))
+    plan = plan_of(people, snapshot(), policy(only=frozenset(("2",))))
     (change,) = plan.changes
     assert {"sAMAccountName": ("anna2",)}.items() <= {delta.attribute: delta.after for delta in change.deltas}.items()
 
 
 def test_what_was_known_before_is_passed_on() -> None:
     rejection, notice = Rejection("9", "Nobody", ("why",)), Notice("text")
-    plan = make_plan([], snapshot(), policy(), rejections=[rejection], notices=[notice], stops=["stop"])
+    plan = plan_of([], snapshot(), policy(), rejections=[rejection], notices=[notice], stops=["stop"])
     assert (plan.rejections, plan.notices, plan.stops, plan.employees) == ((rejection,), (notice,), ("stop",), 1)
 
 
 def test_a_missing_managed_base_stops_the_run() -> None:
-    plan = make_plan([wish("1", "Anna")], snapshot(), policy(managed_base=f"OU=Typo,{BASE}"))
+    plan = plan_of([wish("1", "Anna")], snapshot(), policy(managed_base=f"OU=Typo,{BASE}"))
     assert "lifecycle_managed_base: OU=Typo,DC=corp,DC=example does not exist" in plan.stops[0]
-    assert make_plan([], snapshot(), policy(managed_base="")).stops == ()
+    assert plan_of([], snapshot(), policy(managed_base="")).stops == ()
 
 
 def test_the_checksum_says_what_an_approval_is_for() -> None:
     people = [wish("1", "Anna", title="x"), wish("2", "Bea")]
-    plan = make_plan(people, snapshot(), policy())
-    assert checksum(plan, BASE) == checksum(make_plan(people[::-1], snapshot(), policy()), BASE)
+    plan = plan_of(people, snapshot(), policy())
+    assert checksum(plan, BASE) == checksum(plan_of(people[::-1], snapshot(), policy()), BASE)
     assert checksum(plan, BASE) == checksum(dataclasses.replace(plan, changes=plan.changes[::-1]), BASE)
     assert len(checksum(plan, BASE)) == 64
     others = [
         checksum(plan, "DC=other"),
-        checksum(make_plan(people[:1], snapshot(), policy()), BASE),
-        checksum(make_plan([wish("1", "Anna", title="y"), wish("2", "Bea")], snapshot(), policy()), BASE),
+        checksum(plan_of(people[:1], snapshot(), policy()), BASE),
+        checksum(plan_of([wish("1", "Anna", title="y"), wish("2", "Bea")], snapshot(), policy()), BASE),
         checksum(Plan(), BASE),
     ]
     assert len({checksum(plan, BASE), *others}) == 5
 
 
 def test_the_checksum_does_not_depend_on_words() -> None:
-    plan = make_plan([wish("1", "Anna", title="x")], snapshot(), policy())
-    other = make_plan([wish("1", "Anna", title="x", label="other", why="other")], snapshot(), policy())
+    plan = plan_of([wish("1", "Anna", title="x")], snapshot(), policy())
+    other = plan_of([wish("1", "Anna", title="x", label="other", why="other")], snapshot(), policy())
     assert checksum(plan, BASE) == checksum(other, BASE)
 
 
 @pytest.mark.parametrize(
     ("presence", "control", "expected"),
     [
-        (Presence.DISABLED, "512", [Kind.DISABLE, Kind.SET_ATTRIBUTES, Kind.UNLOCK, Kind.ADD_TO_GROUP]),
-        (Presence.DISABLED, "514", [Kind.SET_ATTRIBUTES, Kind.UNLOCK, Kind.ADD_TO_GROUP]),
-        (Presence.ABSENT, "512", [Kind.DELETE]),
+        (Presence.DISABLED, "512", [kinds.DISABLE, kinds.SET_ATTRIBUTES, kinds.UNLOCK, kinds.ADD_TO_GROUP]),
+        (Presence.DISABLED, "514", [kinds.SET_ATTRIBUTES, kinds.UNLOCK, kinds.ADD_TO_GROUP]),
+        (Presence.ABSENT, "512", [kinds.DELETE]),
     ],
 )
 def test_a_task_about_one_account_may_disable_unlock_and_delete(
@@ -205,23 +212,24 @@ def test_a_task_about_one_account_may_disable_unlock_and_delete(
 ) -> None:
     before = snapshot(account("Anna", "1", userAccountControl=control, lockoutTime="133"))
     people = [wish("1", title="x", presence=presence, unlock=True, source="", groups=("Sales",))]
-    plan = make_plan(people, before, policy(option_prefix=""))
-    assert kinds(plan) == expected
+    plan = plan_of(people, before, policy(option_prefix=""))
+    assert kinds_of(plan) == expected
     assert all(change.reason for change in plan.changes)
     after = Domain(before).apply(plan)
-    assert make_plan(people, after, policy()).changes == ()
-    assert make_plan(people, snapshot(account("Anna", "1", adminCount="1")), policy()).changes == ()
+    assert plan_of(people, after, policy()).changes == ()
+    assert plan_of(people, snapshot(account("Anna", "1", adminCount="1")), policy()).changes == ()
 
 
 def test_what_is_to_be_absent_is_not_created() -> None:
-    assert make_plan([wish("1", "Anna", presence=Presence.ABSENT)], snapshot(), policy()).unchanged == 1
-    created = make_plan([wish("1", "Anna", presence=Presence.DISABLED)], snapshot(), policy()).changes
-    assert [(change.kind, change.enabled) for change in created] == [(Kind.CREATE, False)]
+    assert plan_of([wish("1", "Anna", presence=Presence.ABSENT)], snapshot(), policy()).unchanged == 1
+    created = plan_of([wish("1", "Anna", presence=Presence.DISABLED)], snapshot(), policy())
+    assert kinds_of(created) == [kinds.CREATE]
+    assert [change.enabled for change in of(Create, created)] == [False]
 
 
 def test_a_new_employee_may_have_to_choose_another_password() -> None:
-    plan = make_plan([wish("1", "Anna")], snapshot(), policy(must_change_password=True))
+    plan = plan_of([wish("1", "Anna")], snapshot(), policy(must_change_password=True))
     [delta] = [delta for delta in plan.changes[0].deltas if delta.attribute == "pwdLastSet"]
     assert (delta.after, delta.reason) == (("0",), "lifecycle_password.must_change")
-    there = make_plan([wish("1", "Anna")], snapshot(account("Anna", "1")), policy(must_change_password=True))
+    there = plan_of([wish("1", "Anna")], snapshot(account("Anna", "1")), policy(must_change_password=True))
     assert there.changes == ()

@@ -8,7 +8,6 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     ValueKind,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     account,
     policy,
@@ -17,6 +16,8 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     snapshot,
     wish,
 )
+
+from .directory_in_memory import plan_of
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     ],
 )
 def test_a_rule_that_is_wrong_for_everybody_stops_the_run(attribute: str, message: str) -> None:
-    plan = make_plan([wish("1", "Anna"), wish("2", "Bea")], snapshot(), policy(rule(attribute)))
+    plan = plan_of([wish("1", "Anna"), wish("2", "Bea")], snapshot(), policy(rule(attribute)))
     assert len(plan.stops) == 1
     assert message in plan.stops[0]
     assert (plan.changes, plan.rejections, plan.employees) == ((), (), 2)
@@ -47,7 +48,7 @@ def test_a_rule_that_is_wrong_for_everybody_stops_the_run(attribute: str, messag
 
 @pytest.mark.parametrize("attribute", ["title", "cn"])
 def test_only_dn_attributes_point_to_persons(attribute: str) -> None:
-    plan = make_plan([], snapshot(), policy(rule(attribute, kind=ValueKind.PERSON)))
+    plan = plan_of([], snapshot(), policy(rule(attribute, kind=ValueKind.PERSON)))
     assert "only attributes that hold a DN" in plan.stops[0]
 
 
@@ -60,17 +61,17 @@ def test_only_dn_attributes_point_to_persons(attribute: str) -> None:
     ],
 )
 def test_fallbacks_need_one_value(attribute: str, message: str) -> None:
-    (stop,) = make_plan([], snapshot(), policy(match_attributes=(attribute,))).stops
+    (stop,) = plan_of([], snapshot(), policy(match_attributes=(attribute,))).stops
     assert f"lifecycle_match_attributes: {message}" in stop
 
 
 def test_the_key_attribute_must_exist() -> None:
-    (stop,) = make_plan([], snapshot(server=""), policy(key_attribute="badge")).stops
+    (stop,) = plan_of([], snapshot(server=""), policy(key_attribute="badge")).stops
     assert "lifecycle_key_attribute badge: the schema of the directory has no such attribute" in stop
 
 
 def test_options_are_named_as_the_module_names_them() -> None:
-    (stop,) = make_plan([], snapshot(), policy(rule("memberOf"), option_prefix="")).stops
+    (stop,) = plan_of([], snapshot(), policy(rule("memberOf"), option_prefix="")).stops
     assert stop.startswith("attributes.memberOf: ")
     assert "List the groups in groups." in stop
 
@@ -78,7 +79,7 @@ def test_options_are_named_as_the_module_names_them() -> None:
 def test_the_reason_of_a_value_names_its_sources() -> None:
     mapped = rule("displayName", fields=("first_name", "last_name", "location.city"))
     desired = wish("1", displayName="x", origins={"location.city": "calamari"})
-    plan = make_plan([desired], snapshot(account("Anna", "1")), policy(mapped))
+    plan = plan_of([desired], snapshot(account("Anna", "1")), policy(mapped))
     assert plan.changes[0].deltas[0].reason == (
         "factorial first_name, last_name, calamari location.city (lifecycle_attributes.displayName)"
     )
@@ -87,9 +88,9 @@ def test_the_reason_of_a_value_names_its_sources() -> None:
 @pytest.mark.parametrize("field", ["private.national_id", "raw", "birthday", "raw.bank"])
 def test_values_of_private_fields_are_secret(field: str) -> None:
     mapped = rule("description", fields=(field,))
-    plan = make_plan([wish("1", description="PESEL 1")], snapshot(account("Anna", "1")), policy(mapped))
+    plan = plan_of([wish("1", description="PESEL 1")], snapshot(account("Anna", "1")), policy(mapped))
     assert plan.changes[0].deltas[0].secret
-    plan = make_plan([wish("1", description="PESEL\x001")], snapshot(account("Anna", "1")), policy(mapped))
+    plan = plan_of([wish("1", description="PESEL\x001")], snapshot(account("Anna", "1")), policy(mapped))
     assert "PESEL" not in reasons(plan)
     assert "description: its private value does not suit the schema" in reasons(plan)
 
@@ -97,6 +98,6 @@ def test_values_of_private_fields_are_secret(field: str) -> None:
 def test_private_candidates_are_not_shown() -> None:
     mapped = rule("sAMAccountName", kind=ValueKind.CANDIDATES, fields=("private.national_id",))
     before = snapshot(account("Anna", "1"), account("secret1"))
-    plan = make_plan([wish("1", sAMAccountName=["secret1"])], before, policy(mapped))
+    plan = plan_of([wish("1", sAMAccountName=["secret1"])], before, policy(mapped))
     assert "secret1 " not in reasons(plan) and "'secret1'" not in reasons(plan)
     assert "(a private value)" in reasons(plan)

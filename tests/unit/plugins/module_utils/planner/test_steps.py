@@ -9,13 +9,28 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    Create,
+    CreateOu,
+    Delete,
+    Disable,
+    StepChange,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Category, Desired, Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Notice, Plan, Problem
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
+    Notice,
+    Plan,
+    Problem,
+    Setback,
+    StepPlan,
+    Subject,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.steps import joined
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 
-from .directory_in_memory import STAFF, account, policy, snapshot, wish
+from .directory_in_memory import STAFF, account, plan_of, policy, snapshot, wish
 
 SHARED = {"state": "shared"}
 DISABLED = "514"
@@ -55,19 +70,19 @@ BEFORE = snapshot(
     ],
 )
 def test_steps_are_for_those_whose_account_is_there_or_comes(category: Category, expected: list[str]) -> None:
-    plan = make_plan([ANNA, BERT, CARL, DORA, EVE, FRED], BEFORE, policy(category=category))
+    plan = plan_of([ANNA, BERT, CARL, DORA, EVE, FRED], BEFORE, policy(category=category))
     assert keys(plan) == expected
 
 
 def test_steps_are_not_for_those_who_are_set_aside_or_left_out() -> None:
     protected = snapshot(account("Eve", "5", adminCount="1"), account("Bert", "2"))
-    plan = make_plan([ANNA, BERT, EVE], protected, policy(only=frozenset(("5", "6"))))
+    plan = plan_of([ANNA, BERT, EVE], protected, policy(only=frozenset(("5", "6"))))
     assert keys(plan) == ["6"]
 
 
 def test_a_subject_is_as_the_account_will_be() -> None:
     changing = stepping("5", "Eva", userPrincipalName="eva@corp.example", document={"first_name": "Eva"})
-    plan = make_plan([changing, ANNA], snapshot(account("Eve", "5")), policy())
+    plan = plan_of([changing, ANNA], snapshot(account("Eve", "5")), policy())
     eva, anna = plan.subjects["mailbox"]
     assert (eva.principal, eva.label, eva.options, eva.document) == (
         "eva@corp.example",
@@ -75,55 +90,55 @@ def test_a_subject_is_as_the_account_will_be() -> None:
         SHARED,
         {"first_name": "Eva"},
     )
-    assert eva.account is not None and {change.kind for change in eva.changes} >= {Kind.SET_ATTRIBUTES}
+    assert eva.account is not None and {change.kind for change in eva.changes} >= {kinds.SET_ATTRIBUTES}
     assert (anna.account, anna.dn) == (None, f"CN=Anna,{STAFF}")
-    assert anna.changes[0].kind is Kind.CREATE
+    assert anna.changes[0].kind is kinds.CREATE
     assert anna.principal == ""
 
 
 def test_a_leaver_is_where_the_account_is() -> None:
-    [bert] = make_plan([BERT], BEFORE, policy()).subjects["mailbox"]
+    [bert] = plan_of([BERT], BEFORE, policy()).subjects["mailbox"]
     assert (bert.dn, bert.login) == (f"CN=Bert,{STAFF}", BEFORE.accounts[0].text("sAMAccountName"))
 
 
 def test_a_step_may_be_taken_several_times() -> None:
     twice = wish("5", "Eve", steps={"script": ({"name": "a"}, {"name": "b"})})
-    plan = make_plan([twice], BEFORE, policy())
+    plan = plan_of([twice], BEFORE, policy())
     assert [subject.options["name"] for subject in plan.subjects["script"]] == ["a", "b"]
 
 
 def test_who_needs_no_step_costs_nothing() -> None:
-    assert make_plan([wish("5", "Eve")], BEFORE, policy()).subjects == {}
+    assert plan_of([wish("5", "Eve")], BEFORE, policy()).subjects == {}
 
 
 def subject(key: str) -> Subject:
     return Subject(key=key, label=key, presence=Presence.ACTIVE, options={})
 
 
-def change(kind: Kind, key: str) -> Change:
-    return Change(kind=kind, key=key)
+def change(kind: Kind, key: str) -> StepChange:
+    return StepChange(kind=kind, key=key)
 
 
 def test_plans_are_joined_in_the_order_of_their_kinds() -> None:
     plan = Plan(
-        changes=(Change(kind=Kind.CREATE_OU), change(Kind.CREATE, "1"), change(Kind.DELETE, "9")),
+        changes=(CreateOu(), Create(key="1"), Delete(key="9")),
         notices=(Notice("before"),),
         employees=5,
         unchanged=3,
     )
     mailbox = StepPlan(
-        changes=(change(Kind.MAILBOX, "1"), change(Kind.MAILBOX, "2")), notices=(Notice("pending", ("3",)),)
+        changes=(change(step_kinds.MAILBOX, "1"), change(step_kinds.MAILBOX, "2")), notices=(Notice("pending", ("3",)),)
     )
-    script = StepPlan(changes=(change(Kind.SCRIPT_BEFORE, "1"), change(Kind.SCRIPT_AFTER, "1")))
+    script = StepPlan(changes=(change(step_kinds.SCRIPT_BEFORE, "1"), change(step_kinds.SCRIPT_AFTER, "1")))
     whole = joined(plan, {"script": script, "mailbox": mailbox})
     assert [(one.kind, one.key) for one in whole.changes] == [
-        (Kind.SCRIPT_BEFORE, "1"),
-        (Kind.CREATE_OU, ""),
-        (Kind.CREATE, "1"),
-        (Kind.MAILBOX, "1"),
-        (Kind.MAILBOX, "2"),
-        (Kind.DELETE, "9"),
-        (Kind.SCRIPT_AFTER, "1"),
+        (step_kinds.SCRIPT_BEFORE, "1"),
+        (kinds.CREATE_OU, ""),
+        (kinds.CREATE, "1"),
+        (step_kinds.MAILBOX, "1"),
+        (step_kinds.MAILBOX, "2"),
+        (kinds.DELETE, "9"),
+        (step_kinds.SCRIPT_AFTER, "1"),
     ]
     assert [notice.text for notice in whole.notices] == ["before", "pending"]
     assert (whole.employees, whole.unchanged) == (5, 2)
@@ -133,17 +148,19 @@ def test_who_has_a_setback_waits_with_this_step_and_the_later_ones() -> None:
     def setback(key: str, text: str) -> Setback:
         return Setback(subject=subject(key), text=text)
 
-    plan = Plan(changes=(change(Kind.DISABLE, "1"), change(Kind.DISABLE, "2")), employees=3, unchanged=1)
+    plan = Plan(changes=(Disable(key="1"), Disable(key="2")), employees=3, unchanged=1)
     step_plans = {
-        "auto_reply": StepPlan(changes=(change(Kind.AUTO_REPLY, "1"),)),
+        "auto_reply": StepPlan(changes=(change(step_kinds.AUTO_REPLY, "1"),)),
         "mailbox": StepPlan(
-            changes=(change(Kind.MAILBOX, "1"), change(Kind.MAILBOX, "2")),
+            changes=(change(step_kinds.MAILBOX, "1"), change(step_kinds.MAILBOX, "2")),
             setbacks=(setback("1", "on hold"), setback("3", "on hold"), setback("4", "no mailbox")),
         ),
-        "license": StepPlan(changes=(change(Kind.LICENSE, "1"), change(Kind.LICENSE, "2"), change(Kind.LICENSE, "3"))),
+        "license": StepPlan(
+            changes=(change(step_kinds.LICENSE, "1"), change(step_kinds.LICENSE, "2"), change(step_kinds.LICENSE, "3"))
+        ),
     }
     whole = joined(plan, step_plans)
-    assert [(one.kind.value, one.key) for one in whole.changes] == [
+    assert [(one.kind.name, one.key) for one in whole.changes] == [
         ("disable", "1"),
         ("disable", "2"),
         ("auto_reply", "1"),
@@ -160,9 +177,9 @@ def test_who_has_a_setback_waits_with_this_step_and_the_later_ones() -> None:
 def test_nobody_waits_for_what_comes_last() -> None:
     last = Setback(subject=subject("1"), text="no such program", holds_back=False)
     step_plans = {
-        "script": StepPlan(changes=(change(Kind.SCRIPT_AFTER, "1"),), setbacks=(last,)),
-        "mailbox": StepPlan(changes=(change(Kind.MAILBOX, "1"),)),
+        "script": StepPlan(changes=(change(step_kinds.SCRIPT_AFTER, "1"),), setbacks=(last,)),
+        "mailbox": StepPlan(changes=(change(step_kinds.MAILBOX, "1"),)),
     }
     whole = joined(Plan(), step_plans)
-    assert [one.kind for one in whole.changes] == [Kind.MAILBOX, Kind.SCRIPT_AFTER]
+    assert [one.kind for one in whole.changes] == [step_kinds.MAILBOX, step_kinds.SCRIPT_AFTER]
     assert whole.problems == (Problem("script", "no such program", ("1",)),)

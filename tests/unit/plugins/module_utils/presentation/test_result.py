@@ -10,11 +10,17 @@ import json
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    AddToGroup,
     Change,
+    Create,
     Delta,
-    Failure,
-    Kind,
+    Enable,
+    SetAttributes,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Notice,
     Outcome,
     Outcomes,
@@ -22,25 +28,27 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.presentation import change_names, result
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation import result
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.diff import diff
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import KINDS, STEP_KINDS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
 
 ODD = (
-    Kind.CREATE_OU,
-    Kind.SKYPE_USER,
-    Kind.SCRIPT_BEFORE,
-    Kind.RESTORE,
-    Kind.LIFT_PROTECTION,
-    Kind.PRIMARY_GROUP,
+    kinds.CREATE_OU,
+    step_kinds.SKYPE_USER,
+    step_kinds.SCRIPT_BEFORE,
+    kinds.RESTORE,
+    kinds.LIFT_PROTECTION,
+    kinds.PRIMARY_GROUP,
 )
 FILES = ReportFiles("/reports/a.json", "/reports/a.html")
 
 
 def test_every_kind_has_a_name_that_is_no_method() -> None:
-    assert set(change_names.COUNTS) == set(change_names.TITLES) == set(change_names.VERBS) == set(Kind)
-    assert not set(change_names.COUNTS.values()) & set(dir(dict))
-    assert len(set(change_names.COUNTS.values())) == len(Kind)
+    counts = {kind.count for kind in KINDS}
+    assert not counts & set(dir(dict))
+    assert len(counts) == len({kind.name for kind in KINDS}) == len(KINDS)
 
 
 def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
@@ -49,7 +57,7 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     )
     assert not set(shown) & set(dir(dict))
     assert shown["changed"] is True
-    assert shown["plan"] == dict.fromkeys(change_names.COUNTS.values(), 1)
+    assert shown["plan"] == dict.fromkeys((kind.count for kind in KINDS), 1)
     assert (shown["employees"], shown["unchanged"], shown["server"]) == (40, 33, "dc1.example.com")
     assert shown["checksum"] == "ab"
     assert shown["report"] == {"json": "/reports/a.json", "html": "/reports/a.html"}
@@ -57,7 +65,7 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
         "count": 1,
         "first": [
             {
-                "change": "move: Anna Nowak (1017): CN=Anna Kowal,OU=Kraków,OU=People,DC=example,DC=com",
+                "change": "move: Anna Nowak (1017): CN=Anna Nowak,OU=Kraków,OU=People,DC=example,DC=com",
                 "message": "The server refused: <no rights> (00002098)",
             }
         ],
@@ -96,7 +104,7 @@ def test_a_notice_does_not_name_people_twice() -> None:
 
 def test_what_was_let_pass_is_told_where_it_is_a_warning() -> None:
     def refused(failure: Failure) -> Change:
-        return Change(kind=Kind.ADD_TO_GROUP, key="1", label="Anna (1)", group=f"CN={failure}", failure=failure)
+        return AddToGroup(key="1", label="Anna (1)", group=f"CN={failure}", failure=failure)
 
     changes = tuple(map(refused, Failure))
     outcomes = dict.fromkeys(range(3), Outcome(Status.SKIPPED, "Refused (warn): no rights"))
@@ -112,7 +120,7 @@ def test_changes_are_sentences(plan: Plan) -> None:
     assert shown["changes"][4] == "set attributes: Anna Nowak (1017): sn, title, displayName, otherTelephone, pager"
     assert shown["changes"][9] == "clear remembered groups: Anna Nowak (1017): seeAlso"
     assert shown["changes"][10] == "disable: Leaver (7)"
-    assert shown["changes"][12] == "change Skype user: Anna Nowak (1017): skype_user: on to off"
+    assert shown["changes"][13] == "change Skype user: Anna Nowak (1017): skype_user: on to off"
     assert result.sentence(plan.changes[-1]) == "delete CN=Gone,OU=People,DC=example,DC=com"
     assert "report" not in shown
 
@@ -128,7 +136,7 @@ def test_changes_are_sentences(plan: Plan) -> None:
     ],
 )
 def test_changed(stops: tuple[str, ...], check_mode: bool, statuses: tuple[Status, ...], changed: bool) -> None:
-    changes = tuple(Change(kind=Kind.ENABLE, key=str(number)) for number in range(2))
+    changes = tuple(Enable(key=str(number)) for number in range(2))
     outcomes = {index: Outcome(status) for index, status in enumerate(statuses)}
     assert result.changed(Plan(changes=changes, stops=stops), outcomes, check_mode=check_mode) is changed
 
@@ -140,7 +148,7 @@ def test_an_empty_plan_changes_nothing() -> None:
 def huge(character: str) -> tuple[Plan, Outcomes]:
     """50,000 changes, all failed, with long texts everywhere."""
     text = character * 2000
-    changes = tuple(Change(kind=Kind.CREATE, key=str(number), label=text, dn=text) for number in range(50_000))
+    changes = tuple(Create(key=str(number), label=text, dn=text) for number in range(50_000))
     return (
         Plan(
             changes=changes,
@@ -165,7 +173,7 @@ def test_results_are_bounded(character: str) -> None:
 
 
 def test_a_result_shows_twenty_ordinary_changes() -> None:
-    changes = tuple(Change(kind=Kind.ENABLE, key=str(number), label=f"A ({number})") for number in range(100))
+    changes = tuple(Enable(key=str(number), label=f"A ({number})") for number in range(100))
     shown = result.bounded_result(Plan(changes=changes), {}, check_mode=True, server="dc1", checksum="")
     assert shown["changes"] == [f"enable: A ({number})" for number in range(20)]
 
@@ -239,7 +247,7 @@ def test_diff_of_a_change(plan: Plan) -> None:
         "locked: true",
         "group: CN=GG-Old,DC=example,DC=com",
         "seeAlso: CN=GG-New,DC=example,DC=com",
-        *(f"{kind.value}: on" for kind in result.SERVICE_KINDS),
+        *(f"{kind.name}: on" for kind in STEP_KINDS),
     ]
     assert anna["after"].splitlines() == [
         "dn: CN=Anna Nowak,OU=Kraków,OU=People,DC=example,DC=com  # full_name; location",
@@ -250,7 +258,7 @@ def test_diff_of_a_change(plan: Plan) -> None:
         "pager: (secret, changed)",
         "locked: false",
         "group: CN=GG-New,DC=example,DC=com  # department",
-        *(f"{kind.value}: off" for kind in result.SERVICE_KINDS),
+        *(f"{kind.name}: off" for kind in STEP_KINDS),
     ]
 
 
@@ -315,13 +323,13 @@ def test_no_secret_in_result_or_diff(plan: Plan, outcomes: Outcomes) -> None:
     ],
 )
 def test_values_keep_to_one_readable_line(value: str, line: str) -> None:
-    change = Change(kind=Kind.SET_ATTRIBUTES, key="1", label="A (1)", deltas=(Delta(attribute="sn", after=(value,)),))
+    change = SetAttributes(key="1", label="A (1)", deltas=(Delta(attribute="sn", after=(value,)),))
     assert diff(Plan(changes=(change,)), {})[0]["after"] == f"{line}\n"
 
 
 def test_long_values_are_cut_but_still_differ() -> None:
     delta = Delta(attribute="info", before=("x" * 5000 + "a",), after=("x" * 5000 + "b",))
-    change = Change(kind=Kind.SET_ATTRIBUTES, key="1", label="A (1)", deltas=(delta,))
+    change = SetAttributes(key="1", label="A (1)", deltas=(delta,))
     entry = diff(Plan(changes=(change,)), {})[0]
     assert entry["before"] != entry["after"]
     assert len(entry["after"]) < 300 and "(5001 characters, sha256 " in entry["after"]

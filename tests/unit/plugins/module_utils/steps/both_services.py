@@ -10,12 +10,14 @@ import datetime
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Outcome, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import Step
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import AnyStep
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run as RunContext
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.exchange.conftest import Stage
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.graph.simulated import Microsoft365
 
@@ -50,7 +52,7 @@ class Both:
         values = {name.lower(): tuple(texts) for name, texts in user.attributes.items()}
         return Account(user.dn, values, str(user.guid))
 
-    def run(self, step_class: type[Step], *subjects: Subject, params: dict[str, t.Any] | None = None) -> Run:
+    def run(self, step_class: type[AnyStep], *subjects: Subject, params: dict[str, t.Any] | None = None) -> Run:
         """Plan, with clients of its own."""
         return Run(step_class, Services(params or self.params), subjects)
 
@@ -58,10 +60,12 @@ class Both:
 class Run:
     """One run of a step."""
 
-    def __init__(self, step_class: type[Step], services: Services, subjects: collections.abc.Sequence[Subject]) -> None:
+    def __init__(
+        self, step_class: type[AnyStep], services: Services, subjects: collections.abc.Sequence[Subject]
+    ) -> None:
         self.services = services
-        self.step = step_class(services, None, None, NOW, check_mode=False)
-        self.plan: StepPlan = self.step.plan(subjects)
+        self.step = step_class(RunContext(services=services, now=NOW))
+        self.plan: StepPlan[StepChange] = self.step.plan(subjects)
 
     @property
     def setbacks(self) -> list[str]:
@@ -74,9 +78,9 @@ class Run:
     def apply(self) -> list[Outcome]:
         """Make the changes, and end the sessions."""
         with self.services:
-            return list(self.step.apply(self.plan.changes, Context({}, str)))
+            return list(self.step.apply(self.plan.changes, Context({}, Passwords())))
 
-    def succeed(self) -> list[Change]:
+    def succeed(self) -> list[StepChange]:
         """Make the changes, all of which must work; there must be some."""
         assert self.plan.changes, self.setbacks + self.notices
         outcomes = self.apply()
@@ -94,8 +98,7 @@ def subject(
         presence=Presence.ACTIVE,
         options=options,
         account=account,
-        dn=account.dn if account else "",
-        principal=f"{key}@example.test",
+        upn=f"{key}@example.test",
         changes=changes,
     )
 

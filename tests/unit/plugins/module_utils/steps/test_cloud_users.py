@@ -11,8 +11,7 @@ import uuid
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser, MaybeUser, Unreadable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Setback, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.cloud_users import (
     NOT_YET,
     Found,
@@ -30,7 +29,7 @@ def anchor(guid: str) -> str:
 
 
 def subject(account: Account | None = None, principal: str = "anna@example.com") -> Subject:
-    return Subject(key="1", label="Anna", presence=Presence.ACTIVE, options={}, account=account, principal=principal)
+    return Subject(key="1", label="Anna", presence=Presence.ACTIVE, options={}, account=account, upn=principal)
 
 
 def account(**values: bytes) -> Account:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.step import License
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.step import Mailbox
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import NOW, Both, subject
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.test_step import (
     box,
@@ -29,14 +31,17 @@ def licence_of(key: str, **options: t.Any) -> Subject:
     return subject(key, {"inherited": "report", "usage_location": "DE", "wait": 10, **options})
 
 
-def run(both: Both, mailboxes: list[Subject], licences: list[Subject]) -> tuple[StepPlan, StepPlan, list[Outcome]]:
+def run(
+    both: Both, mailboxes: list[Subject], licences: list[Subject]
+) -> tuple[StepPlan[StepChange], StepPlan[StepChange], list[Outcome]]:
     """Both plans are made before anything is applied, with the same services; all changes must work."""
     with Services(both.params) as services:
-        mailbox = Mailbox(services, None, None, NOW, check_mode=False)
-        license_step = License(services, None, None, NOW, check_mode=False)
-        first, second = mailbox.plan(mailboxes), license_step.plan(licences)
-        outcomes = [*mailbox.apply(first.changes, Context({}, str))]
-        outcomes += license_step.apply(second.changes, Context({}, str))
+        context = Run(services=services, now=NOW)
+        mailbox, license_step = Mailbox(context), License(context)
+        first = mailbox.plan(mailboxes)
+        second = license_step.plan(licences, first.ahead)
+        outcomes = [*mailbox.apply(first.changes, Context({}, Passwords()))]
+        outcomes += license_step.apply(second.changes, Context({}, Passwords()))
     assert outcomes == [Outcome(Status.APPLIED)] * len(outcomes), outcomes
     return first, second, outcomes
 

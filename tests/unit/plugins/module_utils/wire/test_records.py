@@ -11,10 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    DIRECTORY_CHANGES,
+    CreateOu,
+    Delta,
+    StepChange,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Category,
     Desired,
+    Failure,
     Likeness,
     NullPolicy,
     Policy,
@@ -22,10 +29,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
-    Change,
-    Delta,
-    Failure,
-    Kind,
     Notice,
     Outcome,
     Plan,
@@ -34,6 +37,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
 
@@ -99,23 +103,24 @@ POLICY = Policy(
     subject="account",
     authority="the list",
 )
-FULL = Change(
-    kind=Kind.CREATE,
-    key="1",
-    label="Anna",
-    account="guid",
-    dn="CN=a",
-    new_dn="CN=b",
-    deltas=(Delta(attribute="title", before=("a",), after=("b",), reason="why", person="2"),),
-    group="CN=g",
-    enabled=True,
-    control=512,
-    failure=Failure.IGNORE,
-    level=3,
-    reason="because",
-)
+COMMON: dict[str, t.Any] = {"key": "1", "label": "Anna", "account": "guid", "dn": "CN=a", "reason": "because"}
+OWN: dict[str, t.Any] = {
+    "new_dn": "CN=b",
+    "deltas": (Delta(attribute="title", before=("a",), after=("b",), reason="why", person="2"),),
+    "group": "CN=g",
+    "enabled": True,
+    "control": 512,
+    "failure": Failure.IGNORE,
+    "level": 3,
+    "kind": step_kinds.MAILBOX,
+}
+CHANGES = [
+    made(**COMMON, **{field.name: OWN[field.name] for field in dataclasses.fields(made) if field.name in OWN})
+    for made in (*DIRECTORY_CHANGES.values(), StepChange)
+]
+"""One of each kind, with all fields but those that stay in the process."""
 PLAN = Plan(
-    changes=(FULL, Change(kind=Kind.CREATE_OU, dn="OU=x")),
+    changes=(*CHANGES, CreateOu(dn="OU=x")),
     rejections=(Rejection("1", "Anna", ("why",)),),
     notices=(Notice("text", ("1",)),),
     problems=(Problem("mailbox", "text", ("1",)),),
@@ -136,7 +141,7 @@ def differs_from_default(value: t.Any) -> list[str]:
     return [field.name for field in fields if getattr(value, field.name) == field.default]
 
 
-@pytest.mark.parametrize("value", [DESIRED, POLICY, FULL, POLICY.rules["title"]])
+@pytest.mark.parametrize("value", [DESIRED, POLICY, *CHANGES, POLICY.rules["title"]])
 def test_the_examples_leave_no_field_out(value: t.Any) -> None:
     assert differs_from_default(value) == []
 

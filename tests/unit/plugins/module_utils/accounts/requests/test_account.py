@@ -8,20 +8,35 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.account import (
-    NO_GUID,
-    AccountState,
     State,
     Wish,
     account_task,
-    applied,
     mapping,
-    state_after,
     to_values,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.account_state import (
+    NO_GUID,
+    AccountState,
+    applied,
+    state_after,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    Create,
+    CreateOu,
+    Delete,
+    Delta,
+    Disable,
+    Enable,
+    Move,
+    Rename,
+    SetAttributes,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence, ValueKind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.identity import DN, GUID, KEY, LOGIN, PRINCIPAL, Identity
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind, Outcome, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
@@ -29,7 +44,8 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     STAFF,
     Domain,
     account,
-    kinds,
+    kinds_of,
+    of,
     reasons,
     snapshot,
 )
@@ -39,8 +55,8 @@ BY_KEY = Identity(KEY, "1")
 NEW: dict[str, t.Any] = {"common_name": "Ben", "ou": STAFF, "attributes": {"sAMAccountName": "ben"}}
 
 
-def plan_of(task: Task, *accounts: t.Any) -> Plan:
-    return make_plan(task.desired, snapshot(*accounts), task.policy)
+def planned(task: Task, *accounts: t.Any) -> Plan:
+    return make_plan(task, snapshot(*accounts))
 
 
 def refusal(wish: Wish, who: Identity, found: t.Any = None) -> str:
@@ -131,17 +147,17 @@ def test_what_has_an_option_of_its_own_is_no_attribute(attribute: str, instead: 
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.PRESENT, [Kind.CREATE]),
-        (State.DISABLED, [Kind.CREATE]),
-        (State.ENABLED, [Kind.CREATE]),
+        (State.PRESENT, [kinds.CREATE]),
+        (State.DISABLED, [kinds.CREATE]),
+        (State.ENABLED, [kinds.CREATE]),
         (State.ABSENT, []),
     ],
 )
 def test_an_account_that_is_not_there(state: State, expected: list[Kind]) -> None:
     task = account_task(Wish(state=state, **NEW), Identity(KEY, "2"), None)
-    plan = plan_of(task, ANNA)
-    assert kinds(plan) == expected
-    assert [change.enabled for change in plan.changes] == [state is State.ENABLED for _kind in expected]
+    plan = planned(task, ANNA)
+    assert kinds_of(plan) == expected
+    assert [change.enabled for change in of(Create, plan)] == [state is State.ENABLED for _kind in expected]
 
 
 @pytest.mark.parametrize(
@@ -150,23 +166,23 @@ def test_an_account_that_is_not_there(state: State, expected: list[Kind]) -> Non
         (State.PRESENT, "512", []),
         (State.PRESENT, "514", []),
         (State.ENABLED, "512", []),
-        (State.ENABLED, "514", [Kind.ENABLE]),
-        (State.DISABLED, "512", [Kind.DISABLE]),
+        (State.ENABLED, "514", [kinds.ENABLE]),
+        (State.DISABLED, "512", [kinds.DISABLE]),
         (State.DISABLED, "514", []),
-        (State.ABSENT, "512", [Kind.DELETE]),
+        (State.ABSENT, "512", [kinds.DELETE]),
     ],
 )
 def test_an_account_that_is_there(state: State, control: str, expected: list[Kind]) -> None:
     found = account("Anna", "1", userAccountControl=control)
-    plan = plan_of(account_task(Wish(state=state), BY_KEY, found), found)
-    assert kinds(plan) == expected
+    plan = planned(account_task(Wish(state=state), BY_KEY, found), found)
+    assert kinds_of(plan) == expected
     assert all(change.reason == f"state is {state.value}" for change in plan.changes)
 
 
 def test_an_account_that_is_to_be_deleted_is_not_changed_before() -> None:
     wish = Wish(state=State.ABSENT, common_name="x", ou=SALES, attributes={"title": {"not": "read"}})
     task = account_task(wish, BY_KEY, ANNA)
-    assert kinds(plan_of(task, ANNA)) == [Kind.DELETE]
+    assert kinds_of(planned(task, ANNA)) == [kinds.DELETE]
     assert task.desired[0].presence is Presence.ABSENT
 
 
@@ -174,27 +190,27 @@ def test_a_changed_account_needs_nothing_more() -> None:
     wish = Wish(state=State.DISABLED, common_name="Eva", ou=SALES, attributes={"title": "Boss", "mail": ""})
     before = snapshot(ANNA)
     task = account_task(wish, BY_KEY, ANNA)
-    plan = make_plan(task.desired, before, task.policy)
-    assert kinds(plan) == [Kind.DISABLE, Kind.RENAME, Kind.MOVE, Kind.SET_ATTRIBUTES]
+    plan = make_plan(task, before)
+    assert kinds_of(plan) == [kinds.DISABLE, kinds.RENAME, kinds.MOVE, kinds.SET_ATTRIBUTES]
     after = Domain(before).apply(plan)
     [found] = after.accounts
     again = account_task(wish, BY_KEY, found)
-    assert make_plan(again.desired, after, again.policy).changes == ()
+    assert make_plan(again, after).changes == ()
     assert state_after(ANNA, plan.changes) == AccountState(found.dn, found.guid, "anna", False)
 
 
 def test_a_locked_account_is_unlocked() -> None:
     found = account("Anna", "1", lockoutTime="1")
-    assert kinds(plan_of(account_task(Wish(unlock=True), BY_KEY, found), found)) == [Kind.UNLOCK]
-    assert kinds(plan_of(account_task(Wish(unlock=True), BY_KEY, ANNA), ANNA)) == []
+    assert kinds_of(planned(account_task(Wish(unlock=True), BY_KEY, found), found)) == [kinds.UNLOCK]
+    assert kinds_of(planned(account_task(Wish(unlock=True), BY_KEY, ANNA), ANNA)) == []
 
 
 def test_ous_are_created_where_that_is_allowed() -> None:
     wish = Wish(ou=f"OU=New,{STAFF}")
-    refused = plan_of(account_task(wish, BY_KEY, ANNA), ANNA)
+    refused = planned(account_task(wish, BY_KEY, ANNA), ANNA)
     assert "create_missing_ous" in reasons(refused)
-    allowed = plan_of(account_task(wish, BY_KEY, ANNA, create_missing_ous=True), ANNA)
-    assert kinds(allowed) == [Kind.CREATE_OU, Kind.MOVE]
+    allowed = planned(account_task(wish, BY_KEY, ANNA, create_missing_ous=True), ANNA)
+    assert kinds_of(allowed) == [kinds.CREATE_OU, kinds.MOVE]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +231,7 @@ def test_ous_are_created_where_that_is_allowed() -> None:
 def test_what_identifies_a_new_account_is_set(
     who: Identity, more: dict[str, t.Any], expected: dict[str, tuple[str, ...]]
 ) -> None:
-    plan = plan_of(account_task(Wish(**more), who, None), ANNA)
+    plan = planned(account_task(Wish(**more), who, None), ANNA)
     [create] = plan.changes
     assert {delta.attribute: delta.after for delta in create.deltas} == expected
     assert create.dn == f"CN=Ben,{STAFF}"
@@ -249,14 +265,14 @@ def test_what_identifies_an_account_may_be_said_twice() -> None:
         (Identity(LOGIN, "ANNA"), Wish(attributes={"sAMAccountName": "anna"})),
         (Identity(DN, ANNA.dn.lower()), Wish(ou=STAFF, common_name="Anna")),
     ):
-        assert plan_of(account_task(wish, who, ANNA), ANNA).changes == ()
+        assert planned(account_task(wish, who, ANNA), ANNA).changes == ()
 
 
 def test_the_key_is_no_attribute_where_it_identifies() -> None:
-    plan = plan_of(account_task(Wish(attributes={"employeeID": "1"}), BY_KEY, ANNA), ANNA)
+    plan = planned(account_task(Wish(attributes={"employeeID": "1"}), BY_KEY, ANNA), ANNA)
     assert "holds the key" in plan.stops[0]
     other = account_task(Wish(attributes={"employeeID": "2"}), Identity(LOGIN, "anna"), ANNA)
-    assert kinds(plan_of(other, ANNA)) == [Kind.SET_ATTRIBUTES]
+    assert kinds_of(planned(other, ANNA)) == [kinds.SET_ATTRIBUTES]
 
 
 @pytest.mark.parametrize(
@@ -274,23 +290,23 @@ def test_labels(who: Identity, wish: Wish, found: t.Any, expected: str) -> None:
 
 
 def test_a_new_account_after_the_run() -> None:
-    plan = plan_of(account_task(Wish(**NEW), Identity(KEY, "2"), None))
+    plan = planned(account_task(Wish(**NEW), Identity(KEY, "2"), None))
     assert state_after(None, plan.changes) == AccountState(f"CN=Ben,{STAFF}", NO_GUID, "ben", False)
 
 
 def test_the_account_after_other_changes() -> None:
-    ou = Change(kind=Kind.CREATE_OU, dn=SALES)
+    ou = CreateOu(dn=SALES)
     assert state_after(None, [ou]) is None
     assert state_after(ANNA, [ou]) == AccountState(ANNA.dn, ANNA.guid, "anna", True)
-    login = Change(kind=Kind.SET_ATTRIBUTES, deltas=(Delta(attribute="samAccountName", after=("eva",)),))
-    disable = Change(kind=Kind.DISABLE)
+    login = SetAttributes(deltas=(Delta(attribute="samAccountName", after=("eva",)),))
+    disable = Disable()
     assert state_after(ANNA, [login, disable]) == AccountState(ANNA.dn, ANNA.guid, "eva", False)
-    assert state_after(ANNA, [disable, Change(kind=Kind.ENABLE)]) == AccountState(ANNA.dn, ANNA.guid, "anna", True)
-    assert state_after(ANNA, [Change(kind=Kind.DELETE)]) is None
+    assert state_after(ANNA, [disable, Enable()]) == AccountState(ANNA.dn, ANNA.guid, "anna", True)
+    assert state_after(ANNA, [Delete()]) is None
 
 
 def test_only_what_was_applied_counts() -> None:
-    plan = Plan(changes=(Change(kind=Kind.RENAME), Change(kind=Kind.MOVE), Change(kind=Kind.ENABLE)))
+    plan = Plan(changes=(Rename(new_dn="CN=a"), Move(new_dn="CN=a"), Enable()))
     assert applied(plan, {}) == list(plan.changes)
     outcomes = {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED, "no")}
     assert applied(plan, outcomes) == [plan.changes[0]]
@@ -342,10 +358,10 @@ def test_the_first_address_of_a_new_account() -> None:
 def test_a_new_address_keeps_the_old_one_and_then_nothing_is_left_to_do() -> None:
     held = account("Anna", "1", mail="anna@corp.example", proxyAddresses=["SMTP:anna@corp.example", "sip:anna@x"])
     task = account_task(Wish(attributes=MAIL, keep_old_address=True), BY_KEY, held)
-    plan = plan_of(task, held)
+    plan = planned(task, held)
     [proxies] = [delta for delta in plan.changes[0].deltas if delta.attribute == "proxyAddresses"]
     assert proxies.after == ("SMTP:new@corp.example", "smtp:anna@corp.example")
     domain = Domain(snapshot(held))
     after = domain.apply(plan)
     again = account_task(Wish(attributes=MAIL, keep_old_address=True), BY_KEY, after.accounts[0])
-    assert make_plan(again.desired, after, again.policy).changes == ()
+    assert make_plan(again, after).changes == ()

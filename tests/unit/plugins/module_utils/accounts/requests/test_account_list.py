@@ -10,9 +10,9 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.account import State, Wish
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.account_list import Listed, list_task
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan, Rejection
-from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     STAFF,
@@ -34,10 +34,6 @@ def managed(key: str, manager: str) -> Listed:
     return new(key, manager=(manager,), manager_option="manager_key", manager_is_key=True)
 
 
-def plan_of(task: Task, before: t.Any) -> Plan:
-    return make_plan(task.desired, before, task.policy, rejections=task.rejections)
-
-
 def test_a_list_is_one_plan_and_a_second_one_is_empty() -> None:
     listed = [
         managed("1", "2"),
@@ -46,14 +42,14 @@ def test_a_list_is_one_plan_and_a_second_one_is_empty() -> None:
     ]
     before = snapshot(account("Old", "3", memberOf=[group("Office").dn]), account("Other", "4"))
     task = list_task(listed, POLICY)
-    plan = plan_of(task, before)
+    plan = make_plan(task, before)
     assert [(change.kind, change.key) for change in plan.changes] == [
-        (Kind.CREATE, "2"),
-        (Kind.CREATE, "1"),
-        (Kind.DISABLE, "3"),
-        (Kind.ADD_TO_GROUP, "3"),
+        (kinds.CREATE, "2"),
+        (kinds.CREATE, "1"),
+        (kinds.DISABLE, "3"),
+        (kinds.ADD_TO_GROUP, "3"),
     ]
-    assert plan_of(task, Domain(before).apply(plan)).changes == ()
+    assert make_plan(task, Domain(before).apply(plan)).changes == ()
 
 
 def test_attributes_may_be_spelled_in_many_ways() -> None:
@@ -98,7 +94,7 @@ def test_managers_are_given_in_one_way() -> None:
 def test_notices_speak_of_the_list() -> None:
     before = snapshot(account("Old", "3"))
     listed = [Listed(key="3", wish=managed("3", "9").wish, groups=("Typo",))]
-    plan = plan_of(list_task(listed, POLICY), before)
+    plan = make_plan(list_task(listed, POLICY), before)
     texts = [notice.text for notice in plan.notices]
     assert texts[0].startswith("manager of 1 account (3) is 9, whom neither the list nor the directory knows")
     assert texts[1].startswith("The group Typo (groups) does not exist in the directory; 1 account should be in it.")

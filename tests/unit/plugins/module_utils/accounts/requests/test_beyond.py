@@ -9,9 +9,24 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.beyond import Beyond, completed
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    CHILDREN,
+    AddToGroup,
+    Change,
+    Create,
+    Delete,
+    Enable,
+    LiftProtection,
+    Move,
+    PrimaryGroup,
+    Rename,
+    Target,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import CHILDREN, Change, Kind, Plan, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.values.deletion_protection import Protection, protection
 from ansible_collections.hrsync.ad.tests.lab import descriptors
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
@@ -31,13 +46,10 @@ OFFICE, SALES_GROUP = group("Office", rid=1105), group("Sales", rid=1106)
 NOBODY = Plan(employees=1, unchanged=1)
 
 
-def change(kind: Kind, **fields: t.Any) -> Change:
-    return Change(kind=kind, key="1", label="Anna (1)", account=ANNA.guid, dn=ANNA.dn, **fields)
-
-
-MOVE = change(Kind.MOVE, new_dn=f"CN=Anna,{SALES}")
-DELETE = change(Kind.DELETE)
-CREATE = Change(kind=Kind.CREATE, key="1", label="Anna (1)", dn=ANNA.dn, enabled=True)
+TARGET = Target(key="1", label="Anna (1)", account=ANNA.guid, dn=ANNA.dn)
+MOVE = Move(**TARGET, new_dn=f"CN=Anna,{SALES}")
+DELETE = Delete(**TARGET)
+CREATE = Create(key="1", label="Anna (1)", dn=ANNA.dn, enabled=True)
 
 
 def done(*changes: Change, of: Account | None = ANNA, **fields: t.Any) -> Plan:
@@ -45,7 +57,7 @@ def done(*changes: Change, of: Account | None = ANNA, **fields: t.Any) -> Plan:
     return completed(plan, DESIRED, of, Beyond(**fields))
 
 
-def kinds(plan: Plan) -> list[Kind]:
+def kinds_of(plan: Plan) -> list[Kind]:
     for one in plan.changes:
         assert (one.key, one.label, one.dn) == ("1", "Anna (1)", ANNA.dn)
     return [one.kind for one in plan.changes]
@@ -92,11 +104,12 @@ def test_protection_is_honoured(hindered: Change, aim: str) -> None:
 @pytest.mark.parametrize(("hindered", "aim"), [(MOVE, "moved"), (DELETE, "deleted")])
 def test_protection_is_lifted_before(hindered: Change, aim: str) -> None:
     plan = done(hindered, descriptor=OWN, lift_protection=True)
-    assert kinds(plan) == [Kind.LIFT_PROTECTION, hindered.kind]
+    assert kinds_of(plan) == [kinds.LIFT_PROTECTION, hindered.kind]
     lifting = plan.changes[0]
+    assert isinstance(lifting, LiftProtection)
     assert lifting.account == ANNA.guid
     assert lifting.reason == f"lift_protection, because the account is to be {aim}"
-    assert protection(lifting.work) is Protection.NONE
+    assert protection(lifting.descriptor) is Protection.NONE
 
 
 def test_protection_from_above_is_not_lifted() -> None:
@@ -107,7 +120,7 @@ def test_protection_from_above_is_not_lifted() -> None:
 
 @pytest.mark.parametrize("descriptor", [OWN, INHERITED])
 def test_protection_hinders_nothing_else(descriptor: bytes) -> None:
-    renamed = change(Kind.RENAME, new_dn=f"CN=Eva,{SALES}")
+    renamed = Rename(**TARGET, new_dn=f"CN=Eva,{SALES}")
     assert done(renamed, descriptor=descriptor).changes == (renamed,)
     assert done(renamed, descriptor=descriptor, lift_protection=True).changes == (renamed,)
     assert done(descriptor=OWN, lift_protection=True) == NOBODY
@@ -142,15 +155,15 @@ def test_all_reasons_are_given() -> None:
 # ---- the primary group -----------------------------------------------------------------------------------------------
 def test_membership_comes_before_the_primary_group() -> None:
     plan = done(primary_group=OFFICE)
-    assert kinds(plan) == [Kind.ADD_TO_GROUP, Kind.PRIMARY_GROUP]
-    assert {one.group for one in plan.changes} == {OFFICE.dn}
+    assert kinds_of(plan) == [kinds.ADD_TO_GROUP, kinds.PRIMARY_GROUP]
+    assert {one.group for one in plan.changes if isinstance(one, AddToGroup | PrimaryGroup)} == {OFFICE.dn}
     [delta] = plan.changes[1].deltas
     assert (delta.attribute, delta.before, delta.after) == ("primaryGroupID", ("513",), ("1105",))
     assert plan.unchanged == 0
 
 
 def test_a_member_is_not_added() -> None:
-    assert kinds(done(primary_group=SALES_GROUP)) == [Kind.PRIMARY_GROUP]
+    assert kinds_of(done(primary_group=SALES_GROUP)) == [kinds.PRIMARY_GROUP]
 
 
 def test_the_primary_group_that_it_has() -> None:
@@ -159,7 +172,7 @@ def test_the_primary_group_that_it_has() -> None:
 
 def test_the_primary_group_of_a_new_account() -> None:
     plan = done(CREATE, of=None, primary_group=OFFICE)
-    assert kinds(plan) == [Kind.CREATE, Kind.ADD_TO_GROUP, Kind.PRIMARY_GROUP]
+    assert kinds_of(plan) == [kinds.CREATE, kinds.ADD_TO_GROUP, kinds.PRIMARY_GROUP]
     assert [one.account for one in plan.changes] == [None, None, None]
 
 
@@ -172,7 +185,7 @@ def test_protected_groups_are_refused() -> None:
     assert "primary_group: Domain Admins is a built-in group" in reason(done(primary_group=admins))
     users = group("Domain Users", protected=True, rid=513)
     back = account("Anna", "1", primaryGroupID="1105", memberOf=[users.dn])
-    assert kinds(done(of=back, primary_group=users)) == [Kind.PRIMARY_GROUP]
+    assert kinds_of(done(of=back, primary_group=users)) == [kinds.PRIMARY_GROUP]
 
 
 # ---- restored accounts -----------------------------------------------------------------------------------------------
@@ -181,9 +194,9 @@ def restored(**values: str) -> Account:
 
 
 def test_a_tombstone_has_lost_its_password() -> None:
-    enable = change(Kind.ENABLE, control=546)
+    enable = Enable(**TARGET, control=546)
     plan = done(enable, of=restored(userAccountControl="546", pwdLastSet="0"), restored=True)
-    assert kinds(plan) == [Kind.SET_ATTRIBUTES, Kind.SET_PASSWORD, Kind.ENABLE]
+    assert kinds_of(plan) == [kinds.SET_ATTRIBUTES, kinds.SET_PASSWORD, kinds.ENABLE]
     [delta] = plan.changes[0].deltas
     assert (delta.attribute, delta.before, delta.after) == ("userAccountControl", ("546",), ("514",))
     assert plan.changes[2] == dataclasses.replace(enable, control=514)
@@ -194,6 +207,6 @@ def test_the_recycle_bin_keeps_the_password() -> None:
 
 
 def test_accounts_that_were_not_deleted_keep_what_they_have() -> None:
-    enable = change(Kind.ENABLE, control=546)
+    enable = Enable(**TARGET, control=546)
     assert done(enable, of=restored(userAccountControl="546")).changes == (enable,)
     assert done(CREATE, of=None, restored=True).changes == (CREATE,)

@@ -9,8 +9,11 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.groups import AccountGroups, GroupRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import AddToGroup, RemoveFromGroup
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Failure, Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     BASE,
@@ -18,6 +21,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     Domain,
     account,
     group,
+    of,
     snapshot,
 )
 
@@ -50,7 +54,7 @@ def planned(asked: GroupRequest, one: Account) -> tuple[AccountGroups, Plan]:
     groups = AccountGroups(before, one, asked)
     assert groups.problems() == []
     task = groups.task(one)
-    plan = make_plan(task.desired, before, task.policy)
+    plan = make_plan(task, before)
     assert not plan.rejections and not plan.notices and not plan.stops and not plan.problems
     return groups, plan
 
@@ -60,7 +64,7 @@ def outcome(asked: GroupRequest, one: Account) -> tuple[list[str], list[str]]:
     groups, plan = planned(asked, one)
     reasons = {f"as the task says ({asked.option}: {name})" for name in "ABC"}
     assert {change.reason for change in plan.changes} <= reasons
-    return groups.names(plan.changes, Kind.ADD_TO_GROUP), groups.names(plan.changes, Kind.REMOVE_FROM_GROUP)
+    return groups.names(plan.changes, AddToGroup), groups.names(plan.changes, RemoveFromGroup)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +137,7 @@ def test_a_group_cannot_be_joined_and_left() -> None:
 def test_groups_by_everything_that_identifies_them() -> None:
     asked = request(add=["KEY:One", "name:B", f"guid:{group('C').guid}", group("D").dn.lower()])
     groups, plan = planned(asked, member())
-    assert groups.names(plan.changes, Kind.ADD_TO_GROUP) == ["A", "B", "C", "D"]
+    assert groups.names(plan.changes, AddToGroup) == ["A", "B", "C", "D"]
     assert asked.uses_keys
     assert not request(add=["A"]).uses_keys
 
@@ -169,8 +173,8 @@ def test_what_cannot_be_done_is_a_failure_a_warning_or_nothing() -> None:
     assert [text[:21] for text in groups.warnings()] == ["1 group does not exis", "Domain Users is the p"]
     task = groups_of(request(add=["A", "X"], failure="ignore"), member()).task(member())
     assert len(task.desired[0].groups) == 1
-    plan = make_plan(task.desired, snapshot(member(), groups=ALL), task.policy)
-    assert [change.failure for change in plan.changes] == [Failure.IGNORE]
+    plan = make_plan(task, snapshot(member(), groups=ALL))
+    assert [change.failure for change in of(AddToGroup, plan)] == [Failure.IGNORE]
 
 
 def test_what_is_set_leaves_out_what_it_must_not_leave() -> None:
@@ -185,7 +189,7 @@ def test_what_is_set_leaves_out_what_it_must_not_leave() -> None:
 
 def test_groups_through_groups_are_known_and_not_flattened() -> None:
     groups, plan = planned(request(add=["C"]), member("A"))
-    assert groups.names(plan.changes, Kind.ADD_TO_GROUP) == ["C"]
+    assert groups.names(plan.changes, AddToGroup) == ["C"]
     assert (groups.nested(()), groups.nested(plan.changes)) == ([], ["B", "D"])
     groups, plan = planned(request(add=["D"], remove=["C"]), member("C"))
     assert (groups.nested(()), groups.nested(plan.changes)) == (["B", "D"], [])
@@ -195,32 +199,31 @@ def test_who_leaves_all_groups_comes_back_to_them() -> None:
     before = snapshot(member("A", "C"), groups=ALL)
     leaving = request(set=[], remember_in="seeAlso")
 
-    def plan_of(asked: GroupRequest, seen: Snapshot) -> Plan:
-        task = AccountGroups(seen, seen.accounts[0], asked).task(seen.accounts[0])
-        return make_plan(task.desired, seen, task.policy)
+    def planned_for(asked: GroupRequest, seen: Snapshot) -> Plan:
+        return make_plan(AccountGroups(seen, seen.accounts[0], asked).task(seen.accounts[0]), seen)
 
-    plan = plan_of(leaving, before)
+    plan = planned_for(leaving, before)
     assert [change.kind for change in plan.changes] == [
-        Kind.SET_ATTRIBUTES,
-        Kind.REMOVE_FROM_GROUP,
-        Kind.REMOVE_FROM_GROUP,
+        kinds.SET_ATTRIBUTES,
+        kinds.REMOVE_FROM_GROUP,
+        kinds.REMOVE_FROM_GROUP,
     ]
     [delta] = plan.changes[0].deltas
     assert (delta.attribute, delta.before, delta.after) == ("seeAlso", (), (group("A").dn, group("C").dn))
     assert delta.reason == "to have the groups back on return (remember_in)"
     assert AccountGroups(before, before.accounts[0], leaving).nested(plan.changes) == []
     left = Domain(before).apply(plan)
-    assert plan_of(leaving, left).changes == ()
+    assert planned_for(leaving, left).changes == ()
     assert list(groups_of(request(restore=True, remember_in="seeAlso"), left.accounts[0]).lost(left.accounts[0])) == []
     assert list(groups_of(leaving, left.accounts[0]).lost(left.accounts[0])) == []
     restoring = request(restore=True, remove=["C"], remember_in="seeAlso")
-    plan = plan_of(restoring, left)
-    assert [change.kind for change in plan.changes] == [Kind.ADD_TO_GROUP, Kind.FORGET_GROUPS]
+    plan = planned_for(restoring, left)
+    assert [change.kind for change in plan.changes] == [kinds.ADD_TO_GROUP, kinds.FORGET_GROUPS]
     assert plan.changes[0].reason == "as the task says (remember_in: A)"
     back = Domain(left).apply(plan)
     assert back.accounts[0].texts("memberOf") == (group("A").dn,)
     assert back.accounts[0].raw("seeAlso") == ()
-    assert plan_of(restoring, back).changes == ()
+    assert planned_for(restoring, back).changes == ()
 
 
 def test_what_cannot_be_restored_is_told() -> None:
@@ -236,7 +239,7 @@ def test_what_cannot_be_restored_is_told() -> None:
     asked = request(restore=True, remember_in="seeAlso")
     assert list(groups_of(asked, two).lost(two)) == ["2 remembered groups no longer exist: Old, New."]
     task = groups.task(one)
-    [change] = make_plan(task.desired, snapshot(one, groups=ALL), task.policy).changes
+    [change] = make_plan(task, snapshot(one, groups=ALL)).changes
     assert change.deltas[0].after == (f"CN=Somebody,{BASE}",)
 
 

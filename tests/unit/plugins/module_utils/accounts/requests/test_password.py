@@ -9,9 +9,12 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.password import PasswordRequest, password_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Delta, Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account, snapshot
 
 PARAMS: dict[str, t.Any] = {
@@ -77,7 +80,7 @@ def test_only_on_create_looks_back(params: dict[str, t.Any], depends: bool) -> N
 
 def test_on_create_sets_where_none_was_set() -> None:
     found = plan(ANNA, untouched=True, key="1", generate={})
-    assert shown(found) == [(Kind.SET_PASSWORD, [])]
+    assert shown(found) == [(kinds.SET_PASSWORD, [])]
     [change] = found.changes
     assert (change.label, change.key, change.account, change.dn) == ("Anna (1)", "1", ANNA.guid, ANNA.dn)
     assert change.reason == "none was set since the account was created"
@@ -96,9 +99,9 @@ def test_always_sets_always() -> None:
 
 def test_must_change_is_written_with_the_password() -> None:
     found = plan(ANNA, untouched=True, generate={}, must_change=True)
-    assert shown(found) == [(Kind.SET_PASSWORD, [("pwdLastSet", "133000000000000000", "0")])]
+    assert shown(found) == [(kinds.SET_PASSWORD, [("pwdLastSet", "133000000000000000", "0")])]
     # Setting a password takes away the demand; writing it takes a request of its own.
-    assert shown(plan(NEVER, untouched=True, generate={}, must_change=False)) == [(Kind.SET_PASSWORD, [])]
+    assert shown(plan(NEVER, untouched=True, generate={}, must_change=False)) == [(kinds.SET_PASSWORD, [])]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_must_change_alone_is_about_the_password_that_is_there(
 ) -> None:
     found = shown(plan(held, must_change=must_change))
     assert [deltas[0][2] for _kind, deltas in found] == ([] if after is None else [after])
-    assert all(kind is Kind.SET_ATTRIBUTES for kind, _deltas in found)
+    assert all(kind is kinds.SET_ATTRIBUTES for kind, _deltas in found)
 
 
 def test_who_must_change_already_is_not_asked_again() -> None:
@@ -121,7 +124,7 @@ def test_what_never_expires_never_must_be_changed() -> None:
     with pytest.raises(ConfigurationError, match="Set never_expires: false too"):
         plan(NEVER, must_change=True)
     found = shown(plan(account("Ben", "2", userAccountControl="66048"), must_change=True, never_expires=False))
-    assert found == [(Kind.SET_ATTRIBUTES, [("userAccountControl", "66048", "512")])]
+    assert found == [(kinds.SET_ATTRIBUTES, [("userAccountControl", "66048", "512")])]
 
 
 @pytest.mark.parametrize(
@@ -139,9 +142,9 @@ def test_unlocking_follows_the_password() -> None:
     locked = account("Anna", "1", pwdLastSet="1", **{LOCKED: "16"})
     options: dict[str, t.Any] = {"generate": {}, "never_expires": True, "unlock": True}
     assert [kind for kind, _deltas in shown(plan(locked, untouched=True, **options))] == [
-        Kind.SET_ATTRIBUTES,
-        Kind.SET_PASSWORD,
-        Kind.UNLOCK,
+        kinds.SET_ATTRIBUTES,
+        kinds.SET_PASSWORD,
+        kinds.UNLOCK,
     ]
     assert plan(ANNA, unlock=True).changes == ()
 

@@ -13,9 +13,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.user_t
     with_groups,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.identity import KEY, LOGIN, Identity
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SALES,
@@ -23,7 +24,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     Domain,
     account,
     group,
-    kinds,
+    kinds_of,
     snapshot,
 )
 
@@ -51,16 +52,16 @@ def request(*templates: dict[str, t.Any], **options: t.Any) -> TemplateRequest:
     return TemplateRequest.from_options({**defaults, **options})
 
 
-def plan_of(asked: TemplateRequest, *accounts: Account, who: Identity = BY_KEY, like: Account | None = None) -> Plan:
+def planned(asked: TemplateRequest, *accounts: Account, who: Identity = BY_KEY, like: Account | None = None) -> Plan:
     before = snapshot(*accounts, *([like] if like else []))
     mine = accounts[0] if accounts else None
     task = asked.task(who, mine, like)
     groups = AccountGroups(before, mine, asked.groups or GroupRequest())
     assert groups.problems() == []
     work = with_groups(task, groups)
-    plan = make_plan(work.desired, before, work.policy)
+    plan = make_plan(work, before)
     assert not plan.rejections and not plan.stops and not plan.problems
-    again = make_plan(work.desired, Domain(before).apply(plan), work.policy)
+    again = make_plan(work, Domain(before).apply(plan))
     assert again.changes == ()
     return plan
 
@@ -75,8 +76,8 @@ def test_later_templates_override_earlier_ones() -> None:
     assert asked.names == ("One", "Two", "Three")
     assert asked.flags == {"not_delegated": False}
     before = account("Anna", "1", memberOf=[group("Office").dn], userAccountControl="1049088")
-    plan = plan_of(asked, before)
-    assert kinds(plan) == [Kind.MOVE, Kind.SET_ATTRIBUTES, Kind.ADD_TO_GROUP, Kind.REMOVE_FROM_GROUP]
+    plan = planned(asked, before)
+    assert kinds_of(plan) == [kinds.MOVE, kinds.SET_ATTRIBUTES, kinds.ADD_TO_GROUP, kinds.REMOVE_FROM_GROUP]
     assert {delta.attribute: (delta.after, delta.reason) for delta in plan.changes[1].deltas} == {
         "l": (("x",), "templates: One"),
         "title": (("B",), "templates: Two"),
@@ -89,20 +90,20 @@ def test_what_no_template_sets_is_copied() -> None:
     asked = request(
         template("One", attributes={"Company": "Other"}), like={}, copy_groups=True, copy_ou=True, skip_groups=["Sales"]
     )
-    plan = plan_of(asked, account("Anna", "1"), like=LIKE)
-    assert kinds(plan) == [Kind.MOVE, Kind.SET_ATTRIBUTES, Kind.ADD_TO_GROUP]
+    plan = planned(asked, account("Anna", "1"), like=LIKE)
+    assert kinds_of(plan) == [kinds.MOVE, kinds.SET_ATTRIBUTES, kinds.ADD_TO_GROUP]
     assert {delta.attribute: (delta.after, delta.reason) for delta in plan.changes[1].deltas} == {
         "company": (("Other",), "templates: One"),
         "department": (("Sales",), f"like: {LIKE.dn}"),
     }
     stays = request(template("One", ou=STAFF), like={}, copy_ou=True)
-    assert kinds(plan_of(stays, account("Anna", "1"), like=LIKE)) == [Kind.SET_ATTRIBUTES]
+    assert kinds_of(planned(stays, account("Anna", "1"), like=LIKE)) == [kinds.SET_ATTRIBUTES]
 
 
 def test_a_new_account() -> None:
     asked = request(like={}, common_name="Anna", state="enabled", copy_ou=True, copy_groups=True)
-    plan = plan_of(asked, who=Identity(LOGIN, "anna"), like=LIKE)
-    assert kinds(plan) == [Kind.CREATE, Kind.ADD_TO_GROUP, Kind.ENABLE]
+    plan = planned(asked, who=Identity(LOGIN, "anna"), like=LIKE)
+    assert kinds_of(plan) == [kinds.CREATE, kinds.ADD_TO_GROUP, kinds.ENABLE]
     assert plan.changes[0].dn == f"CN=Anna,{SALES}"
     with pytest.raises(ConfigurationError, match="set common_name and ou too"):
         request(template("One")).task(Identity(LOGIN, "anna"), None, None)

@@ -10,10 +10,11 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser, Unreadable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.users import LARGEST_BATCH, Tenant
 
@@ -25,8 +26,15 @@ GUID = "6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50"
 
 def subject(principal: str, before: str | None = None) -> Subject:
     account = Account("CN=x", {"userprincipalname": (before.encode(),)}, GUID) if before else None
+    renamed = SetAttributes(deltas=(Delta(attribute="userPrincipalName", after=(principal,)),))
     return Subject(
-        key=principal, label=principal, presence=Presence.ACTIVE, options={}, account=account, principal=principal
+        key=principal,
+        label=principal,
+        presence=Presence.ACTIVE,
+        options={},
+        account=account,
+        changes=(renamed,) if before else (),
+        upn=principal,
     )
 
 

@@ -11,11 +11,12 @@ import uuid
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Command
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import (
@@ -74,8 +75,8 @@ def test_people_in_both_services_are_answered_in_one_run(both: Both) -> None:
     people = [on_premises(both, "kim", **AWAY), subject("anna", options(**AWAY))]
     changes = both.run(AutoReply, *people).succeed()
     assert [(change.kind, change.key, change.account is None) for change in changes] == [
-        (Kind.AUTO_REPLY, "kim", False),
-        (Kind.AUTO_REPLY, "anna", True),
+        (step_kinds.AUTO_REPLY, "kim", False),
+        (step_kinds.AUTO_REPLY, "anna", True),
     ]
     assert replies(both, "anna")["status"] == "alwaysEnabled"
     assert contents(both, "kim")["state"] == "Enabled"
@@ -110,7 +111,7 @@ def test_who_has_no_mailbox_yet_is_waited_for_and_who_has_none_is_told(both: Bot
     slow = {"seconds": 3600}
     both.m365.control.add_user("slow@example.test", usageLocation="DE", licenses=["SPE_E3"], provisioning=slow)
     both.m365.control.add_user("none@example.test")
-    new = (Change(kind=Kind.CREATE, key="new"),)
+    new = (Create(key="new"),)
     people = [
         subject("slow", options(**AWAY)),
         subject("none", options(**AWAY)),

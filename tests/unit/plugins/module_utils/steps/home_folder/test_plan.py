@@ -10,9 +10,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Setback, StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Setback, StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import plan as home_folders
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import request as home_folder_options
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import search as home_folder_search
@@ -41,6 +42,7 @@ STRANGE = Descriptor(owner="S-1-5-18")
 
 
 def subject(home: str = "", held: str = "", *, new: bool = False, login: str = "anna", **options: t.Any) -> Subject:
+    named = Delta(attribute="sAMAccountName", after=(login,))
     one = account(login, "1", homeDirectory=home or [], homeDrive=held or []) if not new else None
     return Subject(
         key="1",
@@ -48,8 +50,7 @@ def subject(home: str = "", held: str = "", *, new: bool = False, login: str = "
         presence=Presence.ACTIVE,
         options=DEFAULTS | options,
         account=one,
-        dn=one.dn if one else f"CN={login},DC=corp",
-        login=login,
+        changes=() if one else (Create(dn=f"CN={login},DC=corp", deltas=(named,)),),
     )
 
 
@@ -80,7 +81,7 @@ def planned(one: Wanted, seen: Found) -> tuple[dict[str, tuple[tuple[str, ...], 
     step_plan = home_folders.plan([one], seen)
     assert not step_plan.setbacks, step_plan.setbacks[0].text
     [change] = step_plan.changes
-    assert (change.kind, change.key, change.label) == (Kind.HOME_FOLDER, "1", "anna (1)")
+    assert (change.kind, change.key, change.label) == (step_kinds.HOME_FOLDER, "1", "anna (1)")
     assert all(delta.reason for delta in change.deltas)
     return {delta.attribute: (delta.before, delta.after) for delta in change.deltas}, change.work
 

@@ -19,9 +19,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import (
     Sku,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Kind, Notice
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.model import LicensesAhead, LicenseWork
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.model import (
+    LicenseChange,
+    LicensesAhead,
+    LicenseWork,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.plan import (
     LicensePlanner,
     lingers,
@@ -69,7 +73,7 @@ def subject(number: int = 1, **options: t.Any) -> Subject:
         label=f"U{number}",
         presence=Presence.ACTIVE,
         options=options,
-        principal=f"u{number}@example.com",
+        upn=f"u{number}@example.com",
     )
 
 
@@ -81,39 +85,39 @@ def planned(
     groups: t.Mapping[str, LicenseGroup] | None = None,
     members: t.Mapping[str, frozenset[str]] | None = None,
     directory: bool = False,
-) -> StepPlan:
+) -> StepPlan[LicenseChange]:
     planner = LicensePlanner(skus, GROUPS if groups is None else groups, members or {}, directory=directory)
     return planner.plan(subjects, {one.principal: one for one in users})
 
 
-def one_plan(one: CloudUser, *, members: tuple[str, ...] = (), **options: t.Any) -> StepPlan:
+def one_plan(one: CloudUser, *, members: tuple[str, ...] = (), **options: t.Any) -> StepPlan[LicenseChange]:
     return planned([subject(**options)], [one], members={one.id: frozenset(members)})
 
 
-def work(step_plan: StepPlan) -> LicenseWork:
+def work(step_plan: StepPlan[LicenseChange]) -> LicenseWork:
     """Of the one change."""
     assert not step_plan.setbacks
     [change] = step_plan.changes
-    assert (change.kind, change.key, change.label) == (Kind.LICENSE, "1", "U1")
+    assert (change.kind, change.key, change.label) == (step_kinds.LICENSE, "1", "U1")
     assert change.deltas and all(delta.reason for delta in change.deltas)
-    return t.cast(LicenseWork, change.work)
+    return change.work
 
 
-def deltas(step_plan: StepPlan) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def deltas(step_plan: StepPlan[LicenseChange]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return {delta.attribute: (delta.before, delta.after) for delta in step_plan.changes[0].deltas}
 
 
-def nothing(step_plan: StepPlan) -> bool:
+def nothing(step_plan: StepPlan[LicenseChange]) -> bool:
     return step_plan == StepPlan()
 
 
-def setback(step_plan: StepPlan) -> str:
+def setback(step_plan: StepPlan[LicenseChange]) -> str:
     assert not step_plan.changes
     [found] = step_plan.setbacks
     return found.text
 
 
-def notice(step_plan: StepPlan) -> str:
+def notice(step_plan: StepPlan[LicenseChange]) -> str:
     [found] = step_plan.notices
     return found.text
 
@@ -405,7 +409,7 @@ def test_what_was_planned_before_is_as_if_it_were_done() -> None:
     ]
     users = [user(1, own(KIOSK), own(VISIO)), user(2), user(3)]
     plan = planner.plan(subjects, {one.principal: one for one in users})
-    assert [(change.key, t.cast(LicenseWork, change.work).remove) for change in plan.changes] == [
+    assert [(change.key, change.work.remove) for change in plan.changes] == [
         ("1", (VISIO,)),
         ("3", ()),
     ]
@@ -420,7 +424,7 @@ def test_the_licence_of_a_mailbox_stays_until_that_is_shared() -> None:
     subjects = [subject(1, revoke=["all"]), subject(2, revoke=["VISIOCLIENT"]), subject(3, revoke=["all"])]
     users = [user(number, own(E3), own(VISIO)) for number in (1, 2, 3)]
     plan = planner.plan(subjects, {one.principal: one for one in users})
-    assert [t.cast(LicenseWork, change.work).remove for change in plan.changes] == [(VISIO,), (VISIO,), (E3, VISIO)]
+    assert [change.work.remove for change in plan.changes] == [(VISIO,), (VISIO,), (E3, VISIO)]
     assert plan.notices == (Notice("Not shared yet.", ("1",)),)
 
 

@@ -12,13 +12,15 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.step import License
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run as RunContext
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.services.graph.simulated import Microsoft365
 
 TEAMS = "57ff2da0-773e-42df-b2af-ffb7a2317929"
@@ -40,7 +42,7 @@ def subject(number: int, options: t.Mapping[str, t.Any]) -> Subject:
         label=f"U{number}",
         presence=Presence.LEFT,
         options={"wait": 20, **options},
-        principal=f"u{number}@example.com",
+        upn=f"u{number}@example.com",
     )
 
 
@@ -50,16 +52,16 @@ class Run:
     def __init__(self, m365: Microsoft365) -> None:
         self.services = Services({"microsoft365": m365.params})
         now = datetime.datetime.now(datetime.UTC)
-        self.step = License(self.services, None, None, now, check_mode=False)
+        self.step = License(RunContext(services=self.services, now=now))
 
-    def plan(self, *subjects: Subject) -> StepPlan:
+    def plan(self, *subjects: Subject) -> StepPlan[StepChange]:
         return self.step.plan(subjects)
 
-    def apply(self, plan: StepPlan) -> list[Outcome]:
-        return list(self.step.apply(plan.changes, Context({}, str)))
+    def apply(self, plan: StepPlan[StepChange]) -> list[Outcome]:
+        return list(self.step.apply(plan.changes, Context({}, Passwords())))
 
 
-def take(m365: Microsoft365, *subjects: Subject) -> tuple[StepPlan, list[Outcome]]:
+def take(m365: Microsoft365, *subjects: Subject) -> tuple[StepPlan[StepChange], list[Outcome]]:
     run = Run(m365)
     plan = run.plan(*subjects)
     return plan, run.apply(plan)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Snapshot, Syntax
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import recipient
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import MAILBOX
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
@@ -69,8 +69,7 @@ def subject(values: t.Mapping[str, t.Any] | None, *changes: Change, **options: t
         presence=Presence.ACTIVE,
         options=complete(options),
         account=own,
-        dn=own.dn if own else "CN=Anna,OU=Staff,DC=corp,DC=example",
-        principal="anna@example.com",
+        upn="anna@example.com",
         changes=changes,
     )
 
@@ -89,4 +88,4 @@ def request(**options: t.Any) -> MailboxRequest:
 def creation(**values: str) -> Change:
     """The change that creates Anna's account with these attributes."""
     deltas = tuple(Delta(attribute=name, after=(value,)) for name, value in values.items())
-    return Change(kind=Kind.CREATE, key="1", dn="CN=Anna,OU=Staff,DC=corp,DC=example", deltas=deltas)
+    return Create(key="1", dn="CN=Anna,OU=Staff,DC=corp,DC=example", deltas=deltas)

@@ -9,10 +9,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import attributes as mailbox_attributes
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.work import MailboxChange
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import (
     LOCAL,
     REMOTE,
@@ -31,28 +33,30 @@ def pair(values: Values | None, *changes: Change, **options: t.Any) -> tuple[Sub
     return one, MailboxRequest.from_options(one.options)
 
 
-def planned(values: Values | None, *changes: Change, without: tuple[str, ...] = (), **options: t.Any) -> StepPlan:
+def planned(
+    values: Values | None, *changes: Change, without: tuple[str, ...] = (), **options: t.Any
+) -> StepPlan[MailboxChange]:
     one = pair(values, *changes, **options)
     accounts = [one[0].account] if one[0].account else []
     return mailbox_attributes.plan([one], domain(*accounts, without=without), {})
 
 
-def written(plan: StepPlan) -> dict[str, tuple[str, ...]]:
+def written(plan: StepPlan[MailboxChange]) -> dict[str, tuple[str, ...]]:
     """What is to be held, by attribute; the work and what is shown of it are the same."""
     assert not plan.setbacks
     [change] = plan.changes
-    assert change.kind is Kind.MAILBOX
+    assert change.kind is step_kinds.MAILBOX
     assert all(delta.reason for delta in change.deltas)
     shown = {delta.attribute: delta.after for delta in change.deltas if delta.attribute != "mailbox"}
-    assert shown == {delta.attribute: delta.after for delta in change.work}
+    assert shown == {delta.attribute: delta.after for delta in change.work.attributes}
     return shown
 
 
-def after(values: Values, plan: StepPlan) -> Values:
+def after(values: Values, plan: StepPlan[MailboxChange]) -> Values:
     return {**values, **{name: list(texts) for name, texts in written(plan).items()}}
 
 
-def setback(plan: StepPlan) -> str:
+def setback(plan: StepPlan[MailboxChange]) -> str:
     assert not plan.changes
     [found] = plan.setbacks
     return found.text

@@ -7,12 +7,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta, Disable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.recipient import (
-    is_new,
     recipient_of,
-    values_after,
     without_prefix,
 )
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import (
@@ -72,15 +70,15 @@ def test_attributes_say_that_a_mailbox_is_on_hold(values: dict[str, t.Any], held
 
 def test_values_are_those_after_the_changes_of_the_run() -> None:
     delta = Delta(attribute="MAIL", before=("anna@example.com",), after=("anna.k@example.com",))
-    changes = (Change(kind=Kind.DISABLE), Change(kind=Kind.SET_ATTRIBUTES, deltas=(delta,)))
+    changes = (Disable(), SetAttributes(deltas=(delta,)))
     renamed = subject(REMOTE, *changes)
-    assert values_after(renamed, "mail") == ("anna.k@example.com",)
-    assert values_after(renamed, "mailNickname") == ("anna",)
+    assert renamed.texts("mail") == ("anna.k@example.com",)
+    assert renamed.texts("mailNickname") == ("anna",)
     new = subject(None, creation(mail="anna@example.com"))
-    assert values_after(new, "mail") == ("anna@example.com",)
-    assert values_after(new, "mailNickname") == ()
-    assert is_new(new)
-    assert not is_new(renamed)
+    assert new.texts("mail") == ("anna@example.com",)
+    assert new.texts("mailNickname") == ()
+    assert new.is_new
+    assert not renamed.is_new
 
 
 def test_prefixes_are_dropped() -> None:

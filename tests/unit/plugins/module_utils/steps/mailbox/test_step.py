@@ -14,9 +14,9 @@ import uuid
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Command
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import by_exchange as mailbox_exchange
@@ -207,9 +207,9 @@ def lost(asked: list[object]) -> t.Iterator[str]:
 
 def test_the_account_of_this_run_gets_a_mailbox_by_its_name(both: Both) -> None:
     name = "CN=zoe,OU=People,DC=example,DC=test"
-    created = Change(kind=Kind.CREATE, key="zoe", dn=name)
+    created = Create(key="zoe", dn=name)
     new = subject("zoe", complete({"way": "hybrid", "remote_routing_address": routing("zoe")}), changes=(created,))
-    run = both.run(Mailbox, dataclasses.replace(new, dn=name))
+    run = both.run(Mailbox, new)
     assert both.stage.log == []
     both.stage.directory.add("zoe")
     run.succeed()

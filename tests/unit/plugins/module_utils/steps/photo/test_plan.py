@@ -9,16 +9,18 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Delta, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import plan as photos
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import PHOTO
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.plan import Held
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 
 OLD, NEW = b"old photo", b"new photo!"
+WORK = photos.Work({}, "")
 
 
 def options(**given: t.Any) -> dict[str, t.Any]:
@@ -27,17 +29,22 @@ def options(**given: t.Any) -> dict[str, t.Any]:
 
 def subject(one: Account | None = None, **given: t.Any) -> Subject:
     return Subject(
-        key="1", label="Anna (1)", presence=Presence.ACTIVE, options=options(**given), account=one, dn="CN=New,DC=x"
+        key="1",
+        label="Anna (1)",
+        presence=Presence.ACTIVE,
+        options=options(**given),
+        account=one,
+        changes=() if one else (Create(dn="CN=New,DC=x"),),
     )
 
 
 def test_what_differs_is_changed_and_described_without_the_photo() -> None:
     anna = account("Anna")
     held = [Held("thumbnailPhoto", (OLD,), NEW), Held("jpegPhoto", (NEW,), NEW), Held("microsoft365", (), NEW)]
-    change = photos.change(subject(anna, url="https://x"), held, "work")
+    change = photos.change(subject(anna, url="https://x"), held, WORK)
     assert change is not None
-    assert (change.kind, change.key, change.account, change.dn) == (Kind.PHOTO, "1", anna.guid, anna.dn)
-    assert change.work == "work"
+    assert (change.kind, change.key, change.account, change.dn) == (step_kinds.PHOTO, "1", anna.guid, anna.dn)
+    assert change.work is WORK
     assert change.reason == "photo.url"
     assert change.deltas == (
         Delta(attribute="thumbnailPhoto", before=(photos.shown(OLD),), after=(photos.shown(NEW),), reason="photo.url"),
@@ -62,11 +69,11 @@ def test_a_photo_is_shown_by_its_size_and_hash() -> None:
 )
 def test_what_differs(held: Held, differs: bool) -> None:
     assert held.differs is differs
-    assert (photos.change(subject(file="/x"), [held], None) is None) is not differs
+    assert (photos.change(subject(file="/x"), [held], WORK) is None) is not differs
 
 
 def test_removing_says_so() -> None:
-    change = photos.change(subject(state="absent"), [Held("thumbnailPhoto", (OLD,), None)], None)
+    change = photos.change(subject(state="absent"), [Held("thumbnailPhoto", (OLD,), None)], WORK)
     assert change is not None
     assert (change.account, change.dn, change.reason) == (None, "CN=New,DC=x", "photo.state is absent")
     assert change.deltas[0].after == ()

@@ -15,19 +15,21 @@ import uuid
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Scope
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Entry
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.batch import BatchRequest, BatchResponse
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import PHOTO
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.step import Photo
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     USER_ATTRIBUTES,
     account,
@@ -132,7 +134,8 @@ class Company:
         known = USER_ATTRIBUTES | {"thumbnailphoto", "jpegphoto"} if attributes is None else attributes
         seen = snapshot(*self.accounts.values(), user_attributes=known)
         found = t.cast("t.Any", self.directory if directory else None)
-        return Photo(t.cast("t.Any", self.services), found, seen if directory else None, NOW, check_mode=False)
+        services = t.cast("t.Any", self.services)
+        return Photo(Run(services=services, directory=found, snapshot=seen if directory else None, now=NOW))
 
     def subject(self, name: str, one: Account | None = None, **given: t.Any) -> Subject:
         options = {**{option: spec.get("default") for option, spec in PHOTO.options.items()}, **given}
@@ -142,16 +145,16 @@ class Company:
             presence=Presence.ACTIVE,
             options=options,
             account=one or self.accounts.get(name),
-            dn=f"CN={name},OU=Staff,DC=corp,DC=example",
-            principal=name,
+            changes=() if one or name in self.accounts else (Create(dn=f"CN={name},OU=Staff,DC=corp,DC=example"),),
+            upn=name,
         )
 
-    def plan(self, step: Photo | None = None, **given: t.Any) -> StepPlan:
+    def plan(self, step: Photo | None = None, **given: t.Any) -> StepPlan[StepChange]:
         return (step or self.step()).plan([self.subject(name, **given) for name in self.accounts])
 
     def run(self, **given: t.Any) -> list[Outcome]:
         step = self.step()
-        return list(step.apply(self.plan(step, **given).changes, Context({}, lambda: "")))
+        return list(step.apply(self.plan(step, **given).changes, Context({}, Passwords())))
 
     def thumbnail(self, name: str) -> tuple[bytes, ...]:
         return self.directory.photos[self.accounts[name].guid]["thumbnailPhoto"]
@@ -200,7 +203,7 @@ def test_the_photos_of_new_accounts_are_written_by_their_dn() -> None:
     plan = step.plan([company.subject("new", content=ANNA)])
     assert company.directory.filters == []
     assert plan.changes[0].account is None
-    assert list(step.apply(plan.changes, Context({}, lambda: ""))) == [Outcome(Status.APPLIED)]
+    assert list(step.apply(plan.changes, Context({}, Passwords()))) == [Outcome(Status.APPLIED)]
     assert company.directory.sent[0].dn == "CN=new,OU=Staff,DC=corp,DC=example"
 
 
@@ -226,7 +229,7 @@ def test_a_photo_that_is_gone_meanwhile_is_removed() -> None:
     step = company.step()
     plan = company.plan(step, state="absent", targets=["microsoft365"])
     company.graph.photos.clear()
-    assert list(step.apply(plan.changes, Context({}, lambda: ""))) == [Outcome(Status.APPLIED)]
+    assert list(step.apply(plan.changes, Context({}, Passwords()))) == [Outcome(Status.APPLIED)]
 
 
 def test_where_microsoft_365_is_lost_the_rest_is_not_made() -> None:
@@ -236,8 +239,8 @@ def test_where_microsoft_365_is_lost_the_rest_is_not_made() -> None:
     company.graph.lost_after = len(company.graph.asked) + 10
     outcomes: list[Outcome] = []
     with pytest.raises(ServiceError, match="does not answer"):
-        outcomes.extend(step.apply(plan.changes, Context({}, lambda: "")))
-    answers = step.apply(plan.changes, Context({}, lambda: ""))
+        outcomes.extend(step.apply(plan.changes, Context({}, Passwords())))
+    answers = step.apply(plan.changes, Context({}, Passwords()))
     company.graph.lost_after = len(company.graph.asked) + 10
     outcomes = [next(answers) for _number in range(100)]
     assert [outcome.status for outcome in outcomes] == [Status.APPLIED] * 10 + [Status.FAILED] * 90
@@ -290,7 +293,7 @@ def test_without_a_directory_only_microsoft_365_can_be_written() -> None:
     [setback] = company.plan(step, content=ANNA, targets=BOTH).setbacks
     assert "the option servers is empty" in setback.text
     plan = company.plan(step, content=ANNA, targets=["microsoft365"])
-    assert list(step.apply(plan.changes, Context({}, lambda: ""))) == [Outcome(Status.APPLIED)]
+    assert list(step.apply(plan.changes, Context({}, Passwords()))) == [Outcome(Status.APPLIED)]
     assert "id-anna" in company.graph.photos
     nobody = Company("anna", unknown=["anna"])
     [setback] = nobody.plan(nobody.step(directory=False), content=ANNA, targets=["microsoft365"]).setbacks

@@ -5,27 +5,41 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    Create,
+    Delete,
+    DirectoryChange,
+    Disable,
+    Enable,
+    RemoveFromGroup,
+    SetAttributes,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.events import event_of
+
+FIELDS: dict[type[DirectoryChange], dict[str, t.Any]] = {RemoveFromGroup: {"group": "CN=Sales"}}
 
 
 @pytest.mark.parametrize(
-    ("presence", "kinds", "expected"),
+    ("presence", "made", "expected"),
     [
         (Presence.ACTIVE, (), None),
-        (Presence.ACTIVE, (Kind.SET_ATTRIBUTES,), "changed"),
-        (Presence.ACTIVE, (Kind.SET_ATTRIBUTES, Kind.ENABLE), "returned"),
-        (Presence.ACTIVE, (Kind.CREATE, Kind.ENABLE), "joined"),
-        (Presence.LEFT, (Kind.DISABLE, Kind.REMOVE_FROM_GROUP), "left"),
-        (Presence.LEFT, (Kind.REMOVE_FROM_GROUP,), "changed"),
-        (Presence.DISABLED, (Kind.DISABLE,), "changed"),
-        (Presence.ABSENT, (Kind.DELETE,), "deleted"),
+        (Presence.ACTIVE, (SetAttributes,), "changed"),
+        (Presence.ACTIVE, (SetAttributes, Enable), "returned"),
+        (Presence.ACTIVE, (Create, Enable), "joined"),
+        (Presence.LEFT, (Disable, RemoveFromGroup), "left"),
+        (Presence.LEFT, (RemoveFromGroup,), "changed"),
+        (Presence.DISABLED, (Disable,), "changed"),
+        (Presence.ABSENT, (Delete,), "deleted"),
     ],
 )
-def test_the_event_that_says_most(presence: Presence, kinds: tuple[Kind, ...], expected: str | None) -> None:
-    changes = tuple(Change(kind=kind, key="1") for kind in kinds)
+def test_the_event_that_says_most(
+    presence: Presence, made: tuple[type[DirectoryChange], ...], expected: str | None
+) -> None:
+    changes = tuple(change(**FIELDS.get(change, {}), key="1") for change in made)
     assert event_of(Subject(key="1", label="Anna", presence=presence, options={}, changes=changes)) == expected

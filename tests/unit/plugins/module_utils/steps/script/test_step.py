@@ -15,10 +15,13 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Disable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Kind, Outcome, Plan, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import SCRIPT
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Marker, Markers, fingerprint
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Status as MarkerStatus
@@ -26,7 +29,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.process imp
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.step import Script, read_answer
 
 DEFAULTS = {name: option.get("default") for name, option in SCRIPT.argument_spec.items()}
-KINDS = {"joined": Kind.CREATE, "changed": Kind.SET_ATTRIBUTES, "left": Kind.DISABLE}
+HAPPENS: dict[str, type[Create | SetAttributes | Disable]] = {
+    "joined": Create,
+    "changed": SetAttributes,
+    "left": Disable,
+}
 
 
 @pytest.fixture
@@ -59,15 +66,15 @@ class Stage:
     def subject(self, happens: str | None, key: str = "1017", **options: t.Any) -> Subject:
         command = [sys.executable, str(self.script)]
         state = {"command": command, "name": "badge", "state_dir": str(self.folder / "state")}
-        changes = (Change(kind=KINDS[happens], key=key),) if happens else ()
+        changes = (HAPPENS[happens](key=key),) if happens else ()
+        account = Account(f"CN=Anna {key},DC=x", {"samaccountname": (b"anna",)}, f"guid-{key}")
         presence = Presence.LEFT if happens == "left" else Presence.ACTIVE
         return Subject(
             key=key,
             label=f"Anna ({key})",
             presence=presence,
             options={**DEFAULTS, **state, **options},
-            dn=f"CN=Anna {key},DC=x",
-            login="anna",
+            account=account,
             changes=changes,
             document={"first_name": "Anna"},
         )
@@ -76,11 +83,10 @@ class Stage:
         """One run: its changes, what became of them, and why some were not planned."""
         self.hours += 1
         now = datetime.datetime(2026, 11, 22, self.hours, tzinfo=datetime.UTC)
-        step = Script(Services({}), None, None, now, check_mode=check_mode)
+        step = Script(Run(services=Services({}), now=now, check_mode=check_mode))
         planned = step.plan(subjects)
         steps = dict.fromkeys(step.KINDS, step)
-        directory = t.cast(t.Any, None)
-        outcomes = {} if check_mode else apply(Plan(changes=planned.changes), directory, {}, steps=steps)
+        outcomes = {} if check_mode else apply(Plan(changes=planned.changes), None, {}, steps)
         return list(planned.changes), outcomes, [setback.text for setback in planned.setbacks]
 
 
@@ -92,7 +98,7 @@ def stage(folder: pathlib.Path) -> Stage:
 def test_a_script_runs_once_for_an_event(stage: Stage) -> None:
     [change], outcomes, _setbacks = stage.run(stage.subject("left"), check_mode=True)
     assert (change.kind, change.deltas[0].attribute, change.deltas[0].after) == (
-        Kind.SCRIPT_AFTER,
+        step_kinds.SCRIPT_AFTER,
         "script badge",
         ("left",),
     )
@@ -108,7 +114,7 @@ def test_a_script_runs_once_for_an_event(stage: Stage) -> None:
             "key": "1017",
             "employee": {"first_name": "Anna"},
             "account": {
-                "guid": None,
+                "guid": "guid-1017",
                 "dn": "CN=Anna 1017,DC=x",
                 "sam_account_name": "anna",
                 "user_principal_name": "",
@@ -135,7 +141,7 @@ def test_a_script_that_failed_runs_again_without_its_event(stage: Stage) -> None
 
 def test_who_is_killed_before_the_script_runs_it_next_time(stage: Stage) -> None:
     now = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
-    step = Script(Services({}), None, None, now, check_mode=False)
+    step = Script(Run(services=Services({}), now=now))
     step.begin(step.plan([stage.subject("left")]).changes)
     [change], _outcomes, _setbacks = stage.run(stage.subject(None))
     assert change.deltas[0].after == ("left",)
@@ -159,7 +165,7 @@ def test_a_task_runs_a_script_once_for_an_occurrence(stage: Stage) -> None:
 def test_a_rule_may_be_for_some_events_and_before_them(stage: Stage) -> None:
     assert stage.run(stage.subject("joined", events=["left"]))[0] == []
     [change], _outcomes, _setbacks = stage.run(stage.subject("left", events=["left"], moment="before"))
-    assert change.kind is Kind.SCRIPT_BEFORE
+    assert change.kind is step_kinds.SCRIPT_BEFORE
 
 
 def test_a_script_that_knows_check_mode_says_whether_it_would_change_anything(stage: Stage) -> None:
@@ -201,7 +207,7 @@ def test_a_script_that_could_not_be_run_is_run_for_its_event_when_it_can(stage: 
 def test_only_a_script_that_comes_first_lets_other_steps_wait(stage: Stage, moment: str, waits: bool) -> None:
     stage.script.chmod(0o666)
     now = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
-    step = Script(Services({}), None, None, now, check_mode=True)
+    step = Script(Run(services=Services({}), now=now, check_mode=True))
     [setback] = step.plan([stage.subject("left", moment=moment)]).setbacks
     assert setback.holds_back is waits
 

@@ -9,10 +9,17 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    Change,
+    Delta,
+    Rename,
+    SetAttributes,
+    StepChange,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Snapshot, Syntax
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Change, Delta, Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user import plan as skype_users
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SCHEMA,
@@ -42,21 +49,20 @@ def subject(one: Account | None, state: str, *changes: Change) -> Subject:
         presence=Presence.LEFT,
         options={"state": state},
         account=one,
-        dn=one.dn if one else "CN=New,DC=corp",
         changes=changes,
     )
 
 
-def planned(one: Account | None, state: str, *changes: Change, without: tuple[str, ...] = ()) -> StepPlan:
+def planned(one: Account | None, state: str, *changes: Change, without: tuple[str, ...] = ()) -> StepPlan[StepChange]:
     before = prepared(*([one] if one else []), without=without)
     return skype_users.plan([subject(one, state, *changes)], before)
 
 
-def deltas(step_plan: StepPlan) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def deltas(step_plan: StepPlan[StepChange]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Before and after by attribute, of the one change."""
     assert not step_plan.setbacks
     [change] = step_plan.changes
-    assert (change.kind, change.key, change.label) == (Kind.SKYPE_USER, "1", "Anna (1)")
+    assert (change.kind, change.key, change.label) == (step_kinds.SKYPE_USER, "1", "Anna (1)")
     assert all(delta.reason for delta in change.deltas)
     return {delta.attribute: (delta.before, delta.after) for delta in change.deltas}
 
@@ -124,10 +130,10 @@ def test_older_schemas_have_fewer_attributes() -> None:
 
 def test_addresses_are_those_that_the_directory_changes_leave() -> None:
     one = account("Anna", "1", proxyAddresses=["SMTP:old@example.com", SIP])
-    rename = Change(kind=Kind.RENAME, new_dn="CN=Anna Nowak,DC=corp")
+    rename = Rename(new_dn="CN=Anna Nowak,DC=corp")
     other = Delta(attribute="title", after=("Engineer",))
     changed = Delta(attribute="ProxyAddresses", after=("SMTP:new@example.com", "sip:new@example.com"))
-    change = Change(kind=Kind.SET_ATTRIBUTES, deltas=(other, changed))
+    change = SetAttributes(deltas=(other, changed))
     assert deltas(planned(one, "absent", rename, change)) == {
         "proxyAddresses": (("SMTP:new@example.com", "sip:new@example.com"), ("SMTP:new@example.com",))
     }

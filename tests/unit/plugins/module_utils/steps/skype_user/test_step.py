@@ -9,12 +9,13 @@ import datetime
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.model.step import Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.step import SkypeUser
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.skype_user.test_plan import prepared
@@ -39,13 +40,14 @@ class Directory:
 def run(state: str, *accounts: Account, answers: tuple[Result, ...]) -> tuple[list[Request], list[Outcome]]:
     directory = Directory(*answers)
     before = prepared(*accounts)
-    step = SkypeUser(Services({}), t.cast("t.Any", directory), before, NOW, check_mode=False)
+    context = Run(services=Services({}), directory=t.cast("t.Any", directory), snapshot=before, now=NOW)
+    step = SkypeUser(context)
     subjects = [
-        Subject(key=str(n), label="", presence=Presence.LEFT, options={"state": state}, account=one, dn=one.dn)
+        Subject(key=str(n), label="", presence=Presence.LEFT, options={"state": state}, account=one)
         for n, one in enumerate(accounts)
     ]
     changes = step.plan(subjects).changes
-    return directory.sent, list(step.apply(changes, Context(before.schema, lambda: "")))
+    return directory.sent, list(step.apply(changes, Context(before.schema, Passwords())))
 
 
 def test_one_modification_for_an_account() -> None:
@@ -90,6 +92,6 @@ def test_a_directory_that_is_lost_is_said() -> None:
 
 def test_the_result_names_the_address() -> None:
     anna = account("Anna", **{"msRTCSIP-PrimaryUserAddress": SIP})
-    step = SkypeUser(Services({}), None, prepared(anna), NOW, check_mode=True)
+    step = SkypeUser(Run(services=Services({}), snapshot=prepared(anna), now=NOW, check_mode=True))
     subject = Subject(key="1", label="", presence=Presence.LEFT, options={"state": "absent"}, account=anna)
     assert step.result(subject) == {"sip_address": "anna@example.com"}

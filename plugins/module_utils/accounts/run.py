@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The context of the run of a module for one account or for a list of accounts."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ..services.opening import Services
+from ..steps.run import Run
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..directory.connection import Directory
+    from ..model.directory import Snapshot
+
+
+def run_of(
+    module: AnsibleModule,
+    directory: Directory | None = None,
+    snapshot: Snapshot | None = None,
+    services: Services | None = None,
+) -> Run:
+    """The context of the module's run, now.
+
+    Args:
+        module: says whether it runs in check mode.
+        directory: connected.
+        snapshot: what was read of it.
+        services: of the module's options; by default they are opened when they are first used, and not closed here.
+    """
+    return Run(
+        services=services or Services(module.params),
+        directory=directory,
+        snapshot=snapshot,
+        now=datetime.datetime.now(datetime.UTC),
+        check_mode=module.check_mode,
+    )
