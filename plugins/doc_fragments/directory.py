@@ -84,3 +84,78 @@ requirements:
 notes:
   - Set the options of the connection once for all modules with C(module_defaults) of the group C(group/hrsync.ad.all).
 """
+
+    OPTIONAL = r"""
+options:
+  servers:
+    description:
+      - Domain controllers, each as C(host) or C(host:port), in order of preference.
+      - A run uses the first domain controller that answers, can be trusted and is writable. It tries the next one when a
+        domain controller cannot be reached, but not when it refuses the credentials.
+      - Each name must be a name in the certificate of the domain controller.
+      - In the environment, separate several names by commas.
+      - Optional if O(upn) names the account. The module then does not read the directory.
+      - If not set, the environment variable E(HRSYNC_SERVERS) is used.
+    type: list
+    elements: str
+    required: false
+  base_dn:
+    description:
+      - Distinguished name below which accounts, groups and organizational units are read.
+      - By default, the whole domain is read.
+      - If not set, the environment variable E(HRSYNC_BASE_DN) is used.
+    type: str
+  bind_user:
+    description:
+      - Account that reads and writes, as user principal name, distinguished name or V(DOMAIN\\name).
+      - With O(authentication=kerberos), the Kerberos principal. Leave it empty to use the default credentials of the environment.
+      - If not set, the environment variable E(HRSYNC_BIND_USER) is used.
+    type: str
+  bind_password:
+    description:
+      - Password of O(bind_user).
+      - With O(authentication=kerberos), it can be empty if a ticket cache or a keytab holds the credentials.
+      - If not set, the environment variable E(HRSYNC_BIND_PASSWORD) is used.
+    type: str
+  authentication:
+    description:
+      - V(simple) sends the user name and the password inside TLS.
+      - V(kerberos) needs the Python library C(gssapi) and a working Kerberos configuration. It also runs inside TLS.
+      - If not set, the environment variable E(HRSYNC_AUTHENTICATION) is used.
+    type: str
+    default: simple
+    choices: [simple, kerberos]
+  tls:
+    description:
+      - V(ldaps) starts the connection with TLS, on port 636.
+      - V(starttls) connects to port 389 and starts TLS before it sends anything else.
+      - TLS and the verification of the certificate cannot be turned off.
+      - If not set, the environment variable E(HRSYNC_TLS) is used.
+    type: str
+    default: ldaps
+    choices: [ldaps, starttls]
+  ca_file:
+    description:
+      - PEM file with the certificates of the certification authorities to trust.
+      - By default, those that the system trusts.
+      - If not set, the environment variable E(HRSYNC_CA_FILE) is used.
+    type: path
+  port:
+    description:
+      - Port of the O(servers) that are named without one.
+      - By default, the standard port of O(tls).
+      - If not set, the environment variable E(HRSYNC_PORT) is used.
+    type: int
+  timeout:
+    description:
+      - Seconds within which a domain controller must accept a connection, and answer each request.
+      - If not set, the environment variable E(HRSYNC_TIMEOUT) is used.
+    type: int
+    default: 30
+requirements:
+  - ldap3 >= 2.9.1
+  - pyasn1 < 0.7
+  - gssapi and cryptography, for O(authentication=kerberos)
+notes:
+  - Set the options of the connection once for all modules with C(module_defaults) of the group C(group/hrsync.ad.all).
+"""

@@ -19,21 +19,11 @@ description:
   - Settings that the task does not name are not changed.
 extends_documentation_fragment:
   - hrsync.ad.attributes
-  - hrsync.ad.directory
+  - hrsync.ad.directory.optional
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange
   - hrsync.ad.steps.auto_reply
-options:
-  servers:
-    description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
-        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
-      - Optional if O(upn) names the user. The module then does not read the directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
-    type: list
-    elements: str
-    required: false
 notes:
   - Set the reply of a leaver before the mailbox loses its license. The role takes its steps in that order.
   - If the mailbox of a new license does not exist yet, the module warns, and the next run continues.

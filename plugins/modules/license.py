@@ -23,20 +23,10 @@ description:
     not coordinated; the steps of the role are.
 extends_documentation_fragment:
   - hrsync.ad.attributes
-  - hrsync.ad.directory
+  - hrsync.ad.directory.optional
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
   - hrsync.ad.steps.license
-options:
-  servers:
-    description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
-        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
-      - Optional if O(upn) names the user. The module then does not read the directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
-    type: list
-    elements: str
-    required: false
 notes:
   - In the role, one request serves twenty users, and all users share the available licenses.
 seealso:

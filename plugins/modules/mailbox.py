@@ -19,22 +19,13 @@ description:
   - A mailbox is converted to a shared mailbox before its license is revoked; see O(release_license).
 extends_documentation_fragment:
   - hrsync.ad.attributes
-  - hrsync.ad.directory
+  - hrsync.ad.directory.optional
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange
   - hrsync.ad.steps.mailbox
-options:
-  servers:
-    description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
-        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
-      - Optional if O(upn) names the user and O(way) is V(microsoft365) or V(exchange). The module then does not read the directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
-    type: list
-    elements: str
-    required: false
 notes:
+  - O(servers) is required unless O(way) is V(microsoft365) or V(exchange), and O(upn) names the account.
   - Microsoft Graph does not show whether a mailbox in Microsoft 365 is on hold. The module reads this from the directory
     (C(msExchUserHoldPolicies), C(msExchELCMailboxFlags)) if synchronization writes it back, and from Exchange.
   - In the role, many mailboxes are changed in parallel, and all users share the available licenses.

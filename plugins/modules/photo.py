@@ -21,22 +21,14 @@ description:
   - Results and diffs show the size and the hash of a photo, never the photo.
 extends_documentation_fragment:
   - hrsync.ad.attributes
-  - hrsync.ad.directory
+  - hrsync.ad.directory.optional
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
   - hrsync.ad.steps.photo
 requirements:
   - Pillow >= 10.1.0
-options:
-  servers:
-    description:
-      - Domain controllers, each as C(host) or C(host:port), in order of preference. The module uses the first domain controller that answers,
-        can be trusted and is writable. Each name must be a name in the certificate of the domain controller.
-      - Optional if O(upn) names the user and O(targets) is only V(microsoft365). The module then does not read the directory.
-      - If not set, the environment variable E(HRSYNC_SERVERS) is used. In the environment, separate several names by commas.
-    type: list
-    elements: str
-    required: false
+notes:
+  - O(servers) is required unless O(targets) is only V(microsoft365), and O(upn) names the account.
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.mailbox

@@ -9,7 +9,10 @@ import dataclasses
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import IDENTITY_TABLE
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import (
+    CONNECTION_TABLE,
+    OPTIONAL_CONNECTION_TABLE,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Options
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_TABLE
@@ -68,24 +71,25 @@ class Fragment:
         )
 
 
+def _directory(options: Options) -> Section:
+    return Section(
+        options=options,
+        requirements=["ldap3 >= 2.9.1", "pyasn1 < 0.7", "gssapi and cryptography, for O(authentication=kerberos)"],
+        notes=[
+            "Set the options of the connection once for all modules with C(module_defaults) of the group "
+            "C(group/hrsync.ad.all)."
+        ],
+    )
+
+
 FRAGMENTS: t.Mapping[str, Fragment] = {
     "directory": Fragment(
         origin="module_utils/directory/options.py",
         summary="Documentation of the options that say how to reach the directory.",
         users="Shared by every module that connects to Active Directory.",
         sections={
-            "DOCUMENTATION": Section(
-                options=CONNECTION_TABLE,
-                requirements=[
-                    "ldap3 >= 2.9.1",
-                    "pyasn1 < 0.7",
-                    "gssapi and cryptography, for O(authentication=kerberos)",
-                ],
-                notes=[
-                    "Set the options of the connection once for all modules with C(module_defaults) of the group "
-                    "C(group/hrsync.ad.all)."
-                ],
-            )
+            "DOCUMENTATION": _directory(CONNECTION_TABLE),
+            "OPTIONAL": _directory(OPTIONAL_CONNECTION_TABLE),
         },
     ),
     "microsoft365": Fragment(

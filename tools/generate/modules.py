@@ -20,6 +20,10 @@ from .regions import replaced
 MODULES = pathlib.Path(__file__).resolve().parents[2] / "plugins/modules"
 
 
+_DIRECTORY = {"hrsync.ad.directory", "hrsync.ad.directory.optional"}
+"""The documentation fragments of modules that connect to the directory."""
+
+
 @functools.cache
 def documentation() -> dict[str, dict[str, t.Any]]:
     """The ``DOCUMENTATION`` of each module, by name."""
@@ -38,7 +42,7 @@ def action_groups(present: str) -> str:
     """``meta/runtime.yml``: ``module_defaults`` for a group does nothing for a module that is missing from it."""
     groups = {
         "all": list(documentation()),
-        "directory": [name for name in documentation() if "hrsync.ad.directory" in fragments_of(name)],
+        "directory": [name for name in documentation() if _DIRECTORY & set(fragments_of(name))],
         "sources": sorted(module for system in SYSTEMS.values() for module in system.modules),
     }
     return replaced(present, "action groups", dumped(groups, 2))

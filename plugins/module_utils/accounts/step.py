@@ -13,7 +13,7 @@ from .. import runner
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params
-from ..directory.options import CONNECTION_OPTIONS, ConnectionOptions
+from ..directory.options import CONNECTION_OPTIONS, OPTIONAL_CONNECTION_TABLE, ConnectionOptions
 from ..errors import ConfigurationError
 from ..model.desired import Policy, Presence
 from ..model.identity import PRINCIPAL
@@ -39,12 +39,6 @@ if t.TYPE_CHECKING:
     from ..model.identity import Identity
     from ..steps.base import AnyStep
     from ..steps.descriptor import StepDescriptor
-
-_OPTIONAL_DIRECTORY: t.Final[t.Mapping[str, t.Any]] = {
-    **CONNECTION_OPTIONS,
-    "servers": {**CONNECTION_OPTIONS["servers"], "required": False},
-}
-"""For steps that can do without a directory if the task names the account by `upn`."""
 
 _SERVICE_OPTIONS: t.Final[t.Mapping[Service, t.Mapping[str, t.Any]]] = {
     Service.DIRECTORY: CONNECTION_OPTIONS,
@@ -85,7 +79,7 @@ def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
     spec = {**IDENTITY_OPTIONS, **argument_spec(descriptor.options)}
     for service in descriptor.services:
         spec.update(_SERVICE_OPTIONS[service])
-    return spec if descriptor.needs_directory else {**spec, **_OPTIONAL_DIRECTORY}
+    return spec if descriptor.needs_directory else {**spec, **argument_spec(OPTIONAL_CONNECTION_TABLE)}
 
 
 def take(module: AnsibleModule, descriptor: StepDescriptor) -> Result:

@@ -12,7 +12,7 @@ import re
 import typing as t
 
 from ..errors import ConfigurationError
-from ..option_table import Options, argument_spec, variable
+from ..option_table import Options, argument_spec, described, variable
 from ..values import dn
 
 _PORTS: t.Final[t.Mapping[str, int]] = {"ldaps": 636, "starttls": 389}
@@ -109,6 +109,19 @@ CONNECTION_TABLE: t.Final[Options] = {
 
 CONNECTION_OPTIONS: t.Final[t.Mapping[str, t.Any]] = argument_spec(CONNECTION_TABLE)
 """Part of the argument spec of every module that uses the directory."""
+
+OPTIONAL_CONNECTION_TABLE: t.Final[Options] = {
+    **CONNECTION_TABLE,
+    "servers": {
+        **CONNECTION_TABLE["servers"],
+        "description": [
+            *described(CONNECTION_TABLE["servers"]),
+            "Optional if O(upn) names the account. The module then does not read the directory.",
+        ],
+        "required": False,
+    },
+}
+"""The same for a module that can do without a directory if the task names the account by `upn`."""
 
 
 class ServerAddress(t.NamedTuple):

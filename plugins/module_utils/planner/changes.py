@@ -102,7 +102,7 @@ class Changes:
         if deltas:
             changes.append(_set_attributes(draft, deltas))
         if draft.desired.unlock and account.locked:
-            changes.append(Unlock(**draft.target, reason=f"{self._policy.option_prefix}unlock"))
+            changes.append(Unlock(**draft.target, reason=unlock_option(self._policy)))
         changes.extend(self._group_changes(draft, groups))
         if disables:
             changes.append(_disable(draft, account))
@@ -182,3 +182,8 @@ def _disable(draft: Draft, account: Account) -> Disable:
 
 def _why(draft: Draft) -> str:
     return draft.desired.why or _WHY[draft.desired.presence]
+
+
+def unlock_option(policy: Policy) -> str:
+    """The option that asks for unlocking, for messages: of a rule of the role, or of a module for one account."""
+    return f"{policy.option_prefix}account.unlock" if policy.option_prefix else "unlock"

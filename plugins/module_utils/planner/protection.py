@@ -61,7 +61,7 @@ class Protection:
             return f"{container} is outside {self._prefix}managed_base ({self._managed_base})."
         for base in self._bases:
             if dn.is_below(container, base):
-                return f"{container} is below {base}, which {self._prefix}protected_bases lists."
+                return f"{container} is below {base}, which {self._prefix}protected_ous lists."
         return None
 
     def _judge_group(self, group: Group, listed: set[str]) -> str | None:
@@ -71,7 +71,7 @@ class Protection:
             return "is a built-in group or has adminCount=1"
         for base in self._bases:
             if dn.is_below(group.dn, base):
-                return f"is below {base}, which {self._prefix}protected_bases lists"
+                return f"is below {base}, which {self._prefix}protected_ous lists"
         return None
 
     def _nested(self, groups: t.Iterable[Group], listed: set[str]) -> list[tuple[Group, str]]:
@@ -106,7 +106,7 @@ class Protection:
     def _single(self, account: Account) -> str | None:
         for base in self._objects:
             if dn.is_below(account.dn, base):
-                return f"{account.dn} is listed in {self._prefix}protected_bases."
+                return f"{account.dn} is listed in {self._prefix}protected_ous."
         return None
 
     def _membership(self, account: Account) -> str | None:

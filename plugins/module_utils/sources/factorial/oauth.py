@@ -12,10 +12,12 @@ import typing as t
 import urllib.parse
 
 from ...errors import ConfigurationError, MissingLibraryError, SourceError
+from ...option_table import variable
 from ...web.client import base_url
 from ...web.errors import AuthenticationError
 from ...web.token_endpoint import TokenEndpoint, transport_allowed
 from ...web.transport import Patience, require_requests
+from .descriptor import CONSENT
 from .token_store import AUTHORIZE_COMMAND, REFRESH_WARNING, Stored, Token, TokenStore
 
 try:
@@ -227,7 +229,8 @@ class StoredCredentials:
         if self._client is None:
             raise ConfigurationError(
                 f"Source {self._source}: the token in {self._store.path} must be renewed, which needs client_id and "
-                "client_secret. Set them, or HRSYNC_FACTORIAL_CLIENT_ID and HRSYNC_FACTORIAL_CLIENT_SECRET."
+                f"client_secret. Set them, or {variable(CONSENT, 'client_id')} and "
+                f"{variable(CONSENT, 'client_secret')}."
             )
         return self._client
 

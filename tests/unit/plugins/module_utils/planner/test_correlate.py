@@ -135,8 +135,8 @@ PROTECTED = {
     "is a built-in account": account("Anna", "1", isCriticalSystemObject="TRUE"),
     "has adminCount=1": account("Anna", "1", adminCount="1"),
     f"{ADMINS} is outside lifecycle_managed_base": account("Anna", "1", parent=ADMINS),
-    f"is below {SALES}, which lifecycle_protected_bases lists": account("Anna", "1", parent=SALES),
-    "CN=Service,OU=Staff,DC=corp,DC=example is listed in lifecycle_protected_bases": account("Service", "1"),
+    f"is below {SALES}, which lifecycle_protected_ous lists": account("Anna", "1", parent=SALES),
+    "CN=Service,OU=Staff,DC=corp,DC=example is listed in lifecycle_protected_ous": account("Service", "1"),
     "is a member of Office, which is listed in lifecycle_protected_groups": account(
         "Anna", "1", memberOf=[group("Sales").dn, group("Office").dn.upper()]
     ),

@@ -106,7 +106,7 @@ def test_protected_groups_are_noticed_and_left_alone() -> None:
     assert [notice.text.split(", so")[0] for notice in plan.notices] == [
         "The group Domain Admins is a built-in group or has adminCount=1",
         "The group Office is listed in lifecycle_protected_groups",
-        f"The group Vault is below {SALES}, which lifecycle_protected_bases lists",
+        f"The group Vault is below {SALES}, which lifecycle_protected_ous lists",
     ]
 
 
@@ -148,7 +148,7 @@ def test_a_rule_says_what_a_group_that_cannot_be_used_means() -> None:
         ("groups", "The group Typo", ("1",)),
         (
             "groups",
-            f"The group Vault is below {SALES}, which lifecycle_protected_bases lists, so its members are not changed;"
+            f"The group Vault is below {SALES}, which lifecycle_protected_ous lists, so its members are not changed;"
             " this concerns 1 employee. Remove it from lifecycle_groups, or such people from the group.",
             ("1",),
         ),
@@ -224,7 +224,7 @@ def test_a_leaver_leaves_all_groups_and_comes_back_to_them() -> None:
     assert delta.reason == "to have the groups back on return (lifecycle_leaver_groups.remember_in)"
     assert plan.changes[2].reason == "end date 2026-10-31 reached (lifecycle_leaver_groups: Office)"
     assert [notice.text.split(", so")[0] for notice in plan.notices] == [
-        f"The group Vault is below {SALES}, which lifecycle_protected_bases lists"
+        f"The group Vault is below {SALES}, which lifecycle_protected_ous lists"
     ]
     left = Domain(before).apply(plan)
     assert left.accounts[0].texts("memberOf") == (vault.dn, foreign)

@@ -62,7 +62,7 @@ def test_existing_accounts_move_to_new_ous() -> None:
         (f"CN=New,{STAFF}", {"create_missing_ous": True}, "only organisational units (OU=...) are created"),
         (f"OU={'x' * 65},{STAFF}", {"create_missing_ous": True}, "its name has more than 64 characters"),
         (ADMINS, {}, f"{ADMINS} is outside lifecycle_managed_base ({STAFF}). Accounts are not put there."),
-        (SALES, {"protected_bases": (SALES,)}, "which lifecycle_protected_bases lists"),
+        (SALES, {"protected_bases": (SALES,)}, "which lifecycle_protected_ous lists"),
         ("nonsense", {}, "lifecycle_ou: 'nonsense' is not a distinguished name"),
         ("OU=x,DC=elsewhere", {"managed_base": "", "create_missing_ous": True}, "only organisational units"),
         ("OU=x", {"managed_base": "", "create_missing_ous": True}, "outside the directory that is read"),
