@@ -51,10 +51,13 @@ def ensure(facts: LabFacts, now: datetime.datetime | None = None) -> bool:
     if _still_good(facts, now):
         return False
     authority = make_authority("hrsync.ad lab CA", now)
-    _issue(facts, authority, "dc", (facts.host_name, facts.dns_domain, facts.address), now)
-    _issue(facts, authority, "hr", (f"hr.{facts.dns_domain}", facts.hr_address), now)
-    write_private(facts.other_ca_file, _pem(make_authority("hrsync.ad unknown CA", now).certificate))
-    write_private(facts.ca_file, _pem(authority.certificate))
+    # RSA, because Samba's PKINIT and old GnuTLS know nothing else for certain.
+    rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    dc_names = (facts.host_name, facts.dns_domain, facts.address)
+    _write(facts.certificates, "dc", rsa_key, make_server(authority, rsa_key, dc_names, now))
+    issue(facts.certificates, authority, "hr", (f"hr.{facts.dns_domain}", facts.hr_address), now)
+    write_private(facts.other_ca_file, pem(make_authority("hrsync.ad unknown CA", now).certificate))
+    write_private(facts.ca_file, pem(authority.certificate))
     for file in (facts.ca_file, facts.other_ca_file):
         file.chmod(0o644)
     return True
@@ -72,7 +75,7 @@ def ensure_client(facts: LabFacts, now: datetime.datetime | None = None) -> None
         if known.not_valid_before_utc <= now and now + datetime.timedelta(days=RENEW_DAYS) < known.not_valid_after_utc:
             return
     key, certificate = make_client("hrsync.ad lab client", now)
-    write_private(file, _pem(certificate) + _pem_of_key(key))
+    write_private(file, pem(certificate) + _pem_of_key(key))
 
 
 def make_client(name: str, now: datetime.datetime) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
@@ -96,11 +99,17 @@ def make_authority(name: str, now: datetime.datetime) -> Authority:
     return Authority(key, certificate)
 
 
-def make_server(authority: Authority, names: t.Sequence[str], now: datetime.datetime) -> tuple[_Key, x509.Certificate]:
-    """Key and certificate of a server with these DNS names and addresses, the first of them as its common name."""
-    # RSA, because Samba's PKINIT and old GnuTLS know nothing else for certain.
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    certificate = (
+def issue(
+    folder: pathlib.Path, authority: Authority, name: str, names: t.Sequence[str], now: datetime.datetime
+) -> None:
+    """Write ``NAME.pem`` and ``NAME.key`` of a server with these DNS names and addresses."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    _write(folder, name, key, make_server(authority, key, names, now))
+
+
+def make_server(authority: Authority, key: _Key, names: t.Sequence[str], now: datetime.datetime) -> x509.Certificate:
+    """Certificate of a server with these DNS names and addresses, the first of them as its common name."""
+    return (
         _builder(_name(names[0]), authority.certificate.subject, key, authority.key, now)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage("digital_signature", "key_encipherment"), critical=True)
@@ -108,7 +117,6 @@ def make_server(authority: Authority, names: t.Sequence[str], now: datetime.date
         .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
         .sign(authority.key, hashes.SHA256())
     )
-    return key, certificate
 
 
 def _builder(
@@ -127,10 +135,9 @@ def _builder(
     )
 
 
-def _issue(facts: LabFacts, authority: Authority, name: str, names: t.Sequence[str], now: datetime.datetime) -> None:
-    key, certificate = make_server(authority, names, now)
-    write_private(facts.certificates / f"{name}.key", _pem_of_key(key))
-    write_private(facts.certificates / f"{name}.pem", _pem(certificate))
+def _write(folder: pathlib.Path, name: str, key: _Key, certificate: x509.Certificate) -> None:
+    write_private(folder / f"{name}.key", _pem_of_key(key))
+    write_private(folder / f"{name}.pem", pem(certificate))
 
 
 def _still_good(facts: LabFacts, now: datetime.datetime) -> bool:
@@ -152,7 +159,8 @@ def _load(file: pathlib.Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(file.read_bytes())
 
 
-def _pem(certificate: x509.Certificate) -> str:
+def pem(certificate: x509.Certificate) -> str:
+    """A certificate as the text of a PEM file."""
     return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
 

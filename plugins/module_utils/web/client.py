@@ -15,7 +15,6 @@ import urllib.parse
 
 from ..errors import ConfigurationError
 from .errors import AnswerError, Hints, HttpError, UnavailableError, status_error
-from .loopback import is_loopback
 from .tls import certificate_problem
 from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
 
@@ -247,7 +246,7 @@ class _BrokenOffError(Exception):
 
 
 def base_url(source: str, url: str) -> str:
-    """A base address without a final slash; HTTPS, or HTTP to this machine only."""
+    """A base address without a final slash. Raises ConfigurationError where it is not an https address."""
     parts = urllib.parse.urlsplit(url.strip())
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
         raise ConfigurationError(
@@ -255,7 +254,7 @@ def base_url(source: str, url: str) -> str:
         )
     if parts.username or parts.password:
         raise ConfigurationError(f"Source {source}: url contains a user or password. Give them in their own options.")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if parts.scheme == "http":
         raise ConfigurationError(
             f"Source {source}: url begins with http://, so the credential for {parts.hostname} would travel in the "
             "clear. Use https://"

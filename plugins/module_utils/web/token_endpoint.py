@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import collections.abc
 import contextlib
-import os
-import threading
 import typing as t
 import urllib.parse
 
 from .errors import AnswerError, HttpError, UnavailableError, status_error, vendor_words
-from .loopback import is_loopback
 from .tls import certificate_problem
 from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, trust
 
@@ -62,8 +59,7 @@ class TokenEndpoint:
         session.register_compliance_hook("access_token_response", check)
         session.register_compliance_hook("refresh_token_response", check)
         try:
-            with transport_allowed(self._url):
-                return call(session, token_url=self._url, auth=_unchanged, timeout=self._patience.timeout)
+            return call(session, token_url=self._url, auth=_unchanged, timeout=self._patience.timeout)
         except requests.RequestException as error:
             raise self._unreachable(error) from error
 
@@ -99,28 +95,6 @@ class TokenEndpoint:
         else:
             kind = "no answer"
         return UnavailableError(f"{self.where}: {kind} from {host}. Check {self._url_option}, ca_file and the network.")
-
-
-@contextlib.contextmanager
-def transport_allowed(url: str) -> collections.abc.Iterator[None]:
-    """oauthlib refuses http:// unless the environment allows it; `base_url` accepts it for this machine only."""
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme == "https" or not is_loopback(parts.hostname or ""):
-        yield
-        return
-    with _insecure_transport:
-        before = os.environ.get("OAUTHLIB_INSECURE_TRANSPORT")
-        os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["OAUTHLIB_INSECURE_TRANSPORT"]
-            else:
-                os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = before
-
-
-_insecure_transport = threading.Lock()
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -165,7 +165,6 @@ def trust(ca_file: str | None) -> ssl.SSLContext | None:
 
 
 def mount(session: requests.Session, context: ssl.SSLContext | None, retry: BoundedRetry) -> None:
-    """Let a session travel in this way only."""
-    adapter = VerifyingAdapter(context, retry)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
+    """Let a session send its requests this way, inside TLS; it refuses other addresses."""
+    session.adapters.clear()
+    session.mount("https://", VerifyingAdapter(context, retry))

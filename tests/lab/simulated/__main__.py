@@ -25,8 +25,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--address", default="127.0.0.1", help="loopback address to serve (default: %(default)s)")
     parser.add_argument("--factorial-port", type=int, default=0, help="0 lets the system choose")
     parser.add_argument("--calamari-port", type=int, default=0, help="0 lets the system choose")
-    parser.add_argument("--certificate", help="PEM file with the certificate chain; without it, plain HTTP")
-    parser.add_argument("--key", help="PEM file with the certificate's key")
+    parser.add_argument("--certificate", required=True, help="PEM file with the certificate chain")
+    parser.add_argument("--key", required=True, help="PEM file with the certificate's key")
     parser.add_argument("--state", type=pathlib.Path, help="folder for simulated.json: addresses and credentials")
     parser.add_argument("--people", type=int, default=0, help="serve a generated company of so many, not the demo's")
     parser.add_argument(
@@ -34,10 +34,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
         action="store_true",
         help="do not count Calamari's requests (real: 10/s, 720/h, 2880/day)",
     )
-    chosen = parser.parse_args(words)
-    if bool(chosen.certificate) != bool(chosen.key):
-        parser.error("--certificate and --key go together")
-    return chosen
+    return parser.parse_args(words)
 
 
 def main() -> int:
@@ -47,7 +44,7 @@ def main() -> int:
     if chosen.no_calamari_quota:
         settings = dataclasses.replace(settings, calamari_quota=None)
     try:
-        context = tls_context(chosen.certificate, chosen.key) if chosen.certificate else None
+        context = tls_context(chosen.certificate, chosen.key)
         systems = SimulatedSystems(
             chosen.address,
             chosen.factorial_port,

@@ -30,7 +30,7 @@ class SimulatedSystems:
         factorial_port: int = 0,
         calamari_port: int = 0,
         *,
-        context: ssl.SSLContext | None = None,
+        context: ssl.SSLContext,
         folder: pathlib.Path | None = None,
         settings: Settings | None = None,
     ) -> None:

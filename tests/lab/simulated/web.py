@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A small threaded HTTP/1.1 server: keep-alive, TLS where a certificate is given, one write per answer."""
+"""A small threaded HTTPS server: HTTP/1.1 with keep-alive, one write per answer."""
 
 from __future__ import annotations
 
@@ -137,15 +137,13 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, address: str, port: int, answer: Answer, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, address: str, port: int, answer: Answer, context: ssl.SSLContext) -> None:
         if not ipaddress.ip_address(address).is_loopback:
             raise ValueError(f"The lab's simulated systems serve loopback addresses only, and {address} is none.")
         self.answer = answer
-        self.scheme = "https" if context else "http"
         super().__init__((address, port), Handler)
-        if context:
-            # The handshake belongs to the connection's own thread: a client that stalls must not stop the others.
-            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        # The handshake belongs to the connection's own thread: a client that stalls must not stop the others.
+        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     @property
     def port(self) -> int:
@@ -155,7 +153,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     @property
     def url(self) -> str:
         """Where clients find it."""
-        return f"{self.scheme}://{self.server_address[0]!s}:{self.port}"
+        return f"https://{self.server_address[0]!s}:{self.port}"
 
     def server_bind(self) -> None:
         """Bind without asking a name server for the address's name."""
@@ -163,10 +161,9 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def finish_request(self, request: t.Any, client_address: t.Any) -> None:
-        """Handshake first where there is TLS, then serve the connection."""
-        if isinstance(request, ssl.SSLSocket):
-            request.settimeout(IDLE_SECONDS)
-            request.do_handshake()
+        """Handshake first, then serve the connection."""
+        request.settimeout(IDLE_SECONDS)
+        request.do_handshake()
         super().finish_request(request, client_address)
 
     def handle_error(self, request: t.Any, client_address: t.Any) -> None:

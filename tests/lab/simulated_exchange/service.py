@@ -32,7 +32,7 @@ class SimulatedExchange:
         address: str = "127.0.0.1",
         port: int = 0,
         *,
-        context: ssl.SSLContext | None = None,
+        context: ssl.SSLContext,
         folder: pathlib.Path | None = None,
     ) -> None:
         self.credentials = (load(folder) if folder else None) or Credentials.generate(directory.domain)

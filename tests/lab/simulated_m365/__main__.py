@@ -22,15 +22,12 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.lab.simulated_m365", description=__doc__)
     parser.add_argument("--address", default="127.0.0.1", help="loopback address to serve (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
-    parser.add_argument("--certificate", help="PEM file with the certificate chain; without it, plain HTTP")
-    parser.add_argument("--key", help="PEM file with the certificate's key")
+    parser.add_argument("--certificate", required=True, help="PEM file with the certificate chain")
+    parser.add_argument("--key", required=True, help="PEM file with the certificate's key")
     parser.add_argument("--client-certificate", type=pathlib.Path, help="PEM file registered with the client")
     parser.add_argument("--state", type=pathlib.Path, help="folder for address and credentials")
     parser.add_argument("--contract", type=pathlib.Path, default=contract.FILE, help="OpenAPI document of Graph")
-    chosen = parser.parse_args(words)
-    if bool(chosen.certificate) != bool(chosen.key):
-        parser.error("--certificate and --key go together")
-    return chosen
+    return parser.parse_args(words)
 
 
 def main() -> int:
@@ -41,7 +38,7 @@ def main() -> int:
         service = SimulatedMicrosoft365(
             chosen.address,
             chosen.port,
-            context=tls_context(chosen.certificate, chosen.key) if chosen.certificate else None,
+            context=tls_context(chosen.certificate, chosen.key),
             folder=chosen.state,
             certificate=known,
             contract=contract.Contract.load(chosen.contract),

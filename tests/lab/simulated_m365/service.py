@@ -34,7 +34,7 @@ class SimulatedMicrosoft365:
         address: str = "127.0.0.1",
         port: int = 0,
         *,
-        context: ssl.SSLContext | None = None,
+        context: ssl.SSLContext,
         folder: pathlib.Path | None = None,
         certificate: ClientCertificate | None = None,
         contract: Contract | None = None,

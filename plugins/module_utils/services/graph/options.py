@@ -13,7 +13,6 @@ import urllib.parse
 
 from ...errors import ConfigurationError
 from ...option_table import Options, argument_spec, variable
-from ...web.loopback import is_loopback
 
 
 class Cloud(t.NamedTuple):
@@ -187,10 +186,9 @@ def _require(given: t.Mapping[str, t.Any], name: str) -> None:
 
 
 def _address(name: str, url: str) -> str:
-    """An address without a final slash: HTTPS, or HTTP to this machine only."""
+    """An address without a final slash. Raises ConfigurationError where it is not an https address."""
     parts = urllib.parse.urlsplit(url.strip())
-    clear = parts.scheme == "http" and is_loopback(parts.hostname or "")
-    if not parts.hostname or not (parts.scheme == "https" or clear) or parts.query or parts.fragment or parts.username:
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ConfigurationError(
             f"microsoft365.{name} is {_without_user(url)!r}. Give an https:// address without user, query and fragment,"
             f" such as {getattr(CLOUDS['global'], name.removesuffix('_url'))}"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hmac
 import html
 import http.server
+import ipaddress
 import time
 import typing as t
 import urllib.parse
 
 from ...errors import ConfigurationError, SourceError
-from ...web.loopback import is_loopback
 from .token_store import AUTHORIZE_COMMAND
 
 _PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><p>{title}. You can close this page."
@@ -46,7 +46,14 @@ def _code_of_query(query: t.Mapping[str, str], state: str | None) -> str:
 def can_listen(redirect_uri: str) -> bool:
     """Whether the browser's redirect can be caught here: plain HTTP to a port of this machine."""
     parts = urllib.parse.urlsplit(redirect_uri)
-    return parts.scheme == "http" and is_loopback(parts.hostname or "") and parts.port is not None
+    return parts.scheme == "http" and _is_loopback(parts.hostname or "") and parts.port is not None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def wait_for_code(redirect_uri: str, state: str, seconds: float) -> str:

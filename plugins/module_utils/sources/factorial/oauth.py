@@ -15,7 +15,7 @@ from ...errors import ConfigurationError, MissingLibraryError, SourceError
 from ...option_table import variable
 from ...web.client import base_url
 from ...web.errors import AuthenticationError
-from ...web.token_endpoint import TokenEndpoint, transport_allowed
+from ...web.token_endpoint import TokenEndpoint
 from ...web.transport import Patience, require_requests
 from .descriptor import CONSENT
 from .token_store import AUTHORIZE_COMMAND, REFRESH_WARNING, Stored, Token, TokenStore
@@ -72,8 +72,7 @@ class OAuthClient:
         """Where a person consents, and the state that must come back with the code; `owner` is company or user."""
         session = OAuth2Session(self._client_id, redirect_uri=self._redirect_uri, scope=list(scopes) or None)
         extra = {"resource_owner_type": "company"} if owner == "company" else {}
-        with transport_allowed(self._url):
-            url, used_state = session.authorization_url(f"{self._url}/oauth/authorize", state=state, **extra)
+        url, used_state = session.authorization_url(f"{self._url}/oauth/authorize", state=state, **extra)
         return str(url), str(used_state)
 
     def exchange(self, code: str, now: float) -> Token:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Servers for the tests: plain HTTP on loopback, every test with a state of its own."""
+"""Servers for the tests, every test with a state of its own."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ import requests
 
 from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
 from ansible_collections.hrsync.ad.tests.lab.simulated.service import SimulatedSystems
+from tests.unit import tls
 
 TODAY = "2026-11-20"
 API = "/api/2026-10-01/resources/"
 
 
 class Client:
-    """A plain HTTP client of both systems, without any of their libraries."""
+    """An HTTP client of both systems, without any of their libraries."""
 
     def __init__(self, systems: SimulatedSystems) -> None:
         self.systems = systems
         self.credentials = systems.lab.credentials
         self.session = requests.Session()
         self.session.trust_env = False
+        self.session.verify = tls.loopback().ca
 
     def factorial(self, path: str, *, method: str = "GET", headers: t.Any = None, **query: t.Any) -> requests.Response:
         """One request with the API key, unless `headers` are given."""
@@ -64,7 +66,7 @@ class Client:
 @pytest.fixture
 def systems() -> t.Iterator[SimulatedSystems]:
     """Both systems, as the demo begins."""
-    with SimulatedSystems() as running:
+    with SimulatedSystems(context=tls.loopback().context) as running:
         yield running
 
 
@@ -77,7 +79,7 @@ def client(systems: SimulatedSystems) -> Client:
 @pytest.fixture
 def control(systems: SimulatedSystems) -> t.Iterator[SimulatedControl]:
     """What drives them; the company's today is `TODAY`."""
-    driver = SimulatedControl(systems.urls, systems.lab.credentials)
+    driver = SimulatedControl(systems.urls, systems.lab.credentials, tls.loopback().ca)
     driver.reset(TODAY)
     yield driver
     driver.close()

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
 from ansible_collections.hrsync.ad.tests.lab.simulated.factorial_resources import RESOURCES
+from tests.unit import tls
 
 from .conftest import API, Client
 
@@ -41,14 +42,22 @@ ARGUMENTS: dict[str, dict[str, t.Any]] = {
 }
 
 
+@pytest.fixture
+def vendor(client: Client, monkeypatch: pytest.MonkeyPatch) -> t.Any:
+    """The vendor's client, which takes authorities to trust from the environment alone."""
+    monkeypatch.setenv("SSL_CERT_FILE", tls.loopback().ca)
+    return sdk.FactorialClient(api_key=client.credentials.factorial_api_key, base_url=client.systems.factorial_url)
+
+
 def test_every_served_list_is_checked() -> None:
     assert set(MODELS) == {*RESOURCES, "api_public/credentials"}
 
 
 @pytest.mark.parametrize("resource", MODELS)
-def test_vendor_client_reads_the_whole_list(client: Client, resource: str, control: SimulatedControl) -> None:
+def test_vendor_client_reads_the_whole_list(
+    client: Client, vendor: t.Any, resource: str, control: SimulatedControl
+) -> None:
     control.settings(factorial_page_limit=7)
-    vendor = sdk.FactorialClient(api_key=client.credentials.factorial_api_key, base_url=client.systems.factorial_url)
     namespace, name = MODELS[resource][1].split(".")
     found = list(getattr(getattr(vendor, namespace), name).paginate(**ARGUMENTS.get(resource, {})))
     total = client.factorial(API + resource).json()["meta"]["total"]
@@ -85,8 +94,7 @@ def test_meta_has_the_members_of_the_specification(client: Client, factorial_mod
     assert set(meta) == set(factorial_models["PagedIndexMeta"]["fields"])
 
 
-def test_vendor_client_finds_the_leaves_of_some_days(client: Client) -> None:
-    vendor = sdk.FactorialClient(api_key=client.credentials.factorial_api_key, base_url=client.systems.factorial_url)
+def test_vendor_client_finds_the_leaves_of_some_days(vendor: t.Any) -> None:
     asked = {"from_": "2026-11-20", "to": "2026-11-21", "approved": True, "include_deleted_leaves": False}
     found = list(vendor.timeoff.leaves.paginate(**asked))
     assert {
@@ -101,8 +109,7 @@ def test_vendor_client_finds_the_leaves_of_some_days(client: Client) -> None:
     assert {row.leave_type_name for row in found if types[row.leave_type_id]} == {"Home office"}
 
 
-def test_single_rows_come_without_envelope(client: Client) -> None:
-    vendor = sdk.FactorialClient(api_key=client.credentials.factorial_api_key, base_url=client.systems.factorial_url)
+def test_single_rows_come_without_envelope(client: Client, vendor: t.Any) -> None:
     row = client.people()["1003"]
     assert client.factorial(f"{API}employees/employees/{row['id']}").json() == row
     assert vendor.employees.employees.get(row["id"]).last_name == "O'Brien"

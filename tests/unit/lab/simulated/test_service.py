@@ -5,61 +5,36 @@
 
 from __future__ import annotations
 
-import datetime
 import http.client
 import json
 import os
 import pathlib
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 
 import pytest
 import requests
-from cryptography.hazmat.primitives import serialization
 
-from ansible_collections.hrsync.ad.tests.lab.certificates import make_authority, make_server
 from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
 from ansible_collections.hrsync.ad.tests.lab.simulated.lab import Settings, load_credentials
 from ansible_collections.hrsync.ad.tests.lab.simulated.service import SimulatedSystems
-from ansible_collections.hrsync.ad.tests.lab.simulated.web import tls_context
+from tests.unit import tls
 
 from .conftest import API
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[4]
+CERTIFICATE = ("--certificate", tls.loopback().certificate, "--key", tls.loopback().key)
 
 
-class Certificates:
-    """A CA and a certificate for 127.0.0.1, as PEM files."""
-
-    def __init__(self, folder: pathlib.Path) -> None:
-        self.ca, self.certificate, self.key = (str(folder / name) for name in ("ca.pem", "hr.pem", "hr.key"))
-        now = datetime.datetime.now(datetime.UTC)
-        authority = make_authority("test CA", now)
-        key, certificate = make_server(authority, ["127.0.0.1"], now)
-        pathlib.Path(self.ca).write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
-        pathlib.Path(self.certificate).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        pathlib.Path(self.key).write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    """One CA for the tests of this file."""
-    return Certificates(tmp_path_factory.mktemp("certificates"))
-
-
-def test_tls_is_verified_and_a_stalling_client_stops_nobody(certificates: Certificates, tmp_path: pathlib.Path) -> None:
-    context = tls_context(certificates.certificate, certificates.key)
-    with SimulatedSystems(context=context, folder=tmp_path) as systems:
+def test_tls_is_verified_and_a_stalling_client_stops_nobody(tmp_path: pathlib.Path) -> None:
+    with SimulatedSystems(context=tls.loopback().context, folder=tmp_path) as systems:
         port = int(systems.factorial_url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)):  # never says hello
-            control = SimulatedControl.from_folder(tmp_path, certificates.ca)
+            control = SimulatedControl.from_folder(tmp_path, tls.loopback().ca)
             assert control.state()["company"] == "Hrsync Demo"
             assert systems.factorial_url.startswith("https://") and systems.calamari_url.endswith("/api")
             control.close()
@@ -69,28 +44,33 @@ def test_tls_is_verified_and_a_stalling_client_stops_nobody(certificates: Certif
 
 def test_only_loopback_is_served() -> None:
     with pytest.raises(ValueError, match="loopback"):
-        SimulatedSystems("192.0.2.1")
+        SimulatedSystems("192.0.2.1", context=tls.loopback().context)
 
 
 def test_credentials_stay_in_their_folder(tmp_path: pathlib.Path) -> None:
-    with SimulatedSystems(folder=tmp_path) as first:
+    with SimulatedSystems(context=tls.loopback().context, folder=tmp_path) as first:
         secret = first.lab.credentials
     file = tmp_path / "simulated.json"
     assert file.stat().st_mode & 0o777 == 0o600
-    with SimulatedSystems(folder=tmp_path) as second:
+    with SimulatedSystems(context=tls.loopback().context, folder=tmp_path) as second:
         assert second.lab.credentials == secret == load_credentials(tmp_path)
     file.write_text('{"credentials": {"of": "another version"}}')
     assert load_credentials(tmp_path) is None
 
 
-def test_as_a_service(certificates: Certificates, tmp_path: pathlib.Path) -> None:
+def test_as_a_service(tmp_path: pathlib.Path) -> None:
     module = [sys.executable, "-m", "tests.lab.simulated", "--people", "12", "--no-calamari-quota"]
-    files = ["--certificate", certificates.certificate, "--key", certificates.key, "--state", str(tmp_path)]
-    process = subprocess.Popen([*module, *files], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, env=os.environ)
+    process = subprocess.Popen(
+        [*module, *CERTIFICATE, "--state", str(tmp_path)],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+    )
     try:
         assert process.stdout is not None and process.stdout.readline().startswith("Factorial: https://127.0.0.1:")
         assert process.stdout.readline().startswith("Calamari: https://")
-        control = SimulatedControl.from_folder(tmp_path, certificates.ca)
+        control = SimulatedControl.from_folder(tmp_path, tls.loopback().ca)
         assert control.state()["people"] == 12 and control.state()["settings"]["calamari_quota"] is None
         control.close()
     finally:
@@ -101,7 +81,7 @@ def test_as_a_service(certificates: Certificates, tmp_path: pathlib.Path) -> Non
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        module = [sys.executable, "-m", "tests.lab.simulated", "--calamari-port", port]
+        module = [sys.executable, "-m", "tests.lab.simulated", *CERTIFICATE, "--calamari-port", port]
         done = subprocess.run(module, cwd=REPOSITORY, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1 and "cannot start on 127.0.0.1" in done.stderr and "Traceback" not in done.stderr
 
@@ -111,12 +91,17 @@ def test_a_port_that_is_taken_is_named() -> None:
     [("Transfer-Encoding: chunked", 411), ("Content-Length: x", 413), ("Content-Length: 99999999", 413)],
 )
 def test_bodies_that_cannot_be_read_end_the_connection(header: str, status: int) -> None:
-    with SimulatedSystems() as systems:
-        port = int(systems.factorial_url.rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            connection.sendall(f"POST /oauth/token HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
-            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    with SimulatedSystems(context=tls.loopback().context) as systems, connect(systems) as connection:
+        connection.sendall(f"POST /oauth/token HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
     assert answer.startswith(f"HTTP/1.1 {status} ".encode()) and b"Connection: close" in answer
+
+
+def connect(systems: SimulatedSystems) -> ssl.SSLSocket:
+    """A connection to Factorial, inside TLS."""
+    context = ssl.create_default_context(cafile=tls.loopback().ca)
+    plain = socket.create_connection(("127.0.0.1", int(systems.factorial_url.rpartition(":")[2])), timeout=5)
+    return context.wrap_socket(plain, server_hostname="127.0.0.1")
 
 
 def test_ten_thousand_people_are_served_fast() -> None:
@@ -124,8 +109,8 @@ def test_ten_thousand_people_are_served_fast() -> None:
 
     The CPU and not the clock, so that whatever else the machine does makes no difference.
     """
-    with SimulatedSystems(settings=Settings(calamari_quota=None)) as systems:
-        control = SimulatedControl(systems.urls, systems.lab.credentials)
+    with SimulatedSystems(context=tls.loopback().context, settings=Settings(calamari_quota=None)) as systems:
+        control = SimulatedControl(systems.urls, systems.lab.credentials, tls.loopback().ca)
         control.generate(10_000)
         control.close()
         read_everybody(systems)
@@ -137,8 +122,9 @@ def test_ten_thousand_people_are_served_fast() -> None:
 
 def read_everybody(systems: SimulatedSystems) -> tuple[int, int]:
     """Pages and employees that came, over one connection."""
-    host, _separator, port = systems.factorial_url.removeprefix("http://").partition(":")
-    connection = http.client.HTTPConnection(host, int(port))
+    host, _separator, port = systems.factorial_url.removeprefix("https://").partition(":")
+    context = ssl.create_default_context(cafile=tls.loopback().ca)
+    connection = http.client.HTTPSConnection(host, int(port), context=context)
     headers = {"x-api-key": systems.lab.credentials.factorial_api_key}
     pages, people, after = 0, 0, ""
     while True:

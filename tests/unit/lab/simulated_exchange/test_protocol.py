@@ -21,22 +21,25 @@ from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.credentials impo
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.memory import MemoryDirectory
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.service import SimulatedExchange
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.session import COMMANDS_OF_A_SESSION
+from tests.unit import tls
+
+TRUST = tls.loopback().ca
 
 
 @pytest.fixture
 def service(tmp_path: pathlib.Path) -> t.Iterator[SimulatedExchange]:
-    """An Exchange without TLS, with two people."""
+    """An Exchange with two people."""
     directory = MemoryDirectory()
     for login in ("kim", "ola"):
         directory.add(login)
-    with SimulatedExchange(directory, folder=tmp_path) as running:
+    with SimulatedExchange(directory, context=tls.loopback().context, folder=tmp_path) as running:
         yield running
 
 
 @pytest.fixture
 def control(service: SimulatedExchange, tmp_path: pathlib.Path) -> t.Iterator[ExchangeControl]:
     """The tests' client of it."""
-    client = ExchangeControl.from_folder(tmp_path)
+    client = ExchangeControl.from_folder(tmp_path, TRUST)
     yield client
     client.close()
 
@@ -47,9 +50,8 @@ def pool(service: SimulatedExchange, configuration: str = "Microsoft.Exchange") 
         "127.0.0.1",
         port=service.port,
         path="PowerShell",
-        ssl=False,
+        cert_validation=TRUST,
         auth="basic",
-        encryption="never",
         username=service.credentials.user,
         password=service.credentials.password,
         operation_timeout=2,
@@ -60,7 +62,7 @@ def pool(service: SimulatedExchange, configuration: str = "Microsoft.Exchange") 
 def post(service: SimulatedExchange, path: str = "PowerShell", body: bytes = b"", **others: t.Any) -> requests.Response:
     """One bare request with the right credentials, unless `others` say otherwise."""
     credentials = (service.credentials.user.encode(), service.credentials.password.encode())
-    return requests.post(f"{service.url}/{path}", body, timeout=5, **{"auth": credentials, **others})
+    return requests.post(f"{service.url}/{path}", body, timeout=5, verify=TRUST, **{"auth": credentials, **others})
 
 
 def test_bare_requests(service: SimulatedExchange) -> None:
@@ -138,9 +140,9 @@ def test_idle_sessions_end(service: SimulatedExchange, control: ExchangeControl)
 
 
 def test_credentials_last(tmp_path: pathlib.Path) -> None:
-    first = SimulatedExchange(MemoryDirectory(), folder=tmp_path)
+    first = SimulatedExchange(MemoryDirectory(), context=tls.loopback().context, folder=tmp_path)
     first.stop()
-    second = SimulatedExchange(MemoryDirectory(), folder=tmp_path)
+    second = SimulatedExchange(MemoryDirectory(), context=tls.loopback().context, folder=tmp_path)
     second.stop()
     assert first.credentials == second.credentials
     assert (tmp_path / STATE_FILE).stat().st_mode & 0o077 == 0
@@ -184,9 +186,9 @@ def test_control_refuses(control: ExchangeControl, action: str, given: dict[str,
 
 
 def test_control_is_for_those_who_have_the_token(service: SimulatedExchange, control: ExchangeControl) -> None:
-    assert requests.get(f"{service.url}/_lab/health", timeout=5).json() == {"healthy": True}
-    assert requests.get(f"{service.url}/_lab/state", timeout=5).status_code == 403
+    assert requests.get(f"{service.url}/_lab/health", timeout=5, verify=TRUST).json() == {"healthy": True}
+    assert requests.get(f"{service.url}/_lab/state", timeout=5, verify=TRUST).status_code == 403
     headers = {"X-Lab-Token": control.credentials.lab_token}
-    assert requests.get(f"{service.url}/_lab/nothing", headers=headers, timeout=5).status_code == 404
+    assert requests.get(f"{service.url}/_lab/nothing", headers=headers, timeout=5, verify=TRUST).status_code == 404
     with pytest.raises(ControlError, match="kind is 'x'"):
         control.fault("x")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A Microsoft 365 for the tests: plain HTTP on loopback, every test with a new tenant."""
+"""A Microsoft 365 for the tests, every test with a new tenant."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PIL import Image
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.contract import FILE, Contract
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.service import SimulatedMicrosoft365
+from tests.unit import tls
 
 ANNA = "anna.schmidt@lab.hrsync.test"
 BEN = "ben@lab.hrsync.test"
@@ -30,13 +31,14 @@ Answer = dict[str, t.Any]
 
 
 class Client:
-    """A plain HTTP client, without any library of Microsoft's."""
+    """An HTTP client, without any library of Microsoft's."""
 
     def __init__(self, service: SimulatedMicrosoft365) -> None:
         self.service = service
         self.credentials = service.tenant.credentials
         self.session = requests.Session()
         self.session.trust_env = False
+        self.session.verify = tls.loopback().ca
         self.login()
 
     def token(self, **form: str) -> requests.Response:
@@ -102,14 +104,14 @@ def contract() -> Contract:
 @pytest.fixture(scope="module")
 def service() -> t.Iterator[SimulatedMicrosoft365]:
     """A tenant without the contract, so that what it refuses it refuses by itself; `control` makes it new."""
-    with SimulatedMicrosoft365() as running:
+    with SimulatedMicrosoft365(context=tls.loopback().context) as running:
         yield running
 
 
 @pytest.fixture
 def control(service: SimulatedMicrosoft365) -> t.Iterator[Microsoft365Control]:
     """What drives it. It is new but for Anna, in Germany."""
-    driver = Microsoft365Control(service.url, service.tenant.credentials.lab_token)
+    driver = Microsoft365Control(service.url, service.tenant.credentials.lab_token, tls.loopback().ca)
     driver.reset()
     driver.add_user(ANNA, displayName="Anna Schmidt", usageLocation="DE")
     yield driver

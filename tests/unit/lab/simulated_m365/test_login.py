@@ -21,6 +21,7 @@ from ansible_collections.hrsync.ad.tests.lab.simulated_m365.assertions import Cl
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.login import ASSERTION_TYPE
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.service import SimulatedMicrosoft365
+from tests.unit import tls
 
 from .conftest import ANNA, Client
 
@@ -95,7 +96,7 @@ def key() -> Key:
 @pytest.fixture
 def with_certificate(key: Key) -> t.Iterator[Client]:
     """A client of a tenant where the certificate is registered."""
-    with SimulatedMicrosoft365(certificate=ClientCertificate(key[1])) as running:
+    with SimulatedMicrosoft365(context=tls.loopback().context, certificate=ClientCertificate(key[1])) as running:
         yield Client(running)
 
 

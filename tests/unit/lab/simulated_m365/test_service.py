@@ -19,6 +19,7 @@ from ansible_collections.hrsync.ad.tests.lab.facts import LabFacts
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365 import credentials
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.service import SimulatedMicrosoft365
+from tests.unit import tls
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[4]
 MODULE = [sys.executable, "-m", "tests.lab.simulated_m365"]
@@ -26,13 +27,13 @@ MODULE = [sys.executable, "-m", "tests.lab.simulated_m365"]
 
 def test_only_loopback_is_served() -> None:
     with pytest.raises(ValueError, match="loopback"):
-        SimulatedMicrosoft365("192.0.2.1")
+        SimulatedMicrosoft365("192.0.2.1", context=tls.loopback().context)
 
 
 def test_credentials_stay_in_their_folder_and_are_facts(tmp_path: pathlib.Path) -> None:
     facts = LabFacts.generate(tmp_path, "127.0.0")
     assert "microsoft365_client_secret" not in facts.as_json()
-    with SimulatedMicrosoft365(folder=facts.microsoft365_state) as first:
+    with SimulatedMicrosoft365(context=tls.loopback().context, folder=facts.microsoft365_state) as first:
         secret = first.tenant.credentials
     file = facts.microsoft365_state / credentials.STATE_FILE
     assert file.stat().st_mode & 0o777 == 0o600
@@ -79,6 +80,7 @@ def test_as_a_service(tmp_path: pathlib.Path) -> None:
 
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        command = [*MODULE, "--port", str(taken.getsockname()[1])]
+        files = ["--certificate", tls.loopback().certificate, "--key", tls.loopback().key]
+        command = [*MODULE, *files, "--port", str(taken.getsockname()[1])]
         done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1 and "cannot start on 127.0.0.1" in done.stderr and "Traceback" not in done.stderr

@@ -23,6 +23,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted 
     ScriptedServer,
 )
 from tests.lab.simulated.service import SimulatedSystems
+from tests.unit import tls
 
 TODAY = datetime.date(2026, 11, 20)
 LAST = datetime.date(2026, 12, 4)
@@ -34,7 +35,15 @@ Row = dict[str, t.Any]
 
 def source(server: ScriptedServer, type_: str, **options: t.Any) -> Source:
     url = server.url + ("/api" if type_ == "calamari" else "")
-    given = {"type": type_, "name": "hr", "url": url, "api_key": "key-of-hr", "retries": 0, **options}
+    given = {
+        "type": type_,
+        "name": "hr",
+        "url": url,
+        "api_key": "key-of-hr",
+        "retries": 0,
+        "ca_file": server.ca_file,
+        **options,
+    }
     return source_from_options(given, TODAY)
 
 
@@ -342,14 +351,14 @@ def test_calamari_may_refuse(server: ScriptedServer) -> None:
 
 def options(systems: SimulatedSystems, type_: str, **more: t.Any) -> dict[str, t.Any]:
     key = getattr(systems.lab.credentials, f"{type_}_api_key")
-    given = {"type": type_, "url": getattr(systems, f"{type_}_url"), "api_key": key}
+    given = {"type": type_, "url": getattr(systems, f"{type_}_url"), "api_key": key, "ca_file": tls.loopback().ca}
     return {**given, "employees": [], "first_day": None, "last_day": None, **more}
 
 
 def test_what_a_module_returns() -> None:
     today = datetime.date.today()
     warnings: list[str] = []
-    with SimulatedSystems() as systems:
+    with SimulatedSystems(context=tls.loopback().context) as systems:
         result = absences_result(options(systems, "factorial"), today, warnings.append)
         found = {(row["type"], row["first_day"], row["last_day"]) for row in result["absences"]}
         half = next(row for row in result["absences"] if row["half_day"])
@@ -394,8 +403,8 @@ def test_days_that_are_none(days: dict[str, str], says: str) -> None:
 
 @pytest.mark.parametrize("type_", ["factorial", "calamari"])
 def test_a_test_of_the_connection_looks_at_absences_where_they_are_wanted(type_: str) -> None:
-    with SimulatedSystems() as systems:
-        given = {name: options(systems, type_)[name] for name in ("type", "url", "api_key")}
+    with SimulatedSystems(context=tls.loopback().context) as systems:
+        given = {name: options(systems, type_)[name] for name in ("type", "url", "api_key", "ca_file")}
         plain = source_from_options(given, TODAY).check()
         wanted = source_from_options({**given, "absences": True}, datetime.date.today()).check()
     more = wanted.resources[len(plain.resources) :]

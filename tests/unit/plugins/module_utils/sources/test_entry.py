@@ -21,7 +21,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
 from tests.lab.simulated.service import SimulatedSystems
+from tests.unit import tls
 
+TRUST = {"ca_file": tls.loopback().ca}
 TODAY = datetime.date(2026, 11, 1)
 SECRET = "very-secret-value"
 
@@ -135,14 +137,14 @@ def test_a_system_without_custom_fields_cannot_have_one_as_its_key(toy: HrSystem
 
 
 def test_both_simulated_systems_tell_the_same_about_who_is_in_both() -> None:
-    with SimulatedSystems() as systems:
+    with SimulatedSystems(context=tls.loopback().context) as systems:
         secrets = systems.lab.credentials
         factorial = source_from_options(
-            {"type": "factorial", "url": systems.factorial_url, "api_key": secrets.factorial_api_key},
+            {"type": "factorial", "url": systems.factorial_url, "api_key": secrets.factorial_api_key, **TRUST},
             datetime.date.today(),
         ).employees()
         calamari = source_from_options(
-            {"type": "calamari", "url": systems.calamari_url, "api_key": secrets.calamari_api_key},
+            {"type": "calamari", "url": systems.calamari_url, "api_key": secrets.calamari_api_key, **TRUST},
             datetime.date.today(),
         ).employees()
     people = {employee.key: employee for employee in factorial}
@@ -154,7 +156,7 @@ def test_both_simulated_systems_tell_the_same_about_who_is_in_both() -> None:
 
 
 def test_the_scopes_of_a_consent_are_those_that_reading_needs() -> None:
-    with SimulatedSystems() as systems:
+    with SimulatedSystems(context=tls.loopback().context) as systems:
         systems.lab.settings = systems.lab.settings.changed({"scopes": " ".join(SCOPES)})
         source = source_from_options(
             {
@@ -162,6 +164,7 @@ def test_the_scopes_of_a_consent_are_those_that_reading_needs() -> None:
                 "url": systems.factorial_url,
                 "company_token": systems.lab.credentials.factorial_company_token,
                 "custom_fields": True,
+                **TRUST,
             },
             datetime.date.today(),
         )

@@ -1,20 +1,22 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An HTTP server on loopback that answers what a test scripts, over real sockets."""
+"""An HTTPS server on loopback that answers what a test scripts, over real sockets."""
 
 from __future__ import annotations
 
 import collections.abc
-import contextlib
 import dataclasses
-import http.server
 import json
-import ssl
 import threading
 import time
 import typing as t
 import urllib.parse
+
+from requests.structures import CaseInsensitiveDict
+
+from tests.lab.simulated.web import Request, Response, Server
+from tests.unit import tls
 
 
 @dataclasses.dataclass
@@ -24,7 +26,7 @@ class Asked:
     method: str
     path: str
     query: dict[str, list[str]]
-    headers: dict[str, str]
+    headers: CaseInsensitiveDict[str]
     body: bytes
 
     @property
@@ -57,55 +59,34 @@ Script = collections.abc.Callable[[Asked], Answer]
 class ScriptedServer:
     """Answers by path; remembers what was asked."""
 
-    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, files: tls.Files | None = None) -> None:
+        """`files` are those of a server on 127.0.0.1 unless given."""
+        files = files or tls.loopback()
+        self.ca_file = files.ca
         self.scripts: dict[str, Script] = {}
         self.asked: list[Asked] = []
-        owner = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 10
-
-            def answer(self) -> None:
-                parts = urllib.parse.urlsplit(self.path)
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                asked = Asked(
-                    self.command, parts.path, urllib.parse.parse_qs(parts.query), dict(self.headers.items()), body
-                )
-                owner.asked.append(asked)
-                script = owner.scripts.get(parts.path)
-                self.send(script(asked) if script else Answer({"errors": ["no script"]}, status=404))
-
-            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
-
-            wbufsize = -1  # headers and body in one segment
-
-            def send(self, answer: Answer) -> None:
-                time.sleep(answer.delay)
-                if answer.drop:
-                    self.close_connection = True
-                    return
-                content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-                self.send_response(answer.status)
-                headers = {"Content-Type": answer.content_type, "Content-Length": str(len(content)), **answer.headers}
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.close_connection = answer.cut
-                with contextlib.suppress(ConnectionError):  # whoever asked may have given up
-                    self.end_headers()
-                    self.wfile.write(content[: len(content) // 2] if answer.cut else content)
-                    self.wfile.flush()
-
-            def log_message(self, format: str, *arguments: t.Any) -> None:
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        if context:
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.url = f"http{'s' if context else ''}://127.0.0.1:{self._server.server_port}"
+        self._server = Server("127.0.0.1", 0, self._answer, files.context)
+        self.url = self._server.url
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
+
+    def _answer(self, request: Request) -> Response:
+        asked = Asked(
+            request.method, request.path, request.arguments, CaseInsensitiveDict(request.headers), request.body
+        )
+        self.asked.append(asked)
+        script = self.scripts.get(asked.path)
+        answer = script(asked) if script else Answer({"errors": ["no script"]}, status=404)
+        time.sleep(answer.delay)
+        content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+        return Response(
+            answer.status,
+            content,
+            answer.content_type,
+            tuple(answer.headers.items()),
+            cut=len(content) // 2 if answer.cut else None,
+            silent=answer.drop,
+        )
 
     def on(self, path: str, *answers: Answer) -> None:
         """Answer a path with these in turn; the last one stays."""

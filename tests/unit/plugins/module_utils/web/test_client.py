@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-import datetime
 import pathlib
 import socket
-import ssl
 import time
 import typing as t
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.web.client import HeaderCredentials, HttpClient
@@ -26,7 +23,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import (
     vendor_words,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
-from tests.lab.certificates import make_authority, make_server
+from tests.unit import tls
 
 from .scripted import Answer, ScriptedServer
 
@@ -40,6 +37,7 @@ def client(url: str, **patience: t.Any) -> HttpClient:
         source="hr",
         url=url,
         credentials=HeaderCredentials("x-api-key", SECRET, (SECRET,)),
+        ca_file=tls.loopback().ca,
         patience=Patience(**quick),
     )
 
@@ -145,7 +143,7 @@ def test_nobody_listens() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(UnavailableError, match=r"no connection to 127\.0\.0\.1:\d+ \(connection refused\)"):
-        client(f"http://127.0.0.1:{port}").get(PATH)
+        client(f"https://127.0.0.1:{port}").get(PATH)
 
 
 def test_an_answer_that_breaks_off_is_asked_for_again(server: ScriptedServer) -> None:
@@ -228,7 +226,18 @@ def test_vendor_words_are_shortened() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "api.factorialhr.com", "ftp://x", "https://", "https://h/?a=1", "https://u:p@h", "http://h.example"]
+    "url",
+    [
+        "",
+        "api.factorialhr.com",
+        "ftp://x",
+        "https://",
+        "https://h/?a=1",
+        "https://u:p@h",
+        "http://h.example",
+        "http://127.0.0.1:8080",
+        "http://localhost",
+    ],
 )
 def test_an_address_that_cannot_be_used(url: str) -> None:
     with pytest.raises(ConfigurationError, match="Source hr: url"):
@@ -244,23 +253,6 @@ def test_a_ca_file_must_exist_and_be_pem(tmp_path: pathlib.Path) -> None:
         HttpClient(source="hr", url="https://h", credentials=credentials, ca_file=str(tmp_path / "bad.pem"))
 
 
-def https_server(folder: pathlib.Path, *names: str) -> ScriptedServer:
-    """A server with a certificate for these names, whose authority is in `ca.pem`."""
-    now = datetime.datetime.now(datetime.UTC)
-    authority = make_authority("test CA", now)
-    key, certificate = make_server(authority, names, now)
-    (folder / "ca.pem").write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "server.pem").write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem")
-    scripted = ScriptedServer(context)
-    scripted.on(PATH, Answer({"ok": True}))
-    return scripted
-
-
 @pytest.mark.parametrize(
     ("names", "trusted", "words"),
     [
@@ -272,9 +264,10 @@ def https_server(folder: pathlib.Path, *names: str) -> ScriptedServer:
 def test_the_certificate_is_verified(
     tmp_path: pathlib.Path, names: tuple[str, ...], trusted: bool, words: str | None
 ) -> None:
-    scripted = https_server(tmp_path, *names)
+    scripted = ScriptedServer(tls.issue(tmp_path, *names))
+    scripted.on(PATH, Answer({"ok": True}))
     credentials = HeaderCredentials("x-api-key", SECRET, (SECRET,))
-    ca_file = str(tmp_path / "ca.pem") if trusted else None
+    ca_file = scripted.ca_file if trusted else None
     try:
         secure = HttpClient(source="hr", url=scripted.url, credentials=credentials, ca_file=ca_file)
         if words is None:

@@ -10,11 +10,10 @@ import ssl
 import threading
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from ansible_collections.hrsync.ad.plugins.module_utils.web.tls import CertificateProblem, certificate_problem
 from ansible_collections.hrsync.ad.tests.lab import certificates
-from ansible_collections.hrsync.ad.tests.lab.simulated.web import tls_context
+from tests.unit import tls
 
 NOW = datetime.datetime.now(datetime.UTC)
 YEARS = datetime.timedelta(days=3 * certificates.VALID_DAYS)
@@ -22,16 +21,9 @@ YEARS = datetime.timedelta(days=3 * certificates.VALID_DAYS)
 
 def handshake(folder: pathlib.Path, made: datetime.datetime, name: str, *, trusted: bool) -> Exception:
     """The error of a handshake with a server that has such a certificate, as `ssl` of this Python words it."""
-    authority = certificates.make_authority("unit tests", NOW)
-    key, certificate = certificates.make_server(authority, ["hr.example.test", "127.0.0.1"], made)
-    pem = serialization.Encoding.PEM
-    (folder / "ca.pem").write_bytes(authority.certificate.public_bytes(pem))
-    (folder / "server.pem").write_bytes(certificate.public_bytes(pem))
-    (folder / "server.key").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
-    )
+    files = tls.issue(folder, "hr.example.test", "127.0.0.1", made=made)
     client, server = socket.socketpair()
-    context = tls_context(str(folder / "server.pem"), str(folder / "server.key"))
+    context = files.context
 
     def serve() -> None:
         with pytest.raises(OSError):
@@ -41,9 +33,7 @@ def handshake(folder: pathlib.Path, made: datetime.datetime, name: str, *, trust
     thread.start()
     try:
         with pytest.raises(ssl.SSLError) as caught:
-            ssl.create_default_context(cafile=str(folder / "ca.pem") if trusted else None).wrap_socket(
-                client, server_hostname=name
-            )
+            ssl.create_default_context(cafile=files.ca if trusted else None).wrap_socket(client, server_hostname=name)
     finally:
         client.close()
         thread.join()

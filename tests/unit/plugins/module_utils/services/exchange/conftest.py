@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-import datetime
 import pathlib
 import typing as t
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Answer, Command
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import ExchangeOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.psrp import Exchange
-from ansible_collections.hrsync.ad.tests.lab import certificates
-from ansible_collections.hrsync.ad.tests.lab.simulated.web import tls_context
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.memory import MemoryDirectory
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.service import SimulatedExchange
+from tests.unit import tls
 
 
 class Stage:
@@ -59,28 +56,16 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def server_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[pathlib.Path, pathlib.Path, pathlib.Path]:
-    """A CA's certificate, and a server's certificate and key."""
-    folder = tmp_path_factory.mktemp("exchange")
-    now = datetime.datetime.now(datetime.UTC)
-    authority = certificates.make_authority("unit tests", now)
-    key, certificate = certificates.make_server(authority, ["mbx1.example.test", "127.0.0.1"], now)
-    ca_file, certificate_file, key_file = folder / "ca.pem", folder / "server.pem", folder / "server.key"
-    pem = serialization.Encoding.PEM
-    ca_file.write_bytes(authority.certificate.public_bytes(pem))
-    certificate_file.write_bytes(certificate.public_bytes(pem))
-    key_file.write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
-    )
-    return ca_file, certificate_file, key_file
+def server_files(tmp_path_factory: pytest.TempPathFactory) -> tls.Files:
+    """Of a server with a name besides its address."""
+    return tls.issue(tmp_path_factory.mktemp("exchange"), "mbx1.example.test", "127.0.0.1")
 
 
 @pytest.fixture
-def stage(server_files: tuple[pathlib.Path, pathlib.Path, pathlib.Path]) -> t.Iterator[Stage]:
+def stage(server_files: tls.Files) -> t.Iterator[Stage]:
     """An Exchange in which nobody has a mailbox yet."""
-    ca_file, certificate, key = server_files
     directory = MemoryDirectory()
     for login in ("kim", "ola", "sam"):
         directory.add(login, displayName=login.title())
-    with SimulatedExchange(directory, context=tls_context(str(certificate), str(key))) as service:
-        yield Stage(directory, service, ca_file)
+    with SimulatedExchange(directory, context=server_files.context) as service:
+        yield Stage(directory, service, pathlib.Path(server_files.ca))

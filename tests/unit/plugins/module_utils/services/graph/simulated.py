@@ -19,6 +19,7 @@ from tests.lab.simulated_m365.assertions import ClientCertificate
 from tests.lab.simulated_m365.contract import Contract
 from tests.lab.simulated_m365.control import Microsoft365Control
 from tests.lab.simulated_m365.service import SimulatedMicrosoft365
+from tests.unit import tls
 
 CONTRACT = Contract.load()
 
@@ -27,8 +28,10 @@ class Microsoft365:
     """The service, whatever a test needs to look behind it, and the options that lead there."""
 
     def __init__(self, certificate: ClientCertificate | None = None) -> None:
-        self.service = SimulatedMicrosoft365(certificate=certificate, contract=CONTRACT).start()
-        self.control = Microsoft365Control(self.service.url, self.service.tenant.credentials.lab_token)
+        files = tls.loopback()
+        service = SimulatedMicrosoft365(context=files.context, certificate=certificate, contract=CONTRACT)
+        self.service = service.start()
+        self.control = Microsoft365Control(service.url, service.tenant.credentials.lab_token, files.ca)
 
     @property
     def params(self) -> dict[str, t.Any]:
@@ -40,6 +43,7 @@ class Microsoft365:
             "client_secret": known.client_secret,
             "graph_url": self.service.url,
             "login_url": self.service.url,
+            "ca_file": tls.loopback().ca,
         }
 
     def options(self, **changes: t.Any) -> Microsoft365Options:

@@ -26,7 +26,7 @@ TOKEN = {"access_token": "t0ken-v4lue", "token_type": "Bearer", "expires_in": 36
 def scripted(server: ScriptedServer, *, longest_wait: float = 3, **options: t.Any) -> Graph:
     server.on("/lab/oauth2/v2.0/token", Answer(TOKEN))
     given = {"tenant_id": "lab", "client_id": "app", "client_secret": "s3cret", "graph_url": server.url}
-    params = {"microsoft365": {**given, "login_url": server.url, "timeout": 1, **options}}
+    params = {"microsoft365": {**given, "login_url": server.url, "ca_file": server.ca_file, "timeout": 1, **options}}
     return Graph(Microsoft365Options.from_params(params), longest_wait=longest_wait)
 
 

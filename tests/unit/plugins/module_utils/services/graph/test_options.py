@@ -38,8 +38,8 @@ def test_each_cloud_has_its_own_addresses_and_scope(cloud: str | None, graph: st
 
 
 def test_another_address_leads_there_and_keeps_the_scope() -> None:
-    made = options(graph_url="https://proxy.example.com/graph/", login_url="http://127.0.0.1:8080")
-    assert (made.graph_url, made.login_url) == ("https://proxy.example.com/graph", "http://127.0.0.1:8080")
+    made = options(graph_url="https://proxy.example.com/graph/", login_url="https://127.0.0.1:8080")
+    assert (made.graph_url, made.login_url) == ("https://proxy.example.com/graph", "https://127.0.0.1:8080")
     assert made.scope == "https://graph.microsoft.com/.default"
 
 
@@ -51,6 +51,7 @@ def test_another_address_leads_there_and_keeps_the_scope() -> None:
         ({"client_secret": None}, "and has neither"),
         ({"client_certificate": "/tmp"}, "and has both"),
         ({"graph_url": "http://graph.example.com"}, "microsoft365.graph_url is 'http://graph.example.com'"),
+        ({"login_url": "http://127.0.0.1:8080"}, "microsoft365.login_url is 'http://127.0.0.1:8080'"),
         ({"login_url": "https://me:pw@login.example.com"}, "microsoft365.login_url is 'login.example.com'"),
         ({"login_url": "login.example.com"}, "Give an https:// address"),
         ({"timeout": 0}, "microsoft365.timeout is 0"),

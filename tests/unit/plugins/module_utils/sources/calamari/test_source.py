@@ -47,10 +47,8 @@ def paged(rows: list[Row], size: int = 2, *, last_index: bool = False, beyond: A
 
 
 def source(server: ScriptedServer, **options: t.Any) -> Source:
-    return source_from_options(
-        {"type": "calamari", "name": "hr", "url": server.url + "/api", "api_key": KEY, "retries": 0, **options},
-        datetime.date(2026, 11, 1),
-    )
+    given = {"type": "calamari", "name": "hr", "url": server.url + "/api", "api_key": KEY, "ca_file": server.ca_file}
+    return source_from_options({**given, "retries": 0, **options}, datetime.date(2026, 11, 1))
 
 
 def read(server: ScriptedServer, rows: list[Row], **options: t.Any) -> list[Employee]:

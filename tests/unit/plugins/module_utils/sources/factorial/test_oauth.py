@@ -32,6 +32,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Pat
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
 from tests.lab.simulated.control import SimulatedControl
 from tests.lab.simulated.service import SimulatedSystems
+from tests.unit import tls
 
 DAY = 86400
 TOKEN_PATH = "/oauth/token"
@@ -41,7 +42,7 @@ class Company:
     """The simulated Factorial, and a token file for it."""
 
     def __init__(self, systems: SimulatedSystems, folder: pathlib.Path) -> None:
-        self.control = SimulatedControl(systems.urls, systems.lab.credentials)
+        self.control = SimulatedControl(systems.urls, systems.lab.credentials, tls.loopback().ca)
         self.url = systems.factorial_url
         self.store = TokenStore(str(folder / "token.json"))
 
@@ -66,6 +67,7 @@ class Company:
             "token_file": self.store.path,
             "client_id": credentials.factorial_client_id,
             "client_secret": credentials.factorial_client_secret,
+            "ca_file": tls.loopback().ca,
             "retries": 0,
         }
 
@@ -79,7 +81,7 @@ class Company:
 
 @pytest.fixture
 def company(tmp_path: pathlib.Path) -> collections.abc.Iterator[Company]:
-    with SimulatedSystems() as systems:
+    with SimulatedSystems(context=tls.loopback().context) as systems:
         made = Company(systems, tmp_path)
         yield made
         made.control.close()
@@ -321,6 +323,7 @@ def client(company: Company, redirect_uri: str = OUT_OF_BAND) -> OAuthClient:
         client_id=credentials.factorial_client_id,
         client_secret=credentials.factorial_client_secret,
         redirect_uri=redirect_uri,
+        ca_file=tls.loopback().ca,
         patience=Patience(retries=0),
     )
 
@@ -338,7 +341,6 @@ def test_the_address_of_the_consent(company: Company) -> None:
         "resource_owner_type": "company",
     }
     assert len(state) >= 20
-    assert "OAUTHLIB_INSECURE_TRANSPORT" not in os.environ
 
 
 @pytest.mark.parametrize("owner", ["company", "user"])

@@ -80,9 +80,8 @@ def publish(server: ScriptedServer, **resources: list[Row]) -> None:
 
 
 def source(server: ScriptedServer, **options: t.Any) -> Source:
-    return source_from_options(
-        {"type": "factorial", "name": "hr", "url": server.url, "api_key": KEY, "retries": 0, **options}, TODAY
-    )
+    given = {"type": "factorial", "name": "hr", "url": server.url, "api_key": KEY, "ca_file": server.ca_file}
+    return source_from_options({**given, "retries": 0, **options}, TODAY)
 
 
 def read(server: ScriptedServer, **options: t.Any) -> list[Employee]:

@@ -176,7 +176,7 @@ def test_a_missing_permission_is_named(both: Both) -> None:
 def test_a_service_that_is_down_stops_those_who_need_it_and_nobody_else(both: Both) -> None:
     with_mailbox(both, "kim")
     params = both.params
-    params["microsoft365"]["graph_url"] = params["microsoft365"]["login_url"] = "http://127.0.0.1:9"
+    params["microsoft365"]["graph_url"] = params["microsoft365"]["login_url"] = "https://127.0.0.1:9"
     lost, fine = subject("anna", options(**AWAY)), on_premises(both, "kim", **AWAY)
     run = both.run(AutoReply, lost, fine, params=params)
     assert [setback.subject.key for setback in run.plan.setbacks] == ["anna"]

@@ -7,58 +7,39 @@ from __future__ import annotations
 
 import collections.abc
 import contextlib
-import datetime
 import itertools
 import pathlib
 import socket
-import ssl
 import threading
 import time
 import types
 import typing as t
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import download
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.download import Downloads
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.errors import PhotoError
-from ansible_collections.hrsync.ad.tests.lab.certificates import make_authority, make_server
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
+from tests.unit import tls
 
 from .pictures import jpeg
 
 SIGNATURE = "s1gnature-s3cret"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """With a CA and a certificate for 127.0.0.1."""
-    made = tmp_path_factory.mktemp("certificates")
-    now = datetime.datetime.now(datetime.UTC)
-    authority = make_authority("test CA", now)
-    key, certificate = make_server(authority, ["127.0.0.1"], now)
-    pem = serialization.Encoding.PEM
-    (made / "ca.pem").write_bytes(authority.certificate.public_bytes(pem))
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (made / "server.pem").write_bytes(certificate.public_bytes(pem) + secret)
-    return made
-
-
 @pytest.fixture
-def server(folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> collections.abc.Iterator[ScriptedServer]:
+def server(monkeypatch: pytest.MonkeyPatch) -> collections.abc.Iterator[ScriptedServer]:
     monkeypatch.setenv("NO_PROXY", "*")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem")
-    scripted = ScriptedServer(context)
+    scripted = ScriptedServer()
     yield scripted
     scripted.close()
 
 
 @pytest.fixture
-def downloads(folder: pathlib.Path) -> Downloads:
-    return Downloads(str(folder / "ca.pem"), 5, 100_000)
+def downloads() -> Downloads:
+    return Downloads(tls.loopback().ca, 5, 100_000)
 
 
 def picture(body: bytes | None = None, content_type: str = "image/jpeg", **more: t.Any) -> Answer:
@@ -160,9 +141,9 @@ def test_a_server_that_is_down_is_said(server: ScriptedServer, downloads: Downlo
     assert "there is no connection" in refused(downloads, f"{server.url}/{SIGNATURE}")
 
 
-def test_silence_is_not_waited_for(folder: pathlib.Path, server: ScriptedServer) -> None:
+def test_silence_is_not_waited_for(server: ScriptedServer) -> None:
     server.on("/slow", picture(delay=3))
-    short = Downloads(str(folder / "ca.pem"), 1, 100_000)
+    short = Downloads(tls.loopback().ca, 1, 100_000)
     assert "did not answer in time" in refused(short, f"{server.url}/slow")
 
 
@@ -176,9 +157,8 @@ def test_a_slow_download_is_ended(
 
 
 @pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\nContent-Type: image/jpeg\r\n\r\n"])
-def test_a_server_that_drips_is_given_up(folder: pathlib.Path, said: bytes) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem")
+def test_a_server_that_drips_is_given_up(said: bytes) -> None:
+    context = tls.loopback().context
     ended = threading.Event()
 
     def drip(plain: socket.socket) -> None:
@@ -195,7 +175,7 @@ def test_a_server_that_drips_is_given_up(folder: pathlib.Path, said: bytes) -> N
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         threading.Thread(target=serve, daemon=True).start()
-        short = Downloads(str(folder / "ca.pem"), 1, 100_000)
+        short = Downloads(tls.loopback().ca, 1, 100_000)
         began = time.monotonic()
         address = f"https://127.0.0.1:{listening.getsockname()[1]}/a.jpg"
         assert "took longer than 1 s to download" in refused(short, address)
