@@ -12,7 +12,7 @@ import typing as t
 
 from ..errors import ConfigurationError, DirectoryError, MissingLibraryError
 from ..web.tls import CertificateProblem, certificate_problem
-from . import diagnostics
+from . import diagnostics, internals
 from .options import ConnectionOptions, ServerAddress
 from .strategy import PipelinedStrategy
 
@@ -71,26 +71,17 @@ def open_connection(address: ServerAddress, options: ConnectionOptions) -> Pipel
 def close_quietly(connection: t.Any) -> None:
     """Closes the socket, in whatever state it is."""
     try:
-        connection.strategy.close()
+        internals.close(connection)
     except (LDAPException, OSError, AttributeError):
         return
 
 
 def _verified_tls(address: ServerAddress, options: ConnectionOptions) -> t.Any:
-    class VerifiedTls(ldap3.Tls):  # type: ignore[misc]
-        """Leaves the verification of the chain and of the host name to OpenSSL, and remembers why it failed."""
-
-        failure: Exception | None = None
-
-        def wrap_socket(self, connection: t.Any, do_handshake: bool = False) -> None:
-            try:
-                connection.socket = self.context.wrap_socket(connection.socket, server_hostname=address.host)
-            except (OSError, ValueError) as error:
-                self.failure = error
-                raise
-
-    tls = VerifiedTls(validate=ssl.CERT_REQUIRED, version=ssl.PROTOCOL_TLS_CLIENT, ca_certs_file=options.ca_file)
+    tls = internals.VerifiedTls(
+        validate=ssl.CERT_REQUIRED, version=ssl.PROTOCOL_TLS_CLIENT, ca_certs_file=options.ca_file
+    )
     try:
+        tls.host = address.host
         tls.context = ssl.create_default_context(cafile=options.ca_file)
     except OSError as error:
         raise ConfigurationError(

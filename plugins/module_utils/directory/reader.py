@@ -12,16 +12,9 @@ import typing as t
 
 from ..errors import DirectoryError
 from ..model.directory import Entry
-from . import diagnostics
+from . import diagnostics, internals
 from .requests import Control
 from .strategy import ConnectionLostError, PipelinedStrategy, Response
-
-try:
-    from ldap3.operation.search import search_operation
-    from ldap3.protocol.rfc2696 import paged_search_control
-except ImportError:
-    # Without ldap3 there is no connection to read from.
-    search_operation = paged_search_control = None
 
 Scope = t.Literal["base", "level", "subtree"]
 PAGE_SIZE = 1000
@@ -86,7 +79,7 @@ def read(strategy: PipelinedStrategy, search: Search, server: str) -> t.Iterator
 def _operation(search: Search) -> t.Any:
     """SearchRequest ([RFC 4511] section 4.5.1)."""
     try:
-        return search_operation(
+        return internals.search_operation(
             search.base, search.filter, _SCOPES[search.scope], 0, search.attributes, 0, 0, False, False, False
         )
     except Exception as error:
@@ -95,7 +88,7 @@ def _operation(search: Search) -> t.Any:
 
 def _ask(strategy: PipelinedStrategy, operation: t.Any, search: Search, cookie: bytes = b"") -> int:
     """Sends the request for the page that begins at the cookie."""
-    controls = [paged_search_control(True, search.page_size, cookie), *search.controls]
+    controls = [internals.paged_search_control(True, search.page_size, cookie), *search.controls]
     return strategy.send("searchRequest", operation, controls)
 
 

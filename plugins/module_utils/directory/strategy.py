@@ -18,21 +18,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import typing as t
-import warnings
 
 from ..model.directory import Entry
+from . import internals
 
-try:
-    with warnings.catch_warnings():
-        # ldap3 2.9.1 uses names of pyasn1 that are deprecated.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        from ldap3.core.exceptions import LDAPException, LDAPSocketSendError
-        from ldap3.operation.unbind import unbind_operation
-        from ldap3.strategy.sync import SyncStrategy
-        from ldap3.utils.asn1 import compute_ber_size, decode_integer, decode_message_fast
-except ImportError:
-    # Without ldap3 no connection is opened, and so no strategy made.
-    SyncStrategy = object
+# Without ldap3 no connection is opened, and so no strategy made.
+with contextlib.suppress(ImportError):
+    from ldap3.core.exceptions import LDAPException, LDAPSocketSendError
 
 Response = t.Mapping[str, t.Any]
 """An answer as ldap3 decodes it: `result` is the result code, `message` the server's words; `controls` where sent."""
@@ -50,7 +42,7 @@ class ConnectionLostError(Exception):
     """The server stopped answering; the text goes on from `the server …`."""
 
 
-class PipelinedStrategy(SyncStrategy):  # type: ignore[misc]
+class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
     """Takes over a connection that another strategy opened and bound. Not for use by several threads.
 
     Args:
@@ -105,7 +97,7 @@ class PipelinedStrategy(SyncStrategy):  # type: ignore[misc]
     def entry(self, message: bytes) -> Entry:
         """Decodes an entry, its values as they are; raises ConnectionLostError for what is none."""
         try:
-            name, attributes = (part for *_tag, part in decode_message_fast(message)["payload"])
+            name, attributes = (part for *_tag, part in internals.decode_message_fast(message)["payload"])
             pairs = (attribute for *_tag, attribute in attributes)
             values = {
                 _attribute_name(kind): tuple([value for *_tag, value in held])
@@ -120,7 +112,7 @@ class PipelinedStrategy(SyncStrategy):  # type: ignore[misc]
         """Says goodbye, where the server still listens, and closes; harmless when it is closed already."""
         if self.lost is None:
             with contextlib.suppress(LDAPException):
-                super().send("unbindRequest", unbind_operation())
+                super().send("unbindRequest", internals.unbind_operation())
             self.lost = "was left: the connection is closed"
         super().close()
         self._outstanding = {}
@@ -135,7 +127,7 @@ class PipelinedStrategy(SyncStrategy):  # type: ignore[misc]
                 if number in self._outstanding:
                     self._entries.setdefault(number, []).append(message)
                 return
-            response = self.decode_response_fast(decode_message_fast(message))
+            response = self.decode_response_fast(internals.decode_message_fast(message))
         except (OSError, LookupError, TypeError, ValueError, LDAPException) as error:
             self._lose_by(error)
         if number == 0:
@@ -188,10 +180,10 @@ class PipelinedStrategy(SyncStrategy):  # type: ignore[misc]
 
 def _number_and_tag(message: bytes) -> tuple[int, int]:
     """Which request a message answers, and with what; without decoding all of it."""
-    _size, start = compute_ber_size(message[:_HEADER_SIZE])
-    size, offset = compute_ber_size(message[start : start + _HEADER_SIZE])
+    _size, start = internals.compute_ber_size(message[:_HEADER_SIZE])
+    size, offset = internals.compute_ber_size(message[start : start + _HEADER_SIZE])
     end = start + offset + size
-    return decode_integer(message, start + offset, end), message[end]
+    return internals.decode_integer(message, start + offset, end), message[end]
 
 
 @functools.lru_cache(maxsize=1 << 12)

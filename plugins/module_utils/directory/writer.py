@@ -11,18 +11,9 @@ import dataclasses
 import itertools
 import typing as t
 
-from . import diagnostics
+from . import diagnostics, internals
 from .requests import LOST_CODE, Add, Delete, Modify, ModifyDn, Operation, Request, Result
 from .strategy import ConnectionLostError, PipelinedStrategy
-
-try:
-    from ldap3.operation.add import add_operation
-    from ldap3.operation.delete import delete_operation
-    from ldap3.operation.modify import modify_operation
-    from ldap3.operation.modifyDn import modify_dn_operation
-except ImportError:
-    # Without ldap3 there is no connection to write to.
-    add_operation = delete_operation = modify_operation = modify_dn_operation = None
 
 WINDOW_BYTES = 1 << 20
 """Most bytes of values under way; photos are large."""
@@ -89,14 +80,15 @@ def _message(request: Request) -> tuple[str, t.Any, t.Any]:
     """What kind of message it is, the operation and its controls; as ldap3 takes them."""
     match request:
         case Add():
-            return "addRequest", add_operation(request.dn, request.attributes, False), None
+            return "addRequest", internals.add_operation(request.dn, request.attributes, False), None
         case Modify():
             controls = list(request.controls) or None
-            return "modifyRequest", modify_operation(request.dn, _changes(request), False), controls
+            return "modifyRequest", internals.modify_operation(request.dn, _changes(request), False), controls
         case ModifyDn():
-            return "modDNRequest", modify_dn_operation(request.dn, request.rdn, True, request.superior), None
+            return "modDNRequest", internals.modify_dn_operation(request.dn, request.rdn, True, request.superior), None
         case Delete():
-            return "delRequest", delete_operation(request.dn), [(_TREE_DELETE, True, None)] if request.tree else None
+            controls = [(_TREE_DELETE, True, None)] if request.tree else None
+            return "delRequest", internals.delete_operation(request.dn), controls
 
 
 def _changes(request: Modify) -> dict[str, list[tuple[int, tuple[bytes, ...]]]]:

@@ -13,6 +13,8 @@ import typing as t
 import uuid
 import xml.etree.ElementTree as ET
 
+from . import internals
+
 if t.TYPE_CHECKING:
     from .commands import Properties, Value
 
@@ -60,8 +62,7 @@ def _element(tag: str, text: str) -> ET.Element:
 
 def properties(output: t.Any) -> Properties:
     """The properties of an object that a command put out; a bare value is the property `Value`."""
-    # The text, because pypsrp leaves collections of classes that it does not know as pieces of XML.
-    text = getattr(output, "_xml", None)
+    text = internals.xml_of(output)
     if text is None:
         return {"Value": str(output) if isinstance(output, uuid.UUID) else output}
     element = ET.fromstring(text)

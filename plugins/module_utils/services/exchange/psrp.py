@@ -19,13 +19,12 @@ import typing as t
 
 from ...errors import MissingLibraryError
 from ..errors import ServiceError
-from . import clixml, failures
+from . import clixml, failures, internals
 from .commands import Answer, CommandError
 
 try:
     import pypsrp.exceptions
     import pypsrp.powershell
-    import pypsrp.wsman
 except ImportError:
     pypsrp = None
 try:
@@ -102,7 +101,7 @@ class Exchange:
         if connection is None:
             return
         # Whatever was lost, the server is told: sessions that nobody ends count against the account's quota.
-        connection.transport.connection_timeout = connection.transport.read_timeout = _FAREWELL_SECONDS
+        internals.shorten(connection, _FAREWELL_SECONDS)
         self._log_on_anew_after_silence(connection)
         with contextlib.suppress(*failures.FOREIGN):
             pool.close()
@@ -153,8 +152,7 @@ class Exchange:
     def _log_on_anew_after_silence(self, connection: t.Any) -> None:
         """Give up a connection that may be closed by now; the session is another matter, and stays."""
         if time.monotonic() - self._used > _KEPT_SECONDS:
-            connection.transport.close()
-            connection.transport.session = connection.transport.encryption = None
+            internals.log_on_anew(connection)
 
     @contextlib.contextmanager
     def _failing(self) -> t.Iterator[None]:
@@ -207,14 +205,7 @@ def _parameters(command: Command) -> dict[str, t.Any]:
 
 
 def _connection(options: ExchangeOptions) -> t.Any:
-    class AskedOnce(pypsrp.wsman.WSMan):  # type: ignore[misc]
-        """Does not ask five times more for an answer that does not come."""
-
-        def receive(self, resource_uri: str, resource: t.Any, *sets: t.Any, **more: t.Any) -> t.Any:
-            answer = self.invoke(pypsrp.wsman.WSManAction.RECEIVE, resource_uri, resource, *sets, **more)
-            return answer.find("s:Body", namespaces=pypsrp.wsman.NAMESPACES)
-
-    return AskedOnce(
+    return internals.asking_once(
         options.server.strip("[]"),
         port=options.port,
         path="PowerShell",
