@@ -220,7 +220,7 @@ class _Application:
         self._context.fail(change)
 
     def _failed(self, result: Result) -> Outcome:
-        """What was not sent was not tried; but a run that lost the directory has at least one failure, with the reason."""
+        """What was not sent was not attempted; but a run that lost the directory has one failure, with the reason."""
         if result.lost and result.sent:
             return Outcome(Status.FAILED, UNANSWERED)
         if result.lost and self._context.lost:

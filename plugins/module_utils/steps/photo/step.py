@@ -125,8 +125,8 @@ class Photo(Step[PhotoChange]):
                 return f"The option targets has {target}, but the option servers is empty. Name a domain controller."
             if target.lower() not in self.run.snapshot.user_attributes:
                 return (
-                    f"Accounts in the directory of {self.run.snapshot.server} have no attribute {target}: its schema lacks"
-                    " it. Leave it out of targets."
+                    f"Accounts in the directory of {self.run.snapshot.server} have no attribute {target}: its schema"
+                    " lacks it. Leave it out of targets."
                 )
         return ""
 
