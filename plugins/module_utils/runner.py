@@ -71,7 +71,7 @@ def execute(run: Run, plan: Plan, steps: t.Sequence[AnyStep] = (), passwords: Pa
     if not plan.stops:
         plan = joined(plan, _planned(steps, plan))
     may_write = not (run.check_mode or plan.stops)
-    makers = {kind: step for step in steps for kind in step.KINDS}
+    makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     schema = run.snapshot.schema if run.snapshot else {}
     return Report(
         plan=plan,
@@ -86,14 +86,15 @@ def _planned(steps: t.Iterable[AnyStep], plan: Plan) -> dict[str, StepPlan[StepC
     plans: dict[str, StepPlan[StepChange]] = {}
     ahead: list[object] = []
     for step in steps:
-        plans[step.NAME] = plan_step(step, plan, ahead)
-        ahead.extend(plans[step.NAME].ahead)
+        planned = plan_step(step, plan, ahead)
+        plans[step.DESCRIPTOR.name] = planned
+        ahead.extend(planned.ahead)
     return plans
 
 
 def plan_step(step: AnyStep, plan: Plan, ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
     """What the step would do for its subjects; nothing where its service cannot be used at all."""
-    subjects = plan.subjects.get(step.NAME, ())
+    subjects = plan.subjects.get(step.DESCRIPTOR.name, ())
     if not subjects:
         return StepPlan()
     try:

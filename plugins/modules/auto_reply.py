@@ -83,12 +83,12 @@ server:
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
 
 
 def main() -> None:
     """Run the module."""
-    run_step(AUTO_REPLY, required_if=[("state", "scheduled", ["end"])])
+    run_step(AutoReply, required_if=[("state", "scheduled", ["end"])])
 
 
 if __name__ == "__main__":

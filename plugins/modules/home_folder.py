@@ -80,12 +80,12 @@ server:
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import HomeFolder
 
 
 def main() -> None:
     """Run the module."""
-    run_step(HOME_FOLDER)
+    run_step(HomeFolder)
 
 
 if __name__ == "__main__":

@@ -127,12 +127,12 @@ server:
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.descriptor import LICENSE
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.step import License
 
 
 def main() -> None:
     """Run the module."""
-    run_step(LICENSE, required_one_of=[("assign", "revoke", "usage_location", "revoke_sessions")])
+    run_step(License, required_one_of=[("assign", "revoke", "usage_location", "revoke_sessions")])
 
 
 if __name__ == "__main__":

@@ -110,12 +110,12 @@ server:
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import MAILBOX
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.step import Mailbox
 
 
 def main() -> None:
     """Run the module."""
-    run_step(MAILBOX)
+    run_step(Mailbox)
 
 
 if __name__ == "__main__":

@@ -101,12 +101,13 @@ server:
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import PHOTO, SOURCES
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import SOURCES
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.step import Photo
 
 
 def main() -> None:
     """Run the module."""
-    run_step(PHOTO, mutually_exclusive=[SOURCES], required_if=[("state", "present", SOURCES, True)])
+    run_step(Photo, mutually_exclusive=[SOURCES], required_if=[("state", "present", SOURCES, True)])
 
 
 if __name__ == "__main__":

@@ -63,12 +63,12 @@ server:
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.step import run_step
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import SKYPE_USER
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.step import SkypeUser
 
 
 def main() -> None:
     """Run the module."""
-    run_step(SKYPE_USER)
+    run_step(SkypeUser)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from ..module_utils.model import kinds
 from ..module_utils.model.kinds import Kind, ReportGroup
 from ..module_utils.model.plan import Status
 from ..module_utils.presentation import change_names
-from ..module_utils.steps.kinds import KINDS, KINDS_BY_NAME
+from ..module_utils.steps.registry import KINDS, KINDS_BY_NAME
 
 LONGEST_VALUE = 400
 """Characters of a value that the page shows; the JSON file has it whole."""

@@ -18,7 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Cre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER, KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import HomeFolder
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from tests.lab import directory_fixtures, ldap_tools, smb_tools
@@ -138,7 +138,7 @@ class Homes:
             plan = step.plan(subjects)
             if check_mode:
                 return Done(plan, ())
-            made = apply(Plan(changes=plan.changes), directory, seen.schema, {HomeFolder.KINDS[0]: step})
+            made = apply(Plan(changes=plan.changes), directory, seen.schema, {KIND: step})
             return Done(plan, tuple(made[index] for index in sorted(made)))
 
 

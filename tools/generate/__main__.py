@@ -22,6 +22,7 @@ FILES: t.Mapping[str, Make] = {
     **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
     "plugins/doc_fragments/source.py": hr_systems.FRAGMENT.to_python,
     "plugins/doc_fragments/steps.py": steps.FRAGMENT.to_python,
+    "plugins/module_utils/steps/loading.py": steps.loading,
     "roles/lifecycle/README.md": lambda present: steps.readme(role.readme(present)),
     "roles/lifecycle/defaults/main.yml": steps.defaults,
     "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),

@@ -9,7 +9,7 @@ import json
 import re
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import KINDS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS
 
 
 def report_schema(present: str) -> str:

@@ -52,7 +52,7 @@ _POLICY = Policy(option_prefix="")
 
 
 def run_step(
-    descriptor: StepDescriptor,
+    step_class: type[AnyStep],
     *,
     required_one_of: t.Sequence[t.Sequence[str]] = (),
     mutually_exclusive: t.Sequence[t.Sequence[str]] = (),
@@ -61,13 +61,13 @@ def run_step(
     """Run the module of a step and exit.
 
     Args:
-        descriptor: of the step.
+        step_class: the step.
         required_one_of: for AnsibleModule, in addition to the identity of the account; so is `mutually_exclusive`.
         required_if: for AnsibleModule.
     """
     run(
-        lambda module: take(module, descriptor),
-        _argument_spec(descriptor),
+        lambda module: take(module, step_class),
+        _argument_spec(step_class.DESCRIPTOR),
         required_one_of=[IDENTITY, *required_one_of],
         mutually_exclusive=[IDENTITY, *mutually_exclusive],
         required_if=required_if,
@@ -82,13 +82,13 @@ def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
     return spec if descriptor.needs_directory else {**spec, **argument_spec(OPTIONAL_CONNECTION_TABLE)}
 
 
-def take(module: AnsibleModule, descriptor: StepDescriptor) -> Result:
+def take(module: AnsibleModule, step_class: type[AnyStep]) -> Result:
     """Take the step for the account that the task means.
 
     Raises:
         HrsyncError: it cannot be taken, or not all of it; what was done is in the error's `result`.
     """
-    step_class = descriptor.load()
+    descriptor = step_class.DESCRIPTOR
     who = identity_from_params(module.params, IDENTITY)
     with contextlib.ExitStack() as stack:
         services = stack.enter_context(Services(module.params))
@@ -164,4 +164,4 @@ def _refusal(subject: Subject, protected: str) -> Plan:
 
 def plan_of(step: AnyStep, subject: Subject) -> Plan:
     """A plan in which the step is all that there is to do, for one subject."""
-    return Plan(employees=1, unchanged=1, subjects={step.NAME: (subject,)})
+    return Plan(employees=1, unchanged=1, subjects={step.DESCRIPTOR.name: (subject,)})

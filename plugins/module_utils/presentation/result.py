@@ -30,7 +30,6 @@ from ..model.changes import (
 )
 from ..model.desired import Failure
 from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
-from ..steps.kinds import KINDS
 from ..values.text import count
 from . import change_names
 
@@ -270,8 +269,9 @@ def summary(
 ) -> str:
     """What happened, as a table for a console of at most `LONGEST_SUMMARY` bytes."""
     headline, people = _headline(plan, outcomes, check_mode, words), _people(plan, words)
-    room = LONGEST_SUMMARY - _size([headline, people, _more_kinds(len(KINDS))])
-    lines = [headline, *_fitting_rows(_table(plan, outcomes, check_mode), room), people]
+    rows = _table(plan, outcomes, check_mode)
+    room = LONGEST_SUMMARY - _size([headline, people, _more_kinds(len(rows))])
+    lines = [headline, *_fitting_rows(rows, room), people]
     optional = [f"Domain controller: {one_line(server)}"] if server else []
     optional += [f"Report: {one_line(report.html)}"] if report else []
     for line in optional:

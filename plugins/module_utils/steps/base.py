@@ -14,7 +14,6 @@ from ..model.plan import StepPlan
 
 if t.TYPE_CHECKING:
     from ..apply.context import Context
-    from ..model.kinds import Kind
     from ..model.plan import Outcome, Subject
     from .descriptor import StepDescriptor
     from .run import Run
@@ -35,10 +34,6 @@ class Step(abc.ABC, t.Generic[ChangeT]):
 
     DESCRIPTOR: t.ClassVar[StepDescriptor]
     """What others need to know of the step."""
-    NAME: t.ClassVar[str]
-    """That of the descriptor."""
-    KINDS: t.ClassVar[tuple[Kind, ...]]
-    """The kinds of change that it makes."""
     CHANGE: type[ChangeT]
     """The class of its changes."""
     ATTRIBUTES: t.ClassVar[tuple[str, ...]] = ()

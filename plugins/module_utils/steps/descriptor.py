@@ -13,7 +13,7 @@ import typing as t
 from ..option_table import Options, argument_spec
 
 if t.TYPE_CHECKING:
-    from .base import AnyStep
+    from ..model.kinds import Kind
 
 
 class Service(enum.StrEnum):
@@ -44,14 +44,16 @@ class StepDescriptor:
     """A step as modules, the role, reports and documentation know it.
 
     The documentation fragment of the module's options, the role's specification and its variables, the list of
-    supported actions and the schema of reports are generated from it; see `tools/generate`. A descriptor imports
-    neither the code of its step nor the libraries that this code needs.
+    supported actions and the schema of reports are generated from it; see `tools/generate`. A descriptor does
+    not import the code of its step: `loading.step_class` does.
     """
 
     name: str
     """Name of the step and of its module."""
     variable: str
     """Variable of the role that holds the step's rules."""
+    kinds: tuple[Kind, ...]
+    """The kinds of change that the step makes."""
     options: Options
     """The options that both the module and a rule of the role have. The module also has options for connections and
     for the identity of the account."""
@@ -77,8 +79,6 @@ class StepDescriptor:
     """What the step can do, as rows in the list of supported actions."""
     more_variables: str = ""
     """Other variables of the role that matter for the step, in reStructuredText."""
-    load: t.Callable[[], type[AnyStep]]
-    """Imports the code of the step."""
 
     @property
     def argument_spec(self) -> dict[str, dict[str, t.Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..model.kinds import in_order
 from .auto_reply.descriptor import AUTO_REPLY
 from .home_folder.descriptor import HOME_FOLDER
 from .license.descriptor import LICENSE
@@ -17,7 +18,7 @@ from .script.descriptor import SCRIPT
 from .skype_user.descriptor import SKYPE_USER
 
 if t.TYPE_CHECKING:
-    from ..model.run import Task
+    from ..model.kinds import Kind
     from .descriptor import StepDescriptor
 
 _IN_ORDER: tuple[StepDescriptor, ...] = (
@@ -33,8 +34,7 @@ _IN_ORDER: tuple[StepDescriptor, ...] = (
 STEPS: t.Final[t.Mapping[str, StepDescriptor]] = {step.name: step for step in _IN_ORDER}
 """By name. If a step cannot be taken for an employee, the steps after it are not taken either."""
 
+KINDS: t.Final[tuple[Kind, ...]] = in_order(kind for step in _IN_ORDER for kind in step.kinds)
+"""All kinds of change, of the directory and of steps, in the order in which they are applied."""
 
-def steps_of(task: Task) -> list[StepDescriptor]:
-    """The steps that somebody is to take, in the order of their changes."""
-    wanted = {name for desired in task.desired for name in desired.steps}
-    return [step for name, step in STEPS.items() if name in wanted]
+KINDS_BY_NAME: t.Final[t.Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}

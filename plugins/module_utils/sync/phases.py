@@ -94,13 +94,15 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
     from ..directory.connection import Directory
     from ..directory.options import ConnectionOptions
     from ..services.opening import Services
-    from ..steps.registry import steps_of
+    from ..steps.loading import step_class
+    from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
     from ..wire import sealing
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
-    classes = [step.load() for step in steps_of(task)]
+    wanted = {name for desired in task.desired for name in desired.steps}
+    classes = [step_class(name) for name in STEPS if name in wanted]
     seal = sealing.sealer(params["_seal"]) if params["_seal"] else None
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         run = Run(

@@ -17,7 +17,7 @@ from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
 from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
 from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Report, Task
-from ..steps.kinds import KINDS_BY_NAME
+from ..steps.registry import KINDS_BY_NAME
 
 Record = dict[str, t.Any]
 

@@ -30,7 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     StepChange,
     Unlock,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import DIRECTORY_KINDS, Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Notice,
     Outcome,
@@ -40,9 +40,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import STEP_KINDS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import RunFacts, SourceCount
 
+STEP_KINDS = [kind for kind in KINDS if kind not in DIRECTORY_KINDS]
 PEOPLE = "OU=People,DC=example,DC=com"
 SECRET_VALUE = "s3cret-val!"
 HOSTILE = '<script>alert("&")</script>'

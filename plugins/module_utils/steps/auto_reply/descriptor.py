@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import AnyStep
 
 _OPTIONS: t.Final[Options] = {
     "state": {
@@ -99,16 +99,18 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
-
-def _step() -> type[AnyStep]:
-    from .step import AutoReply
-
-    return AutoReply
-
+KIND: t.Final = Kind(
+    name="auto_reply",
+    count="auto_replies",
+    title="auto-replies changed",
+    verb="change auto-reply",
+    phase=Phase.SERVICES,
+)
 
 AUTO_REPLY: t.Final = StepDescriptor(
     name="auto_reply",
     variable="lifecycle_auto_reply",
+    kinds=(KIND,),
     options=_OPTIONS,
     services=(Service.DIRECTORY, Service.MICROSOFT365, Service.EXCHANGE),
     needs_directory=False,
@@ -125,5 +127,4 @@ AUTO_REPLY: t.Final = StepDescriptor(
         """,
     actions=(Action(20, "Configure auto-reply settings"),),
     more_variables="``lifecycle_sources`` (``absences``)",
-    load=_step,
 )

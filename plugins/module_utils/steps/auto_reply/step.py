@@ -12,14 +12,13 @@ from ...errors import ConfigurationError
 from ...model.auto_reply import AutoReply as Reply
 from ...model.auto_reply import ReplyState
 from ...model.desired import Presence
-from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from ..gathering import Gathering
 from ..ways import applied, planned
 from .by_exchange import ExchangeReplies
 from .by_graph import CloudReplies
-from .descriptor import AUTO_REPLY
+from .descriptor import AUTO_REPLY, KIND
 from .request import ReplyRequest, change_of, deltas_of
 from .seen import AutoReplyChange, Replies, Seen, Work
 
@@ -34,8 +33,6 @@ class AutoReply(Step[AutoReplyChange]):
     """Reads the replies of all mailboxes in bulk, and writes what people would see differently."""
 
     DESCRIPTOR = AUTO_REPLY
-    NAME = AUTO_REPLY.name
-    KINDS = (step_kinds.AUTO_REPLY,)
     CHANGE = AutoReplyChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
@@ -91,7 +88,7 @@ class AutoReply(Step[AutoReplyChange]):
         if change is not None:
             gathering.change(
                 AutoReplyChange(
-                    kind=step_kinds.AUTO_REPLY,
+                    kind=KIND,
                     **subject.target,
                     deltas=deltas_of(change, held, self.run.now),
                     reason=f"auto_reply.state is {request.state}",

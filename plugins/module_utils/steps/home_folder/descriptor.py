@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import AnyStep
 
 PRESENT: t.Final = "present"
 ABSENT: t.Final = "absent"
@@ -120,16 +120,18 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
-
-def _step() -> type[AnyStep]:
-    from .step import HomeFolder
-
-    return HomeFolder
-
+KIND: t.Final = Kind(
+    name="home_folder",
+    count="home_folders",
+    title="home folders changed",
+    verb="change home folder",
+    phase=Phase.SERVICES,
+)
 
 HOME_FOLDER: t.Final = StepDescriptor(
     name="home_folder",
     variable="lifecycle_home_folder",
+    kinds=(KIND,),
     options=_OPTIONS,
     services=(Service.DIRECTORY, Service.FILE_SERVER),
     protocol="SMB 3, signed and encrypted; LDAP",
@@ -144,5 +146,4 @@ HOME_FOLDER: t.Final = StepDescriptor(
         Action(10, "Move home folders"),
         Action(12, "Delete home folders", "The folder is moved into a trash folder, which somebody else empties."),
     ),
-    load=_step,
 )

@@ -13,7 +13,7 @@ from ...model.changes import Delta
 from ...model.desired import Presence
 from ...model.plan import Setback, StepPlan
 from ...values import access_control
-from .. import kinds as step_kinds
+from .descriptor import KIND
 from .model import TRASH, Found, HomeFolderChange, Wanted, Work
 from .request import HOME_DIRECTORY, HOME_DRIVE
 from .search import copy, home_root, journal, look, recorded_elsewhere
@@ -79,7 +79,7 @@ def _sharing(people: t.Iterable[Wanted]) -> dict[str, list[str]]:
 
 def _change(subject: Subject, deltas: tuple[Delta, ...], work: Work) -> HomeFolderChange:
     return HomeFolderChange(
-        kind=step_kinds.HOME_FOLDER,
+        kind=KIND,
         **subject.target,
         deltas=deltas,
         work=work,

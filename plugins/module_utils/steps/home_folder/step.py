@@ -17,7 +17,6 @@ from ...services.file_server.failures import FileServerError
 from ...values.sid import sid_text
 from ...values.text import escape_filter
 from ...values.unc import UncPath, fold_name
-from .. import kinds as step_kinds
 from ..base import Step
 from . import plan as home_folders
 from . import request as home_folder_options
@@ -40,8 +39,6 @@ class HomeFolder(Step[HomeFolderChange]):
     """Lists each root once, reads the permissions of what is there, and works through the people one by one."""
 
     DESCRIPTOR = HOME_FOLDER
-    NAME = HOME_FOLDER.name
-    KINDS = (step_kinds.HOME_FOLDER,)
     CHANGE = HomeFolderChange
     ATTRIBUTES = (HOME_DIRECTORY, HOME_DRIVE)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import AnyStep
 
 _ASSIGNED: t.Final[Options] = {
     "sku": {
@@ -112,16 +112,18 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
-
-def _step() -> type[AnyStep]:
-    from .step import License
-
-    return License
-
+KIND: t.Final = Kind(
+    name="license",
+    count="licenses",
+    title="licences changed",
+    verb="change licences",
+    phase=Phase.SERVICES,
+)
 
 LICENSE: t.Final = StepDescriptor(
     name="license",
     variable="lifecycle_license",
+    kinds=(KIND,),
     options=_OPTIONS,
     services=(Service.DIRECTORY, Service.MICROSOFT365),
     needs_directory=False,
@@ -136,5 +138,4 @@ LICENSE: t.Final = StepDescriptor(
         ldap): the user keeps the license until Microsoft 365 shows the mailbox as shared.
         """,
     actions=(Action(14, "Revoke Microsoft 365 licenses"),),
-    load=_step,
 )

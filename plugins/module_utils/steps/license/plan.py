@@ -15,9 +15,9 @@ import typing as t
 from ...model.changes import Delta
 from ...model.cloud import Assignment, CloudUser
 from ...model.plan import Notice, Setback, StepPlan
-from .. import kinds as step_kinds
 from ..cloud_users import gathered, located
 from .catalog import Catalog, is_guid, mailbox_licenses, plan_named, unknown_plan
+from .descriptor import KIND
 from .model import LicenseChange, LicenseRequest, LicensesAhead, LicenseWork
 
 if t.TYPE_CHECKING:
@@ -448,7 +448,7 @@ def _shortage(
 def _change(draft: _Draft) -> LicenseChange:
     subject = draft.subject
     return LicenseChange(
-        kind=step_kinds.LICENSE,
+        kind=KIND,
         **subject.target,
         deltas=draft.deltas,
         work=draft.work,

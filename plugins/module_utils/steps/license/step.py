@@ -17,7 +17,6 @@ from ...services.graph.batch import WINDOW, BatchRequest
 from ...services.graph.errors import GraphError
 from ...services.graph.polling import poll
 from ...services.graph.users import quoted
-from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from .catalog import CONVERTING, Catalog, mailbox_licenses
@@ -38,8 +37,6 @@ class License(Step[LicenseChange]):
     """Reads users and subscriptions with Microsoft Graph, writes with `assignLicense`, reads again until it shows."""
 
     DESCRIPTOR = LICENSE
-    NAME = LICENSE.name
-    KINDS = (step_kinds.LICENSE,)
     CHANGE = LicenseChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 

@@ -19,13 +19,14 @@ from ...model.plan import Status, StepPlan
 from ...services.graph import mailboxes
 from ...services.graph.errors import GraphError
 from .. import cloud_users
-from .. import kinds as step_kinds
 from ..gathering import Gathering
 from ..license.catalog import Catalog, mailbox_licenses
+from ..license.descriptor import KIND as LICENSE_KIND
 from ..license.model import LicenseChange
 from ..license.step import License
 from .changes import explained, type_delta
 from .decisions import Decision, decide, needs_purpose, purpose, release
+from .descriptor import KIND
 from .recipient import recipient_of
 from .work import MailboxChange, Work
 
@@ -202,7 +203,7 @@ def _is_done(outcome: Outcome) -> bool:
 def _license_part(change: MailboxChange) -> LicenseChange:
     if change.work.license is None:
         raise TypeError(f"The change of the mailbox of {change.label} has no part about licenses.")
-    return LicenseChange(kind=step_kinds.LICENSE, **change.target, deltas=change.deltas, work=change.work.license)
+    return LicenseChange(kind=LICENSE_KIND, **change.target, deltas=change.deltas, work=change.work.license)
 
 
 def _change(change: LicenseChange, request: MailboxRequest, decision: Decision) -> MailboxChange:
@@ -217,4 +218,4 @@ def _change(change: LicenseChange, request: MailboxRequest, decision: Decision) 
     )
     reason = f"mailbox.state is {request.state}"
     deltas = explained((*type_delta(decision.before, decision.after), *change.deltas), reason)
-    return MailboxChange(kind=step_kinds.MAILBOX, **change.target, deltas=deltas, reason=reason, work=work)
+    return MailboxChange(kind=KIND, **change.target, deltas=deltas, reason=reason, work=work)

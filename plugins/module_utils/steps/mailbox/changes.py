@@ -11,7 +11,7 @@ import typing as t
 
 from ...model.changes import Delta
 from ...model.mailbox import MailboxPlace, MailboxType
-from .. import kinds as step_kinds
+from .descriptor import KIND
 from .request import MailboxState
 from .work import MailboxChange
 
@@ -47,7 +47,7 @@ def change(subject: Subject, request: MailboxRequest, deltas: tuple[Delta, ...],
     """The change of a subject's mailbox."""
     reason = f"mailbox.state is {request.state}"
     return MailboxChange(
-        kind=step_kinds.MAILBOX,
+        kind=KIND,
         **subject.target,
         deltas=explained(deltas, reason),
         reason=reason,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import AnyStep
 
 _OPTIONS: t.Final[Options] = {
     "state": {
@@ -170,16 +170,18 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
-
-def _step() -> type[AnyStep]:
-    from .step import Mailbox
-
-    return Mailbox
-
+KIND: t.Final = Kind(
+    name="mailbox",
+    count="mailboxes",
+    title="mailboxes changed",
+    verb="change mailbox",
+    phase=Phase.SERVICES,
+)
 
 MAILBOX: t.Final = StepDescriptor(
     name="mailbox",
     variable="lifecycle_mailbox",
+    kinds=(KIND,),
     options=_OPTIONS,
     services=(Service.DIRECTORY, Service.MICROSOFT365, Service.EXCHANGE),
     needs_directory=False,
@@ -206,5 +208,4 @@ MAILBOX: t.Final = StepDescriptor(
             " C(Mail Recipient Creation).",
         ),
     ),
-    load=_step,
 )

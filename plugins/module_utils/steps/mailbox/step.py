@@ -14,7 +14,6 @@ from ...errors import ConfigurationError
 from ...model.desired import Presence
 from ...model.mailbox import MailboxType
 from ...model.plan import Outcome, Status
-from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from ..gathering import Gathering
@@ -43,8 +42,6 @@ class Mailbox(Step[MailboxChange]):
     """Plans and makes mailboxes in four ways: see `planner.mailbox_request.Way`."""
 
     DESCRIPTOR = MAILBOX
-    NAME = MAILBOX.name
-    KINDS = (step_kinds.MAILBOX,)
     CHANGE = MailboxChange
     ATTRIBUTES = (*recipient.ATTRIBUTES, *ANCHOR_ATTRIBUTES)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import AnyStep
 
 PRESENT: t.Final = "present"
 ABSENT: t.Final = "absent"
@@ -120,16 +120,18 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
-
-def _step() -> type[AnyStep]:
-    from .step import Photo
-
-    return Photo
-
+KIND: t.Final = Kind(
+    name="photo",
+    count="photos",
+    title="photos changed",
+    verb="change photo",
+    phase=Phase.SERVICES,
+)
 
 PHOTO: t.Final = StepDescriptor(
     name="photo",
     variable="lifecycle_photo",
+    kinds=(KIND,),
     options=_OPTIONS,
     services=(Service.DIRECTORY, Service.MICROSOFT365),
     needs_directory=False,
@@ -142,5 +144,4 @@ PHOTO: t.Final = StepDescriptor(
         C(ProfilePhoto.ReadWrite.All) and C(User.Read.All).
         """,
     actions=(Action(16, "Manage users' photos"),),
-    load=_step,
 )

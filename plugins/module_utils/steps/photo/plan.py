@@ -11,8 +11,7 @@ import hashlib
 import typing as t
 
 from ...model.changes import Delta, StepChange
-from .. import kinds as step_kinds
-from .descriptor import PRESENT, SOURCES
+from .descriptor import KIND, PRESENT, SOURCES
 
 if t.TYPE_CHECKING:
     from ...model.plan import Subject
@@ -97,7 +96,7 @@ def change(subject: Subject, held: t.Iterable[Held], work: Work) -> PhotoChange 
     if not deltas:
         return None
     return PhotoChange(
-        kind=step_kinds.PHOTO,
+        kind=KIND,
         **subject.target,
         deltas=deltas,
         reason=reason,

@@ -17,7 +17,6 @@ from ...model.plan import Notice, Outcome, Setback, Status
 from ...services.errors import ServiceError
 from ...services.graph.errors import GraphError
 from ...services.graph.photos import MOST_BYTES, SIZES, UserPhotos
-from .. import kinds as step_kinds
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES, located
 from ..gathering import Gathering
@@ -60,8 +59,6 @@ class Photo(Step[PhotoChange]):
     """Converts pictures and writes those that differ; what there is is read in bulk, photos of 100 people at once."""
 
     DESCRIPTOR = PHOTO
-    NAME = PHOTO.name
-    KINDS = (step_kinds.PHOTO,)
     CHANGE = PhotoChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 

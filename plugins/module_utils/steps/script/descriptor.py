@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.kinds import Kind, Phase
 from ..descriptor import Action, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import AnyStep
 
 EVENTS: t.Final = ("joined", "changed", "left", "returned", "deleted")
 BEFORE: t.Final = "before"
@@ -106,16 +106,25 @@ _RULE_OPTIONS: t.Final[Options] = {
 }
 """The module has the option `event` instead; in a run the event is what happens to the employee."""
 
-
-def _step() -> type[AnyStep]:
-    from .step import Script
-
-    return Script
-
+SCRIPT_BEFORE: t.Final = Kind(
+    name="script_before",
+    count="scripts_before",
+    title="scripts run before",
+    verb="run script before",
+    phase=Phase.BEFORE,
+)
+SCRIPT_AFTER: t.Final = Kind(
+    name="script_after",
+    count="scripts_after",
+    title="scripts run after",
+    verb="run script after",
+    phase=Phase.AFTER,
+)
 
 SCRIPT: t.Final = StepDescriptor(
     name="script",
     variable="lifecycle_scripts",
+    kinds=(SCRIPT_BEFORE, SCRIPT_AFTER),
     options=_OPTIONS,
     rule_options=_RULE_OPTIONS,
     every_rule=True,
@@ -123,5 +132,4 @@ SCRIPT: t.Final = StepDescriptor(
     protocol="a process; see :ref:`scripts <ansible_collections.hrsync.ad.docsite.scripts>`",
     permissions="To run the program, as the user that runs the task, and to write the directory O(state_dir).",
     actions=(Action(17, "Run custom scripts"),),
-    load=_step,
 )

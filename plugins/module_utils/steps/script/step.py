@@ -18,11 +18,10 @@ from ...directory.snapshot import guid_text
 from ...errors import HrsyncError
 from ...model.changes import Delta, StepChange
 from ...model.plan import Outcome, Setback, Status, StepPlan
-from .. import kinds as step_kinds
 from ..base import Step
 from ..run import Run
 from . import markers, process, program
-from .descriptor import BEFORE, SCRIPT
+from .descriptor import BEFORE, SCRIPT, SCRIPT_AFTER, SCRIPT_BEFORE
 from .events import event_of
 
 if t.TYPE_CHECKING:
@@ -97,8 +96,6 @@ class Script(Step[ScriptChange]):
     """Scripts before and after the events of an employee."""
 
     DESCRIPTOR = SCRIPT
-    NAME = SCRIPT.name
-    KINDS = (step_kinds.SCRIPT_BEFORE, step_kinds.SCRIPT_AFTER)
     CHANGE = ScriptChange
 
     def __init__(self, run: Run) -> None:
@@ -136,7 +133,7 @@ class Script(Step[ScriptChange]):
             if not answer.changed:
                 return
         yield ScriptChange(
-            kind=step_kinds.SCRIPT_BEFORE if subject.options["moment"] == BEFORE else step_kinds.SCRIPT_AFTER,
+            kind=SCRIPT_BEFORE if subject.options["moment"] == BEFORE else SCRIPT_AFTER,
             **subject.target,
             deltas=(Delta(attribute=f"script {run.name}", after=(run.event,)),),
             reason=f"the event {run.event}",
@@ -189,7 +186,7 @@ class Script(Step[ScriptChange]):
     def _place(self, change: ScriptChange, context: Context) -> Place:
         """The account now; that of one which this run has created is asked of the directory."""
         dn = context.dn(change)
-        if change.account or not self.run.directory or change.kind is step_kinds.SCRIPT_BEFORE:
+        if change.account or not self.run.directory or change.kind is SCRIPT_BEFORE:
             return Place(dn, change.account)
         found = list(self.run.directory.search(dn, "(objectClass=*)", ("objectGUID",), "base"))
         return Place(dn, guid_text(found[0].raw("objectGUID")[0]) if found else None)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
-    from ..base import AnyStep
 
 DISABLED: t.Final = "disabled"
 ABSENT: t.Final = "absent"
@@ -42,16 +42,18 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
-
-def _step() -> type[AnyStep]:
-    from .step import SkypeUser
-
-    return SkypeUser
-
+KIND: t.Final = Kind(
+    name="skype_user",
+    count="skype_users",
+    title="Skype users changed",
+    verb="change Skype user",
+    phase=Phase.SERVICES,
+)
 
 SKYPE_USER: t.Final = StepDescriptor(
     name="skype_user",
     variable="lifecycle_skype_user",
+    kinds=(KIND,),
     options=_OPTIONS,
     services=(Service.DIRECTORY,),
     protocol="LDAP",
@@ -61,5 +63,4 @@ SKYPE_USER: t.Final = StepDescriptor(
         begin with C(msRTCSIP-).
         """,
     actions=(Action(18, "Disable Skype for Business and Lync accounts"),),
-    load=_step,
 )

@@ -15,8 +15,7 @@ import typing as t
 from ...model.changes import Delta, StepChange
 from ...model.plan import Setback, StepPlan
 from ...values import syntax
-from .. import kinds as step_kinds
-from .descriptor import ABSENT, DISABLED, ENABLED
+from .descriptor import ABSENT, DISABLED, ENABLED, KIND
 
 if t.TYPE_CHECKING:
     from ...model.directory import Snapshot
@@ -141,7 +140,7 @@ def _delta(attribute: str, before: tuple[bytes, ...], after: tuple[str, ...], sn
 
 def _change(subject: Subject, deltas: tuple[Delta, ...]) -> StepChange:
     return StepChange(
-        kind=step_kinds.SKYPE_USER,
+        kind=KIND,
         **subject.target,
         deltas=deltas,
         reason=f"skype_user.state is {subject.options['state']}",

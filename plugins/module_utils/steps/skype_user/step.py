@@ -11,7 +11,6 @@ import typing as t
 from ...apply.outcomes import outcomes
 from ...directory.requests import Modify
 from ...model.changes import StepChange
-from .. import kinds as step_kinds
 from ..base import Step
 from . import plan as skype_users
 from .descriptor import SKYPE_USER
@@ -27,8 +26,6 @@ class SkypeUser(Step[StepChange]):
     """Writes the attributes that the server reads, in one modification for an account."""
 
     DESCRIPTOR = SKYPE_USER
-    NAME = SKYPE_USER.name
-    KINDS = (step_kinds.SKYPE_USER,)
     CHANGE = StepChange
     ATTRIBUTES = (*skype_users.USER_ATTRIBUTES, skype_users.PROXY_ADDRESSES)
 

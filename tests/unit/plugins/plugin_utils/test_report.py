@@ -29,7 +29,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import KINDS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS
 from ansible_collections.hrsync.ad.plugins.plugin_utils import report, report_page
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import RunFacts
 

@@ -28,7 +28,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Subject,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.steps import joined
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import KIND as AUTO_REPLY
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.descriptor import KIND as LICENSE
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import KIND as MAILBOX
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import SCRIPT_AFTER, SCRIPT_BEFORE
 
 from .directory_in_memory import STAFF, account, plan_of, policy, snapshot, wish
 
@@ -126,19 +129,17 @@ def test_plans_are_joined_in_the_order_of_their_kinds() -> None:
         employees=5,
         unchanged=3,
     )
-    mailbox = StepPlan(
-        changes=(change(step_kinds.MAILBOX, "1"), change(step_kinds.MAILBOX, "2")), notices=(Notice("pending", ("3",)),)
-    )
-    script = StepPlan(changes=(change(step_kinds.SCRIPT_BEFORE, "1"), change(step_kinds.SCRIPT_AFTER, "1")))
+    mailbox = StepPlan(changes=(change(MAILBOX, "1"), change(MAILBOX, "2")), notices=(Notice("pending", ("3",)),))
+    script = StepPlan(changes=(change(SCRIPT_BEFORE, "1"), change(SCRIPT_AFTER, "1")))
     whole = joined(plan, {"script": script, "mailbox": mailbox})
     assert [(one.kind, one.key) for one in whole.changes] == [
-        (step_kinds.SCRIPT_BEFORE, "1"),
+        (SCRIPT_BEFORE, "1"),
         (kinds.CREATE_OU, ""),
         (kinds.CREATE, "1"),
-        (step_kinds.MAILBOX, "1"),
-        (step_kinds.MAILBOX, "2"),
+        (MAILBOX, "1"),
+        (MAILBOX, "2"),
         (kinds.DELETE, "9"),
-        (step_kinds.SCRIPT_AFTER, "1"),
+        (SCRIPT_AFTER, "1"),
     ]
     assert [notice.text for notice in whole.notices] == ["before", "pending"]
     assert (whole.employees, whole.unchanged) == (5, 2)
@@ -150,14 +151,12 @@ def test_who_has_a_setback_waits_with_this_step_and_the_later_ones() -> None:
 
     plan = Plan(changes=(Disable(key="1"), Disable(key="2")), employees=3, unchanged=1)
     step_plans = {
-        "auto_reply": StepPlan(changes=(change(step_kinds.AUTO_REPLY, "1"),)),
+        "auto_reply": StepPlan(changes=(change(AUTO_REPLY, "1"),)),
         "mailbox": StepPlan(
-            changes=(change(step_kinds.MAILBOX, "1"), change(step_kinds.MAILBOX, "2")),
+            changes=(change(MAILBOX, "1"), change(MAILBOX, "2")),
             setbacks=(setback("1", "on hold"), setback("3", "on hold"), setback("4", "no mailbox")),
         ),
-        "license": StepPlan(
-            changes=(change(step_kinds.LICENSE, "1"), change(step_kinds.LICENSE, "2"), change(step_kinds.LICENSE, "3"))
-        ),
+        "license": StepPlan(changes=(change(LICENSE, "1"), change(LICENSE, "2"), change(LICENSE, "3"))),
     }
     whole = joined(plan, step_plans)
     assert [(one.kind.name, one.key) for one in whole.changes] == [
@@ -177,9 +176,9 @@ def test_who_has_a_setback_waits_with_this_step_and_the_later_ones() -> None:
 def test_nobody_waits_for_what_comes_last() -> None:
     last = Setback(subject=subject("1"), text="no such program", holds_back=False)
     step_plans = {
-        "script": StepPlan(changes=(change(step_kinds.SCRIPT_AFTER, "1"),), setbacks=(last,)),
-        "mailbox": StepPlan(changes=(change(step_kinds.MAILBOX, "1"),)),
+        "script": StepPlan(changes=(change(SCRIPT_AFTER, "1"),), setbacks=(last,)),
+        "mailbox": StepPlan(changes=(change(MAILBOX, "1"),)),
     }
     whole = joined(Plan(), step_plans)
-    assert [one.kind for one in whole.changes] == [step_kinds.MAILBOX, step_kinds.SCRIPT_AFTER]
+    assert [one.kind for one in whole.changes] == [MAILBOX, SCRIPT_AFTER]
     assert whole.problems == (Problem("script", "no such program", ("1",)),)

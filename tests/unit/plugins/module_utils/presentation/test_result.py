@@ -30,14 +30,14 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation import result
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.diff import diff
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.kinds import KINDS, STEP_KINDS
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS, KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
 
+STEP_KINDS = [kind for kind in KINDS if kind not in kinds.DIRECTORY_KINDS]
 ODD = (
     kinds.CREATE_OU,
-    step_kinds.SKYPE_USER,
-    step_kinds.SCRIPT_BEFORE,
+    KINDS_BY_NAME["skype_user"],
+    KINDS_BY_NAME["script_before"],
     kinds.RESTORE,
     kinds.LIFT_PROTECTION,
     kinds.PRIMARY_GROUP,

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.steps import registry
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.descriptor import StepDescriptor
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.descriptor import Service, StepDescriptor
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.loading import step_class
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 
 each_step = pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
@@ -28,19 +29,17 @@ def documentation(step: StepDescriptor) -> dict[str, t.Any]:
 
 @each_step
 def test_the_step_has_this_descriptor(step: StepDescriptor) -> None:
-    assert step.load().DESCRIPTOR is step
+    assert step_class(step.name).DESCRIPTOR is step
 
 
 @each_step
 def test_the_module_documents_the_services_of_the_step(step: StepDescriptor) -> None:
     fragments = documentation(step)["extends_documentation_fragment"]
-    services = {f"hrsync.ad.{service}" for service in step.services}
-    own = {"hrsync.ad.identity"} if step.services else set()
-    assert {name for name in fragments if not name.startswith("hrsync.ad.attributes")} == {
-        f"hrsync.ad.steps.{step.name}",
-        *services,
-        *own,
-    }
+    wanted = {f"steps.{step.name}", *step.services, *(["identity"] if step.services else [])}
+    if not step.needs_directory and step.services:
+        wanted = wanted - {Service.DIRECTORY} | {"directory.optional"}
+    named = {name.removeprefix("hrsync.ad.") for name in fragments if not name.startswith("hrsync.ad.attributes")}
+    assert named == wanted
 
 
 @each_step

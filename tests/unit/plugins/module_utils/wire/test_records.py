@@ -37,7 +37,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
 
@@ -112,7 +112,7 @@ OWN: dict[str, t.Any] = {
     "control": 512,
     "failure": Failure.IGNORE,
     "level": 3,
-    "kind": step_kinds.MAILBOX,
+    "kind": KINDS_BY_NAME["mailbox"],
 }
 CHANGES = [
     made(**COMMON, **{field.name: OWN[field.name] for field in dataclasses.fields(made) if field.name in OWN})

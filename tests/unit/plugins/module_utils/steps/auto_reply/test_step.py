@@ -16,8 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Command
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY, KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import (
     Both,
@@ -75,8 +74,8 @@ def test_people_in_both_services_are_answered_in_one_run(both: Both) -> None:
     people = [on_premises(both, "kim", **AWAY), subject("anna", options(**AWAY))]
     changes = both.run(AutoReply, *people).succeed()
     assert [(change.kind, change.key, change.account is None) for change in changes] == [
-        (step_kinds.AUTO_REPLY, "kim", False),
-        (step_kinds.AUTO_REPLY, "anna", True),
+        (KIND, "kim", False),
+        (KIND, "anna", True),
     ]
     assert replies(both, "anna")["status"] == "alwaysEnabled"
     assert contents(both, "kim")["state"] == "Enabled"

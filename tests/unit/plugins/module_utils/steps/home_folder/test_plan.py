@@ -13,11 +13,10 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Setback, StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import plan as home_folders
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import request as home_folder_options
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import search as home_folder_search
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER, KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.model import Found, Seen, Wanted, Work
 from ansible_collections.hrsync.ad.plugins.module_utils.values import access_control, security
 from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Descriptor, Level, Rights
@@ -81,7 +80,7 @@ def planned(one: Wanted, seen: Found) -> tuple[dict[str, tuple[tuple[str, ...], 
     step_plan = home_folders.plan([one], seen)
     assert not step_plan.setbacks, step_plan.setbacks[0].text
     [change] = step_plan.changes
-    assert (change.kind, change.key, change.label) == (step_kinds.HOME_FOLDER, "1", "anna (1)")
+    assert (change.kind, change.key, change.label) == (KIND, "1", "anna (1)")
     assert all(delta.reason for delta in change.deltas)
     return {delta.attribute: (delta.before, delta.after) for delta in change.deltas}, change.work
 

@@ -20,7 +20,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import (
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.descriptor import KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.model import (
     LicenseChange,
     LicensesAhead,
@@ -98,7 +98,7 @@ def work(step_plan: StepPlan[LicenseChange]) -> LicenseWork:
     """Of the one change."""
     assert not step_plan.setbacks
     [change] = step_plan.changes
-    assert (change.kind, change.key, change.label) == (step_kinds.LICENSE, "1", "U1")
+    assert (change.kind, change.key, change.label) == (KIND, "1", "U1")
     assert change.deltas and all(delta.reason for delta in change.deltas)
     return change.work
 

@@ -11,8 +11,8 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import attributes as mailbox_attributes
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.work import MailboxChange
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import (
@@ -45,7 +45,7 @@ def written(plan: StepPlan[MailboxChange]) -> dict[str, tuple[str, ...]]:
     """What is to be held, by attribute; the work and what is shown of it are the same."""
     assert not plan.setbacks
     [change] = plan.changes
-    assert change.kind is step_kinds.MAILBOX
+    assert change.kind is KIND
     assert all(delta.reason for delta in change.deltas)
     shown = {delta.attribute: delta.after for delta in change.deltas if delta.attribute != "mailbox"}
     assert shown == {delta.attribute: delta.after for delta in change.work.attributes}

@@ -13,9 +13,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Cre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import plan as photos
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import PHOTO
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import KIND, PHOTO
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.plan import Held
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 
@@ -43,7 +42,7 @@ def test_what_differs_is_changed_and_described_without_the_photo() -> None:
     held = [Held("thumbnailPhoto", (OLD,), NEW), Held("jpegPhoto", (NEW,), NEW), Held("microsoft365", (), NEW)]
     change = photos.change(subject(anna, url="https://x"), held, WORK)
     assert change is not None
-    assert (change.kind, change.key, change.account, change.dn) == (step_kinds.PHOTO, "1", anna.guid, anna.dn)
+    assert (change.kind, change.key, change.account, change.dn) == (KIND, "1", anna.guid, anna.dn)
     assert change.work is WORK
     assert change.reason == "photo.url"
     assert change.deltas == (

@@ -20,9 +20,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import SCRIPT
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import (
+    SCRIPT,
+    SCRIPT_AFTER,
+    SCRIPT_BEFORE,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Marker, Markers, fingerprint
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Status as MarkerStatus
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.process import Finished, ScriptError
@@ -85,7 +88,7 @@ class Stage:
         now = datetime.datetime(2026, 11, 22, self.hours, tzinfo=datetime.UTC)
         step = Script(Run(services=Services({}), now=now, check_mode=check_mode))
         planned = step.plan(subjects)
-        steps = dict.fromkeys(step.KINDS, step)
+        steps = dict.fromkeys(step.DESCRIPTOR.kinds, step)
         outcomes = {} if check_mode else apply(Plan(changes=planned.changes), None, {}, steps)
         return list(planned.changes), outcomes, [setback.text for setback in planned.setbacks]
 
@@ -98,7 +101,7 @@ def stage(folder: pathlib.Path) -> Stage:
 def test_a_script_runs_once_for_an_event(stage: Stage) -> None:
     [change], outcomes, _setbacks = stage.run(stage.subject("left"), check_mode=True)
     assert (change.kind, change.deltas[0].attribute, change.deltas[0].after) == (
-        step_kinds.SCRIPT_AFTER,
+        SCRIPT_AFTER,
         "script badge",
         ("left",),
     )
@@ -165,7 +168,7 @@ def test_a_task_runs_a_script_once_for_an_occurrence(stage: Stage) -> None:
 def test_a_rule_may_be_for_some_events_and_before_them(stage: Stage) -> None:
     assert stage.run(stage.subject("joined", events=["left"]))[0] == []
     [change], _outcomes, _setbacks = stage.run(stage.subject("left", events=["left"], moment="before"))
-    assert change.kind is step_kinds.SCRIPT_BEFORE
+    assert change.kind is SCRIPT_BEFORE
 
 
 def test_a_script_that_knows_check_mode_says_whether_it_would_change_anything(stage: Stage) -> None:

@@ -19,8 +19,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Snapshot, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps import kinds as step_kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user import plan as skype_users
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SCHEMA,
     USER_ATTRIBUTES,
@@ -62,7 +62,7 @@ def deltas(step_plan: StepPlan[StepChange]) -> dict[str, tuple[tuple[str, ...], 
     """Before and after by attribute, of the one change."""
     assert not step_plan.setbacks
     [change] = step_plan.changes
-    assert (change.kind, change.key, change.label) == (step_kinds.SKYPE_USER, "1", "Anna (1)")
+    assert (change.kind, change.key, change.label) == (KIND, "1", "Anna (1)")
     assert all(delta.reason for delta in change.deltas)
     return {delta.attribute: (delta.before, delta.after) for delta in change.deltas}
 
