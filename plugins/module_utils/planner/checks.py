@@ -14,9 +14,7 @@ from .draft import parent_of
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
-    from ..model.directory import Snapshot
-    from .correlate import Keys
-    from .protection import Protection
+    from .view import View
 
 
 class Coverage(t.NamedTuple):
@@ -26,9 +24,7 @@ class Coverage(t.NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def coverage(
-    snapshot: Snapshot, policy: Policy, keys: Keys, protection: Protection, known_keys: t.Collection[str]
-) -> Coverage:
+def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
     """Stop where HR does not know most of the accounts that it should, and say whom it does not know.
 
     Accounts of which HR says nothing are never touched; that many at once mean that its answer is not whole.
@@ -36,13 +32,14 @@ def coverage(
     Args:
         known_keys: every key that HR gave, also of those who are set aside.
     """
+    policy = view.policy
     if not policy.key_attribute:
         return Coverage()
-    known = {keys.form(key) for key in known_keys}
+    known = {view.keys.form(key) for key in known_keys}
     total, unknown = 0, []
-    for account in snapshot.accounts:
-        held = keys.forms_of(account)
-        if not held or not account.enabled or protection.below(parent_of(account.dn)):
+    for account in view.snapshot.accounts:
+        held = view.keys.forms_of(account)
+        if not held or not account.enabled or view.protection.below(parent_of(account.dn)):
             continue
         total += 1
         if known.isdisjoint(held):

@@ -16,56 +16,22 @@ from .rules import NAMES
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
-    from ..model.directory import Account, Snapshot
+    from ..model.directory import Account
     from .draft import Draft
+    from .keys import Keys
     from .protection import Protection
+    from .view import View
 
 
-class Keys:
-    """The accounts by the key that they hold."""
-
-    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
-        self._attribute = (policy.key_attribute or "").lower()
-        attribute_type = snapshot.schema.get(self._attribute)
-        self._folds = attribute_type is None or attribute_type.syntax is Syntax.TEXT
-        self._forms: dict[str, str] = {}
-        self.keyless: list[Account] = []
-        self._accounts: dict[str, list[Account]] = {}
-        for account in snapshot.accounts:
-            forms = self.forms_of(account)
-            for form in forms:
-                self._accounts.setdefault(form, []).append(account)
-            if not forms:
-                self.keyless.append(account)
-
-    def form(self, key: str) -> str:
-        """The key as the directory compares it."""
-        form = self._forms.get(key)
-        if form is None:
-            stripped = key.strip()
-            form = self._forms[key] = fold(stripped) if self._folds else stripped
-        return form
-
-    def forms_of(self, account: Account) -> list[str]:
-        """The keys that the account holds; none where keys are not stored."""
-        values = account.values.get(self._attribute, ())
-        return [form for value in values if (form := self.form(value.decode("utf-8", "replace")))]
-
-    def accounts(self, key: str) -> list[Account]:
-        """The accounts that hold the key: none, one, or too many."""
-        return self._accounts.get(self.form(key), [])
-
-
-def correlate(
-    drafts: t.Sequence[Draft], snapshot: Snapshot, policy: Policy, keys: Keys, protection: Protection
-) -> None:
+def correlate(drafts: t.Sequence[Draft], view: View) -> None:
     """Find each draft's account.
 
     Sets `account` and `adopted_by`, and adds to `reasons` where the account is not certain or must not be touched.
     """
+    keys, policy = view.keys, view.policy
     _reject_equal_keys(drafts, keys)
-    by_guid = {account.guid: account for account in snapshot.accounts}
-    fallback = _Fallback(snapshot, policy, keys.keyless)
+    by_guid = {account.guid: account for account in view.snapshot.accounts}
+    fallback = _Fallback(view)
     for draft in drafts:
         if draft.desired.account is not None:
             _by_guid(draft, by_guid, policy, keys)
@@ -75,7 +41,7 @@ def correlate(
     _reject_shared_accounts(drafts)
     for draft in drafts:
         if draft.account is not None:
-            _reject_protected(draft, draft.account, protection)
+            _reject_protected(draft, draft.account, view.protection)
 
 
 def _reject_equal_keys(drafts: t.Iterable[Draft], keys: Keys) -> None:
@@ -123,10 +89,10 @@ def _several(attribute: str, value: str, found: t.Sequence[Account]) -> str:
 class _Fallback:
     """Accounts without a key, by the attributes that find them."""
 
-    def __init__(self, snapshot: Snapshot, policy: Policy, keyless: t.Sequence[Account]) -> None:
-        self._keyless = keyless
-        self._policy = policy
-        self._schema = snapshot.schema
+    def __init__(self, view: View) -> None:
+        self._keyless = view.keys.keyless
+        self._policy = view.policy
+        self._schema = view.snapshot.schema
         self._indexes: dict[str, dict[str, list[Account]]] = {}
 
     def find(self, draft: Draft) -> None:

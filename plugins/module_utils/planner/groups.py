@@ -18,14 +18,13 @@ from ..model.plan import Notice, Problem
 from ..values import dn
 from ..values.text import count
 from .draft import Draft
-from .group_index import GroupIndex, several
+from .group_index import several
 from .group_memory import GroupMemory, option
 
 if t.TYPE_CHECKING:
     from ..model.changes import Delta
-    from ..model.desired import Policy
-    from ..model.directory import Account, Group, Snapshot
-    from .protection import Protection
+    from ..model.directory import Account, Group
+    from .view import View
 
 STEP = "groups"
 """What problems with groups are listed under."""
@@ -64,11 +63,12 @@ class _Trouble(t.NamedTuple):
 class Memberships:
     """The groups of the directory, and what went wrong with those that are wanted."""
 
-    def __init__(self, snapshot: Snapshot, policy: Policy, protection: Protection) -> None:
+    def __init__(self, view: View) -> None:
+        policy = view.policy
         self._policy = policy
-        self._protection = protection
-        self._index = GroupIndex(snapshot.groups)
-        self._memory = GroupMemory(policy, self._index)
+        self._protection = view.protection
+        self._index = view.groups
+        self._memory = GroupMemory(policy, view.groups)
         self._troubles: dict[_Trouble, list[str]] = {}
         self._failures: dict[str, Failure] = {}
         self._owned = frozenset(self._owned_guids())
@@ -166,11 +166,10 @@ class Memberships:
                     f"{named} {trouble.words}; {concerned} should be in one. Correct all but one of them in the"
                     " directory."
                 )
-            case _Cause.PROTECTED:
-                return (
-                    f"The group {trouble.name} {trouble.words}, so its members are not changed; this concerns"
-                    f" {concerned}. Remove it from {self._policy.group_owner}, or such people from the group."
-                )
+        return (
+            f"The group {trouble.name} {trouble.words}, so its members are not changed; this concerns {concerned}. Remove"
+            f" it from {self._policy.group_owner}, or such people from the group."
+        )
 
     def _resolve(self, draft: Draft) -> dict[str, Group]:
         """The wanted groups that exist, by objectGUID."""

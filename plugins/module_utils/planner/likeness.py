@@ -12,13 +12,13 @@ import typing as t
 from ..model.plan import Notice
 from ..values import dn, syntax
 from ..values.text import count, fold
-from .group_index import DN, GroupIndex
+from .group_index import DN
 
 if t.TYPE_CHECKING:
     from ..model.desired import Likeness
-    from ..model.directory import Account, Group, Snapshot
+    from ..model.directory import Account, Group
     from .draft import Draft
-    from .protection import Protection
+    from .view import View
 
 COPIED: t.Final = (
     "c",
@@ -75,11 +75,11 @@ def copying_problem(attribute: str, key_attribute: str | None = None) -> str | N
 class Likenesses:
     """The template accounts of the directory."""
 
-    def __init__(self, snapshot: Snapshot, protection: Protection) -> None:
-        self._snapshot = snapshot
-        self._protection = protection
+    def __init__(self, view: View) -> None:
+        self._snapshot = view.snapshot
+        self._protection = view.protection
+        self._index = view.groups
         self._found: dict[str, Account | None] = {}
-        self._index: GroupIndex | None = None
         self._left_out: dict[tuple[str, str], list[str]] = {}
 
     def settle(self, draft: Draft) -> None:
@@ -130,16 +130,10 @@ class Likenesses:
         """The groups of the template account, as texts that name them."""
         if not like.groups:
             return
-        index = self._groups_index()
-        skipped = {group.guid for text in like.skipped_groups for group in index.find(text)}
-        for group in index.of(template).values():
+        skipped = {group.guid for text in like.skipped_groups for group in self._index.find(text)}
+        for group in self._index.of(template).values():
             if group.guid not in skipped and self._may_join(group, draft):
                 yield f"{DN}:{group.dn}"
-
-    def _groups_index(self) -> GroupIndex:
-        if self._index is None:
-            self._index = GroupIndex(self._snapshot.groups)
-        return self._index
 
     def _may_join(self, group: Group, draft: Draft) -> bool:
         reason = self._protection.group(group)

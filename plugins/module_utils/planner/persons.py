@@ -16,15 +16,13 @@ from .draft import Draft, Need, Wanted
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
     from ..model.directory import Account
-    from .correlate import Keys
+    from .keys import Keys
 
 _EXAMPLES = 5
 """Employees that a notice names in its text."""
 
 
-def resolve(
-    drafts: t.Sequence[Draft], keys: Keys, policy: Policy, known_keys: t.Iterable[str] = ()
-) -> tuple[Notice, ...]:
+def resolve(drafts: t.Sequence[Draft], keys: Keys, policy: Policy, known_keys: t.Iterable[str]) -> list[Notice]:
     """Turn the keys of persons into DNs, and put the drafts of new accounts into an order in which these exist.
 
     Fills `wanted`, `deferred` and `level`. Who has no account leaves the attribute as it is, with a notice.
@@ -46,7 +44,7 @@ def resolve(
     levels = depths({draft.owner: people.new_targets(draft) for draft in creates})
     for draft in creates:
         draft.level = levels[draft.owner]
-    return tuple(_notice(about, concerned, policy) for about, concerned in sorted(notices.items()))
+    return [_notice(about, concerned, policy) for about, concerned in sorted(notices.items())]
 
 
 class _People:

@@ -16,9 +16,7 @@ from ..values.dn import DnError
 from .draft import Draft, parent_of
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Policy
-    from ..model.directory import Snapshot
-    from .protection import Protection
+    from .view import View
 
 OU_LENGTH = 64
 """Characters of an organisational unit's name ([MS-ADA3] ou)."""
@@ -38,10 +36,11 @@ class Place:
 class Places:
     """The containers of the directory and those that this run creates."""
 
-    def __init__(self, snapshot: Snapshot, policy: Policy, protection: Protection) -> None:
-        self._existing = {dn.normalise(place): place for place in (*snapshot.ous, snapshot.base_dn)}
+    def __init__(self, view: View) -> None:
+        policy = view.policy
+        self._existing = {dn.normalise(place): place for place in (*view.snapshot.ous, view.snapshot.base_dn)}
         self._policy = policy
-        self._protection = protection
+        self._protection = view.protection
         self._creates = policy.create_missing_ous and policy.category in (Category.CREATE, Category.ALL)
         self._option = f"{policy.option_prefix}ou"
         self._judged: dict[str, Place] = {}

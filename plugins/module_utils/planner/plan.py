@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import typing as t
 
@@ -16,20 +17,22 @@ from ..model.desired import Category, Presence
 from ..model.kinds import order
 from ..model.plan import Notice, Plan, Rejection
 from ..values.text import count
-from . import checks, correlate, differences, naming, persons, steps
+from . import checks, differences, naming, persons, steps
 from .changes import Changes
+from .correlate import correlate
 from .draft import Draft, Need
 from .groups import Memberships
 from .likeness import Likenesses
 from .placement import Places
-from .protection import Protection
-from .rules import Rules, prepare
+from .rules import prepare
+from .view import View
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change, Delta
     from ..model.desired import Policy
     from ..model.directory import Snapshot
     from ..model.run import Task
+    from .keys import Keys
 
 READ_ATTRIBUTES = (
     *naming.UNIQUE_ATTRIBUTES,
@@ -59,102 +62,92 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
         task: what to bring about, and what the run may do.
         snapshot: the whole directory, with `READ_ATTRIBUTES` and the attributes of the policy.
     """
-    policy = task.policy
-    drafts = [Draft(one) for one in task.desired]
-    rules = prepare(policy, snapshot)
+    rules = prepare(task.policy, snapshot)
     if rules.stops:
-        everybody = len(drafts) + len(task.rejections)
+        employees = len(task.desired) + len(task.rejections)
         stops = (*task.stops, *rules.stops)
-        return Plan(rejections=task.rejections, notices=task.notices, stops=stops, employees=everybody)
-    planner = _Planner(drafts, snapshot, policy, rules)
-    given = {*task.known_keys, *(one.key for one in task.rejections), *(draft.desired.key for draft in drafts)}
-    covered = checks.Coverage()
-    if task.known_keys or policy.minimum_coverage > 0:
-        covered = checks.coverage(snapshot, policy, planner.keys, planner.protection, given)
-    found = [*task.stops, *covered.stops, *planner.places.stops()]
-    notices = [*task.notices, *covered.notices, *planner.unknown(given)]
-    return planner.plan(task.rejections, notices, found, given)
+        return Plan(rejections=task.rejections, notices=task.notices, stops=stops, employees=employees)
+    view = View(snapshot, task.policy)
+    places, likenesses, memberships = Places(view), Likenesses(view), Memberships(view)
+    selection = _Selection(task, view.keys)
+    drafts = [Draft(one, selected=selection.has(one.key)) for one in task.desired]
+    covered = checks.coverage(view, selection.known_keys) if selection.judges_coverage else checks.Coverage()
+
+    correlate(drafts, view)
+    for draft in drafts:
+        draft.need = _need(draft, task.policy)
+        if draft.need in (Need.CREATE, Need.MODIFY):
+            likenesses.settle(draft)
+            places.settle(draft)
+            differences.compare(draft, rules.all if draft.need is Need.CREATE else rules.lasting)
+    naming.settle(drafts, snapshot)
+    missing_people = persons.resolve(drafts, view.keys, task.policy, selection.known_keys)
+
+    acting = [draft for draft in drafts if draft.acts]
+    maker = Changes(task.policy, memberships)
+    own = [maker.of(draft) for draft in acting]
+    changes = sorted((*itertools.chain(*own), *places.create_changes(acting)), key=_position)
+    people = _People.of(task, drafts, selection)
+    return Plan(
+        changes=tuple(changes),
+        rejections=people.rejections,
+        notices=(
+            *task.notices,
+            *covered.notices,
+            *selection.notices(),
+            *missing_people,
+            *memberships.notices(),
+            *likenesses.notices(),
+        ),
+        problems=tuple(memberships.problems()),
+        stops=(*task.stops, *covered.stops, *places.stops()),
+        employees=people.employees,
+        unchanged=people.accepted - sum(map(bool, own)),
+        subjects=steps.subjects_of(drafts, changes, task.policy.category),
+    )
 
 
-class _Planner:
-    """The steps of planning, in order."""
+class _People(t.NamedTuple):
+    """How many employees the run is about, and who of them is rejected."""
 
-    def __init__(self, drafts: list[Draft], snapshot: Snapshot, policy: Policy, rules: Rules) -> None:
-        self._drafts = drafts
-        self._snapshot = snapshot
-        self._policy = policy
-        self._rules = rules
-        self.keys = correlate.Keys(snapshot, policy)
-        self.protection = Protection(snapshot, policy)
-        self.places = Places(snapshot, policy, self.protection)
-        self._memberships = Memberships(snapshot, policy, self.protection)
-        self._likenesses = Likenesses(snapshot, self.protection)
-        self._only = None if policy.only is None else {self.keys.form(key) for key in policy.only}
+    employees: int
+    accepted: int
+    rejections: tuple[Rejection, ...]
 
-    def unknown(self, known_keys: t.Collection[str]) -> list[Notice]:
+    @classmethod
+    def of(cls, task: Task, drafts: t.Iterable[Draft], selection: _Selection) -> _People:
+        before = [one for one in task.rejections if selection.has(one.key)]
+        selected = [draft for draft in drafts if draft.selected]
+        rejected = [draft.rejection() for draft in selected if draft.reasons]
+        ordered = sorted((*before, *rejected), key=lambda one: (one.key, one.label, one.reasons))
+        return cls(len(selected) + len(before), len(selected) - len(rejected), tuple(ordered))
+
+
+class _Selection:
+    """Whom HR knows, and to whom the run is limited."""
+
+    def __init__(self, task: Task, keys: Keys) -> None:
+        self._policy = task.policy
+        self._keys = keys
+        self._only = None if task.policy.only is None else {keys.form(key) for key in task.policy.only}
+        asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
+        self.known_keys = frozenset((*task.known_keys, *asked))
+        self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
+        """A task about single accounts says nothing about everybody else."""
+
+    def has(self, key: str) -> bool:
+        """Whether the run is about the employee with this key."""
+        return self._only is None or self._keys.form(key) in self._only
+
+    def notices(self) -> list[Notice]:
         """A notice where the run is limited to keys that nobody has."""
-        known = {self.keys.form(key) for key in known_keys}
-        missing = sorted(key for key in self._policy.only or () if self.keys.form(key) not in known)
+        known = {self._keys.form(key) for key in self.known_keys}
+        missing = sorted(key for key in self._policy.only or () if self._keys.form(key) not in known)
         if not missing:
             return []
         option = f"{self._policy.option_prefix}only"
         text = f"{option} names {count(len(missing), 'key')} that HR does not know: {', '.join(missing[:10])}."
         return [Notice(text, tuple(missing))]
-
-    def plan(
-        self,
-        rejected: tuple[Rejection, ...],
-        notices: list[Notice],
-        stops: list[str],
-        known_keys: t.Collection[str],
-    ) -> Plan:
-        for draft in self._drafts:
-            draft.selected = self._is_selected(draft.desired.key)
-        self._decide()
-        notices.extend(persons.resolve(self._drafts, self.keys, self._policy, known_keys))
-        changes, changed = self._changes()
-        notices.extend((*self._memberships.notices(), *self._likenesses.notices()))
-        before = [one for one in rejected if self._is_selected(one.key)]
-        selected = [draft for draft in self._drafts if draft.selected]
-        own = [draft.rejection() for draft in selected if draft.reasons]
-        return Plan(
-            changes=tuple(changes),
-            rejections=tuple(sorted((*before, *own), key=lambda one: (one.key, one.label, one.reasons))),
-            notices=tuple(notices),
-            problems=tuple(self._memberships.problems()),
-            stops=tuple(stops),
-            employees=len(selected) + len(before),
-            unchanged=len(selected) - len(own) - changed,
-            subjects=steps.subjects_of(self._drafts, changes, self._policy.category),
-        )
-
-    def _is_selected(self, key: str) -> bool:
-        return self._only is None or self.keys.form(key) in self._only
-
-    def _decide(self) -> None:
-        """What each employee needs, or why they are set aside."""
-        correlate.correlate(self._drafts, self._snapshot, self._policy, self.keys, self.protection)
-        for draft in self._drafts:
-            draft.need = _need(draft, self._policy)
-            if draft.need not in (Need.CREATE, Need.MODIFY):
-                continue
-            self._likenesses.settle(draft)
-            self.places.settle(draft)
-            differences.compare(draft, self._rules.all if draft.need is Need.CREATE else self._rules.lasting)
-        naming.settle(self._drafts, self._snapshot)
-
-    def _changes(self) -> tuple[list[Change], int]:
-        """All changes in order, and how many employees have some."""
-        maker = Changes(self._policy, self._memberships)
-        changes: list[Change] = []
-        acting = [draft for draft in self._drafts if draft.acts]
-        changed = 0
-        for draft in acting:
-            own = maker.of(draft)
-            changed += bool(own)
-            changes.extend(own)
-        changes.extend(self.places.create_changes(acting))
-        return sorted(changes, key=_position), changed
 
 
 def _need(draft: Draft, policy: Policy) -> Need:
@@ -208,8 +201,6 @@ def _canonical(change: Change) -> dict[str, t.Any]:
 
 
 def _canonical_value(value: t.Any) -> t.Any:
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
     return sorted(map(_canonical_delta, value)) if isinstance(value, tuple) else value
 
 

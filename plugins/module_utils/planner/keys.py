@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The keys of employees, as accounts hold them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.directory import Syntax
+from ..values.text import fold
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from ..model.directory import Account, Snapshot
+
+
+class Keys:
+    """The accounts by the key that they hold."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self._attribute = (policy.key_attribute or "").lower()
+        attribute_type = snapshot.schema.get(self._attribute)
+        self._folds = attribute_type is None or attribute_type.syntax is Syntax.TEXT
+        self._forms: dict[str, str] = {}
+        self.keyless: list[Account] = []
+        self._accounts: dict[str, list[Account]] = {}
+        for account in snapshot.accounts:
+            forms = self.forms_of(account)
+            for form in forms:
+                self._accounts.setdefault(form, []).append(account)
+            if not forms:
+                self.keyless.append(account)
+
+    def form(self, key: str) -> str:
+        """The key as the directory compares it."""
+        form = self._forms.get(key)
+        if form is None:
+            stripped = key.strip()
+            form = self._forms[key] = fold(stripped) if self._folds else stripped
+        return form
+
+    def forms_of(self, account: Account) -> list[str]:
+        """The keys that the account holds; none where keys are not stored."""
+        values = account.values.get(self._attribute, ())
+        return [form for value in values if (form := self.form(value.decode("utf-8", "replace")))]
+
+    def accounts(self, key: str) -> list[Account]:
+        """The accounts that hold the key: none, one, or too many."""
+        return self._accounts.get(self.form(key), [])

@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The directory as planning looks at it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .group_index import GroupIndex
+from .keys import Keys
+from .protection import Protection
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from ..model.directory import Snapshot
+
+
+class View:
+    """One index of the snapshot for each question that several parts of planning ask.
+
+    Args:
+        snapshot: the whole directory, with `plan.READ_ATTRIBUTES` and the attributes of the policy.
+        policy: what the run may do.
+    """
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self.snapshot = snapshot
+        self.policy = policy
+        self.keys = Keys(snapshot, policy)
+        """Which accounts hold a key."""
+        self.groups = GroupIndex(snapshot.groups)
+        """Which group a text means."""
+        self.protection = Protection(snapshot, policy)
+        """Why an account, a group or a place must not be changed."""
