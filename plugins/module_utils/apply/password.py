@@ -2,12 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Passwords: generating them, and their form on the wire."""
+"""Passwords in LDAP: their form, the request that sets one, and the answer that refuses one."""
 
 from __future__ import annotations
 
-import secrets
-import string
 import typing as t
 
 from ..directory.requests import Modify
@@ -17,23 +15,8 @@ if t.TYPE_CHECKING:
     from ..model.changes import Change
     from .context import Context
 
-GENERATED_LENGTH = 40
-"""Characters. No policy asks for more, and nobody types it: it is reset before the first logon."""
-
 POLICY_REASON = "0000052D"
 """ERROR_PASSWORD_RESTRICTION, [MS-ERREF] 2.2."""
-
-CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!#%+-./:=?@_")
-"""The character categories of the complexity rule (pwdProperties 1), without characters that shells treat specially."""
-
-
-def generate() -> str:
-    """A random password from a CSPRNG, with characters of all four categories."""
-    alphabet = "".join(CLASSES)
-    required = [secrets.choice(characters) for characters in CLASSES]
-    characters = required + [secrets.choice(alphabet) for _time in range(GENERATED_LENGTH - len(required))]
-    secrets.SystemRandom().shuffle(characters)
-    return "".join(characters)
 
 
 def encoded(password: str) -> bytes:

@@ -14,7 +14,7 @@ import typing as t
 
 from ..errors import ConfigurationError
 from ..model.password_policy import CATEGORIES_NEEDED, LONGEST, PasswordPolicy, categories
-from .password import CLASSES
+from .passwords import CLASSES
 
 if t.TYPE_CHECKING:
     import collections.abc
@@ -29,7 +29,7 @@ LOOKALIKES = frozenset("lIO01")
 """Never generated: people copy these passwords from paper and screens."""
 
 CLASS_NAMES = ("lower", "upper", "digits", "symbols")
-"""The names of `password.CLASSES` in options."""
+"""The names of `passwords.CLASSES` in options."""
 
 _ATTEMPTS = 200
 """Passwords that are thrown away before a recipe counts as one that cannot work."""

@@ -2,13 +2,28 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The passwords that a run gives to accounts."""
+"""The passwords that a run gives to accounts, and random ones."""
 
 from __future__ import annotations
 
+import secrets
+import string
 import typing as t
 
-from .password import generate
+GENERATED_LENGTH = 40
+"""Characters. No policy asks for more, and nobody types it: it is reset before the first logon."""
+
+CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!#%+-./:=?@_")
+"""The character categories of the complexity rule (pwdProperties 1), without characters that shells treat specially."""
+
+
+def generate() -> str:
+    """A random password from a CSPRNG, with characters of all four categories."""
+    alphabet = "".join(CLASSES)
+    required = [secrets.choice(characters) for characters in CLASSES]
+    characters = required + [secrets.choice(alphabet) for _time in range(GENERATED_LENGTH - len(required))]
+    secrets.SystemRandom().shuffle(characters)
+    return "".join(characters)
 
 
 class Passwords:

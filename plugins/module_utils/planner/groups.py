@@ -167,8 +167,8 @@ class Memberships:
                     " directory."
                 )
         return (
-            f"The group {trouble.name} {trouble.words}, so its members are not changed; this concerns {concerned}. Remove"
-            f" it from {self._policy.group_owner}, or such people from the group."
+            f"The group {trouble.name} {trouble.words}, so its members are not changed; this concerns {concerned}."
+            f" Remove it from {self._policy.group_owner}, or such people from the group."
         )
 
     def _resolve(self, draft: Draft) -> dict[str, Group]:

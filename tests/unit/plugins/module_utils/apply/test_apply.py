@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
-from ansible_collections.hrsync.ad.plugins.module_utils.apply import password
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     Add,
@@ -267,9 +267,9 @@ def test_parents_of_missing_ous_come_first() -> None:
 
 
 def test_generated_passwords_have_all_character_categories() -> None:
-    generated = password.generate()
-    assert len(generated) == password.GENERATED_LENGTH
-    assert all(set(generated) & set(characters) for characters in password.CLASSES)
+    generated = passwords.generate()
+    assert len(generated) == passwords.GENERATED_LENGTH
+    assert all(set(generated) & set(characters) for characters in passwords.CLASSES)
 
 
 def test_what_its_failure_lets_pass_stops_nothing_but_forgetting() -> None:
