@@ -13,16 +13,17 @@ from ..directory.identity import find_all, identity_from_params
 from ..directory.options import ConnectionOptions
 from ..directory.schema import read_attribute_types
 from ..errors import ConfigurationError
-from ..model.directory import Syntax
 from ..values import syntax
 from ..values.sid import sid_text
+from ..values.syntax import Syntax
 from .options import SEARCHES
 from .outcome import warn_of_servers
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-    from ..model.directory import Account, AttributeType
+    from ..model.directory import Account
+    from ..values.syntax import AttributeType
 
 COMPUTED_CONTROL = "msDS-User-Account-Control-Computed"
 """What the directory computes of an account's state, its lock among it ([MS-ADTS] 3.1.1.4.5.17)."""

@@ -13,7 +13,7 @@ from .passwords import Passwords
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change, Delta
-    from ..model.directory import AttributeType
+    from ..values.syntax import AttributeType
 
 
 class Context:

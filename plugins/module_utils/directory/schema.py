@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ..model.directory import AttributeType, Entry, Syntax
+from ..model.directory import Entry
+from ..values.syntax import AttributeType, Syntax
 from ..values.text import escape_filter
 
 _ATTRIBUTES = (

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 import typing as t
+
+if t.TYPE_CHECKING:
+    from ..values.syntax import AttributeType
 
 ACCOUNT_DISABLED = 0x2
 """ADS_UF_ACCOUNTDISABLE of userAccountControl, [MS-ADTS] 2.2.16."""
@@ -17,37 +19,6 @@ NORMAL_ACCOUNT = 0x200
 PASSWORD_NEVER_EXPIRES = 0x10000
 LOCKED_OUT = 0x10
 """UF_LOCKOUT of msDS-User-Account-Control-Computed, [MS-ADTS] 3.1.1.4.5.17."""
-
-
-class Syntax(enum.StrEnum):
-    """How values of an attribute compare, from attributeSyntax and oMSyntax ([MS-ADTS] 3.1.1.2.2.2)."""
-
-    TEXT = "text"
-    """Unicode, teletex or case-ignore strings: compared without regard to case."""
-    EXACT = "exact"
-    """IA5, printable, numeric and case-exact strings."""
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    DN = "dn"
-    FILETIME = "filetime"
-    """LargeInteger attributes that hold an instant or `never` (0 and 2^63-1 both): accountExpires and its like."""
-    BINARY = "binary"
-    """Octet strings; written and shown as base64."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AttributeType:
-    """One attributeSchema object."""
-
-    name: str
-    """lDAPDisplayName."""
-    syntax: Syntax
-    single_valued: bool
-    range_upper: int | None = None
-    """Characters of a string, bytes of an octet string, or the largest integer."""
-    range_lower: int | None = None
-    writable: bool = True
-    """False for systemOnly, constructed and back-link attributes."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

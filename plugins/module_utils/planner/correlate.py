@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.desired import Presence
-from ..model.directory import Syntax
+from ..values.syntax import Syntax
 from ..values.text import fold
 from .draft import common_name_of
 from .rules import NAMES

@@ -16,8 +16,8 @@ import typing as t
 
 from ..model.changes import Delta
 from ..model.desired import Presence
-from ..model.directory import Syntax
 from ..values import dn
+from ..values.syntax import Syntax
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy

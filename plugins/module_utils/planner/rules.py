@@ -10,9 +10,9 @@ import dataclasses
 import typing as t
 
 from ..model.desired import ValueKind
-from ..model.directory import AttributeType, Syntax
 from ..model.employee import PRIVATE_FIELDS
 from ..values import syntax
+from ..values.syntax import AttributeType, Syntax
 from . import group_memory
 
 if t.TYPE_CHECKING:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import dataclasses
 import datetime
+import enum
 import re
 import typing as t
 
 from ..errors import ConfigurationError
-from ..model.directory import AttributeType, Syntax
 from . import dn
 from .text import fold, is_control
 
@@ -27,6 +28,37 @@ _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _MULTI_LINE = frozenset(("streetaddress", "info", "comment", "postaladdress", "homepostaladdress", "registeredaddress"))
 """Attributes of people in which line breaks are usual."""
 _ENCODING_ERRORS: t.Final = (ValueError, OverflowError, binascii.Error)
+
+
+class Syntax(enum.StrEnum):
+    """How values of an attribute compare, from attributeSyntax and oMSyntax ([MS-ADTS] 3.1.1.2.2.2)."""
+
+    TEXT = "text"
+    """Unicode, teletex or case-ignore strings: compared without regard to case."""
+    EXACT = "exact"
+    """IA5, printable, numeric and case-exact strings."""
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DN = "dn"
+    FILETIME = "filetime"
+    """LargeInteger attributes that hold an instant or `never` (0 and 2^63-1 both): accountExpires and its like."""
+    BINARY = "binary"
+    """Octet strings; written and shown as base64."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttributeType:
+    """One attributeSchema object."""
+
+    name: str
+    """lDAPDisplayName."""
+    syntax: Syntax
+    single_valued: bool
+    range_upper: int | None = None
+    """Characters of a string, bytes of an octet string, or the largest integer."""
+    range_lower: int | None = None
+    writable: bool = True
+    """False for systemOnly, constructed and back-link attributes."""
 
 
 def equal(attribute_type: AttributeType, before: tuple[bytes, ...], after: tuple[str, ...]) -> bool:

@@ -10,9 +10,10 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts import outcome, user, user_info, users
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 NAME = "CN=Anna,DC=example,DC=com"
 RENAME = Rename(label="Anna", dn=NAME, new_dn="CN=Eva,DC=example,DC=com")

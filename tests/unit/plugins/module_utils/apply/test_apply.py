@@ -27,9 +27,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     DirectoryChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "OU=People,DC=example,DC=com"
 OK = Result(ok=True, code=0)

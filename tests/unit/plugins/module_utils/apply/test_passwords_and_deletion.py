@@ -32,8 +32,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     Restore,
     SetPassword,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "OU=People,DC=example,DC=com"
 SCHEMA = {

@@ -10,7 +10,8 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.schema import attribute_type, read_attribute_types
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Entry, Syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 
 def definition(name: str, attribute_syntax: str, **more: str) -> Entry:

@@ -37,16 +37,15 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import (
     ACCOUNT_DISABLED,
     NORMAL_ACCOUNT,
     Account,
-    AttributeType,
     Group,
     Snapshot,
-    Syntax,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn, syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "DC=corp,DC=example"
 STAFF = f"OU=Staff,{BASE}"

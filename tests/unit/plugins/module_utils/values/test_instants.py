@@ -8,9 +8,8 @@ import zoneinfo
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.values.instants import expiry, instant, instant_text, time_zone
-from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import encode
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax, encode
 
 EXPIRES = AttributeType("accountExpires", Syntax.FILETIME, single_valued=True)
 

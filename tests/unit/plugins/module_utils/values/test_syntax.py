@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import AttributeType, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.values import syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.values.text import fold, unique_form
 
 NEVER = str(2**63 - 1)

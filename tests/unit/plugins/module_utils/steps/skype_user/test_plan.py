@@ -17,10 +17,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
-from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, AttributeType, Snapshot, Syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user import plan as skype_users
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     SCHEMA,
     USER_ATTRIBUTES,
