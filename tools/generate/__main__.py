@@ -21,6 +21,7 @@ Make: t.TypeAlias = t.Callable[[str], str]
 FILES: t.Mapping[str, Make] = {
     **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
     "plugins/doc_fragments/source.py": hr_systems.FRAGMENT.to_python,
+    "plugins/module_utils/sources/loading.py": hr_systems.loading,
     "plugins/doc_fragments/steps.py": steps.FRAGMENT.to_python,
     "plugins/module_utils/steps/loading.py": steps.loading,
     "roles/lifecycle/README.md": lambda present: steps.readme(role.readme(present)),

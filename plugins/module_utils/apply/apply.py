@@ -27,9 +27,9 @@ from .requests import request_of
 if t.TYPE_CHECKING:
     from ..directory.requests import Request, Result
     from ..model.changes import Change, GroupChange, SingleChange
-    from ..model.directory import AttributeType
     from ..model.kinds import Kind
     from ..model.plan import Plan
+    from ..values.syntax import AttributeType
 
 ChangeT = t.TypeVar("ChangeT", bound="Change")
 Indexed: t.TypeAlias = tuple[int, ChangeT]

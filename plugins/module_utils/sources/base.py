@@ -150,6 +150,16 @@ class Source(abc.ABC):
         self.warnings: list[str] = []
         """What a reader of the job output should know although nothing failed."""
 
+    @classmethod
+    @abc.abstractmethod
+    def from_options(cls, options: Values, today: datetime.date) -> t.Self:
+        """The source with these options.
+
+        Args:
+            options: checked against the option table of the HR system, and complete.
+            today: the day in UTC.
+        """
+
     @abc.abstractmethod
     def employees(self) -> list[Employee]:
         """Everybody whom the credential may see, sorted as the source sorts them.

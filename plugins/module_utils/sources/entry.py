@@ -16,6 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ..errors import ConfigurationError
 from ..option_table import Option, Options, argument_spec, described
 from .base import CUSTOM_KEY_PREFIX, Source, no_absences
+from .loading import source_class
 from .registry import SYSTEMS
 from .system import HrSystem, Values
 
@@ -77,7 +78,7 @@ def source_from_options(options: Values, today: datetime.date) -> Source:
         raise ConfigurationError(f"A source has the type {type_}. The types are {', '.join(sorted(SYSTEMS))}.")
     system = SYSTEMS[type_]
     given = {name: value for name, value in options.items() if value is not None and name != "type"}
-    return system.open(_checked(system, given), today)
+    return source_class(system.name).from_options(_checked(system, given), today)
 
 
 def _checked(system: HrSystem, given: Values) -> Values:

@@ -15,10 +15,7 @@ import typing as t
 from .options import CUSTOM_FIELD, absences_wanted, department, records, source_name, transport
 
 if t.TYPE_CHECKING:
-    import datetime
-
     from ..option_table import Options
-    from .base import Source
 
 Values: t.TypeAlias = "t.Mapping[str, t.Any]"
 """Option to its value, checked against the option table, and complete."""
@@ -40,7 +37,7 @@ class Absences:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class HrSystem:
-    """One HR system."""
+    """One HR system. Its descriptor does not import the code that reads it: `loading.source_class` does."""
 
     name: str
     """Value of the option `type`, and the beginning of the names of its modules and environment variables."""
@@ -49,8 +46,6 @@ class HrSystem:
     """What somebody needs who wants to read it, such as "a Calamari API key"."""
     own_options: Options
     """The options that only this HR system describes; `options` has those that all have, too."""
-    open: t.Callable[[Values, datetime.date], Source]
-    """Makes the source of checked options and the day in UTC. Imports what it needs when it is called."""
     fields: t.Mapping[str, str]
     """Employee field, or private field, to the member of its records that holds it, in reStructuredText.
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ..options import TEAM, TEAM_PREFIX
-from ..system import Absences, HrSystem, Values
+from ..system import Absences, HrSystem
 
 if t.TYPE_CHECKING:
-    import datetime
-
     from ...option_table import Options
-    from ..base import Source
 
 OPTIONS: t.Final[Options] = {
     "url": {
@@ -59,18 +56,11 @@ OPTIONS: t.Final[Options] = {
 }
 
 
-def _open(options: Values, _today: datetime.date) -> Source:
-    from .source import CalamariSource
-
-    return CalamariSource.from_options(options)
-
-
 SYSTEM: t.Final = HrSystem(
     name="calamari",
     title="Calamari",
     credential="a Calamari API key",
     own_options=OPTIONS,
-    open=_open,
     department_from=[TEAM, TEAM_PREFIX],
     department_note="Calamari has no hierarchy of teams, and no custom fields.",
     alternatives=["url", "subdomain"],

@@ -116,8 +116,8 @@ class CalamariSource(Source):
         self._quota_warning = ""
 
     @classmethod
-    def from_options(cls, options: Values) -> CalamariSource:
-        """The source with these options."""
+    def from_options(cls, options: Values, today: datetime.date) -> t.Self:
+        """The source with these options; the day does not matter."""
         return cls(CalamariOptions.from_options(options))
 
     def _address(self, options: CalamariOptions) -> str:

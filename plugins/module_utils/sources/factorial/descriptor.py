@@ -9,13 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ..options import CUSTOM_FIELD, TEAM, TEAM_PREFIX, transport
-from ..system import Absences, HrSystem, Values
+from ..system import Absences, HrSystem
 
 if t.TYPE_CHECKING:
-    import datetime
-
     from ...option_table import Options
-    from ..base import Source
 
 API_VERSION: t.Final = "2026-10-01"
 
@@ -114,18 +111,11 @@ OPTIONS: t.Final[Options] = {
 }
 
 
-def _open(options: Values, today: datetime.date) -> Source:
-    from .source import FactorialSource
-
-    return FactorialSource.from_options(options, today)
-
-
 SYSTEM: t.Final = HrSystem(
     name="factorial",
     title="Factorial",
     credential="a Factorial API key, company token or OAuth application",
     own_options=OPTIONS,
-    open=_open,
     department_from=[TEAM, TEAM_PREFIX, CUSTOM_FIELD],
     alternatives=["api_key", "company_token", "token_file"],
     requirements=["requests-oauthlib, for O(token_file)"],

@@ -11,6 +11,7 @@ import concurrent.futures
 import dataclasses
 import datetime
 import threading
+import typing as t
 
 from ...errors import ConfigurationError, SourceError
 from ...model.absence import Absence
@@ -121,7 +122,7 @@ class FactorialSource(Source):
         self._api = FactorialApi(self._client, options.api_version)
 
     @classmethod
-    def from_options(cls, options: Values, today: datetime.date) -> FactorialSource:
+    def from_options(cls, options: Values, today: datetime.date) -> t.Self:
         """The source with these options; `today` in UTC."""
         return cls(FactorialOptions.from_options(options), today)
 

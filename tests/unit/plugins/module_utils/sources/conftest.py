@@ -9,6 +9,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.sources import entry
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Connection, Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
@@ -23,6 +24,10 @@ class ToySource(Source):
 
     TYPE = "toy"
 
+    @classmethod
+    def from_options(cls, options: t.Mapping[str, t.Any], today: datetime.date) -> t.Self:
+        return cls(options["name"])
+
     def employees(self) -> list[Employee]:
         self.warnings.append("a warning")
         return [Employee(key="1", source=self.name, id="1")]
@@ -31,13 +36,10 @@ class ToySource(Source):
         return Connection(system=self.TYPE, name=self.name, address="", identity={}, resources=())
 
 
-def open_toy(options: t.Mapping[str, t.Any], _today: datetime.date) -> Source:
-    return ToySource(options["name"])
-
-
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> HrSystem:
     """An HR system that has neither absences nor departments nor options of its own, and is registered."""
-    system = HrSystem(name="toy", title="Toy HR", credential="", own_options={}, open=open_toy, fields={})
+    system = HrSystem(name="toy", title="Toy HR", credential="", own_options={}, fields={})
     monkeypatch.setitem(t.cast("dict[str, HrSystem]", SYSTEMS), "toy", system)
+    monkeypatch.setattr(entry, "source_class", {"toy": ToySource}.__getitem__)
     return system
