@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Imports point one way: which folder may import which, and no file imports itself by way of others."""
+
+from __future__ import annotations
+
+import ast
+import typing as t
+
+import pytest
+
+from tests.unit.architecture import tree
+
+MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
+    folder: frozenset(others.split())
+    for folder, others in {
+        # Whoever has something to say raises its errors; nothing is below it.
+        "errors": "",
+        "module": "errors",
+        "files": "",
+        "option_table": "",
+        # Pure, and what everybody speaks of.
+        "values": "errors",
+        "model": "values",
+        "people": "errors model values",
+        "planner": "model values",
+        # Clients, each with the options that its module documents and checks.
+        "web": "errors",
+        # `web.tls` says what is wrong with a certificate; a domain controller has one too.
+        "directory": "errors model option_table values web",
+        "services": "errors model option_table values web",
+        # `files` for the file of tokens, `module` for the frame of the modules that read one HR system.
+        "sources": "errors files model module option_table values web",
+        "apply": "directory errors model values",
+        "steps": "apply directory errors model option_table services values web",
+        "runner": "apply directory errors model planner steps",
+        # Both need the kinds of change, and steps have kinds of their own.
+        "presentation": "model steps values",
+        "wire": "errors model steps",
+        "accounts/requests": "errors model planner values",
+        "accounts": (
+            "accounts/requests apply directory errors model module option_table planner presentation runner services"
+            " steps values wire"
+        ),
+        "sync": "apply directory errors people runner services sources steps wire",
+        # On the controller. The templates of accounts and the options of templates are checked there, before a run.
+        "plugin_utils": "errors files model planner presentation steps values",
+        "filter": "plugin_utils values",
+        "action": "apply errors model people plugin_utils presentation sync values wire",
+        "doc_fragments": "",
+        "modules": "accounts directory errors module option_table sources steps sync web",
+    }.items()
+}
+"""Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""
+
+
+def room(name: str) -> str:
+    """The entry of the table for a file."""
+    path = name.removeprefix("plugins.").removeprefix("module_utils.").replace(".", "/")
+    fitting = [folder for folder in MAY_IMPORT if f"{path}/".startswith(f"{folder}/")]
+    return max(fitting, key=len, default=path)
+
+
+FILES = [name for name in tree.files() if name != "plugins.module_utils"]
+
+
+def test_the_table_has_an_order() -> None:
+    below: set[str] = set()
+    for folder, others in MAY_IMPORT.items():
+        assert others <= below, f"{folder} may import what is not below it"
+        below.add(folder)
+
+
+def test_every_file_has_a_place_in_the_table() -> None:
+    assert [name for name in FILES if room(name) not in MAY_IMPORT] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_imports_only_what_its_folder_may(name: str) -> None:
+    may = MAY_IMPORT[room(name)] | {room(name)}
+    wrong = [f"line {one.line}: {one.name}" for one in tree.imports(name) if one.own and room(one.name) not in may]
+    assert wrong == [], f"{room(name)} may import {', '.join(sorted(may))}"
+
+
+def test_every_permission_is_used() -> None:
+    used = {(room(name), room(one.name)) for name in FILES for one in tree.imports(name) if one.own}
+    unused = {(folder, other) for folder, others in MAY_IMPORT.items() for other in others} - used
+    assert unused == set()
+
+
+def test_what_is_imported_is_there() -> None:
+    imported = {one.name for name in FILES for one in tree.imports(name) if one.own}
+    assert imported - set(tree.files()) == set()
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    assert tree.circles(tree.graph()) == []
+
+
+def test_circles_are_found() -> None:
+    edges = {"a": ["b"], "b": ["c"], "c": ["b", "d"], "d": [], "e": ["e"], "f": ["a"]}
+    assert tree.circles(edges) == [["b", "c"], ["e"]]
+
+
+CODE = """
+import os.path
+from . import sibling, constant
+from ..above import name
+if t.TYPE_CHECKING:
+    from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
+def function():
+    from ...top import thing
+"""
+
+
+def test_imports_are_found_wherever_they_are() -> None:
+    known = {"plugins.module_utils.a.b.sibling"}
+    found = tree.imports_of(ast.parse(CODE), "plugins.module_utils.a.b", known)
+    assert [(one.name, one.line, one.own) for one in found if one.line != 7] == [
+        ("os.path", 2, False),
+        ("plugins.module_utils.a.b.sibling", 3, True),
+        ("plugins.module_utils.a.b", 3, True),
+        ("plugins.module_utils.a.above", 4, True),
+        ("plugins.module_utils.model.plan", 6, True),
+        ("plugins.module_utils.top", 8, True),
+    ]
+
+
+def test_places_in_the_table() -> None:
+    assert room("plugins.module_utils.accounts.requests.account") == "accounts/requests"
+    assert room("plugins.module_utils.accounts.user") == "accounts"
+    assert room("plugins.module_utils.errors") == "errors"
+    assert room("plugins.modules.user") == "modules"
+    assert room("plugins.module_utils.new.file") not in MAY_IMPORT

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which files of the collection are pure: they do no I/O and read no clock, so that plain data tests them.
+
+``tests/unit/architecture`` proves it from their imports, and ``nox -s units-2.19`` that the unit tests reach all their
+branches.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+ROOT: t.Final = "plugins/module_utils"
+
+PURE: t.Final = (
+    "errors.py",
+    "option_table.py",
+    "accounts/requests/*.py",
+    "model/*.py",
+    "people/*.py",
+    "planner/*.py",
+    "services/errors.py",
+    "steps/*.py",
+    "steps/*/*.py",
+    "values/*.py",
+)
+"""Patterns below `ROOT`. A new file of these folders is pure unless it is one of `NOT_PURE`."""
+
+NOT_PURE: t.Final = (
+    # A step reads services and makes changes in these files, whatever its name.
+    "steps/*/step.py",
+    "steps/*/by_*.py",
+    # What steps share to do so.
+    "steps/base.py",
+    "steps/exchange_target.py",
+    "steps/loading.py",
+    "steps/run.py",
+    # Files that only one step has.
+    "steps/home_folder/changes.py",
+    "steps/mailbox/work.py",
+    "steps/photo/download.py",
+    "steps/photo/in_directory.py",
+    "steps/photo/origin.py",
+    "steps/photo/picture.py",
+    "steps/photo/store.py",
+    "steps/script/markers.py",
+    "steps/script/process.py",
+    "steps/script/program.py",
+)
+"""The files of these folders that do I/O, or need a library or clients that do."""
+
+
+def files(collection: pathlib.Path) -> list[str]:
+    """The pure files below the folder of the collection, as relative paths in alphabetical order."""
+    root = collection / ROOT
+    not_pure = {file for pattern in NOT_PURE for file in root.glob(pattern)}
+    pure = {file for pattern in PURE for file in root.glob(pattern)}
+    return sorted(file.relative_to(collection).as_posix() for file in pure - not_pure)
