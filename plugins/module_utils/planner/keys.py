@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.directory import Syntax
+from ..values.syntax import Syntax
 from ..values.text import fold
 
 if t.TYPE_CHECKING:

@@ -6,7 +6,7 @@
 """Imports the code of a step when it is needed.
 
 Ansible sends a module to its target with the files that import statements name, wherever these are. Therefore there is
-one for each step, and they are not in the descriptors: those go to the target with every module.
+one for each. They are not in the descriptors: those go to the target with every module, and the code imports them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def step_class(name: str) -> type[AnyStep]:
     """The class of a step.
 
     Raises:
-        KeyError: there is no step of this name.
+        KeyError: there is none of this name.
     """
     match name:
         case "script":
