@@ -29,8 +29,8 @@ def unreachable(lab: LabFacts, case: str) -> tuple[dict[str, t.Any], str]:
     cases: dict[str, tuple[dict[str, t.Any], str]] = {
         "unknown CA": (
             {"ca_file": str(lab.other_ca_file)},
-            f"The directory cannot be reached. {lab.address}:636 has a certificate that the CAs in {lab.other_ca_file}"
-            " do not vouch for",
+            f"The directory cannot be reached. {lab.address}:636 has a certificate that was not issued by the CAs in"
+            f" {lab.other_ca_file}:",
         ),
         "wrong host name": (
             {"servers": [lab.misnamed_address]},
@@ -38,7 +38,7 @@ def unreachable(lab: LabFacts, case: str) -> tuple[dict[str, t.Any], str]:
         ),
         "clear text": (
             {"servers": [lab.ldap_url]},
-            f"The option servers holds '{lab.ldap_url}', which asks for clear text; passwords are sent inside TLS only."
+            f"The option servers holds '{lab.ldap_url}', a URL without TLS; passwords are only sent inside TLS."
             f" Write '{lab.address}:389' and choose tls: ldaps (port 636) or tls: starttls (port 389).",
         ),
         "wrong password": (
@@ -73,7 +73,7 @@ BAD_STATES: dict[str, tuple[t.Callable[[LabFacts, str], None], str]] = {
         directory_fixtures.expire,
         "the account has expired; change its expiry date (LDAP result 49, data 701)",
     ),
-    "locked": (directory_fixtures.lock, "the account is locked after too many wrong passwords; unlock it, or wait"),
+    "locked": (directory_fixtures.lock, "the account is locked out after too many wrong passwords; unlock it, or wait"),
     "disabled": (directory_fixtures.disable, "the account is disabled; enable it (LDAP result 49, data 533)"),
 }
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The directory as the rest of the collection sees it: connect, search, write."""
+"""The connection to the directory: connect, search, write."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _ROOT_ATTRIBUTES = (
 class Directory:
     """One bound connection to one writable domain controller, for a whole run.
 
-    Not for use by several threads. Searches and writes may overlap: a write may be made while a search is read.
+    Not thread-safe. Callers may write while they iterate over a search.
     """
 
     def __init__(self, strategy: PipelinedStrategy, address: ServerAddress, options: ConnectionOptions) -> None:
-        """Takes over a bound connection; use `connect`."""
+        """Wraps a bound connection. Callers use `connect`."""
         self._strategy = strategy
         self.address = address
-        """Where it listens, as configured."""
+        """Host and port, as configured."""
         self.notes: tuple[str, ...] = ()
-        """Why the servers before it in the list are not used."""
+        """Why the servers earlier in the list were not used."""
         root = self._root(str(address))
         self.server = root.text("dnsHostName") or str(address)
         """The domain controller's own name."""
@@ -53,23 +53,22 @@ class Directory:
         """DN of the domain."""
         self.schema_dn = root.text("schemaNamingContext") or ""
         """DN below which attributes and classes are defined."""
-        """DN of the forest's configuration."""
         self.domain = ".".join(dn.rdn_value(part) for part in dn.split(self.domain_dn)) if self.domain_dn else ""
         """DNS name of the domain."""
         self.base_dn = options.base_dn or self.domain_dn
-        """Below it is read; the option base_dn, or else the whole domain."""
+        """DN below which entries are read: the option base_dn, by default the domain."""
         self._raise_unless_usable(frozenset(root.texts("supportedCapabilities")))
 
     @classmethod
     def connect(cls, options: ConnectionOptions) -> Directory:
-        """Connects to the first server of the list that answers and can be written to.
+        """Connects to the first server in the list that answers and is writable.
 
-        Refused credentials end it at once: every further server would count them as one more wrong password.
+        If a server refuses the credentials, no other server is tried: each would count one more wrong password.
 
         Raises:
-            DirectoryError: no server can be used; the text says what each of them said.
-            ConfigurationError: an option cannot work with this directory.
-            MissingLibraryError: ldap3 is not installed, or gssapi where it is needed.
+            DirectoryError: no server can be used; the message gives the reason for each server.
+            ConfigurationError: an option is invalid for this directory.
+            MissingLibraryError: ldap3 is not installed, or a library that Kerberos needs.
         """
         notes: list[str] = []
         for address in options.servers:
@@ -103,34 +102,34 @@ class Directory:
         page_size: int = PAGE_SIZE,
         controls: tuple[Control, ...] = (),
     ) -> t.Iterator[Entry]:
-        """Reads entries, page by page; the next page is asked for before this one is decoded.
+        """Reads entries page by page; the next page is requested before the current one is decoded.
 
         Args:
             base: DN to search; `<GUID=…>` works for scope base.
-            filter: [RFC 4515]; values within it are escaped with `text.escape_filter`.
-            attributes: names; empty for none.
+            filter: [RFC 4515]; escape values with `text.escape_filter`.
+            attributes: LDAP names; if empty, no attributes are read.
             scope: base, level or subtree.
-            page_size: at most 1,000, which is all that a domain controller sends at once.
-            controls: sent with each page.
+            page_size: entries per page, at most 1,000 (see `PAGE_SIZE`).
+            controls: sent with the request for each page.
 
         Raises:
             NoSuchEntryError: the base does not exist.
-            DirectoryError: the search is refused, or the server stops answering (says after how many entries).
+            DirectoryError: the server refuses the search, or stops answering (the message says after how many entries).
         """
         wanted = tuple(attributes) or ("1.1",)
         search = Search(base, filter, wanted, scope, min(page_size, PAGE_SIZE), controls)
         return reader.read(self._strategy, search, self.server)
 
     def write(self, requests: t.Iterable[Request], window: int = 64) -> t.Iterator[Result]:
-        """Sends requests, up to `window` of them under way at once, and yields their results in the same order.
+        """Sends requests, at most `window` of them in flight at once, and yields their results in the same order.
 
-        The server works on them in the order given. Nothing is raised for what it refuses, nor when it stops
-        answering: results say so (`Result.lost`). Requests are taken from the iterable as there is room.
+        The server processes the requests in this order. A refused request or a lost connection raises no error: see
+        `Result.ok` and `Result.lost`. A request is taken from the iterable only when the window has room.
         """
         return writer.write(self._strategy, requests, self.server, max(window, 1))
 
     def close(self) -> None:
-        """Unbinds and closes; harmless when it is closed already."""
+        """Unbinds and closes the connection. A second call does nothing."""
         self._strategy.close()
 
     def __enter__(self) -> Directory:
@@ -150,9 +149,9 @@ class Directory:
         try:
             entries = list(reader.read(self._strategy, search, name))
         except DirectoryError as error:
-            raise opening.UnreachableError(f"did not say what it is: {error}") from error
+            raise opening.UnreachableError(f"did not return its rootDSE: {error}") from error
         if not entries:
-            raise opening.UnreachableError("did not say what it is: its rootDSE cannot be read.")
+            raise opening.UnreachableError("did not return its rootDSE.")
         return entries[0]
 
     def _raise_unless_usable(self, capabilities: frozenset[str]) -> None:

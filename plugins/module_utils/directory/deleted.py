@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Accounts that were deleted and can be restored: the container Deleted Objects."""
+"""Finds deleted accounts that can be restored, in the container Deleted Objects."""
 
 from __future__ import annotations
 
@@ -36,34 +36,34 @@ class Deleted:
 
     @property
     def name(self) -> str:
-        """Its name when it was deleted; after that the directory adds a line break and the objectGUID to it."""
+        """The account's name before its deletion; the directory then appends a line break and the objectGUID."""
         return self.entry.text("msDS-LastKnownRDN") or (self.entry.text("cn") or "").partition("\n")[0]
 
     @property
     def parent(self) -> str:
-        """DN of the container where it was; that of a deleted object where the container was deleted too."""
+        """DN of the container that held the account; the DN of a deleted object if the container was deleted too."""
         return self.entry.text("lastKnownParent") or ""
 
     def at(self, parent: str) -> Account:
-        """The account as it will be below this container, with what the directory has kept of it."""
+        """The account as restored below this container, with the attributes that the directory has kept."""
         values = {name: value for name, value in self.entry.values.items() if name != "isdeleted"}
         return Account(dn.join("CN", self.name, parent), values, self.guid)
 
 
 def find_deleted(directory: Directory, who: Identity, login: str | None) -> Deleted | None:
-    """The deleted account that the identity means, or None.
+    """The deleted account that the identity matches, or None.
 
-    The attribute that holds keys is lost with the deletion unless the recycle bin is enabled, so an account is found by
-    the login name as well, unless it still holds another key.
+    Unless the AD Recycle Bin is enabled, a deletion removes the key attribute. An identity by key therefore also
+    matches the login name of a deleted account, unless that account still has another key.
 
     Args:
         directory: connected.
-        who: what identifies the account.
-        login: sAMAccountName that the account is to have, where the task says it.
+        who: identifies the account.
+        login: the sAMAccountName that the task sets, if any.
 
     Raises:
         ConfigurationError: the bind account may not see deleted objects.
-        DirectoryError: several accounts are found, or the search is refused.
+        DirectoryError: several accounts match, or the directory refuses the search.
     """
     container = f"CN=Deleted Objects,{directory.domain_dn}"
     wanted = (*snapshot.ACCOUNT_ATTRIBUTES, *_OWN_ATTRIBUTES)
@@ -75,24 +75,24 @@ def find_deleted(directory: Directory, who: Identity, login: str | None) -> Dele
         newest = sorted(found, key=lambda one: one.entry.text("whenChanged") or "", reverse=True)
         listed = "; ".join(f"{one.name}, objectGUID {one.guid}, {_when(one)}" for one in newest[:_LISTED])
         raise DirectoryError(
-            f"{len(found)} deleted accounts have the {who}: {listed}. Nothing was changed. Name by guid the one to"
+            f"{len(found)} deleted accounts have the {who}: {listed}. Nothing was changed. Set guid to the account to"
             " restore."
         )
     return found[0] if found else None
 
 
 def place_of(directory: Directory, deleted: Deleted, ou: str | None) -> str:
-    """DN of the container where the account is restored: where it is to be if that exists, else where it was.
+    """DN of the container to restore the account to: `ou` if it exists, otherwise the previous container.
 
     Raises:
-        ConfigurationError: neither exists.
+        ConfigurationError: neither container exists.
     """
     for place in (ou, deleted.parent):
         if place and "\\0ADEL:" not in place and exists(directory, place):
             return place
     raise ConfigurationError(
-        f"The deleted account {deleted.name} was below {deleted.parent or 'a container that is not known'}, which does"
-        " not exist any more. Set ou to a container that exists."
+        f"The deleted account {deleted.name} was in {deleted.parent or 'an unknown container'}, which no longer exists."
+        " Set ou to a container that exists."
     )
 
 
@@ -112,12 +112,12 @@ def _is_meant(deleted: Deleted, who: Identity, directory: Directory) -> bool:
         keys = [fold(key.strip()) for key in deleted.entry.texts(who.key_attribute)]
         if keys and fold(who.value) not in keys:
             return False
-    # A container that was deleted too may have been anywhere.
+    # The previous place of a deleted container is not known, so it does not rule the account out.
     return "\\0ADEL:" in deleted.parent or dn.is_below(deleted.parent, directory.base_dn)
 
 
 def _raise_unless_visible(directory: Directory, container: str) -> None:
-    """Without the right to list it, a directory may show the container, and it looks empty."""
+    """An account without the right to list the container may see it as empty, so "not found" would be wrong."""
     some = directory.search(container, "(isDeleted=TRUE)", (), "level", page_size=1, controls=(SHOW_DELETED,))
     try:
         is_visible = any(True for _entry in some)
@@ -125,11 +125,11 @@ def _raise_unless_visible(directory: Directory, container: str) -> None:
         is_visible = False
     if not is_visible:
         raise ConfigurationError(
-            f"restore: the bind account sees nothing in {container}, so that a deleted account cannot be found. Give it"
-            " the rights to list and read it (dsacls), or leave restore out."
+            f"restore: the bind account sees nothing in {container}, so no deleted account can be found. Grant it the"
+            " rights to list and read this container (dsacls), or remove restore from the task."
         )
 
 
 def _when(deleted: Deleted) -> str:
     text = deleted.entry.text("whenChanged") or ""
-    return f"deleted on {text[:4]}-{text[4:6]}-{text[6:8]}" if len(text) > 8 else "deleted at a time that is not known"
+    return f"deleted on {text[:4]}-{text[4:6]}-{text[6:8]}" if len(text) > 8 else "deleted at an unknown time"

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a directory's refusals mean, in words that say what to do. Pure.
+"""Explains the errors of a directory to administrators. Pure.
 
-Servers word their messages differently; the code of eight hexadecimal digits with which they begin is the same
-(a Win32 error, [MS-ERREF] 2.2). A code that says more than the LDAP result code is explained first.
+The wording of messages differs between servers, but each message begins with the same Win32 error code of eight
+hexadecimal digits ([MS-ERREF] 2.2). An explanation of this code takes precedence over that of the LDAP result code.
 """
 
 from __future__ import annotations
@@ -31,79 +31,79 @@ _BIND_REASONS: t.Final[t.Mapping[str, str]] = {
     "532": "the account's password has expired; set a new one",
     "533": "the account is disabled; enable it",
     "701": "the account has expired; change its expiry date",
-    "773": "the account's password must be changed before the first use; set one without that demand",
-    "775": "the account is locked after too many wrong passwords; unlock it, or wait until the lock ends",
+    "773": "the account's password must be changed at the next logon; set a password that need not be changed",
+    "775": "the account is locked out after too many wrong passwords; unlock it, or wait until the lockout ends",
 }
-"""By the `data` of the message; [MS-ERREF] 2.2."""
+"""By the `data` in the message; [MS-ERREF] 2.2."""
 
 _RIGHTS_REASONS = frozenset(("00000005", "00002098"))
 
 _REASONS: t.Final[t.Mapping[str, str]] = {
-    "0000001F": "a password can be set on an encrypted connection only",
+    "0000001F": "a password can only be set on an encrypted connection",
     "00000056": "the old password is wrong",
-    "00000057": "the attribute does not exist, or the value has not the form that it asks for",
-    "000004DC": "the server does not know who asks, the bind was lost",
-    "00000524": "the login name (sAMAccountName) is taken",
+    "00000057": "the attribute does not exist, or the value has the wrong syntax for it",
+    "000004DC": "the connection is not authenticated any more",
+    "00000524": "the login name (sAMAccountName) is already in use",
     "00000525": "there is no such account",
-    "00000528": "the account is a member of the group already",
+    "00000528": "the account is already a member of the group",
     "00000529": "the account is not a member of the group",
     "0000052D": "the password does not meet the domain's rules for length, complexity, age or history",
     "00000561": "the account is not a member of the group",
-    "00000562": "the account is a member of the group already",
+    "00000562": "the account is already a member of the group",
     "00002014": "the server is not willing to do this",
-    "00002015": "there are entries below it; it can only be deleted with them",
+    "00002015": "the entry has entries below it and can only be deleted with them",
     "0000200A": "there is no such attribute or value to delete",
-    "0000200B": "the value has not the form that the attribute asks for",
+    "0000200B": "the value has the wrong syntax for the attribute",
     "0000200C": "the schema does not have this attribute",
-    "0000200D": "the value is there already",
-    "0000202F": "the value is taken, or breaks a rule of the schema",
-    "00002071": "an entry with this name or login name exists already",
-    "00002081": "the attribute takes one value only",
+    "0000200D": "the attribute already has this value",
+    "0000202F": "the value is already in use, or breaks a rule of the schema",
+    "00002071": "an entry with this name or login name already exists",
+    "00002081": "the attribute can only have one value",
     "00002082": "a value is too long, too short or out of range",
     "00002089": "the parent entry does not exist",
     "0000208D": "there is no such entry",
-    "000021C7": "the service principal name is taken in the forest",
-    "000021C8": "the user principal name is taken in the forest",
+    "000021C7": "the service principal name is already in use in the forest",
+    "000021C8": "the user principal name is already in use in the forest",
 }
 
 _CODES: t.Final[t.Mapping[int, str]] = {
     1: "the server could not process the request",
     3: "the server's time limit was reached",
     4: "the server's size limit was reached",
-    8: "the server asks for a stronger authentication than this",
+    8: "the server requires stronger authentication",
     10: "the entry belongs to another domain",
     11: "an administrative limit of the server was reached",
-    12: "the server does not support a control that is needed",
-    13: "the server asks for an encrypted connection",
+    12: "the server does not support a required control",
+    13: "the server requires an encrypted connection",
     16: "there is no such attribute or value to delete",
     17: "the schema does not have this attribute",
     19: "a value breaks a rule of the schema or of the domain",
-    20: "the value is there already",
-    21: "a value has not the form that the attribute asks for",
+    20: "the attribute already has this value",
+    21: "a value has the wrong syntax for the attribute",
     32: "there is no such entry",
-    34: "the DN is not lawful",
+    34: "the DN is invalid",
     51: "the server is busy",
     52: "the server is not available",
     53: "the server is not willing to do this",
-    64: "the name is not lawful for this class of entry",
-    65: "an attribute that is needed is missing, or one is not allowed",
-    66: "there are entries below it; it can only be deleted with them",
-    67: "this attribute is changed by renaming the entry only",
-    68: "an entry with this name or login name exists already",
+    64: "the name is invalid for this class of entry",
+    65: "a required attribute is missing, or an attribute is not allowed",
+    66: "the entry has entries below it and can only be deleted with them",
+    67: "this attribute can only be changed by renaming the entry",
+    68: "an entry with this name or login name already exists",
     69: "the class of an entry cannot be changed",
-    71: "an entry cannot be moved to another domain like this",
-    80: "the server has an error that it does not explain",
+    71: "this request cannot move an entry to another domain",
+    80: "the server reports an unspecified error",
 }
 """By result code, [RFC 4511] appendix A."""
 
 
 def explain(code: int, words: str, request: Request | None = None) -> Result:
-    """The result of a request: the server's words, after what they mean.
+    """The result of a request; its message is an explanation, followed by the server's own message.
 
     Args:
         code: the LDAP result code.
         words: diagnosticMessage.
-        request: what was asked, to say on which entry rights are missing.
+        request: names the entry in messages about missing rights.
     """
     if code == 0:
         return Result(True, 0)
@@ -114,17 +114,17 @@ def explain(code: int, words: str, request: Request | None = None) -> Result:
     else:
         meaning = _REASONS.get(reason) or _CODES.get(code) or "the server refused"
     said = f"; it said: {words}" if words else ""
-    return Result(False, code, f"{_capitalised(meaning)} (LDAP result {code}{said})", reason)
+    return Result(False, code, f"{_capitalized(meaning)} (LDAP result {code}{said})", reason)
 
 
 def reason_of(words: str) -> str:
-    """The Win32 code with which the server's words begin, upper-case; empty where they begin otherwise."""
+    """The Win32 code at the start of the server's message, upper-case; empty if it does not start with one."""
     found = _REASON.match(words)
     return found[1].upper() if found else ""
 
 
 def bind_refusal(code: int, words: str, user: str) -> str:
-    """Why a bind was refused, as the end of a sentence that names the server.
+    """Why the server refused a bind, as the end of a sentence that begins with the server's name.
 
     Args:
         code: the LDAP result code.
@@ -133,8 +133,8 @@ def bind_refusal(code: int, words: str, user: str) -> str:
     """
     if "80090346" in words:
         return (
-            f"refused the bind as {user}: it asks for channel binding, and the token did not match;"
-            " something on the way may be ending TLS."
+            f"refused the bind as {user}: it requires channel binding, and the token did not match;"
+            " a proxy or load balancer may terminate TLS on the way."
         )
     found = _BIND_DATA.search(words)
     data = found[1].lower().lstrip("0") if found else ""
@@ -151,13 +151,13 @@ def _missing_rights(request: Request | None) -> str:
             return f"the bind account has no rights to create entries in {parent}, or to set all of these attributes"
         case Delete():
             parent = dn.parent(request.dn)
-            return f"the bind account has no rights to delete {request.dn} from {parent}, or it is protected from that"
+            return f"the bind account has no rights to delete {request.dn} from {parent}, or the entry is protected"
         case ModifyDn(superior=None):
             return f"the bind account has no rights to rename {request.dn}"
         case ModifyDn():
             return (
                 f"the bind account has no rights to move {request.dn} to {request.superior}"
-                " (create there, delete here), or it is protected from that"
+                " (create there, delete here), or the entry is protected"
             )
         case Modify() if any(name == "isDeleted" for _operation, name, _values in request.changes):
             return (
@@ -171,5 +171,5 @@ def _missing_rights(request: Request | None) -> str:
             return "the bind account has no rights to do this"
 
 
-def _capitalised(text: str) -> str:
+def _capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finding the account that a task means."""
+"""Finds the account that a task identifies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
 
 def identity_from_params(params: t.Mapping[str, t.Any], options: t.Iterable[str]) -> Identity:
-    """The identity out of a module's parameters, in which exactly one of the options is set.
+    """The identity from a module's parameters; the module ensures that exactly one of the options is set.
 
     Raises:
         ConfigurationError: the value cannot identify an account.
@@ -52,25 +52,25 @@ def equals(attribute: str, value: str | bytes) -> str:
 
 
 def any_of(filters: t.Iterable[str]) -> str:
-    """The filter that is met by what meets one of these."""
+    """The filter that matches an entry if one of these filters does."""
     return f"(|{''.join(dict.fromkeys(filters))})"
 
 
 def guid_filter(guid: str) -> str:
-    """The filter for an objectGUID in its text form: the bytes as they are stored, the first parts little-endian."""
+    """The filter for an objectGUID given as a string; its stored bytes have the first three parts little-endian."""
     return equals("objectGUID", uuid.UUID(guid).bytes_le)
 
 
 def find_all(directory: Directory, identity: Identity, attributes: t.Collection[str] = ()) -> list[Account]:
-    """The accounts that the identity finds below the directory's `base_dn`, by DN.
+    """The accounts below the directory's `base_dn` that the identity matches, sorted by DN.
 
     Args:
         directory: connected.
-        identity: what identifies them.
-        attributes: LDAP names to read, beside `snapshot.ACCOUNT_ATTRIBUTES`.
+        identity: identifies the accounts.
+        attributes: LDAP names to read in addition to `snapshot.ACCOUNT_ATTRIBUTES`.
 
     Raises:
-        ConfigurationError: the schema does not have the key attribute, so that nothing could ever be found.
+        ConfigurationError: the schema does not have the key attribute, so no account can match.
         DirectoryError: the directory refuses the search or stops answering.
     """
     if identity.option == KEY and not read_attribute_types(directory, (identity.key_attribute,)):
@@ -83,24 +83,24 @@ def find_all(directory: Directory, identity: Identity, attributes: t.Collection[
 
 
 def find(directory: Directory, identity: Identity, attributes: t.Collection[str] = ()) -> Account | None:
-    """The one account that the identity finds, or None; arguments and errors as of `find_all`.
+    """The one account that the identity matches, or None; arguments and errors are those of `find_all`.
 
     Raises:
-        DirectoryError: besides, several accounts are found, so that it is not certain which is meant.
+        DirectoryError: also if several accounts match.
     """
     found = find_all(directory, identity, attributes)
     if len(found) > 1:
         names = "; ".join(account.dn for account in found[:5])
         more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
         raise DirectoryError(
-            f"{len(found)} accounts have the {identity}: {names}{more}. Nothing was changed. Correct all but one in"
-            " the directory, or identify the account by dn or guid."
+            f"{len(found)} accounts have the {identity}: {names}{more}. Nothing was changed. Correct the other accounts"
+            " in the directory, or identify the account by dn or guid."
         )
     return found[0] if found else None
 
 
 def exists(directory: Directory, name: str) -> bool:
-    """Whether there is an entry with this DN."""
+    """Whether an entry with this DN exists."""
     try:
         return any(True for _entry in directory.search(name, "(objectClass=*)", (), "base"))
     except NoSuchEntryError:
@@ -110,11 +110,11 @@ def exists(directory: Directory, name: str) -> bool:
 def _problem(option: str, value: str) -> str | None:
     """Why the value cannot identify an account, as the end of a sentence."""
     if not value.strip():
-        return "is empty; an account is identified by a value."
+        return "is empty. Set a value that identifies the account."
     if option == GUID and not _is_guid(value):
         return f"is {value!r}, which is not a GUID such as 6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50."
     if option == DN and dn.problem(value):
-        return f"is wrong. {dn.problem(value)}"
+        return f"is invalid. {dn.problem(value)}"
     return None
 
 

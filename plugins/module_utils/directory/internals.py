@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The parts of ldap3 (release 2.9.1) that are not in its documentation, used by way of this file alone.
+"""The undocumented parts of ldap3 (release 2.9.1) that the collection uses; no other file imports them.
 
-`strategy.PipelinedStrategy` besides inherits from `SyncStrategy`. Each part has a canary in `test_internals.py`, which
-says what breaks when ldap3 changes it. All names are None without ldap3: no connection is opened then.
+`strategy.PipelinedStrategy` also inherits from `SyncStrategy`. Each part has a canary test in `test_internals.py` that
+says what breaks if ldap3 changes it. Without ldap3, the functions are None and the classes are `object`; no connection
+is opened then.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import warnings
 
 try:
     with warnings.catch_warnings():
-        # ldap3 2.9.1 uses names of pyasn1 that are deprecated.
+        # ldap3 2.9.1 uses deprecated names of pyasn1.
         warnings.simplefilter("ignore", DeprecationWarning)
         from ldap3 import Tls
         from ldap3.operation.add import add_operation
@@ -50,15 +51,15 @@ __all__ = (
 
 
 class VerifiedTls(Tls):  # type: ignore[misc]
-    """Leaves the verification of the chain and of the host name to OpenSSL, and remembers why it failed.
+    """Lets OpenSSL verify the certificate chain and the host name, and keeps the error if that fails.
 
-    To be given its attributes `context` and `host` before it is used.
+    Set the attributes `context` and `host` before use.
     """
 
     failure: Exception | None = None
 
     def wrap_socket(self, connection: t.Any, do_handshake: bool = False) -> None:
-        """Called by ldap3, also for StartTLS; its own one compares host names itself."""
+        """ldap3 calls this, also for StartTLS. It replaces ldap3's own method, which compares host names itself."""
         try:
             connection.socket = self.context.wrap_socket(connection.socket, server_hostname=self.host)
         except (OSError, ValueError) as error:
@@ -67,5 +68,5 @@ class VerifiedTls(Tls):  # type: ignore[misc]
 
 
 def close(connection: t.Any) -> None:
-    """Close the connection's socket without an unbind, for which it would have to be usable."""
+    """Close the socket without an unbind, because the connection may be unusable."""
     connection.strategy.close()

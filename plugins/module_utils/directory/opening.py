@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Opening a connection to one domain controller: TLS that is verified, then the bind. ldap3 does the work."""
+"""Opens a connection to one domain controller with ldap3: verified TLS first, then the bind."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ except ImportError:
 
 
 class UnreachableError(DirectoryError):
-    """This server cannot be used now, another one may; the text goes on from the server's name."""
+    """This server cannot be used, but another one may work; the message continues after the server's name."""
 
 
 class BindRefusedError(DirectoryError):
-    """The server refused the credentials; another would too, and count it as one more wrong password."""
+    """The server refused the credentials; another server would also refuse them, and count one more wrong password."""
 
 
 def open_connection(address: ServerAddress, options: ConnectionOptions) -> PipelinedStrategy:
-    """A bound connection whose socket is inside TLS and has its time-out set.
+    """A bound connection whose socket uses TLS and has its timeout set.
 
     Raises:
-        UnreachableError: no connection, or none that can be trusted.
-        BindRefusedError: the credentials are refused.
-        MissingLibraryError: ldap3 is not installed, or gssapi where it is needed.
+        UnreachableError: the server cannot be reached, or its certificate is not trusted.
+        BindRefusedError: the server refuses the credentials.
+        MissingLibraryError: ldap3 is not installed, or a library that Kerberos needs.
     """
     if ldap3 is None:
         raise MissingLibraryError("ldap3", "to connect to the directory")
@@ -51,7 +51,7 @@ def open_connection(address: ServerAddress, options: ConnectionOptions) -> Pipel
         connection.open(read_server_info=False)
         if options.tls == "starttls":
             connection.start_tls(read_server_info=False)
-        # Whatever a library thinks: no password leaves on a socket that is not inside verified TLS.
+        # Do not rely on the library: a password must never be sent without verified TLS.
         if (
             not isinstance(connection.socket, ssl.SSLSocket)
             or connection.socket.context.verify_mode != ssl.CERT_REQUIRED
@@ -69,7 +69,7 @@ def open_connection(address: ServerAddress, options: ConnectionOptions) -> Pipel
 
 
 def close_quietly(connection: t.Any) -> None:
-    """Closes the socket, in whatever state it is."""
+    """Closes the socket in any state; errors are ignored."""
     try:
         internals.close(connection)
     except (LDAPException, OSError, AttributeError):
@@ -85,7 +85,7 @@ def _verified_tls(address: ServerAddress, options: ConnectionOptions) -> t.Any:
         tls.context = ssl.create_default_context(cafile=options.ca_file)
     except OSError as error:
         raise ConfigurationError(
-            f"The option ca_file names {options.ca_file}, which holds no certificates in PEM form ({error})."
+            f"The option ca_file is {options.ca_file}, which has no certificates in PEM format ({error})."
         ) from error
     return tls
 
@@ -117,7 +117,7 @@ def _connection(address: ServerAddress, options: ConnectionOptions, tls: t.Any) 
 
 
 def _kerberos_credentials(options: ConnectionOptions) -> t.Any:
-    """Credentials for bind_user, from its password or a ticket cache; None for those of the environment."""
+    """Credentials of bind_user, from its password or a ticket cache; None for the environment's default credentials."""
     if gssapi is None:
         raise MissingLibraryError("gssapi", "for authentication: kerberos")
     if not options.bind_user:
@@ -160,12 +160,12 @@ def _bind(connection: t.Any, address: ServerAddress, options: ConnectionOptions)
 
 
 def _gssapi_words(error: Exception) -> str:
-    """The part of `Major (458752): …, Minor (2529638936): Preauthentication failed.` that says something."""
+    """The minor status alone: `Preauthentication failed` of `Major (…): …, Minor (…): Preauthentication failed.`"""
     return " ".join(str(error).split()).rpartition("): ")[2].rstrip(".")
 
 
 def _connection_problem(error: BaseException, address: ServerAddress, options: ConnectionOptions) -> str:
-    """What is wrong with the server, to be read after its name."""
+    """Why the server cannot be used, as the end of a sentence that begins with its name."""
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -176,7 +176,7 @@ def _connection_problem(error: BaseException, address: ServerAddress, options: C
         if isinstance(cause, ConnectionRefusedError):
             return f"refused the connection: nothing listens on port {address.port}, or a firewall rejects it."
         if isinstance(cause, socket.gaierror):
-            return "could not be found: no name server knows this name."
+            return "could not be found: DNS cannot resolve this name."
     return _problem_in_words(" ".join(str(error).split()), address, options)
 
 
@@ -192,14 +192,14 @@ def _certificate_problem(
     trusted = f"the CAs in {options.ca_file}" if options.ca_file else "the system's CAs (the option ca_file is not set)"
     problem = certificate_problem(error)
     if problem is CertificateProblem.OTHER_NAME:
-        return (
-            f"has a certificate for another name than {address.host}."
-            " Write in servers the name that the certificate holds."
-        )
+        return f"has a certificate for another name than {address.host}. Set servers to the name in the certificate."
     if problem in (CertificateProblem.EXPIRED, CertificateProblem.NOT_YET_VALID):
-        return f"has a certificate that cannot be trusted now: {error.verify_message}. Check both clocks, or renew it."
+        return (
+            f"has a certificate that is not valid now: {error.verify_message}."
+            " Check the clocks of both computers, or renew the certificate."
+        )
     return (
-        f"has a certificate that {trusted} do not vouch for: {error.verify_message}."
+        f"has a certificate that was not issued by {trusted}: {error.verify_message}."
         " Set ca_file to the certificate of the CA that issued it."
     )
 
@@ -208,14 +208,14 @@ _WORDS: t.Final[t.Mapping[str, str]] = {
     "timed out": "did not answer in time.",
     "Connection refused": "refused the connection: nothing listens there, or a firewall rejects it.",
     "Connection reset": "broke the connection.",
-    "invalid server address": "could not be found: no name server knows this name.",
+    "invalid server address": "could not be found: DNS cannot resolve this name.",
     "WRONG_VERSION_NUMBER": "does not speak TLS on this port.",
-    "UNEXPECTED_EOF": "ended the connection while TLS was being set up.",
+    "UNEXPECTED_EOF": "closed the connection during the TLS handshake.",
 }
 
 
 def _problem_in_words(words: str, address: ServerAddress, options: ConnectionOptions) -> str:
-    """ldap3 often hands on only the text of what went wrong."""
+    """The problem by the message, because ldap3 often keeps only the message of the original error."""
     for part, meaning in _WORDS.items():
         if part in words:
             return meaning + (_port_hint(address, options) if "refused" not in meaning else "")

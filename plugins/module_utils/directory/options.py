@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say how to reach the directory, the same in every module."""
+"""The connection options of the directory, the same in every module."""
 
 from __future__ import annotations
 
@@ -121,14 +121,14 @@ OPTIONAL_CONNECTION_TABLE: t.Final[Options] = {
         "required": False,
     },
 }
-"""The same for a module that can do without a directory if the task names the account by `upn`."""
+"""The same for modules that need no directory if the task identifies the account by `upn`."""
 
 
 class ServerAddress(t.NamedTuple):
-    """Where a domain controller listens."""
+    """Host and port of a domain controller."""
 
     host: str
-    """As the certificate must name it."""
+    """Must be a name in the server's certificate."""
     port: int
 
     def __str__(self) -> str:
@@ -138,28 +138,28 @@ class ServerAddress(t.NamedTuple):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionOptions:
-    """How to reach the directory, checked."""
+    """The validated connection options of the directory."""
 
     servers: tuple[ServerAddress, ...]
     """In order of preference."""
     base_dn: str = ""
-    """Below it is read; empty for the whole domain."""
+    """DN below which entries are read; empty for the whole domain."""
     bind_user: str = ""
     """User principal name, DN or DOMAIN\\name; with Kerberos a principal, or empty for the default credentials."""
     bind_password: str = dataclasses.field(default="", repr=False)
     authentication: t.Literal["simple", "kerberos"] = "simple"
     tls: t.Literal["ldaps", "starttls"] = "ldaps"
     ca_file: str | None = None
-    """PEM file of the CAs to trust; None for those of the system."""
+    """PEM file of the CAs to trust; None for the system's CAs."""
     timeout: int = 30
-    """Seconds within which a server must accept a connection, and answer."""
+    """Seconds within which a server must accept a connection, and answer each request."""
 
     @classmethod
     def from_params(cls, params: t.Mapping[str, t.Any]) -> ConnectionOptions:
-        """The options out of a module's parameters, of which others are ignored.
+        """The options from a module's parameters; other parameters are ignored.
 
         Raises:
-            ConfigurationError: an option is missing, or cannot work.
+            ConfigurationError: an option is missing or invalid.
         """
         tls: t.Literal["ldaps", "starttls"] = params.get("tls") or "ldaps"
         port = _PORTS[tls] if params.get("port") is None else params["port"]
@@ -182,7 +182,7 @@ class ConnectionOptions:
     def _raise_unless_usable(self) -> None:
         if self.authentication == "simple":
             for name in ("bind_user", "bind_password"):
-                # A simple bind without a password succeeds as nobody ([RFC 4513] section 5.1.2).
+                # A simple bind without a password succeeds, but as an anonymous user ([RFC 4513] section 5.1.2).
                 if not getattr(self, name):
                     raise ConfigurationError(
                         f"The option {name} is empty. A simple bind needs it; set it or "
@@ -192,13 +192,13 @@ class ConnectionOptions:
         if self.timeout < 1:
             raise ConfigurationError(f"The option timeout is {self.timeout}; it must be at least 1 second.")
         if self.ca_file is not None and not os.access(self.ca_file, os.R_OK):
-            raise ConfigurationError(f"The option ca_file names {self.ca_file}, which is not there or cannot be read.")
+            raise ConfigurationError(f"The option ca_file is {self.ca_file}, which does not exist or cannot be read.")
 
 
 def _base_dn(text: str) -> str:
     problem = dn.problem(text) if text else None
     if problem:
-        raise ConfigurationError(f"The option base_dn is wrong. {problem}")
+        raise ConfigurationError(f"The option base_dn is invalid. {problem}")
     return text
 
 
@@ -208,16 +208,16 @@ def _server_address(text: str, port: int) -> ServerAddress:
         return _server_address_of_url(url["scheme"].lower(), url["rest"], text, port)
     found = _HOST_PORT.fullmatch(text)
     if not found or int(found["port"] or port) not in range(1, 65536):
-        raise ConfigurationError(f"The option servers holds {text!r}, which is neither host nor host:port.")
+        raise ConfigurationError(f"The option servers has {text!r}, which is neither host nor host:port.")
     return ServerAddress(found["host"].strip("[]"), int(found["port"] or port))
 
 
 def _server_address_of_url(scheme: str, rest: str, text: str, port: int) -> ServerAddress:
     if scheme == "ldap":
         raise ConfigurationError(
-            f"The option servers holds {text!r}, which asks for clear text; passwords are sent inside TLS only."
+            f"The option servers has {text!r}, a URL without TLS; passwords are only sent inside TLS."
             f" Write {rest!r} and choose tls: ldaps (port 636) or tls: starttls (port 389)."
         )
     if scheme != "ldaps":
-        raise ConfigurationError(f"The option servers holds {text!r}; write the host alone, or host:port.")
+        raise ConfigurationError(f"The option servers has {text!r}. Write only the host, or host:port.")
     return _server_address(rest, port)

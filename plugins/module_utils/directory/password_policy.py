@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rules for passwords, as the directory has them."""
+"""Reads the directory's password policies."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _TICKS_OF_A_DAY = 24 * 3600 * 10_000_000
 
 
 class Policies(t.NamedTuple):
-    """The rules for an account, and why they may not be all."""
+    """The password policy of an account, with a warning if it may be incomplete."""
 
     policy: PasswordPolicy
     note: str = ""
-    """Empty, or that finer rules apply which the bind account may not read."""
+    """The warning: a password settings object applies, but the bind account may not read it. Otherwise empty."""
 
 
 def read_domain_policy(directory: Directory) -> PasswordPolicy:
-    """The rules that hold in the whole domain, from its root ([MS-ADTS] 6.1.1.1.1).
+    """The domain's password policy, from the root of the domain ([MS-ADTS] 6.1.1.1.1).
 
     Raises:
-        DirectoryError: the search is refused, or the server stops answering.
+        DirectoryError: the server refuses the search or stops answering.
     """
     for entry in directory.search(directory.domain_dn, "(objectClass=*)", _DOMAIN_ATTRIBUTES, "base"):
         return PasswordPolicy(
@@ -54,15 +54,15 @@ def read_domain_policy(directory: Directory) -> PasswordPolicy:
 
 
 def read_policy(directory: Directory, account: Entry) -> Policies:
-    """The rules for one account: of the password settings object that applies to it, or of the domain.
+    """The password policy of one account: the password settings object that applies to it, or the domain's policy.
 
     Args:
         directory: connected.
-        account: with `msDS-ResultantPSO`, where there is one and the bind account may see it. Windows lets
-            administrators alone read password settings objects, unless others are given the right.
+        account: with `msDS-ResultantPSO`, if it has one and the bind account may read it. By default, Windows lets
+            only administrators read password settings objects.
 
     Raises:
-        DirectoryError: a search is refused, or the server stops answering.
+        DirectoryError: the server refuses a search or stops answering.
     """
     settings = account.text("msDS-ResultantPSO")
     if settings is None:
@@ -73,14 +73,14 @@ def read_policy(directory: Directory, account: Entry) -> Policies:
         domain = read_domain_policy(directory)
         return Policies(
             dataclasses.replace(domain, owner=f"{domain.owner} (those of {name} cannot be read)"),
-            f"The password settings {name} apply to {account.dn}, but the bind account may not read them; those of the"
-            " domain are used instead.",
+            f"The password settings {name} apply to {account.dn}, but the bind account may not read them. The password"
+            " policy of the domain is used instead.",
         )
     return Policies(found)
 
 
 def _read_settings(directory: Directory, settings: str, name: str) -> PasswordPolicy | None:
-    """A password settings object ([MS-ADTS] 6.1.1.4.11.2); None where it cannot be read."""
+    """A password settings object ([MS-ADTS] 6.1.1.4.11.2); None if it cannot be read."""
     try:
         for entry in directory.search(settings, "(objectClass=*)", _SETTINGS_ATTRIBUTES, "base"):
             if entry.raw("msDS-MinimumPasswordLength"):

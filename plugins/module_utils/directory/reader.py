@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Paged searches: the next page is asked for before this one is decoded, so that both sides work at once."""
+"""Paged searches. The next page is requested before the current one is decoded, so that client and server work in
+parallel."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from .strategy import ConnectionLostError, PipelinedStrategy, Response
 
 Scope = t.Literal["base", "level", "subtree"]
 PAGE_SIZE = 1000
-"""MaxPageSize of a domain controller as it is installed; it answers at most so many."""
+"""The default MaxPageSize of domain controllers: the most entries that one answer has."""
 
 NO_SUCH_OBJECT = 32
 _SCOPES: t.Final[t.Mapping[Scope, int]] = {"base": 0, "level": 1, "subtree": 2}
@@ -33,7 +34,7 @@ class NoSuchEntryError(DirectoryError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Search:
-    """What is asked for."""
+    """A search request."""
 
     base: str
     filter: str
@@ -44,14 +45,14 @@ class Search:
 
 
 def read(strategy: PipelinedStrategy, search: Search, server: str) -> t.Iterator[Entry]:
-    """The entries that the search finds, as they come.
+    """Yields the entries that the search finds.
 
-    The first page is asked for at the first step of the iterator. Referrals are passed over; attributes that the
-    server sends in ranges ([MS-ADTS] 3.1.1.3.1.3.3) are completed.
+    The first page is requested when the iteration starts. Referrals are ignored. If the server sends an attribute in
+    ranges ([MS-ADTS] 3.1.1.3.1.3.3), the remaining values are read too.
 
     Raises:
         NoSuchEntryError: the base does not exist.
-        DirectoryError: the server refuses the search or stops answering; the text says after how many entries.
+        DirectoryError: the server refuses the search or stops answering; the message says after how many entries.
     """
     count = 0
     pending: int | None = None
@@ -68,8 +69,9 @@ def read(strategy: PipelinedStrategy, search: Search, server: str) -> t.Iterator
                 count += 1
     except ConnectionLostError as error:
         raise DirectoryError(
-            f"{server} {error} while {search.filter} below {search.base or 'the root'} was read, after {count} entries."
-            " What was read is not used. Run again; if it happens again, look at the server, or raise timeout."
+            f"{server} {error} while it was searched for {search.filter} below {search.base or 'the root'}, after"
+            f" {count} entries. These entries are not used. Run again; if the error persists, check the server, or"
+            " increase timeout."
         ) from error
     finally:
         if pending is not None:
@@ -93,7 +95,7 @@ def _ask(strategy: PipelinedStrategy, operation: t.Any, search: Search, cookie: 
 
 
 def _cookie(done: Response) -> bytes:
-    """Where the next page begins; empty after the last one, or where the server does not page."""
+    """The cookie for the next page; empty after the last page, or if the server does not support paging."""
     control = done.get("controls", {}).get(_PAGED_RESULTS)
     return control["value"]["cookie"] if control else b""
 
@@ -109,10 +111,10 @@ def _raise_unless_success(done: Response, search: Search, server: str) -> None:
 
 
 def _complete(entry: Entry, strategy: PipelinedStrategy) -> Entry:
-    """The entry with the rest of the attributes of which the server sent the first values only.
+    """The entry with all values of the attributes of which the server sent only the first range.
 
-    ldap3 has the same (`auto_range`), but leaves the rest out when the server does not answer with it
-    (`ldap3/strategy/base.py`, `do_next_range_search`): members would be missing without a word.
+    ldap3 has this too (`auto_range`), but ignores errors while it reads the other ranges
+    (`ldap3/strategy/base.py`, `do_next_range_search`): members would be missing without an error.
     """
     if not any(";" in name for name in entry.values):
         return entry
@@ -129,7 +131,7 @@ def _complete(entry: Entry, strategy: PipelinedStrategy) -> Entry:
 
 
 def _rest(dn: str, attribute: str, first: int, strategy: PipelinedStrategy) -> tuple[bytes, ...]:
-    """The values from the one with the number `first`."""
+    """The values of the attribute from number `first` on."""
     rest: list[bytes] = []
     while True:
         search = Search(dn, "(objectClass=*)", (f"{attribute};range={first}-*",), "base")
@@ -143,7 +145,7 @@ def _rest(dn: str, attribute: str, first: int, strategy: PipelinedStrategy) -> t
         if done["result"] or not ranges:
             raise DirectoryError(
                 f"The values of {attribute} of {dn} from number {first} on could not be read:"
-                f" {diagnostics.explain(done['result'], done['message']).message or 'the server left them out'}."
+                f" {diagnostics.explain(done['result'], done['message']).message or 'the server did not return them'}."
             )
         found, held = ranges[0]
         rest += held

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is asked of the directory to be written, and what it answers. Plain values, no I/O."""
+"""Write requests to the directory and their results. Plain values, no I/O."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ Operation = t.Literal["add", "delete", "replace"]
 
 
 Control: t.TypeAlias = "tuple[str, bool, bytes | None]"
-"""Its OID, whether the server must refuse where it does not know it, and its value ([RFC 4511] section 4.1.11)."""
+"""OID, criticality (if true, a server that does not support the control refuses the request) and value of a control
+([RFC 4511] section 4.1.11)."""
 
 DISCRETIONARY_LIST: t.Final[Control] = ("1.2.840.113556.1.4.801", True, b"0\x03\x02\x01\x04")
-"""LDAP_SERVER_SD_FLAGS_OID with DACL_SECURITY_INFORMATION: of a security descriptor that list alone, which can be read
-and written without rights to the rest ([MS-ADTS] 3.1.1.3.4.1.11)."""
+"""LDAP_SERVER_SD_FLAGS_OID with DACL_SECURITY_INFORMATION: limits a request to the DACL of a security descriptor, which
+can be read and written without rights to the other parts ([MS-ADTS] 3.1.1.3.4.1.11)."""
 
 SHOW_DELETED: t.Final[Control] = ("1.2.840.113556.1.4.417", True, None)
 """LDAP_SERVER_SHOW_DELETED_OID, [MS-ADTS] 3.1.1.3.4.1.14."""
@@ -30,7 +31,7 @@ class Add:
 
     dn: str
     attributes: t.Mapping[str, tuple[bytes, ...]]
-    """Encoded values by attribute name, objectClass among them; no attribute without values."""
+    """Encoded values by attribute name, including objectClass; every attribute has at least one value."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Modify:
     dn: str
     """A DN, or `<GUID=…>` ([MS-ADTS] 3.1.1.3.1.2.4)."""
     changes: tuple[tuple[Operation, str, tuple[bytes, ...]], ...]
-    """Operation, attribute, encoded values; replace with no values clears the attribute, absent or not."""
+    """Operation, attribute, encoded values. A replace without values clears the attribute, even if it is absent."""
     controls: tuple[Control, ...] = ()
 
 
@@ -61,7 +62,7 @@ class Delete:
 
     dn: str
     tree: bool = False
-    """With everything below it: control LDAP_SERVER_TREE_DELETE_OID, [MS-ADTS] 3.1.1.3.4.1.15."""
+    """Whether to delete everything below it too: control LDAP_SERVER_TREE_DELETE_OID, [MS-ADTS] 3.1.1.3.4.1.15."""
 
 
 Request: t.TypeAlias = "Add | Modify | ModifyDn | Delete"
@@ -69,19 +70,19 @@ Request: t.TypeAlias = "Add | Modify | ModifyDn | Delete"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Result:
-    """What the directory answered to one request."""
+    """The directory's answer to one request."""
 
     ok: bool
     code: int
-    """The LDAP result code ([RFC 4511] appendix A); -1 where the answer was lost."""
+    """The LDAP result code ([RFC 4511] appendix A); `LOST_CODE` if the answer was lost."""
     message: str = ""
-    """The server's words and what they mean; empty where ok."""
+    """An explanation, followed by the server's own message; empty if ok."""
     reason: str = ""
-    """The server's own code, eight upper-case hexadecimal digits such as `00000561`; empty where it gave none."""
+    """The server's Win32 code, eight upper-case hexadecimal digits such as `00000561`; empty if it sent none."""
     lost: bool = False
     """Whether the server stopped answering before it answered this request."""
     sent: bool = True
-    """False for a lost request that was not even sent, and so surely not carried out."""
+    """False for a lost request that was not sent, so that the server cannot have carried it out."""
 
 
 LOST_CODE = -1

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the schema says about attributes: syntax, number of values, range, whether they can be written."""
+"""Reads attribute definitions from the schema: syntax, number of values, range, whether they are writable."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SYNTAXES: t.Final[t.Mapping[str, Syntax]] = {
 
 _LARGE_INTEGER = "2.5.5.16"
 _NEVER_EXPRESSIBLE = frozenset(("accountexpires",))
-"""LargeIntegers that hold an instant or `never`; in others, such as pwdLastSet, 0 means something else."""
+"""LargeIntegers that hold a timestamp or `never`; in others, such as pwdLastSet, 0 has another meaning."""
 
 _INTEGER_BITS: t.Final[t.Mapping[str, int]] = {"2.5.5.9": 32, _LARGE_INTEGER: 64}
 _CONSTRUCTED = 0x4
@@ -57,7 +57,7 @@ _CONSTRUCTED = 0x4
 
 
 class Searcher(t.Protocol):
-    """The part of a directory that reading the schema needs."""
+    """The part of `connection.Directory` that is needed to read the schema."""
 
     schema_dn: str
 
@@ -68,7 +68,7 @@ class Searcher(t.Protocol):
 
 
 def read_attribute_types(directory: Searcher, names: t.Collection[str]) -> dict[str, AttributeType]:
-    """The attributes with these names, without regard to case, by lower-case name; unknown ones are missing.
+    """The attributes with these names (case-insensitive), by lower-case name; the schema's unknown names are missing.
 
     Raises:
         DirectoryError: the schema cannot be read.
@@ -84,7 +84,7 @@ def read_attribute_types(directory: Searcher, names: t.Collection[str]) -> dict[
 
 
 def attribute_type(entry: Entry) -> AttributeType:
-    """The meaning of an attributeSchema object."""
+    """The attribute that an attributeSchema object defines."""
     name = entry.text("lDAPDisplayName") or ""
     attribute_syntax = entry.text("attributeSyntax") or ""
     lower, upper = _range(entry, attribute_syntax)
@@ -99,7 +99,7 @@ def attribute_type(entry: Entry) -> AttributeType:
 
 
 def _range(entry: Entry, attribute_syntax: str) -> tuple[int | None, int | None]:
-    """rangeLower and rangeUpper; for integers without them, what their size allows."""
+    """rangeLower and rangeUpper; for integers without them, the limits of their size."""
     lower, upper = _number(entry, "rangeLower"), _number(entry, "rangeUpper")
     if attribute_syntax not in _INTEGER_BITS:
         return lower, upper
@@ -108,7 +108,7 @@ def _range(entry: Entry, attribute_syntax: str) -> tuple[int | None, int | None]
 
 
 def _is_writable(entry: Entry) -> bool:
-    """False for what the system alone writes, for constructed attributes and for back links (odd linkID)."""
+    """False for attributes that only the system writes, for constructed attributes and for back links (odd linkID)."""
     return not (
         entry.text("systemOnly") == "TRUE"
         or (_number(entry, "systemFlags") or 0) & _CONSTRUCTED

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the directory once: a fixed number of searches, whatever the number of people."""
+"""Reads the directory once; the number of searches does not depend on the number of accounts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACCOUNT_FILTER = "(&(objectCategory=person)(objectClass=user))"
 GROUP_FILTER = "(objectCategory=group)"
 OU_FILTER = "(|(objectClass=organizationalUnit)(objectClass=container)(objectClass=domainDNS))"
 COMPUTER_FILTER = "(|(sAMAccountType=805306369)(sAMAccountType=805306370))"
-"""SAM_MACHINE_ACCOUNT and SAM_TRUST_ACCOUNT, [MS-SAMR] 2.2.1.9: the holders of login names beside users and groups."""
+"""SAM_MACHINE_ACCOUNT and SAM_TRUST_ACCOUNT, [MS-SAMR] 2.2.1.9: besides users and groups, these have login names."""
 LOGIN_NAME_FILTER = "(sAMAccountName=*)"
 
 ACCOUNT_ATTRIBUTES = (
@@ -38,7 +38,7 @@ ACCOUNT_ATTRIBUTES = (
     "lockoutTime",
     "pwdLastSet",
 )
-"""Read of every account, whatever else is asked for."""
+"""Always read of every account."""
 
 _GROUP_ATTRIBUTES = ("objectGUID", "objectSid", "sAMAccountName", "adminCount", "isCriticalSystemObject", "memberOf")
 
@@ -53,20 +53,20 @@ def read_snapshot(
     ous: bool = True,
     login_names: bool = True,
 ) -> Snapshot:
-    """Reads accounts and what is needed to plan their changes, from below the directory's `base_dn`.
+    """Reads accounts and everything that planning their changes needs, below the directory's `base_dn`.
 
     Args:
         directory: connected.
-        attributes: LDAP names to read of accounts, beside `ACCOUNT_ATTRIBUTES`. Their schema is read too; names that
-            the schema does not have are missing from `Snapshot.schema`.
-        account_filter: an [RFC 4515] filter that narrows the accounts, for modules for a single user.
-        group_filter: the same for the groups.
-        group_key: the attribute that holds the keys of groups, where they have some.
-        ous: whether organisational units and containers are read.
-        login_names: whether the login names of computers, trusts and of what lies outside the base are read.
+        attributes: LDAP names to read of accounts, in addition to `ACCOUNT_ATTRIBUTES`. Their schema is read too; names
+            that the schema does not have are missing from `Snapshot.schema`.
+        account_filter: an [RFC 4515] filter that limits the accounts, for modules that manage one user.
+        group_filter: the same for groups.
+        group_key: the attribute with the keys of groups, if any.
+        ous: whether to read organizational units and containers.
+        login_names: whether to read the login names of computers, of trusts and of objects outside `base_dn`.
 
     Raises:
-        DirectoryError: the directory refuses a search or stops answering; nothing of what was read is used.
+        DirectoryError: the directory refuses a search or stops answering; no snapshot is returned.
     """
     wanted = _distinct((*ACCOUNT_ATTRIBUTES, *attributes))
     accounts = tuple(read_accounts(directory, wanted, account_filter))
@@ -85,10 +85,10 @@ def read_snapshot(
 
 
 def read_user_attributes(directory: Directory, accounts: t.Sequence[Account] = ()) -> frozenset[str]:
-    """Lower-case names of the attributes that a user object may hold, auxiliary classes included.
+    """Lower-case names of the attributes that a user object may have, including those of auxiliary classes.
 
-    Read from a user object, one of `accounts` where there is one: allowedAttributes ([MS-ADTS] 3.1.1.4.5) is the same
-    for all of them. Every domain has some.
+    They are read from one user object, the first of `accounts` if any: allowedAttributes ([MS-ADTS] 3.1.1.4.5) is the
+    same for all users. Every domain has users.
 
     Raises:
         DirectoryError: no user object can be read.
@@ -102,7 +102,7 @@ def read_user_attributes(directory: Directory, accounts: t.Sequence[Account] = (
         if names:
             return frozenset(name.lower() for name in names)
     raise DirectoryError(
-        f"{directory.server} does not show which attributes a user may hold (allowedAttributes)."
+        f"{directory.server} does not show which attributes a user may have (allowedAttributes)."
         " Give the bind account the right to read the users below " + directory.base_dn + "."
     )
 
@@ -110,15 +110,15 @@ def read_user_attributes(directory: Directory, accounts: t.Sequence[Account] = (
 def read_accounts(
     directory: Directory, attributes: t.Collection[str], narrower: str | None = None
 ) -> t.Iterator[Account]:
-    """The accounts below the directory's `base_dn`, all or those that an [RFC 4515] filter finds.
+    """The accounts below the directory's `base_dn`.
 
     Args:
         directory: connected.
-        attributes: LDAP names; `objectGUID` must be among them.
-        narrower: the filter.
+        attributes: LDAP names, including `objectGUID`.
+        narrower: an [RFC 4515] filter that limits the accounts.
 
     Raises:
-        DirectoryError: the search is refused, or an account has no objectGUID that may be read.
+        DirectoryError: the directory refuses the search, or the bind account may not read an account's objectGUID.
     """
     for entry in _search(directory, _narrowed(ACCOUNT_FILTER, narrower), attributes):
         yield Account(entry.dn, entry.values, _guid(entry))
@@ -137,15 +137,15 @@ def _search(directory: Directory, filter: str, attributes: t.Collection[str]) ->
 
 
 def read_groups(directory: Directory, narrower: str | None = None, key: str | None = None) -> t.Iterator[Group]:
-    """The groups below the directory's `base_dn`, all or those that an [RFC 4515] filter finds.
+    """The groups below the directory's `base_dn`.
 
     Args:
         directory: connected.
-        narrower: the filter.
-        key: the attribute that holds their keys, where they have some.
+        narrower: an [RFC 4515] filter that limits the groups.
+        key: the attribute with the keys of groups, if any.
 
     Raises:
-        DirectoryError: the search is refused, or a group has no objectGUID that may be read.
+        DirectoryError: the directory refuses the search, or the bind account may not read a group's objectGUID.
     """
     attributes = (*_GROUP_ATTRIBUTES, key) if key else _GROUP_ATTRIBUTES
     for entry in _search(directory, _narrowed(GROUP_FILTER, narrower), attributes):
@@ -188,7 +188,7 @@ def _guid(entry: Entry) -> str:
 def _other_login_names(
     directory: Directory, accounts: t.Sequence[Account], groups: t.Sequence[Group]
 ) -> frozenset[str]:
-    """Login names in the whole domain that neither the accounts nor the groups of the snapshot have."""
+    """Login names in the whole domain that are not those of accounts or groups of the snapshot."""
     whole = dn.normalise(directory.base_dn) == dn.normalise(directory.domain_dn)
     found = directory.search(directory.domain_dn, COMPUTER_FILTER if whole else LOGIN_NAME_FILTER, ("sAMAccountName",))
     names = {(entry.text("sAMAccountName") or "").lower() for entry in found}
@@ -197,5 +197,5 @@ def _other_login_names(
 
 
 def _distinct(names: t.Iterable[str]) -> tuple[str, ...]:
-    """Without those that differ from an earlier one in case only."""
+    """The names without those that differ from an earlier one only in case."""
     return tuple({name.lower(): name for name in reversed(tuple(names))}.values())

@@ -2,15 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a bound ldap3 connection is used: many requests under way at once, each answer found by its number.
+"""Sends requests on a bound ldap3 connection, many in flight at once, and matches answers by message ID.
 
-ldap3 encodes requests, finds where messages end, and decodes them. Its own strategies do not fit (release 2.9.1):
+ldap3 encodes requests, finds the ends of messages and decodes them. Its own strategies do not fit (release 2.9.1):
 
-- SYNC (`ldap3/strategy/sync.py`) has one request under way at a time.
+- SYNC (`ldap3/strategy/sync.py`) has one request in flight at a time.
 - ASYNC (`ldap3/strategy/asynchronous.py`, `ReceiverSocketThread.run`) reads in a thread. With `receive_timeout` set,
-  that thread takes every OSError for a pause and tries for ever to read from a broken connection; it copies all that
-  waits for every message that it takes; and it decodes each entry as it comes and twice over, raw and as text, while
-  the server could already be asked for the next page.
+  this thread treats every OSError as a pause and reads from a broken connection forever. It copies the whole buffer
+  for each message. It decodes each entry on arrival, both raw and as text, before the next page is requested.
 """
 
 from __future__ import annotations
@@ -22,16 +21,16 @@ import typing as t
 from ..model.directory import Entry
 from . import internals
 
-# Without ldap3 no connection is opened, and so no strategy made.
+# Without ldap3 no connection is opened, so the strategy is never used.
 with contextlib.suppress(ImportError):
     from ldap3.core.exceptions import LDAPException, LDAPSocketSendError
 
 Response = t.Mapping[str, t.Any]
-"""An answer as ldap3 decodes it: `result` is the result code, `message` the server's words; `controls` where sent."""
+"""An answer as ldap3 decodes it: `result` is the result code, `message` the server's; `controls` if it sent any."""
 
 _RECEIVE_SIZE = 1 << 17
 _HEADER_SIZE = 10
-"""Bytes that hold the tag and the length of anything; as much as ldap3 looks at."""
+"""Bytes that are enough for any tag and length; ldap3 looks at the same number."""
 _SEQUENCE = 0x30
 _SEARCH_ENTRY = 0x64
 """Tags of LDAPMessage and SearchResultEntry, [RFC 4511] appendix B."""
@@ -39,14 +38,14 @@ _PASSED_OVER = ("searchResRef", "intermediateResponse")
 
 
 class ConnectionLostError(Exception):
-    """The server stopped answering; the text goes on from `the server …`."""
+    """The server stopped answering; the message continues after the server's name."""
 
 
 class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
-    """Takes over a connection that another strategy opened and bound. Not for use by several threads.
+    """Uses a connection that another strategy opened and bound. Not thread-safe.
 
     Args:
-        connection: the ldap3 connection, its time-out set; a server silent for so long counts as lost.
+        connection: the ldap3 connection with its timeout set; a server that does not answer within it counts as lost.
     """
 
     def __init__(self, connection: t.Any) -> None:
@@ -57,25 +56,29 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
         self._entries: dict[int, list[bytes]] = {}
         self._results: dict[int, Response] = {}
         self.lost: str | None = None
-        """How the connection was lost, as in ConnectionLostError."""
+        """How the connection was lost, worded as the message of ConnectionLostError; None while it is usable."""
 
     def send(self, message_type: str, request: t.Any, controls: t.Any = None) -> int:
-        """Sends a request and returns its number; raises ConnectionLostError."""
+        """Sends a request and returns its message ID.
+
+        Raises:
+            ConnectionLostError: the server stopped answering.
+        """
         self._raise_if_lost()
         try:
             return super().send(message_type, request, controls)  # type: ignore[no-any-return]
         except LDAPSocketSendError as error:
             while not isinstance(error, TimeoutError):
-                # What the server said before it closed, such as why, is still there to be read; the last call raises.
+                # The server may have sent the reason before it closed: read the rest. The last call raises.
                 self._receive()
             self._lose_by(error)
 
     def get_response(self, message_id: int) -> tuple[list[bytes], Response]:
-        """Waits for the answer to the request with this number.
+        """Waits for the answer to the request with this message ID.
 
         Returns:
-            The entries of a search as messages for `entry`, so that the next page can be asked for before this one is
-            decoded; and the result. References are passed over.
+            The entries of a search as undecoded messages for `entry`, so that the next page can be requested before
+            this one is decoded; and the result. Search references are ignored.
 
         Raises:
             ConnectionLostError: the server stopped answering.
@@ -86,16 +89,20 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
         return self._entries.pop(message_id, []), self._results.pop(message_id)
 
     def has_answered(self, message_id: int) -> bool:
-        """Whether `get_response` has nothing to wait for."""
+        """Whether `get_response` returns without waiting."""
         return message_id in self._results
 
     def give_up(self, message_id: int) -> None:
-        """Lets answers to the request pass unseen."""
+        """Discards all answers to the request, including those that arrive later."""
         for held in (self._outstanding, self._entries, self._results):
             held.pop(message_id, None)
 
     def entry(self, message: bytes) -> Entry:
-        """Decodes an entry, its values as they are; raises ConnectionLostError for what is none."""
+        """Decodes an entry; its values stay bytes.
+
+        Raises:
+            ConnectionLostError: the message is not a search entry.
+        """
         try:
             name, attributes = (part for *_tag, part in internals.decode_message_fast(message)["payload"])
             pairs = (attribute for *_tag, attribute in attributes)
@@ -109,16 +116,16 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
         return Entry(name.decode("utf-8", "replace"), values)
 
     def close(self) -> None:
-        """Says goodbye, where the server still listens, and closes; harmless when it is closed already."""
+        """Unbinds if the connection is still usable, and closes it. A second call does nothing."""
         if self.lost is None:
             with contextlib.suppress(LDAPException):
                 super().send("unbindRequest", internals.unbind_operation())
-            self.lost = "was left: the connection is closed"
+            self.lost = "is no longer connected: this task closed the connection"
         super().close()
         self._outstanding = {}
 
     def _receive(self) -> None:
-        """Takes the next message, or waits for it."""
+        """Waits for the next message and stores it with its request."""
         self._raise_if_lost()
         try:
             message = self._next_message()
@@ -131,7 +138,7 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
         except (OSError, LookupError, TypeError, ValueError, LDAPException) as error:
             self._lose_by(error)
         if number == 0:
-            # Notice of Disconnection ([RFC 4511] section 4.4.1) is the only message without a request.
+            # Only the Notice of Disconnection ([RFC 4511] section 4.4.1) has no request.
             words = f"ended the connection with code {response['result']}: {response['message']}"
             self._lose(words.rstrip(": "))
         if number in self._outstanding and response["type"] not in _PASSED_OVER:
@@ -151,7 +158,7 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
             self._fill()
 
     def _fill(self) -> None:
-        """Reads what has come, or waits for it."""
+        """Reads available data into the buffer, or waits for it."""
         data = self.connection.socket.recv(_RECEIVE_SIZE)
         if not data:
             self._lose("closed the connection")
@@ -166,7 +173,7 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
             case OSError():
                 words = f"broke the connection ({error})"
             case _:
-                words = f"sent what is not LDAP ({error})"
+                words = f"sent data that is not LDAP ({error})"
         self._lose(words, error)
 
     def _lose(self, words: str, cause: BaseException | None = None) -> t.NoReturn:
@@ -179,7 +186,7 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
 
 
 def _number_and_tag(message: bytes) -> tuple[int, int]:
-    """Which request a message answers, and with what; without decoding all of it."""
+    """The message ID and the tag of the answer, without decoding the whole message."""
     _size, start = internals.compute_ber_size(message[:_HEADER_SIZE])
     size, offset = internals.compute_ber_size(message[start : start + _HEADER_SIZE])
     end = start + offset + size

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Pipelined writes: a window of requests under way on one connection, their results in the order of the requests."""
+"""Pipelined writes: a window of requests in flight on one connection, with results in the order of the requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .requests import LOST_CODE, Add, Delete, Modify, ModifyDn, Operation, Reque
 from .strategy import ConnectionLostError, PipelinedStrategy
 
 WINDOW_BYTES = 1 << 20
-"""Most bytes of values under way; photos are large."""
+"""Most bytes of values in flight; limits memory, because photos are large."""
 
 _TREE_DELETE = "1.2.840.113556.1.4.805"
 _OPERATIONS: t.Final[t.Mapping[Operation, int]] = {"add": 0, "delete": 1, "replace": 2}
@@ -24,10 +24,10 @@ _OPERATIONS: t.Final[t.Mapping[Operation, int]] = {"add": 0, "delete": 1, "repla
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Sent:
-    """A request under way."""
+    """A request in flight."""
 
     number: int | None
-    """Of its message; None where it could not be sent."""
+    """The message ID; None if the request could not be sent."""
     request: Request
     size: int
 
@@ -35,8 +35,8 @@ class _Sent:
 def write(strategy: PipelinedStrategy, requests: t.Iterable[Request], server: str, window: int) -> t.Iterator[Result]:
     """Sends the requests and yields their results, in the same order.
 
-    A request is taken from the iterable only when there is room for it. When the server stops answering, every
-    request without an answer has a lost result, and those not sent yet an untried one; nothing is raised.
+    A request is taken from the iterable only when the window has room. If the server stops answering, every request
+    without an answer gets a lost result, and requests not yet sent a result with `sent=False`; no error is raised.
     """
     under_way: collections.deque[_Sent] = collections.deque()
     size = 0
@@ -60,7 +60,7 @@ def _send(strategy: PipelinedStrategy, request: Request) -> _Sent:
     try:
         return _Sent(strategy.send(*_message(request)), request, _size(request))
     except ConnectionLostError:
-        # Part of it may have been sent, but no server acts on part of a message.
+        # Part of the message may have been sent, but a server does not process part of a message.
         return _Sent(None, request, 0)
 
 
@@ -71,13 +71,13 @@ def _result(strategy: PipelinedStrategy, sent: _Sent, server: str) -> Result:
     try:
         _entries, answer = strategy.get_response(sent.number)
     except ConnectionLostError as error:
-        words = f"{server} {error} before it answered; whether this was done is not known."
+        words = f"{server} {error} before it answered; it is not known whether the change was made."
         return Result(False, LOST_CODE, words, lost=True)
     return diagnostics.explain(answer["result"], answer["message"], sent.request)
 
 
 def _message(request: Request) -> tuple[str, t.Any, t.Any]:
-    """What kind of message it is, the operation and its controls; as ldap3 takes them."""
+    """Message type, operation and controls, as ldap3 takes them."""
     match request:
         case Add():
             return "addRequest", internals.add_operation(request.dn, request.attributes, False), None
@@ -92,7 +92,7 @@ def _message(request: Request) -> tuple[str, t.Any, t.Any]:
 
 
 def _changes(request: Modify) -> dict[str, list[tuple[int, tuple[bytes, ...]]]]:
-    """By attribute; the order matters among the changes of one attribute only."""
+    """The changes by attribute; their order only matters within one attribute."""
     changes: dict[str, list[tuple[int, tuple[bytes, ...]]]] = {}
     for operation, attribute, values in request.changes:
         changes.setdefault(attribute, []).append((_OPERATIONS[operation], values))
@@ -100,7 +100,7 @@ def _changes(request: Modify) -> dict[str, list[tuple[int, tuple[bytes, ...]]]]:
 
 
 def _size(request: Request) -> int:
-    """Bytes of its values."""
+    """Total size of the request's values in bytes."""
     match request:
         case Add():
             return sum(map(len, itertools.chain.from_iterable(request.attributes.values())))

@@ -96,7 +96,7 @@ def test_servers_that_cannot_be_used_are_passed_over(monkeypatch: pytest.MonkeyP
         down, silent, openldap, rodc = directory.notes
         assert directory.address.host == "good"
     assert down == "down:636 refused the connection."
-    assert silent.startswith("silent:636 did not say what it is: silent:636 closed the connection")
+    assert silent.startswith("silent:636 did not return its rootDSE: silent:636 closed the connection")
     assert openldap == "openldap:636 is not an Active Directory domain controller."
     assert rodc == "rodc:636 is a read-only domain controller; name a writable one."
     assert "unneeded" not in servers.tried

@@ -121,7 +121,7 @@ def test_several_are_told_apart_by_their_guid() -> None:
     assert str(caught.value) == (
         f"3 deleted accounts have the sAMAccountName 'anna': Anna, objectGUID {GUID_TEXT.format(number=3)}, deleted on"
         f" 2026-11-03; Anna, objectGUID {GUID_TEXT.format(number=1)}, deleted on 2026-11-01; Anna, objectGUID"
-        f" {GUID_TEXT.format(number=2)}, deleted at a time that is not known. Nothing was changed. Name by guid the one"
+        f" {GUID_TEXT.format(number=2)}, deleted at an unknown time. Nothing was changed. Set guid to the account"
         " to restore."
     )
 
@@ -162,5 +162,5 @@ def test_where_an_account_is_restored(ou: str | None, parent: str, expected: str
 @pytest.mark.parametrize("parent", ["", "OU=missing,DC=corp,DC=example", f"OU=Staff\\0ADEL:7,{CONTAINER}"])
 def test_where_no_account_can_be_restored(parent: str) -> None:
     deleted = Deleted(deleted_entry(1, parent=parent), "guid")
-    with pytest.raises(ConfigurationError, match="does not exist any more. Set ou to a container that exists"):
+    with pytest.raises(ConfigurationError, match="no longer exists. Set ou to a container that exists"):
         place_of(t.cast(Directory, Scripted()), deleted, None)

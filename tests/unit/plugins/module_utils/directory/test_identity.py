@@ -98,7 +98,7 @@ def test_the_option_says_what_the_value_is(
     [
         ({"key": " "}, "The option key is empty"),
         ({"dn": ""}, "The option dn is empty"),
-        ({"dn": "anna"}, "The option dn is wrong. .* is not a distinguished name"),
+        ({"dn": "anna"}, "The option dn is invalid. .* is not a distinguished name"),
         ({"guid": "anna"}, "'anna', which is not a GUID"),
         ({"guid": GUID_TEXT.replace("-", "")}, "which is not a GUID"),
     ],

@@ -48,18 +48,18 @@ def test_addresses_as_text() -> None:
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ({"servers": ["ldap://dc1:389"]}, "asks for clear text.*tls: ldaps.*tls: starttls"),
-        ({"servers": ["https://dc1"]}, "write the host alone"),
+        ({"servers": ["ldap://dc1:389"]}, "a URL without TLS.*tls: ldaps.*tls: starttls"),
+        ({"servers": ["https://dc1"]}, "Write only the host"),
         ({"servers": ["dc1:99999"]}, "neither host nor host:port"),
         ({"servers": ["dc 1"]}, "neither host nor host:port"),
         ({"servers": [" "]}, "servers is empty"),
         ({"servers": None}, "servers is empty"),
         ({"bind_password": ""}, "bind_password is empty.*HRSYNC_BIND_PASSWORD"),
         ({"bind_user": None}, "bind_user is empty"),
-        ({"base_dn": "lab.test"}, "base_dn is wrong.*not a distinguished name"),
+        ({"base_dn": "lab.test"}, "base_dn is invalid.*not a distinguished name"),
         ({"timeout": 0}, "at least 1 second"),
         ({"port": 0}, "neither host nor host:port"),
-        ({"ca_file": "/nowhere/ca.pem"}, "ca_file names /nowhere/ca.pem, which is not there"),
+        ({"ca_file": "/nowhere/ca.pem"}, "ca_file is /nowhere/ca.pem, which does not exist"),
     ],
 )
 def test_what_cannot_work(params: dict[str, t.Any], words: str) -> None:

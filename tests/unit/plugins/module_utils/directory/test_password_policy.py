@@ -72,6 +72,6 @@ def test_finer_rules_that_cannot_be_read() -> None:
         policy, note = read_policy(some, ANNA)
         assert policy == dataclasses.replace(OF_THE_DOMAIN, owner="the domain (those of Admins cannot be read)")
         assert note == (
-            "The password settings Admins apply to CN=Anna, but the bind account may not read them; those of the domain"
-            " are used instead."
+            "The password settings Admins apply to CN=Anna, but the bind account may not read them. The password"
+            " policy of the domain is used instead."
         )

@@ -107,7 +107,7 @@ def test_a_server_that_stops_in_the_middle() -> None:
     with pytest.raises(DirectoryError) as caught:
         list(server.search())
     assert str(caught.value).startswith(
-        f"dc1 did not answer for 1 seconds while (cn=*) below {BASE} was read, after 4 entries."
+        f"dc1 did not answer for 1 seconds while it was searched for (cn=*) below {BASE}, after 4 entries."
     )
     server.peer.close()
 

@@ -174,7 +174,7 @@ def test_a_server_that_falls_silent_loses_what_is_under_way_only() -> None:
     assert len(under_way) == 8
     assert (
         under_way[0].message
-        == "dc1 did not answer for 1 seconds before it answered; whether this was done is not known."
+        == "dc1 did not answer for 1 seconds before it answered; it is not known whether the change was made."
     )
     assert results[-1].message == "Not sent, because dc1 did not answer for 1 seconds."
 
@@ -200,7 +200,7 @@ def test_a_notice_of_disconnection_is_told() -> None:
 def test_what_is_no_ldap_is_a_lost_connection() -> None:
     results, _peer = run(lambda _request: b"HTTP/1.1 400 Bad Request\r\n", adds(2))
     assert all(result.lost for result in results)
-    assert "sent what is not LDAP" in results[0].message
+    assert "sent data that is not LDAP" in results[0].message
 
 
 def test_nothing_is_sent_after_the_connection_is_closed() -> None:
@@ -208,7 +208,7 @@ def test_nothing_is_sent_after_the_connection_is_closed() -> None:
     peer.strategy.close()
     [result] = writer.write(peer.strategy, adds(1), "dc1", 8)
     assert (result.lost, result.sent) == (True, False)
-    assert result.message == "Not sent, because dc1 was left: the connection is closed."
+    assert result.message == "Not sent, because dc1 is no longer connected: this task closed the connection."
     peer.close()
 
 
