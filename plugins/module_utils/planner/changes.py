@@ -6,22 +6,27 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from ..model.changes import (
+    AddToGroup,
     Create,
+    CreateOu,
     Delete,
     Delta,
     Disable,
     Enable,
     ForgetGroups,
     Move,
+    RemoveFromGroup,
     Rename,
     SetAttributes,
     Unlock,
 )
 from ..model.desired import Presence
 from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
+from ..model.kinds import order
 from ..values import dn
 from ..values.text import count
 from . import flags
@@ -187,3 +192,20 @@ def _why(draft: Draft) -> str:
 def unlock_option(policy: Policy) -> str:
     """The option that asks for unlocking, for messages: of a rule of the role, or of a module for one account."""
     return f"{policy.option_prefix}account.unlock" if policy.option_prefix else "unlock"
+
+
+def in_order(own: t.Iterable[t.Iterable[Change]], units: t.Iterable[Change]) -> tuple[Change, ...]:
+    """All changes of a plan in the order in which they are applied: those of each employee, and new OUs."""
+    return tuple(sorted(itertools.chain(units, *own), key=_position))
+
+
+def _position(change: Change) -> tuple[t.Any, ...]:
+    level, group = 0, ""
+    match change:
+        case CreateOu():
+            level = change.dn.count(",")
+        case Create():
+            level = change.level
+        case AddToGroup() | RemoveFromGroup():
+            group = change.group
+    return order(change.kind), level, change.key, change.dn, group

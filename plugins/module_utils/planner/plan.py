@@ -8,31 +8,25 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import itertools
 import json
 import typing as t
 
-from ..model.changes import AddToGroup, Create, CreateOu, RemoveFromGroup
-from ..model.desired import Category, Presence
-from ..model.kinds import order
-from ..model.plan import Notice, Plan, Rejection
-from ..values.text import count
-from . import checks, differences, naming, persons, steps
-from .changes import Changes
+from ..model.plan import Plan, Rejection
+from . import checks, naming, needs, persons, steps
+from .changes import Changes, in_order
 from .correlate import correlate
-from .draft import Draft, Need
+from .draft import Draft
 from .groups import Memberships
 from .likeness import Likenesses
 from .placement import Places
 from .rules import prepare
+from .selection import Selection
 from .view import View
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change, Delta
-    from ..model.desired import Policy
     from ..model.directory import Snapshot
     from ..model.run import Task
-    from .keys import Keys
 
 READ_ATTRIBUTES = (
     *naming.UNIQUE_ATTRIBUTES,
@@ -43,13 +37,6 @@ READ_ATTRIBUTES = (
     "userAccountControl",
 )
 """What planning needs of every account besides the key attribute, the mapped ones and those that match."""
-
-_ALLOWED: t.Mapping[Category, frozenset[Need]] = {
-    Category.CREATE: frozenset((Need.CREATE,)),
-    Category.MODIFY: frozenset((Need.MODIFY,)),
-    Category.DEPROVISION: frozenset((Need.DISABLE, Need.DELETE)),
-    Category.ALL: frozenset(Need),
-}
 
 
 def make_plan(task: Task, snapshot: Snapshot) -> Plan:
@@ -69,27 +56,19 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
         return Plan(rejections=task.rejections, notices=task.notices, stops=stops, employees=employees)
     view = View(snapshot, task.policy)
     places, likenesses, memberships = Places(view), Likenesses(view), Memberships(view)
-    selection = _Selection(task, view.keys)
+    selection = Selection(task, view.keys)
     drafts = [Draft(one, selected=selection.has(one.key)) for one in task.desired]
     covered = checks.coverage(view, selection.known_keys) if selection.judges_coverage else checks.Coverage()
-
     correlate(drafts, view)
-    for draft in drafts:
-        draft.need = _need(draft, task.policy)
-        if draft.need in (Need.CREATE, Need.MODIFY):
-            likenesses.settle(draft)
-            places.settle(draft)
-            differences.compare(draft, rules.all if draft.need is Need.CREATE else rules.lasting)
+    needs.settle(drafts, task.policy, rules, likenesses, places)
     naming.settle(drafts, snapshot)
     missing_people = persons.resolve(drafts, view.keys, task.policy, selection.known_keys)
-
     acting = [draft for draft in drafts if draft.acts]
-    maker = Changes(task.policy, memberships)
-    own = [maker.of(draft) for draft in acting]
-    changes = sorted((*itertools.chain(*own), *places.create_changes(acting)), key=_position)
+    own = [Changes(task.policy, memberships).of(draft) for draft in acting]
+    changes = in_order(own, places.create_changes(acting))
     people = _People.of(task, drafts, selection)
     return Plan(
-        changes=tuple(changes),
+        changes=changes,
         rejections=people.rejections,
         notices=(
             *task.notices,
@@ -115,66 +94,12 @@ class _People(t.NamedTuple):
     rejections: tuple[Rejection, ...]
 
     @classmethod
-    def of(cls, task: Task, drafts: t.Iterable[Draft], selection: _Selection) -> _People:
+    def of(cls, task: Task, drafts: t.Iterable[Draft], selection: Selection) -> _People:
         before = [one for one in task.rejections if selection.has(one.key)]
         selected = [draft for draft in drafts if draft.selected]
         rejected = [draft.rejection() for draft in selected if draft.reasons]
         ordered = sorted((*before, *rejected), key=lambda one: (one.key, one.label, one.reasons))
         return cls(len(selected) + len(before), len(selected) - len(rejected), tuple(ordered))
-
-
-class _Selection:
-    """Whom HR knows, and to whom the run is limited."""
-
-    def __init__(self, task: Task, keys: Keys) -> None:
-        self._policy = task.policy
-        self._keys = keys
-        self._only = None if task.policy.only is None else {keys.form(key) for key in task.policy.only}
-        asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
-        self.known_keys = frozenset((*task.known_keys, *asked))
-        self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
-        """A task about single accounts says nothing about everybody else."""
-
-    def has(self, key: str) -> bool:
-        """Whether the run is about the employee with this key."""
-        return self._only is None or self._keys.form(key) in self._only
-
-    def notices(self) -> list[Notice]:
-        """A notice where the run is limited to keys that nobody has."""
-        known = {self._keys.form(key) for key in self.known_keys}
-        missing = sorted(key for key in self._policy.only or () if self._keys.form(key) not in known)
-        if not missing:
-            return []
-        option = f"{self._policy.option_prefix}only"
-        text = f"{option} names {count(len(missing), 'key')} that HR does not know: {', '.join(missing[:10])}."
-        return [Notice(text, tuple(missing))]
-
-
-def _need(draft: Draft, policy: Policy) -> Need:
-    """What the employee's account needs, as far as the category allows it."""
-    account, presence = draft.account, draft.desired.presence
-    need = Need.NOTHING
-    if presence is Presence.LEFT:
-        if account is not None and (account.enabled or policy.leave_groups):
-            need = Need.DISABLE
-    elif presence is Presence.ABSENT:
-        if account is not None:
-            need = Need.DELETE
-    elif presence is not Presence.FUTURE:
-        need = Need.CREATE if account is None else Need.MODIFY
-    return need if need in _ALLOWED[policy.category] else Need.NOTHING
-
-
-def _position(change: Change) -> tuple[t.Any, ...]:
-    level, group = 0, ""
-    match change:
-        case CreateOu():
-            level = change.dn.count(",")
-        case Create():
-            level = change.level
-        case AddToGroup() | RemoveFromGroup():
-            group = change.group
-    return order(change.kind), level, change.key, change.dn, group
 
 
 def checksum(plan: Plan, target: str) -> str:

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What each employee's account needs, and what it is to hold."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.desired import Category, Presence
+from . import differences
+from .draft import Draft, Need
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from .likeness import Likenesses
+    from .placement import Places
+    from .rules import Rules
+
+_ALLOWED: t.Mapping[Category, frozenset[Need]] = {
+    Category.CREATE: frozenset((Need.CREATE,)),
+    Category.MODIFY: frozenset((Need.MODIFY,)),
+    Category.DEPROVISION: frozenset((Need.DISABLE, Need.DELETE)),
+    Category.ALL: frozenset(Need),
+}
+
+
+def settle(drafts: t.Iterable[Draft], policy: Policy, rules: Rules, likenesses: Likenesses, places: Places) -> None:
+    """Set `need` of each draft and, where an account is created or changed, its place and the values that it lacks."""
+    for draft in drafts:
+        draft.need = _need(draft, policy)
+        if draft.need in (Need.CREATE, Need.MODIFY):
+            likenesses.settle(draft)
+            places.settle(draft)
+            differences.compare(draft, rules.all if draft.need is Need.CREATE else rules.lasting)
+
+
+def _need(draft: Draft, policy: Policy) -> Need:
+    """What the employee's account needs, as far as the category allows it."""
+    account, presence = draft.account, draft.desired.presence
+    need = Need.NOTHING
+    if presence is Presence.LEFT:
+        if account is not None and (account.enabled or policy.leave_groups):
+            need = Need.DISABLE
+    elif presence is Presence.ABSENT:
+        if account is not None:
+            need = Need.DELETE
+    elif presence is not Presence.FUTURE:
+        need = Need.CREATE if account is None else Need.MODIFY
+    return need if need in _ALLOWED[policy.category] else Need.NOTHING

@@ -1,0 +1,43 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which employees the run is about."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.plan import Notice
+from ..values.text import count
+
+if t.TYPE_CHECKING:
+    from ..model.run import Task
+    from .keys import Keys
+
+
+class Selection:
+    """Whom HR knows, and to whom the run is limited."""
+
+    def __init__(self, task: Task, keys: Keys) -> None:
+        self._policy = task.policy
+        self._keys = keys
+        self._only = None if task.policy.only is None else {keys.form(key) for key in task.policy.only}
+        asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
+        self.known_keys = frozenset((*task.known_keys, *asked))
+        self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
+        """A task about single accounts says nothing about everybody else."""
+
+    def has(self, key: str) -> bool:
+        """Whether the run is about the employee with this key."""
+        return self._only is None or self._keys.form(key) in self._only
+
+    def notices(self) -> list[Notice]:
+        """A notice where the run is limited to keys that nobody has."""
+        known = {self._keys.form(key) for key in self.known_keys}
+        missing = sorted(key for key in self._policy.only or () if self._keys.form(key) not in known)
+        if not missing:
+            return []
+        option = f"{self._policy.option_prefix}only"
+        text = f"{option} names {count(len(missing), 'key')} that HR does not know: {', '.join(missing[:10])}."
+        return [Notice(text, tuple(missing))]
