@@ -83,7 +83,7 @@ def _of_all(name: str, option: Option) -> Option:
 
 
 def _types(systems: t.Iterable[HrSystem]) -> str:
-    return " or ".join(f"O(type={system.name})" for system in systems)
+    return _or([f"O(type={system.name})" for system in systems])
 
 
 def _defaults(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
@@ -147,7 +147,12 @@ def row_of_role() -> str:
 
 
 def _alternatives(form: str) -> str:
-    return " or ".join(form.format(name) for name in SYSTEMS)
+    return _or([form.format(name) for name in SYSTEMS])
+
+
+def _or(things: t.Sequence[str]) -> str:
+    *first, last = things
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def readme(present: str) -> str:

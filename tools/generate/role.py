@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The parts of the role's argument specs and of its README that follow from the options of the modules."""
+"""The parts of the role, and of a playbook, that follow from the options of the modules."""
 
 from __future__ import annotations
 
@@ -81,6 +81,20 @@ def _suboption(option: Option, name: str, of_module: str) -> Option:
     told = moved(option, name, of_module)
     told = {**told, "description": [*described(told), *filter(None, (default_sentence(option),))]}
     return t.cast("Option", {member: value for member, value in told.items() if member not in ("default", "required")})
+
+
+def tasks(present: str) -> str:
+    """``tasks/main.yml`` of the role: it hands the options of the directory to the module."""
+    return replaced(present, "directory", _handed_over("lifecycle_directory"))
+
+
+def connections_playbook(present: str) -> str:
+    """``playbooks/test_connections.yml``: it hands the options of the directory to the module."""
+    return replaced(present, "directory", _handed_over("directory"))
+
+
+def _handed_over(variable_name: str) -> str:
+    return "".join(f'        {name}: "{{{{ {variable_name}.{name} | default(omit) }}}}"\n' for name in CONNECTION_TABLE)
 
 
 def readme(present: str) -> str:

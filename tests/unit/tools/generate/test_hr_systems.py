@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The documentation of an entry in a list of sources says what the documentation of each HR system says."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import described
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import ENTRY_OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
+from tools.generate.documentation import default_sentence, moved
+from tools.generate.hr_systems import FRAGMENT
+
+ENTRIES = {"ENTRY": "source", "ENTRIES": "sources"}
+EACH = [(system, name) for system in SYSTEMS.values() for name in system.options if name != "name"]
+
+
+def sentences(section: str, name: str) -> list[str]:
+    """What an entry says about an option."""
+    suboptions = FRAGMENT.sections[section].options[ENTRIES[section]]["suboptions"]
+    return described(suboptions[name])
+
+
+@pytest.mark.parametrize("section", ENTRIES)
+def test_an_entry_has_the_options_of_the_argument_spec(section: str) -> None:
+    options = yaml.safe_load(FRAGMENT.sections[section].to_yaml())["options"][ENTRIES[section]]["suboptions"]
+    assert set(options) == set(ENTRY_OPTIONS)
+    for name, option in options.items():
+        for member in ("type", "elements", "choices", "required"):
+            assert option.get(member) == ENTRY_OPTIONS[name].get(member), f"{name}: {member}"
+
+
+@pytest.mark.parametrize(("system", "name"), EACH, ids=[f"{system.name}-{name}" for system, name in EACH])
+def test_no_fact_about_an_option_is_lost(system: HrSystem, name: str) -> None:
+    option = system.options[name]
+    told = sentences("ENTRY", name)
+    assert set(described(moved(option, "source"))) <= set(told)
+    assert all(f"E({variable})" in told[-1] for variable in option.get("environment", ()))
+    default = default_sentence(option).removeprefix("The default is ").removesuffix(".")
+    assert not default or any("the default is" in text.lower() and default in text for text in told)
+
+
+def test_an_option_of_one_system_says_so() -> None:
+    assert sentences("ENTRY", "subdomain")[0] == "Only with O(source.type=calamari)."
+    assert sentences("ENTRIES", "token_file")[0] == "Only with O(sources[].type=factorial)."
+    assert not any(text.startswith("Only with") for text in sentences("ENTRY", "api_key"))
+
+
+def test_variables_of_one_system_come_before_those_that_all_share() -> None:
+    assert sentences("ENTRY", "ca_file")[-1] == (
+        "If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE), "
+        "then E(HRSYNC_CA_FILE) is used."
+    )
+
+
+@pytest.mark.parametrize("section", ENTRIES)
+def test_references_lead_into_the_entry(section: str) -> None:
+    options = FRAGMENT.sections[section].options[ENTRIES[section]]["suboptions"]
+    path = "source." if section == "ENTRY" else "sources[]."
+    text = " ".join(sentence for option in options.values() for sentence in described(option))
+    assert text.count("O(") == text.count(f"O({path}") + text.count("O(hrsync.ad.sync#module:")
