@@ -88,8 +88,8 @@ def found(
                 yield subject, Found(user)
             case Setback(text=text):
                 yield subject, Found(problem=text)
-            case Notice(text=text):
-                yield subject, Found(pending=text)
+            case notice:
+                yield subject, Found(pending=notice.text)
 
 
 def anchors(account: Account | None) -> tuple[str, ...]:

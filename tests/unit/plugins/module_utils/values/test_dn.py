@@ -139,3 +139,10 @@ def test_deleted_objects_of_the_directory_can_be_read() -> None:
     deleted = "CN=Ann\\0ADEL:6b3f,CN=Deleted Objects,DC=lab"
     assert dn.rdn_value(deleted) == "Ann\nDEL:6b3f"
     assert dn.is_below(deleted, "DC=LAB")
+
+
+def test_a_hexadecimal_value_stays_as_it_is() -> None:
+    name = f"CN=#04024869,{BASE}"
+    assert dn.rdn_value(name) == "#04024869"
+    assert dn.join("CN", dn.rdn_value(name), BASE) == name
+    assert dn.join("CN", "#04024869", BASE) == f"CN=\\#04024869,{BASE}"
