@@ -12,6 +12,7 @@ import typing as t
 
 from ..module_utils.model.desired import Desired, Failure, Likeness, Presence, ValueKind
 from ..module_utils.model.employee import Employee
+from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.plan import Notice, Rejection
 from ..module_utils.steps.account_options import ABSENT
 from ..module_utils.steps.registry import STEPS
@@ -158,7 +159,7 @@ class _Account:
             return presence
         if presence is Presence.LEFT:
             return Presence.ABSENT
-        self._step_problems.append("lifecycle_account: state is absent, but the person has not left. Correct its when.")
+        self._step_problems.append(f"{ROLE.account}: state is absent, but the person has not left. Correct its when.")
         return presence
 
     def notices(self) -> t.Iterator[Notice]:

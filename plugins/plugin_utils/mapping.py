@@ -17,6 +17,7 @@ import typing as t
 
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.desired import AttributeRule, Failure, NullPolicy, ValueKind
+from ..module_utils.model.option_names import ROLE
 from ..module_utils.values import dn
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
@@ -73,7 +74,7 @@ class Configuration:
     attributes: tuple[AttributeMapping, ...] = ()
     ou: Expression | None = None
     """Gives the DN of the organisational unit; None leaves accounts where they are."""
-    ou_where: str = "lifecycle_ou"
+    ou_where: str = ROLE.ou
     groups: tuple[GroupRule, ...] = ()
     owned_group_bases: tuple[str, ...] = ()
     """DNs below which every group is owned."""
@@ -118,7 +119,7 @@ def read_configuration(
     return Configuration(
         attributes=mappings,
         ou=unit,
-        ou_where=ou or "lifecycle_ou",
+        ou_where=ou or ROLE.ou,
         groups=rules,
         owned_group_bases=bases,
         steps=step_rules,

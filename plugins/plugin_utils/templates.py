@@ -16,6 +16,7 @@ import typing as t
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.desired import AttributeRule, Likeness, NullPolicy, ValueKind
 from ..module_utils.model.employee import PRIVATE_FIELDS
+from ..module_utils.model.option_names import ROLE
 from ..module_utils.planner.flags import FLAGS
 from ..module_utils.planner.likeness import COPIED, copying_problem
 from .mapping import (
@@ -164,7 +165,7 @@ class _Reader:
         whole = [{"group": entry} if isinstance(entry, str) else entry for entry in listed]
         rules, bases = read_groups(self._renderer, whole, where)
         if bases:
-            raise ConfigurationError(f"{where}: an owned_base holds for everybody; put it into lifecycle_groups.")
+            raise ConfigurationError(f"{where}: an owned_base holds for everybody; put it into {ROLE.groups}.")
         return rules
 
     def _flags(self, definition: t.Any, where: str) -> tuple[tuple[str, Expression], ...]:
@@ -226,7 +227,7 @@ class _Reader:
 
 def _reject_contradiction(rule: AttributeRule, held: AttributeRule, option: str) -> None:
     """An attribute follows one rule; a template that says nothing of `on` and `null` follows what was said before."""
-    other = held.option or f"lifecycle_attributes.{held.attribute}"
+    other = held.option or f"{ROLE.attributes}.{held.attribute}"
     if rule.kind is not held.kind:
         raise ConfigurationError(f"{option} gives {rule.kind.value} and {other} {held.kind.value}; give both the same.")
     if rule.on_create_only and not held.on_create_only:

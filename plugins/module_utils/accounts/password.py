@@ -23,6 +23,7 @@ from ..errors import ConfigurationError
 from ..model.changes import SetPassword
 from ..model.desired import Policy
 from ..model.identity import KEY
+from ..model.option_names import OptionNames
 from ..model.run import Report
 from ..values import replication_metadata, syntax
 from .options import IDENTITY
@@ -44,7 +45,7 @@ SEALED = "_password"
 """The key of the result under which the action plugin finds the password that was set, sealed."""
 
 _ATTRIBUTES = (COMPUTED_CONTROL, "displayName", "msDS-ResultantPSO", "replPropertyMetaData")
-_TASK_POLICY = Policy(key_attribute=None, minimum_coverage=0, option_prefix="")
+_TASK_POLICY = Policy(key_attribute=None, minimum_coverage=0, option_names=OptionNames())
 
 
 def password(module: AnsibleModule) -> Result:

@@ -17,6 +17,7 @@ from ..directory.options import CONNECTION_OPTIONS, OPTIONAL_CONNECTION_TABLE, C
 from ..errors import ConfigurationError
 from ..model.desired import Policy, Presence
 from ..model.identity import PRINCIPAL
+from ..model.option_names import OptionNames
 from ..model.plan import Plan, Rejection, Subject
 from ..model.run import Report
 from ..module import run
@@ -47,7 +48,7 @@ _SERVICE_OPTIONS: t.Final[t.Mapping[Service, t.Mapping[str, t.Any]]] = {
     Service.FILE_SERVER: FILE_SERVER_OPTION,
 }
 
-_POLICY = Policy(option_prefix="")
+_POLICY = Policy(option_names=OptionNames())
 """Nothing but what is protected in every domain."""
 
 

@@ -12,6 +12,7 @@ from .. import runner
 from ..directory.connection import Directory
 from ..directory.options import ConnectionOptions
 from ..model.desired import Policy
+from ..model.option_names import USERS
 from ..presentation.diff import diff
 from ..presentation.result import ACCOUNTS, bounded_result
 from ..values.text import count
@@ -75,11 +76,10 @@ def _policy(params: t.Mapping[str, t.Any]) -> Policy:
         match_attributes=tuple(params["match_attributes"]),
         managed_base=params["managed_base"],
         create_missing_ous=params["create_missing_ous"],
-        group_owner="groups",
         protected_groups=tuple(params["protected_groups"]),
         protected_bases=tuple(params["protected_ous"]),
         minimum_coverage=0,
-        option_prefix="",
+        option_names=USERS,
         subject="account",
         authority="the list",
     )

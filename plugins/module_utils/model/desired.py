@@ -10,6 +10,8 @@ import dataclasses
 import enum
 import typing as t
 
+from .option_names import ROLE, OptionNames
+
 
 class Presence(enum.StrEnum):
     """Where an employee stands today, in the employee's own time zone."""
@@ -167,8 +169,6 @@ class Policy:
     are removed."""
     owned_group_bases: tuple[str, ...] = ()
     """DNs below which every group is owned."""
-    group_owner: str = "lifecycle_groups"
-    """Where the owned groups are configured, for messages."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
     """By group, as in `owned_groups`: what it means that its members cannot be changed. Of others, a missing group is a
     notice and a refused change a failure."""
@@ -186,8 +186,8 @@ class Policy:
     """Percentage of the enabled managed accounts whose key HR must still know, else nothing is written."""
     coverage_from: int = 10
     """Number of managed accounts below which coverage is not judged."""
-    option_prefix: str = "lifecycle_"
-    """What stands before the names of the options in messages: `lifecycle_` for the role, empty for modules."""
+    option_names: OptionNames = ROLE
+    """How messages name the options that this policy comes from."""
     subject: str = "employee"
     """Whom or what the run is about, for messages: `employee`, or `account` for modules."""
     authority: str = "HR"

@@ -77,8 +77,8 @@ class Changes:
         if self._policy.key_attribute and desired.key:
             deltas.append(self._key_delta(draft))
         if self._policy.must_change_password:
-            option = f"{self._policy.option_prefix}password.must_change"
-            deltas.append(Delta(attribute="pwdLastSet", after=("0",), reason=option))
+            reason = self._policy.option_names.must_change
+            deltas.append(Delta(attribute="pwdLastSet", after=("0",), reason=reason))
         create = Create(
             **draft.target,
             deltas=tuple(sorted(deltas, key=lambda delta: delta.attribute.lower())),
@@ -107,7 +107,7 @@ class Changes:
         if deltas:
             changes.append(_set_attributes(draft, deltas))
         if draft.desired.unlock and account.locked:
-            changes.append(Unlock(**draft.target, reason=unlock_option(self._policy)))
+            changes.append(Unlock(**draft.target, reason=self._policy.option_names.unlock))
         changes.extend(self._group_changes(draft, groups))
         if disables:
             changes.append(_disable(draft, account))
@@ -134,8 +134,7 @@ class Changes:
             yield Rename(**draft.target, new_dn=after, reason=reason)
             current = after
         if current != draft.dn:
-            reason = f"{self._policy.option_prefix}ou"
-            yield Move(**draft.target, new_dn=draft.dn, reason=reason)
+            yield Move(**draft.target, new_dn=draft.dn, reason=self._policy.option_names.ou)
 
     def _group_changes(self, draft: Draft, groups: t.Iterable[Membership]) -> t.Iterator[Change]:
         for membership in groups:
@@ -146,7 +145,7 @@ class Changes:
             yield ForgetGroups(**draft.target, deltas=(cleared,), reason=reason)
 
     def _key_delta(self, draft: Draft) -> Delta:
-        option = f"{self._policy.option_prefix}key_attribute"
+        option = self._policy.option_names.key_attribute
         found = f"found by {draft.adopted_by}; " if draft.adopted_by else ""
         attribute = self._policy.key_attribute or ""
         return Delta(attribute=attribute, after=(draft.desired.key.strip(),), reason=f"{found}the key ({option})")
@@ -187,11 +186,6 @@ def _disable(draft: Draft, account: Account) -> Disable:
 
 def _why(draft: Draft) -> str:
     return draft.desired.why or _WHY[draft.desired.presence]
-
-
-def unlock_option(policy: Policy) -> str:
-    """The option that asks for unlocking, for messages: of a rule of the role, or of a module for one account."""
-    return f"{policy.option_prefix}account.unlock" if policy.option_prefix else "unlock"
 
 
 def in_order(own: t.Iterable[t.Iterable[Change]], units: t.Iterable[Change]) -> tuple[Change, ...]:

@@ -53,9 +53,9 @@ def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
 def _stop(covered: int, total: int, policy: Policy) -> str:
     return (
         f"HR knows only {covered} of {total} enabled accounts below {_base(policy)} that hold a key"
-        f" ({covered * 100 // total} %, and {policy.option_prefix}minimum_coverage is {policy.minimum_coverage} %),"
+        f" ({covered * 100 // total} %, and {policy.option_names.minimum_coverage} is {policy.minimum_coverage} %),"
         " so nothing is written. Check that every source answers completely and with the same key; if so many people"
-        f" have really left HR without an end date, lower {policy.option_prefix}minimum_coverage for one run."
+        f" have really left HR without an end date, lower {policy.option_names.minimum_coverage} for one run."
     )
 
 

@@ -33,7 +33,7 @@ class GroupMemory:
 
     def __init__(self, policy: Policy, index: GroupIndex) -> None:
         self._attribute = policy.group_memory or ""
-        self._option = option(policy)
+        self._option = policy.option_names.remember_in
         self._leave = policy.leave_groups
         self._index = index
 
@@ -79,17 +79,12 @@ class GroupMemory:
         return self._index.at(name) is not None or _DELETED in name.lower()
 
 
-def option(policy: Policy) -> str:
-    """Where the attribute is configured, for messages."""
-    return f"{policy.option_prefix}leaver_groups.remember_in" if policy.option_prefix else "remember_in"
-
-
 def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
     """Why groups cannot be remembered in the attribute that the policy names, as sentences."""
     attribute = policy.group_memory
     if not attribute:
         return
-    where, lower = f"{option(policy)} {attribute}:", attribute.lower()
+    where, lower = f"{policy.option_names.remember_in} {attribute}:", attribute.lower()
     known = snapshot.schema.get(lower)
     if known is None:
         yield f"{where} the schema of {snapshot.server or 'the directory'} has no such attribute; check its spelling."
@@ -98,4 +93,4 @@ def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
     elif snapshot.user_attributes and lower not in snapshot.user_attributes:
         yield f"{where} user accounts cannot hold this attribute; use seeAlso."
     elif lower in map(str.lower, policy.rules):
-        yield f"{where} {policy.option_prefix}attributes sets the same attribute; use another one here."
+        yield f"{where} {policy.option_names.attributes} sets the same attribute; use another one here."

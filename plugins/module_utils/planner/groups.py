@@ -19,7 +19,7 @@ from ..values import dn
 from ..values.text import count
 from .draft import Draft
 from .group_index import several
-from .group_memory import GroupMemory, option
+from .group_memory import GroupMemory
 
 if t.TYPE_CHECKING:
     from ..model.changes import Delta
@@ -91,7 +91,7 @@ class Memberships:
         for guid, group in current.items():
             if guid in self._owned and guid not in wanted and self._may_change(group, draft):
                 why = "the group is owned and no condition holds"
-                found.append(Membership(RemoveFromGroup, group, why, self._policy.group_owner))
+                found.append(Membership(RemoveFromGroup, group, why, self._policy.option_names.groups))
         return found
 
     def change(self, membership: Membership, draft: Draft) -> AddToGroup | RemoveFromGroup:
@@ -132,15 +132,15 @@ class Memberships:
 
     def _left(self, draft: Draft, current: t.Iterable[Group]) -> t.Iterator[Membership]:
         """Every group of somebody who has left; of protected ones, nobody is removed."""
-        why, option = draft.desired.why or "has left according to HR", f"{self._policy.option_prefix}leaver_groups"
+        why, option = draft.desired.why or "has left according to HR", self._policy.option_names.leaver_groups
         for group in current if self._policy.leave_groups else ():
             if self._may_change(group, draft):
                 yield Membership(RemoveFromGroup, group, why, option)
 
     def _added(self, group: Group, *, is_wanted: bool) -> Membership:
         if is_wanted:
-            return Membership(AddToGroup, group, "the condition holds", self._policy.group_owner)
-        return Membership(AddToGroup, group, "the account had it before", option(self._policy))
+            return Membership(AddToGroup, group, "the condition holds", self._policy.option_names.groups)
+        return Membership(AddToGroup, group, "the account had it before", self._policy.option_names.remember_in)
 
     def _restored(self, draft: Draft, account: Account, wanted: t.Container[str]) -> dict[str, Group]:
         """The remembered groups, by objectGUID: those about which no rule says otherwise."""
@@ -154,7 +154,7 @@ class Memberships:
 
     def _text(self, trouble: _Trouble, keys: t.Sized) -> str:
         concerned = count(len(keys), self._policy.subject)
-        named = f"The group {trouble.name} ({self._policy.group_owner})"
+        named = f"The group {trouble.name} ({self._policy.option_names.groups})"
         match trouble.cause:
             case _Cause.MISSING:
                 return (
@@ -168,7 +168,7 @@ class Memberships:
                 )
         return (
             f"The group {trouble.name} {trouble.words}, so its members are not changed; this concerns {concerned}."
-            f" Remove it from {self._policy.group_owner}, or such people from the group."
+            f" Remove it from {self._policy.option_names.groups}, or such people from the group."
         )
 
     def _resolve(self, draft: Draft) -> dict[str, Group]:

@@ -42,12 +42,12 @@ class Places:
         self._policy = policy
         self._protection = view.protection
         self._creates = policy.create_missing_ous and policy.category in (Category.CREATE, Category.ALL)
-        self._option = f"{policy.option_prefix}ou"
+        self._option = policy.option_names.ou
         self._judged: dict[str, Place] = {}
 
     def stops(self) -> tuple[str, ...]:
         """Why nothing may be written: the managed base does not exist."""
-        base, option = self._policy.managed_base, f"{self._policy.option_prefix}managed_base"
+        base, option = self._policy.managed_base, self._policy.option_names.managed_base
         if not base or dn.normalise(base) in self._existing:
             return ()
         return (f"{option}: {base} does not exist in the directory; create it or correct the option.",)
@@ -104,7 +104,7 @@ class Places:
 
     def _judge_missing(self, wanted: str) -> Place:
         if not self._creates:
-            option = f"{self._policy.option_prefix}create_missing_ous"
+            option = self._policy.option_names.create_missing_ous
             return Place(problem=f"{self._option}: {wanted} does not exist; create it, or allow that with {option}.")
         missing, place = [], wanted
         while dn.normalise(place) not in self._existing:

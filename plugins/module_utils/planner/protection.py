@@ -24,7 +24,7 @@ class Protection:
     """Says why something must not be changed, or None where it may."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
-        self._prefix = policy.option_prefix
+        self._names = policy.option_names
         self._managed_base = policy.managed_base
         self._bases = policy.protected_bases
         self._below_reasons: dict[str, str | None] = {}
@@ -58,20 +58,20 @@ class Protection:
 
     def _judge_container(self, container: str) -> str | None:
         if not dn.is_below(container, self._managed_base):
-            return f"{container} is outside {self._prefix}managed_base ({self._managed_base})."
+            return f"{container} is outside {self._names.managed_base} ({self._managed_base})."
         for base in self._bases:
             if dn.is_below(container, base):
-                return f"{container} is below {base}, which {self._prefix}protected_ous lists."
+                return f"{container} is below {base}, which {self._names.protected_ous} lists."
         return None
 
     def _judge_group(self, group: Group, listed: set[str]) -> str | None:
         if group.name.lower() in listed:
-            return f"is listed in {self._prefix}protected_groups"
+            return f"is listed in {self._names.protected_groups}"
         if group.protected:
             return "is a built-in group or has adminCount=1"
         for base in self._bases:
             if dn.is_below(group.dn, base):
-                return f"is below {base}, which {self._prefix}protected_ous lists"
+                return f"is below {base}, which {self._names.protected_ous} lists"
         return None
 
     def _nested(self, groups: t.Iterable[Group], listed: set[str]) -> list[tuple[Group, str]]:
@@ -106,7 +106,7 @@ class Protection:
     def _single(self, account: Account) -> str | None:
         for base in self._objects:
             if dn.is_below(account.dn, base):
-                return f"{account.dn} is listed in {self._prefix}protected_ous."
+                return f"{account.dn} is listed in {self._names.protected_ous}."
         return None
 
     def _membership(self, account: Account) -> str | None:

@@ -18,6 +18,7 @@ from . import group_memory
 if t.TYPE_CHECKING:
     from ..model.desired import AttributeRule, Desired, Policy
     from ..model.directory import Snapshot
+    from ..model.option_names import OptionNames
 
 COMMON_NAME = AttributeType("cn", Syntax.TEXT, single_valued=True, range_upper=64, range_lower=1)
 """[MS-ADA1] 2.110. The directory changes it by renaming the object, so the schema's `writable` does not matter."""
@@ -26,16 +27,18 @@ NAMES = ("cn", "name")
 
 UNMAPPABLE: t.Mapping[str, str] = {
     "useraccountcontrol": "Accounts are enabled and disabled by the dates and the status of the employee",
-    "distinguishedname": "Map {prefix}ou for the place of an account and cn for its name",
+    "distinguishedname": "Map {option} for the place of an account and cn for its name",
     "objectguid": "The directory gives it",
     "objectsid": "The directory gives it",
     "objectclass": "Accounts are always of the class user",
     "unicodepwd": "Passwords are no part of the mapping; the module hrsync.ad.user sets them",
     "userpassword": "Passwords are no part of the mapping; the module hrsync.ad.user sets them",
-    "memberof": "List the groups in {prefix}groups",
-    "primarygroupid": "List the groups in {prefix}groups",
+    "memberof": "List the groups in {option}",
+    "primarygroupid": "List the groups in {option}",
 }
-"""Attributes that the mapping must not set, with the way that does it."""
+"""Attributes that the mapping must not set, and what does it instead."""
+
+_NO_GROUPS = "The module hrsync.ad.group_membership changes groups"
 
 _REQUIRED = ("cn", "samaccountname")
 
@@ -112,7 +115,7 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
     prepared: dict[str, PreparedRule] = {}
     stops: list[str] = [*_key_stops(policy, snapshot), *group_memory.stops(policy, snapshot)]
     for mapped, rule in policy.rules.items():
-        option = rule.option or f"{policy.option_prefix}attributes.{mapped}"
+        option = rule.option or f"{policy.option_names.attributes}.{mapped}"
         lower = "cn" if mapped.lower() in NAMES else mapped.lower()
         problem = _problem(mapped.lower(), rule, policy, snapshot)
         if problem is None and lower in prepared:
@@ -133,16 +136,16 @@ def _key_stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
         return
     problem = _schema_problem(key.lower(), snapshot)
     if problem:
-        yield f"{policy.option_prefix}key_attribute {key}: {problem}"
+        yield f"{policy.option_names.key_attribute} {key}: {problem}"
 
 
 def _problem(lower: str, rule: AttributeRule, policy: Policy, snapshot: Snapshot) -> str | None:
     """Why the rule cannot work for anybody."""
     if lower in UNMAPPABLE:
-        return f"this attribute cannot be mapped. {UNMAPPABLE[lower].format(prefix=policy.option_prefix)}."
+        return f"this attribute cannot be mapped. {_instead(lower, policy.option_names)}."
     if policy.key_attribute and lower == policy.key_attribute.lower():
         return (
-            f"this attribute holds the key ({policy.option_prefix}key_attribute) and is set from it;"
+            f"this attribute holds the key ({policy.option_names.key_attribute}) and is set from it;"
             " remove it from the mapping."
         )
     is_name = lower in NAMES
@@ -152,6 +155,15 @@ def _problem(lower: str, rule: AttributeRule, policy: Policy, snapshot: Snapshot
     if rule.kind is ValueKind.PERSON and (is_name or snapshot.schema[lower].syntax is not Syntax.DN):
         return "only attributes that hold a DN, such as manager, can point to a person."
     return None
+
+
+def _instead(lower: str, names: OptionNames) -> str:
+    """How to do what setting the attribute would do, as a sentence without a full stop."""
+    if lower == "distinguishedname":
+        return UNMAPPABLE[lower].format(option=names.ou)
+    if lower in ("memberof", "primarygroupid"):
+        return UNMAPPABLE[lower].format(option=names.groups) if names.groups else _NO_GROUPS
+    return UNMAPPABLE[lower]
 
 
 def _schema_problem(lower: str, snapshot: Snapshot) -> str | None:
@@ -166,12 +178,12 @@ def _schema_problem(lower: str, snapshot: Snapshot) -> str | None:
 
 
 def _match_stops(policy: Policy, prepared: t.Mapping[str, PreparedRule]) -> t.Iterator[str]:
-    option = f"{policy.option_prefix}match_attributes"
+    option = policy.option_names.match_attributes
     for attribute in policy.match_attributes:
         rule = prepared.get("cn" if attribute.lower() in NAMES else attribute.lower())
         if rule is None:
             yield (
-                f"{option}: {attribute} is not in {policy.option_prefix}attributes, so there is no value"
+                f"{option}: {attribute} is not in {policy.option_names.attributes}, so there is no value"
                 " to search accounts with; map it or remove it from the list."
             )
         elif rule.kind is not ValueKind.VALUES:

@@ -38,6 +38,6 @@ class Selection:
         missing = sorted(key for key in self._policy.only or () if self._keys.form(key) not in known)
         if not missing:
             return []
-        option = f"{self._policy.option_prefix}only"
+        option = self._policy.option_names.only
         text = f"{option} names {count(len(missing), 'key')} that HR does not know: {', '.join(missing[:10])}."
         return [Notice(text, tuple(missing))]

@@ -15,6 +15,7 @@ import typing as t
 
 from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
 from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
+from ..model.option_names import OptionNames
 from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Report, Task
 from ..steps.registry import KINDS_BY_NAME
@@ -114,10 +115,8 @@ _PLAIN = (
     "managed_base",
     "create_missing_ous",
     "must_change_password",
-    "group_owner",
     "minimum_coverage",
     "coverage_from",
-    "option_prefix",
     "subject",
     "authority",
 )
@@ -131,6 +130,7 @@ def policy_to_dict(policy: Policy) -> Record:
         **{name: list(getattr(policy, name)) for name in _TUPLES},
         "rules": {attribute: rule_to_dict(rule) for attribute, rule in policy.rules.items()},
         "category": policy.category.value,
+        "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
         "only": None if policy.only is None else sorted(policy.only),
@@ -145,6 +145,7 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         **given,
         rules={attribute: rule_from_dict(rule) for attribute, rule in record["rules"].items()},
         category=Category(record["category"]),
+        option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
         only=None if record["only"] is None else frozenset(record["only"]),

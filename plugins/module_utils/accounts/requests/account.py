@@ -13,6 +13,7 @@ import typing as t
 from ...errors import ConfigurationError
 from ...model import identity
 from ...model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
+from ...model.option_names import USER
 from ...model.run import Task
 from ...planner import addresses
 from ...planner.draft import common_name_of
@@ -219,7 +220,7 @@ def _policy(rules: t.Mapping[str, AttributeRule], who: Identity, *, create_missi
         key_attribute=who.key_attribute if who.option == identity.KEY else None,
         create_missing_ous=create_missing_ous,
         minimum_coverage=0,
-        option_prefix="",
+        option_names=USER,
     )
 
 

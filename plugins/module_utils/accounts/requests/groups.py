@@ -12,6 +12,7 @@ import typing as t
 from ...errors import ConfigurationError
 from ...model.changes import AddToGroup, GroupChange, RemoveFromGroup
 from ...model.desired import Desired, Failure, Policy, Presence
+from ...model.option_names import GROUP_MEMBERSHIP
 from ...model.run import Task
 from ...planner.draft import common_name_of
 from ...planner.group_index import GUID, KEY, GroupIndex, reference, several
@@ -149,9 +150,8 @@ class AccountGroups:
         self._policy = Policy(
             key_attribute=None,
             minimum_coverage=0,
-            option_prefix="",
             group_memory=request.remember_in,
-            group_owner=request.option,
+            option_names=dataclasses.replace(GROUP_MEMBERSHIP, groups=request.option),
         )
         self._protection = Protection(snapshot, self._policy)
         self._held = self._index.of(account) if account else {}

@@ -11,6 +11,7 @@ import typing as t
 
 from ...errors import ConfigurationError
 from ...model.desired import AttributeRule, Failure, Likeness
+from ...model.option_names import USER_TEMPLATE
 from ...planner.likeness import copying_problem
 from ...values.dn import parent
 from .account import State, Wish, account_task
@@ -116,7 +117,7 @@ class TemplateRequest:
                     desired, like=like if template else None, flags=self.flags, options=dict(self.options)
                 ),
             ),
-            policy=dataclasses.replace(task.policy, rules={**task.policy.rules, **rules}, group_owner=OPTION),
+            policy=dataclasses.replace(task.policy, rules={**task.policy.rules, **rules}, option_names=USER_TEMPLATE),
         )
 
 

@@ -14,6 +14,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USER
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Plan, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
@@ -212,7 +213,7 @@ def test_a_task_about_one_account_may_disable_unlock_and_delete(
 ) -> None:
     before = snapshot(account("Anna", "1", userAccountControl=control, lockoutTime="133"))
     people = [wish("1", title="x", presence=presence, unlock=True, source="", groups=("Sales",))]
-    plan = plan_of(people, before, policy(option_prefix=""))
+    plan = plan_of(people, before, policy(option_names=USER))
     assert kinds_of(plan) == expected
     assert all(change.reason for change in plan.changes)
     after = Domain(before).apply(plan)

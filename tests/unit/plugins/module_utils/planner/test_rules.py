@@ -8,6 +8,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     ValueKind,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USER, USERS
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     account,
     policy,
@@ -71,9 +72,11 @@ def test_the_key_attribute_must_exist() -> None:
 
 
 def test_options_are_named_as_the_module_names_them() -> None:
-    (stop,) = plan_of([], snapshot(), policy(rule("memberOf"), option_prefix="")).stops
+    (stop,) = plan_of([], snapshot(), policy(rule("memberOf"), option_names=USERS)).stops
     assert stop.startswith("attributes.memberOf: ")
     assert "List the groups in groups." in stop
+    (stop,) = plan_of([], snapshot(), policy(rule("primaryGroupID"), option_names=USER)).stops
+    assert "The module hrsync.ad.group_membership changes groups." in stop
 
 
 def test_the_reason_of_a_value_names_its_sources() -> None:

@@ -28,6 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
     ValueKind,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Notice,
     Outcome,
@@ -89,7 +90,6 @@ POLICY = Policy(
     must_change_password=True,
     owned_groups=frozenset(("a",)),
     owned_group_bases=("OU=g",),
-    group_owner="groups",
     group_key_attribute="info",
     group_failures={"sales": Failure.WARN},
     leave_groups=True,
@@ -99,7 +99,7 @@ POLICY = Policy(
     only=frozenset(("1",)),
     minimum_coverage=1,
     coverage_from=2,
-    option_prefix="",
+    option_names=USERS,
     subject="account",
     authority="the list",
 )

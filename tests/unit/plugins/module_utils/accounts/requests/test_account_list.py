@@ -12,6 +12,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.accounts.requests.accoun
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
+from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
@@ -22,7 +23,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     snapshot,
 )
 
-POLICY = Policy(minimum_coverage=0, option_prefix="", group_owner="groups", subject="account", authority="the list")
+POLICY = Policy(minimum_coverage=0, option_names=USERS, subject="account", authority="the list")
 
 
 def new(key: str, **fields: t.Any) -> Listed:

@@ -14,6 +14,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Del
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import OptionNames
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account, snapshot
 
@@ -37,7 +38,7 @@ def request(**params: t.Any) -> PasswordRequest:
 
 
 def plan(of: Account, *, untouched: bool = False, key: str = "", **params: t.Any) -> Plan:
-    policy = Policy(key_attribute=None, option_prefix="")
+    policy = Policy(key_attribute=None, option_names=OptionNames())
     return password_plan(request(**params), of, snapshot(of), policy, key=key, untouched=untouched)
 
 

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The names of options that messages of the planner take.
+
+The role and the modules for accounts share the planner, and name the same setting differently. A test looks up each
+name in the argument specs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OptionNames:
+    """What a task calls the options that the planner follows; empty for an option that the task does not have."""
+
+    account: str = ""
+    """Rules for accounts themselves."""
+    attributes: str = ""
+    create_missing_ous: str = ""
+    groups: str = ""
+    """Where groups are listed whose members follow the list."""
+    key_attribute: str = ""
+    leaver_groups: str = ""
+    managed_base: str = ""
+    match_attributes: str = ""
+    minimum_coverage: str = ""
+    must_change: str = ""
+    """Whether a new password must be changed at the first logon."""
+    only: str = ""
+    ou: str = ""
+    protected_groups: str = ""
+    protected_ous: str = ""
+    remember_in: str = ""
+    """The attribute that remembers groups."""
+    unlock: str = ""
+
+
+ROLE: t.Final = OptionNames(
+    account="lifecycle_account",
+    attributes="lifecycle_attributes",
+    create_missing_ous="lifecycle_create_missing_ous",
+    groups="lifecycle_groups",
+    key_attribute="lifecycle_key_attribute",
+    leaver_groups="lifecycle_leaver_groups",
+    managed_base="lifecycle_managed_base",
+    match_attributes="lifecycle_match_attributes",
+    minimum_coverage="lifecycle_minimum_coverage",
+    must_change="lifecycle_password.must_change",
+    only="lifecycle_only",
+    ou="lifecycle_ou",
+    protected_groups="lifecycle_protected_groups",
+    protected_ous="lifecycle_protected_ous",
+    remember_in="lifecycle_leaver_groups.remember_in",
+    unlock="lifecycle_account.unlock",
+)
+"""Variables of the role `lifecycle`, and their members."""
+
+USER: t.Final = OptionNames(
+    attributes="attributes",
+    create_missing_ous="create_missing_ous",
+    key_attribute="key_attribute",
+    ou="ou",
+    unlock="unlock",
+)
+USERS: t.Final = OptionNames(
+    attributes="attributes",
+    create_missing_ous="create_missing_ous",
+    groups="groups",
+    key_attribute="key_attribute",
+    managed_base="managed_base",
+    match_attributes="match_attributes",
+    ou="ou",
+    protected_groups="protected_groups",
+    protected_ous="protected_ous",
+)
+"""Some are members of `accounts`."""
+USER_TEMPLATE: t.Final = OptionNames(
+    attributes="attributes",
+    create_missing_ous="create_missing_ous",
+    groups="templates",
+    key_attribute="key_attribute",
+    ou="ou",
+)
+"""Some are members of `templates`."""
+GROUP_MEMBERSHIP: t.Final = OptionNames(key_attribute="key_attribute", remember_in="remember_in")
+"""`groups` depends on the task: see `GroupRequest.option`."""
