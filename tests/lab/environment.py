@@ -5,17 +5,12 @@
 
 from __future__ import annotations
 
-from .errors import LabError
 from .facts import LabFacts
-from .simulated.lab import load_credentials
 
 
 def variables(facts: LabFacts) -> dict[str, str]:
     """What every module and the role need to know of the lab; LabError where it was never up."""
-    hr = load_credentials(facts.simulated_state)
-    if hr is None:
-        raise LabError("The simulated HR systems have never run: start the lab with 'make lab-up'.")
-    cloud, exchange = facts.microsoft365_credentials, facts.exchange_credentials
+    hr, cloud, exchange = facts.simulated_credentials, facts.microsoft365_credentials, facts.exchange_credentials
     return {
         "HRSYNC_SERVERS": facts.address,
         "HRSYNC_BASE_DN": facts.base_dn,
@@ -23,9 +18,9 @@ def variables(facts: LabFacts) -> dict[str, str]:
         "HRSYNC_BIND_PASSWORD": facts.bind_password,
         "HRSYNC_CA_FILE": str(facts.ca_file),
         "HRSYNC_FACTORIAL_URL": facts.factorial_url,
-        "HRSYNC_FACTORIAL_API_KEY": hr.factorial_api_key,
+        "HRSYNC_FACTORIAL_API_KEY": hr["factorial_api_key"],
         "HRSYNC_CALAMARI_URL": facts.calamari_url,
-        "HRSYNC_CALAMARI_API_KEY": hr.calamari_api_key,
+        "HRSYNC_CALAMARI_API_KEY": hr["calamari_api_key"],
         "HRSYNC_M365_TENANT_ID": cloud["tenant_id"],
         "HRSYNC_M365_CLIENT_ID": cloud["client_id"],
         "HRSYNC_M365_CLIENT_SECRET": cloud["client_secret"],

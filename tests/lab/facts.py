@@ -25,6 +25,8 @@ FACTORIAL_PORT = 8443
 CALAMARI_PORT = 8444
 EXCHANGE_PORT = 8446
 MICROSOFT365_PORT = 8445
+STATE_FILE = "state.json"
+"""Where a simulator keeps its addresses and credentials, in a folder of its own."""
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 DIRECTORY = REPOSITORY / ".build" / "lab"
 """The one folder below which the lab writes."""
@@ -182,11 +184,7 @@ class LabFacts:
     @property
     def simulated_credentials(self) -> dict[str, str]:
         """Secrets of the simulated HR systems by name; LabError before they were started for the first time."""
-        file = self.simulated_state / "simulated.json"
-        try:
-            return dict(json.loads(file.read_text("utf-8"))["credentials"])
-        except (OSError, ValueError, KeyError) as error:
-            raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
+        return simulator_state(self.simulated_state)["credentials"]
 
     @property
     def microsoft365_credentials(self) -> dict[str, str]:
@@ -194,11 +192,7 @@ class LabFacts:
 
         LabError before it was started for the first time.
         """
-        file = self.microsoft365_state / "microsoft365.json"
-        try:
-            return dict(json.loads(file.read_text("utf-8"))["credentials"])
-        except (OSError, ValueError, KeyError) as error:
-            raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
+        return simulator_state(self.microsoft365_state)["credentials"]
 
     @property
     def exchange_credentials(self) -> dict[str, str]:
@@ -206,13 +200,8 @@ class LabFacts:
 
         LabError before it was started for the first time.
         """
-        file = self.exchange_state / "exchange.json"
-        try:
-            return dict(json.loads(file.read_text("utf-8"))["credentials"])
-        except (OSError, ValueError, KeyError) as error:
-            raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
+        return simulator_state(self.exchange_state)["credentials"]
 
-    # ---- files ------------------------------------------------------------------------------------------------------
     @property
     def ca_file(self) -> pathlib.Path:
         """Certificate of the lab's CA: what clients of the lab trust."""
@@ -327,6 +316,16 @@ _DERIVED = tuple(
     if isinstance(value, property)
     and name not in ("simulated_credentials", "microsoft365_credentials", "exchange_credentials")
 )
+
+
+def simulator_state(folder: pathlib.Path) -> dict[str, dict[str, str]]:
+    """The ``urls`` and ``credentials`` of a simulator, which it keeps in this folder; LabError if it never ran."""
+    file = folder / STATE_FILE
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        return {name: dict(found[name]) for name in ("urls", "credentials")}
+    except (OSError, ValueError, KeyError) as error:
+        raise LabError(f"{file} is not there or cannot be read: start the lab with 'make lab-up'.") from error
 
 
 def wanted_network(environment: t.Mapping[str, str]) -> str | None:

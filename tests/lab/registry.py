@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import pathlib
 import socket
 import ssl
 import sys
+import typing as t
 
 from . import certificates, domain
 from .facts import CALAMARI_PORT, FACTORIAL_PORT, MICROSOFT365_PORT, REPOSITORY, LabFacts
@@ -21,60 +23,63 @@ def services(facts: LabFacts) -> list[Service]:
 
 def simulated_hr(facts: LabFacts) -> Service:
     """The simulated Factorial and Calamari."""
-    ports = {FACTORIAL_PORT: "simulated Factorial", CALAMARI_PORT: "simulated Calamari"}
-    return Service(
+    return _simulator(
+        facts,
+        "simulated",
+        facts.simulated_state,
+        {"--factorial-port": Port(facts.hr_address, FACTORIAL_PORT, "simulated Factorial")}
+        | {"--calamari-port": Port(facts.hr_address, CALAMARI_PORT, "simulated Calamari")},
         name="simulated-hr",
-        directory=facts.directory,
-        command=(
-            *(sys.executable, "-m", f"{__package__}.simulated", "--address", facts.hr_address),
-            *("--factorial-port", str(FACTORIAL_PORT), "--calamari-port", str(CALAMARI_PORT)),
-            *("--certificate", str(facts.certificates / "hr.pem"), "--key", str(facts.certificates / "hr.key")),
-            *("--state", str(facts.simulated_state)),
-        ),
-        ready=lambda: all(speaks_tls(facts, facts.hr_address, port) for port in ports),
         addresses=(facts.factorial_url, facts.calamari_url),
-        ports=tuple(Port(facts.hr_address, number, purpose) for number, purpose in ports.items()),
-        working_directory=REPOSITORY,
     )
 
 
 def simulated_m365(facts: LabFacts) -> Service:
     """The simulated Microsoft 365: Graph and the token endpoint."""
-    return Service(
+    return _simulator(
+        facts,
+        "simulated_m365",
+        facts.microsoft365_state,
+        {"--port": Port(facts.hr_address, MICROSOFT365_PORT, "simulated Microsoft 365")},
+        "--client-certificate",
+        str(facts.microsoft365_client_certificate),
         name="simulated-m365",
-        directory=facts.directory,
-        command=(
-            *(sys.executable, "-m", f"{__package__}.simulated_m365"),
-            *("--address", facts.hr_address, "--port", str(MICROSOFT365_PORT)),
-            *("--certificate", str(facts.certificates / "hr.pem"), "--key", str(facts.certificates / "hr.key")),
-            *("--client-certificate", str(facts.microsoft365_client_certificate)),
-            *("--state", str(facts.microsoft365_state)),
-        ),
         prepare=lambda say: certificates.ensure_client(facts),
-        ready=lambda: speaks_tls(facts, facts.hr_address, MICROSOFT365_PORT),
         addresses=(facts.microsoft365_url,),
-        ports=(Port(facts.hr_address, MICROSOFT365_PORT, "simulated Microsoft 365"),),
-        working_directory=REPOSITORY,
     )
 
 
 def simulated_exchange(facts: LabFacts) -> Service:
     """The simulated Exchange, which works on the domain."""
-    return Service(
+    return _simulator(
+        facts,
+        "simulated_exchange",
+        facts.exchange_state,
+        {"--port": Port(facts.exchange_server, facts.exchange_port, "simulated Exchange")},
+        *("--directory", facts.ldaps_url, "--base", facts.base_dn, "--ca-file", str(facts.ca_file)),
+        *("--user", facts.administrator, "--password-file", str(facts.administrator_password_file)),
         name="simulated-exchange",
+        addresses=(f"{facts.exchange_url}/PowerShell",),
+    )
+
+
+def _simulator(
+    facts: LabFacts, package: str, state: pathlib.Path, ports: t.Mapping[str, Port], *options: str, **more: t.Any
+) -> Service:
+    """The service of a package; `ports` by their options, `more` as `Service` takes it."""
+    address = next(iter(ports.values())).address
+    return Service(
         directory=facts.directory,
         command=(
-            *(sys.executable, "-m", f"{__package__}.simulated_exchange"),
-            *("--address", facts.exchange_server, "--port", str(facts.exchange_port)),
+            *(sys.executable, "-m", f"{__package__}.{package}", "--address", address, "--state", str(state)),
             *("--certificate", str(facts.certificates / "hr.pem"), "--key", str(facts.certificates / "hr.key")),
-            *("--state", str(facts.exchange_state), "--directory", facts.ldaps_url, "--base", facts.base_dn),
-            *("--user", facts.administrator, "--password-file", str(facts.administrator_password_file)),
-            *("--ca-file", str(facts.ca_file)),
+            *(word for option, port in ports.items() for word in (option, str(port.number))),
+            *options,
         ),
-        ready=lambda: speaks_tls(facts, facts.exchange_server, facts.exchange_port),
-        addresses=(f"{facts.exchange_url}/PowerShell",),
-        ports=(Port(facts.exchange_server, facts.exchange_port, "simulated Exchange"),),
+        ready=lambda: all(speaks_tls(facts, port.address, port.number) for port in ports.values()),
+        ports=tuple(ports.values()),
         working_directory=REPOSITORY,
+        **more,
     )
 
 

@@ -25,13 +25,13 @@ from tests.lab.facts import REPOSITORY, LabFacts
 from tests.lab.simulated import company
 from tests.lab.simulated.control import SimulatedControl
 from tests.lab.simulated.service import SimulatedSystems
-from tests.lab.simulated.web import tls_context
 from tests.lab.simulated_exchange.control import ExchangeControl
 from tests.lab.simulated_exchange.directory import LdapDirectory
 from tests.lab.simulated_exchange.service import SimulatedExchange
 from tests.lab.simulated_m365 import contract
 from tests.lab.simulated_m365 import control as m365_control
 from tests.lab.simulated_m365.service import SimulatedMicrosoft365
+from tests.lab.simulation.web import tls_context
 
 from .playbook import Done, Playbooks
 
@@ -131,15 +131,15 @@ class SmallCompany:
             stack.callback(client.close)
         self.secrets |= {
             "bind password": lab.bind_password,
-            "key of HR": systems.lab.credentials.factorial_api_key,
+            "key of HR": systems.credentials.factorial_api_key,
             "client secret": cloud.tenant.credentials.client_secret,
             "password for Exchange": exchange.credentials.password,
         }
         self._overrides = {
             "HRSYNC_FACTORIAL_URL": systems.factorial_url,
-            "HRSYNC_FACTORIAL_API_KEY": systems.lab.credentials.factorial_api_key,
+            "HRSYNC_FACTORIAL_API_KEY": systems.credentials.factorial_api_key,
             "HRSYNC_CALAMARI_URL": systems.calamari_url,
-            "HRSYNC_CALAMARI_API_KEY": systems.lab.credentials.calamari_api_key,
+            "HRSYNC_CALAMARI_API_KEY": systems.credentials.calamari_api_key,
             "HRSYNC_M365_TENANT_ID": cloud.tenant.credentials.tenant_id,
             "HRSYNC_M365_CLIENT_ID": cloud.tenant.credentials.client_id,
             "HRSYNC_M365_CLIENT_SECRET": cloud.tenant.credentials.client_secret,

@@ -14,7 +14,8 @@ import pytest
 from tests.lab import ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab.simulated.control import SimulatedControl
-from tests.lab.simulated_m365.control import ControlError, Microsoft365Control
+from tests.lab.simulated_m365.control import Microsoft365Control
+from tests.lab.simulation.control import ControlError
 
 from .playbook import Done, Playbooks
 

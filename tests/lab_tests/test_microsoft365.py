@@ -14,7 +14,8 @@ import requests
 
 from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.facts import LabFacts
-from tests.lab.simulated_m365.control import ControlError, Microsoft365Control, synchronise
+from tests.lab.simulated_m365.control import Microsoft365Control, synchronise
+from tests.lab.simulation.control import ControlError
 
 pytestmark = pytest.mark.lab
 

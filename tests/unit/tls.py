@@ -13,7 +13,7 @@ import tempfile
 import typing as t
 
 from tests.lab import certificates
-from tests.lab.simulated.web import tls_context
+from tests.lab.simulation.web import tls_context
 
 
 class Files(t.NamedTuple):

@@ -5,66 +5,36 @@
 
 from __future__ import annotations
 
-import argparse
-import dataclasses
 import datetime
-import pathlib
-import signal
+import ssl
 import sys
-import threading
 
+from ..simulation.service import command_line, serve
 from .generate import generated_company
 from .lab import Settings
 from .service import SimulatedSystems
-from .web import tls_context
 
 
-def arguments(words: list[str] | None = None) -> argparse.Namespace:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.lab.simulated", description=__doc__)
-    parser.add_argument("--address", default="127.0.0.1", help="loopback address to serve (default: %(default)s)")
-    parser.add_argument("--factorial-port", type=int, default=0, help="0 lets the system choose")
-    parser.add_argument("--calamari-port", type=int, default=0, help="0 lets the system choose")
-    parser.add_argument("--certificate", required=True, help="PEM file with the certificate chain")
-    parser.add_argument("--key", required=True, help="PEM file with the certificate's key")
-    parser.add_argument("--state", type=pathlib.Path, help="folder for simulated.json: addresses and credentials")
+def main() -> int:
+    """Serve until told to stop."""
+    parser = command_line("simulated", "--factorial-port", "--calamari-port")
     parser.add_argument("--people", type=int, default=0, help="serve a generated company of so many, not the demo's")
     parser.add_argument(
         "--no-calamari-quota",
         action="store_true",
         help="do not count Calamari's requests (real: 10/s, 720/h, 2880/day)",
     )
-    return parser.parse_args(words)
+    chosen = parser.parse_args()
+    settings = Settings(calamari_quota=None) if chosen.no_calamari_quota else Settings()
 
+    def make(context: ssl.SSLContext) -> SimulatedSystems:
+        ports = (chosen.factorial_port, chosen.calamari_port)
+        systems = SimulatedSystems(chosen.address, *ports, context=context, folder=chosen.state, settings=settings)
+        if chosen.people:
+            systems.lab.set_company(generated_company(chosen.people, datetime.date.today()))
+        return systems
 
-def main() -> int:
-    """Serve until told to stop."""
-    chosen = arguments()
-    settings = Settings()
-    if chosen.no_calamari_quota:
-        settings = dataclasses.replace(settings, calamari_quota=None)
-    try:
-        context = tls_context(chosen.certificate, chosen.key)
-        systems = SimulatedSystems(
-            chosen.address,
-            chosen.factorial_port,
-            chosen.calamari_port,
-            context=context,
-            folder=chosen.state,
-            settings=settings,
-        )
-    except (OSError, ValueError) as error:
-        print(f"The simulated HR systems cannot start on {chosen.address}: {error}", file=sys.stderr)
-        return 1
-    if chosen.people:
-        systems.lab.set_company(generated_company(chosen.people, datetime.date.today()))
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    with systems:
-        print(f"Factorial: {systems.factorial_url}\nCalamari: {systems.calamari_url}", flush=True)
-        stopped.wait()
-    return 0
+    return serve("The simulated HR systems", chosen, make)
 
 
 if __name__ == "__main__":

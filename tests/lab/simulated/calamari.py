@@ -18,13 +18,13 @@ import hmac
 import threading
 import typing as t
 
+from ..simulation.web import Request, Response, to_json
 from . import calamari_leaves
 from . import company as c
-from .application import Application
 from .faults import SHAPING, Fault
+from .hr_system import HrSystem
 from .lab import Lab
-from .tables import Row, Table, to_json
-from .web import Request, Response
+from .tables import Row, Table
 
 USER = "calamari"
 PREFIX = "/api/"
@@ -250,13 +250,13 @@ class Quota:
             return True
 
 
-class Calamari(Application[Lab]):
+class Calamari(HrSystem):
     """Basic authentication, quota, and the two ways to read employees."""
 
     NAME = c.CALAMARI
 
-    def __init__(self, lab: Lab, control: t.Callable[[Request], Response]) -> None:
-        super().__init__(lab, control)
+    def __init__(self, lab: Lab) -> None:
+        super().__init__(lab)
         self._quota = Quota(lab)
 
     def error(self, status: int) -> Response:
@@ -264,7 +264,7 @@ class Calamari(Application[Lab]):
         message, code = ERRORS.get(status, ("Unknown error", "UNKNOWN_ERROR"))
         return _error(status, message, code)
 
-    def respond(self, request: Request, fault: Fault) -> Response:
+    def shaped(self, request: Request, fault: Fault) -> Response:
         """Authenticate, count, route."""
         routes = {
             f"{PREFIX}employees/v1/search": self._search,

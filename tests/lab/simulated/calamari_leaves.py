@@ -13,10 +13,10 @@ import dataclasses
 import datetime
 import typing as t
 
+from ..simulation.web import Request
 from . import company as c
 from .leaves import Leave
 from .tables import Row
-from .web import Request
 
 STATUSES = {"approved": "ACCEPTED", "pending": "PENDING", "rejected": "REJECTED"}
 FILTERS = {"APPROVED": "ACCEPTED", "PENDING": "PENDING", "REJECTED": "REJECTED", "CANCELED": "CANCELED"}

@@ -1,123 +1,50 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Drive the simulated systems from tests and the demo, over HTTP."""
+"""Drive the simulated HR systems from tests and the demo."""
 
 from __future__ import annotations
 
-import json
-import pathlib
 import typing as t
 import urllib.parse
 
 import requests
 
-from .lab import OUT_OF_BAND, STATE_FILE, Credentials
-
-TIMEOUT = 60
-
-
-class ControlError(Exception):
-    """The simulated systems refused what was asked."""
+from ..simulation.control import TIMEOUT, Answer, Control, ControlError
+from .lab import OUT_OF_BAND, Credentials
 
 
-class SimulatedControl:
-    """A client of `/_lab/`, which also knows the systems' addresses and credentials.
+class SimulatedControl(Control[Credentials]):
+    """A client of `/_lab/`, and a person with a browser who consents. `urls` has `factorial` and `calamari` too.
 
-    `ca_file` is the PEM file of the CA that signed the servers' certificate; TLS is always verified.
+    `state()` has `company`, `today`, `people`, `factorial`, `calamari`, `version` and `settings` (`lab.Settings`).
     """
 
-    def __init__(self, urls: t.Mapping[str, str], credentials: Credentials, ca_file: str | None = None) -> None:
-        self.urls = dict(urls)
-        self.credentials = credentials
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers["X-Lab-Token"] = credentials.lab_token
-        if ca_file:
-            self._session.verify = ca_file
+    CREDENTIALS = Credentials
 
-    @classmethod
-    def from_folder(cls, folder: pathlib.Path, ca_file: str | None = None) -> SimulatedControl:
-        """For the systems that were started with `--state folder`."""
-        state = json.loads((folder / STATE_FILE).read_text())
-        return cls(state["urls"], Credentials(**state["credentials"]), ca_file)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
-
-    def _ask(self, method: str, path: str, body: t.Any = None) -> dict[str, t.Any]:
-        response = self._session.request(method, f"{self.urls['lab']}/_lab/{path}", json=body, timeout=TIMEOUT)
-        answer = response.json()
-        if not response.ok:
-            raise ControlError(f"{method} /_lab/{path}: {answer['error']}")
-        return t.cast("dict[str, t.Any]", answer)
-
-    # State
-
-    def state(self) -> dict[str, t.Any]:
-        """What is shown now: `company`, `today`, `people`, `factorial`, `calamari`, `version`, `settings`."""
-        return self._ask("GET", "state")
-
-    def act(self, action: str, **values: t.Any) -> dict[str, t.Any]:
-        """Any action of the control interface."""
-        return self._ask("POST", "state", {"action": action, **values})
-
-    def reset(self, today: str | None = None) -> dict[str, t.Any]:
+    def reset(self, today: str | None = None) -> Answer:
         """Back to the beginning: the demo's company, no faults, empty log, first settings and tokens."""
         return self.act("reset", today=today)
 
-    def second_act(self, *events: str) -> dict[str, t.Any]:
+    def second_act(self, *events: str) -> Answer:
         """The events of the demo's second act, or only those named."""
         return self.act("life", **({"events": list(events)} if events else {}))
 
-    def generate(self, people: int, **options: t.Any) -> dict[str, t.Any]:
+    def generate(self, people: int, **options: t.Any) -> Answer:
         """A generated company; options `seed`, `calamari` (share), `left` (share), `first`, `today`."""
         return self.act("generate", people=people, **options)
 
-    def event(self, name: str, number: str, **values: t.Any) -> dict[str, t.Any]:
+    def event(self, name: str, number: str, **values: t.Any) -> Answer:
         """An event of `life` for one person: promote, rename, relocate, hire, leave, come_back."""
         return self.act("event", name=name, number=number, **values)
 
-    def set_fields(self, number: str, system: str | None = None, **fields: t.Any) -> dict[str, t.Any]:
+    def set_fields(self, number: str, system: str | None = None, **fields: t.Any) -> Answer:
         """Fields of `Person`; with a `system`, members of its employee object by wire name."""
         return self.act("set", number=number, system=system, fields=fields)
 
-    def delete(self, number: str) -> dict[str, t.Any]:
+    def delete(self, number: str) -> Answer:
         """Somebody disappears from the systems without having left."""
         return self.act("delete", number=number)
-
-    def settings(self, **values: t.Any) -> dict[str, t.Any]:
-        """Members of `lab.Settings`."""
-        return self.act("settings", **values)
-
-    def skip_time(self, seconds: float) -> dict[str, t.Any]:
-        """Put the systems' clock forward."""
-        return self.act("skip_time", seconds=seconds)
-
-    # Faults
-
-    def fault(self, kind: str, **values: t.Any) -> None:
-        """Ask for an odd answer; `values` are the other members of `faults.Fault`."""
-        self._ask("POST", "faults", {"kind": kind, **values})
-
-    def faults(self) -> list[dict[str, t.Any]]:
-        """Those that still wait."""
-        return t.cast("list[dict[str, t.Any]]", self._ask("GET", "faults")["faults"])
-
-    def clear_faults(self) -> None:
-        """Answer as usual from now on."""
-        self._ask("DELETE", "faults")
-
-    # Requests
-
-    def request_log(self) -> dict[str, t.Any]:
-        """The log: `total`, `counts`, `entries`."""
-        return self._ask("GET", "requests")
-
-    def clear_requests(self) -> None:
-        """Begin a new log."""
-        self._ask("DELETE", "requests")
 
     # OAuth, as a person with a browser
 
@@ -147,8 +74,8 @@ class SimulatedControl:
         }
         return self._session.post(f"{self.urls['factorial']}/oauth/token", data=fields, timeout=TIMEOUT)
 
-    def new_token(self, redirect_uri: str = OUT_OF_BAND, **values: str) -> dict[str, t.Any]:
+    def new_token(self, redirect_uri: str = OUT_OF_BAND, **values: str) -> Answer:
         """Consent and exchange: the token response, for tests that need one to begin with."""
         code = self.consent(self.authorization_url(redirect_uri, **values))["code"]
         response = self.exchange(grant_type="authorization_code", code=code, redirect_uri=redirect_uri)
-        return t.cast("dict[str, t.Any]", response.json())
+        return t.cast("Answer", response.json())

@@ -14,16 +14,16 @@ import hmac
 import re
 import typing as t
 
+from ..simulation.web import Request, Response, to_json
 from . import company as c
 from . import factorial_resources as resources
-from .application import Application
 from .factorial_ids import COMPANY_ID, access_id, employee_id
 from .factorial_rows import FactorialView
 from .faults import SHAPING, Fault
+from .hr_system import HrSystem
 from .lab import ALL_SCOPES, Lab
 from .oauth import AuthorisationServer, Grant
-from .tables import Change, CursorError, Positions, Row, Table, Window, cursor, id_of_cursor, to_json
-from .web import Request, Response
+from .tables import Change, CursorError, Positions, Row, Table, Window, cursor, id_of_cursor
 
 RESOURCE_PATH = re.compile(r"/api/(?P<version>[^/]+)/resources/(?P<resource>[^/]+/[^/]+)(?:/(?P<id>[^/]+))?")
 CREDENTIALS = "api_public/credentials"
@@ -41,20 +41,20 @@ class Read:
     fault: Fault
 
 
-class Factorial(Application[Lab]):
+class Factorial(HrSystem):
     """API key and OAuth, versions, scopes, filters, and cursor and offset paging."""
 
     NAME = c.FACTORIAL
 
-    def __init__(self, lab: Lab, control: t.Callable[[Request], Response]) -> None:
-        super().__init__(lab, control)
+    def __init__(self, lab: Lab) -> None:
+        super().__init__(lab)
         self.oauth = AuthorisationServer(lab)
 
     def error(self, status: int) -> Response:
         """An error in the documented form."""
         return _errors(status, ERROR_TEXTS.get(status, "Unexpected error"))
 
-    def respond(self, request: Request, fault: Fault) -> Response:
+    def shaped(self, request: Request, fault: Fault) -> Response:
         """Route a request."""
         oauth = {
             "/oauth/authorize": ("GET", self.oauth.authorize),

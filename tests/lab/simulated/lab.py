@@ -1,26 +1,20 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the simulated systems have in common: the company, faults, settings, credentials, clock and request log."""
+"""What the simulated HR systems have in common: the company, settings and credentials."""
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import datetime
-import json
-import os
-import pathlib
 import secrets
-import tempfile
-import threading
-import time
 import typing as t
 
+from ..simulation import credentials
+from ..simulation.state import State
 from .company import Company
-from .faults import FaultQueue
+from .faults import Fault
 from .roster import demo_company
-from .web import Request
 
 ALL_SCOPES = (
     "employees",
@@ -32,14 +26,13 @@ ALL_SCOPES = (
     "time_off",
 )
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-KEPT_REQUESTS = 20_000
 
 View = t.TypeVar("View")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Credentials:
-    """Secrets of the simulated systems, made up anew for every folder of state."""
+class Credentials(credentials.Credentials):
+    """Secrets of the simulated systems."""
 
     factorial_api_key: str
     factorial_client_id: str
@@ -49,8 +42,6 @@ class Credentials:
     calamari_api_key: str
     calamari_key_without_employees: str
     """A key that may use other groups of endpoints only."""
-    lab_token: str
-    """For the header `X-Lab-Token` of `/_lab/`."""
 
     @classmethod
     def generate(cls) -> Credentials:
@@ -98,46 +89,32 @@ class Settings:
         return dataclasses.replace(self, **values)
 
 
-class Lab:
-    """One state, shared by the simulated systems and changed through `/_lab/`."""
+class Lab(State[Credentials, Fault]):
+    """The company, and how the systems show it."""
 
     def __init__(self, credentials: Credentials | None = None, settings: Settings | None = None) -> None:
-        self.credentials = credentials or Credentials.generate()
+        super().__init__(credentials or Credentials.generate(), Fault)
         self.first_settings = settings or Settings()
         self.settings = self.first_settings
-        self.faults = FaultQueue()
-        self.log = RequestLog()
         self.company = demo_company(datetime.date.today())
         self.version = 0
         """Goes up with every change of the company."""
-        self.on_reset: list[t.Callable[[], None]] = []
-        """What the systems themselves have to forget on `reset`."""
-        self._lock = threading.RLock()
-        self._skipped = 0.0
         self._views: dict[type, tuple[int, t.Any]] = {}
-
-    def now(self) -> float:
-        """Seconds since 1970, by the lab's clock."""
-        return time.time() + self._skipped
-
-    def skip(self, seconds: float) -> None:
-        """Put the lab's clock forward: tokens age, quotas recover; `company.today` stays."""
-        self._skipped += seconds
 
     def set_company(self, company: Company) -> None:
         """Show another company from the next request on."""
-        with self._lock:
+        with self.lock:
             self.company = company
             self.version += 1
 
     def change_company(self, change: t.Callable[[Company], Company]) -> None:
         """Show what `change` makes of the company; one change at a time."""
-        with self._lock:
+        with self.lock:
             self.set_company(change(self.company))
 
     def view(self, kind: t.Callable[[Company], View]) -> View:
         """The company as `kind` shows it, made once for each state of the company."""
-        with self._lock:
+        with self.lock:
             made = self._views.get(t.cast(type, kind))
             if made is None or made[0] != self.version:
                 made = (self.version, kind(self.company))
@@ -146,72 +123,7 @@ class Lab:
 
     def reset(self, today: datetime.date | None = None) -> None:
         """Back to how the demo begins: company, settings, tokens, faults, quotas, clock and log."""
-        with self._lock:
+        with self.lock:
             self.settings = self.first_settings
-            self._skipped = 0.0
-            self.faults.clear()
-            self.log.clear()
-            for forget in self.on_reset:
-                forget()
+            super().reset()
             self.set_company(demo_company(today or datetime.date.today()))
-
-
-class RequestLog:
-    """What was asked, without bodies, values of headers, or anything secret."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._entries: collections.deque[dict[str, t.Any]] = collections.deque(maxlen=KEPT_REQUESTS)
-        self._counts: collections.Counter[str] = collections.Counter()
-
-    def note(self, system: str, request: Request) -> dict[str, t.Any]:
-        """Remember a request as it comes; the entry's `status` follows. The query only where it holds no secret."""
-        entry = {
-            "system": system,
-            "method": request.method,
-            "path": request.path,
-            "query": request.query if request.path.startswith(("/api/", "/v1.0/")) else "",
-            "status": None,
-            "headers": sorted(request.headers),
-        }
-        with self._lock:
-            self._entries.append(entry)
-            self._counts[f"{system} {request.method} {request.path}"] += 1
-        return entry
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._entries.clear()
-            self._counts.clear()
-
-    def contents(self) -> dict[str, t.Any]:
-        """`total`, `counts` by "system method path", and the newest `entries`, oldest first.
-
-        An entry's `status` is null before the answer, and 0 where the connection was closed without one.
-        """
-        with self._lock:
-            entries = [dict(entry) for entry in self._entries]
-            return {"total": self._counts.total(), "counts": dict(self._counts), "entries": entries}
-
-
-STATE_FILE = "simulated.json"
-
-
-def load_credentials(folder: pathlib.Path) -> Credentials | None:
-    """The credentials of an earlier start; None where the folder has none, or those of another version."""
-    try:
-        state = json.loads((folder / STATE_FILE).read_text())
-        return Credentials(**state["credentials"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None
-
-
-def save_state(folder: pathlib.Path, credentials: Credentials, urls: t.Mapping[str, str]) -> None:
-    """Write credentials and addresses to `simulated.json` (mode 0600), replacing the file as a whole."""
-    folder.mkdir(parents=True, exist_ok=True)
-    state = {"urls": dict(urls), "credentials": dataclasses.asdict(credentials)}
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{STATE_FILE}.")
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(state, file, indent=2)
-    os.replace(name, folder / STATE_FILE)

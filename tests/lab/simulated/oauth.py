@@ -13,9 +13,8 @@ import threading
 import typing as t
 import urllib.parse
 
+from ..simulation.web import Request, Response, to_json
 from .lab import OUT_OF_BAND, Lab
-from .tables import to_json
-from .web import Request, Response
 
 INVALID_GRANT = (
     "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the "

@@ -10,23 +10,16 @@ import binascii
 import bisect
 import collections.abc
 import dataclasses
-import json
 import threading
 import typing as t
+
+from ..simulation.web import to_json
 
 Row = dict[str, t.Any]
 Positions = collections.abc.Sequence[int]
 Change = t.Callable[[Row], Row]
 
 KEPT_SELECTIONS = 64
-
-
-_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-
-
-def to_json(value: t.Any) -> bytes:
-    """Compact JSON in UTF-8."""
-    return _encoder.encode(value).encode()
 
 
 class Table:

@@ -13,18 +13,22 @@ import time
 import typing as t
 import uuid
 
-from ..simulated.web import Request, Response
+from ..simulation import faults
+from ..simulation.application import HTML, Application
+from ..simulation.state import State
+from ..simulation.web import Request, Response
 from . import envelope
+from .credentials import Credentials
 from .envelope import Fault, Message
 from .faults import Fault as Oddity
-from .faults import Faults
 from .session import Runner, Session
 
 SOAP: t.Final = "application/soap+xml;charset=UTF-8"
-_PAGE = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><br>We'll be right back</body></html>"
+
+ExchangeState = State[Credentials, Oddity]
 
 
-class Endpoint:
+class Endpoint(Application[ExchangeState]):
     """Answers the requests of one account.
 
     Attributes:
@@ -34,11 +38,14 @@ class Endpoint:
         remote_shell_allowed: whether the account may use remote PowerShell.
     """
 
-    def __init__(self, user: str, password: str, runner: Runner, faults: Faults) -> None:
+    NAME = "exchange"
+
+    def __init__(self, state: ExchangeState, runner: Runner) -> None:
+        super().__init__(state)
+        user, password = state.credentials.user, state.credentials.password
         # Which encoding a server takes is its own affair ([RFC 7617] section 2.1): this one takes both usual ones.
         self._credentials = [f"{user}:{password}".encode(encoding) for encoding in ("utf-8", "latin-1")]
         self._runner = runner
-        self._faults = faults
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self.sessions_allowed = 18
@@ -59,17 +66,38 @@ class Endpoint:
         for session in sessions:
             session.close()
 
-    def answer(self, request: Request) -> Response:
+    def fault(self, request: Request) -> Oddity | None:
+        """The fault that waits for a message of the account, used up by one."""
+        message = self._read(request)
+        if isinstance(message, Response):
+            return None
+        return self.lab.faults.take(lambda each: each.meets_request(message.action))
+
+    def error(self, status: int) -> Response:
+        """An answer without an envelope, as of a proxy."""
+        return Response(status, b"", "text/html")
+
+    def respond(self, request: Request, fault: faults.Fault | None) -> Response:
         """Answer one request."""
+        message = self._read(request)
+        if isinstance(message, Response):
+            return message
+        if fault and fault.kind == "session_limit":
+            return _fault(message, envelope.too_many_shells(self.sessions_allowed))
+        if fault and fault.kind == "session_gone":
+            self._delete(message)
+        return self._respond(message)
+
+    def _read(self, request: Request) -> Message | Response:
+        """The message of the account in a request, or the answer to a request without one."""
         if request.path.rstrip("/").lower() != "/powershell":
-            return Response(404, _PAGE, "text/html")
+            return Response(404, HTML, "text/html")
         if not self._knows(request.headers.get("authorization", "")):
             return Response(401, headers=(("WWW-Authenticate", 'Basic realm="mbx1"'),))
         try:
-            message = Message.parse(request.body)
+            return Message.parse(request.body)
         except envelope.NotAnEnvelope:
             return Response(400)
-        return self._oddly(message, self._faults.for_request(message.action))
 
     def _knows(self, authorization: str) -> bool:
         scheme, _space, given = authorization.partition(" ")
@@ -78,24 +106,6 @@ class Endpoint:
         except binascii.Error:
             return False
         return scheme.lower() == "basic" and any(hmac.compare_digest(decoded, known) for known in self._credentials)
-
-    def _oddly(self, message: Message, oddity: Oddity | None) -> Response:
-        if oddity is None:
-            return self._respond(message)
-        if oddity.kind == "drop":
-            return Response(200, silent=True)
-        if oddity.kind in ("status", "html"):
-            return Response(oddity.status or 200, _PAGE if oddity.kind == "html" else b"", "text/html")
-        if oddity.kind == "session_limit":
-            return _fault(message, envelope.too_many_shells(self.sessions_allowed))
-        if oddity.kind == "session_gone":
-            self._delete(message)
-        if oddity.kind == "slow":
-            self._faults.calm.wait(oddity.seconds)
-        response = self._respond(message)
-        if oddity.kind == "truncated":
-            return Response(response.status, response.body, SOAP, cut=len(response.body) // 2)
-        return response
 
     def _respond(self, message: Message) -> Response:
         actions: dict[str, t.Callable[[Message], str]] = {

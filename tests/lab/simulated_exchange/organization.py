@@ -8,9 +8,10 @@ from __future__ import annotations
 import collections
 import typing as t
 
+from ..simulation.faults import Faults
 from .contents import Store
 from .directory import Directory, Refused
-from .faults import Fault, Faults
+from .faults import Fault
 from .mailboxes import Mailboxes
 from .powershell import CommandFailure, Definition, Request, not_recognized, plain
 from .recipients import Recipients
@@ -29,7 +30,9 @@ class Organization:
             `done`, the exception's name, or `asked` for a confirmation.
     """
 
-    def __init__(self, directory: Directory, faults: Faults, routing_domain: str = "lab.mail.onmicrosoft.com") -> None:
+    def __init__(
+        self, directory: Directory, faults: Faults[Fault], routing_domain: str = "lab.mail.onmicrosoft.com"
+    ) -> None:
         self.store = Store()
         self.recipients = Recipients(directory)
         self.hidden: frozenset[str] = frozenset()
@@ -68,7 +71,7 @@ class Organization:
             raise not_recognized(request.name)
         bound = definition.bind(request)
         self._raise_unless_known(bound.text("DomainController"))
-        fault = self._faults.for_command(definition.name, bound.text("Identity"))
+        fault = self._faults.take(lambda each: each.meets_command(definition.name, bound.text("Identity")))
         if fault is not None and fault.kind == "stall":
             self._faults.calm.wait(fault.seconds)
         if fault is not None and fault.kind == "error":

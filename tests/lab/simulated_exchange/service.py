@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import pathlib
 import ssl
-import threading
-import types
-import typing as t
 
-from ..simulated.web import Request, Response, Server
-from .control_api import Control
-from .credentials import Credentials, load, save
+from ..simulation.service import Simulator
+from ..simulation.state import State
+from .control_api import ExchangeControlApi
+from .credentials import Credentials
 from .directory import Directory
-from .endpoint import Endpoint
-from .faults import Faults
+from .endpoint import Endpoint, ExchangeState
+from .faults import Fault
 from .organization import Organization
 
 
-class SimulatedExchange:
-    """Exchange over one directory, on one port.
-
-    `folder`, if given, keeps the credentials over restarts, and tells clients the address.
-    """
+class SimulatedExchange(Simulator[ExchangeState]):
+    """Exchange over one directory, on one port."""
 
     def __init__(
         self,
@@ -35,50 +30,23 @@ class SimulatedExchange:
         context: ssl.SSLContext,
         folder: pathlib.Path | None = None,
     ) -> None:
-        self.credentials = (load(folder) if folder else None) or Credentials.generate(directory.domain)
-        self.faults = Faults()
-        self.organization = Organization(directory, self.faults)
-        user, password = self.credentials.user, self.credentials.password
-        self.endpoint = Endpoint(user, password, self.organization.run, self.faults)
-        self._control = Control(self.credentials.lab_token, self.endpoint, self.organization, self.faults)
-        self._server = Server(address, port, self._answer, context)
-        self._thread: threading.Thread | None = None
-        if folder:
-            save(folder, self.credentials, self.url)
-
-    @property
-    def url(self) -> str:
-        """Where it answers, without a slash at the end."""
-        return self._server.url
+        state = State(Credentials.load(folder) or Credentials.generate(directory.domain), Fault)
+        self.faults = state.faults
+        self.organization = Organization(directory, state.faults)
+        self.endpoint = Endpoint(state, self.organization.run)
+        control = ExchangeControlApi(self.endpoint, self.organization)
+        super().__init__(state, control, [self.endpoint.answer], address, [port], context, folder)
 
     @property
     def port(self) -> int:
         """The port."""
-        return self._server.port
+        return self._servers[0].port
 
-    def _answer(self, request: Request) -> Response:
-        return (self._control if request.path.startswith("/_lab/") else self.endpoint).answer(request)
-
-    def start(self) -> t.Self:
-        """Answer from now on, in threads of their own."""
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
+    def greeting(self) -> str:
+        """Where it answers."""
+        return f"Exchange: {self.url}/PowerShell"
 
     def stop(self) -> None:
-        """Stop answering, and close the port."""
-        self.faults.clear()
+        """End all sessions, stop answering, and close the port."""
         self.endpoint.end_sessions()
-        if self._thread:
-            self._server.shutdown()
-            self._thread.join()
-            self._thread = None
-        self._server.server_close()
-
-    def __enter__(self) -> t.Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
-        self.stop()
+        super().stop()

@@ -13,9 +13,8 @@ import binascii
 import json
 import urllib.parse
 
-from ..simulated.application import Application
-from ..simulated.tables import to_json
-from ..simulated.web import Request, Response
+from ..simulation.application import Application
+from ..simulation.web import Request, Response, to_json
 from .entities import Values
 from .errors import GraphError, bad_request
 from .tenant import Tenant

@@ -1,25 +1,18 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Drive the simulated Microsoft 365 from tests and the demo, over HTTP."""
+"""Drive the simulated Microsoft 365 from tests and the demo."""
 
 from __future__ import annotations
 
-import json
-import pathlib
 import typing as t
 import urllib.parse
 import uuid
 
-import requests
-
 from .. import ldap_tools, ldif
 from ..facts import LabFacts
-from .credentials import STATE_FILE
-
-TIMEOUT = 60
-
-Answer = dict[str, t.Any]
+from ..simulation.control import Answer, Control
+from .credentials import Credentials
 
 _ACCOUNTS = "(&(objectCategory=person)(objectClass=user)(userPrincipalName=*))"
 _DISABLED = 2
@@ -35,52 +28,22 @@ _TEXTS = {
 }
 
 
-class ControlError(Exception):
-    """The simulated Microsoft 365 refused what was asked."""
+class Microsoft365Control(Control[Credentials]):
+    """A client of `/_lab/`.
 
+    `state()` has `users`, `deleted_users`, `groups`, `skus`, `settings`, `requests`, `contract_violations` and others.
+    In `request_log()` the systems are `graph`, `batch` (items in a batch) and `login`; so they are in `fault()`.
+    `settings()` takes `token_lifetime` (seconds), `provisioning` and `consistency` (`{"seconds": …, "reads": …}`).
+    """
 
-class Microsoft365Control:
-    """A client of `/_lab/`. `ca_file` signed the server's certificate; TLS is always verified."""
-
-    def __init__(self, url: str, lab_token: str, ca_file: str | None = None) -> None:
-        self.url = url
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers["X-Lab-Token"] = lab_token
-        if ca_file:
-            self._session.verify = ca_file
+    CREDENTIALS = Credentials
 
     @classmethod
     def from_facts(cls, facts: LabFacts) -> Microsoft365Control:
         """For the service of the lab. Raises LabError where it never ran."""
-        return cls(facts.microsoft365_url, facts.microsoft365_credentials["lab_token"], str(facts.ca_file))
-
-    @classmethod
-    def from_folder(cls, folder: pathlib.Path, ca_file: str | None = None) -> Microsoft365Control:
-        """For a service that was started with `--state folder`."""
-        state = json.loads((folder / STATE_FILE).read_text("utf-8"))
-        return cls(state["url"], state["credentials"]["lab_token"], ca_file)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
-
-    def _ask(self, method: str, path: str, body: t.Any = None) -> Answer:
-        response = self._session.request(method, f"{self.url}/_lab/{path}", json=body, timeout=TIMEOUT)
-        answer = response.json()
-        if not response.ok:
-            raise ControlError(f"{method} /_lab/{path}: {answer['error']}")
-        return t.cast(Answer, answer)
-
-    def act(self, action: str, **values: t.Any) -> Answer:
-        """Any action of the control interface."""
-        return self._ask("POST", "state", {"action": action, **values})
+        return cls.from_folder(facts.microsoft365_state, str(facts.ca_file))
 
     # Looking
-
-    def state(self) -> Answer:
-        """`users`, `deleted_users`, `groups`, `skus`, `settings`, `requests`, `contract_violations` and others."""
-        return self._ask("GET", "state")
 
     def user(self, key: str) -> Answer:
         """One user by id or user principal name: properties of Graph, `licenses`, `mailbox`, `photo_sha256` and others.
@@ -100,14 +63,6 @@ class Microsoft365Control:
     def clear_contract_violations(self) -> None:
         """Forget them."""
         self._ask("DELETE", "contract_violations")
-
-    def request_log(self) -> Answer:
-        """`total`, `counts` by "system method path" (`graph`, `batch` for items in a batch, `login`), `entries`."""
-        return self._ask("GET", "requests")
-
-    def clear_requests(self) -> None:
-        """Begin a new log."""
-        self._ask("DELETE", "requests")
 
     # Users, products, groups
 
@@ -149,10 +104,6 @@ class Microsoft365Control:
 
     # Behaviour
 
-    def settings(self, **values: t.Any) -> Answer:
-        """`token_lifetime` (seconds), `provisioning` and `consistency` (`{"seconds": …, "reads": …}`)."""
-        return self.act("settings", **values)
-
     def permissions(
         self, *, add: t.Sequence[str] = (), remove: t.Sequence[str] = (), only: t.Sequence[str] | None = None
     ) -> Answer:
@@ -164,25 +115,9 @@ class Microsoft365Control:
         """Answer 429 to what matches `path` for so long; 0 ends it. The header says what is left, or `retry_after`."""
         self.act("throttle", seconds=seconds, path=path, retry_after=retry_after)
 
-    def skip_time(self, seconds: float) -> None:
-        """Put the service's clock forward."""
-        self.act("skip_time", seconds=seconds)
-
     def revoke_tokens(self) -> None:
         """All access tokens die."""
         self.act("revoke_tokens")
-
-    def fault(self, kind: str, **values: t.Any) -> None:
-        """Ask for an odd answer: members of `faults.Fault`; `system` is graph, batch (items) or login."""
-        self._ask("POST", "faults", {"kind": kind, **values})
-
-    def faults(self) -> list[Answer]:
-        """Those that still wait."""
-        return t.cast("list[Answer]", self._ask("GET", "faults")["faults"])
-
-    def clear_faults(self) -> None:
-        """Answer as usual from now on."""
-        self._ask("DELETE", "faults")
 
 
 def synchronise(facts: LabFacts, base: str | None = None, *, remove_missing: bool = False) -> Answer:

@@ -1,27 +1,21 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`/_lab/`: how tests and the demo change the tenant, ask for odd answers, and read what was asked.
+"""`/_lab/` of the tenant: see `simulation.control_api`, and for the actions the functions below.
 
-Every request but `GET /_lab/health` needs the header `X-Lab-Token`. Bodies and answers are JSON.
-
-- `GET /_lab/state`: everything. `GET /_lab/users/{id or user principal name}`: one user.
-- `POST /_lab/state`: `{"action": NAME, …}`, see `ACTIONS`; the answer is what the action did.
-- `GET /_lab/faults`, `POST /_lab/faults` (one `Fault` or a list of them), `DELETE /_lab/faults`.
-- `GET /_lab/requests`, `DELETE /_lab/requests`, `DELETE /_lab/contract_violations`.
+The answer to an action is what the action did. There are also `GET /_lab/users/{id or user principal name}`: one user,
+and `DELETE /_lab/contract_violations`.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import hmac
 import typing as t
 import urllib.parse
 import uuid
 
-from ..simulated.faults import SHAPING, Fault
-from ..simulated.tables import to_json
-from ..simulated.web import Request, Response
+from ..simulation.control_api import Action, ControlApi, NotFoundError, Route
+from ..simulation.web import Request
 from . import directory, licensing, mailboxes, photos
 from .contract import PATHS_NOT_COVERED, Contract
 from .entities import Delay, Group, Mailbox, Sku, User, Values, Wait
@@ -34,20 +28,24 @@ from .tenant import Tenant, Throttle
 _USER_EXTRAS = {"licenses", "mailbox", "on_premises_mailbox", "provisioning", "consistency"}
 
 
-class Control:
+class TenantControl(ControlApi[Tenant]):
     """Answers requests below `/_lab/`."""
 
-    def __init__(self, tenant: Tenant, contract: Contract | None) -> None:
+    def __init__(self, tenant: Tenant, login: Login, contract: Contract | None) -> None:
+        """`login` has the tokens that `revoke_tokens` revokes."""
+        super().__init__(tenant)
         self._tenant = tenant
+        self._login = login
         self._contract = contract
-        self.login: Login | None = None
-        """Whose tokens `revoke_tokens` revokes."""
-        self._actions: t.Mapping[str, t.Callable[[Values], Values]] = {
+
+    def actions(self) -> dict[str, Action]:
+        """See `ControlApi.actions`."""
+        return {
+            **super().actions(),
             "reset": self._reset,
             "settings": self._settings,
             "permissions": self._permissions,
             "throttle": self._throttle,
-            "skip_time": self._skip_time,
             "revoke_tokens": self._revoke_tokens,
             "add_user": self._add_user,
             "change_user": self._change_user,
@@ -59,47 +57,16 @@ class Control:
             "synchronise": self._synchronise,
         }
 
-    def answer(self, request: Request) -> Response:
-        """Answer one request; errors are `{"error": text}`."""
-        if (request.method, request.path) == ("GET", "/_lab/health"):
-            return _json({"healthy": True})
-        token = request.headers.get("x-lab-token", "")
-        if not hmac.compare_digest(token.encode(), self._tenant.credentials.lab_token.encode()):
-            return _json({"error": "X-Lab-Token is missing or wrong"}, 403)
-        try:
-            with self._tenant.lock:
-                return _json(self._route(request))
-        except LookupError as error:
-            return _json({"error": str(error.args[0] if error.args else error)}, 404)
-        except (ValueError, TypeError) as error:
-            return _json({"error": str(error)}, 400)
+    def routes(self) -> dict[tuple[str, str], Route]:
+        """See `ControlApi.routes`."""
+        return {**super().routes(), ("DELETE", "contract_violations"): self._clear_violations}
 
-    def _route(self, request: Request) -> Values:
-        routes: dict[tuple[str, str], t.Callable[[Request], Values]] = {
-            ("GET", "/_lab/state"): lambda _request: self.state(),
-            ("POST", "/_lab/state"): self._act,
-            ("GET", "/_lab/faults"): self._show_faults,
-            ("POST", "/_lab/faults"): self._add_faults,
-            ("DELETE", "/_lab/faults"): self._clear_faults,
-            ("GET", "/_lab/requests"): lambda _request: self._tenant.log.contents(),
-            ("DELETE", "/_lab/requests"): self._clear_requests,
-            ("DELETE", "/_lab/contract_violations"): self._clear_violations,
-        }
-        if request.method == "GET" and request.path.startswith("/_lab/users/"):
-            return self._show_user(self._user(urllib.parse.unquote(request.path.removeprefix("/_lab/users/"))))
-        route = routes.get((request.method, request.path))
-        if route is None:
-            raise LookupError(f"there is no {request.method} {request.path}")
-        return route(request)
-
-    def _act(self, request: Request) -> Values:
-        body = request.json()
-        if not isinstance(body, dict):
-            raise ValueError("the body must be an object with a member action")
-        name = body.pop("action", None)
-        if name not in self._actions:
-            raise ValueError(f"action is {name!r}; it must be one of {', '.join(sorted(self._actions))}")
-        return self._actions[name](body)
+    def route(self, method: str, path: str) -> Route:
+        """See `ControlApi.route`."""
+        if method == "GET" and path.startswith("users/"):
+            key = urllib.parse.unquote(path.removeprefix("users/"))
+            return lambda _request: self._show_user(self._user(key))
+        return super().route(method, path)
 
     # State
 
@@ -142,7 +109,7 @@ class Control:
     def _user(self, key: str) -> User:
         user = self._tenant.find_user(key)
         if user is None:
-            raise LookupError(f"the tenant has no user {key}")
+            raise NotFoundError(f"the tenant has no user {key}")
         return user
 
     # The tenant as a whole
@@ -186,15 +153,9 @@ class Control:
             self._tenant.throttles.append(Throttle(until, body.get("path", ""), body.get("retry_after")))
         return {"throttles": len(self._tenant.throttles)}
 
-    def _skip_time(self, body: Values) -> Values:
-        """`seconds` by which the clock goes forward."""
-        self._tenant.skip(float(body["seconds"]))
-        return {"now": self._tenant.timestamp()}
-
     def _revoke_tokens(self, _body: Values) -> Values:
         """All access tokens die."""
-        if self.login is not None:
-            self.login.revoke_all()
+        self._login.revoke_all()
         return {}
 
     # Users
@@ -305,29 +266,6 @@ class Control:
         """`accounts` as `synchronisation.synchronise` describes them; `remove_missing` for those that are gone."""
         return synchronise(self._tenant, body["accounts"], remove_missing=bool(body.get("remove_missing", False)))
 
-    # Faults and log
-
-    def _show_faults(self, _request: Request) -> Values:
-        return {"faults": self._tenant.faults.waiting()}
-
-    def _add_faults(self, request: Request) -> Values:
-        body = request.json()
-        faults = [Fault(**each) for each in (body if isinstance(body, list) else [body])]
-        for fault in faults:
-            if fault.kind in SHAPING:
-                raise ValueError(f"Graph has no fault of the kind {fault.kind}")
-            self._tenant.faults.add(fault)
-        return self._show_faults(request)
-
-    def _clear_faults(self, request: Request) -> Values:
-        self._tenant.faults.clear()
-        self._tenant.throttles.clear()
-        return self._show_faults(request)
-
-    def _clear_requests(self, _request: Request) -> Values:
-        self._tenant.log.clear()
-        return {}
-
     def _clear_violations(self, _request: Request) -> Values:
         self._tenant.violations.clear()
         return {}
@@ -360,7 +298,3 @@ def _show_mailbox(box: Mailbox | None) -> Values | None:
     for name in ("scheduledStartDateTime", "scheduledEndDateTime"):
         replies[name] = replies[name].isoformat()
     return {"state": box.state, "purpose": box.purpose, "hold": box.hold, "automatic_replies": replies}
-
-
-def _json(value: Values, status: int = 200) -> Response:
-    return Response(status, to_json(value))

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import typing as t
 import urllib.parse
 import uuid
 
-from ..simulated.application import Application
-from ..simulated.faults import Fault
-from ..simulated.tables import to_json
-from ..simulated.web import Request, Response
+from ..simulation.application import Application
+from ..simulation.faults import Fault
+from ..simulation.web import Request, Response, to_json
 from . import errors
 from .batch import Batch
 from .contract import Contract
@@ -31,14 +29,8 @@ class Graph(Application[Tenant]):
 
     NAME = "graph"
 
-    def __init__(
-        self,
-        tenant: Tenant,
-        control: t.Callable[[Request], Response],
-        login: Login,
-        contract: Contract | None,
-    ) -> None:
-        super().__init__(tenant, control)
+    def __init__(self, tenant: Tenant, login: Login, contract: Contract | None) -> None:
+        super().__init__(tenant)
         self._login = login
         self.contract = contract
         self._resources = Resources(tenant)
@@ -48,7 +40,7 @@ class Graph(Application[Tenant]):
         """An error with that status."""
         return self.refusal(errors.by_status(status), None)
 
-    def respond(self, request: Request, fault: Fault) -> Response:
+    def respond(self, request: Request, fault: Fault | None) -> Response:
         """The answer to one request, also to one inside a batch."""
         with self.lab.lock:
             try:
@@ -139,14 +131,14 @@ class BatchItems(Application[Tenant]):
     NAME = "batch"
 
     def __init__(self, graph: Graph) -> None:
-        super().__init__(graph.lab, graph.answer)
+        super().__init__(graph.lab)
         self._graph = graph
 
     def error(self, status: int) -> Response:
         """An error with that status."""
         return self._graph.error(status)
 
-    def respond(self, request: Request, fault: Fault) -> Response:
+    def respond(self, request: Request, fault: Fault | None) -> Response:
         """What Graph answers."""
         return self._graph.respond(request, fault)
 

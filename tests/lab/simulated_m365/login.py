@@ -15,10 +15,9 @@ import typing as t
 import urllib.parse
 import uuid
 
-from ..simulated.application import Application
-from ..simulated.faults import Fault
-from ..simulated.tables import to_json
-from ..simulated.web import Request, Response
+from ..simulation.application import Application
+from ..simulation.faults import Fault
+from ..simulation.web import Request, Response, to_json
 from .assertions import AssertionRefusedError, ClientCertificate
 from .tenant import Tenant
 
@@ -47,10 +46,8 @@ class Login(Application[Tenant]):
 
     NAME = "login"
 
-    def __init__(
-        self, tenant: Tenant, control: t.Callable[[Request], Response], certificate: ClientCertificate | None
-    ) -> None:
-        super().__init__(tenant, control)
+    def __init__(self, tenant: Tenant, certificate: ClientCertificate | None) -> None:
+        super().__init__(tenant)
         self._certificate = certificate
         self._tokens: dict[str, Token] = {}
         tenant.on_reset.append(self._tokens.clear)
@@ -67,7 +64,7 @@ class Login(Application[Tenant]):
         """An error with that status."""
         return self._refusal(LoginError(status, "temporarily_unavailable", 90033, "A transient error has occurred."))
 
-    def respond(self, request: Request, fault: Fault) -> Response:
+    def respond(self, request: Request, fault: Fault | None) -> Response:
         """The token endpoint, and what tells clients where it is."""
         name, _slash, rest = request.path.removeprefix("/").partition("/")
         routes = {

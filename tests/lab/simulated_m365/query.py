@@ -10,7 +10,7 @@ import binascii
 import re
 import typing as t
 
-from ..simulated.web import Request
+from ..simulation.web import Request
 from .entities import Values
 from .errors import GraphError, bad_request
 

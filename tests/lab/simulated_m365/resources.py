@@ -10,8 +10,7 @@ import re
 import typing as t
 import urllib.parse
 
-from ..simulated.tables import to_json
-from ..simulated.web import Request, Response
+from ..simulation.web import Request, Response, to_json
 from . import directory, licensing, mailbox_settings, mailboxes, photos, query
 from .entities import Group, User, Values
 from .errors import DIRECTORY, OUTLOOK, GraphError, bad_request

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import threading
-import time
-import typing as t
 import uuid
 
-from ..simulated.faults import FaultQueue
-from ..simulated.lab import RequestLog
+from ..simulation.faults import Fault
+from ..simulation.state import State
 from .credentials import ALL_PERMISSIONS, Credentials
 from .entities import Delay, Group, Sku, User, Values, timestamp
 from .errors import no_such_object, no_such_user
@@ -46,19 +43,11 @@ class Throttle:
     retry_after: int | None
 
 
-class Tenant:
+class Tenant(State[Credentials, Fault]):
     """The state behind Graph; changed by Graph and through `/_lab/`, one request at a time (`lock`)."""
 
     def __init__(self, credentials: Credentials | None = None) -> None:
-        self.credentials = credentials or Credentials.generate()
-        self.lock = threading.RLock()
-        self.faults = FaultQueue()
-        self.log = RequestLog()
-        self.url = ""
-        """Where clients find it, without a slash at the end; known once there is a port."""
-        self.on_reset: list[t.Callable[[], None]] = []
-        """What else has to be forgotten on `reset`."""
-        self._skipped = 0.0
+        super().__init__(credentials or Credentials.generate(), Fault)
         self.reset()
 
     def reset(self) -> None:
@@ -72,25 +61,11 @@ class Tenant:
             self.consumed: collections.Counter[str] = collections.Counter()
             self.throttles: list[Throttle] = []
             self.violations: collections.deque[Values] = collections.deque(maxlen=KEPT_VIOLATIONS)
-            self._skipped = 0.0
-            self.faults.clear()
-            self.log.clear()
-            for forget in self.on_reset:
-                forget()
-
-    # Clock
-
-    def now(self) -> float:
-        """Seconds since 1970, by the tenant's clock."""
-        return time.time() + self._skipped
+            super().reset()
 
     def timestamp(self) -> str:
         """Now, as the directory writes it."""
         return timestamp(self.now())
-
-    def skip(self, seconds: float) -> None:
-        """Put the tenant's clock forward: tokens age, delays end."""
-        self._skipped += seconds
 
     # Users
 

@@ -27,7 +27,7 @@ def test_readers_that_are_not_python_find_what_follows_from_other_facts(tmp_path
     facts = LabFacts.generate(tmp_path, "127.0.77")
     facts.simulated_state.mkdir()
     state = {"urls": {}, "credentials": {"calamari_api_key": "secret"}}
-    (facts.simulated_state / "simulated.json").write_text(json.dumps(state), "utf-8")
+    (facts.simulated_state / "state.json").write_text(json.dumps(state), "utf-8")
     written = facts.as_json()
     assert written["ldaps_url"] == "ldaps://127.0.77.1:636"
     assert written["managed_base"] == "OU=Company,DC=lab,DC=hrsync,DC=test"

@@ -25,7 +25,7 @@ class Client:
 
     def __init__(self, systems: SimulatedSystems) -> None:
         self.systems = systems
-        self.credentials = systems.lab.credentials
+        self.credentials = systems.credentials
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.verify = tls.loopback().ca
@@ -79,7 +79,7 @@ def client(systems: SimulatedSystems) -> Client:
 @pytest.fixture
 def control(systems: SimulatedSystems) -> t.Iterator[SimulatedControl]:
     """What drives them; the company's today is `TODAY`."""
-    driver = SimulatedControl(systems.urls, systems.lab.credentials, tls.loopback().ca)
+    driver = SimulatedControl(systems.urls, systems.credentials, tls.loopback().ca)
     driver.reset(TODAY)
     yield driver
     driver.close()

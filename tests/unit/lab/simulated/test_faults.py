@@ -12,7 +12,8 @@ import typing as t
 import pytest
 import requests
 
-from ansible_collections.hrsync.ad.tests.lab.simulated.control import ControlError, SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulation.control import ControlError
 
 from .conftest import API, Client
 

@@ -20,7 +20,7 @@ import pytest
 import requests
 
 from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
-from ansible_collections.hrsync.ad.tests.lab.simulated.lab import Settings, load_credentials
+from ansible_collections.hrsync.ad.tests.lab.simulated.lab import Credentials, Settings
 from ansible_collections.hrsync.ad.tests.lab.simulated.service import SimulatedSystems
 from tests.unit import tls
 
@@ -50,12 +50,12 @@ def test_only_loopback_is_served() -> None:
 def test_credentials_stay_in_their_folder(tmp_path: pathlib.Path) -> None:
     with SimulatedSystems(context=tls.loopback().context, folder=tmp_path) as first:
         secret = first.lab.credentials
-    file = tmp_path / "simulated.json"
+    file = tmp_path / "state.json"
     assert file.stat().st_mode & 0o777 == 0o600
     with SimulatedSystems(context=tls.loopback().context, folder=tmp_path) as second:
-        assert second.lab.credentials == secret == load_credentials(tmp_path)
+        assert second.lab.credentials == secret == Credentials.load(tmp_path)
     file.write_text('{"credentials": {"of": "another version"}}')
-    assert load_credentials(tmp_path) is None
+    assert Credentials.load(tmp_path) is None
 
 
 def test_as_a_service(tmp_path: pathlib.Path) -> None:
@@ -110,7 +110,7 @@ def test_ten_thousand_people_are_served_fast() -> None:
     The CPU and not the clock, so that whatever else the machine does makes no difference.
     """
     with SimulatedSystems(context=tls.loopback().context, settings=Settings(calamari_quota=None)) as systems:
-        control = SimulatedControl(systems.urls, systems.lab.credentials, tls.loopback().ca)
+        control = SimulatedControl(systems.urls, systems.credentials, tls.loopback().ca)
         control.generate(10_000)
         control.close()
         read_everybody(systems)
@@ -125,7 +125,7 @@ def read_everybody(systems: SimulatedSystems) -> tuple[int, int]:
     host, _separator, port = systems.factorial_url.removeprefix("https://").partition(":")
     context = ssl.create_default_context(cafile=tls.loopback().ca)
     connection = http.client.HTTPSConnection(host, int(port), context=context)
-    headers = {"x-api-key": systems.lab.credentials.factorial_api_key}
+    headers = {"x-api-key": systems.credentials.factorial_api_key}
     pages, people, after = 0, 0, ""
     while True:
         connection.request("GET", f"{API}employees/employees?limit=100{after}", headers=headers)

@@ -10,10 +10,11 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.directory import User
-from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Faults
+from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.memory import MemoryDirectory
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.organization import Organization
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.powershell import CommandFailure, Request
+from ansible_collections.hrsync.ad.tests.lab.simulation.faults import Faults
 
 
 class Company:
@@ -23,7 +24,7 @@ class Company:
         self.directory = MemoryDirectory()
         for login in ("kim", "ola", "sam"):
             self.directory.add(login, displayName=login.title())
-        self.faults = Faults()
+        self.faults = Faults(Fault)
         self.organization = Organization(self.directory, self.faults)
 
     def run(self, name: str, **parameters: t.Any) -> list[dict[str, t.Any]]:

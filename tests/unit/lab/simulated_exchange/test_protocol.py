@@ -16,11 +16,12 @@ from pypsrp.exceptions import WSManFaultError
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 
-from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.control import ControlError, ExchangeControl
-from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.credentials import STATE_FILE
+from ansible_collections.hrsync.ad.tests.lab.facts import STATE_FILE
+from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.control import ExchangeControl
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.memory import MemoryDirectory
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.service import SimulatedExchange
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.session import COMMANDS_OF_A_SESSION
+from ansible_collections.hrsync.ad.tests.lab.simulation.control import ControlError
 from tests.unit import tls
 
 TRUST = tls.loopback().ca

@@ -111,7 +111,7 @@ def service() -> t.Iterator[SimulatedMicrosoft365]:
 @pytest.fixture
 def control(service: SimulatedMicrosoft365) -> t.Iterator[Microsoft365Control]:
     """What drives it. It is new but for Anna, in Germany."""
-    driver = Microsoft365Control(service.url, service.tenant.credentials.lab_token, tls.loopback().ca)
+    driver = Microsoft365Control(service.urls, service.credentials, tls.loopback().ca)
     driver.reset()
     driver.add_user(ANNA, displayName="Anna Schmidt", usageLocation="DE")
     yield driver

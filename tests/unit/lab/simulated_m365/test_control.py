@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -12,9 +13,10 @@ import requests
 
 from ansible_collections.hrsync.ad.tests.lab.ldif import Entry
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.contract import Contract
-from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import ControlError, Microsoft365Control, account
+from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control, account
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.credentials import ALL_PERMISSIONS
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.service import SimulatedMicrosoft365
+from ansible_collections.hrsync.ad.tests.lab.simulation.control import ControlError
 from tests.unit import tls
 
 from .conftest import ANNA, BEN, E3, Answer, Client, jpeg
@@ -138,7 +140,8 @@ def test_nonsense_is_refused(control: Microsoft365Control, action: str, values: 
 def test_control_needs_its_token(service: SimulatedMicrosoft365) -> None:
     assert requests.get(f"{service.url}/_lab/health", timeout=5, verify=tls.loopback().ca).json() == {"healthy": True}
     assert requests.get(f"{service.url}/_lab/state", timeout=5, verify=tls.loopback().ca).status_code == 403
-    stranger = Microsoft365Control(service.url, "guess", tls.loopback().ca)
+    guessed = dataclasses.replace(service.credentials, lab_token="guess")
+    stranger = Microsoft365Control(service.urls, guessed, tls.loopback().ca)
     with pytest.raises(ControlError, match="X-Lab-Token"):
         stranger.reset()
 
@@ -178,7 +181,7 @@ def test_an_entry_of_the_directory_becomes_an_account() -> None:
 def checked(contract: Contract) -> t.Iterator[tuple[Client, Microsoft365Control]]:
     """A client of a tenant that checks requests, and what drives it."""
     with SimulatedMicrosoft365(context=tls.loopback().context, contract=contract) as running:
-        driver = Microsoft365Control(running.url, running.tenant.credentials.lab_token, tls.loopback().ca)
+        driver = Microsoft365Control(running.urls, running.credentials, tls.loopback().ca)
         driver.add_user(ANNA, usageLocation="DE", licenses=["SPE_E3"])
         yield Client(running), driver
         driver.close()

@@ -9,8 +9,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import ControlError, Microsoft365Control
+from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.mailbox_settings import LONGEST_MESSAGE, as_exchange_keeps
+from ansible_collections.hrsync.ad.tests.lab.simulation.control import ControlError
 
 from .conftest import ANNA, E3, EXCHANGE_IN_E3, PLAN_1, VISIO, Answer, Client
 

@@ -14,11 +14,11 @@ import pytest
 
 from ansible_collections.hrsync.ad.tests.lab import certificates
 from ansible_collections.hrsync.ad.tests.lab.facts import LabFacts
-from ansible_collections.hrsync.ad.tests.lab.simulated.web import tls_context
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.assertions import ClientCertificate
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.contract import Contract
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.service import SimulatedMicrosoft365
+from ansible_collections.hrsync.ad.tests.lab.simulation.web import tls_context
 
 from .conftest import ANNA, BEN, E3, TEAMS_IN_E3, jpeg
 

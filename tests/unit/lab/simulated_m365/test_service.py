@@ -15,9 +15,9 @@ import sys
 import pytest
 
 from ansible_collections.hrsync.ad.tests.lab import certificates, registry
-from ansible_collections.hrsync.ad.tests.lab.facts import LabFacts
-from ansible_collections.hrsync.ad.tests.lab.simulated_m365 import credentials
+from ansible_collections.hrsync.ad.tests.lab.facts import STATE_FILE, LabFacts
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control
+from ansible_collections.hrsync.ad.tests.lab.simulated_m365.credentials import Credentials
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.service import SimulatedMicrosoft365
 from tests.unit import tls
 
@@ -35,15 +35,15 @@ def test_credentials_stay_in_their_folder_and_are_facts(tmp_path: pathlib.Path) 
     assert "microsoft365_client_secret" not in facts.as_json()
     with SimulatedMicrosoft365(context=tls.loopback().context, folder=facts.microsoft365_state) as first:
         secret = first.tenant.credentials
-    file = facts.microsoft365_state / credentials.STATE_FILE
+    file = facts.microsoft365_state / STATE_FILE
     assert file.stat().st_mode & 0o777 == 0o600
-    assert credentials.load(facts.microsoft365_state) == secret
+    assert Credentials.load(facts.microsoft365_state) == secret
     known = facts.as_json()
     assert known["microsoft365_client_secret"] == secret.client_secret
     assert known["microsoft365_tenant_id"] == secret.tenant_id
     assert known["microsoft365_url"] == known["microsoft365_login_url"] == "https://127.0.0.2:8445"
     file.write_text('{"credentials": {"of": "another version"}}', "utf-8")
-    assert credentials.load(facts.microsoft365_state) is None
+    assert Credentials.load(facts.microsoft365_state) is None
 
 
 def test_the_lab_starts_it_with_what_the_clients_need(tmp_path: pathlib.Path) -> None:

@@ -10,9 +10,10 @@ import urllib.parse
 
 import pytest
 
-from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import ControlError, Microsoft365Control
+from ansible_collections.hrsync.ad.tests.lab.simulated_m365.control import Microsoft365Control
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.query import predicate
 from ansible_collections.hrsync.ad.tests.lab.simulated_m365.synchronisation import immutable_id
+from ansible_collections.hrsync.ad.tests.lab.simulation.control import ControlError
 
 from .conftest import ANNA, BEN, Client
 

@@ -350,7 +350,7 @@ def test_calamari_may_refuse(server: ScriptedServer) -> None:
 
 
 def options(systems: SimulatedSystems, type_: str, **more: t.Any) -> dict[str, t.Any]:
-    key = getattr(systems.lab.credentials, f"{type_}_api_key")
+    key = getattr(systems.credentials, f"{type_}_api_key")
     given = {"type": type_, "url": getattr(systems, f"{type_}_url"), "api_key": key, "ca_file": tls.loopback().ca}
     return {**given, "employees": [], "first_day": None, "last_day": None, **more}
 

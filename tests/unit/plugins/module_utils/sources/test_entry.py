@@ -138,7 +138,7 @@ def test_a_system_without_custom_fields_cannot_have_one_as_its_key(toy: HrSystem
 
 def test_both_simulated_systems_tell_the_same_about_who_is_in_both() -> None:
     with SimulatedSystems(context=tls.loopback().context) as systems:
-        secrets = systems.lab.credentials
+        secrets = systems.credentials
         factorial = source_from_options(
             {"type": "factorial", "url": systems.factorial_url, "api_key": secrets.factorial_api_key, **TRUST},
             datetime.date.today(),
@@ -162,7 +162,7 @@ def test_the_scopes_of_a_consent_are_those_that_reading_needs() -> None:
             {
                 "type": "factorial",
                 "url": systems.factorial_url,
-                "company_token": systems.lab.credentials.factorial_company_token,
+                "company_token": systems.credentials.factorial_company_token,
                 "custom_fields": True,
                 **TRUST,
             },

@@ -15,7 +15,7 @@ import urllib.parse
 
 from requests.structures import CaseInsensitiveDict
 
-from tests.lab.simulated.web import Request, Response, Server
+from tests.lab.simulation.web import Request, Response, Server
 from tests.unit import tls
 
 

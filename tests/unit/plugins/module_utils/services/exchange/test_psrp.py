@@ -21,9 +21,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.comman
     Failure,
     Value,
 )
-from ansible_collections.hrsync.ad.tests.lab.simulated.web import Server
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
 from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.powershell import SERVER_ZONE
+from ansible_collections.hrsync.ad.tests.lab.simulation.web import Server
 
 from .conftest import Stage
 

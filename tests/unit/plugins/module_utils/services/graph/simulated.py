@@ -31,7 +31,7 @@ class Microsoft365:
         files = tls.loopback()
         service = SimulatedMicrosoft365(context=files.context, certificate=certificate, contract=CONTRACT)
         self.service = service.start()
-        self.control = Microsoft365Control(service.url, service.tenant.credentials.lab_token, files.ca)
+        self.control = Microsoft365Control(service.urls, service.credentials, files.ca)
 
     @property
     def params(self) -> dict[str, t.Any]:

@@ -42,7 +42,7 @@ class Company:
     """The simulated Factorial, and a token file for it."""
 
     def __init__(self, systems: SimulatedSystems, folder: pathlib.Path) -> None:
-        self.control = SimulatedControl(systems.urls, systems.lab.credentials, tls.loopback().ca)
+        self.control = SimulatedControl(systems.urls, systems.credentials, tls.loopback().ca)
         self.url = systems.factorial_url
         self.store = TokenStore(str(folder / "token.json"))
 

@@ -82,6 +82,13 @@ class Response:
 
 Answer = t.Callable[[Request], Response]
 
+_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
+def to_json(value: t.Any) -> bytes:
+    """Compact JSON in UTF-8."""
+    return _encoder.encode(value).encode()
+
 
 class Handler(http.server.BaseHTTPRequestHandler):
     """Reads requests and writes what the server's `answer` makes of them."""
