@@ -18,8 +18,8 @@ import typing as t
 from tests.lab import directory_fixtures, domain, environment, lab, ldap_tools, packages
 from tests.lab.errors import LabError
 from tests.lab.facts import NETWORK_VARIABLE, REPOSITORY
-from tests.lab.simulated import company, generate
-from tests.lab.simulated.control import SimulatedControl
+from tests.lab.simulated_hr import company, generate
+from tests.lab.simulated_hr.control import SimulatedControl
 
 from . import measure
 from .plan import Plan

@@ -25,11 +25,10 @@ def simulated_hr(facts: LabFacts) -> Service:
     """The simulated Factorial and Calamari."""
     return _simulator(
         facts,
-        "simulated",
+        "simulated_hr",
         facts.simulated_state,
         {"--factorial-port": Port(facts.hr_address, FACTORIAL_PORT, "simulated Factorial")}
         | {"--calamari-port": Port(facts.hr_address, CALAMARI_PORT, "simulated Calamari")},
-        name="simulated-hr",
         addresses=(facts.factorial_url, facts.calamari_url),
     )
 
@@ -43,7 +42,6 @@ def simulated_m365(facts: LabFacts) -> Service:
         {"--port": Port(facts.hr_address, MICROSOFT365_PORT, "simulated Microsoft 365")},
         "--client-certificate",
         str(facts.microsoft365_client_certificate),
-        name="simulated-m365",
         prepare=lambda say: certificates.ensure_client(facts),
         addresses=(facts.microsoft365_url,),
     )
@@ -58,7 +56,6 @@ def simulated_exchange(facts: LabFacts) -> Service:
         {"--port": Port(facts.exchange_server, facts.exchange_port, "simulated Exchange")},
         *("--directory", facts.ldaps_url, "--base", facts.base_dn, "--ca-file", str(facts.ca_file)),
         *("--user", facts.administrator, "--password-file", str(facts.administrator_password_file)),
-        name="simulated-exchange",
         addresses=(f"{facts.exchange_url}/PowerShell",),
     )
 
@@ -69,6 +66,7 @@ def _simulator(
     """The service of a package; `ports` by their options, `more` as `Service` takes it."""
     address = next(iter(ports.values())).address
     return Service(
+        name=package.replace("_", "-"),
         directory=facts.directory,
         command=(
             *(sys.executable, "-m", f"{__package__}.{package}", "--address", address, "--state", str(state)),

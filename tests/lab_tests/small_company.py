@@ -22,12 +22,12 @@ import yaml
 
 from tests.lab import directory_fixtures, ldap_tools, ldif, smb_tools
 from tests.lab.facts import REPOSITORY, LabFacts
-from tests.lab.simulated import company
-from tests.lab.simulated.control import SimulatedControl
-from tests.lab.simulated.service import SimulatedSystems
 from tests.lab.simulated_exchange.control import ExchangeControl
 from tests.lab.simulated_exchange.directory import LdapDirectory
 from tests.lab.simulated_exchange.service import SimulatedExchange
+from tests.lab.simulated_hr import company
+from tests.lab.simulated_hr.control import SimulatedControl
+from tests.lab.simulated_hr.service import SimulatedSystems
 from tests.lab.simulated_m365 import contract
 from tests.lab.simulated_m365 import control as m365_control
 from tests.lab.simulated_m365.service import SimulatedMicrosoft365

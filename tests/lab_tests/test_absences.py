@@ -13,7 +13,7 @@ import pytest
 
 from tests.lab import ldap_tools
 from tests.lab.facts import LabFacts
-from tests.lab.simulated.control import SimulatedControl
+from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_m365.control import Microsoft365Control
 from tests.lab.simulation.control import ControlError
 

@@ -18,9 +18,9 @@ import pytest
 from tests.lab import ldap_tools, ldif
 from tests.lab.facts import LabFacts
 from tests.lab.processes import PROC
-from tests.lab.simulated.company import Person
-from tests.lab.simulated.control import SimulatedControl
-from tests.lab.simulated.generate import generated_company
+from tests.lab.simulated_hr.company import Person
+from tests.lab.simulated_hr.control import SimulatedControl
+from tests.lab.simulated_hr.generate import generated_company
 
 from .playbook import Playbooks
 from .proxy import StallingProxy

@@ -19,8 +19,8 @@ import yaml
 from tests.lab import environment, ldap_tools
 from tests.lab.demo import stage
 from tests.lab.facts import LabFacts
-from tests.lab.simulated.company import PRIVATE_MARK
-from tests.lab.simulated.control import SimulatedControl
+from tests.lab.simulated_hr.company import PRIVATE_MARK
+from tests.lab.simulated_hr.control import SimulatedControl
 
 pytestmark = pytest.mark.lab
 

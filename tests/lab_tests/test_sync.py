@@ -13,8 +13,8 @@ import pytest
 
 from tests.lab import directory_fixtures, ldap_tools, ldif
 from tests.lab.facts import LabFacts
-from tests.lab.simulated.company import PRIVATE_MARK
-from tests.lab.simulated.control import SimulatedControl
+from tests.lab.simulated_hr.company import PRIVATE_MARK
+from tests.lab.simulated_hr.control import SimulatedControl
 
 from .playbook import Playbooks
 

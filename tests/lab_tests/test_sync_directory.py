@@ -11,7 +11,7 @@ import pytest
 
 from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.facts import LabFacts
-from tests.lab.simulated.control import SimulatedControl
+from tests.lab.simulated_hr.control import SimulatedControl
 
 from .playbook import Playbooks
 from .proxy import StallingProxy

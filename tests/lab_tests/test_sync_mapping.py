@@ -13,7 +13,7 @@ import yaml
 from tests.lab import directory_fixtures, ldap_tools, ldif
 from tests.lab.demo import stage
 from tests.lab.facts import LabFacts
-from tests.lab.simulated.control import SimulatedControl
+from tests.lab.simulated_hr.control import SimulatedControl
 
 from .playbook import Playbooks
 

@@ -13,9 +13,9 @@ import PIL.Image
 from tests.lab import lab, ldap_tools, ldif
 from tests.lab.domain import has_own_view
 from tests.lab.errors import LabError
-from tests.lab.simulated import life
-from tests.lab.simulated.control import SimulatedControl
-from tests.lab.simulated.roster import LEFT_LAST_MONTH
+from tests.lab.simulated_hr import life
+from tests.lab.simulated_hr.control import SimulatedControl
+from tests.lab.simulated_hr.roster import LEFT_LAST_MONTH
 from tests.lab.simulated_m365.control import synchronise
 
 from . import epilogue, traces
@@ -30,7 +30,7 @@ EVENTS = {
     "leave": "Marc Solé (1021) leaves today",
     "return": "Ignacy Lis (1033), who had left last month, comes back",
 }
-"""What `tests.lab.simulated.life` does, in words."""
+"""What `tests.lab.simulated_hr.life` does, in words."""
 
 
 class Unexpected(LabError):

@@ -22,7 +22,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted 
     Script,
     ScriptedServer,
 )
-from tests.lab.simulated.service import SimulatedSystems
+from tests.lab.simulated_hr.service import SimulatedSystems
 from tests.unit import tls
 
 TODAY = datetime.date(2026, 11, 20)

@@ -20,7 +20,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.entry import (
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source import SCOPES, FactorialSource
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
-from tests.lab.simulated.service import SimulatedSystems
+from tests.lab.simulated_hr.service import SimulatedSystems
 from tests.unit import tls
 
 TRUST = {"ca_file": tls.loopback().ca}

@@ -30,8 +30,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_
 from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import UnavailableError
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
-from tests.lab.simulated.control import SimulatedControl
-from tests.lab.simulated.service import SimulatedSystems
+from tests.lab.simulated_hr.control import SimulatedControl
+from tests.lab.simulated_hr.service import SimulatedSystems
 from tests.unit import tls
 
 DAY = 86400

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`python -m tests.lab.simulated`: serve until SIGTERM or SIGINT."""
+"""`python -m tests.lab.simulated_hr`: serve until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .service import SimulatedSystems
 
 def main() -> int:
     """Serve until told to stop."""
-    parser = command_line("simulated", "--factorial-port", "--calamari-port")
+    parser = command_line("simulated_hr", "--factorial-port", "--calamari-port")
     parser.add_argument("--people", type=int, default=0, help="serve a generated company of so many, not the demo's")
     parser.add_argument(
         "--no-calamari-quota",

@@ -11,11 +11,11 @@ import unicodedata
 
 import pytest
 
-from ansible_collections.hrsync.ad.tests.lab.simulated import company as c
-from ansible_collections.hrsync.ad.tests.lab.simulated import life
-from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
-from ansible_collections.hrsync.ad.tests.lab.simulated.generate import SPAN, generated_company
-from ansible_collections.hrsync.ad.tests.lab.simulated.roster import demo_company
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr import company as c
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr import life
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.generate import SPAN, generated_company
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.roster import demo_company
 
 from .conftest import Client
 

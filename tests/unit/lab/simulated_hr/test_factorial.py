@@ -11,8 +11,8 @@ import typing as t
 import pytest
 import requests
 
-from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
-from ansible_collections.hrsync.ad.tests.lab.simulated.lab import OUT_OF_BAND
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.lab import OUT_OF_BAND
 from ansible_collections.hrsync.ad.tests.lab.simulation.control import ControlError
 
 from .conftest import API, TODAY, Client

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.control import SimulatedControl
 
 from .conftest import Client
 

@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
-from ansible_collections.hrsync.ad.tests.lab.simulated.factorial_resources import RESOURCES
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.factorial_resources import RESOURCES
 from tests.unit import tls
 
 from .conftest import API, Client

@@ -12,8 +12,8 @@ import typing as t
 import pytest
 import requests
 
-from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
-from ansible_collections.hrsync.ad.tests.lab.simulated.service import SimulatedSystems
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.service import SimulatedSystems
 from tests.unit import tls
 
 TODAY = "2026-11-20"

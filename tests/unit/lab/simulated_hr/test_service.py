@@ -19,9 +19,9 @@ import time
 import pytest
 import requests
 
-from ansible_collections.hrsync.ad.tests.lab.simulated.control import SimulatedControl
-from ansible_collections.hrsync.ad.tests.lab.simulated.lab import Credentials, Settings
-from ansible_collections.hrsync.ad.tests.lab.simulated.service import SimulatedSystems
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.control import SimulatedControl
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.lab import Credentials, Settings
+from ansible_collections.hrsync.ad.tests.lab.simulated_hr.service import SimulatedSystems
 from tests.unit import tls
 
 from .conftest import API
@@ -59,7 +59,7 @@ def test_credentials_stay_in_their_folder(tmp_path: pathlib.Path) -> None:
 
 
 def test_as_a_service(tmp_path: pathlib.Path) -> None:
-    module = [sys.executable, "-m", "tests.lab.simulated", "--people", "12", "--no-calamari-quota"]
+    module = [sys.executable, "-m", "tests.lab.simulated_hr", "--people", "12", "--no-calamari-quota"]
     process = subprocess.Popen(
         [*module, *CERTIFICATE, "--state", str(tmp_path)],
         cwd=REPOSITORY,
@@ -81,7 +81,7 @@ def test_as_a_service(tmp_path: pathlib.Path) -> None:
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        module = [sys.executable, "-m", "tests.lab.simulated", *CERTIFICATE, "--calamari-port", port]
+        module = [sys.executable, "-m", "tests.lab.simulated_hr", *CERTIFICATE, "--calamari-port", port]
         done = subprocess.run(module, cwd=REPOSITORY, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1 and "cannot start on 127.0.0.1" in done.stderr and "Traceback" not in done.stderr
 

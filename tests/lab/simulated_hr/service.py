@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Start the simulated HR systems: in this process for tests, or with `python -m tests.lab.simulated`."""
+"""Start the simulated HR systems: in this process for tests, or with `python -m tests.lab.simulated_hr`."""
 
 from __future__ import annotations
 
