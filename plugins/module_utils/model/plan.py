@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
     from .desired import Presence
     from .directory import Account
 
-StepChangeT = t.TypeVar("StepChangeT", bound=StepChange, covariant=True)
+StepChangeT_co = t.TypeVar("StepChangeT_co", bound=StepChange, covariant=True)
 """The class of the changes of one step."""
 
 
@@ -155,10 +155,10 @@ class Setback:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class StepPlan(t.Generic[StepChangeT]):
+class StepPlan(t.Generic[StepChangeT_co]):
     """What a step would do."""
 
-    changes: tuple[StepChangeT, ...] = ()
+    changes: tuple[StepChangeT_co, ...] = ()
     """At most one for a subject and kind, each with the `target` of the subject."""
     setbacks: tuple[Setback, ...] = ()
     """For whom it cannot be done; nothing of the step is changed for them."""

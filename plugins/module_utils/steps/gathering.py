@@ -15,8 +15,8 @@ from .cloud_users import gathered
 if t.TYPE_CHECKING:
     from ..model.plan import Subject
 
-
-StepChangeT = t.TypeVar("StepChangeT", bound="StepChange")
+StepChangeT = t.TypeVar("StepChangeT", bound=StepChange)
+"""The class of the changes of a step."""
 
 
 class Gathering(t.Generic[StepChangeT]):
