@@ -71,7 +71,7 @@ def with_rules(report: Report, policy: PasswordPolicy) -> Report:
 
 
 def _with_rules(outcome: Outcome, policy: PasswordPolicy) -> Outcome:
-    if outcome.status is not Status.FAILED or not is_refusal(outcome.message):
+    if not is_refusal(outcome):
         return outcome
     return dataclasses.replace(outcome, message=f"{outcome.message}. {policy}".rstrip("."))
 

@@ -191,7 +191,7 @@ class _Task:
 
     def _explained(self, report: Report) -> Report:
         """The report; a refused password with the rules that it does not meet."""
-        if not any(is_refusal(outcome.message) for outcome in report.outcomes.values()):
+        if not any(is_refusal(outcome) for outcome in report.outcomes.values()):
             return report
         return with_rules(report, read_domain_policy(self.directory))
 

@@ -225,7 +225,7 @@ class _Application:
             return Outcome(Status.FAILED, UNANSWERED)
         if result.lost and self._context.lost:
             return Outcome(Status.SKIPPED, NOT_TRIED)
-        return Outcome(Status.FAILED, result.message)
+        return Outcome(Status.FAILED, result.message, result.reason)
 
 
 def _waves(changes: t.Sequence[Change]) -> t.Iterator[list[Indexed[Change]]]:

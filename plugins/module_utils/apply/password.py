@@ -9,10 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ..directory.requests import Modify
+from ..model.plan import Status
 
 if t.TYPE_CHECKING:
     from ..directory.requests import Operation
     from ..model.changes import Change
+    from ..model.plan import Outcome
     from .context import Context
 
 POLICY_REASON = "0000052D"
@@ -38,6 +40,6 @@ def request(change: Change, context: Context) -> Modify:
     return Modify(context.dn(change), tuple(operations))
 
 
-def is_refusal(message: str) -> bool:
+def is_refusal(outcome: Outcome) -> bool:
     """Whether the server refused a password because of its rules; servers differ in the result code and the words."""
-    return POLICY_REASON in message
+    return outcome.status is Status.FAILED and outcome.reason == POLICY_REASON

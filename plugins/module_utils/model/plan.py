@@ -49,6 +49,8 @@ class Notice:
     text: str
     keys: tuple[str, ...] = ()
     """The employees whom it concerns."""
+    has_keys: bool = False
+    """Whether the text itself holds all keys."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,8 @@ class Outcome:
     status: Status
     message: str = ""
     """The server's words for a failure, the reason for a skip."""
+    reason: str = ""
+    """The directory's own code for a failure, as `directory.requests.Result.reason`; it is in no report."""
 
 
 Outcomes = t.Mapping[int, Outcome]

@@ -206,6 +206,7 @@ def _notice(field: str, keys: list[str]) -> Notice:
         f"The sources disagree on {field} of {count(len(keys), 'employee')} ({examples}); the first source in order was"
         " believed.",
         tuple(keys),
+        has_keys=len(keys) <= _EXAMPLES,
     )
 
 

@@ -202,4 +202,4 @@ def _notice(about: tuple[str, str, str], concerned: list[str], policy: Policy) -
         text = f"{attribute} of {people} is {person}, whom {neither} knows; it stays as it is."
     else:
         text = f"{attribute} of {people} is {person}, who has no account; it stays as it is."
-    return Notice(text, keys)
+    return Notice(text, keys, has_keys=len(keys) <= _EXAMPLES)

@@ -189,7 +189,7 @@ def _rejection(rejection: Rejection) -> dict[str, t.Any]:
 
 def notice_text(notice: Notice) -> str:
     """The notice as one sentence, with the first of the employees whom it concerns, where it does not name them."""
-    return _concerning(notice.text, notice.keys)
+    return _short(notice.text) if notice.has_keys else _concerning(notice.text, notice.keys)
 
 
 def problem_text(problem: Problem) -> str:
@@ -198,7 +198,7 @@ def problem_text(problem: Problem) -> str:
 
 
 def _concerning(text: str, keys: tuple[str, ...]) -> str:
-    if not keys or f"({', '.join(keys)})" in text:
+    if not keys:
         return _short(text)
     more = f" and {len(keys) - 10} more" if len(keys) > 10 else ""
     return f"{_short(text)} Concerns {_short(', '.join(keys[:10]))}{more}."

@@ -240,12 +240,12 @@ def rejection_from_dict(record: t.Mapping[str, t.Any]) -> Rejection:
 
 def notice_to_dict(notice: Notice) -> Record:
     """Something that did not go as configured."""
-    return {"text": notice.text, "keys": list(notice.keys)}
+    return {"text": notice.text, "keys": list(notice.keys), "has_keys": notice.has_keys}
 
 
 def notice_from_dict(record: t.Mapping[str, t.Any]) -> Notice:
     """The inverse of `notice_to_dict`."""
-    return Notice(record["text"], tuple(record["keys"]))
+    return Notice(record["text"], tuple(record["keys"]), record["has_keys"])
 
 
 def problem_to_dict(problem: Problem) -> Record:
@@ -259,7 +259,7 @@ def problem_from_dict(record: t.Mapping[str, t.Any]) -> Problem:
 
 
 def outcomes_to_dict(outcomes: Outcomes) -> Record:
-    """What became of each change, by its index as text (JSON knows no other names)."""
+    """What became of each change, by its index as text (JSON knows no other names); without the directory's codes."""
     return {str(index): [outcome.status.value, outcome.message] for index, outcome in outcomes.items()}
 
 

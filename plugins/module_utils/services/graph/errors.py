@@ -45,6 +45,8 @@ _GENERAL_STEPS: t.Final[t.Mapping[int, str]] = {
     429: "Microsoft 365 is limiting requests: run again later, or run less at a time.",
 }
 
+_NO_NAME: t.Final = "Invalid object identifier"
+
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -55,12 +57,14 @@ class GraphError(ServiceError):
         status: of HTTP.
         code: of Graph, such as `Request_ResourceNotFound`; empty where the answer has none.
         message: a sentence.
+        missing: whether the object that the request names does not exist.
     """
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, *, missing: bool = False) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.missing = missing
 
 
 def graph_error(
@@ -82,7 +86,9 @@ def graph_error(
     request = f"{method} {path.partition('?')[0]}"
     patience = f", also after waiting {waited:.0f} s" if waited >= 1 else ""
     text = f"Microsoft 365 answered {request} with {status}{patience}{f' ({said})' if said else ''}."
-    return GraphError(status, code, f"{text} {_next_step(method, path, status, said)}".strip())
+    # A name that no object can have is answered with 400 and a code that says nothing.
+    missing = status == 404 or (status == 400 and _NO_NAME in words)
+    return GraphError(status, code, f"{text} {_next_step(method, path, status, said)}".strip(), missing=missing)
 
 
 def permission_for(method: str, path: str) -> str | None:

@@ -18,7 +18,6 @@ if t.TYPE_CHECKING:
     from ...model.cloud import MaybeUser
     from ...model.plan import Subject
     from .client import Graph
-    from .errors import GraphError
 
 LARGEST_BATCH = 200
 """Users up to which each is asked for by name, 20 in a round trip; for more the whole list is read."""
@@ -152,7 +151,7 @@ class Tenant:
         for answer in self._graph.batch(requests):
             if answer.error is None:
                 yield _user(answer.body)
-            elif _is_missing(answer.error):
+            elif answer.error.missing:
                 yield None
             elif answer.status in _OF_ONE_USER:
                 yield Unreadable(str(answer.error))
@@ -163,11 +162,6 @@ class Tenant:
 def quoted(text: str) -> str:
     """An id or name as part of a path."""
     return urllib.parse.quote(text, safe="@")
-
-
-def _is_missing(error: GraphError) -> bool:
-    """404, or a name that cannot be one: the error of one user must not stop the reading of all."""
-    return error.status == 404 or (error.status == 400 and "Invalid object identifier" in str(error))
 
 
 def _present_principal(subject: Subject) -> str | None:

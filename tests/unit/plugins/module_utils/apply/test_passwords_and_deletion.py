@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -13,6 +14,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as ap
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import handover, password
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import requests
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.diagnostics import explain
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     DISCRETIONARY_LIST,
     SHOW_DELETED,
@@ -32,7 +34,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     Restore,
     SetPassword,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "OU=People,DC=example,DC=com"
@@ -93,17 +95,24 @@ def test_the_demand_survives_a_creation_in_steps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "expected"),
+    ("words", "expected"),
     [
-        ("It said: 0000052D: SvcErr: DSID-031A126C, problem 5003 (WILL_NOT_PERFORM), data 0", True),
-        ("It said: 0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: problem 1005 (CONSTRAINT_ATT_TYPE)", True),
-        ("It said: 0000052D: Constraint violation - check_password_restrictions: too short", True),
-        ("It said: 0000001F: SvcErr: DSID-031A126C, problem 5003 (WILL_NOT_PERFORM), data 0", False),
+        ("0000052D: SvcErr: DSID-031A126C, problem 5003 (WILL_NOT_PERFORM), data 0", True),
+        ("0000052D: AtrErr: DSID-03191083, #1: 0: 0000052D: problem 1005 (CONSTRAINT_ATT_TYPE)", True),
+        ("0000052D: Constraint violation - check_password_restrictions: too short", True),
+        ("0000001F: SvcErr: DSID-031A126C, problem 5003 (WILL_NOT_PERFORM), data 0", False),
+        ("00000005: SecErr: DSID-031A1190, as 0000052D is in somebody's name", False),
         ("No rights", False),
     ],
 )
-def test_a_refusal_because_of_the_rules_is_known_by_its_code(message: str, expected: bool) -> None:
-    assert password.is_refusal(message) is expected
+def test_a_refusal_because_of_the_rules_is_known_by_its_code(words: str, expected: bool) -> None:
+    class Refusing:
+        def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
+            return (explain(53, words, request) for request in requests)
+
+    [outcome] = applying.apply(Plan(changes=(SetPassword(**ANNA),)), Refusing(), SCHEMA).values()
+    assert password.is_refusal(outcome) is expected
+    assert not password.is_refusal(dataclasses.replace(outcome, status=Status.SKIPPED))
 
 
 def test_restoring_is_one_request_about_deleted_objects() -> None:

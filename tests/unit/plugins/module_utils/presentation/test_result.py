@@ -97,9 +97,9 @@ def test_why_a_run_fails(plan: Plan, outcomes: Outcomes) -> None:
 
 
 def test_a_notice_does_not_name_people_twice() -> None:
-    assert result.notice_text(Notice("title of 2 employees (1, 2) is odd.", ("1", "2"))) == (
-        "title of 2 employees (1, 2) is odd."
-    )
+    text = "title of 2 employees (1, 2) is odd."
+    assert result.notice_text(Notice(text, ("1", "2"), has_keys=True)) == text
+    assert result.notice_text(Notice("It is odd.", ("1", "2"))) == "It is odd. Concerns 1, 2."
 
 
 def test_what_was_let_pass_is_told_where_it_is_a_warning() -> None:

@@ -122,7 +122,7 @@ CHANGES = [
 PLAN = Plan(
     changes=(*CHANGES, CreateOu(dn="OU=x")),
     rejections=(Rejection("1", "Anna", ("why",)),),
-    notices=(Notice("text", ("1",)),),
+    notices=(Notice("text", ("1",)), Notice("text of 1", ("1",), has_keys=True)),
     problems=(Problem("mailbox", "text", ("1",)),),
     stops=("stop",),
     employees=3,

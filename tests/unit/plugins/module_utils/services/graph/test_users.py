@@ -15,7 +15,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Cloud
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
+from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError, graph_error
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.users import LARGEST_BATCH, Tenant
 
 from .simulated import Microsoft365
@@ -183,3 +183,17 @@ def test_a_user_that_cannot_be_understood_is_a_sentence(m365: Microsoft365, monk
     odd, good = Tenant(m365.graph()).find(subjects(2)).values()
     assert isinstance(odd, Unreadable) and "a user that cannot be understood" in odd.why
     assert isinstance(good, CloudUser)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "missing"),
+    [
+        (404, "Resource 'x' does not exist.", True),
+        (400, "Invalid object identifier 'x'.", True),
+        (400, "Invalid filter clause.", False),
+        (500, "Invalid object identifier 'x'.", False),
+    ],
+)
+def test_an_error_knows_whether_the_object_is_missing(status: int, words: str, missing: bool) -> None:
+    body = {"error": {"code": "Request_BadRequest", "message": words}}
+    assert graph_error("GET", "/users/x", status, body).missing is missing
