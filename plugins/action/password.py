@@ -16,10 +16,10 @@ from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.wire import sealing
 from ..plugin_utils import password_file
 
-Record = dict[str, t.Any]
+JsonObject = dict[str, t.Any]
 
 _SEALED = "_password"
-_OPTIONS: Record = {
+_OPTIONS: JsonObject = {
     "handover": {"type": "dict", "options": HANDOVER_OPTIONS, "no_log": False},
     "return_password": {"type": "bool", "default": False, "no_log": False},
 }
@@ -31,7 +31,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     _requires_connection = True
     TRANSFERS_FILES = False
 
-    def run(self, tmp: None = None, task_vars: Record | None = None) -> Record:
+    def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
         """Run the task. Arguments: see the documentation of the module."""
         super().run(tmp, task_vars)
         try:
@@ -39,7 +39,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         except HrsyncError as error:
             return {"failed": True, "changed": False, "msg": str(error)}
 
-    def _set(self, task_vars: Record) -> Record:
+    def _set(self, task_vars: JsonObject) -> JsonObject:
         params = self._params()
         handover, returns = params["handover"], params["return_password"]
         if returns and self._task.loop and not self._task.no_log:
@@ -53,7 +53,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             secret = password_file.secret_of(handover, self._loader)
             password_file.check(handover["file"], secret)
         key = sealing.new_key() if handover or returns else None
-        result: Record = self._execute_module(
+        result: JsonObject = self._execute_module(
             module_name="hrsync.ad.password",
             module_args={**self._task.args, "_seal": key},
             task_vars=task_vars,
@@ -66,15 +66,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 result.update(failed=True, msg=" ".join(filter(None, (result.get("msg"), str(error)))))
         return result
 
-    def _params(self) -> Record:
+    def _params(self) -> JsonObject:
         """The arguments that matter on the controller; the module checks the others."""
         given = {name: value for name, value in self._task.args.items() if name in _OPTIONS}
         checked = ArgumentSpecValidator(_OPTIONS).validate(given)
         if checked.error_messages:
             raise ConfigurationError(" ".join(checked.error_messages))
-        return t.cast(Record, checked.validated_parameters)
+        return t.cast(JsonObject, checked.validated_parameters)
 
-    def _hand_over(self, entry: Record, params: Record, secret: password_file.Secret | None, result: Record) -> None:
+    def _hand_over(
+        self, entry: JsonObject, params: JsonObject, secret: password_file.Secret | None, result: JsonObject
+    ) -> None:
         if params["return_password"]:
             result["password"] = entry["password"]
             # No callback shows the result; what the task registers holds it.

@@ -42,7 +42,7 @@ if t.TYPE_CHECKING:
     from ..plugin_utils.report import ReportFiles
 
 Params = dict[str, t.Any]
-Record = dict[str, t.Any]
+JsonObject = dict[str, t.Any]
 
 CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name != "sources"}
 
@@ -52,7 +52,7 @@ display = Display()
 class StepFailedError(HrsyncError):
     """A step failed on the target; its result is what the task fails with."""
 
-    def __init__(self, result: Record) -> None:
+    def __init__(self, result: JsonObject) -> None:
         super().__init__(str(result.get("msg")))
         self.result = result
 
@@ -91,7 +91,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     _requires_connection = True
     TRANSFERS_FILES = False
 
-    def run(self, tmp: None = None, task_vars: Record | None = None) -> Record:
+    def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
         """Run the task. Arguments: see the documentation of the module."""
         super().run(tmp, task_vars)
         try:
@@ -102,7 +102,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         except HrsyncError as error:
             return {"failed": True, "changed": False, "msg": str(error)}
 
-    def _sync(self, task_vars: Record) -> Record:
+    def _sync(self, task_vars: JsonObject) -> JsonObject:
         started = datetime.datetime.now(datetime.UTC)
         params = self._params()
         configuration, templates, renderer = self._configuration(params, task_vars)
@@ -134,7 +134,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             raise ConfigurationError(" ".join(checked.error_messages))
         return t.cast(Params, checked.validated_parameters)
 
-    def _configuration(self, params: Params, task_vars: Record) -> tuple[Configuration, Templates, Renderer]:
+    def _configuration(self, params: Params, task_vars: JsonObject) -> tuple[Configuration, Templates, Renderer]:
         renderer = Renderer(self._templar, task_vars)
         names = {name: params[name] for name in ("attributes", "ou", "groups")}
         rules = {**params["steps"], ACCOUNT: params["account"]}
@@ -142,8 +142,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
         return configuration, templates, renderer
 
-    def _fetch(self, task_vars: Record) -> Fetched:
-        answers = packing.unpack(self._step(FETCH, task_vars)["_sources"])
+    def _fetch(self, task_vars: JsonObject) -> Fetched:
+        answers = packing.unpack(self._run_phase(FETCH, task_vars)["_sources"])
         for answer in answers:
             display.display(f"hrsync.ad: {count(len(answer['employees']), 'employee')} read from {answer['name']}")
         sources = tuple((answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers)
@@ -167,17 +167,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         password_file.check(path, secret)
         return Handover(path, secret, sealing.new_key())
 
-    def _apply(self, task: Task, task_vars: Record, handover: Handover | None) -> Applied:
+    def _apply(self, task: Task, task_vars: JsonObject, handover: Handover | None) -> Applied:
         seal = {"_seal": handover.key} if handover else {}
-        result = self._step(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)), **seal)
+        result = self._run_phase(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)), **seal)
         report = transport.report_from_dict(packing.unpack(result["_report"]))
         lost = _hand_over(result["_passwords"], handover) if handover else ""
         return Applied(report, tuple(result["notes"]), lost)
 
-    def _step(self, step: str, task_vars: Record, **more: str) -> Record:
-        result: Record = self._execute_module(
+    def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
+        result: JsonObject = self._execute_module(
             module_name="hrsync.ad.sync",
-            module_args={**self._task.args, "_step": step, **more},
+            module_args={**self._task.args, "_phase": phase, **more},
             task_vars=task_vars,
         )
         if result.get("failed"):
@@ -202,7 +202,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _result(
         self, report: Report, facts: report_files.RunFacts, report_dir: str | None, warnings: tuple[str, ...]
-    ) -> Record:
+    ) -> JsonObject:
         files: ReportFiles | None = None
         if report_dir:
             document = report_files.document(report.plan, report.outcomes, facts)
@@ -305,7 +305,7 @@ def _policy(params: Params, configuration: Configuration, templates: Templates, 
     )
 
 
-def _failure(report: Report, rendering: Rendering, *, check_mode: bool) -> Record:
+def _failure(report: Report, rendering: Rendering, *, check_mode: bool) -> JsonObject:
     """Why the task fails, where it does: after everything else was done and written down."""
     if report.plan.stops:
         return {"failed": True, "msg": " ".join(report.plan.stops)}

@@ -13,6 +13,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .errors import HrsyncError
 
+ModuleResult = dict[str, t.Any]
+"""What a module returns, by name."""
+
 
 def run(
     function: collections.abc.Callable[[AnsibleModule], t.Mapping[str, t.Any]],

@@ -253,7 +253,7 @@ class _Account:
             _note_failures(self.group_failures, dict.fromkeys((name.lower() for name in names), rule.failure))
         return names
 
-    def _try(self, what: str, expression: Expression, convert: t.Callable[[t.Any], Result]) -> Result | None:
+    def _try(self, what: str, expression: Expression, convert: t.Callable[[t.Any], ResultT]) -> ResultT | None:
         try:
             return convert(expression.value(self._names))
         except Exception as error:
@@ -267,7 +267,7 @@ def _note_failures(failures: dict[str, Failure], more: t.Mapping[str, Failure]) 
         failures[group] = failure.or_stricter(failures.get(group, failure))
 
 
-Result = t.TypeVar("Result")
+ResultT = t.TypeVar("ResultT")
 
 
 # Many employees are in the same organisational unit.

@@ -29,7 +29,7 @@ from ..module_utils.files import replace
 if t.TYPE_CHECKING:
     from ansible.parsing.dataloader import DataLoader
 
-Entry = dict[str, t.Any]
+PasswordEntry = dict[str, t.Any]
 """`account` (sAMAccountName), `dn`, `guid` or `key`, `password`, and `set`, when it was written down."""
 
 _TITLE = "# First passwords, written by hrsync.ad. Delete this file when they are handed over.\n"
@@ -105,7 +105,7 @@ def check(path: str, secret: Secret | None) -> None:
     _read(file, secret)
 
 
-def write(path: str, entries: t.Sequence[Entry], secret: Secret | None) -> None:
+def write(path: str, entries: t.Sequence[PasswordEntry], secret: Secret | None) -> None:
     """Write passwords down, beside those that the file has already.
 
     The file is replaced as a whole, so that nobody ever reads half of it, and only one process does so at a time. It
@@ -134,7 +134,7 @@ def write(path: str, entries: t.Sequence[Entry], secret: Secret | None) -> None:
         ) from error
 
 
-def _identity(entry: Entry) -> tuple[str, str]:
+def _identity(entry: PasswordEntry) -> tuple[str, str]:
     """The login name and the domain; an account that a bulk run creates has no objectGUID there yet."""
     name = str(entry.get("dn", "")).lower()
     return str(entry.get("account", "")).lower(), name[name.find("dc=") :]
@@ -151,7 +151,7 @@ def _locked(folder: pathlib.Path) -> t.Iterator[None]:
         os.close(descriptor)
 
 
-def _read(file: pathlib.Path, secret: Secret | None) -> list[Entry]:
+def _read(file: pathlib.Path, secret: Secret | None) -> list[PasswordEntry]:
     """What the file holds; nothing where there is none.
 
     Raises:
@@ -184,7 +184,7 @@ def _read(file: pathlib.Path, secret: Secret | None) -> list[Entry]:
     return entries
 
 
-def _encoded(entries: list[Entry], secret: Secret | None) -> bytes:
+def _encoded(entries: list[PasswordEntry], secret: Secret | None) -> bytes:
     text = _TITLE + yaml.safe_dump({"passwords": entries}, allow_unicode=True, sort_keys=False, width=4096)
     if secret is None:
         return text.encode()

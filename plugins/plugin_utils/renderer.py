@@ -102,7 +102,7 @@ class Condition:
         return True
 
 
-Result = t.TypeVar("Result")
+ResultT = t.TypeVar("ResultT")
 
 
 class Renderer:
@@ -212,7 +212,7 @@ class Renderer:
         return self.attempt(lambda: require_defined(join_parts(root(context))), name, text)
 
     @staticmethod
-    def attempt(action: t.Callable[[], Result], where: str, text: str) -> Result:
+    def attempt(action: t.Callable[[], ResultT], where: str, text: str) -> ResultT:
         """What the action returns; raises ConfigurationError where it fails."""
         try:
             return action()

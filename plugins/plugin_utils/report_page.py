@@ -27,7 +27,7 @@ LONGEST_VALUE = 400
 _PIECE = 1000
 """Texts of the template that are put together before they are written."""
 
-Record = t.Mapping[str, t.Any]
+JsonObject = t.Mapping[str, t.Any]
 
 _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
@@ -52,7 +52,7 @@ class Row(t.NamedTuple):
     why: str
 
 
-class Step(t.NamedTuple):
+class ShownChange(t.NamedTuple):
     """One change: its lines, and what became of it."""
 
     verb: str
@@ -67,7 +67,7 @@ class Person(t.NamedTuple):
 
     name: str
     dn: str
-    steps: list[Step]
+    changes: list[ShownChange]
     groups: frozenset[ReportGroup]
     failed: bool
 
@@ -80,7 +80,7 @@ class Section(t.NamedTuple):
     people: list[Person]
 
 
-def parts(report: Record) -> t.Iterator[str]:
+def parts(report: JsonObject) -> t.Iterator[str]:
     """The page for a document of `report.document`, piece by piece.
 
     As one text, that of a large plan takes more memory than the plan. Every value is escaped and isolated from the text
@@ -100,21 +100,21 @@ def parts(report: Record) -> t.Iterator[str]:
     yield from pieces
 
 
-def _people(changes: t.Iterable[Record]) -> list[Person]:
+def _people(changes: t.Iterable[JsonObject]) -> list[Person]:
     """Accounts in the order of their names, each with its changes in the order of the plan."""
-    grouped: dict[str, list[Record]] = {}
+    grouped: dict[str, list[JsonObject]] = {}
     for change in changes:
         grouped.setdefault(change["key"] or change["account"] or change["dn"], []).append(change)
     people = [_person(own) for own in grouped.values()]
     return sorted(people, key=lambda person: (person.name.casefold(), person.name, person.dn))
 
 
-def _person(changes: t.Sequence[Record]) -> Person:
+def _person(changes: t.Sequence[JsonObject]) -> Person:
     first = changes[0]
     return Person(
         name=first["label"] or first["dn"],
         dn=first["dn"],
-        steps=[_step(change) for change in changes],
+        changes=[_shown(change) for change in changes],
         groups=frozenset(KINDS_BY_NAME[change["kind"]].group for change in changes),
         failed=any(change["status"] in (Status.FAILED, Status.SKIPPED) for change in changes),
     )
@@ -127,8 +127,8 @@ def _sections(people: t.Iterable[Person]) -> list[Section]:
     return [Section(group.value, group.heading, members) for group, members in groups.items() if members]
 
 
-def _step(change: Record) -> Step:
-    return Step(
+def _shown(change: JsonObject) -> ShownChange:
+    return ShownChange(
         verb=KINDS_BY_NAME[change["kind"]].verb,
         rows=[*_head(change), *map(_row, change.get("attributes", ()))],
         status=change["status"],
@@ -137,7 +137,7 @@ def _step(change: Record) -> Step:
     )
 
 
-def _head(change: Record) -> list[Row]:
+def _head(change: JsonObject) -> list[Row]:
     """The line of the change itself; attributes that are set have only their own lines."""
     kind = KINDS_BY_NAME[change["kind"]]
     why = change["reason"]
@@ -151,7 +151,7 @@ def _head(change: Record) -> list[Row]:
     return [_simple_head(kind, change, why)]
 
 
-def _simple_head(kind: Kind, change: Record, why: str) -> Row:
+def _simple_head(kind: Kind, change: JsonObject, why: str) -> Row:
     simple: dict[Kind, Row] = {
         kinds.CREATE_OU: Row("DN", (), (change["dn"],), why),
         kinds.ADD_TO_GROUP: Row("group", (), (change.get("group", ""),), why),
@@ -164,7 +164,7 @@ def _simple_head(kind: Kind, change: Record, why: str) -> Row:
     return simple.get(kind) or Row("DN", (change["dn"],), (), why)
 
 
-def _row(attribute: Record) -> Row:
+def _row(attribute: JsonObject) -> Row:
     if attribute.get("secret"):
         return Row(attribute["attribute"], (change_names.SECRET,), (change_names.SECRET_CHANGED,), attribute["reason"])
     return Row(attribute["attribute"], attribute["before"], attribute["after"], attribute["reason"])

@@ -24,7 +24,7 @@ from ..presentation.result import sentence
 from ..values.sid import sibling_sid
 from ..values.text import count
 from .options import IDENTITY
-from .outcome import Result, changes_of, result_of, warn_of_servers
+from .outcome import changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest
 from .run import run_of
 from .user import PROTECTED_GROUPS
@@ -34,12 +34,13 @@ if t.TYPE_CHECKING:
 
     from ..model.directory import Account, Group, Snapshot
     from ..model.run import Report
+    from ..module import ModuleResult
 
 IN_CHAIN = "1.2.840.113556.1.4.1941"
 """LDAP_MATCHING_RULE_TRANSITIVE_EVAL, [MS-ADTS] 3.1.1.3.4.4.3: also through groups that are in groups."""
 
 
-def group_membership(module: AnsibleModule) -> Result:
+def group_membership(module: AnsibleModule) -> ModuleResult:
     """Bring the account's memberships into the state that the task wants.
 
     Raises:

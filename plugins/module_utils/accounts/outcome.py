@@ -24,19 +24,18 @@ if t.TYPE_CHECKING:
     from ..model.password_policy import PasswordPolicy
     from ..model.plan import Outcome
     from ..model.run import Report
-
-Result = dict[str, t.Any]
+    from ..module import ModuleResult
 
 
 class RefusedError(HrsyncError):
     """The work could not be done, or not all of it; `result` says what was."""
 
-    def __init__(self, text: str, result: Result) -> None:
+    def __init__(self, text: str, result: ModuleResult) -> None:
         super().__init__(text)
         self.result = result
 
 
-def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> Result:
+def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> ModuleResult:
     """The result of a task for one account.
 
     Raises:

@@ -27,7 +27,7 @@ from ..model.option_names import OptionNames
 from ..model.run import Report
 from ..values import replication_metadata, syntax
 from .options import IDENTITY
-from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
+from .outcome import changes_of, result_of, warn_of_servers, with_rules
 from .requests.password import PasswordRequest, password_plan
 from .run import run_of
 from .user import PROTECTED_GROUPS
@@ -39,6 +39,7 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account
     from ..model.identity import Identity
     from ..model.password_policy import PasswordPolicy
+    from ..module import ModuleResult
     from ..wire.sealing import Seal
 
 SEALED = "_password"
@@ -48,7 +49,7 @@ _ATTRIBUTES = (COMPUTED_CONTROL, "displayName", "msDS-ResultantPSO", "replProper
 _TASK_POLICY = Policy(key_attribute=None, minimum_coverage=0, option_names=OptionNames())
 
 
-def password(module: AnsibleModule) -> Result:
+def password(module: AnsibleModule) -> ModuleResult:
     """Bring the account's password into the state that the task wants.
 
     The result holds `SEALED` where a password was set and the action plugin gave a key to seal it with.
@@ -146,9 +147,11 @@ def _let_the_second_pass(directory: Directory, account: Account) -> None:
             time.sleep(1.1)
 
 
-def _result(report: Report, passwords: Passwords, account: Account, module: AnsibleModule, seal: Seal | None) -> Result:
+def _result(
+    report: Report, passwords: Passwords, account: Account, module: AnsibleModule, seal: Seal | None
+) -> ModuleResult:
     sets = [change for change in changes_of(report) if isinstance(change, SetPassword)]
-    told: Result = {"password_set": bool(sets)}
+    told: ModuleResult = {"password_set": bool(sets)}
     given = passwords.given(Context.identity(sets[0])) if sets else None
     if given is not None and seal:
         entry = {

@@ -14,12 +14,14 @@ from ..model.plan import Subject
 from ..option_table import argument_spec
 from ..steps.script.descriptor import EVENTS, SCRIPT
 from ..steps.script.step import Script
-from .outcome import Result, result_of
+from .outcome import result_of
 from .run import run_of
 from .step import plan_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
+
+    from ..module import ModuleResult
 
 SCRIPT_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     **argument_spec(SCRIPT.options),
@@ -31,7 +33,7 @@ SCRIPT_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
 """Of the module; in a rule of the role the event is what happens to the employee."""
 
 
-def script(module: AnsibleModule) -> Result:
+def script(module: AnsibleModule) -> ModuleResult:
     """Run the script, unless it has run for this event.
 
     Raises:

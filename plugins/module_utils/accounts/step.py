@@ -29,7 +29,7 @@ from ..services.graph.options import MICROSOFT365_OPTION
 from ..services.opening import Services
 from ..steps.descriptor import Service
 from .options import IDENTITY, IDENTITY_OPTIONS
-from .outcome import Result, result_of, warn_of_servers
+from .outcome import result_of, warn_of_servers
 from .run import run_of
 from .user import PROTECTED_GROUPS
 
@@ -38,6 +38,7 @@ if t.TYPE_CHECKING:
 
     from ..model.directory import Account, Snapshot
     from ..model.identity import Identity
+    from ..module import ModuleResult
     from ..steps.base import AnyStep
     from ..steps.descriptor import StepDescriptor
 
@@ -83,7 +84,7 @@ def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
     return spec if descriptor.needs_directory else {**spec, **argument_spec(OPTIONAL_CONNECTION_TABLE)}
 
 
-def take(module: AnsibleModule, step_class: type[AnyStep]) -> Result:
+def take(module: AnsibleModule, step_class: type[AnyStep]) -> ModuleResult:
     """Take the step for the account that the task means.
 
     Raises:
@@ -121,7 +122,9 @@ def _directory(module: AnsibleModule, who: Identity, stack: contextlib.ExitStack
     return directory
 
 
-def _without_account(directory: Directory, who: Identity, module: AnsibleModule, descriptor: StepDescriptor) -> Result:
+def _without_account(
+    directory: Directory, who: Identity, module: AnsibleModule, descriptor: StepDescriptor
+) -> ModuleResult:
     """What there is to do for an account that is not there: nothing, where it is meant not to be."""
     if descriptor.gone and module.params["state"] == descriptor.gone:
         plan = Plan(employees=1, unchanged=1)

@@ -34,7 +34,7 @@ from ..values import dn
 from ..values.countries import FORMS, country_form
 from ..values.instants import expiry
 from .options import IDENTITY
-from .outcome import Result, changes_of, result_of, warn_of_servers, with_rules
+from .outcome import changes_of, result_of, warn_of_servers, with_rules
 from .requests.account import State, Wish, account_task
 from .requests.account_state import NO_GUID, AccountState, state_after
 from .requests.beyond import Beyond, completed
@@ -47,6 +47,7 @@ if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy
     from ..model.directory import Account, Group, Snapshot
     from ..model.plan import Outcomes
+    from ..module import ModuleResult
 
 PROTECTED_GROUPS = "(|(adminCount=1)(isCriticalSystemObject=TRUE))"
 """The groups whose members are protected: all that is needed of groups to work on one account's other properties."""
@@ -54,7 +55,7 @@ PROTECTED_GROUPS = "(|(adminCount=1)(isCriticalSystemObject=TRUE))"
 _UNIQUE_TEXTS = ("sAMAccountName", "userPrincipalName", "cn", "name")
 
 
-def user(module: AnsibleModule) -> Result:
+def user(module: AnsibleModule) -> ModuleResult:
     """Bring the account into the state that the task wants.
 
     Raises:

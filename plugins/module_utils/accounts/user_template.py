@@ -19,7 +19,7 @@ from ..model.changes import AddToGroup, RemoveFromGroup
 from ..planner.group_index import KEY, reference
 from .group_membership import group_filter, group_key_attribute, in_chain, warn_of_let_pass, with_outer_groups
 from .options import IDENTITY
-from .outcome import Result, changes_of, result_of, warn_of_servers
+from .outcome import changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest
 from .requests.user_template import TemplateRequest, with_groups
 from .run import run_of
@@ -31,11 +31,12 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account, Snapshot
     from ..model.identity import Identity
     from ..model.run import Task
+    from ..module import ModuleResult
 
 _NO_GROUPS = GroupRequest()
 
 
-def user_template(module: AnsibleModule) -> Result:
+def user_template(module: AnsibleModule) -> ModuleResult:
     """Bring the account into the state that the templates and the template account give.
 
     Raises:

@@ -16,7 +16,7 @@ from ..model.option_names import USERS
 from ..presentation.diff import diff
 from ..presentation.result import ACCOUNTS, bounded_result
 from ..values.text import count
-from .outcome import RefusedError, Result, warn_of_servers
+from .outcome import RefusedError, warn_of_servers
 from .requests.account import State, Wish
 from .requests.account_list import Listed, list_task
 from .run import run_of
@@ -25,9 +25,10 @@ if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
     from ..model.run import Report
+    from ..module import ModuleResult
 
 
-def users(module: AnsibleModule) -> Result:
+def users(module: AnsibleModule) -> ModuleResult:
     """Bring the accounts of the list into the states that it says; accounts that it does not list are left alone.
 
     Raises:

@@ -145,12 +145,12 @@ class _Application:
         results = self._write(request for _indexed, request in asked)
         for ((index, change), request), result in zip(asked, results, strict=True):
             if isinstance(change, Create) and result.code == UNWILLING_TO_PERFORM and not result.lost:
-                result = self._create_in_steps(change)
+                result = self._create_in_parts(change)
             self._record(index, change, result)
             if result.ok and isinstance(request, ModifyDn):
                 self._context.relocated(change, location.result(request))
 
-    def _create_in_steps(self, change: Create) -> Result:
+    def _create_in_parts(self, change: Create) -> Result:
         """Create disabled, set the password, enable; an account that cannot have a password is deleted again.
 
         A later request that was not even sent leaves the account half made: the change as a whole counts as sent.

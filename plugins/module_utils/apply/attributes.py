@@ -16,12 +16,12 @@ if t.TYPE_CHECKING:
     from ..model.changes import Change, Delta
     from .context import Context
 
-    Step = tuple[Operation, str, tuple[bytes, ...]]
+    Modification = tuple[Operation, str, tuple[bytes, ...]]
 
 
 def request(change: Change, context: Context) -> Modify:
     """One modify with every attribute that differs."""
-    operations: list[Step] = []
+    operations: list[Modification] = []
     for delta in change.deltas:
         if not context.person_is_missing(delta):
             operations.extend(_operations(delta, context))
@@ -30,11 +30,11 @@ def request(change: Change, context: Context) -> Modify:
 
 def replace(change: ForgetGroups, context: Context) -> Modify:
     """One modify that writes all values anew: a value that points to a deleted object cannot be deleted by itself."""
-    operations: list[Step] = [("replace", delta.attribute, context.encoded(delta)) for delta in change.deltas]
+    operations: list[Modification] = [("replace", delta.attribute, context.encoded(delta)) for delta in change.deltas]
     return Modify(context.dn(change), tuple(operations))
 
 
-def _operations(delta: Delta, context: Context) -> t.Iterator[Step]:
+def _operations(delta: Delta, context: Context) -> t.Iterator[Modification]:
     """Values that stay are not written again, so that replication carries only what changed."""
     if len(delta.before) <= 1 and len(delta.after) <= 1:
         yield "replace", delta.attribute, context.encoded(delta)

@@ -35,7 +35,7 @@ def request(change: Create, context: Context) -> Add:
 
 
 def request_without_password(change: Create, context: Context) -> Add:
-    """The first of three steps where the directory refuses a password in an `add` (Microsoft KB 269190)."""
+    """The first of three requests where the directory refuses a password in an `add` (Microsoft KB 269190)."""
     return Add(change.dn, {**_attributes(change, context), "userAccountControl": (_control(enabled=False),)})
 
 

@@ -72,7 +72,7 @@ class Changes:
         control = NORMAL_ACCOUNT | ACCOUNT_DISABLED
         flagged = flags.delta(control, desired.flags)
         later = [*(_delta(draft, wanted) for wanted in draft.deferred.values()), *([flagged] if flagged else [])]
-        in_steps = bool(groups or later)
+        is_unfinished = bool(groups or later)
         deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
         if self._policy.key_attribute and desired.key:
             deltas.append(self._key_delta(draft))
@@ -82,7 +82,7 @@ class Changes:
         create = Create(
             **draft.target,
             deltas=tuple(sorted(deltas, key=lambda delta: delta.attribute.lower())),
-            enabled=enabled and not in_steps,
+            enabled=enabled and not is_unfinished,
             level=draft.level,
             reason=f"{_why(draft)}; there is no account yet",
         )
@@ -90,7 +90,7 @@ class Changes:
         if later:
             changes.append(_set_attributes(draft, later))
         changes.extend(self._group_changes(draft, groups))
-        if enabled and in_steps:
+        if enabled and is_unfinished:
             changes.append(_enable(draft, flags.control_with(control, desired.flags)))
         return changes
 

@@ -38,7 +38,7 @@ _PLAIN = re.compile(r"(?!.*(: | #|:$))[^\s\-?:,\[\]{}#&*!|>'\"%@`](.*\S)?")
 """Values that need no quotes to be read as one text."""
 
 
-class Entry(t.TypedDict):
+class AccountDiff(t.TypedDict):
     """What Ansible's callbacks show as one diff."""
 
     before_header: str
@@ -67,7 +67,7 @@ class _Lines:
             self.after.append(f"{title}:{note}")
 
 
-def diff(plan: Plan, outcomes: Outcomes) -> list[Entry]:
+def diff(plan: Plan, outcomes: Outcomes) -> list[AccountDiff]:
     """One entry per account, in the order of the plan, with `attribute: value` lines and the reason as a comment.
 
     Where a plan was applied, only what was applied is shown. Secret values are markers.
@@ -80,7 +80,7 @@ def diff(plan: Plan, outcomes: Outcomes) -> list[Entry]:
     return [_entry(own) for own in change_names.by_account(changes)]
 
 
-def _entry(changes: t.Sequence[Change]) -> Entry:
+def _entry(changes: t.Sequence[Change]) -> AccountDiff:
     lines = _Lines()
     _location(changes, lines)
     for change in changes:

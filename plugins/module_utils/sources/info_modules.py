@@ -11,7 +11,7 @@ import typing as t
 
 from ..errors import ConfigurationError
 from ..model.absence import DAYS_AHEAD
-from ..module import run
+from ..module import ModuleResult, run
 from ..option_table import argument_spec
 from .base import Source
 from .entry import source_from_options
@@ -21,14 +21,13 @@ from .system import HrSystem, Values
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-Result = dict[str, t.Any]
 Warn = t.Callable[[str], None]
 
 
 def run_employees_info(system: HrSystem) -> None:
     """Run the module that reads the employees of an HR system."""
 
-    def read(module: AnsibleModule) -> Result:
+    def read(module: AnsibleModule) -> ModuleResult:
         return employees_result({**module.params, "type": system.name}, _today(), module.warn)
 
     run(read, argument_spec(system.options))
@@ -37,7 +36,7 @@ def run_employees_info(system: HrSystem) -> None:
 def run_absences_info(system: HrSystem) -> None:
     """Run the module that reads the absences of an HR system."""
 
-    def read(module: AnsibleModule) -> Result:
+    def read(module: AnsibleModule) -> ModuleResult:
         return absences_result({**module.params, "type": system.name}, _today(), module.warn)
 
     run(read, argument_spec(system.absences_options))
@@ -47,14 +46,14 @@ def _today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
-def employees_result(options: Values, today: datetime.date, warn: Warn) -> Result:
+def employees_result(options: Values, today: datetime.date, warn: Warn) -> ModuleResult:
     """What a module that reads one source returns: `employees` as plain data, and their `count`."""
     source = source_from_options(options, today)
     employees = _read(source, source.employees, warn)
     return {"employees": [employee.to_dict() for employee in employees], "count": len(employees)}
 
 
-def absences_result(options: Values, today: datetime.date, warn: Warn) -> Result:
+def absences_result(options: Values, today: datetime.date, warn: Warn) -> ModuleResult:
     """What a module that reads the absences of one source returns: `absences` as plain data, and their `count`.
 
     Args:

@@ -67,9 +67,9 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **EXCHANGE_OPTION,
     **FILE_SERVER_OPTION,
     **OPTIONS,
-    "_step": {"type": "str", "choices": [FETCH, APPLY]},
+    "_phase": {"type": "str", "choices": [FETCH, APPLY]},
     "_task": {"type": "str", "no_log": True},
     "_seal": {"type": "str", "no_log": True},
 }
-"""With what the action plugin adds: which step, and for `apply` the packed `runner.Task`, and the key that seals
+"""With what the action plugin adds: which phase, and for `apply` the packed `runner.Task`, and the key that seals
 passwords on their way back."""

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The two steps of `hrsync.ad.sync` that run on the target: fetch the employees, and apply what was rendered for them.
+"""The two phases of `hrsync.ad.sync` that run on the target: fetch the employees, and apply what was rendered for them.
 
 Between them the action plugin merges and renders on the controller. What passes between the two places is one packed
 string each way: Ansible looks at every text of a structure several times, which for 10,000 employees costs seconds.
 
-Each step imports what only it needs when it runs. The module comes to the target as source in a zip file, so that
+Each phase imports what only it needs when it runs. The module comes to the target as source in a zip file, so that
 everything it imports is compiled anew each time: 10,000 employees or one, that was half a second for nothing.
 """
 
@@ -27,23 +27,22 @@ if t.TYPE_CHECKING:
 
     from ..apply.passwords import Passwords
     from ..directory.connection import Directory
+    from ..module import ModuleResult
     from ..people.absences import Period
     from ..sources.base import Source
 
-Result = dict[str, t.Any]
 
-
-def step(module: AnsibleModule) -> Result:
-    """Run the step that the action plugin asks for."""
+def run_phase(module: AnsibleModule) -> ModuleResult:
+    """Run the phase that the action plugin asks for."""
     with collector_paused():
-        if module.params["_step"] == FETCH:
+        if module.params["_phase"] == FETCH:
             return fetch(module.params)
-        if module.params["_step"] == APPLY:
+        if module.params["_phase"] == APPLY:
             return apply(module.params, check_mode=module.check_mode)
     raise ConfigurationError("hrsync.ad.sync works through its action plugin only; call it as a task of a play.")
 
 
-def fetch(params: t.Mapping[str, t.Any]) -> Result:
+def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     """Read every source, side by side.
 
     Returns:
@@ -72,7 +71,7 @@ def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
     return entry if entry.get("key_field") else {**entry, "key_field": key}
 
 
-def _read(source: Source, period: Period | None) -> Result:
+def _read(source: Source, period: Period | None) -> ModuleResult:
     return {
         "name": source.name,
         "type": source.TYPE,
@@ -82,7 +81,7 @@ def _read(source: Source, period: Period | None) -> Result:
     }
 
 
-def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> Result:
+def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
     """Plan and, outside check mode, apply what was rendered.
 
     Returns:

@@ -20,15 +20,15 @@ from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, St
 from ..model.run import Report, Task
 from ..steps.registry import KINDS_BY_NAME
 
-Record = dict[str, t.Any]
-
+JsonObject = dict[str, t.Any]
+"""A value as plain data."""
 
 _FLAGS = ("unlock", "remember_groups", "restore_groups")
 
 
-def desired_to_dict(desired: Desired) -> Record:
+def desired_to_dict(desired: Desired) -> JsonObject:
     """One employee's account as it should be; what is empty for most is left out."""
-    record: Record = {
+    record: JsonObject = {
         "key": desired.key,
         "label": desired.label,
         "presence": desired.presence.value,
@@ -75,11 +75,11 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
 
 
 def _likeness(record: t.Mapping[str, t.Any]) -> Likeness:
-    given: Record = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    given: JsonObject = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
     return Likeness(**given)
 
 
-def rule_to_dict(rule: AttributeRule) -> Record:
+def rule_to_dict(rule: AttributeRule) -> JsonObject:
     """How one attribute follows HR."""
     return {
         "attribute": rule.attribute,
@@ -123,7 +123,7 @@ _PLAIN = (
 _TUPLES = ("match_attributes", "owned_group_bases", "protected_groups", "protected_bases")
 
 
-def policy_to_dict(policy: Policy) -> Record:
+def policy_to_dict(policy: Policy) -> JsonObject:
     """What a run may do."""
     return {
         **{name: getattr(policy, name) for name in _PLAIN},
@@ -139,7 +139,7 @@ def policy_to_dict(policy: Policy) -> Record:
 
 def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
     """The inverse of `policy_to_dict`."""
-    given: Record = {name: record[name] for name in _PLAIN}
+    given: JsonObject = {name: record[name] for name in _PLAIN}
     given.update({name: tuple(record[name]) for name in _TUPLES})
     return Policy(
         **given,
@@ -152,13 +152,13 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
     )
 
 
-def delta_to_dict(delta: Delta) -> Record:
+def delta_to_dict(delta: Delta) -> JsonObject:
     """One attribute before and after; `person` and `secret` only where they say something.
 
     The values of a secret stay on the machine that applies the plan: they are left out, and so is whether there were
     any.
     """
-    record: Record = {"attribute": delta.attribute, "reason": delta.reason}
+    record: JsonObject = {"attribute": delta.attribute, "reason": delta.reason}
     if delta.secret:
         record["secret"] = True
     else:
@@ -180,9 +180,9 @@ def delta_from_dict(record: t.Mapping[str, t.Any]) -> Delta:
     )
 
 
-def change_to_dict(change: Change) -> Record:
+def change_to_dict(change: Change) -> JsonObject:
     """One change of one account; fields that have their default are left out, as are those that stay in the process."""
-    record: Record = {"kind": change.kind.name}
+    record: JsonObject = {"kind": change.kind.name}
     for field in dataclasses.fields(change):
         value = getattr(change, field.name)
         if field.compare and field.name != "kind" and value != field.default:
@@ -202,7 +202,7 @@ def change_from_dict(record: t.Mapping[str, t.Any]) -> Change:
     return made(**given) if made else StepChange(kind=kind, **given)
 
 
-def plan_to_dict(plan: Plan) -> Record:
+def plan_to_dict(plan: Plan) -> JsonObject:
     """Everything that a run would do, without the values of secrets."""
     return {
         "changes": [change_to_dict(change) for change in plan.changes],
@@ -228,7 +228,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
     )
 
 
-def rejection_to_dict(rejection: Rejection) -> Record:
+def rejection_to_dict(rejection: Rejection) -> JsonObject:
     """An employee who was set aside."""
     return {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
 
@@ -238,7 +238,7 @@ def rejection_from_dict(record: t.Mapping[str, t.Any]) -> Rejection:
     return Rejection(record["key"], record["label"], tuple(record["reasons"]))
 
 
-def notice_to_dict(notice: Notice) -> Record:
+def notice_to_dict(notice: Notice) -> JsonObject:
     """Something that did not go as configured."""
     return {"text": notice.text, "keys": list(notice.keys), "has_keys": notice.has_keys}
 
@@ -248,7 +248,7 @@ def notice_from_dict(record: t.Mapping[str, t.Any]) -> Notice:
     return Notice(record["text"], tuple(record["keys"]), record["has_keys"])
 
 
-def problem_to_dict(problem: Problem) -> Record:
+def problem_to_dict(problem: Problem) -> JsonObject:
     """Why a step cannot be taken for some employees."""
     return {"step": problem.step, "text": problem.text, "keys": list(problem.keys)}
 
@@ -258,7 +258,7 @@ def problem_from_dict(record: t.Mapping[str, t.Any]) -> Problem:
     return Problem(record["step"], record["text"], tuple(record["keys"]))
 
 
-def outcomes_to_dict(outcomes: Outcomes) -> Record:
+def outcomes_to_dict(outcomes: Outcomes) -> JsonObject:
     """What became of each change, by its index as text (JSON knows no other names); without the directory's codes."""
     return {str(index): [outcome.status.value, outcome.message] for index, outcome in outcomes.items()}
 
@@ -268,7 +268,7 @@ def outcomes_from_dict(record: t.Mapping[str, t.Any]) -> dict[int, Outcome]:
     return {int(index): Outcome(Status(status), message) for index, (status, message) in record.items()}
 
 
-def task_to_dict(task: Task) -> Record:
+def task_to_dict(task: Task) -> JsonObject:
     """What a run is asked to bring about."""
     return {
         "desired": [desired_to_dict(desired) for desired in task.desired],
@@ -292,7 +292,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
     )
 
 
-def report_to_dict(report: Report) -> Record:
+def report_to_dict(report: Report) -> JsonObject:
     """What came of a run, without the values of secrets."""
     return {
         "plan": plan_to_dict(report.plan),

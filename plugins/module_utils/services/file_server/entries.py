@@ -22,7 +22,7 @@ _FIXED = struct.Struct("<IIQQQQQQIIIBB24sHQ")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """A file or folder in a folder."""
 
     name: str
@@ -51,26 +51,26 @@ class Entry:
 class Contents:
     """What a folder holds."""
 
-    entries: list[Entry]
+    entries: list[FileEntry]
     own: int = 0
     """Identifier of the folder itself; 0 where the server has none."""
     parent: int = 0
     """Identifier of the folder that it is in on its disk, whichever way led to it."""
 
     @classmethod
-    def of(cls, listed: t.Iterable[Entry]) -> Contents:
+    def of(cls, listed: t.Iterable[FileEntry]) -> Contents:
         """Out of all that a server lists, which are also the folder itself and the one that it is in."""
         by_name = {entry.name: entry for entry in listed}
         own, parent = by_name.pop(".", None), by_name.pop("..", None)
         return cls(list(by_name.values()), own.identifier if own else 0, parent.identifier if parent else 0)
 
 
-def unpack(buffer: bytes) -> t.Iterator[Entry]:
+def unpack(buffer: bytes) -> t.Iterator[FileEntry]:
     """The entries of one answer; also `.`, the folder itself, and `..`, the one that it is in."""
     position = 0
     while True:
         (
-            step,
+            next_offset,
             _index,
             created,
             accessed,
@@ -85,7 +85,7 @@ def unpack(buffer: bytes) -> t.Iterator[Entry]:
         ) = _FIXED.unpack_from(buffer, position)
         start = position + _FIXED.size
         name = buffer[start : start + length].decode("utf-16-le", "surrogatepass")
-        yield Entry(name, attributes, size, created, accessed, written, identifier)
-        if not step:
+        yield FileEntry(name, attributes, size, created, accessed, written, identifier)
+        if not next_offset:
             return
-        position += step
+        position += next_offset

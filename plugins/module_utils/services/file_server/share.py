@@ -44,7 +44,7 @@ if t.TYPE_CHECKING:
 
     from ...values.security import Descriptor
     from ...values.unc import UncPath
-    from .entries import Entry
+    from .entries import FileEntry
     from .session import ServerSession
 
 READ_DATA = 0x1
@@ -101,13 +101,13 @@ class Share:
         self._tree = session.tree(root)
 
     # ---- folders ----------------------------------------------------------------------------------------------------
-    def listing(self, folder: UncPath) -> list[Entry]:
+    def listing(self, folder: UncPath) -> list[FileEntry]:
         """Everything in the folder, hidden files too."""
         return self.contents(folder).entries
 
     def contents(self, folder: UncPath) -> entries.Contents:
         """The same, and where the folder is on its disk."""
-        found: list[Entry] = []
+        found: list[FileEntry] = []
         with self.opened(
             "list the folder", folder, READ_DATA | READ_ATTRIBUTES | SYNCHRONIZE, options=FOLDER
         ) as handle:
@@ -139,7 +139,7 @@ class Share:
         return t.cast(int, answer["file_attributes"].get_value())
 
     def make_folder(self, folder: UncPath, descriptor: Descriptor | None = None, *, hidden: bool = False) -> None:
-        """Create the folder, with its descriptor in the same step."""
+        """Create the folder, with its descriptor in the same request."""
         access = READ_ATTRIBUTES | SYNCHRONIZE
         attributes = entries.HIDDEN if hidden else 0
         with self.opened(
@@ -276,7 +276,7 @@ class Share:
         with self.opened("set the attributes of", path, WRITE_ATTRIBUTES | SYNCHRONIZE) as handle:
             self._set_basic(handle, _KEEP_TIME, _KEEP_TIME, _KEEP_TIME, attributes)
 
-    def set_times(self, handle: Handle, like: Entry) -> None:
+    def set_times(self, handle: Handle, like: FileEntry) -> None:
         """Give what is open the times and attributes of another file."""
         attributes = like.attributes & entries.KEPT_ATTRIBUTES or entries.NORMAL
         self._set_basic(handle, like.created, like.accessed, like.written, attributes)
@@ -410,9 +410,9 @@ def _buffer(response: Structure, data: bytes) -> bytes:
 def _streams(buffer: bytes) -> t.Iterator[tuple[str, int]]:
     position = 0
     while position + _STREAM.size <= len(buffer):
-        step, length, size, _allocated = _STREAM.unpack_from(buffer, position)
+        next_offset, length, size, _allocated = _STREAM.unpack_from(buffer, position)
         start = position + _STREAM.size
         yield buffer[start : start + length].decode("utf-16-le", "surrogatepass"), size
-        if not step:
+        if not next_offset:
             return
-        position += step
+        position += next_offset

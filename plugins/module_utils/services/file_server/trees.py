@@ -26,7 +26,7 @@ from .failures import FileServerError, Status
 if t.TYPE_CHECKING:
     from ...values.security import Descriptor
     from ...values.unc import UncPath
-    from .entries import Contents, Entry
+    from .entries import Contents, FileEntry
     from .share import Handle, Share
 
 PART = "~hrsync-part"
@@ -53,7 +53,7 @@ class Territory:
         self._twice = {identifier for identifier, number in times.items() if number > 1}.difference(_UNKNOWN)
         self._identifiers = {parent.key: contents.own}
 
-    def listing(self, share: Share, folder: UncPath) -> list[Entry]:
+    def listing(self, share: Share, folder: UncPath) -> list[FileEntry]:
         """Everything in the folder.
 
         Raises:
@@ -68,7 +68,7 @@ class Territory:
         self._identifiers[folder.key] = contents.own
         return contents.entries
 
-    def enter(self, path: UncPath, entry: Entry) -> None:
+    def enter(self, path: UncPath, entry: FileEntry) -> None:
         """Say that the folder, or the file, is met.
 
         Raises:
@@ -170,14 +170,14 @@ class Copying:
             elif self._is_stale(entry, present):
                 self._file(pair, entry, present)
 
-    def _is_stale(self, entry: Entry, present: Entry | None) -> bool:
+    def _is_stale(self, entry: FileEntry, present: FileEntry | None) -> bool:
         if present is None:
             return True
         if self._only_newer:
             return entry.written > present.written
         return (entry.size, entry.written) != (present.size, present.written)
 
-    def _subfolder(self, pair: _Pair, entry: Entry, present: Entry | None) -> _Pair:
+    def _subfolder(self, pair: _Pair, entry: FileEntry, present: FileEntry | None) -> _Pair:
         source, target = pair.source.child(entry.name), pair.target.child(entry.name)
         original = self._source.descriptor(source)
         descriptor = access_control.transplanted(original, pair.source_descriptor, pair.target_descriptor, folder=True)
@@ -186,12 +186,12 @@ class Copying:
             self._copied += 1
         return _Pair(source, target, original, descriptor)
 
-    def _set_times(self, folder: UncPath, like: Entry) -> None:
+    def _set_times(self, folder: UncPath, like: FileEntry) -> None:
         access = smb.WRITE_ATTRIBUTES | smb.SYNCHRONIZE
         with self._target.opened("set the times of the folder", folder, access, options=smb.FOLDER) as handle:
             self._target.set_times(handle, like)
 
-    def _file(self, pair: _Pair, entry: Entry, present: Entry | None) -> None:
+    def _file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None) -> None:
         source, part = pair.source.child(entry.name), pair.target.child(PART)
         try:
             if present and present.attributes & READ_ONLY:
@@ -204,7 +204,7 @@ class Copying:
             raise
         self._copied += 1
 
-    def _complete_file(self, pair: _Pair, entry: Entry, source: UncPath, part: UncPath, *, replace: bool) -> None:
+    def _complete_file(self, pair: _Pair, entry: FileEntry, source: UncPath, part: UncPath, *, replace: bool) -> None:
         with self._source.opened(
             "read", source, _READ | smb.READ_CONTROL, options=smb.FILE, sharing=smb.SHARE_READ
         ) as original:
@@ -261,7 +261,7 @@ class Copying:
             )
 
 
-def _raise_if_one_on_windows(folder: UncPath, entries: t.Iterable[Entry]) -> None:
+def _raise_if_one_on_windows(folder: UncPath, entries: t.Iterable[FileEntry]) -> None:
     """Refuse names that differ in case alone, as a server for Windows can have them on its disk: one would be lost."""
     names: dict[str, str] = {}
     for entry in entries:

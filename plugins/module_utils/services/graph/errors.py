@@ -29,7 +29,7 @@ _PERMISSIONS: t.Final[tuple[tuple[str, str, str], ...]] = (
 )
 """Method, path and the least application permission, from the permission tables of the API's pages."""
 
-_NEXT_STEPS: t.Final[tuple[tuple[str, str], ...]] = (
+_ADVICE: t.Final[tuple[tuple[str, str], ...]] = (
     ("invalid usage location", "Give usage_location, or set the usage location of the user."),
     ("inherited from a group membership", "Remove the user from the group, or give inherited: leave_group."),
     ("does not have any available licenses", "Buy more, or revoke the licence of somebody who no longer needs it."),
@@ -39,7 +39,7 @@ _NEXT_STEPS: t.Final[tuple[tuple[str, str], ...]] = (
 )
 """Part of an error's code or message, and what to do then."""
 
-_GENERAL_STEPS: t.Final[t.Mapping[int, str]] = {
+_GENERAL_ADVICE: t.Final[t.Mapping[int, str]] = {
     401: "The token is not accepted: check tenant_id, cloud and graph_url.",
     404: "It does not exist, or was deleted meanwhile.",
     429: "Microsoft 365 is limiting requests: run again later, or run less at a time.",
@@ -88,7 +88,7 @@ def graph_error(
     text = f"Microsoft 365 answered {request} with {status}{patience}{f' ({said})' if said else ''}."
     # A name that no object can have is answered with 400 and a code that says nothing.
     missing = status == 404 or (status == 400 and _NO_NAME in words)
-    return GraphError(status, code, f"{text} {_next_step(method, path, status, said)}".strip(), missing=missing)
+    return GraphError(status, code, f"{text} {_advice(method, path, status, said)}".strip(), missing=missing)
 
 
 def permission_for(method: str, path: str) -> str | None:
@@ -108,17 +108,17 @@ def body_of(content: bytes) -> t.Any:
         return None
 
 
-def _next_step(method: str, path: str, status: int, said: str) -> str:
-    for sign, step in _NEXT_STEPS:
+def _advice(method: str, path: str, status: int, said: str) -> str:
+    for sign, advice in _ADVICE:
         if sign.lower() in said.lower():
-            return step
+            return advice
     if status == 403:
         permission = permission_for(method, path)
         needed = f"the application permission {permission}" if permission else "a further application permission"
         return f"The application may not do this: give it {needed}, with the consent of an administrator."
     if status >= 500:
         return "Microsoft 365 has a fault: run again later."
-    return _GENERAL_STEPS.get(status, "")
+    return _GENERAL_ADVICE.get(status, "")
 
 
 def _clean(text: str, secrets: collections.abc.Iterable[str]) -> str:

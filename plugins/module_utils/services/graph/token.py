@@ -146,10 +146,10 @@ class ApplicationToken:
         # What follows the first line are identifiers of the request, new each time.
         said = words.splitlines()[0].split(" Trace ID:")[0].strip().rstrip(".")[:300] if words else "no reason given"
         code = said.partition(":")[0].strip()
-        step = dict(_REFUSALS).get(code, "Check tenant_id, client_id and the credential.")
+        advice = dict(_REFUSALS).get(code, "Check tenant_id, client_id and the credential.")
         return (
             f"Microsoft 365 refused to sign in the application {self._options.client_id} of the tenant"
-            f" {self._options.tenant_id} ({said}). {step}"
+            f" {self._options.tenant_id} ({said}). {advice}"
         )
 
 

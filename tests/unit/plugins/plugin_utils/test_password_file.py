@@ -23,7 +23,7 @@ SECRET = password_file.Secret("hr", VaultSecret(b"open sesame"))
 PLAIN: dict[str, t.Any] = {"file": "x", "vault": False, "vault_id": None, "vault_password_file": None}
 
 
-def entry(number: int, password: str = PASSWORD) -> password_file.Entry:
+def entry(number: int, password: str = PASSWORD) -> password_file.PasswordEntry:
     return {"account": f"user{number}", "dn": f"CN={number}", "guid": f"guid-{number}", "password": password}
 
 

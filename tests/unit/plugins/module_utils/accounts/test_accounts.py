@@ -13,6 +13,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Des
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report
+from ansible_collections.hrsync.ad.plugins.module_utils.module import ModuleResult
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 NAME = "CN=Anna,DC=example,DC=com"
@@ -35,7 +36,7 @@ def report(outcomes: dict[int, Outcome] | None = None, **plan: t.Any) -> Report:
     return Report(plan=Plan(**plan), outcomes=outcomes or {}, server="dc1", checksum="c")
 
 
-def result_of(some: Report, module: Module | None = None) -> outcome.Result:
+def result_of(some: Report, module: Module | None = None) -> ModuleResult:
     return outcome.result_of(some, t.cast(t.Any, module or Module()), account=None)
 
 

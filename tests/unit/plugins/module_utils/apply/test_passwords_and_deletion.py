@@ -85,7 +85,7 @@ def test_a_password_and_the_demand_for_another_are_one_request() -> None:
     ]
 
 
-def test_the_demand_survives_a_creation_in_steps() -> None:
+def test_the_demand_survives_a_creation_in_parts() -> None:
     new = Delta(attribute="pwdLastSet", after=("0",))
     steps = sent(Create(key="1", dn=ANNA["dn"], enabled=True, deltas=(new,)), Anna=53)
     assert [type(step).__name__ for step in steps] == ["Add", "Add", "Modify", "Modify"]

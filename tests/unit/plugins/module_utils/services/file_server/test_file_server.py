@@ -149,14 +149,14 @@ def test_a_server_that_is_down_is_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
         session.ServerSession("127.0.0.1", FileServerOptions.from_params(given(timeout=1)))
 
 
-def folder(identifier: int, attributes: int = entries.DIRECTORY) -> entries.Entry:
-    return entries.Entry("x", attributes, identifier=identifier)
+def folder(identifier: int, attributes: int = entries.DIRECTORY) -> entries.FileEntry:
+    return entries.FileEntry("x", attributes, identifier=identifier)
 
 
 def test_no_folder_is_entered_twice_and_no_link_at_all() -> None:
-    territory = Territory(PATH.parent, entries.Contents([folder(1), entries.Entry("file", 0, identifier=5)], own=9))
+    territory = Territory(PATH.parent, entries.Contents([folder(1), entries.FileEntry("file", 0, identifier=5)], own=9))
     territory.enter(PATH, folder(2))
-    territory.enter(PATH, entries.Entry("file", 0, identifier=5))
+    territory.enter(PATH, entries.FileEntry("file", 0, identifier=5))
     territory.enter(PATH, folder(0))
     territory.enter(PATH, folder(0))
     for known in (1, 2):
