@@ -43,7 +43,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
-        "sync": "apply directory errors people runner services sources steps wire",
+        "sync": "apply directory errors module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils": "errors files model planner presentation steps values",
         "filter": "plugin_utils values",
