@@ -111,7 +111,7 @@ options:
     type: path
     default: ~/.local/state/hrsync.ad
 notes:
-  - Least permissions. To run the program, as the user that runs the task, and to write the directory O(state_dir).
+  - Least permissions. The user that runs the task must be able to run the program and to write the directory O(state_dir).
   - To do this for all employees, use the variable C(lifecycle_scripts) of the role P(hrsync.ad.lifecycle#role).
 """
 

@@ -130,6 +130,6 @@ SCRIPT: t.Final = StepDescriptor(
     every_rule=True,
     reads_employee=True,
     protocol="a process; see :ref:`scripts <ansible_collections.hrsync.ad.docsite.scripts>`",
-    permissions="To run the program, as the user that runs the task, and to write the directory O(state_dir).",
+    permissions="The user that runs the task must be able to run the program and to write the directory O(state_dir).",
     actions=(Action(17, "Run custom scripts"),),
 )
