@@ -9,6 +9,7 @@ import time
 import typing as t
 
 import pytest
+import requests
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.web.client import HeaderCredentials, HttpClient
@@ -22,7 +23,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import (
     UnavailableError,
     vendor_words,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
+from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import (
+    DEFAULT_PATIENCE,
+    BoundedRetry,
+    Patience,
+    mount,
+)
 from tests.unit import tls
 
 from .scripted import Answer, ScriptedServer
@@ -278,3 +284,11 @@ def test_the_certificate_is_verified(
             assert scripted.asked == []
     finally:
         scripted.close()
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://hr.example/", "ftp://hr.example/"])
+def test_a_session_sends_nothing_outside_of_tls(url: str) -> None:
+    with requests.Session() as session:
+        mount(session, None, BoundedRetry.create(DEFAULT_PATIENCE))
+        with pytest.raises(requests.exceptions.InvalidSchema):
+            session.get(url, timeout=1)
