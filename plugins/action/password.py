@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's part of `hrsync.ad.password`: hands the password over where the task asks for that."""
+"""The part of `hrsync.ad.password` that runs on the controller: it writes or returns the password if the task asks for it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _OPTIONS: JsonObject = {
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Runs the module with a key that seals the password, and opens it here."""
+    """Runs the module with a key that encrypts the password, and decrypts the password on the controller."""
 
     _requires_connection = True
     TRANSFERS_FILES = False
 
     def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
-        """Run the task. Arguments: see the documentation of the module."""
+        """Run the task. See the documentation of the module for its arguments."""
         super().run(tmp, task_vars)
         try:
             return self._set(task_vars or {})
@@ -44,8 +44,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         handover, returns = params["handover"], params["return_password"]
         if returns and self._task.loop and not self._task.no_log:
             raise ConfigurationError(
-                "return_password: true in a loop needs no_log: true on the task; without it, the list of results would"
-                " be shown."
+                "return_password: true in a loop needs no_log: true on the task. Without it, Ansible would show the"
+                " passwords in the list of results."
             )
         secret = None
         if handover:
@@ -67,7 +67,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return result
 
     def _params(self) -> JsonObject:
-        """The arguments that matter on the controller; the module checks the others."""
+        """The arguments that the controller uses. The module validates all others."""
         given = {name: value for name, value in self._task.args.items() if name in _OPTIONS}
         checked = ArgumentSpecValidator(_OPTIONS).validate(given)
         if checked.error_messages:
@@ -79,7 +79,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     ) -> None:
         if params["return_password"]:
             result["password"] = entry["password"]
-            # No callback shows the result; what the task registers holds it.
+            # Callbacks do not show the result; only the registered variable contains the password.
             result["_ansible_no_log"] = True
         if not params["handover"]:
             return

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's part of `hrsync.ad.sync`: merge what the sources say, render the mapping, report."""
+"""The part of `hrsync.ad.sync` that runs on the controller: it merges the sources, renders the mapping and writes the report."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ display = Display()
 
 
 class StepFailedError(HrsyncError):
-    """A step failed on the target; its result is what the task fails with."""
+    """A phase failed on the target. The task fails with its result."""
 
     def __init__(self, result: JsonObject) -> None:
         super().__init__(str(result.get("msg")))
@@ -59,7 +59,7 @@ class StepFailedError(HrsyncError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What the sources answered."""
+    """Employees and absences from all sources."""
 
     sources: tuple[tuple[str, tuple[Employee, ...]], ...]
     absences: Matched
@@ -69,7 +69,7 @@ class Fetched:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Handover:
-    """Where the passwords of new accounts are written on the controller, and the key that they travel under."""
+    """The file on the controller for the passwords of new accounts, and the key that encrypts them on their way there."""
 
     path: str
     secret: password_file.Secret | None
@@ -77,22 +77,22 @@ class Handover:
 
 
 class Applied(t.NamedTuple):
-    """What came of the step that writes."""
+    """The result of the phase that writes."""
 
     report: Report
     notes: tuple[str, ...]
     lost: str
-    """Why passwords could not be handed over; empty where they were."""
+    """Why the passwords could not be written to the file; empty if they were written or there are none."""
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Runs the module twice on the target, and does between the two what needs Ansible's templates."""
+    """Runs the module twice on the target, and between both runs everything that needs the templar of Ansible."""
 
     _requires_connection = True
     TRANSFERS_FILES = False
 
     def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
-        """Run the task. Arguments: see the documentation of the module."""
+        """Run the task. See the documentation of the module for its arguments."""
         super().run(tmp, task_vars)
         try:
             with collector_paused():
@@ -127,7 +127,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         }
 
     def _params(self) -> Params:
-        """The arguments that matter on the controller; the module checks the others."""
+        """The arguments that the controller uses. The module validates all others."""
         given = {name: value for name, value in self._task.args.items() if name in CONTROLLER_OPTIONS}
         checked = ArgumentSpecValidator(CONTROLLER_OPTIONS).validate(given)
         if checked.error_messages:
@@ -158,7 +158,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
 
     def _handover(self, params: Params) -> Handover | None:
-        """Where first passwords are to be written, which is tried before anything is done; None where nowhere."""
+        """The file for the passwords of new accounts, which must be writable before the run begins; None if there is none."""
         options = (params["passwords"] or {}).get("handover")
         if not options:
             return None
@@ -225,15 +225,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 def _strangers(absences: Matched) -> t.Iterator[str]:
     for source, number in sorted(absences.strangers.items()):
         yield (
-            f"Source {source}: absences of people who did not come with its employees: {number}. They are not used; "
-            "check that the credential may see those people."
+            f"Source {source}: {count(number, 'absence')} of people who are not among its employees. They are ignored. "
+            "Check that the credential can see those people."
         )
 
 
 def _people(
     merged: Merged, absences: Matched, now: datetime.datetime, params: Params
 ) -> tuple[list[Person], tuple[Rejection, ...]]:
-    """Who stands where today, and whose dates cannot be read."""
+    """The employees with their lifecycle state and absence of today, and those that are skipped because of invalid dates."""
     managing = {employee.manager_key for employee in merged.employees}
     managers = {employee.key: employee.to_dict() for employee in merged.employees if employee.key in managing}
     people: list[Person] = []
@@ -262,13 +262,16 @@ def _people(
 
 
 def _hand_over(sealed: str, handover: Handover) -> str:
-    """Write the passwords; returns why that failed, because the accounts exist and the report must be given anyway."""
+    """Write the passwords to the file.
+
+    Returns an error instead of raising it, because the accounts exist and the run must still report them.
+    """
     try:
         entries = sealing.unseal(sealed, handover.key)
         if entries:
             password_file.write(handover.path, entries, handover.secret)
     except HrsyncError as error:
-        return f"{error} The passwords of the new accounts are lost; set new ones with hrsync.ad.password."
+        return f"{error} The passwords of the new accounts are lost. Set new ones with hrsync.ad.password."
     return ""
 
 
@@ -306,11 +309,11 @@ def _policy(params: Params, configuration: Configuration, templates: Templates, 
 
 
 def _failure(report: Report, rendering: Rendering, *, check_mode: bool) -> JsonObject:
-    """Why the task fails, where it does: after everything else was done and written down."""
+    """`failed` and `msg` if the task fails, after everything else was done and reported; empty if it does not."""
     if report.plan.stops:
         return {"failed": True, "msg": " ".join(report.plan.stops)}
     message = failure(report.plan, report.outcomes, check_mode=check_mode)
     if not message and rendering.rejections and all(one.presence is Presence.LEFT for one in rendering.desired):
-        # A mistake that is made for everybody must not look as if nothing were to be done.
+        # A mistake in the mapping that affects every employee must not look like a run without changes.
         message = nobody_is_suited(rendering.rejections)
     return {"failed": True, "msg": message} if message else {}

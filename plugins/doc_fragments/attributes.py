@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation of what modules support.
+"""Documentation of the attributes of modules: check mode, diff mode, idempotence and action groups.
 
-The texts are annotated with their type because ansible-test takes plain assignments for constants, and these are not.
+The sections have type annotations because ansible-test reads an assignment without one as a literal, and these are not.
 """
 
 from __future__ import annotations
 
 _CHECK_MODE = """
   check_mode:
-    description: Can run in C(check_mode) and return what would change without changing it.
+    description: Can run in C(check_mode), and returns the changes that it would make without making them.
     support: full
 """
 
@@ -26,7 +26,7 @@ def _action_groups(*names: str) -> str:
     members = "".join(f"\n      - hrsync.ad.{name}" for name in names)
     return f"""
   action_group:
-    description: Groups for C(module_defaults); use C(group/hrsync.ad.all) and the like.
+    description: Action groups for C(module_defaults), for example C(group/hrsync.ad.all).
     support: full
     membership:{members}
 """
@@ -35,16 +35,16 @@ def _action_groups(*names: str) -> str:
 _CHANGES = f"""
 attributes:{_CHECK_MODE}
   diff_mode:
-    description: Returns what has changed, or in check mode would change, under C(--diff). Secrets are not shown.
+    description: With C(--diff), returns the changes that were made, or in check mode would be made. Secrets are not shown.
     support: full
 {_IDEMPOTENT}
 """
 
 _READS = f"""
 attributes:{_CHECK_MODE}
-    details: This module changes nothing in the systems that it reads.
+    details: This module does not change the systems that it reads.
   diff_mode:
-    description: Returns what has changed, or in check mode would change, under C(--diff).
+    description: With C(--diff), returns the changes that were made, or in check mode would be made.
     support: N/A
     details: This module changes nothing.
 {_IDEMPOTENT}
@@ -60,17 +60,17 @@ class ModuleDocFragment:
     SCRIPT_MODULE: str = """
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and return what would change without changing it.
+    description: Can run in C(check_mode), and returns the changes that it would make without making them.
     support: full
-    details: The script itself runs in check mode only where it says that it knows check mode.
+    details: In check mode, the script itself runs only with O(supports_check_mode=true).
   diff_mode:
-    description: Returns what has changed, or in check mode would change, under C(--diff). Secrets are not shown.
+    description: With C(--diff), returns the changes that were made, or in check mode would be made. Secrets are not shown.
     support: full
-    details: It shows that the script runs, not what it does.
+    details: The diff shows that the script runs, not what it does.
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second run changes nothing.
     support: partial
-    details: A second task for the same event runs nothing, unless it is told to run each time.
+    details: A second task for the same event does not run the script again, unless O(once=false).
 """ + _action_groups("all")
     """For the module that runs scripts."""
 
@@ -83,12 +83,12 @@ attributes:
     CONSENT_MODULE: str = f"""
 attributes:{_CHECK_MODE}
   diff_mode:
-    description: Returns what has changed, or in check mode would change, under C(--diff).
+    description: With C(--diff), returns the changes that were made, or in check mode would be made.
     support: none
-    details: What changes is a secret.
+    details: The module changes only a secret.
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second run changes nothing.
     support: none
-    details: An authorization code is good for one use.
+    details: An authorization code can be used only once.
 """ + _action_groups("all")
-    """For the module that stores a consent."""
+    """For the module that stores the token of a consent."""

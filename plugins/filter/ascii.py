@@ -9,23 +9,23 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: ascii
 author: the hrsync.ad authors
-short_description: Writes names of any script in ASCII
+short_description: Transliterate names of any script into ASCII
 version_added: 0.1.0
 description:
-  - Transliterates a text into printable ASCII, so that V(Łukasz) becomes V(Lukasz) and V(张) becomes V(Zhang).
-  - Letters are transliterated without regard to language; use O(replace) where a language has its own way.
-  - Emoji, other symbols, control characters and direction marks are left out. Line breaks and tabs become spaces.
-  - Null stays null.
+  - Transliterates a string into printable ASCII. For example, V(Łukasz) becomes V(Lukasz), and V(张) becomes V(Zhang).
+  - The transliteration does not depend on the language. Use O(replace) if a language has its own rules.
+  - Emoji, other symbols, control characters and direction marks are removed. Line breaks and tabs become spaces.
+  - Null gives null.
 positional: replace
 options:
   _input:
-    description: The text.
+    description: The string to transliterate.
     type: str
     required: true
   replace:
     description:
-      - What to write for certain characters, before everything else is transliterated.
-      - A small letter also stands for its capital, whose replacement is then capitalised.
+      - A dictionary of characters and their replacements. The filter replaces them before it transliterates all other characters.
+      - A small letter also replaces its capital letter, with a capitalized replacement.
     type: dict
     default: {}
 requirements:
@@ -36,12 +36,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The directory's givenName in ASCII
+- name: Transliterate a name
   ansible.builtin.debug:
     msg: "{{ 'Zażółć' | hrsync.ad.ascii }}"
   # -> Zazolc
 
-- name: The German way
+- name: Transliterate with the German rules
   ansible.builtin.debug:
     msg: "{{ 'Jürgen Öztürk' | hrsync.ad.ascii(replace={'ä': 'ae', 'ö': 'oe', 'ü': 'ue'}) }}"
   # -> Juergen Oeztuerk
@@ -49,7 +49,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The text in ASCII; empty where nothing of it can be written so.
+  description: The string in ASCII; empty if no character of the string can be transliterated.
   type: str
 """
 
@@ -60,7 +60,7 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.transliteration import t
 
 
 class FilterModule:
-    """Ansible's way to find filters."""
+    """Ansible finds the filter through this class."""
 
     def filters(self) -> dict[str, t.Callable[..., str | None]]:
         """Filters by name."""

@@ -9,34 +9,34 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: country
 author: the hrsync.ad authors
-short_description: Gives a country in the form that a directory attribute holds
+short_description: Convert a country to the form of a directory attribute
 version_added: 0.1.0
 description:
-  - Active Directory has three attributes for a country, which Windows expects to agree. HR systems hold one name or
-    code. This filter gives each of the three from it.
-  - An unknown country is an error. Null stays null.
+  - Active Directory has three attributes for a country, which Windows expects to agree. HR systems have one name or
+    code. This filter converts that name or code to the value of each attribute.
+  - An unknown country is an error. Null gives null.
 positional: form
 options:
   _input:
     description:
-      - Name of the country (in English, or in another language that the library knows the country's name in), or its
-        alpha-2, alpha-3 or numeric code of ISO 3166-1. Capitals and small letters are the same.
+      - Name of the country, in English or in another language for which the library has a translation, or its alpha-2,
+        alpha-3 or numeric code of ISO 3166-1. Case does not matter.
     type: str
     required: true
   form:
-    description: The attribute to fill.
+    description: The attribute for which to convert the country.
     type: str
     default: c
     choices:
-      c: The alpha-2 code, V(PL).
-      co: The name in English, V(Poland).
-      countryCode: The numeric code without leading zeros, V(616).
+      c: The alpha-2 code, such as V(PL).
+      co: The name in English, such as V(Poland).
+      countryCode: The numeric code without leading zeros, such as V(616).
 requirements:
   - pycountry (Python library, on the controller)
 """
 
 EXAMPLES = r"""
-- name: All three attributes from one field
+- name: Set all three attributes from one field
   ansible.builtin.set_fact:
     lifecycle_attributes:
       c: "{{ employee.location.country | hrsync.ad.country }}"
@@ -46,7 +46,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The country in the wanted form.
+  description: The country in the form that O(form) selects.
   type: str
 """
 
@@ -57,12 +57,12 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filt
 
 
 def country(value: str, form: str = "c") -> str:
-    """The filter; raises as `country_form` does."""
+    """The filter. Raises the errors of `country_form`."""
     return country_form(value, form)
 
 
 class FilterModule:
-    """Ansible's way to find filters."""
+    """Ansible finds the filter through this class."""
 
     def filters(self) -> dict[str, t.Callable[..., str | None]]:
         """Filters by name."""

@@ -9,22 +9,23 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: dn_escape
 author: the hrsync.ad authors
-short_description: Escapes a text as a name within a DN
+short_description: Escape a string for use in a DN
 version_added: 0.1.0
 description:
-  - Escapes a text by RFC 4514, so that within a distinguished name it is one name, whatever it consists of.
-  - The role's C(lifecycle_ou), and variables that it uses whose text builds a DN, do this by themselves for every
-    expression that stands within a name, so it is needed only for DNs that are put together elsewhere.
-  - Control characters are an error. Null stays null, and an empty text stays empty.
+  - Escapes a string as RFC 4514 defines, so that it is a single attribute value of a distinguished name, regardless of
+    its characters.
+  - In C(lifecycle_ou) of the role, and in variables that it uses to build a DN, every expression in an attribute value
+    is escaped automatically. You need this filter only if you build a DN elsewhere.
+  - Control characters are an error. Null gives null, and an empty string gives an empty string.
 options:
   _input:
-    description: The text.
+    description: The string to escape.
     type: str
     required: true
 """
 
 EXAMPLES = r"""
-- name: A DN put together by hand
+- name: Build a DN from a string
   ansible.builtin.debug:
     msg: "OU={{ 'Sales, EMEA' | hrsync.ad.dn_escape }},DC=example,DC=com"
   # -> OU=Sales\, EMEA,DC=example,DC=com
@@ -32,7 +33,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The escaped text.
+  description: The escaped string.
   type: str
 """
 
@@ -43,12 +44,12 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filt
 
 
 def dn_escape(value: str) -> str:
-    """The filter; raises DnError for control characters."""
+    """The filter. Raises DnError for control characters."""
     return escape_value(value) if value else value
 
 
 class FilterModule:
-    """Ansible's way to find filters."""
+    """Ansible finds the filter through this class."""
 
     def filters(self) -> dict[str, t.Callable[..., str | None]]:
         """Filters by name."""

@@ -9,31 +9,32 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: sam_account_name
 author: the hrsync.ad authors
-short_description: Makes a lawful login name of a text
+short_description: Convert a string to a valid login name
 version_added: 0.1.0
 description:
-  - Makes a text fit for C(sAMAccountName) of a user. It is transliterated into ASCII, written in small letters, and freed
-    of everything but letters, digits, full stop, hyphen and low line. Active Directory would allow some more, such as the
-    apostrophe, which scripts and mail systems stumble over.
-  - Full stops at both ends are removed, and at most 20 characters are kept.
-  - It is an error where nothing is left, as of a name of only emoji. Null stays null.
-  - Whether the name is free in the directory is not looked at; a list of C(candidates) in the mapping does that.
+  - Converts a string to a valid C(sAMAccountName) of a user. The filter transliterates the string into ASCII, converts it
+    to small letters, and removes all characters except letters, digits, periods, hyphens and underscores. Active
+    Directory allows some more characters, such as the apostrophe, but many scripts and mail systems do not.
+  - Periods at both ends are removed, and at most 20 characters are kept.
+  - If no character is left, for example of a name that consists of emoji, the filter fails. Null gives null.
+  - The filter does not check whether the directory already has the name. To do this, use a list of C(candidates) in the
+    mapping.
 positional: length
 options:
   _input:
-    description: The text.
+    description: The string to convert.
     type: str
     required: true
   length:
-    description: The most characters, 1 to 20. A shorter length leaves place for a number.
+    description: Maximum number of characters, 1 to 20. A smaller length leaves space for a number.
     type: int
     default: 20
   lower:
-    description: Whether capitals become small letters.
+    description: Whether to convert capital letters to small letters.
     type: bool
     default: true
   replace:
-    description: What to write for certain characters, as in P(hrsync.ad.ascii#filter).
+    description: A dictionary of characters and their replacements, as in P(hrsync.ad.ascii#filter).
     type: dict
     default: {}
 requirements:
@@ -44,12 +45,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: First name and surname
+- name: Build a login name from the first name and the surname
   ansible.builtin.debug:
     msg: "{{ 'Łucja.Nowak-Żółkiewska' | hrsync.ad.sam_account_name }}"
   # -> lucja.nowak-zolkiews
 
-- name: In a mapping, the first name that is free
+- name: Assign the first unused login name, in a mapping
   hosts: localhost
   roles:
     - role: hrsync.ad.lifecycle
@@ -76,12 +77,12 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filt
 def login_name(
     value: str, length: int = LONGEST, lower: bool = True, replace: t.Mapping[str, str] | None = None
 ) -> str:
-    """The filter; raises as `sam_account_name` does."""
+    """The filter. Raises the errors of `sam_account_name`."""
     return sam_account_name(value, length=length, lower=lower, replace=replace)
 
 
 class FilterModule:
-    """Ansible's way to find filters."""
+    """Ansible finds the filter through this class."""
 
     def filters(self) -> dict[str, t.Callable[..., str | None]]:
         """Filters by name."""

@@ -11,31 +11,30 @@ short_description: Read approved absences of Calamari
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads the requests for absence in Calamari that are approved, and returns them in one form, the same for every HR system.
-  - Absences of the category C(WORK), such as work at home and journeys, are left out.
-  - One request is enough for everybody, which matters because of Calamari's quota of 720 requests an hour and 2,880 a day for all clients of a
-    company.
-  - Reasons are neither kept nor returned.
-  - For the whole company, P(hrsync.ad.sync#module) reads absences itself, where an entry of its O(hrsync.ad.sync#module:sources) asks for
-    O(hrsync.ad.sync#module:sources[].absences).
+  - Reads the approved absence requests in Calamari, and returns them in the same form for every HR system.
+  - Absences of the category C(WORK), such as working from home and business trips, are not returned.
+  - The module reads the absences of all employees with one request. This saves the quota of Calamari, which allows all clients of a company together
+    720 requests per hour and 2,880 per day.
+  - The module neither keeps nor returns reasons.
+  - For the whole company, use P(hrsync.ad.sync#module). It reads absences itself if O(hrsync.ad.sync#module:sources[].absences) is set.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
   - hrsync.ad.source.calamari_absences
 notes:
-  - The API key must be one that may use the endpoints for leave requests.
-  - Calamari does not document which field of an absence names the employee. C(employeeEmail), which its clients read, and the likely others
-    are understood. An answer with none of them is an error, unless O(employees) names one employee alone.
+  - The API key must be allowed to use the endpoints for leave requests.
+  - Calamari does not document which field of an absence identifies the employee. The module reads C(employeeEmail), as other clients do, and other likely
+    fields. If an absence has none of them, the module fails, unless O(employees) has only one employee.
 seealso:
   - module: hrsync.ad.factorial_absences_info
   - module: hrsync.ad.calamari_employees_info
   - module: hrsync.ad.auto_reply
   - name: Calamari's API
-    description: The vendor's reference.
+    description: The API reference of the vendor.
     link: https://developers.calamari.io
 """
 
 EXAMPLES = r"""
-- name: Read who is absent today or in the next two weeks
+- name: Read all absences of today and the next two weeks
   hrsync.ad.calamari_absences_info:
     subdomain: example
     api_key: "{{ vault_calamari_api_key }}"
@@ -50,7 +49,7 @@ EXAMPLES = r"""
     last_day: "2026-12-31"
   register: december
 
-- name: Answer mail for an employee who is absent
+- name: Set the automatic reply of an employee who is absent
   hrsync.ad.auto_reply:
     upn: zoe.obrien@example.com
     state: scheduled
@@ -64,13 +63,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 absences:
-  description: Approved absences that last on at least one of the days, in Calamari's order.
+  description: Approved absences that include at least one of the requested days, in the order in which Calamari returns them.
   returned: success
   type: list
   elements: dict
   contains:
     source:
-      description: Name of the source, as configured.
+      description: Configured name of the source.
       type: str
       sample: calamari
     id:
@@ -78,15 +77,15 @@ absences:
       type: str
       sample: "1234"
     employee_id:
-      description: Identifier of the employee in Calamari, where the answer has it.
+      description: Identifier of the employee in Calamari; null if Calamari does not return it.
       type: str
       sample: null
     email:
-      description: E-mail address of the employee in Calamari.
+      description: Email address of the employee in Calamari; null if Calamari does not return it.
       type: str
       sample: zoe.obrien@example.com
     type:
-      description: What Calamari calls it. It can tell about somebody's health.
+      description: Name of the type of absence in Calamari. It can be sensitive, because it can disclose the health of the employee.
       type: str
       sample: Holidays
     first_day:
@@ -94,29 +93,29 @@ absences:
       type: str
       sample: "2026-12-21"
     last_day:
-      description: Last day on which the person is absent. Null as long as the end is open.
+      description: Last day of the absence; null if it has no end yet.
       type: str
       sample: "2026-12-24"
     start:
       description:
-        - When the absence begins, where that is not at the beginning of its first day, else null.
-        - Local time at the place of the employee, or in C(timezone) where that is not null.
+        - When the absence begins; null if it begins with its first day.
+        - Local time at the workplace of the employee, or in C(timezone) if that is not null.
       type: str
       sample: "2026-12-21T12:00:00"
     end:
-      description: When the absence ends, where that is not at the end of its last day, else null. As C(start).
+      description: When the absence ends, in the same form as C(start); null if it ends with its last day.
       type: str
       sample: null
     timezone:
-      description: IANA name of the time zone of C(start) and C(end), and of the days.
+      description: IANA name of the time zone of C(start), C(end) and the days; null if Calamari does not return it, or if it is unknown.
       type: str
       sample: Europe/Dublin
     half_day:
-      description: Always null; Calamari writes C(start) and C(end) for parts of days.
+      description: Always null; Calamari returns C(start) and C(end) for parts of days.
       type: str
       sample: null
 count:
-  description: How many absences there are.
+  description: Number of absences.
   returned: success
   type: int
   sample: 7

@@ -11,11 +11,12 @@ short_description: Read the employees of Calamari
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads everybody in Calamari, archived people too, and returns them as neutral employees, the same for every HR system.
-  - An answer that is empty, shortened or inconsistent is an error and never a shorter list.
-  - Calamari allows a company 10 requests a second, 720 an hour and 2,880 a day, for all its clients together. The module keeps to the first
-    by itself, and warns when one reading takes a good part of the others.
-  - For the whole company, P(hrsync.ad.sync#module) reads the sources itself, which is much faster than handing employees over in variables.
+  - Reads all employees in Calamari, including archived employees, and returns them as normalized employee records, which have the same form for every HR
+    system.
+  - If the answer is empty, incomplete or inconsistent, the module fails. It never returns a shorter list.
+  - Calamari allows all clients of a company together 10 requests per second, 720 per hour and 2,880 per day. The module stays below the first limit,
+    and warns when it needs more than a quarter of the second limit.
+  - For the whole company, use P(hrsync.ad.sync#module). It reads the HR systems itself, which is much faster than passing employees in variables.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
   - hrsync.ad.source.calamari
@@ -23,18 +24,18 @@ seealso:
   - module: hrsync.ad.factorial_employees_info
   - module: hrsync.ad.connection_info
   - name: Calamari's API
-    description: The vendor's reference.
+    description: The API reference of the vendor.
     link: https://developers.calamari.io
 """
 
 EXAMPLES = r"""
-- name: Read everybody
+- name: Read all employees
   hrsync.ad.calamari_employees_info:
     subdomain: example
     api_key: "{{ vault_calamari_api_key }}"
   register: calamari
 
-- name: Take workplaces and departments from the names of teams
+- name: Read workplaces and departments from the names of teams
   hrsync.ad.calamari_employees_info:
     url: https://example.us.calamari.io/api
     api_key: "{{ vault_calamari_api_key }}"
@@ -48,8 +49,8 @@ EXAMPLES = r"""
 RETURN = r"""
 employees:
   description:
-    - Neutral employees, in Calamari's order.
-    - The fields are described in R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee).
+    - Normalized employee records, in the order in which Calamari returns them.
+    - For the fields, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
   returned: success
   type: list
   elements: dict
@@ -85,7 +86,7 @@ employees:
       timezone: Europe/Dublin
       custom: {}
 count:
-  description: How many employees there are.
+  description: Number of employees.
   returned: success
   type: int
   sample: 84

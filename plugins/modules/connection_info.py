@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connection_info
-short_description: Test the connection to an HR system or to the directory
+short_description: Test the connection to an HR system or to Active Directory
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Authenticates, reads one page, and returns who the credential is, what it may see, and which fields came, with their types and with
-    examples that show the form of a value but not the value.
-  - With O(source) it tests an HR system, without it the directory of O(servers).
-  - It fails where the connection cannot be used, and says why.
+  - Authenticates, reads one page, and returns the identity of the credential, the resources that it is allowed to read, and their fields. Each field
+    has its type and an example that shows the form of a value but not the value.
+  - With O(source), the module tests an HR system; without it, the directory of O(servers).
+  - If the connection cannot be used, the module fails with the reason.
 extends_documentation_fragment:
   - hrsync.ad.attributes.info_module
   - hrsync.ad.directory
@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 system:
-  description: What was tested.
+  description: The tested system, V(directory) or the type of the HR system.
   returned: success
   type: str
   sample: factorial
@@ -51,22 +51,22 @@ name:
   type: str
   sample: factorial
 address:
-  description: Address of the API, or the domain controller that answered.
+  description: Address of the API, or name of the domain controller that answered.
   returned: success
   type: str
   sample: https://api.factorialhr.com
 identity:
-  description: Who the credential is, in the system's own words.
+  description: Identity of the credential, as the system describes it.
   returned: success
   type: dict
   sample: {company_id: "4100", name: Example}
 usable:
-  description: Whether everything that a run reads can be read and is not empty.
+  description: Whether the credential can read every resource that a run reads, and no required resource is empty.
   returned: success
   type: bool
   sample: true
 resources:
-  description: What was read, one page each.
+  description: The resources of which the module read one page.
   returned: success
   type: list
   elements: dict
@@ -76,23 +76,23 @@ resources:
       type: str
       sample: employees/employees
     readable:
-      description: Whether the credential may read it.
+      description: Whether the credential is allowed to read it.
       type: bool
       sample: true
     total:
-      description: How many records there are, where the system says it.
+      description: Total number of records; null if the system does not return it.
       type: int
       sample: 412
     records:
-      description: How many came with this page.
+      description: Number of records on this page.
       type: int
       sample: 100
     problem:
-      description: Why it cannot be used.
+      description: Why it cannot be used; null if it can.
       type: str
       sample: null
     fields:
-      description: The fields that came.
+      description: The fields of the records.
       type: list
       elements: dict
       contains:
@@ -105,11 +105,11 @@ resources:
           type: str
           sample: text
         filled:
-          description: In how many of the records it holds something.
+          description: Number of records in which the field is not empty.
           type: int
           sample: 100
         example:
-          description: The form of the first value. Letters are shown as X and x, digits as 9. Private values are not shown at all.
+          description: Form of the first value. Letters are shown as X and x, digits as 9. Private values are not shown at all.
           type: str
           sample: Xxxx
 """
@@ -139,14 +139,14 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
 
 
 def test(module: AnsibleModule) -> dict[str, t.Any]:
-    """Test the one connection that the options name."""
+    """Test the connection that the options describe."""
     params = module.params
     if params["source"]:
         connection = test_source(params["source"], module)
     elif params["servers"]:
         connection = test_directory(ConnectionOptions.from_params(params))
     else:
-        raise ConfigurationError("There is nothing to test: set source for an HR system, or servers for the directory.")
+        raise ConfigurationError("There is nothing to test. Set source for an HR system, or servers for the directory.")
     return {
         "system": connection.system,
         "name": connection.name,
@@ -158,7 +158,7 @@ def test(module: AnsibleModule) -> dict[str, t.Any]:
 
 
 def test_source(options: t.Mapping[str, t.Any], module: AnsibleModule) -> Connection:
-    """Test an HR system, with its warnings."""
+    """Test an HR system, and show its warnings."""
     source = source_from_options(options, datetime.datetime.now(datetime.UTC).date())
     try:
         return source.check()
@@ -177,7 +177,7 @@ def test_directory(options: ConnectionOptions) -> Connection:
             readable=True,
             records=len(accounts),
             fields=describe([plain(account) for account in accounts]),
-            problem=None if accounts else "There is no account below this base, or the bind account may not see any.",
+            problem=None if accounts else "There is no account below this base, or the bind account cannot see any.",
         )
         identity = {"bind_user": options.bind_user} if options.bind_user else {}
         return Connection(
@@ -190,12 +190,12 @@ def test_directory(options: ConnectionOptions) -> Connection:
 
 
 def plain(entry: Entry) -> dict[str, t.Any]:
-    """An entry's values as text where they are text; names in lower case, as the directory compares them."""
+    """The values of an entry, by attribute name in lower case: one value as it is, several as a list."""
     return {name: shown[0] if len(shown) == 1 else shown for name in entry.values if (shown := texts(entry.raw(name)))}
 
 
 def texts(values: t.Sequence[bytes]) -> list[t.Any]:
-    """Values decoded; of binary ones nothing but that they are there."""
+    """The values, decoded as strings; binary values stay bytes."""
     decoded: list[t.Any] = []
     for value in values:
         try:
@@ -206,7 +206,7 @@ def texts(values: t.Sequence[bytes]) -> list[t.Any]:
 
 
 def show(resource: ResourceCheck) -> dict[str, t.Any]:
-    """A resource as plain data."""
+    """The resource as plain data."""
     return {
         "name": resource.name,
         "readable": resource.readable,

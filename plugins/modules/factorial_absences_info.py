@@ -11,28 +11,28 @@ short_description: Read approved absences of Factorial
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads the leaves of employees in Factorial that are approved and not deleted, and returns them in one form, the same for every HR system.
-  - Leaves of types that count as working, such as work at home, are no absences and left out.
-  - Half a day ends or begins at noon, since Factorial does not say when. A leave of hours has its time of day, where Factorial says one.
-  - Reasons, descriptions and attachments are neither kept nor returned.
-  - For the whole company, P(hrsync.ad.sync#module) reads absences itself, where an entry of its O(hrsync.ad.sync#module:sources) asks for
-    O(hrsync.ad.sync#module:sources[].absences).
+  - Reads the leaves of employees in Factorial that are approved and not deleted, and returns them in the same form for every HR system.
+  - Leaves of types that count as working, such as working from home, are not absences, and are not returned.
+  - Half-day leaves end or begin at noon, because Factorial does not return a time for them. Leaves of some hours have their time of day if Factorial
+    returns it.
+  - The module neither keeps nor returns reasons, descriptions and attachments.
+  - For the whole company, use P(hrsync.ad.sync#module). It reads absences itself if O(hrsync.ad.sync#module:sources[].absences) is set.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
   - hrsync.ad.source.factorial_absences
 notes:
-  - OAuth tokens need the scope C(time_off), and the person who consents must be somebody who may see everybody's leaves.
+  - OAuth tokens need the scope C(time_off), and the person who gives the consent must be allowed to see the leaves of all employees.
 seealso:
   - module: hrsync.ad.calamari_absences_info
   - module: hrsync.ad.factorial_employees_info
   - module: hrsync.ad.auto_reply
   - name: Factorial's API
-    description: The vendor's reference.
+    description: The API reference of the vendor.
     link: https://apidoc.factorialhr.com
 """
 
 EXAMPLES = r"""
-- name: Read who is absent today or in the next two weeks
+- name: Read all absences of today and the next two weeks
   hrsync.ad.factorial_absences_info:
     api_key: "{{ vault_factorial_api_key }}"
   register: factorial
@@ -45,7 +45,7 @@ EXAMPLES = r"""
     last_day: "2026-12-31"
   register: december
 
-- name: Answer mail for an employee who is absent for whole days
+- name: Set the automatic reply of an employee who is absent for whole days
   hrsync.ad.auto_reply:
     upn: anna.nowak@example.com
     state: scheduled
@@ -57,13 +57,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 absences:
-  description: Approved absences that last on at least one of the days, in the order of their identifiers in Factorial.
+  description: Approved absences that include at least one of the requested days, sorted by their identifiers in Factorial.
   returned: success
   type: list
   elements: dict
   contains:
     source:
-      description: Name of the source, as configured.
+      description: Configured name of the source.
       type: str
       sample: factorial
     id:
@@ -75,11 +75,11 @@ absences:
       type: str
       sample: "18446744073709551"
     email:
-      description: Always null; Factorial names employees by their identifiers.
+      description: Always null; Factorial identifies employees by C(employee_id).
       type: str
       sample: null
     type:
-      description: What Factorial calls it. It can tell about somebody's health.
+      description: Name of the type of leave in Factorial. It can be sensitive, because it can disclose the health of the employee.
       type: str
       sample: Holidays
     first_day:
@@ -87,29 +87,29 @@ absences:
       type: str
       sample: "2026-12-21"
     last_day:
-      description: Last day on which the person is absent. Null as long as the end is open.
+      description: Last day of the absence; null if it has no end yet.
       type: str
       sample: "2026-12-24"
     start:
       description:
-        - When the absence begins, where that is not at the beginning of its first day, else null.
-        - Local time at the place of the employee, or in C(timezone) where that is not null.
+        - When the absence begins; null if it begins with its first day.
+        - Local time at the workplace of the employee, or in C(timezone) if that is not null.
       type: str
       sample: null
     end:
-      description: When the absence ends, where that is not at the end of its last day, else null. As C(start).
+      description: When the absence ends, in the same form as C(start); null if it ends with its last day.
       type: str
       sample: null
     timezone:
-      description: Always null; Factorial writes local times at the place of the employee.
+      description: Always null; Factorial returns local times at the workplace of the employee.
       type: str
       sample: null
     half_day:
-      description: V(beginning_of_day) or V(end_of_day) for half a day; C(start) or C(end) is noon then.
+      description: V(beginning_of_day) or V(end_of_day) for half a day, with noon in C(end) or C(start); otherwise null.
       type: str
       sample: null
 count:
-  description: How many absences there are.
+  description: Number of absences.
   returned: success
   type: int
   sample: 7

@@ -7,47 +7,47 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: factorial_authorization
-short_description: Let Factorial give this machine a token
+short_description: Authorize this collection with Factorial, and store an OAuth token
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - The first consent of OAuth 2, in two tasks. The first returns the address at which a person consents, the second takes the code that follows
-    and stores the token in O(token_file).
-  - The playbook C(hrsync.ad.factorial_authorize) does both and shows what the credential may see.
-  - With O(owner=company), the token does not end. With O(owner=user), it has the permissions of the person who consents, is renewed by each run
-    of the modules that use it, and ends a week after the last run.
+  - Obtains the first consent of OAuth 2, in two tasks. The first task returns the address at which a person gives the consent. The second task exchanges
+    the resulting code for a token, and stores the token in O(token_file).
+  - The playbook C(hrsync.ad.factorial_authorize) runs both tasks and shows which resources the credential can read.
+  - With O(owner=company), the token does not expire. With O(owner=user), it has the permissions of the person who gives the consent. Each run of the
+    modules that use this token renews it, and it expires a week after the last run.
 extends_documentation_fragment:
   - hrsync.ad.attributes.consent_module
   - hrsync.ad.source.factorial_consent
 options:
   redirect_uri:
     description:
-      - Where the browser goes after the consent. It must be registered with the OAuth application, letter by letter.
-      - With V(urn:ietf:wg:oauth:2.0:oob) Factorial shows the code, to be pasted. With an address such as V(http://127.0.0.1:7000/callback) it can
-        be caught, if the browser runs on the machine on which the module runs.
+      - Address to which Factorial redirects the browser after the consent. It must be exactly as registered with the OAuth application.
+      - With V(urn:ietf:wg:oauth:2.0:oob), Factorial shows the code, and you set it as O(code). With an address such as
+        V(http://127.0.0.1:7000/callback), the module can receive the code with O(wait), if the browser runs on the same host as the module.
     type: str
     default: urn:ietf:wg:oauth:2.0:oob
   owner:
-    description: Whether the consent is for the whole company, or in the name of the person who gives it.
+    description: Whether the consent is given for the whole company, or only for the person who gives it.
     type: str
     choices: [company, user]
     default: company
   scopes:
-    description: What is asked for. Factorial has no scopes for reading only. Those that are not listed cannot be used. Absences need
-      V(time_off) besides the default.
+    description: The requested scopes. Factorial has no read-only scopes. The token cannot use scopes that are not listed. To read absences, add
+      V(time_off) to the default.
     type: list
     elements: str
     default: [employees, contracts, company_locations, company_legal_entities, custom_fields]
   state:
     description:
-      - The RV(authorization_state) of the first task. It ties the code to this consent.
-      - Needed with O(wait), and with O(code) where a whole address is pasted.
+      - The RV(authorization_state) of the first task. It proves that the code belongs to this consent.
+      - Required with O(wait). With O(code), set it if O(code) is the whole address.
     type: str
   code:
-    description: The code, or the whole address to which the browser was redirected. Good once, and for about ten minutes.
+    description: The code, or the whole address to which Factorial redirected the browser. A code can be used once, for about ten minutes.
     type: str
   wait:
-    description: Seconds to listen on O(redirect_uri) for the code, instead of O(code).
+    description: Seconds to wait for the code on O(redirect_uri). Use it instead of O(code).
     type: int
 requirements:
   - requests
@@ -58,12 +58,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Get the address at which to consent
+- name: Get the address for the consent
   hrsync.ad.factorial_authorization:
     client_id: "{{ factorial_client_id }}"
   register: consent
 
-- name: Show it, and wait for the code
+- name: Show the address, and wait for the code
   ansible.builtin.pause:
     prompt: "Open {{ consent.authorization_url }} and paste the code"
   register: answer
@@ -79,33 +79,33 @@ EXAMPLES = r"""
 
 RETURN = r"""
 authorization_url:
-  description: The address at which a person consents.
+  description: The address at which a person gives the consent.
   returned: without O(code) and O(wait)
   type: str
   sample: https://api.factorialhr.com/oauth/authorize?response_type=code&client_id=…
 authorization_state:
-  description: To be given as O(state) to the second task.
+  description: The value of O(state) for the second task.
   returned: without O(code) and O(wait)
   type: str
   sample: Zq3vWk0B7m
 can_listen:
-  description: Whether O(redirect_uri) can be listened on, so that O(wait) can be used.
+  description: Whether the module can listen on O(redirect_uri), so that O(wait) can be used.
   returned: without O(code) and O(wait)
   type: bool
   sample: false
 token_file:
-  description: Where the token was stored.
+  description: Path of the file in which the token was stored.
   returned: with O(code) or O(wait)
   type: str
   sample: /var/lib/hrsync/factorial.json
 scopes:
-  description: What was granted, where Factorial says it.
+  description: The granted scopes; empty if Factorial does not return them.
   returned: with O(code) or O(wait), outside check mode
   type: list
   elements: str
   sample: [contracts, employees]
 expires:
-  description: Whether the consent ends when no run renews it for a week.
+  description: Whether the consent expires if no run renews it for a week.
   returned: with O(code) or O(wait), outside check mode
   type: bool
   sample: false
@@ -138,7 +138,7 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
 
 
 def authorize(module: AnsibleModule) -> dict[str, t.Any]:
-    """Either of the two tasks."""
+    """Do the first or the second task, depending on the options."""
     params = module.params
     _require(params, "client_id")
     if params["code"] is None and params["wait"] is None:
@@ -154,7 +154,7 @@ def authorize(module: AnsibleModule) -> dict[str, t.Any]:
 
 
 def store(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Exchange the code, and write the token before anything uses it."""
+    """Exchange the code for a token, and write the token to the file before anything uses it."""
     client, file = _client(params), TokenStore(params["token_file"])
     code = (
         consent.wait_for_code(params["redirect_uri"], params["state"], params["wait"])

@@ -11,11 +11,11 @@ short_description: Read the employees of Factorial
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads everybody whom the credential may see in Factorial, terminated people too, and returns them as neutral employees, the same for every HR
-    system.
-  - Employees are joined with their contracts (job title, first day of work), teams, workplaces, legal entities and, if wanted, custom fields.
-  - An answer that is empty, shortened or inconsistent is an error and never a shorter list.
-  - For the whole company, P(hrsync.ad.sync#module) reads the sources itself, which is much faster than handing employees over in variables.
+  - Reads all employees that the credential can see in Factorial, including terminated employees, and returns them as normalized employee records, which
+    have the same form for every HR system.
+  - The records include contracts (job title, first day of work), teams, workplaces, legal entities and, optionally, custom fields.
+  - If the answer is empty, incomplete or inconsistent, the module fails. It never returns a shorter list.
+  - For the whole company, use P(hrsync.ad.sync#module). It reads the HR systems itself, which is much faster than passing employees in variables.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
   - hrsync.ad.source.factorial
@@ -24,17 +24,17 @@ seealso:
   - module: hrsync.ad.connection_info
   - module: hrsync.ad.factorial_authorization
   - name: Factorial's API
-    description: The vendor's reference.
+    description: The API reference of the vendor.
     link: https://apidoc.factorialhr.com
 """
 
 EXAMPLES = r"""
-- name: Read everybody with an API key
+- name: Read all employees with an API key
   hrsync.ad.factorial_employees_info:
     api_key: "{{ vault_factorial_api_key }}"
   register: factorial
 
-- name: Take the department from the teams that are named Department-Sales and the like
+- name: Read departments from teams with names such as Department-Sales
   hrsync.ad.factorial_employees_info:
     token_file: /var/lib/hrsync/factorial.json
     client_id: "{{ factorial_client_id }}"
@@ -44,7 +44,7 @@ EXAMPLES = r"""
     custom_fields: true
   register: factorial
 
-- name: Show who has no employee number
+- name: Show the employees without an employee number
   ansible.builtin.debug:
     msg: "{{ factorial.employees | selectattr('key', 'none') | map(attribute='id') }}"
 """
@@ -52,8 +52,8 @@ EXAMPLES = r"""
 RETURN = r"""
 employees:
   description:
-    - Neutral employees, in the order of their identifiers in Factorial.
-    - The fields are described in R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee).
+    - Normalized employee records, sorted by their identifiers in Factorial.
+    - For the fields, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
   returned: success
   type: list
   elements: dict
@@ -89,7 +89,7 @@ employees:
       timezone: Europe/Warsaw
       custom: {}
 count:
-  description: How many employees there are.
+  description: Number of employees.
   returned: success
   type: int
   sample: 412

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sync
-short_description: Make Active Directory follow what HR knows
+short_description: Provision Active Directory accounts from HR data
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Reads every employee from one or several HR systems, renders a mapping for each of them, compares with the directory, and makes the
-    changes that are missing. The whole company is one task, not a loop.
-  - In check mode everything happens up to the first write. With C(--diff) each employee's changes are shown.
-  - The mapping (O(ou), O(attributes), O(groups), O(templates), O(account), O(steps)) is taken B(by the names of the variables) that hold it, as
-    P(ansible.builtin.debug#module) does with O(ansible.builtin.debug#module:var). That is how its templates reach the task unrendered, to be rendered
-    once per employee.
-  - An employee for whom something cannot be worked out (an undefined field, a login that is taken, a value too long) is set aside with the
-    reason, and nothing of theirs is changed. The others go on.
-  - A run stops before its first write when HR's answer cannot be trusted, for example an empty list, or one that no longer knows many of those who
-    have accounts.
-  - Beside the directory, O(steps) see to mailboxes, automatic replies, licences, photos, home folders, Skype for Business and scripts.
-  - The role P(hrsync.ad.lifecycle#role) is the usual way to use this module.
+  - Reads all employees from one or more HR systems, renders a mapping for each employee, compares the result with the directory, and makes the
+    missing changes. One task processes the whole company; do not use a loop.
+  - In check mode, the module does everything except writing. With C(--diff), it shows the changes of each employee.
+  - Pass the mapping (O(ou), O(attributes), O(groups), O(templates), O(account), O(steps)) B(as names of the variables) that hold it, as with
+    O(ansible.builtin.debug#module:var) of P(ansible.builtin.debug#module). The templates in these variables then reach the task unrendered, and are
+    rendered once for each employee.
+  - An employee whose desired account cannot be determined (for example, because of an undefined field, a login that is taken, or a value that is too
+    long) is skipped with the reason, and nothing of this employee is changed. All other employees are processed.
+  - If the data from HR cannot be trusted, the run stops before it writes anything. Examples are an empty list, or a list in which many employees who
+    have accounts are missing.
+  - Outside Active Directory, O(steps) manage mailboxes, automatic replies, licenses, photos, home folders, Skype for Business users and scripts.
+  - Usually, you use this module through the role P(hrsync.ad.lifecycle#role).
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -33,173 +33,177 @@ extends_documentation_fragment:
   - hrsync.ad.steps
 options:
   name:
-    description: Name of this configuration, for reports.
+    description: Name of this configuration, shown in reports.
     type: str
     default: lifecycle
   description:
-    description: What this configuration is for, for reports.
+    description: Purpose of this configuration, shown in reports.
     type: str
     default: ""
   category:
-    description: Which kinds of change may be made. V(create) makes new accounts with their groups, V(modify) changes, moves, renames and
-      enables existing ones, V(deprovision) disables leavers, V(all) does all of it.
+    description: Which changes to make. V(create) creates accounts with their groups. V(modify) changes, moves, renames and enables existing
+      accounts. V(deprovision) disables the accounts of leavers. V(all) does all of these.
     type: str
     choices: [create, modify, deprovision, all]
     default: all
   precedence:
-    description: Employee field to a list of source names, for fields where another order than that of O(sources) holds.
+    description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
     type: dict
     default: {}
   key:
-    description: The employee field that identifies a person in every source.
+    description: Employee field that identifies a person in every source.
     type: str
     default: employee_number
   key_attribute:
-    description: The LDAP attribute that stores the key.
+    description: LDAP attribute that stores the key.
     type: str
     default: employeeID
   match_attributes:
-    description: LDAP attributes whose mapped value finds accounts that have no key yet, in order. Such an account gets the key.
+    description: LDAP attributes whose mapped values identify existing accounts without a key, in order. An account that matches is adopted and gets
+      the key.
     type: list
     elements: str
     default: []
   managed_base:
-    description: Distinguished name below which accounts may be created, changed and disabled. Accounts elsewhere are never touched.
+    description: Distinguished name below which the module can create, change and disable accounts. It never changes accounts in other places.
     type: str
     required: true
   ou:
-    description: Name of the variable with the template of the organisational unit's distinguished name.
+    description: Name of the variable with the template of the distinguished name of the organizational unit.
     type: str
   create_missing_ous:
-    description: Whether organisational units that O(ou) names and the directory lacks are created.
+    description: Whether to create the organizational units of O(ou) that do not exist.
     type: bool
     default: false
   attributes:
-    description: Name of the variable with the mapping of LDAP attributes to templates.
+    description: Name of the variable with the dictionary of LDAP attributes and their templates.
     type: str
     required: true
   groups:
     description: Name of the variable with the list of group rules.
     type: str
   group_key_attribute:
-    description: LDAP attribute of groups that holds their key, for groups that O(groups) and O(templates) name as C(key:...).
+    description: LDAP attribute of groups that holds their key, for groups that O(groups) and O(templates) name with C(key:).
     type: str
   leaver_groups:
-    description: What becomes of the group memberships of those who have left.
+    description: How to handle the group memberships of leavers.
     type: dict
     suboptions:
       leave:
-        description: Whether leavers are removed from all groups but their primary one and protected ones. Writes C(member) of the groups.
+        description: Whether to remove leavers from all groups except their primary group and protected groups. Writes C(member) of the groups.
         type: bool
         default: false
       remember_in:
-        description: LDAP attribute of the account that remembers the groups that a leaver is removed from, such as C(seeAlso), which holds several
-          distinguished names and follows the renaming of groups. Who comes back is added to them again, and the attribute is cleared. Without
-          it nothing is remembered.
+        description: LDAP attribute of the account in which to save the groups that a leaver is removed from, such as C(seeAlso), which holds several
+          distinguished names and follows the renaming of groups. A rehire is added to the saved groups again, and the attribute is cleared. If not
+          set, the groups are not saved.
         type: str
   passwords:
     description:
-      - Passwords of the accounts that are created. Without this option each gets a long random one that nobody learns.
-      - Generated ones meet the domain's password policy.
+      - Passwords of new accounts. If not set, each new account gets a long random password that nobody knows.
+      - Generated passwords comply with the password policy of the domain.
     type: dict
     suboptions:
       length:
-        description: Characters. By default what the policy asks for, and at least 16.
+        description: Number of characters. The default is the minimum of the password policy, and at least 16.
         type: int
       pattern:
-        description: Pattern of the password, as O(hrsync.ad.password#module:generate.pattern).
+        description: Pattern of the password, as in O(hrsync.ad.password#module:generate.pattern).
         type: str
       classes:
-        description: Kinds of characters, as O(hrsync.ad.password#module:generate.classes).
+        description: Classes of characters, as in O(hrsync.ad.password#module:generate.classes).
         type: list
         elements: str
         choices: [lower, upper, digits, symbols]
       must_change:
-        description: Whether another password must be chosen at the first logon. Writes C(pwdLastSet).
+        description: Whether users must change the password at the first logon. Writes C(pwdLastSet).
         type: bool
         default: false
       handover:
-        description: File on the controller to which the passwords of a run are written, and nowhere else. It is readable by its owner only.
+        description: Password delivery. The file on the controller to which the passwords of a run are written. Only its owner can read it. The
+          passwords are not written anywhere else.
         type: dict
         suboptions:
           file:
-            description: Path of the file, relative to the playbook, in a folder that exists. Entries of earlier runs stay in it.
+            description: Path of the file, relative to the playbook, in an existing folder. Entries of earlier runs stay in the file.
             type: path
             required: true
           vault:
-            description: Whether the file is encrypted with Ansible Vault, with the secret of the play.
+            description: Whether to encrypt the file with Ansible Vault, with a vault secret of the play unless O(passwords.handover.vault_password_file)
+              is set.
             type: bool
             default: false
           vault_id:
-            description: Which of the play's vault secrets is used.
+            description: Vault ID of the secret to encrypt with, one of the vault IDs of the play. By default, the first of them.
             type: str
           vault_password_file:
-            description: File with a vault password to use instead.
+            description: File with a vault password, to use instead of a vault secret of the play.
             type: path
   templates:
-    description: Name of the variable with the list of templates, bundles of attributes, groups, flags and an OU for those for whom their C(when)
-      holds. They are described in the role P(hrsync.ad.lifecycle#role), as C(lifecycle_templates).
+    description: Name of the variable with the list of templates. A template sets attributes, groups, flags and the OU of employees for whom its
+      C(when) is true. The role P(hrsync.ad.lifecycle#role) describes them as C(lifecycle_templates).
     type: str
   account:
-    description: Name of the variable with rules for accounts themselves. A rule has C(state), V(present) or V(absent), which deletes the account of
-      somebody who has left, C(unlock), whether an account that wrong passwords have locked is unlocked, and C(when). The first rule that
-      holds for an employee is applied.
+    description: Name of the variable with rules for the accounts themselves. A rule has C(state), which is V(present), or V(absent) to delete the
+      account of a leaver; C(unlock), whether to unlock an account that was locked after wrong passwords; and C(when), a condition. The first rule
+      whose condition is true for an employee applies.
     type: str
   only:
-    description: Keys of the employees to whom this run is limited. Empty is everybody.
+    description: Keys of the employees to process in this run. If empty, all employees.
     type: list
     elements: str
     default: []
   days_before_start:
-    description: How many days before their first day joiners get an account, which stays disabled until that day.
+    description: How many days before their first day of work joiners get an account. The account stays disabled until that day.
     type: int
     default: 14
   default_timezone:
-    description: IANA name of the time zone of employees for whom HR has none.
+    description: IANA name of the time zone of employees for whom HR has no time zone.
     type: str
     default: UTC
   minimum_coverage:
-    description: Percentage of the enabled managed accounts that HR must still know, else nothing is written.
+    description: Safety threshold. If HR has employees for less than this percentage of the enabled managed accounts, the run stops before it writes
+      anything.
     type: int
     default: 80
   protected_groups:
-    description: Groups (C(sAMAccountName)) whose members are never changed.
+    description: Groups (C(sAMAccountName)) whose members the module never changes.
     type: list
     elements: str
     default: []
   protected_ous:
-    description: Distinguished names below which nothing is ever changed.
+    description: Distinguished names below which the module never changes anything.
     type: list
     elements: str
     default: []
   report_dir:
-    description: Directory on the controller for a JSON file with the whole plan and its outcomes, and an HTML page of it. They hold personal
-      data and are readable by their owner only.
+    description: Directory on the controller for reports. Each run writes a JSON file with the whole plan and its outcomes, and an HTML page with the
+      same content. The files contain personal data; only their owner can read them.
     type: path
   _step:
-    description: Set by the action plugin, which runs this module twice on the target. Not for tasks.
+    description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
     choices: [fetch, apply]
   _seal:
-    description: Set by the action plugin, to seal passwords on their way back. Not for tasks.
+    description: Set by the action plugin, to encrypt passwords on their way to the controller. Do not set it in a task.
     type: str
   _task:
-    description: Set by the action plugin for O(_step=apply). Not for tasks.
+    description: Set by the action plugin for O(_step=apply). Do not set it in a task.
     type: str
 requirements:
   - cryptography >= 41.0.0, for O(passwords.handover), on the controller too
 notes:
-  - Least permissions are those of the actions that are used. The page on supported actions lists them.
+  - The least permissions depend on the actions that you use. The page on supported actions lists them.
 seealso:
   - ref: ansible_collections.hrsync.ad.docsite.actions
-    description: The supported actions, with protocols and least permissions.
+    description: All supported actions, with their protocols and least permissions.
   - ref: ansible_collections.hrsync.ad.docsite.employee
-    description: What templates see as C(employee).
+    description: The fields of C(employee) in templates.
   - module: hrsync.ad.users
 """
 
 EXAMPLES = r"""
-- name: Preview with --check and --diff, then apply without
+- name: Synchronize accounts (add --check --diff for a preview)
   hosts: localhost
   gather_facts: false
   vars:
@@ -226,7 +230,7 @@ EXAMPLES = r"""
         when: employee.department == 'Sales'
         owned: true
   tasks:
-    - name: Make the directory follow HR
+    - name: Provision the accounts from HR
       hrsync.ad.sync:
         servers: [dc1.example.com, dc2.example.com]
         base_dn: DC=example,DC=com
@@ -244,14 +248,14 @@ EXAMPLES = r"""
         groups: staff_groups
         report_dir: /var/lib/hrsync/reports
 
-- name: Changes of existing accounts, with licences and home folders, connections from the environment
+- name: Change existing accounts, licenses and home folders, with the connections from the environment
   hosts: localhost
   gather_facts: false
   vars:
     staff_attributes:
       title: "{{ employee.job_title }}"
       department: "{{ employee.department }}"
-    staff_licences:
+    staff_licenses:
       - when: presence == 'left'
         revoke: [all]
         revoke_sessions: true
@@ -262,7 +266,7 @@ EXAMPLES = r"""
       when: presence != 'left'
       root: \\fs1.example.com\homes
   tasks:
-    - name: Make accounts, licences and home folders follow HR
+    - name: Synchronize accounts, licenses and home folders
       hrsync.ad.sync:
         sources:
           - type: calamari
@@ -270,105 +274,105 @@ EXAMPLES = r"""
         managed_base: OU=People,DC=example,DC=com
         attributes: staff_attributes
         steps:
-          license: staff_licences
+          license: staff_licenses
           home_folder: staff_home_folders
 """
 
 RETURN = r"""
 plan:
-  description: How many changes of each kind the plan has, for example C(creates), C(updates), C(moves) and C(disables).
+  description: Number of planned changes of each kind, for example C(creates), C(updates), C(moves) and C(disables).
   returned: when HR and the directory were read
   type: dict
   sample: {creates: 2, updates: 5, disables: 1}
 checksum:
-  description: SHA-256 over the plan, the same for the same changes to the same directory.
+  description: SHA-256 hash of the plan. It is the same for the same changes to the same directory.
   returned: when HR and the directory were read
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 employees:
-  description: How many employees were looked at.
+  description: Number of employees that the run processed.
   returned: when HR and the directory were read
   type: int
   sample: 412
 unchanged:
-  description: How many of them need nothing.
+  description: Number of employees that need no change.
   returned: when HR and the directory were read
   type: int
   sample: 404
 changes:
-  description: The first changes as sentences. All of them are in the diff and in the report.
+  description: The first planned changes, as sentences. The diff and the report have all of them.
   returned: when HR and the directory were read
   type: list
   elements: str
   sample: ["disable: Jan Kowal (1009)", "change mailbox: Jan Kowal (1009): mailbox: user to shared"]
 rejected:
-  description: Employees who were set aside.
+  description: Employees that were skipped.
   returned: when HR and the directory were read
   type: dict
   contains:
     count:
-      description: How many.
+      description: Their number.
       type: int
       returned: success
       sample: 1
     first:
-      description: The first of them, with C(key), C(label) and C(reasons).
+      description: The first of them, each with C(key), C(label) and C(reasons).
       type: list
       elements: dict
       returned: success
       sample: [{key: "1020", label: "Ewa Lis (1020)", reasons: ["mail: undefined field"]}]
 failed_changes:
-  description: Changes that the directory or another service refused. All else was done, and the task fails.
+  description: Changes that the directory or another service refused. All other employees were processed, and the task fails.
   returned: when HR and the directory were read
   type: dict
   contains:
     count:
-      description: How many.
+      description: Their number.
       type: int
       returned: success
       sample: 1
     first:
-      description: The first of them, with C(change), a sentence, and C(message), the words of who refused it.
+      description: The first of them, each with C(change), a sentence, and C(message), the error message of the service.
       type: list
       elements: dict
       returned: success
       sample: [{change: "move: Jan Kowal (1009): CN=Jan Kowal,OU=Former,DC=example,DC=com", message: insufficientAccessRights}]
 problems:
-  description: Steps beside the directory's changes that cannot be taken for some employees, and groups whose rule says C(failure=fail) and that cannot be
-    used. All else was done, and outside check mode the task fails.
+  description: Blocked steps, which cannot be taken for some employees, and groups that cannot be used and whose rule has C(failure=fail). Everything else
+    was done, and outside check mode the task fails.
   returned: when HR and the directory were read
   type: dict
   contains:
     count:
-      description: How many.
+      description: Their number.
       type: int
       returned: success
       sample: 1
     first:
-      description: The first of them, each as a sentence with the step and the keys of those whom it concerns.
+      description: The first of them, as sentences with the step and the keys of the employees.
       type: list
       elements: str
       returned: success
       sample: ["license: There is no free licence of SPE_E3 left: 3 wanted, 2 free. (1017)"]
 notices:
-  description: What did not go as configured and stopped nobody, such as a manager without an account.
+  description: Warnings about something that was not done as configured, such as the manager attribute if the manager has no account.
   returned: when HR and the directory were read
   type: list
   elements: str
   sample: ["manager of Anna Nowak (1017) is 1003, who has no account; it stays as it is."]
 stops:
-  description: Why nothing at all was written. The task fails with the same words.
+  description: The reasons why the run stopped before it wrote anything. The task fails with the same message.
   returned: when HR and the directory were read
   type: list
   elements: str
   sample: []
 server:
-  description: The domain controller that was read and written.
+  description: The domain controller that the module read and wrote to.
   returned: when HR and the directory were read
   type: str
   sample: dc1.example.com
 summary:
-  description: A table of the counts for a person, at most 1 KB.
+  description: A short table of the results, at most 1 KB.
   returned: when HR and the directory were read
   type: str
   sample: |-
@@ -380,17 +384,17 @@ summary:
     412 employees: 404 unchanged, 0 set aside, 0 notices.
     Domain controller: dc1.example.com
 report:
-  description: Paths of the report files on the controller.
+  description: Paths of the files of the report on the controller.
   returned: when O(report_dir) is set
   type: dict
   contains:
     html:
-      description: The page.
+      description: The HTML page.
       type: str
       returned: success
       sample: /var/lib/hrsync/reports/lifecycle-20261122T061500Z.html
     json:
-      description: The data.
+      description: The JSON file.
       type: str
       returned: success
       sample: /var/lib/hrsync/reports/lifecycle-20261122T061500Z.json

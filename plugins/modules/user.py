@@ -11,12 +11,12 @@ short_description: Manage one Active Directory account
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Creates, changes, renames, moves, unlocks, enables, disables, deletes or restores one account, which exactly one of O(key), O(dn), O(guid),
-    O(sam_account_name) and O(upn) identifies. It is searched in all of O(base_dn), not in one organisational unit, so that
-    an account that was moved or renamed by somebody else is found again.
-  - Two accounts that match are an error, and nothing is changed.
-  - What identifies the account cannot be changed by the same task, because a second run would not find it.
-  - Built-in accounts, accounts with C(adminCount=1) and members of such groups are refused.
+  - Creates, changes, renames, moves, unlocks, enables, disables, deletes or restores one account.
+  - Identify the account with exactly one of O(key), O(dn), O(guid), O(sam_account_name) and O(upn). The module searches all of O(base_dn), not one
+    organizational unit, so it also finds an account that somebody else has moved or renamed.
+  - If two accounts match, the module fails and changes nothing.
+  - A task cannot change the value that identifies the account, because a second run would not find the account.
+  - The module refuses to change built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -24,121 +24,126 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) creates the account where there is none, disabled, and leaves an existing one enabled or disabled as it is.
-      - V(enabled) and V(disabled) do the same and see to the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
-      - V(absent) deletes the account. The options that say what it should be like do not matter then. An account with entries below it, such as
-        those of mobile devices, is deleted with O(delete_children) only, and one that is protected from accidental deletion with
-        O(lift_protection) only.
+      - V(present) creates the account, disabled, if it does not exist. It does not enable or disable an existing account.
+      - V(enabled) and V(disabled) do the same and also clear or set the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
+      - V(absent) deletes the account, and ignores the options that describe its properties. If the account has entries below it, such as the entries
+        of mobile devices, set O(delete_children). If the account is protected from accidental deletion, set O(lift_protection).
     type: str
     choices: [present, absent, enabled, disabled]
     default: present
   common_name:
     description:
       - Name of the account in the directory, the LDAP attributes C(cn) and C(name). An account with another name is renamed.
-      - Needed to create an account, unless O(dn) is set.
+      - Required to create an account, unless O(dn) is set.
     type: str
   ou:
     description:
-      - Distinguished name of the organisational unit or container where the account is to be. An account that is elsewhere is moved.
-      - Needed to create an account, unless O(dn) is set.
+      - Distinguished name of the organizational unit or container of the account. An account in another place is moved.
+      - Required to create an account, unless O(dn) is set.
     type: str
   create_missing_ous:
-    description: Whether organisational units of O(ou) that do not exist are created.
+    description: Whether to create the organizational units of O(ou) that do not exist.
     type: bool
     default: false
   attributes:
     description:
-      - LDAP attributes with what they are to hold. Each writes the attribute that it names.
-      - A text, a number or a boolean is one value. A list is all values, in any order. Null keeps what is there. An empty text or an empty
-        list clears the attribute.
-      - Instants such as C(accountExpires) are written as in O(account_expires), binary values as base64.
-      - C(sAMAccountName) is needed to create an account, unless O(sam_account_name) is set.
+      - A dictionary of LDAP attributes and their desired values.
+      - A string, a number or a boolean is the only value of the attribute. A list holds all values, in any order. Null keeps the current values. An
+        empty string or an empty list clears the attribute.
+      - Write timestamps, such as C(accountExpires), as in O(account_expires), and binary values as base64.
+      - C(sAMAccountName) is required to create an account, unless O(sam_account_name) is set.
     type: dict
     default: {}
   manager:
-    description: Distinguished name of the manager's account, for the LDAP attribute C(manager). Empty clears it.
+    description: Distinguished name of the manager's account, for the LDAP attribute C(manager). An empty string clears the attribute.
     type: str
   manager_key:
-    description: Key of the manager, who is searched by O(key_attribute), for the LDAP attribute C(manager). Empty clears it.
+    description: Key of the manager, for the LDAP attribute C(manager). The module searches the manager by O(key_attribute). An empty string clears the
+      attribute.
     type: str
   account_expires:
     description:
-      - When the account expires, for the LDAP attribute C(accountExpires). A day such as V(2026-12-31), an instant as ISO 8601 with its offset from
+      - When the account expires, for the LDAP attribute C(accountExpires). A day such as V(2026-12-31), an ISO 8601 timestamp with its offset from
         UTC, or V(never).
-      - A day means its end in O(timezone), so that somebody can work on that day. Windows' own tools show the day in the same way.
+      - With a day, the account expires at the end of that day in O(timezone), so it can still be used on that day. The tools of Windows show the same
+        day.
     type: str
   timezone:
-    description: Time zone in which a day of O(account_expires) ends, as an IANA name such as V(Europe/Warsaw). Needed for a day.
+    description: Time zone of a day in O(account_expires), as an IANA name such as V(Europe/Warsaw). Required if O(account_expires) is a day.
     type: str
     version_added: 0.2.0
   country:
     description:
-      - The country, for the three LDAP attributes that Windows expects to agree, C(c), C(co) and C(countryCode). Its name, or its alpha-2, alpha-3 or
-        numeric code of ISO 3166-1. Empty clears them.
-      - Needs the Python library pycountry where the module runs.
+      - Country of the account, for the LDAP attributes C(c), C(co) and C(countryCode), which Windows expects to agree. Set the name of the country, or
+        its alpha-2, alpha-3 or numeric code of ISO 3166-1. An empty string clears the three attributes.
+      - Needs the Python library pycountry on the host that runs the module.
     type: str
     version_added: 0.2.0
   keep_old_address:
     description:
-      - Whether mail addresses that the account has stay in the LDAP attribute C(proxyAddresses) as secondary ones, C(smtp:), when others are wanted,
-        so that mail to a former name still arrives. Values of other kinds, such as C(sip:), follow the wanted list.
-      - Without saying so, they stay where O(attributes) lists C(proxyAddresses). V(false) makes that list be all addresses.
-      - V(true) where O(attributes) holds C(mail) and not C(proxyAddresses) makes that the primary address in C(proxyAddresses) too.
+      - Whether to keep the mail addresses that the account has when its addresses change. They stay in the LDAP attribute C(proxyAddresses) as
+        secondary addresses, C(smtp:), so that mail to a former address still arrives. Values of other types, such as C(sip:), are kept only if
+        O(attributes) lists them.
+      - If not set, the addresses are kept if O(attributes) lists C(proxyAddresses). With V(false), that list is the complete list of addresses.
+      - With V(true), if O(attributes) has C(mail) and not C(proxyAddresses), the module also makes C(mail) the primary address in C(proxyAddresses).
     type: bool
     version_added: 0.2.0
   primary_group:
     description:
-      - The primary group, for the LDAP attribute C(primaryGroupID). Its C(sAMAccountName), distinguished name or C(objectGUID). The account is added to
-        the group first where it is not in it, and stays in the former one.
-      - Built-in groups and groups with C(adminCount=1) are refused, but for C(Domain Users).
+      - Primary group of the account, for the LDAP attribute C(primaryGroupID). Name the group by its C(sAMAccountName), distinguished name or
+        C(objectGUID). The module first adds the account to the group if necessary. The account stays a member of its previous primary group.
+      - Built-in groups and groups with C(adminCount=1) are refused, except C(Domain Users).
     type: str
     version_added: 0.2.0
   restore:
     description:
-      - Whether an account that was deleted is restored, rather than a new one created, where O(state) is not V(absent). It is restored to O(ou) where
-        that exists, else to where it was, and then made what the task says.
-      - Without the recycle bin of Active Directory a deleted account keeps its C(objectGUID), C(objectSid) and C(sAMAccountName) and little else. Its
-        password, its groups and most of its attributes are lost. It gets O(password), or a random one.
-      - Several deleted accounts of the same name are an error, which lists them. Name the right one by O(guid).
-      - O(bind_user) needs the right to list C(CN=Deleted Objects), the right I(Reanimate Tombstones) on the domain, and to create user objects where the
-        account is restored.
+      - Whether to restore a deleted account instead of creating a new one, unless O(state) is V(absent). The account is restored to O(ou) if that
+        exists, otherwise to its former place. The other options are then applied to it.
+      - The AD Recycle Bin determines which attributes are restored. Without it, a deleted account keeps little more than its C(objectGUID),
+        C(objectSid) and C(sAMAccountName); its password, its groups and most of its attributes are lost. Such an account gets O(password), or a random
+        password.
+      - If several deleted accounts match, the module fails and lists them. Identify the right one by O(guid).
+      - O(bind_user) needs the right to list C(CN=Deleted Objects), the right I(Reanimate Tombstones) on the domain, and the right to create user
+        objects in the place to which the account is restored.
     type: bool
     default: false
     version_added: 0.2.0
   delete_children:
-    description: Whether O(state=absent) deletes entries below the account with it, of whatever kind. The diff lists them.
+    description: Whether O(state=absent) also deletes all entries below the account, of any type. The diff lists them.
     type: bool
     default: false
     version_added: 0.2.0
   lift_protection:
     description:
-      - Whether the protection from accidental deletion is lifted where it stands in the way of a deletion or of a move. It is an entry of the account's
-        C(nTSecurityDescriptor) that denies everybody to delete it. A moved account is without it afterwards.
-      - A protection that comes from a container above is never lifted.
+      - Whether to remove the protection from accidental deletion if it prevents a deletion or a move. The protection is an entry in the account's
+        C(nTSecurityDescriptor) that denies deletion to everyone. After a move, the account is no longer protected.
+      - The module never removes a protection that is inherited from a container.
     type: bool
     default: false
     version_added: 0.2.0
   unlock:
-    description: Whether an account that wrong passwords have locked is unlocked, through the LDAP attribute C(lockoutTime).
+    description: Whether to unlock an account that was locked after wrong passwords, with the LDAP attribute C(lockoutTime).
     type: bool
     default: false
   password:
     description:
-      - Password of an account that this task creates, or restores without one, for the LDAP attribute C(unicodePwd).
-      - Without it a new account gets a random password that nobody knows.
+      - Password of an account that this task creates, or that it restores without a password, for the LDAP attribute C(unicodePwd).
+      - If not set, a new account gets a random password that nobody knows.
     type: str
   update_password:
-    description: When O(password) is set. There is V(on_create) only. The password of an existing account is left alone; M(hrsync.ad.password) sets it.
+    description: When to set O(password). V(on_create) is the only choice; the password of an existing account is not changed. Use M(hrsync.ad.password)
+      to change it.
     type: str
     choices: [on_create]
     default: on_create
 notes:
-  - "Least permissions of O(bind_user), on the account: to write the attributes that the task names; C(userAccountControl) to enable and disable;
+  - "Least permissions of O(bind_user) on the account: to write the attributes that the task sets; to write C(userAccountControl) to enable and disable;
     C(lockoutTime) for O(unlock); C(primaryGroupID), and C(member) of the group, for O(primary_group)."
-  - To create an account, the right to create user objects where it is to be, and to reset its password. To rename it, to write C(cn) and C(name). To
-    move it, these, the right to delete it (or the child objects of where it was), and to create user objects where it is to be.
-  - To delete an account, the right to delete it, or the child objects of where it is; I(Delete subtree) for O(delete_children); to read and modify its
-    permissions for O(lift_protection). What O(restore) needs is said there.
+  - To create an account, O(bind_user) needs the right to create user objects in O(ou), and to reset the password of the account. To rename an account,
+    it needs the right to write C(cn) and C(name). To move an account, it needs these rights, the right to delete the account (or the child objects of
+    its current container), and the right to create user objects in O(ou).
+  - To delete an account, O(bind_user) needs the right to delete it, or the child objects of its container; I(Delete subtree) for O(delete_children); and
+    the right to read and change its permissions for O(lift_protection). O(restore) lists its own permissions.
 seealso:
   - module: hrsync.ad.users
   - module: hrsync.ad.user_info
@@ -147,9 +152,9 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The options for the connection are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: An account for a contractor, until the end of the year in Warsaw
+- name: Create the account of a contractor, valid until the end of the year in Warsaw
   hrsync.ad.user:
     key: C-204
     state: enabled
@@ -167,7 +172,7 @@ EXAMPLES = r"""
     country: PL
     password: "{{ vault_first_password }}"
 
-- name: A new surname, another office and no mobile phone any more
+- name: Change the surname and the office, and clear the mobile phone
   hrsync.ad.user:
     key: "1017"
     common_name: Anna Kowalska
@@ -177,7 +182,7 @@ EXAMPLES = r"""
       displayName: Anna Kowalska
       mobile: ""
 
-- name: Unlock an account and leave everything else as it is
+- name: Unlock an account and change nothing else
   hrsync.ad.user:
     sam_account_name: anowak
     unlock: true
@@ -187,21 +192,21 @@ EXAMPLES = r"""
     upn: anna.nowak@example.com
     state: disabled
 
-- name: A new address, which keeps the old one
+- name: Set a new mail address and keep the old one
   hrsync.ad.user:
     key: "1017"
     attributes:
       mail: anna.kowalska@example.com
     keep_old_address: true
 
-- name: Delete an account that is protected, with what is below it
+- name: Delete a protected account with all entries below it
   hrsync.ad.user:
     guid: 6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50
     state: absent
     lift_protection: true
     delete_children: true
 
-- name: Somebody comes back whose account was deleted
+- name: Restore the deleted account of a rehire
   hrsync.ad.user:
     sam_account_name: anowak
     state: enabled
@@ -213,8 +218,8 @@ EXAMPLES = r"""
 RETURN = r"""
 account:
   description:
-    - The account after the task, null where there is none.
-    - In check mode it is what the account would be.
+    - The account after the task; null if it does not exist.
+    - In check mode, the account as it would be.
   returned: always
   type: dict
   contains:
@@ -223,7 +228,7 @@ account:
       type: str
       sample: CN=Anna Kowalska,OU=Gdańsk,OU=People,DC=example,DC=com
     guid:
-      description: C(objectGUID). Zeros for an account that check mode would create.
+      description: C(objectGUID). All zeros for an account that check mode would create.
       type: str
       sample: 6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50
     sam_account_name:
@@ -235,13 +240,13 @@ account:
       type: bool
       sample: true
 changes:
-  description: What was changed or, in check mode, would be, as sentences. After a failure, what was changed before it.
+  description: The changes that were made, or in check mode would be made, as sentences. If the task fails, the changes that were made before the failure.
   returned: always
   type: list
   elements: str
   sample: ["rename: Anna Nowak (1017): CN=Anna Kowalska,OU=Kraków,OU=People,DC=example,DC=com"]
 server:
-  description: The domain controller that was read and written.
+  description: The domain controller that the module read and wrote to.
   returned: always
   type: str
   sample: dc1.example.com

@@ -11,18 +11,18 @@ short_description: Read Active Directory accounts
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Returns one account or many, by exactly one of O(key), O(dn), O(guid), O(sam_account_name), O(upn) and O(filter).
-  - Only user accounts are found, and only below O(base_dn). That there is none is no failure.
+  - Returns one or more accounts. Set exactly one of O(key), O(dn), O(guid), O(sam_account_name), O(upn) and O(filter).
+  - The module finds only user accounts, and only below O(base_dn). An empty result is not an error.
 extends_documentation_fragment:
   - hrsync.ad.attributes.info_module
   - hrsync.ad.directory
   - hrsync.ad.identity
 options:
   filter:
-    description: LDAP filter as RFC 4515 describes it. Values in it that come from elsewhere must be escaped by whoever writes it.
+    description: LDAP filter, as RFC 4515 defines it. Escape all values in the filter that come from other sources; the module does not.
     type: str
   attributes:
-    description: LDAP attributes to return under RV(accounts[].attributes), besides what is always returned.
+    description: LDAP attributes to return under RV(accounts[].attributes), in addition to the values that are always returned.
     type: list
     elements: str
     default: []
@@ -32,7 +32,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# The options for the connection are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
 - name: Read the account of employee 1017
   hrsync.ad.user_info:
@@ -40,7 +40,7 @@ EXAMPLES = r"""
     attributes: [displayName, title, proxyAddresses]
   register: found
 
-- name: Show where the mail of employee 1017 arrives
+- name: Show the mail addresses of employee 1017
   ansible.builtin.debug:
     msg: "{{ found.accounts[0].attributes.proxyAddresses }}"
 
@@ -51,7 +51,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 accounts:
-  description: The accounts that were found, in the order of their distinguished names.
+  description: The accounts that were found, sorted by distinguished name.
   returned: success
   type: list
   elements: dict
@@ -61,7 +61,7 @@ accounts:
       type: str
       sample: CN=Anna Nowak,OU=Kraków,OU=People,DC=example,DC=com
     guid:
-      description: C(objectGUID), which stays whatever the account is called and wherever it is moved.
+      description: C(objectGUID). It stays the same if the account is renamed or moved.
       type: str
       sample: 6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50
     sid:
@@ -73,35 +73,36 @@ accounts:
       type: str
       sample: anowak
     upn:
-      description: C(userPrincipalName), null where there is none.
+      description: C(userPrincipalName); null if the account has none.
       type: str
       sample: anna.nowak@example.com
     enabled:
-      description: Whether the account is enabled, null where O(bind_user) may not read C(userAccountControl).
+      description: Whether the account is enabled; null if O(bind_user) is not allowed to read C(userAccountControl).
       type: bool
       sample: true
     locked:
-      description: Whether wrong passwords have locked the account now.
+      description: Whether the account is currently locked after wrong passwords.
       type: bool
       sample: false
     expires:
-      description: When the account expires, as ISO 8601 in UTC, from C(accountExpires). Null is never.
+      description: When the account expires (C(accountExpires)), as ISO 8601 in UTC; null if it never expires.
       type: str
       sample: "2026-12-31T23:00:00Z"
     member_of:
-      description: Distinguished names of the groups that the account is directly in (C(memberOf)). The primary group is not among them.
+      description: Distinguished names of the groups of which the account is a direct member (C(memberOf)), without the primary group.
       type: list
       elements: str
       sample: ["CN=GG-Staff,OU=Groups,DC=example,DC=com"]
     attributes:
       description:
-        - The attributes of O(attributes), by name as written there.
-        - Whether a value is one or a list is decided by the schema, never by how many there are. Without any, it is null or an empty list.
-        - Integers and booleans are such, binary values are base64.
+        - The attributes that O(attributes) names, with their names spelled as there.
+        - The schema determines whether a value is a list or a single value, not the number of values. An attribute without a value is an empty list or
+          null.
+        - Integers and booleans have these types. Binary values are base64.
       type: dict
       sample: {displayName: Anna Nowak, otherTelephone: []}
 server:
-  description: The domain controller that was read.
+  description: The domain controller that the module read.
   returned: success
   type: str
   sample: dc1.example.com

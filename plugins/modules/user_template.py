@@ -7,19 +7,20 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: user_template
-short_description: Bring an Active Directory account into the state of templates, or make it like another account
+short_description: Apply templates to an Active Directory account, or copy a template account
 version_added: 0.2.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Applies named templates to one account. A template is a bundle of attributes, groups, an organisational unit and flags, and may have a
-    condition. Those whose condition holds are taken together, and a later one overrides what an earlier one says of the same.
-  - Makes the account like a template account that is in the directory. It gets chosen attributes of it, and its groups and place where that is
-    asked for. What a template sets is not copied.
-  - Both are one plan with the other rules of M(hrsync.ad.user). Only what differs is written, a second run changes nothing, and the account
-    follows the template account when the task runs again.
-  - An account that does not exist is created where all that this needs is given, with a random password and its groups before it is enabled.
-  - Groups are named as in M(hrsync.ad.group_membership), and the same groups are protected. A group that does not exist is an error before anything
-    is changed, unless its C(failure) says otherwise.
+  - Applies templates to one account. A template sets attributes, groups, an organizational unit and flags, and can have a condition. All templates
+    whose condition is true apply; a later template overrides an earlier one.
+  - Copies attributes from a template account in the directory, and, if you ask for that, its groups and its place in the directory. Values that a
+    template sets are not copied.
+  - The rules of M(hrsync.ad.user) apply to both. The module writes only differences, and a second run changes nothing. If the template account has
+    changed, another run of the task changes the account accordingly.
+  - If the account does not exist, the module creates it, provided that the task sets everything that this needs. The new account gets a random password,
+    and its groups before it is enabled.
+  - Name groups as in M(hrsync.ad.group_membership); the same groups are protected. If a group does not exist, the module fails before it changes
+    anything, unless the C(failure) of that group says otherwise.
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
@@ -27,16 +28,16 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - With V(present), the account exists, enabled or disabled as it is. One that is created is disabled.
-      - With V(enabled) or V(disabled) it is that, too. Writes the LDAP attribute C(userAccountControl).
+      - V(present) creates the account, disabled, if it does not exist. It does not enable or disable an existing account.
+      - V(enabled) and V(disabled) do the same and also enable or disable the account, with the LDAP attribute C(userAccountControl).
     type: str
     choices: [present, enabled, disabled]
     default: present
   common_name:
-    description: Name of the account in its organisational unit, C(cn). Needed to create one, unless it is identified by O(dn).
+    description: Name of the account in its organizational unit, C(cn). Required to create an account, unless O(dn) identifies it.
     type: str
   create_missing_ous:
-    description: Whether an organisational unit that a template names is created where it does not exist.
+    description: Whether to create the organizational unit of a template if it does not exist.
     type: bool
     default: false
   templates:
@@ -49,44 +50,45 @@ options:
         type: str
         required: true
       when:
-        description: Whether the template applies, usually an expression such as V("{{ department == 'Sales' }}").
+        description: Whether the template applies. Usually an expression such as V("{{ department == 'Sales' }}").
         type: bool
         default: true
       attributes:
         description:
-          - LDAP attribute to a value or a list of values. A null leaves the attribute as it is, an empty text or list clears it.
-          - Passwords, groups and C(userAccountControl) are no attributes of a template.
+          - A dictionary of LDAP attributes, each with a value or a list of values. Null keeps the current values. An empty string or list clears the
+            attribute.
+          - Passwords, groups and C(userAccountControl) are not allowed here.
         type: dict
         default: {}
       groups:
-        description: Groups that the account is to be a member of. Writes the LDAP attribute C(member) of these groups.
+        description: Groups to add the account to. Writes the LDAP attribute C(member) of these groups.
         type: list
         elements: raw
         default: []
       remove_groups:
-        description: Groups that the account is not to be a member of. Writes the LDAP attribute C(member) of these groups.
+        description: Groups to remove the account from. Writes the LDAP attribute C(member) of these groups.
         type: list
         elements: raw
         default: []
       ou:
-        description: Distinguished name of the organisational unit that the account is to be in. It is moved there.
+        description: Distinguished name of the organizational unit to move the account to.
         type: str
       flags:
-        description: Flags of the LDAP attribute C(userAccountControl). Those that are not given stay as they are.
+        description: Flags of the LDAP attribute C(userAccountControl). Flags that are not set here are not changed.
         type: dict
         suboptions:
           password_never_expires:
-            description: Whether the password is valid for ever (C(DONT_EXPIRE_PASSWORD)).
+            description: Whether the password never expires (C(DONT_EXPIRE_PASSWORD)).
             type: bool
           smartcard_required:
-            description: Whether the account logs on with a smart card only (C(SMARTCARD_REQUIRED)). The directory then replaces its password by a
-              random one.
+            description: Whether the account can log on only with a smart card (C(SMARTCARD_REQUIRED)). The directory then replaces the password of the
+              account with a random one.
             type: bool
           not_delegated:
-            description: Whether services must not act in the name of the account (C(NOT_DELEGATED), "Account is sensitive and cannot be delegated").
+            description: Whether services are not allowed to act on behalf of the account (C(NOT_DELEGATED), "Account is sensitive and cannot be delegated").
             type: bool
   like:
-    description: The template account, by exactly one of the following. It is only read.
+    description: The template account. Identify it with exactly one of the suboptions. The module only reads it.
     type: dict
     suboptions:
       key:
@@ -106,43 +108,43 @@ options:
         type: str
   copy_attributes:
     description:
-      - LDAP attributes that are copied from O(like), without those that a template sets. What the template account does not hold stays as it is.
-      - Names, addresses, keys, secrets and all else that belongs to one account is refused.
+      - LDAP attributes to copy from O(like), except those that a template sets. If the template account has no value, the account keeps its own.
+      - Names, addresses, keys, secrets and all other attributes that belong to one account are refused.
     type: list
     elements: str
     default: [c, co, company, countryCode, department, division, homeDrive, l, physicalDeliveryOfficeName, postalCode, postOfficeBox,
       profilePath, scriptPath, st, streetAddress, wWWHomePage]
   copy_groups:
     description:
-      - Whether the account joins the groups of O(like), directly those that it is in directly. It leaves none because of that.
-      - The primary group and groups whose members are protected are not copied, the latter with a warning.
+      - Whether to add the account to the groups of which O(like) is a direct member. The account is not removed from any group.
+      - The primary group, and groups whose members are protected, are not copied. The module warns about protected groups.
     type: bool
     default: false
   skip_groups:
-    description: Groups of O(like) that are not copied.
+    description: Groups of O(like) to leave out.
     type: list
     elements: str
     default: []
   copy_ou:
-    description: Whether the account is moved to where O(like) is, unless a template names an organisational unit.
+    description: Whether to move the account to the place of O(like), unless a template sets an organizational unit.
     type: bool
     default: false
   group_key_attribute:
-    description: LDAP attribute of groups that holds their key, for groups that are named as C(key:) and their key.
+    description: LDAP attribute of groups that holds their key, for groups that are named with C(key:).
     type: str
 notes:
-  - "Least permissions of O(bind_user), on the account: to write the attributes that the templates name; C(userAccountControl) for O(state) and
-    O(templates[].flags). On the groups, to write C(member). To create or move the account as with M(hrsync.ad.user). To read O(like)."
-  - For many accounts at once use the variable C(lifecycle_templates) of the role P(hrsync.ad.lifecycle#role).
+  - "Least permissions of O(bind_user) on the account: to write the attributes that the templates set; C(userAccountControl) for O(state) and
+    O(templates[].flags). On the groups, to write C(member). To create or move the account, as for M(hrsync.ad.user). To read O(like)."
+  - For many accounts, use the variable C(lifecycle_templates) of the role P(hrsync.ad.lifecycle#role).
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.group_membership
 """
 
 EXAMPLES = r"""
-# The options for the connection are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: Everybody at an office, and those of them who sell
+- name: Apply a template for an office, and a template for its sales staff
   hrsync.ad.user_template:
     key: "1017"
     templates:
@@ -169,7 +171,7 @@ EXAMPLES = r"""
         flags:
           not_delegated: true
 
-- name: Somebody new is like the template account of the help desk
+- name: Create an account as a copy of the template account of the help desk
   hrsync.ad.user_template:
     sam_account_name: anowak
     common_name: Anna Nowak
@@ -180,7 +182,7 @@ EXAMPLES = r"""
     copy_ou: true
     skip_groups: [GG-Helpdesk-Leads]
 
-- name: Address and profile of a colleague, and nothing else
+- name: Copy only the address and the profile of a colleague
   hrsync.ad.user_template:
     upn: anna.nowak@example.com
     like:
@@ -190,7 +192,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 account:
-  description: The account afterwards or, in check mode, as it would be.
+  description: The account after the task; in check mode, the account as it would be.
   returned: when the account exists or is created
   type: dict
   contains:
@@ -199,7 +201,7 @@ account:
       type: str
       sample: CN=Anna Nowak,OU=Krakow,OU=People,DC=example,DC=com
     guid:
-      description: C(objectGUID); zeros in check mode where the account would be created.
+      description: C(objectGUID). All zeros for an account that check mode would create.
       type: str
       sample: 6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50
     sam_account_name:
@@ -207,7 +209,7 @@ account:
       type: str
       sample: anowak
     enabled:
-      description: Whether it is enabled.
+      description: Whether the account is enabled.
       type: bool
       sample: true
 templates:
@@ -217,30 +219,30 @@ templates:
   elements: str
   sample: [Kraków office, Sales]
 like:
-  description: Distinguished name of the template account; null without one.
+  description: Distinguished name of the template account; null if O(like) is not set.
   returned: when the groups exist
   type: str
   sample: CN=tpl-helpdesk,OU=Templates,DC=example,DC=com
 added:
-  description: C(sAMAccountName) of the groups that the account was added to or, in check mode, would be.
+  description: C(sAMAccountName) of the groups that the account was added to, or in check mode would be added to.
   returned: when the groups exist
   type: list
   elements: str
   sample: [GG-Krakow, GG-Sales]
 removed:
-  description: C(sAMAccountName) of the groups that the account was removed from or, in check mode, would be.
+  description: C(sAMAccountName) of the groups that the account was removed from, or in check mode would be removed from.
   returned: when the groups exist
   type: list
   elements: str
   sample: [GG-Onboarding]
 changes:
-  description: What was changed or, in check mode, would be, as sentences.
+  description: The changes that were made, or in check mode would be made, as sentences.
   returned: when the groups exist
   type: list
   elements: str
   sample: ["set attributes: Anna Nowak (1017): department, l", "add to group: Anna Nowak (1017): CN=GG-Sales,OU=Groups,DC=example,DC=com"]
 server:
-  description: The domain controller that was read and written.
+  description: The domain controller that the module read and wrote to.
   returned: when the groups exist
   type: str
   sample: dc1.example.com

@@ -11,99 +11,98 @@ short_description: Manage many Active Directory accounts in one task
 version_added: 0.1.0
 author: The hrsync.ad authors (@hrsync)
 description:
-  - Creates and changes the accounts of a list in one pass. The directory is read once, compared, and only what differs is written. For many
-    accounts this is faster by orders of magnitude than a loop over M(hrsync.ad.user).
-  - Accounts are found by their key in all of O(base_dn). Those that the list does not have are left alone, and nobody is removed from a
+  - Creates and changes the accounts of a list in one pass. The module reads the directory once, compares it with the list, and writes only the
+    differences. For many accounts, this is faster than a loop over M(hrsync.ad.user) by orders of magnitude.
+  - The module searches accounts by their key in all of O(base_dn). It does not change accounts that are not in the list, and removes no account from a
     group.
-  - An account for which something cannot be is set aside with the reasons, and nothing of it is changed. The others are done, and then the
-    task fails.
-  - Built-in accounts, accounts with C(adminCount=1) and members of such groups are set aside.
+  - An account that cannot be processed is skipped with the reasons, and nothing of it is changed. All other accounts are processed. Then the task
+    fails.
+  - The module skips built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.directory
 options:
   accounts:
-    description: The accounts as they should be.
+    description: The desired accounts.
     type: list
     elements: dict
     required: true
     suboptions:
       key:
-        description: The key of the account. Writes the LDAP attribute of O(key_attribute).
+        description: Key of the account, for the LDAP attribute of O(key_attribute).
         type: str
         required: true
       state:
         description:
-          - V(present) creates the account where there is none, disabled, and leaves an existing one enabled or disabled as it is.
-          - V(enabled) and V(disabled) do the same and see to the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
+          - V(present) creates the account, disabled, if it does not exist. It does not enable or disable an existing account.
+          - V(enabled) and V(disabled) do the same and also clear or set the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
           - A new account gets a random password that nobody knows.
         type: str
         choices: [present, enabled, disabled]
         default: present
       common_name:
-        description: Name of the account in the directory, the LDAP attributes C(cn) and C(name). An account with another name is renamed. Needed
-          to create an account.
+        description: Name of the account in the directory, the LDAP attributes C(cn) and C(name). An account with another name is renamed. Required to
+          create an account.
         type: str
       ou:
-        description: Distinguished name of the organisational unit where the account is to be. An account that is elsewhere is moved. Needed to
-          create an account.
+        description: Distinguished name of the organizational unit of the account. An account in another place is moved. Required to create an account.
         type: str
       attributes:
         description:
-          - LDAP attributes with what they are to hold. Each writes the attribute that it names.
-          - A text, a number or a boolean is one value. A list is all values, in any order. Null keeps what is there. An empty text or an empty
-            list clears the attribute.
-          - C(sAMAccountName) is needed to create an account.
+          - A dictionary of LDAP attributes and their desired values.
+          - A string, a number or a boolean is the only value of the attribute. A list holds all values, in any order. Null keeps the current values. An
+            empty string or an empty list clears the attribute.
+          - C(sAMAccountName) is required to create an account.
         type: dict
         default: {}
       groups:
-        description: Groups (C(sAMAccountName)) that the account is to be a member of. Writes their LDAP attribute C(member). Other groups are
-          left alone.
+        description: Groups (C(sAMAccountName)) to add the account to, with the LDAP attribute C(member) of the groups. The account stays in its other
+          groups.
         type: list
         elements: str
         default: []
       manager_key:
-        description: Key of the manager, who may be in the list too and be created by the same task. Writes the LDAP attribute C(manager). Empty
-          clears it.
+        description: Key of the manager, for the LDAP attribute C(manager). The manager can be in the same list, and be created by the same task. An
+          empty string clears the attribute.
         type: str
   key_attribute:
-    description: The LDAP attribute that stores keys.
+    description: LDAP attribute that stores keys.
     type: str
     default: employeeID
   match_attributes:
-    description: LDAP attributes whose value finds accounts that have no key yet, in order. Such an account gets the key.
+    description: LDAP attributes that identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
     type: list
     elements: str
     default: []
   managed_base:
-    description: Distinguished name below which accounts may be created and changed. Empty is all of O(base_dn).
+    description: Distinguished name below which the module can create and change accounts. If empty, all of O(base_dn).
     type: str
     default: ""
   create_missing_ous:
-    description: Whether organisational units that O(accounts[].ou) names and the directory lacks are created.
+    description: Whether to create the organizational units of O(accounts[].ou) that do not exist.
     type: bool
     default: false
   protected_groups:
-    description: Groups (C(sAMAccountName)) whose members are never changed.
+    description: Groups (C(sAMAccountName)) whose members the module never changes.
     type: list
     elements: str
     default: []
   protected_ous:
-    description: Distinguished names below which nothing is ever changed.
+    description: Distinguished names below which the module never changes anything.
     type: list
     elements: str
     default: []
 notes:
-  - Least permissions of O(bind_user) are those of M(hrsync.ad.user) for what the list asks for, and to write C(member) of the groups.
+  - O(bind_user) needs the least permissions that M(hrsync.ad.user) lists for these options, and the right to write C(member) of the groups.
 seealso:
   - module: hrsync.ad.user
   - module: hrsync.ad.sync
 """
 
 EXAMPLES = r"""
-# The options for the connection are left out here: they are set once, in module_defaults or in the environment.
+# The examples omit the connection options. Set them once, in module_defaults or in the environment.
 
-- name: The accounts of a school class
+- name: Manage the accounts of a school class
   hrsync.ad.users:
     managed_base: OU=Pupils,DC=example,DC=com
     create_missing_ous: true
@@ -122,28 +121,28 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plan:
-  description: How many changes of each kind the plan has.
+  description: Number of planned changes of each kind.
   returned: always
   type: dict
   sample: {creates: 2, updates: 5, disables: 1}
 checksum:
-  description: SHA-256 over the plan, the same for the same changes to the same directory.
+  description: SHA-256 hash of the plan. It is the same for the same changes to the same directory.
   returned: always
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 changes:
-  description: The first changes as sentences. All of them are in the diff.
+  description: The first planned changes, as sentences. The diff has all of them.
   returned: always
   type: list
   elements: str
   sample: ["create account: Ola Nordmann (P-1): CN=Ola Nordmann,OU=7a,OU=Pupils,DC=example,DC=com"]
 rejected:
-  description: Accounts that were set aside.
+  description: Accounts that were skipped.
   returned: always
   type: dict
   contains:
     count:
-      description: How many.
+      description: Number of skipped accounts.
       type: int
       returned: always
       sample: 1
@@ -154,28 +153,28 @@ rejected:
       returned: always
       sample: [{key: P-3, label: P-3, reasons: ["sAMAccountName: onordmann is taken"]}]
 failed_changes:
-  description: Changes that the directory refused, with its words.
+  description: Changes that the directory refused.
   returned: always
   type: dict
   contains:
     count:
-      description: How many.
+      description: Number of failed changes.
       type: int
       returned: always
       sample: 1
     first:
-      description: The first of them, with C(change), a sentence, and C(message), the directory's words.
+      description: The first of them, each with C(change), a sentence, and C(message), the error message of the directory.
       type: list
       elements: dict
       returned: always
       sample: [{change: "create account: Ola Nordmann (P-1): CN=Ola Nordmann,OU=7a,OU=Pupils,DC=example,DC=com", message: insufficientAccessRights}]
 problems:
-  description: Steps that cannot be taken. This module takes none, so there are none.
+  description: Blocked steps. This module has no steps, so there are none.
   returned: always
   type: dict
   contains:
     count:
-      description: How many.
+      description: Number of blocked steps.
       type: int
       returned: always
       sample: 0
@@ -186,29 +185,30 @@ problems:
       returned: always
       sample: []
 notices:
-  description: What did not go as the list says and stopped nobody, such as a group that does not exist. Each is a warning too.
+  description: Warnings about something that was not done as the list says, such as a group that does not exist. The task also shows each of them as a
+    warning.
   returned: always
   type: list
   elements: str
   sample: ["There is no group GG-Chess. This concerns 1 account. (P-1)"]
 stops:
-  description: Why nothing was written at all.
+  description: The reasons why the module wrote nothing.
   returned: always
   type: list
   elements: str
   sample: []
 employees:
-  description: How many accounts the list has.
+  description: Number of accounts in the list.
   returned: always
   type: int
   sample: 28
 unchanged:
-  description: How many accounts need nothing.
+  description: Number of accounts that need no change.
   returned: always
   type: int
   sample: 26
 summary:
-  description: What happened, as a short table.
+  description: A short table of the results.
   returned: always
   type: str
   sample: |-
@@ -218,7 +218,7 @@ summary:
     28 accounts: 26 unchanged, 0 set aside, 0 notices.
     Domain controller: dc1.example.com
 server:
-  description: The domain controller that was read and written.
+  description: The domain controller that the module read and wrote to.
   returned: always
   type: str
   sample: dc1.example.com
