@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The part of `hrsync.ad.password` that runs on the controller: it writes or returns the password if the task asks for it."""
+"""The controller's part of `hrsync.ad.password`: it delivers or returns the password if the task asks for it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The part of `hrsync.ad.sync` that runs on the controller: it merges the sources, renders the mapping and writes the report."""
+"""The controller's part of `hrsync.ad.sync`: it merges the sources, renders the mapping and writes the report."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name !
 display = Display()
 
 
-class StepFailedError(HrsyncError):
+class PhaseFailedError(HrsyncError):
     """A phase failed on the target. The task fails with its result."""
 
     def __init__(self, result: JsonObject) -> None:
@@ -69,7 +69,7 @@ class Fetched:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Handover:
-    """The file on the controller for the passwords of new accounts, and the key that encrypts them on their way there."""
+    """The file on the controller for the passwords of new accounts, and the key that encrypts them on their way."""
 
     path: str
     secret: password_file.Secret | None
@@ -97,7 +97,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         try:
             with collector_paused():
                 return self._sync(task_vars or {})
-        except StepFailedError as error:
+        except PhaseFailedError as error:
             return error.result
         except HrsyncError as error:
             return {"failed": True, "changed": False, "msg": str(error)}
@@ -158,7 +158,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
 
     def _handover(self, params: Params) -> Handover | None:
-        """The file for the passwords of new accounts, which must be writable before the run begins; None if there is none."""
+        """The file for the passwords of new accounts, tested in advance; None if the task does not name one."""
         options = (params["passwords"] or {}).get("handover")
         if not options:
             return None
@@ -181,7 +181,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             task_vars=task_vars,
         )
         if result.get("failed"):
-            raise StepFailedError(result)
+            raise PhaseFailedError(result)
         return result
 
     def _facts(
@@ -233,7 +233,7 @@ def _strangers(absences: Matched) -> t.Iterator[str]:
 def _people(
     merged: Merged, absences: Matched, now: datetime.datetime, params: Params
 ) -> tuple[list[Person], tuple[Rejection, ...]]:
-    """The employees with their lifecycle state and absence of today, and those that are skipped because of invalid dates."""
+    """The employees with their lifecycle state of today, and the employees that are skipped for invalid dates."""
     managing = {employee.manager_key for employee in merged.employees}
     managers = {employee.key: employee.to_dict() for employee in merged.employees if employee.key in managing}
     people: list[Person] = []

@@ -12,7 +12,7 @@ author: the hrsync.ad authors
 short_description: Transliterate names of any script into ASCII
 version_added: 0.1.0
 description:
-  - Transliterates a string into printable ASCII. For example, V(Łukasz) becomes V(Lukasz), and V(张) becomes V(Zhang).
+  - Transliterates a string into printable ASCII. V(Łukasz) becomes V(Lukasz), and V(张) becomes V(Zhang).
   - The transliteration does not depend on the language. Use O(replace) if a language has its own rules.
   - Emoji, other symbols, control characters and direction marks are removed. Line breaks and tabs become spaces.
   - Null gives null.
@@ -24,7 +24,7 @@ options:
     required: true
   replace:
     description:
-      - A dictionary of characters and their replacements. The filter replaces them before it transliterates all other characters.
+      - A dictionary of characters and their replacements, which take precedence over the transliteration.
       - A small letter also replaces its capital letter, with a capitalized replacement.
     type: dict
     default: {}

@@ -12,8 +12,8 @@ author: the hrsync.ad authors
 short_description: Convert a string to a valid login name
 version_added: 0.1.0
 description:
-  - Converts a string to a valid C(sAMAccountName) of a user. The filter transliterates the string into ASCII, converts it
-    to small letters, and removes all characters except letters, digits, periods, hyphens and underscores. Active
+  - Converts a string to a valid C(sAMAccountName) of a user. The filter transliterates the string into ASCII, converts
+    it to small letters, and removes all characters except letters, digits, periods, hyphens and underscores. Active
     Directory allows some more characters, such as the apostrophe, but many scripts and mail systems do not.
   - Periods at both ends are removed, and at most 20 characters are kept.
   - If no character is left, for example of a name that consists of emoji, the filter fails. Null gives null.
