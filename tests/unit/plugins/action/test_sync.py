@@ -28,7 +28,7 @@ def test_passwords_are_written(handover: Handover) -> None:
 def test_passwords_that_were_changed_on_the_way_are_told_and_not_written(handover: Handover) -> None:
     told = _hand_over(sealing.sealer(sealing.new_key())([ENTRY]), handover)
     assert "cannot be decrypted" in told
-    assert "set new ones with hrsync.ad.password" in told
+    assert "Set new ones with hrsync.ad.password" in told
     assert not pathlib.Path(handover.path).exists()
 
 
