@@ -2,4 +2,4 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only the controller runs: the mapping is read and rendered here, as `ansible.builtin.template` renders files."""
+"""Code that runs only on the controller: it reads and renders the mapping, and writes reports and password files."""

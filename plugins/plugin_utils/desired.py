@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Renders the mapping for every employee: what the directory should hold for each, and who is set aside."""
+"""Renders the mapping for every employee: gives the desired account, or the reasons why the employee is skipped."""
 
 from __future__ import annotations
 
@@ -35,32 +35,32 @@ class Person:
     employee: Employee
     presence: Presence
     why: str = ""
-    """What decided the presence."""
+    """The reason for the presence, for messages."""
     origins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Employee field to source, where another source than the employee's own filled it."""
+    """Employee field to source, for fields that come from a different source than the employee."""
     manager: t.Mapping[str, t.Any] | None = None
-    """The neutral record of the manager; None where there is none, or HR does not know the person."""
+    """The normalized record of the manager; None if there is no manager, or if HR does not have the person."""
     absence: t.Mapping[str, t.Any] | None = None
-    """The approved absence that lasts or comes next, see `absence.Absence`; None where there is none."""
+    """The current or next approved absence, see `absence.Absence`; None if there is none."""
 
     @property
     def record(self) -> dict[str, t.Any]:
-        """What templates see as `employee`."""
+        """The value of `employee` in templates."""
         return {**self.employee.to_dict(), "manager": self.manager, "absence": self.absence}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
-    """What became of all employees."""
+    """The result for all employees."""
 
     desired: tuple[Desired, ...]
-    """In the order in which the employees came."""
+    """In the order of the employees."""
     rejections: tuple[Rejection, ...]
     notices: tuple[Notice, ...]
     owned_groups: frozenset[str]
-    """In lower case: every group that an owned rule gives for any employee, wanted or not."""
+    """In lower case: every group of an owned rule for any employee, whether the rule applies or not."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
-    """The same of every rule that says what it means that members cannot be changed: `Policy.group_failures`."""
+    """How to handle groups that cannot be changed, for the groups of all rules that say it: `Policy.group_failures`."""
 
 
 def render(
@@ -71,13 +71,13 @@ def render(
 ) -> Rendering:
     """Render the mapping for all employees.
 
-    An employee for whom a template has no value is set aside, with all such templates; nobody else is concerned.
+    If templates fail for an employee, this employee is skipped, with all failed templates. All others are rendered.
 
     Args:
         configuration: the mapping.
         people: the employees.
-        renderer: the one that compiled the mapping.
-        templates: what overrides the mapping for those for whom it holds.
+        renderer: the renderer that compiled the mapping.
+        templates: the templates that override the mapping for employees whose condition is true.
     """
     desired, rejections = list[Desired](), list[Rejection]()
     notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
@@ -101,7 +101,7 @@ def render(
 
 
 class _Account:
-    """The rendered mapping of one employee, and what is wrong with it."""
+    """The rendered mapping of one employee, and its errors."""
 
     def __init__(self, configuration: Configuration, person: Person, renderer: Renderer, templates: Templates) -> None:
         self._person = person
@@ -110,7 +110,7 @@ class _Account:
         self.owned_groups: set[str] = set()
         self.group_failures: dict[str, Failure] = {}
         self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}
-        self._ou = self._organisational_unit(configuration) if configuration.ou else None
+        self._ou = self._organizational_unit(configuration) if configuration.ou else None
         self._groups = list(self._wanted_groups(configuration.groups))
         self._options: dict[str, str] = {}
         self._flags: dict[str, bool] = {}
@@ -122,11 +122,11 @@ class _Account:
         self._of_account = (*wanted.pop(ACCOUNT, ()), {})[0]
         self._steps = {step: several for step, several in wanted.items() if several}
         self._presence = self._wanted_presence()
-        # The contexts refer to the names: without this circle, both are freed at once.
+        # The contexts refer to the names. Without this reference cycle, Python frees both at once.
         self._names.contexts.clear()
 
     def outcome(self) -> Desired | Rejection:
-        """The account as it should be; a rejection where that is not known."""
+        """The desired account, or a rejection if the mapping fails."""
         person = self._person
         employee = person.employee
         if employee.key is None:
@@ -153,7 +153,7 @@ class _Account:
         )
 
     def _wanted_presence(self) -> Presence:
-        """What HR says, or that there is to be no account any more."""
+        """The presence from HR, or `ABSENT` if a rule deletes the account of the leaver."""
         presence = self._person.presence
         if self._of_account.get("state") != ABSENT:
             return presence
@@ -163,18 +163,18 @@ class _Account:
         return presence
 
     def notices(self) -> t.Iterator[Notice]:
-        """What is not done of a leaver, whose account is disabled all the same.
+        """Warnings about failed templates of a leaver, whose account is disabled anyway.
 
-        Who has left must not keep access because of a mistake in a template.
+        A leaver must not keep access because of an error in a template.
         """
         employee = self._person.employee
-        left_out = {
-            "nothing else of the account is changed": self._problems,
-            "not every step is taken": self._step_problems,
+        skipped = {
+            "its other changes are skipped": self._problems,
+            "some of its steps are skipped": self._step_problems,
         }
-        for what, problems in left_out.items():
+        for what, problems in skipped.items():
             if problems:
-                text = f"{employee.label} has left and is disabled, but {what}: {'; '.join(problems)}"
+                text = f"{employee.label} has left. The account is disabled, but {what}: {'; '.join(problems)}"
                 yield Notice(text, (employee.key or "",))
 
     def _values(self, mapping: AttributeMapping) -> Values:
@@ -189,12 +189,12 @@ class _Account:
             return None if single is None else (single,)
         return merged([self._try(name, template, to_values) for template in templates]) or None
 
-    def _organisational_unit(self, configuration: Configuration) -> str | None:
+    def _organizational_unit(self, configuration: Configuration) -> str | None:
         template = t.cast(Expression, configuration.ou)
         return self._try(configuration.ou_where, template, _to_dn)
 
     def _apply(self, template: TemplateRule) -> None:
-        """Let a template override what is there, where it holds."""
+        """Apply a template over the mapping and earlier templates, if its condition is true."""
         holds = bool(self._try(f"{template.where}.when", template.condition, bool))
         known = {name.lower() for name in self._groups}
         joined = self._wanted_groups(template.groups, holds=holds)
@@ -216,7 +216,7 @@ class _Account:
             self._like = dataclasses.replace(template.like.likeness, account=account) if account else None
 
     def _wanted_steps(self, rules: StepRules) -> t.Iterator[Options]:
-        """The options of each time that the step is to be taken: those of the first rule that holds, or of all."""
+        """The options of the first rule whose condition is true, or of every such rule if the step applies all."""
         for rule in rules.rules:
             try:
                 if not rule.condition.value(self._names):
@@ -239,13 +239,13 @@ class _Account:
                     yield name
 
     def _group_names(self, rule: GroupRule, *, required: bool) -> tuple[str, ...]:
-        """The rule's groups; those of an owned rule are noted even where the employee is not to be in them."""
+        """The groups of the rule. Those of an owned rule are recorded even if the rule does not apply."""
         if not required and not rule.owned:
             return ()
         before = len(self._problems)
         names = merged([self._try(f"{rule.where}.group", template, to_values) for template in rule.templates]) or ()
         if not required:
-            # Whether it has a name for somebody who is not to be in it is nobody's problem.
+            # The employee does not belong in the group, so it does not matter that its name cannot be rendered.
             del self._problems[before:]
         if rule.owned:
             self.owned_groups.update(name.lower() for name in names)
@@ -270,14 +270,14 @@ def _note_failures(failures: dict[str, Failure], more: t.Mapping[str, Failure]) 
 ResultT = t.TypeVar("ResultT")
 
 
-# Many employees are in the same organisational unit.
+# Many employees are in the same organizational unit.
 _dn_problem = functools.lru_cache(maxsize=1 << 12)(dn.problem)
 
 
 def _to_dn(value: t.Any) -> str:
     text = to_single(value)
     if text is None:
-        raise ValueError("it gives no value, so the account's organisational unit is not known")
+        raise ValueError("it gives no value, but the account needs an organizational unit")
     problem = _dn_problem(text)
     if problem:
         raise ValueError(problem)

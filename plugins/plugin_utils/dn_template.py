@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""DNs from templates: what HR sends is put into a name, and can never add another part to the DN.
+"""DNs from templates. Data from HR can become part of an attribute value, but can never add another part to the DN.
 
-In `OU={{ employee.department }},OU=People,{{ base }}` the department stands within a name and is escaped, the base
-stands where a whole part begins and is taken as it is. A department `Sales, EMEA` gives `OU=Sales\\, EMEA,OU=People,…`.
-A template that is one expression gives a whole DN, which is taken as it is.
+In `OU={{ employee.department }},OU=People,{{ base }}`, the department is within an attribute value and is escaped. The
+base begins a new part of the DN and is not escaped. A department `Sales, EMEA` gives `OU=Sales\\, EMEA,OU=People,…`.
+A template that is one expression gives a whole DN, which is not escaped.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _BEGINS_A_DN = re.compile(r"(?:^|,)\s*(?:OU|CN|DC)\s*=", re.IGNORECASE)
 
 
 def builds_dn(tree: nodes.Template) -> bool:
-    """Whether the literal text of a template says that it builds a DN."""
+    """Whether a template builds a DN, judged by its literal text."""
     literals = (node.data for node in tree.find_all(nodes.TemplateData))
     return any(_BEGINS_A_DN.search(literal) for literal in literals)
 
 
 def escape_names(tree: nodes.Template, environment: Environment) -> None:
-    """Escape, in the parsed template, the expressions that stand within a name."""
+    """Escape, in the parsed template, the expressions within an attribute value."""
     escaper = _Escaper(environment)
     for output in tree.find_all(nodes.Output):
         output.nodes = [escaper.visit(node) for node in output.nodes]
 
 
 class _Escaper:
-    """Reads the parts of a template in the order in which they are written."""
+    """Visits the parts of a template in their order."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment

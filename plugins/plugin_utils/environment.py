@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Jinja environment in which mappings are rendered: sandboxed, native values, null stays null."""
+"""The Jinja environment for mappings: sandboxed, with native values, and null gives null."""
 
 from __future__ import annotations
 
@@ -29,43 +29,43 @@ CONTAINERS = (list, tuple, dict, set)
 
 
 class Names(dict[str, t.Any]):
-    """Everything that the templates of one employee see, by name."""
+    """All variables in the templates of one employee, by name."""
 
     def __init__(self, names: t.Mapping[str, t.Any]) -> None:
         super().__init__(names)
         self.contexts: dict[MappingEnvironment, Context] = {}
-        """The contexts that templates share which set no variables of their own."""
+        """The contexts that are shared by templates that set no variables."""
 
 
 class Deferred(t.Protocol):
-    """A variable that has another value for each employee."""
+    """A variable whose value depends on the employee."""
 
     def value(self, names: Names) -> t.Any:
-        """The value for the employee whom `names` is about."""
+        """The value for the employee in `names`."""
 
 
 def join_parts(parts: t.Iterable[t.Any]) -> t.Any:
-    """What the parts of a template give together.
+    """The value of a template, from the values of its parts.
 
-    A single part keeps its type. Of several, one null makes the whole null: half a value, such as the address
-    `anna.@example.com`, must never be written. A part that may be missing says so: `| default('', true)`.
+    A single part keeps its type. If one of several parts is null, the whole value is null, because an incomplete value,
+    such as the address `anna.@example.com`, must never be written. Optional parts use `| default('', true)`.
     """
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
-    # One loop over all, so that an undefined part is an error even where another part is null.
+    # Visit all parts, so that an undefined part is an error even if another part is null.
     texts = [part if isinstance(part, str) else _text(part) for part in parts]
     return None if None in texts else "".join(t.cast("list[str]", texts))
 
 
 def _text(part: t.Any) -> str | None:
     if isinstance(part, CONTAINERS):
-        raise TypeError(f"a {type(part).__name__} stands within a text; make a text of it, for example with join(', ')")
+        raise TypeError(f"a {type(part).__name__} is part of a string; convert it, for example with join(', ')")
     return None if part is None else str(part)
 
 
 class MissingValue(StrictUndefined):
-    """An undefined name; using it is an error that names it and what it resembles."""
+    """An undefined name. Using it is an error that contains the name and similar names."""
 
     __slots__ = ()
 
@@ -84,16 +84,16 @@ class MissingValue(StrictUndefined):
 
 
 class EmployeeContext(Context):
-    """Names of one employee's templates; variables that use `employee` get their value when they are first asked for.
+    """The variables of one employee's templates. Variables that use `employee` are rendered when they are first used.
 
-    The parent dictionary is shared by all contexts of the employee, so that each is rendered at most once.
+    All contexts of the employee share the parent dictionary, so each variable is rendered at most once.
     """
 
     environment: MappingEnvironment
 
     def resolve_or_missing(self, key: str) -> t.Any:
-        """The value of the name, or Jinja's `missing`."""
-        # As Jinja's own, which would cost a call more for each name in each template.
+        """The value of the variable, or `missing` of Jinja."""
+        # The same as in Jinja, without one more call for each variable of each template.
         value = self.vars[key] if key in self.vars else self.parent.get(key, missing)
         if value is missing and key in self.environment.deferred:
             value = self.parent[key] = self._render(key)
@@ -101,25 +101,25 @@ class EmployeeContext(Context):
 
     def _render(self, key: str) -> t.Any:
         try:
-            # Within a loop or a block, Jinja derives contexts whose names are a copy.
+            # In a loop or a block, Jinja derives a context with a copy of the dictionary.
             names = self.parent if isinstance(self.parent, Names) else Names(self.parent)
             return self.environment.deferred[key].value(names)
         except UndefinedError as error:
-            # As within Ansible: the variable itself is undefined then, and `default` may still replace it.
+            # As in Ansible, the variable itself is undefined, and `default` can replace it.
             return self.environment.undefined(hint=f"{error.message} (in the variable {key})", name=key)
 
 
 class MappingGenerator(NativeCodeGenerator):
-    """Code that yields values, not texts."""
+    """Generates code that yields values instead of strings."""
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> t.Any:
-        # Folding would make the text "None" of {{ none }}.
+        # Constant folding would convert {{ none }} to the string "None".
         if not isinstance(node, nodes.TemplateData):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
-        """`a ~ b`, under the same rule for null as the parts of a template."""
+        """`a ~ b`, with the same rule for null as for the parts of a template."""
         self.write("environment.concat((")
         for part in node.nodes:
             self.visit(part, frame)
@@ -128,7 +128,7 @@ class MappingGenerator(NativeCodeGenerator):
 
 
 class MappingEnvironment(ImmutableSandboxedEnvironment):
-    """See the module."""
+    """The environment of templates, or of conditions."""
 
     code_generator_class = MappingGenerator
     context_class = EmployeeContext
@@ -136,19 +136,19 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset("%")
 
     def __init__(self, deferred: t.Mapping[str, Deferred], *, null_stays_null: bool) -> None:
-        """Creates an environment.
+        """Create an environment.
 
         Args:
-            deferred: variables that use `employee`, by name; may grow later.
-            null_stays_null: whether text filters answer null for null. Conditions want Ansible's own way, in which
-                `employee.department | lower == 'sales'` is simply false.
+            deferred: variables that use `employee`, by name. More can be added later.
+            null_stays_null: whether string filters return null for null. Conditions use the behavior of Ansible, in
+                which `employee.department | lower == 'sales'` is false for null.
         """
         super().__init__(
             undefined=MissingValue,
-            # Ansible's own settings for variables.
+            # The settings of Ansible for variables.
             trim_blocks=True,
             extensions=("jinja2.ext.do", "jinja2.ext.loopcontrols"),
-            # Folding constants would call a filter such as random once for all employees.
+            # Constant folding would call a filter such as random only once for all employees.
             optimized=False,
         )
         self.deferred = deferred
@@ -160,7 +160,7 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
         self.globals["now"] = now
 
     def getattr(self, obj: t.Any, attribute: str) -> t.Any:
-        """`obj.attribute`; the key of a dictionary comes before its methods: HR has fields named `items` and `keys`."""
+        """`obj.attribute`. The keys of a dictionary take precedence over its methods, for HR fields such as `items`."""
         if isinstance(obj, dict):
             try:
                 return obj[attribute]
@@ -169,7 +169,7 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call_binop(self, context: Context, operator: str, left: t.Any, right: t.Any) -> t.Any:
-        """`'%s.%s' % (a, b)`: null where a part is null."""
+        """`'%s.%s' % (a, b)`: null if a part is null."""
         if isinstance(left, str):
             parts = right if isinstance(right, tuple) else (right,)
             if any(part is None for part in parts):
@@ -177,7 +177,7 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def wrap_str_format(self, value: t.Any) -> t.Callable[..., t.Any] | None:
-        """`'{}.{}'.format(a, b)`: null where a part is null."""
+        """`'{}.{}'.format(a, b)`: null if a part is null."""
         sandboxed = super().wrap_str_format(value)
         if sandboxed is None:
             return None
@@ -190,7 +190,12 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
         return format_text
 
     def context(self, names: Names, *, own: bool) -> Context:
-        """A context for a template: one of its own where it sets variables, else one for all such templates."""
+        """A context for a template.
+
+        Args:
+            names: the variables of the employee.
+            own: whether the template sets variables and needs its own context; all others share one.
+        """
         if own:
             return self.context_class(self, names, None, {})
         shared = names.contexts.get(self)
@@ -200,23 +205,23 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
 
 
 def dn_escape(value: t.Any) -> str | None:
-    """The value as a part of a name within a DN; null stays null, empty stays empty.
+    """The value, escaped as an attribute value of a DN. Null gives null, and an empty string gives an empty string.
 
     Raises:
-        DnError: the value holds a control character.
+        DnError: the value contains a control character.
     """
     text = _text(value)
     return escape_value(text) if text else text
 
 
 def now(utc: bool = False, fmt: str = "") -> datetime.datetime | str:
-    """Ansible's `now()`."""
+    """The function `now()` of Ansible."""
     moment = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) if utc else datetime.datetime.now()
     return moment.strftime(fmt) if fmt else moment
 
 
 def require_defined(value: t.Any) -> t.Any:
-    """The value; raises UndefinedError where it is undefined."""
+    """The value. Raises UndefinedError if it is undefined."""
     if isinstance(value, Undefined):
         str(value)
     return value

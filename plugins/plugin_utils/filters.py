@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the collection's filters have in common."""
+"""Code that the filters of the collection share."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..module_utils.errors import HrsyncError
 
 
 def text_filter(name: str, function: t.Callable[..., str]) -> t.Callable[..., str | None]:
-    """A filter of one text: null gives null, a number is taken as text, errors are Ansible's with the filter's name.
+    """A filter for strings. Null gives null, a number becomes a string, and errors are those of Ansible.
 
     Args:
-        name: the filter, with its collection.
-        function: takes a text and the filter's options; raises ValueError or HrsyncError.
+        name: of the filter, with its collection, for error messages.
+        function: takes a string and the options of the filter; raises ValueError or HrsyncError.
     """
 
     @functools.wraps(function)
@@ -36,6 +36,6 @@ def text_filter(name: str, function: t.Callable[..., str]) -> t.Callable[..., st
 
 def _as_text(value: t.Any) -> str:
     if isinstance(value, (list, tuple, set, dict, bool, bytes)):
-        raise ValueError(f"a text is needed, not a {type(value).__name__}")
-    # An undefined value says so itself when it is made a text. Texts lose the marks that Ansible gives them.
+        raise ValueError(f"the value must be a string, not a {type(value).__name__}")
+    # For an undefined value, this raises the error. A string loses the tags of Ansible.
     return str(value)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the configuration of the mapping: organisational unit, attributes, groups.
+"""Reads the configuration of the mapping: organizational unit, attributes, groups.
 
-Every mistake is a `ConfigurationError` that names the path, such as `lifecycle_attributes.mail.nul`, and all mistakes
-are told at once.
+Each error is a `ConfigurationError` with the path, such as `lifecycle_attributes.mail.nul`. All errors are raised
+together.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from .steps import StepRules, read_steps
 from .variables import Expression
 
 _ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+")
-"""A name or number of an attribute type ([RFC 4512] section 1.4)."""
+"""The name or the object identifier of an attribute type ([RFC 4512] section 1.4)."""
 
 YAML_KEYS = {True: "on", None: "null"}
-"""What YAML makes of the unquoted keys `on:` and `null:`."""
+"""The values to which YAML converts the unquoted keys `on:` and `null:`."""
 
 KINDS = {"value": ValueKind.VALUES, "candidates": ValueKind.CANDIDATES, "person": ValueKind.PERSON}
 ATTRIBUTE_KEYS = (*KINDS, "on", "null")
@@ -37,10 +37,10 @@ OWNED_BASE = "owned_base"
 
 
 class On(enum.StrEnum):
-    """When an attribute is written."""
+    """When to write an attribute."""
 
     CREATE = "create"
-    """Only when the account is created."""
+    """Only when the run creates the account."""
     ALWAYS = "always"
 
 
@@ -54,17 +54,17 @@ class AttributeMapping:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class GroupRule:
-    """Groups, and who is in them."""
+    """Groups, and the condition for employees to be in them."""
 
     templates: tuple[Expression, ...]
-    """Each gives a group or a list of them, see `planner/group_index.py`; null or empty gives none."""
+    """Each gives a group or a list of groups, see `planner/group_index.py`; null or empty gives none."""
     condition: Condition
     owned: bool
-    """Whether people whose condition does not hold are removed from these groups."""
+    """Whether employees whose condition is false are removed from these groups."""
     where: str
     """Its path in the configuration."""
     failure: Failure | None = None
-    """What it means that members cannot be changed; None where the rule does not say."""
+    """How to handle groups that cannot be changed; None if the rule does not say it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +73,17 @@ class Configuration:
 
     attributes: tuple[AttributeMapping, ...] = ()
     ou: Expression | None = None
-    """Gives the DN of the organisational unit; None leaves accounts where they are."""
+    """Gives the DN of the organizational unit; None if accounts are not moved."""
     ou_where: str = ROLE.ou
     groups: tuple[GroupRule, ...] = ()
     owned_group_bases: tuple[str, ...] = ()
-    """DNs below which every group is owned."""
+    """DNs below which all groups have managed membership."""
     steps: tuple[StepRules, ...] = ()
-    """What is to be done beside the directory's changes."""
+    """The rules of the steps."""
 
     @property
     def rules(self) -> dict[str, AttributeRule]:
-        """By LDAP attribute, as the mapping spells it: `Policy.rules`."""
+        """The rules by LDAP attribute, spelled as in the mapping: `Policy.rules`."""
         return {mapping.rule.attribute: mapping.rule for mapping in self.attributes}
 
 
@@ -98,13 +98,13 @@ def read_configuration(
     """Read and compile the mapping.
 
     Args:
-        renderer: compiles the templates, and knows the variables.
-        attributes, ou, groups: names of the variables that hold the mapping; None for what is not configured. A
-            variable whose value is null or empty is the same as none.
+        renderer: compiles the templates, and gives the variables.
+        attributes, ou, groups: names of the variables that hold the mapping; None if not configured. A variable whose
+            value is null or empty counts as not configured.
         steps: step to the name of the variable with its rules, see `steps.read_steps`.
 
     Raises:
-        ConfigurationError: the mapping cannot work; the text has a line for each mistake.
+        ConfigurationError: the mapping is invalid; the message has a line for each error.
     """
     problems = Problems()
     with problems:
@@ -127,15 +127,17 @@ def read_configuration(
 
 
 def read_attributes(renderer: Renderer, mapping: t.Any, where: str) -> tuple[AttributeMapping, ...]:
-    """The attributes of `lifecycle_attributes`: LDAP attribute to template, list of templates, or a dictionary.
+    """The attributes of `lifecycle_attributes`: LDAP attribute to a template, a list of templates, or a dictionary.
 
     Raises:
-        ConfigurationError: as `read_configuration`.
+        ConfigurationError: see `read_configuration`.
     """
     if not mapping:
         return ()
     if not isinstance(mapping, dict):
-        raise ConfigurationError(f"{where} must be a dictionary of LDAP attribute to template, not {kind_of(mapping)}.")
+        raise ConfigurationError(
+            f"{where} must be a dictionary of LDAP attributes and templates, not {kind_of(mapping)}."
+        )
     problems, attributes, spelled = Problems(), [], dict[str, str]()
     for name, definition in mapping.items():
         with problems:
@@ -147,10 +149,10 @@ def read_attributes(renderer: Renderer, mapping: t.Any, where: str) -> tuple[Att
 
 def _check_attribute_name(name: t.Any, spelled: dict[str, str], where: str) -> None:
     if not isinstance(name, str) or not _ATTRIBUTE.fullmatch(name):
-        raise ConfigurationError(f"{where}: {name!r} is not the name of an LDAP attribute; quote it where it is one.")
+        raise ConfigurationError(f"{where}: {name!r} is not the name of an LDAP attribute. If it is one, quote it.")
     other = spelled.setdefault(name.lower(), name)
     if other != name:
-        raise ConfigurationError(f"{where}: {other} and {name} are the same attribute; keep one of them.")
+        raise ConfigurationError(f"{where}: {other} and {name} are the same attribute. Remove one of them.")
 
 
 def _read_attribute(renderer: Renderer, name: str, definition: t.Any, where: str) -> AttributeMapping:
@@ -176,21 +178,21 @@ def read_values(renderer: Renderer, value: t.Any, where: str) -> tuple[Expressio
     """A template, or a list of them."""
     if isinstance(value, (list, tuple)):
         if not value:
-            raise ConfigurationError(f"{where} is an empty list; give a template.")
+            raise ConfigurationError(f"{where} is an empty list. Set a template.")
         return tuple(_template(renderer, member, f"{where}[{index}]") for index, member in enumerate(value))
     return (_template(renderer, value, where),)
 
 
 def _template(renderer: Renderer, value: t.Any, where: str) -> Expression:
     if value is None:
-        raise ConfigurationError(f"{where} has no template; to clear an attribute, give it the empty text ''.")
+        raise ConfigurationError(f"{where} has no template. To clear an attribute, set the empty string ''.")
     if isinstance(value, (dict, list, tuple)):
         raise ConfigurationError(f"{where} must be a template, not {kind_of(value)}.")
     return renderer.compile(value, where)
 
 
 def read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
-    """The template of an organisational unit's DN; None where it is empty."""
+    """The template of the DN of the organizational unit; None if it is empty."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):
@@ -202,7 +204,7 @@ def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[G
     """The rules and the owned bases of `lifecycle_groups`: `{group, when, owned, failure}` and `{owned_base}`.
 
     Raises:
-        ConfigurationError: as `read_configuration`.
+        ConfigurationError: see `read_configuration`.
     """
     if not entries:
         return (), ()
@@ -244,7 +246,7 @@ def _read_owned_base(renderer: Renderer, entry: dict[t.Any, t.Any], where: str) 
 
 
 def known_options(definition: dict[t.Any, t.Any], known: tuple[str, ...], where: str) -> dict[str, t.Any]:
-    """The dictionary, its keys as they were meant."""
+    """The dictionary, with the keys `on` and `null` as strings."""
     options = {}
     for key, value in definition.items():
         # Not YAML_KEYS.get(key): the key 1 equals True.
@@ -271,7 +273,7 @@ Choice = t.TypeVar("Choice", bound=enum.StrEnum)
 def read_choice(
     renderer: Renderer, options: t.Mapping[str, t.Any], key: str, choices: type[Choice], default: Choice, where: str
 ) -> Choice:
-    """One of several words, the same for everybody."""
+    """One of several choices, the same for all employees."""
     if key not in options:
         return default
     value = renderer.constant(options[key], f"{where}.{key}")
@@ -284,14 +286,14 @@ def read_choice(
 
 
 def kind_of(value: t.Any) -> str:
-    """What a value is that should be something else, with its beginning."""
-    names = {dict: "a dictionary", list: "a list", tuple: "a list", str: "a text", bool: "true or false"}
+    """The type of an unexpected value, with the beginning of the value."""
+    names = {dict: "a dictionary", list: "a list", tuple: "a list", str: "a string", bool: "true or false"}
     kind = next((name for base, name in names.items() if isinstance(value, base)), f"{type(value).__name__}")
     return f"{kind} ({clip(value, 60)})"
 
 
 class Problems:
-    """Collects configuration errors, so that all of them are told at once."""
+    """Collects configuration errors, to raise all of them together."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
@@ -306,6 +308,6 @@ class Problems:
         return False
 
     def raise_all(self) -> None:
-        """Raises ConfigurationError where there were any."""
+        """Raise ConfigurationError with all errors, if there are any."""
         if self._texts:
             raise ConfigurationError("\n".join(self._texts))

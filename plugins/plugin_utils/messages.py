@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Messages that are text or HTML: what HR sends is part of neither, it is data.
+"""Messages in plain text or HTML. Data from HR is never interpreted as HTML.
 
-Whether a message is HTML is for its author to say, by writing tags. A name such as `<b>Eve` is shown as it is written,
-in a message of either kind. So while such a message is rendered, other characters stand for those of an employee's data
-that could begin or end a tag or an attribute; afterwards it is seen which tags are the author's.
+A message is HTML if its author writes tags. A name such as `<b>Eve` is shown literally in both kinds of message.
+Therefore, while a message is rendered, placeholders replace the characters of the employee's data that could begin or
+end a tag or an attribute. All tags in the rendered message are then tags of the author.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..module_utils.steps.auto_reply.message_text import has_tags, text_as_html
 from .environment import Names
 
 _STANDS_FOR: t.Final[t.Mapping[str, str]] = {"\uf8d0": "<", "\uf8d1": ">", "\uf8d2": '"'}
-"""Characters of the private use area of Unicode, which no name has."""
+"""The placeholders, characters of the private use area of Unicode that do not occur in names."""
 
 _HIDE: t.Final = str.maketrans({meant: mark for mark, meant in _STANDS_FOR.items()})
 _SHOW: t.Final = str.maketrans(dict(_STANDS_FOR))
@@ -27,17 +27,17 @@ _ESCAPE: t.Final = str.maketrans({mark: html.escape(meant) for mark, meant in _S
 
 
 def guarded(names: Names) -> Names:
-    """The names with an employee whose data holds no character that HTML gives a meaning."""
+    """The variables, with placeholders for characters of the employee's data that have a meaning in HTML."""
     return Names({**names, "employee": _hidden(names["employee"])})
 
 
 def released(value: t.Any) -> t.Any:
-    """A value that is no message, rendered with `guarded` names, as it is without."""
+    """A value that is not a message and was rendered with `guarded` names, without placeholders."""
     return value.translate(_SHOW) if isinstance(value, str) else value
 
 
 def message(rendered: t.Any) -> t.Any:
-    """A message that was rendered with `guarded` names: HTML where its author wrote HTML, else text."""
+    """A message that was rendered with `guarded` names: HTML if its author wrote HTML, otherwise plain text."""
     if not isinstance(rendered, str):
         return rendered
     if has_tags(rendered):

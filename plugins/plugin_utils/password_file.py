@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The file on the controller in which passwords are handed over, readable by its owner alone, encrypted where asked.
+"""The file on the controller for password delivery. Only its owner can read it, and Ansible Vault can encrypt it.
 
-It is YAML that `ansible.builtin.include_vars` reads, with one list, `passwords`. An entry for an account replaces the
-one that is there: an old password is of no use to anybody.
+The file is YAML for `ansible.builtin.include_vars`, with one list, `passwords`. An entry for an account replaces the
+previous entry, because the old password is no longer valid.
 """
 
 from __future__ import annotations
@@ -30,46 +30,46 @@ if t.TYPE_CHECKING:
     from ansible.parsing.dataloader import DataLoader
 
 PasswordEntry = dict[str, t.Any]
-"""`account` (sAMAccountName), `dn`, `guid` or `key`, `password`, and `set`, when it was written down."""
+"""`account` (sAMAccountName), `dn`, `guid` or `key`, `password`, and `set`, the timestamp of the entry."""
 
-_TITLE = "# First passwords, written by hrsync.ad. Delete this file when they are handed over.\n"
+_TITLE = "# Passwords, written by hrsync.ad. Delete this file after you have delivered them.\n"
 
 
 class HandoverError(HrsyncError):
-    """Passwords were set and could not be written down."""
+    """Passwords were set, but could not be written to the file."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Secret:
-    """What a file is encrypted with, and what a file that exists is decrypted with."""
+    """The vault secret that encrypts the file, and the secrets that can decrypt an existing file."""
 
     vault_id: str
     secret: t.Any = dataclasses.field(repr=False)
     """A `VaultSecret` of Ansible."""
     others: tuple[t.Any, ...] = dataclasses.field(default=(), repr=False)
-    """The play's other secrets, each a vault id and a `VaultSecret`."""
+    """The other secrets of the play, each a vault ID and a `VaultSecret`."""
 
     @property
     def vault(self) -> VaultLib:
-        """Encrypts and decrypts."""
+        """The object that encrypts and decrypts with these secrets."""
         return VaultLib([(self.vault_id, self.secret), *self.others])
 
 
 def secret_of(handover: t.Mapping[str, t.Any], loader: DataLoader) -> Secret | None:
-    """The secret that the options `vault`, `vault_id` and `vault_password_file` name; None where nothing is encrypted.
+    """The secret of the options `vault`, `vault_id` and `vault_password_file`; None if the file is not encrypted.
 
     Args:
         handover: the options of `apply.password_options.HANDOVER_OPTIONS`.
-        loader: the play's, which has the secrets of `--vault-id`.
+        loader: of the play, with the secrets of `--vault-id`.
 
     Raises:
-        ConfigurationError: there is no such secret.
+        ConfigurationError: the secret does not exist.
     """
     vault_id, file = handover["vault_id"], handover["vault_password_file"]
     if not handover["vault"]:
         if vault_id is not None or file is not None:
             raise ConfigurationError(
-                "handover says what to encrypt with, but not to encrypt; set handover.vault: true."
+                "handover.vault_id or handover.vault_password_file is set, but handover.vault is false. Set it to true."
             )
         return None
     try:
@@ -80,44 +80,43 @@ def secret_of(handover: t.Mapping[str, t.Any], loader: DataLoader) -> Secret | N
         play = tuple(loader._vault.secrets or ())
         if not play:
             raise ConfigurationError(
-                "handover.vault is true, but the play has no secret of Ansible Vault. Start it with --vault-id or"
+                "handover.vault is true, but the play has no vault secret. Run it with --vault-id or"
                 " --vault-password-file, or set handover.vault_password_file."
             )
         matched, secret = match_encrypt_secret(list(play), encrypt_vault_id=vault_id)
         return Secret(matched, secret, play)
     except AnsibleError as error:
-        raise ConfigurationError(f"handover: the secret of Ansible Vault cannot be used: {error}") from error
+        raise ConfigurationError(f"handover: the vault secret cannot be used: {error}") from error
 
 
 def check(path: str, secret: Secret | None) -> None:
-    """Find out before any password is set whether `write` will be able to write down passwords.
+    """Check, before any password is set, that `write` can write the file.
 
     Raises:
-        ConfigurationError: it will not.
+        ConfigurationError: it cannot.
     """
     file = pathlib.Path(path)
     if not file.parent.is_dir():
         raise ConfigurationError(
-            f"handover.file: the folder {file.parent} does not exist on the controller; create it."
+            f"handover.file: the folder {file.parent} does not exist on the controller. Create it."
         )
     if not os.access(file.parent, os.W_OK | os.X_OK):
-        raise ConfigurationError(f"handover.file: nothing can be written to the folder {file.parent}.")
+        raise ConfigurationError(f"handover.file: the folder {file.parent} is not writable.")
     _read(file, secret)
 
 
 def write(path: str, entries: t.Sequence[PasswordEntry], secret: Secret | None) -> None:
-    """Write passwords down, beside those that the file has already.
+    """Add passwords to the file.
 
-    The file is replaced as a whole, so that nobody ever reads half of it, and only one process does so at a time. It
-    can be read by its owner alone from the first byte on.
+    The file is replaced atomically, by one process at a time. Only its owner can read it, from the first byte on.
 
     Args:
         path: of the file, on the controller.
-        entries: each with `account`, `dn` and `password`, and whatever else says whose it is.
-        secret: what the file is encrypted with; None leaves it in clear.
+        entries: each with `account`, `dn` and `password`, and optionally more members that identify the account.
+        secret: the secret that encrypts the file; None for an unencrypted file.
 
     Raises:
-        HandoverError: they could not be written.
+        HandoverError: the passwords could not be written.
     """
     file = pathlib.Path(path)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
@@ -130,19 +129,19 @@ def write(path: str, entries: t.Sequence[PasswordEntry], secret: Secret | None) 
         names = ", ".join(str(entry["account"]) for entry in entries[:5])
         raise HandoverError(
             f"The passwords of {len(entries)} accounts ({names}) were set, but could not be written to {path}: {error}."
-            " Set them again once it can be written: hrsync.ad.password with update_password: always."
+            " Fix the cause, then set new passwords: hrsync.ad.password with update_password: always."
         ) from error
 
 
 def _identity(entry: PasswordEntry) -> tuple[str, str]:
-    """The login name and the domain; an account that a bulk run creates has no objectGUID there yet."""
+    """The login name and the domain. The objectGUID of an account that a run creates is not known yet."""
     name = str(entry.get("dn", "")).lower()
     return str(entry.get("account", "")).lower(), name[name.find("dc=") :]
 
 
 @contextlib.contextmanager
 def _locked(folder: pathlib.Path) -> t.Iterator[None]:
-    """One process at a time: several hosts of a play may write to one file."""
+    """Lock the folder, because several hosts of a play can write to the same file."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -152,35 +151,35 @@ def _locked(folder: pathlib.Path) -> t.Iterator[None]:
 
 
 def _read(file: pathlib.Path, secret: Secret | None) -> list[PasswordEntry]:
-    """What the file holds; nothing where there is none.
+    """The entries of the file; empty if the file does not exist.
 
     Raises:
-        ConfigurationError: it is no file that `write` has written, or cannot be decrypted.
+        ConfigurationError: `write` did not write the file, or it cannot be decrypted.
     """
     if not os.path.lexists(file):
         return []
     if not stat.S_ISREG(file.lstat().st_mode):
         raise ConfigurationError(
-            f"handover.file: {file} is not a plain file; name one that is, or that does not exist."
+            f"handover.file: {file} is not a regular file. Set a regular file, or a file that does not exist."
         )
     try:
         content = file.read_bytes()
         if is_encrypted(content):
             if secret is None:
                 raise ConfigurationError(
-                    f"handover.file: {file} is encrypted with Ansible Vault, but handover.vault is false; set it, or"
-                    " name another file."
+                    f"handover.file: {file} is encrypted with Ansible Vault, but handover.vault is false. Set it to"
+                    " true, or set another file."
                 )
             content = secret.vault.decrypt(content)
         document = yaml.safe_load(content)
     except (OSError, AnsibleError) as error:
         raise ConfigurationError(f"handover.file: {file} cannot be read: {error}") from error
     except (yaml.YAMLError, UnicodeDecodeError):
-        # What the parser says quotes the file.
+        # The error of the parser would quote the file.
         document = None
     entries = document.get("passwords") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ConfigurationError(f"handover.file: {file} holds something else than passwords; name another file.")
+        raise ConfigurationError(f"handover.file: {file} is not a password file of this collection. Set another file.")
     return entries
 
 

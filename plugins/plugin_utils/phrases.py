@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Words of error messages about templates."""
+"""Helpers for error messages about templates."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import difflib
 import typing as t
 
 LONGEST = 300
-"""Characters of a template or of a library's words that a message shows."""
+"""Maximum number of characters of a template, or of a library's error, in a message."""
 
 
 def suggestion(word: str, known: t.Iterable[str]) -> str:
-    """`; did you mean a or b?` for the known words that resemble `word`, else an empty text."""
+    """`; did you mean a or b?` for the known words that resemble `word`; otherwise an empty string."""
     nearest = difflib.get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
 
 
 def clip(text: object, length: int = LONGEST) -> str:
-    """The text on one line, shortened where it is longer than `length` characters."""
+    """The string on one line, shortened if it is longer than `length` characters."""
     line = " ".join(str(text).split())
     return line if len(line) <= length else line[: length - 1] + "…"

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Jinja's filters and tests, completed by Ansible's, with the collection's rule for null.
+"""The filters and tests of Jinja and Ansible, with the collection's rule for null.
 
-A null from HR has to stay a null. Jinja's own text filters make the word `none` of it, which would then be written
-into the directory as if it were somebody's name.
+A null from HR must give null. The string filters of Jinja convert it to the string `none`, which would then be written
+to the directory as a value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BUILTIN = "ansible.builtin."
 JINJA_ONLY = frozenset(
     ("d", "default", "defined", "groupby", "map", "reject", "rejectattr", "select", "selectattr", "undefined")
 )
-"""Plugins of which Jinja's own version is taken: from 2.19 on Ansible's works with Ansible's kind of undefined only."""
+"""Plugins that come from Jinja. Since ansible-core 2.19, those of Ansible work only with its own undefined type."""
 
 NULL_STAYS_NULL = frozenset(
     # Jinja's own
@@ -35,10 +35,10 @@ NULL_STAYS_NULL = frozenset(
     " regex_search sha1 split splitext to_datetime to_uuid urldecode urlsplit win_basename win_dirname win_splitdrive"
     "".split()
 )
-"""Filters that answer null for null. All others get to see the null: `default`, `ternary`, and the user's own."""
+"""Filters that return null for null. All others receive the null: `default`, `ternary`, and custom filters."""
 
 ARGUMENTS_TOO = frozenset(("format", "replace", "regex_replace"))
-"""Of those, the ones that put their arguments into the text."""
+"""Filters of `NULL_STAYS_NULL` whose arguments become part of the string."""
 
 _PLAIN = frozenset((str, list, bool, int, dict, type(None)))
 _ITERATORS = (
@@ -51,7 +51,7 @@ _ITERATORS = (
 
 
 class PluginTable(dict[str, Function]):
-    """Functions by name, looked up in Ansible's plugin loader when a name is used for the first time."""
+    """Functions by name. A function is looked up in the plugin loader of Ansible when it is first used."""
 
     def __init__(
         self,
@@ -76,19 +76,19 @@ class PluginTable(dict[str, Function]):
         return self.get(name) is not None
 
     def get(self, name: t.Any, default: t.Any = None) -> t.Any:
-        """The function, or `default` where neither Ansible nor Jinja knows it."""
+        """The function, or `default` if neither Ansible nor Jinja has it."""
         try:
             return self[name]
         except KeyError:
             return default
 
     def names(self) -> set[str]:
-        """Every name that can be listed, for suggestions."""
+        """All names that can be listed, for suggestions."""
         listed = {plugin.ansible_name for plugin in self._loader.all()}
         return listed | {name.removeprefix(BUILTIN) for name in listed} | set(self._builtin) | set(self)
 
     def _find(self, name: str, short: str) -> Function | None:
-        # Ansible's own names come first, as within Ansible; so do those of the user's filter_plugins.
+        # As in Ansible, its own plugins and those in filter_plugins take precedence over those of Jinja.
         plugin = None if short in JINJA_ONLY else self._load(name)
         if plugin is not None:
             return t.cast(Function, plugin.j2_function)
@@ -102,7 +102,7 @@ class PluginTable(dict[str, Function]):
 
 
 def listing(name: str, function: Function) -> Function:
-    """The function, its result a list where it is an iterator, as Ansible does it."""
+    """The function, with a list as its result if it returns an iterator, as in Ansible."""
 
     @functools.wraps(function)
     def listed(*args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -115,12 +115,12 @@ def listing(name: str, function: Function) -> Function:
 
 
 def keeping_null(name: str, function: Function) -> Function:
-    """The function, answering null for null where it is one of `NULL_STAYS_NULL`."""
+    """The function, which returns null for null if it is one of `NULL_STAYS_NULL`."""
     if name == "join":
         return _joining(function)
     if name not in NULL_STAYS_NULL:
         return listing(name, function)
-    # Functions marked with pass_context and the like get the value as their second argument.
+    # Functions with a decorator such as pass_context get the value as their second argument.
     position = 1 if hasattr(function, "jinja_pass_arg") else 0
     if name in ARGUMENTS_TOO:
         return _null_for_any(function, position)
@@ -154,7 +154,7 @@ def _null_for_any(function: Function, position: int) -> Function:
 
 
 def _joining(function: Function) -> Function:
-    """Jinja's `join`, null where a member is null; `select` before it leaves the empty ones out."""
+    """`join` of Jinja, which returns null if a member is null. Use `select` before it to remove empty members."""
 
     @functools.wraps(function)
     def join(first: t.Any, value: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:

@@ -4,8 +4,8 @@
 
 """Renders the mapping: each template is compiled once and then evaluated for every employee.
 
-Ansible's own templar needs about 2 ms for a template. What is compiled here needs some microseconds, with the same
-filters, tests and variables. What HR sends is never looked at for templates: it is data.
+The templar of Ansible needs about 2 ms for each template. A compiled template needs some microseconds, with the same
+filters, tests and variables. Templates in data from HR are never rendered.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ from .variables import Expression, Templar, Variables
 LOOKUPS = frozenset(("lookup", "query", "q"))
 
 PRIVATE = frozenset(("private", "raw"))
-"""Fields of an employee, and of the manager, that hold private data."""
+"""Fields of an employee, and of the manager, that contain private data."""
 
 SENSITIVE = PRIVATE | {"absence"}
-"""Employee fields whose values must not get into messages; an absence can tell about somebody's health."""
+"""Employee fields whose values must not be part of messages. An absence can disclose the health of the employee."""
 
 
 SETTERS: tuple[type[nodes.Node], ...] = (nodes.Assign, nodes.AssignBlock, nodes.Macro)
-"""What leaves names behind in a template's context."""
+"""Statements that add variables to the context of a template."""
 
 
 class Constant:
-    """A value that is no template."""
+    """A value that is not a template."""
 
     def __init__(self, value: t.Any) -> None:
-        # Plain text, without the marks that Ansible gives to texts.
+        # A plain string, without the tags of Ansible.
         self._value = str(value).rstrip("\n") if isinstance(value, str) else value
         self.text = str(self._value)
         self.fields: frozenset[str] = frozenset()
@@ -69,13 +69,13 @@ class Template:
     ) -> None:
         self.text = text
         self.fields = fields
-        """The employee fields that it uses, also through variables."""
+        """The employee fields that it uses, directly or through variables."""
         self._root = root
         self._environment = environment
         self._sets_variables = sets_variables
 
     def value(self, names: Names) -> t.Any:
-        """The value, with its own type where the template is a single expression; raises whatever it raises."""
+        """The value. A single expression keeps its type. Raises the errors of the template."""
         context = self._environment.context(names, own=self._sets_variables)
         parts = list(self._root(context))
         if len(parts) == 1 and isinstance(parts[0], str):
@@ -84,7 +84,7 @@ class Template:
 
 
 class Condition:
-    """Expressions all of which must hold."""
+    """A list of expressions that must all be true."""
 
     def __init__(self, parts: t.Sequence[Expression]) -> None:
         self._parts = parts
@@ -92,11 +92,13 @@ class Condition:
         self.fields = frozenset().union(*(part.fields for part in parts))
 
     def value(self, names: Names) -> bool:
-        """Whether it holds. A null does not; anything but true, false and null is an error, as in ansible-core 2.19."""
+        """Whether the condition is true. Null is false. Other types raise TypeError, as in ansible-core 2.19."""
         for part in self._parts:
             value = part.value(names)
             if value is not None and not isinstance(value, bool):
-                raise TypeError(f"it gives a {type(value).__name__}, not true or false; write for example | bool")
+                raise TypeError(
+                    f"it gives a {type(value).__name__}, not true or false; convert it, for example with | bool"
+                )
             if not value:
                 return False
         return True
@@ -109,8 +111,8 @@ class Renderer:
     """Compiles templates, and evaluates them for employees.
 
     Args:
-        templar: Ansible's templar, which renders the variables that do not depend on the employee.
-        task_vars: all variables, as the author wrote them.
+        templar: the templar of Ansible, for variables that do not depend on the employee.
+        task_vars: all variables, unrendered.
     """
 
     def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any]) -> None:
@@ -120,12 +122,17 @@ class Renderer:
         self._conditions = MappingEnvironment(self._variables.deferred, null_stays_null=False)
 
     def names(self, employee: t.Mapping[str, t.Any], presence: str) -> Names:
-        """What the templates of one employee see; `employee` is the neutral record as a dictionary, with `RELATED`."""
+        """The variables of one employee's templates.
+
+        Args:
+            employee: the normalized employee record as a dictionary, with `RELATED`.
+            presence: the value of `Presence`.
+        """
         shared = {**self._values.globals, **self._variables.shared}
         return Names({**shared, "employee": employee, "presence": presence})
 
     def compile(self, value: t.Any, where: str, *, dn: bool = False) -> Template | Constant:
-        """Compile a template; anything but a text that Ansible would render is a constant.
+        """Compile a template. A value that Ansible would not render is a constant.
 
         Args:
             value: the template, or a constant.
@@ -133,8 +140,8 @@ class Renderer:
             dn: whether it builds a DN; see `dn_template`.
 
         Raises:
-            ConfigurationError: the syntax is wrong, or it uses a filter, a test or an employee field that does not
-                exist, or a lookup.
+            ConfigurationError: the template has a syntax error, uses a filter, a test or an employee field that does
+                not exist, or uses a lookup.
         """
         if not is_template(value):
             return Constant(value)
@@ -143,15 +150,15 @@ class Renderer:
         return self._compile_tree(tree, text, where, self._values, dn=dn)
 
     def compile_condition(self, conditions: t.Any, where: str) -> Condition:
-        """Compile one bare expression, a list of them, or a literal truth value; raises as `compile` does."""
+        """Compile a bare expression, a list of them, or a boolean. Raises the errors of `compile`."""
         several = conditions if isinstance(conditions, (list, tuple)) else [conditions]
         return Condition([self._compile_bare(condition, where) for condition in several])
 
     def constant(self, value: t.Any, where: str) -> t.Any:
-        """The value of an option that is the same for everybody.
+        """The value of an option that is the same for all employees.
 
         Raises:
-            ConfigurationError: it cannot be compiled or rendered, or depends on the employee.
+            ConfigurationError: the value cannot be compiled or rendered, or depends on the employee.
         """
         compiled = self.compile(value, where)
         names = self.names({}, "")
@@ -162,7 +169,7 @@ class Renderer:
             raise ConfigurationError(f"{where}: {clip(compiled.text)}: {reason_of(error)}") from error
 
     def variable(self, name: str) -> t.Any:
-        """A variable as its author wrote it; raises ConfigurationError where there is none of that name."""
+        """The unrendered variable. Raises ConfigurationError if it does not exist."""
         try:
             return self._variables.task_vars[name]
         except KeyError:
@@ -170,18 +177,18 @@ class Renderer:
             raise ConfigurationError(f"The variable {name} is not defined{near or '.'}") from None
 
     def configuration(self, name: str) -> t.Any:
-        """A variable of the configuration as its author wrote it, with the templates in it.
+        """A variable of the configuration, with unrendered templates.
 
-        A variable that is itself put together by a template, such as `{{ company_attributes | combine(more) }}`, is
-        put together from what the authors of these wrote.
+        If a template combines the variable from others, as in `{{ company_attributes | combine(more) }}`, it is
+        combined from the unrendered values of these variables.
 
         Raises:
-            ConfigurationError: there is no such variable, or the template that puts it together fails.
+            ConfigurationError: the variable does not exist, or the template that combines it fails.
         """
-        return self._as_written(name, ())
+        return self._unrendered(name, ())
 
     def structure(self, value: t.Any, where: str) -> t.Any:
-        """The dictionary that `{{ name }}` stands for, else the value itself."""
+        """The dictionary to which `{{ name }}` refers; otherwise the value itself."""
         if not is_template(value):
             return value
         body = self._parse(value.strip(), where).body
@@ -192,28 +199,30 @@ class Renderer:
                 return self._variables.task_vars[name]
         return value
 
-    def _as_written(self, name: str, within: tuple[str, ...]) -> t.Any:
+    def _unrendered(self, name: str, within: tuple[str, ...]) -> t.Any:
         if name in within:
-            raise ConfigurationError(f"The variables {' -> '.join([*within, name])} refer to each other in a circle.")
+            raise ConfigurationError(
+                f"The variables {' -> '.join([*within, name])} refer to each other in a cycle; break it."
+            )
         value = self.variable(name)
         if not is_template(value):
             return value
-        return self._put_together(value, name, (*within, name))
+        return self._combined(value, name, (*within, name))
 
-    def _put_together(self, text: str, name: str, within: tuple[str, ...]) -> t.Any:
+    def _combined(self, text: str, name: str, within: tuple[str, ...]) -> t.Any:
         tree = self._parse(text, name)
         if not self._variables.is_per_employee(name, self._values):
             return self.attempt(lambda: self._templar.template(text), name, text)
         names = Names(self._values.globals)
         for used in self._check(tree, text, name, self._values):
             if used in self._variables.task_vars:
-                names[used] = self._as_written(used, within)
+                names[used] = self._unrendered(used, within)
         root, context = self._root(tree, self._values, name), self._values.context(names, own=True)
         return self.attempt(lambda: require_defined(join_parts(root(context))), name, text)
 
     @staticmethod
     def attempt(action: t.Callable[[], ResultT], where: str, text: str) -> ResultT:
-        """What the action returns; raises ConfigurationError where it fails."""
+        """The result of the action. Raises ConfigurationError if it fails."""
         try:
             return action()
         except ConfigurationError:
@@ -231,14 +240,14 @@ class Renderer:
         if isinstance(condition, bool):
             return Constant(condition)
         if not isinstance(condition, str):
-            raise ConfigurationError(f"{where}: {clip(condition)}: a condition is an expression, true or false.")
+            raise ConfigurationError(f"{where}: {clip(condition)}: a condition must be an expression, true or false.")
         text = condition.strip()
         if not trusted(condition):
             raise ConfigurationError(
-                f"{where}: {clip(text)}: the condition comes from where Ansible trusts no template."
+                f"{where}: {clip(text)}: the condition comes from a source whose templates Ansible does not trust."
             )
         if text.startswith(("{{", "{%")):
-            raise ConfigurationError(f"{where}: {clip(text)}: a condition is a bare expression; leave the braces out.")
+            raise ConfigurationError(f"{where}: {clip(text)}: a condition is a bare expression; remove the braces.")
         return self._compile_tree(self._parse_bare(text, where), text, where, self._conditions, dn=False)
 
     def _parse_bare(self, text: str, where: str) -> nodes.Template:
@@ -282,7 +291,7 @@ class Renderer:
         return JinjaTemplate.from_code(environment, code, environment.globals).root_render_func
 
     def _check(self, tree: nodes.Template, text: str, where: str, environment: MappingEnvironment) -> set[str]:
-        """The names that the template uses; raises ConfigurationError where it can never be rendered."""
+        """The names that the template uses. Raises ConfigurationError if it can never be rendered."""
         problem = (
             self._unknown_plugin(tree, nodes.Filter, environment.filters, "filter")
             or self._unknown_plugin(tree, nodes.Test, environment.tests, "test")
@@ -307,10 +316,10 @@ class Renderer:
     def _forbidden_name(self, names: set[str]) -> str:
         if any(name not in self._variables.task_vars for name in names & LOOKUPS):
             return (
-                "a lookup would run once for each employee; put it into a variable of its own that does not use"
+                "a lookup would run once for each employee; put the lookup into a separate variable that does not use"
                 " employee, and use that variable here."
             )
-        return "vars is not available here; name the variable itself." if "vars" in names else ""
+        return "vars is not available here; use the name of the variable." if "vars" in names else ""
 
 
 def _syntax_error(error: TemplateSyntaxError) -> str:
@@ -319,11 +328,11 @@ def _syntax_error(error: TemplateSyntaxError) -> str:
 
 
 def reason_of(error: Exception, *, sensitive: bool = False) -> str:
-    """Why a template has no value, in words; without the words of the error where these could hold private data."""
+    """Why a template failed, for messages. Without the text of the error if it could contain private data."""
     if isinstance(error, UndefinedError):
         return error.message or "undefined"
     if sensitive:
-        return f"{type(error).__name__}, whose words are withheld because the template uses private data"
+        return f"{type(error).__name__}; its message is not shown because the template uses private data"
     if isinstance(error, SecurityError):
         return f"not allowed in a template: {clip(error)}"
     words = clip(error) or type(error).__name__
@@ -331,9 +340,9 @@ def reason_of(error: Exception, *, sensitive: bool = False) -> str:
 
 
 def employee_fields(tree: nodes.Template) -> frozenset[str]:
-    """The fields of `employee` that a template names; `private` too where it uses the record as a whole.
+    """The fields of `employee` that a template uses, and `private` if it uses the record as a whole.
 
-    Private fields of the manager count as the employee's own.
+    Private fields of the manager count as fields of the employee.
     """
     named = list(_named_fields(tree))
     whole = sum(node.name == "employee" for node in tree.find_all(nodes.Name)) > len(named)
@@ -343,7 +352,7 @@ def employee_fields(tree: nodes.Template) -> frozenset[str]:
 
 
 def unknown_field(tree: nodes.Template) -> str:
-    """What is wrong with the fields of `employee` that a template names; empty where nothing is."""
+    """An error about a field of `employee` that does not exist; empty if all fields exist."""
     for field in _named_fields(tree):
         if field not in FIELDS and field not in RELATED and not hasattr(dict, field):
             return f"employee has no field {field!r}{suggestion(field, (*FIELDS, *RELATED)) or '.'}"
@@ -357,7 +366,7 @@ def _named_fields(tree: nodes.Template) -> collections.abc.Iterator[str]:
 def _members(
     tree: nodes.Template, accepts: collections.abc.Callable[[nodes.Expr], bool] = lambda node: True
 ) -> collections.abc.Iterator[str]:
-    """The names of members that a template takes from anything that is accepted."""
+    """The names of the members of all accepted expressions in a template."""
     for attribute in tree.find_all(nodes.Getattr):
         if accepts(attribute.node):
             yield attribute.attr
@@ -371,9 +380,9 @@ def _is_employee(node: nodes.Expr) -> bool:
 
 
 def escape_backslashes(text: str, environment: MappingEnvironment) -> str:
-    """The template, in which a backslash in a quoted text within `{{ }}` means itself, as in Ansible's variables.
+    """The template with escaped backslashes in quoted strings within `{{ }}`, which are literal as in Ansible.
 
-    So `{{ name | regex_replace('(a+)', '\\1') }}` refers to the group.
+    For example, `{{ name | regex_replace('(a+)', '\\1') }}` refers to the group.
     """
     if "\\" not in text:
         return text

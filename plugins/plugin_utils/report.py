@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of a run: one JSON file with the whole plan and its outcomes, and one HTML page of the same.
+"""The report of a run: a JSON file with the whole plan and its outcomes, and an HTML page with the same content.
 
-Both hold personal data: the files are readable by their owner alone. `docs/report.schema.json` is the schema of the
+Both files contain personal data, so only their owner can read them. `docs/report.schema.json` is the schema of the
 JSON file.
 """
 
@@ -38,15 +38,15 @@ from ..module_utils.presentation import change_names
 from . import report_page
 
 FORMAT = "hrsync.ad/report/1"
-"""Says what the JSON file is; the number grows when a reader of the old form could misread the new one."""
+"""Identifies the format of the JSON file. The number increases with each incompatible change."""
 
 Document = dict[str, t.Any]
-"""The report as plain data, as `docs/report.schema.json` describes it."""
+"""The report as plain data; see `docs/report.schema.json`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SourceCount:
-    """What one source answered."""
+    """The number of employees that one source returned."""
 
     name: str
     type: str
@@ -55,7 +55,7 @@ class SourceCount:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What a report says about the run itself."""
+    """The facts about the run itself in a report."""
 
     name: str
     """Name of the configuration (`lifecycle_name`)."""
@@ -66,12 +66,12 @@ class RunFacts:
     description: str = ""
     category: str = "all"
     server: str = ""
-    """The domain controller that was read and written."""
+    """The domain controller that the run read and wrote to."""
     checksum: str = ""
     """Checksum of the plan."""
     sources: tuple[SourceCount, ...] = ()
     warnings: tuple[str, ...] = ()
-    """What the sources warned of."""
+    """The warnings of the sources."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class ReportFiles:
 
 
 def document(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> Document:
-    """The report as plain data; the same arguments always give the same document.
+    """The report as plain data. The same arguments always give the same document.
 
-    Secret values are left out: of a secret attribute only its name, its reason and `secret: true` are kept.
+    It contains no secret values; a secret attribute has only its name, its reason and `secret: true`.
     """
     return {
         "format": FORMAT,
@@ -159,14 +159,14 @@ def _attribute(delta: Delta) -> dict[str, t.Any]:
 
 
 def json_parts(report: Document) -> t.Iterator[bytes]:
-    """The JSON file, UTF-8, line by line: as one text, that of a large plan takes more memory than the plan.
+    """The JSON file in UTF-8, line by line, because the whole file of a large plan needs more memory than the plan.
 
-    Keys are in the order of the schema. Each change has a line of its own for grep and diff.
+    Keys are in the order of the schema. Each change is on its own line, for grep and diff.
     """
     before = "{\n"
     for key, value in report.items():
         for part in itertools.chain((f"{before}{_compact(key)}: ",), _member(value)):
-            # A lone surrogate cannot be encoded; its backslash form is the JSON escape of the same character.
+            # A lone surrogate cannot be encoded. Its backslash form is also the JSON escape of the character.
             yield part.encode("utf-8", "backslashreplace")
         before = ",\n"
     yield b"\n}\n"
@@ -187,9 +187,9 @@ _compact = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def prepare_directory(directory: str) -> pathlib.Path:
-    """Make sure, before anything else is done, that reports can be written to the directory.
+    """Check, before the run begins, that reports can be written to the directory.
 
-    A directory that does not exist is created with mode 0700. Raises ConfigurationError where it cannot be used.
+    Creates the directory with mode 0700 if it does not exist. Raises ConfigurationError if it cannot be used.
     """
     path = pathlib.Path(directory).expanduser().absolute()
     try:
@@ -203,10 +203,10 @@ def prepare_directory(directory: str) -> pathlib.Path:
 
 
 def write(directory: str, report: Document) -> ReportFiles:
-    """Write both files, each at once or not at all, mode 0600, as `NAME-TIME[-preview].json` and `.html`.
+    """Write both files atomically, with mode 0600, as `NAME-TIME[-preview].json` and `.html`.
 
-    Files that are there already are never overwritten: a second report of the same second gets a number.
-    Raises ConfigurationError where the files cannot be written.
+    Existing files are never overwritten; a second report of the same second gets a number.
+    Raises ConfigurationError if the files cannot be written.
     """
     path = prepare_directory(directory)
     try:
@@ -226,7 +226,7 @@ def _stem(run: t.Mapping[str, t.Any]) -> str:
 
 
 def _reserve(path: pathlib.Path, stem: str) -> str:
-    """The first free of STEM, STEM-2, ..., taken by an empty JSON file, so that two runs at once differ."""
+    """The first unused name of STEM, STEM-2, ..., reserved with an empty JSON file for concurrent runs."""
     for number in itertools.count(1):
         candidate = stem if number == 1 else f"{stem}-{number}"
         try:
@@ -240,5 +240,5 @@ def _reserve(path: pathlib.Path, stem: str) -> str:
 def _unusable(directory: str, error: OSError) -> ConfigurationError:
     return ConfigurationError(
         f"The report cannot be written to report_dir {directory}: {error.strerror or error}. "
-        "Name a directory that the user who runs Ansible may write to, or leave report_dir out."
+        "Set a directory that is writable for the user that runs Ansible, or remove report_dir."
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The HTML page of a report: what a service desk and an auditor read, without JavaScript or anything from outside."""
+"""The HTML page of a report, for service desks and auditors, without JavaScript or external resources."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from ..module_utils.presentation import change_names
 from ..module_utils.steps.registry import KINDS, KINDS_BY_NAME
 
 LONGEST_VALUE = 400
-"""Characters of a value that the page shows; the JSON file has it whole."""
+"""Maximum number of characters of a value on the page. The JSON file has the complete value."""
 
 _PIECE = 1000
-"""Texts of the template that are put together before they are written."""
+"""Number of strings of the template that are joined before they are written."""
 
 JsonObject = t.Mapping[str, t.Any]
 
@@ -33,10 +33,10 @@ _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""What a reader would not see, or what turns text around: control, zero-width and bidirectional characters."""
+"""Characters that are invisible or change the direction of text: control, zero-width and bidirectional ones."""
 
 _OUTCOMES = {
-    "planned": "not tried",
+    "planned": "not attempted",
     Status.APPLIED.value: "applied",
     Status.FAILED.value: "failed",
     Status.SKIPPED.value: "skipped",
@@ -53,7 +53,7 @@ class Row(t.NamedTuple):
 
 
 class ShownChange(t.NamedTuple):
-    """One change: its lines, and what became of it."""
+    """One change, with its lines and its outcome."""
 
     verb: str
     rows: list[Row]
@@ -83,8 +83,8 @@ class Section(t.NamedTuple):
 def parts(report: JsonObject) -> t.Iterator[str]:
     """The page for a document of `report.document`, piece by piece.
 
-    As one text, that of a large plan takes more memory than the plan. Every value is escaped and isolated from the text
-    around it.
+    The whole page of a large plan would need more memory than the plan. Every value is escaped and isolated from the
+    text around it.
     """
     people = _people(report["changes"])
     pieces = _template().stream(
@@ -101,7 +101,7 @@ def parts(report: JsonObject) -> t.Iterator[str]:
 
 
 def _people(changes: t.Iterable[JsonObject]) -> list[Person]:
-    """Accounts in the order of their names, each with its changes in the order of the plan."""
+    """Accounts, sorted by name, each with its changes in the order of the plan."""
     grouped: dict[str, list[JsonObject]] = {}
     for change in changes:
         grouped.setdefault(change["key"] or change["account"] or change["dn"], []).append(change)
@@ -138,7 +138,7 @@ def _shown(change: JsonObject) -> ShownChange:
 
 
 def _head(change: JsonObject) -> list[Row]:
-    """The line of the change itself; attributes that are set have only their own lines."""
+    """The line of the change itself; none if the change only sets attributes, which have their own lines."""
     kind = KINDS_BY_NAME[change["kind"]]
     why = change["reason"]
     if kind is kinds.SET_ATTRIBUTES:
@@ -171,7 +171,7 @@ def _row(attribute: JsonObject) -> Row:
 
 
 def shown(value: str) -> Markup:
-    """A value as HTML: escaped, isolated in `<bdi>`, unseen characters named, and cut where it is very long."""
+    """A value as HTML: escaped, isolated in `<bdi>`, with code points for invisible characters, and shortened."""
     text = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}… ({len(value)} characters)"
     safe = escape(text)
     if _UNSEEN.search(text):

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the rules of the steps beside the directory's changes, and renders them for an employee.
+"""Reads the rules of the steps, and renders them for an employee.
 
-`lifecycle_mailbox`, for example, is a list of rules, or one rule. A rule is a dictionary with the options of the module
+For example, `lifecycle_mailbox` is a rule or a list of rules. A rule is a dictionary with options of the module
 `mailbox`, whose values are templates, and `when`, a condition. The first rule whose condition is true for an employee
-is applied; of scripts every one.
+applies; for scripts, every such rule applies.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if t.TYPE_CHECKING:
 Options = dict[str, t.Any]
 
 ACCOUNT = "account"
-"""Rules that are no step: they say what becomes of the account itself."""
+"""Rules for the account itself, which are not a step."""
 
 RULE_OPTIONS = {ACCOUNT: account.OPTIONS, **{name: step.argument_spec for name, step in STEPS.items()}}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StepRule:
-    """Options of a step, and for whom they are."""
+    """Options of a step, and the condition for employees."""
 
     condition: Condition
     options: VariableTree
@@ -56,16 +56,16 @@ class StepRules:
 
     @property
     def takes_all(self) -> bool:
-        """Whether every rule that holds is applied."""
+        """Whether every rule whose condition is true applies, instead of the first."""
         return self.step in STEPS and STEPS[self.step].every_rule
 
     def options(self, rule: StepRule, names: Names) -> Options:
-        """The rule's options for one employee, checked, with the defaults of the step's module.
+        """The options of the rule for one employee, validated, with the defaults of the step's module.
 
-        A null is the same as an option that is not there.
+        A null value means that the option is not set.
 
         Raises:
-            Exception: whatever a template raises; ValueError where the rendered options are not what the module takes.
+            Exception: any error of a template; ValueError if the module does not accept the rendered options.
         """
         rendered = {name: value for name, value in self._rendered(rule, names).items() if value is not None}
         return dict(_checked(self.step, json.dumps(rendered, sort_keys=True, default=str)))
@@ -82,12 +82,12 @@ def read_steps(renderer: Renderer, variables: t.Mapping[str, str | None]) -> tup
     """Read and compile the rules of every step.
 
     Args:
-        renderer: compiles the templates, and knows the variables.
-        variables: step to the name of the variable with its rules; steps without one, and empty variables, are left
-            out.
+        renderer: compiles the templates, and gives the variables.
+        variables: step to the name of the variable with its rules. Steps without a variable, and empty variables, are
+            ignored.
 
     Raises:
-        ConfigurationError: a rule cannot work; the text has a line for each mistake.
+        ConfigurationError: a rule is invalid; the message has a line for each error.
     """
     problems: list[str] = []
     found: list[StepRules] = []
@@ -135,7 +135,7 @@ def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRu
 
 @functools.lru_cache(maxsize=1 << 12)
 def _checked(step: str, rendered: str) -> Options:
-    """The options as the module would take them. Most employees have the same; checking them takes its time."""
+    """The options, validated as by the module. Cached, because most employees have the same options."""
     checked = _validator(step).validate(json.loads(rendered))
     if checked.error_messages:
         raise ValueError(" ".join(checked.error_messages))

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads `lifecycle_templates`: bundles of attributes, groups, a place, flags and a template account, with conditions.
+"""Reads `lifecycle_templates`, which set attributes, groups, an OU and flags, or copy an account, under a condition.
 
-A template's attributes override those of `lifecycle_attributes` and of the templates before it, its groups are added to
-those of `lifecycle_groups`, and its organisational unit replaces `lifecycle_ou`.
+The attributes of a template override `lifecycle_attributes` and earlier templates. Its groups are added to those of
+`lifecycle_groups`. Its organizational unit replaces `lifecycle_ou`.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ LIKE_KEYS = ("account", "attributes", "groups", "skip_groups", "on")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LikeRule:
-    """A template account, and what is copied of it."""
+    """A template account, and the values to copy from it."""
 
     account: Expression
-    """Gives its sAMAccountName, userPrincipalName or DN; null or empty gives none."""
+    """Gives its sAMAccountName, userPrincipalName or DN; null or empty for no template account."""
     likeness: Likeness
-    """All else of it."""
+    """The values to copy; `account` is empty here."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateRule:
-    """One template, and for whom it is."""
+    """One template, with the condition for employees."""
 
     name: str
     where: str
@@ -70,7 +70,7 @@ class Templates:
 
     templates: tuple[TemplateRule, ...] = ()
     rules: t.Mapping[str, AttributeRule] = dataclasses.field(default_factory=dict)
-    """How every attribute follows HR, of the mapping and of all templates: `Policy.rules`."""
+    """The rules of all attributes, of the mapping and of all templates: `Policy.rules`."""
 
 
 def read_templates(
@@ -79,13 +79,13 @@ def read_templates(
     """Read and compile the templates.
 
     Args:
-        renderer: compiles what is within them, and knows the variables.
-        variable: name of the variable that holds them; None, or one whose value is null or empty, for none.
+        renderer: compiles the templates, and gives the variables.
+        variable: name of the variable with the templates; None if there is none. Its value can be null or empty.
         configuration: the mapping that they override.
-        key_attribute: the attribute that holds the employee's key.
+        key_attribute: the attribute that stores the employee's key.
 
     Raises:
-        ConfigurationError: a template cannot work; the text has a line for each mistake.
+        ConfigurationError: a template is invalid; the message has a line for each error.
     """
     entries = renderer.configuration(variable) if variable else None
     if not variable or not entries:
@@ -103,7 +103,7 @@ def read_templates(
 
 
 class _Reader:
-    """Reads templates, and gathers the rules of all attributes that are set."""
+    """Reads templates, and collects the rules of all attributes that they set."""
 
     def __init__(self, renderer: Renderer, configuration: Configuration, key_attribute: str | None) -> None:
         self._renderer = renderer
@@ -119,7 +119,7 @@ class _Reader:
         options = known_options(entry, KEYS, where)
         name = self._renderer.constant(options.get("name"), f"{where}.name")
         if not isinstance(name, str) or not name.strip():
-            raise ConfigurationError(f"{where} needs name, a text that reasons and messages show.")
+            raise ConfigurationError(f"{where} needs name, a string that reasons and messages show.")
         problems = Problems()
         read: dict[str, t.Any] = {}
         parts = (
@@ -145,7 +145,7 @@ class _Reader:
         return tuple(self._aligned(mapping, where) for mapping in read_attributes(self._renderer, definition, where))
 
     def _aligned(self, mapping: AttributeMapping, where: str) -> AttributeMapping:
-        """The mapping as the one rule of its attribute wants it, however many places set it."""
+        """The mapping with the spelling and the rule that its attribute has in all places that set it."""
         rule = mapping.rule
         spelled = self._spelling.setdefault(rule.attribute.lower(), rule.attribute)
         option = f"{where}.{rule.attribute}"
@@ -160,12 +160,12 @@ class _Reader:
         return dataclasses.replace(mapping, rule=dataclasses.replace(rule, attribute=spelled))
 
     def _groups(self, entries: t.Any, where: str) -> tuple[GroupRule, ...]:
-        """A text, or a list of texts and of entries as in `lifecycle_groups`."""
+        """A string, or a list of strings and of entries as in `lifecycle_groups`."""
         listed = entries if isinstance(entries, (list, tuple)) else [entries]
         whole = [{"group": entry} if isinstance(entry, str) else entry for entry in listed]
         rules, bases = read_groups(self._renderer, whole, where)
         if bases:
-            raise ConfigurationError(f"{where}: an owned_base holds for everybody; put it into {ROLE.groups}.")
+            raise ConfigurationError(f"{where}: owned_base applies to all employees. Move it to {ROLE.groups}.")
         return rules
 
     def _flags(self, definition: t.Any, where: str) -> tuple[tuple[str, Expression], ...]:
@@ -192,7 +192,7 @@ class _Reader:
         return LikeRule(self._renderer.compile(account, f"{where}.account"), likeness)
 
     def _copied(self, attributes: t.Iterable[str], where: str) -> t.Iterator[str]:
-        """Those that the mapping does not set; what it sets, it sets for everybody."""
+        """The attributes to copy, without those that the mapping sets for all employees."""
         for attribute in attributes:
             problem = copying_problem(attribute, self._key_attribute)
             if problem:
@@ -210,12 +210,12 @@ class _Reader:
     def _listed(
         self, options: t.Mapping[str, t.Any], key: str, default: t.Sequence[str], where: str
     ) -> t.Sequence[str]:
-        """A list of texts that is the same for everybody."""
+        """A list of strings that is the same for all employees."""
         value = options.get(key, default)
         members = value if isinstance(value, (list, tuple)) else [value]
         rendered = [self._renderer.constant(member, f"{where}.{key}") for member in members]
         if not all(isinstance(member, str) for member in rendered):
-            raise ConfigurationError(f"{where}.{key} must be a list of texts, not {kind_of(value)}.")
+            raise ConfigurationError(f"{where}.{key} must be a list of strings, not {kind_of(value)}.")
         return rendered
 
     def _switch(self, options: t.Mapping[str, t.Any], key: str, where: str) -> bool:
@@ -226,21 +226,25 @@ class _Reader:
 
 
 def _reject_contradiction(rule: AttributeRule, held: AttributeRule, option: str) -> None:
-    """An attribute follows one rule; a template that says nothing of `on` and `null` follows what was said before."""
+    """Raise an error if two places give an attribute different rules. `on` and `null` are inherited if not set."""
     other = held.option or f"{ROLE.attributes}.{held.attribute}"
     if rule.kind is not held.kind:
-        raise ConfigurationError(f"{option} gives {rule.kind.value} and {other} {held.kind.value}; give both the same.")
+        raise ConfigurationError(
+            f"{option} gives {rule.kind.value}, but {other} gives {held.kind.value}. Use the same in both."
+        )
     if rule.on_create_only and not held.on_create_only:
-        raise ConfigurationError(f"{option}.on is create, but {other} is written always; give both the same.")
+        raise ConfigurationError(f"{option}.on is create, but {other} is always written. Use the same in both.")
     if rule.null not in (NullPolicy.KEEP, held.null):
-        raise ConfigurationError(f"{option}.null is {rule.null}, but that of {other} {held.null}; give both the same.")
+        raise ConfigurationError(
+            f"{option}.null is {rule.null}, but that of {other} is {held.null}. Use the same in both."
+        )
 
 
 def to_flag(value: t.Any) -> bool | None:
-    """The value of a flag; None leaves the flag as it is.
+    """The value of a flag; None keeps the current value.
 
     Raises:
-        ValueError: it is neither true nor false nor null.
+        ValueError: the value is not true, false or null.
     """
     if value is None or isinstance(value, bool):
         return value

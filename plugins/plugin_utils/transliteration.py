@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names of any script in the letters of ASCII."""
+"""Transliterates names of any script into ASCII."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ except ImportError:
 Replacements = tuple[tuple[str, str], ...]
 
 _DROPPED = frozenset(("So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn"))
-"""Categories of characters that are no part of a name: emoji and other symbols, direction marks, control characters.
+"""Categories of characters that are removed: emoji and other symbols, direction marks, control characters.
 
-The library writes an emoji as its name between colons.
+The library would write the name of an emoji between colons.
 """
 
 
 def to_ascii(text: str, replace: t.Mapping[str, str] | None = None) -> str:
-    """The text in printable ASCII (U+0020 to U+007E); empty where nothing of it can be written so.
+    """The string in printable ASCII (U+0020 to U+007E); empty if no character can be transliterated.
 
     Args:
         text: in any script, composed or decomposed.
-        replace: what takes precedence over the transliteration, such as German `{"ä": "ae"}`. A lower-case key also
-            holds for its capital, whose replacement is then capitalised.
+        replace: replacements that take precedence over the transliteration, such as German `{"ä": "ae"}`. A small
+            letter also replaces its capital letter, with a capitalized replacement.
 
     Raises:
         MissingLibraryError: anyascii is not installed.
@@ -40,13 +40,13 @@ def to_ascii(text: str, replace: t.Mapping[str, str] | None = None) -> str:
     return _to_ascii(str(text), tuple((replace or {}).items()))
 
 
-# Names repeat: within an employee's attributes, and from run to run of a template.
+# The same names occur in several attributes of an employee, and in each use of a template.
 @functools.lru_cache(maxsize=1 << 15)
 def _to_ascii(text: str, replacements: Replacements) -> str:
     if text.isascii() and text.isprintable() and not replacements:
         return text
     if anyascii is None:
-        raise MissingLibraryError("anyascii", "to write names in ASCII")
+        raise MissingLibraryError("anyascii", "to transliterate names into ASCII")
     text = _replace(unicodedata.normalize("NFC", text), replacements)
     kept = "".join(_kept(character) for character in text)
     return "".join(character for character in anyascii(kept) if " " <= character <= "~")

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which texts may be templates at all.
+"""Which strings can be templates.
 
-ansible-core from 2.19 on marks what an inventory's or a playbook's author wrote as trusted, and renders nothing else.
-Before, it marks what came from outside as unsafe. The same rule holds here: a text that Ansible would not render is
-literal text.
+Since 2.19, ansible-core marks strings from inventories and playbooks as trusted, and renders only these. Earlier
+versions mark strings from other sources as unsafe. The same rule applies here: a string that Ansible would not render
+is literal.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ except ImportError:  # ansible-core before 2.19
 
 
 def trusted(value: object) -> bool:
-    """Whether Ansible would render the text."""
+    """Whether Ansible would render the string."""
     if is_trusted_as_template is None:
         return not getattr(value, "__UNSAFE__", False)
     return bool(is_trusted_as_template(value))
 
 
 MARKERS = ("{{", "{%", "{#")
-"""What a text needs to hold one of, to be a template."""
+"""A template contains at least one of these."""
 
 
 def is_template(value: object) -> t.TypeGuard[str]:
-    """Whether the value is a text that Ansible would render."""
+    """Whether the value is a template that Ansible would render."""
     return isinstance(value, str) and any(marker in value for marker in MARKERS) and trusted(value)

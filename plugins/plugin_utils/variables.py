@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The inventory's variables that templates use.
+"""The variables that templates use.
 
-A variable whose value has nothing to do with the employee is rendered once, by Ansible itself, with lookups and all.
-One that uses `employee`, directly or through other variables, is compiled and rendered for each employee that needs it.
+Ansible renders a variable that does not depend on the employee once, including its lookups. A variable that uses
+`employee`, directly or through other variables, is compiled, and rendered for each employee that needs it.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ from .phrases import clip
 from .trust import is_template
 
 PER_EMPLOYEE = frozenset(("employee", "presence"))
-"""Names that have another value for each employee."""
+"""Variables whose value depends on the employee."""
 
 OMIT = "omit"
 
 
 class Templar(t.Protocol):
-    """What is needed of Ansible's templar."""
+    """The part of the templar of Ansible that is used here."""
 
     def template(self, variable: t.Any) -> t.Any:
-        """The value, rendered."""
+        """The rendered value."""
 
 
 class Expression(t.Protocol):
-    """Something that has a value for each employee."""
+    """An expression that gives a value for each employee."""
 
     text: str
     fields: frozenset[str]
 
     def value(self, names: Names) -> t.Any:
-        """The value for the employee whom `names` is about; raises whatever the template raises."""
+        """The value for the employee in `names`. Raises the errors of the template."""
 
 
 Compile = t.Callable[[t.Any, str], Expression]
-"""Compiles a value of the variable that the second argument names."""
+"""Compiles the value of a variable. The second argument is the name of the variable."""
 
 
 class VariableTree:
-    """A variable's value, whose texts are templates: a text, or lists and dictionaries of them."""
+    """The value of a variable: a template, or lists and dictionaries that contain templates."""
 
     def __init__(self, value: t.Any, name: str, compile_text: Compile) -> None:
         self.text = clip(value)
@@ -81,12 +81,12 @@ def _builder(value: t.Any, name: str, compile_text: Compile) -> tuple[Build, lis
 
 
 class Variables:
-    """Sorts the variables into shared ones and ones that each employee has a value of."""
+    """Separates variables that all employees share from variables that depend on the employee."""
 
     def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any]) -> None:
         self.task_vars = task_vars
         self.shared: dict[str, t.Any] = {OMIT: None}
-        """Values that are the same for everybody. `omit` is a null here: the attribute is left as it is."""
+        """Values that all employees share. `omit` is null, so the attribute keeps its value."""
         self.deferred: dict[str, Expression] = {}
         """Variables that use `employee`."""
         self._templar = templar
@@ -96,7 +96,7 @@ class Variables:
     def need(self, name: str, environment: MappingEnvironment, compile_text: Compile) -> None:
         """Make a variable available to templates.
 
-        A name that is no variable is left undefined: a template may ask whether it is defined.
+        A name that is not a variable stays undefined, because a template can test whether it is defined.
 
         Raises:
             ConfigurationError: the variable cannot be rendered, or refers to itself.
@@ -127,8 +127,8 @@ class Variables:
 
     def _defer(self, name: str, compile_text: Compile) -> None:
         if name in self._compiling:
-            circle = " -> ".join([*self._compiling[self._compiling.index(name) :], name])
-            raise ConfigurationError(f"The variables {circle} refer to each other in a circle; break it.")
+            cycle = " -> ".join([*self._compiling[self._compiling.index(name) :], name])
+            raise ConfigurationError(f"The variables {cycle} refer to each other in a cycle; break it.")
         self._compiling.append(name)
         try:
             self.deferred[name] = VariableTree(self.task_vars[name], name, compile_text)
@@ -138,7 +138,7 @@ class Variables:
     def _resolve(self, name: str, environment: MappingEnvironment) -> t.Any:
         value = self.task_vars[name]
         if isinstance(value, collections.abc.Mapping) and not isinstance(value, dict):
-            return value  # hostvars renders itself, host by host
+            return value  # hostvars renders its values itself, for each host.
         try:
             return self._templar.template(value)
         except AnsibleUndefinedVariable as error:
@@ -148,7 +148,7 @@ class Variables:
 
 
 def references(value: t.Any, environment: MappingEnvironment) -> set[str]:
-    """The names that the templates in a variable's raw value use."""
+    """The names that are used by the templates in the unrendered value of a variable."""
     if isinstance(value, dict):
         return set().union(*(references(member, environment) for member in value.values()))
     if isinstance(value, (list, tuple)):
@@ -158,5 +158,5 @@ def references(value: t.Any, environment: MappingEnvironment) -> set[str]:
     try:
         return meta.find_undeclared_variables(environment.parse(value))
     except TemplateError:
-        # Ansible, or compiling it for each employee, says what is wrong with it, if it is used at all.
+        # If the variable is used, Ansible or the compilation reports the error.
         return {word for word in PER_EMPLOYEE if word in value}

@@ -43,7 +43,7 @@ SET_ASIDE = {
     "1019": (
         "😀",
         "🎉🎉",
-        "sAMAccountName: hrsync.ad.sam_account_name: nothing of '.' can be part of a sAMAccountName",
+        "sAMAccountName: hrsync.ad.sam_account_name: no sAMAccountName can be built from '.'",
     ),
     "1030": ("Nu\0l", "Byte", "holds the control character U+0000"),
     "1031": ("Bell\a", "Ring", "holds the control character U+0007"),

@@ -58,11 +58,13 @@ def test_replacements_come_first() -> None:
 
 @pytest.mark.parametrize("value", [["a"], {"a": 1}, True, b"x"])
 def test_what_is_no_text(value: t.Any) -> None:
-    with pytest.raises(AnsibleFilterError, match=r"hrsync\.ad\.ascii: a text is needed, not a"):
+    with pytest.raises(AnsibleFilterError, match=r"hrsync\.ad\.ascii: the value must be a string, not a"):
         ascii(value)
 
 
 def test_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transliteration, "anyascii", None)
-    with pytest.raises(AnsibleFilterError, match="The Python library anyascii is needed to write names in ASCII"):
+    with pytest.raises(
+        AnsibleFilterError, match="The Python library anyascii is needed to transliterate names into ASCII"
+    ):
         ascii("Ünknown before")

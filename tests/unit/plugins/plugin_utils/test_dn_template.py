@@ -88,8 +88,8 @@ def test_a_single_expression_is_a_whole_dn() -> None:
         ("OU={{ employee.department }},{{ base }}", {"department": ""}, "OU has no value"),
         ("OU={{ employee.department }},{{ base }}", {"department": "a\x00b"}, "control character U\\+0000"),
         ("{{ employee.department }}", {}, "'Sales' is not of the form attribute=value"),
-        ("{{ employee.teams }}", {"teams": ("a", "b")}, "2 values where one is needed"),
-        ("OU={{ employee.teams }},{{ base }}", {"teams": ("a", "b")}, "a list stands within a text"),
+        ("{{ employee.teams }}", {"teams": ("a", "b")}, "2 values, but only one is allowed"),
+        ("OU={{ employee.teams }},{{ base }}", {"teams": ("a", "b")}, "a list is part of a string"),
     ],
 )
 def test_no_dn_sets_the_employee_aside(template: str, fields: dict[str, t.Any], words: str) -> None:

@@ -91,7 +91,7 @@ def test_mistakes_in_an_attribute(definition: t.Any, words: str) -> None:
 @pytest.mark.parametrize(
     ("attributes", "words"),
     [
-        (["mail"], "lifecycle_attributes must be a dictionary of LDAP attribute to template, not a list"),
+        (["mail"], "lifecycle_attributes must be a dictionary of LDAP attributes and templates, not a list"),
         ({7: "x"}, "7 is not the name of an LDAP attribute"),
         ({True: "x"}, "True is not the name"),
         ({"ma il": "x"}, "'ma il' is not the name"),

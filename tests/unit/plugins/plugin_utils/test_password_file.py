@@ -88,7 +88,7 @@ def test_other_files_are_left_alone(tmp_path: pathlib.Path, content: str) -> Non
     file = tmp_path / "vars.yml"
     file.write_bytes(content.encode("latin-1"))
     message = refusal(file)
-    assert "holds something else than passwords" in message
+    assert "is not a password file of this collection" in message
     assert "Mkp" not in message
     with pytest.raises(password_file.HandoverError):
         password_file.write(str(file), [entry(1)], None)
@@ -97,10 +97,10 @@ def test_other_files_are_left_alone(tmp_path: pathlib.Path, content: str) -> Non
 
 def test_links_and_folders_are_no_files(tmp_path: pathlib.Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
-    assert "is not a plain file" in refusal(tmp_path / "link")
+    assert "is not a regular file" in refusal(tmp_path / "link")
     (tmp_path / "folder").mkdir()
-    assert "is not a plain file" in refusal(tmp_path / "folder")
-    assert "does not exist on the controller; create it" in refusal(tmp_path / "missing" / "new.yml")
+    assert "is not a regular file" in refusal(tmp_path / "folder")
+    assert "does not exist on the controller. Create it" in refusal(tmp_path / "missing" / "new.yml")
 
 
 def test_a_disk_that_is_full_says_whose_passwords_are_lost(
@@ -150,7 +150,7 @@ def test_nothing_is_encrypted_unless_asked() -> None:
 
 @pytest.mark.parametrize("more", [{"vault_id": "hr"}, {"vault_password_file": "x"}])
 def test_a_secret_that_is_not_used(more: dict[str, t.Any]) -> None:
-    with pytest.raises(ConfigurationError, match="set handover.vault: true"):
+    with pytest.raises(ConfigurationError, match="handover.vault is false. Set it to true"):
         password_file.secret_of({**PLAIN, **more}, loader())
 
 
@@ -164,7 +164,7 @@ def test_the_secrets_of_the_play(vault_id: str | None, expected: str) -> None:
 
 
 def test_secrets_that_are_not_there() -> None:
-    with pytest.raises(ConfigurationError, match="the play has no secret of Ansible Vault"):
+    with pytest.raises(ConfigurationError, match="the play has no vault secret"):
         password_file.secret_of({**PLAIN, "vault": True}, loader())
     with pytest.raises(ConfigurationError, match="cannot be used"):
         password_file.secret_of({**PLAIN, "vault": True, "vault_id": "no"}, loader(("hr", VaultSecret(b"1"))))

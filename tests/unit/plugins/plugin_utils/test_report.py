@@ -170,7 +170,7 @@ def test_page_shows_failures_first(applied: report.Document) -> None:
     failures = by_id(root, "failures")
     assert headings(failures) == ["Anna Nowak (1017)"]
     assert "failedThe server refused: <no rights> (00002098)" in text(failures)
-    assert "1 of 6 accounts could not be brought in line." in text(root)
+    assert "1 of 6 accounts failed." in text(root)
 
 
 def test_page_groups_accounts_by_what_happens_to_them(preview: report.Document) -> None:
@@ -229,7 +229,7 @@ def test_page_says_whether_anything_was_written(
 
 def test_page_of_an_empty_plan(facts: RunFacts) -> None:
     root = parsed(as_page(report.document(Plan(employees=3, unchanged=3), {}, facts)))
-    assert "No change: the directory is as HR says." in text(by_id(root, "counts"))
+    assert "No change: the directory matches HR." in text(by_id(root, "counts"))
     assert headings(root) == []
 
 
@@ -272,7 +272,7 @@ def test_names_cannot_leave_the_directory(tmp_path: pathlib.Path, facts: RunFact
 
 def test_a_directory_that_cannot_be_used_is_named(tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("not a directory")
-    with pytest.raises(ConfigurationError, match=r"report_dir .*/file: File exists\. Name a directory"):
+    with pytest.raises(ConfigurationError, match=r"report_dir .*/file: File exists\. Set a directory"):
         report.prepare_directory(str(tmp_path / "file"))
 
 

@@ -84,7 +84,7 @@ def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
     [desired] = made.desired
     assert isinstance(desired, Desired) and desired.steps == {}
     [notice] = made.notices
-    assert "has left and is disabled, but not every step is taken: rules: value of state" in notice.text
+    assert "has left. The account is disabled, but some of its steps are skipped: rules: value of state" in notice.text
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
         ({"sate": "absent"}, "rules.sate: there is no such option of skype_user; did you mean state?"),
         ([{"state": "absent"}, "absent"], r"rules\[1\] must be a dictionary of options of skype_user"),
         ("absent", "rules must be a rule or a list of rules"),
-        ({"when": "{{ true }}"}, "rules.when: .* leave the braces out"),
+        ({"when": "{{ true }}"}, "rules.when: .* remove the braces"),
         ({"state": "{{ employee.nam }}"}, "rules: .* employee has no field 'nam'"),
     ],
 )

@@ -192,22 +192,22 @@ def test_failing_templates_set_the_employee_aside() -> None:
         ([{"name": "x", "attributes": ["a"]}], "t[0].attributes must be a dictionary"),
         (
             [{"name": "x", "attributes": {"cn": "x"}}],
-            "t[0].attributes.cn gives values and lifecycle_attributes.cn candid",
+            "t[0].attributes.cn gives values, but lifecycle_attributes.cn gives candid",
         ),
         (
             [{"name": "x", "attributes": {"title": {"value": "x", "on": "create"}}}],
-            "t[0].attributes.title.on is create, but lifecycle_attributes.title is written always",
+            "t[0].attributes.title.on is create, but lifecycle_attributes.title is always written",
         ),
         (
             [{"name": "x", "attributes": {"title": {"value": "x", "null": "clear"}}}],
-            "t[0].attributes.title.null is clear, but that of lifecycle_attributes.title keep",
+            "t[0].attributes.title.null is clear, but that of lifecycle_attributes.title is keep",
         ),
         (
             [{"name": "x", "attributes": {"l": "x"}}, {"name": "y", "attributes": {"l": {"candidates": ["x"]}}}],
-            "t[1].attributes.l gives candidates and t[0].attributes.l values; give both the same.",
+            "t[1].attributes.l gives candidates, but t[0].attributes.l gives values. Use the same in both.",
         ),
         ([{"name": "x", "groups": [7]}], "t[0].groups[0] must be a dictionary with group"),
-        ([{"name": "x", "groups": [{"owned_base": "DC=x"}]}], "t[0].groups: an owned_base holds for everybody"),
+        ([{"name": "x", "groups": [{"owned_base": "DC=x"}]}], "t[0].groups: owned_base applies to all employees"),
         ([{"name": "x", "flags": ["a"]}], "t[0].flags must be a dictionary of flags, not a list"),
         ([{"name": "x", "flags": {"not_delegate": True}}], "t[0].flags.not_delegate: there is no such key; did you"),
         ([{"name": "x", "like": ["a"]}], "t[0].like needs account"),
@@ -215,7 +215,7 @@ def test_failing_templates_set_the_employee_aside() -> None:
         ([{"name": "x", "like": {"account": "a", "groups": "no"}}], "t[0].like.groups must be true or false"),
         (
             [{"name": "x", "like": {"account": "a", "skip_groups": [1]}}],
-            "t[0].like.skip_groups must be a list of texts",
+            "t[0].like.skip_groups must be a list of strings",
         ),
         (
             [{"name": "x", "like": {"account": "a", "on": "leave"}}],

@@ -54,5 +54,5 @@ def test_single_value() -> None:
     assert to_single("1017") == "1017"
     assert to_single("") is None
     assert to_single(None) is None
-    with pytest.raises(TypeError, match="2 values where one is needed"):
+    with pytest.raises(TypeError, match="2 values, but only one is allowed"):
         to_single(["1", "2"])
