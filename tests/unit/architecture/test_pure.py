@@ -18,11 +18,12 @@ PURE: t.Final = {tree.dotted(tree.COLLECTION / file): file for file in pure.file
 LIBRARIES: t.Final = frozenset(
     """
     __future__ abc base64 binascii collections collections.abc dataclasses datetime difflib enum functools hashlib html
-    html.parser itertools json math operator re string struct typing unicodedata uuid zoneinfo
+    html.parser itertools json math operator posixpath re shlex string struct typing unicodedata urllib.parse uuid
+    zoneinfo
     """.split()
 )
 """The modules of other packages that a pure file may import. `zoneinfo` reads tables that do not change while a run
-lasts; of `datetime` and `uuid` some functions are impure, see `IMPURE_NAMES`."""
+lasts; of `datetime`, `posixpath` and `uuid` some functions are impure, see `IMPURE_NAMES`."""
 
 EXCEPTIONS: t.Final[t.Mapping[tuple[str, str], str]] = {
     ("plugins/module_utils/option_table.py", "ansible.module_utils.basic"): (
@@ -37,7 +38,10 @@ EXCEPTIONS: t.Final[t.Mapping[tuple[str, str], str]] = {
 
 IMPURE_FUNCTIONS: t.Final = frozenset(("__import__", "breakpoint", "eval", "exec", "input", "open", "print"))
 IMPURE_NAMES: t.Final = frozenset(
-    ("now", "today", "utcnow", "uuid1", "uuid4", "open", "read_bytes", "read_text", "write_bytes", "write_text")
+    """
+    now today utcnow uuid1 uuid4 open read_bytes read_text write_bytes write_text
+    abspath exists expanduser expandvars getmtime getsize isdir isfile islink lexists realpath
+    """.split()
 )
 """Functions and methods that read the clock, draw random numbers or open files, of whatever they are members."""
 
@@ -99,6 +103,7 @@ def test_every_pattern_has_files(pattern: str) -> None:
         ("with path.open() as file: pass", ".open"),
         ("zone = moment.astimezone()", ".astimezone"),
         ("print(1)", "print"),
+        ("name = posixpath.realpath(path)", ".realpath"),
     ],
 )
 def test_impure_code_is_found(code: str, what: str) -> None:
