@@ -168,7 +168,7 @@ def test_a_server_that_is_down_is_a_sentence_for_each(homes: Homes) -> None:
         problem.startswith(f"The file server {homes.lab.silent_address} cannot be reached") for problem in done.problems
     ] == [True, True]
     done = homes.take("hf-hugo", file_server={"password": "not-the-password"})
-    assert "does not accept the user svc-hrsync@" in done.problems[0]
+    assert "refuses the user svc-hrsync@" in done.problems[0]
     assert "the user name or the password is wrong" in done.problems[0]
     assert "not-the-password" not in done.problems[0]
     done = homes.take(

@@ -239,7 +239,7 @@ def test_a_file_that_is_open_elsewhere_stops_the_move_until_it_is_closed(homes: 
         share = services.files.share(path)
         with share.opened("hold", path, 0x3):
             done = homes.take("hm-gina", **options(homes))
-            assert "b.bin: it is open elsewhere. Have it closed and run again." in done.problems[0]
+            assert "b.bin: another program has it open. Close it there and run again." in done.problems[0]
             assert homes.attributes("hm-gina")[0].startswith(homes.root(homes.first))
     assert homes.take("hm-gina", **options(homes)).problems == []
     assert homes.tree(homes.second, "hm-gina") == CONTENT
@@ -253,7 +253,7 @@ def test_a_full_disk_stops_the_move_and_room_lets_it_finish(homes: Homes, big: p
     root: dict[str, t.Any] = {"root": small.replace("/", "\\"), "move": True, "roots": [homes.root(homes.first)]}
     try:
         done = homes.take("hm-hans", **root)
-        assert "the disk is full. Make room and run again." in done.problems[0]
+        assert "the disk is full. Free some space and run again." in done.problems[0]
         assert homes.tree(homes.first, "hm-hans") == CONTENT
         homes.as_administrator(homes.first, "del hm-hans/docs/b.bin")
         assert homes.take("hm-hans", **root).problems == []
@@ -291,7 +291,7 @@ def test_names_that_servers_tell_apart_are_two_files_and_names_that_they_do_not_
     on_disk = homes.lab.domain_directory / "shares" / "homes1" / homes.folder / "hm-jana"
     shutil.copy2(on_disk / "Masse.txt", on_disk / "MASSE.txt")
     done = homes.take("hm-jana", **options(homes))
-    assert "differ in case alone, and a copy cannot hold both. Rename one of them." in done.problems[0]
+    assert "differ only in case, so a copy cannot have both. Rename one of them." in done.problems[0]
     (on_disk / "MASSE.txt").unlink()
     assert homes.take("hm-jana", **options(homes)).problems == []
     assert homes.tree(homes.second, "hm-jana") == names

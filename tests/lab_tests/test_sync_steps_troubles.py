@@ -221,7 +221,7 @@ def test_a_preview_shows_what_services_refuse_and_changes_nothing(company: Small
     assert "microsoft365.login_url" in text
     text, keys = foreseen.problem("home_folder")
     assert keys == PLANNED
-    assert "does not accept the user LAB\\svc-hrsync by negotiate: the user name or the password is wrong." in text
+    assert "refuses the user LAB\\svc-hrsync (negotiate): the user name or the password is wrong." in text
     assert "not-the-password" not in foreseen.done.output
 
 
@@ -305,7 +305,7 @@ def test_an_application_that_may_only_read(company: SmallCompany, troubled: Run)
     assert set(refused) == {BOSS, SEATED}
     for message in refused.values():
         assert "with 403 (Authorization_RequestDenied" in message
-        assert "give it the application permission User.ReadWrite.All" in message
+        assert "grant it the application permission User.ReadWrite.All" in message
     assert company.cloud.user("bea.trouble@lab.hrsync.test")["licenses"] == []
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Opens the clients of services when they are first used, one of each for a run, and closes them."""
+"""Opens each service's client on first use, one of each for a run, and closes them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if t.TYPE_CHECKING:
 class Services:
     """The services that a task's options name.
 
-    A run that needs none opens none. Each client is imported when it is opened: a module is sent to its target with
-    all that it imports, and needs only the libraries of what it uses.
+    Clients that a run does not use are not opened. Each client is imported when it is opened, so that a target only
+    needs the libraries of the services in use.
 
     Args:
-        params: of the task; the options `microsoft365`, `exchange` and `file_server`, as far as the module has them.
+        params: the task's parameters; of these, `microsoft365`, `exchange` and `file_server` if the module has them.
     """
 
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
@@ -37,8 +37,8 @@ class Services:
         """Microsoft Graph.
 
         Raises:
-            ConfigurationError: the option `microsoft365` cannot work.
-            ServiceError: it cannot be reached, or refuses the credentials.
+            ConfigurationError: the option `microsoft365` is invalid.
+            ServiceError: Microsoft 365 cannot be reached, or refuses the credentials.
         """
         from .graph.client import Graph
         from .graph.options import Microsoft365Options
@@ -49,7 +49,7 @@ class Services:
 
     @functools.cached_property
     def tenant(self) -> Tenant:
-        """The users and subscriptions of Microsoft 365, read once for the run; errors as of `graph`."""
+        """The users and subscriptions of Microsoft 365, read once for the run; raises the errors of `graph`."""
         from .graph.users import Tenant
 
         return Tenant(self.graph)
@@ -59,8 +59,7 @@ class Services:
         """Exchange on premises.
 
         Raises:
-            ConfigurationError: the option `exchange` cannot work.
-            ServiceError: it cannot be reached, or refuses the credentials.
+            ConfigurationError: the option `exchange` is invalid.
         """
         from .exchange.options import ExchangeOptions
         from .exchange.psrp import Exchange
@@ -71,10 +70,10 @@ class Services:
 
     @functools.cached_property
     def files(self) -> FileServer:
-        """File servers; each is connected to when it is first used.
+        """The file servers; the client connects to each server on first use.
 
         Raises:
-            ConfigurationError: the option `file_server` cannot work.
+            ConfigurationError: the option `file_server` is invalid.
         """
         from .file_server.client import FileServer
         from .file_server.options import FileServerOptions
@@ -84,7 +83,7 @@ class Services:
         return files
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close the open clients."""
         while self._open:
             self._open.pop().close()
 

@@ -38,15 +38,15 @@ def read_command(target: t.Mapping[str, Value]) -> Command:
     """The command that reads the setting.
 
     Args:
-        target: parameters that name the mailbox and the domain controller.
+        target: parameters that identify the mailbox and the domain controller.
     """
     return Command("Get-MailboxAutoReplyConfiguration", target)
 
 
 def write_command(target: t.Mapping[str, Value], change: ReplyChange) -> Command:
-    """The command that makes the change; arguments as of `read_command`.
+    """The command that makes the change; `target` is that of `read_command`.
 
-    A reply that is switched on is given with both messages: Exchange requires them then.
+    If the reply is on, the command sets both messages, because Exchange requires them.
     """
     reply, fields = change.target, set(change.fields)
     if reply.state is not ReplyState.DISABLED:
@@ -64,10 +64,10 @@ def write_command(target: t.Mapping[str, Value], change: ReplyChange) -> Command
 
 
 def reply_from(properties: Properties) -> AutoReply:
-    """The automatic reply that an object of Get-MailboxAutoReplyConfiguration stands for.
+    """The automatic reply from an object of Get-MailboxAutoReplyConfiguration.
 
     Raises:
-        ServiceError: it is none.
+        ServiceError: a property is missing or invalid.
     """
     try:
         return AutoReply(
@@ -80,16 +80,15 @@ def reply_from(properties: Properties) -> AutoReply:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ServiceError(
-            "Exchange answered with an automatic reply that cannot be understood"
-            f" ({error.__class__.__name__}: {error})."
+            f"Exchange returned an automatic reply that cannot be understood ({error.__class__.__name__}: {error})."
         ) from error
 
 
 def _instant(text: str | None) -> datetime.datetime | None:
-    """An instant as it is sent; without an offset it is UTC, as commands are given it.
+    """A timestamp of Exchange; without an offset it is UTC, because commands send timestamps in UTC.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not a timestamp.
     """
     if not text:
         return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values on their way to and from PowerShell: CLIXML, [MS-PSRP] section 2.2.5, where pypsrp leaves something to do."""
+"""Converts values to and from PowerShell's CLIXML ([MS-PSRP] section 2.2.5) where pypsrp does not."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ _SMALLEST, _LARGEST = -(2**31), 2**31 - 1
 
 
 def parameter(value: Value) -> t.Any:
-    """A parameter's value as pypsrp can send it.
+    """A parameter's value in a form that pypsrp can send.
 
     Raises:
-        TypeError: PowerShell gets no values of that class from here; or a datetime has no time zone, so that it is no
-            instant.
+        TypeError: values of this class are not supported, or a datetime has no time zone.
     """
     if isinstance(value, datetime.datetime):
         return _date_time(value)
@@ -39,7 +38,7 @@ def parameter(value: Value) -> t.Any:
     if value is None or isinstance(value, bool | bytes | uuid.UUID):
         return value
     if isinstance(value, int):
-        # pypsrp calls every integer an Int32.
+        # pypsrp sends every integer as an Int32.
         return value if _SMALLEST <= value <= _LARGEST else _element("I64", str(value))
     if isinstance(value, list | tuple):
         return [parameter(each) for each in value]
@@ -47,9 +46,9 @@ def parameter(value: Value) -> t.Any:
 
 
 def _date_time(value: datetime.datetime) -> ET.Element:
-    """A DateTime, which pypsrp itself sends as nothing; in UTC, as nobody knows the server's time zone."""
+    """A DateTime, which pypsrp itself cannot send; in UTC, because the server's time zone is not known."""
     if value.tzinfo is None:
-        raise TypeError(f"{value.isoformat()} has no time zone, so it is no instant.")
+        raise TypeError(f"{value.isoformat()} has no time zone, so it is not a timestamp.")
     moment = value.astimezone(datetime.UTC).replace(tzinfo=None)
     return _element("DT", f"{moment.isoformat()}Z")
 
@@ -61,7 +60,7 @@ def _element(tag: str, text: str) -> ET.Element:
 
 
 def properties(output: t.Any) -> Properties:
-    """The properties of an object that a command put out; a bare value is the property `Value`."""
+    """The properties of a command's output object; a primitive value is the property `Value`."""
     text = internals.xml_of(output)
     if text is None:
         return {"Value": str(output) if isinstance(output, uuid.UUID) else output}
@@ -71,18 +70,18 @@ def properties(output: t.Any) -> Properties:
 
 
 class _Reader:
-    """Reads one object; what it has read may be referred to further on."""
+    """Reads one object, and keeps the objects in it because later elements may refer to them."""
 
     def __init__(self) -> None:
         self._known: dict[str, t.Any] = {}
 
     def properties(self, element: ET.Element) -> Properties:
-        """Those of the .NET object, and those that PowerShell added."""
+        """The properties of the .NET object, and those that PowerShell added."""
         members = (member for part in ("Props", "MS") for member in element.findall(f"{part}/*"))
         return {_text(member.get("N", "")): self.value(member) for member in members}
 
     def value(self, element: ET.Element) -> t.Any:
-        """Any value."""
+        """The value of an element of any type."""
         tag, text = element.tag, element.text or ""
         if tag == "Obj":
             value = self._known[element.get("RefId", "")] = self._object(element)
@@ -125,7 +124,7 @@ def _primitive(tag: str, text: str) -> t.Any:
 
 
 def _text(text: str) -> str:
-    """A string without the escapes of [MS-PSRP] section 2.2.5.3.2, which stand for UTF-16 code units."""
+    """Decodes the escapes of [MS-PSRP] section 2.2.5.3.2, which represent UTF-16 code units."""
     if "_x" not in text:
         return text
     units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)

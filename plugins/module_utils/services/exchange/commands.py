@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Commands for Exchange, and its answers to them."""
+"""Commands for Exchange and their answers."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ import uuid
 
 Scalar: t.TypeAlias = str | bool | int | bytes | uuid.UUID | datetime.datetime | None
 Value: t.TypeAlias = "Scalar | t.Sequence[Value]"
-"""What a parameter may hold. A switch is True or False, `$null` is None, an instant is a datetime with a time zone."""
+"""The value of a parameter. A switch is True or False, `$null` is None, a timestamp is a datetime with a time zone."""
 
 Properties: t.TypeAlias = dict[str, t.Any]
-"""An object's properties by name, as str, bool, int, float, bytes, None, lists and dictionaries of these. Names of an
-enumeration, GUIDs, instants (ISO 8601, with up to seven digits of a second) and objects of Exchange are texts."""
+"""An object's properties by name, as str, bool, int, float, bytes, None, lists and dictionaries of these. Members of an
+enumeration, GUIDs, timestamps (ISO 8601, with up to seven digits of a second) and objects of Exchange are strings."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Command:
-    """One command with its parameters. It is data all the way: no value is ever part of a script.
+    """One command with its parameters. Values are sent as data and are never part of a script.
 
-    Commands that change something are not confirmed by anybody, so `Confirm` is False unless it is given; and every
-    command stops at its first error.
+    Nobody can confirm a change, so `Confirm` is False unless `parameters` sets it. Every command stops at its first
+    error (`ErrorAction`).
     """
 
     name: str
@@ -36,17 +36,17 @@ class Command:
 
 
 class Failure(enum.StrEnum):
-    """Why a command failed, as far as callers care."""
+    """Why a command failed, as far as callers distinguish it."""
 
     NOT_FOUND = "not_found"
     AMBIGUOUS = "ambiguous"
-    """More than one object is meant by that name."""
+    """More than one object has this name."""
     ACCESS_DENIED = "access_denied"
-    """By the directory, or because no role of the account has the command or one of its parameters."""
+    """The directory denies access, or no role of the account has the command or one of its parameters."""
     ON_HOLD = "on_hold"
     """The mailbox is on litigation hold."""
     TIMEOUT = "timeout"
-    """It did not finish in time, and was stopped; whether it took effect is not known."""
+    """The command did not finish in time and was stopped; it is not known whether it took effect."""
     OTHER = "other"
 
 
@@ -66,13 +66,13 @@ class CommandError:
     """An error record of a command."""
 
     message: str
-    """Exchange's own words, in English."""
+    """Exchange's own message, in English."""
     identifier: str
     """Name of the exception's class, for instance `ManagementObjectNotFoundException`."""
 
     @property
     def failure(self) -> Failure:
-        """What kind of error it is."""
+        """The kind of error."""
         if self.identifier in _FAILURES:
             return _FAILURES[self.identifier]
         if _NO_RIGHTS.search(self.message):
@@ -82,9 +82,9 @@ class CommandError:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a command."""
+    """The outcome of a command."""
 
     objects: tuple[Properties, ...] = ()
-    """What it put out."""
+    """The command's output."""
     errors: tuple[CommandError, ...] = ()
-    """Empty where it did what it should."""
+    """Empty if the command succeeded."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What pypsrp reports, in sentences: errors of commands, and of the session itself."""
+"""Explains pypsrp's errors: those of commands, and those of the session."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ else:
         struct.error,
         ValueError,
     )
-"""Whatever pypsrp lets through when a server, or what stands between, does not do as expected."""
+"""All exceptions that pypsrp raises if a server, or a proxy in between, answers unexpectedly."""
 
 if t.TYPE_CHECKING:
     from .options import ExchangeOptions
@@ -51,14 +51,14 @@ _TOO_MANY = re.compile(r"maximum number of (connections|concurrent)|MaxConcurren
 
 
 def command_error(record: t.Any) -> CommandError:
-    """An error record ([MS-PSRP] section 2.2.3.15) in short."""
+    """The message and identifier of an error record ([MS-PSRP] section 2.2.3.15)."""
     message = _message_of(record)
     identifier = getattr(record, "reason", None) or ""
     if identifier in ("", "RemoteException"):
         identifier = _identifier_in(getattr(record, "fq_error", None) or "") or identifier
     if identifier == "CommandNotFoundException":
         message += (
-            " Exchange shows an account only what its roles allow: give it a role with this command, for instance"
+            " Exchange only shows an account the commands of its roles: assign a role with this command, for instance"
             " Mail Recipients through the role group Recipient Management."
         )
     return CommandError(message, identifier)
@@ -76,7 +76,7 @@ def _identifier_in(qualified: str) -> str:
 
 
 def service_error(error: Exception, options: ExchangeOptions) -> ServiceError:
-    """What one of `FOREIGN` means, and what to do."""
+    """The error for one of `FOREIGN`; its message explains the cause and the next step."""
     place = f"{options.server}, port {options.port},"
     return ServiceError(f"Exchange on {place} {_trouble(error, options)}")
 
@@ -95,16 +95,16 @@ def _trouble(error: Exception, options: ExchangeOptions) -> str:
         return _fault(str(error.reason or error.provider_fault or error.code))
     if isinstance(error, requests.exceptions.SSLError):
         return (
-            f"shows a certificate that is not trusted ({certificate_problem(error)}). Name its authority in"
-            " exchange.ca_file, and the server as the certificate does in exchange.server."
+            f"has a certificate that is not trusted ({certificate_problem(error)}). Set exchange.ca_file to the"
+            " certificate of its CA, and exchange.server to a name in the certificate."
         )
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return "cannot be reached: no answer. Check exchange.server, exchange.port and the firewall."
+        return "cannot be reached: it does not answer. Check exchange.server, exchange.port and the firewall."
     if isinstance(error, requests.exceptions.Timeout):
         return f"did not answer within {options.timeout} seconds (exchange.timeout)."
     if isinstance(error, OSError):
         return f"cannot be reached, or the connection was lost ({_cause(error)})."
-    return f"gave an answer that is none of PowerShell remoting ({_first_line(error)})."
+    return f"returned an answer that is not PowerShell remoting ({_first_line(error)})."
 
 
 def _status(code: int) -> str:
@@ -113,23 +113,26 @@ def _status(code: int) -> str:
             "denies access (HTTP status 403). Allow the account remote PowerShell (Set-User -RemotePowerShellEnabled)."
         )
     if code == 404:
-        return "has no PowerShell directory (HTTP status 404). Name a server with the mailbox role in exchange.server."
+        return (
+            "has no PowerShell virtual directory (HTTP status 404). Set exchange.server to a server with the mailbox"
+            " role."
+        )
     return f"is not available (HTTP status {code}). Run again later."
 
 
 def _fault(reason: str) -> str:
     if _TOO_MANY.search(reason):
         return (
-            f"refuses one more session of this account ({reason}). Wait until others have ended, or raise"
-            " PowerShellMaxConcurrency in its throttling policy."
+            f"refuses another session of this account ({reason}). Wait until other sessions end, or increase"
+            " PowerShellMaxConcurrency in the account's throttling policy."
         )
     if "access is denied" in reason.lower():
         return f"denies access ({reason}). {_ALLOW}"
-    return f"refused what was asked ({reason})."
+    return f"refused the request ({reason})."
 
 
 def _cause(error: BaseException) -> str:
-    """What happened, without the address and the names of classes that the libraries around it add."""
+    """The original error, without the addresses and class names that libraries wrap around it."""
     while inner := error.__cause__ or error.__context__:
         error = inner
     return getattr(error, "strerror", None) or _first_line(error)

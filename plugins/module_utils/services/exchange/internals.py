@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The parts of pypsrp (release 0.9) that are not in its documentation, used by way of this file alone.
+"""The undocumented parts of pypsrp (release 0.9) that the collection uses; no other file uses them.
 
-Each has a canary in `test_internals.py`, which says what breaks when pypsrp changes it.
+Each part has a canary test in `test_internals.py` that says what breaks if pypsrp changes it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ except ImportError:
 
 
 def asking_once(*arguments: t.Any, **options: t.Any) -> t.Any:
-    """A `WSMan`, made of its arguments, that does not ask five times more for an answer that does not come."""
+    """A `WSMan`, created from its arguments, without pypsrp's five retries if an answer does not arrive in time."""
 
     class AskedOnce(pypsrp.wsman.WSMan):  # type: ignore[misc]
-        """With one request for each answer."""
+        """Sends one request for each answer."""
 
         def receive(self, resource_uri: str, resource: t.Any, *sets: t.Any, **more: t.Any) -> t.Any:
             answer = self.invoke(pypsrp.wsman.WSManAction.RECEIVE, resource_uri, resource, *sets, **more)
@@ -31,19 +31,19 @@ def asking_once(*arguments: t.Any, **options: t.Any) -> t.Any:
 
 
 def shorten(connection: t.Any, seconds: int) -> None:
-    """Let no request of the connection take longer from now on."""
+    """Set the timeout of all further requests of the connection."""
     connection.transport.connection_timeout = connection.transport.read_timeout = seconds
 
 
 def log_on_anew(connection: t.Any) -> None:
-    """Give up the TCP connection and what was agreed upon there; the next request opens another and logs on."""
+    """Close the TCP connection and discard its encryption keys; the next request opens a new one and logs on."""
     connection.transport.close()
     connection.transport.session = connection.transport.encryption = None
 
 
 def xml_of(output: t.Any) -> str | None:
-    """The XML of an object that a command put out; None for a bare value.
+    """The XML of a command's output object; None for a primitive value.
 
-    The text, because pypsrp leaves collections of classes that it does not know as pieces of XML.
+    The XML is needed because pypsrp does not decode collections of unknown classes.
     """
     return getattr(output, "_xml", None)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The option that says how to reach Exchange on premises, the same in every module."""
+"""The connection options of Exchange on premises, the same in every module."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ _SUBOPTIONS: t.Final[Options] = {
         "environment": ["HRSYNC_EXCHANGE_TIMEOUT"],
     },
 }
-"""None has a default in the argument spec, so that a task that sets none of them is seen not to use Exchange."""
+"""No suboption has a default in the argument spec: if all are unset, the task does not use Exchange."""
 
 EXCHANGE_TABLE: t.Final[Options] = {
     "exchange": {
@@ -118,27 +118,27 @@ EXCHANGE_OPTION: t.Final[t.Mapping[str, t.Any]] = argument_spec(EXCHANGE_TABLE)
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeOptions:
-    """How to reach Exchange, checked."""
+    """The validated connection options of Exchange."""
 
     server: str
     """Host name of one Exchange server."""
     port: int
     user: str = ""
-    """User principal name; with Kerberos the principal, or empty for the default credentials of the environment."""
+    """User principal name; with Kerberos, the principal, or empty for the environment's default credentials."""
     password: str = dataclasses.field(default="", repr=False)
     authentication: t.Literal["kerberos", "basic"] = "kerberos"
     tls: bool = True
     ca_file: str | None = None
-    """PEM file of the CAs to trust; None for those of the system."""
+    """PEM file of the CAs to trust; None for the system's CAs."""
     timeout: int = DEFAULT_TIMEOUT
     """Seconds within which the server must answer a request, and finish a command."""
 
     @classmethod
     def from_params(cls, params: t.Mapping[str, t.Any]) -> ExchangeOptions:
-        """The options out of a module's parameters, of which others than `exchange` are ignored.
+        """The options from a module's parameters; parameters other than `exchange` are ignored.
 
         Raises:
-            ConfigurationError: an option is missing, or cannot work.
+            ConfigurationError: an option is missing or invalid.
         """
         given = params.get("exchange") or {}
         tls = True if given.get("tls") is None else bool(given["tls"])
@@ -164,7 +164,8 @@ class ExchangeOptions:
             )
         if not _HOST.fullmatch(self.server):
             raise ConfigurationError(
-                f"The option exchange.server is {self.server!r}; write the host name alone, the port in exchange.port."
+                f"The option exchange.server is {self.server!r}. Write only the host name, and the port in"
+                " exchange.port."
             )
         if self.port not in range(1, 65536):
             raise ConfigurationError(f"The option exchange.port is {self.port}; it must be between 1 and 65535.")
@@ -172,7 +173,7 @@ class ExchangeOptions:
             raise ConfigurationError(f"The option exchange.timeout is {self.timeout}; it must be at least 1 second.")
         if self.ca_file is not None and not os.access(self.ca_file, os.R_OK):
             raise ConfigurationError(
-                f"The option exchange.ca_file names {self.ca_file}, which is not there or cannot be read."
+                f"The option exchange.ca_file is {self.ca_file}, which does not exist or cannot be read."
             )
         if self.authentication == "basic":
             self._raise_unless_fit_for_basic()
@@ -181,7 +182,7 @@ class ExchangeOptions:
         if not self.tls:
             raise ConfigurationError(
                 "The option exchange.authentication is basic and exchange.tls is false: the password would be sent in"
-                " clear text. Choose tls: true, or authentication: kerberos, which encrypts what it sends."
+                " clear text. Choose tls: true, or authentication: kerberos, which encrypts its messages."
             )
         for name in ("user", "password"):
             if not getattr(self, name):

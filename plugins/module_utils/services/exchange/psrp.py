@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Exchange over PowerShell remoting ([MS-PSRP], [MS-WSMV]); pypsrp does the work.
+"""Runs Exchange commands over PowerShell remoting ([MS-PSRP], [MS-WSMV]) with pypsrp.
 
-The session runs in no-language mode, as Exchange's does since April 2021 (KB5001779): commands with parameters, no
+The session is in no-language mode, as Exchange requires since April 2021 (KB5001779): commands with parameters, but no
 scripts.
 """
 
@@ -44,19 +44,19 @@ WINDOW: t.Final = 4
 
 _CONNECT_SECONDS = 30
 _POLL_SECONDS = 20
-"""How long the server may wait with an answer that has nothing to say yet."""
+"""How long the server may delay an answer while there is no output."""
 _KEPT_SECONDS = 60
-"""How long a connection may have been silent. IIS closes it after two minutes, and what was agreed upon there for
-encrypting is lost; pypsrp would go on with it."""
+"""How long a connection may be idle before it is replaced. IIS closes idle connections after two minutes; their
+encryption keys are lost, but pypsrp would continue to use them."""
 _FAREWELL_SECONDS = 10
-"""How long the end of a session may take that is given up."""
+"""The timeout of requests that close a session."""
 
 
 class Exchange:
-    """A session with Exchange's PowerShell directory. The first command opens it, and whoever made it closes it.
+    """A session with Exchange's PowerShell virtual directory. The first command opens it; callers must close it.
 
     Raises:
-        MissingLibraryError: a library that is needed for it is not installed.
+        MissingLibraryError: pypsrp is not installed, or a library that Kerberos needs.
     """
 
     def __init__(self, options: ExchangeOptions) -> None:
@@ -70,14 +70,15 @@ class Exchange:
         self._used = 0.0
 
     def run(self, commands: t.Iterable[Command]) -> t.Iterator[Answer]:
-        """Run the commands, and yield an answer for each, in their order.
+        """Run the commands and yield an answer for each, in the same order.
 
-        A few of them run at the same time: what must happen after something else belongs into a later call. They are
-        taken from the iterable as they are begun; what was begun is finished even where no more answers are asked for.
+        Up to `WINDOW` commands run at the same time: put commands that depend on another one into a later call. A
+        command is taken from the iterable when it is started. Started commands finish even if the caller stops
+        iterating.
 
         Raises:
-            ServiceError: Exchange cannot be reached, refuses the credentials or one more session, or was lost. Commands
-                without an answer may have been run or not.
+            ServiceError: Exchange cannot be reached, refuses the credentials or another session, or stopped answering.
+                Commands without an answer may or may not have run.
         """
         begun: collections.deque[_Pipeline] = collections.deque()
         try:
@@ -91,16 +92,16 @@ class Exchange:
             begun.clear()
             raise
         finally:
-            # Not where the session was closed meanwhile, and these commands with it.
+            # If the session was closed meanwhile, these commands were closed with it.
             while begun and self._pool is not None:
                 self._answer(begun.popleft())
 
     def close(self) -> None:
-        """End the session, if there is one; raises nothing."""
+        """Close the session if it is open. Errors are ignored."""
         connection, pool, self._connection, self._pool = self._connection, self._pool, None, None
         if connection is None:
             return
-        # Whatever was lost, the server is told: sessions that nobody ends count against the account's quota.
+        # Close the session even after an error: open sessions count against the account's quota.
         internals.shorten(connection, _FAREWELL_SECONDS)
         self._log_on_anew_after_silence(connection)
         with contextlib.suppress(*failures.FOREIGN):
@@ -124,7 +125,7 @@ class Exchange:
             except pypsrp.exceptions.WSManFaultError as error:
                 if not alone or error.code != failures.NO_SUCH_SESSION:
                     raise
-            # Exchange ends sessions after a quarter of an hour without a command. This one was refused: it did not run.
+            # Exchange closes sessions that are idle for 15 minutes. It refused the command, so it is safe to repeat it.
             self.close()
             return self._start(command.name, _parameters(command))
 
@@ -150,13 +151,13 @@ class Exchange:
         return self._pool
 
     def _log_on_anew_after_silence(self, connection: t.Any) -> None:
-        """Give up a connection that may be closed by now; the session is another matter, and stays."""
+        """Replace a connection that IIS may have closed; the session on the server stays open."""
         if time.monotonic() - self._used > _KEPT_SECONDS:
             internals.log_on_anew(connection)
 
     @contextlib.contextmanager
     def _failing(self) -> t.Iterator[None]:
-        """Ends the session when anything but a command fails, and says what it was."""
+        """Closes the session and raises a ServiceError if anything other than a command fails."""
         try:
             yield
         except failures.FOREIGN as error:
@@ -165,7 +166,7 @@ class Exchange:
 
 
 class _Pipeline:
-    """One command on the server, begun when this is made."""
+    """One command on the server; creating the object starts it."""
 
     def __init__(self, pool: t.Any, name: str, parameters: t.Mapping[str, t.Any], timeout: int) -> None:
         self._name = name
@@ -176,15 +177,15 @@ class _Pipeline:
         self._shell.begin_invoke()
 
     def answer(self) -> Answer:
-        """Wait for the end, and clear away what the server keeps of the command."""
+        """Wait until the command ends, and remove it from the server."""
         while self._shell.state == pypsrp.powershell.PSInvocationState.RUNNING:
             remaining = self._deadline - time.monotonic()
             if remaining <= 0:
                 return self._stopped()
             self._shell.poll_invoke(timeout=min(_POLL_SECONDS, math.ceil(remaining)))
-        # A session may hold so many commands, and the server counts those that ended until it is told.
+        # The server limits the commands of a session, and counts ended ones until they are closed.
         self._shell.close()
-        # `had_errors` is False where an error did not end the command; the stream has it in any case.
+        # `had_errors` is False if an error did not end the command, but the error stream has all errors.
         return Answer(
             tuple(map(clixml.properties, self._shell.output)),
             tuple(map(failures.command_error, self._shell.streams.error)),
@@ -197,7 +198,7 @@ class _Pipeline:
 
 
 def _parameters(command: Command) -> dict[str, t.Any]:
-    """All parameters as they are sent; made anew each time, because sending uses them up."""
+    """All parameters in the form that pypsrp sends; it consumes them, so they are created for each attempt."""
     common: dict[str, Value] = {"ErrorAction": "Stop"}
     if not command.name.lower().startswith("get-"):
         common["Confirm"] = False
@@ -218,19 +219,19 @@ def _connection(options: ExchangeOptions) -> t.Any:
         read_timeout=options.timeout,
         operation_timeout=_POLL_SECONDS,
         locale="en-US",
-        # Exchange is in IIS, whose service principal name begins with HTTP.
+        # Exchange runs in IIS, whose service principal name begins with HTTP.
         negotiate_service="HTTP",
     )
 
 
 def _password(options: ExchangeOptions) -> str | bytes | None:
-    """The password in a form that requests can send, which takes texts for Latin-1 in Basic authentication."""
+    """The password in a form that requests can send: it encodes strings as Latin-1 for Basic authentication."""
     if options.authentication == "basic" and any(ord(letter) > 255 for letter in options.password):
         return options.password.encode()
     return options.password or None
 
 
 def _trusted_by_system() -> str | bool:
-    """The certificates that OpenSSL trusts here; requests alone would take those that come with Python's certifi."""
+    """The system's CA certificates; by default, requests would use those of certifi."""
     paths = ssl.get_default_verify_paths()
     return paths.cafile or paths.capath or True

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""File servers by SMB: one session with each for a run, always closed."""
+"""File servers over SMB: one session per server for a run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
 
 class FileServer:
-    """All file servers of a run. Each is connected to when it is first used, and never again once it failed."""
+    """All file servers of a run. It connects to each server on first use, and not again after a failure."""
 
     def __init__(self, options: FileServerOptions) -> None:
         self._options = options
@@ -29,7 +29,7 @@ class FileServer:
 
     @classmethod
     def connect(cls, options: FileServerOptions) -> FileServer:
-        """File servers that are used with these options; none is connected to yet.
+        """The file servers with these options. It does not connect yet.
 
         Raises:
             MissingLibraryError: smbprotocol is not installed.
@@ -39,7 +39,7 @@ class FileServer:
         return cls(options)
 
     def share(self, path: UncPath) -> Share:
-        """The share that the path is in.
+        """The share of the path.
 
         Raises:
             FileServerError: the server cannot be used, or has no such share.
@@ -50,7 +50,7 @@ class FileServer:
         return self._shares[key]
 
     def descriptors(self, paths: t.Iterable[UncPath]) -> dict[str, Descriptor | FileServerError]:
-        """The descriptors of many folders, or why they cannot be read, by the paths' keys; read share by share."""
+        """The descriptor of each folder, or the error that prevented reading it, by the path's key."""
         by_share: dict[tuple[str, str], list[UncPath]] = {}
         for path in paths:
             by_share.setdefault(path.place, []).append(path)
@@ -76,7 +76,7 @@ class FileServer:
         return found
 
     def close(self) -> None:
-        """Log off everywhere; harmless when that is done."""
+        """Log off from all servers. A second call does nothing."""
         while self._sessions:
             _server, session = self._sessions.popitem()
             if isinstance(session, ServerSession):

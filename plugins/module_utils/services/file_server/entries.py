@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a folder holds, as servers list it: FileIdBothDirectoryInformation ([MS-FSCC] 2.4.22)."""
+"""Folder listings as servers send them: FileIdBothDirectoryInformation ([MS-FSCC] 2.4.22)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DIRECTORY = 0x10
 NORMAL = 0x80
 REPARSE_POINT = 0x400
 KEPT_ATTRIBUTES = READ_ONLY | HIDDEN | 0x4 | 0x20 | 0x2000
-"""Read-only, hidden, system, archive and not content indexed: what people set, and a copy has too ([MS-FSCC] 2.6)."""
+"""Read-only, hidden, system, archive and not content indexed: the attributes that a copy keeps ([MS-FSCC] 2.6)."""
 
 _FIXED = struct.Struct("<IIQQQQQQIIIBB24sHQ")
 
@@ -29,13 +29,13 @@ class FileEntry:
     attributes: int
     """[MS-FSCC] 2.6."""
     size: int = 0
-    """Bytes of the file's main content."""
+    """Size of the main data stream in bytes."""
     created: int = 0
     accessed: int = 0
     written: int = 0
     """Units of 100 ns since 1601 ([MS-DTYP] 2.3.3)."""
     identifier: int = 0
-    """Of the file on its disk; 0 where the server has none."""
+    """ID of the file on its volume; 0 if the server has none."""
 
     @property
     def is_folder(self) -> bool:
@@ -43,30 +43,30 @@ class FileEntry:
 
     @property
     def is_link(self) -> bool:
-        """Whether it is a reparse point: a symbolic link, a junction, a link of a DFS namespace."""
+        """Whether it is a reparse point: a symbolic link, a junction or a DFS link."""
         return bool(self.attributes & REPARSE_POINT)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Contents:
-    """What a folder holds."""
+    """The contents of a folder."""
 
     entries: list[FileEntry]
     own: int = 0
-    """Identifier of the folder itself; 0 where the server has none."""
+    """ID of the folder itself; 0 if the server has none."""
     parent: int = 0
-    """Identifier of the folder that it is in on its disk, whichever way led to it."""
+    """ID of its parent folder on the volume, even if the path leads through a link."""
 
     @classmethod
     def of(cls, listed: t.Iterable[FileEntry]) -> Contents:
-        """Out of all that a server lists, which are also the folder itself and the one that it is in."""
+        """The contents from a server's listing, which includes the folder itself and its parent."""
         by_name = {entry.name: entry for entry in listed}
         own, parent = by_name.pop(".", None), by_name.pop("..", None)
         return cls(list(by_name.values()), own.identifier if own else 0, parent.identifier if parent else 0)
 
 
 def unpack(buffer: bytes) -> t.Iterator[FileEntry]:
-    """The entries of one answer; also `.`, the folder itself, and `..`, the one that it is in."""
+    """The entries of one answer, including `.` (the folder itself) and `..` (its parent)."""
     position = 0
     while True:
         (

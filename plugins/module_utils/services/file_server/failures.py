@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What file servers refuse, in sentences, told by the status that they answer ([MS-ERREF] 2.3.1)."""
+"""Explains the errors of file servers by their NTSTATUS ([MS-ERREF] 2.3.1)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
 
 
 class Status(enum.IntEnum):
-    """The answers that are told apart."""
+    """The NTSTATUS values that are handled or explained."""
 
     NO_MORE_FILES = 0x80000006
     STOPPED_ON_SYMLINK = 0x8000002D
@@ -53,18 +53,18 @@ class Status(enum.IntEnum):
 GONE: t.Final = frozenset(
     {Status.OBJECT_NAME_NOT_FOUND, Status.OBJECT_PATH_NOT_FOUND, Status.NO_SUCH_FILE, Status.DELETE_PENDING}
 )
-"""A file or folder is not there. A share that is not there is something else."""
+"""The file or folder does not exist. A missing share has another status."""
 
-_NO_RIGHT = "Give the account of file_server the rights that the documentation names."
-_NO_SESSION = "the server has ended the session. Run again; what was begun is then finished."
+_NO_RIGHT = "Give the account of file_server the rights that the documentation lists."
+_NO_SESSION = "the server has closed the session. Run again; the next run continues where this one stopped."
 _TELLINGS: t.Final[t.Mapping[int, str]] = {
-    Status.STOPPED_ON_SYMLINK: "a link is on the way there, and links are not followed. Name the folder itself.",
-    Status.NO_SUCH_FILE: "it is not there.",
-    Status.OBJECT_NAME_NOT_FOUND: "it is not there.",
-    Status.OBJECT_PATH_NOT_FOUND: "a folder on the way there is missing.",
-    Status.DELETE_PENDING: "it is being deleted, and goes when the last program that has it open closes it.",
+    Status.STOPPED_ON_SYMLINK: "the path has a link in it, and links are not followed. Use the folder's own path.",
+    Status.NO_SUCH_FILE: "it does not exist.",
+    Status.OBJECT_NAME_NOT_FOUND: "it does not exist.",
+    Status.OBJECT_PATH_NOT_FOUND: "a parent folder does not exist.",
+    Status.DELETE_PENDING: "it is being deleted, but a program still has it open.",
     Status.ACCESS_DENIED: (
-        f"access is denied. {_NO_RIGHT} A folder is denied too while something in it is open elsewhere."
+        f"access is denied. {_NO_RIGHT} Access to a folder is also denied while a program has something in it open."
     ),
     Status.NETWORK_ACCESS_DENIED: f"access to the share is denied. {_NO_RIGHT}",
     Status.PRIVILEGE_NOT_HELD: (
@@ -73,26 +73,26 @@ _TELLINGS: t.Final[t.Mapping[int, str]] = {
     Status.INVALID_OWNER: (
         "the account of file_server may not give files to others. Make it one of the server's Backup Operators."
     ),
-    Status.OBJECT_NAME_INVALID: "the server does not take the name.",
-    Status.OBJECT_PATH_INVALID: "the server does not take the path.",
-    Status.OBJECT_PATH_SYNTAX_BAD: "the server does not take the path.",
-    Status.NAME_TOO_LONG: "the path is too long for the server. Shorten names of folders in it.",
-    Status.OBJECT_NAME_COLLISION: "something of that name is there already.",
-    Status.SHARING_VIOLATION: "it is open elsewhere. Have it closed and run again.",
-    Status.FILE_LOCK_CONFLICT: "a program has locked a part of it. Have it closed and run again.",
+    Status.OBJECT_NAME_INVALID: "the server does not accept the name.",
+    Status.OBJECT_PATH_INVALID: "the server does not accept the path.",
+    Status.OBJECT_PATH_SYNTAX_BAD: "the server does not accept the path.",
+    Status.NAME_TOO_LONG: "the path is too long for the server. Shorten the names of its folders.",
+    Status.OBJECT_NAME_COLLISION: "a file or folder with this name already exists.",
+    Status.SHARING_VIOLATION: "another program has it open. Close it there and run again.",
+    Status.FILE_LOCK_CONFLICT: "another program has locked a part of it. Close it there and run again.",
     Status.EA_TOO_LARGE: (
-        "the server keeps no data stream of that size; Samba's limit is 64 KiB, unless it has streams_depot."
+        "the server cannot store a data stream of this size; Samba's limit is 64 KiB, unless it has streams_depot."
     ),
     Status.NETWORK_NAME_DELETED: "the share was closed meanwhile. Share the folder again and run again.",
     Status.USER_SESSION_DELETED: _NO_SESSION,
     Status.NETWORK_SESSION_EXPIRED: _NO_SESSION,
-    Status.DISK_FULL: "the disk is full. Make room and run again.",
-    Status.QUOTA_EXCEEDED: "a quota is used up. Raise it and run again.",
+    Status.DISK_FULL: "the disk is full. Free some space and run again.",
+    Status.QUOTA_EXCEEDED: "a quota is exceeded. Increase it and run again.",
     Status.MEDIA_WRITE_PROTECTED: "the disk is write-protected.",
     Status.BAD_NETWORK_NAME: "the server has no such share. Correct the path, or share the folder.",
     Status.NOT_FOUND: "the server has no such share. Correct the path, or share the folder.",
-    Status.PATH_NOT_COVERED: "it is a link of a DFS namespace. Name the server and share that it leads to.",
-    Status.NOT_SAME_DEVICE: "the two places are not on the same disk.",
+    Status.PATH_NOT_COVERED: "it is a link of a DFS namespace. Use the server and share that it points to.",
+    Status.NOT_SAME_DEVICE: "the two paths are not on the same disk.",
     Status.CANNOT_DELETE: "it is read-only, or in use.",
     Status.DIRECTORY_NOT_EMPTY: "the folder is not empty.",
 }
@@ -107,12 +107,12 @@ _LOGON_TELLINGS: t.Final[t.Mapping[int, str]] = {
     0xC0000224: "the password must be changed.",
     0xC0000072: "the account is disabled.",
     0xC0000193: "the account has expired.",
-    0xC0000234: "the account is locked.",
-    0xC000006E: "a restriction of the account, such as its logon hours or computers, forbids it.",
+    0xC0000234: "the account is locked out.",
+    0xC000006E: "a restriction of the account, such as its logon hours or computers, prevents the logon.",
     0xC000015B: "the account may not log on to the server over the network.",
     0xC0000022: "access is denied.",
 }
-"""NT status values of a session that is refused ([MS-ERREF] 2.3.1); Samba answers 0xC0000225 for a wrong password."""
+"""NTSTATUS values of a refused session ([MS-ERREF] 2.3.1); Samba answers 0xC0000225 for a wrong password."""
 
 
 class FileServerError(ServiceError):
@@ -121,26 +121,26 @@ class FileServerError(ServiceError):
     def __init__(self, sentence: str, status: int = 0) -> None:
         super().__init__(sentence)
         self.status = status
-        """The NTSTATUS of the answer; 0 where there was none."""
+        """The NTSTATUS of the answer; 0 if there was no answer."""
 
     @property
     def is_gone(self) -> bool:
-        """Whether the file or folder is not there, though its share is."""
+        """Whether the share exists, but not the file or folder."""
         return self.status in GONE
 
 
 def logon_refusal(status: int) -> str:
-    """Why a server lets nobody in, as the end of a sentence."""
+    """Why a server refuses a logon, as the end of a sentence."""
     return _LOGON_TELLINGS.get(status, f"the server answers {status:#010x}.")
 
 
 def refused(doing: str, path: UncPath, status: int) -> FileServerError:
-    """What a server refused, as an error.
+    """The error for a request that a server refused.
 
     Args:
-        doing: what was to be done with the path, such as `create the folder`.
-        path: of the file or folder.
-        status: of the answer.
+        doing: the attempted action, such as `create the folder`.
+        path: the path of the file or folder.
+        status: the NTSTATUS of the answer.
     """
     telling = _TELLINGS.get(status, f"the server answers {status:#010x}.")
     return FileServerError(f"Could not {doing} {path}: {telling}", status)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The option that says how to use file servers, the same in every module."""
+"""The connection options of file servers, the same in every module."""
 
 from __future__ import annotations
 
@@ -83,23 +83,23 @@ FILE_SERVER_OPTION: t.Final[t.Mapping[str, t.Any]] = argument_spec(FILE_SERVER_T
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FileServerOptions:
-    """How to use file servers, checked. Which ones, paths say."""
+    """The validated connection options of file servers. The servers themselves come from paths in other options."""
 
     user: str = ""
-    """User principal name or DOMAIN\\name; empty for the credentials of the environment, with Kerberos."""
+    """User principal name or DOMAIN\\name; with Kerberos, empty for the environment's default credentials."""
     password: str = dataclasses.field(default="", repr=False)
     authentication: Authentication = "negotiate"
     encryption: bool = True
-    """Whether everything must be encrypted; it is signed in any case."""
+    """Whether all messages must be encrypted; they are always signed."""
     timeout: int = 60
     """Seconds within which a server must accept a connection, and answer each request."""
 
     @classmethod
     def from_params(cls, params: t.Mapping[str, t.Any]) -> FileServerOptions:
-        """The options out of a module's parameters, of which others than `file_server` are ignored.
+        """The options from a module's parameters; parameters other than `file_server` are ignored.
 
         Raises:
-            ConfigurationError: an option is missing, or cannot work.
+            ConfigurationError: an option is missing or invalid.
         """
         given = params.get("file_server") or {}
         options = cls(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One session with one file server, on smbprotocol: signed, encrypted, with a time limit for each answer."""
+"""One session with one file server, with smbprotocol: signed, encrypted, with a timeout for each answer."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if t.TYPE_CHECKING:
     from .options import FileServerOptions
 
 CREDITS = 256
-"""Requests, or portions of 64 KiB, that are asked to be allowed under way ([MS-SMB2] 3.2.4.1.2)."""
+"""Number of credits requested: requests, or portions of 64 KiB, that may be in flight ([MS-SMB2] 3.2.4.1.2)."""
 
 
 class ServerSession:
-    """Connected and authenticated, or not usable; it does not connect again.
+    """An authenticated session. It is not reopened after its connection is lost.
 
     Raises:
         FileServerError: the server cannot be reached or trusted, or refuses the credentials.
@@ -62,33 +62,33 @@ class ServerSession:
             raise FileServerError(self._unusable(error, options)) from error
 
     def _unusable(self, error: Exception, options: FileServerOptions) -> str:
-        """Why no session came about; the library's words hold no password."""
+        """Why the session could not be opened; the library's messages do not contain the password."""
         if isinstance(error, SMBResponseException):
             return (
-                f"The file server {self.server} does not accept the user {options.user or 'of the environment'} by"
-                f" {options.authentication}: {logon_refusal(error.status)} Correct the option file_server."
+                f"The file server {self.server} refuses the user {options.user or 'of the environment'}"
+                f" ({options.authentication}): {logon_refusal(error.status)} Correct the option file_server."
             )
         if isinstance(error, ValueError | OSError):
             return f"The file server {self.server} cannot be reached: {error.__cause__ or error}."
         if "encryption is required" in str(error):
             return (
                 f"The file server {self.server} cannot encrypt. Enable SMB 3 there, or set file_server.encryption to"
-                " false where the network is trusted."
+                " false if you trust the network."
             )
         return f"No session with the file server {self.server} by {options.authentication}: {str(error).rstrip('.')}."
 
     @property
     def largest(self) -> int:
-        """Most bytes that one request reads or writes."""
+        """The most bytes that one request may read or write."""
         negotiated = min(self._connection.max_read_size, self._connection.max_write_size)
         window = self._connection.sequence_window
         return int(min(negotiated, max(1, (window["high"] - window["low"]) // 2) * 65536, 1 << 20))
 
     def tree(self, path: UncPath) -> TreeConnect:
-        """The share of the path, connected to once.
+        """The share of the path; connects to each share once.
 
         Raises:
-            FileServerError: there is no such share, it may not be used, or the server does not answer.
+            FileServerError: the share does not exist or denies access, or the server does not answer.
         """
         key = path.share.casefold()
         if key not in self._trees:
@@ -100,16 +100,16 @@ class ServerSession:
                 raise refused("use the share of", path, error.status) from error
             except (SMBException, ValueError, OSError) as error:
                 raise self._broken(error) from error
-            # Paths are sent as those of an ordinary share, without the names of a DFS namespace before them.
+            # Send paths relative to the share, without the prefix of a DFS namespace.
             tree.is_dfs_share = False
             self._trees[key] = tree
         return self._trees[key]
 
     def send(self, tree: TreeConnect, messages: t.Sequence[Structure]) -> list[Request]:
-        """Send messages, several of them as one related compound ([MS-SMB2] 3.2.4.1.4).
+        """Send the messages; more than one as a related compound ([MS-SMB2] 3.2.4.1.4).
 
         Raises:
-            FileServerError: the server is lost.
+            FileServerError: the server stopped answering.
         """
         self._raise_if_lost()
         where = self._session.session_id, tree.tree_connect_id
@@ -123,11 +123,11 @@ class ServerSession:
             raise self._broken(error) from error
 
     def answer(self, request: Request) -> bytes:
-        """The answer's data. Links are not followed.
+        """The data of the answer. Links are not followed.
 
         Raises:
-            FileServerError: the server is lost.
-            SMBResponseException: the server refuses.
+            FileServerError: the server stopped answering.
+            SMBResponseException: the server refused the request.
         """
         self._raise_if_lost()
         try:
@@ -140,20 +140,20 @@ class ServerSession:
 
     def _raise_if_lost(self) -> None:
         if self._lost:
-            raise FileServerError(f"The file server {self.server} stopped answering before.")
+            raise FileServerError(f"The file server {self.server} stopped answering earlier in this run.")
 
     def _broken(self, error: Exception) -> FileServerError:
         self._lost = True
         return FileServerError(
-            f"The file server {self.server} stopped answering: {str(error).rstrip('.')}. Run again once it answers;"
-            " what was begun is then finished."
+            f"The file server {self.server} stopped answering: {str(error).rstrip('.')}. Run again when it answers;"
+            " the next run continues where this one stopped."
         )
 
     def close(self) -> None:
-        """Log off and disconnect; a server that is lost is not waited for."""
+        """Log off and disconnect, without waiting for a server that stopped answering."""
         try:
             if self._connection.transport:
                 self._connection.disconnect(close=not self._lost, timeout=self._timeout)
         except (SMBException, ValueError, OSError):
-            # It is gone already, which is what was wanted.
+            # The server has already closed the connection.
             self._lost = True

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is done in a share: requests of [MS-SMB2] with their answers, one file or folder at a time."""
+"""Operations in a share: [MS-SMB2] requests and their answers, for one file or folder at a time."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ try:
         SMB2WriteRequest,
     )
 except ImportError:
-    # Without smbprotocol there is no session to send requests with.
+    # Without smbprotocol there is no session, so no requests are sent.
     SMBResponseException = Exception
 
 if t.TYPE_CHECKING:
@@ -56,11 +56,11 @@ READ_CONTROL = 0x20000
 WRITE_DAC = 0x40000
 WRITE_OWNER = 0x80000
 SYNCHRONIZE = 0x100000
-"""Access that is asked for ([MS-SMB2] 2.2.13.1)."""
+"""Access masks ([MS-SMB2] 2.2.13.1)."""
 
 SHARE_READ = 0x1
 SHARE_ALL = 0x7
-"""What others may do with the file meanwhile ([MS-SMB2] 2.2.13, ShareAccess)."""
+"""The access that others may have at the same time ([MS-SMB2] 2.2.13, ShareAccess)."""
 
 OPEN = 0x1
 CREATE = 0x2
@@ -73,7 +73,7 @@ DELETE_ON_CLOSE = 0x1000
 _BACKUP_INTENT = 0x4000
 _OPEN_REPARSE_POINT = 0x200000
 _ALWAYS = _BACKUP_INTENT | _OPEN_REPARSE_POINT
-"""CreateOptions of [MS-SMB2] 2.2.13: a backup operator's privileges count, and a link is opened, never followed."""
+"""CreateOptions of [MS-SMB2] 2.2.13: use a backup operator's privileges, and open a link instead of its target."""
 
 _RELATED = b"\xff" * 16
 _WINDOW = 16
@@ -94,7 +94,7 @@ class Handle:
 
 
 class Share:
-    """A share that a session is connected to. Every method raises `FileServerError` for what the server refuses."""
+    """A connected share. All methods raise `FileServerError` if the server refuses a request or stops answering."""
 
     def __init__(self, session: ServerSession, root: UncPath) -> None:
         self._session = session
@@ -102,11 +102,11 @@ class Share:
 
     # ---- folders ----------------------------------------------------------------------------------------------------
     def listing(self, folder: UncPath) -> list[FileEntry]:
-        """Everything in the folder, hidden files too."""
+        """All entries of the folder, including hidden files."""
         return self.contents(folder).entries
 
     def contents(self, folder: UncPath) -> entries.Contents:
-        """The same, and where the folder is on its disk."""
+        """All entries of the folder, with the IDs of the folder and its parent."""
         found: list[FileEntry] = []
         with self.opened(
             "list the folder", folder, READ_DATA | READ_ATTRIBUTES | SYNCHRONIZE, options=FOLDER
@@ -126,7 +126,7 @@ class Share:
                 found.extend(entries.unpack(_buffer(SMB2QueryDirectoryResponse(), answer)))
 
     def attributes(self, path: UncPath) -> int | None:
-        """The attributes ([MS-FSCC] 2.6) of a file or folder, a link's own; None where it is not there."""
+        """The attributes ([MS-FSCC] 2.6) of a file or folder, or of a link itself; None if it does not exist."""
         request = _create(path, READ_ATTRIBUTES | SYNCHRONIZE)
         answer = SMB2CreateResponse()
         try:
@@ -139,7 +139,7 @@ class Share:
         return t.cast(int, answer["file_attributes"].get_value())
 
     def make_folder(self, folder: UncPath, descriptor: Descriptor | None = None, *, hidden: bool = False) -> None:
-        """Create the folder, with its descriptor in the same request."""
+        """Create the folder together with its descriptor."""
         access = READ_ATTRIBUTES | SYNCHRONIZE
         attributes = entries.HIDDEN if hidden else 0
         with self.opened(
@@ -148,12 +148,18 @@ class Share:
             pass
 
     def rename(self, path: UncPath, new: UncPath) -> None:
-        """Give a file or folder another path in the same share; nothing that is there is replaced."""
+        """Move a file or folder within the share. It does not replace an existing file or folder."""
         with self.opened("rename", path, DELETE | READ_ATTRIBUTES | SYNCHRONIZE) as handle:
             self.rename_open(handle, new)
 
     def rename_open(self, handle: Handle, new: UncPath, *, replace: bool = False) -> None:
-        """The same for what is open with the right to delete it; may replace a file ([MS-FSCC] 2.4.42.2)."""
+        """Move an open file or folder ([MS-FSCC] 2.4.42.2); the handle needs the right DELETE.
+
+        Args:
+            handle: of the file or folder.
+            new: the new path, in the same share.
+            replace: whether to replace an existing file.
+        """
         name = new.within_share.encode("utf-16-le")
         buffer = _RENAME.pack(replace, 0, len(name)) + name
         request = _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_RENAME_INFORMATION)
@@ -163,7 +169,7 @@ class Share:
             raise refused(f"rename to {new} the file or folder", handle.path, error.status) from error
 
     def delete(self, path: UncPath) -> None:
-        """Delete a file; a link itself, not what it leads to. No harm where it is gone."""
+        """Delete a file, or a link itself but not its target. Does nothing if it does not exist."""
         try:
             self._delete(path)
         except FileServerError as error:
@@ -179,12 +185,12 @@ class Share:
 
     # ---- descriptors ------------------------------------------------------------------------------------------------
     def descriptor(self, path: UncPath) -> Descriptor:
-        """Owner and access control list."""
+        """The owner and the access control list."""
         with self.opened("read the permissions of", path, READ_CONTROL | SYNCHRONIZE) as handle:
             return self.descriptor_open(handle)
 
     def descriptor_open(self, handle: Handle) -> Descriptor:
-        """The same of what is open with the right to read it."""
+        """The owner and the access control list of an open file or folder; the handle needs the right READ_CONTROL."""
         try:
             answer = self._ask(_ask_descriptor(handle.identifier))
         except SMBResponseException as error:
@@ -192,7 +198,7 @@ class Share:
         return security_descriptor.unpack(_buffer(SMB2QueryInfoResponse(), answer))
 
     def descriptors(self, paths: t.Iterable[UncPath]) -> t.Iterator[Descriptor | FileServerError]:
-        """The descriptors of many files, or why not, in their order; several requests are under way at once."""
+        """The descriptor of each path, or the error that prevented reading it, in order; requests are pipelined."""
         under_way: collections.deque[tuple[UncPath, list[Request]]] = collections.deque()
         for path in paths:
             messages = (_create(path, READ_CONTROL | SYNCHRONIZE), _ask_descriptor(_RELATED), _close(_RELATED))
@@ -212,7 +218,7 @@ class Share:
         return security_descriptor.unpack(_buffer(SMB2QueryInfoResponse(), answer))
 
     def set_descriptor(self, path: UncPath, descriptor: Descriptor, *, owner: bool) -> None:
-        """Write the access control list, and the owner where asked for; what is below stays as it is."""
+        """Write the access control list and, if `owner`, the owner. Files and folders below do not change."""
         access = WRITE_DAC | SYNCHRONIZE | (WRITE_OWNER if owner else 0)
         parts = security_descriptor.DACL | (security_descriptor.OWNER if owner else 0)
         with self.opened("write the permissions of", path, access) as handle:
@@ -225,7 +231,7 @@ class Share:
 
     # ---- content ----------------------------------------------------------------------------------------------------
     def streams(self, handle: Handle) -> dict[str, int]:
-        """Sizes of the alternate data streams of what is open, by `:name:$DATA` ([MS-FSCC] 2.4.48)."""
+        """The sizes in bytes of the alternate data streams, by `:name:$DATA` ([MS-FSCC] 2.4.48)."""
         request = _query_info(
             handle.identifier, InfoType.SMB2_0_INFO_FILE, FileInformationClass.FILE_STREAM_INFORMATION
         )
@@ -233,13 +239,13 @@ class Share:
             buffer = _buffer(SMB2QueryInfoResponse(), self._ask(request))
         except SMBResponseException as error:
             if error.status == _END_OF_FILE:
-                # What Windows says of a folder that has none.
+                # Windows answers this for a folder without data streams.
                 return {}
             raise refused("list the data streams of", handle.path, error.status) from error
         return {name: size for name, size in _streams(buffer) if name != _MAIN_STREAM}
 
     def read(self, handle: Handle) -> t.Iterator[bytes]:
-        """The content, from the start to the end, in portions."""
+        """The whole content, in portions."""
         offset = 0
         while True:
             request = SMB2ReadRequest()
@@ -257,7 +263,7 @@ class Share:
             offset += len(portion)
 
     def write(self, handle: Handle, data: bytes, offset: int) -> None:
-        """Write a portion of content."""
+        """Write data at an offset in bytes."""
         largest = self._session.largest
         for start in range(0, len(data), largest):
             request = SMB2WriteRequest()
@@ -272,12 +278,12 @@ class Share:
                 raise refused("write", handle.path, error.status) from error
 
     def set_attributes(self, path: UncPath, attributes: int) -> None:
-        """Give a file or folder other attributes ([MS-FSCC] 2.6)."""
+        """Set the attributes of a file or folder ([MS-FSCC] 2.6)."""
         with self.opened("set the attributes of", path, WRITE_ATTRIBUTES | SYNCHRONIZE) as handle:
             self._set_basic(handle, _KEEP_TIME, _KEEP_TIME, _KEEP_TIME, attributes)
 
     def set_times(self, handle: Handle, like: FileEntry) -> None:
-        """Give what is open the times and attributes of another file."""
+        """Set the times and attributes of an open file or folder to those of another one."""
         attributes = like.attributes & entries.KEPT_ATTRIBUTES or entries.NORMAL
         self._set_basic(handle, like.created, like.accessed, like.written, attributes)
 
@@ -308,15 +314,15 @@ class Share:
         """Open or create a file or folder, and close it.
 
         Args:
-            doing: for what, in the words of an error.
-            path: of the file or folder.
-            access: that is needed.
-            disposition: `OPEN`, `CREATE`, or `OVERWRITE` for what is there.
+            doing: the action, for the message of an error.
+            path: the path of the file or folder.
+            access: the access mask.
+            disposition: `OPEN`, `CREATE`, or `OVERWRITE` to truncate an existing file.
             options: `FOLDER`, `FILE` or `DELETE_ON_CLOSE`.
-            sharing: what others may do with it meanwhile.
-            descriptor: of what is created.
-            attributes: of what is created.
-            stream: an alternate data stream of it, as `:name:$DATA`.
+            sharing: the access that others may have at the same time.
+            descriptor: the descriptor of a new file or folder.
+            attributes: the attributes of a new file or folder.
+            stream: an alternate data stream, as `:name:$DATA`; empty for the main stream.
         """
         request = _create(path, access, disposition, options, sharing, stream)
         request["file_attributes"] = attributes
@@ -334,7 +340,7 @@ class Share:
             self._close(handle)
 
     def _close(self, handle: Handle) -> None:
-        # What went wrong while it was open says more than that it cannot be closed any more.
+        # An error while closing must not hide an earlier error.
         with contextlib.suppress(FileServerError, SMBResponseException):
             self._ask(_close(handle.identifier))
 
@@ -364,7 +370,7 @@ def _create(
 
 
 def _descriptor_context(descriptor: Descriptor) -> bytes:
-    """SMB2_CREATE_SD_BUFFER ([MS-SMB2] 2.2.13.2.2): no moment in which others could come in."""
+    """SMB2_CREATE_SD_BUFFER ([MS-SMB2] 2.2.13.2.2) protects the folder from the moment of its creation."""
     parts = security_descriptor.DACL | (security_descriptor.OWNER if descriptor.owner else 0)
     context = SMB2CreateContextRequest()
     context["buffer_name"] = CreateContextName.SMB2_CREATE_SD_BUFFER

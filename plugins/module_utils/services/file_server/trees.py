@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whole folders: copying to another share or server, and handing down permissions. Nothing is ever deleted here.
+"""Copies whole folders to another share or server, and propagates permissions. Nothing in the source is deleted.
 
-Links to folders are not followed. Servers mark them as reparse points, but Samba shows a symbolic link as what it leads
-to; that a folder is somewhere else is then told by the identifiers of it and of the folder around it on their disk. A
-symbolic link to a file cannot be told from the file.
+Links to folders are not followed. Windows marks them as reparse points. Samba shows a symbolic link as its target; a
+linked folder is then recognized by the IDs of the folder and its parent on their volume. A symbolic link to a file
+cannot be distinguished from the file.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if t.TYPE_CHECKING:
     from .share import Handle, Share
 
 PART = "~hrsync-part"
-"""Name of a file that is being copied; it gets its real name when it is complete. What an interrupted run has left of
-this name is deleted by the next one, and not copied anywhere. No dot begins it: Samba would hide the file for good."""
+"""Name of a file while it is copied; a complete file gets its real name. If an interrupted run leaves such a file, the
+next run deletes it, and never copies it. The name has no leading dot: Samba would then set the hidden attribute."""
 
 _UNKNOWN = (0, 0xFFFFFFFFFFFFFFFF)
 _READ = smb.READ_DATA | smb.READ_ATTRIBUTES | smb.SYNCHRONIZE
@@ -40,11 +40,11 @@ _WRITE = _READ | smb.WRITE_DATA | smb.WRITE_ATTRIBUTES | smb.DELETE
 
 
 class Territory:
-    """Which folders have been seen, so that none is entered by a second way.
+    """The folders that have been entered, to detect links that lead to one of them again.
 
     Args:
-        parent: of the folder that is worked on.
-        contents: of the parent.
+        parent: the parent of the folder to process.
+        contents: the contents of the parent.
     """
 
     def __init__(self, parent: UncPath, contents: Contents) -> None:
@@ -54,14 +54,14 @@ class Territory:
         self._identifiers = {parent.key: contents.own}
 
     def listing(self, share: Share, folder: UncPath) -> list[FileEntry]:
-        """Everything in the folder.
+        """All entries of the folder.
 
         Raises:
-            FileServerError: it is a link, or cannot be listed.
+            FileServerError: the folder is a link, or cannot be listed.
         """
         contents = share.contents(folder)
         around = self._identifiers.get(folder.parent.key, 0)
-        # Servers without such identifiers say 0; one that says the same of both says nothing.
+        # Servers without IDs send 0, or the same ID for both folders.
         is_elsewhere = contents.parent not in (around, contents.own, *_UNKNOWN) and around not in _UNKNOWN
         if is_elsewhere or contents.own in self._twice:
             raise _second_way(folder)
@@ -69,15 +69,15 @@ class Territory:
         return contents.entries
 
     def enter(self, path: UncPath, entry: FileEntry) -> None:
-        """Say that the folder, or the file, is met.
+        """Record that the folder or file is entered.
 
         Raises:
             FileServerError: it is a link.
         """
         if entry.is_link:
             raise FileServerError(
-                f"{path} is a link (a reparse point), and nothing is done through links. Remove it, or replace it by"
-                " what it leads to."
+                f"{path} is a link (a reparse point), and links are not followed. Remove it, or replace it with its"
+                " target."
             )
         if not entry.is_folder or entry.identifier in _UNKNOWN:
             return
@@ -88,13 +88,13 @@ class Territory:
 
 def _second_way(path: UncPath) -> FileServerError:
     return FileServerError(
-        f"{path} is a link: the same folder has another path too. Remove the link, or replace it by a folder."
+        f"{path} is a link: the same folder also has another path. Remove the link, or replace it with a folder."
     )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Pair:
-    """A folder and its copy, with the descriptor of each."""
+    """A folder and its copy, with their descriptors."""
 
     source: UncPath
     target: UncPath
@@ -103,16 +103,16 @@ class _Pair:
 
 
 class Copying:
-    """Makes one folder hold what another holds: content, data streams, times, attributes and permissions.
+    """Copies the contents of a folder: files, data streams, times, attributes and permissions.
 
-    What the target holds already is left as it is, so that an interrupted copy goes on where it was. A file appears
-    under its name only when it is complete and was read back.
+    Files that are already in the target and up to date are not copied again, so an interrupted copy continues where it
+    stopped. A file gets its name only when it is complete and was read back.
 
     Args:
-        source: share of the folder that is copied.
+        source: share of the folder to copy.
         target: share of the copy.
-        only_newer: whether files that the target has are replaced only by newer ones: it is in use. Otherwise they are
-            replaced whenever they differ in size or time.
+        only_newer: if true, files of the target are replaced only by newer ones, because the target is in use. If
+            false, they are replaced if their size or time differs.
     """
 
     def __init__(self, source: Share, target: Share, *, only_newer: bool = False) -> None:
@@ -122,15 +122,18 @@ class Copying:
         self._copied = 0
 
     def run(self, source: UncPath, target: UncPath, territory: Territory) -> int:
-        """Copy what is missing, and say how many files and folders that was.
+        """Copy missing and outdated files and folders.
 
         Args:
             source: folder to copy.
-            target: folder that is there.
-            territory: in which no folder of the source is yet.
+            target: existing folder that receives the copy.
+            territory: has no folder of the source yet.
+
+        Returns:
+            The number of files, folders and data streams of folders that were copied.
 
         Raises:
-            FileServerError: something cannot be read or written, is open elsewhere, or is a link.
+            FileServerError: a file or folder cannot be read or written, is open elsewhere, or is a link.
         """
         first = _Pair(source, target, self._source.descriptor(source), self._target.descriptor(target))
         left = [first]
@@ -140,7 +143,7 @@ class Copying:
         return self._copied
 
     def finish(self, source: UncPath, target: UncPath) -> None:
-        """Give the folders of the copy the times of the source; whatever is put into a folder changes them."""
+        """Set the times of the copied folders last, because copying into a folder changes its times."""
         left = [(source, target)]
         while left:
             old, new = left.pop()
@@ -150,7 +153,7 @@ class Copying:
                     self._set_times(new.child(entry.name), entry)
 
     def _folder(self, pair: _Pair, territory: Territory) -> t.Iterator[_Pair]:
-        """Copy the files of one folder, make its folders, and yield these."""
+        """Copy the files of one folder, create its subfolders, and yield them."""
         there = {fold_name(entry.name): entry for entry in self._target.listing(pair.target)}
         if PART in there:
             self._target.delete(pair.target.child(PART))
@@ -198,7 +201,7 @@ class Copying:
                 self._target.set_attributes(pair.target.child(entry.name), NORMAL)
             self._complete_file(pair, entry, source, part, replace=present is not None)
         except FileServerError:
-            # It takes room that is needed, where the disk is full.
+            # If the disk is full, the incomplete copy would take up space.
             with contextlib.suppress(FileServerError):
                 self._target.delete(part)
             raise
@@ -219,7 +222,7 @@ class Copying:
                 self._target.rename_open(copy, pair.target.child(entry.name), replace=replace)
 
     def _folder_streams(self, pair: _Pair) -> None:
-        """Copy the data streams of the folder itself that its copy lacks; one that was cut is begun again."""
+        """Copy the folder's own data streams that are missing or incomplete in the copy."""
         streams = self._streams_of(self._source, pair.source)
         if not streams:
             return
@@ -256,35 +259,34 @@ class Copying:
             stored.update(portion)
         if stored.digest() != sent.digest():
             raise FileServerError(
-                f"{copy.path} does not hold what {original.path} holds after it was copied. Check the server's disk,"
-                " then run again."
+                f"The copy {copy.path} differs from {original.path}. Check the server's disk, then run again."
             )
 
 
 def _raise_if_one_on_windows(folder: UncPath, entries: t.Iterable[FileEntry]) -> None:
-    """Refuse names that differ in case alone, as a server for Windows can have them on its disk: one would be lost."""
+    """Refuse names that differ only in case, which Samba can store: one of the files would be lost."""
     names: dict[str, str] = {}
     for entry in entries:
         other = names.setdefault(fold_name(entry.name), entry.name)
         if other != entry.name:
             raise FileServerError(
-                f"{folder.child(other)} and {folder.child(entry.name)} differ in case alone, and a copy cannot hold"
+                f"{folder.child(other)} and {folder.child(entry.name)} differ only in case, so a copy cannot have"
                 " both. Rename one of them."
             )
 
 
 def hand_down(share: Share, folder: UncPath, old: Descriptor, new: Descriptor, territory: Territory) -> None:
-    """Give everything below the folder what it inherits from the new descriptor, and the folder itself at last.
+    """Set a new descriptor on a folder, and propagate its inheritable entries to everything below it.
 
-    Servers do so only for what is created later ([MS-FSA] 2.1.5.17 changes one file). The folder is last, so that an
-    interrupted run leaves it as it was found, and the next one does all again.
+    Servers apply inheritance only to new files ([MS-FSA] 2.1.5.17 changes one file). The folder itself is written last:
+    after an interruption it still has the old descriptor, and the next run repeats everything.
 
     Args:
-        share: of the folder.
-        folder: whose permissions change.
-        old: its descriptor as it is.
-        new: as it is to be.
-        territory: in which no folder below is yet.
+        share: the share of the folder.
+        folder: the folder whose permissions change.
+        old: its present descriptor.
+        new: its new descriptor.
+        territory: has no folder below `folder` yet.
     """
     left = [(folder, old, new)]
     while left:
@@ -304,5 +306,5 @@ def hand_down(share: Share, folder: UncPath, old: Descriptor, new: Descriptor, t
 
 
 def is_there_already(error: FileServerError) -> bool:
-    """Whether something could not be created because of what is there."""
+    """Whether the error means that the file or folder already exists."""
     return error.status == Status.OBJECT_NAME_COLLISION

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Automatic replies of Exchange Online, as Graph has them.
+"""Automatic replies of Exchange Online in Microsoft Graph.
 
 `automaticRepliesSetting` of https://learn.microsoft.com/graph/api/resources/mailboxsettings
 """
@@ -43,7 +43,7 @@ def read_request(user: str) -> BatchRequest:
 
 
 def write_request(user: str, change: ReplyChange) -> BatchRequest:
-    """The request that makes the change; what it does not name stays as it is."""
+    """The request that makes the change; fields that are not in the change stay as they are."""
     setting = dict(_written(change))
     return BatchRequest(
         "PATCH", f"/users/{quoted(user)}/mailboxSettings", body={"automaticRepliesSetting": setting}, headers=_IN_UTC
@@ -60,23 +60,23 @@ def _written(change: ReplyChange) -> t.Iterator[tuple[str, t.Any]]:
         "internal": ("internalReplyMessage", target.internal),
         "external": ("externalReplyMessage", target.external),
     }
-    # The state says what the other values mean, so it goes with them.
+    # The meaning of the other values depends on the state, so always send it.
     for field in sorted({*change.fields, "state"}):
         yield values[field]
 
 
 def _date_time(instant: datetime.datetime | None) -> dict[str, str] | None:
-    """A dateTimeTimeZone in UTC."""
+    """The timestamp as a dateTimeTimeZone in UTC."""
     if instant is None:
         return None
     return {"dateTime": f"{whole_seconds(instant):%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
 
 
 def reply_from(settings: t.Any) -> AutoReply:
-    """The automatic reply out of a user's mailbox settings.
+    """The automatic reply from a user's mailbox settings.
 
     Raises:
-        ServiceError: the answer has none.
+        ServiceError: a property is missing or invalid.
     """
     try:
         setting = settings["automaticRepliesSetting"]
@@ -90,16 +90,16 @@ def reply_from(settings: t.Any) -> AutoReply:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ServiceError(
-            "Microsoft 365 answered with mailbox settings that cannot be understood"
+            "Microsoft 365 returned mailbox settings that cannot be understood"
             f" ({error.__class__.__name__}: {error}). Check graph_url."
         ) from error
 
 
 def _instant(value: t.Mapping[str, str] | None) -> datetime.datetime | None:
-    """The instant of a dateTimeTimeZone; fractions of a second, with seven digits, are dropped.
+    """The timestamp of a dateTimeTimeZone, without its fraction of a second (seven digits).
 
     Raises:
-        ValueError: it is none.
+        ValueError: the value is not a timestamp.
     """
     if not value:
         return None

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many requests in few round trips: `$batch` of Microsoft Graph.
+"""Sends many requests in few round trips with `$batch` of Microsoft Graph.
 
-https://learn.microsoft.com/graph/json-batching: at most 20 requests, answered in any order, each with its own status;
-one that is throttled has a Retry-After of its own and is sent again, the others are not.
+https://learn.microsoft.com/graph/json-batching: a batch has at most 20 requests. They are answered in any order, each
+with its own status. A throttled request has its own Retry-After, and only that request is sent again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BATCH_SIZE = 20
 """Requests in a batch, the most that Graph accepts."""
 
 WINDOW = 200
-"""Requests that are taken before the first of them must have been answered."""
+"""The most requests that are taken from the caller before the first of them is answered."""
 
 THROTTLED = frozenset((429, 503, 504))
 """Statuses after which a request is sent again."""
@@ -38,7 +38,7 @@ FAULTS = frozenset((500, 502))
 """Statuses after which a request that changes nothing is sent again a few times."""
 
 CONFLICTS = frozenset(("ConcurrencyViolation", "Directory_ConcurrencyViolation"))
-"""Error codes of a write that came while another one of the same object was being made; sent again too."""
+"""Error codes of a write that conflicts with a concurrent write of the same object; the request is sent again."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,41 +47,41 @@ class BatchRequest:
 
     method: str
     path: str
-    """Below the version, such as `/users/anna%40example.com`, with its query."""
+    """Path after the version, with its query, such as `/users/anna%40example.com`."""
     body: t.Any = None
-    """JSON, or bytes; None for none."""
+    """JSON or bytes; None for no body."""
     headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """`Content-Type` is needed with bytes only."""
+    """A body of bytes needs a `Content-Type`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BatchResponse:
-    """What became of it."""
+    """The answer to one request of a batch."""
 
     request: BatchRequest
     status: int
+    """The HTTP status; 0 if the answer was lost without one."""
     body: t.Any = None
-    """JSON, or bytes where the answer is of another type; None for none."""
+    """JSON, or bytes if the answer has another content type; None for no body."""
     headers: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """As Graph spells them."""
     error: GraphError | None = None
-    """Set where the status is not success; it is given, not raised, so that the others go on."""
+    """Set if the request failed. It is not raised, so that the other requests continue."""
 
 
 @dataclasses.dataclass(slots=True)
 class _Item:
-    """A request that has no answer yet."""
+    """A request without a final answer yet."""
 
     request: BatchRequest
     due: float = 0
-    """Not to be sent before."""
+    """The earliest time to send it, in seconds of the clock."""
     first_refused: float | None = None
     refusals: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Answer:
-    """One part of a batch's answer, as urllib3 likes to see it."""
+    """One part of a batch's answer, with the attributes that urllib3's Retry reads."""
 
     status: int
     headers: t.Mapping[str, str]
@@ -89,12 +89,14 @@ class _Answer:
 
 
 class Batches:
-    """Sends requests in batches and gives the answers in the order of the requests.
+    """Sends requests in batches and yields the answers in the order of the requests.
 
     Args:
-        send: takes the requests of one batch, as JSON and as they are, and gives the answer's JSON.
-        patience: `longest_wait` bounds how long one request is sent again and again.
-        secrets: what messages must not quote.
+        send: sends one batch, given as JSON and as `BatchRequest` objects, and returns the JSON of the answer.
+        patience: `longest_wait` limits how long one request is repeated.
+        secrets: returns the strings that messages must not quote.
+        clock: the time in seconds, as `time.monotonic`.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
@@ -115,11 +117,13 @@ class Batches:
         self._lost_before = False
 
     def run(self, requests: t.Iterable[BatchRequest], window: int = WINDOW) -> t.Iterator[BatchResponse]:
-        """An answer for each request, in their order, as soon as it and all before it are known.
+        """Yields an answer for each request, in the same order, as soon as it and all earlier ones are known.
+
+        If a single batch of writes is lost, its requests get an error and the other requests continue.
 
         Raises:
-            ServiceError: Graph cannot be reached, or its answer does not fit the requests. One batch of writes that is
-                lost on the way, and not another after it, is an error of its requests, and the others go on.
+            ServiceError: Graph cannot be reached, its answer does not match the requests, or two batches in a row are
+                lost.
         """
         source = enumerate(requests)
         waiting: dict[int, _Item] = {}
@@ -134,7 +138,7 @@ class Batches:
     def _take(
         self, source: t.Iterator[tuple[int, BatchRequest]], waiting: dict[int, _Item], most: int
     ) -> dict[int, _Item]:
-        """Fill up until a whole batch can be sent now."""
+        """Take requests until a whole batch can be sent now."""
         now = self._clock()
         sendable = sum(item.due <= now for item in waiting.values())
         while sendable < BATCH_SIZE and len(waiting) < most:
@@ -146,7 +150,7 @@ class Batches:
         return waiting
 
     def _round(self, waiting: dict[int, _Item], done: dict[int, BatchResponse]) -> None:
-        """Send what is due, or wait until something is."""
+        """Send the requests that are due, or wait until one is."""
         now = self._clock()
         due = [index for index, item in sorted(waiting.items()) if item.due <= now][:BATCH_SIZE]
         if not due:
@@ -168,11 +172,11 @@ class Batches:
                 waiting[index].due = self._clock() + pause
                 again += 1
         if again == len(due):
-            # Everything is throttled: what has not been sent yet would be too.
+            # All requests of the batch are throttled, so further requests would be too.
             self._sleep(min(waiting[index].due for index in due) - self._clock())
 
     def _raise_unless_accident(self, error: ServiceError, requests: t.Iterable[BatchRequest]) -> None:
-        """Reads were tried again already, and so was what is limited or refused."""
+        """Only a single lost batch of writes is an accident; reads and throttled batches were already repeated."""
         refused = isinstance(error, GraphError) and (error.status < 500 or error.status in THROTTLED)
         if self._lost_before or refused or all(request.method == "GET" for request in requests):
             raise error
@@ -186,13 +190,13 @@ class Batches:
         missing = [index for index in requests if str(index) not in answers]
         if missing:
             raise ServiceError(
-                f"Microsoft 365 answered {len(answers)} of the {len(requests)} requests of a batch. Whether the others"
-                " were done is not known. Check graph_url, and run again."
+                f"Microsoft 365 answered {len(answers)} of the {len(requests)} requests of a batch. It is not known"
+                " whether the other requests were carried out. Check graph_url, and run again."
             )
         return {index: _answer(answers[str(index)]) for index in requests}
 
     def _pause(self, item: _Item, answer: _Answer) -> float | None:
-        """Seconds until the request is sent again; None where its answer is final."""
+        """Seconds until the request is sent again; None if its answer is final."""
         if not self._may_repeat(item, answer):
             return None
         now = self._clock()
@@ -219,9 +223,9 @@ class Batches:
 
 
 def _lost(request: BatchRequest, error: ServiceError) -> BatchResponse:
-    """A request of which it is not known whether it was done."""
+    """The response for a request of which the outcome is not known."""
     status, code = (error.status, error.code) if isinstance(error, GraphError) else (0, "")
-    unknown = GraphError(status, code, f"{error} The next run looks whether it was done.")
+    unknown = GraphError(status, code, f"{error} The next run checks whether the change was made.")
     return BatchResponse(request, status, error=unknown)
 
 
@@ -231,7 +235,7 @@ def _as_json(index: int, request: BatchRequest) -> dict[str, t.Any]:
     if isinstance(request.body, bytes):
         sent["body"] = base64.b64encode(request.body).decode("ascii")
     elif request.body is not None or request.method == "POST":
-        # A POST without a body is refused, and the whole batch with it.
+        # Graph refuses a POST without a body, and the whole batch with it.
         sent["body"] = {} if request.body is None else request.body
         headers.setdefault("Content-Type", "application/json")
     if headers:
@@ -255,7 +259,7 @@ def _code(body: t.Any) -> str:
 
 
 def _decoded(answer: _Answer) -> t.Any:
-    """Bodies that are not JSON come as base64."""
+    """The body; Graph sends bodies that are not JSON as base64."""
     kind = answer.headers.get("Content-Type", "application/json")
     if "json" in kind or not isinstance(answer.body, str):
         return answer.body

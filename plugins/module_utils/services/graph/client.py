@@ -26,17 +26,17 @@ if t.TYPE_CHECKING:
 VERSION = "/v1.0"
 
 LONGEST_WAIT = 300
-"""Seconds for which one request is sent again after 429, 5xx or a lost connection, until it is given up."""
+"""Seconds for which one request is repeated after 429, 5xx or a lost connection."""
 
 MOST_REFUSALS = 60
-"""How often one request is sent again after 429 or 5xx, within `LONGEST_WAIT`."""
+"""How often one request is repeated after 429 or 5xx, within `LONGEST_WAIT`."""
 
 Parameters = t.Mapping[str, str]
-"""Of the query: name, such as `$select`, to value."""
+"""The parameters of a query by name, such as `$select`."""
 
 
 class _Client(HttpClient):
-    """Names requests in messages as ours."""
+    """Names requests `Microsoft 365: …` in messages, instead of `Source …`."""
 
     URL_OPTION = "microsoft365.graph_url"
 
@@ -45,21 +45,21 @@ class _Client(HttpClient):
 
 
 class Graph:
-    """Requests to Microsoft Graph as an application.
+    """Sends requests to Microsoft Graph as an application.
 
-    Paths are below the version: `/users/anna%40example.com`. What a caller puts into them must be quoted
+    Paths start after the version: `/users/anna%40example.com`. Callers must quote values in them
     (`urllib.parse.quote(text, safe="")`).
     """
 
     def __init__(self, options: Microsoft365Options, *, longest_wait: float = LONGEST_WAIT) -> None:
-        """Nothing is sent yet; `longest_wait` is in seconds."""
+        """Sends nothing yet; `longest_wait` is in seconds."""
         self._patience = Patience(timeout=options.timeout, refusals=MOST_REFUSALS, longest_wait=longest_wait)
         self._token = ApplicationToken(options, self._patience)
         self._base = options.graph_url + VERSION
         self._reader = self._client(options, writes=False)
         self._writer = self._client(options, writes=True)
         self.requests = 0
-        """Round trips made so far, tokens aside."""
+        """Number of round trips so far, without those for tokens."""
 
     def _client(self, options: Microsoft365Options, *, writes: bool) -> _Client:
         return _Client(
@@ -83,18 +83,16 @@ class Graph:
         return graph
 
     def pages(self, path: str, params: Parameters | None = None) -> t.Iterator[t.Mapping[str, t.Any]]:
-        """The items of a list, page by page as they are consumed.
+        """Yields the items of a list; each page is read when its items are needed.
 
         Raises:
-            GraphError: a page is answered with an error.
-            ServiceError: there is no whole answer, or it is no list.
+            GraphError: Graph answers a page with an error.
+            ServiceError: the answer is incomplete or not a list.
         """
         answer = self._get(path, dict(params or {}))
         while True:
             if not isinstance(answer, dict) or not isinstance(answer.get("value"), list):
-                raise ServiceError(
-                    f"Microsoft 365 answered GET {path} with something that is no list. Check graph_url."
-                )
+                raise ServiceError(f"Microsoft 365 answered GET {path} with data that is not a list. Check graph_url.")
             yield from answer["value"]
             following = answer.get("@odata.nextLink")
             if not following:
@@ -102,16 +100,16 @@ class Graph:
             answer = self._get(self._own(path, str(following)), {})
 
     def batch(self, requests: t.Iterable[BatchRequest]) -> t.Iterator[BatchResponse]:
-        """An answer for each request, in their order, 20 requests in a round trip.
+        """Yields an answer for each request, in the same order, with 20 requests in a round trip.
 
-        Requests that are throttled are sent again when Graph says so; an error is in its answer (`error`) and stops no
-        other.
+        Throttled requests are sent again when Graph allows it. An error of one request is in its answer
+        (`BatchResponse.error`) and does not stop the others.
 
         Args:
-            requests: taken as they are needed, `WINDOW` of them before the first must have been answered.
+            requests: at most `WINDOW` of them are taken before the first is answered.
 
         Raises:
-            ServiceError: Graph cannot be reached any more.
+            ServiceError: Graph cannot be reached.
         """
         return Batches(self._send_batch, self._patience, self._token.secrets).run(requests, WINDOW)
 
@@ -155,10 +153,10 @@ class Graph:
         return transfer
 
     def _own(self, path: str, link: str) -> str:
-        """The path of a next page, which must be where the first one was: the token goes with the request."""
+        """The path of a next page; it must be at the same address as the first, because the token is sent to it."""
         if not link.startswith(f"{self._base}/"):
             raise ServiceError(
-                f"Microsoft 365 answered GET {path} with a next page at another address than graph_url. It is not"
-                " followed, because the token would go there. Check graph_url."
+                f"Microsoft 365 answered GET {path} with a next page at another address than graph_url. It was not"
+                " read, because the token would be sent there. Check graph_url."
             )
         return link.removeprefix(self._base)

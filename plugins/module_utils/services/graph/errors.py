@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Microsoft Graph refuses, as sentences that say what to do."""
+"""Explains the errors of Microsoft Graph, with the next step."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ _PERMISSIONS: t.Final[tuple[tuple[str, str, str], ...]] = (
     ("GET", r"/groups.*", "GroupMember.Read.All"),
     (".*", r"/groups/[^/]+/members/.*", "GroupMember.ReadWrite.All"),
 )
-"""Method, path and the least application permission, from the permission tables of the API's pages."""
+"""Method, path and least privileged application permission, from the permission tables in the API reference."""
 
 _ADVICE: t.Final[tuple[tuple[str, str], ...]] = (
-    ("invalid usage location", "Give usage_location, or set the usage location of the user."),
-    ("inherited from a group membership", "Remove the user from the group, or give inherited: leave_group."),
-    ("does not have any available licenses", "Buy more, or revoke the licence of somebody who no longer needs it."),
-    ("depend", "Assign or revoke the licence together with the one that it depends on, in one task."),
-    ("on-premises mastered", "It comes from the directory by synchronisation: change it there."),
+    ("invalid usage location", "Set usage_location, or set the usage location of the user."),
+    ("inherited from a group membership", "Remove the user from the group, or set inherited: leave_group."),
+    ("does not have any available licenses", "Buy more licenses, or revoke licenses that are no longer needed."),
+    ("depend", "Assign or revoke the license together with the license that it depends on, in one task."),
+    ("on-premises mastered", "The value is synchronized from Active Directory: change it there."),
     ("MailboxNotEnabledForRESTAPI", "The user has no mailbox in Exchange Online, or it is not yet provisioned."),
 )
-"""Part of an error's code or message, and what to do then."""
+"""Part of an error's code or message, and the next step."""
 
 _GENERAL_ADVICE: t.Final[t.Mapping[int, str]] = {
-    401: "The token is not accepted: check tenant_id, cloud and graph_url.",
+    401: "Microsoft 365 does not accept the token: check tenant_id, cloud and graph_url.",
     404: "It does not exist, or was deleted meanwhile.",
-    429: "Microsoft 365 is limiting requests: run again later, or run less at a time.",
+    429: "Microsoft 365 is throttling requests: run again later, or process fewer users at a time.",
 }
 
 _NO_NAME: t.Final = "Invalid object identifier"
@@ -51,13 +51,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 class GraphError(ServiceError):
-    """One request was answered with an error.
+    """Graph answered a request with an error.
 
     Args:
-        status: of HTTP.
-        code: of Graph, such as `Request_ResourceNotFound`; empty where the answer has none.
-        message: a sentence.
-        missing: whether the object that the request names does not exist.
+        status: the HTTP status.
+        code: Graph's error code, such as `Request_ResourceNotFound`; empty if the answer has none.
+        message: sentences with the error and the next step.
+        missing: whether the requested object does not exist.
     """
 
     def __init__(self, status: int, code: str, message: str, *, missing: bool = False) -> None:
@@ -73,10 +73,12 @@ def graph_error(
     """The error for an answer.
 
     Args:
-        path: below the version, such as `/users/anna@example.com`.
-        body: the JSON that came, or anything else.
-        waited: seconds for which the request was sent again and again.
-        secrets: what the message must not quote.
+        method: the HTTP method.
+        path: the path after the version, such as `/users/anna@example.com`.
+        status: the HTTP status.
+        body: the JSON of the answer, or anything else.
+        waited: seconds for which the request was repeated.
+        secrets: the strings that the message must not quote.
     """
     error = body.get("error") if isinstance(body, dict) else None
     error = error if isinstance(error, dict) else {}
@@ -92,7 +94,7 @@ def graph_error(
 
 
 def permission_for(method: str, path: str) -> str | None:
-    """The least application permission that a request needs, or None where it is not known here."""
+    """The least privileged application permission for a request, or None if it is not in `_PERMISSIONS`."""
     plain = path.partition("?")[0]
     for methods, pattern, permission in _PERMISSIONS:
         if re.fullmatch(methods, method) and re.fullmatch(pattern, plain):
@@ -101,7 +103,7 @@ def permission_for(method: str, path: str) -> str | None:
 
 
 def body_of(content: bytes) -> t.Any:
-    """The JSON of an answer, or None where it is something else."""
+    """The JSON of an answer, or None if it is not JSON."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
@@ -114,10 +116,10 @@ def _advice(method: str, path: str, status: int, said: str) -> str:
             return advice
     if status == 403:
         permission = permission_for(method, path)
-        needed = f"the application permission {permission}" if permission else "a further application permission"
-        return f"The application may not do this: give it {needed}, with the consent of an administrator."
+        needed = f"the application permission {permission}" if permission else "the missing application permission"
+        return f"The application may not do this: grant it {needed}, with admin consent."
     if status >= 500:
-        return "Microsoft 365 has a fault: run again later."
+        return "Microsoft 365 has an internal error: run again later."
     return _GENERAL_ADVICE.get(status, "")
 
 

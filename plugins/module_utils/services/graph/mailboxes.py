@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Microsoft 365 says of mailboxes: whether there is one, and what it is for.
+"""Reads mailboxes from Microsoft 365: whether a user has one, and its purpose.
 
 `userPurpose` of https://learn.microsoft.com/graph/api/resources/mailboxsettings
 """
@@ -22,18 +22,18 @@ if t.TYPE_CHECKING:
     from .errors import GraphError
 
 NO_MAILBOX: t.Final = "MailboxNotEnabledForRESTAPI"
-"""Error code for users without a mailbox in Exchange Online: there never was one, it is not there yet, or no more."""
+"""Error code for users without a mailbox in Exchange Online: never created, not yet provisioned, or removed."""
 
 
 def purposes(graph: Graph, users: t.Iterable[str]) -> t.Iterator[str | GraphError | None]:
-    """What the mailbox of each user is for, such as `user` or `shared`; None where there is no mailbox.
+    """The purpose of each user's mailbox, such as `user` or `shared`; None if the user has no mailbox.
 
     Args:
         graph: connected.
-        users: their ids.
+        users: the users' IDs.
 
     Raises:
-        ServiceError: Graph cannot be reached. An error of one user is given, not raised.
+        ServiceError: Graph cannot be reached. An error of one user is yielded, not raised.
     """
     requests = (BatchRequest("GET", f"/users/{quoted(user)}/mailboxSettings") for user in users)
     for answer in graph.batch(requests):
@@ -44,15 +44,15 @@ def purposes(graph: Graph, users: t.Iterable[str]) -> t.Iterator[str | GraphErro
 
 
 def wait(graph: Graph, users: t.Mapping[str, int], ready: collections.abc.Callable[[str], bool]) -> set[str]:
-    """Read mailboxes until they are as wanted, each for so many seconds; all of them together.
+    """Read the mailboxes repeatedly until they are ready or their time is over.
 
     Args:
         graph: connected.
-        users: ids, with how long each is waited for.
-        ready: whether a mailbox for this purpose is what is waited for.
+        users: the users' IDs, with the seconds to wait for each.
+        ready: whether a mailbox with this purpose is ready.
 
     Returns:
-        The ids of those that are.
+        The IDs of the users whose mailboxes are ready.
 
     Raises:
         ServiceError: Graph cannot be reached.

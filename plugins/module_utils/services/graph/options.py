@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that say how to reach Microsoft 365, the same in every module."""
+"""The connection options of Microsoft 365, the same in every module."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _SUBOPTIONS: t.Final[Options] = {
         "environment": ["HRSYNC_M365_TIMEOUT"],
     },
 }
-"""None has a default in the argument spec, so that a task that sets none of them is seen not to use Microsoft 365."""
+"""No suboption has a default in the argument spec: if all are unset, the task does not use Microsoft 365."""
 
 MICROSOFT365_TABLE: t.Final[Options] = {
     "microsoft365": {
@@ -123,7 +123,7 @@ MICROSOFT365_OPTION: t.Final[t.Mapping[str, t.Any]] = argument_spec(MICROSOFT365
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Microsoft365Options:
-    """How to reach Microsoft 365, checked."""
+    """The validated connection options of Microsoft 365."""
 
     tenant_id: str
     """GUID of the tenant, or one of its domains."""
@@ -136,21 +136,21 @@ class Microsoft365Options:
     graph_url: str = CLOUDS["global"].graph
     login_url: str = CLOUDS["global"].login
     ca_file: str | None = None
-    """PEM file of further authorities to trust."""
+    """PEM file of CAs to trust in addition to the public ones."""
     timeout: int = DEFAULT_TIMEOUT
     """Seconds to wait for a connection, and for each answer."""
 
     @property
     def scope(self) -> str:
-        """All application permissions that were consented to for Microsoft Graph, whatever proxy leads there."""
+        """The scope for all granted application permissions of Microsoft Graph; it does not depend on `graph_url`."""
         return f"{CLOUDS[self.cloud].graph}/.default"
 
     @classmethod
     def from_params(cls, params: t.Mapping[str, t.Any]) -> Microsoft365Options:
-        """The options out of a module's parameters, of which others are ignored.
+        """The options from a module's parameters; parameters other than `microsoft365` are ignored.
 
         Raises:
-            ConfigurationError: an option is missing, or cannot work.
+            ConfigurationError: an option is missing or invalid.
         """
         given = {name: value for name, value in (params.get("microsoft365") or {}).items() if value not in (None, "")}
         for name in ("tenant_id", "client_id"):
@@ -174,23 +174,23 @@ class Microsoft365Options:
         for name in ("ca_file", "client_certificate"):
             path = getattr(self, name)
             if path and not os.access(path, os.R_OK):
-                raise ConfigurationError(f"microsoft365.{name} names {path}, which is not there or cannot be read.")
+                raise ConfigurationError(f"microsoft365.{name} is {path}, which does not exist or cannot be read.")
 
 
 def _require(given: t.Mapping[str, t.Any], name: str) -> None:
     if name not in given:
         raise ConfigurationError(
-            f"microsoft365.{name} is empty. Set it or {variable(_SUBOPTIONS, name)}: Microsoft 365 is used with the"
-            " credentials of an application that is registered in the tenant."
+            f"microsoft365.{name} is empty. Set it or {variable(_SUBOPTIONS, name)}: the collection signs in to"
+            " Microsoft 365 as an application that is registered in the tenant."
         )
 
 
 def _address(name: str, url: str) -> str:
-    """An address without a final slash. Raises ConfigurationError where it is not an https address."""
+    """The address without a final slash; raises ConfigurationError if it is not an https address."""
     parts = urllib.parse.urlsplit(url.strip())
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ConfigurationError(
-            f"microsoft365.{name} is {_without_user(url)!r}. Give an https:// address without user, query and fragment,"
+            f"microsoft365.{name} is {_without_user(url)!r}. Set an https:// address without user, query and fragment,"
             f" such as {getattr(CLOUDS['global'], name.removesuffix('_url'))}"
         )
     return urllib.parse.urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Photos of users, 20 in a round trip.
+"""Reads and writes photos of users, 20 in a round trip.
 
-https://learn.microsoft.com/graph/api/resources/profilephoto; in a batch their bytes travel as base64.
+https://learn.microsoft.com/graph/api/resources/profilephoto; a batch has their bytes as base64.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ if t.TYPE_CHECKING:
     from .client import Graph
 
 SIZES = (648, 504, 432, 360, 240, 120, 96, 64, 48)
-"""Pixels of a side, the largest first: what Microsoft 365 shows. A photo of one of these sizes is kept in that size."""
+"""Side lengths in pixels that Microsoft 365 shows, the largest first. It stores a photo of one of these sizes as is."""
 
 MOST_BYTES = 130_000
-"""Twenty of them as base64 are below the 4 MB that a request may hold."""
+"""The largest photo. Twenty such photos as base64 are below Graph's limit of 4 MB for a request."""
 
 _REFUSED = (401, 403)
 
 
 class UserPhotos:
-    """Reads and writes photos. Users are named by their id."""
+    """Reads and writes photos of users, who are identified by their ID."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
     def read(self, ids: t.Iterable[str]) -> t.Iterator[bytes | GraphError | None]:
-        """The photo of each user in the largest size that there is, None for none, or why it cannot be read.
+        """The photo of each user in its largest size, None if there is no photo, or the error of that user.
 
         Raises:
-            ServiceError: Graph cannot be reached, or photos may not be read at all.
+            ServiceError: Graph cannot be reached, or the application has no permission to read photos.
         """
         for answer in self._graph.batch(BatchRequest("GET", _path(found)) for found in ids):
             if answer.error and answer.status in _REFUSED:
@@ -48,10 +48,13 @@ class UserPhotos:
                 yield answer.error or (answer.body if isinstance(answer.body, bytes) else None)
 
     def write(self, photos: t.Iterable[tuple[str, bytes | None]]) -> t.Iterator[GraphError | None]:
-        """Give each user a JPEG of at most `MOST_BYTES`, or none, and say what went wrong.
+        """Set or remove photos, and yield for each user an error or None.
+
+        Args:
+            photos: the user's ID with a JPEG of at most `MOST_BYTES`, or None to remove the photo.
 
         Raises:
-            ServiceError: Graph cannot be reached any more.
+            ServiceError: Graph cannot be reached.
         """
         for answer in self._graph.batch(_write(found, photo) for found, photo in photos):
             gone = answer.request.method == "DELETE" and answer.status == 404

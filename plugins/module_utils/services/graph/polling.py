@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looking again and again, with growing pauses, until something shows in Microsoft 365."""
+"""Polls Microsoft 365, with growing pauses, until changes are visible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if t.TYPE_CHECKING:
     import collections.abc
 
 LONGEST_PAUSE = 10
-"""Seconds between two looks; the first pauses are shorter, from one second on."""
+"""The longest pause between two polls, in seconds; pauses start at one second and double."""
 
 Key = t.TypeVar("Key")
 
@@ -25,16 +25,16 @@ def poll(
     clock: collections.abc.Callable[[], float] = time.monotonic,
     sleep: collections.abc.Callable[[float], object] = time.sleep,
 ) -> dict[Key, float]:
-    """Look until everything shows or its time is over; all of them together, and each at least once.
+    """Poll until all keys are done or their time is over; each key is polled at least once.
 
     Args:
-        waits: seconds for each thing that is waited for.
-        look: gets the things that are still waited for, and returns those of them that do not show yet.
-        clock: seconds.
-        sleep: waits for so many seconds.
+        waits: the seconds to wait for each key.
+        look: gets the keys that are not done, and returns those of them that are still not done.
+        clock: the time in seconds.
+        sleep: waits for a number of seconds.
 
     Returns:
-        The things that did not show in time, and after how many seconds each was given up.
+        The keys that were not done in time, with the seconds after which each timed out.
     """
     started, pause = clock(), 1.0
     waiting, given_up = dict(waits), dict[Key, float]()

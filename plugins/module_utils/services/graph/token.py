@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The application's own token for Microsoft Graph: client credentials (RFC 6749 section 4.4), secret or certificate."""
+"""The application's token for Microsoft Graph: client credentials (RFC 6749 section 4.4), by secret or certificate."""
 
 from __future__ import annotations
 
@@ -41,34 +41,34 @@ if t.TYPE_CHECKING:
     import requests
 
 RENEWED_AHEAD = 120
-"""Seconds before its end at which a token is no longer used."""
+"""Seconds before its expiry at which a token is renewed."""
 
 ASSERTION_LIFE = 600
-"""Seconds for which an assertion is good; Microsoft recommends five to ten minutes."""
+"""Seconds for which an assertion is valid; Microsoft recommends five to ten minutes."""
 
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 """RFC 7523 section 2.2."""
 
 _REFUSALS: t.Final[tuple[tuple[str, str], ...]] = (
-    ("AADSTS90002", "There is no such tenant in this cloud: check tenant_id and cloud."),
+    ("AADSTS90002", "The tenant does not exist in this cloud: check tenant_id and cloud."),
     ("AADSTS900023", "tenant_id is neither the GUID nor a domain of a tenant."),
     ("AADSTS900021", "tenant_id is not the GUID of a tenant."),
     ("AADSTS700016", "The tenant does not know the application: check client_id and tenant_id."),
     ("AADSTS7000215", "client_secret is wrong. It must be the secret's value, not its ID."),
     ("AADSTS7000222", "client_secret has expired: create a new one for the application."),
-    ("AADSTS700027", "The certificate is not registered with the application, or has expired: upload it there."),
+    ("AADSTS700027", "The certificate is not registered for the application, or has expired: upload a valid one."),
     ("AADSTS7000112", "The application is disabled in the tenant."),
     ("AADSTS500011", "The tenant does not know Microsoft Graph at this address: check cloud."),
-    ("AADSTS53003", "Conditional access of the tenant blocks the application from here."),
+    ("AADSTS53003", "A Conditional Access policy of the tenant blocks the application from this computer."),
 )
-"""Error codes of Microsoft Entra, and what they mean for our options.
+"""Error codes of Microsoft Entra, and the cause in terms of our options.
 
 https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 """
 
 
 class ApplicationToken:
-    """Signs requests with a token that is fetched when it is first needed, and again before it ends."""
+    """Adds a token to requests; it is fetched on first use and renewed before it expires."""
 
     def __init__(self, options: Microsoft365Options, patience: Patience) -> None:
         if not HAS_REQUESTS_OAUTHLIB:
@@ -88,12 +88,12 @@ class ApplicationToken:
         self._usable_until = 0.0
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Sign a request."""
+        """Add the token to a request."""
         request.headers["Authorization"] = f"Bearer {self.value()}"
         return request
 
     def value(self) -> str:
-        """A token that is good for the next minutes.
+        """A token that is valid for at least `RENEWED_AHEAD` seconds.
 
         Raises:
             ServiceError: Microsoft Entra cannot be reached or refuses the application.
@@ -104,18 +104,18 @@ class ApplicationToken:
             return self._token
 
     def secrets(self) -> tuple[str, ...]:
-        """What must never be quoted in a message."""
+        """The strings that messages must not quote."""
         return tuple(filter(None, (self._token, self._options.client_secret)))
 
     def renew(self, refused: requests.PreparedRequest) -> bool:
-        """After a 401: have another token than the request carried."""
+        """After a 401, fetch a new token, unless another thread already did."""
         with self._lock:
             if refused.headers.get("Authorization") == f"Bearer {self._token}":
                 self._fetch()
         return True
 
     def accepted(self) -> None:
-        """Nothing to remember."""
+        """Does nothing."""
 
     def _fetch(self) -> None:
         options = self._options
@@ -143,7 +143,7 @@ class ApplicationToken:
         words = str(error.description or error.error or "")
         for secret in self.secrets():
             words = words.replace(secret, "********")
-        # What follows the first line are identifiers of the request, new each time.
+        # The lines after the first have identifiers of the request, which differ each time.
         said = words.splitlines()[0].split(" Trace ID:")[0].strip().rstrip(".")[:300] if words else "no reason given"
         code = said.partition(":")[0].strip()
         advice = dict(_REFUSALS).get(code, "Check tenant_id, client_id and the credential.")
@@ -154,7 +154,7 @@ class ApplicationToken:
 
 
 class ClientCertificate:
-    """A certificate and its key, with which the application proves who it is (RFC 7523, private_key_jwt).
+    """A certificate and its key, which prove the identity of the application (RFC 7523, private_key_jwt).
 
     https://learn.microsoft.com/entra/identity-platform/certificate-credentials
     """
@@ -166,10 +166,11 @@ class ClientCertificate:
 
     @classmethod
     def read(cls, path: str) -> ClientCertificate:
-        """From a PEM file that holds both.
+        """Read both from a PEM file.
 
         Raises:
-            ConfigurationError: it does not, or they do not belong together.
+            ConfigurationError: the file does not have both, the key is not RSA, or they do not match.
+            MissingLibraryError: PyJWT or cryptography is not installed.
         """
         if not HAS_JWT:
             raise MissingLibraryError("PyJWT[crypto]", "to sign in to Microsoft 365 with a certificate")
@@ -180,21 +181,21 @@ class ClientCertificate:
             key = serialization.load_pem_private_key(pem, password=None)
         except (OSError, ValueError, TypeError) as error:
             raise ConfigurationError(
-                f"microsoft365.client_certificate names {path}, which is not a PEM file with a certificate and its"
+                f"microsoft365.client_certificate is {path}, which is not a PEM file with a certificate and its"
                 " unencrypted private key. Put both into one file that only its owner can read."
             ) from error
         public = certificate.public_key()
         if not isinstance(key, rsa.RSAPrivateKey) or not isinstance(public, rsa.RSAPublicKey):
-            raise ConfigurationError(f"microsoft365.client_certificate names {path}, whose key is not RSA.")
+            raise ConfigurationError(f"microsoft365.client_certificate is {path}, whose key is not an RSA key.")
         if public.public_numbers() != key.public_key().public_numbers():
             raise ConfigurationError(
-                f"microsoft365.client_certificate names {path}, whose first certificate does not belong to its key."
+                f"microsoft365.client_certificate is {path}, whose first certificate does not match its key."
             )
         digest = certificate.fingerprint(hashes.SHA256())
         return cls(key, base64.urlsafe_b64encode(digest).rstrip(b"=").decode())
 
     def assertion(self, client_id: str, audience: str) -> str:
-        """A signed statement that is good once and for ten minutes."""
+        """A signed client assertion, which can be used once within `ASSERTION_LIFE` seconds."""
         now = int(time.time())
         claims = {
             "aud": audience,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The users and subscriptions of a tenant, read in bulk and once for a run."""
+"""Reads the users and subscriptions of a tenant in bulk, once for a run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if t.TYPE_CHECKING:
     from .client import Graph
 
 LARGEST_BATCH = 200
-"""Users up to which each is asked for by name, 20 in a round trip; for more the whole list is read."""
+"""Up to this number, users are read by name, 20 in a round trip; for more users, the whole list is read."""
 
 PAGE_SIZE = 999
-"""Users on a page, the most that Graph gives."""
+"""Users per page, the most that Graph allows."""
 
 USER_PROPERTIES: t.Final = (
     "id",
@@ -36,17 +36,17 @@ USER_PROPERTIES: t.Final = (
     "lastPasswordChangeDateTime",
     "signInSessionsValidFromDateTime",
 )
-"""Named in every read: most of them are not in what Graph gives unasked."""
+"""Selected in every read, because Graph does not return most of them by default."""
 
 _OF_ONE_USER = frozenset((400, 500, 502))
-"""Statuses that say something of one user alone: a name that cannot be one, an object that is broken."""
+"""Statuses that only concern one user: an invalid name, a damaged object."""
 
 _SELECT = ",".join(USER_PROPERTIES)
 _GROUP_SELECT = "id,displayName,groupTypes,onPremisesSyncEnabled"
 
 
 class Tenant:
-    """The users of Microsoft 365 that a run is about."""
+    """The users, groups and subscriptions of Microsoft 365 that a run needs, each read once."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -54,13 +54,13 @@ class Tenant:
         self._groups: dict[str, LicenseGroup | None] = {}
 
     def find(self, subjects: t.Iterable[Subject]) -> t.Mapping[str, MaybeUser]:
-        """The users of some accounts, by `Subject.principal`; None for whom Microsoft 365 does not have.
+        """The users of these accounts, by `Subject.principal`; None for an account without a user in Microsoft 365.
 
-        A user whose name is changed in this run is found by the name that the account still has. Users that were read
-        before are not read again.
+        If this run changes a user principal name, the user is found by the present name too. Users that were read
+        earlier in the run are not read again.
 
         Raises:
-            ServiceError: users cannot be read at all.
+            ServiceError: Graph cannot be reached, or the application has no permission to read users.
         """
         wanted = {subject.principal: _present_principal(subject) for subject in subjects if subject.principal}
         self._read([*wanted])
@@ -69,10 +69,10 @@ class Tenant:
         return {name: self._known(name) or (self._known(renamed[name]) if name in renamed else None) for name in wanted}
 
     def refresh(self, ids: t.Iterable[str]) -> t.Mapping[str, MaybeUser]:
-        """Some users as they are now, by id; None for those that are gone.
+        """Read these users again, by ID; None for users that no longer exist.
 
         Raises:
-            ServiceError: users cannot be read.
+            ServiceError: the users cannot be read.
         """
         wanted = list(dict.fromkeys(ids))
         found = dict(zip(wanted, self._ask(wanted), strict=True))
@@ -86,15 +86,15 @@ class Tenant:
         """The products that the tenant has subscribed to.
 
         Raises:
-            ServiceError: they cannot be read.
+            ServiceError: the products cannot be read.
         """
         return tuple(map(_sku, self._graph.pages("/subscribedSkus")))
 
     def groups(self, ids: t.Iterable[str]) -> t.Mapping[str, LicenseGroup]:
-        """The groups with these ids, without those that cannot be read.
+        """The groups with these IDs; groups that do not exist are missing.
 
         Raises:
-            ServiceError: Graph cannot be reached, or groups may not be read at all.
+            ServiceError: the groups cannot be read.
         """
         wanted = list(dict.fromkeys(ids))
         unread = [found for found in wanted if found not in self._groups]
@@ -106,10 +106,10 @@ class Tenant:
         return {found: group for found in wanted if (group := self._groups[found]) is not None}
 
     def memberships(self, ids: t.Sequence[str]) -> t.Mapping[str, frozenset[str]]:
-        """The ids of the groups that some users are direct members of, by the users' ids.
+        """The IDs of the groups that each user is a direct member of, by the users' IDs.
 
         Raises:
-            ServiceError: they cannot be read.
+            ServiceError: the memberships cannot be read.
         """
         path = "/users/{}/memberOf?$select=id"
         requests = [BatchRequest("GET", path.format(quoted(found))) for found in ids]
@@ -134,7 +134,7 @@ class Tenant:
                 self._users[name.lower()] = user
 
     def _read_list(self, principals: t.Sequence[str]) -> None:
-        """All users of the tenant, until those that are wanted have been seen."""
+        """Read the tenant's list of users until all these users are found."""
         missing = {name.lower() for name in principals}
         for item in self._graph.pages("/users", {"$select": _SELECT, "$top": str(PAGE_SIZE)}):
             name = str(item.get("userPrincipalName") or "").lower()
@@ -146,7 +146,7 @@ class Tenant:
         self._users.update(dict.fromkeys(missing))
 
     def _ask(self, names: t.Sequence[str]) -> t.Iterator[MaybeUser]:
-        """Each user by id or name, in their order."""
+        """Read each user by ID or name, in this order."""
         requests = (BatchRequest("GET", f"/users/{quoted(name)}?$select={_SELECT}") for name in names)
         for answer in self._graph.batch(requests):
             if answer.error is None:
@@ -160,12 +160,12 @@ class Tenant:
 
 
 def quoted(text: str) -> str:
-    """An id or name as part of a path."""
+    """An ID or name, quoted for use in a path."""
     return urllib.parse.quote(text, safe="@")
 
 
 def _present_principal(subject: Subject) -> str | None:
-    """The name that the account has before this run, where it is another one."""
+    """The account's present user principal name, if this run changes it."""
     found = subject.account.text("userPrincipalName") if subject.account else None
     return found if found and found.lower() != subject.principal.lower() else None
 
@@ -185,7 +185,7 @@ def _user(item: t.Mapping[str, t.Any]) -> CloudUser | Unreadable:
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return Unreadable(
-            f"Microsoft 365 answered with a user that cannot be understood ({error.__class__.__name__}: {error})."
+            f"Microsoft 365 returned a user that cannot be understood ({error.__class__.__name__}: {error})."
             " Check graph_url."
         )
 

@@ -304,14 +304,14 @@ def test_a_status_of_http(stage: Stage, status: int, words: str) -> None:
 
 def test_a_page_instead_of_an_answer(stage: Stage) -> None:
     stage.service.faults.add(Fault(kind="html", action="Create"))
-    assert "gave an answer that is none of PowerShell remoting" in lost(stage)
+    assert "returned an answer that is not PowerShell remoting" in lost(stage)
 
 
 def test_too_many_sessions(stage: Stage) -> None:
     stage.service.endpoint.sessions_allowed = 1
     with stage.connect() as first:
         list(first.run([GET_KIM]))
-        with pytest.raises(ServiceError, match="refuses one more session of this account .*PowerShellMaxConcurrency"):
+        with pytest.raises(ServiceError, match="refuses another session of this account .*PowerShellMaxConcurrency"):
             stage.run(GET_KIM)
     assert stage.run(GET_KIM)
     assert stage.service.endpoint.open == 0
@@ -370,7 +370,7 @@ def test_a_certificate_that_is_not_trusted_or_names_another_server(stage: Stage,
     trust = {"ca_file": str(stage.ca_file)} if server == "localhost" else {"ca_file": None}
     with (
         stage.connect(server=server, **trust) as exchange,
-        pytest.raises(ServiceError, match="shows a certificate that is not trusted .*exchange.ca_file"),
+        pytest.raises(ServiceError, match="has a certificate that is not trusted .*exchange.ca_file"),
     ):
         list(exchange.run([GET_KIM]))
     assert stage.service.endpoint.opened == 0

@@ -64,12 +64,12 @@ def test_names_of_data_streams_are_read() -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (Status.SHARING_VIOLATION, "it is open elsewhere. Have it closed and run again."),
-        (Status.DISK_FULL, "the disk is full. Make room and run again."),
+        (Status.SHARING_VIOLATION, "another program has it open. Close it there and run again."),
+        (Status.DISK_FULL, "the disk is full. Free some space and run again."),
         (Status.BAD_NETWORK_NAME, "the server has no such share."),
         (Status.NAME_TOO_LONG, "the path is too long for the server."),
         (Status.NETWORK_NAME_DELETED, "the share was closed meanwhile."),
-        (Status.NETWORK_SESSION_EXPIRED, "the server has ended the session. Run again;"),
+        (Status.NETWORK_SESSION_EXPIRED, "the server has closed the session. Run again;"),
         (0xC0000123, "the server answers 0xc0000123."),
     ],
 )
@@ -160,7 +160,7 @@ def test_no_folder_is_entered_twice_and_no_link_at_all() -> None:
     territory.enter(PATH, folder(0))
     territory.enter(PATH, folder(0))
     for known in (1, 2):
-        with pytest.raises(FileServerError, match="the same folder has another path too"):
+        with pytest.raises(FileServerError, match="the same folder also has another path"):
             territory.enter(PATH, folder(known))
     with pytest.raises(FileServerError, match="reparse point"):
         territory.enter(PATH, folder(3, entries.DIRECTORY | entries.REPARSE_POINT))
@@ -178,7 +178,7 @@ def test_a_folder_that_is_in_another_one_on_its_disk_is_a_link(own: int, parent:
     around = Territory(PATH.parent, entries.Contents([], own=9))
     listed_share = t.cast("share.Share", Listed())
     if is_link:
-        with pytest.raises(FileServerError, match="is a link: the same folder has another path too"):
+        with pytest.raises(FileServerError, match="is a link: the same folder also has another path"):
             around.listing(listed_share, PATH)
     else:
         assert around.listing(listed_share, PATH) == []

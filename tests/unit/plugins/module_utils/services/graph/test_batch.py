@@ -249,7 +249,7 @@ def test_writes_that_are_lost_on_the_way_are_their_own_errors(error: ServiceErro
     answers = Losing(2, 4, error=error).run(patches(100))
     assert [answer.status for answer in answers] == [200] * 20 + [status] * 20 + [200] * 20 + [status] * 20 + [200] * 20
     assert {str(answer.error) for answer in answers if answer.error} == {
-        "The connection was closed. The next run looks whether it was done."
+        "The connection was closed. The next run checks whether the change was made."
     }
 
 

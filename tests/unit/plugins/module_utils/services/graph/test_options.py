@@ -53,10 +53,13 @@ def test_another_address_leads_there_and_keeps_the_scope() -> None:
         ({"graph_url": "http://graph.example.com"}, "microsoft365.graph_url is 'http://graph.example.com'"),
         ({"login_url": "http://127.0.0.1:8080"}, "microsoft365.login_url is 'http://127.0.0.1:8080'"),
         ({"login_url": "https://me:pw@login.example.com"}, "microsoft365.login_url is 'login.example.com'"),
-        ({"login_url": "login.example.com"}, "Give an https:// address"),
+        ({"login_url": "login.example.com"}, "Set an https:// address"),
         ({"timeout": 0}, "microsoft365.timeout is 0"),
-        ({"ca_file": "/nowhere.pem"}, "microsoft365.ca_file names /nowhere.pem"),
-        ({"client_secret": None, "client_certificate": "/nowhere.pem"}, "microsoft365.client_certificate names"),
+        ({"ca_file": "/nowhere.pem"}, "microsoft365.ca_file is /nowhere.pem"),
+        (
+            {"client_secret": None, "client_certificate": "/nowhere.pem"},
+            "client_certificate is /nowhere.pem",
+        ),
     ],
 )
 def test_what_cannot_work_is_a_sentence_without_secrets(changes: dict[str, t.Any], said: str) -> None:

@@ -47,7 +47,7 @@ def test_a_missing_permission_concerns_all(m365: Microsoft365, jpeg: bytes) -> N
     ids = [m365.control.add_user(f"{name}@example.com")["id"] for name in ("anna", "bert")]
     m365.control.permissions(only=["GroupMember.Read.All"])
     photos = UserPhotos(m365.graph())
-    with pytest.raises(GraphError, match="give it the application permission ProfilePhoto.Read.All"):
+    with pytest.raises(GraphError, match="grant it the application permission ProfilePhoto.Read.All"):
         list(photos.read(ids))
     errors = list(photos.write((found, jpeg) for found in ids))
     assert all(error is not None and "ProfilePhoto.ReadWrite.All" in str(error) for error in errors)

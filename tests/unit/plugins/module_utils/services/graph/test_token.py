@@ -53,14 +53,14 @@ def test_a_certificate_is_enough(signed: Microsoft365, tmp_path: pathlib.Path) -
 def test_a_certificate_that_is_not_registered_is_refused(signed: Microsoft365, tmp_path: pathlib.Path) -> None:
     other = certificate(tmp_path, "other")
     said = refusal(signed, client_secret=None, client_certificate=str(other))
-    assert "AADSTS700027" in said and "not registered with the application, or has expired" in said
+    assert "AADSTS700027" in said and "not registered for the application, or has expired" in said
 
 
 @pytest.mark.parametrize(
     ("changes", "code", "step"),
     [
         ({"client_secret": "wr0ng-value"}, "AADSTS7000215", "client_secret is wrong"),
-        ({"tenant_id": NOBODY}, "AADSTS90002", "There is no such tenant in this cloud"),
+        ({"tenant_id": NOBODY}, "AADSTS90002", "The tenant does not exist in this cloud"),
         ({"client_id": NOBODY}, "AADSTS700016", "does not know the application"),
     ],
 )
@@ -120,7 +120,7 @@ def test_a_certificate_must_belong_to_its_key(m365: Microsoft365, tmp_path: path
     mixed.write_text(
         first.partition("-----BEGIN PRIVATE")[0] + "-----BEGIN PRIVATE" + second.partition("-----BEGIN PRIVATE")[2]
     )
-    with pytest.raises(ConfigurationError, match="does not belong to its key"):
+    with pytest.raises(ConfigurationError, match="does not match its key"):
         m365.graph(client_secret=None, client_certificate=str(mixed))
 
 
@@ -130,7 +130,7 @@ def test_a_key_must_be_rsa(m365: Microsoft365, tmp_path: pathlib.Path) -> None:
     )
     mixed = tmp_path / "mixed.pem"
     mixed.write_bytes(certificate(tmp_path).read_bytes().partition(b"-----BEGIN PRIVATE")[0] + key)
-    with pytest.raises(ConfigurationError, match="whose key is not RSA"):
+    with pytest.raises(ConfigurationError, match="whose key is not an RSA key"):
         m365.graph(client_secret=None, client_certificate=str(mixed))
 
 

@@ -173,7 +173,7 @@ def test_what_may_not_be_read_is_an_error(m365: Microsoft365, ask: str) -> None:
     fill(m365, 1)
     m365.control.permissions(only=["ProfilePhoto.ReadWrite.All"])
     asked: t.Any = subjects(1) if ask == "find" else ["some"]
-    with pytest.raises(GraphError, match="give it the application permission"):
+    with pytest.raises(GraphError, match="grant it the application permission"):
         getattr(Tenant(m365.graph()), ask)(asked)
 
 

@@ -169,7 +169,7 @@ def test_a_missing_permission_is_named(both: Both) -> None:
     licensed(both, "anna")
     both.m365.control.permissions(remove=["MailboxSettings.ReadWrite", "MailboxSettings.Read"])
     [text] = both.run(AutoReply, subject("anna", options(**AWAY))).setbacks
-    assert "give it the application permission MailboxSettings.Read" in text
+    assert "grant it the application permission MailboxSettings.Read" in text
 
 
 def test_a_service_that_is_down_stops_those_who_need_it_and_nobody_else(both: Both) -> None:

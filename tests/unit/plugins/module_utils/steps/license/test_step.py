@@ -231,7 +231,7 @@ def test_a_dependency_is_named(m365: Microsoft365) -> None:
     add(m365, licenses=["STANDARDPACK", "MCOMEETADV"])
     _plan, outcomes = take(m365, subject(1, {"revoke": ["STANDARDPACK"]}))
     [said] = failures(outcomes)
-    assert "depends on the service plan" in said and "together with the one that it depends on" in said
+    assert "depends on the service plan" in said and "together with the license that it depends on" in said
     assert held(m365) == ["MCOMEETADV", "STANDARDPACK"]
     assert failures(take(m365, subject(1, {"revoke": ["STANDARDPACK", "MCOMEETADV"]}))[1]) == []
 
@@ -243,7 +243,7 @@ def test_a_licence_that_somebody_else_takes_meanwhile_is_named(m365: Microsoft36
     plan = run.plan(subject(1, assign("VISIOCLIENT")))
     add(m365, 2, licenses=["VISIOCLIENT"])
     [said] = failures(run.apply(plan))
-    assert "Buy more, or revoke the licence of somebody" in said
+    assert "Buy more licenses, or revoke licenses that are no longer needed" in said
 
 
 def test_what_leavers_give_back_in_a_run_is_there_for_its_joiners(m365: Microsoft365) -> None:

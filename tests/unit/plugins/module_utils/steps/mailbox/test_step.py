@@ -356,4 +356,4 @@ def test_throttling_is_waited_for_and_a_missing_permission_is_named(both: Both) 
     both.run(Mailbox, in_cloud("anna", **JOINER)).succeed()
     both.m365.control.permissions(remove=["MailboxSettings.ReadWrite", "MailboxSettings.Read"])
     [text] = both.run(Mailbox, in_cloud("anna", state="disabled")).setbacks
-    assert "give it the application permission MailboxSettings.Read" in text
+    assert "grant it the application permission MailboxSettings.Read" in text
