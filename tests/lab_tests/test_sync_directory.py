@@ -38,7 +38,7 @@ def unreachable(lab: LabFacts, case: str) -> tuple[dict[str, t.Any], str]:
         ),
         "clear text": (
             {"servers": [lab.ldap_url]},
-            f"The option servers holds '{lab.ldap_url}', a URL without TLS; passwords are only sent inside TLS."
+            f"The option servers has '{lab.ldap_url}', a URL without TLS; passwords are only sent inside TLS."
             f" Write '{lab.address}:389' and choose tls: ldaps (port 636) or tls: starttls (port 389).",
         ),
         "wrong password": (

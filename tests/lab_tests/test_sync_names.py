@@ -45,9 +45,9 @@ SET_ASIDE = {
         "🎉🎉",
         "sAMAccountName: hrsync.ad.sam_account_name: no sAMAccountName can be built from '.'",
     ),
-    "1030": ("Nu\0l", "Byte", "holds the control character U+0000"),
-    "1031": ("Bell\a", "Ring", "holds the control character U+0007"),
-    "1010": ("Line\nbreak", "Two", "holds the control character U+000A"),
+    "1030": ("Nu\0l", "Byte", "has the control character U+0000"),
+    "1031": ("Bell\a", "Ring", "has the control character U+0007"),
+    "1010": ("Line\nbreak", "Two", "has the control character U+000A"),
     "1009": ("L" * 200, "Long", "givenName: 200 characters, but the schema allows at most 64."),
     "1008": (" ", "\t", "No first item, sequence was empty. (in the variable first_word)"),
 }

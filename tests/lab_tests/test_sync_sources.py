@@ -94,14 +94,14 @@ REFUSED = {
     ),
     "time-out": refuse(
         "slow",
-        "did not answer within 3 s, asked 2 times. Run again later, or raise timeout.",
+        "did not answer within 3 s, tried 2 times. Run again later, or increase timeout.",
         [None, None],
         seconds=60,
         options={"timeout": 3, "retries": 1},
     ),
     "HTML": refuse("html", f"GET {EMPLOYEES} answered with a web page (HTML) instead of JSON. Check the url", [200]),
     "errors: null": refuse("errors_null", f'GET {EMPLOYEES} answered with "errors", which is not an empty list', [200]),
-    "broken off": refuse("truncated", f"GET {EMPLOYEES}: the answer broke off before its end, 3 times", [200] * 3),
+    "broken off": refuse("truncated", f"GET {EMPLOYEES}: the answer was cut off, 3 times", [200] * 3),
     "a cursor that does not advance": refuse(
         "stuck_cursor", f"GET {EMPLOYEES}: the cursor does not advance after 34 records", [200] * 4
     ),

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Access control lists of home folders: what is inherited, what a user has, and what it takes to give them more. Pure.
+"""Computes access control lists of home folders: inherited entries, and the rights of a user. Pure.
 
-Servers differ. Windows computes what a new file inherits whatever it is told, and marks inherited entries. Samba stores
-what it is told, and marks nothing. So lists are computed here in full, inherited entries marked: Windows replaces those
-by its own, which are the same, and Samba stores them.
+Servers differ. Windows always computes the inherited entries of a new file itself, and marks them. Samba stores the
+list that it receives, and marks nothing. This module therefore computes complete lists with marked inherited entries:
+Windows replaces these with its own, which are equal, and Samba stores them.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if t.TYPE_CHECKING:
 
 
 NOTHING = Descriptor()
-"""Of what is not there yet."""
+"""The descriptor of a folder that does not exist yet."""
 
 
 def inherited(parent: Descriptor, owner: str, *, folder: bool) -> tuple[Ace, ...]:
-    """What a new file or folder has from the folder that it is in ([MS-DTYP] 2.5.3.4.1, ComputeInheritedACLFromParent).
+    """The entries that a new file or folder inherits ([MS-DTYP] 2.5.3.4.1, ComputeInheritedACLFromParent).
 
     Args:
-        parent: of the folder that it is in.
-        owner: SID of the new file's owner, who stands in for CREATOR OWNER; empty where it is not known.
+        parent: the descriptor of its parent folder.
+        owner: SID of the owner, which replaces CREATOR OWNER; empty if unknown.
         folder: whether it is a folder.
     """
     entries: list[Ace] = []
@@ -63,9 +63,9 @@ def _stand_in(sid: str, owner: str) -> str:
 
 
 def explicit(descriptor: Descriptor, parent: Descriptor, *, folder: bool) -> tuple[Ace, ...]:
-    """The entries that are the file's own, and not what it inherited.
+    """The file's own entries, without inherited ones.
 
-    Samba does not mark inherited entries, so those that equal what the parent gives count as inherited too.
+    Samba does not mark inherited entries, so entries that equal those of the parent count as inherited too.
     """
     if descriptor.protected:
         return descriptor.aces
@@ -78,13 +78,13 @@ def _bare(ace: Ace) -> Ace:
 
 
 def placed(own: tuple[Ace, ...], parent: Descriptor, owner: str, *, protected: bool, folder: bool) -> Descriptor:
-    """The descriptor of a file with these entries of its own in that folder."""
+    """The descriptor of a file or folder with these own entries below that parent."""
     handed_down = () if protected else inherited(parent, owner, folder=folder)
     return Descriptor(owner=owner, protected=protected, aces=(*own, *handed_down))
 
 
 def transplanted(source: Descriptor, old_parent: Descriptor, new_parent: Descriptor, *, folder: bool) -> Descriptor:
-    """What a file is to have in another folder: its own entries and owner, and what the new folder hands down."""
+    """The descriptor of a file or folder under another parent: its own entries and owner, and newly inherited ones."""
     own = explicit(source, old_parent, folder=folder)
     own = tuple(_bare(ace) for ace in own)
     return placed(own, new_parent, source.owner, protected=source.protected, folder=folder)
@@ -93,17 +93,17 @@ def transplanted(source: Descriptor, old_parent: Descriptor, new_parent: Descrip
 def with_rights(
     present: Descriptor, old_parent: Descriptor, new_parent: Descriptor, user: str, rights: Rights
 ) -> Descriptor:
-    """What a home folder is to have so that the user has their rights, and others what they had.
+    """The descriptor of a home folder that gives the user these rights, and leaves those of others as they are.
 
     Args:
-        present: of the folder as it is; without entries for a new one.
-        old_parent: of the folder that it is in, or was copied from.
-        new_parent: of the folder that it is to be in.
-        user: SID.
-        rights: to give. A folder that does not inherit keeps what it inherited so far, or would inherit, as its own.
+        present: the folder's present descriptor; `NOTHING` for a new folder.
+        old_parent: the descriptor of its present parent, or of the parent of the folder that it was copied from.
+        new_parent: the descriptor of its new parent.
+        user: SID of the user.
+        rights: the user's rights. If the folder does not inherit, its inherited entries become its own.
 
     Returns:
-        An owner is there only where the user is to own the folder, or the folder had one.
+        The descriptor; its owner is empty unless the user becomes the owner or the folder has one.
     """
     given = {_bare(ace) for ace in inherited(new_parent, present.owner, folder=True)}
     if rights.inherit:
@@ -126,7 +126,7 @@ def _is_allowed(ace: Ace, user: str) -> bool:
 
 
 def level(descriptor: Descriptor, user: str) -> Level:
-    """What the entries that name the user allow them on the folder and all below it."""
+    """The user's level on the folder and everything below it, from entries with the user's own SID only."""
     entries = [ace for ace in descriptor.aces if _is_allowed(ace, user)]
     masks = {
         ace.mask
@@ -141,5 +141,5 @@ def level(descriptor: Descriptor, user: str) -> Level:
 
 
 def names(descriptor: Descriptor, user: str) -> bool:
-    """Whether the folder belongs to the user, or an entry of its list gives them something."""
+    """Whether the user owns the folder, or an entry with the user's SID allows something."""
     return descriptor.owner == user or any(_is_allowed(ace, user) for ace in descriptor.aces)

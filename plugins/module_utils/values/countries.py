@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Countries by name or code, in the three forms that Active Directory has attributes for ([ISO 3166-1])."""
+"""Converts country names and codes to the three forms of Active Directory's attributes ([ISO 3166-1])."""
 
 from __future__ import annotations
 
@@ -42,37 +42,37 @@ ALSO_CALLED = {
     "united states of america": "US",
     "wales": "GB",
 }
-"""Names in common use that the library does not know, by alpha-2 code."""
+"""Common names that pycountry does not know, with their alpha-2 codes."""
 
 FORMS: dict[str, t.Callable[[t.Any], str]] = {
     "c": lambda country: country.alpha_2,
     "co": lambda country: getattr(country, "common_name", country.name),
-    # An integer in the directory, where Albania is 8 and not 008.
+    # The attribute is an integer: Albania is 8 and not 008.
     "countryCode": lambda country: str(int(country.numeric)),
 }
-"""Attribute to the text that it holds for a country."""
+"""The attributes, each with the function that returns its value for a country."""
 
 
 @functools.lru_cache(maxsize=1 << 12)
 def country_form(text: str, form: str) -> str:
-    """The country as the attribute `form` holds it.
+    """The country in the form of an attribute.
 
     Args:
-        text: a name (in English, or in a language that the library has names in), alpha-2, alpha-3 or numeric code,
-            in capitals or small letters.
+        text: a name (in English, or in another language of pycountry), or an alpha-2, alpha-3 or numeric code; case is
+            ignored.
         form: a key of `FORMS`.
 
     Raises:
-        ValueError: no country, or more than one, is called so, or the form does not exist.
+        ValueError: no country, or more than one, has this name, or the form does not exist.
         MissingLibraryError: pycountry is not installed.
     """
     if form not in FORMS:
         raise ValueError(f"form is {form!r}, not one of {', '.join(FORMS)}")
     if pycountry is None:
-        raise MissingLibraryError("pycountry", "to recognise countries")
+        raise MissingLibraryError("pycountry", "to recognize countries")
     country = _find(text.strip())
     if country is None:
-        raise ValueError(f"{text!r} is not the name or ISO 3166 code of a country that is known here")
+        raise ValueError(f"{text!r} is not a known country name or ISO 3166 code")
     return FORMS[form](country)
 
 
@@ -90,7 +90,7 @@ def _find(text: str) -> t.Any:
 
 @functools.cache
 def _translations() -> dict[str, str]:
-    """Names in all languages of the library to alpha-2 code; a name that two countries bear is left out."""
+    """Alpha-2 code by name, in all languages of pycountry, without names of more than one country."""
     found: dict[str, set[str]] = collections.defaultdict(set)
     for path in pathlib.Path(pycountry.LOCALES_DIR).glob("*/LC_MESSAGES/iso3166-1.mo"):
         with path.open("rb") as file:

@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The protection from accidental deletion of an object of the directory. Pure.
+"""The protection of directory objects from accidental deletion. Pure.
 
-It is an entry of the discretionary list that denies everybody to delete the object, as Windows' tools write it: Deny,
-Everyone, DELETE and DELETE_TREE.
+Windows' tools protect an object with an entry in its discretionary list: Deny, Everyone, DELETE and DELETE_TREE.
 """
 
 from __future__ import annotations
@@ -19,30 +18,30 @@ from .security_descriptor import unpack, with_entries
 
 DELETE = 0x0001_0000
 DELETE_TREE = 0x0000_0040
-"""ACTRL_DS_DELETE_TREE of [MS-ADTS] 5.1.3.2: the object with all below it."""
+"""ACTRL_DS_DELETE_TREE of [MS-ADTS] 5.1.3.2: the right to delete the object with everything below it."""
 
 _EVERYONE = "S-1-1-0"
 
 
 class Protection(enum.Enum):
-    """What stands in the way of deleting or moving an object."""
+    """Whether an entry protects an object from deletion and moves."""
 
     NONE = enum.auto()
     OWN = enum.auto()
-    """An entry of the object itself, which can be lifted there."""
+    """The object itself has such an entry, which can be removed."""
     INHERITED = enum.auto()
-    """An entry of a container above alone."""
+    """The object only inherits such an entry from a container above."""
 
 
 def protection(descriptor: bytes) -> Protection:
     """Whether the object is protected from deletion.
 
     Args:
-        descriptor: nTSecurityDescriptor, read with the control `requests.DISCRETIONARY_LIST`; empty where it cannot be
+        descriptor: nTSecurityDescriptor, read with the control `requests.DISCRETIONARY_LIST`; empty if it cannot be
             read, which counts as not protected.
 
     Raises:
-        DirectoryError: it has not the form of a security descriptor.
+        DirectoryError: the value is not a security descriptor.
     """
     denials = [ace for ace in _aces(descriptor) if _is_denial(ace)]
     if not denials:
@@ -51,9 +50,9 @@ def protection(descriptor: bytes) -> Protection:
 
 
 def without_protection(descriptor: bytes) -> bytes:
-    """The descriptor whose own denials no longer hold the two rights; of all parts, only the discretionary list.
+    """The descriptor without the two rights in its own denials, reduced to the discretionary list.
 
-    Inherited entries are left as they are, and so are other rights that the same entry denies.
+    Inherited entries stay as they are, and so do other rights that the same entries deny.
     """
     return with_entries(descriptor, [lifted for ace in _aces(descriptor) if (lifted := _lifted(ace))])
 
@@ -66,7 +65,7 @@ def _aces(descriptor: bytes) -> tuple[Ace, ...]:
 
 
 def _lifted(ace: Ace) -> Ace | None:
-    """The entry without the two rights; None where it denies nothing else."""
+    """The entry without the two rights; None if it denies nothing else."""
     if not _is_denial(ace) or ace.flags & INHERITED:
         return ace
     rest = ace.mask & ~(DELETE | DELETE_TREE)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Distinguished names as text ([RFC 4514]): take apart, put together, compare. Pure."""
+"""Distinguished names as strings ([RFC 4514]): parse, build, compare. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..errors import ConfigurationError
 from .text import fold, is_control
 
 Rdn = tuple[tuple[str, str], ...]
-"""The attribute and value pairs of a relative distinguished name: one, or several where it is multi-valued.
+"""The attribute and value pairs of a relative distinguished name: one, or several if it is multi-valued.
 
-Values are unescaped; a value in the form `#04024869` of [RFC 4514] section 2.4 stays in it, as `HexValue`.
+Values are unescaped; a value in the form `#04024869` ([RFC 4514] section 2.4) is kept in this form, as `HexValue`.
 """
 
 _SPECIAL = frozenset('"+,;<>\\=')
@@ -25,29 +25,29 @@ _HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
 
 
 class DnError(ConfigurationError):
-    """A text is not a distinguished name, or a value cannot be part of one."""
+    """A string is not a distinguished name, or a value cannot be part of one."""
 
 
 class HexValue(str):
-    """A value written as `#` and hexadecimal BER; kept as it is."""
+    """A value written as `#` and hexadecimal BER; it is not decoded."""
 
     __slots__ = ()
 
 
 def escape_value(value: str) -> str:
-    """The value as it is written within a DN ([RFC 4514] section 2.4).
+    """The value, escaped for use in a DN ([RFC 4514] section 2.4).
 
     Raises:
-        DnError: the value is empty, or holds NUL, another control character or half a surrogate pair. A NUL would
-            end the name for some servers, and what follows it could then name another entry.
+        DnError: the value is empty, or has NUL, another control character or half a surrogate pair. Some servers would
+            end the name at a NUL, so the DN could identify another entry.
     """
     if not value:
-        raise DnError("An empty text cannot be the name of an entry.")
+        raise DnError("The name of an entry cannot be empty.")
     for position, character in enumerate(value, 1):
         if is_control(character):
             raise DnError(
-                f"The name {value!a} holds the control character U+{ord(character):04X} at position {position};"
-                " names of entries must not hold any."
+                f"The name {value!a} has the control character U+{ord(character):04X} at position {position};"
+                " names of entries must not have control characters."
             )
     if isinstance(value, HexValue):
         return value
@@ -60,46 +60,46 @@ def escape_value(value: str) -> str:
 
 
 def join(rdn_attribute: str, value: str, parent: str) -> str:
-    """The DN of the entry that is named `value` below `parent`; raises DnError as `escape_value` does."""
+    """The DN of the entry with the name `value` below `parent`; raises the errors of `escape_value`."""
     return child(f"{rdn_attribute}={escape_value(value)}", parent)
 
 
 def child(rdn: str, parent: str) -> str:
-    """The DN made of an RDN that is already escaped and its parent, which may be empty."""
+    """The DN from an escaped RDN and its parent, which may be empty."""
     return f"{rdn},{parent}" if parent else rdn
 
 
 def rdn(dn: str) -> str:
-    """The first RDN, as the DN spells it: `CN=Nowak\\, Anna`."""
+    """The first RDN, spelled as in the DN: `CN=Nowak\\, Anna`."""
     return split(dn)[0]
 
 
 def rdn_value(dn: str) -> str:
-    """The unescaped value of the first RDN: `Nowak, Anna`. The first value where the RDN is multi-valued."""
+    """The unescaped value of the first RDN: `Nowak, Anna`. The first value if the RDN is multi-valued."""
     return parse(rdn(dn))[0][0][1]
 
 
 def parent(dn: str) -> str:
-    """The DN without its first RDN, as the DN spells it; empty above the last one."""
+    """The DN without its first RDN, spelled as in the DN; empty if it has only one."""
     first = rdn(dn)
     return _trim(dn)[len(first) :].lstrip(" ").removeprefix(",").lstrip(" ")
 
 
 def is_below(dn: str, base: str) -> bool:
-    """Whether the entry is `base` itself or lies anywhere below it; everything lies below the empty DN."""
+    """Whether the entry is `base` itself or below it at any depth; every entry is below the empty DN."""
     if not base:
         return True
     name, ancestor = normalise(dn), normalise(base)
-    # In the comparison form a comma within a value is \2c, so a comma always separates RDNs.
+    # The comparison form has a comma in a value as \2c, so every comma separates RDNs.
     return name == ancestor or name.endswith("," + ancestor)
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def normalise(dn: str) -> str:
-    """The comparison form: two DNs name the same entry exactly when these are equal.
+    """The comparison form, which is equal for two DNs exactly if they identify the same entry.
 
-    Case, escaping, spaces around separators and the order within a multi-valued RDN do not matter. Not to be sent to
-    a server or shown.
+    It ignores case, escaping, spaces around separators and the order within a multi-valued RDN. Do not send it to a
+    server or show it.
     """
     return ",".join(_normalised_rdn(pairs) for pairs in parse(dn))
 
@@ -108,13 +108,13 @@ def parse(dn: str) -> tuple[Rdn, ...]:
     """The RDNs, from the entry towards the root; the empty DN has none.
 
     Raises:
-        DnError: the text is not a DN.
+        DnError: the string is not a DN.
     """
     return tuple(_parse_rdn(part, dn) for part in split(dn)) if _trim(dn) else ()
 
 
 def problem(dn: str) -> str | None:
-    """Why the text is not a DN, as a sentence; None where it is one."""
+    """Why the string is not a DN, as a sentence; None if it is one."""
     try:
         return None if parse(dn) else "The DN is empty."
     except DnError as error:
@@ -122,12 +122,12 @@ def problem(dn: str) -> str | None:
 
 
 def split(dn: str) -> list[str]:
-    """The RDNs as the DN spells them, without the spaces around them."""
+    """The RDNs, spelled as in the DN but without spaces around them."""
     return [_trim(part) for part in _split_at(dn, ",")]
 
 
 def _split_at(text: str, separator: str) -> list[str]:
-    """Splits where the separator is not escaped."""
+    """Splits at separators that are not escaped."""
     if "\\" not in text:
         return text.split(separator)
     parts, start, position = [], 0, 0
@@ -142,7 +142,7 @@ def _split_at(text: str, separator: str) -> list[str]:
 
 
 def _trim(text: str) -> str:
-    """Without leading and trailing spaces, but with one that is escaped."""
+    """The text without leading and trailing spaces, except an escaped one."""
     text = text.lstrip(" ")
     trimmed = text.rstrip(" ")
     backslashes = len(trimmed) - len(trimmed.rstrip("\\"))
@@ -165,7 +165,7 @@ def _parse_pair(pair: str, dn: str) -> tuple[str, str]:
 
 
 def _unescape(value: str, dn: str) -> str:
-    """The value that the escaped text stands for; hexadecimal pairs are bytes of UTF-8."""
+    """The unescaped value; hexadecimal pairs are bytes of UTF-8."""
     if value[0] == "#":
         if not _HEX_VALUE.fullmatch(value):
             raise DnError(f"{dn!r} is not a distinguished name: write the # at the start of {value!r} as \\#.")
@@ -183,7 +183,7 @@ def _unescape_bytes(value: str, dn: str) -> str:
             decoded, position = _unescape_at(value, position + 1, dn)
             raw += decoded
             continue
-        # AD writes an equals sign within a value without escaping it.
+        # AD does not escape an equals sign in a value.
         if character in _SPECIAL and character != "=":
             raise DnError(f"{dn!r} is not a distinguished name: write {character} within a value as \\{character}.")
         raw += character.encode("utf-8", "surrogatepass")
@@ -195,7 +195,7 @@ def _unescape_bytes(value: str, dn: str) -> str:
 
 
 def _unescape_at(value: str, position: int, dn: str) -> tuple[bytes, int]:
-    """The bytes of the escape whose backslash is before `position`, and where the text goes on."""
+    """The bytes of the escape whose backslash is before `position`, and the position after it."""
     if _HEX_PAIR.match(value, position):
         return bytes.fromhex(value[position : position + 2]), position + 2
     if position < len(value) and (value[position] in _SPECIAL or value[position] in " #"):

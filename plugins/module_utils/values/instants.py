@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Time zones, and timestamps as people write them in options. Pure but for the system's time zone database."""
+"""Time zones, and timestamps as people write them in options. Pure, except for the system's time zone database."""
 
 from __future__ import annotations
 
@@ -19,52 +19,52 @@ def time_zone(name: str) -> zoneinfo.ZoneInfo:
     """The time zone with this IANA name.
 
     Raises:
-        ValueError: the database does not have it; the text is a sentence that says so.
+        ValueError: the database does not have the name; the message is a sentence for people.
     """
     try:
         return zoneinfo.ZoneInfo(name)
     # KeyError for an unknown name, OSError for a folder of the database such as `Europe`, ValueError for `../x`.
     except (KeyError, ValueError, OSError):
         raise ValueError(
-            f"The time zone {name!r} is not known; use a name of the IANA database such as Europe/Warsaw (on a system"
-            " without that database, install the Python package tzdata)."
+            f"The time zone {name!r} is not known. Use a name of the IANA database such as Europe/Warsaw (on a system"
+            " without this database, install the Python package tzdata)."
         ) from None
 
 
 def instant(option: str, text: str, timezone: str, *, last: bool = False) -> datetime.datetime:
-    """The timestamp that an option means, in UTC and whole seconds.
+    """The timestamp of an option, in UTC and whole seconds.
 
     Args:
-        option: its name, for messages.
-        text: ISO 8601 with an offset, or without one for the local time in `timezone`, or a day alone.
+        option: the option's name, for messages.
+        text: ISO 8601 with an offset, or without one for the local time in `timezone`, or only a day.
         timezone: an IANA name.
-        last: whether a day alone means its end, which is the beginning of the next, and not its beginning.
+        last: whether a day without a time means its end, the start of the next day, instead of its start.
 
     Raises:
-        ConfigurationError: it is no such text, or the time zone is unknown.
+        ConfigurationError: the text is not a timestamp, or the time zone is unknown.
     """
     zone = _zone_option(timezone)
     try:
         return whole_seconds(_read(text.strip(), zone, last))
     except (ValueError, OverflowError) as error:
         raise ConfigurationError(
-            f"The option {option} is {text!r}, which is no instant. Write it as 2026-12-24T08:00:00+01:00, as"
+            f"The option {option} is {text!r}, which is not a timestamp. Write it as 2026-12-24T08:00:00+01:00, as"
             " 2026-12-24T08:00 in the time zone of the option timezone, or as a day such as 2026-12-24."
         ) from error
 
 
 def expiry(text: str, timezone: str | None) -> str:
-    """When an account expires, such that `syntax.encode` takes it.
+    """The expiry of an account in a form that `syntax.encode` accepts.
 
-    A day means its end, the first instant of the next day where the time zone is: who has access until the 31st works
-    on the 31st. All else, `never` and timestamps with their offset from UTC, stays as it is.
+    A day means its end in the time zone: a person with access until the 31st can work on the 31st. Other values
+    (`never`, timestamps with an offset from UTC) stay as they are.
 
     Args:
         text: the option `account_expires`.
-        timezone: an IANA name; needed for a day.
+        timezone: an IANA name; required for a day.
 
     Raises:
-        ConfigurationError: there is no such day or time zone, or a day without a time zone.
+        ConfigurationError: the day or the time zone does not exist, or a day has no time zone.
     """
     text = text.strip()
     if not _DAY.fullmatch(text):
@@ -78,16 +78,16 @@ def expiry(text: str, timezone: str | None) -> str:
     try:
         return _end_of_day(datetime.date.fromisoformat(text), zone).astimezone(datetime.UTC).isoformat()
     except (ValueError, OverflowError):
-        raise ConfigurationError(f"account_expires is {text!r}, but there is no such day.") from None
+        raise ConfigurationError(f"account_expires is {text!r}, but this day does not exist.") from None
 
 
 def whole_seconds(instant: datetime.datetime) -> datetime.datetime:
-    """The timestamp in UTC, without fractions of a second: services keep different numbers of their digits."""
+    """The timestamp in UTC without fractions of a second, because services store these with different precision."""
     return instant.astimezone(datetime.UTC).replace(microsecond=0)
 
 
 def instant_text(instant: datetime.datetime | None) -> tuple[str, ...]:
-    """The timestamp as people are shown it, `2026-12-24T08:00:00Z`; nothing for none."""
+    """The timestamp as it is shown, `2026-12-24T08:00:00Z`, in a tuple; empty for None."""
     return () if instant is None else (whole_seconds(instant).strftime("%Y-%m-%dT%H:%M:%SZ"),)
 
 
@@ -95,7 +95,7 @@ def _zone_option(name: str) -> zoneinfo.ZoneInfo:
     try:
         return time_zone(name)
     except ValueError as error:
-        raise ConfigurationError(f"The option timezone is wrong. {error}") from None
+        raise ConfigurationError(f"The option timezone is invalid. {error}") from None
 
 
 def _read(text: str, zone: datetime.tzinfo, last: bool) -> datetime.datetime:

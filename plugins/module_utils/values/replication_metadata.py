@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When an attribute was written last, and how often: replPropertyMetaData. Pure.
+"""Parses replPropertyMetaData: when and how often each attribute was written. Pure.
 
-The value is a vector of fixed-size records, little-endian, as replication carries them ([MS-DRSR] 5.166
-PROPERTY_META_DATA_EXT, with the local USN and the attribute's number besides).
+The value is a little-endian vector of fixed-size records ([MS-DRSR] 5.166 PROPERTY_META_DATA_EXT, with the attribute's
+number and the local USN in addition).
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from ..errors import DirectoryError
 
 OBJECT_CLASS = 0x00000000
 UNICODE_PASSWORD = 0x0009005A
-"""Numbers of objectClass and unicodePwd, which are the same in every forest ([MS-DRSR] 5.16.4, ATTRTYP)."""
+"""The attribute numbers of objectClass and unicodePwd, the same in every forest ([MS-DRSR] 5.16.4, ATTRTYP)."""
 
 _HEADER = struct.Struct("<IIII")
 """Version, reserved, number of records, reserved."""
 _RECORD = struct.Struct("<IIq16sqq")
-"""Attribute, version, seconds since 1601, the server that wrote it, its USN, ours."""
+"""Attribute, version, seconds since 1601, originating server, its USN, local USN."""
 
 
 class Written(t.NamedTuple):
-    """The last writing of an attribute."""
+    """The last write of an attribute."""
 
     version: int
-    """1 since the object was created; each later writing counts one more."""
+    """1 after the object's creation; each later write adds one."""
     seconds: int
-    """When, in seconds since 1601, UTC."""
+    """Time of the last write, in seconds since 1601, UTC."""
 
 
 def parse(raw: bytes) -> dict[int, Written]:
-    """The last writing of each attribute of an object, by the attribute's number.
+    """The last write of each attribute of an object, by the attribute's number.
 
     Raises:
-        DirectoryError: the value has not this form.
+        DirectoryError: the value has an unknown format.
     """
     try:
         version, _reserved, count, _padding = _HEADER.unpack_from(raw)
@@ -46,14 +46,14 @@ def parse(raw: bytes) -> dict[int, Written]:
     except struct.error:
         version, records = 0, []
     if version != 1:
-        raise DirectoryError("replPropertyMetaData has a form that is not known; use update_password: always.")
+        raise DirectoryError("replPropertyMetaData has an unknown format. Set update_password: always.")
     return {attribute: Written(times, seconds) for attribute, times, seconds, _server, _usn, _own in records}
 
 
 def is_untouched(raw: bytes) -> bool:
-    """Whether the password of an account was not written since the account was created.
+    """Whether the password was not written after the creation of the account.
 
-    Creating an account with a password may count as one writing or as two, but all of it at the same second.
+    Creating an account with a password counts as one or two writes, but both at the same second.
     """
     written = parse(raw)
     password = written.get(UNICODE_PASSWORD)
@@ -64,5 +64,5 @@ def is_untouched(raw: bytes) -> bool:
 
 
 def created(raw: bytes) -> int:
-    """When the object was created, in seconds since 1601, UTC; 0 where that is not known."""
+    """When the object was created, in seconds since 1601, UTC; 0 if unknown."""
     return parse(raw).get(OBJECT_CLASS, Written(0, 0)).seconds

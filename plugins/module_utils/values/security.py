@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who may do what with a file or folder: security descriptors as plain values ([MS-DTYP] 2.4). No I/O."""
+"""Security descriptors of files and folders as plain values ([MS-DTYP] 2.4). No I/O."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ INHERITED = 0x10
 
 FULL = 0x1F01FF
 MODIFY = 0x1301BF
-"""FILE_ALL_ACCESS, and what the Windows dialogs call Modify ([MS-DTYP] 2.4.3, [MS-SMB2] 2.2.13.1.1)."""
+"""FILE_ALL_ACCESS, and the mask that Windows dialogs show as Modify ([MS-DTYP] 2.4.3, [MS-SMB2] 2.2.13.1.1)."""
 
 CREATOR_OWNER = "S-1-3-0"
-"""Stands for whoever creates something in the folder ([MS-DTYP] 2.4.2.4)."""
+"""Placeholder for the owner of a new file or folder ([MS-DTYP] 2.4.2.4)."""
 
 
 class Level(enum.StrEnum):
-    """What a user may do with a folder, in the words of the Windows dialogs."""
+    """A user's rights to a folder, with the names of the Windows dialogs."""
 
     NONE = "none"
     SPECIAL = "special"
-    """Something else."""
+    """Any other rights."""
     MODIFY = "modify"
     FULL = "full"
 
@@ -48,7 +48,7 @@ class Ace:
     mask: int = 0
     sid: str = ""
     body: bytes = b""
-    """What follows the header of an entry of another form, which has no `sid`; it is carried along as it is."""
+    """The raw body of an entry of another type, which has no `sid`; it is written back unchanged."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +56,22 @@ class Descriptor:
     """Owner and discretionary access control list of a file or folder."""
 
     owner: str = ""
-    """SID; empty where it was not read, or is not to be written."""
+    """SID; empty if it was not read, or if it stays as it is."""
     protected: bool = False
-    """Whether nothing is inherited (SE_DACL_PROTECTED)."""
+    """Whether inheritance is disabled (SE_DACL_PROTECTED)."""
     aces: tuple[Ace, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What a user is to have on the home folder."""
+    """The desired rights of a user to the home folder."""
 
     level: Level
     owner: bool
-    """Whether the folder is to belong to the user."""
+    """Whether the user becomes the owner of the folder."""
     inherit: bool
-    """Whether the folder goes on inheriting from the folder that it is in."""
+    """Whether the folder inherits entries from its parent."""
 
 
 FOLDER_FLAGS: t.Final = OBJECT_INHERIT | CONTAINER_INHERIT
-"""For this folder, subfolders and files."""
+"""The flags of an entry for this folder, subfolders and files."""

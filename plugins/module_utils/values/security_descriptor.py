@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Security descriptors as servers send and take them: the self-relative form of [MS-DTYP] 2.4.6. Pure.
+"""Packs and unpacks security descriptors in the self-relative form of [MS-DTYP] 2.4.6. Pure.
 
-smbprotocol has classes for them that know three kinds of entries. Here all are kept: an entry of another form is
-carried along as it is.
+smbprotocol's own classes only know three types of entries. This module keeps all entries: it writes back those of
+other types unchanged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .sid import sid_bytes, sid_text
 
 OWNER = 0x1
 DACL = 0x4
-"""The parts that are asked for or written ([MS-SMB2] 2.2.37, AdditionalInformation)."""
+"""The parts of a descriptor to read or write ([MS-SMB2] 2.2.37, AdditionalInformation)."""
 
 PROTECTED_DACL = 0x1000
 _SELF_RELATIVE = 0x8000
@@ -27,7 +27,7 @@ _AUTO_INHERITED = 0x0400
 _AUTO_INHERIT_REQUEST = 0x0100
 
 _HEADER = struct.Struct("<BBHIIII")
-"""Revision, padding, control, and where owner, group, system list and discretionary list begin."""
+"""Revision, padding, control, and the offsets of owner, group, system list and discretionary list."""
 _ACL = struct.Struct("<BBHHH")
 """Revision, padding, size, number of entries, padding ([MS-DTYP] 2.4.5)."""
 _ACE = struct.Struct("<BBH")
@@ -39,10 +39,10 @@ _REVISION_OF_OBJECT_ACES = 4
 
 
 def unpack(data: bytes) -> Descriptor:
-    """The descriptor out of a server's answer; a part that is not there is empty.
+    """The descriptor from a server's answer; missing parts are empty.
 
     Raises:
-        ValueError: it has not the form of a security descriptor.
+        ValueError: the data is not a security descriptor.
     """
     try:
         _revision, _padding, control, owner, _group, _sacl, dacl = _HEADER.unpack_from(data)
@@ -52,7 +52,7 @@ def unpack(data: bytes) -> Descriptor:
             aces=tuple(_entries(data, dacl)) if dacl else (),
         )
     except (struct.error, IndexError) as error:
-        raise ValueError("A security descriptor has a form that is not known.") from error
+        raise ValueError("A security descriptor has an unknown format.") from error
 
 
 def _entries(data: bytes, start: int) -> t.Iterator[Ace]:
@@ -74,7 +74,7 @@ def _unpacked(kind: int, flags: int, body: bytes) -> Ace:
 
 
 def _sid(data: bytes) -> str:
-    """The SID that the data begins with."""
+    """The SID at the start of the data."""
     if _sid_length(data) > len(data):
         raise IndexError("a SID ends outside of the descriptor")
     return sid_text(data)
@@ -85,7 +85,7 @@ def _sid_length(data: bytes) -> int:
 
 
 def pack(descriptor: Descriptor, parts: int) -> bytes:
-    """The descriptor for a request, with the parts `OWNER` and `DACL` as far as they are asked for."""
+    """The descriptor for a request; `parts` selects `OWNER`, `DACL` or both."""
     owner = sid_bytes(descriptor.owner) if parts & OWNER else b""
     dacl = b""
     control = _SELF_RELATIVE
@@ -93,7 +93,7 @@ def pack(descriptor: Descriptor, parts: int) -> bytes:
         revision = _REVISION if all(ace.sid for ace in descriptor.aces) else _REVISION_OF_OBJECT_ACES
         dacl = _list(descriptor.aces, revision)
         control |= _DACL_PRESENT
-        # Says that the marks of inherited entries are right; without it Windows takes them all for the file's own.
+        # Without these flags, Windows ignores the marks of inherited entries and makes all entries the file's own.
         control |= PROTECTED_DACL if descriptor.protected else _AUTO_INHERITED | _AUTO_INHERIT_REQUEST
     owner_at = _HEADER.size if owner else 0
     dacl_at = _HEADER.size + len(owner) if dacl else 0
@@ -101,7 +101,7 @@ def pack(descriptor: Descriptor, parts: int) -> bytes:
 
 
 def with_entries(data: bytes, aces: t.Sequence[Ace]) -> bytes:
-    """Only the discretionary list of the descriptor, with these entries; its control and revision are kept."""
+    """The descriptor with only its discretionary list and these entries; its control and revision are kept."""
     _revision, _padding, control, _owner, _group, _sacl, dacl = _HEADER.unpack_from(data)
     control |= _SELF_RELATIVE | _DACL_PRESENT
     return _HEADER.pack(1, 0, control, 0, 0, 0, _HEADER.size) + _list(aces, data[dacl])

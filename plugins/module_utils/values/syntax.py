@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values by the syntax that the schema gives their attribute: compare, encode, show, and say what is wrong. Pure."""
+"""Compares, encodes, shows and validates values by the syntax of their attribute in the schema. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TICKS = 10_000_000
 """FILETIME units of 100 nanoseconds in a second."""
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _MULTI_LINE = frozenset(("streetaddress", "info", "comment", "postaladdress", "homepostaladdress", "registeredaddress"))
-"""Attributes of people in which line breaks are usual."""
+"""Attributes that may have line breaks and tabs."""
 _ENCODING_ERRORS: t.Final = (ValueError, OverflowError, binascii.Error)
 
 
@@ -34,14 +34,14 @@ class Syntax(enum.StrEnum):
     """How values of an attribute compare, from attributeSyntax and oMSyntax ([MS-ADTS] 3.1.1.2.2.2)."""
 
     TEXT = "text"
-    """Unicode, teletex or case-ignore strings: compared without regard to case."""
+    """Unicode, teletex or case-ignore strings: comparisons ignore case."""
     EXACT = "exact"
     """IA5, printable, numeric and case-exact strings."""
     INTEGER = "integer"
     BOOLEAN = "boolean"
     DN = "dn"
     FILETIME = "filetime"
-    """LargeInteger attributes that hold an instant or `never` (0 and 2^63-1 both): accountExpires and its like."""
+    """LargeInteger attributes with a timestamp or `never` (both 0 and 2^63-1), such as accountExpires."""
     BINARY = "binary"
     """Octet strings; written and shown as base64."""
 
@@ -62,9 +62,9 @@ class AttributeType:
 
 
 def equal(attribute_type: AttributeType, before: tuple[bytes, ...], after: tuple[str, ...]) -> bool:
-    """Whether the directory's values are those wanted, in any order.
+    """Whether the directory's values `before` equal the desired values `after`, in any order.
 
-    A wanted value that is not of the attribute's syntax (see `problem`) equals nothing.
+    A desired value with an invalid syntax (see `problem`) equals nothing.
     """
     if len(before) == 1 and len(after) == 1 and before[0] == after[0].encode("utf-8", "surrogatepass"):
         return True
@@ -80,7 +80,7 @@ def equal(attribute_type: AttributeType, before: tuple[bytes, ...], after: tuple
 
 
 def distinct(attribute_type: AttributeType, values: t.Iterable[str]) -> tuple[str, ...]:
-    """The values in their order, without those equal to an earlier one; a server refuses equal values."""
+    """The values in their order, without those equal to an earlier one, because servers refuse equal values."""
     seen: dict[t.Any, str] = {}
     for value in values:
         try:
@@ -91,13 +91,13 @@ def distinct(attribute_type: AttributeType, values: t.Iterable[str]) -> tuple[st
 
 
 def encode(attribute_type: AttributeType, text: str) -> bytes:
-    """The value as it is sent.
+    """The value in the form that servers accept.
 
-    Booleans in any case become TRUE or FALSE, binary values come as base64, FILETIME as its number, as `never` or as
-    an ISO 8601 instant with its offset from UTC (`2026-12-01T00:00:00+01:00`).
+    Booleans may have any case. Binary values are given as base64, FILETIME as a number, as `never` or as an ISO 8601
+    timestamp with an offset from UTC (`2026-12-01T00:00:00+01:00`).
 
     Raises:
-        ConfigurationError: the text is not of the attribute's syntax.
+        ConfigurationError: the string does not match the attribute's syntax.
     """
     try:
         return _ENCODERS.get(attribute_type.syntax, _encode_text)(text)
@@ -106,7 +106,7 @@ def encode(attribute_type: AttributeType, text: str) -> bytes:
 
 
 def show(attribute_type: AttributeType, value: bytes) -> str:
-    """The value as text, such that `encode` gives an equal value."""
+    """The value as a string for which `encode` returns an equal value."""
     if attribute_type.syntax is Syntax.BINARY:
         return base64.b64encode(value).decode("ascii")
     text = value.decode("utf-8", "replace")
@@ -116,7 +116,7 @@ def show(attribute_type: AttributeType, value: bytes) -> str:
 
 
 def show_filetime(ticks: int) -> str:
-    """`never`, or the instant in UTC as ISO 8601; the number itself where it is no instant that Python can hold."""
+    """`never`, or the timestamp in UTC as ISO 8601; the number itself if it is out of range or not a whole second."""
     if ticks in NEVER:
         return "never"
     seconds, rest = divmod(ticks, _TICKS)
@@ -128,14 +128,14 @@ def show_filetime(ticks: int) -> str:
 
 
 def filetime(moment: datetime.datetime) -> int:
-    """The FILETIME of an instant, which must have a time zone: units of 100 ns since 1601 ([MS-DTYP] 2.3.3)."""
+    """The FILETIME of a timestamp with a time zone: units of 100 ns since 1601 ([MS-DTYP] 2.3.3)."""
     return (moment - _EPOCH) // datetime.timedelta(microseconds=1) * 10
 
 
 def problem(attribute_type: AttributeType, values: tuple[str, ...]) -> str | None:
-    """What the directory would refuse about the values, as a sentence without the attribute's name; None if nothing.
+    """Why the directory would refuse the values, as a sentence without the attribute's name; None if it would not.
 
-    Windows refuses what Samba accepts, so this is judged before anything is sent.
+    Windows refuses values that Samba accepts, so they are validated before anything is sent.
     """
     if not attribute_type.writable:
         return "the directory computes this attribute itself; it cannot be written."
@@ -150,7 +150,7 @@ def problem(attribute_type: AttributeType, values: tuple[str, ...]) -> str | Non
 
 def _value_problem(attribute_type: AttributeType, value: str) -> str | None:
     if not value:
-        return "an empty text cannot be stored; clear the attribute instead."
+        return "an empty string cannot be stored; clear the attribute instead."
     found = _control_problem(attribute_type.name, value)
     if found:
         return found
@@ -169,7 +169,7 @@ def _control_problem(name: str, value: str) -> str | None:
         return None
     for character in value:
         if is_control(character) and character not in lawful:
-            return f"{value!a} holds the control character U+{ord(character):04X}."
+            return f"{value!a} has the control character U+{ord(character):04X}."
     return None
 
 
@@ -179,17 +179,17 @@ def _range_problem(attribute_type: AttributeType, value: str, encoded: bytes) ->
     if upper is not None and size > upper:
         return f"{size}{unit}, but the schema allows at most {upper}."
     if lower is not None and size < lower:
-        return f"{size}{unit}, but the schema asks for at least {lower}."
+        return f"{size}{unit}, but the schema requires at least {lower}."
     return None
 
 
 def _size(syntax: Syntax, value: str, encoded: bytes) -> tuple[int, str]:
-    """What the schema's range limits, and its unit."""
+    """The size that the schema's range limits, and its unit."""
     if syntax in (Syntax.INTEGER, Syntax.FILETIME):
         return int(encoded), ""
     if syntax is Syntax.BINARY:
         return len(encoded), " bytes"
-    # AD counts UTF-16 units; for most texts these are the characters.
+    # AD counts UTF-16 code units; for most strings these are the characters.
     return len(value.encode("utf-16-le", "surrogatepass")) // 2, " characters"
 
 
@@ -280,6 +280,6 @@ _ENCODERS: t.Final[t.Mapping[Syntax, t.Callable[[str], bytes]]] = {
 _FORMS: t.Final[t.Mapping[Syntax, str]] = {
     Syntax.INTEGER: "an integer",
     Syntax.BOOLEAN: "TRUE or FALSE",
-    Syntax.FILETIME: "an instant; write never, or ISO 8601 with the offset from UTC, as in 2026-12-01T00:00:00+01:00",
+    Syntax.FILETIME: "a timestamp; write never, or ISO 8601 with an offset from UTC, as in 2026-12-01T00:00:00+01:00",
     Syntax.BINARY: "base64",
 }

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How the directory sees characters: which are the same, and which it must not be given. Pure."""
+"""Strings: plurals, and how the directory compares and escapes characters. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import unicodedata
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """`1 employee`, `2 employees`; `plural` where it is not the noun with an s."""
+    """`1 employee`, `2 employees`; pass `plural` if it is not the noun with an s."""
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
@@ -22,9 +22,9 @@ def is_control(character: str) -> bool:
 
 @functools.lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
-    """The text without regard to case, one character for one, as directories compare.
+    """The text in the form that directories compare: without case, character by character.
 
-    `str.casefold` alone would make `Groß` equal to `Gross`, and the change from one to the other would be lost.
+    `str.casefold` alone would make `Groß` equal to `Gross`, so a change from one to the other would be lost.
     """
     if text.isascii():
         return text.lower()
@@ -32,17 +32,17 @@ def fold(text: str) -> str:
 
 
 def escape_filter(value: str | bytes) -> str:
-    """The value as it is written within a search filter ([RFC 4515] section 3); bytes all in hexadecimal."""
+    """The value, escaped for use in a search filter ([RFC 4515] section 3); bytes are all in hexadecimal."""
     if isinstance(value, bytes):
         return "".join(f"\\{byte:02x}" for byte in value)
     return "".join(f"\\{ord(character):02x}" if character in "*()\\\0" else character for character in value)
 
 
 def unique_form(text: str) -> str:
-    """The form in which names must differ so that Windows takes both: without case, accents and width.
+    """The text without case, accents and width; Windows only accepts two names if these forms differ.
 
-    A Windows domain controller refuses the login `jose` beside `josé` ([MS-ADTS] 6.5, Unicode comparison ignores
-    nonspacing marks); Samba does not, so this is compared before anything is sent.
+    A Windows domain controller refuses the login `jose` if `josé` exists ([MS-ADTS] 6.5, Unicode comparison ignores
+    nonspacing marks). Samba accepts it, so names are compared before anything is sent.
     """
     if text.isascii():
         return text.lower()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Paths of files on servers, as Windows writes them: `\\\\server\\share\\folder` ([MS-DTYP] 2.2.57). No I/O."""
+"""UNC paths: `\\\\server\\share\\folder` ([MS-DTYP] 2.2.57). No I/O."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import re
 import typing as t
 
 LONGEST_NAME = 255
-"""UTF-16 code units of one name in a path ([MS-FSCC] 2.1.5.1)."""
+"""The most UTF-16 code units of one name in a path ([MS-FSCC] 2.1.5.1)."""
 
 _UNLAWFUL = '<>:"/\\|?*'
 _RESERVED = re.compile(
@@ -22,7 +22,7 @@ _RESERVED = re.compile(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class UncPath:
-    """A share, or a folder or file in it. Compare paths by their `key`, as servers ignore case."""
+    """A share, or a folder or file in it. Compare paths by their `key`, because servers ignore case."""
 
     server: str
     share: str
@@ -31,11 +31,11 @@ class UncPath:
 
     @classmethod
     def parse(cls, text: str) -> UncPath:
-        """The path that the text says; slashes count as backslashes, and the last one does not count.
+        """The path from a string; slashes are read as backslashes, and a trailing one is ignored.
 
         Raises:
-            ValueError: it is none, or holds a name that Windows does not allow; the text continues a sentence that
-                has said where the path comes from.
+            ValueError: the string is not a UNC path, or has a name that Windows does not allow; the message is the end
+                of a sentence that begins with the path's origin.
         """
         path = text.strip().replace("/", "\\")
         names = path.removeprefix("\\\\").removesuffix("\\").split("\\")
@@ -52,22 +52,22 @@ class UncPath:
 
     @property
     def key(self) -> str:
-        """The same for all ways to write the path."""
+        """The comparison form, equal for all spellings of the path."""
         return fold_name(str(self))
 
     @property
     def place(self) -> tuple[str, str]:
-        """The server and the share, the same for all ways to write them."""
+        """The comparison form of the server and the share."""
         return fold_name(self.server), fold_name(self.share)
 
     @property
     def name(self) -> str:
-        """The last name, that of the share where there is no folder."""
+        """The last name; for the share itself, its name."""
         return self.parts[-1] if self.parts else self.share
 
     @property
     def parent(self) -> UncPath:
-        """The folder that it is in; the share is its own."""
+        """The parent folder; the share is its own parent."""
         return dataclasses.replace(self, parts=self.parts[:-1])
 
     @property
@@ -76,44 +76,44 @@ class UncPath:
         return "\\".join(self.parts)
 
     def child(self, name: str) -> UncPath:
-        """The file or folder of this name in it."""
+        """The file or folder with this name in the folder."""
         return dataclasses.replace(self, parts=(*self.parts, name))
 
     def ancestors(self) -> t.Iterator[UncPath]:
-        """The folders above it, the nearest first, the share last."""
+        """The parent folders, the nearest first, the share last."""
         path = self
         while path.parts:
             path = path.parent
             yield path
 
     def is_below(self, other: UncPath) -> bool:
-        """Whether it is in that folder, at any depth; a folder is not below itself."""
+        """Whether the path is in that folder at any depth; a folder is not below itself."""
         return self.key.startswith(other.key + "\\")
 
     def is_in_share_of(self, other: UncPath) -> bool:
-        """Whether both are on the same server, by the same name of it, and in the same share."""
+        """Whether both are in the same share, with the same name of the server."""
         return self.place == other.place
 
 
 def fold_name(name: str) -> str:
-    """The same for all names that servers take for one: they ignore case, letter by letter ([MS-FSA] 2.1.5.1).
+    """The form in which servers compare names: they ignore case, letter by letter ([MS-FSA] 2.1.5.1).
 
-    `str.casefold` goes further than they do: `Maße` and `Masse` are two files.
+    `str.casefold` ignores more: it would make `Maße` and `Masse` equal, but they are two files.
     """
     return "".join(lower if len(lower := character.lower()) == 1 else character for character in name)
 
 
 def name_problem(name: str) -> str | None:
-    """Why Windows does not take the name for a file or folder, as the end of a sentence; None where it does."""
+    """Why Windows does not allow the name for a file or folder, as the end of a sentence; None if it does."""
     if not name:
         return "a name is empty."
     unlawful = sorted({character for character in name if character in _UNLAWFUL or ord(character) < 32})
     if unlawful:
-        return f"the name {name!r} holds {' '.join(map(repr, unlawful))}, which Windows does not allow in names."
+        return f"the name {name!r} has {' '.join(map(repr, unlawful))}, which Windows does not allow in names."
     if name[-1] in ". ":
         return f"the name {name!r} ends with a dot or a space, which Windows does not allow."
     if _RESERVED.fullmatch(name):
-        return f"the name {name!r} is that of a device in Windows."
+        return f"the name {name!r} is the name of a device in Windows."
     if len(name.encode("utf-16-le")) > 2 * LONGEST_NAME:
         return f"the name {name[:40] + '...'!r} is longer than the {LONGEST_NAME} characters that Windows allows."
     return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one HTTP client of all sources: JSON in, JSON out, and typed errors."""
+"""The HTTP client of all sources: JSON in, JSON out, and typed errors."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ with contextlib.suppress(ImportError):
     import requests
 
 LARGEST_ANSWER = 64 * 1024 * 1024
-"""Bytes after which an answer is not read further."""
+"""The most bytes that an answer may have."""
 
 BODY_ATTEMPTS = 3
-"""How often a request is made whose answer breaks off in the middle."""
+"""How often a request is sent if its answer is cut off."""
 
 
 class Credentials(t.Protocol):
-    """How requests show who they are."""
+    """Authenticates requests."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add what the source wants to see."""
+        """Add the credential to the request."""
 
     def secrets(self) -> t.Iterable[str]:
-        """What must never be quoted in a message."""
+        """The strings that messages must not quote."""
 
     def renew(self, refused: requests.PreparedRequest) -> bool:
-        """After a 401: get another credential than the refused request carried, if that is possible."""
+        """After a 401, get another credential than that of the refused request; returns whether this succeeded."""
 
     def accepted(self) -> None:
-        """The source has accepted this credential."""
+        """Called when the source has accepted the credential."""
 
 
 class HeaderCredentials:
-    """A credential that is one header and never changes."""
+    """A credential in one header that never changes."""
 
     def __init__(self, header: str, value: str, secrets: tuple[str, ...]) -> None:
-        """`secrets` are the parts of the value that must not be quoted."""
+        """`secrets` are the parts of the value that messages must not quote."""
         self._header, self._value, self._secrets = header, value, secrets
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -61,15 +61,15 @@ class HeaderCredentials:
         return self._secrets
 
     def renew(self, refused: requests.PreparedRequest) -> bool:
-        """There is no other."""
+        """Returns False: there is no other credential."""
         return False
 
     def accepted(self) -> None:
-        """Nothing to remember."""
+        """Does nothing."""
 
 
 class Transfer(t.NamedTuple):
-    """A request that was answered."""
+    """An answer, with the request as it was sent."""
 
     status: int
     headers: t.Mapping[str, str]
@@ -78,10 +78,10 @@ class Transfer(t.NamedTuple):
 
 
 class HttpClient:
-    """Requests to one base address with one credential; safe to use from several threads, each with its own session."""
+    """Sends requests to one base address with one credential. Thread-safe: each thread has its own session."""
 
     URL_OPTION: t.ClassVar[str] = "the url"
-    """How messages name the option that leads here."""
+    """How messages name the option with the base address."""
 
     def __init__(
         self,
@@ -94,9 +94,9 @@ class HttpClient:
         hints: Hints | None = None,
         writes: bool = False,
     ) -> None:
-        """`source` is the name for messages, `url` the base that paths are appended to.
+        """`source` is the name for messages, `url` the base address that paths are appended to.
 
-        With `writes` a request is repeated only where the server has surely not processed it.
+        With `writes`, a request is only repeated if the server cannot have processed it.
         """
         require_requests()
         self.url = base_url(source, url)
@@ -110,11 +110,11 @@ class HttpClient:
         self._sessions = threading.local()
 
     def get(self, path: str, parameters: t.Sequence[tuple[str, str]] = ()) -> t.Any:
-        """The JSON that a GET of `path` answers with."""
+        """The JSON of the answer to a GET of `path`; raises HttpError."""
         return self._call("GET", path, params=list(parameters))
 
     def post(self, path: str, body: t.Mapping[str, t.Any]) -> t.Any:
-        """The JSON that a POST of `body` as JSON answers with; for reads, which may be repeated."""
+        """The JSON of the answer to a POST of `body` as JSON. Only for reads, because it may be repeated."""
         return self._call("POST", path, json=body)
 
     def where(self, method: str, path: str) -> str:
@@ -131,13 +131,15 @@ class HttpClient:
         return answer
 
     def exchange(self, method: str, path: str, **content: t.Any) -> Transfer:
-        """The answer to a request, whatever its status; after a 401 once more with a renewed credential.
+        """The answer to a request with any status; after a 401, the request is repeated with a renewed credential.
 
         Args:
-            content: as `requests.request` takes it: params, json, data, headers.
+            method: the HTTP method.
+            path: appended to the base address.
+            content: arguments of `requests.request`: params, json, data, headers.
 
         Raises:
-            HttpError: there is no whole answer, or it is a redirect.
+            HttpError: the answer is missing, incomplete or a redirect.
         """
         where = self.where(method, path)
         transfer = self._send(method, path, where, content)
@@ -161,12 +163,12 @@ class HttpClient:
             return self._send_once(method, path, where, content)
         except _BrokenOffError as error:
             raise UnavailableError(
-                f"{where}: the answer broke off before its end{self._attempts(f'{BODY_ATTEMPTS} times')}. "
-                "Check the network between here and the source, then run again."
+                f"{where}: the answer was cut off{self._attempts(f'{BODY_ATTEMPTS} times')}. "
+                "Check the network between this computer and the source, then run again."
             ) from error
 
     def _attempts(self, count: str) -> str:
-        return f", {'and whether the change was made is not known' if self._writes else count}"
+        return f", {'so it is not known whether the change was made' if self._writes else count}"
 
     def _send_once(self, method: str, path: str, where: str, content: t.Mapping[str, t.Any]) -> Transfer:
         try:
@@ -198,7 +200,8 @@ class HttpClient:
                     )
                 if time.monotonic() > deadline:
                     raise UnavailableError(
-                        f"{where}: the answer took longer than {self._patience.longest_answer:.0f} s. Run again later."
+                        f"{where}: reading the answer took longer than {self._patience.longest_answer:.0f} s. Run again"
+                        " later."
                     )
         except requests.RequestException as error:
             raise _BrokenOffError from error
@@ -213,30 +216,30 @@ class HttpClient:
         return session
 
     def failed(self, where: str, error: Exception) -> HttpError:
-        """The error for a request that got no answer."""
+        """The error for a request without an answer."""
         host = urllib.parse.urlsplit(self.url).netloc
         if isinstance(error, requests.exceptions.SSLError):
             return UnavailableError(
                 f"{where}: the TLS certificate of {host} is not trusted ({certificate_problem(error)}). "
-                f"Set ca_file to the authority that issued it, or correct the host name in {self.URL_OPTION}."
+                f"Set ca_file to the certificate of its CA, or correct the host name in {self.URL_OPTION}."
             )
         if isinstance(error, requests.exceptions.ProxyError):
-            return UnavailableError(f"{where}: the proxy did not lead to {host}. Check HTTPS_PROXY and NO_PROXY.")
+            return UnavailableError(f"{where}: the proxy cannot reach {host}. Check HTTPS_PROXY and NO_PROXY.")
         if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
             return UnavailableError(
                 f"{where}: {host} did not answer within {self._patience.timeout:g} s"
-                f"{self._attempts(f'asked {self._patience.retries + 1} times')}. Run again later, or raise timeout."
+                f"{self._attempts(f'tried {self._patience.retries + 1} times')}. Run again later, or increase timeout."
             )
         return UnavailableError(
             f"{where}: no connection to {host} ({_connection_problem(error)}). "
-            f"Check {self.URL_OPTION}, name resolution, the firewall and the proxy."
+            f"Check {self.URL_OPTION}, DNS, the firewall and the proxy."
         )
 
     def _redirected(self, where: str, transfer: Transfer) -> HttpError:
         target = urllib.parse.urlsplit(urllib.parse.urljoin(self.url, transfer.headers.get("location", "")))
         return AnswerError(
             f"{where} answered {transfer.status}, a redirect to {target.scheme}://{target.hostname}. Redirects are not "
-            "followed, because the credential would go with them. "
+            "followed, because they would receive the credential. "
             f"Set {self.URL_OPTION} to the address of the API itself."
         )
 
@@ -246,36 +249,38 @@ class _BrokenOffError(Exception):
 
 
 def base_url(source: str, url: str) -> str:
-    """A base address without a final slash. Raises ConfigurationError where it is not an https address."""
+    """The base address without a final slash; raises ConfigurationError if it is not an https address."""
     parts = urllib.parse.urlsplit(url.strip())
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
-        raise ConfigurationError(
-            f"Source {source}: url is {url!r}. Give an address such as https://api.factorialhr.com"
-        )
+        raise ConfigurationError(f"Source {source}: url is {url!r}. Set an address such as https://api.factorialhr.com")
     if parts.username or parts.password:
-        raise ConfigurationError(f"Source {source}: url contains a user or password. Give them in their own options.")
+        raise ConfigurationError(f"Source {source}: url contains a user or password. Set them in their own options.")
     if parts.scheme == "http":
         raise ConfigurationError(
-            f"Source {source}: url begins with http://, so the credential for {parts.hostname} would travel in the "
-            "clear. Use https://"
+            f"Source {source}: url begins with http://, so the credential for {parts.hostname} would be sent in clear "
+            "text. Use https://"
         )
     return urllib.parse.urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
 
 
 def parse_json(where: str, body: bytes, content_type: str) -> t.Any:
-    """The JSON of a body, or an error that says what came instead and quotes none of it."""
+    """The JSON of a body.
+
+    Raises:
+        AnswerError: the body is not JSON; the message describes it, but does not quote it.
+    """
     if "html" in content_type.lower() or body.lstrip()[:1] == b"<":
         raise AnswerError(
             f"{where} answered with a web page (HTML) instead of JSON. Check the url, and whether a proxy or a sign-in "
-            "page stands in between."
+            "page intercepts the request."
         )
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         size = f"{len(body)} bytes of {content_type or 'no content type'}"
         raise AnswerError(
-            f"{where} answered with something that is not whole JSON ({size}). "
-            "It may have been cut off on the way: run again; if it stays so, check the url."
+            f"{where} answered with incomplete or invalid JSON ({size}). "
+            "Run again; if the error persists, check the url."
         ) from error
 
 
@@ -283,7 +288,7 @@ def _connection_problem(error: Exception) -> str:
     text = str(error)
     for sign, meaning in (
         ("Name or service not known", "the name is unknown"),
-        ("Temporary failure in name resolution", "no name server answers"),
+        ("Temporary failure in name resolution", "the DNS server does not answer"),
         ("No address associated", "the name has no address"),
         ("Connection refused", "connection refused"),
         ("Network is unreachable", "network unreachable"),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an HTTP request to a source can end in, as typed errors whose text says the path, the status and what to do."""
+"""Typed errors of HTTP requests to sources; their messages have the path, the status and the next step."""
 
 from __future__ import annotations
 
@@ -15,55 +15,55 @@ import typing as t
 from ..errors import SourceError
 
 LONGEST_QUOTE = 200
-"""Characters of the vendor's own words that a message quotes."""
+"""The most characters of the vendor's own message that a message quotes."""
 
 _MESSAGE_MEMBERS = ("errors", "error_description", "error", "detail", "title", "message", "code")
-"""What explains an error in Factorial v1, RFC 6749, RFC 9457 and Calamari v1. Nothing else is quoted."""
+"""Members that explain an error in Factorial v1, RFC 6749, RFC 9457 and Calamari v1. No other member is quoted."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 class HttpError(SourceError):
-    """A request that failed, or was answered with something else than the data asked for."""
+    """A request failed, or its answer is not the requested data."""
 
 
 class AuthenticationError(HttpError):
-    """401: the credential is refused."""
+    """401: the source refuses the credential."""
 
 
 class PermissionDeniedError(HttpError):
-    """403: the credential is known but may not see this."""
+    """403: the credential is valid but has no permission for the request."""
 
 
 class NotFoundError(HttpError):
-    """404: the address, or the credential's company, does not have this."""
+    """404: the address, or the credential's company, does not have the requested data."""
 
 
 class RateLimitError(HttpError):
-    """429, also after waiting."""
+    """429, even after waiting."""
 
 
 class UnavailableError(HttpError):
-    """5xx, no answer in time, or no connection, also after trying again."""
+    """5xx, no answer in time, or no connection, even after retries."""
 
 
 class AnswerError(HttpError):
-    """An answer that is not the data asked for: HTML, broken JSON, a redirect, another status, a broken promise."""
+    """The answer is not the requested data: HTML, invalid JSON, a redirect, another status, or unexpected contents."""
 
 
 class InconsistentError(AnswerError):
-    """The pages of a list do not fit together; reading them again may help, because somebody may have edited in HR."""
+    """The pages of a list are inconsistent, perhaps because HR data changed meanwhile; reading again may help."""
 
 
 Hints = t.Mapping[int, str]
-"""Status to the next step, in the words of the source."""
+"""The next step for a status, specific to a source."""
 
 GENERAL_HINTS: Hints = {
-    401: "The credential is not accepted: check it, and that it belongs to this url.",
-    403: "The credential is valid but may not read this: give it the permission or scope.",
+    401: "The source does not accept the credential: check it, and that it belongs to this url.",
+    403: "The credential is valid but has no permission to read this: grant it the permission or scope.",
     404: "Check the url, and that the credential belongs to this company.",
     429: "The source is limiting requests: wait, or run less often.",
-    500: "The source has a fault or is being maintained: run again later.",
+    500: "The source has an internal error or is under maintenance: run again later.",
 }
 
 _CLASSES: t.Mapping[int, type[HttpError]] = {
@@ -77,7 +77,7 @@ _CLASSES: t.Mapping[int, type[HttpError]] = {
 def status_error(
     where: str, status: int, body: bytes, hints: Hints, secrets: collections.abc.Iterable[str]
 ) -> HttpError:
-    """The error for a status that is not success; `where` is like `Source hr: GET /path`."""
+    """The error for an unsuccessful status; `where` is a request such as `Source hr: GET /path`."""
     error = UnavailableError if status >= 500 else _CLASSES.get(status, AnswerError)
     row = 500 if status >= 500 else status
     hint = hints.get(row) or GENERAL_HINTS.get(row, "Check the url and the options of this source.")
@@ -93,7 +93,7 @@ def _status_text(status: int) -> str:
 
 
 def vendor_words(body: bytes, secrets: collections.abc.Iterable[str] = ()) -> str:
-    """What the source itself says about an error: shortened, without secrets, empty where it says nothing readable."""
+    """The source's own message about an error, shortened and without secrets; empty if it has no readable one."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with a server's certificate, in words."""
+"""Explains why a server's certificate is not trusted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 
 
 class CertificateProblem(enum.StrEnum):
-    """Why a certificate is not trusted; each is the end of a sentence."""
+    """Why a certificate is not trusted; each value is the end of a sentence."""
 
     OTHER_NAME = "it is for another host name or address"
     EXPIRED = "it has expired"
@@ -30,10 +30,10 @@ _SIGNS: t.Final[t.Mapping[str, CertificateProblem]] = {
     "self signed": CertificateProblem.UNKNOWN_AUTHORITY,
     "unable to get local issuer": CertificateProblem.UNKNOWN_AUTHORITY,
 }
-"""Parts of the texts of X509_verify_cert_error_string(3); `doesn't match` is urllib3's."""
+"""Parts of the messages of X509_verify_cert_error_string(3); `doesn't match` is from urllib3."""
 
 
 def certificate_problem(error: Exception) -> CertificateProblem:
-    """The problem that an error of `ssl` or of a library above it tells; such libraries hand on the text alone."""
+    """The problem behind an error of `ssl` or of a library that uses it, by the message: libraries only keep that."""
     text = str(error)
     return next((problem for sign, problem in _SIGNS.items() if sign in text), CertificateProblem.OTHER)

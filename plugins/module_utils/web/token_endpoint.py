@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The token endpoint of an OAuth 2 server (RFC 6749 section 3.2), asked through requests-oauthlib."""
+"""The token endpoint of an OAuth 2 server (RFC 6749 section 3.2), used with requests-oauthlib."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
 
 class TokenEndpoint:
-    """Where tokens come from."""
+    """Fetches tokens from one endpoint."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class TokenEndpoint:
         patience: Patience | None = None,
         url_option: str = "the url",
     ) -> None:
-        """`where` is how messages name it, such as `Source hr: POST /oauth/token`; `url_option` what leads there."""
+        """`where` is the request's name in messages, such as `Source hr: POST /oauth/token`; `url_option` the url's."""
         self.where = where
         self._url_option = url_option
         self._url = url
@@ -47,11 +47,16 @@ class TokenEndpoint:
         call: collections.abc.Callable[..., t.Mapping[str, t.Any]],
         secrets: tuple[str, ...],
     ) -> t.Mapping[str, t.Any]:
-        """What `call` gets when it is given the session and the keywords that all requests for tokens have in common.
+        """The token that `call` fetches.
+
+        Args:
+            session: sends the request.
+            call: takes the session and the keywords that all token requests share, and returns the answer's members.
+            secrets: the strings that messages must not quote.
 
         Raises:
-            OAuth2Error: the server refuses, in its own words.
-            HttpError: it cannot be reached, or answers with something else than a token or a refusal.
+            OAuth2Error: the server refuses the request; the error has the server's message.
+            HttpError: the server cannot be reached, or its answer is neither a token nor an OAuth 2 error.
         """
         session.max_redirects = 0
         mount(session, self._trust, BoundedRetry.create(self._patience, unsent_only=True))
@@ -66,7 +71,7 @@ class TokenEndpoint:
     def _answer_check(
         self, secrets: tuple[str, ...]
     ) -> collections.abc.Callable[[requests.Response], requests.Response]:
-        """What oauthlib cannot read is reported with its status instead of as a missing token."""
+        """A hook that reports other answers with their status; oauthlib would only report a missing token."""
 
         def check(response: requests.Response) -> requests.Response:
             try:
@@ -98,5 +103,5 @@ class TokenEndpoint:
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """The client's credential is in the body; this keeps requests from adding one out of ~/.netrc."""
+    """Does nothing: the credential is in the body, and without `auth`, requests would add one from ~/.netrc."""
     return request

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How requests travel: verified TLS, and retries that are bounded in number and in time."""
+"""Sends requests with verified TLS, and with retries that are limited in number and time."""
 
 from __future__ import annotations
 
@@ -32,41 +32,42 @@ RETRIED_STATUSES = frozenset((429, 500, 502, 503, 504))
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long a request may take. All times are seconds."""
+    """How long a request may take. All times are in seconds."""
 
     timeout: float = 30
-    """For the connection, and for each silence while the answer is read."""
+    """The limit for the connection, and for each pause while the answer is read."""
     retries: int = 4
     """How often a request is repeated after a timeout or a lost connection."""
     refusals: int | None = None
-    """How often it is repeated after 429 or 5xx; None for as often as `retries`."""
+    """How often a request is repeated after 429 or 5xx; None means as often as `retries`."""
     backoff: float = 0.5
-    """Before the first repetition, unless the source says Retry-After; doubled each time, with jitter."""
+    """The pause before the first retry, unless the source sends Retry-After; it doubles each time, with jitter."""
     longest_backoff: float = 30
+    """The longest pause without Retry-After."""
     longest_wait: float = 180
-    """From the first failure on; a Retry-After beyond what is left of it ends the request at once."""
+    """The limit for all retries after the first failure; a Retry-After beyond it fails the request at once."""
     longest_answer: float = 300
-    """For reading one answer's body."""
+    """The limit for reading the body of one answer."""
 
 
 DEFAULT_PATIENCE = Patience()
 
 
 def require_requests() -> None:
-    """Raise where the library is missing."""
+    """Raise MissingLibraryError if requests is not installed."""
     if not HAS_REQUESTS:
         raise MissingLibraryError("requests", "to speak HTTP with HR systems and Microsoft 365")
 
 
 class BoundedRetry(Retry):
-    """urllib3's Retry with a limit on the whole time, jitter, and a tolerant reading of Retry-After."""
+    """urllib3's Retry with a limit on the total time, jitter, and tolerance for an invalid Retry-After."""
 
     patience = DEFAULT_PATIENCE
     started: float | None = None
 
     @classmethod
     def create(cls, patience: Patience, *, unsent_only: bool = False) -> BoundedRetry:
-        """A retry policy for reads; `unsent_only` repeats just what the server has surely not processed."""
+        """A retry policy for reads; with `unsent_only`, only requests that the server cannot have processed."""
         refusals = patience.retries if patience.refusals is None else patience.refusals
         retry = cls(
             total=max(patience.retries, refusals),
@@ -97,7 +98,7 @@ class BoundedRetry(Retry):
         *rest: t.Any,
         **keywords: t.Any,
     ) -> BoundedRetry:
-        """Count a failure; gives up when the next attempt would come too late."""
+        """Count a failure; raises MaxRetryError if the next attempt would be too late."""
         if isinstance(error, SSLError):
             raise MaxRetryError(keywords["_pool"], url or "", error) from error
         following = super().increment(method, url, response, error, *rest, **keywords)
@@ -115,32 +116,32 @@ class BoundedRetry(Retry):
         return self.patience.longest_wait - (time.monotonic() - started)
 
     def get_retry_after(self, response: t.Any) -> float | None:
-        """The Retry-After header (RFC 9110 section 10.2.3) in seconds; None where it is absent or not understood."""
+        """The Retry-After header (RFC 9110 section 10.2.3) in seconds; None if it is absent or invalid."""
         try:
             return super().get_retry_after(response)
         except (InvalidHeader, ValueError, OverflowError):
             return None
 
     def get_backoff_time(self) -> float:
-        """Doubled with each failure, between half and the whole of it at random, within the time that is left."""
+        """The pause in seconds: doubled with each failure, times a random factor from 0.5 to 1, within the limits."""
         doubled: float = self.patience.backoff * 2 ** max(len(self.history) - 1, 0)
         pause = min(doubled, self.patience.longest_backoff) * random.uniform(0.5, 1)
         return max(0.0, min(pause, self.time_left()))
 
 
 class VerifyingAdapter(HTTPAdapter):
-    """A transport whose TLS trusts the public authorities and those of a file besides."""
+    """A transport that trusts the CAs of a TLS context; without one, those of requests."""
 
     def __init__(self, context: ssl.SSLContext | None, retry: BoundedRetry) -> None:
         self._context = context
         super().__init__(max_retries=retry)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **keywords: t.Any) -> None:
-        """Called by requests for direct connections."""
+        """requests calls this for direct connections."""
         super().init_poolmanager(connections, maxsize, block, **self._with_trust(keywords))
 
     def proxy_manager_for(self, proxy: str, **keywords: t.Any) -> t.Any:
-        """Called by requests for connections through a proxy."""
+        """requests calls this for connections through a proxy."""
         return super().proxy_manager_for(proxy, **self._with_trust(keywords))
 
     def _with_trust(self, keywords: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -148,7 +149,7 @@ class VerifyingAdapter(HTTPAdapter):
 
 
 def trust(ca_file: str | None) -> ssl.SSLContext | None:
-    """A TLS context that trusts the authorities in a PEM file too; None leaves requests its own."""
+    """A TLS context that also trusts the CAs in a PEM file; None without a file, so that requests uses its own."""
     if not ca_file:
         return None
     path = os.path.expanduser(ca_file)
@@ -156,15 +157,15 @@ def trust(ca_file: str | None) -> ssl.SSLContext | None:
     try:
         context.load_verify_locations(cafile=path)
     except FileNotFoundError as error:
-        raise ConfigurationError(f"ca_file is {ca_file}, which does not exist. Give the path of a PEM file.") from error
+        raise ConfigurationError(f"ca_file is {ca_file}, which does not exist. Set the path of a PEM file.") from error
     except (ssl.SSLError, OSError) as error:
         raise ConfigurationError(
-            f"ca_file {ca_file} could not be read as PEM certificates ({error}). Give the path of a PEM file."
+            f"ca_file is {ca_file}, which has no readable PEM certificates ({error}). Set the path of a PEM file."
         ) from error
     return context
 
 
 def mount(session: requests.Session, context: ssl.SSLContext | None, retry: BoundedRetry) -> None:
-    """Let a session send its requests this way, inside TLS; it refuses other addresses."""
+    """Configure a session to use this context and these retries; it then refuses addresses without TLS."""
     session.adapters.clear()
     session.mount("https://", VerifyingAdapter(context, retry))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Large values as one short text, for the way between controller and target."""
+"""Packs large values into one short string for the transfer between controller and target."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ import zlib
 from ..errors import HrsyncError
 
 _LEVEL = 1
-"""The fastest; ten thousand employees become a tenth of their size all the same."""
+"""The fastest level; it still shrinks ten thousand employees to a tenth of their size."""
 
 
 def pack(value: t.Any) -> str:
-    """Plain data (what JSON can hold) as base64 of its compressed JSON."""
+    """Plain data (JSON types only) as base64 of its compressed JSON."""
     text = json.dumps(value, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode("ascii"), _LEVEL)).decode("ascii")
 
 
 def unpack(text: str) -> t.Any:
-    """The inverse of `pack`; tuples come back as lists.
+    """The inverse of `pack`; tuples become lists.
 
     Raises:
-        HrsyncError: the text does not come from `pack`, or was cut.
+        HrsyncError: the string was not created by `pack`, or is damaged.
     """
     try:
         return json.loads(zlib.decompress(base64.b64decode(text, validate=True)))

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The model as plain data, for the way between controller and target. Fast, and exact both ways.
+"""Converts the model to and from plain data for the transfer between controller and target, without loss.
 
-Every `*_to_dict` gives what JSON can hold, every `*_from_dict` is its inverse. Fields that hold their default are left
-out where there are many of a kind.
+Every `*_to_dict` returns JSON types, and every `*_from_dict` is its inverse. Frequent records omit fields that have
+their default.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FLAGS = ("unlock", "remember_groups", "restore_groups")
 
 
 def desired_to_dict(desired: Desired) -> JsonObject:
-    """One employee's account as it should be; what is empty for most is left out."""
+    """The desired account of one employee; fields that are rarely set are omitted if empty."""
     record: JsonObject = {
         "key": desired.key,
         "label": desired.label,
@@ -80,7 +80,7 @@ def _likeness(record: t.Mapping[str, t.Any]) -> Likeness:
 
 
 def rule_to_dict(rule: AttributeRule) -> JsonObject:
-    """How one attribute follows HR."""
+    """The rule of one attribute."""
     return {
         "attribute": rule.attribute,
         "kind": rule.kind.value,
@@ -124,7 +124,7 @@ _TUPLES = ("match_attributes", "owned_group_bases", "protected_groups", "protect
 
 
 def policy_to_dict(policy: Policy) -> JsonObject:
-    """What a run may do."""
+    """The policy of a run."""
     return {
         **{name: getattr(policy, name) for name in _PLAIN},
         **{name: list(getattr(policy, name)) for name in _TUPLES},
@@ -153,9 +153,9 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
 
 
 def delta_to_dict(delta: Delta) -> JsonObject:
-    """One attribute before and after; `person` and `secret` only where they say something.
+    """One attribute before and after; `person` and `secret` are omitted if unset.
 
-    The values of a secret stay on the machine that applies the plan: they are left out, and so is whether there were
+    The values of a secret stay on the machine that applies the plan: the record does not even show whether there are
     any.
     """
     record: JsonObject = {"attribute": delta.attribute, "reason": delta.reason}
@@ -169,7 +169,7 @@ def delta_to_dict(delta: Delta) -> JsonObject:
 
 
 def delta_from_dict(record: t.Mapping[str, t.Any]) -> Delta:
-    """The inverse of `delta_to_dict`, but for the values of secrets."""
+    """The inverse of `delta_to_dict`, except for the values of secrets."""
     return Delta(
         attribute=record["attribute"],
         before=tuple(record.get("before", ())),
@@ -181,7 +181,7 @@ def delta_from_dict(record: t.Mapping[str, t.Any]) -> Delta:
 
 
 def change_to_dict(change: Change) -> JsonObject:
-    """One change of one account; fields that have their default are left out, as are those that stay in the process."""
+    """One change of one account, without fields that have their default and fields that stay in the process."""
     record: JsonObject = {"kind": change.kind.name}
     for field in dataclasses.fields(change):
         value = getattr(change, field.name)
@@ -191,7 +191,7 @@ def change_to_dict(change: Change) -> JsonObject:
 
 
 def change_from_dict(record: t.Mapping[str, t.Any]) -> Change:
-    """The inverse of `change_to_dict`; a change of a step comes without what the step needs to make it."""
+    """The inverse of `change_to_dict`; a step's change lacks the fields that stay in the process."""
     given = dict(record)
     kind = KINDS_BY_NAME[given.pop("kind")]
     if "deltas" in given:
@@ -203,7 +203,7 @@ def change_from_dict(record: t.Mapping[str, t.Any]) -> Change:
 
 
 def plan_to_dict(plan: Plan) -> JsonObject:
-    """Everything that a run would do, without the values of secrets."""
+    """A plan, without the values of secrets."""
     return {
         "changes": [change_to_dict(change) for change in plan.changes],
         "rejections": [rejection_to_dict(rejection) for rejection in plan.rejections],
@@ -216,7 +216,7 @@ def plan_to_dict(plan: Plan) -> JsonObject:
 
 
 def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
-    """The inverse of `plan_to_dict`, but for the values of secrets."""
+    """The inverse of `plan_to_dict`, except for the values of secrets."""
     return Plan(
         changes=tuple(change_from_dict(change) for change in record["changes"]),
         rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
@@ -229,7 +229,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
 
 
 def rejection_to_dict(rejection: Rejection) -> JsonObject:
-    """An employee who was set aside."""
+    """A skipped employee."""
     return {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
 
 
@@ -239,7 +239,7 @@ def rejection_from_dict(record: t.Mapping[str, t.Any]) -> Rejection:
 
 
 def notice_to_dict(notice: Notice) -> JsonObject:
-    """Something that did not go as configured."""
+    """A warning."""
     return {"text": notice.text, "keys": list(notice.keys), "has_keys": notice.has_keys}
 
 
@@ -249,7 +249,7 @@ def notice_from_dict(record: t.Mapping[str, t.Any]) -> Notice:
 
 
 def problem_to_dict(problem: Problem) -> JsonObject:
-    """Why a step cannot be taken for some employees."""
+    """A step that is blocked for some employees."""
     return {"step": problem.step, "text": problem.text, "keys": list(problem.keys)}
 
 
@@ -259,7 +259,7 @@ def problem_from_dict(record: t.Mapping[str, t.Any]) -> Problem:
 
 
 def outcomes_to_dict(outcomes: Outcomes) -> JsonObject:
-    """What became of each change, by its index as text (JSON knows no other names); without the directory's codes."""
+    """The outcome of each change by its index, as a string (JSON has no other keys); without the directory's codes."""
     return {str(index): [outcome.status.value, outcome.message] for index, outcome in outcomes.items()}
 
 
@@ -269,7 +269,7 @@ def outcomes_from_dict(record: t.Mapping[str, t.Any]) -> dict[int, Outcome]:
 
 
 def task_to_dict(task: Task) -> JsonObject:
-    """What a run is asked to bring about."""
+    """The task of a run."""
     return {
         "desired": [desired_to_dict(desired) for desired in task.desired],
         "policy": policy_to_dict(task.policy),
@@ -293,7 +293,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
 
 
 def report_to_dict(report: Report) -> JsonObject:
-    """What came of a run, without the values of secrets."""
+    """The report of a run, without the values of secrets."""
     return {
         "plan": plan_to_dict(report.plan),
         "outcomes": outcomes_to_dict(report.outcomes),
@@ -303,7 +303,7 @@ def report_to_dict(report: Report) -> JsonObject:
 
 
 def report_from_dict(record: t.Mapping[str, t.Any]) -> Report:
-    """The inverse of `report_to_dict`, but for the values of secrets."""
+    """The inverse of `report_to_dict`, except for the values of secrets."""
     return Report(
         plan=plan_from_dict(record["plan"]),
         outcomes=outcomes_from_dict(record["outcomes"]),

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Passwords on their way from the target to the controller: encrypted and authenticated with Fernet.
+"""Seals passwords for the transfer from the target to the controller: encrypted and authenticated with Fernet.
 
-The connection between the two is encrypted, but the output of a module is also written elsewhere: connection plugins
-log it when the verbosity is high, and asynchronous tasks keep it in a file. So the action plugin makes a key for one
-task and passes it to the module as an argument with `no_log`; only this key opens what comes back.
+The connection is encrypted, but the output of a module is also written elsewhere: connection plugins log it at high
+verbosity, and asynchronous tasks keep it in a file. The action plugin therefore generates a key for each task, and
+passes it to the module as an argument with `no_log`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ except ImportError:
     HAS_CRYPTOGRAPHY = False
 
 Seal = t.Callable[[t.Any], str]
-"""Encrypts plain data (what JSON can hold) as ASCII text."""
+"""Encrypts plain data (JSON types only) as an ASCII string."""
 
 
 def new_key() -> str:
@@ -39,8 +39,8 @@ def sealer(key: str) -> Seal:
     Make it before any password is set, because a password that cannot be sealed is lost.
 
     Raises:
-        HrsyncError: this is not a key.
-        MissingLibraryError: the library is not installed.
+        HrsyncError: the key is invalid.
+        MissingLibraryError: cryptography is not installed.
     """
     fernet = _fernet(key)
     return lambda value: fernet.encrypt(packing.pack(value).encode("ascii")).decode("ascii")
@@ -50,16 +50,16 @@ def unseal(text: str, key: str) -> t.Any:
     """The data in a text from a `Seal`.
 
     Raises:
-        HrsyncError: the text was sealed with another key, or is not as it was sealed.
-        MissingLibraryError: the library is not installed.
+        HrsyncError: the text was sealed with another key, or was modified.
+        MissingLibraryError: cryptography is not installed.
     """
     fernet = _fernet(key)
     try:
         packed = fernet.decrypt(text.encode())
     except InvalidToken:
         raise HrsyncError(
-            "The passwords from the target cannot be decrypted: they were changed on the way, or were encrypted with"
-            " the key of another task."
+            "The passwords from the target cannot be decrypted: they were modified in transit, or encrypted with the"
+            " key of another task."
         ) from None
     return packing.unpack(packed.decode("ascii"))
 
@@ -69,7 +69,7 @@ def _fernet(key: str) -> Fernet:
     try:
         return Fernet(key)
     except ValueError:
-        raise HrsyncError("_seal is not a key. The action plugin sets this option; leave it out of tasks.") from None
+        raise HrsyncError("_seal is not a key. The action plugin sets this option; remove it from the task.") from None
 
 
 def _require_cryptography() -> None:

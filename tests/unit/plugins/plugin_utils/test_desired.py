@@ -99,7 +99,7 @@ def test_every_failing_template_is_told_and_nobody_else_is_concerned() -> None:
     starts = ("mail", "sAMAccountName", "info", "title", "c", "manager", "ou", "groups[0].when", "groups[1].group")
     assert [reason.split(":")[0] for reason in rejection.reasons] == list(starts)
     assert rejection.reasons[0] == "mail: undefined field 'mail' (template: {{ employee.custom.mail }})"
-    assert "hrsync.ad.country: 'Atlantis' is not the name" in rejection.reasons[4]
+    assert "hrsync.ad.country: 'Atlantis' is not a known country name" in rejection.reasons[4]
     assert "no sAMAccountName can be built from '\\U0001f600'" in rejection.reasons[1]
 
 

@@ -73,10 +73,10 @@ def test_only_the_two_rights_are_given_back() -> None:
 
 @pytest.mark.parametrize("cut", [1, 12, 30])
 def test_a_descriptor_that_was_cut(cut: int) -> None:
-    with pytest.raises(DirectoryError, match="has a form that is not known"):
+    with pytest.raises(DirectoryError, match="has an unknown format"):
         protection(descriptor(ALLOW, ace(DELETE_BOTH))[:-cut])
 
 
 def test_an_entry_without_a_size() -> None:
-    with pytest.raises(DirectoryError, match="has a form that is not known"):
+    with pytest.raises(DirectoryError, match="has an unknown format"):
         protection(descriptor(struct.pack("<BBHI", 1, 0, 0, DELETE_BOTH) + EVERYONE))

@@ -46,5 +46,5 @@ def test_whether_a_password_was_set_since_the_account_was_created(raw: bytes, ex
 
 @pytest.mark.parametrize("raw", [b"", account(1)[:-1], struct.pack("<IIII", 2, 0, 0, 0)])
 def test_another_form(raw: bytes) -> None:
-    with pytest.raises(DirectoryError, match="replPropertyMetaData has a form that is not known"):
+    with pytest.raises(DirectoryError, match="replPropertyMetaData has an unknown format"):
         replication_metadata.parse(raw)

@@ -107,7 +107,7 @@ def test_filetime_is_shown_as_an_instant() -> None:
         (Syntax.TEXT, "\ud800", "control character U+D800"),
         (Syntax.TEXT, "a\0b", "control character U+0000"),
         (Syntax.TEXT, "a\nb", "control character U+000A"),
-        (Syntax.TEXT, "", "empty text"),
+        (Syntax.TEXT, "", "empty string"),
         (Syntax.DN, "nobody", "not a distinguished name"),
     ],
 )
@@ -125,7 +125,7 @@ def test_ranges() -> None:
     short = attribute(Syntax.TEXT, range_lower=2, range_upper=3)
     assert syntax.problem(short, ("abc",)) is None
     assert "4 characters, but the schema allows at most 3" in str(syntax.problem(short, ("abcd",)))
-    assert "1 characters, but the schema asks for at least 2" in str(syntax.problem(short, ("a",)))
+    assert "1 characters, but the schema requires at least 2" in str(syntax.problem(short, ("a",)))
     assert "4 characters" in str(syntax.problem(short, ("😀😀",)))
     number = attribute(Syntax.INTEGER, range_lower=0, range_upper=65535)
     assert "65536, but the schema allows at most 65535" in str(syntax.problem(number, ("65536",)))

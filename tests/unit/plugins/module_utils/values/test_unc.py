@@ -64,8 +64,8 @@ def test_lawful_names(name: str) -> None:
     ("name", "words"),
     [
         ("", "is empty"),
-        ("a<b", "holds '<'"),
-        ("a\tb|", r"holds '\t' '|'"),
+        ("a<b", "has '<'"),
+        ("a\tb|", r"has '\t' '|'"),
         ("anna.", "ends with a dot or a space"),
         ("anna ", "ends with a dot or a space"),
         ("CON", "device"),
