@@ -2,20 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong, as exceptions whose text is a sentence for the person who reads the job output."""
+"""The collection's exceptions; their messages are sentences for people who read the output of a job."""
 
 from __future__ import annotations
 
 
 class HrsyncError(Exception):
-    """Any failure that the collection foresees.
+    """Any failure that the collection anticipates.
 
-    The text names the option, the value and the next step. One place, `module.run`, turns it into `fail_json`.
+    The message has the option, the value and the next step. Only `module.run` turns it into `fail_json`.
     """
 
 
 class ConfigurationError(HrsyncError):
-    """An option, a mapping or a rule cannot work; nothing was read or written."""
+    """An option, a mapping or a rule is invalid; nothing was read or written."""
 
 
 class SourceError(HrsyncError):
@@ -27,7 +27,7 @@ class DirectoryError(HrsyncError):
 
 
 class MissingLibraryError(HrsyncError):
-    """A Python library that the requested work needs is not installed."""
+    """A required Python library is not installed."""
 
     def __init__(self, library: str, purpose: str) -> None:
         super().__init__(f"The Python library {library} is needed {purpose}. Install it with: pip install {library}")

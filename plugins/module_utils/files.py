@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that are replaced whole or not at all."""
+"""Atomic replacement of files."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ import typing as t
 
 
 class Replacement:
-    """A new file beside another, in whose place it is put once it is complete; mode 0600.
+    """A new file with mode 0600 that replaces another file when it is complete.
 
-    To be closed, which removes the new file unless it was put in its place.
+    It must be closed. If it has not replaced the other file, closing removes it.
 
     Raises:
-        OSError: the folder does not exist or cannot be written to.
+        OSError: the folder does not exist or is not writable.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = pathlib.Path(path)
-        # mkstemp creates files that their owner alone can read.
+        # mkstemp creates files that only their owner can read.
         descriptor, self._name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
         self._stream = os.fdopen(descriptor, "wb")
 
     def reserve(self, size: int) -> None:
-        """Take so many bytes on the disk, so that a full disk shows itself before the content is there.
+        """Allocate this number of bytes, to detect a full disk before the content exists.
 
         Raises:
-            OSError: there is no room for them.
+            OSError: the disk is full.
         """
         self._stream.write(b" " * size)
         self._sync()
 
     def put(self, parts: t.Iterable[bytes]) -> None:
-        """Write the content, and put the file in its place: it is safe on the disk when this returns.
+        """Write the content and replace the other file; both are synced to the disk when this returns.
 
         Raises:
-            OSError: it cannot be written; the other file is untouched.
+            OSError: the content cannot be written; the other file is unchanged.
         """
         self._stream.seek(0)
         self._stream.writelines(parts)
@@ -55,8 +55,8 @@ class Replacement:
         os.fsync(self._stream.fileno())
 
     def close(self) -> None:
-        """Remove the new file unless it is in its place; raises nothing."""
-        # What could not be written is tried once more by this, and fails once more.
+        """Remove the new file unless it has replaced the other one. A failed write raises no error here."""
+        # Closing flushes the buffer again, which fails again after a failed write.
         with contextlib.suppress(OSError):
             self._stream.close()
         with contextlib.suppress(FileNotFoundError):
@@ -70,7 +70,7 @@ class Replacement:
 
 
 def replace(path: str | os.PathLike[str], parts: t.Iterable[bytes]) -> None:
-    """Put a file with this content in the place of another, or where there is none; as `Replacement`."""
+    """Write a file with this content, replacing an existing one; raises the errors of `Replacement`."""
     with Replacement(path) as new:
         new.put(parts)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The frame of every module: build it, call its one function, and turn a foreseen failure into `fail_json`."""
+"""Runs every module: creates the AnsibleModule, calls the module's function, and turns errors into `fail_json`."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def run(
 ) -> None:
     """Run a module and exit.
 
-    This is the only place where an `HrsyncError` becomes `fail_json`. An error with an attribute `result`, a mapping,
-    has it returned beside the message, so that what was done before the failure is not lost.
+    This is the only place where an `HrsyncError` becomes `fail_json`. If the error has an attribute `result` (a
+    mapping), it is returned with the message, so that the work before the failure is reported.
 
     Args:
-        function: gets the module, returns its result (`changed` is false unless said otherwise).
+        function: takes the module and returns its result (`changed` defaults to false).
         argument_spec: the module's options.
-        keywords: for AnsibleModule, such as `required_one_of`; check mode is supported unless said otherwise.
+        keywords: for AnsibleModule, such as `required_one_of`; `supports_check_mode` defaults to true.
     """
     module = AnsibleModule(argument_spec=dict(argument_spec), **{"supports_check_mode": True, **keywords})
     try:

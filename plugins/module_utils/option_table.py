@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tables of options: one description of an option for the argument spec and for the documentation.
+"""Option tables: each option is described once, for the argument spec and for the documentation.
 
-A table is written as the `options` of a module's documentation are
-(https://docs.ansible.com/ansible/latest/dev_guide/developing_modules_documenting.html), with two members more:
-`no_log`, and `environment`, the variables that give the value where a task does not. `argument_spec` makes of it what
-`AnsibleModule` takes; `tools/generate` makes of it the documentation fragments and the pages.
+A table has the format of the `options` in a module's documentation
+(https://docs.ansible.com/ansible/latest/dev_guide/developing_modules_documenting.html), with two more members:
+`no_log`, and `environment`, the environment variables that set the option if the task does not. `argument_spec`
+converts a table for `AnsibleModule`; `tools/generate` generates the documentation fragments and the pages from it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Option(t.TypedDict, total=False):
     """One option of a module."""
 
     description: str | list[str]
-    """Paragraphs in Ansible's markup, as a list or as one string with empty lines between them. The generator adds the
-    sentence about the environment."""
+    """Paragraphs in Ansible's markup, as a list, or as one string with empty lines between them. The generator adds the
+    sentence about environment variables."""
     type: t.Required[str]
     elements: str
     required: bool
@@ -33,13 +33,13 @@ class Option(t.TypedDict, total=False):
     environment: t.Sequence[str]
     """Environment variables, in order of preference."""
     apply_defaults: bool
-    """Whether the suboptions' defaults hold where the option itself is not set."""
+    """Whether the suboptions' defaults apply if the option itself is not set."""
     version_added: str
-    """The version of the collection, where the option is younger than its module."""
+    """The version of the collection, if the option is newer than its module."""
 
 
 Options: t.TypeAlias = "t.Mapping[str, Option]"
-"""By name, in the order of the documentation."""
+"""Options by name, in the order of the documentation."""
 
 _DOCUMENTATION_ONLY = frozenset(("description", "version_added", "suboptions", "environment"))
 
@@ -56,7 +56,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def argument_spec(options: Options) -> dict[str, dict[str, t.Any]]:
-    """The options as `AnsibleModule` takes them."""
+    """The argument spec for `AnsibleModule`."""
     return {name: _argument(option) for name, option in options.items()}
 
 
@@ -74,5 +74,5 @@ def _argument(option: Option) -> dict[str, t.Any]:
 
 
 def variable(options: Options, name: str) -> str:
-    """The environment variable that gives an option, for messages; of several the preferred one."""
+    """The preferred environment variable of an option, for messages."""
     return options[name]["environment"][0]

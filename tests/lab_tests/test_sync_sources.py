@@ -203,16 +203,16 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
     assert given_names.keys().isdisjoint({"1001", "1025", "1026", "1027"})
     assert done.reasons("") == "employee_number is empty in source factorial. Fill it in there."
     assert re.fullmatch(
-        r"employee_number '1026' is there twice in source factorial: id \d+ and id \d+\. Correct it there\.",
+        r"employee_number '1026' exists twice in source factorial: id \d+ and id \d+\. Correct it there\.",
         done.reasons("1026"),
     )
     assert done.reasons("1001") == (
-        "The sources disagree on status: factorial says active, calamari says inactive. Correct one of them, or give"
-        " status a precedence in the configuration."
+        "The sources disagree on status: factorial says active, calamari says inactive. Correct one of them, or set a"
+        " precedence of status in the configuration."
     )
     assert given_names["2002"] == "Halina"
     notices = done.result["notices"]
-    assert "The sources disagree on first_name of 1 employee (2002); the first source in order was believed." in notices
+    assert "The sources disagree on first_name of 1 employee (2002); the value of the first source was used." in notices
     assert (
         "manager of 6 employees (1002, 1003, 1004, 1005, 1006, …) is 1001, who has no account; it stays as it is."
         in " ".join(notices)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Approved absences: what an HR system says, and what templates see of it as `employee.absence`."""
+"""Approved absences: the records of HR systems, and `employee.absence` for templates."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ import datetime
 import typing as t
 
 DAYS_AHEAD: t.Final = 14
-"""How many days before it begins an absence is of interest."""
+"""How many days before its start templates see an absence."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """Approved time off of one person, as HR knows it. Work elsewhere is none."""
+    """Approved time off of one person, as recorded in HR. Remote work is not an absence."""
 
     source: str
     """Name of the source, as configured."""
     id: str
     """Identifier in the source, an opaque string."""
     employee_id: str | None = None
-    """The person's identifier in the source, where the source says it."""
+    """The person's identifier in the source, if the source has it."""
     email: str | None = None
-    """The person's e-mail address, where the source names people by it."""
+    """The person's e-mail address, if the source identifies people by it."""
     type: str | None = None
-    """What HR calls it, such as `Holidays`. It can tell about somebody's health."""
+    """HR's name for it, such as `Holidays`. It may reveal health data."""
     first_day: str
     """ISO 8601 day."""
     last_day: str | None = None
-    """ISO 8601 day, on which the person is still absent; None as long as the end is open."""
+    """ISO 8601 day, included in the absence; None if the end is open."""
     start: str | None = None
-    """When it begins, where it is not with the first day: ISO 8601, local in `timezone` unless it has an offset."""
+    """Its start, unless that is the start of the first day: ISO 8601, local in `timezone` unless it has an offset."""
     end: str | None = None
-    """When it ends, where it is not with the last day; as `start`."""
+    """Its end, unless that is the end of the last day; in the form of `start`."""
     timezone: str | None = None
-    """IANA name; None for that of the employee."""
+    """IANA name; None for the employee's time zone."""
     half_day: str | None = None
-    """`beginning_of_day` or `end_of_day`, where the source has it so; `start` and `end` then say the same."""
+    """`beginning_of_day` or `end_of_day`, if the source has it; `start` and `end` then mean the same."""
 
     def to_dict(self) -> dict[str, t.Any]:
         """The record as plain data."""
@@ -53,26 +53,26 @@ class Absence:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class NearAbsence:
-    """The absence that lasts or comes next; several that follow each other without a gap are one."""
+    """A person's current or next absence; absences without a gap between them are combined into one."""
 
     first_day: str
     last_day: str | None
-    """None as long as the end is open."""
+    """None if the end is open."""
     start: datetime.datetime
-    """With the offset of the place where it holds."""
+    """With the UTC offset of the absence's time zone."""
     end: datetime.datetime | None
-    """The instant from which on the person is back; None as long as that is open."""
+    """The time from which on the person is back; None if the end is open."""
     type: str | None
-    """That of the first one."""
+    """The type of the first absence."""
     source: str
-    """That of the first one."""
+    """The source of the first absence."""
 
     def to_dict(self, now: datetime.datetime) -> dict[str, t.Any]:
-        """What templates see as `employee.absence`.
+        """The value of `employee.absence` in templates.
 
         Returns:
-            `first_day`, `last_day` (ISO 8601 days), `start`, `end` (ISO 8601 instants with an offset), `begun` (whether
-            it lasts at the instant `now`), `type` and `source`.
+            `first_day`, `last_day` (ISO 8601 days), `start`, `end` (ISO 8601 timestamps with an offset), `begun`
+            (whether it has started at the time `now`), `type` and `source`.
         """
         return {
             "first_day": self.first_day,

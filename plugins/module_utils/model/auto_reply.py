@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The automatic reply of a mailbox, the same whichever service holds it."""
+"""The automatic reply of a mailbox, the same for all services."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import enum
 
 
 class ReplyState(enum.StrEnum):
-    """Whether a mailbox answers by itself."""
+    """Whether a mailbox sends automatic replies."""
 
     DISABLED = "disabled"
     ENABLED = "enabled"
@@ -20,35 +20,35 @@ class ReplyState(enum.StrEnum):
 
 
 class Audience(enum.StrEnum):
-    """Which senders from outside of the organisation are answered; those inside always are."""
+    """Which senders outside the organization get a reply; senders inside always do."""
 
     NONE = "none"
     CONTACTS = "contacts"
-    """Those in the contacts of the mailbox."""
+    """Senders in the contacts of the mailbox."""
     ALL = "all"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AutoReply:
-    """The setting of one mailbox."""
+    """The automatic reply of one mailbox."""
 
     state: ReplyState = ReplyState.DISABLED
     audience: Audience = Audience.NONE
     start: datetime.datetime | None = None
-    """In UTC, whole seconds; means something only while the state is scheduled."""
+    """Start of the replies, in UTC and whole seconds; only used if the state is scheduled."""
     end: datetime.datetime | None = None
-    """As start: the instant from which on there is no reply any more."""
+    """End of the replies, in the form of `start`."""
     internal: str = ""
-    """Message for senders of the same organisation, as HTML."""
+    """Message for senders in the organization, as HTML."""
     external: str = ""
-    """Message for senders from outside, as HTML."""
+    """Message for senders outside, as HTML."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReplyChange:
-    """What is written to one mailbox."""
+    """A change of one mailbox's automatic reply."""
 
     target: AutoReply
-    """The setting as it is to be."""
+    """The desired automatic reply."""
     fields: frozenset[str]
-    """Names of the fields of it that differ from what the mailbox holds."""
+    """Names of the fields of `target` that differ from the present reply."""

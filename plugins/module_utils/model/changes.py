@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Typed changes: one small class for each kind of change to the directory, and the base class of what steps change."""
+"""Typed changes: one small class for each kind of change to the directory, and the base class of steps' changes."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Delta:
     after: tuple[str, ...] = ()
     reason: str = ""
     person: str | None = None
-    """Key of the employee whose account `after` is the DN of, where that account is created or moved in this run."""
+    """Key of the employee whose account's DN is `after`, if this run creates or moves that account."""
     secret: bool = False
-    """Shown as changed, never with its values."""
+    """Whether reports show only that it changes, without values."""
 
 
 class Target(t.TypedDict):
-    """The account that a change is about; `Rename(**target, ...)`."""
+    """The account of a change; used as `Rename(**target, ...)`."""
 
     key: str
     label: str
@@ -41,18 +41,18 @@ class Target(t.TypedDict):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class BaseChange:
-    """What every change says: which account it is about, and why it is made."""
+    """The fields of all changes: the account and the reason."""
 
     KIND: t.ClassVar[Kind]
 
     key: str = ""
-    """The employee's key; empty for organizational units and where a module works on an account without a key."""
+    """The employee's key; empty for organizational units, and if a module changes an account without a key."""
     label: str = ""
     """How messages name the person."""
     account: str | None = None
     """objectGUID; None for an account that this plan creates."""
     dn: str = ""
-    """DN of the object at the time of the snapshot; the DN that it gets where this plan creates it."""
+    """DN of the object at the time of the snapshot, or its future DN if this plan creates it."""
     reason: str = ""
 
     @property
@@ -62,12 +62,12 @@ class BaseChange:
 
     @property
     def target(self) -> Target:
-        """The account, for other changes of it."""
+        """The account, for further changes of it."""
         return Target(key=self.key, label=self.label, account=self.account, dn=self.dn)
 
     @property
     def deltas(self) -> tuple[Delta, ...]:
-        """Attributes or settings before and after; none where the kind of change says all."""
+        """Attributes or settings before and after; empty if the kind of change is enough."""
         return ()
 
 
@@ -85,11 +85,11 @@ class Create(BaseChange):
     KIND = kinds.CREATE
 
     deltas: tuple[Delta, ...] = ()
-    """Every attribute that is set; `before` is empty."""
+    """All attributes that are set; `before` is empty."""
     enabled: bool = False
-    """Whether the account is enabled at once: nothing is left to be done first."""
+    """Whether the account is created enabled, because no other change must come first."""
     level: int = 0
-    """Accounts of a lower level come first: managers before those whose `manager` they are."""
+    """Accounts of a lower level are created first: managers before their reports."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +103,12 @@ class Restore(BaseChange):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LiftProtection(BaseChange):
-    """Lifts the protection from accidental deletion."""
+    """Removes the protection from accidental deletion."""
 
     KIND = kinds.LIFT_PROTECTION
 
     descriptor: bytes = dataclasses.field(default=b"", repr=False, compare=False)
-    """The security descriptor without the denial."""
+    """The security descriptor without the entries that deny deletion."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class Disable(BaseChange):
     KIND = kinds.DISABLE
 
     control: int = 0
-    """userAccountControl before, as earlier changes of this plan leave it."""
+    """userAccountControl before this change, after earlier changes of the plan."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +128,12 @@ class Enable(BaseChange):
     KIND = kinds.ENABLE
 
     control: int = 0
-    """As of `Disable`."""
+    """See `Disable.control`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Rename(BaseChange):
-    """Gives the account the RDN of `new_dn`."""
+    """Renames the account to the RDN of `new_dn`."""
 
     KIND = kinds.RENAME
 
@@ -142,7 +142,7 @@ class Rename(BaseChange):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Move(BaseChange):
-    """Puts the account below the parent of `new_dn`."""
+    """Moves the account to the parent of `new_dn`."""
 
     KIND = kinds.MOVE
 
@@ -160,17 +160,17 @@ class SetAttributes(BaseChange):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SetPassword(BaseChange):
-    """Sets a password, which is not part of the plan: the run that applies the plan generates it or was given it."""
+    """Sets a password. The plan does not contain it: it is generated, or taken from the options, when applied."""
 
     KIND = kinds.SET_PASSWORD
 
     deltas: tuple[Delta, ...] = ()
-    """pwdLastSet, where it is written with the password."""
+    """pwdLastSet, if it is written with the password."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Unlock(BaseChange):
-    """Unlocks an account that wrong passwords have locked."""
+    """Unlocks an account that is locked out."""
 
     KIND = kinds.UNLOCK
 
@@ -184,7 +184,7 @@ class AddToGroup(BaseChange):
     group: str
     """DN."""
     failure: Failure = Failure.FAIL
-    """What it means that the directory refuses the change."""
+    """How to handle a refusal of the change by the directory."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,12 +196,12 @@ class RemoveFromGroup(BaseChange):
     group: str
     """DN."""
     failure: Failure = Failure.FAIL
-    """As of `AddToGroup`."""
+    """See `AddToGroup.failure`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PrimaryGroup(BaseChange):
-    """Makes a group the primary group of the account, which is a member of it by then."""
+    """Sets the account's primary group; earlier changes have made the account a member of it."""
 
     KIND = kinds.PRIMARY_GROUP
 
@@ -213,7 +213,7 @@ class PrimaryGroup(BaseChange):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetGroups(BaseChange):
-    """Clears the attribute that remembers groups, which the account has joined again by then."""
+    """Clears the attribute with saved groups, after earlier changes have restored the memberships."""
 
     KIND = kinds.FORGET_GROUPS
 
@@ -227,19 +227,20 @@ class Delete(BaseChange):
     KIND = kinds.DELETE
 
     deltas: tuple[Delta, ...] = ()
-    """`CHILDREN`, where entries below the account are deleted with it."""
+    """`CHILDREN`, if entries below the account are deleted with it."""
 
 
 CHILDREN: t.Final = "entries below"
-"""The delta of a deletion that names the entries that are deleted with the account."""
+"""The delta that lists the entries that are deleted with the account."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StepChange(BaseChange):
     """A change that a step makes outside the directory's plan.
 
-    Each step has a subclass that adds what the step needs to make the change, in fields with `compare=False`: they
-    stay in the process, and are in no report, result or checksum. So all that they change must show in `deltas`.
+    Each step has a subclass whose further fields hold the data to make the change. These fields have `compare=False`:
+    they stay in the process and are not part of reports, results and checksums. `deltas` must therefore show the whole
+    change.
     """
 
     kind: Kind
@@ -262,9 +263,9 @@ SingleChange: t.TypeAlias = (
     | Enable
     | Delete
 )
-"""Each is a request of its own."""
+"""Changes that are one request each."""
 GroupChange: t.TypeAlias = AddToGroup | RemoveFromGroup
-"""Many accounts of one group are changed with one request."""
+"""Changes that are combined: one request changes many members of a group."""
 DirectoryChange: t.TypeAlias = SingleChange | GroupChange
 Change: t.TypeAlias = DirectoryChange | StepChange
 

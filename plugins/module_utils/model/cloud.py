@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Microsoft 365 holds: users, the licences they have and where from, and the subscriptions of the tenant."""
+"""Microsoft 365 data: users, their licenses and the origin of these, and the tenant's subscriptions."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ import typing as t
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """One licence of a user, and where it comes from (licenseAssignmentState)."""
+    """One license of a user and its origin (licenseAssignmentState)."""
 
     sku: str
     """skuId, in lower case."""
     group: str | None = None
-    """Id of the group that it is inherited from; None where it is the user's own."""
+    """ID of the group that it is inherited from; None if it is assigned directly."""
     state: str = "Active"
     """Active, ActiveWithError, Disabled or Error."""
     error: str = "None"
-    """Such as CountViolation, DependencyViolation, MutuallyExclusiveViolation."""
+    """The reason for an error, such as CountViolation, DependencyViolation or MutuallyExclusiveViolation."""
     disabled_plans: frozenset[str] = frozenset()
-    """servicePlanId, in lower case, of the plans that are switched off."""
+    """servicePlanId, in lower case, of the disabled plans."""
 
     @property
     def active(self) -> bool:
-        """Whether it gives the user anything."""
+        """Whether the license is in effect."""
         return self.state in ("Active", "ActiveWithError")
 
 
@@ -45,33 +45,33 @@ class CloudUser:
     """ISO 3166-1 alpha-2."""
     assignments: tuple[Assignment, ...] = ()
     provisioned: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Service in lower case, such as `exchange`, to the provisioningStatus of its plans: Success where all have it."""
+    """provisioningStatus by service in lower case, such as `exchange`: Success if all plans of the service have it."""
     created: datetime.datetime | None = None
     password_changed: datetime.datetime | None = None
     sessions_valid_from: datetime.datetime | None = None
-    """Sign-ins from before this instant count no more."""
+    """Sessions from before this time are revoked."""
 
     @property
     def own(self) -> t.Mapping[str, Assignment]:
-        """The licences that are assigned to the user directly, by skuId."""
+        """The licenses that are assigned to the user directly, by skuId."""
         return {found.sku: found for found in self.assignments if found.group is None}
 
     @property
     def inherited(self) -> tuple[Assignment, ...]:
-        """The licences that come from groups."""
+        """The licenses that come from groups."""
         return tuple(found for found in self.assignments if found.group is not None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A user whom Microsoft 365 gave an error for, and for whom alone nothing can be done."""
+    """A user that Microsoft 365 cannot return; other users are not affected."""
 
     why: str
-    """A sentence."""
+    """The error, as a sentence."""
 
 
 MaybeUser: t.TypeAlias = "CloudUser | Unreadable | None"
-"""None for whom Microsoft 365 does not have."""
+"""None if the user does not exist in Microsoft 365."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,9 @@ class Sku:
     status: str = "Enabled"
     """capabilityStatus: Enabled, Warning, Suspended, Deleted or LockedOut."""
     for_users: bool = True
-    """Whether it is assigned to users (appliesTo), not to the company as a whole."""
+    """Whether it is assigned to users, and not to the company as a whole (appliesTo)."""
     units: int = 0
-    """Licences that may be in use: the paid ones and those in their grace period."""
+    """Number of usable licenses: paid ones and those in their grace period."""
     consumed: int = 0
     plans: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """servicePlanId in lower case to servicePlanName."""
@@ -99,20 +99,20 @@ class Sku:
 
     @property
     def free(self) -> int:
-        """Licences that nobody has."""
+        """Number of licenses that are not assigned."""
         return max(self.units - self.consumed, 0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseGroup:
-    """A group that users inherit licences from."""
+    """A group that users inherit licenses from."""
 
     id: str
     name: str
     dynamic: bool = False
-    """Whether a rule decides who is a member."""
+    """Whether a rule determines its members."""
     on_premises: bool = False
-    """Whether directory synchronisation brings it from a directory."""
+    """Whether it is synchronized from Active Directory."""
 
 
 EXCHANGE_MAILBOX_PLANS: t.Final[t.Mapping[str, str]] = {
@@ -121,5 +121,5 @@ EXCHANGE_MAILBOX_PLANS: t.Final[t.Mapping[str, str]] = {
     "4a82b400-a79f-41a4-b4e2-e94f5787b113": "EXCHANGE_S_DESKLESS",
     "1126bef5-da20-4f07-b45e-ad25d2581aa8": "EXCHANGE_S_ESSENTIALS",
 }
-"""The service plans that give a mailbox, servicePlanId to name. EXCHANGE_S_FOUNDATION, which nearly every product has,
-gives none."""
+"""The service plans with a mailbox, servicePlanId to name. EXCHANGE_S_FOUNDATION, which nearly every product has, has
+no mailbox."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the directory should hold for an employee, and the rules under which a run may bring that about."""
+"""The desired state of an employee's account, and the rules for a run."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from .option_names import ROLE, OptionNames
 
 
 class Presence(enum.StrEnum):
-    """Where an employee stands today, in the employee's own time zone."""
+    """An employee's lifecycle state today, in the employee's own time zone."""
 
     FUTURE = "future"
-    """Starts later than accounts are created ahead: nothing is done."""
+    """The start date is too far ahead: no account is created yet."""
     UPCOMING = "upcoming"
-    """Starts within the days that accounts are created ahead: created disabled."""
+    """Pre-hire: the start date is near enough to create the account, disabled."""
     ACTIVE = "active"
     LEFT = "left"
-    """The end date is reached, or HR has terminated or archived the person."""
+    """Terminated: the end date is reached, or HR has terminated or archived the person."""
     DISABLED = "disabled"
-    """The account exists as wanted, and is disabled. Said by a task about one account, never by HR."""
+    """The account exists and is disabled. Only tasks for one account use this, never HR."""
     ABSENT = "absent"
-    """There is no account. Said by a task about one account, never by HR."""
+    """The account does not exist. Only tasks for one account use this, never HR."""
 
 
 class Failure(enum.StrEnum):
@@ -37,13 +37,13 @@ class Failure(enum.StrEnum):
     FAIL = "fail"
 
     def or_stricter(self, other: Failure) -> Failure:
-        """What counts where a group is named twice: failing before warning before ignoring."""
+        """The stricter of two settings for the same group: fail before warn before ignore."""
         order = tuple(Failure)
         return max(self, other, key=order.index)
 
 
 class NullPolicy(enum.StrEnum):
-    """What a null from HR does to a value that the directory holds."""
+    """What a null from HR does to the present value in the directory."""
 
     KEEP = "keep"
     CLEAR = "clear"
@@ -51,12 +51,12 @@ class NullPolicy(enum.StrEnum):
 
 
 class ValueKind(enum.StrEnum):
-    """What the rendered texts of an attribute mean."""
+    """The meaning of an attribute's rendered strings."""
 
     VALUES = "values"
     """The values themselves."""
     CANDIDATES = "candidates"
-    """Alternatives in order of preference; the first that is free in the directory is taken and then kept."""
+    """Alternatives in order of preference; the first unused one is assigned, and then kept."""
     PERSON = "person"
     """The key of another employee, whose account's DN is the value (manager)."""
 
@@ -81,33 +81,33 @@ class AttributeRule:
     fields: tuple[str, ...] = ()
     """The employee fields that the template uses, for the reason of a change."""
     template: str = ""
-    """The template as written, for messages and reasons."""
+    """The template's source, for messages and reasons."""
     keep_former: bool = False
-    """Of proxyAddresses: whether the mail addresses that the account has stay, as secondary ones."""
+    """For proxyAddresses: whether the account's present mail addresses stay, as secondary addresses."""
     option: str = ""
-    """Where it is configured, for messages and reasons; empty for the option `attributes` with the attribute's name."""
+    """The option that configures it, for messages and reasons; empty for `attributes` with the attribute's name."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """A template account, and what another account is to have of it."""
+    """A template account, and the properties to copy from it."""
 
     account: str
-    """Its distinguished name, its userPrincipalName (with an at sign) or its sAMAccountName."""
+    """The template account's distinguished name, userPrincipalName (with an at sign) or sAMAccountName."""
     attributes: tuple[str, ...] = ()
-    """LDAP attributes that are copied where nothing else sets them and the template account holds them."""
+    """LDAP attributes to copy if the template account has them and nothing else sets them."""
     groups: bool = False
-    """Whether the account joins the groups of the template account."""
+    """Whether to join the groups of the template account."""
     skipped_groups: tuple[str, ...] = ()
-    """Groups that it does not join, as `planner/group_index.py` reads them."""
+    """Groups not to join, in the forms of `planner/group_index.py`."""
     on_create_only: bool = False
     option: str = "like"
-    """Where it is configured, for messages and reasons."""
+    """The option that configures it, for messages and reasons."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
-    """One employee's account as it should be: the rendered mapping."""
+    """The desired account of one employee: the rendered mapping."""
 
     key: str
     label: str
@@ -115,80 +115,80 @@ class Desired:
     presence: Presence
     source: str = ""
     origins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Employee field to source, where another source than `source` filled it."""
+    """The source by employee field, for fields that do not come from `source`."""
     ou: str | None = None
-    """DN of the organisational unit; None leaves accounts where they are and creates none."""
+    """DN of the organizational unit; with None, accounts are not moved and not created."""
     attributes: t.Mapping[str, tuple[str, ...] | None] = dataclasses.field(default_factory=dict)
-    """LDAP attribute, as the mapping spells it, to values, candidates or a person's key; None is HR's null."""
+    """Values, candidates or a person's key by LDAP attribute, spelled as in the mapping; None is HR's null."""
     options: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Attribute, as in `attributes`, to where its value is configured, where that is not its rule's own option."""
+    """The option that configures the value, by attribute as in `attributes`, if it is not the option of its rule."""
     flags: t.Mapping[str, bool] = dataclasses.field(default_factory=dict)
-    """Flags of userAccountControl, by the names of `planner/flags.py`; those that are not named stay as they are."""
+    """Flags of userAccountControl, by the names of `planner/flags.py`; other flags stay as they are."""
     like: Likeness | None = None
     """A template account."""
     groups: tuple[str, ...] = ()
-    """The groups whose condition holds, each as `planner/group_index.py` reads them."""
+    """The groups whose rules match, in the forms of `planner/group_index.py`."""
     why: str = ""
-    """What decided `presence`, for the reason of a change: `end date 2026-10-31 reached`."""
+    """The reason for `presence`, for the reason of a change: `end date 2026-10-31 reached`."""
     account: str | None = None
-    """objectGUID where the caller already knows the account (modules for a single user); correlation is skipped."""
+    """objectGUID if the caller already knows the account (modules for one user); correlation is skipped."""
     remember_groups: bool = False
-    """Whether the groups that the account is removed from are remembered (`Policy.group_memory`). Said by a task about
-    one account; of an employee, leaving says so."""
+    """Whether to save the groups that the account is removed from (`Policy.group_memory`). For tasks for one account;
+    in a sync, the groups of leavers are saved."""
     restore_groups: bool = False
-    """Whether the account gets its remembered groups back. Said by a task about one account; of an employee, being
-    active says so."""
+    """Whether the account joins its saved groups again. For tasks for one account; in a sync, active employees do."""
     unlock: bool = False
-    """Whether an account that wrong passwords have locked is unlocked."""
+    """Whether to unlock the account if it is locked out."""
     steps: t.Mapping[str, tuple[t.Mapping[str, t.Any], ...]] = dataclasses.field(default_factory=dict)
-    """The steps to take beside the directory's changes: name (`mailbox`) to its options for this employee, once for
-    each time that it is to be taken."""
+    """The steps to run outside the directory: by name (`mailbox`), the options for this employee, once for each
+    matching rule."""
     document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    """The employee record for scripts; empty where none are configured."""
+    """The normalized employee record for scripts; empty if no scripts are configured."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What a run may do, the same for every employee."""
+    """The settings of a run, the same for every employee."""
 
     rules: t.Mapping[str, AttributeRule] = dataclasses.field(default_factory=dict)
-    """By LDAP attribute, as the mapping spells it."""
+    """The rules by LDAP attribute, spelled as in the mapping."""
     key_attribute: str | None = "employeeID"
     match_attributes: tuple[str, ...] = ()
-    """Attributes whose desired value finds accounts that have no key yet, in order."""
+    """Attributes whose desired value identifies accounts without a key, to adopt them; in order."""
     managed_base: str = ""
-    """DN below which accounts may be created, changed and disabled. Empty: the whole base."""
+    """DN below which accounts may be created, changed and disabled; empty for the whole base."""
     category: Category = Category.ALL
     create_missing_ous: bool = False
     must_change_password: bool = False
-    """Whether those whose accounts are created must choose another password at their first logon."""
+    """Whether users of new accounts must change their password at the first logon."""
     group_key_attribute: str | None = None
-    """The attribute of groups that holds their key; None where groups have none."""
+    """The attribute of groups with their key; None if groups have no keys."""
     owned_groups: frozenset[str] = frozenset()
-    """Groups, as `planner/group_index.py` reads them and in lower case, from which people whose condition does not hold
-    are removed."""
+    """Groups with managed membership, in the forms of `planner/group_index.py` and in lower case: people are removed if
+    no rule of the group matches."""
     owned_group_bases: tuple[str, ...] = ()
-    """DNs below which every group is owned."""
+    """DNs below which every group has managed membership."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
-    """By group, as in `owned_groups`: what it means that its members cannot be changed. Of others, a missing group is a
-    notice and a refused change a failure."""
+    """How to handle a group whose members cannot be changed, by group as in `owned_groups`. For other groups, a missing
+    group is a warning and a refused change is a failure."""
     leave_groups: bool = False
     """Whether leavers are removed from all their groups."""
     group_memory: str | None = None
-    """The attribute of accounts in which the groups that they leave are remembered; None remembers none."""
+    """The attribute of accounts in which to save their former groups; None does not save them."""
     protected_groups: tuple[str, ...] = ()
     """sAMAccountName of groups whose members are never changed."""
     protected_bases: tuple[str, ...] = ()
     """DNs below which nothing is ever changed."""
     only: frozenset[str] | None = None
-    """Just these keys; None is everybody."""
+    """Limits the run to these keys; None for all."""
     minimum_coverage: int = 80
-    """Percentage of the enabled managed accounts whose key HR must still know, else nothing is written."""
+    """Safety threshold: the percentage of enabled managed accounts whose key HR must know; below it, nothing is
+    written."""
     coverage_from: int = 10
-    """Number of managed accounts below which coverage is not judged."""
+    """Number of managed accounts below which the safety threshold does not apply."""
     option_names: OptionNames = ROLE
-    """How messages name the options that this policy comes from."""
+    """The names of this policy's options in messages."""
     subject: str = "employee"
-    """Whom or what the run is about, for messages: `employee`, or `account` for modules."""
+    """The word for a member of the run in messages: `employee`, or `account` for modules."""
     authority: str = "HR"
-    """Who says how accounts should be, for messages: `HR`, or `the list` for modules."""
+    """The word for the source of desired accounts in messages: `HR`, or `the list` for modules."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the directory holds, read once: accounts, groups, organisational units and the schema of what we compare."""
+"""The snapshot of the directory: accounts, groups, organizational units and the schema of compared attributes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ LOCKED_OUT = 0x10
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
-    """What the server sent of an object."""
+    """An object with the attributes that the server sent."""
 
     dn: str
     values: t.Mapping[str, tuple[bytes, ...]]
     """Raw values by lower-case attribute name; an attribute without values is missing."""
 
     def raw(self, attribute: str) -> tuple[bytes, ...]:
-        """The values as the server sent them; empty where there are none."""
+        """The values as bytes; empty if there are none."""
         return self.values.get(attribute.lower(), ())
 
     def texts(self, attribute: str) -> tuple[str, ...]:
@@ -61,10 +61,10 @@ class Account(Entry):
 
     @property
     def locked(self) -> bool:
-        """Whether wrong passwords have locked it.
+        """Whether the account is locked out.
 
-        As the directory computes it (msDS-User-Account-Control-Computed) where that was read; otherwise by
-        lockoutTime, which stays after the lock has ended by itself.
+        Uses msDS-User-Account-Control-Computed if it was read; otherwise lockoutTime, which stays set after the lockout
+        has ended.
         """
         computed = self.text("msDS-User-Account-Control-Computed")
         if computed is not None:
@@ -73,7 +73,7 @@ class Account(Entry):
 
     @property
     def primary_group(self) -> int | None:
-        """primaryGroupID: the `rid` of the group that memberOf does not list."""
+        """primaryGroupID: the `rid` of the primary group, which memberOf does not list."""
         text = self.text("primaryGroupID")
         return int(text) if text else None
 
@@ -84,13 +84,13 @@ class Account(Entry):
 
     @property
     def critical(self) -> bool:
-        """Whether it is a built-in account (isCriticalSystemObject: Administrator, Guest, krbtgt)."""
+        """Whether the account is built in (isCriticalSystemObject: Administrator, Guest, krbtgt)."""
         return self.text("isCriticalSystemObject") == "TRUE"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Group:
-    """An AD group; its members are not read, accounts say what they belong to (memberOf)."""
+    """An AD group. Its members are not read, because accounts have their groups (memberOf)."""
 
     guid: str
     dn: str
@@ -99,13 +99,13 @@ class Group:
     protected: bool = False
     """adminCount=1 or a built-in group."""
     rid: int | None = None
-    """The last part of objectSid (primaryGroupToken): what an account's primaryGroupID names."""
+    """The last part of objectSid (primaryGroupToken), to which an account's primaryGroupID refers."""
     admin: bool = False
-    """adminCount=1: the directory itself protects its members, also those of the groups in it."""
+    """adminCount=1: the directory itself protects its direct and nested members."""
     member_of: tuple[str, ...] = ()
     """DNs of the groups that it is a direct member of."""
     keys: tuple[str, ...] = ()
-    """Values of the attribute that holds the keys of groups."""
+    """Values of the attribute with the keys of groups."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +116,14 @@ class Snapshot:
     """The domain controller that answered."""
     base_dn: str
     domain: str = ""
-    """DNS name of the domain: what an account without userPrincipalName logs on with."""
+    """DNS name of the domain, the suffix with which accounts without userPrincipalName log on."""
     accounts: tuple[Account, ...] = ()
     groups: tuple[Group, ...] = ()
     ous: tuple[str, ...] = ()
-    """DNs of organisational units and containers."""
+    """DNs of organizational units and containers."""
     schema: t.Mapping[str, AttributeType] = dataclasses.field(default_factory=dict)
-    """By lower-case attribute name; holds what was asked for and exists."""
+    """The requested attributes that exist, by lower-case name."""
     other_login_names: frozenset[str] = frozenset()
-    """Lower-case sAMAccountName of what is neither a user nor a group (computers, trusts)."""
+    """Lower-case sAMAccountName of other objects: computers, trusts, and objects outside the base."""
     user_attributes: frozenset[str] = frozenset()
-    """Lower-case names of the attributes that a user object may hold (allowedAttributes)."""
+    """Lower-case names of the attributes that a user object may have (allowedAttributes)."""

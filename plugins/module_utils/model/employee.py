@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The neutral employee: one record with the same fields, whichever HR system it was read from."""
+"""The normalized employee record, with the same fields for every HR system."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ PRIVATE_FIELDS = (
     "birthday",
     "emergency_contact",
 )
-"""Fields of `Employee.private`: fetched only when the configuration lists them by name."""
+"""Fields of `Employee.private`; they are only fetched if the configuration lists them by name."""
 
 RELATED = ("manager", "absence")
-"""What templates see in an employee beside `FIELDS`: the manager's record, and the absence that is near, or null."""
+"""Further members of `employee` in templates: the manager's record, and the current or next absence; or null."""
 
 LOCATION_FIELDS = ("name", "country", "state", "city", "address", "postal_code", "phone", "timezone")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Employee:
-    """A person as HR knows them.
+    """A person's record in HR.
 
-    Every field may be `None`: HR does not hold it, or hides it from the credential that reads. Text keeps exactly the
-    characters that HR sent. Dates are ISO 8601 days (`2026-11-30`), without time or zone.
+    Every field may be `None`: HR does not have it, or the credential may not read it. Strings have exactly the
+    characters that HR sent. Dates are ISO 8601 days (`2026-11-30`), without time or time zone.
     """
 
     key: str | None
-    """What identifies the person in every source: the value of the field that the configuration names as key."""
+    """Identifies the person in all sources: the value of the field that the configuration sets as key."""
     source: str
     """Name of the source, as configured."""
     id: str
@@ -49,14 +49,14 @@ class Employee:
     """Work e-mail."""
     personal_email: str | None = None
     phone: str | None = None
-    """Work phone where the source has one."""
+    """Work phone, if the source has one."""
     job_title: str | None = None
     department: str | None = None
-    """From a team, a team-name prefix or a custom field, as the source is configured."""
+    """From a team, a team-name prefix or a custom field, depending on the source's options."""
     teams: tuple[str, ...] = ()
     """Names, sorted."""
     location: t.Mapping[str, str | None] = dataclasses.field(default_factory=lambda: dict.fromkeys(LOCATION_FIELDS))
-    """The workplace, always with every one of `LOCATION_FIELDS`; `country` as HR writes it."""
+    """The workplace, always with all `LOCATION_FIELDS`; `country` is spelled as in HR."""
     legal_entity: str | None = None
     """Name of the employing company."""
     manager_key: str | None = None
@@ -66,13 +66,13 @@ class Employee:
     end_date: str | None = None
     """Day on which access ends."""
     status: str = "active"
-    """`active`, or `inactive` for whom HR has terminated or archived."""
+    """`active`, or `inactive` if HR has terminated or archived the person."""
     timezone: str | None = None
-    """IANA name; says when a date begins for this person."""
+    """IANA name; determines when a day begins for this person."""
     custom: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     """Custom fields by slug."""
     private: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    """The fields of `PRIVATE_FIELDS` that were asked for, and no others."""
+    """Only those `PRIVATE_FIELDS` that the configuration lists."""
     raw: t.Mapping[str, t.Any] | None = None
     """The source's own record, only on request."""
 
@@ -83,7 +83,7 @@ class Employee:
         return f"{name} ({self.key or f'{self.source} id {self.id}'})"
 
     def to_dict(self) -> dict[str, t.Any]:
-        """The record as plain data, `raw` and `private` only where they hold something."""
+        """The record as plain data; `raw` and `private` are omitted if empty."""
         record = {name: getattr(self, name) for name in FIELDS}
         record["teams"] = list(self.teams)
         for optional in ("raw", "private"):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which account a task means: by the one option that says so, never by the shape of its value."""
+"""The identity of a task's account: one option and its value. The form of the value never matters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 KEY, DN, GUID, LOGIN, PRINCIPAL, FILTER = "key", "dn", "guid", "sam_account_name", "upn", "filter"
-"""The options that identify accounts; `filter` finds any number of them."""
+"""The options that identify accounts; `filter` may match several."""
 
 _ATTRIBUTES: t.Final[t.Mapping[str, str]] = {
     DN: "distinguishedName",
@@ -28,11 +28,11 @@ class Identity:
     """`key`, `dn`, `guid`, `sam_account_name`, `upn` or `filter`."""
     value: str
     key_attribute: str = "employeeID"
-    """The LDAP attribute that holds keys."""
+    """The LDAP attribute with the key."""
 
     @property
     def attribute(self) -> str:
-        """The LDAP attribute that the option stands for; empty for a filter."""
+        """The LDAP attribute of the option; empty for a filter."""
         return self.key_attribute if self.option == KEY else _ATTRIBUTES.get(self.option, "")
 
     def __str__(self) -> str:

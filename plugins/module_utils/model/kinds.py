@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of change: all that is known about each of them, in one table.
+"""The kinds of change and their properties.
 
-The kinds of the directory are here. Those of steps are in the steps' own descriptors.
+This file has the directory's kinds. The descriptors of steps have the kinds of steps.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ import typing as t
 
 
 class Phase(enum.IntEnum):
-    """When changes of a kind are applied, relative to those of other kinds."""
+    """When changes of a kind are applied, relative to other kinds."""
 
     BEFORE = 0
-    """Before anything else."""
+    """Before all other changes."""
     DIRECTORY = 1
     SERVICES = 2
-    """Mailboxes, licenses and the like, once the directory is as it should be."""
+    """Mailboxes, licenses and the like, after the directory's changes."""
     REMOVAL = 3
-    """The account goes last, because services find their part of it by the account."""
+    """Accounts are deleted after the changes in services, which find their resources by the account."""
     AFTER = 4
+    """After all other changes."""
 
 
 class ReportGroup(enum.StrEnum):
-    """Headings of the report; an account is under the first heading of which it has a kind of change."""
+    """Headings of the report. An account is listed under the first heading for which it has a change."""
 
     UNITS = "units"
     NEW = "new"
@@ -39,7 +40,7 @@ class ReportGroup(enum.StrEnum):
 
     @property
     def heading(self) -> str:
-        """The heading for people."""
+        """The heading as it is shown."""
         return _HEADINGS[self]
 
 
@@ -55,17 +56,17 @@ _HEADINGS: t.Final[t.Mapping[ReportGroup, str]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Kind:
-    """A kind of change. Kinds are compared by identity: there is one object for each."""
+    """A kind of change. Kinds are compared by identity, because each kind has one object."""
 
     name: str
     """The `kind` of a change in reports: `set_attributes`."""
     count: str
-    """How results name the number of such changes: `updates`. Never a method of dict, because `plan.update` in a
-    template would print the method."""
+    """The name of the number of such changes in results: `updates`. It must not be a method of dict, because
+    `plan.update` in a template would return the method."""
     title: str
-    """Heading of that number, for people: `accounts updated`."""
+    """The label of this number in reports: `accounts updated`."""
     verb: str
-    """What one such change does: `set attributes`."""
+    """The action of one such change: `set attributes`."""
     phase: Phase = Phase.DIRECTORY
     group: ReportGroup = ReportGroup.CHANGED
 
@@ -128,20 +129,20 @@ DIRECTORY_KINDS: t.Final = (
     ENABLE,
     DELETE,
 )
-"""In the order in which they are applied.
+"""The directory's kinds in the order in which they are applied.
 
-An account is enabled last, and disabled first: somebody who must not have access must not keep it because another
-change was refused. Remembered groups are forgotten only after they are joined again.
+An account is disabled first and enabled last: if the directory refuses another change, a person without a right to
+access must not keep or get it. Saved groups are only cleared after the account has joined them again.
 """
 
 _POSITIONS: t.Final = {kind: position for position, kind in enumerate(DIRECTORY_KINDS)}
 
 
 def order(kind: Kind) -> tuple[int, int]:
-    """Sorts changes into the order in which they are applied; those of steps stay in the order of the steps."""
+    """The sort key for the order in which changes are applied; changes of steps stay in the order of the steps."""
     return kind.phase, _POSITIONS.get(kind, 0)
 
 
 def in_order(step_kinds: t.Iterable[Kind]) -> tuple[Kind, ...]:
-    """All kinds, those of the directory and of steps, in the order in which they are applied."""
+    """All kinds of the directory and of these steps, in the order in which they are applied."""
     return tuple(sorted((*DIRECTORY_KINDS, *step_kinds), key=order))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes and who manages them: what directory and Exchange say of a recipient."""
+"""The mailbox of an account, from the directory's attributes or from Exchange."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import enum
 
 
 class MailboxType(enum.StrEnum):
-    """What a mailbox is for."""
+    """The type of a mailbox."""
 
     NONE = "none"
-    """There is none."""
+    """No mailbox."""
     USER = "user"
     SHARED = "shared"
     OTHER = "other"
-    """A room, equipment, a linked or a system mailbox: none that a person's life is about."""
+    """A room, equipment, linked or system mailbox, which the collection does not manage."""
 
 
 class MailboxPlace(enum.StrEnum):
-    """Where a mailbox is, as the directory on premises has it."""
+    """The location of a mailbox, from the on-premises directory."""
 
     NOWHERE = "nowhere"
     ON_PREMISES = "on_premises"
@@ -32,17 +32,17 @@ class MailboxPlace(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """What the Exchange attributes of an account say."""
+    """The Exchange properties of an account."""
 
     type: MailboxType = MailboxType.NONE
     place: MailboxPlace = MailboxPlace.NOWHERE
     remote_type: int = 0
-    """msExchRemoteRecipientType: flags, see `REMOTE_FLAGS` of the planner."""
+    """The flags of msExchRemoteRecipientType; see `steps/mailbox/recipient.py`."""
     routing_address: str = ""
-    """Of a remote mailbox: targetAddress without its `SMTP:`."""
+    """For a remote mailbox, targetAddress without `SMTP:`."""
     hidden: bool = False
-    """Whether it is not shown in address lists."""
+    """Whether it is hidden from address lists."""
     on_hold: bool = False
-    """Whether what is in it may not be lost: litigation hold or another."""
+    """Whether a litigation hold or another hold protects its contents."""
     archive: bool = False
     """Whether it has an archive mailbox."""

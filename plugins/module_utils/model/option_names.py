@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The names of options that messages of the planner take.
+"""The names of options in messages of the planner.
 
-The role and the modules for accounts share the planner, and name the same setting differently. A test looks up each
-name in the argument specs.
+The role and the modules for accounts share the planner, but have different names for the same option. A test looks up
+each name in the argument specs.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import typing as t
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OptionNames:
-    """What a task calls the options that the planner follows; empty for an option that the task does not have."""
+    """A task's names of the planner's options; empty for an option that the task does not have."""
 
     account: str = ""
     """Rules for accounts themselves."""
     attributes: str = ""
     create_missing_ous: str = ""
     groups: str = ""
-    """Where groups are listed whose members follow the list."""
+    """The option with the groups whose members a run changes."""
     key_attribute: str = ""
     leaver_groups: str = ""
     managed_base: str = ""
@@ -36,7 +36,7 @@ class OptionNames:
     protected_groups: str = ""
     protected_ous: str = ""
     remember_in: str = ""
-    """The attribute that remembers groups."""
+    """The option with the attribute in which groups are saved."""
     unlock: str = ""
 
 

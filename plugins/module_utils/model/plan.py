@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plan: typed changes in order, who was skipped and why, and what became of each change."""
+"""The plan: typed changes in order, skipped employees with the reasons, and the outcome of each change."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ StepChangeT_co = t.TypeVar("StepChangeT_co", bound=StepChange, covariant=True)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a step cannot be taken for some employees; their directory changes are made, their later steps are not."""
+    """A blocked step for some employees. Their directory changes are made, but their later steps are skipped."""
 
     step: str
     """Name of the step, such as `mailbox`."""
     text: str
-    """A sentence."""
+    """The reason, as a sentence."""
     keys: tuple[str, ...] = ()
-    """The employees whom it concerns."""
+    """The keys of the affected employees."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Rejection:
-    """An employee who was set aside; nothing of theirs is changed."""
+    """A skipped employee, for whom nothing is changed."""
 
     key: str
     label: str
@@ -44,23 +44,23 @@ class Rejection:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that did not go as configured and stops nobody: a missing manager, a missing group."""
+    """A warning, such as a missing manager or group. The employees are still processed."""
 
     text: str
     keys: tuple[str, ...] = ()
-    """The employees whom it concerns."""
+    """The keys of the affected employees."""
     has_keys: bool = False
-    """Whether the text itself holds all keys."""
+    """Whether `text` already lists all keys."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AccountAfter:
-    """An account as changes of this run leave it."""
+    """An account after the changes of this run."""
 
     account: Account | None = None
-    """As the snapshot has it; None where this run creates it, or where there is none."""
+    """The account in the snapshot; None if this run creates it, or if there is no account."""
     changes: tuple[Change, ...] = ()
-    """What is changed of it, in order."""
+    """The changes of the account, in order."""
 
     @property
     def is_new(self) -> bool:
@@ -69,13 +69,13 @@ class AccountAfter:
 
     @property
     def exists(self) -> bool:
-        """Whether there is an account afterwards."""
+        """Whether the account exists after the changes."""
         deleted = any(isinstance(change, Delete) for change in self.changes)
         return not deleted and (self.account is not None or self.is_new)
 
     @property
     def dn(self) -> str:
-        """The DN; empty where there is no account."""
+        """The DN; empty if there is no account."""
         dn = self.account.dn if self.account else ""
         for change in self.changes:
             if isinstance(change, Create):
@@ -96,7 +96,7 @@ class AccountAfter:
         return enabled
 
     def values(self, attribute: str) -> tuple[bytes, ...]:
-        """The values of an attribute, as the directory stores them."""
+        """The values of an attribute as bytes, in the directory's form."""
         lower = attribute.lower()
         for change in reversed(self.changes):
             for delta in change.deltas:
@@ -105,33 +105,33 @@ class AccountAfter:
         return self.account.raw(attribute) if self.account else ()
 
     def texts(self, attribute: str) -> tuple[str, ...]:
-        """The values of an attribute as text."""
+        """The values of an attribute as strings."""
         return tuple(value.decode("utf-8", "replace") for value in self.values(attribute))
 
     @property
     def login(self) -> str:
-        """sAMAccountName; empty where there is none."""
+        """sAMAccountName; empty if there is none."""
         return next(iter(self.texts("sAMAccountName")), "")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Subject(AccountAfter):
-    """Somebody for whom a step is taken, once the directory's changes are made.
+    """An employee or account for a step, after the directory's changes.
 
-    The account has been read with the step's `ATTRIBUTES`.
+    The account was read with the step's `ATTRIBUTES`.
     """
 
     key: str
-    """The employee's key; for a module the value that identifies the account."""
+    """The employee's key; in a module, the value that identifies the account."""
     label: str
     """How messages name the person."""
     presence: Presence
     options: t.Mapping[str, t.Any]
-    """The options of the step for this person, by name, with their defaults: those of the step's module."""
+    """The step's options for this person by name, including defaults: the options of the step's module."""
     document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    """The normalized employee record, for steps that pass it on (`script`); empty for others."""
+    """The normalized employee record, for steps that pass it on (`script`); empty for other steps."""
     upn: str = ""
-    """userPrincipalName that a task gives for somebody whose account is not read."""
+    """userPrincipalName from the task's options, if the account is not read."""
 
     @property
     def target(self) -> Target:
@@ -141,74 +141,74 @@ class Subject(AccountAfter):
 
     @property
     def principal(self) -> str:
-        """userPrincipalName; empty where there is none."""
+        """userPrincipalName; empty if there is none."""
         return next(iter(self.texts("userPrincipalName")), self.upn)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Setback:
-    """Why a step cannot be taken for one subject."""
+    """A blocked step for one subject."""
 
     subject: Subject
     text: str
     """A sentence with the option, the value and the next step."""
     holds_back: bool = True
-    """Whether the steps that come later wait for this one."""
+    """Whether later steps of this subject are skipped."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StepPlan(t.Generic[StepChangeT_co]):
-    """What a step would do."""
+    """The plan of one step."""
 
     changes: tuple[StepChangeT_co, ...] = ()
-    """At most one for a subject and kind, each with the `target` of the subject."""
+    """At most one change for each subject and kind, with the `target` of the subject."""
     setbacks: tuple[Setback, ...] = ()
-    """For whom it cannot be done; nothing of the step is changed for them."""
+    """The subjects for which the step is blocked; the step changes nothing for them."""
     notices: tuple[Notice, ...] = ()
-    """What only time will bring: a mailbox that is being provisioned, a user whom directory synchronisation has yet to
-    bring. The next run continues."""
+    """Warnings about things that need time, such as a mailbox that is being provisioned, or a user that is not yet
+    synchronized. The next run continues."""
     ahead: tuple[object, ...] = ()
-    """Values for the steps that plan later in the same run; each takes the values of the classes that it knows."""
+    """Values for later steps of the same run; each step uses the values whose classes it knows."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything that a run would do, in order."""
+    """Everything that a run will do, in order."""
 
     changes: tuple[Change, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     notices: tuple[Notice, ...] = ()
     problems: tuple[Problem, ...] = ()
     stops: tuple[str, ...] = ()
-    """Why nothing at all may be written; empty when the plan may be applied."""
+    """Why nothing may be written; empty if the plan may be applied."""
     employees: int = 0
-    """How many were looked at."""
+    """Number of employees."""
     unchanged: int = 0
-    """How many of them need nothing."""
+    """Number of employees without changes."""
     subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
-    """By name of a step: for whom it is to be taken once the directory's changes are made. It stays in the process."""
+    """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
 
 
 class Status(enum.StrEnum):
-    """What became of a change."""
+    """The outcome of a change."""
 
     APPLIED = "applied"
     FAILED = "failed"
     SKIPPED = "skipped"
-    """Not tried, because an earlier change of the same account failed or the directory was lost; or refused by the
-    directory where `Change.failure` lets that pass. The message says which."""
+    """Not attempted, because an earlier change of the same account failed or the directory stopped answering; or
+    refused by the directory if the change's `failure` allows that. The message has the reason."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one change of the plan."""
+    """The outcome of one change of the plan."""
 
     status: Status
     message: str = ""
-    """The server's words for a failure, the reason for a skip."""
+    """The error if the change failed, or the reason if it was skipped."""
     reason: str = ""
-    """The directory's own code for a failure, as `directory.requests.Result.reason`; it is in no report."""
+    """The directory's Win32 code if the change failed, see `directory.requests.Result.reason`; not part of reports."""
 
 
 Outcomes = t.Mapping[int, Outcome]
-"""By index into `Plan.changes`."""
+"""Outcomes by index into `Plan.changes`."""

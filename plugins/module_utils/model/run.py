@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run is asked to bring about, and what came of it."""
+"""The task of a run, and its report."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if t.TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What a run is asked to bring about."""
+    """The task of a run: the desired accounts and the policy."""
 
     desired: tuple[Desired, ...]
     policy: Policy
     known_keys: frozenset[str] = frozenset()
-    """Every key that HR still knows, also of those who were set aside."""
+    """All keys that HR knows, including those of skipped employees."""
     rejections: tuple[Rejection, ...] = ()
-    """Who was set aside before the directory was read."""
+    """The employees that were skipped before the directory was read."""
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run would do, or has done."""
+    """The plan of a run and the outcomes of its changes."""
 
     plan: Plan
     outcomes: Outcomes
-    """Empty in check mode and where the plan was stopped."""
+    """Empty in check mode, and if the plan has stops."""
     server: str
     checksum: str
 
@@ -51,5 +51,5 @@ class Report:
 
     @property
     def failures(self) -> int:
-        """How many changes the directory refused."""
+        """Number of failed changes."""
         return sum(outcome.status is Status.FAILED for outcome in self.outcomes.values())

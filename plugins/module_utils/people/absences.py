@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whose absences they are, and which of somebody's absences is near. Pure but for the system's time zone database."""
+"""Matches absences with employees, and finds a person's current or next absence.
+
+Pure, except for the system's time zone database.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ if t.TYPE_CHECKING:
     from ..model.employee import Employee
 
 DAYS_AROUND: t.Final = 31
-"""How many days more are read on both sides: absences that follow each other begin and end together elsewhere."""
+"""How many days more are read on both sides, because absences without a gap between them are combined into one."""
 
 Sources = collections.abc.Sequence[tuple[str, collections.abc.Sequence["Employee"]]]
 
@@ -32,26 +35,27 @@ class Period(t.NamedTuple):
 
 
 def period(today: datetime.date) -> Period:
-    """The days whose absences a run needs."""
+    """The days for which a run reads absences."""
     around = datetime.timedelta(days=DAYS_AROUND)
     return Period(today - around, today + datetime.timedelta(days=DAYS_AHEAD) + around)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """The absences by the people whose they are."""
+    """Absences by employee."""
 
     by_key: t.Mapping[str, tuple[Absence, ...]]
+    """The absences by the employee's key."""
     strangers: t.Mapping[str, int]
-    """Source to the number of its absences whose people did not come with its employees."""
+    """Number of absences without a matching employee, by source."""
 
 
 def matched(absences: t.Iterable[Absence], sources: Sources) -> Matched:
-    """Find each absence's employee, in the same source by identifier, or by e-mail where the source names it so.
+    """Match each absence with an employee of the same source, by identifier or by e-mail address.
 
     Args:
-        absences: of all sources.
-        sources: name and employees of each, as they came.
+        absences: the absences of all sources.
+        sources: the name and the employees of each source.
     """
     by_id = {(name, employee.id): employee for name, employees in sources for employee in employees}
     by_email = {
@@ -73,14 +77,14 @@ def matched(absences: t.Iterable[Absence], sources: Sources) -> Matched:
 
 
 def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> NearAbsence | None:
-    """The absence that lasts at the instant `now`, else the next one that begins within `DAYS_AHEAD` days.
+    """The absence at the time `now`, or the next one that starts within `DAYS_AHEAD` days.
 
-    Absences that overlap or touch are one, so that whatever follows it does not end and begin again between them.
+    Absences without a gap between them are combined, so that, for example, an automatic reply is not interrupted.
 
     Args:
-        absences: of one person.
-        now: an instant with a time zone.
-        timezone: IANA name of the person's time zone, for absences that say none.
+        absences: the absences of one person.
+        now: a time with a time zone.
+        timezone: IANA name of the person's time zone, for absences without one.
 
     Raises:
         ScheduleError: a time zone is unknown, or a day or a time cannot be read.
@@ -96,7 +100,7 @@ def _begin(absence: NearAbsence) -> tuple[datetime.datetime, bool, datetime.date
 
 
 def _joined(absences: t.Iterable[NearAbsence]) -> t.Iterator[NearAbsence]:
-    """Absences in the order of their begin, those without a gap between them as one."""
+    """Combines absences without a gap between them; the absences must be sorted by their start."""
     current: NearAbsence | None = None
     for absence in absences:
         if current is None:
@@ -111,7 +115,7 @@ def _joined(absences: t.Iterable[NearAbsence]) -> t.Iterator[NearAbsence]:
 
 
 def _longer(current: NearAbsence, other: NearAbsence) -> NearAbsence:
-    """The absence, lengthened by one that begins later and before it ends."""
+    """The absence, extended by one that starts before it ends."""
     if current.end is None or (other.end is not None and other.end <= current.end):
         return current
     return dataclasses.replace(current, last_day=other.last_day, end=other.end)
@@ -130,8 +134,7 @@ def _instants(absence: Absence, timezone: str) -> NearAbsence:
         )
     except ValueError:
         raise ScheduleError(
-            f"The absence with the id {absence.id} has a day or a time that cannot be read; correct it in"
-            f" {absence.source}."
+            f"The absence with the id {absence.id} has an invalid day or time; correct it in {absence.source}."
         ) from None
 
 
@@ -142,7 +145,7 @@ def _end(absence: Absence, zone: datetime.tzinfo) -> datetime.datetime | None:
         return None
     last = datetime.date.fromisoformat(absence.last_day)
     if last.year == datetime.MAXYEAR:
-        # HR systems write an end that is open so, too; after it there is no day.
+        # Some HR systems use this year for an open end, and no day comes after its last one.
         return None
     return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time(), zone)
 
@@ -156,4 +159,4 @@ def _zone(name: str) -> datetime.tzinfo:
     try:
         return time_zone(name)
     except ValueError as error:
-        raise ScheduleError(f"The time zone of an absence cannot be used. {error}") from None
+        raise ScheduleError(f"The time zone of an absence is invalid. {error}") from None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Employees of several sources become one list: one record per key."""
+"""Merges the employees of several sources into one list with one record per key."""
 
 from __future__ import annotations
 
@@ -17,51 +17,51 @@ from ..values.text import count
 Sources = t.Sequence[tuple[str, t.Sequence[Employee]]]
 Precedence = t.Mapping[str, t.Sequence[str]]
 _Record = tuple[str, Employee]
-"""A source's name and what it says about a person."""
+"""A source's name and its record of a person."""
 
 LIFE_FIELDS = ("status", "start_date", "end_date")
-"""What decides the life of an account: sources that disagree on it set the employee aside."""
+"""The fields that determine the lifecycle state: if sources disagree on one of them, the employee is skipped."""
 MEMBER_FIELDS = ("location", "custom", "private")
-"""Mappings, whose members are merged one by one."""
+"""Mappings whose members are merged one by one."""
 _IDENTITY = ("key", "source", "id", "raw")
 _MERGED_WHOLE = tuple(field for field in FIELDS if field not in (*_IDENTITY, *MEMBER_FIELDS))
 _EXAMPLES = 5
-"""Keys that a notice names."""
+"""The most keys that a warning lists."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What the sources say together."""
+    """The merged employees of all sources."""
 
     employees: tuple[Employee, ...] = ()
-    """Sorted by key. `source` and `id` are those of the first source that knows the person."""
+    """Sorted by key. `source` and `id` are those of the first source that has the person."""
     origins: t.Mapping[str, t.Mapping[str, str]] = dataclasses.field(default_factory=dict)
-    """Key to field (`job_title`, `location.city`, `custom.badge`) to source, where another source than
-    `Employee.source` gave the value."""
+    """The source by key and field (`job_title`, `location.city`, `custom.badge`), for values that do not come from
+    `Employee.source`."""
     rejections: tuple[Rejection, ...] = ()
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
     known_keys: frozenset[str] = frozenset()
-    """Every key that any source gave, also of those who are set aside."""
+    """All keys of all sources, including those of skipped employees."""
 
 
 def merge(sources: Sources, key_field: str, precedence: Precedence) -> Merged:
-    """One record per key.
+    """Merge the sources into one record per key.
 
-    The first source that holds a value gives it; later ones fill what it leaves empty (None, an empty text or an empty
-    list; members of `location`, `custom` and `private` one by one).
+    Each value comes from the first source in which it is not empty (None, an empty string or an empty list). Members of
+    `location`, `custom` and `private` are merged one by one.
 
     Args:
-        sources: name and employees, in order.
-        key_field: what the configuration calls the key, for messages.
-        precedence: another order of the sources for a field (or `location.city`); sources that are not listed follow.
+        sources: the name and the employees of each source, in order.
+        key_field: the configuration's name of the key, for messages.
+        precedence: the order of the sources for single fields (also `location.city`); other sources follow.
 
     Raises:
-        ConfigurationError: `precedence` names an unknown field or source, or two sources have one name.
+        ConfigurationError: `precedence` has an unknown field or source, or two sources have the same name.
     """
     _check(sources, precedence)
     stops = tuple(
-        f"Source {name} returned no employees, so nothing is written. Check the rights of its credential."
+        f"Source {name} returned no employees, so nothing is written. Check the permissions of its credential."
         for name, employees in sources
         if not employees
     )
@@ -75,20 +75,20 @@ def merge(sources: Sources, key_field: str, precedence: Precedence) -> Merged:
 def _check(sources: Sources, precedence: Precedence) -> None:
     names = [name for name, _employees in sources]
     if len(set(names)) != len(names):
-        raise ConfigurationError(f"Sources need different names, but these are given: {', '.join(names)}.")
+        raise ConfigurationError(f"Sources must have different names, but the names are {', '.join(names)}.")
     for field, order in precedence.items():
         first, _dot, _member = field.partition(".")
         if first not in FIELDS or first in _IDENTITY:
-            raise ConfigurationError(f"The precedence names the field {field!r}, which employees do not have.")
+            raise ConfigurationError(f"The precedence has the field {field!r}, which employees do not have.")
         unknown = sorted(set(order) - set(names))
         if unknown:
             raise ConfigurationError(
-                f"The precedence of {field} names the source {unknown[0]!r}; the sources are {', '.join(names)}."
+                f"The precedence of {field} has the unknown source {unknown[0]!r}; the sources are {', '.join(names)}."
             )
 
 
 class _Gathered:
-    """The records by key, and who cannot be told apart."""
+    """The records by key, and the employees without a key or with an ambiguous one."""
 
     def __init__(self, key_field: str) -> None:
         self.key_field = key_field
@@ -106,7 +106,7 @@ class _Gathered:
             if key in seen:
                 self._twice.setdefault(
                     key,
-                    f"{self.key_field} {key!r} is there twice in source {source}:"
+                    f"{self.key_field} {key!r} exists twice in source {source}:"
                     f" id {seen[key].id} and id {employee.id}. Correct it there.",
                 )
                 continue
@@ -118,7 +118,7 @@ class _Gathered:
         return Rejection("", label, (f"{self.key_field} is empty in source {source}. Fill it in there.",))
 
     def ambiguous(self) -> dict[str, list[str]]:
-        """Why keys cannot be used: given twice by a source, or equal to another but for case."""
+        """Why keys cannot be used: a source has them twice, or they differ from another key only in case."""
         reasons = {key: [reason] for key, reason in self._twice.items()}
         alike: dict[str, list[str]] = {}
         for key in self.records:
@@ -128,14 +128,14 @@ class _Gathered:
                 for key in keys:
                     others = ", ".join(repr(other) for other in sorted(keys) if other != key)
                     reasons.setdefault(key, []).append(
-                        f"{self.key_field} {key!r} differs from {others} in case only, and the directory"
-                        " does not tell these apart. Correct it in the HR system."
+                        f"{self.key_field} {key!r} differs from {others} only in case, and the directory"
+                        " ignores case. Correct it in the HR system."
                     )
         return reasons
 
 
 class _Orders:
-    """In which order the sources are asked for a field."""
+    """The order of the sources for each field."""
 
     def __init__(self, sources: Sources, precedence: Precedence) -> None:
         self._names = [name for name, _employees in sources]
@@ -146,7 +146,7 @@ class _Orders:
         return {name: position for position, name in enumerate(names)}
 
     def decides(self, field: str) -> bool:
-        """Whether the configuration says whom to believe about the field."""
+        """Whether the configuration has a precedence for the field."""
         return field in self._ranks
 
     def sort(self, field: str, values: list[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
@@ -188,7 +188,7 @@ def _contradictions(records: list[_Record], orders: _Orders) -> t.Iterator[str]:
         if len({value for _source, value in given}) > 1 and not orders.decides(field):
             listed = ", ".join(f"{source} says {value}" for source, value in given)
             yield (
-                f"The sources disagree on {field}: {listed}. Correct one of them, or give {field} a precedence"
+                f"The sources disagree on {field}: {listed}. Correct one of them, or set a precedence of {field}"
                 " in the configuration."
             )
 
@@ -203,15 +203,15 @@ def _rejections(gathered: _Gathered, rejected: dict[str, list[str]]) -> t.Iterat
 def _notice(field: str, keys: list[str]) -> Notice:
     examples = ", ".join(keys[:_EXAMPLES]) + (", …" if len(keys) > _EXAMPLES else "")
     return Notice(
-        f"The sources disagree on {field} of {count(len(keys), 'employee')} ({examples}); the first source in order was"
-        " believed.",
+        f"The sources disagree on {field} of {count(len(keys), 'employee')} ({examples}); the value of the first source"
+        " was used.",
         tuple(keys),
         has_keys=len(keys) <= _EXAMPLES,
     )
 
 
 class _Person:
-    """Puts one record together from those of the sources."""
+    """Merges the records of one person."""
 
     def __init__(self, key: str, records: list[_Record], orders: _Orders) -> None:
         self._key = key
@@ -248,10 +248,10 @@ class _Person:
         }
 
     def _choose(self, field: str, values: list[tuple[str, t.Any]]) -> t.Any:
-        """The first value in order; notes where it comes from and whether others say something else."""
+        """The first value in order; records its source, and whether another source has a different value."""
         given = [(source, value) for source, value in self._orders.sort(field, values) if not _is_empty(value)]
         if not given:
-            # An empty text is more than a null: HR says that there is nothing.
+            # Prefer an empty string to a null: it means that HR has no value.
             return next((value for _source, value in values if value is not None), None)
         source, chosen = given[0]
         if source != self._records[0][0]:

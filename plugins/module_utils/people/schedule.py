@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where an employee stands today, in the employee's own time zone."""
+"""Determines an employee's lifecycle state today, in the employee's own time zone."""
 
 from __future__ import annotations
 
@@ -19,27 +19,29 @@ if t.TYPE_CHECKING:
 
 
 class ScheduleError(HrsyncError, ValueError):
-    """An employee's dates or time zone cannot be read; the employee is to be set aside."""
+    """An employee's dates or time zone are invalid; the employee must be skipped."""
 
 
 class Standing(t.NamedTuple):
-    """An employee's presence and what decided it."""
+    """An employee's lifecycle state and the reason for it."""
 
     presence: Presence
     why: str
-    """For the reason of a change: `end date 2026-10-31 reached`."""
+    """The reason, for the reason of a change: `end date 2026-10-31 reached`."""
 
 
 def standing(employee: Employee, now: datetime.datetime, days_before_start: int, default_timezone: str) -> Standing:
-    """Where the employee stands at the instant `now`.
+    """The employee's lifecycle state at the time `now`.
 
-    A day begins when it begins where the employee works: in `employee.timezone`, else in that of the location, else
-    in `default_timezone` (IANA names). Access ends on the day `end_date`, not after it. Who comes back has a
-    `start_date` after the `end_date`, and has left until that day.
+    Days begin in the employee's time zone: `employee.timezone`, or that of the location, or `default_timezone` (IANA
+    names). Access ends at the start of the day `end_date`, not at its end. A rehire has a `start_date` after the
+    `end_date`, and is terminated until that day.
 
     Args:
-        now: an instant with a time zone.
-        days_before_start: accounts are created so many days ahead.
+        employee: the employee.
+        now: a time with a time zone.
+        days_before_start: how many days before the start date accounts are created.
+        default_timezone: used if neither the employee nor the location has a time zone.
 
     Raises:
         ScheduleError: the time zone is unknown, a date is not an ISO 8601 day, or `now` has no time zone.
@@ -74,7 +76,7 @@ def timezone_of(employee: Employee, default_timezone: str) -> str:
 @functools.lru_cache(maxsize=1 << 10)
 def _today(now: datetime.datetime, timezone: str) -> datetime.date:
     if now.tzinfo is None:
-        raise ScheduleError("The time of the run has no time zone, so that nobody's day can be told from it.")
+        raise ScheduleError("The time of the run has no time zone, so the employees' days cannot be determined.")
     try:
         return now.astimezone(time_zone(timezone)).date()
     except ValueError as error:

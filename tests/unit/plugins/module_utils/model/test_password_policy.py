@@ -22,15 +22,15 @@ def test_categories_of_characters(password: str, found: int) -> None:
     [
         ("Abcdef12", None),
         ("Abc-def-", None),
-        ("Abcde12", "has 7 characters, but the domain asks for at least 8."),
-        ("A" * 128, "has 128 characters; Windows takes at most 127 at a logon."),
+        ("Abcde12", "has 7 characters, but the domain requires at least 8."),
+        ("A" * 128, "has 128 characters; Windows accepts at most 127 at a logon."),
         (
             "abcdefg1",
             "has characters of 2 of the categories capitals, small letters, digits, symbols and other letters, but the"
-            " domain asks for 3.",
+            " domain requires 3.",
         ),
-        ("x-ANOWAK-1", "holds a name of the account, or a part of one, which the domain forbids."),
-        ("x-nowak-Z1", "holds a name of the account, or a part of one, which the domain forbids."),
+        ("x-ANOWAK-1", "contains a name of the account, or a part of one, which the domain forbids."),
+        ("x-nowak-Z1", "contains a name of the account, or a part of one, which the domain forbids."),
         ("Al-is-my-1", None),
     ],
 )

@@ -136,7 +136,7 @@ def test_instants_keep_their_offset() -> None:
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "Europe"])
 def test_a_time_zone_that_is_none(zone: str) -> None:
-    with pytest.raises(ScheduleError, match="of an absence cannot be used. The time zone .* is not known"):
+    with pytest.raises(ScheduleError, match="of an absence is invalid. The time zone .* is not known"):
         seen(absence("2026-11-22", "2026-11-22", timezone=zone))
 
 
@@ -144,7 +144,7 @@ def test_a_time_zone_that_is_none(zone: str) -> None:
     "fields", [{"first_day": "soon"}, {"last_day": "2026-02-30"}, {"start": "nine"}, {"end": "later"}]
 )
 def test_what_is_no_day_or_time(fields: dict[str, str]) -> None:
-    with pytest.raises(ScheduleError, match="id 1 has a day or a time that cannot be read; correct it in hr"):
+    with pytest.raises(ScheduleError, match="id 1 has an invalid day or time; correct it in hr"):
         near([Absence(**{"source": "hr", "id": "1", "first_day": "2026-11-22", **fields})], NOW, ZONE)
 
 

@@ -126,14 +126,14 @@ def test_a_key_given_twice_is_rejected_in_every_source() -> None:
     merged = merge([("a", [employee("1"), employee("2")]), ("b", twice)], "badge", {})
     (rejection,) = merged.rejections
     assert rejection.key == "1"
-    assert "badge '1' is there twice in source b: id x and id y." in rejection.reasons[0]
+    assert "badge '1' exists twice in source b: id x and id y." in rejection.reasons[0]
     assert [one.key for one in merged.employees] == ["2"]
 
 
 def test_keys_that_differ_in_case_only_are_ambiguous() -> None:
     merged = merge([("a", [employee("AB1"), employee("x")]), ("b", [employee("ab1")])], "badge", {})
     assert [one.key for one in merged.rejections] == ["AB1", "ab1"]
-    assert "differs from 'ab1' in case only" in merged.rejections[0].reasons[0]
+    assert "differs from 'ab1' only in case" in merged.rejections[0].reasons[0]
     assert [one.key for one in merged.employees] == ["x"]
 
 
