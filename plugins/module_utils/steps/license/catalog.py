@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections
 import difflib
 import re
 import typing as t
@@ -32,6 +33,7 @@ class Catalog:
     def __init__(self, skus: t.Iterable[Sku]) -> None:
         self._by_id = {sku.id: sku for sku in skus}
         self._by_name = {sku.name.upper(): sku for sku in self._by_id.values()}
+        self._names = _distinct({sku.id: sku.name for sku in self._by_id.values()})
 
     def find(self, text: str) -> Sku | None:
         """A product by skuPartNumber or skuId, in any case of letters."""
@@ -46,9 +48,14 @@ class Catalog:
         return self._by_id.get(sku)
 
     def name(self, sku: str) -> str:
-        """skuPartNumber of a skuId, or itself where the tenant no longer has it."""
+        """The skuPartNumber of a skuId, or the skuId itself where the tenant no longer has the product."""
+        return self._names.get(sku, sku)
+
+    def plans(self, sku: str, plans: t.Iterable[str]) -> tuple[str, ...]:
+        """Names of service plans of a product, given as servicePlanId, in the order of the alphabet."""
         found = self._by_id.get(sku)
-        return found.name if found else sku
+        names = _distinct(found.plans) if found else {}
+        return tuple(sorted(names.get(plan, plan) for plan in plans))
 
     def unknown(self, option: str, text: str) -> str:
         """The sentence for a product that the tenant does not have."""
@@ -58,6 +65,12 @@ class Catalog:
             f"{option} names the licence {text!r}, which the tenant has not subscribed to. {hint}. Give the"
             " skuPartNumber or skuId of a subscription."
         )
+
+
+def _distinct(names: t.Mapping[str, str]) -> dict[str, str]:
+    """Names by id; an id is added to a name that several ids have, so that each is shown differently."""
+    users = collections.Counter(name.upper() for name in names.values())
+    return {id: name if users[name.upper()] == 1 else f"{name} ({id})" for id, name in names.items()}
 
 
 def is_guid(text: str) -> bool:

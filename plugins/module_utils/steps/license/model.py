@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task or rule asks of somebody's Microsoft 365 licences, and what is to be done for that."""
+"""What a task or rule asks of a user's Microsoft 365 licenses, and the work that follows from it. Pure."""
 
 from __future__ import annotations
 
@@ -74,26 +74,32 @@ class LicenseRequest:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseWork:
-    """What is to be written for one user; `Change.work` of a license change."""
+    """What is changed of one user.
 
-    user: str
-    """Id."""
+    The table `settings.SETTINGS` shows and writes the first five fields. The other fields change nothing: they say
+    which user it is, how long to wait, and what the work means for the licenses that are left for others.
+    """
+
     usage_location: str | None = None
     """None where it stays."""
-    revoke_sessions: bool = False
-    sessions_valid_from: datetime.datetime | None = None
-    """Before they are revoked."""
     add: t.Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
-    """skuId to the servicePlanIds that are off: licences that are new, and those whose plans change."""
+    """skuId to the servicePlanIds that are disabled: licenses that are new, and licenses whose plans change."""
     remove: tuple[str, ...] = ()
-    """skuId of the user's own licences."""
+    """skuId of licenses that are assigned to the user directly."""
     leave: tuple[str, ...] = ()
     """Ids of groups."""
-    takes: frozenset[str] = frozenset()
-    """skuId of the products of which a further unit is used."""
-    frees: frozenset[str] = frozenset()
-    """skuId of the products of which a unit becomes free."""
+    revoke_sessions: bool = False
+
+    user: str
+    """Id of the user."""
+    sessions_valid_from: datetime.datetime | None = None
+    """Before sessions are revoked, to recognize that they are."""
     wait: int = 0
+    """Seconds to read the user until the work is visible."""
+    takes: frozenset[str] = frozenset()
+    """skuId of the products of which one more unit is in use afterwards."""
+    frees: frozenset[str] = frozenset()
+    """skuId of the products of which one more unit is free afterwards."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +113,9 @@ class LicenseChange(StepChange):
 class LicensesAhead:
     """License changes that earlier steps of this run have planned; later steps must count them as done.
 
-    The step `mailbox` changes licences too. Planned as if it did not, the step `license` would take what is gone by
-    then, give away the last free unit twice, or take the licence of a mailbox that is yet to be seen as shared.
+    The step `mailbox` changes licenses too. If the step `license` did not know of it, it would revoke licenses that are
+    already revoked, assign the last free unit twice, or revoke the license of a mailbox that Microsoft 365 does not
+    show as shared yet.
     """
 
     work: t.Mapping[str, LicenseWork] = dataclasses.field(default_factory=dict)

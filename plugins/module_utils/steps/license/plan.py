@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Compares the licences that people have in Microsoft 365 with those that they are to have."""
+"""Compares the licenses that users have in Microsoft 365 with their options. Pure."""
 
 from __future__ import annotations
 
@@ -12,24 +12,19 @@ import datetime
 import re
 import typing as t
 
-from ...model.changes import Delta
-from ...model.cloud import Assignment, CloudUser
 from ...model.plan import Notice, Setback, StepPlan
 from ..cloud_users import gathered, located
 from .catalog import Catalog, is_guid, mailbox_licenses, plan_named, unknown_plan
 from .descriptor import KIND
+from .effects import skus_after, user_after
 from .model import LicenseChange, LicenseRequest, LicensesAhead, LicenseWork
+from .settings import LicenseNames, deltas
 
 if t.TYPE_CHECKING:
-    from ...model.cloud import LicenseGroup, MaybeUser, Sku
+    from ...model.changes import Delta
+    from ...model.cloud import Assignment, CloudUser, LicenseGroup, MaybeUser, Sku
     from ...model.plan import Subject
     from .model import WantedLicense
-
-LICENSES = "licenses"
-USAGE_LOCATION = "usage_location"
-SESSIONS = "sign_in_sessions"
-GROUPS = "license_groups"
-"""Names of deltas; a product whose plans change has one of its own, `NAME disabled plans`."""
 
 SAME_MOMENT = datetime.timedelta(seconds=2)
 """A change of the password ends sessions too, and is written down within this time."""
@@ -41,24 +36,23 @@ class _RefusedError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Draft:
-    """What would be done for one subject, before licences are shared out."""
+    """The work for one subject, before free licenses are given out."""
 
     subject: Subject
-    user: CloudUser
     work: LicenseWork
     deltas: tuple[Delta, ...]
 
 
 class LicensePlanner:
-    """Plans for all subjects of a run together: they share the free licences.
+    """Plans for all subjects of a run together, because they share the free licenses.
 
     Args:
-        skus: of the tenant.
-        groups: that give licences, by id; those that could not be read are missing.
+        skus: the products of the tenant.
+        groups: the groups that give licenses, by id; groups that could not be read are missing.
         memberships: ids of the groups of users, by the users' ids, where groups are to be left.
         directory: whether the subjects have accounts in a directory.
-        ahead: what was planned before in the same run.
-        unshared: why licences that give a mailbox stay, as a sentence, by the ids of users whose mailboxes are to be
+        ahead: the license changes that earlier steps of this run have planned.
+        unshared: why licenses that give a mailbox stay, as a sentence, by the ids of users whose mailboxes are to be
             shared and are not yet.
     """
 
@@ -76,12 +70,13 @@ class LicensePlanner:
         self._unshared = unshared or {}
         self._catalog = Catalog(skus_after(skus, self._ahead.work.values()))
         self._groups = groups
+        self._names = LicenseNames(self._catalog, groups)
         self._memberships = memberships
         self._directory = directory
         self._notices: list[Notice] = []
 
     def plan(self, subjects: t.Iterable[Subject], users: t.Mapping[str, MaybeUser]) -> StepPlan[LicenseChange]:
-        """The changes, those that only free licences first: others may need what they free.
+        """The changes, first those that only free licenses: others may need these licenses.
 
         Args:
             users: by `Subject.principal`.
@@ -133,11 +128,12 @@ class LicensePlanner:
             leave=leave,
             wait=request.wait,
         )
-        if not (work.usage_location or work.revoke_sessions or add or remove or leave):
+        shown = deltas(self._names, user, work)
+        if not shown:
             return None
         before, after = _active(user.assignments), _active(user_after(user, work).assignments)
         work = dataclasses.replace(work, takes=frozenset(after - before), frees=frozenset(before - after))
-        return _Draft(subject, user, work, tuple(self._deltas(user, work)))
+        return _Draft(subject, work, shown)
 
     def _kept_until_shared(self, subject: Subject, user: CloudUser, going: set[str]) -> set[str]:
         """The licences that a mailbox would go with which is yet to be seen as shared."""
@@ -193,7 +189,7 @@ class LicensePlanner:
                 names = ", ".join(sorted(sku.plans[plan] for plan in still_on))
                 self._note(
                     subject,
-                    f"The licence {sku.name} comes from {self._group_name(found)} with the service plans {names}"
+                    f"The licence {sku.name} comes from {self._names.group(found.group)} with the service plans {names}"
                     " switched on. Switch them off there: what a group gives cannot be changed for one member.",
                 )
 
@@ -211,7 +207,8 @@ class LicensePlanner:
             if obstacle:
                 name = self._catalog.name(found.sku)
                 self._note(
-                    subject, f"The licence {name} is inherited from {self._group_name(found)} and stays. {obstacle}"
+                    subject,
+                    f"The licence {name} is inherited from {self._names.group(found.group)} and stays. {obstacle}",
                 )
             else:
                 leave[str(found.group)] = None
@@ -234,69 +231,8 @@ class LicensePlanner:
             return f"It gives {names} too, which the user would lose with it. Remove the user from it by hand."
         return ""
 
-    def _group_name(self, found: Assignment) -> str:
-        group = self._groups.get(str(found.group))
-        return f"the group {group.name if group else found.group}"
-
     def _note(self, subject: Subject, text: str) -> None:
         self._notices.append(Notice(text, (subject.key,)))
-
-    def _deltas(self, user: CloudUser, work: LicenseWork) -> t.Iterator[Delta]:
-        before = self._shown(user.assignments)
-        after = tuple(sorted({*self._shown(_assignments_after(user, work)), *map(self._catalog.name, work.add)}))
-        if work.usage_location:
-            yield Delta(
-                attribute=USAGE_LOCATION, after=(work.usage_location,), reason="license.usage_location, and had none"
-            )
-        if before != after:
-            causes = {"license.assign": work.add, "license.revoke": work.remove or work.leave}
-            why = " and ".join(option for option, done in causes.items() if done)
-            yield Delta(attribute=LICENSES, before=before, after=after, reason=why)
-        for sku, disabled in work.add.items():
-            own = user.own.get(sku)
-            was = self._plan_names(sku, own.disabled_plans if own else frozenset())
-            will_be = self._plan_names(sku, disabled)
-            if was != will_be:
-                name = f"{self._catalog.name(sku)} disabled plans"
-                yield Delta(attribute=name, before=was, after=will_be, reason="license.assign")
-        if work.leave:
-            left = tuple(sorted(self._groups[group].name for group in work.leave))
-            yield Delta(attribute=GROUPS, before=left, reason="license.inherited is leave_group")
-        if work.revoke_sessions:
-            yield Delta(attribute=SESSIONS, before=("valid",), after=("revoked",), reason="license.revoke_sessions")
-
-    def _shown(self, assignments: t.Iterable[Assignment]) -> tuple[str, ...]:
-        """Products by name, with where they come from and what is wrong with them."""
-        return tuple(sorted({self._described(found) for found in assignments}))
-
-    def _described(self, found: Assignment) -> str:
-        origin = f" (from {self._group_name(found)})" if found.group else ""
-        state = "" if found.active else f" ({found.state}: {found.error})"
-        return f"{self._catalog.name(found.sku)}{origin}{state}"
-
-    def _plan_names(self, sku: str, plans: t.Iterable[str]) -> tuple[str, ...]:
-        found = self._catalog.get(sku)
-        return tuple(sorted(found.plans.get(plan, plan) if found else plan for plan in plans))
-
-
-def user_after(user: CloudUser, work: LicenseWork) -> CloudUser:
-    """The user once the work is done, as far as licences go."""
-    added = (Assignment(sku=sku, disabled_plans=plans) for sku, plans in work.add.items())
-    return dataclasses.replace(
-        user,
-        assignments=(*_assignments_after(user, work), *added),
-        usage_location=user.usage_location or work.usage_location,
-    )
-
-
-def skus_after(skus: t.Iterable[Sku], works: t.Iterable[LicenseWork]) -> t.Iterator[Sku]:
-    """The products once the work is done: other units are in use."""
-    used: collections.Counter[str] = collections.Counter()
-    for work in works:
-        used.update(work.takes)
-        used.subtract(work.frees)
-    for sku in skus:
-        yield dataclasses.replace(sku, consumed=sku.consumed + used[sku.id])
 
 
 def sessions_ended(user: CloudUser) -> bool:
@@ -309,35 +245,6 @@ def sessions_ended(user: CloudUser) -> bool:
         return False
     others = [instant for instant in (user.created, user.password_changed) if instant is not None]
     return not others or user.sessions_valid_from > max(others) + SAME_MOMENT
-
-
-def unmet(work: LicenseWork, user: CloudUser, names: t.Callable[[str], str]) -> str:
-    """What of the work does not show in a user, as part of a sentence; empty where all of it does.
-
-    Args:
-        names: gives the name of a skuId.
-    """
-    wrong = [
-        f"{names(sku)} is not assigned{_because(user, sku)}"
-        for sku, disabled in work.add.items()
-        if not ((own := user.own.get(sku)) and own.active and own.disabled_plans == disabled)
-    ]
-    wrong += [f"{names(sku)} is still assigned" for sku in work.remove if sku in user.own]
-    if work.usage_location and not user.usage_location:
-        wrong.append("the usage location is not set")
-    if work.revoke_sessions and user.sessions_valid_from == work.sessions_valid_from:
-        wrong.append("the sign-in sessions are still valid")
-    return ", ".join(wrong)
-
-
-def lingers(work: LicenseWork, user: CloudUser) -> bool:
-    """Whether a licence still comes from a group that was left: Microsoft 365 takes it away later, in its own time."""
-    return any(found.group in work.leave for found in user.inherited)
-
-
-def _because(user: CloudUser, sku: str) -> str:
-    own = user.own.get(sku)
-    return f" ({own.error})" if own and not own.active else ""
 
 
 def _known(catalog: Catalog, wish: WantedLicense) -> Sku:
@@ -388,15 +295,6 @@ def _location(request: LicenseRequest, user: CloudUser, adds: bool) -> str | Non
             "The user has no usage location, without which no licence can be assigned. Give usage_location, such as DE."
         )
     return wanted
-
-
-def _assignments_after(user: CloudUser, work: LicenseWork) -> tuple[Assignment, ...]:
-    """What stays of the assignments; what is added, or written again, is not among them."""
-    return tuple(
-        found
-        for found in user.assignments
-        if (found.group not in work.leave if found.group else found.sku not in {*work.remove, *work.add})
-    )
 
 
 def _active(assignments: t.Iterable[Assignment]) -> set[str]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `license`: Microsoft 365 licences are assigned and revoked, 20 people in a round trip."""
+"""The step `license`: assigns and revokes Microsoft 365 licenses, of 20 users in a round trip."""
 
 from __future__ import annotations
 
@@ -16,21 +16,20 @@ from ...services.graph import mailboxes
 from ...services.graph.batch import WINDOW, BatchRequest
 from ...services.graph.errors import GraphError
 from ...services.graph.polling import poll
-from ...services.graph.users import quoted
 from ..base import Step
 from ..cloud_users import ANCHOR_ATTRIBUTES
 from .catalog import CONVERTING, Catalog, mailbox_licenses
 from .descriptor import LICENSE
 from .model import LicenseChange, LicenseRequest, LicensesAhead
-from .plan import LicensePlanner, lingers, unmet
+from .plan import LicensePlanner
+from .settings import IN_TURN, lingers, unmet
 
 if t.TYPE_CHECKING:
-    import collections.abc
-
     from ...apply.context import Context
     from ...model.cloud import Assignment, LicenseGroup
     from ...model.plan import StepPlan, Subject
     from .model import LicenseWork
+    from .settings import LicenseSetting
 
 
 class License(Step[LicenseChange]):
@@ -118,20 +117,20 @@ class _Portion:
         self._failed: dict[int, str] = {}
 
     def outcomes(self) -> t.Iterator[Outcome]:
-        """Sessions go first: whatever fails after that, the next run plans both again."""
-        for requests in (_location_requests, _session_requests, _license_requests, _group_requests):
-            self._write(requests)
+        """Write one setting after the other, so that a user for whom one fails is left there."""
+        for setting in IN_TURN:
+            self._write(setting)
         self._verify()
         for index in range(len(self._work)):
             failure = self._failed.get(index)
             yield Outcome(Status.FAILED, failure) if failure else Outcome(Status.APPLIED)
 
-    def _write(self, requests: collections.abc.Callable[[LicenseWork], t.Iterator[BatchRequest]]) -> None:
+    def _write(self, setting: LicenseSetting) -> None:
         todo = [
-            (index, request)
+            (index, BatchRequest(*write))
             for index, work in enumerate(self._work)
             if index not in self._failed
-            for request in requests(work)
+            for write in setting.written(work)
         ]
         answers = self._step.run.services.graph.batch(request for _index, request in todo)
         for (index, request), answer in zip(todo, answers, strict=True):
@@ -171,30 +170,6 @@ class _Portion:
             if text or lingers(one, user):
                 missing[index] = text
         return missing
-
-
-def _location_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
-    if work.usage_location:
-        yield BatchRequest("PATCH", f"/users/{quoted(work.user)}", {"usageLocation": work.usage_location})
-
-
-def _session_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
-    if work.revoke_sessions:
-        yield BatchRequest("POST", f"/users/{quoted(work.user)}/revokeSignInSessions")
-
-
-def _license_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
-    if work.add or work.remove:
-        body = {
-            "addLicenses": [{"skuId": sku, "disabledPlans": sorted(plans)} for sku, plans in work.add.items()],
-            "removeLicenses": list(work.remove),
-        }
-        yield BatchRequest("POST", f"/users/{quoted(work.user)}/assignLicense", body)
-
-
-def _group_requests(work: LicenseWork) -> t.Iterator[BatchRequest]:
-    for group in work.leave:
-        yield BatchRequest("DELETE", f"/groups/{quoted(group)}/members/{quoted(work.user)}/$ref")
 
 
 def _shown(found: Assignment, catalog: Catalog, groups: t.Mapping[str, LicenseGroup]) -> dict[str, t.Any]:
