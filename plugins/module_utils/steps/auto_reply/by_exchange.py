@@ -11,14 +11,14 @@ import typing as t
 from ...model.plan import Outcome, Status
 from ...services.exchange import automatic_replies
 from ..exchange_target import is_missing, target, trouble
-from .seen import Seen, understood
+from .work import HeldReply, understood
 
 if t.TYPE_CHECKING:
     from ...directory.connection import Directory
     from ...model.plan import Subject
     from ...services.exchange.commands import Answer
     from ...services.opening import Services
-    from .seen import Work
+    from .work import ReplyWork
 
 _MISSING = (
     "The account has no mailbox on premises. Give it one (mailbox), or set the way to microsoft365 where its mailbox is"
@@ -34,16 +34,16 @@ class ExchangeReplies:
         self._services = services
         self._directory = directory
 
-    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, Seen]]:
-        """What each mailbox holds; first those of accounts that are not there yet."""
+    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, HeldReply]]:
+        """The reply of each mailbox; first those of accounts that are not there yet."""
         asked = [subject for subject in subjects if not subject.is_new]
-        yield from ((subject, Seen(pending=_PENDING)) for subject in subjects if subject.is_new)
+        yield from ((subject, HeldReply(pending=_PENDING)) for subject in subjects if subject.is_new)
         commands = [automatic_replies.read_command(target(_where(subject), self._directory)) for subject in asked]
         answers = self._services.exchange.run(commands) if commands else iter(())
         for subject, answer in zip(asked, answers, strict=True):
-            yield subject, _seen(_where(subject), answer)
+            yield subject, _held(_where(subject), answer)
 
-    def write(self, works: t.Sequence[Work]) -> t.Iterator[Outcome]:
+    def write(self, works: t.Sequence[ReplyWork]) -> t.Iterator[Outcome]:
         """Make the changes."""
         commands = (automatic_replies.write_command(target(work.where, self._directory), work.change) for work in works)
         for answer in self._services.exchange.run(commands):
@@ -55,10 +55,10 @@ def _where(subject: Subject) -> str:
     return subject.account.guid if subject.account else subject.principal
 
 
-def _seen(where: str, answer: Answer) -> Seen:
+def _held(where: str, answer: Answer) -> HeldReply:
     if is_missing(answer):
-        return Seen(missing=_MISSING)
+        return HeldReply(missing=_MISSING)
     words = trouble(answer)
     if words or not answer.objects:
-        return Seen(problem=words or "Exchange said nothing of the automatic reply. Run again.")
+        return HeldReply(problem=words or "Exchange said nothing of the automatic reply. Run again.")
     return understood(where, lambda: automatic_replies.reply_from(answer.objects[0]))

@@ -13,14 +13,14 @@ from ...services.graph import automatic_replies
 from ...services.graph.mailboxes import NO_MAILBOX
 from .. import cloud_users
 from ..license.catalog import PENDING, Catalog, mailbox_licenses
-from .seen import Seen, understood
+from .work import HeldReply, understood
 
 if t.TYPE_CHECKING:
     from ...model.cloud import CloudUser
     from ...model.plan import Subject
     from ...services.graph.batch import BatchResponse
     from ...services.opening import Services
-    from .seen import Work
+    from .work import ReplyWork
 
 _MISSING = (
     "The user has no mailbox in Microsoft 365. Give it one (mailbox), or set the way to exchange where its mailbox is"
@@ -38,29 +38,29 @@ class CloudReplies:
         self._services = services
         self._has_directory = directory
 
-    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, Seen]]:
-        """What each mailbox holds; first those that are not asked for at all."""
+    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, HeldReply]]:
+        """The reply of each mailbox; first those that are not asked for at all."""
         asked: list[tuple[Subject, CloudUser]] = []
         users = self._services.tenant.find(subjects)
         for subject, found in cloud_users.found(subjects, users, directory=self._has_directory):
             if found.user is None:
-                yield subject, Seen(problem=found.problem, pending=found.pending)
+                yield subject, HeldReply(problem=found.problem, pending=found.pending)
             else:
                 asked.append((subject, found.user))
         answers = self._services.graph.batch(automatic_replies.read_request(user.id) for _subject, user in asked)
         for (subject, user), answer in zip(asked, answers, strict=True):
-            yield subject, self._seen(user, answer)
+            yield subject, self._held(user, answer)
 
-    def write(self, works: t.Sequence[Work]) -> t.Iterator[Outcome]:
+    def write(self, works: t.Sequence[ReplyWork]) -> t.Iterator[Outcome]:
         """Make the changes."""
         requests = (automatic_replies.write_request(work.where, work.change) for work in works)
         for answer in self._services.graph.batch(requests):
             yield Outcome(Status.FAILED, str(answer.error)) if answer.error else Outcome(Status.APPLIED)
 
-    def _seen(self, user: CloudUser, answer: BatchResponse) -> Seen:
+    def _held(self, user: CloudUser, answer: BatchResponse) -> HeldReply:
         if answer.error is None:
             return understood(user.id, lambda: automatic_replies.reply_from(answer.body))
         if answer.error.code != NO_MAILBOX:
-            return Seen(problem=str(answer.error))
+            return HeldReply(problem=str(answer.error))
         coming = mailbox_licenses(user, Catalog(self._services.tenant.skus))
-        return Seen(pending=PENDING) if coming else Seen(missing=_MISSING)
+        return HeldReply(pending=PENDING) if coming else HeldReply(missing=_MISSING)

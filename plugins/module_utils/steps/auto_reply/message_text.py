@@ -53,6 +53,12 @@ def text_as_html(text: str) -> str:
     return html.escape(text.strip(), quote=False).replace("\r\n", "\n").replace("\n", "<br>\n")
 
 
+def plain_text(message: str) -> str | None:
+    """The text that `text_as_html` makes this HTML of; None where it makes it of none, because it has formatting."""
+    text = html.unescape(message.replace("<br>\n", "\n"))
+    return text if text_as_html(text) == message else None
+
+
 class _Reader(html.parser.HTMLParser):
     """Collects what is seen; new lines stand where elements that fill lines begin and end, and nowhere else."""
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Automatic replies: what options ask for, and how it differs from what a mailbox holds. Pure."""
+"""Automatic replies: the request that options make, and the reply that a mailbox should have then. Pure."""
 
 from __future__ import annotations
 
@@ -11,25 +11,14 @@ import datetime
 import typing as t
 
 from ...errors import ConfigurationError
-from ...model.auto_reply import Audience, AutoReply, ReplyChange, ReplyState
-from ...model.changes import Delta
-from ...values.instants import instant, instant_text, whole_seconds
+from ...model.auto_reply import Audience, AutoReply, ReplyState
+from ...values.instants import instant, whole_seconds
 from .message_text import as_html, visible_text
-
-_TITLES: t.Final[t.Mapping[str, str]] = {
-    "state": "auto_reply",
-    "audience": "auto_reply_audience",
-    "start": "auto_reply_start",
-    "end": "auto_reply_end",
-    "internal": "auto_reply_internal_message",
-    "external": "auto_reply_external_message",
-}
-"""How diffs and reports name the fields of a setting."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRequest:
-    """What the options ask for; what is None is not asked for."""
+    """The settings that the options ask for; None where an option does not say."""
 
     state: ReplyState
     audience: Audience | None = None
@@ -40,16 +29,16 @@ class ReplyRequest:
 
     @classmethod
     def from_options(cls, options: t.Mapping[str, t.Any], now: datetime.datetime) -> ReplyRequest:
-        """The request out of the options of the step.
+        """The request of the options of the step.
 
-        A schedule whose end is past asks for no reply: it would never be sent.
+        A schedule that has ended asks for no reply, because no reply would be sent.
 
         Args:
-            options: those of `step_options.auto_reply`.
-            now: an instant with a time zone.
+            options: the options of the step, with their defaults.
+            now: a timestamp with a time zone.
 
         Raises:
-            ConfigurationError: they contradict each other, or an instant cannot be read.
+            ConfigurationError: the options contradict each other, or a timestamp cannot be read.
         """
         state = ReplyState(options["state"])
         start, end = _schedule(options, state)
@@ -97,46 +86,52 @@ def _audience(given: str | None, state: ReplyState, external: str | None) -> Aud
     return Audience.ALL if external else Audience.NONE
 
 
-def change_of(request: ReplyRequest, current: AutoReply, now: datetime.datetime) -> ReplyChange | None:
-    """What is to be written so that the mailbox replies as requested; None where it does.
+def wanted_reply(request: ReplyRequest, held: AutoReply, now: datetime.datetime) -> AutoReply:
+    """The reply that a mailbox should have.
 
-    A reply is the same if people see the same at the same time: see `message_text.visible_text`. A schedule whose end
-    is past is the same as none.
+    A message that recipients see the same stays as the mailbox has it, because services change the HTML that they are
+    given; see `message_text.visible_text`.
 
     Args:
-        request: what is asked for.
-        current: what the mailbox holds.
-        now: an instant with a time zone.
+        request: the request of the options.
+        held: the reply of the mailbox.
+        now: a timestamp with a time zone.
 
     Raises:
-        ConfigurationError: somebody would be answered with an empty message.
+        ConfigurationError: senders would get an empty message.
     """
-    start, end = _times(request, current, now)
-    target = AutoReply(
+    start, end = _times(request, held, now)
+    wanted = AutoReply(
         state=request.state,
-        audience=current.audience if request.audience is None else request.audience,
+        audience=held.audience if request.audience is None else request.audience,
         start=start,
         end=end,
-        internal=_kept(request.internal, current.internal),
-        external=_kept(request.external, current.external),
+        internal=_kept(request.internal, held.internal),
+        external=_kept(request.external, held.external),
     )
-    _raise_where_empty(target)
-    fields = frozenset(_differences(target, _in_effect(current, now)))
-    return ReplyChange(target, fields) if fields else None
+    _raise_where_empty(wanted)
+    return wanted
+
+
+def in_effect(held: AutoReply, now: datetime.datetime) -> AutoReply:
+    """The reply of a mailbox as senders experience it: a schedule that has ended is the same as a disabled reply."""
+    if held.state is ReplyState.SCHEDULED and held.end is not None and held.end <= now:
+        return dataclasses.replace(held, state=ReplyState.DISABLED)
+    return held
 
 
 def _times(
-    request: ReplyRequest, current: AutoReply, now: datetime.datetime
+    request: ReplyRequest, held: AutoReply, now: datetime.datetime
 ) -> tuple[datetime.datetime | None, datetime.datetime | None]:
-    """Start and end to be. Without a start the reply begins now, or has begun."""
+    """Start and end. Without an option for the start, the reply starts now, or keeps the start of a reply that runs."""
     if request.end is None or request.start is not None:
         return request.start, request.end
-    begun = current.state is ReplyState.SCHEDULED and current.start is not None and current.start <= now
-    return (current.start if begun else whole_seconds(now)), request.end
+    begun = held.state is ReplyState.SCHEDULED and held.start is not None and held.start <= now
+    return (held.start if begun else whole_seconds(now)), request.end
 
 
 def _kept(wanted: str | None, held: str) -> str:
-    """The message to be: as the mailbox holds it, unless people would see another."""
+    """The message: the one that the mailbox has, unless recipients would see a difference."""
     return held if wanted is None or visible_text(wanted) == visible_text(held) else wanted
 
 
@@ -152,45 +147,3 @@ def _raise_where_empty(target: AutoReply) -> None:
             f"The audience is {target.audience}, and the mailbox holds no message for senders from outside:"
             " set external_message, or audience to none."
         )
-
-
-def _in_effect(current: AutoReply, now: datetime.datetime) -> AutoReply:
-    if current.state is ReplyState.SCHEDULED and current.end is not None and current.end <= now:
-        return dataclasses.replace(current, state=ReplyState.DISABLED)
-    return current
-
-
-def _differences(target: AutoReply, current: AutoReply) -> t.Iterator[str]:
-    for name in ("state", "audience", "internal", "external"):
-        if getattr(target, name) != getattr(current, name):
-            yield name
-    if target.state is ReplyState.SCHEDULED and _schedule_of(target) != _schedule_of(current):
-        # A schedule is one whole: both ends are written when one differs.
-        yield from ("start", "end")
-
-
-def _schedule_of(reply: AutoReply) -> tuple[datetime.datetime | None, datetime.datetime | None] | None:
-    return (reply.start, reply.end) if reply.state is ReplyState.SCHEDULED else None
-
-
-def deltas_of(change: ReplyChange, current: AutoReply, now: datetime.datetime) -> tuple[Delta, ...]:
-    """What people are shown of a change: of messages, what is to be seen of them."""
-    before, after = _shown(_in_effect(current, now)), _shown(change.target)
-    reason = f"auto_reply.state is {change.target.state}"
-    return tuple(
-        Delta(attribute=title, before=before[name], after=after[name], reason=reason)
-        for name, title in _TITLES.items()
-        if name in change.fields
-    )
-
-
-def _shown(reply: AutoReply) -> dict[str, tuple[str, ...]]:
-    scheduled = reply.state is ReplyState.SCHEDULED
-    return {
-        "state": (str(reply.state),),
-        "audience": (str(reply.audience),),
-        "start": instant_text(reply.start if scheduled else None),
-        "end": instant_text(reply.end if scheduled else None),
-        "internal": tuple(filter(None, (visible_text(reply.internal),))),
-        "external": tuple(filter(None, (visible_text(reply.external),))),
-    }

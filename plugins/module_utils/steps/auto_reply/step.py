@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `auto_reply`: what a mailbox answers while somebody is away, or gone."""
+"""The step `auto_reply`: the automatic reply of a mailbox."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from ..ways import applied, planned
 from .by_exchange import ExchangeReplies
 from .by_graph import CloudReplies
 from .descriptor import AUTO_REPLY, KIND
-from .request import ReplyRequest, change_of, deltas_of
-from .seen import AutoReplyChange, Replies, Seen, Work
+from .request import ReplyRequest, in_effect, wanted_reply
+from .settings import change_between, deltas
+from .work import AutoReplyChange, HeldReply, Replies, ReplyWork
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
@@ -42,7 +43,7 @@ class AutoReply(Step[AutoReplyChange]):
 
     def make(self, changes: t.Sequence[AutoReplyChange], context: Context) -> t.Iterator[Outcome]:
         """Write the settings, all of a service in bulk."""
-        return applied(changes, lambda change: change.work.way, self._write)
+        return applied(changes, lambda change: change.way, self._write)
 
     def _replies(self, way: str) -> Replies:
         if way == MICROSOFT365:
@@ -58,30 +59,31 @@ class AutoReply(Step[AutoReplyChange]):
             except ConfigurationError as error:
                 gathering.setback(subject, str(error))
         able = [subject for subject in subjects if subject.key in requests]
-        for subject, seen in self._replies(way).read(able):
-            self._compare(subject, seen, requests[subject.key], gathering)
+        for subject, held in self._replies(way).read(able):
+            self._compare(subject, held, requests[subject.key], gathering)
         return gathering.plan
 
     def _compare(
-        self, subject: Subject, seen: Seen, request: ReplyRequest, gathering: Gathering[AutoReplyChange]
+        self, subject: Subject, held: HeldReply, request: ReplyRequest, gathering: Gathering[AutoReplyChange]
     ) -> None:
-        if seen.problem:
-            gathering.setback(subject, seen.problem)
-        elif seen.reply is not None:
-            self._change(subject, seen, seen.reply, request, gathering)
+        if held.problem:
+            gathering.setback(subject, held.problem)
+        elif held.reply is not None:
+            self._change(subject, held.where, held.reply, request, gathering)
         elif request.state is ReplyState.DISABLED or subject.presence is Presence.LEFT:
-            # A mailbox that is not there answers nobody, and who left long ago may have none.
+            # Without a mailbox there is no reply, and an employee who left long ago may have no mailbox any more.
             return
-        elif seen.pending:
-            gathering.notice(subject, seen.pending)
+        elif held.pending:
+            gathering.notice(subject, held.pending)
         else:
-            gathering.setback(subject, seen.missing)
+            gathering.setback(subject, held.missing)
 
     def _change(
-        self, subject: Subject, seen: Seen, held: Reply, request: ReplyRequest, gathering: Gathering[AutoReplyChange]
+        self, subject: Subject, where: str, reply: Reply, request: ReplyRequest, gathering: Gathering[AutoReplyChange]
     ) -> None:
+        held = in_effect(reply, self.run.now)
         try:
-            change = change_of(request, held, self.run.now)
+            change = change_between(held, wanted_reply(request, reply, self.run.now))
         except ConfigurationError as error:
             gathering.setback(subject, str(error))
             return
@@ -90,9 +92,10 @@ class AutoReply(Step[AutoReplyChange]):
                 AutoReplyChange(
                     kind=KIND,
                     **subject.target,
-                    deltas=deltas_of(change, held, self.run.now),
+                    deltas=deltas(held, change),
                     reason=f"auto_reply.state is {request.state}",
-                    work=Work(subject.options["way"], seen.where, change),
+                    way=subject.options["way"],
+                    work=ReplyWork(where, change),
                 )
             )
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.message_text import as_html, visible_text
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.message_text import (
+    as_html,
+    plain_text,
+    text_as_html,
+    visible_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +84,13 @@ def test_plain_text_becomes_html_that_shows_it(typed: str, html: str) -> None:
 
 def test_lines_of_plain_text_are_seen() -> None:
     assert visible_text(as_html("Back on Monday.\nAsk <bea@example.com>.")) == "Back on Monday.\nAsk <bea@example.com>."
+
+
+@pytest.mark.parametrize("text", ["", "Away", "Dear all,\n\nask  Bea & Cleo <b@c.d>.", "a;\tb &amp; c"])
+def test_a_text_is_told_by_its_html(text: str) -> None:
+    assert plain_text(text_as_html(text)) == text
+
+
+@pytest.mark.parametrize("message", ["<b>Away</b>", "<html>\n<body>Away</body></html>", "a<br>b", " a", "a &quot;"])
+def test_html_that_no_text_becomes_is_not_plain(message: str) -> None:
+    assert plain_text(message) is None

@@ -18,9 +18,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.auto_reply import 
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.request import (
     ReplyRequest,
-    change_of,
-    deltas_of,
+    in_effect,
+    wanted_reply,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.settings import change_between, deltas
 
 NOW = datetime.datetime(2026, 10, 1, 12, 30, 15, 999, tzinfo=datetime.UTC)
 OPTIONS: t.Final = {
@@ -49,6 +50,10 @@ def request(state: str, **options: t.Any) -> ReplyRequest:
 
 def change(current: AutoReply, state: str, **options: t.Any) -> ReplyChange | None:
     return change_of(request(state, **options), current, NOW)
+
+
+def change_of(request: ReplyRequest, current: AutoReply, now: datetime.datetime) -> ReplyChange | None:
+    return change_between(in_effect(current, now), wanted_reply(request, current, now))
 
 
 def fields(current: AutoReply, state: str, **options: t.Any) -> set[str]:
@@ -142,11 +147,12 @@ def test_options_that_contradict_each_other_are_refused(options: dict[str, t.Any
 def test_people_are_shown_what_will_be_seen() -> None:
     found = change(AWAY, "scheduled", end="2026-10-09", internal_message="<b>New</b>", external_message="")
     assert found is not None
-    assert [(delta.attribute, delta.before, delta.after) for delta in deltas_of(found, AWAY, NOW)] == [
+    assert [(delta.attribute, delta.before, delta.after) for delta in deltas(AWAY, found)] == [
         ("auto_reply", ("enabled",), ("scheduled",)),
         ("auto_reply_audience", ("all",), ("none",)),
         ("auto_reply_start", (), ("2026-10-01T12:30:15Z",)),
         ("auto_reply_end", (), ("2026-10-09T22:00:00Z",)),
         ("auto_reply_internal_message", ("Ask Bea",), ("New",)),
+        ("auto_reply_internal_html", ("<html>\n<body>\nAsk Bea</body></html>",), ("<b>New</b>",)),
         ("auto_reply_external_message", ("Ask sales",), ()),
     ]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the step `auto_reply` and the services that it works with hand to each other."""
+"""What the step `auto_reply` and its backends hand to each other."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if t.TYPE_CHECKING:
     from ...model.plan import Outcome, Subject
 
 
-class Seen(t.NamedTuple):
+class HeldReply(t.NamedTuple):
     """The automatic reply of one subject, or why there is none."""
 
     where: str = ""
-    """What names the mailbox to its service."""
+    """The name of the mailbox for its service."""
     reply: AutoReply | None = None
     missing: str = ""
     """Why there is no mailbox, as a sentence."""
@@ -31,40 +31,43 @@ class Seen(t.NamedTuple):
     """Why it cannot be read, as a sentence."""
 
 
-def understood(where: str, read: t.Callable[[], AutoReply]) -> Seen:
-    """What a mailbox holds; an answer that cannot be understood is a problem of its own person only."""
+def understood(where: str, read: t.Callable[[], AutoReply]) -> HeldReply:
+    """The reply of a mailbox; an answer that cannot be understood is a problem of this subject only."""
     try:
-        return Seen(where=where, reply=read())
+        return HeldReply(where=where, reply=read())
     except ServiceError as error:
-        return Seen(problem=str(error))
+        return HeldReply(problem=str(error))
 
 
-class Work(t.NamedTuple):
-    """A change of one mailbox, as it is handed over to be made."""
+class ReplyWork(t.NamedTuple):
+    """What is changed of one mailbox."""
 
-    way: str
     where: str
+    """The name of the mailbox for its service."""
     change: ReplyChange
+    """Of the rows of `settings.SETTINGS`, which show and write it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class AutoReplyChange(StepChange):
     """The change of one automatic reply."""
 
-    work: Work = dataclasses.field(repr=False, compare=False)
+    way: str
+    """The option `way`: the service that has the mailbox. It is part of the checksum."""
+    work: ReplyWork = dataclasses.field(repr=False, compare=False)
 
 
 class Replies(t.Protocol):
     """The automatic replies of one service."""
 
-    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, Seen]]:
-        """What each mailbox holds.
+    def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, HeldReply]]:
+        """The reply of each mailbox.
 
         Raises:
             HrsyncError: the service cannot be used.
         """
 
-    def write(self, works: t.Sequence[Work]) -> t.Iterator[Outcome]:
+    def write(self, works: t.Sequence[ReplyWork]) -> t.Iterator[Outcome]:
         """Make changes; an outcome for each, in their order.
 
         Raises:
