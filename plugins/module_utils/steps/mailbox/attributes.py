@@ -17,10 +17,9 @@ from ...model.mailbox import MailboxPlace, MailboxType
 from ...model.plan import Setback, StepPlan
 from ...values import syntax
 from . import recipient as names
-from .changes import WANTED, change, misplaced, refusal, type_delta, unfit
+from .changes import WANTED, mailbox_change, misplaced, refusal, type_delta, unfit
 from .recipient import recipient_of
-from .request import Way
-from .work import MailboxChange, Work
+from .work import MailboxChange, MailboxWork
 
 if t.TYPE_CHECKING:
     from ...model.directory import Snapshot
@@ -73,9 +72,9 @@ def plan(
         if problem:
             setbacks.append(Setback(subject=subject, text=problem))
         elif deltas:
-            shown = type_delta(found.type, WANTED[request.state])
-            work = Work(way=Way.LDAP, state=request.state, attributes=deltas)
-            changes.append(change(subject, request, (*shown, *deltas), work))
+            effects = type_delta(found.type, WANTED[request.state])
+            work = MailboxWork(state=request.state, settings=deltas, effects=effects)
+            changes.append(mailbox_change(subject.target, request, work))
     return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
 
 

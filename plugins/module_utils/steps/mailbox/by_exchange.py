@@ -18,12 +18,13 @@ from ..exchange_target import is_missing, target, trouble
 from ..gathering import Gathering
 from ..license.catalog import CONVERTING
 from ..run import Run
-from . import commands as mailbox_commands
-from .changes import change, misplaced, refusal, unfit
-from .commands import ExchangeMailbox
+from .changes import mailbox_change, misplaced, refusal, unfit
+from .decisions import with_release
+from .exchange_mailbox import ExchangeMailbox, get, has_full_access, mailbox_from
+from .exchange_settings import Cmdlet, cmdlets, missing_option, needs_exchange, settings
 from .recipient import recipient_of
 from .request import MailboxState, Way
-from .work import MailboxChange, Work
+from .work import MailboxChange, MailboxWork
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
@@ -31,7 +32,7 @@ if t.TYPE_CHECKING:
     from ...services.exchange.commands import Answer
     from .by_graph import CloudMailboxes, Releases
     from .request import MailboxRequest
-    from .work import Wanted
+    from .work import MailboxRequests
 
 PORTION = 200
 """Mailboxes whose commands are run before the first outcome is told."""
@@ -51,8 +52,8 @@ class ExchangeMailboxes:
         self._run_context = run
         self._cloud = cloud
 
-    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
-        """Ask Exchange about those only who are not, by their attributes, as they are to be."""
+    def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
+        """Ask Exchange only about mailboxes that differ from the options, as far as the directory says."""
         gathering: Gathering[MailboxChange] = Gathering()
         asked = []
         for subject, request in wanted:
@@ -66,13 +67,12 @@ class ExchangeMailboxes:
         for subject, request, held in self._held(asked, gathering):
             if held.recipient.on_hold:
                 on_hold.add(subject.key)
-            problem = self._obstacle(held.recipient, request) or mailbox_commands.missing_option(request, held)
+            problem = self._obstacle(held.recipient, request) or missing_option(request, held)
             if problem:
                 gathering.setback(subject, problem)
-            elif cmdlets := mailbox_commands.cmdlets(request, held):
-                deltas = mailbox_commands.deltas(request, held, subject.dn)
-                work = Work(way=request.way, state=request.state, identity=_identity(subject), cmdlets=tuple(cmdlets))
-                changes[subject.key] = change(subject, request, deltas, work)
+            elif changed := settings(request, dataclasses.replace(held, account=subject.dn)):
+                work = MailboxWork(state=request.state, identity=_identity(subject), settings=changed)
+                changes[subject.key] = mailbox_change(subject.target, request, work)
         self._release(wanted, changes, on_hold, gathering)
         for each in changes.values():
             gathering.change(each)
@@ -82,20 +82,20 @@ class ExchangeMailboxes:
         return misplaced(recipient, self._place) or unfit(recipient) or refusal(recipient, request.state)
 
     def _is_in_doubt(self, subject: Subject, request: MailboxRequest) -> bool:
-        """Without a directory nothing is known."""
-        return subject.account is None or mailbox_commands.needs_exchange(request, recipient_of(subject))
+        """Whether the directory does not say that the mailbox is as wanted; without an account it says nothing."""
+        return subject.account is None or needs_exchange(request, recipient_of(subject))
 
     # Reading
 
     def _held(
-        self, asked: Wanted, gathering: Gathering[MailboxChange]
+        self, asked: MailboxRequests, gathering: Gathering[MailboxChange]
     ) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
         """The mailboxes as Exchange has them; that of an account that this run creates is none."""
         there = [(subject, request) for subject, request in asked if not subject.is_new]
         for subject, request in asked:
             if subject.is_new:
                 yield subject, request, ExchangeMailbox(lacking=request.delegates)
-        commands = [Command(mailbox_commands.get(self._way), self._target(_identity(subject))) for subject, _r in there]
+        commands = [Command(get(self._way), self._target(_identity(subject))) for subject, _r in there]
         found: list[tuple[Subject, MailboxRequest, Answer]] = []
         for (subject, request), answer in zip(there, self._run(commands), strict=True):
             if is_missing(answer):
@@ -121,8 +121,8 @@ class ExchangeMailboxes:
             if words:
                 gathering.setback(subject, words)
                 continue
-            lacking = [name for name, given in own.items() if not mailbox_commands.has_full_access(given.objects)]
-            yield subject, request, mailbox_commands.mailbox_from(answer.objects[0], lacking)
+            lacking = [name for name, given in own.items() if not has_full_access(given.objects)]
+            yield subject, request, mailbox_from(answer.objects[0], lacking)
 
     def _run(self, commands: t.Sequence[Command]) -> t.Iterator[Answer]:
         """No session is opened for nothing."""
@@ -135,12 +135,12 @@ class ExchangeMailboxes:
 
     def _release(
         self,
-        wanted: Wanted,
+        wanted: MailboxRequests,
         changes: dict[str, MailboxChange],
         on_hold: t.Collection[str],
         gathering: Gathering[MailboxChange],
     ) -> None:
-        """Add to the changes what becomes of licences."""
+        """Add the changes of licenses to the changes."""
         stopped = {setback.subject.key for setback in gathering.plan.setbacks}
         releasing = [(s, request) for s, request in wanted if request.release_license and s.key not in stopped]
         if not releasing:
@@ -163,19 +163,13 @@ class ExchangeMailboxes:
         changes: dict[str, MailboxChange],
         gathering: Gathering[MailboxChange],
     ) -> None:
-        """Shared before the licence goes: what is not to be seen yet is waited for, or left to the next run."""
+        """Release the license after the mailbox is shared: wait until it is, or leave it to the next run."""
         awaited = request.state is MailboxState.SHARED and releases.types[subject.key] is not MailboxType.SHARED
         if awaited and request.wait == 0:
             gathering.notice(subject, CONVERTING)
             return
-        licensed, own = license_change.work, changes.get(subject.key)
-        shown = {delta.attribute for delta in own.deltas} if own else set()
-        deltas = tuple(delta for delta in license_change.deltas if delta.attribute not in shown)
-        work = own.work if own else Work(way=request.way, state=request.state)
-        work = dataclasses.replace(
-            work, license=licensed.license, wait=request.wait, expects=str(MailboxType.SHARED) if awaited else ""
-        )
-        changes[subject.key] = change(subject, request, (*(own.deltas if own else ()), *deltas), work)
+        expects = MailboxType.SHARED if awaited else None
+        changes[subject.key] = with_release(changes.get(subject.key), license_change, request, expects)
 
     # Writing
 
@@ -187,19 +181,19 @@ class ExchangeMailboxes:
         remaining = iter(changes)
         lost_before = False
         while portion := list(itertools.islice(remaining, PORTION)):
-            work = _Portion(self, portion, context)
+            begun = _Portion(self, portion, context)
             lost = None
             try:
-                work.make()
+                begun.make()
             except HrsyncError as error:
                 lost = error
-            yield from work.outcomes(str(lost or ""))
+            yield from begun.outcomes(str(lost or ""))
             if lost is not None and lost_before:
                 raise lost
             lost_before = lost is not None
 
-    def run(self, commands: t.Sequence[tuple[str, mailbox_commands.Cmdlet]]) -> t.Iterator[str]:
-        """Run a command for each of some accounts; what went wrong with it, empty where nothing did."""
+    def run(self, commands: t.Sequence[tuple[str, Cmdlet]]) -> t.Iterator[str]:
+        """Run a command for each of some accounts, and yield its error, empty where there is none."""
         whole = [Command(cmdlet.name, {**self._target(name), **cmdlet.parameters}) for name, cmdlet in commands]
         return map(trouble, self._run(whole))
 
@@ -215,6 +209,7 @@ class _Portion:
     def __init__(self, maker: ExchangeMailboxes, changes: t.Sequence[MailboxChange], context: Context) -> None:
         self._maker = maker
         self._changes = changes
+        self._cmdlets = [cmdlets(each.way, each.work.settings) for each in changes]
         self._context = context
         self._failed: dict[int, str] = {}
         self._done: set[int] = set()
@@ -237,7 +232,7 @@ class _Portion:
             else:
                 yield Outcome(Status.FAILED, self._failed.get(index) or lost)
 
-    def _work(self, index: int) -> Work:
+    def _work(self, index: int) -> MailboxWork:
         return self._changes[index].work
 
     def _open(self) -> list[int]:
@@ -245,13 +240,13 @@ class _Portion:
 
     def _run_commands(self) -> None:
         """One round for the first command of each, one for the second, and so on."""
-        for position in range(max(len(self._work(index).cmdlets) for index in range(len(self._changes)))):
-            due = [index for index in self._open() if position < len(self._work(index).cmdlets)]
-            commands = [(self._name(index), self._work(index).cmdlets[position]) for index in due]
+        for position in range(max(map(len, self._cmdlets))):
+            due = [index for index in self._open() if position < len(self._cmdlets[index])]
+            commands = [(self._name(index), self._cmdlets[index][position]) for index in due]
             for index, words in zip(due, self._maker.run(commands), strict=True):
                 if words:
                     self._failed[index] = words
-                elif position == len(self._work(index).cmdlets) - 1 and self._work(index).license is None:
+                elif position == len(self._cmdlets[index]) - 1 and self._work(index).license is None:
                     self._done.add(index)
 
     def _name(self, index: int) -> str:
@@ -269,7 +264,7 @@ class _Portion:
         seen = self._maker.cloud.wait([self._work(index) for index in indexes]) if indexes else set()
         for index in indexes:
             work = self._work(index)
-            if work.license is not None and work.license.user not in seen:
+            if work.license is not None and work.license.work.user not in seen:
                 self._failed[index] = _CONVERSION_UNSEEN.format(wait=work.wait)
 
 

@@ -21,20 +21,16 @@ from ...services.graph.errors import GraphError
 from .. import cloud_users
 from ..gathering import Gathering
 from ..license.catalog import Catalog, mailbox_licenses
-from ..license.descriptor import KIND as LICENSE_KIND
-from ..license.model import LicenseChange
 from ..license.step import License
-from .changes import explained, type_delta
-from .decisions import Decision, decide, needs_purpose, purpose, release
-from .descriptor import KIND
+from .decisions import Decision, decide, licensed_change, needs_purpose, purpose, release
 from .recipient import recipient_of
-from .work import MailboxChange, Work
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
     from ...model.plan import Outcome, StepPlan, Subject
+    from ..license.model import LicenseChange
     from .request import MailboxRequest
-    from .work import Wanted
+    from .work import MailboxChange, MailboxRequests, MailboxWork
 
 Held: t.TypeAlias = "MailboxType | GraphError"
 """The mailbox of a user, or why it cannot be read."""
@@ -49,7 +45,7 @@ class CloudMailboxes:
 
     # Way microsoft365
 
-    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
+    def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
         """Read users, and the mailboxes that licences alone say too little of; both in bulk."""
         gathering: Gathering[MailboxChange] = Gathering()
         found = self._users(wanted, gathering)
@@ -70,7 +66,7 @@ class CloudMailboxes:
         return gathering.plan
 
     def _users(
-        self, wanted: Wanted, gathering: Gathering[MailboxChange]
+        self, wanted: MailboxRequests, gathering: Gathering[MailboxChange]
     ) -> list[tuple[Subject, MailboxRequest, CloudUser]]:
         requests = {subject.key: request for subject, request in wanted}
         subjects = [subject for subject, _request in wanted]
@@ -107,7 +103,7 @@ class CloudMailboxes:
                 asked.append(dataclasses.replace(subject, options=decision.options))
         plan = self._license.plan(asked) if asked else None
         if plan is not None:
-            changes = tuple(_change(change, *decisions[change.key]) for change in plan.changes)
+            changes = tuple(licensed_change(change, *decisions[change.key]) for change in plan.changes)
             gathering.add(StepPlan(changes=changes, setbacks=plan.setbacks, notices=plan.notices))
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
@@ -129,16 +125,16 @@ class CloudMailboxes:
             raise lost
 
     def apply_licenses(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """What becomes of licences alone; all changes have such a part."""
+        """Change the licenses alone; all changes have such a part."""
         yield from self._license.make([_license_part(change) for change in changes], context)
 
-    def wait(self, works: t.Iterable[Work]) -> set[str]:
-        """Ids of the users whose mailboxes are, within the time that is given them, for what is expected."""
+    def wait(self, works: t.Iterable[MailboxWork]) -> set[str]:
+        """Ids of the users whose mailboxes have, within the time of their work, the purpose that it expects."""
         done: set[str] = set()
         by_purpose: dict[str, dict[str, int]] = {}
         for work in works:
             if work.license is not None:
-                by_purpose.setdefault(work.expects, {})[work.license.user] = work.wait
+                by_purpose.setdefault(work.expects, {})[work.license.work.user] = work.wait
         for expected, users in by_purpose.items():
             done |= mailboxes.wait(self._services.graph, users, functools.partial(operator.eq, expected))
         return done
@@ -157,7 +153,7 @@ class CloudMailboxes:
 
     # Way hybrid
 
-    def releases(self, wanted: Wanted, on_hold: t.Collection[str]) -> Releases:
+    def releases(self, wanted: MailboxRequests, on_hold: t.Collection[str]) -> Releases:
         """What becomes of the licences of mailboxes that Exchange converts or takes away.
 
         Args:
@@ -203,19 +199,4 @@ def _is_done(outcome: Outcome) -> bool:
 def _license_part(change: MailboxChange) -> LicenseChange:
     if change.work.license is None:
         raise TypeError(f"The change of the mailbox of {change.label} has no part about licenses.")
-    return LicenseChange(kind=LICENSE_KIND, **change.target, deltas=change.deltas, work=change.work.license)
-
-
-def _change(change: LicenseChange, request: MailboxRequest, decision: Decision) -> MailboxChange:
-    """The change of licences as one of the mailbox."""
-    comes = decision.before is MailboxType.NONE and decision.after is not MailboxType.NONE
-    work = Work(
-        way=request.way,
-        state=request.state,
-        license=change.work,
-        wait=request.wait,
-        expects=str(decision.after) if comes else "",
-    )
-    reason = f"mailbox.state is {request.state}"
-    deltas = explained((*type_delta(decision.before, decision.after), *change.deltas), reason)
-    return MailboxChange(kind=KIND, **change.target, deltas=deltas, reason=reason, work=work)
+    return change.work.license

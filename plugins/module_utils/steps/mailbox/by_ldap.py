@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
     from ...directory.connection import Directory
     from ...model.plan import Outcome, StepPlan
     from ..run import Run
-    from .work import MailboxChange, Wanted
+    from .work import MailboxChange, MailboxRequests
 
 _ADDRESSES_PER_SEARCH = 50
 
@@ -33,7 +33,7 @@ class AttributeMailboxes:
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
+    def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
         """Compare the snapshot with the options; addresses that are new are searched in the whole domain."""
         if self._run.directory is None or self._run.snapshot is None:
             raise ConfigurationError("With way ldap a mailbox is made in the directory: name its servers.")
@@ -43,7 +43,7 @@ class AttributeMailboxes:
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """One modification for each account, pipelined."""
         requests = (
-            attributes.request(SetAttributes(**change.target, deltas=change.work.attributes), context)
+            attributes.request(SetAttributes(**change.target, deltas=change.work.settings), context)
             for change in changes
         )
         yield from outcomes(self._run.known_directory.write(requests))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What mailbox plans have in common, whatever the way. Pure."""
+"""What the plans of all ways of the step `mailbox` share. Pure."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .request import MailboxState
 from .work import MailboxChange
 
 if t.TYPE_CHECKING:
+    from ...model.changes import Target
     from ...model.mailbox import Recipient
-    from ...model.plan import Subject
     from .request import MailboxRequest
-    from .work import Work
+    from .work import MailboxWork
 
 WANTED: t.Final[t.Mapping[MailboxState, MailboxType]] = {
     MailboxState.PRESENT: MailboxType.USER,
@@ -28,6 +28,11 @@ WANTED: t.Final[t.Mapping[MailboxState, MailboxType]] = {
     MailboxState.ABSENT: MailboxType.NONE,
 }
 """The type of mailbox that a state means."""
+
+TYPE: t.Final = "mailbox"
+CLOUD_TYPE: t.Final = "cloud_mailbox"
+"""Names of deltas: the type of the mailbox, and in a hybrid organization that of the mailbox in Microsoft 365, which
+follows the remote mailbox on premises and the license."""
 
 ON_HOLD: t.Final = (
     "The mailbox is on hold (litigation hold or a retention policy), so it is not taken away. Keep it with the state"
@@ -43,26 +48,20 @@ SHARED_FIRST: t.Final = (
 )
 
 
-def change(subject: Subject, request: MailboxRequest, deltas: tuple[Delta, ...], work: Work) -> MailboxChange:
-    """The change of a subject's mailbox."""
+def mailbox_change(target: Target, request: MailboxRequest, work: MailboxWork) -> MailboxChange:
+    """The change of a mailbox. Its deltas are those of the work, all of them and no others."""
     reason = f"mailbox.state is {request.state}"
-    return MailboxChange(
-        kind=KIND,
-        **subject.target,
-        deltas=explained(deltas, reason),
-        reason=reason,
-        work=work,
+    license_deltas = work.license.deltas if work.license else ()
+    deltas = tuple(
+        delta if delta.reason else dataclasses.replace(delta, reason=reason)
+        for delta in (*work.effects, *work.settings, *license_deltas)
     )
+    return MailboxChange(kind=KIND, **target, deltas=deltas, reason=reason, way=request.way, work=work)
 
 
-def explained(deltas: t.Iterable[Delta], reason: str) -> tuple[Delta, ...]:
-    """The deltas with a reason, where they have none of their own."""
-    return tuple(delta if delta.reason else dataclasses.replace(delta, reason=reason) for delta in deltas)
-
-
-def type_delta(before: MailboxType, after: MailboxType) -> tuple[Delta, ...]:
-    """What people are shown of a mailbox that comes, goes or becomes another; nothing where it stays."""
-    return () if before is after else (Delta(attribute="mailbox", before=(str(before),), after=(str(after),)),)
+def type_delta(before: MailboxType, after: MailboxType, title: str = TYPE) -> tuple[Delta, ...]:
+    """How people are shown that a mailbox comes, goes or changes its type; nothing where the type stays."""
+    return () if before is after else (Delta(attribute=title, before=(str(before),), after=(str(after),)),)
 
 
 def misplaced(recipient: Recipient, place: MailboxPlace) -> str | None:

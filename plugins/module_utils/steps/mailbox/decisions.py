@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes in Microsoft 365: they come and go with licences. Pure.
+"""Mailboxes in Microsoft 365, which come and go with licenses. Pure.
 
-What is to be done is said as options of the step `license`, which shares the free licences out and assigns them.
+A decision is options of the step `license`, which gives out the free licenses and assigns them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ import typing as t
 from ...model.cloud import EXCHANGE_MAILBOX_PLANS
 from ...model.mailbox import MailboxPlace, MailboxType
 from ..license.catalog import PENDING, mailbox_licenses
-from .changes import ON_HOLD, misplaced
-from .request import MailboxState
+from .changes import CLOUD_TYPE, ON_HOLD, TYPE, mailbox_change, misplaced, type_delta
+from .request import MailboxState, Way
+from .work import MailboxWork
 
 if t.TYPE_CHECKING:
     from ...model.cloud import CloudUser
     from ...model.mailbox import Recipient
     from ..license.catalog import Catalog
+    from ..license.model import LicenseChange
     from .request import MailboxRequest
+    from .work import MailboxChange
 
 _EXCHANGE: t.Final = "exchange"
 """The service, as users' plans name it."""
@@ -164,9 +167,10 @@ def _disabled(
 def release(
     request: MailboxRequest, recipient: Recipient, user: CloudUser, held: MailboxType, catalog: Catalog
 ) -> Decision:
-    """The user's licences that give a mailbox go; where `license` names one, that one.
+    """Revoke the licenses that give the user a mailbox, or only the one that the option `license` names.
 
-    A mailbox on hold keeps its licence, a shared one too: without one it cannot be held. Arguments as of `decide`.
+    A mailbox on hold keeps its license, even a shared mailbox, because it cannot be on hold without one. The arguments
+    are those of `decide`.
     """
     licenses = mailbox_licenses(user, catalog)
     if licenses and recipient.on_hold:
@@ -182,6 +186,43 @@ def release(
     if request.license and named is None:
         return Decision(problem=catalog.unknown("license", request.license))
     going = [found.sku for found in licenses if named is None or found.sku == named.id]
-    after = MailboxType.NONE if request.state is MailboxState.DISABLED else held
     options = {"revoke": going, "wait": _LICENSE_WAIT} if going else None
-    return Decision(options=options, before=held, after=after if going else held)
+    # Another license keeps the mailbox, and a shared mailbox needs none.
+    all_go = 0 < len(going) == len(licenses)
+    goes = all_go and request.state is MailboxState.DISABLED and held is MailboxType.USER
+    return Decision(options=options, before=held, after=MailboxType.NONE if goes else held)
+
+
+def licensed_change(change: LicenseChange, request: MailboxRequest, decision: Decision) -> MailboxChange:
+    """The change of licenses that follows from a decision, as a change of the mailbox."""
+    comes = decision.before is MailboxType.NONE and decision.after is not MailboxType.NONE
+    title = TYPE if request.way is Way.MICROSOFT365 else CLOUD_TYPE
+    work = MailboxWork(
+        state=request.state,
+        license=change,
+        effects=type_delta(decision.before, decision.after, title),
+        wait=request.wait,
+        expects=str(decision.after) if comes else "",
+    )
+    return mailbox_change(change.target, request, work)
+
+
+def with_release(
+    own: MailboxChange | None, release: MailboxChange, request: MailboxRequest, expects: MailboxType | None
+) -> MailboxChange:
+    """The change of a remote mailbox, with the release of its license.
+
+    Args:
+        own: the change of the remote mailbox; None where it is as wanted.
+        release: the change of the licenses.
+        request: the request of the options.
+        expects: the type that the mailbox in Microsoft 365 must have before the license is released; None for any.
+    """
+    work = dataclasses.replace(
+        own.work if own else MailboxWork(state=request.state),
+        license=release.work.license,
+        effects=release.work.effects,
+        wait=request.wait,
+        expects=str(expects or ""),
+    )
+    return mailbox_change(release.target, request, work)

@@ -24,7 +24,7 @@ from . import recipient
 from .by_exchange import ExchangeMailboxes
 from .by_graph import CloudMailboxes
 from .by_ldap import AttributeMailboxes
-from .changes import WANTED
+from .changes import TYPE, WANTED
 from .descriptor import MAILBOX
 from .request import MailboxRequest, MailboxState, Way
 from .work import MailboxChange, Maker
@@ -58,16 +58,16 @@ class Mailbox(Step[MailboxChange]):
             if subject.key not in stopped:
                 self._types[subject.key] = str(WANTED[MailboxState(subject.options["state"])])
         for change in plan.changes:
-            self._types.update((change.key, delta.before[0]) for delta in change.deltas if delta.attribute == "mailbox")
+            self._types.update((change.key, delta.before[0]) for delta in change.deltas if delta.attribute == TYPE)
         planned_subjects = [subject for subject in subjects if subject.key not in stopped]
         return dataclasses.replace(plan, ahead=_licenses_ahead(plan, planned_subjects))
 
     def make(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """Make the changes, each way in bulk."""
-        outcomes = applied(changes, lambda change: change.work.way, functools.partial(self._apply, context))
+        outcomes = applied(changes, lambda change: change.way, functools.partial(self._apply, context))
         for change, outcome in zip(changes, outcomes, strict=True):
             if outcome.status is Status.APPLIED:
-                self._types[change.key] = str(WANTED[MailboxState(change.work.state)])
+                self._types[change.key] = str(WANTED[change.work.state])
             yield outcome
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
@@ -106,9 +106,9 @@ class Mailbox(Step[MailboxChange]):
 
 def _licenses_ahead(plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]) -> tuple[LicensesAhead, ...]:
     """What the step `license` must count as done before its own changes; nothing where no license is concerned."""
-    works = (change.work.license for change in plan.changes)
+    parts = (change.work.license for change in plan.changes)
     ahead = LicensesAhead(
-        work={work.user: work for work in works if work is not None},
+        work={part.work.user: part.work for part in parts if part is not None},
         sharing=frozenset(
             subject.key
             for subject in subjects
@@ -129,4 +129,4 @@ def _without_new_ones_of_leavers(
 
 def _is_new(change: MailboxChange) -> bool:
     none = (str(MailboxType.NONE),)
-    return any(delta.attribute == "mailbox" and delta.before == none for delta in change.deltas)
+    return any(delta.attribute == TYPE and delta.before == none for delta in change.deltas)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the step `mailbox` and its ways hand to each other."""
+"""What the step `mailbox` and its ways hand to each other. Pure."""
 
 from __future__ import annotations
 
@@ -15,47 +15,53 @@ if t.TYPE_CHECKING:
     from ...apply.context import Context
     from ...model.changes import Delta
     from ...model.plan import Outcome, StepPlan, Subject
-    from ..license.model import LicenseWork
-    from .commands import Cmdlet
-    from .request import MailboxRequest
+    from ..license.model import LicenseChange
+    from .request import MailboxRequest, MailboxState, Way
 
-Wanted: t.TypeAlias = "t.Sequence[tuple[Subject, MailboxRequest]]"
-"""Whom a way plans for, and what is asked of their mailboxes."""
+MailboxRequests: t.TypeAlias = "t.Sequence[tuple[Subject, MailboxRequest]]"
+"""The subjects that a way plans for, and the requests of their options."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What is to be done for one mailbox; `Change.work` of a mailbox change."""
+class MailboxWork:
+    """What is changed of one mailbox.
 
-    way: str
-    state: str
-    """The option `state`."""
-    attributes: tuple[Delta, ...] = ()
-    """Way ldap: the attributes that are written."""
+    The first three fields are the change: `changes.mailbox_change` shows all of it, and the ways write nothing else.
+    The other fields change nothing: they say which mailbox it is, when, and how long to wait.
+    """
+
+    settings: tuple[Delta, ...] = ()
+    """What is written: with a way of Exchange the rows of `exchange_settings.SETTINGS`, with way ldap the attributes.
+    """
+    license: LicenseChange | None = None
+    """The change of the user's licenses that gives or takes a mailbox in Microsoft 365."""
+    effects: tuple[Delta, ...] = ()
+    """What becomes of the mailbox through `settings` or `license`, where these do not say it. Not written itself."""
+
+    state: MailboxState
+    """The option `state`, which also says whether licenses are changed first or last."""
     identity: str = ""
-    """Ways of Exchange: what names the account; empty where only its DN does."""
-    cmdlets: tuple[Cmdlet, ...] = ()
-    """Ways of Exchange: in their order."""
-    license: LicenseWork | None = None
-    """What becomes of licences."""
+    """Ways of Exchange: the name of the account; empty where only its DN names it."""
     wait: int = 0
     """Seconds."""
     expects: str = ""
-    """The userPurpose that is waited for: after the licence is assigned, or before it is released."""
+    """The userPurpose to wait for: after a license is assigned, or before it is released."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxChange(StepChange):
     """The change of one mailbox."""
 
-    work: Work = dataclasses.field(repr=False, compare=False)
+    way: Way
+    """The option `way`: which mailbox of the account is changed. It is part of the checksum."""
+    work: MailboxWork = dataclasses.field(repr=False, compare=False)
 
 
 class Maker(t.Protocol):
-    """One way to make mailboxes."""
+    """Plans and changes mailboxes in one way."""
 
-    def plan(self, wanted: Wanted) -> StepPlan[MailboxChange]:
-        """Compare what there is with what is asked for.
+    def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
+        """Compare the mailboxes with the requests.
 
         Raises:
             HrsyncError: the service cannot be used.

@@ -99,7 +99,10 @@ class Planned:
         """What each backend writes, without the values that the mailbox has already: those have no effect."""
         if self.change is None:
             return [{}, {}]
-        held = [as_graph(self.held), as_exchange(self.held)]
+        # The mailbox may hold the ends of an earlier schedule.
+        scheduled = self.held.state is ReplyState.SCHEDULED
+        current = self.held if scheduled else dataclasses.replace(self.held, start=None, end=None)
+        held = [as_graph(current), as_exchange(current)]
         written = [in_graph(self.change), in_exchange(self.change)]
         return [
             {name: value for name, value in new.items() if value != old[name]}

@@ -48,7 +48,7 @@ def written(plan: StepPlan[MailboxChange]) -> dict[str, tuple[str, ...]]:
     assert change.kind is KIND
     assert all(delta.reason for delta in change.deltas)
     shown = {delta.attribute: delta.after for delta in change.deltas if delta.attribute != "mailbox"}
-    assert shown == {delta.attribute: delta.after for delta in change.work.attributes}
+    assert shown == {delta.attribute: delta.after for delta in change.work.settings}
     return shown
 
 

@@ -18,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.decisions 
     decide,
     needs_purpose,
     purpose,
+    release,
 )
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import request
 
@@ -133,7 +134,8 @@ def test_a_mailbox_goes_with_its_licences() -> None:
         options={"revoke": ["e3", "e5"], "wait": 60}, before=USER, after=NONE
     )
     named = decided(both, USER, state="disabled", license="SPE_E5")
-    assert named.options == {"revoke": ["e5"], "wait": 60}
+    kept = Decision(options={"revoke": ["e5"], "wait": 60}, before=USER, after=USER)
+    assert named == kept, "the other license keeps the mailbox"
     assert decided(LICENSED, USER, state="disabled", license="SPE_E5") == Decision(before=USER, after=USER)
     assert decided(user(own("visio")), NONE, state="disabled") == Decision()
 
@@ -145,3 +147,10 @@ def test_a_mailbox_that_must_stay_keeps_its_licence() -> None:
     inherited = user(own(), own("e5", group="g"))
     assert "The licence SPE_E5 comes from a group" in decided(inherited, USER, state="disabled").problem
     assert "'SPE_E9'" in decided(LICENSED, USER, state="disabled", license="SPE_E9").problem
+
+
+def test_a_shared_mailbox_outlives_its_license() -> None:
+    found = release(
+        request(way="hybrid", state="disabled", release_license=True), Recipient(), LICENSED, SHARED, CATALOG
+    )
+    assert found == Decision(options={"revoke": ["e3"], "wait": 60}, before=SHARED, after=SHARED)

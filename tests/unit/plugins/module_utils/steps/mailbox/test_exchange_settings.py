@@ -8,19 +8,17 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-import pytest
-
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.changes import misplaced, refusal, unfit
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.commands import (
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.exchange_mailbox import (
     ExchangeMailbox,
-    cmdlets,
-    deltas,
-    get,
-    has_full_access,
     mailbox_from,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.exchange_settings import (
+    cmdlets,
     missing_option,
     needs_exchange,
+    settings,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxState, Way
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import request
@@ -40,59 +38,18 @@ SHARED = dataclasses.replace(USER, recipient=dataclasses.replace(USER.recipient,
 
 
 def commands(held: ExchangeMailbox, way: str = "exchange", **options: t.Any) -> list[tuple[str, dict[str, t.Any]]]:
-    wanted = request(way=way, **options)
-    found = [(each.name, dict(each.parameters)) for each in cmdlets(wanted, held)]
+    changed = settings(request(way=way, **options), held)
+    found = [(each.name, dict(each.parameters)) for each in cmdlets(Way(way), changed)]
     # What is run is shown, and what is shown is run.
-    assert bool(found) == bool(deltas(wanted, held, "CN=Anna"))
+    assert bool(found) == bool(changed)
     return found
 
 
 def shown(
     held: ExchangeMailbox, way: str = "exchange", **options: t.Any
 ) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    return [
-        (delta.attribute, delta.before, delta.after) for delta in deltas(request(way=way, **options), held, "CN=Anna")
-    ]
-
-
-def test_objects_of_exchange_are_read() -> None:
-    assert REMOTE.recipient == Recipient(
-        type=MailboxType.USER, place=MailboxPlace.REMOTE, routing_address=ROUTING, archive=True
-    )
-    found = mailbox_from(
-        {
-            "RecipientTypeDetails": "RoomMailbox",
-            "HiddenFromAddressListsEnabled": True,
-            "LitigationHoldEnabled": True,
-            "ForwardingSmtpAddress": "smtp:bea@example.com",
-            "DeliverToMailboxAndForward": True,
-        },
-        ["bea"],
-    )
-    assert found == ExchangeMailbox(
-        recipient=Recipient(type=MailboxType.OTHER, place=MailboxPlace.ON_PREMISES, hidden=True, on_hold=True),
-        forward_to="bea@example.com",
-        deliver_and_forward=True,
-        lacking=("bea",),
-    )
-    assert mailbox_from({"InPlaceHolds": ["x"], "ForwardingAddress": "corp/Bea"}).forward_to == "corp/Bea"
-    assert mailbox_from({"InPlaceHolds": ["x"]}).recipient.on_hold
-    assert (get(Way.EXCHANGE), get(Way.HYBRID)) == ("Get-Mailbox", "Get-RemoteMailbox")
-
-
-@pytest.mark.parametrize(
-    ("permissions", "given"),
-    [
-        ([], False),
-        ([{"AccessRights": ["ReadPermission"]}], False),
-        ([{"AccessRights": ["ReadPermission"]}, {"AccessRights": ["FullAccess"], "Deny": False}], True),
-        ([{"AccessRights": "FullAccess, ReadPermission"}], True),
-        ([{"AccessRights": ["FullAccess"]}, {"AccessRights": ["FullAccess"], "Deny": True}], False),
-        ([{"AccessRights": None}], False),
-    ],
-)
-def test_full_access_is_recognised(permissions: list[dict[str, t.Any]], given: bool) -> None:
-    assert has_full_access(permissions) is given
+    there = dataclasses.replace(held, account="CN=Anna")
+    return [(delta.attribute, delta.before, delta.after) for delta in settings(request(way=way, **options), there)]
 
 
 def test_mailboxes_begin() -> None:
@@ -213,3 +170,11 @@ def test_what_is_held_is_not_taken_away() -> None:
     assert refusal(dataclasses.replace(REMOTE.recipient, archive=False), MailboxState.DISABLED) is None
     assert "archive" in str(refusal(REMOTE.recipient, MailboxState.DISABLED))
     assert refusal(Recipient(on_hold=True), MailboxState.DISABLED) is None
+
+
+def test_forwarding_that_stays_is_not_written_again() -> None:
+    kept = dataclasses.replace(USER, forward_to="c@d.e", deliver_and_forward=True)
+    assert commands(kept, forward_to="b@d.e", deliver_and_forward=True) == [
+        ("Set-Mailbox", {"ForwardingAddress": None, "ForwardingSmtpAddress": "b@d.e"})
+    ]
+    assert commands(kept, forward_to="c@d.e") == [("Set-Mailbox", {"DeliverToMailboxAndForward": False})]

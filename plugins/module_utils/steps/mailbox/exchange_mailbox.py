@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A mailbox as Exchange on premises has it. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...model.mailbox import MailboxPlace, MailboxType, Recipient
+from .recipient import without_prefix
+from .request import Way
+
+Properties: t.TypeAlias = "t.Mapping[str, t.Any]"
+"""The properties of an object that a command returns."""
+
+FULL_ACCESS: t.Final = "FullAccess"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeMailbox:
+    """A mailbox, or that there is none."""
+
+    recipient: Recipient = dataclasses.field(default_factory=Recipient)
+    forward_to: str = ""
+    deliver_and_forward: bool = False
+    lacking: tuple[str, ...] = ()
+    """The delegates of the options that do not have full access."""
+    account: str = ""
+    """DN of the account that has the mailbox."""
+
+
+_TYPES: t.Final[t.Mapping[str, MailboxType]] = {
+    "UserMailbox": MailboxType.USER,
+    "SharedMailbox": MailboxType.SHARED,
+    "RemoteUserMailbox": MailboxType.USER,
+    "RemoteSharedMailbox": MailboxType.SHARED,
+}
+"""By RecipientTypeDetails; the others are of another kind."""
+
+NOUNS: t.Final[t.Mapping[Way, str]] = {Way.EXCHANGE: "Mailbox", Way.HYBRID: "RemoteMailbox"}
+"""The nouns of the cmdlets."""
+
+
+def get(way: Way) -> str:
+    """The command that reads the mailboxes that this way manages."""
+    return f"Get-{NOUNS[way]}"
+
+
+def recipient_from(properties: Properties) -> Recipient:
+    """What an object of Get-Mailbox or Get-RemoteMailbox says of the recipient."""
+    details = str(properties.get("RecipientTypeDetails") or "")
+    return Recipient(
+        type=_TYPES.get(details, MailboxType.OTHER),
+        place=MailboxPlace.REMOTE if details.startswith("Remote") else MailboxPlace.ON_PREMISES,
+        routing_address=without_prefix(str(properties.get("RemoteRoutingAddress") or "")),
+        hidden=bool(properties.get("HiddenFromAddressListsEnabled")),
+        on_hold=bool(properties.get("LitigationHoldEnabled") or properties.get("InPlaceHolds")),
+        archive="ProvisionArchive" in str(properties.get("RemoteRecipientType") or ""),
+    )
+
+
+def mailbox_from(properties: Properties, lacking: t.Iterable[str] = ()) -> ExchangeMailbox:
+    """The mailbox that an object of Get-Mailbox or Get-RemoteMailbox stands for.
+
+    Args:
+        properties: of the object.
+        lacking: the delegates of the options that do not have full access.
+    """
+    forward = properties.get("ForwardingAddress") or properties.get("ForwardingSmtpAddress") or ""
+    return ExchangeMailbox(
+        recipient=recipient_from(properties),
+        forward_to=without_prefix(str(forward)),
+        deliver_and_forward=bool(properties.get("DeliverToMailboxAndForward")),
+        lacking=tuple(lacking),
+    )
+
+
+def has_full_access(permissions: t.Iterable[Properties]) -> bool:
+    """Whether objects of Get-MailboxPermission for one user give full access, and none of them takes it."""
+    own = [entry for entry in permissions if FULL_ACCESS in _names(entry.get("AccessRights"))]
+    return bool(own) and not any(entry.get("Deny") for entry in own)
+
+
+def _names(value: t.Any) -> list[str]:
+    """The names of an enumeration with flags, which comes as a list or as `FullAccess, ReadPermission`."""
+    parts = value if isinstance(value, list) else str(value or "").split(",")
+    return [str(part).strip() for part in parts]
