@@ -180,7 +180,7 @@ options:
     description: Directory on the controller for reports. Each run writes a JSON file with the whole plan and its outcomes, and an HTML page with the
       same content. The files contain personal data; only their owner can read them.
     type: path
-  _step:
+  _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
     choices: [fetch, apply]
@@ -188,7 +188,7 @@ options:
     description: Set by the action plugin, to encrypt passwords on their way to the controller. Do not set it in a task.
     type: str
   _task:
-    description: Set by the action plugin for O(_step=apply). Do not set it in a task.
+    description: Set by the action plugin for O(_phase=apply). Do not set it in a task.
     type: str
 requirements:
   - cryptography >= 41.0.0, for O(passwords.handover), on the controller too

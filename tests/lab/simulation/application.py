@@ -16,7 +16,7 @@ from .web import Request, Response
 HTML = b"<!DOCTYPE html><html><body><h1>Maintenance</h1><br>We'll be right back</body></html>"
 """A page that is not XML either, because Exchange answers with XML."""
 
-AnyState = t.TypeVar("AnyState", bound="State[t.Any, t.Any]")
+AnyState = t.TypeVar("AnyState", bound=State[t.Any, t.Any])
 
 
 class Application(abc.ABC, t.Generic[AnyState]):

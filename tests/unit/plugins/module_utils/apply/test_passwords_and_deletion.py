@@ -110,7 +110,7 @@ def test_a_refusal_because_of_the_rules_is_known_by_its_code(words: str, expecte
         def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
             return (explain(53, words, request) for request in requests)
 
-    [outcome] = applying.apply(Plan(changes=(SetPassword(**ANNA),)), Refusing(), SCHEMA).values()
+    outcome = applying.apply(Plan(changes=(SetPassword(**ANNA),)), Refusing(), SCHEMA)[0]
     assert password.is_refusal(outcome) is expected
     assert not password.is_refusal(dataclasses.replace(outcome, status=Status.SKIPPED))
 
