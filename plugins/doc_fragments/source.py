@@ -55,13 +55,13 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each silence while an answer is read.
+      - Seconds to wait for a connection, and for the next part of a response.
     type: int
     default: 30
   retries:
     description:
       - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-      - The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three minutes at most.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
   key_field:
@@ -102,7 +102,7 @@ options:
 requirements:
   - requests
 notes:
-  - What the fields of an employee mean is described in R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee).
+  - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
 """
 
     CALAMARI_ABSENCES = r"""
@@ -136,13 +136,13 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each silence while an answer is read.
+      - Seconds to wait for a connection, and for the next part of a response.
     type: int
     default: 30
   retries:
     description:
       - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-      - The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three minutes at most.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
   employees:
@@ -154,11 +154,11 @@ options:
     default: []
   first_day:
     description:
-      - ISO 8601 date. Absences that end before it are left out. The default is the current day in UTC.
+      - ISO 8601 date. Absences that end earlier are not returned. By default, the current day in UTC.
     type: str
   last_day:
     description:
-      - ISO 8601 date. Absences that begin after it are left out. The default is two weeks after O(first_day).
+      - ISO 8601 date. Absences that begin later are not returned. By default, two weeks after O(first_day).
     type: str
 requirements:
   - requests
@@ -180,7 +180,7 @@ options:
     default: https://api.factorialhr.com
   token_file:
     description:
-      - File with OAuth tokens, which M(hrsync.ad.factorial_authorization) makes.
+      - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
       - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
@@ -240,13 +240,13 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each silence while an answer is read.
+      - Seconds to wait for a connection, and for the next part of a response.
     type: int
     default: 30
   retries:
     description:
       - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-      - The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three minutes at most.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
   key_field:
@@ -293,7 +293,7 @@ requirements:
   - requests
   - requests-oauthlib, for O(token_file)
 notes:
-  - What the fields of an employee mean is described in R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee).
+  - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
 """
 
     FACTORIAL_ABSENCES = r"""
@@ -312,7 +312,7 @@ options:
     default: https://api.factorialhr.com
   token_file:
     description:
-      - File with OAuth tokens, which M(hrsync.ad.factorial_authorization) makes.
+      - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
       - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
@@ -354,13 +354,13 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each silence while an answer is read.
+      - Seconds to wait for a connection, and for the next part of a response.
     type: int
     default: 30
   retries:
     description:
       - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-      - The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three minutes at most.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
   employees:
@@ -372,11 +372,11 @@ options:
     default: []
   first_day:
     description:
-      - ISO 8601 date. Absences that end before it are left out. The default is the current day in UTC.
+      - ISO 8601 date. Absences that end earlier are not returned. By default, the current day in UTC.
     type: str
   last_day:
     description:
-      - ISO 8601 date. Absences that begin after it are left out. The default is two weeks after O(first_day).
+      - ISO 8601 date. Absences that begin later are not returned. By default, two weeks after O(first_day).
     type: str
 requirements:
   - requests
@@ -392,13 +392,13 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each silence while an answer is read.
+      - Seconds to wait for a connection, and for the next part of a response.
     type: int
     default: 30
   retries:
     description:
       - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-      - The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three minutes at most.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
     type: int
     default: 4
   url:
@@ -410,7 +410,7 @@ options:
     default: https://api.factorialhr.com
   token_file:
     description:
-      - File with OAuth tokens, which M(hrsync.ad.factorial_authorization) makes.
+      - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
       - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
         from run to run. Its mode is C(0600).
       - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
@@ -451,8 +451,8 @@ options:
         choices: [calamari, factorial]
       absences:
         description:
-          - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(the neutral employee,
-            ansible_collections.hrsync.ad.docsite.employee).
+          - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
+            records, ansible_collections.hrsync.ad.docsite.employee).
           - In M(hrsync.ad.connection_info), whether to test that absences can be read.
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
@@ -512,13 +512,14 @@ options:
         type: path
       timeout:
         description:
-          - Seconds to wait for a connection, and for each silence while an answer is read.
+          - Seconds to wait for a connection, and for the next part of a response.
           - The default is V(30).
         type: int
       retries:
         description:
           - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-          - The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three minutes at most.
+          - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
+            most.
           - The default is V(4).
         type: int
       key_field:
@@ -560,7 +561,7 @@ options:
       token_file:
         description:
           - Only with O(source.type=factorial).
-          - File with OAuth tokens, which M(hrsync.ad.factorial_authorization) makes.
+          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
           - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
             last from run to run. Its mode is C(0600).
           - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
@@ -644,8 +645,8 @@ options:
         choices: [calamari, factorial]
       absences:
         description:
-          - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(the neutral employee,
-            ansible_collections.hrsync.ad.docsite.employee).
+          - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
+            records, ansible_collections.hrsync.ad.docsite.employee).
           - In M(hrsync.ad.connection_info), whether to test that absences can be read.
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
@@ -705,13 +706,14 @@ options:
         type: path
       timeout:
         description:
-          - Seconds to wait for a connection, and for each silence while an answer is read.
+          - Seconds to wait for a connection, and for the next part of a response.
           - The default is V(30).
         type: int
       retries:
         description:
           - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
-          - The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three minutes at most.
+          - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
+            most.
           - The default is V(4).
         type: int
       key_field:
@@ -753,7 +755,7 @@ options:
       token_file:
         description:
           - Only with O(sources[].type=factorial).
-          - File with OAuth tokens, which M(hrsync.ad.factorial_authorization) makes.
+          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
           - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
             last from run to run. Its mode is C(0600).
           - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.

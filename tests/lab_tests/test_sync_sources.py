@@ -100,25 +100,27 @@ REFUSED = {
         options={"timeout": 3, "retries": 1},
     ),
     "HTML": refuse("html", f"GET {EMPLOYEES} answered with a web page (HTML) instead of JSON. Check the url", [200]),
-    "errors: null": refuse("errors_null", f'GET {EMPLOYEES} answered with "errors", which is not an empty list', [200]),
+    "errors: null": refuse(
+        "errors_null", f'GET {EMPLOYEES} returned "errors". This is not treated as an empty list', [200]
+    ),
     "broken off": refuse("truncated", f"GET {EMPLOYEES}: the answer was cut off, 3 times", [200] * 3),
     "a cursor that does not advance": refuse(
         "stuck_cursor", f"GET {EMPLOYEES}: the cursor does not advance after 34 records", [200] * 4
     ),
     "pages without end": refuse(
-        "stuck_cursor", f"POST {SEARCH}: the id 1001 came twice, so the pages do not fit together", [200] * 4, SEARCH
+        "stuck_cursor", f"POST {SEARCH}: the ID 1001 occurs twice, so the pages are not consistent", [200] * 4, SEARCH
     ),
     "a wrong total": refuse(
         "wrong_total",
-        f"GET {EMPLOYEES}: 34 records came, but the API says that there are 35. Nothing was changed",
+        f"GET {EMPLOYEES} returned 34 records, but reports a total of 35. Nothing was changed",
         [200, 200],
     ),
-    "a page that is missing": refuse(
-        "wrong_total", f"POST {SEARCH}: page 2 is empty although there were to be 2", [200] * 4, SEARCH
+    "a page that is missing": refuse("wrong_total", f"POST {SEARCH}: page 2 of 2 is empty", [200] * 4, SEARCH),
+    "nobody in Factorial": refuse(
+        "empty_list", "Factorial returned no employees. This is not treated as if all had left.", [200]
     ),
-    "nobody in Factorial": refuse("empty_list", "Factorial answered with no employee at all, which is never", [200]),
     "nobody in Calamari": refuse(
-        "empty_list", "Calamari answered with no employee at all, which is never", [200], SEARCH
+        "empty_list", "Calamari returned no employees. This is not treated as if all had left.", [200], SEARCH
     ),
 }
 

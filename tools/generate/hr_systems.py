@@ -18,8 +18,7 @@ from .fragments import Fragment, Section
 from .regions import replaced_row
 
 _NOTE = (
-    "What the fields of an employee mean is described in "
-    "R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee)."
+    "For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee)."
 )
 _ORDER = "The HR systems, in order. Later ones fill what earlier ones leave empty."
 _EMPLOYEES_MODULES = [{"module": f"hrsync.ad.{system.employees_module}"} for system in SYSTEMS.values()]

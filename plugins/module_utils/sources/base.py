@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every HR system offers: its employees, perhaps their absences, and a test of the connection."""
+"""The interface of all HR systems: employees, optionally absences, and a test of the connection."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ CUSTOM_KEY_PREFIX = "custom."
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceCheck:
-    """What one page of one resource showed."""
+    """The result of reading one page of one resource."""
 
     name: str
     readable: bool
     total: int | None = None
-    """How many records the source says it has; None where it does not say."""
+    """Total number of records; None if the source does not return it."""
     records: int = 0
-    """How many came with this page."""
+    """Number of records on this page."""
     fields: tuple[FieldSample, ...] = ()
     problem: str | None = None
-    """Why it is not readable, as a sentence."""
+    """Why the resource cannot be used, as a sentence; None if it can."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A connection that answered: where it leads, as whom, and what can be seen."""
+    """A tested connection: its address, the identity of the credential, and the resources."""
 
     system: str
     name: str
     address: str
     identity: t.Mapping[str, str]
-    """Who the credential is, in the source's words; e-mail addresses masked."""
+    """The identity of the credential, as the source describes it; email addresses are masked."""
     resources: tuple[ResourceCheck, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRules:
-    """How the neutral record is made, the same options for every source."""
+    """Options for normalized employee records that are the same for every source."""
 
     source: str
-    """Name of the source, as configured."""
+    """Configured name of the source."""
     key_field: str = "employee_number"
     department_from: str = TEAM
     department_prefix: str | None = None
@@ -84,7 +84,7 @@ class FieldRules:
         if self.department_from == TEAM_PREFIX and not self.department_prefix:
             raise ConfigurationError(
                 f"Source {self.source}: department_from is team_prefix, but department_prefix is not set. "
-                "Set it to what the names of department teams begin with, for example 'Department-'."
+                "Set it to the prefix of the names of department teams, for example 'Department-'."
             )
         if self.department_from == CUSTOM_FIELD and not self.department_field:
             raise ConfigurationError(
@@ -103,23 +103,23 @@ class FieldRules:
         unknown = sorted(set(self.private_fields) - set(PRIVATE_FIELDS))
         if unknown:
             raise ConfigurationError(
-                f"Source {self.source}: private_fields names {', '.join(unknown)}. "
+                f"Source {self.source}: private_fields contains {', '.join(unknown)}. "
                 f"The private fields are {', '.join(PRIVATE_FIELDS)}."
             )
 
     @property
     def key_slug(self) -> str | None:
-        """Slug of the custom field that is the key, where one is."""
+        """Slug of the custom field that is the key; None if the key is not a custom field."""
         return self.key_field.removeprefix(CUSTOM_KEY_PREFIX) if self.key_field.startswith(CUSTOM_KEY_PREFIX) else None
 
     def key(self, fields: t.Mapping[str, t.Any]) -> str | None:
-        """The key in an employee's fields, without surrounding blanks; None where it is empty."""
+        """The key in the fields of an employee, without surrounding blanks; None if it is empty."""
         value = fields["custom"].get(self.key_slug) if self.key_slug else fields[self.key_field]
         return (str(value).strip() or None) if value is not None else None
 
 
 def patience_from(options: Values) -> Patience:
-    """How long requests of a source may take, from its options.
+    """The timeouts and retries of a source, from its options.
 
     Raises:
         ConfigurationError: a number is too small.
@@ -133,7 +133,7 @@ def patience_from(options: Values) -> Patience:
 
 
 def no_absences(source: str, title: str) -> ConfigurationError:
-    """The error for absences that an HR system does not have."""
+    """The error for an HR system without absences."""
     return ConfigurationError(
         f"Source {source}: absences cannot be read from {title}. Remove the option absences, or set it to false."
     )
@@ -146,9 +146,9 @@ class Source(abc.ABC):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        """Name of the source, as configured."""
+        """Configured name of the source."""
         self.warnings: list[str] = []
-        """What a reader of the job output should know although nothing failed."""
+        """Warnings for the user."""
 
     @classmethod
     @abc.abstractmethod
@@ -156,28 +156,30 @@ class Source(abc.ABC):
         """The source with these options.
 
         Args:
-            options: checked against the option table of the HR system, and complete.
+            options: complete, and validated against the option table of the HR system.
             today: the day in UTC.
         """
 
     @abc.abstractmethod
     def employees(self) -> list[Employee]:
-        """Everybody whom the credential may see, sorted as the source sorts them.
+        """All employees that the credential can see, in the order of the source.
 
         Raises:
-            SourceError: the source could not be read, or its answer cannot be trusted (empty, shortened, inconsistent).
+            SourceError: the source cannot be read, or its answer cannot be trusted (empty, incomplete, inconsistent).
         """
 
     def absences(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
     ) -> list[Absence]:
-        """Approved time off that lasts on one of the days, both included.
+        """Approved absences that include at least one day of the period.
 
         Args:
-            people: whose, as the source names them in requests; everybody's where it is empty.
+            first: first day of the period.
+            last: last day of the period.
+            people: the employees, as the source identifies them in requests; if empty, all employees.
 
         Raises:
-            SourceError: absences cannot be read, or the answer cannot be trusted.
+            SourceError: the absences cannot be read, or the answer cannot be trusted.
             ConfigurationError: this HR system has no absences.
         """
         raise no_absences(self.name, self.TYPE)
@@ -187,5 +189,5 @@ class Source(abc.ABC):
         """Authenticate and read one page of each resource.
 
         Raises:
-            SourceError: the source cannot be reached or refuses the credential.
+            SourceError: the source cannot be reached, or refuses the credential.
         """

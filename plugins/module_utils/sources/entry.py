@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One entry of a list of sources: its options, whichever HR system it names, and the source that it describes."""
+"""An entry of a list of sources: the options of all HR systems, and the source that an entry describes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from .system import HrSystem, Values
 ABSENCES: t.Final[Option] = {
     "description": [
         "Whether to read approved absences too. Templates then see them as C(employee.absence), see "
-        "R(the neutral employee, ansible_collections.hrsync.ad.docsite.employee).",
+        "R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).",
         "In M(hrsync.ad.connection_info), whether to test that absences can be read.",
     ],
     "type": "bool",
     "default": False,
     "version_added": "0.2.0",
 }
-"""What an entry says, and a module that reads one source does not need."""
+"""The option of an entry that the modules of an HR system do not have."""
 
 
 def _entry_table() -> Options:
@@ -45,7 +45,7 @@ def _entry_table() -> Options:
 
 
 def _merged(first: Option, second: Option) -> Option:
-    """Both in one: every choice and every sentence once, and neither defaults nor environment variables."""
+    """The two options as one, with each choice and each sentence once, without defaults and environment variables."""
     merged: dict[str, t.Any] = {
         member: value for member, value in {**first, **second}.items() if member not in ("default", "environment")
     }
@@ -59,23 +59,23 @@ ENTRY_TABLE: t.Final[Options] = _entry_table()
 """The options of all HR systems. Their defaults and environment variables depend on the HR system."""
 
 ENTRY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = argument_spec(ENTRY_TABLE)
-"""The argument spec of one entry in a list of sources; hand the entry to `source_from_options`."""
+"""The argument spec of an entry in a list of sources. Pass the entry to `source_from_options`."""
 
 
 def source_from_options(options: Values, today: datetime.date) -> Source:
     """The source that an entry of a list of sources describes.
 
     Args:
-        options: `type`, `name` (the type, if not given), and the options of that HR system. What is missing or None
-            comes from the environment variable of the option, else from its default.
-        today: the day in UTC, which the age of an API version and the choice of a contract depend on.
+        options: `type`, `name` (by default the type), and the options of that HR system. The value of an option that is
+            missing or None comes from its environment variable, otherwise from its default.
+        today: the day in UTC. The age of an API version and the choice of a contract depend on it.
 
     Raises:
-        ConfigurationError: an option is wrong, unknown to this HR system, or missing.
+        ConfigurationError: an option is invalid or missing, or this HR system does not have it.
     """
     type_ = str(options.get("type"))
     if type_ not in SYSTEMS:
-        raise ConfigurationError(f"A source has the type {type_}. The types are {', '.join(sorted(SYSTEMS))}.")
+        raise ConfigurationError(f"A source has the type {type_}. Valid types are {', '.join(sorted(SYSTEMS))}.")
     system = SYSTEMS[type_]
     given = {name: value for name, value in options.items() if value is not None and name != "type"}
     return source_class(system.name).from_options(_checked(system, given), today)
@@ -92,12 +92,12 @@ def _checked(system: HrSystem, given: Values) -> Values:
         messages = _without_secrets("; ".join(result.error_messages), system.options, given)
         raise ConfigurationError(f"{where}: {messages}.")
     checked: dict[str, t.Any] = result.validated_parameters
-    _raise_unless_possible(system, checked)
+    _raise_if_unsupported(system, checked)
     return _without_environment_where_given(system, checked)
 
 
-def _raise_unless_possible(system: HrSystem, options: Values) -> None:
-    """Raise for options that are right in themselves, and ask for something that the HR system does not have."""
+def _raise_if_unsupported(system: HrSystem, options: Values) -> None:
+    """Raise an error for valid options that need something that the HR system does not have."""
     if options["absences"] and not system.absences:
         raise no_absences(options["name"], system.title)
     if options["key_field"].startswith(CUSTOM_KEY_PREFIX) and not system.custom_fields:
@@ -119,7 +119,7 @@ def _without_secrets(text: str, options: Options, given: Values) -> str:
 
 
 def _without_environment_where_given(system: HrSystem, options: Values) -> Values:
-    """Drop alternatives that the environment supplied where the task itself gives one."""
+    """Remove alternatives that come from the environment if the task itself sets one."""
     found = {name: options[name] for name in system.alternatives if options.get(name)}
     from_environment = {name for name, value in found.items() if _is_from_environment(system.options[name], value)}
     if from_environment == set(found):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The frames of the modules that read one HR system: its employees, or its absences."""
+"""The modules that read the employees or the absences of an HR system."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ def _today() -> datetime.date:
 
 
 def employees_result(options: Values, today: datetime.date, warn: Warn) -> ModuleResult:
-    """What a module that reads one source returns: `employees` as plain data, and their `count`."""
+    """The result of a module that reads employees: `employees` as plain data, and their `count`."""
     source = source_from_options(options, today)
     employees = _read(source, source.employees, warn)
     return {"employees": [employee.to_dict() for employee in employees], "count": len(employees)}
 
 
 def absences_result(options: Values, today: datetime.date, warn: Warn) -> ModuleResult:
-    """What a module that reads the absences of one source returns: `absences` as plain data, and their `count`.
+    """The result of a module that reads absences: `absences` as plain data, and their `count`.
 
     Args:
-        options: those of the source, and `employees`, `first_day` and `last_day` of the module.
+        options: of the source, and `employees`, `first_day` and `last_day` of the module.
         today: the day in UTC.
-        warn: takes each warning.
+        warn: is called with each warning.
     """
     first = _day(options, "first_day") or today
     last = _day(options, "last_day") or first + datetime.timedelta(days=DAYS_AHEAD)
@@ -75,7 +75,7 @@ _Records = t.TypeVar("_Records")
 
 
 def _read(source: Source, read: t.Callable[[], _Records], warn: Warn) -> _Records:
-    """What is read; the source's warnings are told also where it fails."""
+    """The records that were read. The warnings of the source are shown even if it fails."""
     try:
         return read()
     finally:

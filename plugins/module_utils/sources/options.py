@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that HR systems have in common."""
+"""The options that all HR systems have."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DEPARTMENTS: t.Final[t.Mapping[str, str]] = {
     TEAM_PREFIX: "V(team_prefix) is the same, but only teams whose name begins with O(department_prefix) count.",
     CUSTOM_FIELD: "With V(custom_field), it is the value of the custom field O(department_field).",
 }
-"""Where a department can come from, in sentences."""
+"""The choices of `department_from`, with their descriptions."""
 
 _DEPARTMENT_OPTIONS: t.Final[t.Mapping[str, Options]] = {
     TEAM_PREFIX: {
@@ -49,7 +49,7 @@ _DEPARTMENT_OPTIONS: t.Final[t.Mapping[str, Options]] = {
 
 
 def transport(name: str) -> Options:
-    """How requests travel to the HR system of this name."""
+    """The options for requests to the HR system of this name."""
     return {
         "ca_file": {
             "description": (
@@ -59,7 +59,7 @@ def transport(name: str) -> Options:
             "environment": [f"HRSYNC_{name.upper()}_CA_FILE", "HRSYNC_CA_FILE"],
         },
         "timeout": {
-            "description": "Seconds to wait for a connection, and for each silence while an answer is read.",
+            "description": "Seconds to wait for a connection, and for the next part of a response.",
             "type": "int",
             "default": 30,
         },
@@ -67,7 +67,7 @@ def transport(name: str) -> Options:
             "description": [
                 "How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 "
                 "or 504.",
-                "The pauses grow, and follow C(Retry-After) if the HR system sends it. Together, they last three "
+                "The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three "
                 "minutes at most.",
             ],
             "type": "int",
@@ -77,7 +77,7 @@ def transport(name: str) -> Options:
 
 
 def source_name(default: str, records: str) -> Options:
-    """The name of a source; `records` says what else the source gives it to, such as "employee"."""
+    """The option for the name of a source, which its records have too; `records` is for example "employee"."""
     return {
         "name": {
             "description": f"Name of the source, for messages and for the field C(source) of each {records}.",
@@ -88,7 +88,11 @@ def source_name(default: str, records: str) -> Options:
 
 
 def records(*, custom_fields: bool) -> Options:
-    """How employee records are made; `custom_fields` says whether the HR system has custom fields."""
+    """The options for employee records.
+
+    Args:
+        custom_fields: whether the HR system has custom fields.
+    """
     names = ", ".join(f"V({field})" for field in KEY_FIELDS[:-1])
     custom = ["Also V(custom.SLUG), for a custom field."] if custom_fields else []
     return {
@@ -125,7 +129,7 @@ def records(*, custom_fields: bool) -> Options:
 
 
 def department(choices: t.Sequence[str], note: str) -> Options:
-    """Where departments come from.
+    """The options for departments.
 
     Args:
         choices: of `TEAM`, `TEAM_PREFIX` and `CUSTOM_FIELD`, the default first; empty for an HR system whose employees
@@ -146,7 +150,11 @@ def department(choices: t.Sequence[str], note: str) -> Options:
 
 
 def absences_wanted(people: str) -> Options:
-    """Which absences a module returns; `people` says how the HR system names employees."""
+    """The options that select absences.
+
+    Args:
+        people: a sentence about how the HR system identifies employees.
+    """
     return {
         "employees": {
             "description": ["Employees whose absences to read. By default, those of all employees.", people],
@@ -156,13 +164,13 @@ def absences_wanted(people: str) -> Options:
         },
         "first_day": {
             "description": (
-                "ISO 8601 date. Absences that end before it are left out. The default is the current day in UTC."
+                "ISO 8601 date. Absences that end earlier are not returned. By default, the current day in UTC."
             ),
             "type": "str",
         },
         "last_day": {
             "description": (
-                "ISO 8601 date. Absences that begin after it are left out. The default is two weeks after O(first_day)."
+                "ISO 8601 date. Absences that begin later are not returned. By default, two weeks after O(first_day)."
             ),
             "type": "str",
         },

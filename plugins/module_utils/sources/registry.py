@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The HR systems that there are. Importing it costs next to nothing."""
+"""All HR systems. The import is cheap, because descriptors do not import the code of the HR systems."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ from .factorial.descriptor import SYSTEM as FACTORIAL
 from .system import HrSystem
 
 SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {system.name: system for system in (CALAMARI, FACTORIAL)}
-"""By name, which is the option `type` of a source."""
+"""By name, the value of the option `type` of a source."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fields that came from a source, with their types and examples that show a value's form but not the value."""
+"""The fields of a source, with their types and with examples that show the form of a value but not the value."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ TYPE_NAMES = {
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSample:
-    """One field over the records of a page."""
+    """One field in the records of a page."""
 
     name: str
     type: str
-    """`text`, `integer`, `number`, `boolean`, `binary`, `list`, `mapping`; `null` where all hold null; or several."""
+    """`text`, `integer`, `number`, `boolean`, `binary`, `list`, `mapping`, several of these, or `null`."""
     filled: int
-    """In how many records it holds something."""
+    """Number of records in which the field is not empty."""
     example: str | None
-    """The first value found, masked."""
+    """The first value that is not empty, masked; None if there is none."""
 
     def to_dict(self) -> dict[str, t.Any]:
         """The sample as plain data."""
@@ -63,7 +63,7 @@ def _mask_character(character: str) -> str:
 def describe(
     records: collections.abc.Sequence[t.Mapping[str, t.Any]], private: collections.abc.Collection[str] = ()
 ) -> tuple[FieldSample, ...]:
-    """Each field of the records, in the order in which they first came; the private ones without an example."""
+    """All fields of the records, in the order of their first occurrence. Private fields have no example."""
     values: dict[str, list[t.Any]] = {}
     for record in records:
         for name, value in record.items():

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is said once about an HR system; everything that names it follows from this.
+"""The descriptor of an HR system: the only place that describes it.
 
-`tools/generate` makes of it the documentation fragments, the action groups, and the pages that name HR systems.
+`tools/generate` writes the documentation fragments, the action groups and the pages about HR systems from descriptors.
 """
 
 from __future__ import annotations
@@ -18,51 +18,51 @@ if t.TYPE_CHECKING:
     from ..option_table import Options
 
 Values: t.TypeAlias = "t.Mapping[str, t.Any]"
-"""Option to its value, checked against the option table, and complete."""
+"""Option to its value, complete and validated against the option table."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Absences:
-    """How an HR system gives its approved absences. The descriptions are sentences."""
+    """The approved absences of an HR system. The descriptions are sentences."""
 
     options: t.Sequence[str]
-    """Names of those of its own options that the module for absences takes too."""
+    """Names of its own options that the module for absences has, too."""
     people: str
-    """How the option `employees` of this module names employees."""
+    """How the option `employees` of this module identifies employees."""
     permission: str
-    """What the credential needs."""
+    """The permission that the credential needs."""
     included: str
-    """Which absences are read."""
+    """The absences that are read."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class HrSystem:
-    """One HR system. Its descriptor does not import the code that reads it: `loading.source_class` does."""
+    """An HR system. Its descriptor does not import the code that reads it; `loading.source_class` imports it."""
 
     name: str
     """Value of the option `type`, and the beginning of the names of its modules and environment variables."""
     title: str
     credential: str
-    """What somebody needs who wants to read it, such as "a Calamari API key"."""
+    """The credential to read it, such as "a Calamari API key"."""
     own_options: Options
-    """The options that only this HR system describes; `options` has those that all have, too."""
+    """The options that only this HR system has. `options` also has the options that all HR systems have."""
     fields: t.Mapping[str, str]
-    """Employee field, or private field, to the member of its records that holds it, in reStructuredText.
+    """Employee field, or private field, to the member of its records with the value, in reStructuredText.
 
-    Fields that it does not have are left out.
+    Without the fields that the HR system does not have.
     """
     department_from: t.Sequence[str] = ()
-    """Where departments can come from, the default first; empty where employees have a department of their own."""
+    """Choices of `department_from`, the default first; empty if employees have a department of their own."""
     department_note: str = ""
     """A sentence about departments in this HR system."""
     alternatives: t.Sequence[str] = ()
-    """Options of which one is enough: one that a task sets takes precedence over others from the environment."""
+    """Options of which one is enough. An option that a task sets takes precedence over others from the environment."""
     requirements: t.Sequence[str] = ()
-    """Libraries that it needs in addition to requests."""
+    """Libraries that it requires in addition to requests."""
     absences: Absences | None = None
-    """None for an HR system that has no absences, or does not give them."""
+    """None if absences cannot be read from the HR system."""
     further_sections: t.Mapping[str, Options] = dataclasses.field(default_factory=dict)
-    """Sections of the doc fragment for other modules of this HR system: name in upper case to options."""
+    """Sections of the documentation fragment for other modules of this HR system: name in upper case to options."""
 
     @property
     def custom_fields(self) -> bool:
@@ -82,7 +82,7 @@ class HrSystem:
 
     @property
     def absences_options(self) -> Options:
-        """The options of the module that reads its absences; none where it has none."""
+        """The options of the module that reads its absences; empty if it has no absences."""
         if not self.absences:
             return {}
         return {
@@ -104,5 +104,5 @@ class HrSystem:
 
     @property
     def absences_module(self) -> str:
-        """Name of the module that reads its absences, where it has some."""
+        """Name of the module that reads its absences, if it has absences."""
         return f"{self.name}_absences_info"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Calamari's requests for absence as absences: `leave/request/v1/find-advanced`, one request for everybody."""
+"""Converts absence requests of Calamari to absences (`leave/request/v1/find-advanced`, one call for all employees)."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from ..record import Record
 FIND_PATH = "/leave/request/v1/find-advanced"
 
 APPROVED = frozenset({"ACCEPTED", "APPROVED"})
-"""The status of an approved request. Answers have the first, filters of public clients the second."""
+"""The status of an approved request. Answers contain the first, filters of public clients the second."""
 
 WORK = "WORK"
-"""The category of what is no time off: work at home, a journey."""
+"""The category of requests that are not absences: working from home, business trips."""
 
 PRIVATE_MEMBERS = ("reason", "employeeEmail", "employee", "email")
 
 EMAIL_MEMBERS = ("employeeEmail", "email", "employeeLogin")
 ID_MEMBERS = ("employeeId",)
 EMPLOYEE_MEMBER = "employee"
-"""Where a request may say whose it is. Public clients read the first; nothing of it is documented."""
+"""Members that can identify the employee of a request. Public clients read the first one; none is documented."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked for."""
+    """The period and the employees of a search."""
 
     first: datetime.date
     last: datetime.date
     people: collections.abc.Sequence[str] = ()
-    """E-mail addresses, logins, or `externalNumber:…`; everybody where there are none."""
+    """Email addresses, logins, or `externalNumber:…`; if empty, all employees."""
 
     @property
     def body(self) -> dict[str, t.Any]:
         """The body of the request.
 
-        The status is not limited here, because it is not certain how the filter wants it.
+        It has no filter for the status, because the form of this filter is not documented.
         """
         body: dict[str, t.Any] = {"from": self.first.isoformat(), "to": self.last.isoformat()}
         return {**body, "employees": list(self.people)} if self.people else body
@@ -61,21 +61,21 @@ class Found:
 
 
 def read_absences(where: str, source: str, question: Question, answer: object) -> Found:
-    """The absences in the answer to a question.
+    """The absences in the answer to a search.
 
     Args:
-        where: how messages name the request.
+        where: the name of the request in messages.
         source: name of the source.
-        question: what was asked.
-        answer: the JSON that came.
+        question: the search.
+        answer: the JSON of the answer.
 
     Raises:
-        SourceError: it is no list of requests, or does not say whose they are; never an empty list then.
+        SourceError: the answer is not a list of requests, or does not identify their employees.
     """
     if not isinstance(answer, list) or not all(isinstance(row, dict) and row.get("id") is not None for row in answer):
         raise AnswerError(
-            f"{where} answered with something else than a list of absences with ids, which is not an empty list. "
-            "Nothing was changed. Check url; run again later."
+            f"{where} did not return a list of absences with IDs. This is not treated as an empty list, and nothing "
+            "was changed. Check url, or run again later."
         )
     reader = _Reader(where, source, question)
     absences = [reader.absence(row) for row in answer if reader.is_approved(row)]
@@ -92,22 +92,22 @@ class _Reader:
         self._unknown_zones: set[str] = set()
 
     def warnings(self) -> list[str]:
-        """What is odd about the rows that were read."""
+        """Warnings about the rows that were read."""
         if not self._unknown_zones:
             return []
         return [
-            f"Source {self._source}: absences in time zones that are not known here, "
-            f"{', '.join(sorted(self._unknown_zones))}. Those of the employees are taken instead."
+            f"Source {self._source}: absences have unknown time zones: "
+            f"{', '.join(sorted(self._unknown_zones))}. The time zones of the employees are used instead."
         ]
 
     def is_approved(self, row: t.Mapping[str, t.Any]) -> bool:
-        """Whether it is time off that was approved."""
+        """Whether the row is an approved absence."""
         record = self._record(row)
         status = record.text("status")
         if status is None:
             raise AnswerError(
-                f"{self._where} answered with an absence, id {row['id']}, that does not say its status, so that it is "
-                "not certain whether it is approved. Nothing was changed. Run again later."
+                f"{self._where} returned an absence without a status, ID {row['id']}, so it is not known whether it is "
+                "approved. Nothing was changed. Run again later."
             )
         return status.upper() in APPROVED and (record.text("absenceCategory") or "").upper() != WORK
 
@@ -117,8 +117,8 @@ class _Reader:
         first = record.day("from")
         if first is None:
             raise SourceError(
-                f"Source {self._source}, absence id {row['id']}: the field from is empty, so that nobody knows when it "
-                "begins. Correct it in Calamari, then run again."
+                f"Source {self._source}, absence id {row['id']}: the field from is empty. Correct it in Calamari, then "
+                "run again."
             )
         whole = record.flag("fullDayRequest") is True
         identifier, email = self._person(row, record)
@@ -139,7 +139,7 @@ class _Reader:
         return Record(row, f"Source {self._source}, absence id {row['id']}")
 
     def _person(self, row: t.Mapping[str, t.Any], record: Record) -> tuple[str | None, str | None]:
-        """Identifier and e-mail address of the person whose absence it is, of which one may be None."""
+        """Identifier and email address of the employee, of which one can be None."""
         employee = row.get(EMPLOYEE_MEMBER)
         inner = record.record(EMPLOYEE_MEMBER) if isinstance(employee, dict) else Record({}, "")
         name = (record.text(EMPLOYEE_MEMBER) or "") if not isinstance(employee, dict) else ""
@@ -148,14 +148,14 @@ class _Reader:
         if identifier or email:
             return identifier, email
         if len(self._question.people) == 1:
-            # Nobody else was asked about; an employee can be named by a number, too.
+            # The search was for this employee only. It can also identify the employee by number.
             only = self._question.people[0]
             return None, only if "@" in only else None
         raise AnswerError(
-            f"{self._where} answered with absences that do not say whose they are: there is none of "
-            f"{', '.join((*EMAIL_MEMBERS, *ID_MEMBERS, EMPLOYEE_MEMBER))}, but {', '.join(sorted(row))}. Ask for one "
-            "employee at a time, or do without Calamari's absences, and tell the authors of this collection which of "
-            "these fields names the employee."
+            f"{self._where} returned absences that do not identify the employee. They have none of the fields "
+            f"{', '.join((*EMAIL_MEMBERS, *ID_MEMBERS, EMPLOYEE_MEMBER))}, but {', '.join(sorted(row))}. Read the "
+            "absences of one employee at a time, or do not read absences from Calamari, and report to the authors of "
+            "this collection which of these fields identifies the employee."
         )
 
     def _time(self, record: Record, member: str) -> str | None:
@@ -166,10 +166,10 @@ class _Reader:
             read = datetime.datetime.fromisoformat(text)
         except ValueError:
             raise SourceError(
-                f"Source {self._source}, absence: the field {member} does not hold a time such as "
-                "2026-11-30T12:00:00. The answer is not in the form that the API is known to have; nothing was changed."
+                f"Source {self._source}, absence: the field {member} is not a time such as "
+                "2026-11-30T12:00:00. The answer does not have the known form of the API. Nothing was changed."
             ) from None
-        # The last second of a day, or of an hour, is not a second in which somebody is back.
+        # An absence that ends in the last second of a day or an hour ends with that day or hour.
         return (read + datetime.timedelta(seconds=read.second == 59)).isoformat()
 
     def _timezone(self, record: Record) -> str | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From Calamari's own records to neutral employees."""
+"""Converts the records of Calamari to normalized employee records."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ PRIVATE_MEMBERS: t.Mapping[str, tuple[str, ...]] = {
     "birthday": ("birthDate", "childrenCount", "youngestChildBirthDate", "maritalStatus"),
     "emergency_contact": ("emergencyContactName", "emergencyContactRelationship", "emergencyContactPhone"),
 }
-"""Private field to the members of Calamari's employee that belong to it; Calamari holds none of the first three."""
+"""Private field to the members of an employee in Calamari. Calamari does not have the first three fields."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CalamariRules:
-    """What companies write into team names, because Calamari has no fields for it."""
+    """The prefixes of team names in which companies store data that has no field in Calamari."""
 
     fields: FieldRules
     location_prefix: str | None = None
@@ -57,7 +57,7 @@ class CalamariRules:
 
 
 def to_employees(rows: Rows, rules: CalamariRules) -> tuple[list[Employee], list[str]]:
-    """The neutral records in Calamari's order, and warnings."""
+    """The normalized records in the order of Calamari, and warnings."""
     employees = [_employee(row, rules) for row in rows]
     by_id = {employee.id: employee.key for employee in employees}
     by_email = {employee.email.lower(): employee.key for employee in employees if employee.email}
@@ -75,8 +75,8 @@ def _manager_warnings(unknown: int, rules: FieldRules) -> list[str]:
     if not unknown:
         return []
     return [
-        f"Source {rules.source}: managers who are not among the employees that came, or have no "
-        f"{rules.key_field}: {unknown}. Who reports to them has no manager_key."
+        f"Source {rules.source}: managers that are not among the employees, or have no {rules.key_field}: {unknown}. "
+        "The employees that report to them have no manager_key."
     ]
 
 
@@ -84,8 +84,8 @@ def _department_warnings(employees: list[Employee], rules: FieldRules) -> list[s
     if rules.department_from != "team_prefix" or any(employee.department for employee in employees):
         return []
     return [
-        f"Source {rules.source}: no employee has a department. department_prefix is {rules.department_prefix!r}: "
-        "check it against the names of the teams in Calamari."
+        f"Source {rules.source}: no employee has a department. department_prefix is {rules.department_prefix!r}. "
+        "Compare it with the names of the teams in Calamari."
     ]
 
 
@@ -156,7 +156,7 @@ def _location(teams: tuple[str, ...], rules: CalamariRules) -> dict[str, str | N
 
 
 def _after_prefix(teams: tuple[str, ...], prefix: str | None) -> str | None:
-    """What follows the prefix in the first team, by name, that begins with it."""
+    """The rest of the name of the first team, sorted by name, that begins with the prefix; None if there is none."""
     if not prefix:
         return None
     rest = (team.removeprefix(prefix).strip() for team in teams if team.startswith(prefix))
@@ -182,14 +182,14 @@ def _emergency_contact(record: Record) -> dict[str, str | None]:
     }
 
 
-def _not_held(_record: Record) -> None:
+def _not_in_calamari(_record: Record) -> None:
     return None
 
 
 _PRIVATE_READERS: t.Mapping[str, collections.abc.Callable[[Record], t.Any]] = {
-    "bank_account": _not_held,
-    "national_id": _not_held,
-    "social_security_number": _not_held,
+    "bank_account": _not_in_calamari,
+    "national_id": _not_in_calamari,
+    "social_security_number": _not_in_calamari,
     "home_address": _home_address,
     "birthday": lambda record: record.day("birthDate"),
     "emergency_contact": _emergency_contact,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Calamari as a source: the v1 search of employees, within its quota of requests."""
+"""Calamari as a source: the employee search of API v1, within the quota of requests."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ REQUESTS_PER_DAY = 2880
 """Quotas of a tenant, for all its clients together (developers.calamari.io, usage guidelines)."""
 
 SHARE_FOR_WARNING = 0.25
-"""Part of the hour's quota from which one reading is worth a warning."""
+"""Part of the hourly quota above which a run warns."""
 
 HINTS: Hints = {
-    401: f"The key is not accepted. Make one in Calamari under Settings, API (the user is always {USER}).",
-    403: "The key is valid but not for this group of endpoints: in Settings, API, let it use Employees, and for "
-    "absences leave requests.",
-    404: "Check url: it ends with /api, and Calamari shows it beside the API key.",
-    429: f"Calamari's quota is used up ({REQUESTS_PER_HOUR} requests an hour, {REQUESTS_PER_DAY} a day, for all "
-    "clients of the company): run again in an hour, or less often.",
-    500: "Calamari has a fault or is being maintained: run again later.",
+    401: f"Calamari does not accept the key. Create a key in Calamari under Settings, API (the user is always {USER}).",
+    403: "The key is valid, but not for this group of endpoints. In Settings, API, allow Employees, and leave requests "
+    "to read absences.",
+    404: "Check url. It ends with /api, and Calamari shows it next to the API key.",
+    429: f"The quota of Calamari is used up ({REQUESTS_PER_HOUR} requests per hour, {REQUESTS_PER_DAY} per day, for "
+    "all clients of the company). Run again in an hour, or run less often.",
+    500: "Calamari has an error or is under maintenance. Run again later.",
 }
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CalamariOptions:
-    """How to reach Calamari: its whole base address, or the subdomain alone."""
+    """How to reach Calamari: the base address or the subdomain."""
 
     rules: CalamariRules
     patience: Patience
@@ -61,7 +61,7 @@ class CalamariOptions:
     api_key: str | None
     ca_file: str | None
     absences: bool
-    """Whether `check` looks at absences too."""
+    """Whether `check` also reads absences."""
 
     @classmethod
     def from_options(cls, options: Values) -> CalamariOptions:
@@ -72,7 +72,7 @@ class CalamariOptions:
 
 
 class Pace:
-    """At most so many requests in any one second."""
+    """Limits the number of requests in any second."""
 
     def __init__(self, count: int = REQUESTS_PER_SECOND, seconds: float = 1.0) -> None:
         self._seconds = seconds
@@ -101,7 +101,9 @@ class CalamariSource(Source):
         super().__init__(options.rules.fields.source)
         self._rules = options.rules
         if not options.api_key:
-            raise ConfigurationError(f"Source {self.name}: no api_key is given (also {variable(OPTIONS, 'api_key')}).")
+            raise ConfigurationError(
+                f"Source {self.name}: api_key is not set, and neither is {variable(OPTIONS, 'api_key')}."
+            )
         pair = base64.b64encode(f"{USER}:{options.api_key}".encode()).decode()
         self._client = HttpClient(
             source=self.name,
@@ -117,7 +119,7 @@ class CalamariSource(Source):
 
     @classmethod
     def from_options(cls, options: Values, today: datetime.date) -> t.Self:
-        """The source with these options; the day does not matter."""
+        """The source with these options. The day is not used."""
         return cls(CalamariOptions.from_options(options))
 
     def _address(self, options: CalamariOptions) -> str:
@@ -125,39 +127,39 @@ class CalamariSource(Source):
             return options.url
         if not options.subdomain:
             raise ConfigurationError(
-                f"Source {self.name}: neither url nor subdomain is given. Set subdomain to the first part of the "
-                "address at which you open Calamari, or url to the base address that it shows beside the API key."
+                f"Source {self.name}: neither url nor subdomain is set. Set subdomain to the first part of the "
+                "address at which you open Calamari, or url to the base address that it shows next to the API key."
             )
         if not options.subdomain.replace("-", "").replace(".", "").isalnum():
             raise ConfigurationError(
-                f"Source {self.name}: subdomain is {options.subdomain!r}. Give just the first part of the address: for "
-                "https://example.calamari.io it is example. For anything else there is url."
+                f"Source {self.name}: subdomain is {options.subdomain!r}. Set it to the first part of the address: for "
+                "https://example.calamari.io, set example. For any other address, set url."
             )
         return f"https://{options.subdomain}.calamari.io/api"
 
     def employees(self) -> list[Employee]:
-        """Everybody, archived people too."""
+        """All employees, including archived employees."""
         rows = self._search(with_archived=True)
         if rows and all(row.get("archived") for row in rows):
-            # Whether withArchived means "also" or "only" is not documented; taken wrongly, everybody would have left.
+            # It is not documented whether withArchived means "also" or "only". If "only", all would be leavers.
             known = {str(row["id"]) for row in rows}
             rows += [row for row in self._search(with_archived=False) if str(row["id"]) not in known]
         if not rows:
             raise SourceError(
-                f"Source {self.name}: Calamari answered with no employee at all, which is never taken to mean that "
-                f"everybody has left. Check that url ({self._client.url}) and api_key belong to the company meant."
+                f"Source {self.name}: Calamari returned no employees. This is not treated as if all had left. "
+                f"Check that url ({self._client.url}) and api_key belong to the right company."
             )
         if all(row.get("archived") for row in rows):
             raise SourceError(
-                f"Source {self.name}: all {len(rows)} employees are archived, which is not believed. "
-                "Check in Calamari that this is the right company; nothing was changed."
+                f"Source {self.name}: all {len(rows)} employees are archived. This is not treated as if all had left, "
+                "and nothing was changed. Check in Calamari that this is the right company."
             )
         employees, warnings = to_employees(rows, self._rules)
         self.warnings += [*filter(None, (self._quota_warning,)), *warnings]
         return employees
 
     def _search(self, *, with_archived: bool) -> list[dict[str, t.Any]]:
-        """The whole list, each id once; read twice where the first reading does not add up."""
+        """The complete list, without duplicate IDs. Reads the list again if the first answer is inconsistent."""
         try:
             return self._search_once(with_archived)
         except InconsistentError:
@@ -178,16 +180,16 @@ class CalamariSource(Source):
             self._look_beyond(number, with_archived, found)
         elif found:
             raise InconsistentError(
-                f"{self._client.where('POST', SEARCH_PATH)}: page {number} is empty although there were to be "
-                f"{page.total_pages}, so employees may be missing after the first {len(found)}. Nothing was changed. "
-                "Run again when nobody edits in Calamari."
+                f"{self._client.where('POST', SEARCH_PATH)}: page {number} of {page.total_pages} is empty, so "
+                f"employees after the first {len(found)} could be missing. Nothing was changed. "
+                "Run again when nobody edits data in Calamari."
             )
         return list(found.values())
 
     def _look_beyond(self, number: int, with_archived: bool, found: dict[str, dict[str, t.Any]]) -> None:
-        """Read on where `totalPages` turns out to be the last page's number and not the count of pages.
+        """Read more pages if `totalPages` is the number of the last page instead of the count of pages.
 
-        Clients of Calamari differ in what they take it for; a page too many costs one request, a page too few people.
+        Clients of Calamari interpret it in both ways. One page too many costs a request; one too few loses employees.
         """
         while True:
             try:
@@ -209,23 +211,23 @@ class CalamariSource(Source):
             identifier = str(row["id"])
             if identifier in found:
                 raise InconsistentError(
-                    f"{self._client.where('POST', SEARCH_PATH)}: the id {identifier} came twice, so the pages do not "
-                    "fit together. Nothing was changed. Run again when nobody edits in Calamari."
+                    f"{self._client.where('POST', SEARCH_PATH)}: the ID {identifier} occurs twice, so the pages are "
+                    "not consistent. Nothing was changed. Run again when nobody edits data in Calamari."
                 )
             found[identifier] = row
 
     def _warn_about_quota(self, pages: int) -> None:
         if pages > REQUESTS_PER_HOUR * SHARE_FOR_WARNING:
             self._quota_warning = (
-                f"Source {self.name}: reading Calamari takes {pages} requests of the {REQUESTS_PER_HOUR} that the "
-                f"company has for an hour, and the {REQUESTS_PER_DAY} for a day. Run at most "
-                f"{max(1, REQUESTS_PER_DAY // (2 * pages))} times a day, to leave half to other clients."
+                f"Source {self.name}: reading Calamari takes {pages} of the {REQUESTS_PER_HOUR} requests per hour and "
+                f"{REQUESTS_PER_DAY} requests per day of the company. Run at most "
+                f"{max(1, REQUESTS_PER_DAY // (2 * pages))} times per day, to leave half of them to other clients."
             )
 
     def absences(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
     ) -> list[Absence]:
-        """Approved time off, in one request whoever's it is; `people` by e-mail address or `externalNumber:…`."""
+        """Approved absences, with one request. `people` contains email addresses or `externalNumber:…`."""
         question = Question(first=first, last=last, people=people)
         found = read_absences(self._client.where("POST", FIND_PATH), self.name, question, self._find(question))
         self.warnings += found.warnings
@@ -236,7 +238,7 @@ class CalamariSource(Source):
         return self._client.post(FIND_PATH, question.body)
 
     def check(self) -> Connection:
-        """The first page, and today's absences where they are wanted."""
+        """Read the first page, and the absences of today if the option absences is set."""
         page = self._page(0, with_archived=True)
         private = [member for members in PRIVATE_MEMBERS.values() for member in members]
         resource = ResourceCheck(
@@ -244,7 +246,7 @@ class CalamariSource(Source):
             readable=True,
             records=len(page.rows),
             fields=describe(page.rows, private),
-            problem=None if page.rows else "Not one employee came: is this the right company?",
+            problem=None if page.rows else "There are no employees. Check that this is the right company.",
         )
         resources = (resource, self._check_absences()) if self._checks_absences else (resource,)
         return Connection(
@@ -267,21 +269,20 @@ class CalamariSource(Source):
 
 
 def read_page(where: str, answer: object, number: int) -> ResultPage:
-    """The page in an answer, or an error: an answer of another form is never an empty list."""
+    """The page in an answer. An answer with another form is an error, not an empty list."""
     rows = answer.get("employees") if isinstance(answer, dict) else None
     if not isinstance(answer, dict) or not isinstance(rows, list):
         raise AnswerError(
-            f'{where} answered without the list "employees", which is not an empty list. Nothing was changed. '
-            "Check url; run again later."
+            f'{where} did not return the list "employees". This is not treated as an empty list, and nothing was '
+            "changed. Check url, or run again later."
         )
     total, current = answer.get("totalPages"), answer.get("currentPage")
     if not isinstance(total, int):
         raise AnswerError(
-            f'{where} answered without "totalPages", so it cannot be seen whether this is the whole list. '
-            "Run again later."
+            f'{where} did not return "totalPages", so it is not known whether the list is complete. Run again later.'
         )
     if isinstance(current, int) and current not in (number, number + 1):
-        raise AnswerError(f"{where} answered with page {current} when asked for page {number}. Run again later.")
+        raise AnswerError(f"{where} returned page {current} instead of page {number}. Run again later.")
     if not all(isinstance(row, dict) and row.get("id") is not None for row in rows):
-        raise AnswerError(f'{where} answered with a list "employees" that holds things without id. Run again later.')
+        raise AnswerError(f'{where} returned a list "employees" with entries that have no ID. Run again later.')
     return ResultPage(rows, total)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Factorial's leaves as absences: approved, not deleted, and of a type that does not count as working."""
+"""Converts leaves of Factorial to absences: approved, not deleted, and of a type that does not count as working."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEAVES = "timeoff/leaves"
 LEAVE_TYPES = "timeoff/leave_types"
 
 SCOPE = "time_off"
-"""OAuth scope of both."""
+"""OAuth scope of both resources."""
 
 MEMBERS = (
     "id",
@@ -35,27 +35,27 @@ MEMBERS = (
     "approved",
     "deleted_at",
 )
-"""What is kept of a leave: neither its reason nor its description, which are nobody else's business."""
+"""The members to keep of a leave. Its reason and its description are private and are not kept."""
 
 PRIVATE_MEMBERS = ("employee_full_name", "description", "reason")
 
 APPROVED: Filters = (("approved", "true"), ("include_deleted_leaves", "false"))
 
 NOON = "12:00:00"
-"""Where a day's halves meet, since Factorial does not say it."""
+"""The boundary of half days, which Factorial does not return."""
 
 _PEOPLE_AT_ONCE = 100
-"""Identifiers in one address, which would become too long."""
+"""Maximum number of identifiers in one URL, which must not become too long."""
 
 _CLOCK = re.compile(
     r"(?:\d{4}-\d{2}-\d{2}[T ])?([01]\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
-"""A time of day. How Factorial writes it is not documented; where it is an instant,
-its offset is left out, as Rails writes times of day with one that means nothing."""
+"""A time of day. Its form in Factorial is not documented. If it is a timestamp, its offset is ignored, because Rails
+writes times of day with a meaningless offset."""
 
 
 class FactorialAbsences:
-    """Reads the leaves of one company."""
+    """Reads the leaves of a company."""
 
     def __init__(self, api: FactorialApi, source: str) -> None:
         self._api = api
@@ -66,17 +66,17 @@ class FactorialAbsences:
     def read(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
     ) -> list[Absence]:
-        """Absences that last on one of the days, of everybody or of the people with these identifiers.
+        """Absences that include at least one day of the period, of all employees or of those with these identifiers.
 
         Raises:
-            SourceError: they cannot be read or trusted.
+            SourceError: the absences cannot be read, or the answer cannot be trusted.
         """
         try:
             workable = self._workable_types()
             rows = [row for filters in _filters(first, last, people) for row in self._api.all(LEAVES, filters, MEMBERS)]
         except PermissionDeniedError as error:
             raise PermissionDeniedError(
-                f"{error} For absences that is the scope {SCOPE}, and a person or key that may see everybody's."
+                f"{error} Absences need the scope {SCOPE} and permission to see the leaves of all employees."
             ) from error
         records = [Record(row, f"Source {self._source}, leave id {row['id']}") for row in rows]
         absences = [self._absence(record) for record in records if _is_approved(record, workable)]
@@ -84,7 +84,7 @@ class FactorialAbsences:
         return absences
 
     def _workable_types(self) -> frozenset[str]:
-        """Types that count as working, such as work at home."""
+        """Identifiers of the types of leave that count as working, such as working from home."""
         rows = self._api.all(LEAVE_TYPES, (), ("id", "workable"))
         return frozenset(
             str(row["id"])
@@ -96,8 +96,8 @@ class FactorialAbsences:
         identifier, first, last = record.identifier("id") or "", record.day("start_on"), record.day("finish_on")
         if first is None:
             raise SourceError(
-                f"Source {self._source}, leave id {identifier}: the field start_on is empty, so that nobody knows when "
-                "it begins. Correct it in Factorial, then run again."
+                f"Source {self._source}, leave id {identifier}: the field start_on is empty. Correct it in Factorial, "
+                "then run again."
             )
         half = record.text("half_day")
         start, end = self._part_of_day(record, first, half) if first == last else (None, None)
@@ -114,7 +114,7 @@ class FactorialAbsences:
         )
 
     def _part_of_day(self, record: Record, day: str, half: str | None) -> tuple[str | None, str | None]:
-        """Begin and end of a leave of one day, where it is not the whole of it."""
+        """Begin and end of a leave of one day, each None if it is that of the day."""
         if half == "beginning_of_day":
             return None, f"{day}T{NOON}"
         if half == "end_of_day":
@@ -132,13 +132,13 @@ class FactorialAbsences:
     def _warn(self) -> None:
         if self._without_time:
             self.warnings.append(
-                f"Source {self._source}: leaves of hours without a time of day that can be read: {self._without_time}. "
-                "They are taken for whole days."
+                f"Source {self._source}: leaves of some hours without a valid time of day: {self._without_time}. "
+                "They count as whole days."
             )
 
 
 def _is_approved(record: Record, workable: frozenset[str]) -> bool:
-    """Whether it is time off for certain, whatever the list was to be limited to."""
+    """Whether the record is an approved absence, regardless of the filters of the request."""
     return (
         record.flag("approved") is True
         and record.text("deleted_at") is None
@@ -149,7 +149,7 @@ def _is_approved(record: Record, workable: frozenset[str]) -> bool:
 def _filters(
     first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str]
 ) -> collections.abc.Iterator[Filters]:
-    """The filters of each list to read: one, unless the people are too many for one address."""
+    """The filters of each request: one request, unless there are too many people for one URL."""
     days = (("from", first.isoformat()), ("to", last.isoformat()), *APPROVED)
     if not people:
         yield days

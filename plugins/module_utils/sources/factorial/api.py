@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Factorial's HTTP API: versions, paths, cursor paging, and the promises of a list that are checked."""
+"""The HTTP API of Factorial: versions, paths, cursor paging, and checks that lists are complete."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from ...web.errors import AnswerError, Hints, InconsistentError
 from .descriptor import API_VERSION
 
 PAGE_SIZE = 100
-"""Records a page; also the API's maximum (GUIDES/pagination)."""
+"""Records per page, the maximum of the API (GUIDES/pagination)."""
 
 MONTHS_UNTIL_WARNING = 9
-"""A version lives twelve months, and is then served as the oldest living one, silently (GUIDES/api-versioning)."""
+"""A version is supported for twelve months. Then the API silently uses the oldest supported version instead
+(GUIDES/api-versioning)."""
 
 HINTS: Hints = {
-    401: "The credential is not accepted: check that it is whole, not revoked, and made for the environment of url.",
-    403: "The credential is valid but lacks the scope or permission for this resource. "
-    "(A change of an application's scopes ends all tokens that it has issued.)",
+    401: "The credential is not accepted. Check that it is complete, not revoked, and of the environment of url.",
+    403: "The credential is valid, but does not have the scope or permission for this resource. "
+    "(If you change the scopes of an application, all its tokens become invalid.)",
     404: "Check url and api_version, and that the OAuth application is installed for this company.",
-    429: "Factorial is limiting requests: wait some minutes, or run less often.",
-    500: "Factorial has a fault or is being maintained (see https://status.factorialhr.com): run again later.",
+    429: "Factorial limits the number of requests. Wait some minutes, or run less often.",
+    500: "Factorial has an error or is under maintenance (see https://status.factorialhr.com). Run again later.",
 }
 
 
 class Stopped(Exception):
-    """Reading was given up because another resource failed."""
+    """Reading was stopped because another resource failed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,9 @@ class Page:
 
     records: list[dict[str, t.Any]]
     total: int | None
-    """How many records the list has; None where the API does not say."""
+    """Total number of records of the list; None if the API does not return it."""
     cursor: str | None
-    """Where the next page begins; None on the last."""
+    """Cursor of the next page; None on the last page."""
 
 
 class FactorialApi:
@@ -74,18 +75,18 @@ class FactorialApi:
         members: collections.abc.Collection[str] | None = None,
         stopped: collections.abc.Callable[[], bool] = lambda: False,
     ) -> list[dict[str, t.Any]]:
-        """The whole list, each id once, as many as the API says; read twice where the first reading does not add up.
+        """The complete list, without duplicate IDs. Reads the list again if the first answer is inconsistent.
 
         Args:
             resource: such as `employees/employees`.
             filters: query parameters.
-            members: keep only these members of each record; None keeps all.
-            stopped: asked before each page; true ends the reading with `Stopped`.
+            members: the members to keep of each record; None keeps all.
+            stopped: called before each page. If it returns true, `Stopped` is raised.
         """
         try:
             return self._all_once(resource, filters, members, stopped)
         except InconsistentError:
-            # Somebody may have been added or removed in HR between two pages.
+            # An employee could have been added or removed in HR between two pages.
             return self._all_once(resource, filters, members, stopped)
 
     def _all_once(
@@ -103,11 +104,11 @@ class FactorialApi:
             if stopped():
                 raise Stopped
             page = self.page(resource, filters, cursor)
-            # Before the records, which are those of an earlier page then: the cursor says better what is wrong.
+            # Before the records, which are repeated if the cursor is: the message about the cursor is clearer.
             if page.cursor is not None and (page.cursor in cursors or not page.records):
                 raise InconsistentError(
-                    f"{where}: the cursor does not advance after {len(found)} records, so the list has no end. "
-                    "Nothing was changed. Run again later; if it stays so, tell Factorial."
+                    f"{where}: the cursor does not advance after {len(found)} records, so the list does not end. "
+                    "Nothing was changed. Run again later. If the problem persists, contact Factorial."
                 )
             _collect(where, page, members, found)
             if page.cursor is None:
@@ -122,27 +123,25 @@ Filters = collections.abc.Sequence[tuple[str, str]]
 
 
 def read_page(where: str, answer: object) -> Page:
-    """The page in an answer, or an error: an answer of another form is never an empty list."""
+    """The page in an answer. An answer with another form is an error, not an empty list."""
     if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
         has_errors = isinstance(answer, dict) and "errors" in answer
-        came = 'with "errors"' if has_errors else 'without the list "data"'
+        returned = 'returned "errors"' if has_errors else 'did not return the list "data"'
         raise AnswerError(
-            f"{where} answered {came}, which is not an empty list. Nothing was changed. "
-            "Check what the credential may read; run again later."
+            f"{where} {returned}. This is not treated as an empty list, and nothing was changed. "
+            "Check the permissions of the credential, or run again later."
         )
     if "errors" in answer:
-        raise AnswerError(f'{where} answered with "errors" beside the data. Nothing was changed. Run again later.')
+        raise AnswerError(f'{where} returned "errors" together with data. Nothing was changed. Run again later.')
     meta = answer.get("meta")
     if not isinstance(meta, dict) or not isinstance(meta.get("has_next_page"), bool):
         raise AnswerError(
-            f'{where} answered without "meta", so it cannot be seen whether this is the whole list. '
-            "Check api_version; run again later."
+            f'{where} did not return "meta", so it is not known whether the list is complete. '
+            "Check api_version, or run again later."
         )
     records = answer["data"]
     if not all(isinstance(record, dict) for record in records):
-        raise AnswerError(
-            f'{where} answered with a list "data" that holds other things than records. Check api_version.'
-        )
+        raise AnswerError(f'{where} returned a list "data" with entries that are not records. Check api_version.')
     total = meta.get("total")
     cursor = meta.get("end_cursor") if meta["has_next_page"] else None
     return Page(
@@ -159,10 +158,10 @@ def _collect(
     for record in page.records:
         identifier = record.get("id")
         if identifier is None or identifier == "":
-            raise AnswerError(f"{where} answered with a record that has no id. Check api_version; run again later.")
+            raise AnswerError(f"{where} returned a record without an ID. Check api_version, or run again later.")
         if str(identifier) in found:
             raise InconsistentError(
-                f"{where}: the id {identifier} came twice. Nothing was changed. Run again when nobody edits in HR."
+                f"{where}: the ID {identifier} occurs twice. Nothing was changed. Run again when nobody edits HR data."
             )
         kept = record if members is None else {name: record[name] for name in members if name in record}
         found[str(identifier)] = kept
@@ -171,13 +170,13 @@ def _collect(
 def _check_total(where: str, page: Page, count: int) -> None:
     if page.total is not None and page.total != count:
         raise InconsistentError(
-            f"{where}: {count} records came, but the API says that there are {page.total}. Nothing was changed. "
-            "Run again when nobody edits in HR; if it stays so, tell Factorial."
+            f"{where} returned {count} records, but reports a total of {page.total}. Nothing was changed. "
+            "Run again when nobody edits data in HR. If the problem persists, contact Factorial."
         )
 
 
 def check_version(version: str, today: datetime.date) -> str | None:
-    """A warning about an API version that is about to end, or None.
+    """A warning about an API version whose support ends soon; None if it does not.
 
     Raises:
         ConfigurationError: `version` is not a date.
@@ -187,11 +186,11 @@ def check_version(version: str, today: datetime.date) -> str | None:
     except ValueError:
         released = None
     if released is None:
-        raise ConfigurationError(f"api_version is {version!r}. Factorial's versions are dates such as {API_VERSION}.")
+        raise ConfigurationError(f"api_version is {version!r}. Versions of Factorial are dates such as {API_VERSION}.")
     months = (today.year - released.year) * 12 + today.month - released.month - (today.day < released.day)
     if months < MONTHS_UNTIL_WARNING:
         return None
     return (
-        f"api_version {version} is {months} months old. Factorial serves a version for twelve months and then, without "
-        "an error, another one in its place. Set api_version to a newer one and preview what changes."
+        f"api_version {version} is {months} months old. Factorial supports a version for twelve months, and then uses "
+        "another version without an error. Set api_version to a newer version, and preview the changes."
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The first consent: which address a person opens, and how the code comes back."""
+"""The first consent: receives the code after a person has given the consent in a browser."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ _PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><p>{title}. Yo
 
 
 def code_of(answer: str, state: str | None) -> str:
-    """The code in what a person pasted: the code alone, or the whole address to which the browser was redirected."""
+    """The code in the pasted answer: the code itself, or the whole address to which the browser was redirected."""
     text = answer.strip()
     if "?" not in text and "=" not in text:
         if not text:
-            raise ConfigurationError("code is empty. Paste the code, or the whole address of the page that came after.")
+            raise ConfigurationError(
+                "code is empty. Paste the code, or the whole address to which the browser was redirected."
+            )
         return text
     query = text.partition("?")[2] or text
     return _code_of_query(dict(urllib.parse.parse_qsl(query)), state)
@@ -34,8 +36,8 @@ def code_of(answer: str, state: str | None) -> str:
 def _code_of_query(query: t.Mapping[str, str], state: str | None) -> str:
     if "error" in query:
         words = query.get("error_description") or query["error"]
-        raise SourceError(f"Factorial did not give a code: {words[:200]}. Run again: {AUTHORIZE_COMMAND}")
-    # A state that does not fit means that the answer belongs to somebody else's consent (RFC 6749 section 10.12).
+        raise SourceError(f"Factorial did not return a code: {words[:200]}. Run again: {AUTHORIZE_COMMAND}")
+    # A different state means that the answer belongs to another consent (RFC 6749 section 10.12).
     if state is not None and not hmac.compare_digest(query.get("state", "").encode(), state.encode()):
         raise SourceError(f"The answer does not belong to this run: its state differs. Run again: {AUTHORIZE_COMMAND}")
     if not query.get("code"):
@@ -44,7 +46,7 @@ def _code_of_query(query: t.Mapping[str, str], state: str | None) -> str:
 
 
 def can_listen(redirect_uri: str) -> bool:
-    """Whether the browser's redirect can be caught here: plain HTTP to a port of this machine."""
+    """Whether this process can receive the redirect of the browser: plain HTTP to a port of this host."""
     parts = urllib.parse.urlsplit(redirect_uri)
     return parts.scheme == "http" and _is_loopback(parts.hostname or "") and parts.port is not None
 
@@ -57,15 +59,15 @@ def _is_loopback(host: str) -> bool:
 
 
 def wait_for_code(redirect_uri: str, state: str, seconds: float) -> str:
-    """Listen on the redirect URI until the browser brings the code.
+    """Listen on the redirect URI until the browser sends the code.
 
     Raises:
-        ConfigurationError: the URI is not one to listen on, or its port is taken.
-        SourceError: no code came in time, or Factorial sent an error instead.
+        ConfigurationError: this process cannot listen on the URI, or its port is in use.
+        SourceError: there is no code in time, or Factorial returns an error.
     """
     if not can_listen(redirect_uri):
         raise ConfigurationError(
-            f"redirect_uri is {redirect_uri}, which cannot be listened on. Use an address such as "
+            f"redirect_uri is {redirect_uri}, but the module cannot listen on it. Use an address such as "
             "http://127.0.0.1:7000/callback (and register it with the application), or paste the code."
         )
     parts = urllib.parse.urlsplit(redirect_uri)
@@ -73,14 +75,18 @@ def wait_for_code(redirect_uri: str, state: str, seconds: float) -> str:
     try:
         server = _CodeServer((host, port), _CodeHandler)
     except OSError as error:
-        raise ConfigurationError(f"redirect_uri: {host}:{port} cannot be listened on ({error.strerror}).") from error
+        raise ConfigurationError(
+            f"redirect_uri: the module cannot listen on {host}:{port} ({error.strerror})."
+        ) from error
     with server:
         server.expected_path, server.state = parts.path or "/", state
         deadline = time.monotonic() + seconds
         while server.code is None and server.failure is None:
             server.timeout = max(0.0, deadline - time.monotonic())
             if server.timeout == 0:
-                raise SourceError(f"No code came to {redirect_uri} within {seconds:.0f} s. Run: {AUTHORIZE_COMMAND}")
+                raise SourceError(
+                    f"{redirect_uri} received no code within {seconds:.0f} s. Run again: {AUTHORIZE_COMMAND}"
+                )
             server.handle_request()
     if server.failure is not None:
         raise server.failure
@@ -88,7 +94,7 @@ def wait_for_code(redirect_uri: str, state: str, seconds: float) -> str:
 
 
 class _CodeServer(http.server.HTTPServer):
-    """Serves one request at a time; browsers also ask for icons, and open connections without asking anything."""
+    """Serves one request at a time. Browsers also request icons, and open connections without a request."""
 
     expected_path = "/"
     state = ""
@@ -101,20 +107,20 @@ class _CodeHandler(http.server.BaseHTTPRequestHandler):
     timeout = 5
 
     def do_GET(self) -> None:
-        """Take the code of a redirect; anything else that comes here, such as a forged redirect, changes nothing."""
+        """Read the code of the redirect. All other requests, such as a forged redirect, are ignored."""
         parts = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(parts.query))
         if parts.path != self.server.expected_path:
             self.send_error(404)
         elif not hmac.compare_digest(query.get("state", "").encode(), self.server.state.encode()):
-            self._show("This does not belong to the consent that is waited for")
+            self._show("This answer does not belong to the current consent")
         else:
             self._take(query)
 
     def _take(self, query: t.Mapping[str, str]) -> None:
         try:
             self.server.code = _code_of_query(query, self.server.state)
-            self._show("The consent has arrived")
+            self._show("The consent was received")
         except (ConfigurationError, SourceError) as error:
             self.server.failure = error
             self._show("The consent was not given")
@@ -128,4 +134,4 @@ class _CodeHandler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(page)
 
     def log_message(self, format: str, *arguments: t.Any) -> None:
-        """Nothing: the request line holds the code."""
+        """Log nothing, because the request line contains the code."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is said about Factorial."""
+"""The descriptor of Factorial."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OAUTH: t.Final[Options] = {
     },
     "token_file": {
         "description": [
-            "File with OAuth tokens, which M(hrsync.ad.factorial_authorization) makes.",
+            "File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.",
             "The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and "
             "must last from run to run. Its mode is C(0600).",
             "The consent of a person (not the consent for the whole company) ends when no run renews it for a week.",
@@ -62,7 +62,7 @@ _OAUTH: t.Final[Options] = {
 }
 
 CONSENT: t.Final[Options] = {**transport("factorial"), **_OAUTH}
-"""The options that the first consent needs, too."""
+"""The options of the module for the first consent."""
 
 OPTIONS: t.Final[Options] = {
     **_OAUTH,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""OAuth 2 with Factorial: the first consent, and tokens that renew themselves (GUIDES/oauth-2 of the vendor)."""
+"""OAuth 2 with Factorial: the first consent, and the automatic renewal of tokens (GUIDES/oauth-2 of the vendor)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if t.TYPE_CHECKING:
     import requests
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-"""Redirect URI with which Factorial shows the code to the person, who pastes it."""
+"""Redirect URI with which Factorial shows the code, to be pasted."""
 
 TOKEN_PATH = "/oauth/token"
 
@@ -51,7 +51,7 @@ class OAuthClient:
         ca_file: str | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """`redirect_uri` must be the one that is registered with the application, letter by letter."""
+        """`redirect_uri` must be exactly the URI that is registered with the application."""
         require_requests()
         if not HAS_REQUESTS_OAUTHLIB:
             raise MissingLibraryError("requests-oauthlib", "for OAuth 2 with Factorial")
@@ -69,31 +69,37 @@ class OAuthClient:
     def authorization_url(
         self, *, owner: str, scopes: collections.abc.Sequence[str], state: str | None = None
     ) -> tuple[str, str]:
-        """Where a person consents, and the state that must come back with the code; `owner` is company or user."""
+        """The address for the consent, and the state that must be returned with the code.
+
+        Args:
+            owner: `company` or `user`.
+            scopes: the requested scopes.
+            state: the state to use; by default a random one.
+        """
         session = OAuth2Session(self._client_id, redirect_uri=self._redirect_uri, scope=list(scopes) or None)
         extra = {"resource_owner_type": "company"} if owner == "company" else {}
         url, used_state = session.authorization_url(f"{self._url}/oauth/authorize", state=state, **extra)
         return str(url), str(used_state)
 
     def exchange(self, code: str, now: float) -> Token:
-        """The token for a code, which is good once and for about ten minutes."""
+        """The token for a code. A code can be used once, for about ten minutes."""
         try:
             answer = self._fetch(
                 lambda session, **common: session.fetch_token(code=code, include_client_id=True, **common), (code,)
             )
         except OAuth2Error as error:
             raise AuthenticationError(
-                f"{self._where()} refused the code ({_error_words(error)}). A code is good once and for ten "
+                f"{self._where()} refused the code ({_error_words(error)}). A code can be used once, for ten "
                 f"minutes, and redirect_uri must be the registered one. Run again for a new code: {AUTHORIZE_COMMAND}"
             ) from error
         return Token.from_answer(answer, now)
 
     def refresh(self, token: Token, now: float) -> Token:
-        """The pair that follows `token`, whose refresh token is then used up.
+        """The pair of tokens that follows `token`. The refresh token of `token` is then invalid.
 
         Raises:
             RefusedError: the refresh token is not accepted.
-            SourceError: no usable answer; whether the token was used up is then not known.
+            SourceError: there is no valid answer. It is not known whether the refresh token is still valid.
         """
         try:
             answer = self._fetch(
@@ -124,11 +130,11 @@ def _error_words(error: OAuth2Error) -> str:
 
 
 class RefusedError(Exception):
-    """A refresh token is not accepted; the text says it in the server's words."""
+    """A refresh token is not accepted. The message is that of the server."""
 
 
 class StoredCredentials:
-    """Bearer tokens of a token file, renewed in time by whoever comes first; safe for threads and processes."""
+    """Bearer tokens of a token file, renewed before they expire. Safe for threads and processes."""
 
     def __init__(
         self,
@@ -138,7 +144,7 @@ class StoredCredentials:
         client: OAuthClient | None,
         warn: collections.abc.Callable[[str], None],
     ) -> None:
-        """`client` may be None for a company token, which is never renewed."""
+        """`client` can be None for a company token, which is never renewed."""
         self._source = source
         self._store = store
         self._client = client
@@ -150,7 +156,7 @@ class StoredCredentials:
         self._warn_about_age()
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Sign a request with a token that is good for the next minutes."""
+        """Authorize a request with a token that is valid for the next minutes."""
         with self._lock:
             if self._due(self._stored.current):
                 self._renew(self._stored.current.access_token)
@@ -158,12 +164,12 @@ class StoredCredentials:
         return request
 
     def secrets(self) -> tuple[str, ...]:
-        """Both pairs."""
+        """The tokens of both pairs, which messages must not contain."""
         previous = self._stored.previous.secrets() if self._stored.previous else ()
         return self._stored.current.secrets() + previous
 
     def renew(self, refused: requests.PreparedRequest) -> bool:
-        """After a 401: another pair than the request carried, once."""
+        """After the status 401: get a different token than that of the request. False if that is not possible."""
         with self._lock:
             used = refused.headers.get("Authorization", "").removeprefix("Bearer ")
             if used == self._stored.current.access_token:
@@ -173,7 +179,7 @@ class StoredCredentials:
             return True
 
     def accepted(self) -> None:
-        """The current pair works: the one before is no longer needed."""
+        """The server has accepted the current pair, so delete the previous pair."""
         if self._stored.previous is None:
             return
         with self._lock, self._store.locked():
@@ -191,9 +197,9 @@ class StoredCredentials:
         return old or not token.usable(now)
 
     def _renew(self, unwanted: str) -> None:
-        """Have another access token than `unwanted`: the one that somebody else fetched meanwhile, or a new one.
+        """Get a different access token than `unwanted`: that of another process, or a new one.
 
-        A failure is final for this run: whether the server has used up the refresh token is then not known.
+        A failure is final for this run, because it is not known whether the refresh token is still valid.
         """
         if self._failure is not None:
             raise self._failure
@@ -215,7 +221,7 @@ class StoredCredentials:
             self._renewed_for_age = True
 
     def _refresh_from(self, client: OAuthClient, stored: Stored) -> tuple[Token, Token]:
-        """Try the current pair, then the one before: which of the two a server honours after a crash is not known."""
+        """Try the current pair, then the previous pair. After a crash, it is not known which one the server accepts."""
         refusal = ""
         for token in filter(None, (stored.current, stored.previous)):
             try:
@@ -227,7 +233,7 @@ class StoredCredentials:
     def _require_client(self) -> OAuthClient:
         if self._client is None:
             raise ConfigurationError(
-                f"Source {self._source}: the token in {self._store.path} must be renewed, which needs client_id and "
+                f"Source {self._source}: the token in {self._store.path} must be renewed. This needs client_id and "
                 f"client_secret. Set them, or {variable(CONSENT, 'client_id')} and "
                 f"{variable(CONSENT, 'client_secret')}."
             )
@@ -235,10 +241,10 @@ class StoredCredentials:
 
     def _dead(self, token: Token, words: str) -> SourceError:
         ends = token.refresh_ends()
-        when = f"its week ended, or ends, on {ends:%Y-%m-%d at %H:%M UTC}" if ends else "its age is not known"
+        when = f"expiry date {ends:%Y-%m-%d at %H:%M UTC}" if ends else "its age is not known"
         return AuthenticationError(
-            f"Source {self._source}: the refresh token in {self._store.path} is not accepted any more "
-            f"({words}; {when}). A person must consent again. Run: {AUTHORIZE_COMMAND}"
+            f"Source {self._source}: the refresh token in {self._store.path} is no longer accepted "
+            f"({words}; {when}). A person must give the consent again. Run: {AUTHORIZE_COMMAND}"
         )
 
     def _warn_about_age(self) -> None:
@@ -248,6 +254,6 @@ class StoredCredentials:
         if ends is not None and age >= REFRESH_WARNING:
             self._warn(
                 f"Source {self._source}: the refresh token in {self._store.path} was {age / 86400:.0f} days old at the "
-                f"beginning of this run and dies on {ends:%Y-%m-%d at %H:%M UTC}. This run tries to renew it. Run at "
-                f"least every five days, or use a company token, which does not expire: {AUTHORIZE_COMMAND}"
+                f"beginning of this run and expires on {ends:%Y-%m-%d at %H:%M UTC}. This run tries to renew it. Run "
+                f"at least every five days, or use a company token, which does not expire: {AUTHORIZE_COMMAND}"
             )

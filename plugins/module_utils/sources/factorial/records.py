@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From Factorial's own records to neutral employees: a join without any I/O."""
+"""Joins the records of Factorial to normalized employee records, without I/O."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ PRIVATE_MEMBERS: t.Mapping[str, tuple[str, ...]] = {
     "birthday": ("birthday_on", "age_number", "birthplace", "country_of_birth"),
     "emergency_contact": ("contact_name", "contact_number"),
 }
-"""Private field to the members of Factorial's employee that belong to it."""
+"""Private field to the members of an employee in Factorial."""
 
 _TYPED_VALUES: t.Mapping[str, str] = {
     "cents": "cents_value",
@@ -65,7 +65,7 @@ _TYPED_VALUES: t.Mapping[str, str] = {
     "long_text": "long_text_value",
     "single_choice": "single_choice_value",
 }
-"""Custom field type to the member that holds its value; for the others it is `value`."""
+"""Type of a custom field to the member with its value; `value` for all other types."""
 
 _VALUE_ORDER = ("value", "single_choice_value", "date_value", "long_text_value", "cents_value")
 
@@ -75,7 +75,7 @@ _NO_LOCATION: t.Mapping[str, str | None] = dict.fromkeys(LOCATION_FIELDS)
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """What was read, in Factorial's own records."""
+    """The records of all resources of Factorial."""
 
     employees: Rows
     contracts: Rows = ()
@@ -89,7 +89,7 @@ class Resources:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """A team as employees see it."""
+    """A team of an employee."""
 
     name: str
     depth: int
@@ -102,7 +102,14 @@ class Join:
     def __init__(
         self, resources: Resources, rules: FieldRules, today: datetime.date, *, contract_end_dates: bool = False
     ) -> None:
-        """`today` chooses among several contracts; `contract_end_dates` lets a contract's end stand in for none."""
+        """Prepare the join.
+
+        Args:
+            resources: the records.
+            rules: how to make the employee records.
+            today: the day in UTC, which selects one of several contracts.
+            contract_end_dates: whether the end of the contract is the end date of an employee without one.
+        """
         self._rules = rules
         self._today = today.isoformat()
         self._contract_end_dates = contract_end_dates
@@ -115,7 +122,7 @@ class Join:
         self.warnings: list[str] = []
 
     def employees(self) -> list[Employee]:
-        """The neutral records, in Factorial's order."""
+        """The normalized records, in the order of Factorial."""
         employees = [self._employee(row) for row in self._employees]
         keys = {employee.id: employee.key for employee in employees}
         managed = [self._with_manager(employee, keys) for employee in employees]
@@ -169,7 +176,7 @@ class Join:
         }
 
     def _status(self, record: Record) -> str:
-        """Ended yesterday in UTC is ended in every time zone; a later day is for whoever knows the time zone."""
+        """Inactive if the last day is over in all time zones. The caller applies the time zone to a later day."""
         terminated_on = record.day("terminated_on")
         ended = record.flag("active") is False if terminated_on is None else terminated_on < self._today
         return "inactive" if ended else "active"
@@ -191,7 +198,7 @@ class Join:
         return None if value is None else str(value)
 
     def _custom_fields(self, identifier: str, legal_entity_id: str | None) -> dict[str, t.Any]:
-        """By slug; of two fields with one slug, that of the employee's own legal entity counts."""
+        """The values by slug. For fields with the same slug, that of the employee's legal entity is used."""
         values = self._custom.get(identifier, ())
         ordered = sorted(values, key=lambda value: value.legal_entity_id == legal_entity_id)
         return {value.slug: value.value for value in ordered}
@@ -230,9 +237,9 @@ class Join:
         unknown = sorted(manager for manager in managers if not keys.get(manager))
         if unknown:
             self.warnings.append(
-                f"Source {self._rules.source}: managers who are not among the employees that came, or have no "
-                f"{self._rules.key_field}: {len(unknown)}. Who reports to them has no manager_key. The first of their "
-                f"ids: {', '.join(unknown[:5])}."
+                f"Source {self._rules.source}: managers that are not among the employees, or have no "
+                f"{self._rules.key_field}: {len(unknown)}. The employees that report to them have no manager_key. The "
+                f"first of their IDs: {', '.join(unknown[:5])}."
             )
 
     def _warn_about_department(self, employees: list[Employee]) -> None:
@@ -240,17 +247,17 @@ class Join:
             option = "department_field" if self._rules.department_from == "custom_field" else "department_prefix"
             self.warnings.append(
                 f"Source {self._rules.source}: no employee has a department. {option} is "
-                f"{getattr(self._rules, option)!r}: check it against the names in Factorial."
+                f"{getattr(self._rules, option)!r}. Compare it with the names in Factorial."
             )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CustomValue:
-    """One employee's value of one custom field."""
+    """The value of a custom field of an employee."""
 
     field_id: str
     slug: str
-    """The field's slug, or its id where it has none."""
+    """Slug of the field, or its ID if it has no slug."""
     legal_entity_id: str | None
     value: t.Any
 
@@ -288,7 +295,7 @@ def _legal_entities(rows: Rows, source: str) -> dict[str, str | None]:
 
 
 def _contracts_by_employee(rows: Rows, today: str) -> dict[str, t.Mapping[str, t.Any]]:
-    """One contract each: that of today, else the nearest to come, else the last; Factorial should send one only."""
+    """One contract of each employee: the latest that has begun, otherwise the earliest. Usually there is only one."""
     chosen: dict[str, t.Mapping[str, t.Any]] = {}
     for row in rows:
         employee = str(row.get("employee_id"))
@@ -301,7 +308,7 @@ def _contracts_by_employee(rows: Rows, today: str) -> dict[str, t.Mapping[str, t
 def _contract_rank(row: t.Mapping[str, t.Any], today: str) -> tuple[bool, tuple[int, ...], str]:
     effective = str(row.get("effective_on") or row.get("starts_on") or "")
     begun = effective <= today
-    # Of those that have begun the latest counts, of those to come the earliest.
+    # Prefer the latest of the contracts that have begun, or the earliest of future contracts.
     order = tuple(map(ord, effective)) if begun else tuple(-ord(character) for character in effective)
     return begun, order, str(row.get("updated_at") or "")
 
@@ -324,7 +331,7 @@ def _custom_by_employee(fields: Rows, values: Rows) -> dict[str, list[CustomValu
     for row in sorted(values, key=lambda value: str(value.get("id")), reverse=True):
         field_id = str(row.get("field_id"))
         field = known.get(field_id, {})
-        # Other things than employees have custom fields too, and ids of their own.
+        # Custom fields of other resources have IDs that can be equal to those of employees.
         if "employee" not in str(row.get("valuable_type") or "employee").lower():
             continue
         value = _custom_value(row, str(field.get("field_type")))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Factorial as a source: the resources that employees are made of, read side by side, and joined."""
+"""Factorial as a source: reads the resources of employees in parallel, and joins them."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ CUSTOM_VALUES = "custom_fields/values"
 CREDENTIALS = "api_public/credentials"
 
 SCOPES = ("employees", "contracts", "company_locations", "company_legal_entities", "custom_fields")
-"""OAuth scopes of these resources (each is for reading and writing; Factorial has no narrower ones)."""
+"""OAuth scopes of these resources. Each allows reading and writing; Factorial has no read-only scopes."""
 
 EVERYBODY: Filters = (("only_active", "false"), ("only_managers", "false"))
-"""Without these two, which the specification calls required, employees are not surely all of them."""
+"""Parameters that the specification requires. Without them, the list might not contain all employees."""
 
 WORKERS = 4
-"""Resources read at once: the three long ones, and the short ones one after the other."""
+"""Number of resources to read in parallel: the three long lists, and the short ones one after the other."""
 
 SHOWN_IDENTITY = ("company_id", "name", "legal_name", "role", "subscription_plan")
 MASKED_IDENTITY = ("full_name", "login_email", "email")
@@ -67,12 +67,12 @@ PRIVATE_OF: collections.abc.Mapping[str, collections.abc.Sequence[str]] = {
     EMPLOYEES: tuple(member for members in PRIVATE_MEMBERS.values() for member in members),
     LEAVES: PRIVATE_LEAVE_MEMBERS,
 }
-"""Resource to the members that `check` shows nothing of."""
+"""Resource to the private members, of which `check` shows no example."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FactorialOptions:
-    """How to reach Factorial, and what to read there. Exactly one credential: key, company token, or token file."""
+    """How to reach Factorial, and what to read. Exactly one of API key, company token and token file is set."""
 
     rules: FieldRules
     patience: Patience
@@ -88,7 +88,7 @@ class FactorialOptions:
     contract_end_dates: bool
     require_contracts: bool
     absences: bool
-    """Whether `check` looks at absences too."""
+    """Whether `check` also reads absences."""
 
     @classmethod
     def from_options(cls, options: Values) -> FactorialOptions:
@@ -99,12 +99,12 @@ class FactorialOptions:
 
 
 class FactorialSource(Source):
-    """Factorial, API 2026-10-01 and the versions before it whose lists have cursors."""
+    """Factorial, with API version 2026-10-01 and earlier versions with cursor paging."""
 
     TYPE = SYSTEM.name
 
     def __init__(self, options: FactorialOptions, today: datetime.date) -> None:
-        """`today` in UTC."""
+        """`today` is the day in UTC."""
         super().__init__(options.rules.source)
         self._options = options
         self._today = today
@@ -123,18 +123,18 @@ class FactorialSource(Source):
 
     @classmethod
     def from_options(cls, options: Values, today: datetime.date) -> t.Self:
-        """The source with these options; `today` in UTC."""
+        """The source with these options; `today` is the day in UTC."""
         return cls(FactorialOptions.from_options(options), today)
 
     def _credentials(self) -> Credentials:
         options = self._options
         given = [name for name in SYSTEM.alternatives if getattr(options, name)]
         if len(given) != 1:
-            problem = f"{' and '.join(given)} are given" if given else "no credential is given"
+            problem = f"{' and '.join(given)} are set" if given else "no credential is set"
             *first, last = SYSTEM.alternatives
             variables = ", ".join(variable(OPTIONS, name) for name in SYSTEM.alternatives)
             raise ConfigurationError(
-                f"Source {self.name}: {problem}. Give one of {', '.join(first)} and {last} (also {variables})."
+                f"Source {self.name}: {problem}. Set one of {', '.join(first)} and {last}, or one of {variables}."
             )
         if options.api_key:
             return HeaderCredentials("x-api-key", options.api_key, (options.api_key,))
@@ -157,7 +157,7 @@ class FactorialSource(Source):
         )
 
     def employees(self) -> list[Employee]:
-        """Everybody, terminated people too, joined with what other resources hold about them."""
+        """All employees, including terminated employees, joined with the other resources."""
         resources = self._read()
         self._require(resources)
         join = Join(resources, self._options.rules, self._today, contract_end_dates=self._options.contract_end_dates)
@@ -168,7 +168,7 @@ class FactorialSource(Source):
     def absences(
         self, first: datetime.date, last: datetime.date, people: collections.abc.Sequence[str] = ()
     ) -> list[Absence]:
-        """Approved time off; `people` by identifier."""
+        """Approved absences; `people` contains identifiers of employees."""
         leaves = FactorialAbsences(self._api, self.name)
         absences = leaves.read(first, last, people)
         self.warnings += leaves.warnings
@@ -177,15 +177,15 @@ class FactorialSource(Source):
     def _require(self, resources: Resources) -> None:
         if not resources.employees:
             raise SourceError(
-                f"Source {self.name}: Factorial answered with no employee at all, which is never taken to mean that "
-                f"everybody has left. Check that the credential belongs to the environment of url ({self._client.url}) "
-                "and may see employees."
+                f"Source {self.name}: Factorial returned no employees. This is not treated as if all had left. "
+                f"Check that the credential belongs to the environment of url ({self._client.url}) "
+                "and can see employees."
             )
         if self._options.require_contracts and not resources.contracts:
             raise SourceError(
-                f"Source {self.name}: {len(resources.employees)} employees came but no contract, so nobody's job title "
-                "and first day of work are known. Give the credential the scope contracts, or, if this company keeps "
-                "no contracts in Factorial, set require_contracts to false."
+                f"Source {self.name}: Factorial returned {len(resources.employees)} employees but no contract, so job "
+                "titles and first days of work are not known. Give the credential the scope contracts. If the company "
+                "keeps no contracts in Factorial, set require_contracts to false."
             )
 
     def _read(self) -> Resources:
@@ -199,7 +199,7 @@ class FactorialSource(Source):
 
     @staticmethod
     def _stopping(stop: threading.Event, job: collections.abc.Callable[[], Rows]) -> Rows:
-        """Run a job; when it fails, let the others end at their next page."""
+        """Run a job. If it fails, the others stop before their next page."""
         try:
             return job()
         except BaseException:
@@ -207,7 +207,7 @@ class FactorialSource(Source):
             raise
 
     def _jobs(self, stopped: collections.abc.Callable[[], bool]) -> dict[str, collections.abc.Callable[[], Rows]]:
-        """What to read, the longest first."""
+        """The resources to read, the longest first."""
 
         def reading(
             resource: str, members: collections.abc.Collection[str] | None = None, filters: Filters = ()
@@ -228,7 +228,7 @@ class FactorialSource(Source):
         return jobs
 
     def _employee_members(self) -> tuple[str, ...] | None:
-        """The members to keep in memory: private ones only where they are asked for."""
+        """The members to keep in memory, without private members that no option requests; None for all."""
         rules = self._options.rules
         if rules.include_raw:
             return None
@@ -239,7 +239,7 @@ class FactorialSource(Source):
         return self._options.custom_fields or bool(self._wanted_slugs())
 
     def _wanted_slugs(self) -> set[str]:
-        """Slugs or ids of the custom fields that other options need."""
+        """Slugs or IDs of the custom fields that department_field and key_field name."""
         rules = self._options.rules
         department = rules.department_field if rules.department_from == "custom_field" else None
         return set(filter(None, (department, rules.key_slug)))
@@ -259,7 +259,7 @@ class FactorialSource(Source):
         return [row for each in filters for row in self._api.all(CUSTOM_VALUES, each, VALUE_MEMBERS, stopped)]
 
     def check(self) -> Connection:
-        """Who the credential is, and one page of each resource that a run would read."""
+        """Read the identity of the credential, and one page of each resource that a run would read."""
         identity = self._identity()
         resources = [EMPLOYEES, CONTRACTS, TEAMS, MEMBERSHIPS, LOCATIONS, LEGAL_ENTITIES]
         if self._needs_custom_fields():
@@ -275,7 +275,7 @@ class FactorialSource(Source):
         )
 
     def _identity(self) -> dict[str, str]:
-        # A list, although about one credential; company keys have no employee_id.
+        # The answer is a list with one credential. Company keys have no employee_id.
         try:
             answer = self._client.get(self._api.path(CREDENTIALS))
         except PermissionDeniedError:
@@ -293,7 +293,7 @@ class FactorialSource(Source):
             page: Page = self._api.page(resource, filters)
         except HttpError as error:
             return ResourceCheck(name=resource, readable=False, problem=str(error))
-        problem = "Not one employee came: is this the right environment?" if not page.records else None
+        problem = "There are no employees. Check that this is the right environment." if not page.records else None
         return ResourceCheck(
             name=resource,
             readable=True,

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The file that holds OAuth tokens: locked while it is renewed, replaced whole, never readable by others.
+"""The file with OAuth tokens. It is locked for renewals, replaced atomically, and readable only by its owner.
 
-Factorial rotates refresh tokens: each is good for one use, and who loses the new pair needs a person to consent again.
-So a new pair is written and synced to the disk before anything uses it, one process renews at a time, and the pair
-before it is kept until the new one was accepted.
+Factorial rotates refresh tokens: each can be used only once. If the new pair is lost, a person must give the consent
+again. Therefore a new pair is written and synced to the disk before it is used, only one process at a time renews, and
+the previous pair is kept until the server has accepted the new one.
 """
 
 from __future__ import annotations
@@ -27,42 +27,42 @@ from ...errors import ConfigurationError, SourceError
 from ...files import Replacement
 
 FORMAT = 1
-"""Version of the file's form."""
+"""Version of the file format."""
 
 EXPIRY_MARGIN = 300
-"""Seconds before its end at which an access token is no longer used, but half of its life at most."""
+"""Seconds before the expiry of an access token at which it is renewed, but at most half of its lifetime."""
 
 REFRESH_LIFE = 7 * 86400
-"""Seconds that a refresh token lives (Factorial's OAuth 2 guide)."""
+"""Lifetime of a refresh token in seconds (OAuth 2 guide of Factorial)."""
 
 REFRESH_WARNING = 5 * 86400
-"""Age in seconds from which a refresh token is about to die."""
+"""Age of a refresh token in seconds from which a warning is shown and the token is renewed."""
 
 LOCK_PATIENCE = 120
-"""Seconds to wait for another process that holds the lock."""
+"""Seconds to wait for the lock of another process."""
 
 RESERVED_BYTES = 16384
-"""Taken on the disk before a token is renewed, so that a full disk shows itself while the old pair still works."""
+"""Space to reserve on the disk before a renewal, so that a full disk is detected while the old pair is valid."""
 
 AUTHORIZE_COMMAND = "ansible-playbook hrsync.ad.factorial_authorize"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Token:
-    """An access token and, for a person's consent, the refresh token that follows it. Times are Unix seconds."""
+    """An access token and, for the consent of a person, its refresh token. Times are Unix timestamps in seconds."""
 
     access_token: str
     refresh_token: str | None = None
     """None for a company token, which does not expire."""
     renew_at: float | None = None
-    """When to renew the access token, some minutes before it ends; None for never."""
+    """When to renew the access token, some minutes before it expires; None if it does not expire."""
     refresh_issued_at: float | None = None
-    """Since when `refresh_token` exists."""
+    """When `refresh_token` was issued."""
     scope: str | None = None
 
     @classmethod
     def from_answer(cls, answer: t.Mapping[str, t.Any], now: float, before: Token | None = None) -> Token:
-        """The token of an OAuth token endpoint's answer; `expires_in` and `refresh_token` may be missing or null."""
+        """The token from an answer of a token endpoint. `expires_in` and `refresh_token` can be missing or null."""
         refresh_token = answer.get("refresh_token") or (before.refresh_token if before else None)
         same = before is not None and refresh_token == before.refresh_token
         scope = answer.get("scope")
@@ -75,26 +75,26 @@ class Token:
         )
 
     def usable(self, now: float) -> bool:
-        """Whether the access token is good for the next minutes."""
+        """Whether the access token is valid for the next minutes."""
         return self.renew_at is None or now < self.renew_at
 
     def refresh_age(self, now: float) -> float:
-        """Age of the refresh token in seconds; 0 where there is none."""
+        """Age of the refresh token in seconds; 0 if there is none."""
         return 0.0 if self.refresh_issued_at is None else now - self.refresh_issued_at
 
     def refresh_ends(self) -> datetime.datetime | None:
-        """When the refresh token dies, in UTC."""
+        """When the refresh token expires, in UTC; None if that is not known."""
         if self.refresh_issued_at is None:
             return None
         return datetime.datetime.fromtimestamp(self.refresh_issued_at + REFRESH_LIFE, datetime.UTC)
 
     def secrets(self) -> tuple[str, ...]:
-        """What must not be quoted."""
+        """The tokens, which messages must not contain."""
         return tuple(filter(None, (self.access_token, self.refresh_token)))
 
 
 def _renewal(answer: t.Mapping[str, t.Any], now: float) -> float | None:
-    """`expires_in` counts from the server's `created_at`; a clock that is wrong here or there only renews early."""
+    """`expires_in` is relative to `created_at` of the server. With a wrong clock, the token is only renewed early."""
     life = answer.get("expires_in")
     if life is None:
         return None
@@ -105,18 +105,18 @@ def _renewal(answer: t.Mapping[str, t.Any], now: float) -> float | None:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Stored:
-    """What the file holds."""
+    """The content of the file."""
 
     current: Token
     previous: Token | None = None
-    """The pair before, until `current` has been accepted once."""
+    """The previous pair, until the server has accepted `current`."""
 
 
 class TokenStore:
     """One token file."""
 
     def __init__(self, path: str, clock: collections.abc.Callable[[], float] = time.time) -> None:
-        """`path` may begin with `~` and may be a symbolic link: the file it leads to is replaced, not the link."""
+        """`path` can begin with `~`. If it is a symbolic link, its target is replaced, not the link."""
         self.path = os.path.realpath(os.path.expanduser(path))
         self.clock = clock
 
@@ -124,7 +124,7 @@ class TokenStore:
         """The tokens.
 
         Raises:
-            ConfigurationError: the file is missing, readable by others, or not a token file.
+            ConfigurationError: the file does not exist, is readable by others, or is not a token file.
         """
         try:
             with open(self.path, "rb") as file:
@@ -132,7 +132,7 @@ class TokenStore:
                 content = file.read()
         except FileNotFoundError as error:
             raise ConfigurationError(
-                f"token_file {self.path} does not exist. Make it with: {AUTHORIZE_COMMAND}"
+                f"token_file {self.path} does not exist. Create it with: {AUTHORIZE_COMMAND}"
             ) from error
         except OSError as error:
             raise ConfigurationError(f"token_file {self.path} cannot be read: {error.strerror}.") from error
@@ -142,7 +142,7 @@ class TokenStore:
         mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
         if mode & 0o077:
             raise ConfigurationError(
-                f"token_file {self.path} has mode {mode:04o}, so that others than its owner may read or change it. "
+                f"token_file {self.path} has mode {mode:04o}, which allows other users to read or change it. "
                 f"Run: chmod 600 {self.path}"
             )
 
@@ -155,16 +155,16 @@ class TokenStore:
             previous = Token(**record["previous"]) if record.get("previous") else None
         except (ValueError, KeyError, TypeError) as error:
             raise ConfigurationError(
-                f"token_file {self.path} is not a token file of this collection. Make it anew with: {AUTHORIZE_COMMAND}"
+                f"token_file {self.path} is not a token file of this collection. Create a new one: {AUTHORIZE_COMMAND}"
             ) from error
         return Stored(current=current, previous=previous)
 
     @contextlib.contextmanager
     def locked(self) -> collections.abc.Iterator[None]:
-        """Hold the lock against other processes and threads; the lock file stays, because removing it would race.
+        """Hold the lock, for all processes and threads. The lock file is not removed, because that would be a race.
 
         Raises:
-            SourceError: somebody else held it for `LOCK_PATIENCE` seconds.
+            SourceError: another process has held the lock for `LOCK_PATIENCE` seconds.
         """
         descriptor = self._open_lock()
         try:
@@ -189,15 +189,15 @@ class TokenStore:
             if time.monotonic() > deadline:
                 raise SourceError(
                     f"token_file {self.path} has been locked by another process for {LOCK_PATIENCE} s. "
-                    "See which run hangs, end it, then run again."
+                    "Find the run that hangs, stop it, then run again."
                 )
             time.sleep(0.05)
 
     @contextlib.contextmanager
     def replacing(self) -> collections.abc.Iterator[collections.abc.Callable[[Stored], None]]:
-        """Prepare to replace the file: everything that can fail has been tried when the body begins.
+        """Prepare to replace the file. Errors occur before the body of the `with` statement, as far as possible.
 
-        The body gets a function that puts the new content in place, safe on the disk when it returns. Hold the lock.
+        Gives a function that replaces the content and syncs it to the disk. The caller must hold the lock.
         """
         with self._in_words():
             new = Replacement(self.path)
@@ -207,7 +207,7 @@ class TokenStore:
             yield lambda stored: self._put(new, stored)
 
     def write(self, stored: Stored) -> None:
-        """Replace the file. Hold the lock."""
+        """Replace the file. The caller must hold the lock."""
         with self.replacing() as put:
             put(stored)
 
@@ -225,6 +225,6 @@ class TokenStore:
 
     def _unwritable(self, error: OSError) -> ConfigurationError:
         return ConfigurationError(
-            f"token_file {self.path} cannot be replaced ({error.strerror}). Each renewal brings a new token, so "
-            "the folder must be writable for the user who runs this, and must keep the file between runs."
+            f"token_file {self.path} cannot be replaced ({error.strerror}). Each renewal writes a new token, so "
+            "the folder must be writable for the user that runs this task, and must keep the file between runs."
         )

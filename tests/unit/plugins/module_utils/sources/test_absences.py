@@ -181,9 +181,7 @@ def test_hours_without_a_time_of_day_are_whole_days_with_a_warning(server: Scrip
     hr = source(server, "factorial")
     (found,) = hr.absences(TODAY, LAST)
     assert (found.start, found.end) == (None, None)
-    assert hr.warnings == [
-        "Source hr: leaves of hours without a time of day that can be read: 1. They are taken for whole days."
-    ]
+    assert hr.warnings == ["Source hr: leaves of some hours without a valid time of day: 1. They count as whole days."]
 
 
 def test_some_people_are_asked_for_in_addresses_that_are_not_too_long(server: ScriptedServer) -> None:
@@ -200,7 +198,10 @@ def test_some_people_are_asked_for_in_addresses_that_are_not_too_long(server: Sc
 def test_factorial_may_refuse(server: ScriptedServer, path: str) -> None:
     server.scripts[LEAVES] = server.scripts[TYPES] = listed([])
     server.on(path, Answer({"errors": ["Forbidden"]}, status=403))
-    with pytest.raises(SourceError, match=f"GET {path} answered 403 Forbidden.*the scope time_off, and a person"):
+    with pytest.raises(
+        SourceError,
+        match=f"GET {path} answered 403 Forbidden.*the scope time_off and permission to see the leaves",
+    ):
         source(server, "factorial").absences(TODAY, LAST)
 
 
@@ -208,8 +209,8 @@ def test_factorial_may_refuse(server: ScriptedServer, path: str) -> None:
     ("members", "says"),
     [
         ({"start_on": None}, "leave id 1: the field start_on is empty"),
-        ({"finish_on": "soon"}, "leave id 1: the field finish_on does not hold a day"),
-        ({"approved": "yes"}, "leave id 1: the field approved should hold true or false"),
+        ({"finish_on": "soon"}, "leave id 1: the field finish_on is not a day"),
+        ({"approved": "yes"}, "leave id 1: the field approved must be true or false"),
     ],
 )
 def test_leaves_that_cannot_be_read(server: ScriptedServer, members: Row, says: str) -> None:
@@ -220,10 +221,10 @@ def test_leaves_that_cannot_be_read(server: ScriptedServer, members: Row, says: 
 def test_a_shortened_list_is_an_error(server: ScriptedServer) -> None:
     server.scripts[TYPES] = listed([])
     server.on(LEAVES, Answer({"meta": {"has_next_page": False, "end_cursor": None, "total": 2}, "data": [leave()]}))
-    with pytest.raises(SourceError, match="1 records came, but the API says that there are 2"):
+    with pytest.raises(SourceError, match="returned 1 records, but reports a total of 2"):
         source(server, "factorial").absences(TODAY, LAST)
     server.on(LEAVES, Answer({"errors": None}))
-    with pytest.raises(SourceError, match="which is not an empty list"):
+    with pytest.raises(SourceError, match="not treated as an empty list"):
         source(server, "factorial").absences(TODAY, LAST)
 
 
@@ -284,7 +285,7 @@ def test_who_is_not_said_is_an_error_that_says_what_came(server: ScriptedServer)
     with pytest.raises(SourceError) as raised:
         calamari(server, nameless, people=("a@example.com", "b@example.com"))
     message = str(raised.value)
-    assert "do not say whose they are" in message
+    assert "do not identify the employee" in message
     assert "employeeEmail" in message and ", ".join(sorted(nameless)) in message
     assert "PRIVATE" not in message
 
@@ -314,18 +315,18 @@ def test_a_time_zone_that_is_not_known_is_that_of_the_employee(server: ScriptedS
     hr = source(server, "calamari")
     assert [absence.timezone for absence in hr.absences(TODAY, LAST)] == [None, None]
     (warning,) = hr.warnings
-    assert "time zones that are not known here, Mars/Olympus" in warning
+    assert "unknown time zones: Mars/Olympus" in warning
 
 
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        ({"absences": []}, "something else than a list of absences"),
-        ([{"from": "2026-11-20"}], "something else than a list of absences"),
-        ([without(request(), "status")], "id 1234, that does not say its status"),
+        ({"absences": []}, "did not return a list of absences"),
+        ([{"from": "2026-11-20"}], "did not return a list of absences"),
+        ([without(request(), "status")], "an absence without a status, ID 1234"),
         ([{**request(), "from": None}], "absence id 1234: the field from is empty"),
-        ([request(to="later")], "absence id 1234: the field to does not hold a day"),
-        ([request(fullDayRequest=False, startTime="noon")], "the field startTime does not hold a time"),
+        ([request(to="later")], "absence id 1234: the field to is not a day"),
+        ([request(fullDayRequest=False, startTime="noon")], "the field startTime is not a time"),
     ],
 )
 def test_answers_that_cannot_be_read(server: ScriptedServer, answer: t.Any, says: str) -> None:
@@ -337,12 +338,12 @@ def test_answers_that_cannot_be_read(server: ScriptedServer, answer: t.Any, says
 def test_calamari_may_refuse(server: ScriptedServer) -> None:
     server.on(FIND, Answer({"message": "no", "code": "SCOPE", "field": None}, status=403))
     with pytest.raises(
-        SourceError, match="answered 403 Forbidden.*let it use Employees, and for absences leave requests"
+        SourceError, match="answered 403 Forbidden.*allow Employees, and leave requests to read absences"
     ):
         source(server, "calamari").absences(TODAY, LAST)
     quota = {"message": "Quota exceeded", "code": "QUOTA_EXCEEDED", "field": None}
     server.on(FIND, Answer(quota, status=429))
-    with pytest.raises(SourceError, match="Calamari's quota is used up"):
+    with pytest.raises(SourceError, match="The quota of Calamari is used up"):
         source(server, "calamari").absences(TODAY, LAST)
 
 

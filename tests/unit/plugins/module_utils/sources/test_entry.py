@@ -63,9 +63,9 @@ def test_a_credential_of_the_task_outdoes_another_of_the_environment(
 
 
 def test_no_credential_and_two_credentials(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(ConfigurationError, match="no credential is given"):
+    with pytest.raises(ConfigurationError, match="no credential is set"):
         source_from_options({"type": "factorial"}, TODAY)
-    with pytest.raises(ConfigurationError, match="api_key and token_file are given") as raised:
+    with pytest.raises(ConfigurationError, match="api_key and token_file are set") as raised:
         source_from_options({"type": "factorial", "api_key": SECRET, "token_file": str(tmp_path / "t")}, TODAY)
     assert SECRET not in str(raised.value)
 
@@ -73,7 +73,7 @@ def test_no_credential_and_two_credentials(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "has the type None. The types are calamari, factorial"),
+        ({}, "has the type None. Valid types are calamari, factorial"),
         ({"type": "workday"}, "has the type workday"),
         (
             {"type": "factorial", "api_key": SECRET, "subdomain": "x"},
@@ -95,8 +95,8 @@ def test_wrong_options_are_named_and_secrets_are_not(options: dict[str, t.Any], 
 def test_an_old_version_is_a_warning_of_the_source() -> None:
     source = source_from_options({"type": "factorial", "api_key": SECRET, "api_version": "2025-10-01"}, TODAY)
     assert source.warnings == [
-        "Source factorial: api_version 2025-10-01 is 13 months old. Factorial serves a version for twelve months and "
-        "then, without an error, another one in its place. Set api_version to a newer one and preview what changes."
+        "Source factorial: api_version 2025-10-01 is 13 months old. Factorial supports a version for twelve months, "
+        "and then uses another version without an error. Set api_version to a newer version, and preview the changes."
     ]
 
 

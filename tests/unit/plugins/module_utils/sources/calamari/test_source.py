@@ -147,14 +147,14 @@ def test_everybody_archived_is_not_believed(server: ScriptedServer) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({"employees": [], "currentPage": 0, "totalPages": 0}, "no employee at all"),
-        ({"employees": None, "totalPages": 0}, 'without the list "employees"'),
-        ({"errors": None}, 'without the list "employees"'),
-        ([person(1)], 'without the list "employees"'),
-        ({"employees": [person(1)]}, 'without "totalPages"'),
-        ({"employees": [{"firstName": "Anna"}], "currentPage": 0, "totalPages": 1}, "without id"),
-        ({"employees": ["Anna"], "currentPage": 0, "totalPages": 1}, "without id"),
-        ({"employees": [person(1)], "currentPage": 7, "totalPages": 9}, "page 7 when asked for page 0"),
+        ({"employees": [], "currentPage": 0, "totalPages": 0}, "returned no employees"),
+        ({"employees": None, "totalPages": 0}, 'did not return the list "employees"'),
+        ({"errors": None}, 'did not return the list "employees"'),
+        ([person(1)], 'did not return the list "employees"'),
+        ({"employees": [person(1)]}, 'did not return "totalPages"'),
+        ({"employees": [{"firstName": "Anna"}], "currentPage": 0, "totalPages": 1}, "entries that have no ID"),
+        ({"employees": ["Anna"], "currentPage": 0, "totalPages": 1}, "entries that have no ID"),
+        ({"employees": [person(1)], "currentPage": 7, "totalPages": 9}, "page 7 instead of page 0"),
     ],
 )
 def test_an_answer_of_another_form_is_never_an_empty_list(server: ScriptedServer, body: t.Any, words: str) -> None:
@@ -165,7 +165,7 @@ def test_an_answer_of_another_form_is_never_an_empty_list(server: ScriptedServer
 
 
 def test_an_id_that_comes_twice(server: ScriptedServer) -> None:
-    with pytest.raises(SourceError, match="the id 1 came twice"):
+    with pytest.raises(SourceError, match="the ID 1 occurs twice"):
         read(server, [person(1), person(2), person(1)])
 
 
@@ -178,7 +178,7 @@ def test_an_empty_page_before_the_end(server: ScriptedServer) -> None:
         return Answer({**answer.body, "employees": []}) if asked.json["page"] == 1 else answer
 
     server.scripts[PATH] = script
-    with pytest.raises(SourceError, match="empty although there were to be 3"):
+    with pytest.raises(SourceError, match="page 2 of 3 is empty"):
         source(server).employees()
 
 
@@ -191,7 +191,7 @@ def test_pages_that_moved_are_read_again(server: ScriptedServer) -> None:
 
 def test_the_quota_is_named_where_it_is_used_up(server: ScriptedServer) -> None:
     server.on(PATH, Answer({"message": "Quota exceeded", "code": "QUOTA_EXCEEDED", "field": None}, status=429))
-    with pytest.raises(SourceError, match="QUOTA_EXCEEDED.*720 requests an hour"):
+    with pytest.raises(SourceError, match="QUOTA_EXCEEDED.*720 requests per hour"):
         source(server).employees()
 
 
@@ -203,7 +203,9 @@ def test_a_reading_that_takes_much_of_the_quota_is_a_warning(
     server.scripts[PATH] = paged([person(number) for number in range(1, pages + 1)], size=1)
     reader = source(server)
     assert len(reader.employees()) == pages
-    assert [f"takes {pages} requests" in warning for warning in reader.warnings] == ([True] if warned else [])
+    assert [f"takes {pages} of the 720 requests" in warning for warning in reader.warnings] == (
+        [True] if warned else []
+    )
 
 
 def test_ten_requests_a_second() -> None:
@@ -218,9 +220,9 @@ def test_ten_requests_a_second() -> None:
     ("options", "words"),
     [
         ({"url": None}, "neither url nor subdomain"),
-        ({"url": None, "subdomain": "https://example.calamari.io"}, "Give just the first part"),
-        ({"url": None, "subdomain": "evil.example/x"}, "Give just the first part"),
-        ({"api_key": None}, "no api_key is given"),
+        ({"url": None, "subdomain": "https://example.calamari.io"}, "Set it to the first part"),
+        ({"url": None, "subdomain": "evil.example/x"}, "Set it to the first part"),
+        ({"api_key": None}, "api_key is not set, and neither is HRSYNC_CALAMARI_API_KEY"),
         ({"department_from": "custom_field"}, "department_from"),
         ({"key_field": "custom.x"}, "Calamari has no custom fields"),
         ({"key_field": "name"}, "key_field is 'name'"),

@@ -154,7 +154,7 @@ def test_an_old_refresh_token_is_a_warning_with_its_date_and_renewed(company: Co
     ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
     (warning,) = source.warnings
     assert "was 6 days old" in warning
-    assert f"dies on {ends:%Y-%m-%d at %H:}" in warning
+    assert f"expires on {ends:%Y-%m-%d at %H:}" in warning
     assert len(source.employees()) > 20
     assert company.source().warnings == []
 
@@ -386,7 +386,7 @@ def test_what_is_pasted(pasted: str, code: str) -> None:
         ("", "code is empty"),
         ("http://127.0.0.1:7000/callback?code=abc&state=other", "its state differs"),
         ("http://127.0.0.1:7000/callback?state=s", "no code in the address"),
-        ("http://127.0.0.1:7000/callback?error=access_denied&error_description=No", "did not give a code: No"),
+        ("http://127.0.0.1:7000/callback?error=access_denied&error_description=No", "did not return a code: No"),
     ],
 )
 def test_what_is_pasted_wrongly(pasted: str, words: str) -> None:
@@ -435,13 +435,13 @@ def test_a_forged_redirect_is_passed_over(redirect_uri: str) -> None:
 
 def test_a_refusal_is_reported(redirect_uri: str) -> None:
     browser = visit(f"{redirect_uri}?error=access_denied&state=s")
-    with pytest.raises(SourceError, match="did not give a code: access_denied"):
+    with pytest.raises(SourceError, match="did not return a code: access_denied"):
         consent.wait_for_code(redirect_uri, "s", 10)
     browser.join()
 
 
 def test_no_code_comes(redirect_uri: str) -> None:
-    with pytest.raises(SourceError, match="No code came"):
+    with pytest.raises(SourceError, match="received no code"):
         consent.wait_for_code(redirect_uri, "s", 0.3)
 
 
@@ -449,5 +449,5 @@ def test_no_code_comes(redirect_uri: str) -> None:
     "uri", [OUT_OF_BAND, "https://127.0.0.1:7000/x", "http://hr.example:7000/x", "http://127.0.0.1/x"]
 )
 def test_an_address_that_cannot_be_listened_on(uri: str) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be listened on"):
+    with pytest.raises(ConfigurationError, match="cannot listen on"):
         consent.wait_for_code(uri, "s", 1)

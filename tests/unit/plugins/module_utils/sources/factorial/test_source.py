@@ -333,7 +333,7 @@ def test_a_manager_who_did_not_come_is_a_warning(server: ScriptedServer) -> None
     reader = source(server)
     first, second = reader.employees()
     assert (first.manager_key, second.key) == (None, None)
-    assert "managers who are not among the employees that came, or have no employee_number: 1." in reader.warnings[0]
+    assert "managers that are not among the employees, or have no employee_number: 1." in reader.warnings[0]
     assert "77" in reader.warnings[0]
 
 
@@ -384,18 +384,18 @@ def test_a_value_of_a_wrong_kind_names_employee_and_field_only(
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({"errors": None}, 'with "errors", which is not an empty list'),
-        ({"errors": "Not allowed"}, 'with "errors"'),
-        ({"meta": {"has_next_page": False, "total": 0}}, 'without the list "data"'),
-        ({"data": None, "meta": {"has_next_page": False}}, 'without the list "data"'),
-        ([], 'without the list "data"'),
-        (None, 'without the list "data"'),
-        ({"data": []}, 'without "meta"'),
-        ({"data": [], "meta": {"total": 0}}, 'without "meta"'),
-        ({"data": ["x"], "meta": {"has_next_page": False, "total": 1}}, "other things than records"),
-        ({"data": [{"first_name": "A"}], "meta": {"has_next_page": False, "total": 1}}, "no id"),
-        ({"data": [], "errors": ["x"], "meta": {"has_next_page": False, "total": 0}}, "beside the data"),
-        ({"data": [], "meta": {"has_next_page": False, "total": 0}}, "no employee at all"),
+        ({"errors": None}, 'returned "errors". This is not treated as an empty list'),
+        ({"errors": "Not allowed"}, 'returned "errors"'),
+        ({"meta": {"has_next_page": False, "total": 0}}, 'did not return the list "data"'),
+        ({"data": None, "meta": {"has_next_page": False}}, 'did not return the list "data"'),
+        ([], 'did not return the list "data"'),
+        (None, 'did not return the list "data"'),
+        ({"data": []}, 'did not return "meta"'),
+        ({"data": [], "meta": {"total": 0}}, 'did not return "meta"'),
+        ({"data": ["x"], "meta": {"has_next_page": False, "total": 1}}, "entries that are not records"),
+        ({"data": [{"first_name": "A"}], "meta": {"has_next_page": False, "total": 1}}, "without an ID"),
+        ({"data": [], "errors": ["x"], "meta": {"has_next_page": False, "total": 0}}, "together with data"),
+        ({"data": [], "meta": {"has_next_page": False, "total": 0}}, "returned no employees"),
     ],
 )
 def test_an_answer_of_another_form_is_never_an_empty_list(server: ScriptedServer, body: t.Any, words: str) -> None:
@@ -424,7 +424,7 @@ def test_a_cursor_that_does_not_advance(server: ScriptedServer) -> None:
 def test_an_id_that_comes_twice(server: ScriptedServer) -> None:
     # The person's contract comes twice with the person, and the lists are read side by side.
     publish(server, employees=[person("1"), person("2"), person("1")])
-    with pytest.raises(SourceError, match="the id c?1 came twice"):
+    with pytest.raises(SourceError, match="the ID c?1 occurs twice"):
         read(server)
 
 
@@ -432,7 +432,7 @@ def test_an_id_that_comes_twice(server: ScriptedServer) -> None:
 def test_a_total_that_does_not_match(server: ScriptedServer, total: int) -> None:
     publish(server, employees=[person("1")])
     server.scripts[EMPLOYEES] = paged([person(str(number)) for number in range(3)], total=total)
-    with pytest.raises(SourceError, match=rf"3 records came, but the API says that there are {total}\."):
+    with pytest.raises(SourceError, match=rf"returned 3 records, but reports a total of {total}\."):
         read(server)
 
 
@@ -452,7 +452,7 @@ def test_a_list_that_changed_between_pages_is_read_again(server: ScriptedServer)
 
 def test_no_contract_at_all_is_an_error_unless_said_otherwise(server: ScriptedServer) -> None:
     publish(server, employees=[person("1")], reference_contracts=[])
-    with pytest.raises(SourceError, match="1 employees came but no contract"):
+    with pytest.raises(SourceError, match="returned 1 employees but no contract"):
         read(server)
     assert read(server, require_contracts=False)[0].job_title is None
 
@@ -471,7 +471,7 @@ def test_the_error_of_a_refused_key_says_what_to_do_and_not_the_key(server: Scri
     publish(server, employees=[person("1")])
     for path in list(server.scripts):
         server.on(path, Answer({"errors": f"bad key {KEY}"}, status=401))
-    with pytest.raises(SourceError, match="made for the environment of url") as raised:
+    with pytest.raises(SourceError, match="of the environment of url") as raised:
         read(server)
     assert KEY not in str(raised.value)
 
