@@ -359,7 +359,7 @@ notices:
   returned: when HR and the directory were read
   type: list
   elements: str
-  sample: ["manager of Anna Nowak (1017) is 1003, who has no account; it stays as it is."]
+  sample: ["manager of Anna Nowak (1017) is 1003, who has no account; it is not changed."]
 stops:
   description: The reasons why the run stopped before it wrote anything. The task fails with the same message.
   returned: when HR and the directory were read

@@ -148,9 +148,9 @@ def test_values_that_the_directory_cannot_take(
     assert made["1017"].text("sAMAccountName") == "ewa.nowak1017", "the next candidate"
     notices = " ".join(done.result["notices"])
     assert (
-        "manager of 1 employee (1021) is 9999, whom neither HR nor the directory knows; it stays as it is." in notices
+        "manager of 1 employee (1021) is 9999, whom neither HR nor the directory knows; it is not changed." in notices
     )
-    assert "In HR, 1 employee (1003) would be their own manager; the attribute stays as it is." in notices
+    assert "In HR, 1 employee (1003) would be their own manager; the attribute is not changed." in notices
     assert "have no employee_number: 1. Who reports to them has no manager_key." in " ".join(done.result["warnings"])
     assert made["1001"].text("manager") == made["1002"].dn
     assert made["1002"].text("manager") == made["1001"].dn

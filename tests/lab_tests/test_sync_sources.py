@@ -177,8 +177,8 @@ def test_a_list_that_has_shrunk(lab: LabFacts, synced: SimulatedControl, playboo
     assert done.code == 2, done.output
     assert ldap_tools.highest_usn(lab) == before
     assert re.match(
-        rf"HR knows only \d+ of 39 enabled accounts below {lab.managed_base} that hold a key \(\d+ %, and"
-        r" lifecycle_minimum_coverage is 80 %\), so nothing is written. Check that every source answers completely",
+        rf"HR knows only \d+ of 39 enabled accounts below {lab.managed_base} that have a key \(\d+ %, but"
+        r" lifecycle_minimum_coverage is 80 %\), so nothing is written. Check that every source returns all employees",
         done.message,
     ), done.message
     assert done.planned["disables"] == 1, "the one who has left"
@@ -216,6 +216,6 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
     notices = done.result["notices"]
     assert "The sources disagree on first_name of 1 employee (2002); the value of the first source was used." in notices
     assert (
-        "manager of 6 employees (1002, 1003, 1004, 1005, 1006, …) is 1001, who has no account; it stays as it is."
+        "manager of 6 employees (1002, 1003, 1004, 1005, 1006, …) is 1001, who has no account; it is not changed."
         in " ".join(notices)
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mail addresses that stay when another becomes the primary one."""
+"""Values of proxyAddresses that keep former mail addresses as secondary ones."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ import typing as t
 from ..values.text import fold
 
 PRIMARY, SECONDARY = "SMTP:", "smtp:"
-"""What stands before the primary address and before the others in proxyAddresses; only here case matters."""
+"""The prefixes of the primary and of secondary addresses in proxyAddresses; their case is significant."""
 
 
 def with_former(wanted: t.Sequence[str], held: t.Iterable[str]) -> tuple[str, ...]:
-    """The wanted values of proxyAddresses, and after them every mail address that the account has, as a secondary one.
+    """The wanted values of proxyAddresses, then every other mail address of the account as a secondary one.
 
-    Mail to an address that somebody had once still arrives. Values of other kinds (`sip:`, `X500:`) follow the wanted
-    list alone.
+    Mail to former addresses still arrives. Values of other kinds (`sip:`, `X500:`) are kept only if they are wanted.
     """
     named = {address for value in wanted if (address := _address(value))}
     former = dict.fromkeys(
@@ -28,11 +27,11 @@ def with_former(wanted: t.Sequence[str], held: t.Iterable[str]) -> tuple[str, ..
 
 
 def for_mail(mail: str, former_mail: str | None) -> tuple[str, ...]:
-    """What proxyAddresses must hold where only `mail` is said: that as the primary address, the former as another."""
+    """The values of proxyAddresses if only `mail` is given: the new address as primary, the former one as secondary."""
     former = [SECONDARY + former_mail] if former_mail and fold(former_mail) != fold(mail) else []
     return (PRIMARY + mail, *former)
 
 
 def _address(value: str) -> str:
-    """The mail address of a value, in its form for comparison; empty where it is of another kind."""
+    """The mail address in a value, in the form for comparison; empty if the value is of another kind."""
     return fold(value[len(PRIMARY) :]) if value[: len(PRIMARY)].lower() == SECONDARY else ""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what is known about an employee to typed changes."""
+"""Makes the typed changes of each employee from the draft."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ _WHY = {
 
 
 class Changes:
-    """Makes the changes of one employee after the other."""
+    """Makes the changes of employees, one employee at a time."""
 
     def __init__(self, policy: Policy, memberships: Memberships) -> None:
         self._policy = policy
         self._memberships = memberships
 
     def of(self, draft: Draft) -> list[Change]:
-        """Every change of the employee; none where the account is as it should be."""
+        """All changes of the employee; none if the account is already as desired."""
         if draft.need is Need.CREATE:
             return self._create(draft)
         if draft.need is Need.DISABLE:
@@ -116,7 +116,7 @@ class Changes:
         return changes
 
     def _leave(self, draft: Draft, account: Account) -> list[Change]:
-        """Disabled, and out of the groups that leavers leave, once these are remembered."""
+        """Disable the account, and remove it from the groups that leavers lose, once they are saved."""
         groups = self._memberships.needed(draft)
         changes: list[Change] = [_disable(draft, account)] if account.enabled else []
         memory = self._memberships.kept(draft, groups)
@@ -141,7 +141,7 @@ class Changes:
             yield self._memberships.change(membership, draft)
         cleared = self._memberships.cleared(draft)
         if cleared:
-            reason = "the account has its groups again"
+            reason = "the saved groups are restored"
             yield ForgetGroups(**draft.target, deltas=(cleared,), reason=reason)
 
     def _key_delta(self, draft: Draft) -> Delta:
@@ -152,7 +152,7 @@ class Changes:
 
 
 def _attributes(draft: Draft) -> t.Iterator[Wanted]:
-    """What is written as attributes; the name is part of the DN."""
+    """The values that are written as attributes. `cn` is not: renaming the account writes it."""
     return (wanted for lower, wanted in draft.wanted.items() if lower != "cn")
 
 

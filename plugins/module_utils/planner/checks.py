@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is checked before anything is written: whether HR's answer can be whole."""
+"""The safety threshold: a run stops before it writes anything if HR knows too few of the managed accounts."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if t.TYPE_CHECKING:
 
 
 class Coverage(t.NamedTuple):
-    """How many of the enabled managed accounts HR knows."""
+    """The result of the check: why the run must stop, or a warning about accounts that HR does not know."""
 
     stops: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
 def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
-    """Stop where HR does not know most of the accounts that it should, and say whom it does not know.
+    """Check how many of the enabled managed accounts HR knows: stop if too few, otherwise warn about the unknown ones.
 
-    Accounts of which HR says nothing are never touched; that many at once mean that its answer is not whole.
+    Accounts that HR does not know are never changed. Too many of them mean that the answer of HR is incomplete.
 
     Args:
-        known_keys: every key that HR gave, also of those who are set aside.
+        known_keys: every key from HR, including the keys of skipped employees.
     """
     policy = view.policy
     if not policy.key_attribute:
@@ -52,17 +52,17 @@ def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
 
 def _stop(covered: int, total: int, policy: Policy) -> str:
     return (
-        f"HR knows only {covered} of {total} enabled accounts below {_base(policy)} that hold a key"
-        f" ({covered * 100 // total} %, and {policy.option_names.minimum_coverage} is {policy.minimum_coverage} %),"
-        " so nothing is written. Check that every source answers completely and with the same key; if so many people"
-        f" have really left HR without an end date, lower {policy.option_names.minimum_coverage} for one run."
+        f"HR knows only {covered} of {total} enabled accounts below {_base(policy)} that have a key"
+        f" ({covered * 100 // total} %, but {policy.option_names.minimum_coverage} is {policy.minimum_coverage} %),"
+        " so nothing is written. Check that every source returns all employees, with the same key. If HR has really"
+        f" removed that many people without an end date, lower {policy.option_names.minimum_coverage} for one run."
     )
 
 
 def _notice(unknown: list[str], total: int, policy: Policy) -> Notice:
     text = (
-        f"HR does not know {count(len(unknown), 'enabled account')} of {total} below {_base(policy)} that hold a key."
-        " They are left as they are: who is missing from HR is not a leaver."
+        f"HR does not know {count(len(unknown), 'enabled account')} of {total} below {_base(policy)} that have a key."
+        " They are not changed: people missing from HR are not treated as leavers."
     )
     return Notice(text, tuple(unknown))
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which account is whose: by the stored key, then by the fallback attributes, never by a name."""
+"""Finds the account of each employee: by the stored key, then by the match attributes, and by nothing else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
 def correlate(drafts: t.Sequence[Draft], view: View) -> None:
     """Find each draft's account.
 
-    Sets `account` and `adopted_by`, and adds to `reasons` where the account is not certain or must not be touched.
+    Sets `account` and `adopted_by`, and adds to `reasons` if the account is ambiguous or protected.
     """
     keys, policy = view.keys, view.policy
     _reject_equal_keys(drafts, keys)
@@ -36,7 +36,7 @@ def correlate(drafts: t.Sequence[Draft], view: View) -> None:
         if draft.desired.account is not None:
             _by_guid(draft, by_guid, policy, keys)
         elif not _by_key(draft, policy, keys) and draft.desired.presence is not Presence.ABSENT:
-            # What only resembles the wanted account is adopted, but never deleted.
+            # Match attributes can find the wrong account. Adopt what they find, but never delete it.
             fallback.find(draft)
     _reject_shared_accounts(drafts)
     for draft in drafts:
@@ -70,7 +70,7 @@ def _by_guid(draft: Draft, by_guid: t.Mapping[str, Account], policy: Policy, key
 
 
 def _by_key(draft: Draft, policy: Policy, keys: Keys) -> bool:
-    """Whether the key settles it, one way or the other."""
+    """Whether any account has the key. If several have it, the draft is rejected and no other search follows."""
     if not policy.key_attribute or not draft.desired.key.strip():
         return False
     found = keys.accounts(draft.desired.key)
@@ -87,7 +87,7 @@ def _several(attribute: str, value: str, found: t.Sequence[Account]) -> str:
 
 
 class _Fallback:
-    """Accounts without a key, by the attributes that find them."""
+    """Finds accounts without a key by the match attributes."""
 
     def __init__(self, view: View) -> None:
         self._keyless = view.keys.keyless
@@ -137,13 +137,11 @@ def _reject_shared_accounts(drafts: t.Iterable[Draft]) -> None:
         if draft.account is not None:
             owners.setdefault(draft.account.guid, []).append(draft)
     for draft, others in _sharing(owners):
-        draft.reasons.append(
-            f"The account that was found was also found for {others}; set the right key in the directory."
-        )
+        draft.reasons.append(f"The same account was also found for {others}; set the right key in the directory.")
 
 
 def _sharing(owners: t.Mapping[str, list[Draft]]) -> t.Iterator[tuple[Draft, str]]:
-    """Those that are not alone, with the labels of the others."""
+    """Each draft that shares its key or account with others, with the labels of the others."""
     for drafts in owners.values():
         for draft in drafts if len(drafts) > 1 else ():
             yield draft, ", ".join(sorted(other.desired.label for other in drafts if other is not draft))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the directory should hold and does not: the smallest delta of each account."""
+"""Compares desired values with the directory, so that only different values are written."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _ADDRESSES = "proxyaddresses"
 
 
 def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
-    """Fill `draft.wanted` and `draft.persons`, and `draft.reasons` with what the directory would refuse.
+    """Fill `draft.wanted` and `draft.persons`, and add values that the directory would refuse to `draft.reasons`.
 
     Args:
-        draft: one that is to be created or modified.
-        rules: `Rules.all` for a new account, `Rules.lasting` for one that exists.
+        draft: a draft whose account is created or modified.
+        rules: `Rules.all` for a new account, `Rules.lasting` for an existing one.
     """
     attributes = draft.desired.attributes
     held = draft.account.values if draft.account else {}
@@ -36,7 +36,7 @@ def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
         if values is _MISSING:
             continue
         current = held.get(rule.lower, ())
-        # Nearly every value of nearly every run ends here.
+        # A shortcut, because nearly all values of nearly all runs are unchanged.
         if (
             values is not None
             and len(values) == 1 == len(current)
@@ -51,7 +51,7 @@ def _consider(draft: Draft, rule: PreparedRule, values: tuple[str, ...] | None, 
     lasting = tuple(value for value in values or () if value)
     if not lasting and (values is None or rule.kind is ValueKind.CANDIDATES):
         if rule.rule.null is NullPolicy.ERROR:
-            draft.reasons.append(f"{rule.name}: HR has no value ({rule.option} is set to refuse that).")
+            draft.reasons.append(f"{rule.name}: HR has no value, but {rule.option} requires one.")
         if rule.rule.null is not NullPolicy.CLEAR:
             return
     if not lasting:
@@ -68,14 +68,14 @@ def _consider(draft: Draft, rule: PreparedRule, values: tuple[str, ...] | None, 
 
 def _clear(draft: Draft, rule: PreparedRule, current: tuple[bytes, ...]) -> None:
     if rule.is_required and draft.account is not None:
-        draft.reasons.append(f"{rule.name}: an account cannot be without it ({rule.option} gives nothing).")
+        draft.reasons.append(f"{rule.name}: every account needs a value, but {rule.option} gives none.")
     elif current:
         draft.wanted[rule.lower] = Wanted(rule, ())
 
 
 def _common_name(draft: Draft, rule: PreparedRule, values: tuple[str, ...]) -> None:
     if draft.account is not None and (rule.kind is not ValueKind.CANDIDATES or not _moves(draft, draft.account)):
-        # Only where the account stays can its name be kept unseen; elsewhere it may be taken.
+        # If the account is not moved, its current name is known to be free; in another OU it may be taken.
         held = common_name_of(draft.account)
         if held in values or fold(held) in map(fold, values):
             return
@@ -113,13 +113,13 @@ def _values(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: 
 
 
 def _address_form(address: str) -> tuple[str, str]:
-    """`SMTP:` marks the primary address and `smtp:` another one: here, and only here, case matters."""
+    """The form for comparison. Only the case of the prefix is significant: `SMTP:` marks the primary address."""
     prefix, _colon, rest = address.partition(":")
     return prefix, fold(rest)
 
 
 def _as_held(rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> tuple[str, ...]:
-    """Equal values in the spelling that the directory has, so that only others are written."""
+    """The values; equal ones in the spelling of the directory, so that only different values are written."""
     return tuple(
         next((rule.show(raw) for raw in current if syntax.equal(rule.type, (raw,), (value,))), value)
         for value in values

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Flags of userAccountControl that a template may set, besides the one that disables an account."""
+"""Flags of userAccountControl that a template may set. The flag that disables an account is not one of them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FLAGS: t.Final[t.Mapping[str, int]] = {
 
 
 def control_with(control: int, flags: t.Mapping[str, bool]) -> int:
-    """userAccountControl with these flags set or cleared and all others as they are."""
+    """userAccountControl with these flags set or cleared, and all other flags unchanged."""
     for name, is_set in flags.items():
         control = control | FLAGS[name] if is_set else control & ~FLAGS[name]
     return control
 
 
 def delta(control: int, flags: t.Mapping[str, bool]) -> Delta | None:
-    """The change of userAccountControl; None where the flags are as they should be."""
+    """The change of userAccountControl; None if the flags are already as desired."""
     after = control_with(control, flags)
     if after == control:
         return None

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which group a text means: by sAMAccountName, distinguished name, objectGUID or key.
+"""Finds the group that a string refers to: by sAMAccountName, distinguished name, objectGUID or key.
 
-No sAMAccountName holds an equals sign or a colon ([MS-SAMR] 3.1.1.6), so a text with an equals sign is a distinguished
-name and one that begins with `name:`, `dn:`, `guid:` or `key:` says what it is. A text in the form of a GUID is an
-objectGUID; a group that is really named like one is written with `name:`.
+A sAMAccountName cannot contain an equals sign or a colon ([MS-SAMR] 3.1.1.6). A string with an equals sign is
+therefore a distinguished name, and the prefixes `name:`, `dn:`, `guid:` and `key:` are unambiguous. A string in the
+form of a GUID is an objectGUID. To refer to a group whose sAMAccountName has that form, use `name:`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account, Group
 
 NAME, DN, GUID, KEY = "name", "dn", "guid", "key"
-"""What can identify a group, and the words before the colon that say so."""
+"""The properties that identify a group; each is also the prefix that selects it."""
 
 _EXPLICIT = re.compile(rf"({NAME}|{DN}|{GUID}|{KEY}):(.*)", re.IGNORECASE | re.DOTALL)
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -31,7 +31,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reference:
-    """A group as a text names it."""
+    """A reference to a group."""
 
     by: str
     """`name`, `dn`, `guid` or `key`."""
@@ -39,13 +39,13 @@ class Reference:
 
     @property
     def form(self) -> str:
-        """What is equal for two texts that mean the same by the same property."""
+        """The value in the form for comparison: equal for two references by the same property to the same group."""
         return dn.normalise(self.value) if self.by == DN else fold(self.value)
 
     def problem(self) -> str | None:
-        """Why no group can be meant, as a sentence; None where one can."""
+        """Why the reference is invalid, as a sentence; None if it is valid."""
         if not self.value:
-            return f"A group is named by an empty text after {self.by}:."
+            return f"The reference to a group is empty after {self.by}:."
         if self.by == DN:
             return dn.problem(self.value)
         if self.by == GUID and not _GUID.fullmatch(self.value):
@@ -54,7 +54,7 @@ class Reference:
 
 
 def reference(text: str) -> Reference:
-    """What the text means."""
+    """Parse a string that refers to a group."""
     text = text.strip()
     explicit = _EXPLICIT.fullmatch(text)
     if explicit:
@@ -65,7 +65,7 @@ def reference(text: str) -> Reference:
 
 
 class GroupIndex:
-    """The groups of the directory by everything that identifies them."""
+    """The groups of the directory, by every property that identifies them."""
 
     def __init__(self, groups: t.Iterable[Group]) -> None:
         self.groups = tuple(groups)
@@ -80,7 +80,7 @@ class GroupIndex:
         self._by_value: dict[bytes, Group | None] = {}
 
     def find(self, text: str) -> tuple[Group, ...]:
-        """The groups that the text means: none, one, or several that hold the same key."""
+        """The groups that the string refers to: none, one, or several with the same key."""
         meant = reference(text)
         if meant.by == KEY:
             return tuple(self._by_key.get(meant.form, ()))
@@ -98,23 +98,25 @@ class GroupIndex:
             return None
 
     def at_value(self, value: bytes) -> Group | None:
-        """The group with the DN that an account's memberOf holds; fast where many accounts hold the same."""
+        """The group with this DN, a value of memberOf. The result is cached, because many accounts share the value."""
         if value not in self._by_value:
             self._by_value[value] = self.at(value.decode("utf-8", "replace"))
         return self._by_value[value]
 
     def of(self, account: Account) -> dict[str, Group]:
-        """The groups that memberOf lists, by objectGUID; groups that were not read, of other domains, are left out."""
+        """The groups in memberOf, by objectGUID; without groups that were not read, such as those of other domains."""
         found = (self.at_value(value) for value in account.raw("memberOf"))
         return {group.guid: group for group in found if group is not None}
 
     def primary_of(self, account: Account) -> Group | None:
-        """The group that primaryGroupID names and memberOf does not list."""
+        """The primary group, which memberOf does not list; None if it was not read."""
         return None if account.primary_group is None else self._by_rid.get(account.primary_group)
 
     def around(self, groups: t.Iterable[Group]) -> dict[str, Group]:
-        """The groups that these are in through others or directly, by objectGUID; without these, unless they are in one
-        another."""
+        """All groups that contain these, directly or nested, by objectGUID.
+
+        These groups themselves are not included, unless one of them contains another.
+        """
         found: dict[str, Group] = {}
         waiting = list(groups)
         while waiting:
@@ -127,5 +129,5 @@ class GroupIndex:
 
 
 def several(text: str, found: t.Sequence[Group]) -> str:
-    """What is wrong where a text means several groups, as the end of a sentence."""
-    return f"is held by {len(found)} groups ({', '.join(sorted(group.name for group in found))})"
+    """The end of a sentence that says that a string refers to several groups."""
+    return f"refers to {len(found)} groups ({', '.join(sorted(group.name for group in found))})"

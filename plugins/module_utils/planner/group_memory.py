@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The groups of a leaver, remembered in an attribute of the account so that a returner can have them back.
+"""Saves the groups of a leaver in an attribute of the account, so that a rehire gets them back.
 
-The attribute holds distinguished names: the directory itself lets them follow a group that is renamed or moved, and
-marks those whose group was deleted. It must not be one that people may write themselves, such as those of the property
-set Personal-Information: whoever wrote a group there before leaving would get it on return. `seeAlso` is in no property
-set.
+The attribute contains distinguished names: the directory updates them when a group is renamed or moved, and marks them
+when a group is deleted. Do not use an attribute that people can write themselves, such as those of the property set
+Personal-Information: a leaver could add a group to it, and would be a member of this group as a rehire. `seeAlso` is in
+no property set.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if t.TYPE_CHECKING:
     from .group_index import GroupIndex
 
 _DELETED = "\\0adel:"
-"""Within the name of an object that was deleted, [MS-ADTS] 3.1.1.5.5: a line feed, and `DEL:` before its objectGUID."""
+"""Part of the name of a deleted object, [MS-ADTS] 3.1.1.5.5: a line feed, and `DEL:` before its objectGUID."""
 
 
 class GroupMemory:
-    """What accounts remember of groups, and what is to be changed of that."""
+    """Reads the saved groups of accounts, and makes the changes that save and clear them."""
 
     def __init__(self, policy: Policy, index: GroupIndex) -> None:
         self._attribute = policy.group_memory or ""
@@ -38,49 +38,49 @@ class GroupMemory:
         self._index = index
 
     def is_kept(self, desired: Desired) -> bool:
-        """Whether the groups that the account leaves are to be remembered."""
+        """Whether to save the groups that the account is removed from."""
         leaves = desired.presence is Presence.LEFT and self._leave
         return bool(self._attribute) and (leaves or desired.remember_groups)
 
     def is_restored(self, desired: Desired) -> bool:
-        """Whether the account is to have its remembered groups back."""
+        """Whether to add the account to its saved groups again."""
         return bool(self._attribute) and (desired.presence is Presence.ACTIVE or desired.restore_groups)
 
     def remembered(self, account: Account) -> list[Group]:
-        """The remembered groups that still exist."""
+        """The saved groups that still exist."""
         found = (self._index.at_value(value) for value in account.raw(self._attribute))
         return [group for group in found if group is not None]
 
     def deleted(self, account: Account) -> list[str]:
-        """DNs of what is remembered and was deleted since."""
+        """DNs of the saved groups that were deleted since."""
         return [name for name in account.texts(self._attribute) if _DELETED in name.lower()]
 
     def kept(self, account: Account, left: t.Iterable[Group]) -> Delta | None:
-        """What is to be remembered before these groups are left; None where it is already."""
+        """The change that saves these groups before the account is removed from them; None if all are saved already."""
         held = account.texts(self._attribute)
         known = {dn.normalise(name) for name in held}
         more = sorted(group.dn for group in left if dn.normalise(group.dn) not in known)
         if not more:
             return None
-        reason = f"to have the groups back on return ({self._option})"
+        reason = f"to restore the groups on return ({self._option})"
         return Delta(attribute=self._attribute, before=held, after=(*held, *more), reason=reason)
 
     def cleared(self, account: Account) -> Delta | None:
-        """What is to be forgotten once the groups are joined again; None where no groups are remembered."""
+        """The change that clears the saved groups once they are restored; None if no groups are saved."""
         held = account.texts(self._attribute)
         others = tuple(name for name in held if not self._is_group(name))
         if len(others) == len(held):
             return None
-        reason = f"the remembered groups are restored ({self._option})"
+        reason = f"the saved groups are restored ({self._option})"
         return Delta(attribute=self._attribute, before=held, after=others, reason=reason)
 
     def _is_group(self, name: str) -> bool:
-        """Whether it is a group, or one that was deleted: nothing else that the attribute may hold is touched."""
+        """Whether the DN is that of a group, or of a deleted object. All other values of the attribute are kept."""
         return self._index.at(name) is not None or _DELETED in name.lower()
 
 
 def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
-    """Why groups cannot be remembered in the attribute that the policy names, as sentences."""
+    """Why groups cannot be saved in the attribute of the policy, as sentences."""
     attribute = policy.group_memory
     if not attribute:
         return
@@ -89,7 +89,7 @@ def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
     if known is None:
         yield f"{where} the schema of {snapshot.server or 'the directory'} has no such attribute; check its spelling."
     elif known.syntax is not Syntax.DN or known.single_valued or not known.writable:
-        yield f"{where} groups are remembered by their distinguished names, so it must hold several DNs; use seeAlso."
+        yield f"{where} groups are saved as distinguished names, so it must hold several DNs; use seeAlso."
     elif snapshot.user_attributes and lower not in snapshot.user_attributes:
         yield f"{where} user accounts cannot hold this attribute; use seeAlso."
     elif lower in map(str.lower, policy.rules):

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Group memberships: added where a condition holds, removed only from groups that the configuration owns.
+"""Group memberships: added if a rule matches, and removed only from groups whose membership is managed.
 
-Somebody who has left leaves all groups where the policy says so, and has them back on return.
+If the policy says so, leavers are removed from all groups, and get them back on return.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ if t.TYPE_CHECKING:
     from .view import View
 
 STEP = "groups"
-"""What problems with groups are listed under."""
+"""The name of the step in blocked steps about groups."""
 
 
 class Membership(t.NamedTuple):
-    """One membership that is to be changed."""
+    """One membership to add or remove."""
 
     makes: type[AddToGroup | RemoveFromGroup]
-    """The kind of change."""
+    """The class of the change."""
     group: Group
     why: str
     option: str
-    """What says so."""
+    """The option that requires it."""
 
 
 class _Cause(enum.StrEnum):
     """Why the members of a group cannot be changed."""
 
     AMBIGUOUS = "ambiguous"
-    """Several groups hold the same key."""
+    """Several groups have the same key."""
     MISSING = "missing"
     PROTECTED = "protected"
 
@@ -61,7 +61,7 @@ class _Trouble(t.NamedTuple):
 
 
 class Memberships:
-    """The groups of the directory, and what went wrong with those that are wanted."""
+    """Makes the changes of group memberships, and records the groups whose members cannot be changed."""
 
     def __init__(self, view: View) -> None:
         policy = view.policy
@@ -77,7 +77,7 @@ class Memberships:
                 self._failures[group.guid] = failure.or_stricter(self._failures.get(group.guid, failure))
 
     def needed(self, draft: Draft) -> list[Membership]:
-        """What the draft's account is to be added to and removed from."""
+        """The memberships to add and to remove for the draft's account."""
         current = self._index.of(draft.account) if draft.account else {}
         if draft.account and draft.desired.presence is Presence.LEFT:
             return list(self._left(draft, current.values()))
@@ -90,7 +90,7 @@ class Memberships:
                 found.append(self._added(group, is_wanted=guid in wanted))
         for guid, group in current.items():
             if guid in self._owned and guid not in wanted and self._may_change(group, draft):
-                why = "the group is owned and no condition holds"
+                why = "no rule of this managed group matches"
                 found.append(Membership(RemoveFromGroup, group, why, self._policy.option_names.groups))
         return found
 
@@ -106,32 +106,32 @@ class Memberships:
         )
 
     def kept(self, draft: Draft, memberships: t.Iterable[Membership]) -> Delta | None:
-        """What the account is to remember before it leaves these groups."""
+        """The change that saves the groups before the account is removed from them; None if it is not needed."""
         if draft.account is None or not self._memory.is_kept(draft.desired):
             return None
         left = (one.group for one in memberships if one.makes is RemoveFromGroup)
         return self._memory.kept(draft.account, left)
 
     def cleared(self, draft: Draft) -> Delta | None:
-        """What the account is to forget once it is in its remembered groups again."""
+        """The change that clears the saved groups once the account is in them again; None if it is not needed."""
         if draft.account is None or not self._memory.is_restored(draft.desired):
             return None
         return self._memory.cleared(draft.account)
 
     def notices(self) -> t.Iterator[Notice]:
-        """One for each group that could not be used, where that is no problem."""
+        """A warning for each group whose members cannot be changed, if that is no failure and not ignored."""
         for trouble, keys in sorted(self._troubles.items()):
             if self._failure_of(trouble.name) in (None, Failure.WARN):
                 yield Notice(self._text(trouble, keys), tuple(sorted(keys)))
 
     def problems(self) -> t.Iterator[Problem]:
-        """One for each group that could not be used, where the policy says that this is a failure."""
+        """A blocked step for each group whose members cannot be changed, if the policy treats that as a failure."""
         for trouble, keys in sorted(self._troubles.items()):
             if self._failure_of(trouble.name) is Failure.FAIL:
                 yield Problem(STEP, self._text(trouble, keys), tuple(sorted(keys)))
 
     def _left(self, draft: Draft, current: t.Iterable[Group]) -> t.Iterator[Membership]:
-        """Every group of somebody who has left; of protected ones, nobody is removed."""
+        """The removals of a leaver from all groups that are not protected."""
         why, option = draft.desired.why or "has left according to HR", self._policy.option_names.leaver_groups
         for group in current if self._policy.leave_groups else ():
             if self._may_change(group, draft):
@@ -139,11 +139,11 @@ class Memberships:
 
     def _added(self, group: Group, *, is_wanted: bool) -> Membership:
         if is_wanted:
-            return Membership(AddToGroup, group, "the condition holds", self._policy.option_names.groups)
-        return Membership(AddToGroup, group, "the account had it before", self._policy.option_names.remember_in)
+            return Membership(AddToGroup, group, "a rule matches", self._policy.option_names.groups)
+        return Membership(AddToGroup, group, "the account was a member before", self._policy.option_names.remember_in)
 
     def _restored(self, draft: Draft, account: Account, wanted: t.Container[str]) -> dict[str, Group]:
-        """The remembered groups, by objectGUID: those about which no rule says otherwise."""
+        """The saved groups to restore, by objectGUID: without protected groups and those that rules decide."""
         if not self._memory.is_restored(draft.desired):
             return {}
         return {
@@ -168,7 +168,7 @@ class Memberships:
                 )
         return (
             f"The group {trouble.name} {trouble.words}, so its members are not changed; this concerns {concerned}."
-            f" Remove it from {self._policy.option_names.groups}, or such people from the group."
+            f" Remove it from {self._policy.option_names.groups}, or remove these people from the group."
         )
 
     def _resolve(self, draft: Draft) -> dict[str, Group]:
@@ -194,7 +194,7 @@ class Memberships:
         self._troubles.setdefault(trouble, []).append(draft.desired.key)
 
     def _failure_of(self, name: str) -> Failure | None:
-        """What it means that a group cannot be used, by the text that names it or by its own name."""
+        """How to handle a group that cannot be changed, by the reference in the configuration or by its name."""
         named = self._policy.group_failures.get(name.lower())
         return named or next((self._failures.get(group.guid) for group in self._index.find(name)), None)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The keys of employees, as accounts hold them."""
+"""Finds accounts by the key of the employee that they store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
 
 
 class Keys:
-    """The accounts by the key that they hold."""
+    """The accounts, by their keys."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._attribute = (policy.key_attribute or "").lower()
@@ -34,7 +34,7 @@ class Keys:
                 self.keyless.append(account)
 
     def form(self, key: str) -> str:
-        """The key as the directory compares it."""
+        """The key in the form for comparison, by the rules of the attribute's syntax."""
         form = self._forms.get(key)
         if form is None:
             stripped = key.strip()
@@ -42,10 +42,10 @@ class Keys:
         return form
 
     def forms_of(self, account: Account) -> list[str]:
-        """The keys that the account holds; none where keys are not stored."""
+        """The keys of the account, in the form for comparison; empty if it has none, or if keys are not stored."""
         values = account.values.get(self._attribute, ())
         return [form for value in values if (form := self.form(value.decode("utf-8", "replace")))]
 
     def accounts(self, key: str) -> list[Account]:
-        """The accounts that hold the key: none, one, or too many."""
+        """The accounts that have the key: none, one, or more than the one that is allowed."""
         return self._accounts.get(self.form(key), [])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Accounts that are like another one: attributes and groups of a template account, where nothing else says so."""
+"""Copies attributes and groups from a template account, unless the configuration sets them otherwise."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ COPIED: t.Final = (
     "streetAddress",
     "wWWHomePage",
 )
-"""What is copied unless the configuration says otherwise: what people at one place have in common. Most of it is what
-Windows copies with a user (searchFlags bit 0x10, [MS-ADTS] 2.2.9)."""
+"""The attributes that are copied by default: those that people at one site have in common. Windows also copies most of
+them with a user (searchFlags bit 0x10, [MS-ADTS] 2.2.9)."""
 
-_UNIQUE = "it identifies one account, so no two may have the same"
+_UNIQUE = "it identifies one account, so its value must be unique"
 _SECRET = "it is a secret"
 _OWN = "each account has its own"
-_ELSEWHERE = "it says what an account may do; use flags, groups or state"
+_ELSEWHERE = "it controls what an account may do; use flags, groups or state"
 _NEVER: t.Final[t.Mapping[str, t.Sequence[str]]] = {
     _UNIQUE: (
         "altSecurityIdentities cn distinguishedName employeeID employeeNumber legacyExchangeDN mail mailNickname"
@@ -66,10 +66,10 @@ _REASONS = {name.lower(): reason for reason, names in _NEVER.items() for name in
 
 
 def copying_problem(attribute: str, key_attribute: str | None = None) -> str | None:
-    """Why the attribute cannot be copied from another account, as a sentence; None where it can."""
+    """Why the attribute cannot be copied from another account, as a sentence; None if it can."""
     is_key = key_attribute is not None and attribute.lower() == key_attribute.lower()
     reason = _UNIQUE if is_key else _REASONS.get(attribute.lower())
-    return f"{attribute} is not copied from another account: {reason}." if reason else None
+    return f"{attribute} cannot be copied from another account: {reason}." if reason else None
 
 
 class Likenesses:
@@ -83,13 +83,13 @@ class Likenesses:
         self._left_out: dict[tuple[str, str], list[str]] = {}
 
     def settle(self, draft: Draft) -> None:
-        """Add to what is desired what the template account has, or to `draft.reasons` that there is none."""
+        """Add the attributes and groups of the template account to the draft; reject it if there is no such account."""
         like = draft.desired.like
         if like is None or (like.on_create_only and draft.account is not None):
             return
         template = self._template(like.account)
         if template is None:
-            draft.reasons.append(f"{like.option}: there is no account {like.account} in the directory to be like.")
+            draft.reasons.append(f"{like.option}: the template account {like.account} does not exist in the directory.")
         elif draft.account is None or template.guid != draft.account.guid:
             copied = self._copied(draft, like, template)
             draft.desired = dataclasses.replace(
@@ -100,7 +100,7 @@ class Likenesses:
             )
 
     def notices(self) -> t.Iterator[Notice]:
-        """One for each group that a template account is in and that nobody is added to."""
+        """A warning for each protected group of a template account; such groups are not copied."""
         for (group, reason), keys in sorted(self._left_out.items()):
             text = f"The group {group} {reason}, so it is not copied from template accounts."
             yield Notice(f"{text} This concerns {count(len(keys), 'account')}.", tuple(sorted(keys)))
@@ -116,7 +116,7 @@ class Likenesses:
         return self._found.get(f"{'principal' if '@' in name else 'login'} {fold(name.strip())}")
 
     def _copied(self, draft: Draft, like: Likeness, template: Account) -> dict[str, tuple[str, ...]]:
-        """What the template account holds, without what something else sets."""
+        """The values of the template account, without attributes that the draft sets already."""
         mapped = {attribute.lower() for attribute in draft.desired.attributes}
         copied: dict[str, tuple[str, ...]] = {}
         for attribute in like.attributes:
@@ -127,7 +127,7 @@ class Likenesses:
         return copied
 
     def _groups(self, draft: Draft, like: Likeness, template: Account) -> t.Iterator[str]:
-        """The groups of the template account, as texts that name them."""
+        """References to the groups of the template account."""
         if not like.groups:
             return
         skipped = {group.guid for text in like.skipped_groups for group in self._index.find(text)}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names that must be unique: who holds them, which candidate is free, and where two would collide."""
+"""Names that must be unique: finds the object that has a name, and chooses the first free candidate."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ if t.TYPE_CHECKING:
     from .rules import PreparedRule
 
 UNIQUE_ATTRIBUTES = ("sAMAccountName", "userPrincipalName", "mail", "proxyAddresses")
-"""What no two accounts may share; to be read of every account, mapped or not."""
+"""Attributes whose values must be unique; read them of every account, mapped or not."""
 
 _UNIQUE = frozenset(attribute.lower() for attribute in UNIQUE_ATTRIBUTES)
 _LISTED = 10
-"""Candidates that a message names."""
+"""The maximum number of candidates in a message."""
 
 Claim = tuple[str, str]
-"""A name space (`login`, `upn`, `address`, `dn`, or an attribute) and a name in the form that must differ there."""
+"""A namespace (`login`, `upn`, `address`, `dn`, or an attribute), and a name in the form that must be unique in it."""
 _CHANGED_BY: t.Mapping[str, tuple[str, ...]] = {
     "login": ("samaccountname",),
     "upn": ("userprincipalname", "samaccountname"),
     "address": ("mail", "proxyaddresses"),
     "proxyaddresses": ("proxyaddresses",),
 }
-"""By name space, the attributes by whose change an account gives a name up."""
+"""By namespace, the attributes whose change frees the name that an account has."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a name."""
+    """The object that has a name."""
 
     owner: str
-    """`Draft.owner` of the account; empty for what is no account."""
+    """`Draft.owner` of the account; empty for other objects."""
     text: str
     """For messages: a DN, or the employee who gets the name in this run."""
     is_planned: bool = False
 
 
 class Names:
-    """The names of the whole directory, and those given away in this run.
+    """The names of the whole directory, and those that this run assigns.
 
-    A name that an account gives up in this run stays taken until the next: the directory may refuse it before.
+    A name that an account gives up in this run stays taken until the next run: the directory may still refuse it.
     """
 
     def __init__(self, snapshot: Snapshot, drafts: t.Iterable[Draft]) -> None:
@@ -60,25 +60,25 @@ class Names:
         self._drafts = {draft.account.guid: draft for draft in drafts if draft.account}
 
     def taken(self, draft: Draft, claims: t.Iterable[Claim]) -> str | None:
-        """Who else holds one of the names, for a message: `taken by CN=...`; None if they are free."""
+        """Which other object has one of the names, for a message: `taken by CN=...`; None if all are free."""
         for space, form in claims:
             others = [holder for holder in self._space(space).get(form, ()) if holder.owner != draft.owner]
             if others:
-                # Several may hold it; the message names the same one whatever the order of the accounts.
+                # Several may have it. The message must not depend on the order of the accounts.
                 return self._message(space, min(others, key=lambda holder: (holder.is_planned, holder.text)))
         return None
 
     def claim(self, draft: Draft, claims: t.Iterable[Claim]) -> None:
-        """Give the names to the draft."""
+        """Assign the names to the draft."""
         holder = Holder(draft.owner, draft.desired.label, is_planned=True)
         for space, form in claims:
             self._space(space).setdefault(form, []).append(holder)
 
     def claims(self, lower: str, value: str) -> tuple[Claim, ...]:
-        """The names that a value of the attribute stands for."""
+        """The names that an account takes with this value of the attribute."""
         form = unique_form(value)
         if lower == "samaccountname":
-            # Without a userPrincipalName of its own an account answers to this one ([MS-ADTS] 5.1.1.1.1).
+            # An account without a userPrincipalName implicitly has this one ([MS-ADTS] 5.1.1.1.1).
             return ("login", form), ("upn", f"{form}@{unique_form(self._snapshot.domain)}")
         if lower == "userprincipalname":
             return (("upn", form),)
@@ -90,10 +90,10 @@ class Names:
 
     def _message(self, space: str, holder: Holder) -> str:
         if holder.is_planned:
-            return f"given to {holder.text} in this run"
+            return f"assigned to {holder.text} in this run"
         draft = self._drafts.get(holder.owner)
         released = draft is not None and draft.acts and _gives_up(draft, space)
-        later = "; it is given up in this run and is free from the next run on" if released else ""
+        later = "; this run frees the name, so that the next run can assign it" if released else ""
         return f"taken by {holder.text}{later}"
 
     def _space(self, space: str) -> dict[str, list[Holder]]:
@@ -129,7 +129,7 @@ class Names:
 
 
 def dn_form(name: str) -> str:
-    """A DN in the form in which the DNs of two objects must differ."""
+    """A DN in the form that must be unique."""
     return unique_form(dn.normalise(name))
 
 
@@ -140,11 +140,11 @@ def _gives_up(draft: Draft, space: str) -> bool:
 
 
 def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> None:
-    """Choose among candidates and set aside whose names are taken.
+    """Choose among candidates, and reject drafts whose names are taken.
 
-    Afterwards `wanted` holds values only, and `dn` of each draft that is to be created or modified is what it will be
-    after the run. The result does not depend on the order of the drafts: accounts that exist choose before those that
-    are created, and each in the order of keys.
+    Afterwards `wanted` has values instead of candidates, and each draft that is created or modified has the `dn` that
+    it will have after the run. The result does not depend on the order of the drafts: existing accounts choose before
+    new ones, and within each group the order of the keys decides.
     """
     naming = [draft for draft in drafts if draft.need in (Need.CREATE, Need.MODIFY) and not draft.reasons]
     names = Names(snapshot, naming)
@@ -168,7 +168,7 @@ def _needs_names(draft: Draft) -> bool:
 
 
 class _Choice:
-    """The names of one employee: all of them, or none."""
+    """Chooses the names of one employee: all of them, or none."""
 
     def __init__(self, draft: Draft, names: Names) -> None:
         self._draft = draft
@@ -179,14 +179,14 @@ class _Choice:
         self._common_name()
         for lower, wanted in self._draft.wanted.items():
             if lower == "cn":
-                # Settled with the DN: two units may each have an Anna.
+                # `_common_name` handles it: the name must be unique only within its container.
                 continue
             if wanted.rule.kind is ValueKind.CANDIDATES and wanted.values:
                 self._candidate(wanted)
             elif lower in _UNIQUE:
                 self._plain(wanted)
         if self._draft.account is None and "samaccountname" not in self._draft.wanted:
-            self._draft.reasons.append("There is no account, and no value for sAMAccountName to create it with.")
+            self._draft.reasons.append("There is no account, and it cannot be created without a sAMAccountName.")
         if not self._draft.reasons:
             self._names.claim(self._draft, self._claims)
 
@@ -218,7 +218,7 @@ class _Choice:
         )
 
     def _common_name(self) -> None:
-        """Settle the DN."""
+        """Set `dn` of the draft, or add to its `reasons`."""
         draft = self._draft
         wanted = draft.wanted.pop("cn", None)
         if wanted is None:
@@ -235,30 +235,30 @@ class _Choice:
         if wanted.rule.kind is ValueKind.CANDIDATES:
             self._none_is_free(wanted.rule, refused)
         else:
-            draft.reasons.append(f"The name {refused[0]} cannot be given below {draft.parent} ({wanted.rule.option}).")
+            draft.reasons.append(f"The name {refused[0]} cannot be used below {draft.parent} ({wanted.rule.option}).")
 
     def _keep_common_name(self) -> None:
         if self._draft.account is None:
-            self._draft.reasons.append("There is no account, and no value for cn to create it with.")
+            self._draft.reasons.append("There is no account, and it cannot be created without a cn.")
             return
         problem = self._take([dn.child(dn.rdn(self._draft.account.dn), self._draft.parent)])
         if problem:
             self._draft.reasons.append(f"The account cannot be moved to {self._draft.parent}: its name is {problem}.")
 
     def _preferred(self, wanted: Wanted) -> tuple[str, ...]:
-        """The candidates, that which the account has first."""
+        """The candidates; the current name of the account comes first."""
         account = self._draft.account
         held = fold(common_name_of(account)) if account else ""
         return tuple(sorted(wanted.values, key=lambda value: fold(value) != held))
 
     def _place(self, value: str) -> str | None:
-        """Take the name below the parent; who holds it otherwise."""
+        """Take the name below the parent. Returns None, or which object has the name already."""
         account, parent = self._draft.account, self._draft.parent
         if account is None:
             return self._take([dn.join("CN", value, parent)])
         if fold(value) == fold(common_name_of(account)):
             return self._take([dn.child(dn.rdn(account.dn), parent)])
-        # An account is renamed first and moved then, so the new name must be free in both places.
+        # An account is renamed before it is moved, so the new name must be free in both containers.
         places = dict.fromkeys((parent_of(account.dn), parent))
         return self._take([dn.join("CN", value, place) for place in places])
 

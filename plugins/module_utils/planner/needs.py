@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each employee's account needs, and what it is to hold."""
+"""Decides whether accounts are created, modified, disabled or deleted, and which values they lack."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ALLOWED: t.Mapping[Category, frozenset[Need]] = {
 
 
 def settle(drafts: t.Iterable[Draft], policy: Policy, rules: Rules, likenesses: Likenesses, places: Places) -> None:
-    """Set `need` of each draft and, where an account is created or changed, its place and the values that it lacks."""
+    """Set `need` of each draft and, if the account is created or modified, its container and the values it lacks."""
     for draft in drafts:
         draft.need = _need(draft, policy)
         if draft.need in (Need.CREATE, Need.MODIFY):
@@ -37,7 +37,7 @@ def settle(drafts: t.Iterable[Draft], policy: Policy, rules: Rules, likenesses: 
 
 
 def _need(draft: Draft, policy: Policy) -> Need:
-    """What the employee's account needs, as far as the category allows it."""
+    """The action that the account needs; `NOTHING` if the category does not allow that action."""
     account, presence = draft.account, draft.desired.presence
     need = Need.NOTHING
     if presence is Presence.LEFT:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Attributes that point to another employee's account, also where this run creates it."""
+"""Attributes that point to the account of another employee, even if this run creates that account."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if t.TYPE_CHECKING:
     from .keys import Keys
 
 _EXAMPLES = 5
-"""Employees that a notice names in its text."""
+"""The maximum number of employees in the text of a warning."""
 
 
 def resolve(drafts: t.Sequence[Draft], keys: Keys, policy: Policy, known_keys: t.Iterable[str]) -> list[Notice]:
-    """Turn the keys of persons into DNs, and put the drafts of new accounts into an order in which these exist.
+    """Turn the keys of persons into DNs, and order new accounts so that each is created after those it points to.
 
-    Fills `wanted`, `deferred` and `level`. Who has no account leaves the attribute as it is, with a notice.
+    Fills `wanted`, `deferred` and `level`. If a person has no account, the attribute is not changed, with a warning.
 
     Args:
-        known_keys: every key that HR gave, also of those who were set aside and have no draft.
+        known_keys: every key from HR, including the keys of skipped employees, who have no draft.
     """
     people = _People(drafts, keys, known_keys)
     notices: dict[tuple[str, str, str], list[str]] = {}
@@ -59,14 +59,14 @@ class _People:
         return self._keys.form(key)
 
     def is_known(self, key: str) -> bool:
-        """Whether HR knows somebody with the key."""
+        """Whether HR has an employee with the key."""
         return self.draft(key) is not None or self._keys.form(key) in self._known
 
     def draft(self, key: str) -> Draft | None:
         return self._drafts.get(self._keys.form(key))
 
     def account(self, key: str) -> Account | None:
-        """The account that exists; also of somebody whom HR does not know any more, or who is set aside."""
+        """The existing account with the key, even if the employee is skipped or no longer in HR."""
         draft = self.draft(key)
         if draft is not None and draft.account is not None:
             return draft.account
@@ -78,11 +78,11 @@ class _People:
         return draft is not None and draft.acts and draft.need is Need.CREATE
 
     def new_targets(self, draft: Draft) -> set[str]:
-        """The owners of the accounts of this run that the draft's attributes point to, and that must exist before."""
+        """The owners of new accounts that the draft's attributes point to, and that must be created before."""
         return {owner for lower in draft.wanted for owner in self.new_owners(draft, lower)}
 
     def new_owners(self, draft: Draft, lower: str) -> set[str]:
-        """The owners of the accounts of this run that one attribute of the draft points to."""
+        """The owners of new accounts that one attribute of the draft points to."""
         keys = draft.persons[lower].values if lower in draft.persons else ()
         found = (self.draft(key) for key in keys if self.is_created(key))
         return {target.owner for target in found if target is not None}
@@ -118,7 +118,7 @@ def _target(draft: Draft, key: str, people: _People) -> str | None:
     account = people.account(key)
     if account is None:
         return None
-    # Accounts are created before others are renamed and moved; a link follows the account that it points to.
+    # Accounts are created before others are renamed and moved, and the directory updates links to moved accounts.
     moved_before = draft.need is Need.MODIFY and _is_relocated(person)
     return person.dn if moved_before and person is not None else account.dn
 
@@ -130,7 +130,7 @@ def _is_relocated(person: Draft | None) -> bool:
 
 
 def _is_held(draft: Draft, wanted: Wanted, people: _People) -> bool:
-    """Whether the account points to these persons already, wherever they are today."""
+    """Whether the account already points to these persons, by their current DNs."""
     if draft.account is None:
         return False
     accounts = [people.account(key) for key in wanted.values]
@@ -150,9 +150,9 @@ def _defer(draft: Draft, circle: frozenset[str], people: _People) -> None:
 
 
 def circular(edges: t.Mapping[str, t.Collection[str]]) -> frozenset[str]:
-    """What lies on a circle of the graph, or between two of them.
+    """The nodes on a cycle of the graph, or on a path between two cycles.
 
-    Whatever points to nothing that is left, or to which nothing points, is taken away until all that is left does both.
+    Nodes without outgoing edges or without incoming edges are removed until all remaining nodes have both.
     """
     return frozenset(_peel(_reversed(_within(edges, _peel(edges)))))
 
@@ -170,12 +170,12 @@ def _reversed(edges: t.Mapping[str, t.Collection[str]]) -> dict[str, set[str]]:
 
 
 def _peel(edges: t.Mapping[str, t.Collection[str]]) -> set[str]:
-    """The nodes from which a circle can be reached."""
+    """The nodes from which a cycle can be reached."""
     return set(edges).difference(depths(edges))
 
 
 def depths(edges: t.Mapping[str, t.Collection[str]]) -> dict[str, int]:
-    """For each node that reaches no circle: how many nodes its longest path passes. One that points nowhere has 0."""
+    """For each node that reaches no cycle: the number of edges on its longest path; 0 for a node without edges."""
     open_edges = {node: len(targets) for node, targets in edges.items()}
     pointing = _reversed(edges)
     found = {node: 0 for node, number in open_edges.items() if not number}
@@ -196,10 +196,10 @@ def _notice(about: tuple[str, str, str], concerned: list[str], policy: Policy) -
     examples = ", ".join(keys[:_EXAMPLES]) + (", …" if len(keys) > _EXAMPLES else "")
     people = f"{count(len(keys), policy.subject)} ({examples})"
     if cause == "self":
-        text = f"In {policy.authority}, {people} would be their own {attribute}; the attribute stays as it is."
+        text = f"In {policy.authority}, {people} would be their own {attribute}; the attribute is not changed."
     elif cause == "unknown":
         neither = f"neither {policy.authority} nor the directory"
-        text = f"{attribute} of {people} is {person}, whom {neither} knows; it stays as it is."
+        text = f"{attribute} of {people} is {person}, whom {neither} knows; it is not changed."
     else:
-        text = f"{attribute} of {people} is {person}, who has no account; it stays as it is."
+        text = f"{attribute} of {people} is {person}, who has no account; it is not changed."
     return Notice(text, keys, has_keys=len(keys) <= _EXAMPLES)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where accounts are to be: their organisational units, existing or created before them."""
+"""The containers of accounts: existing organizational units, or new ones that are created before the accounts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
     from .view import View
 
 OU_LENGTH = 64
-"""Characters of an organisational unit's name ([MS-ADA3] ou)."""
+"""The maximum number of characters in the name of an organizational unit ([MS-ADA3] ou)."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Place:
     """A container that the mapping names."""
 
     dn: str = ""
-    """As the directory spells it, where it exists."""
+    """In the spelling of the directory, if the container exists."""
     missing: tuple[str, ...] = ()
-    """DNs of what is to be created first, parents before children."""
+    """DNs of the containers to create first, parents before children."""
     problem: str | None = None
 
 
@@ -46,7 +46,7 @@ class Places:
         self._judged: dict[str, Place] = {}
 
     def stops(self) -> tuple[str, ...]:
-        """Why nothing may be written: the managed base does not exist."""
+        """Why the run must stop: the managed base does not exist. Empty if it does."""
         base, option = self._policy.managed_base, self._policy.option_names.managed_base
         if not base or dn.normalise(base) in self._existing:
             return ()
@@ -59,7 +59,7 @@ class Places:
         if wanted is None or wanted == current:
             draft.parent = current or ""
             if current is None:
-                draft.reasons.append(f"There is no account, and no {self._option} says where to create it.")
+                draft.reasons.append(f"There is no account, and {self._option} does not say where to create it.")
             return
         place = self._judged.get(wanted)
         if place is None:
@@ -99,13 +99,13 @@ class Places:
         existing = self._existing.get(form, "")
         problem = self._protection.below(wanted)
         if problem:
-            return Place(existing, problem=f"{self._option}: {problem} Accounts are not put there.")
+            return Place(existing, problem=f"{self._option}: {problem} No account is created or moved there.")
         return Place(existing) if existing else self._judge_missing(wanted)
 
     def _judge_missing(self, wanted: str) -> Place:
         if not self._creates:
             option = self._policy.option_names.create_missing_ous
-            return Place(problem=f"{self._option}: {wanted} does not exist; create it, or allow that with {option}.")
+            return Place(problem=f"{self._option}: {wanted} does not exist; create it, or set {option} to true.")
         missing, place = [], wanted
         while dn.normalise(place) not in self._existing:
             problem = _ou_problem(place)
@@ -118,9 +118,9 @@ class Places:
 
 def _ou_problem(place: str) -> str | None:
     if not place:
-        return "it lies outside the directory that is read."
+        return "it is outside the part of the directory that is read."
     if not dn.rdn(place).upper().startswith("OU="):
-        return "only organisational units (OU=...) are created."
+        return "only organizational units (OU=...) are created."
     if len(dn.rdn_value(place)) > OU_LENGTH:
         return f"its name has more than {OU_LENGTH} characters."
     return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Desired and snapshot become a plan: a pure function, and the only way to one."""
+"""Makes the plan from the desired accounts and the snapshot of the directory; `make_plan` is a pure function."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ READ_ATTRIBUTES = (
     "primaryGroupID",
     "userAccountControl",
 )
-"""What planning needs of every account besides the key attribute, the mapped ones and those that match."""
+"""Attributes that planning needs of every account, in addition to the key, mapped and match attributes."""
 
 
 def make_plan(task: Task, snapshot: Snapshot) -> Plan:
-    """The changes that make the directory as the task desires.
+    """Plan the changes that bring the directory into the desired state.
 
-    The plan is the same whatever the order of `task.desired`. Each employee is unchanged, or changed, or rejected with
+    The plan does not depend on the order of `task.desired`. Each employee is unchanged, changed, or rejected with
     reasons; nothing of a rejected employee is changed.
 
     Args:
-        task: what to bring about, and what the run may do.
+        task: the desired accounts, and what the run may do.
         snapshot: the whole directory, with `READ_ATTRIBUTES` and the attributes of the policy.
     """
     rules = prepare(task.policy, snapshot)
@@ -87,7 +87,7 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
 
 
 class _People(t.NamedTuple):
-    """How many employees the run is about, and who of them is rejected."""
+    """The number of employees in the run, of those who are accepted, and the rejections."""
 
     employees: int
     accepted: int
@@ -103,12 +103,12 @@ class _People(t.NamedTuple):
 
 
 def checksum(plan: Plan, target: str) -> str:
-    """What an approval of the plan refers to: sha256 of its changes and of the directory that they are for.
+    """The ID of the plan for approvals: the SHA-256 hash of its changes and of the directory that they are for.
 
-    Values go in as hashes, labels and reasons not at all; the order of the employees does not matter.
+    Values are included as hashes. Labels and reasons are not included. The order of the employees does not matter.
 
     Args:
-        target: names the directory, such as its base DN: a plan for one is no plan for another.
+        target: identifies the directory, such as its base DN, so that plans for two directories differ.
     """
     changes = sorted(json.dumps(_canonical(change), sort_keys=True) for change in plan.changes)
     text = json.dumps({"target": target, "changes": changes}, sort_keys=True)
@@ -116,11 +116,11 @@ def checksum(plan: Plan, target: str) -> str:
 
 
 _NOT_APPROVED: t.Final = frozenset(("kind", "label", "reason", "level"))
-"""Fields of changes that say nothing about what is done; the kind goes in by its name."""
+"""Fields that do not affect what a change does. The kind is included by its name."""
 
 
 def _canonical(change: Change) -> dict[str, t.Any]:
-    """Every field that says what is done, whatever the kind of change."""
+    """All fields that affect what the change does, for any kind of change."""
     fields = (field for field in dataclasses.fields(change) if field.compare and field.name not in _NOT_APPROVED)
     return {"kind": change.kind.name, **{field.name: _canonical_value(getattr(change, field.name)) for field in fields}}
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Accounts, groups and places that no mapping may touch."""
+"""Protected accounts, groups and containers, which no mapping may change."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if t.TYPE_CHECKING:
 
 
 DOMAIN_USERS = 513
-"""RID of the built-in group that every account is in ([MS-DTYP] 2.4.2.4); being in it protects nobody."""
+"""RID of the built-in group of all accounts ([MS-DTYP] 2.4.2.4). It does not protect its members."""
 
 
 class Protection:
-    """Says why something must not be changed, or None where it may."""
+    """Gives the reason why an object must not be changed, or None if it may be changed."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._names = policy.option_names
@@ -38,7 +38,7 @@ class Protection:
         self._primary_groups = {group.rid: group for group in protected if group.rid is not None}
         self._by_member_of: dict[bytes, Group | None] = {}
         places = {dn.normalise(place) for place in (snapshot.base_dn, *snapshot.ous)}
-        # A protected "base" may be one account.
+        # `protected_bases` may contain the DN of a single account.
         self._objects = tuple(base for base in self._bases if dn.normalise(base) not in places)
 
     def account(self, account: Account) -> str | None:
@@ -75,9 +75,9 @@ class Protection:
         return None
 
     def _nested(self, groups: t.Iterable[Group], listed: set[str]) -> list[tuple[Group, str]]:
-        """The groups whose members are protected because they are in a group of administrators, with the reason.
+        """The groups that protect their members because they are nested in a group of administrators, with the reason.
 
-        AD gives them adminCount=1 within the hour ([MS-ADTS] 3.1.1.6.1); Samba never does.
+        AD sets adminCount=1 on them within an hour ([MS-ADTS] 3.1.1.6.1); Samba never does.
         """
         inner: dict[str, list[Group]] = {}
         for group in groups:
@@ -129,5 +129,5 @@ def _protects_members(group: Group, listed: set[str]) -> bool:
 
 
 def _protects_nested(group: Group, listed: set[str]) -> bool:
-    """Not every built-in group: whole companies are in Remote Desktop Users."""
+    """Whether nested groups are protected too. Not for every built-in group: Remote Desktop Users has many members."""
     return group.rid != DOMAIN_USERS and (group.admin or group.name.lower() in listed)

@@ -27,16 +27,16 @@ NAMES = ("cn", "name")
 
 UNMAPPABLE: t.Mapping[str, str] = {
     "useraccountcontrol": "Accounts are enabled and disabled by the dates and the status of the employee",
-    "distinguishedname": "Map {option} for the place of an account and cn for its name",
-    "objectguid": "The directory gives it",
-    "objectsid": "The directory gives it",
+    "distinguishedname": "Use {option} for the container of an account and cn for its name",
+    "objectguid": "The directory assigns it",
+    "objectsid": "The directory assigns it",
     "objectclass": "Accounts are always of the class user",
-    "unicodepwd": "Passwords are no part of the mapping; the module hrsync.ad.user sets them",
-    "userpassword": "Passwords are no part of the mapping; the module hrsync.ad.user sets them",
+    "unicodepwd": "The mapping does not set passwords; the module hrsync.ad.user sets them",
+    "userpassword": "The mapping does not set passwords; the module hrsync.ad.user sets them",
     "memberof": "List the groups in {option}",
     "primarygroupid": "List the groups in {option}",
 }
-"""Attributes that the mapping must not set, and what does it instead."""
+"""Attributes that the mapping cannot set, with the alternative."""
 
 _NO_GROUPS = "The module hrsync.ad.group_membership changes groups"
 
@@ -48,15 +48,15 @@ class PreparedRule:
     """One attribute of the mapping with its schema."""
 
     mapped: str
-    """As the mapping spells it: the name in `Desired.attributes`."""
+    """The name in the spelling of the mapping, as in `Desired.attributes`."""
     lower: str
-    """The name in `Account.values`; `cn` also where the mapping says `name`."""
+    """The name in `Account.values`; `cn` also if the mapping says `name`."""
     rule: AttributeRule
     type: AttributeType
     secret: bool
     """Whether it uses private fields, so that its values are never shown."""
     option: str
-    """Where it is configured: `lifecycle_attributes.title`."""
+    """The option that configures it, such as `lifecycle_attributes.title`."""
 
     @property
     def kind(self) -> ValueKind:
@@ -73,11 +73,11 @@ class PreparedRule:
 
     @property
     def is_required(self) -> bool:
-        """Whether an account cannot be without it."""
+        """Whether every account needs a value."""
         return self.lower in _REQUIRED
 
     def reason(self, desired: Desired) -> str:
-        """Why a value is what it is: `factorial job_title (lifecycle_attributes.title)`."""
+        """The origin of a value: `factorial job_title (lifecycle_attributes.title)`."""
         if self.mapped in desired.options:
             return desired.options[self.mapped]
         parts: list[str] = []
@@ -105,13 +105,13 @@ class Rules:
 
     all: tuple[PreparedRule, ...] = ()
     lasting: tuple[PreparedRule, ...] = ()
-    """Those that accounts follow after they are created."""
+    """The rules that also apply to existing accounts."""
     stops: tuple[str, ...] = ()
-    """What is wrong for everybody."""
+    """Errors in the mapping, as sentences; they concern every employee."""
 
 
 def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
-    """The rules of the policy; `stops` holds a sentence for each that cannot work for anybody."""
+    """Prepare the rules of the policy. `stops` has a sentence for each rule that cannot work for any employee."""
     prepared: dict[str, PreparedRule] = {}
     stops: list[str] = [*_key_stops(policy, snapshot), *group_memory.stops(policy, snapshot)]
     for mapped, rule in policy.rules.items():
@@ -119,7 +119,7 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
         lower = "cn" if mapped.lower() in NAMES else mapped.lower()
         problem = _problem(mapped.lower(), rule, policy, snapshot)
         if problem is None and lower in prepared:
-            problem = f"{prepared[lower].option} sets the same; keep one of them."
+            problem = f"{prepared[lower].option} sets the same attribute; keep one of them."
         if problem is not None:
             stops.append(f"{option}: {problem}")
             continue
@@ -140,7 +140,7 @@ def _key_stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
 
 
 def _problem(lower: str, rule: AttributeRule, policy: Policy, snapshot: Snapshot) -> str | None:
-    """Why the rule cannot work for anybody."""
+    """Why the rule cannot work for any employee, as a sentence; None if it can."""
     if lower in UNMAPPABLE:
         return f"this attribute cannot be mapped. {_instead(lower, policy.option_names)}."
     if policy.key_attribute and lower == policy.key_attribute.lower():
@@ -158,7 +158,7 @@ def _problem(lower: str, rule: AttributeRule, policy: Policy, snapshot: Snapshot
 
 
 def _instead(lower: str, names: OptionNames) -> str:
-    """How to do what setting the attribute would do, as a sentence without a full stop."""
+    """What to use instead of the attribute, as a sentence without a period."""
     if lower == "distinguishedname":
         return UNMAPPABLE[lower].format(option=names.ou)
     if lower in ("memberof", "primarygroupid"):
@@ -173,7 +173,7 @@ def _schema_problem(lower: str, snapshot: Snapshot) -> str | None:
     if snapshot.user_attributes and lower not in snapshot.user_attributes:
         return "user accounts cannot hold this attribute; use one that the class user allows."
     if not attribute_type.writable:
-        return "the directory computes this attribute itself, it cannot be written; remove it."
+        return "the directory computes this attribute, so it cannot be written; remove it."
     return None
 
 
@@ -188,7 +188,7 @@ def _match_stops(policy: Policy, prepared: t.Mapping[str, PreparedRule]) -> t.It
             )
         elif rule.kind is not ValueKind.VALUES:
             yield (
-                f"{option}: {attribute} has {_KINDS[rule.kind]}, so there is no one value to search accounts"
+                f"{option}: {attribute} has {_KINDS[rule.kind]}, so there is no single value to search accounts"
                 " with; use an attribute with a plain template."
             )
 
@@ -197,5 +197,5 @@ _KINDS = {ValueKind.CANDIDATES: "a list of candidates", ValueKind.PERSON: "a per
 
 
 def _is_secret(rule: AttributeRule) -> bool:
-    # The source's own record holds the private fields too.
+    # `raw`, the record of the HR system, contains the private fields too.
     return any(field.partition(".")[0] in ("private", "raw", *PRIVATE_FIELDS) for field in rule.fields)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which employees the run is about."""
+"""Selects the employees of the run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
 
 
 class Selection:
-    """Whom HR knows, and to whom the run is limited."""
+    """The employees that HR knows, and those that the run is limited to."""
 
     def __init__(self, task: Task, keys: Keys) -> None:
         self._policy = task.policy
@@ -26,14 +26,14 @@ class Selection:
         asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
         self.known_keys = frozenset((*task.known_keys, *asked))
         self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
-        """A task about single accounts says nothing about everybody else."""
+        """Whether to check the safety threshold. A task about single accounts does not list all employees."""
 
     def has(self, key: str) -> bool:
-        """Whether the run is about the employee with this key."""
+        """Whether the run includes the employee with this key."""
         return self._only is None or self._keys.form(key) in self._only
 
     def notices(self) -> list[Notice]:
-        """A notice where the run is limited to keys that nobody has."""
+        """A warning if the run is limited to keys that HR does not know."""
         known = {self._keys.form(key) for key in self.known_keys}
         missing = sorted(key for key in self._policy.only or () if self._keys.form(key) not in known)
         if not missing:

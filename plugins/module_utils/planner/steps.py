@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Steps beside the directory's changes: for whom they are taken, and how their plans join the directory's."""
+"""Steps outside Active Directory: selects their employees, and joins their plans with the plan of the directory."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if t.TYPE_CHECKING:
 def subjects_of(
     drafts: t.Iterable[Draft], changes: t.Iterable[Change], category: Category
 ) -> dict[str, tuple[Subject, ...]]:
-    """For whom each step is taken: employees who are not set aside, and whose account is there or is being created.
+    """The subjects of each step: employees who are not skipped and whose account exists or is created in this run.
 
     Args:
-        drafts: settled.
-        changes: of the directory, for all of them.
-        category: what the run may do; it limits steps as it limits changes.
+        drafts: the finished drafts.
+        changes: all changes of the directory.
+        category: limits steps in the same way as changes of the directory.
 
     Returns:
-        By the name of the step, in the order of the keys.
+        The subjects by the name of the step, in the order of their keys.
     """
     own: dict[str, list[Change]] = collections.defaultdict(list)
     for change in changes:
@@ -67,14 +67,13 @@ def _subject(draft: Draft, changes: tuple[Change, ...]) -> Subject:
 
 
 def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan[StepChange]]) -> Plan:
-    """The directory's plan and those of the steps as one, in the order in which it is applied.
+    """Join the plan of the directory and the plans of the steps, in the order in which the changes are applied.
 
-    Where a step cannot be taken for an employee, the steps whose changes come after its own are not taken either:
-    what comes later may rest on it.
+    If a step is blocked for an employee, later steps of this employee are skipped, because they may depend on it.
 
     Args:
-        plan: of the directory.
-        step_plans: by the name of the step, in the order of their changes.
+        plan: the plan of the directory.
+        step_plans: the plans by the name of the step, in the order of their changes.
     """
     changes, notices, problems = list(plan.changes), list(plan.notices), list(plan.problems)
     held_back: set[str] = set()
@@ -96,7 +95,7 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan[StepChange]]) -> Plan
 
 
 def _problems(name: str, step_plan: StepPlan[StepChange]) -> t.Iterator[Problem]:
-    """One problem for each text, with everybody whom it concerns."""
+    """One blocked step for each message, with the keys of all employees whom it concerns."""
     keys: dict[str, list[str]] = {}
     for setback in step_plan.setbacks:
         keys.setdefault(setback.text, []).append(setback.subject.key)

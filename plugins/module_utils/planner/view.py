@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The directory as planning looks at it."""
+"""The indexes of the snapshot that several parts of planning use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
 
 class View:
-    """One index of the snapshot for each question that several parts of planning ask.
+    """The snapshot, the policy, and the indexes that several parts of planning use.
 
     Args:
         snapshot: the whole directory, with `plan.READ_ATTRIBUTES` and the attributes of the policy.
@@ -29,8 +29,8 @@ class View:
         self.snapshot = snapshot
         self.policy = policy
         self.keys = Keys(snapshot, policy)
-        """Which accounts hold a key."""
+        """Finds the accounts with a key."""
         self.groups = GroupIndex(snapshot.groups)
-        """Which group a text means."""
+        """Finds the group that a string refers to."""
         self.protection = Protection(snapshot, policy)
-        """Why an account, a group or a place must not be changed."""
+        """Gives the reason why an account, a group or a container must not be changed."""

@@ -223,11 +223,11 @@ def test_failing_templates_set_the_employee_aside() -> None:
         ),
         (
             [{"name": "x", "like": {"account": "a", "attributes": ["mail"]}}],
-            "t[0].like.attributes: mail is not copied from another account: it identifies one account",
+            "t[0].like.attributes: mail cannot be copied from another account: it identifies one account",
         ),
         (
             [{"name": "x", "like": {"account": "a", "attributes": ["employeeid"]}}],
-            "t[0].like.attributes: employeeid is not copied",
+            "t[0].like.attributes: employeeid cannot be copied",
         ),
         (
             [

@@ -30,9 +30,9 @@ def judged(*accounts: Account, known: int, **fields: t.Any) -> Plan:
 def test_an_answer_that_is_not_whole_stops_the_run() -> None:
     plan = judged(*TEN, known=7)
     assert plan.stops == (
-        f"HR knows only 7 of 10 enabled accounts below {STAFF} that hold a key (70 %, and lifecycle_minimum_coverage"
-        " is 80 %), so nothing is written. Check that every source answers completely and with the same key; if so many"
-        " people have really left HR without an end date, lower lifecycle_minimum_coverage for one run.",
+        f"HR knows only 7 of 10 enabled accounts below {STAFF} that have a key (70 %, but lifecycle_minimum_coverage"
+        " is 80 %), so nothing is written. Check that every source returns all employees, with the same key. If HR"
+        " has really removed that many people without an end date, lower lifecycle_minimum_coverage for one run.",
     )
     assert plan.notices == ()
 

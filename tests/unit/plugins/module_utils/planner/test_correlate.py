@@ -101,7 +101,7 @@ def test_two_employees_with_one_account_are_set_aside() -> None:
     before = snapshot(account("Anna", mail="anna@x"))
     plan = plan_of([wish("1", "Anna", mail="anna@x"), wish("2", "Bea", mail="anna@x")], before, policy())
     assert plan.changes == ()
-    assert "1: The account that was found was also found for Bea (2)" in reasons(plan)
+    assert "1: The same account was also found for Bea (2)" in reasons(plan)
     assert len(plan.rejections) == 2
 
 

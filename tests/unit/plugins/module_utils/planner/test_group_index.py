@@ -54,7 +54,7 @@ def test_groups_are_found_by_each_of_their_names() -> None:
     assert index.find("key:Shared") == (sales, office)
     for text in ("Sale", f"CN=Nobody,{GROUPS}", GUID, "key:S2", "CN=not a DN,"):
         assert index.find(text) == ()
-    assert several("key:shared", (sales, office)) == "is held by 2 groups (Büro, Sales)"
+    assert several("key:shared", (sales, office)) == "refers to 2 groups (Büro, Sales)"
 
 
 def test_the_groups_of_an_account() -> None:

@@ -50,8 +50,8 @@ def test_members_are_added_and_removed() -> None:
         (kinds.REMOVE_FROM_GROUP, group("Office").dn),
     ]
     assert [change.reason for change in plan.changes] == [
-        "the condition holds (lifecycle_groups: Sales)",
-        "the group is owned and no condition holds (lifecycle_groups: Office)",
+        "a rule matches (lifecycle_groups: Sales)",
+        "no rule of this managed group matches (lifecycle_groups: Office)",
     ]
 
 
@@ -133,7 +133,7 @@ def test_a_key_that_several_groups_hold_is_noticed() -> None:
     plan = plan_of([wish("1", groups=("key:s1",))], snapshot(member(), groups=groups), policy())
     assert plan.changes == ()
     assert [notice.text for notice in plan.notices] == [
-        "The group key:s1 (lifecycle_groups) is held by 2 groups (A, B); 1 employee should be in one. Correct all but"
+        "The group key:s1 (lifecycle_groups) refers to 2 groups (A, B); 1 employee should be in one. Correct all but"
         " one of them in the directory."
     ]
 
@@ -149,7 +149,7 @@ def test_a_rule_says_what_a_group_that_cannot_be_used_means() -> None:
         (
             "groups",
             f"The group Vault is below {SALES}, which lifecycle_protected_ous lists, so its members are not changed;"
-            " this concerns 1 employee. Remove it from lifecycle_groups, or such people from the group.",
+            " this concerns 1 employee. Remove it from lifecycle_groups, or remove these people from the group.",
             ("1",),
         ),
     ]
@@ -221,7 +221,7 @@ def test_a_leaver_leaves_all_groups_and_comes_back_to_them() -> None:
     assert kinds_of(plan) == [kinds.DISABLE, kinds.SET_ATTRIBUTES, kinds.REMOVE_FROM_GROUP, kinds.REMOVE_FROM_GROUP]
     [delta] = plan.changes[1].deltas
     assert (delta.before, delta.after) == ((group("Office").dn,), (group("Office").dn, group("Sales").dn))
-    assert delta.reason == "to have the groups back on return (lifecycle_leaver_groups.remember_in)"
+    assert delta.reason == "to restore the groups on return (lifecycle_leaver_groups.remember_in)"
     assert plan.changes[2].reason == "end date 2026-10-31 reached (lifecycle_leaver_groups: Office)"
     assert [notice.text.split(", so")[0] for notice in plan.notices] == [
         f"The group Vault is below {SALES}, which lifecycle_protected_ous lists"
@@ -234,9 +234,9 @@ def test_a_leaver_leaves_all_groups_and_comes_back_to_them() -> None:
     plan = plan_of([returner], left, LEAVING)
     assert kinds_of(plan) == [kinds.ADD_TO_GROUP, kinds.ADD_TO_GROUP, kinds.FORGET_GROUPS, kinds.ENABLE]
     assert [change.reason for change in plan.changes[:3]] == [
-        "the condition holds (lifecycle_groups: Office)",
-        "the account had it before (lifecycle_leaver_groups.remember_in: Sales)",
-        "the account has its groups again",
+        "a rule matches (lifecycle_groups: Office)",
+        "the account was a member before (lifecycle_leaver_groups.remember_in: Sales)",
+        "the saved groups are restored",
     ]
     back = Domain(left).apply(plan)
     assert set(back.accounts[0].texts("memberOf")) == set(held)
@@ -274,8 +274,8 @@ def test_rules_say_more_than_memory() -> None:
     [
         ("seeAllso", "lifecycle_leaver_groups.remember_in seeAllso: the schema of dc1.corp.example has no such"),
         ("info2", "lifecycle_leaver_groups.remember_in info2: the schema of the directory has no such attribute"),
-        ("title", "lifecycle_leaver_groups.remember_in title: groups are remembered by their distinguished names"),
-        ("assistant", "lifecycle_leaver_groups.remember_in assistant: groups are remembered by their distinguished"),
+        ("title", "lifecycle_leaver_groups.remember_in title: groups are saved as distinguished names, so it"),
+        ("assistant", "lifecycle_leaver_groups.remember_in assistant: groups are saved as distinguished names"),
         ("seeAlso", "lifecycle_leaver_groups.remember_in seeAlso: user accounts cannot hold this attribute"),
         ("SECRETARY", "lifecycle_leaver_groups.remember_in SECRETARY: lifecycle_attributes sets the same attribute"),
     ],

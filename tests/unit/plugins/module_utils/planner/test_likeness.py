@@ -103,7 +103,7 @@ def test_many_are_like_one() -> None:
 def test_without_a_template_account_nothing_is_changed(name: str) -> None:
     plan = planned(wish("1", title="Boss", like=like(name)), account("Anna", "1"))
     assert plan.changes == ()
-    assert f"like: there is no account {name} in the directory to be like." in reasons(plan)
+    assert f"like: the template account {name} does not exist in the directory." in reasons(plan)
     empty = plan_of([wish("1", "Anna", like=like(name))], snapshot(), policy())
     assert empty.changes == ()
 
@@ -119,11 +119,11 @@ def test_nobody_is_like_oneself_and_leavers_like_nobody() -> None:
 @pytest.mark.parametrize(
     ("attribute", "reason"),
     [
-        ("SAMAccountName", "SAMAccountName is not copied from another account: it identifies one account"),
-        ("unicodePwd", "unicodePwd is not copied from another account: it is a secret."),
-        ("homeDirectory", "homeDirectory is not copied from another account: each account has its own."),
-        ("memberOf", "memberOf is not copied from another account: it says what an account may do"),
-        ("Info", "Info is not copied from another account: it identifies one account"),
+        ("SAMAccountName", "SAMAccountName cannot be copied from another account: it identifies one account"),
+        ("unicodePwd", "unicodePwd cannot be copied from another account: it is a secret."),
+        ("homeDirectory", "homeDirectory cannot be copied from another account: each account has its own."),
+        ("memberOf", "memberOf cannot be copied from another account: it controls what an account may do"),
+        ("Info", "Info cannot be copied from another account: it identifies one account"),
     ],
 )
 def test_what_is_never_copied(attribute: str, reason: str) -> None:

@@ -81,7 +81,7 @@ def test_all_candidates_taken_sets_the_employee_aside() -> None:
         "1: None of the candidates for sAMAccountName can be used:"
         f" 'ANNA' (taken by CN=Anna,{STAFF}); 'sales' (taken by the group CN=Sales,{GROUPS});"
         " 'PC1$' (taken by the computer or trust pc1$);"
-        f" '{'a' * 30}' ('{'a' * 30}' has 30 characters, at most 20 are allowed.)"
+        f" '{'a' * 30}' ('{'a' * 30}' has 30 characters, but at most 20 are allowed.)"
         " (lifecycle_attributes.sAMAccountName)."
     )
 
@@ -121,14 +121,14 @@ def test_a_name_given_away_in_this_run_is_taken() -> None:
     people = [wish("1", "Anna", mail="info@x"), wish("2", "Bea", mail="info@x"), wish("3", "Cem", mail="cem@x")]
     plan = plan_of(people, snapshot(), policy())
     assert [change.key for change in plan.changes] == ["1", "3"]
-    assert reasons(plan) == ("2: mail 'info@x' is given to Anna (1) in this run (lifecycle_attributes.mail).")
+    assert reasons(plan) == ("2: mail 'info@x' is assigned to Anna (1) in this run (lifecycle_attributes.mail).")
 
 
 def test_a_name_given_up_in_this_run_is_free_in_the_next() -> None:
     before = snapshot(account("Anna", "1", mail="a@x"), account("Bea", "2"))
     people = [wish("1", mail="new@x"), wish("2", mail="a@x")]
     plan = plan_of(people, before, policy())
-    assert "it is given up in this run and is free from the next run on" in reasons(plan)
+    assert "this run frees the name, so that the next run can assign it" in reasons(plan)
     after = Domain(before).apply(plan)
     assert names(plan_of(people, after, policy()), "mail") == {"2": "a@x"}
 
@@ -154,8 +154,8 @@ def test_candidates_of_any_attribute_are_unique() -> None:
 @pytest.mark.parametrize(
     ("desired", "missing"),
     [
-        (wish("1", sAMAccountName="a"), "no value for cn to create it with"),
-        (wish("1", cn="A"), "no value for sAMAccountName to create it with"),
+        (wish("1", sAMAccountName="a"), "it cannot be created without a cn."),
+        (wish("1", cn="A"), "it cannot be created without a sAMAccountName."),
     ],
 )
 def test_a_new_account_needs_names(desired: Desired, missing: str) -> None:
@@ -181,7 +181,7 @@ def test_two_people_with_one_name_in_one_place() -> None:
     plan = plan_of(people, snapshot(), policy())
     assert [change.key for change in plan.changes] == ["1"]
     assert (
-        f"2: The name 'Anna' (given to  (1) in this run) cannot be given below {STAFF} (lifecycle_attributes.cn)."
+        f"2: The name 'Anna' (assigned to  (1) in this run) cannot be used below {STAFF} (lifecycle_attributes.cn)."
         in reasons(plan)
     )
     apart = [people[0], dataclasses.replace(people[1], ou=SALES)]
@@ -245,7 +245,7 @@ def test_a_move_to_where_the_name_is_taken() -> None:
     assert [change.key for change in plan.changes] == ["2"]
     assert (
         f"1: The account cannot be moved to {SALES}: its name is taken by CN=Anna,{SALES};"
-        " it is given up in this run and is free from the next run on." in reasons(plan)
+        " this run frees the name, so that the next run can assign it." in reasons(plan)
     )
 
 
@@ -254,7 +254,7 @@ def test_a_name_of_who_moves_away_is_free_in_the_next_run() -> None:
     people = [wish("1", ou=SALES), wish("2", cn="Anna", sAMAccountName="a2")]
     plan = plan_of(people, before, policy())
     assert [change.key for change in plan.changes] == ["1"]
-    assert "given up in this run" in reasons(plan)
+    assert "this run frees the name" in reasons(plan)
     assert [change.key for change in plan_of(people, Domain(before).apply(plan), policy()).changes] == ["2"]
 
 

@@ -136,10 +136,10 @@ def test_managers_without_an_account_are_noticed() -> None:
     assert managers(plan) == {}
     assert plan.rejections == ()
     assert {notice.keys: notice.text for notice in plan.notices} == {
-        ("7",): "In HR, 1 employee (7) would be their own manager; the attribute stays as it is.",
-        ("3", "4"): "manager of 2 employees (3, 4) is 77, whom neither HR nor the directory knows; it stays as it is.",
-        ("9",): "manager of 1 employee (9) is 8, whom neither HR nor the directory knows; it stays as it is.",
-        ("5",): "manager of 1 employee (5) is 6, who has no account; it stays as it is.",
+        ("7",): "In HR, 1 employee (7) would be their own manager; the attribute is not changed.",
+        ("3", "4"): "manager of 2 employees (3, 4) is 77, whom neither HR nor the directory knows; it is not changed.",
+        ("9",): "manager of 1 employee (9) is 8, whom neither HR nor the directory knows; it is not changed.",
+        ("5",): "manager of 1 employee (5) is 6, who has no account; it is not changed.",
     }
 
 
@@ -150,7 +150,7 @@ def test_a_manager_who_is_set_aside_is_known(before_planning: bool) -> None:
     plan = plan_of(people, snapshot(), policy(), known_keys={"6"}, rejections=aside)
     assert managers(plan) == {}
     assert [notice.text for notice in plan.notices] == [
-        "manager of 1 employee (5) is 6, who has no account; it stays as it is."
+        "manager of 1 employee (5) is 6, who has no account; it is not changed."
     ]
 
 

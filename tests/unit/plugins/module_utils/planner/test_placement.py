@@ -57,15 +57,15 @@ def test_existing_accounts_move_to_new_ous() -> None:
 @pytest.mark.parametrize(
     ("ou", "fields", "message"),
     [
-        (NEW, {}, f"{NEW} does not exist; create it, or allow that with lifecycle_create_missing_ous."),
+        (NEW, {}, f"{NEW} does not exist; create it, or set lifecycle_create_missing_ous to true."),
         (NEW, {"create_missing_ous": True, "category": Category.MODIFY}, "does not exist; create it"),
-        (f"CN=New,{STAFF}", {"create_missing_ous": True}, "only organisational units (OU=...) are created"),
+        (f"CN=New,{STAFF}", {"create_missing_ous": True}, "only organizational units (OU=...) are created"),
         (f"OU={'x' * 65},{STAFF}", {"create_missing_ous": True}, "its name has more than 64 characters"),
-        (ADMINS, {}, f"{ADMINS} is outside lifecycle_managed_base ({STAFF}). Accounts are not put there."),
+        (ADMINS, {}, f"{ADMINS} is outside lifecycle_managed_base ({STAFF}). No account is created or moved there."),
         (SALES, {"protected_bases": (SALES,)}, "which lifecycle_protected_ous lists"),
         ("nonsense", {}, "lifecycle_ou: 'nonsense' is not a distinguished name"),
-        ("OU=x,DC=elsewhere", {"managed_base": "", "create_missing_ous": True}, "only organisational units"),
-        ("OU=x", {"managed_base": "", "create_missing_ous": True}, "outside the directory that is read"),
+        ("OU=x,DC=elsewhere", {"managed_base": "", "create_missing_ous": True}, "only organizational units"),
+        ("OU=x", {"managed_base": "", "create_missing_ous": True}, "outside the part of the directory that is read"),
     ],
 )
 def test_a_place_that_cannot_be_sets_the_employee_aside(ou: str, fields: dict[str, t.Any], message: str) -> None:
@@ -77,7 +77,7 @@ def test_a_place_that_cannot_be_sets_the_employee_aside(ou: str, fields: dict[st
 
 def test_a_new_account_needs_a_place() -> None:
     plan = plan_of([wish("1", "Anna", ou=None)], snapshot(), policy())
-    assert "no lifecycle_ou says where to create it" in reasons(plan)
+    assert "lifecycle_ou does not say where to create it" in reasons(plan)
 
 
 @pytest.mark.parametrize("ou", [None, STAFF, STAFF.lower(), "ou=Staff, dc=corp, dc=example"])

@@ -28,9 +28,9 @@ from .directory_in_memory import plan_of
             "userAccountControl",
             "lifecycle_attributes.userAccountControl: this attribute cannot be mapped. Accounts are",
         ),
-        ("distinguishedName", "Map lifecycle_ou for the place of an account and cn for its name."),
-        ("objectGUID", "The directory gives it."),
-        ("unicodePwd", "Passwords are no part of the mapping"),
+        ("distinguishedName", "Use lifecycle_ou for the container of an account and cn for its name."),
+        ("objectGUID", "The directory assigns it."),
+        ("unicodePwd", "The mapping does not set passwords"),
         ("MEMBEROF", "List the groups in lifecycle_groups."),
         ("employeeId", "holds the key (lifecycle_key_attribute)"),
         ("tilte", "the schema of dc1.corp.example has no such attribute"),
@@ -95,7 +95,7 @@ def test_values_of_private_fields_are_secret(field: str) -> None:
     assert plan.changes[0].deltas[0].secret
     plan = plan_of([wish("1", description="PESEL\x001")], snapshot(account("Anna", "1")), policy(mapped))
     assert "PESEL" not in reasons(plan)
-    assert "description: its private value does not suit the schema" in reasons(plan)
+    assert "description: its private value does not match the schema" in reasons(plan)
 
 
 def test_private_candidates_are_not_shown() -> None:

@@ -113,7 +113,7 @@ def test_a_request_must_ask_for_something() -> None:
         ),
         ({"add": ["CN=x,"]}, r"add\[0\]: 'CN=x,' is not a distinguished name"),
         ({"add": ["guid:7"]}, r"add\[0\]: '7' is not a GUID"),
-        ({"add": ["key:"]}, r"add\[0\]: A group is named by an empty text after key:"),
+        ({"add": ["key:"]}, r"add\[0\]: The reference to a group is empty after key:"),
     ],
 )
 def test_what_names_no_group(options: dict[str, t.Any], message: str) -> None:
@@ -144,7 +144,7 @@ def test_groups_by_everything_that_identifies_them() -> None:
 
 def test_a_key_must_mean_one_group() -> None:
     assert problems(request(add=["key:all"]), member()) == [
-        "key:all is held by 2 groups (A, B); correct all but one of them."
+        "key:all refers to 2 groups (A, B); correct all but one of them."
     ]
 
 
@@ -210,7 +210,7 @@ def test_who_leaves_all_groups_comes_back_to_them() -> None:
     ]
     [delta] = plan.changes[0].deltas
     assert (delta.attribute, delta.before, delta.after) == ("seeAlso", (), (group("A").dn, group("C").dn))
-    assert delta.reason == "to have the groups back on return (remember_in)"
+    assert delta.reason == "to restore the groups on return (remember_in)"
     assert AccountGroups(before, before.accounts[0], leaving).nested(plan.changes) == []
     left = Domain(before).apply(plan)
     assert planned_for(leaving, left).changes == ()
