@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Everything that checks, tests and shows the collection. ``make test`` runs the sessions that have the tag ``test``.
+"""Sessions that check, test and show the collection. ``make test`` runs all sessions with the tag ``test``.
 
-Sessions with the tag ``lab`` use the one lab of this repository, so that no two of them run at the same time.
-Versions are pinned in tests/requirements; ``nox -s lock`` pins them anew.
+Sessions with the tag ``lab`` use the lab of this repository, so only one of them can run at a time.
+tests/requirements pins all versions; ``nox -s lock`` updates them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import typing as t
 import nox
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent
-# nox finds this file by its path, and does not look for modules beside it.
+# nox loads this file by its path, and does not search its folder for modules.
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.lab import packages  # noqa: E402
@@ -40,7 +40,7 @@ nox.options.tags = ["test"]
 
 
 class Core(t.NamedTuple):
-    """A supported version of ansible-core, and the Pythons to test it with, the first that is there."""
+    """A supported version of ansible-core, and Python versions, of which the first that is available is used."""
 
     version: str
     pythons: tuple[str, ...]
@@ -58,7 +58,7 @@ PYTHON_OF_MIDDLE = (interpreters.find(MIDDLE.pythons) or (BASE, BASE))[1]
 def on_core(
     what: str, cores: t.Iterable[Core], *tags: str
 ) -> t.Callable[[t.Callable[[nox.Session, Core], None]], None]:
-    """Register a function as one session for each of these cores, skipped with a sentence where Python is missing."""
+    """Register a function as a session for each core. A session is skipped if its Python is not available."""
 
     def register(function: CoreSession) -> None:
         for core in cores:
@@ -73,7 +73,7 @@ def _register(function: CoreSession, name: str, core: Core, tags: tuple[str, ...
     def run(session: nox.Session) -> None:
         if not found:
             needed = " or ".join(core.pythons)
-            session.skip(f"ansible-core {core.version} was not tested here: this machine has no Python {needed}")
+            session.skip(f"ansible-core {core.version} was not tested, because this host has no Python {needed}")
         prepare(session, f"core-{core.version}")
         function(session, core)
 
@@ -82,7 +82,7 @@ def _register(function: CoreSession, name: str, core: Core, tags: tuple[str, ...
 
 
 def prepare(session: nox.Session, requirements: str) -> None:
-    """Install pinned requirements and leave the user's settings behind."""
+    """Install pinned requirements, and isolate the session from the settings of the user."""
     file = REQUIREMENTS / f"{requirements}.txt"
     wanted = hashlib.sha256(file.read_bytes()).hexdigest()
     stamp = pathlib.Path(session.virtualenv.location, "installed.sha256")
@@ -93,7 +93,7 @@ def prepare(session: nox.Session, requirements: str) -> None:
 
 
 def isolate(session: nox.Session) -> pathlib.Path:
-    """Hide the user's home and Ansible settings from what the session runs; returns the home that it gets instead."""
+    """Isolate the session from the home folder and the Ansible settings of the user. Returns its own home folder."""
     for variable in os.environ:
         if variable.startswith(("ANSIBLE_", "PYTHON", "GALAXY_", "HRSYNC_")) and variable != "HRSYNC_LAB_NETWORK":
             session.env[variable] = None
@@ -106,7 +106,7 @@ def isolate(session: nox.Session) -> pathlib.Path:
 
 
 def staged(session: nox.Session) -> pathlib.Path:
-    """A copy of the collection for this session, and Python and Ansible told where it is; returns its folder."""
+    """Copy the collection for this session, and add it to the paths of Python and Ansible. Returns its folder."""
     root = BUILD / "collections" / session.name
     folder = stage.stage(root)
     session.env.update(PYTHONPATH=str(root), ANSIBLE_COLLECTIONS_PATH=str(root))
@@ -118,17 +118,17 @@ def python_of(session: nox.Session) -> pathlib.Path:
     return pathlib.Path(session.bin, "python")
 
 
-# ---- what takes long, first: run_sessions.py starts sessions in this order ----
+# ---- Long sessions first, because run_sessions.py starts sessions in this order. ----
 
 
 @on_core("integration", ENDS, "lab")
 def integration(session: nox.Session, core: Core) -> None:
-    """Integration targets, against the lab."""
+    """Run the integration targets against the lab."""
     if not any((REPOSITORY / "tests/integration/targets").glob("*/tasks/main.yml")):
         session.skip("there are no integration targets yet")
     prepare_ansible_test(session)
     folder = staged(session)
-    # ansible-test makes a key for connections by SSH, also where it makes none.
+    # ansible-test creates an SSH key even if it uses no SSH connection.
     packages.ensure(BUILD / "logs" / "packages.log", session.log, ["openssh-client"])
     with lab(session) as facts:
         config = folder / "tests" / "integration" / "integration_config.yml"
@@ -139,21 +139,21 @@ def integration(session: nox.Session, core: Core) -> None:
 
 @on_core("lab", [MIDDLE], "lab")
 def lab_tests(session: nox.Session, core: Core) -> None:
-    """Tests of the lab, and of the collection against the lab."""
+    """Test the lab, and the collection against the lab."""
     if not any((REPOSITORY / "tests/lab_tests").glob("**/test_*.py")):
         session.skip("there are no tests against the lab yet")
     staged(session)
     with lab(session):
-        # The lab's files lie in the repository, not in a copy of it.
+        # The files of the lab are in the repository, not in the copy.
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or ["tests/lab_tests"]))
 
 
 @on_core("sanity", ENDS)
 def sanity(session: nox.Session, core: Core) -> None:
-    """ansible-test sanity, with nothing to ignore."""
+    """Run ansible-test sanity, without ignored errors."""
     ignored = [file for file in (REPOSITORY / "tests/sanity").glob("ignore-*.txt") if file.read_text("utf-8").strip()]
     if ignored:
-        session.error(f"Nothing may be ignored, and {', '.join(str(file) for file in ignored)} does.")
+        session.error(f"Ignored errors are not allowed, but {', '.join(str(file) for file in ignored)} has some.")
     prepare_ansible_test(session)
     transcript = BUILD / "logs" / f"{session.name}.txt"
     transcript.parent.mkdir(parents=True, exist_ok=True)
@@ -164,15 +164,15 @@ def sanity(session: nox.Session, core: Core) -> None:
         finally:
             said = transcript.read_text("utf-8")
             session.log(said)
-            # Once more at the end, because each test's errors are followed by the installation of the next one's tools.
+            # Repeat the errors at the end. Otherwise, they are between the installations of tools.
             session.log("\n".join(line for line in said.splitlines() if line.startswith(("ERROR: ", "FATAL: "))))
     if "Running sanity test" not in said:
-        session.error("ansible-test found nothing to test.")
+        session.error("ansible-test has not run any test.")
 
 
 @on_core("units", CORES)
 def units(session: nox.Session, core: Core) -> None:
-    """Unit tests, and on the middle core every branch of the pure files."""
+    """Run the unit tests, and measure the branches of the pure files with the middle core."""
     arguments = list(session.posargs or ["tests/unit"])
     measured = core is MIDDLE and not session.posargs
     if measured:
@@ -187,7 +187,7 @@ def units(session: nox.Session, core: Core) -> None:
 
 @nox.session(python=BASE, tags=["test"])
 def msgraph(session: nox.Session) -> None:
-    """Microsoft's own client against the simulated Microsoft 365, so that not only the collection agrees with it."""
+    """Test the simulated Microsoft 365 with the client of Microsoft, which is independent of the collection."""
     prepare(session, "msgraph")
     with session.chdir(staged(session)):
         tests = "tests/unit/lab/simulated_m365/test_msgraph_sdk.py"
@@ -196,7 +196,7 @@ def msgraph(session: nox.Session) -> None:
 
 @nox.session(python=BASE, tags=["test"])
 def lint(session: nox.Session) -> None:
-    """ruff, yamllint, ansible-lint with the profile production, and the changelog's fragments."""
+    """Run ruff, yamllint, ansible-lint with the profile production, and the check of changelog fragments."""
     prepare(session, "lint")
     staged(session)
     run_all(
@@ -211,13 +211,13 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=BASE, tags=["test"])
 def types(session: nox.Session) -> None:
-    """mypy, strict."""
+    """Run mypy in strict mode."""
     prepare(session, "types")
     folder = staged(session)
     root = str(folder.parents[2])
     session.env["MYPYPATH"] = root
     shared = ["--config-file", str(REPOSITORY / "pyproject.toml"), "--cache-dir", str(BUILD / "mypy_cache")]
-    # The collection is imported by its full name, tests and tools by their place in the repository.
+    # The collection is imported by its full name, tests and tools by their path in the repository.
     run_all(
         session,
         ["mypy", str(folder / "plugins"), *shared],
@@ -227,7 +227,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=BASE, tags=["test"])
 def build(session: nox.Session) -> None:
-    """The tarball: built, installed into an empty folder, and checked by galaxy-importer."""
+    """Build the tarball, install it into an empty folder, and check it with galaxy-importer."""
     prepare(session, "build")
     tarball = build_tarball(session)
     with installed(session, tarball) as root:
@@ -235,13 +235,13 @@ def build(session: nox.Session) -> None:
         listed = session.run("ansible-doc", "--list", "--json", "hrsync.ad", silent=True)
         modules = {f"hrsync.ad.{file.stem}" for file in (REPOSITORY / "plugins/modules").glob("*.py")}
         if set(json.loads(listed or "{}")) != modules:
-            session.error(f"The installed collection has other modules than plugins/modules: {listed}")
+            session.error(f"The modules of the installed collection differ from plugins/modules: {listed}")
     import_tarball(session, tarball)
 
 
 @nox.session(python=BASE, tags=["test"])
 def docs(session: nox.Session) -> None:
-    """antsibull-docs: every documentation string, the links between them, and the pages of docs/docsite."""
+    """Check all documentation strings, their links, and the pages of docs/docsite with antsibull-docs."""
     prepare(session, "docs")
     checks = ("--plugin-docs", "--skip-rstcheck", "--check-extra-docs-refs", "--disallow-unknown-collection-refs")
     with session.chdir(staged(session)):
@@ -250,7 +250,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=BASE, tags=["test"])
 def ee(session: nox.Session) -> None:
-    """ansible-builder reads from the collection what an execution environment needs."""
+    """Check that ansible-builder finds all requirements of an execution environment in the collection."""
     prepare(session, "ee")
     root = staged(session).parents[2]
     seen = session.run("ansible-builder", "introspect", "--sanitize", str(root), silent=True) or ""
@@ -258,49 +258,51 @@ def ee(session: nox.Session) -> None:
     needed = re.findall(r"^[A-Za-z0-9-]+", (REPOSITORY / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     missing = [name for name in needed if not re.search(rf"^- '{name}\b", seen, re.MULTILINE)]
     if missing:
-        session.error(f"meta/ee-requirements.txt lacks what requirements.txt asks for: {', '.join(missing)}")
+        session.error(
+            f"meta/ee-requirements.txt does not contain requirements of requirements.txt: {', '.join(missing)}"
+        )
 
 
 @nox.session(python=BASE, tags=["test"])
 def license(session: nox.Session) -> None:
-    """REUSE: who holds the rights of each file, and its licence."""
+    """Check the copyright and license of all files with REUSE."""
     prepare(session, "license")
     session.run("reuse", "lint")
 
 
 @nox.session(python=BASE, tags=["test"])
 def generated(session: nox.Session) -> None:
-    """The generated documentation is that of the descriptors; ``nox -s generate`` writes it."""
+    """Check that generated files are up to date. ``nox -s generate`` writes them."""
     prepare(session, "docs")
     staged(session)
     session.run("python", "-m", "tools.generate", "--check")
 
 
-# ---- what people run ----
+# ---- Sessions to run by hand. ----
 
 
 @nox.session(python=PYTHON_OF_MIDDLE)
 def demo(session: nox.Session) -> None:
-    """The main job in front of you: a company's people in two HR systems become accounts of a real domain."""
+    """Show the main use case: employees in two HR systems become accounts in a real domain."""
     present(session, f"core-{MIDDLE.version}", "tests.lab.demo")
 
 
 @nox.session(python=PYTHON_OF_MIDDLE)
 def bench(session: nox.Session) -> None:
-    """Benchmarks against ldapsearch, ldapadd and community.general, on the lab's domain."""
+    """Run benchmarks against ldapsearch, ldapadd and community.general in the domain of the lab."""
     present(session, "bench", "tests.bench")
 
 
 @nox.session(name="lab-control", python=PYTHON_OF_MIDDLE)
 def lab_control(session: nox.Session) -> None:
-    """The lab by itself: ``nox -s lab-control -- up``, or down, status, reset."""
+    """Control the lab: ``nox -s lab-control -- up``, or down, status, reset."""
     prepare(session, f"core-{MIDDLE.version}")
     session.run("python", "-m", "tests.lab", *session.posargs, success_codes=[0, 3], log=False)
 
 
 @nox.session(python=BASE)
 def generate(session: nox.Session) -> None:
-    """Write the documentation that follows from the descriptors of steps, of HR systems and of connections."""
+    """Write the files that are generated from the descriptors of steps, HR systems and connections."""
     prepare(session, "docs")
     staged(session)
     session.run("python", "-m", "tools.generate")
@@ -308,7 +310,7 @@ def generate(session: nox.Session) -> None:
 
 @nox.session(python=BASE)
 def format(session: nox.Session) -> None:
-    """Let ruff lay out all Python files, and mend what it can."""
+    """Format all Python files with ruff, and fix errors that it can fix."""
     prepare(session, "lint")
     session.run("ruff", "check", "--no-cache", "--fix", *session.posargs, success_codes=[0, 1])
     session.run("ruff", "format", "--no-cache", *session.posargs)
@@ -316,14 +318,14 @@ def format(session: nox.Session) -> None:
 
 @nox.session(python=BASE)
 def changelog(session: nox.Session) -> None:
-    """Write the changelog of the version in galaxy.yml from its fragments and its modules."""
+    """Write the changelog of the version in galaxy.yml from fragments and modules."""
     prepare(session, "lint")
     session.run("antsibull-changelog", "release", "--update-existing", "--reload-plugins", *session.posargs)
 
 
 @nox.session(python=BASE)
 def lock(session: nox.Session) -> None:
-    """Pin the newest versions that fit together, as tests/requirements/*.in ask for them, into the .txt files."""
+    """Pin the newest compatible versions of tests/requirements/*.in in the .txt files."""
     session.install("uv", silent=True)
     with session.chdir(REQUIREMENTS):
         for source in sorted(REQUIREMENTS.glob("*.in")):
@@ -334,11 +336,11 @@ def lock(session: nox.Session) -> None:
                 session.run("uv", "pip", "compile", *how, *where)
 
 
-# ---- what sessions share ----
+# ---- Functions that sessions share. ----
 
 
 def run_all(session: nox.Session, *commands: t.Sequence[str]) -> None:
-    """Run all commands, also after one that fails, so that one run shows everything; then fail if any did."""
+    """Run all commands, even if one fails, to show all errors. Then fail if a command has failed."""
     failed = []
     for command in commands:
         try:
@@ -350,19 +352,19 @@ def run_all(session: nox.Session, *commands: t.Sequence[str]) -> None:
 
 
 def prepare_ansible_test(session: nox.Session) -> None:
-    """Give ansible-test a home in which it finds pip without a download."""
+    """Prepare the home folder so that ansible-test finds pip without a download."""
     ansible_test_home.prepare(pathlib.Path(str(session.env["HOME"])), python_of(session))
 
 
 def ansible_test(session: nox.Session, command: str) -> list[str]:
-    """A command line of ansible-test on this machine with the session's own Python."""
+    """The command line of ansible-test on this host with the Python of the session."""
     version = session.run("python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])", silent=True, log=False)
     return ["ansible-test", command, "--local", "--python", (version or "").strip(), "--color", "no"]
 
 
 @contextlib.contextmanager
 def lab(session: nox.Session) -> t.Iterator[dict[str, str]]:
-    """The lab while it is needed: it is stopped afterwards unless it was there before. Yields its facts."""
+    """Start the lab, and stop it afterwards unless it was already running. Yields its facts."""
     status = [str(python_of(session)), "-m", "tests.lab", "status"]
     was_up = subprocess.run(status, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
     session.run("python", "-m", "tests.lab", "up")
@@ -374,7 +376,7 @@ def lab(session: nox.Session) -> t.Iterator[dict[str, str]]:
 
 
 def build_tarball(session: nox.Session) -> pathlib.Path:
-    """Build the collection; returns the tarball."""
+    """Build the collection. Returns the tarball."""
     target = BUILD / "dist" / session.name
     shutil.rmtree(target, ignore_errors=True)
     source = staged(session)
@@ -384,10 +386,10 @@ def build_tarball(session: nox.Session) -> pathlib.Path:
 
 @contextlib.contextmanager
 def installed(session: nox.Session, tarball: pathlib.Path) -> t.Iterator[str]:
-    """The tarball installed in a folder that holds nothing else, as a user would; yields the folder."""
+    """Install the tarball in an empty folder, as a user would. Yields the folder."""
     root = BUILD / "installed" / session.name
     shutil.rmtree(root, ignore_errors=True)
-    # Without the staged copy in its sight, which would count as installed already.
+    # Without the path of the staged copy, which would count as already installed.
     environment = {"ANSIBLE_COLLECTIONS_PATH": str(root), "PYTHONPATH": None}
     command = ("ansible-galaxy", "collection", "install", "--offline", str(tarball), "--collections-path", str(root))
     session.run(*command, env=environment, silent=True)
@@ -395,7 +397,7 @@ def installed(session: nox.Session, tarball: pathlib.Path) -> t.Iterator[str]:
 
 
 def import_tarball(session: nox.Session, tarball: pathlib.Path) -> None:
-    """Let galaxy-importer judge the tarball; its warnings count as well."""
+    """Check the tarball with galaxy-importer. Warnings count as errors."""
     environment = {"GALAXY_IMPORTER_CONFIG": str(REPOSITORY / "tests" / "galaxy-importer.cfg")}
     with session.chdir(tarball.parent):
         said = session.run("python", "-m", "galaxy_importer.main", tarball.name, env=environment, silent=True) or ""

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A home folder for ``ansible-test``, with what it would otherwise take from the network or from the user's home.
+"""A home folder for ``ansible-test``, so that it needs neither the network nor the home folder of the user.
 
-``ansible-test`` makes virtual environments without pip, and downloads a script that brings pip into them. Python's
-own ensurepip does that too. It also hides the caller's environment from pip, so pip's settings go into a file.
+``ansible-test`` creates virtual environments without pip, and downloads a script that installs pip. The module
+ensurepip of Python does the same. ``ansible-test`` also hides the environment from pip, so the settings of pip are
+written to a file.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ import ensurepip
 if __name__ == "__main__":
     ensurepip.bootstrap()
 """
-# ansible_test/_internal/python_requirements.py names the versions as pip='25.2' in get_venv_packages().
+# ansible_test/_internal/python_requirements.py has the versions in get_venv_packages(), for example pip='25.2'.
 _VERSION = re.compile(r"""\bpip=['"]([0-9.]+)['"]""")
 
 
 def prepare(home: pathlib.Path, python: pathlib.Path) -> None:
-    """Fill `home` for the ansible-test that is installed beside `python`."""
+    """Fill `home` for the ansible-test in the environment of `python`."""
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for version in _pip_versions(python):
@@ -43,7 +44,7 @@ def _pip_versions(python: pathlib.Path) -> set[str]:
 
 
 def _pip_settings(python: pathlib.Path) -> str:
-    """The settings that pip has here, from its files and from the environment, as one file."""
+    """The current settings of pip, from its files and from the environment, as one file."""
     listed = subprocess.run([python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True).stdout
     return "\n".join(["[global]", *_setting_lines(listed.splitlines()), ""])
 
@@ -51,7 +52,7 @@ def _pip_settings(python: pathlib.Path) -> str:
 def _setting_lines(lines: t.Iterable[str]) -> t.Iterator[str]:
     found: dict[str, str] = {}
     for line in lines:
-        # section.name='value', where the section is :env: for PIP_NAME. The environment comes first and wins.
+        # section.name='value'. The section of PIP_NAME is :env:, which comes first and takes precedence.
         key, _sign, value = line.partition("=")
         section, _dot, name = key.rpartition(".")
         if section in (":env:", "global", "install") and name != "config-file":

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Make ``.build/venvs/tools``, which has nox in it, and run something with its Python.
+"""Create ``.build/venvs/tools`` with nox, and run a command with its Python.
 
-Needs nothing but Python's standard library: ``python3 tools/bootstrap.py -m nox --list``. What comes after the name of
-this file is handed to that Python as it is.
+This file needs only the standard library of Python: ``python3 tools/bootstrap.py -m nox --list``. It passes its
+arguments to that Python.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ REQUIREMENTS = REPOSITORY / "tests" / "requirements" / "nox.txt"
 
 
 def main(arguments: t.Sequence[str]) -> int:
-    """Replace this process by the tools' Python with these arguments; 2 and a sentence where that cannot be."""
+    """Replace this process with the Python of the tools. Returns 2, and prints the reason, if that is not possible."""
     if sys.version_info < OLDEST_PYTHON:
-        return _refuse(f"Python 3.11 or newer is needed, and {sys.executable} is {sys.version.split()[0]}.")
+        return _refuse(f"Python 3.11 or newer is required, but {sys.executable} is {sys.version.split()[0]}.")
     problem = _ensure_venv_module() or _ensure_environment()
     if problem:
         return _refuse(problem)
@@ -38,23 +38,26 @@ def main(arguments: t.Sequence[str]) -> int:
 
 
 def _ensure_venv_module() -> str:
-    """Have Python's venv module with pip inside, which Debian keeps in a package of its own."""
+    """Install the modules venv and ensurepip of Python if needed. Debian has them in a separate package.
+
+    Returns an error message; empty if the modules are available.
+    """
     if _can_make_environments():
         return ""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if not shutil.which("apt-get"):
-        return f"The Python modules venv and ensurepip are missing: install them for {sys.executable}."
+        return f"The Python modules venv and ensurepip are missing. Install them for {sys.executable}."
     if os.geteuid() != 0:
-        return f"The Debian package {package} is missing: run the same command as root, or 'apt-get install {package}'."
+        return f"The Debian package {package} is missing. Run the same command as root, or 'apt-get install {package}'."
     log = BUILD / "logs" / "bootstrap-apt.log"
     print(f"Installing {package} (log: {log}) ...", flush=True)
     if _install_package(package, log) and _can_make_environments():
         return ""
-    return f"apt-get could not install {package}: {log} says why."
+    return f"apt-get could not install {package}. See {log}."
 
 
 def _can_make_environments() -> bool:
-    # In a process of its own: this one may have looked before the package was installed.
+    # In a new process, because this one could have tried to import them before the package was installed.
     command = [sys.executable, "-c", "import ensurepip, venv"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
@@ -72,7 +75,7 @@ def _install_package(package: str, log: pathlib.Path) -> bool:
 
 
 def _ensure_environment() -> str:
-    """Have the tools' environment as the pinned requirements say; the answer is empty, or what is wrong."""
+    """Install the pinned requirements of the tools. Returns an error message; empty if they are installed."""
     wanted = hashlib.sha256(f"{sys.version}\0{REQUIREMENTS.read_text('utf-8')}".encode()).hexdigest()
     stamp = ENVIRONMENT / "installed.sha256"
     if stamp.exists() and stamp.read_text("utf-8") == wanted:
@@ -80,7 +83,7 @@ def _ensure_environment() -> str:
     log = BUILD / "logs" / "bootstrap.log"
     print(f"Installing nox into {ENVIRONMENT.relative_to(REPOSITORY)} (log: {log}) ...", flush=True)
     if not _make_environment(log):
-        return f"nox could not be installed: {log} says why (is the Python package index reachable?)."
+        return f"nox could not be installed. See {log}. Check that the Python package index can be reached."
     stamp.write_text(wanted, "utf-8")
     return ""
 

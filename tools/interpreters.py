@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finds the Pythons of this machine."""
+"""Finds the Python interpreters of this host."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pathlib
 import subprocess
 import typing as t
 
-# An interpreter without these cannot make the environments that tests run in.
+# An interpreter without these modules cannot create the environments of the tests.
 _NEEDED = "import sys, ensurepip, ssl, venv; print('%d.%d' % sys.version_info[:2], sys.executable)"
 
 
 def find(versions: t.Sequence[str]) -> tuple[str, str] | None:
-    """The first of these versions (``3.13``) that is on this machine, and the path of its interpreter."""
+    """The first of these versions (``3.13``) on this host, and the path of its interpreter."""
     for version in versions:
         path = interpreter(version)
         if path:
@@ -26,7 +26,7 @@ def find(versions: t.Sequence[str]) -> tuple[str, str] | None:
 
 @functools.cache
 def interpreter(version: str) -> str | None:
-    """Path of a Python of this version that works, from PATH or from pyenv; None if there is none."""
+    """Path of a working interpreter of this version, from PATH or from pyenv; None if there is none."""
     for candidate in _candidates(version):
         found = _ask(candidate)
         if found and found[0] == version:
@@ -42,7 +42,7 @@ def _candidates(version: str) -> t.Iterator[pathlib.Path]:
 
 
 def _ask(candidate: pathlib.Path) -> tuple[str, str] | None:
-    """Version and path that the interpreter itself tells; pyenv's shims are there for versions that are not."""
+    """Version and path, as the interpreter reports them. pyenv has shims for versions that are not installed."""
     if not os.access(candidate, os.X_OK):
         return None
     try:

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which files of the collection are pure: they do no I/O and read no clock, so that plain data tests them.
+"""The pure files of the collection: they do no I/O and read no clock, so they can be tested with plain data.
 
-``tests/unit/architecture`` proves it from their imports, and ``nox -s units-2.19`` that the unit tests reach all their
-branches.
+``tests/unit/architecture`` verifies this from their imports. ``nox -s units-2.19`` verifies that the unit tests reach
+all their branches.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ PURE: t.Final = (
 """Patterns below `ROOT`. A new file of these folders is pure unless it is one of `NOT_PURE`."""
 
 NOT_PURE: t.Final = (
-    # A step reads services and makes changes in these files, whatever its name.
+    # In these files, every step reads services and makes changes.
     "steps/*/step.py",
     "steps/*/by_*.py",
-    # What steps share to do so.
+    # Files that all steps share for this.
     "steps/base.py",
     "steps/exchange_target.py",
     "steps/loading.py",
@@ -54,7 +54,7 @@ NOT_PURE: t.Final = (
     "steps/script/process.py",
     "steps/script/program.py",
 )
-"""The files of these folders that do I/O, or need a library or clients that do."""
+"""The files of these folders that do I/O, or need a library or a client that does I/O."""
 
 
 def files(collection: pathlib.Path) -> list[str]:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs nox sessions two at a time, each with its own log file, and says what came of them.
+"""Runs nox sessions in parallel, two at a time, each with its own log file, and prints the results.
 
 ``python tools/run_sessions.py [SESSION ...]``; without names, all sessions with the tag ``test``.
 """
@@ -21,9 +21,9 @@ import typing as t
 
 AT_ONCE = 2
 LONGEST = 25 * 60
-"""Seconds after which a session is ended."""
+"""Seconds after which a session is killed."""
 TAIL = 40
-"""Lines of the log that are shown of a session that failed."""
+"""Number of log lines to print if a session fails."""
 REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
 LOGS = REPOSITORY / ".build" / "logs"
 NOX = (sys.executable, "-m", "nox", "--no-error-on-missing-interpreters")
@@ -31,16 +31,16 @@ NOX = (sys.executable, "-m", "nox", "--no-error-on-missing-interpreters")
 
 @dataclasses.dataclass
 class Session:
-    """A nox session and what came of it.
+    """A nox session and its result.
 
     Attributes:
         name: its name for nox.
-        alone: whether it uses the lab, which only one session can do at a time.
-        process: while it runs.
-        started: seconds on the monotonic clock.
-        seconds: how long it took.
+        alone: whether it uses the lab, which only one session at a time can use.
+        process: the process while it runs.
+        started: start on the monotonic clock, in seconds.
+        seconds: duration.
         result: ``passed``, ``failed`` or ``skipped``.
-        remark: one line about it: what pytest counted, or why it did not pass.
+        remark: one line: the counts of pytest, or why the session did not pass.
     """
 
     name: str
@@ -53,16 +53,16 @@ class Session:
 
     @property
     def log(self) -> pathlib.Path:
-        """All that the session wrote."""
+        """File with the output of the session."""
         return LOGS / f"{self.name}.log"
 
     @property
     def report(self) -> pathlib.Path:
-        """What nox says of the session."""
+        """File with the report of nox about the session."""
         return LOGS / f"{self.name}.json"
 
     def start(self) -> None:
-        """Start it in a process group of its own."""
+        """Start the session in a new process group."""
         say(f"start   {self.name}")
         self.report.unlink(missing_ok=True)
         command = [*NOX, "--session", self.name, "--report", str(self.report)]
@@ -73,7 +73,7 @@ class Session:
         self.started = time.monotonic()
 
     def has_ended(self) -> bool:
-        """Whether it is over; one that takes too long is ended."""
+        """Whether the session has ended. A session that takes too long is killed."""
         if not self.process:
             return False
         too_long = time.monotonic() - self.started > LONGEST
@@ -86,7 +86,7 @@ class Session:
         return True
 
     def kill(self) -> None:
-        """End it and all that it started: politely, so that the lab is stopped, then not."""
+        """Stop the session and its processes: with SIGINT, so that it stops the lab, then with stronger signals."""
         if not self.process or self.process.poll() is not None:
             return
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
@@ -98,18 +98,18 @@ class Session:
                 continue
 
     def _judge(self, too_long: bool) -> None:
-        self.result, self.remark = "failed", f"ended after {LONGEST} seconds" if too_long else ""
+        self.result, self.remark = "failed", f"killed after {LONGEST} seconds" if too_long else ""
         if not too_long and self.report.exists():
-            said = json.loads(self.report.read_text("utf-8"))["sessions"][0]
-            self.result = {"success": "passed", "skipped": "skipped"}.get(said["result"], "failed")
-            self.remark = said["reason"] or ""
+            outcome = json.loads(self.report.read_text("utf-8"))["sessions"][0]
+            self.result = {"success": "passed", "skipped": "skipped"}.get(outcome["result"], "failed")
+            self.remark = outcome["reason"] or ""
         if self.result == "passed":
-            # What pytest says last.
+            # The last line of pytest.
             counted = re.findall(r"^=+ (\d+ passed.*) in .* =+$", self.log.read_text("utf-8", "replace"), re.MULTILINE)
             self.remark = counted[-1] if counted else ""
 
-    def tell(self) -> None:
-        """Say what came of it, with the end of its log if it failed."""
+    def print_result(self) -> None:
+        """Print the result, with the end of the log if the session failed."""
         say(f"{self.result:<7} {self.name} ({self.seconds:.0f} s)" + (f": {self.remark}" if self.remark else ""))
         if self.result == "failed":
             for line in self.log.read_text("utf-8", "replace").splitlines()[-TAIL:]:
@@ -122,7 +122,7 @@ def main(names: t.Sequence[str]) -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     sessions = known(names)
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Also where a shell started this in the background, which makes SIGINT be ignored here and by all sessions.
+        # A shell that starts this in the background makes it ignore SIGINT, and all sessions inherit that.
         signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     try:
@@ -136,7 +136,7 @@ def main(names: t.Sequence[str]) -> int:
 
 
 def known(names: t.Sequence[str]) -> list[Session]:
-    """Sessions by these names, or the ones to run without any, in the order of the noxfile."""
+    """The sessions with these names, by default those with the tag ``test``, in the order of the noxfile."""
     chosen = ["--sessions", *names] if names else ["--tags", "test"]
     command = [*NOX, "--list", "--json", *chosen]
     listed = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, check=False)
@@ -146,12 +146,12 @@ def known(names: t.Sequence[str]) -> list[Session]:
 
 
 def run(sessions: t.Sequence[Session]) -> None:
-    """Run all sessions, as many at once as allowed, those that use the lab one after the other."""
+    """Run all sessions in parallel, except sessions that use the lab, which run one after the other."""
     waiting, running = list(sessions), list[Session]()
     while waiting or running:
         for session in [one for one in running if one.has_ended()]:
             running.remove(session)
-            session.tell()
+            session.print_result()
         for session in list(waiting):
             if len(running) < AT_ONCE and not (session.alone and any(one.alone for one in running)):
                 waiting.remove(session)
@@ -161,19 +161,19 @@ def run(sessions: t.Sequence[Session]) -> None:
 
 
 def summarise(sessions: t.Sequence[Session], seconds: float) -> None:
-    """Print a table of all sessions and a last line of counts."""
+    """Print a table of all sessions, and a line with counts."""
     width = max((len(session.name) for session in sessions), default=0)
     say("")
     for session in sessions:
         say(f"{session.name:<{width}}  {session.result:<7}  {session.seconds:6.0f} s  {session.remark}".rstrip())
-    say(f"{'together':<{width}}  {'':<7}  {seconds:6.0f} s")
+    say(f"{'total':<{width}}  {'':<7}  {seconds:6.0f} s")
     say("")
     results = [session.result for session in sessions]
     say(", ".join(f"{results.count(result)} {result}" for result in ("passed", "failed", "skipped")))
 
 
 def say(line: str) -> None:
-    """Print at once, whoever reads."""
+    """Print a line without buffering."""
     print(line, flush=True)
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""``python -m tools.generate`` writes the generated files; with ``--check`` it says which are not up to date."""
+"""``python -m tools.generate`` writes the generated files. With ``--check``, it lists those that are not up to date."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from . import actions, employee_page, fragments, hr_systems, loading, modules, r
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 Make: t.TypeAlias = t.Callable[[str], str]
-"""Makes the text of a file, of its present text."""
+"""Makes the content of a file from its current content."""
 
 FILES: t.Mapping[str, Make] = {
     **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
@@ -38,17 +38,17 @@ FILES: t.Mapping[str, Make] = {
     "docs/report.schema.json": schema.report_schema,
     "meta/runtime.yml": modules.action_groups,
 }
-"""By path below the repository: what makes the file, or its generated regions."""
+"""Path in the repository to the function that makes the file, or its generated regions."""
 
 
 def main(arguments: t.Sequence[str]) -> int:
-    """Write the files, or say which are not up to date; the answer is 1 if any is not."""
+    """Write the files, or list those that are not up to date. With ``--check``, returns 1 if there are any."""
     parser = argparse.ArgumentParser(prog="tools.generate", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, and fail where a file would change")
+    parser.add_argument("--check", action="store_true", help="write nothing, and fail if a file would change")
     check = parser.parse_args(arguments).check
     stale = [path for path, make in FILES.items() if _update(REPOSITORY / path, make, check=check)]
     if not check:
-        print(f"{len(stale)} of {len(FILES)} generated files were written anew")
+        print(f"{len(stale)} of {len(FILES)} generated files changed")
         return 0
     if stale:
         print(f"Not up to date: {', '.join(stale)}. Run nox -s generate.")
@@ -56,7 +56,7 @@ def main(arguments: t.Sequence[str]) -> int:
 
 
 def _update(file: pathlib.Path, make: Make, *, check: bool) -> bool:
-    """Whether the file was not up to date."""
+    """Update or check the file. Returns whether it was not up to date."""
     present = file.read_text("utf-8") if file.exists() else ""
     wanted = make(present)
     if wanted == present:

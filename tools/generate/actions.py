@@ -65,13 +65,13 @@ def _permissions(step: StepDescriptor, action: Action) -> t.Iterator[str]:
 
 
 def _cell(text: list[str]) -> str:
-    """Paragraphs as the content of a cell, after the dash that begins it."""
+    """Paragraphs as the content of a cell, without the dash at its beginning."""
     filled = (textwrap.fill(paragraph, WIDTH - 7, break_long_words=False, break_on_hyphens=False) for paragraph in text)
     return textwrap.indent("\n\n".join(filled), " " * 7).lstrip() + "\n"
 
 
 def restructured(text: str) -> str:
-    """Ansible's markup as reStructuredText."""
+    """Converts the markup of Ansible to reStructuredText."""
     text = re.sub(r"\bO\((\w+)=(\w+)\)", r"``\1: \2``", text)
     text = re.sub(r"\b[COV]\(([^)]+)\)", r"``\1``", text)
     return re.sub(r"\bI\(([^)]+)\)", r"*\1*", text)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tables of options as the YAML of Ansible's documentation."""
+"""Converts option tables to the YAML of Ansible documentation."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ import yaml
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described
 
 WIDTH = 120
-"""Characters of a line before its last word; ansible-test allows 160 with it."""
+"""Maximum number of characters of a line before its last word. ansible-test allows 160 including it."""
 _MEMBERS = ("description", "type", "elements", "required", "default", "choices", "version_added")
-"""What documentation shows of an option, in this order; suboptions follow."""
+"""The members of an option in the documentation, in this order. Suboptions follow."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Indents the items of lists, as yamllint wants them, and writes no anchors."""
+    """Indents the items of lists, as yamllint requires, and writes no anchors."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -44,15 +44,15 @@ def options_yaml(options: Options, indent: int = 0, *, members: t.Sequence[str] 
     """The options as YAML, in their order.
 
     Args:
-        options: as they are described.
+        options: the option table.
         indent: of each line, in characters.
-        members: what is written of an option, in this order. Suboptions follow in any case.
+        members: the members of an option to write, in this order. Suboptions always follow.
     """
     return "".join(_option(name, option, indent, members) for name, option in options.items())
 
 
 def role_options_yaml(options: Options, indent: int) -> str:
-    """The options as YAML for a role's argument specs, which also say which options are secret."""
+    """The options as YAML for the argument specs of a role, which also contain `no_log`."""
     return options_yaml(options, indent, members=(*_MEMBERS, "no_log"))
 
 
@@ -73,22 +73,22 @@ def _option(name: str, option: Option, indent: int, members: t.Sequence[str]) ->
 
 
 def sentences(option: Option) -> list[str]:
-    """The description, and where the value comes from if no task gives it."""
+    """The description, with a sentence about the environment variables."""
     return [*described(option), *environment_sentence([[name] for name in option.get("environment", ())])]
 
 
 def environment_sentence(ranks: t.Sequence[t.Sequence[str]]) -> list[str]:
-    """The sentence about environment variables; no sentence if there are none.
+    """The sentence about environment variables, in a list; an empty list if there are none.
 
     Args:
-        ranks: variables that are used in this order; those of one rank are for different cases.
+        ranks: the variables in order of precedence. Variables of the same rank are for different cases.
     """
     names = [" or ".join(f"E({name})" for name in rank) for rank in ranks]
     return [f"If not set, the environment variable {', then '.join(names)} is used."] if names else []
 
 
 def default_sentence(option: Option) -> str:
-    """The sentence about the default, for documentation that cannot have a default; empty if there is none."""
+    """The sentence about the default, for documentation without defaults; empty if there is none."""
     default = option.get("default")
     if default is None or default == []:
         return ""
@@ -96,12 +96,12 @@ def default_sentence(option: Option) -> str:
 
 
 def moved(option: Option, path: str, old: str = "") -> Option:
-    """The option at another place, with references in its description that lead to its neighbors there.
+    """The option below another option, with updated references to its sibling options.
 
     Args:
-        option: as it is described.
-        path: of the option that now holds it and its neighbors, such as `sources[]`.
-        old: path of the option that held them before; empty for the top level of a module.
+        option: the option.
+        path: of the option that now contains it and its siblings, such as `sources[]`.
+        old: path of the option that contained them before; empty for the top level of a module.
     """
     begin = re.compile(rf"\bO\({re.escape(old)}\." if old else r"\bO\((?![\w.]+#)")
     return {**option, "description": [begin.sub(f"O({path}.", sentence) for sentence in described(option)]}

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The parts of the page about the neutral employee (``docs/docsite/rst/employee.rst``) that name HR systems."""
+"""The parts about HR systems of the page about normalized employee records (``docs/docsite/rst/employee.rst``)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .regions import replaced
 
 _WIDTH = 120
 _OF_ALL = {"source": "option ``name``", "private": "see `Private fields`_"}
-"""Fields that every HR system fills in the same way."""
+"""Fields that have the same source in all HR systems."""
 _NEVER_NULL = frozenset(("teams", "location", "custom"))
-"""Fields that are empty and not null where an HR system does not have them."""
+"""Fields that are empty instead of null if an HR system does not have them."""
 
 
 def page(present: str) -> str:
-    """The page."""
+    """The page with updated regions."""
     present = replaced(present, "fields", _table(FIELDS))
     present = replaced(present, "private fields", _table(PRIVATE_FIELDS))
     return replaced(present, "absences", f"\n{_absences()}\n")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation fragments (``plugins/doc_fragments``) of the options that modules share."""
+"""Documentation fragments (``plugins/doc_fragments``) for options that modules share."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ModuleDocFragment:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One section of a fragment; modules extend ``NAME.section``, or ``NAME`` for the section ``DOCUMENTATION``."""
+    """A section of a fragment. Modules extend ``NAME.section``, or ``NAME`` for the section ``DOCUMENTATION``."""
 
     options: Options
     requirements: t.Sequence[str] = ()
@@ -45,7 +45,7 @@ class Section:
     seealso: t.Sequence[t.Mapping[str, str]] = ()
 
     def to_yaml(self) -> str:
-        """The section's text."""
+        """The YAML of the section."""
         lists = {"requirements": self.requirements, "notes": self.notes, "seealso": self.seealso}
         further = (dumped({name: list(items)}) for name, items in lists.items() if items)
         return "options:\n" + options_yaml(self.options, 2) + "".join(further)
@@ -53,18 +53,18 @@ class Section:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """One file of ``plugins/doc_fragments``."""
+    """A file of ``plugins/doc_fragments``."""
 
     origin: str
-    """The file that describes the options."""
+    """The file with the option table."""
     summary: str
     """Docstring of the file."""
     users: str
-    """Docstring of the class: which modules share the fragment."""
+    """Docstring of the class, about the modules that share the fragment."""
     sections: t.Mapping[str, Section]
 
     def to_python(self, _present: str) -> str:
-        """The file's text."""
+        """The content of the file."""
         head = _HEAD.format(origin=self.origin, summary=self.summary, users=self.users)
         return head + "".join(
             f'\n    {name} = r"""\n{section.to_yaml()}"""\n' for name, section in self.sections.items()
@@ -76,7 +76,7 @@ def _directory(options: Options) -> Section:
         options=options,
         requirements=["ldap3 >= 2.9.1", "pyasn1 < 0.7", "gssapi and cryptography, for O(authentication=kerberos)"],
         notes=[
-            "Set the options of the connection once for all modules with C(module_defaults) of the group "
+            "Set the connection options once for all modules, with C(module_defaults) of the group "
             "C(group/hrsync.ad.all)."
         ],
     )
@@ -85,7 +85,7 @@ def _directory(options: Options) -> Section:
 FRAGMENTS: t.Mapping[str, Fragment] = {
     "directory": Fragment(
         origin="module_utils/directory/options.py",
-        summary="Documentation of the options that say how to reach the directory.",
+        summary="Documentation of the options for the connection to Active Directory.",
         users="Shared by every module that connects to Active Directory.",
         sections={
             "DOCUMENTATION": _directory(CONNECTION_TABLE),
@@ -94,7 +94,7 @@ FRAGMENTS: t.Mapping[str, Fragment] = {
     ),
     "microsoft365": Fragment(
         origin="module_utils/services/graph/options.py",
-        summary="Documentation of the option that says how to reach Microsoft 365.",
+        summary="Documentation of the option for the connection to Microsoft 365.",
         users="Shared by every module that uses Microsoft Graph.",
         sections={
             "DOCUMENTATION": Section(
@@ -109,7 +109,7 @@ FRAGMENTS: t.Mapping[str, Fragment] = {
     ),
     "exchange": Fragment(
         origin="module_utils/services/exchange/options.py",
-        summary="Documentation of the option that says how to reach Exchange on premises.",
+        summary="Documentation of the option for the connection to Exchange on premises.",
         users="Shared by every module that uses Exchange.",
         sections={
             "DOCUMENTATION": Section(
@@ -123,15 +123,15 @@ FRAGMENTS: t.Mapping[str, Fragment] = {
     ),
     "file_server": Fragment(
         origin="module_utils/services/file_server/options.py",
-        summary="Documentation of the option that says how to use file servers.",
+        summary="Documentation of the option for the connection to file servers.",
         users="Shared by every module that uses file servers.",
         sections={"DOCUMENTATION": Section(options=FILE_SERVER_TABLE, requirements=["smbprotocol >= 1.15"])},
     ),
     "identity": Fragment(
         origin="module_utils/accounts/options.py",
-        summary="Documentation of the options that say which account a task means.",
+        summary="Documentation of the options that identify an account.",
         users="Shared by the modules for one account.",
         sections={"DOCUMENTATION": Section(options=IDENTITY_TABLE)},
     ),
 }
-"""By name of the file."""
+"""The fragments by file name, without its suffix."""

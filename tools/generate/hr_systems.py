@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is generated about HR systems: the documentation of their options, and the places that list them."""
+"""Generates the documentation of the options of HR systems, and the places that list HR systems."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from .regions import replaced_row
 _NOTE = (
     "For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee)."
 )
-_ORDER = "The HR systems, in order. Later ones fill what earlier ones leave empty."
+_ORDER = "The HR systems, in order. Later HR systems fill fields that are empty in earlier ones."
 _EMPLOYEES_MODULES = [{"module": f"hrsync.ad.{system.employees_module}"} for system in SYSTEMS.values()]
 
 
 def _sections() -> dict[str, Section]:
-    """A section for each module of an HR system, and those for an entry of a list of sources."""
+    """The sections for the modules of each HR system, and for an entry of a list of sources."""
     sections: dict[str, Section] = {}
     for name, system in SYSTEMS.items():
         requirements = ["requests", *system.requirements]
@@ -72,7 +72,7 @@ def _entry(path: str) -> Options:
 
 
 def _of_all(name: str, option: Option) -> Option:
-    """An option of an entry, with all that depends on the type."""
+    """An option of an entry, with everything that depends on the type."""
     if name in _FURTHER:
         return {**option, "description": [*described(option), *_FURTHER[name]()]}
     holders = [system for system in SYSTEMS.values() if name in system.options]
@@ -86,7 +86,7 @@ def _types(systems: t.Iterable[HrSystem]) -> str:
 
 
 def _defaults(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
-    """A sentence if all HR systems that have the option have the same default, else one for each that has one."""
+    """One sentence if all HR systems with the option have the same default; otherwise one for each default."""
     sentences = {system.name: default_sentence(system.options[name]) for system in holders}
     if len(set(sentences.values())) == 1:
         return list(set(sentences.values()) - {""})
@@ -98,7 +98,7 @@ def _defaults(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
 
 
 def _environment(name: str, holders: t.Sequence[HrSystem]) -> list[str]:
-    """The variables by rank, because the first one of each HR system comes before those that all share."""
+    """The variables by rank, because the variable of an HR system takes precedence over shared variables."""
     ranks = itertools.zip_longest(*(system.options[name].get("environment", ()) for system in holders))
     return environment_sentence([list(dict.fromkeys(filter(None, rank))) for rank in ranks])
 
@@ -117,7 +117,7 @@ _FURTHER: t.Mapping[str, t.Callable[[], list[str]]] = {
         "The default is V(employee_number), and in M(hrsync.ad.sync) the value of O(hrsync.ad.sync#module:key)."
     ],
 }
-"""Options of an entry whose defaults do not come from an HR system: what makes their further sentences."""
+"""Options of an entry with defaults that are not those of an HR system, and the function for further sentences."""
 
 
 def of_role() -> Option:
@@ -126,9 +126,8 @@ def of_role() -> Option:
         "description": [
             _ORDER,
             f"Each has a C(type), {_alternatives('V({})')}, a C(name), and the options of {modules()}, such as C(url) "
-            "and the credentials. Options that have an environment variable can be left to it.",
-            "With C(absences=true), templates see the approved absence that lasts or comes next as "
-            "C(employee.absence).",
+            "and the credentials. Options that are not set come from their environment variable.",
+            "With C(absences=true), templates see the current or next approved absence as C(employee.absence).",
         ],
         "type": "list",
         "elements": "dict",
@@ -137,11 +136,11 @@ def of_role() -> Option:
 
 
 def row_of_role() -> str:
-    """What the role's README says about the list of sources."""
+    """The text about the list of sources in the README of the role."""
     return (
         f"The HR systems: a list, each with `type` ({_alternatives('`{}`')}), `name`, and the options of "
-        f"{_alternatives('`hrsync.ad.{}_employees_info`')}. Later ones fill what earlier ones leave empty. "
-        "With `absences: true`, approved absences are read too."
+        f"{_alternatives('`hrsync.ad.{}_employees_info`')}. Later HR systems fill fields that are empty in earlier "
+        "ones. With `absences: true`, approved absences are read too."
     )
 
 
@@ -155,13 +154,13 @@ def _or(things: t.Sequence[str]) -> str:
 
 
 def readme(present: str) -> str:
-    """``README.md``: what is needed to read HR."""
+    """``README.md``: the credentials to read HR systems."""
     return replaced_row(present, ["HR", "; ".join(system.credential for system in SYSTEMS.values())])
 
 
 FRAGMENT = Fragment(
     origin="module_utils/sources/*/descriptor.py",
-    summary="Documentation of the options that say how to reach an HR system and what to read there.",
+    summary="Documentation of the options of HR systems.",
     users="A section for each module of an HR system; `ENTRY` and `ENTRIES` for the modules that read any of them.",
     sections=_sections(),
 )

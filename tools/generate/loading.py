@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that import the code of steps and of HR systems when it is needed."""
+"""Generates the files that import the code of steps and HR systems when it is needed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What follows from the documentation of all modules: the action groups, and the README's table of modules."""
+"""Generates the action groups and the table of modules in the README from the documentation of the modules."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _documentation(file: pathlib.Path) -> dict[str, t.Any]:
 
 
 def action_groups(present: str) -> str:
-    """``meta/runtime.yml``: ``module_defaults`` for a group does nothing for a module that is missing from it."""
+    """``meta/runtime.yml`` with the action groups. ``module_defaults`` for a group apply only to the modules in it."""
     groups = {
         "all": list(documentation()),
         "directory": [name for name in documentation() if _DIRECTORY & set(fragments_of(name))],

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Generated regions and table rows of files that are otherwise written by hand.
+"""Generated regions and table rows in hand-written files.
 
-A region begins after a line that holds ``generated: NAME`` and ends before one that holds ``end of NAME``; both lines
-are comments of the file's own kind.
+A region begins after a line with ``generated: NAME`` and ends before a line with ``end of NAME``. Both lines are
+comments.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import typing as t
 
 
 def replaced(text: str, name: str, body: str) -> str:
-    """The text with another content of a region.
+    """The text with new content in a region.
 
     Args:
         text: of the file.
         name: of the region.
-        body: its new content, indented as it is to be; ends with a line break unless it is empty.
+        body: its new content, with indentation. It ends with a line break unless it is empty.
 
     Raises:
-        ValueError: the file does not have exactly one region of this name.
+        ValueError: the file does not have exactly one region with this name.
     """
     whole = rf"{re.escape(name)}(?! ?\w|-)"
     region = re.compile(
@@ -31,22 +31,22 @@ def replaced(text: str, name: str, body: str) -> str:
     )
     changed, count = region.subn(lambda found: found[1] + body + found[3], text)
     if count != 1:
-        raise ValueError(f"The region {name!r} is there {count} times; it must be there once.")
+        raise ValueError(f"The region {name!r} occurs {count} times; it must occur once.")
     return changed
 
 
 def replaced_row(text: str, cells: t.Sequence[str]) -> str:
-    """The text with other cells in a row of a Markdown table, where comments would end the table.
+    """The text with new cells in a row of a Markdown table, in which comments are not possible.
 
     Args:
         text: of the file.
-        cells: the whole row; the first one finds it.
+        cells: all cells of the row. The first cell identifies the row.
 
     Raises:
-        ValueError: the file does not have exactly one row that begins with this cell.
+        ValueError: the file does not have exactly one row with this first cell.
     """
     row = re.compile(rf"^\| {re.escape(cells[0])} \|[^\n]*$", re.MULTILINE)
     changed, count = row.subn(lambda _found: f"| {' | '.join(cells)} |", text)
     if count != 1:
-        raise ValueError(f"The row {cells[0]!r} is there {count} times; it must be there once.")
+        raise ValueError(f"The row {cells[0]!r} occurs {count} times; it must occur once.")
     return changed

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The parts of the role, and of a playbook, that follow from the options of the modules."""
+"""Generates the parts of the role and of a playbook that depend on the options of the modules."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _ELSEWHERE = "If a suboption is not set, its environment variable is used, as in
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A variable of the role that says how to reach something."""
+    """A variable of the role for a connection."""
 
     purpose: str
     """A sentence."""
     options: Options
     of_module: str = ""
-    """The option of the modules that holds these options; empty where they are at the top level."""
+    """The option of the modules that contains these options; empty if they are at the top level."""
 
     @property
     def suboptions(self) -> Options:
-        """The options that the variable holds, as the modules have them."""
+        """The suboptions of the variable, as in the modules."""
         return self.options[self.of_module]["suboptions"] if self.of_module else self.options
 
 
@@ -77,23 +77,23 @@ def _variable(name: str, connection: Connection) -> Option:
 
 
 def _suboption(option: Option, name: str, of_module: str) -> Option:
-    """Without a default: what the variable does not hold is left to the module."""
+    """The option without its default. If the variable does not have the option, the module uses its own default."""
     told = moved(option, name, of_module)
     told = {**told, "description": [*described(told), *filter(None, (default_sentence(option),))]}
     return t.cast("Option", {member: value for member, value in told.items() if member not in ("default", "required")})
 
 
 def tasks(present: str) -> str:
-    """``tasks/main.yml`` of the role: it hands the options of the directory to the module."""
-    return replaced(present, "directory", _handed_over("lifecycle_directory"))
+    """``tasks/main.yml`` of the role, which passes the options of the directory to the module."""
+    return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
 def connections_playbook(present: str) -> str:
-    """``playbooks/test_connections.yml``: it hands the options of the directory to the module."""
-    return replaced(present, "directory", _handed_over("directory"))
+    """``playbooks/test_connections.yml``, which passes the options of the directory to the module."""
+    return replaced(present, "directory", _passed_on("directory"))
 
 
-def _handed_over(variable_name: str) -> str:
+def _passed_on(variable_name: str) -> str:
     return "".join(f'        {name}: "{{{{ {variable_name}.{name} | default(omit) }}}}"\n' for name in CONNECTION_TABLE)
 
 

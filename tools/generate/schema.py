@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The names of counts and of kinds of change in the schema of reports (``docs/report.schema.json``)."""
+"""Generates the names of counts and of kinds of change in the schema of reports (``docs/report.schema.json``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KI
 
 
 def report_schema(present: str) -> str:
-    """The schema; JSON has no comments, so the two lists are found by the keys around them."""
+    """The schema. JSON has no comments, so the keys around the two lists identify them."""
     counts = _replaced(present, r'("required": )\[[^]]*\](,\s*"patternProperties")', [kind.count for kind in KINDS])
     return _replaced(counts, r'("kind": \{"enum": )\[[^]]*\](\})', [kind.name for kind in KINDS])
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What follows from the descriptors of steps: fragments of documentation, parts of the role, and their imports."""
+"""Generates documentation fragments and parts of the role from the descriptors of steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .regions import replaced
 
 
 def _of_sync() -> Options:
-    """The option of the module `sync` that names the variables with rules."""
+    """The option `steps` of the module `sync`."""
     option: Option = {
         "description": """
             What to do outside Active Directory: for each step the B(name of the variable) that holds its rules. A
@@ -45,7 +45,7 @@ def _of_sync() -> Options:
 
 
 def _section(step: StepDescriptor) -> Section:
-    """The fragment of the step's own module."""
+    """The section for the module of the step."""
     role = f"To do this for all employees, use the variable C({step.variable}) of the role P(hrsync.ad.lifecycle#role)."
     permissions = [f"Least permissions. {paragraph}" for paragraph in _permissions(step)]
     return Section(options=step.options, notes=[*permissions, role])
