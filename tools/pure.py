@@ -41,7 +41,7 @@ NOT_PURE: t.Final = (
     "steps/home_folder/changes.py",
     "steps/mailbox/attributes.py",
     "steps/mailbox/changes.py",
-    "steps/mailbox/commands.py",
+    "steps/mailbox/exchange_settings.py",
     "steps/mailbox/decisions.py",
     "steps/mailbox/work.py",
     "steps/photo/download.py",
