@@ -39,11 +39,6 @@ NOT_PURE: t.Final = (
     "steps/run.py",
     # Files that only one step has.
     "steps/home_folder/changes.py",
-    "steps/mailbox/attributes.py",
-    "steps/mailbox/changes.py",
-    "steps/mailbox/exchange_settings.py",
-    "steps/mailbox/decisions.py",
-    "steps/mailbox/work.py",
     "steps/photo/download.py",
     "steps/photo/in_directory.py",
     "steps/photo/origin.py",

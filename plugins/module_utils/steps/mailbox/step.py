@@ -27,19 +27,38 @@ from .by_ldap import AttributeMailboxes
 from .changes import TYPE, WANTED
 from .descriptor import MAILBOX
 from .request import MailboxRequest, MailboxState, Way
-from .work import MailboxChange, Maker
+from .work import MailboxChange
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
     from ...model.plan import StepPlan, Subject
+    from .work import MailboxRequests
 
 
 _SHARED_BY_SYNCHRONISATION: t.Final = (Way.HYBRID, Way.LDAP)
 """Ways in which a mailbox becomes shared in Microsoft 365 some time after it did in the directory."""
 
 
+class Maker(t.Protocol):
+    """Plans and changes mailboxes in one way."""
+
+    def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
+        """Compare the mailboxes with the requests.
+
+        Raises:
+            HrsyncError: the service cannot be used.
+        """
+
+    def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
+        """Make the changes, and yield an outcome for each, in their order.
+
+        Raises:
+            HrsyncError: the service is lost.
+        """
+
+
 class Mailbox(Step[MailboxChange]):
-    """Plans and makes mailboxes in four ways: see `planner.mailbox_request.Way`."""
+    """Plans and makes mailboxes in four ways: see `request.Way`."""
 
     DESCRIPTOR = MAILBOX
     CHANGE = MailboxChange

@@ -12,9 +12,8 @@ import typing as t
 from ...model.changes import StepChange
 
 if t.TYPE_CHECKING:
-    from ...apply.context import Context
     from ...model.changes import Delta
-    from ...model.plan import Outcome, StepPlan, Subject
+    from ...model.plan import Subject
     from ..license.model import LicenseChange
     from .request import MailboxRequest, MailboxState, Way
 
@@ -55,21 +54,3 @@ class MailboxChange(StepChange):
     way: Way
     """The option `way`: which mailbox of the account is changed. It is part of the checksum."""
     work: MailboxWork = dataclasses.field(repr=False, compare=False)
-
-
-class Maker(t.Protocol):
-    """Plans and changes mailboxes in one way."""
-
-    def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
-        """Compare the mailboxes with the requests.
-
-        Raises:
-            HrsyncError: the service cannot be used.
-        """
-
-    def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """Make the changes, and yield an outcome for each, in their order.
-
-        Raises:
-            HrsyncError: the service is lost.
-        """
