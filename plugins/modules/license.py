@@ -118,7 +118,7 @@ changes:
   returned: when the account exists
   type: list
   elements: str
-  sample: ["change licences: anna.nowak@example.com: licenses: SPE_E3 to nothing"]
+  sample: ["change licenses: anna.nowak@example.com: licenses: SPE_E3 to nothing"]
 server:
   description: The domain controller that the module read.
   returned: when a directory is used

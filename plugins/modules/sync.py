@@ -353,7 +353,7 @@ problems:
       type: list
       elements: str
       returned: success
-      sample: ["license: There is no free licence of SPE_E3 left: 3 wanted, 2 free. (1017)"]
+      sample: ["license: There is no free license of SPE_E3 left: 3 wanted, 2 free. (1017)"]
 notices:
   description: Warnings about something that was not done as configured, such as the manager attribute if the manager has no account.
   returned: when HR and the directory were read

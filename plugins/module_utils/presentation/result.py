@@ -229,7 +229,7 @@ def _detail(change: Change) -> str:
 
 
 def _transition(delta: Delta) -> str:
-    """`mailbox: user to shared`, `licence: ENTERPRISEPACK removed`."""
+    """`mailbox: user to shared`, `license: ENTERPRISEPACK removed`."""
     before, after = (", ".join(shown(delta)) for shown in (change_names.shown_before, change_names.shown_after))
     if before and after:
         return f"{delta.attribute}: {before} to {after}"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Messages that are HTML: what people see of them, and plain text as HTML. Pure."""
+"""Messages in HTML: the text that recipients see, and plain text as HTML. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TAG = re.compile(
 
 
 def visible_text(message: str) -> str:
-    """What people see of a message: its lines, and where its links and pictures point.
+    """The text that recipients see of a message: its lines, and the targets of its links and pictures.
 
     Services wrap and indent the HTML that they are given, so that it never comes back as it was sent. How text looks
     (fonts, bold) is not compared; empty lines and runs of blanks are not either.
@@ -60,7 +60,7 @@ def plain_text(message: str) -> str | None:
 
 
 class _Reader(html.parser.HTMLParser):
-    """Collects what is seen; new lines stand where elements that fill lines begin and end, and nowhere else."""
+    """Collects the visible text; lines begin and end only where elements that fill lines do."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

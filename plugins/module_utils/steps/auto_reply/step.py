@@ -31,14 +31,14 @@ MICROSOFT365: t.Final = "microsoft365"
 
 
 class AutoReply(Step[AutoReplyChange]):
-    """Reads the replies of all mailboxes in bulk, and writes what people would see differently."""
+    """Reads the replies of all mailboxes in bulk, and writes replies that recipients would see differently."""
 
     DESCRIPTOR = AUTO_REPLY
     CHANGE = AutoReplyChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[AutoReplyChange]:
-        """Compare what the mailboxes hold with the options."""
+        """Compare the replies of the mailboxes with the options."""
         return planned(subjects, self._plan)
 
     def make(self, changes: t.Sequence[AutoReplyChange], context: Context) -> t.Iterator[Outcome]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The products of a tenant by the names that people write, and which of a user's licenses give a mailbox. Pure."""
+"""The products of a tenant by their names, and the licenses that give a mailbox. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PENDING: t.Final = (
     "The mailbox is still being made in Microsoft 365, which can take minutes or hours. The next run goes on."
 )
 CONVERTING: t.Final = (
-    "The mailbox is converted on premises, and Microsoft 365 does not show it as shared yet. The licence is kept until"
+    "The mailbox is converted on premises, and Microsoft 365 does not show it as shared yet. The license is kept until"
     " directory synchronisation has brought it; the next run goes on."
 )
 
@@ -28,7 +28,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Catalog:
-    """What the tenant has subscribed to."""
+    """The products that the tenant has subscribed to."""
 
     def __init__(self, skus: t.Iterable[Sku]) -> None:
         self._by_id = {sku.id: sku for sku in skus}
@@ -62,7 +62,7 @@ class Catalog:
         near = difflib.get_close_matches(text.upper(), self._by_name, n=3)
         hint = f"Near to it are {', '.join(near)}" if near else f"It has {', '.join(sorted(self._by_name)) or 'none'}"
         return (
-            f"{option} names the licence {text!r}, which the tenant has not subscribed to. {hint}. Give the"
+            f"{option} names the license {text!r}, which the tenant has not subscribed to. {hint}. Give the"
             " skuPartNumber or skuId of a subscription."
         )
 
@@ -94,7 +94,7 @@ def unknown_plan(sku: Sku, option: str, text: str) -> str:
 
 
 def mailbox_licenses(user: CloudUser, catalog: Catalog) -> tuple[Assignment, ...]:
-    """The licences in effect that give the user a mailbox."""
+    """The licenses of a user that are in effect and give a mailbox."""
     return tuple(found for found in user.assignments if found.active and _gives_mailbox(found, catalog.get(found.sku)))
 
 

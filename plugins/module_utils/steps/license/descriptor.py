@@ -115,8 +115,8 @@ _OPTIONS: t.Final[Options] = {
 KIND: t.Final = Kind(
     name="license",
     count="licenses",
-    title="licences changed",
-    verb="change licences",
+    title="licenses changed",
+    verb="change licenses",
     phase=Phase.SERVICES,
 )
 

@@ -13,19 +13,19 @@ import typing as t
 from ...model.changes import StepChange
 
 EVERYTHING = "all"
-"""What `revoke` holds where every licence goes that `assign` does not name."""
+"""The value of `revoke` that stands for every license that `assign` does not name."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class WantedLicense:
-    """A licence that somebody is to have."""
+    """A license that a user must have."""
 
     sku: str
     """skuPartNumber or skuId, as written."""
     disabled_plans: tuple[str, ...] = ()
-    """Service plans that are to be off, by name or id, as written; the others stay as they are."""
+    """Service plans to disable, by name or id, as written; the others are not changed."""
     enabled_plans: tuple[str, ...] = ()
-    """Service plans that are to be on."""
+    """Service plans to enable."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +34,25 @@ class LicenseRequest:
 
     assign: tuple[WantedLicense, ...] = ()
     revoke: tuple[str, ...] = ()
-    """SKUs as written; `everything` says the rest."""
+    """SKUs as written, without `all`; see `everything`."""
     everything: bool = False
-    """Whether all licences go that `assign` does not name."""
+    """Whether all licenses are revoked that `assign` does not name."""
     usage_location: str | None = None
     """In capitals."""
     leave_groups: bool = False
-    """Whether the person leaves the groups that give a licence which is to be revoked."""
+    """Whether the user leaves the groups that give a license to revoke."""
     revoke_sessions: bool = False
     wait: int = 0
-    """Seconds to read until what was written shows."""
+    """Seconds to read the user until the work is visible."""
 
     @property
     def takes_only(self) -> bool:
-        """Whether there is nothing to be done for a user who does not exist."""
+        """Whether a user who does not exist needs nothing."""
         return not self.assign
 
     @classmethod
     def from_options(cls, options: t.Mapping[str, t.Any]) -> LicenseRequest:
-        """The request that the options of the step say."""
+        """The request of the options of the step."""
         revoke = tuple(text.strip() for text in options.get("revoke") or ())
         return cls(
             assign=tuple(

@@ -136,7 +136,7 @@ class LicensePlanner:
         return _Draft(subject, work, shown)
 
     def _kept_until_shared(self, subject: Subject, user: CloudUser, going: set[str]) -> set[str]:
-        """The licences that a mailbox would go with which is yet to be seen as shared."""
+        """The licenses that stay because they keep a mailbox that Microsoft 365 does not show as shared yet."""
         why = self._unshared.get(user.id)
         kept = {found.sku for found in mailbox_licenses(user, self._catalog)} & going if why else set()
         if why and kept:
@@ -144,7 +144,7 @@ class LicensePlanner:
         return kept
 
     def _going(self, request: LicenseRequest, user: CloudUser, kept: set[str]) -> set[str]:
-        """skuId of all that the user is not to have, whatever it comes from."""
+        """skuId of all licenses that the user must not have, whether from a group or not."""
         going: set[str] = set()
         for text in request.revoke:
             found = self._catalog.find(text)
@@ -153,7 +153,7 @@ class LicensePlanner:
             going.add(found.id if found else text.lower())
         both = sorted(self._catalog.name(sku) for sku in going & kept)
         if both:
-            raise _RefusedError(f"assign and revoke both name {', '.join(both)}. Name each licence in one of them.")
+            raise _RefusedError(f"assign and revoke both name {', '.join(both)}. Name each license in one of them.")
         if request.everything:
             going.update(found.sku for found in user.assignments)
         return going - kept
@@ -161,7 +161,7 @@ class LicensePlanner:
     def _added(
         self, subject: Subject, user: CloudUser, wanted: t.Iterable[tuple[Sku, WantedLicense]]
     ) -> t.Iterator[tuple[str, frozenset[str]]]:
-        """The licences that are to be written, with the plans that are to be off."""
+        """The licenses to write, with the plans to disable."""
         for sku, wish in wanted:
             off = _plans(sku, "disabled_plans", wish.disabled_plans)
             on = _plans(sku, "enabled_plans", wish.enabled_plans)
@@ -189,12 +189,12 @@ class LicensePlanner:
                 names = ", ".join(sorted(sku.plans[plan] for plan in still_on))
                 self._note(
                     subject,
-                    f"The licence {sku.name} comes from {self._names.group(found.group)} with the service plans {names}"
+                    f"The license {sku.name} comes from {self._names.group(found.group)} with the service plans {names}"
                     " switched on. Switch them off there: what a group gives cannot be changed for one member.",
                 )
 
     def _leaving(self, subject: Subject, user: CloudUser, request: LicenseRequest, going: set[str]) -> tuple[str, ...]:
-        """Ids of the groups to leave; what stays because of a group is noted."""
+        """Ids of the groups to leave. Adds a notice for each license that stays because of its group."""
         leave: dict[str, None] = {}
         for found in user.inherited:
             if found.sku not in going:
@@ -208,14 +208,14 @@ class LicensePlanner:
                 name = self._catalog.name(found.sku)
                 self._note(
                     subject,
-                    f"The licence {name} is inherited from {self._names.group(found.group)} and stays. {obstacle}",
+                    f"The license {name} is inherited from {self._names.group(found.group)} and stays. {obstacle}",
                 )
             else:
                 leave[str(found.group)] = None
         return tuple(leave)
 
     def _obstacle(self, user: CloudUser, found: Assignment, going: set[str]) -> str:
-        """Why the group that gives a licence cannot be left; empty where it can."""
+        """Why the group that gives a license cannot be left; empty where it can."""
         group = self._groups.get(str(found.group))
         if group is None:
             return "The group cannot be read. Remove the user from it by hand."
@@ -224,7 +224,7 @@ class LicensePlanner:
         if group.on_premises:
             return "It is synchronised: remove the account from it in the directory (hrsync.ad.group_membership)."
         if group.id not in self._memberships.get(user.id, frozenset()):
-            return "The user has left it already; Microsoft 365 takes the licence away in its own time."
+            return "The user has left it already; Microsoft 365 takes the license away in its own time."
         kept = {other.sku for other in user.inherited if other.group == found.group} - going
         if kept:
             names = ", ".join(sorted(map(self._catalog.name, kept)))
@@ -265,7 +265,7 @@ def _plans(sku: Sku, option: str, names: t.Iterable[str]) -> frozenset[str]:
 
 
 def _off_in_all(given: t.Sequence[Assignment]) -> frozenset[str]:
-    """The plans that are off although groups give the licence: a licence of one's own is not to switch them on."""
+    """The plans that all groups that give the license disable: a direct assignment must not enable them."""
     off = [found.disabled_plans for found in given]
     return frozenset.intersection(*off) if off else frozenset()
 
@@ -273,7 +273,7 @@ def _off_in_all(given: t.Sequence[Assignment]) -> frozenset[str]:
 def _check_usable(sku: Sku) -> None:
     if not sku.for_users:
         raise _RefusedError(
-            f"The licence {sku.name} belongs to the company as a whole and cannot be assigned to users."
+            f"The license {sku.name} belongs to the company as a whole and cannot be assigned to users."
         )
     if not sku.usable:
         raise _RefusedError(
@@ -282,7 +282,7 @@ def _check_usable(sku: Sku) -> None:
 
 
 def _location(request: LicenseRequest, user: CloudUser, adds: bool) -> str | None:
-    """The usage location to be written: one that is there is never changed."""
+    """The usage location to write; a location that the user has is never changed."""
     wanted = request.usage_location
     if wanted and not re.fullmatch("[A-Z]{2}", wanted):
         raise _RefusedError(
@@ -292,7 +292,7 @@ def _location(request: LicenseRequest, user: CloudUser, adds: bool) -> str | Non
         return None
     if adds and not wanted:
         raise _RefusedError(
-            "The user has no usage location, without which no licence can be assigned. Give usage_location, such as DE."
+            "The user has no usage location, without which no license can be assigned. Give usage_location, such as DE."
         )
     return wanted
 
@@ -302,7 +302,7 @@ def _active(assignments: t.Iterable[Assignment]) -> set[str]:
 
 
 def _shared_out(drafts: t.Sequence[_Draft], catalog: Catalog) -> tuple[list[_Draft], list[Setback]]:
-    """Whose licences there are enough of, in the order of the subjects, and the setbacks of the others."""
+    """The drafts that there are enough licenses for, in the order of the subjects, and setbacks of the others."""
     releasing = [draft for draft in drafts if not draft.work.takes]
     freed = collections.Counter(sku for draft in releasing for sku in draft.work.frees)
     left = {sku.id: sku.free + freed[sku.id] for sku in catalog.all()}
@@ -338,7 +338,7 @@ def _shortage(
         if found and left[sku] <= 0:
             also = f", {freed[sku]} freed by this run" if freed[sku] else ""
             sentences.append(
-                f"There is no free licence of {found.name} left: {wanted[sku]} wanted, {found.free} free{also}."
+                f"There is no free license of {found.name} left: {wanted[sku]} wanted, {found.free} free{also}."
             )
     return f"{' '.join(sentences)} Buy more, or revoke those of people who no longer need them."
 

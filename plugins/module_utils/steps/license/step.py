@@ -33,14 +33,14 @@ if t.TYPE_CHECKING:
 
 
 class License(Step[LicenseChange]):
-    """Reads users and subscriptions with Microsoft Graph, writes with `assignLicense`, reads again until it shows."""
+    """Reads users and subscriptions with Microsoft Graph, writes, and reads again until the changes are visible."""
 
     DESCRIPTOR = LICENSE
     CHANGE = LicenseChange
     ATTRIBUTES = ANCHOR_ATTRIBUTES
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[LicenseChange]:
-        """Compare what the users have with the options; see `LicensePlanner`."""
+        """Compare the users with the options; see `LicensePlanner`."""
         tenant = self.run.services.tenant
         earlier = next((left for left in ahead if isinstance(left, LicensesAhead)), LicensesAhead())
         found = tenant.find(subjects)
@@ -63,7 +63,7 @@ class License(Step[LicenseChange]):
     def _unshared(
         self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser], sharing: t.Collection[str]
     ) -> t.Mapping[str, str]:
-        """Why the mailbox of a user would be lost with its licence: it is to be shared, and is not seen as that yet."""
+        """Why the licenses of users stay, by their ids: without them a mailbox that is not shared yet would be lost."""
         catalog = Catalog(self.run.services.tenant.skus) if sharing else Catalog(())
         asked = [
             user.id
@@ -78,7 +78,7 @@ class License(Step[LicenseChange]):
         }
 
     def _groups(self, users: t.Iterable[CloudUser], *, needed: bool) -> t.Mapping[str, LicenseGroup]:
-        """The groups that licences come from; where none is to be left, an application may do without reading them."""
+        """The groups that licenses come from. The permission to read them is needed only where a group is to be left."""
         ids = {str(found.group) for user in users for found in user.inherited}
         try:
             return self.run.services.tenant.groups(sorted(ids))
@@ -88,13 +88,13 @@ class License(Step[LicenseChange]):
             return {}
 
     def make(self, changes: t.Sequence[LicenseChange], context: Context) -> t.Iterator[Outcome]:
-        """All writes of a portion, then the reading; `assignLicense` adds and removes in one request."""
+        """Write all changes of a portion, then read its users until the changes are visible."""
         remaining = iter(changes)
         while portion := list(itertools.islice(remaining, WINDOW)):
             yield from _Portion(self, [change.work for change in portion]).outcomes()
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """The user's licences as last read."""
+        """The user's licenses as last read."""
         user = self.run.services.tenant.find((subject,)).get(subject.principal)
         if not isinstance(user, CloudUser):
             return {"user_id": None, "usage_location": None, "licenses": []}
@@ -109,7 +109,7 @@ class License(Step[LicenseChange]):
 
 
 class _Portion:
-    """The work for some users, and what became of it so far."""
+    """The work for some users, and its failures so far."""
 
     def __init__(self, step: License, work: t.Sequence[LicenseWork]) -> None:
         self._step = step
@@ -138,7 +138,7 @@ class _Portion:
                 self._failed[index] = str(answer.error).rstrip(".")
 
     def _verify(self) -> None:
-        """Read the users until what was written shows, each for as long as its options say."""
+        """Read the users until the work is visible, each for as long as its options say."""
         texts: dict[int, str] = {}
 
         def look(waiting: t.Collection[int]) -> t.Collection[int]:
@@ -156,7 +156,7 @@ class _Portion:
                 )
 
     def _unseen(self, work: t.Mapping[int, LicenseWork]) -> dict[int, str]:
-        """What does not show yet; the text is empty where waiting longer is all that is left to do."""
+        """The work that is not visible yet; the text is empty where it is not a failure if it never becomes visible."""
         tenant = self._step.run.services.tenant
         users = tenant.refresh(one.user for one in work.values())
         name = Catalog(tenant.skus).name

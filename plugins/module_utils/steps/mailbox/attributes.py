@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Remote mailboxes by their attributes alone, where no Exchange Server is left to write them. Pure.
+"""Remote mailboxes by their attributes alone, where no Exchange Server is left to write them (way ldap). Pure.
 
-Microsoft supports this in single cases only; who wants it says so (way ldap). The values are those that
-`Enable-RemoteMailbox` and `Set-RemoteMailbox` write.
+Microsoft supports this in few cases only. The values are those that `Enable-RemoteMailbox` and `Set-RemoteMailbox`
+write. A change is a delta for each attribute that differs; people are shown these deltas, and they are written.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from .request import MailboxRequest
 
 Wishes: t.TypeAlias = "t.Mapping[str, tuple[str, ...]]"
-"""Attributes and what they are to hold."""
+"""The wanted values of attributes."""
 
 _NEEDED: t.Final = (
     names.DETAILS,

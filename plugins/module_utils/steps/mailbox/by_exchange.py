@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes by the commands of Exchange on premises: its own, and those in the cloud that it manages."""
+"""Mailboxes that Exchange on premises manages with its commands: its own mailboxes, and remote mailboxes."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ if t.TYPE_CHECKING:
     from .work import MailboxRequests
 
 PORTION = 200
-"""Mailboxes whose commands are run before the first outcome is told."""
+"""Mailboxes whose commands are run before the first outcome is reported."""
 
 _CONVERSION_UNSEEN = (
     "The mailbox is converted on premises, but Microsoft 365 did not show it as shared within {wait} seconds (wait)."
-    " The licence is kept; the next run looks again."
+    " The license is kept; the next run looks again."
 )
 
 
 class ExchangeMailboxes:
-    """Reads what the directory does not say, and runs the commands; licences are left to `cloud`."""
+    """Reads the settings that the directory does not have, and runs the commands. `cloud` changes the licenses."""
 
     def __init__(self, way: Way, run: Run, cloud: CloudMailboxes) -> None:
         self._way = way
@@ -90,7 +90,7 @@ class ExchangeMailboxes:
     def _held(
         self, asked: MailboxRequests, gathering: Gathering[MailboxChange]
     ) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
-        """The mailboxes as Exchange has them; that of an account that this run creates is none."""
+        """The mailboxes as Exchange has them. An account that this run creates has no mailbox."""
         there = [(subject, request) for subject, request in asked if not subject.is_new]
         for subject, request in asked:
             if subject.is_new:
@@ -125,13 +125,13 @@ class ExchangeMailboxes:
             yield subject, request, mailbox_from(answer.objects[0], lacking)
 
     def _run(self, commands: t.Sequence[Command]) -> t.Iterator[Answer]:
-        """No session is opened for nothing."""
+        """Run commands; without commands no session is opened."""
         return self._run_context.services.exchange.run(commands) if commands else iter(())
 
     def _target(self, identity: str) -> dict[str, t.Any]:
         return target(identity, self._run_context.directory)
 
-    # Licences
+    # Licenses
 
     def _release(
         self,
@@ -174,7 +174,7 @@ class ExchangeMailboxes:
     # Writing
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """The commands of many mailboxes side by side, those of one after each other.
+        """Run the commands of many mailboxes side by side, and those of one mailbox one after the other.
 
         A service that is lost in one portion may be back for the next; after two in a row it is given up.
         """
@@ -199,12 +199,12 @@ class ExchangeMailboxes:
 
     @property
     def cloud(self) -> CloudMailboxes:
-        """Where licences are kept."""
+        """Reads mailboxes in Microsoft 365, and changes licenses."""
         return self._cloud
 
 
 class _Portion:
-    """Some changes, and what became of them so far."""
+    """Some changes, and their outcomes so far."""
 
     def __init__(self, maker: ExchangeMailboxes, changes: t.Sequence[MailboxChange], context: Context) -> None:
         self._maker = maker
@@ -215,7 +215,7 @@ class _Portion:
         self._done: set[int] = set()
 
     def make(self) -> None:
-        """A mailbox that goes loses its licence first, or it would not go; one that stays loses it last."""
+        """Release the license first if the mailbox goes, because it keeps the mailbox; release it last if it stays."""
         going = [index for index, each in enumerate(self._changes) if self._work(index).state == MailboxState.DISABLED]
         self._release(going)
         self._run_commands()
@@ -225,7 +225,7 @@ class _Portion:
         self._done.update(self._open())
 
     def outcomes(self, lost: str) -> t.Iterator[Outcome]:
-        """One for each change; `lost` says why those that are not done are not."""
+        """An outcome for each change; `lost` is the error of the changes that are not done."""
         for index in range(len(self._changes)):
             if index in self._done:
                 yield Outcome(Status.APPLIED)
@@ -239,7 +239,7 @@ class _Portion:
         return [index for index in range(len(self._changes)) if index not in self._failed]
 
     def _run_commands(self) -> None:
-        """One round for the first command of each, one for the second, and so on."""
+        """Run the first command of each change, then the second of each, and so on."""
         for position in range(max(map(len, self._cmdlets))):
             due = [index for index in self._open() if position < len(self._cmdlets[index])]
             commands = [(self._name(index), self._cmdlets[index][position]) for index in due]
@@ -269,7 +269,7 @@ class _Portion:
 
 
 def _unseen(subject: Subject, request: MailboxRequest) -> str | None:
-    """Why an account that was not read is not deleted, as a sentence: it may be one of those that are protected."""
+    """Why an account that was not read is not deleted, as a sentence: it may be protected."""
     if request.state is not MailboxState.ABSENT or subject.account is not None:
         return None
     return (
@@ -279,12 +279,12 @@ def _unseen(subject: Subject, request: MailboxRequest) -> str | None:
 
 
 def _identity(subject: Subject) -> str:
-    """What names the account; nothing for one that is yet to be created."""
+    """The name of the account for Exchange; empty for an account that this run creates."""
     return subject.account.guid if subject.account else subject.principal if not subject.is_new else ""
 
 
 def _delegate_trouble(name: str, answer: Answer) -> str:
-    """Why it is not known what a delegate may do; nobody of that name can be given access."""
+    """Why the permissions of a delegate are not known, as a sentence; empty where they are."""
     if is_missing(answer):
         return (
             f"The option delegate names {name}, whom Exchange does not know. Name a user by userPrincipalName or login."

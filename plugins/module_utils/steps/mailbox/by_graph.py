@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes in Microsoft 365, by licences."""
+"""Mailboxes in Microsoft 365, which come and go with licenses."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Held: t.TypeAlias = "MailboxType | GraphError"
 
 
 class CloudMailboxes:
-    """Gives and takes mailboxes with the licences that they come with; the step `license` does that part."""
+    """Creates and removes mailboxes by their licenses, which the step `license` assigns and revokes."""
 
     def __init__(self, license_step: License) -> None:
         self._license = license_step
@@ -46,7 +46,7 @@ class CloudMailboxes:
     # Way microsoft365
 
     def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
-        """Read users, and the mailboxes that licences alone say too little of; both in bulk."""
+        """Read the users, and the mailboxes of users whose licenses do not say enough; both in bulk."""
         gathering: Gathering[MailboxChange] = Gathering()
         found = self._users(wanted, gathering)
         catalog = Catalog(self._services.tenant.skus)
@@ -107,9 +107,9 @@ class CloudMailboxes:
             gathering.add(StepPlan(changes=changes, setbacks=plan.setbacks, notices=plan.notices))
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """Assign and revoke licences, then look for the new mailboxes as long as their options say.
+        """Assign and revoke licenses, then wait for the new mailboxes as long as their options say.
 
-        A mailbox that is not there by then is no failure: the licence is, and the next run looks again.
+        A mailbox that does not exist by then is not a failure: the license is assigned, and the next run looks again.
         """
         outcomes: list[Outcome] = []
         lost: HrsyncError | None = None
@@ -140,7 +140,7 @@ class CloudMailboxes:
         return done
 
     def seen(self, subject: Subject) -> str:
-        """What the user's mailbox is for, `none`, or `pending` where a licence gives one that is not there yet."""
+        """The type of the user's mailbox; `pending` where a license gives a mailbox that does not exist yet."""
         user = self._services.tenant.find((subject,)).get(subject.principal)
         if not isinstance(user, CloudUser):
             return str(MailboxType.NONE) if user is None else "unknown"
@@ -154,10 +154,10 @@ class CloudMailboxes:
     # Way hybrid
 
     def releases(self, wanted: MailboxRequests, on_hold: t.Collection[str]) -> Releases:
-        """What becomes of the licences of mailboxes that Exchange converts or takes away.
+        """The release of the licenses of mailboxes that Exchange converts or removes.
 
         Args:
-            wanted: for whom licences go.
+            wanted: the subjects whose licenses are released, with their requests.
             on_hold: keys of the subjects whose mailboxes are on hold, as Exchange says.
         """
         gathering: Gathering[MailboxChange] = Gathering()
@@ -179,11 +179,11 @@ class CloudMailboxes:
 
 
 class Releases(t.NamedTuple):
-    """The licences that go in a hybrid organisation."""
+    """The licenses that are released in a hybrid organization."""
 
     plan: StepPlan[MailboxChange]
     types: t.Mapping[str, MailboxType]
-    """What Microsoft 365 says of the mailboxes, by the subjects' keys."""
+    """The types of the mailboxes in Microsoft 365, by the subjects' keys."""
 
 
 def _type(told: str | GraphError | None) -> Held:

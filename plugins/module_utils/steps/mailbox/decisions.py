@@ -31,12 +31,12 @@ _EXCHANGE: t.Final = "exchange"
 """The service, as users' plans name it."""
 
 _LICENSE_WAIT: t.Final = 60
-"""Seconds within which a change of licences must show, as is usual for the step `license`; mailboxes take longer."""
+"""Seconds within which a change of licenses must be visible, as in the step `license`; mailboxes take longer."""
 
 NO_MAILBOX: t.Final = "The user has no mailbox in Microsoft 365. Set the state to present first."
 NOT_SHARED: t.Final = (
     "The mailbox is not shared yet, and Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
-    " (Set-Mailbox -Type Shared), or set the way to hybrid where Exchange on premises manages it; the licence is kept"
+    " (Set-Mailbox -Type Shared), or set the way to hybrid where Exchange on premises manages it; the license is kept"
     " until then, and the next run goes on."
 )
 SHARED_STAYS: t.Final = (
@@ -44,15 +44,15 @@ SHARED_STAYS: t.Final = (
     " (Set-Mailbox -Type Regular), or set the way to hybrid where Exchange on premises manages it."
 )
 KEPT_AS_SHARED: t.Final = (
-    "The mailbox is shared, and would outlive its licence, so both are kept. Release the licence with the state shared"
+    "The mailbox is shared, and would outlive its license, so both are kept. Release the license with the state shared"
     " and release_license."
 )
 HELD: t.Final = (
-    "The mailbox is on hold (litigation hold or a retention policy), for which it needs its licence, so nothing was"
+    "The mailbox is on hold (litigation hold or a retention policy), for which it needs its license, so nothing was"
     " changed. Leave release_license out, or have the hold lifted by who placed it."
 )
 _NO_LICENSE: t.Final = (
-    "The user has no licence that gives a mailbox. Name one in license, by its skuPartNumber such as ENTERPRISEPACK."
+    "The user has no license that gives a mailbox. Name one in license, by its skuPartNumber such as ENTERPRISEPACK."
 )
 _OTHER: t.Final = (
     "The mailbox is that of a room, of equipment or another kind (userPurpose). Nothing was changed; manage it in the"
@@ -69,21 +69,21 @@ def purpose(name: t.Any) -> MailboxType:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What is to be done for one user."""
+    """What the step does for one user."""
 
     problem: str = ""
-    """Why nothing can be, as a sentence."""
+    """Why it can do nothing, as a sentence."""
     notice: str = ""
-    """What is still to come."""
+    """What the user must wait for, as a sentence."""
     options: t.Mapping[str, t.Any] | None = None
-    """Options of the step `license`; None where no licence changes."""
+    """Options of the step `license`; None where no license is changed."""
     before: MailboxType = MailboxType.NONE
     after: MailboxType = MailboxType.NONE
-    """What becomes of the mailbox."""
+    """The type of the mailbox before and after."""
 
 
 def needs_purpose(request: MailboxRequest, user: CloudUser, catalog: Catalog) -> bool:
-    """Whether the mailbox itself must be looked at, because licences alone do not say what is to be done."""
+    """Whether the mailbox itself must be read, because the licenses do not say enough."""
     licensed = bool(mailbox_licenses(user, catalog))
     if request.state is MailboxState.PRESENT:
         return not (licensed and user.provisioned.get(_EXCHANGE) == "Success")
@@ -124,7 +124,7 @@ def _present(request: MailboxRequest, user: CloudUser, held: MailboxType, catalo
     plans = sorted(sku.plans.keys() & EXCHANGE_MAILBOX_PLANS.keys())
     if not plans:
         return Decision(
-            problem=f"The licence {sku.name} gives no mailbox: it has no Exchange plan, or none but"
+            problem=f"The license {sku.name} gives no mailbox: it has no Exchange plan, or none but"
             " EXCHANGE_S_FOUNDATION. Name another one in license."
         )
     return Decision(
@@ -178,7 +178,7 @@ def release(
     inherited = sorted({catalog.name(found.sku) for found in licenses if found.group is not None})
     if inherited:
         return Decision(
-            problem=f"The licence {', '.join(inherited)} comes from a group, so that it cannot be taken from one"
+            problem=f"The license {', '.join(inherited)} comes from a group, so that it cannot be taken from one"
             " member. Remove the account from the group (hrsync.ad.license with inherited: leave_group, or in the"
             " directory)."
         )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the Exchange attributes of an account mean. Pure.
+"""The meaning of the Exchange attributes of an account. Pure.
 
 The values are those of `RecipientTypeDetails` and `RemoteRecipientType` of Exchange Server.
 """
@@ -45,7 +45,7 @@ ATTRIBUTES: t.Final = (
     MAIL,
     PROXY_ADDRESSES,
 )
-"""What of an account says whether it has a mailbox, and where."""
+"""The attributes of an account that say whether it has a mailbox, and where."""
 
 REMOTE_USER: t.Final = 1 << 31
 REMOTE_SHARED: t.Final = 1 << 35

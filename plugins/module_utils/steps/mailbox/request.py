@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What options ask of a mailbox, and which of them cannot go together. Pure."""
+"""The request that the options of the step `mailbox` make, and the options that exclude each other. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...errors import ConfigurationError
 
 
 class MailboxState(enum.StrEnum):
-    """What is wanted."""
+    """The option `state`."""
 
     PRESENT = "present"
     SHARED = "shared"
@@ -26,7 +26,7 @@ class MailboxState(enum.StrEnum):
 
 
 class Way(enum.StrEnum):
-    """Who makes the mailbox, and so who is asked."""
+    """The system that manages the mailbox, and so the backend of the step."""
 
     MICROSOFT365 = "microsoft365"
     EXCHANGE = "exchange"
@@ -40,7 +40,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxRequest:
-    """The options of the step, checked; what is empty or None is not asked for."""
+    """The options of the step, checked; empty or None where an option is not set."""
 
     state: MailboxState
     way: Way
@@ -59,10 +59,10 @@ class MailboxRequest:
 
     @classmethod
     def from_options(cls, options: t.Mapping[str, t.Any]) -> MailboxRequest:
-        """The request out of the options of `step_options.mailbox`.
+        """The request of the options of the step.
 
         Raises:
-            ConfigurationError: some of them cannot work, or not together.
+            ConfigurationError: an option cannot work, or not together with another.
         """
         request = cls(
             state=MailboxState(options["state"]),
@@ -129,7 +129,7 @@ def _deletion(request: MailboxRequest, confirmed: bool) -> t.Iterator[str]:
     if request.way is Way.MICROSOFT365:
         yield (
             "In Microsoft 365 a mailbox is deleted with its user. Delete the account (hrsync.ad.user), which directory"
-            " synchronisation follows; or set the state to disabled: without its licence the mailbox can be had back"
+            " synchronisation follows; or set the state to disabled: without its license the mailbox can be had back"
             " for 30 days."
         )
     if request.way is Way.LDAP:
@@ -143,7 +143,7 @@ def _deletion(request: MailboxRequest, confirmed: bool) -> t.Iterator[str]:
 
 
 _INSTEAD: t.Final[t.Mapping[str, str]] = {
-    "release_license": "A licence of Microsoft 365 belongs to a mailbox in the cloud.",
+    "release_license": "A license of Microsoft 365 belongs to a mailbox in the cloud.",
     "database": "Only Exchange on premises has databases to choose from.",
     "remote_routing_address": "It is the address of a mailbox in the cloud that is managed on premises.",
     "alias": "Microsoft 365 takes it from the LDAP attribute mailNickname.",

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `mailbox`: a mailbox of somebody's own, a shared one, or none."""
+"""The step `mailbox`: a user's mailbox, a shared mailbox, or none."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Maker(t.Protocol):
 
 
 class Mailbox(Step[MailboxChange]):
-    """Plans and makes mailboxes in four ways: see `request.Way`."""
+    """Plans and changes mailboxes in four ways; see `request.Way`."""
 
     DESCRIPTOR = MAILBOX
     CHANGE = MailboxChange
@@ -66,11 +66,11 @@ class Mailbox(Step[MailboxChange]):
 
     @functools.cached_property
     def _types(self) -> dict[str, str]:
-        """What mailboxes are for, by the subjects' keys, as far as it is known."""
+        """The types of mailboxes, by the subjects' keys, as far as they are known."""
         return {}
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[MailboxChange]:
-        """Compare what there is with the options, each way in bulk."""
+        """Compare the mailboxes with the options, each way in bulk."""
         plan = _without_new_ones_of_leavers(planned(subjects, self._plan), subjects)
         stopped = {setback.subject.key for setback in plan.setbacks}
         for subject in subjects:
@@ -90,7 +90,7 @@ class Mailbox(Step[MailboxChange]):
             yield outcome
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """What the mailbox is for."""
+        """The type of the mailbox."""
         if subject.key in self._types and subject.options["way"] == Way.MICROSOFT365:
             return {"mailbox": self._cloud.seen(subject)}
         return {"mailbox": self._types.get(subject.key, "unknown")}
@@ -140,7 +140,7 @@ def _licenses_ahead(plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]
 def _without_new_ones_of_leavers(
     plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]
 ) -> StepPlan[MailboxChange]:
-    """Nobody gets a mailbox for leaving: a rule that shares those of leavers finds people who never had one."""
+    """Create no mailbox for a leaver: a rule that shares the mailboxes of leavers also matches leavers without one."""
     leavers = {subject.key for subject in subjects if subject.presence is Presence.LEFT}
     changes = tuple(change for change in plan.changes if change.key not in leavers or not _is_new(change))
     return dataclasses.replace(plan, changes=changes)

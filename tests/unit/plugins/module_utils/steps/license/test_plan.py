@@ -125,14 +125,14 @@ def assign(sku: str, off: tuple[str, ...] = (), on: tuple[str, ...] = ()) -> lis
 # Assigning
 
 
-def test_a_new_licence_comes_with_the_plans_that_are_to_be_off() -> None:
+def test_a_new_license_comes_with_the_plans_that_are_to_be_off() -> None:
     plan = one_plan(user(), assign=assign("spe_e3", off=("TEAMS1",)), wait=9)
     assert work(plan).add == {E3: frozenset({TEAMS})}
     assert work(plan).wait == 9
     assert deltas(plan) == {"licenses": ((), ("SPE_E3",)), "SPE_E3 disabled plans": ((), ("TEAMS1",))}
 
 
-def test_a_licence_that_is_there_is_not_assigned_again() -> None:
+def test_a_license_that_is_there_is_not_assigned_again() -> None:
     assert nothing(one_plan(user(1, own(E3)), assign=assign("SPE_E3")))
     assert nothing(
         one_plan(user(1, own(E3, disabled_plans=frozenset({TEAMS}))), assign=assign("SPE_E3", off=("TEAMS1",)))
@@ -154,13 +154,13 @@ def test_a_plan_is_switched_on_again() -> None:
     assert work(one_plan(user(1, held), assign=assign("SPE_E3", on=(EXCHANGE,)))).add == {E3: frozenset({TEAMS})}
 
 
-def test_a_licence_of_ones_own_switches_on_what_a_group_leaves_off_and_no_more() -> None:
+def test_a_license_of_ones_own_switches_on_what_a_group_leaves_off_and_no_more() -> None:
     given = inherited(E3, disabled_plans=frozenset({EXCHANGE, TEAMS}))
     plan = one_plan(user(1, given), assign=assign("SPE_E3", on=("EXCHANGE_S_ENTERPRISE",)))
     assert work(plan).add == {E3: frozenset({TEAMS})}
 
 
-def test_an_inherited_licence_that_does_not_work_is_none() -> None:
+def test_an_inherited_license_that_does_not_work_is_none() -> None:
     given = inherited(E3, state="Error", error="CountViolation")
     plan = one_plan(user(1, given), assign=assign("SPE_E3"))
     assert work(plan).add == {E3: frozenset()}
@@ -179,8 +179,8 @@ def test_what_a_group_switches_on_cannot_be_switched_off_for_one() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"assign": assign("SPE_E4")}, "assign names the licence 'SPE_E4', which the tenant has not subscribed to"),
-        ({"revoke": ["SPE_E4"]}, "revoke names the licence 'SPE_E4'"),
+        ({"assign": assign("SPE_E4")}, "assign names the license 'SPE_E4', which the tenant has not subscribed to"),
+        ({"revoke": ["SPE_E4"]}, "revoke names the license 'SPE_E4'"),
         ({"assign": assign("SPE_E3", off=("TEAMS2",))}, "disabled_plans names the service plan 'TEAMS2'"),
         ({"assign": assign("SPE_E3", on=("TEAMS2",))}, "enabled_plans names the service plan 'TEAMS2'"),
         ({"assign": assign("SPE_E3", ("TEAMS1",), ("TEAMS1",))}, "both name TEAMS1"),
@@ -208,7 +208,7 @@ def test_a_usage_location_is_set_where_there_is_none() -> None:
     assert nothing(one_plan(user(), usage_location="PL"))
 
 
-def test_without_a_usage_location_no_licence_is_assigned() -> None:
+def test_without_a_usage_location_no_license_is_assigned() -> None:
     assert "no usage location" in setback(one_plan(user(usage_location=None), assign=assign("SPE_E3")))
     assert nothing(one_plan(user(usage_location=None), revoke=["all"]))
 
@@ -230,7 +230,7 @@ def test_some_go_and_others_stay() -> None:
     assert nothing(one_plan(user(1, own(E3)), revoke=["VISIOCLIENT"]))
 
 
-def test_a_licence_that_the_tenant_no_longer_has_goes_by_its_id() -> None:
+def test_a_license_that_the_tenant_no_longer_has_goes_by_its_id() -> None:
     gone = "99999999-0000-0000-0000-000000000000"
     plan = one_plan(user(1, own(gone, disabled_plans=frozenset({"p"}))), revoke=[gone])
     assert work(plan).remove == (gone,)
@@ -242,18 +242,18 @@ def test_all_but_what_is_assigned() -> None:
     assert (work(plan).add, work(plan).remove) == ({}, (E3,))
 
 
-def test_one_licence_is_exchanged_for_another_in_one_change() -> None:
+def test_one_license_is_exchanged_for_another_in_one_change() -> None:
     plan = one_plan(user(1, own(E3)), assign=assign("EXCHANGEDESKLESS"), revoke=["all"])
     assert (work(plan).add, work(plan).remove) == ({KIOSK: frozenset()}, (E3,))
     assert deltas(plan) == {"licenses": (("SPE_E3",), ("EXCHANGEDESKLESS",))}
     assert plan.changes[0].deltas[0].reason == "license.assign and license.revoke"
 
 
-def test_a_licence_in_error_goes_too() -> None:
+def test_a_license_in_error_goes_too() -> None:
     assert work(one_plan(user(1, own(E3, state="Error", error="Other")), revoke=["all"])).remove == (E3,)
 
 
-def test_inherited_licences_are_reported_and_stay() -> None:
+def test_inherited_licenses_are_reported_and_stay() -> None:
     plan = one_plan(user(1, own(VISIO), inherited(E3)), revoke=["all"])
     assert work(plan).remove == (VISIO,)
     assert "SPE_E3 is inherited from the group License E3 and stays" in notice(plan)
@@ -321,7 +321,7 @@ def test_sessions_are_revoked_once() -> None:
     assert nothing(one_plan(user(sessions_valid_from=NOON + HOUR), revoke_sessions=True))
 
 
-def test_sessions_are_revoked_again_with_licences() -> None:
+def test_sessions_are_revoked_again_with_licenses() -> None:
     one = user(1, own(E3), sessions_valid_from=NOON + HOUR)
     assert work(one_plan(one, revoke=["all"], revoke_sessions=True)).revoke_sessions
     assert not work(one_plan(one, revoke=["all"])).revoke_sessions
@@ -344,16 +344,16 @@ def test_who_is_not_there_yet_is_waited_for_unless_there_is_nothing_to_give() ->
     assert "no user u1@example.com" in setback(planned([subject(revoke=["all"])], []))
 
 
-def test_free_licences_are_shared_out_in_the_order_of_the_subjects() -> None:
+def test_free_licenses_are_shared_out_in_the_order_of_the_subjects() -> None:
     skus = [dataclasses.replace(SKUS[0], units=10, consumed=9)]
     plan = planned([subject(n, assign=assign("SPE_E3")) for n in (1, 2, 3)], [user(1), user(2), user(3)], skus=skus)
     assert [change.key for change in plan.changes] == ["1"]
     assert [found.subject.key for found in plan.setbacks] == ["2", "3"]
     [text] = {found.text for found in plan.setbacks}
-    assert text.startswith("There is no free licence of SPE_E3 left: 3 wanted, 1 free. Buy more")
+    assert text.startswith("There is no free license of SPE_E3 left: 3 wanted, 1 free. Buy more")
 
 
-def test_whoever_has_the_licence_in_any_way_needs_no_other() -> None:
+def test_whoever_has_the_license_in_any_way_needs_no_other() -> None:
     skus = [dataclasses.replace(SKUS[0], units=2, consumed=2)]
     given = inherited(E3, disabled_plans=frozenset({TEAMS}))
     held = own(E3, disabled_plans=frozenset({TEAMS}))
@@ -367,7 +367,7 @@ def test_what_leavers_give_back_is_there_for_joiners() -> None:
     skus = [dataclasses.replace(SKUS[0], units=2, consumed=2)]
     subjects = [subject(1, assign=assign("SPE_E3")), subject(2, assign=assign("SPE_E3")), subject(3, revoke=["all"])]
     plan = planned(subjects, [user(1), user(2), user(3, own(E3))], skus=skus)
-    assert [change.key for change in plan.changes] == ["3", "1"], "what frees licences comes first"
+    assert [change.key for change in plan.changes] == ["3", "1"], "what frees licenses comes first"
     assert "3 wanted" not in plan.setbacks[0].text
     assert "2 wanted, 0 free, 1 freed by this run" in plan.setbacks[0].text
 
@@ -392,7 +392,7 @@ def test_a_shortage_names_only_what_is_short() -> None:
 
 
 def test_what_was_planned_before_is_as_if_it_were_done() -> None:
-    """The step `mailbox` takes one licence, and gives another."""
+    """The step `mailbox` takes one license, and gives another."""
     earlier = LicenseWork(
         user="id-1", add={E3: frozenset()}, remove=(KIOSK,), takes=frozenset((E3,)), frees=frozenset((KIOSK,))
     )
@@ -410,10 +410,10 @@ def test_what_was_planned_before_is_as_if_it_were_done() -> None:
         ("3", ()),
     ]
     assert plan.changes[0].deltas[0].before == ("SPE_E3", "VISIOCLIENT")
-    assert ["no free licence of SPE_E3" in each.text for each in plan.setbacks] == [True]
+    assert ["no free license of SPE_E3" in each.text for each in plan.setbacks] == [True]
 
 
-def test_the_licence_of_a_mailbox_stays_until_that_is_shared() -> None:
+def test_the_license_of_a_mailbox_stays_until_that_is_shared() -> None:
     with_mailbox = dataclasses.replace(SKUS[0], plans=dict.fromkeys(EXCHANGE_MAILBOX_PLANS, "EXCHANGE"))
     unshared = {"id-1": "Not shared yet.", "id-2": "Nor this."}
     planner = LicensePlanner((with_mailbox, *SKUS[1:]), GROUPS, {}, directory=False, unshared=unshared)
@@ -449,7 +449,7 @@ def test_what_was_written_shows_or_is_named() -> None:
     assert unmet(todo, after, NAME) == ""
 
 
-def test_a_licence_of_a_group_that_was_left_lingers() -> None:
+def test_a_license_of_a_group_that_was_left_lingers() -> None:
     todo = LicenseWork(user="id-1", leave=(GROUP,))
     assert lingers(todo, user(1, inherited(E3)))
     assert not lingers(todo, user(1, inherited(E3, SYNCED), own(E3)))

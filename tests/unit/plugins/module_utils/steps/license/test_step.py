@@ -84,7 +84,7 @@ def failures(outcomes: list[Outcome]) -> list[str]:
     return [outcome.message for outcome in outcomes if outcome.status is Status.FAILED]
 
 
-def test_a_leaver_loses_all_licences_and_sessions_in_one_request_each(m365: Microsoft365) -> None:
+def test_a_leaver_loses_all_licenses_and_sessions_in_one_request_each(m365: Microsoft365) -> None:
     add(m365, licenses=["SPE_E3", "VISIOCLIENT"])
     plan = Run(m365).plan(subject(1, ALL_GONE))
     assert len(plan.changes) == 1
@@ -97,7 +97,7 @@ def test_a_leaver_loses_all_licences_and_sessions_in_one_request_each(m365: Micr
     assert m365.control.user("u1@example.com")["sessions_revoked"] == 1
 
 
-def test_a_joiner_gets_a_licence_with_a_location_and_without_some_plans(m365: Microsoft365) -> None:
+def test_a_joiner_gets_a_license_with_a_location_and_without_some_plans(m365: Microsoft365) -> None:
     add(m365, usageLocation=None)
     wanted = subject(1, {**assign("spe_e3", disabled_plans=["TEAMS1"]), "usage_location": "pl"})
     _plan, outcomes = take(m365, wanted)
@@ -116,7 +116,7 @@ def test_plans_that_were_off_stay_off_when_another_is_switched(m365: Microsoft36
     assert found["disabled"] == sorted([meeting, TEAMS])
 
 
-def test_one_licence_replaces_another_that_it_cannot_be_had_with(m365: Microsoft365) -> None:
+def test_one_license_replaces_another_that_it_cannot_be_had_with(m365: Microsoft365) -> None:
     add(m365, licenses=["STANDARDPACK"])
     _plan, outcomes = take(m365, subject(1, {**assign("EXCHANGEENTERPRISE"), "revoke": ["all"]}))
     assert outcomes == [Outcome(Status.APPLIED)]
@@ -236,7 +236,7 @@ def test_a_dependency_is_named(m365: Microsoft365) -> None:
     assert failures(take(m365, subject(1, {"revoke": ["STANDARDPACK", "MCOMEETADV"]}))[1]) == []
 
 
-def test_a_licence_that_somebody_else_takes_meanwhile_is_named(m365: Microsoft365) -> None:
+def test_a_license_that_somebody_else_takes_meanwhile_is_named(m365: Microsoft365) -> None:
     add(m365)
     m365.control.set_sku("VISIOCLIENT", enabled=1)
     run = Run(m365)
@@ -255,19 +255,19 @@ def test_what_leavers_give_back_in_a_run_is_there_for_its_joiners(m365: Microsof
     assert (held(m365, 1), held(m365, 2)) == (["VISIOCLIENT"], [])
 
 
-def test_a_user_without_a_free_licence_is_set_back_and_the_others_go_on(m365: Microsoft365) -> None:
+def test_a_user_without_a_free_license_is_set_back_and_the_others_go_on(m365: Microsoft365) -> None:
     for number in range(3):
         add(m365, number)
     m365.control.set_sku("VISIOCLIENT", free=1)
     plan, outcomes = take(m365, *(subject(number, assign("VISIOCLIENT")) for number in range(3)))
     assert failures(outcomes) == [] and len(outcomes) == 1
     assert {setback.text for setback in plan.setbacks} == {
-        "There is no free licence of VISIOCLIENT left: 3 wanted, 1 free. Buy more, or revoke those of people who no"
+        "There is no free license of VISIOCLIENT left: 3 wanted, 1 free. Buy more, or revoke those of people who no"
         " longer need them."
     }
 
 
-def test_an_inherited_licence_stays_unless_the_group_is_to_be_left(m365: Microsoft365) -> None:
+def test_an_inherited_license_stays_unless_the_group_is_to_be_left(m365: Microsoft365) -> None:
     add(m365, licenses=["VISIOCLIENT"])
     group = m365.control.set_group(displayName="License E3", licenses=["SPE_E3"], members=["u1@example.com"])
     plan, outcomes = take(m365, subject(1, {"revoke": ["all"]}))
@@ -290,7 +290,7 @@ def test_a_group_that_was_left_in_the_meantime_is_no_failure(m365: Microsoft365)
     assert run.apply(plan) == [Outcome(Status.APPLIED)]
 
 
-def test_a_licence_that_lingers_after_its_group_was_left_is_waited_for_but_no_failure(m365: Microsoft365) -> None:
+def test_a_license_that_lingers_after_its_group_was_left_is_waited_for_but_no_failure(m365: Microsoft365) -> None:
     add(m365, consistency={"reads": 1000})
     m365.control.set_group(displayName="License E3", licenses=["SPE_E3"], members=["u1@example.com"])
     leaving = subject(1, {"revoke": ["all"], "inherited": "leave_group", "wait": 1})

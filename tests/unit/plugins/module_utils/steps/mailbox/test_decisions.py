@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes in Microsoft 365: which licences come and go for them."""
+"""Mailboxes in Microsoft 365: which licenses come and go for them."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def test_purposes_are_types() -> None:
         ({"state": "disabled"}, LICENSED, True),
     ],
 )
-def test_mailboxes_are_read_only_where_licences_leave_a_doubt(
+def test_mailboxes_are_read_only_where_licenses_leave_a_doubt(
     options: dict[str, t.Any], one: CloudUser, needed: bool
 ) -> None:
     assert needs_purpose(request(**options), one, CATALOG) is needed
 
 
-def test_a_mailbox_comes_with_a_licence() -> None:
+def test_a_mailbox_comes_with_a_license() -> None:
     found = decided(user(), NONE, license="spe_e3", usage_location="DE")
     assert found.options == {
         "assign": [{"sku": "e3", "enabled_plans": [MAILBOX]}],
@@ -89,7 +89,7 @@ def test_a_mailbox_that_is_being_made_is_waited_for() -> None:
     assert decided(LICENSED, NONE, state="shared").notice == PENDING
 
 
-def test_a_shared_mailbox_stays_shared_with_a_licence() -> None:
+def test_a_shared_mailbox_stays_shared_with_a_license() -> None:
     found = decided(user(), SHARED, license="SPE_E3")
     assert (found.notice, found.after) == (cloud_mailboxes.SHARED_STAYS, SHARED)
     assert found.options is not None
@@ -99,11 +99,11 @@ def test_a_shared_mailbox_stays_shared_with_a_licence() -> None:
     ("options", "words"),
     [
         ({}, "Name one in license"),
-        ({"license": "SPE_E4"}, "license names the licence 'SPE_E4', which the tenant has not subscribed to"),
+        ({"license": "SPE_E4"}, "license names the license 'SPE_E4', which the tenant has not subscribed to"),
         ({"license": "VISIOCLIENT"}, "VISIOCLIENT gives no mailbox"),
     ],
 )
-def test_a_licence_must_be_one_with_a_mailbox(options: dict[str, t.Any], words: str) -> None:
+def test_a_license_must_be_one_with_a_mailbox(options: dict[str, t.Any], words: str) -> None:
     assert words in decided(user(), NONE, **options).problem
 
 
@@ -120,7 +120,7 @@ def test_graph_cannot_share_a_mailbox() -> None:
     assert decided(LICENSED, SHARED, state="shared") == Decision(before=SHARED, after=SHARED)
 
 
-def test_the_licence_of_a_shared_mailbox_is_released() -> None:
+def test_the_license_of_a_shared_mailbox_is_released() -> None:
     found = decided(LICENSED, SHARED, state="shared", release_license=True)
     assert found == Decision(options={"revoke": ["e3"], "wait": 60}, before=SHARED, after=SHARED)
     assert decided(user(own("visio")), SHARED, state="shared", release_license=True).options is None
@@ -128,7 +128,7 @@ def test_the_licence_of_a_shared_mailbox_is_released() -> None:
     assert held.problem == cloud_mailboxes.HELD
 
 
-def test_a_mailbox_goes_with_its_licences() -> None:
+def test_a_mailbox_goes_with_its_licenses() -> None:
     both = user(own(), own("e5"), own("visio"))
     assert decided(both, USER, state="disabled") == Decision(
         options={"revoke": ["e3", "e5"], "wait": 60}, before=USER, after=NONE
@@ -140,12 +140,12 @@ def test_a_mailbox_goes_with_its_licences() -> None:
     assert decided(user(own("visio")), NONE, state="disabled") == Decision()
 
 
-def test_a_mailbox_that_must_stay_keeps_its_licence() -> None:
+def test_a_mailbox_that_must_stay_keeps_its_license() -> None:
     assert "on hold" in decided(LICENSED, USER, HELD, state="disabled").problem
     assert decided(LICENSED, SHARED, state="disabled").problem == cloud_mailboxes.KEPT_AS_SHARED
     assert decided(LICENSED, OTHER, state="disabled").problem.startswith("The mailbox is that of a room")
     inherited = user(own(), own("e5", group="g"))
-    assert "The licence SPE_E5 comes from a group" in decided(inherited, USER, state="disabled").problem
+    assert "The license SPE_E5 comes from a group" in decided(inherited, USER, state="disabled").problem
     assert "'SPE_E9'" in decided(LICENSED, USER, state="disabled", license="SPE_E9").problem
 
 

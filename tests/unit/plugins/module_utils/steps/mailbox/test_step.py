@@ -42,7 +42,7 @@ def in_cloud(key: str, **given: t.Any) -> Subject:
 
 
 def hybrid(both: Both, *logins: str) -> None:
-    """Give people a remote mailbox, and the user, licence and mailbox in the cloud that belong to it."""
+    """Give people a remote mailbox, and the user, license and mailbox in the cloud that belong to it."""
     for login in logins:
         [answer] = both.stage.run(
             Command("Enable-RemoteMailbox", {"Identity": login, "RemoteRoutingAddress": routing(login)})
@@ -216,7 +216,7 @@ def test_the_account_of_this_run_gets_a_mailbox_by_its_name(both: Both) -> None:
     assert both.account("zoe").text("targetAddress") == f"SMTP:{routing('zoe')}"
 
 
-def test_shared_before_the_licence_goes_in_one_change_where_there_is_time(both: Both) -> None:
+def test_shared_before_the_license_goes_in_one_change_where_there_is_time(both: Both) -> None:
     hybrid(both, "kim", "ola")
     people = [on_premises(both, login, "hybrid", **RELEASE, wait=30) for login in ("kim", "ola")]
     run = both.run(Mailbox, *people)
@@ -236,7 +236,7 @@ def test_shared_before_the_licence_goes_in_one_change_where_there_is_time(both: 
     assert (again.plan.changes, again.notices, again.setbacks) == ((), [], [])
 
 
-def test_without_time_the_licence_is_left_to_the_next_run(both: Both) -> None:
+def test_without_time_the_license_is_left_to_the_next_run(both: Both) -> None:
     hybrid(both, "kim")
     run = both.run(Mailbox, on_premises(both, "kim", "hybrid", **RELEASE))
     assert [notice[:60] for notice in run.notices] == ["The mailbox is converted on premises, and Microsoft 365 does"]
@@ -250,14 +250,14 @@ def test_without_time_the_licence_is_left_to_the_next_run(both: Both) -> None:
     assert licenses(both, "kim") == []
 
 
-def test_a_conversion_that_is_not_seen_in_time_keeps_the_licence(both: Both) -> None:
+def test_a_conversion_that_is_not_seen_in_time_keeps_the_license(both: Both) -> None:
     hybrid(both, "kim")
     outcomes = both.run(Mailbox, on_premises(both, "kim", "hybrid", **RELEASE, wait=1)).apply()
-    assert "within 1 seconds (wait). The licence is kept" in failures(outcomes)[0]
+    assert "within 1 seconds (wait). The license is kept" in failures(outcomes)[0]
     assert licenses(both, "kim") == ["SPE_E3"]
 
 
-def test_a_mailbox_that_goes_loses_its_licence_first(both: Both) -> None:
+def test_a_mailbox_that_goes_loses_its_license_first(both: Both) -> None:
     hybrid(both, "kim", "ola")
     kim = both.account("kim").guid
     both.stage.service.faults.add(Fault(kind="error", command="^Disable-RemoteMailbox$", identity=kim))
@@ -272,7 +272,7 @@ def test_a_mailbox_that_goes_loses_its_licence_first(both: Both) -> None:
     assert shown(change) == {"mailbox": (("user",), ("none",))}
 
 
-def test_a_licence_that_cannot_be_taken_keeps_the_mailbox(both: Both) -> None:
+def test_a_license_that_cannot_be_taken_keeps_the_mailbox(both: Both) -> None:
     hybrid(both, "kim")
     run = both.run(Mailbox, on_premises(both, "kim", "hybrid", state="disabled", release_license=True))
     both.m365.control.remove_user("kim@example.test")
@@ -280,7 +280,7 @@ def test_a_licence_that_cannot_be_taken_keeps_the_mailbox(both: Both) -> None:
     assert details(both, "kim") == "2147483648"
 
 
-def test_licences_need_microsoft_365(both: Both) -> None:
+def test_licenses_need_microsoft_365(both: Both) -> None:
     hybrid(both, "kim")
     params = {"exchange": both.params["exchange"]}
     with pytest.raises(ConfigurationError, match="tenant_id"):
@@ -288,7 +288,7 @@ def test_licences_need_microsoft_365(both: Both) -> None:
     both.run(Mailbox, on_premises(both, "kim", "hybrid", state="shared"), params=params).succeed()
 
 
-def test_a_licence_of_a_group_stops_the_release_and_the_conversion(both: Both) -> None:
+def test_a_license_of_a_group_stops_the_release_and_the_conversion(both: Both) -> None:
     hybrid(both, "kim")
     both.m365.control.change_user("kim@example.test", licenses=[])
     both.m365.control.set_group(displayName="g", members=["kim@example.test"], licenses=["SPE_E3"])
@@ -300,13 +300,13 @@ def test_a_licence_of_a_group_stops_the_release_and_the_conversion(both: Both) -
 # Microsoft 365
 
 
-def test_joiners_share_the_free_licences(both: Both) -> None:
+def test_joiners_share_the_free_licenses(both: Both) -> None:
     both.m365.control.set_sku("EXCHANGESTANDARD", free=1)
     for key in ("anna", "bea"):
         both.m365.control.add_user(f"{key}@example.test", provisioning={})
     wanted = {"license": "EXCHANGESTANDARD", "usage_location": "DE"}
     run = both.run(Mailbox, in_cloud("anna", **wanted), in_cloud("bea", **wanted))
-    assert "no free licence of EXCHANGESTANDARD" in run.setbacks[0]
+    assert "no free license of EXCHANGESTANDARD" in run.setbacks[0]
     [change] = run.succeed()
     assert shown(change) == {
         "mailbox": (("none",), ("user",)),
