@@ -238,9 +238,9 @@ CHILDREN: t.Final = "entries below"
 class StepChange(BaseChange):
     """A change that a step makes outside the directory's plan.
 
-    Each step has a subclass whose further fields hold the data to make the change. These fields have `compare=False`:
-    they stay in the process and are not part of reports, results and checksums. `deltas` must therefore show the whole
-    change.
+    Each step has a subclass whose further fields hold the data to make the change. These fields stay in the process and
+    are not part of reports and results; `deltas` must therefore show the whole change. Fields with `compare=False` are
+    not part of checksums either.
     """
 
     kind: Kind

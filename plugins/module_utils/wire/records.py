@@ -181,9 +181,12 @@ def delta_from_dict(record: t.Mapping[str, t.Any]) -> Delta:
 
 
 def change_to_dict(change: Change) -> JsonObject:
-    """One change of one account, without fields that have their default and fields that stay in the process."""
+    """One change of one account, without fields that have their default and fields that stay in the process.
+
+    The fields that a step adds to `StepChange` stay in the process.
+    """
     record: JsonObject = {"kind": change.kind.name}
-    for field in dataclasses.fields(change):
+    for field in dataclasses.fields(StepChange if isinstance(change, StepChange) else change):
         value = getattr(change, field.name)
         if field.compare and field.name != "kind" and value != field.default:
             record[field.name] = [delta_to_dict(delta) for delta in value] if field.name == "deltas" else value

@@ -78,7 +78,7 @@ class License(Step[LicenseChange]):
         }
 
     def _groups(self, users: t.Iterable[CloudUser], *, needed: bool) -> t.Mapping[str, LicenseGroup]:
-        """The groups that licenses come from. The permission to read them is needed only where a group is to be left."""
+        """The groups that licenses come from. The permission to read them is needed only if a group is to be left."""
         ids = {str(found.group) for user in users for found in user.inherited}
         try:
             return self.run.services.tenant.groups(sorted(ids))

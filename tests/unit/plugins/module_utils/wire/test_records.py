@@ -161,6 +161,20 @@ def test_plan_arrives_as_it_was(plan: Plan) -> None:
     assert transport.plan_from_dict(sent(transport.plan_to_dict(plan))) == plan
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOfAStep(StepChange):
+    """What a step adds: a field that is part of checksums, and one that is not."""
+
+    way: str
+    work: object = dataclasses.field(compare=False)
+
+
+def test_fields_that_a_step_adds_stay_where_they_are() -> None:
+    common: dict[str, t.Any] = {**COMMON, "kind": OWN["kind"], "deltas": OWN["deltas"]}
+    change = ChangeOfAStep(**common, way="exchange", work=object())
+    assert transport.change_from_dict(sent(transport.change_to_dict(change))) == StepChange(**common)
+
+
 def test_values_of_secrets_stay_where_they_are() -> None:
     delta = Delta(attribute="info", before=("old",), after=("new",), reason="why", secret=True)
     record = transport.delta_to_dict(delta)
