@@ -115,10 +115,14 @@ def with_rights(
     own = [_bare(ace) for ace in kept if not _is_allowed(ace, user)]
     denials = [ace for ace in own if ace.type == security.DENY]
     others = [ace for ace in own if ace.type != security.DENY]
-    mask = security.FULL if rights.level is Level.FULL else security.MODIFY
-    theirs = Ace(security.ALLOW, security.FOLDER_FLAGS, mask, user)
+    if rights.level is None:
+        held = tuple(dict.fromkeys(_bare(ace) for ace in present.aces if _is_allowed(ace, user)))
+        theirs = tuple(ace for ace in held if not (rights.inherit and ace in given))
+    else:
+        mask = security.FULL if rights.level is Level.FULL else security.MODIFY
+        theirs = (Ace(security.ALLOW, security.FOLDER_FLAGS, mask, user),)
     owner = user if rights.owner else present.owner
-    return placed((*denials, theirs, *others), new_parent, owner, protected=not rights.inherit, folder=True)
+    return placed((*denials, *theirs, *others), new_parent, owner, protected=not rights.inherit, folder=True)
 
 
 def _is_allowed(ace: Ace, user: str) -> bool:

@@ -64,11 +64,12 @@ class Descriptor:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """The desired rights of a user to the home folder."""
+    """The rights that a user gets on the home folder."""
 
-    level: Level
+    level: Level | None
+    """`MODIFY` or `FULL`; None leaves the user's entries as they are."""
     owner: bool
-    """Whether the user becomes the owner of the folder."""
+    """Whether the user becomes the owner of the folder; otherwise the owner stays."""
     inherit: bool
     """Whether the folder inherits entries from its parent."""
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Brings one person's home folder about on the file servers: creates, moves, retires it. The directory is not touched.
+"""Makes the actions of home folders on the file servers. The directory is not touched.
 
-Every step leaves a state from which the plan of a next run finishes. For a copy to another share:
+Every action leaves a state from which the plan of the next run finishes. For a copy to another share:
 
 1. A note beside the new folder names the old one.
 2. The old folder is copied to a folder with a temporary name, again and again until nothing is missing.
@@ -25,16 +25,17 @@ from ...services.file_server.failures import FileServerError
 from ...services.file_server.trees import PART, Copying, Territory, hand_down, is_there_already
 from ...values import access_control
 from ...values.unc import UncPath
-from . import plan as home_folders
 from . import search as home_folder_search
+from .actions import CopyFolder, CreateFolder, FinishMove, GiveRights, RemoveNote, RenameFolder, RetireFolder
 
 if t.TYPE_CHECKING:
     import datetime
 
     from ...services.file_server.client import FileServer
     from ...services.file_server.entries import Contents
-    from ...values.security import Descriptor, Rights
-    from .model import Work
+    from ...values.security import Descriptor
+    from .actions import FileAction
+    from .rights import RightsChange
 
 _PASSES = 4
 _TRIES = 20
@@ -56,33 +57,31 @@ class HomeFolderChanges:
         self._neighbours: dict[str, Contents] = {}
         self._roots: dict[str, Descriptor] = {}
 
-    def bring_about(self, work: Work, sid: str) -> None:
-        """Everything that comes before the directory is written.
+    def make(self, action: FileAction, sid: str) -> None:
+        """Make one action.
 
         Args:
-            work: of one person.
-            sid: of the account, which by now is there.
+            action: of one person.
+            sid: of the account, which exists by now.
         """
-        if work.source is not None and work.copy:
-            self._copy(work, work.source, sid)
-        elif work.source is not None:
-            self._files.share(work.source).rename(work.source, work.target)
-            self._give(work.target, work.source.parent, sid, work.rights)
-        elif work.create and work.rights:
-            self._create(work.target, sid, work.rights)
-        elif work.rights:
-            self._give(work.target, work.target.parent, sid, work.rights)
-        if not work.copy:
-            self._retire(work)
-
-    def complete(self, work: Work) -> None:
-        """Everything that comes after it."""
-        if work.copy:
-            if work.source is not None:
-                self._settle(work.source, work.target, only_newer=True)
-            self._retire(work)
-        if work.end_journal:
-            self._files.share(work.target).delete(home_folder_search.journal(work.target))
+        match action:
+            case CreateFolder(folder=folder):
+                self._create(folder, sid, action.rights)
+            case RenameFolder(source=source, target=target):
+                self._files.share(source).rename(source, target)
+                self._give(target, source.parent, sid, action.rights)
+            case CopyFolder():
+                self._copy(action, sid)
+            case GiveRights(folder=folder):
+                self._give(folder, folder.parent, sid, action.rights)
+            case RetireFolder():
+                self._retire(action.folder, action.trash)
+            case FinishMove(source=source, target=target):
+                self._settle(source, target, only_newer=True)
+                self._retire(source, action.trash)
+                self._remove_note(target)
+            case RemoveNote(target=target):
+                self._remove_note(target)
 
     def source_of_move(self, target: UncPath) -> UncPath:
         """The old folder that the note of a move names."""
@@ -98,18 +97,22 @@ class HomeFolderChanges:
             ) from error
 
     # ---- permissions ------------------------------------------------------------------------------------------------
-    def _create(self, folder: UncPath, sid: str, rights: Rights) -> None:
+    def _create(self, folder: UncPath, sid: str, rights: RightsChange) -> None:
         root = self._root(folder.parent)
         empty = access_control.NOTHING
-        self._files.share(folder).make_folder(folder, access_control.with_rights(empty, root, root, sid, rights))
+        wanted = access_control.with_rights(empty, root, root, sid, rights.rights(empty))
+        self._files.share(folder).make_folder(folder, wanted)
 
-    def _give(self, folder: UncPath, old_parent: UncPath, sid: str, rights: Rights | None) -> None:
-        """Give the user the rights, where they are missing."""
+    def _give(self, folder: UncPath, old_parent: UncPath, sid: str, rights: RightsChange) -> None:
+        """Set the rights, where they are missing."""
+        if not rights.deltas:
+            return
         share = self._files.share(folder)
         present = share.descriptor(folder)
-        if rights is None or not any(home_folders.rights_deltas(present, sid, rights, "")):
+        if rights.is_made(present, sid):
             return
-        wanted = access_control.with_rights(present, self._root(old_parent), self._root(folder.parent), sid, rights)
+        old, new = self._root(old_parent), self._root(folder.parent)
+        wanted = access_control.with_rights(present, old, new, sid, rights.rights(present))
         hand_down(share, folder, present, wanted, self._territory(folder))
 
     def _root(self, folder: UncPath) -> Descriptor:
@@ -126,21 +129,22 @@ class HomeFolderChanges:
         return Territory(parent, self._neighbours[parent.key])
 
     # ---- moving -----------------------------------------------------------------------------------------------------
-    def _copy(self, work: Work, source: UncPath, sid: str) -> None:
-        """Copy the folder, and give the copy its name; nothing is done that was done by an earlier run."""
-        if work.in_use:
-            return
-        if work.journal_is_new:
-            self._note(work.target, source)
-        share, temporary = self._files.share(work.target), home_folder_search.copy(work.target)
-        if share.attributes(work.target) is not None:
-            self._settle(source, work.target)
-            return
-        if share.attributes(temporary) is None:
-            share.make_folder(temporary, self._descriptor_of_copy(work, source, sid))
-        self._settle(source, temporary)
-        self._like(source, temporary)
-        share.rename(temporary, work.target)
+    def _copy(self, action: CopyFolder, sid: str) -> None:
+        """Copy the folder, and give the copy its name; nothing is repeated that an earlier run did."""
+        if not action.resumes:
+            self._note(action.target, action.source)
+        share, temporary = self._files.share(action.target), home_folder_search.copy(action.target)
+        if share.attributes(action.target) is not None:
+            self._settle(action.source, action.target)
+        else:
+            if share.attributes(temporary) is None:
+                share.make_folder(temporary, self._descriptor_of_copy(action, sid))
+            self._settle(action.source, temporary)
+            self._like(action.source, temporary)
+            share.rename(temporary, action.target)
+        if action.resumes:
+            # An earlier run made the copy, perhaps with other options.
+            self._give(action.target, action.target.parent, sid, action.rights)
 
     def _note(self, target: UncPath, source: UncPath) -> None:
         """Leave a note of the move, which appears under its name when it is complete."""
@@ -156,12 +160,13 @@ class HomeFolderChanges:
             share.write(handle, text, 0)
             share.rename_open(handle, note)
 
-    def _descriptor_of_copy(self, work: Work, source: UncPath, sid: str) -> Descriptor:
-        present = self._files.share(source).descriptor(source)
-        old, new = self._root(source.parent), self._root(work.target.parent)
-        if work.rights is None:
-            return access_control.transplanted(present, old, new, folder=True)
-        return access_control.with_rights(present, old, new, sid, work.rights)
+    def _remove_note(self, target: UncPath) -> None:
+        self._files.share(target).delete(home_folder_search.journal(target))
+
+    def _descriptor_of_copy(self, action: CopyFolder, sid: str) -> Descriptor:
+        present = self._files.share(action.source).descriptor(action.source)
+        old, new = self._root(action.source.parent), self._root(action.target.parent)
+        return access_control.with_rights(present, old, new, sid, action.rights.rights(present))
 
     def _settle(self, source: UncPath, target: UncPath, *, only_newer: bool = False) -> None:
         """Copy until a whole pass finds nothing that is missing: then all was there with its size and time."""
@@ -180,10 +185,9 @@ class HomeFolderChanges:
         copying.finish(source, target)
 
     # ---- retiring ---------------------------------------------------------------------------------------------------
-    def _retire(self, work: Work) -> None:
-        for folder, trash in work.retire:
-            self._ensure_trash(trash)
-            self._throw(folder, trash)
+    def _retire(self, folder: UncPath, trash: UncPath) -> None:
+        self._ensure_trash(trash)
+        self._throw(folder, trash)
 
     def _throw(self, folder: UncPath, trash: UncPath) -> None:
         """Put the folder into the trash, under a name that says when."""

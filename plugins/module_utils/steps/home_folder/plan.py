@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is to change for people to have their home folder, or to have none. Pure; `home_folder_search` comes before."""
+"""What must change so that people have their home folder, or have none. Pure; `search` comes before."""
 
 from __future__ import annotations
 
@@ -13,44 +13,46 @@ from ...model.changes import Delta
 from ...model.desired import Presence
 from ...model.plan import Setback, StepPlan
 from ...values import access_control
-from .descriptor import KIND
-from .model import TRASH, Found, HomeFolderChange, Wanted, Work
+from . import rights
+from .actions import (
+    CopyFolder,
+    CreateFolder,
+    FinishMove,
+    GiveRights,
+    HomeFolderChange,
+    RemoveNote,
+    RenameFolder,
+    RetireFolder,
+    WriteAttributes,
+)
+from .model import TRASH, FileServerState, HomeFolderRequest
 from .request import HOME_DIRECTORY, HOME_DRIVE
 from .search import copy, home_root, journal, look, recorded_elsewhere
 
 if t.TYPE_CHECKING:
-    from ...model.plan import Subject
-    from ...values.security import Descriptor, Rights
     from ...values.unc import UncPath
+    from .actions import HomeFolderAction
+    from .rights import RightsChange
 
-FOLDER = "home_folder"
-"""What the change of the folder itself is called where changes are shown, beside the names of LDAP attributes."""
-ACCESS = "home_folder_access"
-OWNER = "home_folder_owner"
-INHERITANCE = "home_folder_inheritance"
-TRASHED = "home_folder_trash"
+    Actions: t.TypeAlias = tuple[HomeFolderAction, ...]
 
-_NONE = ("none",)
-_REST = "the rest of a move that was interrupted"
-_BY_ACCESS = "the option access"
-_BY_OWNER = "the option owner"
-_BY_INHERIT = "the option inherit"
+_NO_MORE = "no home folder any more"
 
 
 class _Problem(Exception):
     """Why nothing can be done for the person; the text is the sentence."""
 
 
-def plan(people: t.Sequence[Wanted | Setback], found: Found) -> StepPlan[HomeFolderChange]:
-    """The changes of all.
+def plan(people: t.Sequence[HomeFolderRequest | Setback], found: FileServerState) -> StepPlan[HomeFolderChange]:
+    """The changes of all people.
 
     Args:
-        people: what they want, or why that cannot be.
-        found: what `home_folder_search` asked for.
+        people: their requests, or why their options cannot work.
+        found: what `search` asked for.
     """
     changes: list[HomeFolderChange] = []
     setbacks: list[Setback] = []
-    sharing = _sharing(person for person in people if isinstance(person, Wanted))
+    sharing = _sharing(person for person in people if isinstance(person, HomeFolderRequest))
     for person in people:
         if isinstance(person, Setback):
             setbacks.append(person)
@@ -61,127 +63,113 @@ def plan(people: t.Sequence[Wanted | Setback], found: Found) -> StepPlan[HomeFol
                     f"The home folder {person.target} is that of {len(sharing[person.target.key])} people:"
                     f" {_some(sharing[person.target.key])}. Give each a name of their own."
                 )
-            deltas, work = _Person(person, found).planned()
+            actions = _Person(person, found).actions()
         except _Problem as problem:
             setbacks.append(Setback(subject=person.subject, text=str(problem)))
             continue
-        if deltas:
-            changes.append(_change(person.subject, deltas, work))
+        if actions:
+            changes.append(HomeFolderChange(**person.subject.target, actions=actions, sid=person.sid))
     return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
 
 
-def _sharing(people: t.Iterable[Wanted]) -> dict[str, list[str]]:
+def _sharing(people: t.Iterable[HomeFolderRequest]) -> dict[str, list[str]]:
     labels: dict[str, list[str]] = collections.defaultdict(list)
     for person in people:
         labels[person.target.key].append(person.subject.label)
     return labels
 
 
-def _change(subject: Subject, deltas: tuple[Delta, ...], work: Work) -> HomeFolderChange:
-    return HomeFolderChange(
-        kind=KIND,
-        **subject.target,
-        deltas=deltas,
-        work=work,
-    )
-
-
 class _Person:
     """One person's home folder: how it is, and what is to be done."""
 
-    def __init__(self, wanted: Wanted, found: Found) -> None:
+    def __init__(self, wanted: HomeFolderRequest, found: FileServerState) -> None:
         self.wanted = wanted
         self.found = found
         self.target = wanted.target
 
-    def planned(self) -> tuple[tuple[Delta, ...], Work]:
+    def actions(self) -> Actions:
+        """What is to be done, in order; empty where nothing is."""
         self._raise_unless_known(self.wanted.root)
         self._raise_if_odd(self.target)
         self._raise_if_nested()
         begun = self._begun()
         return self._absent(begun) if self.wanted.absent else self._present(begun)
 
-    # ---- there ------------------------------------------------------------------------------------------------------
-    def _present(self, begun: UncPath | None) -> tuple[tuple[Delta, ...], Work]:
-        source = recorded_elsewhere(self.wanted)
-        if begun is None and self.wanted.recorded and not self._is_recorded() and not self.wanted.move:
-            return (), Work(target=self.target)
+    # ---- present ----------------------------------------------------------------------------------------------------
+    def _present(self, begun: UncPath | None) -> Actions:
+        is_elsewhere = bool(self.wanted.recorded) and not self._is_recorded()
+        if begun is None and is_elsewhere and not self.wanted.move:
+            return ()
         self._raise_if_of_others(self.target)
-        if begun is not None and self._is_recorded():
-            return self._rest_of_move(begun)
-        if begun is None and self.wanted.recorded and not self._is_recorded():
-            source = self._source(source)
-        if source is not None and begun is None and look(self.found, self.target):
+        if begun is not None:
+            return self._rest_of_move(begun) if self._is_recorded() else self._resumed(begun)
+        source = self._source() if is_elsewhere else None
+        if source is not None:
+            return self._moved(source)
+        return self._created() if not self._is_there(self.target) else self._kept()
+
+    def _created(self) -> Actions:
+        if self.wanted.subject.presence is Presence.LEFT:
+            # Nobody gets a home folder for leaving.
+            return ()
+        recorded = self.wanted.recorded
+        reason = f"{recorded}, which homeDirectory names, is not there" if recorded else "to have a home folder"
+        given = rights.of_new_folder(self.wanted.rights, self._user())
+        return CreateFolder(folder=self.target, rights=given, reason=reason), *self._attributes()
+
+    def _kept(self) -> Actions:
+        """The folder is there."""
+        self._raise_unless_theirs()
+        return *self._given_rights(), *self._attributes()
+
+    def _moved(self, source: UncPath) -> Actions:
+        if look(self.found, self.target):
             raise _Problem(
                 f"Both {source}, which homeDirectory names, and {self.target} are there. Nothing is merged: remove or"
                 " rename one of them, or correct homeDirectory where they are one folder under two names."
             )
-        return self._brought_about(begun or source, begun)
-
-    def _brought_about(self, source: UncPath | None, begun: UncPath | None) -> tuple[tuple[Delta, ...], Work]:
-        is_there = self._is_there(self.target)
-        if begun is not None and source is not None:
-            source = self._source_of_move(source, is_there=is_there)
-        if source is None and is_there and begun is None:
-            self._raise_unless_theirs()
-        copied = source is not None and not source.is_in_share_of(self.target)
-        if copied and begun is None and look(self.found, copy(self.target)):
+        given = self._rights_of_moved(source)
+        if source.is_in_share_of(self.target):
+            return RenameFolder(source=source, target=self.target, rights=given), *self._attributes()
+        if look(self.found, copy(self.target)):
             raise _Problem(
                 f"{copy(self.target)} is there, but no note of the move that left it. Look into it and rename it; its"
                 " files may be nowhere else."
             )
-        creates = source is None and not is_there
-        if creates and self.wanted.subject.presence is Presence.LEFT:
-            # Nobody gets a home folder for leaving.
-            return (), Work(target=self.target)
-        deltas = [
-            *self._folder_delta(source, creates),
-            *self._attribute_deltas(),
-            *self._rights_deltas(source, creates),
-        ]
-        rights_differ = any(delta.attribute in (ACCESS, OWNER, INHERITANCE) for delta in deltas)
-        work = Work(
-            target=self.target,
-            source=source,
-            copy=copied,
-            create=creates,
-            rights=self.wanted.rights if creates or rights_differ or source is not None else None,
-            sid=self.wanted.sid,
-            attributes=tuple(self._attributes()),
-            retire=((source, self._trash_for(source)),) if copied and source else (),
-            end_journal=copied or begun is not None,
-            journal_is_new=copied and begun is None,
-        )
-        return tuple(deltas), work
+        return self._copied(CopyFolder(source=source, target=self.target, rights=given))
 
-    def _rest_of_move(self, source: UncPath) -> tuple[tuple[Delta, ...], Work]:
-        """The account has the new folder; the old one is still to go into the trash."""
+    def _resumed(self, begun: UncPath) -> Actions:
+        """The move was begun, and the account still names the old folder."""
+        self._raise_unless_known(begun.parent)
+        if look(self.found, begun):
+            given = self._rights_of_moved(begun)
+            if begun.is_in_share_of(self.target):
+                renaming = RenameFolder(source=begun, target=self.target, rights=given)
+                return renaming, *self._attributes(), RemoveNote(target=self.target)
+            return self._copied(CopyFolder(source=begun, target=self.target, rights=given, resumes=True))
+        if not self._is_there(self.target):
+            raise _Problem(
+                f"A move from {begun} to {self.target} was begun, but the former is gone and the latter is not"
+                f" complete. Look into {copy(self.target)} and the backups, then remove {journal(self.target)}."
+            )
+        # Only a complete folder has its name, so nothing is left to copy.
+        return *self._given_rights(), *self._attributes(), RemoveNote(target=self.target)
+
+    def _copied(self, copying: CopyFolder) -> Actions:
+        finish = FinishMove(source=copying.source, target=self.target, trash=self._trash_for(copying.source))
+        return copying, *self._attributes(), finish
+
+    def _rest_of_move(self, source: UncPath) -> Actions:
+        """The account names the new folder; the old one must still go into the trash."""
         self._raise_unless_known(source.parent)
         trash = self._trash_for(source)
-        is_there = bool(look(self.found, source))
-        deltas = [
-            Delta(
-                attribute=TRASHED,
-                before=(str(source),) if is_there else (),
-                after=(str(trash),) if is_there else _NONE,
-                reason=_REST,
-            ),
-            *self._attribute_deltas(),
-        ]
-        work = Work(
-            target=self.target,
-            source=source if is_there else None,
-            copy=True,
-            sid=self.wanted.sid,
-            attributes=tuple(self._attributes()),
-            retire=((source, trash),) if is_there else (),
-            end_journal=True,
-            in_use=True,
-        )
-        return tuple(deltas), work
+        if not look(self.found, source):
+            return *self._attributes(), RemoveNote(target=self.target)
+        return *self._attributes(), FinishMove(source=source, target=self.target, trash=trash, is_rest=True)
 
-    def _source(self, source: UncPath | None) -> UncPath | None:
-        """The folder that homeDirectory names, where it is there and may be moved."""
+    def _source(self) -> UncPath | None:
+        """The folder that homeDirectory names, which is another one; None where it is not there."""
+        source = recorded_elsewhere(self.wanted)
         if source is None:
             raise _Problem(
                 f"homeDirectory is {self.wanted.recorded!r}, which is no path on a file server. Clear or correct it."
@@ -189,20 +177,8 @@ class _Person:
         self._raise_unless_movable(source)
         return source if self._is_there(source) else None
 
-    def _source_of_move(self, source: UncPath, *, is_there: bool) -> UncPath | None:
-        """The old folder of a move that was begun; None where only the new one is left, which then is complete."""
-        self._raise_unless_known(source.parent)
-        if look(self.found, source):
-            return source
-        if is_there:
-            return None
-        raise _Problem(
-            f"A move from {source} to {self.target} was begun, but the former is gone and the latter is not complete."
-            f" Look into {copy(self.target)} and the backups, then remove {journal(self.target)}."
-        )
-
-    # ---- gone -------------------------------------------------------------------------------------------------------
-    def _absent(self, begun: UncPath | None) -> tuple[tuple[Delta, ...], Work]:
+    # ---- absent -----------------------------------------------------------------------------------------------------
+    def _absent(self, begun: UncPath | None) -> Actions:
         place = self.wanted.recorded_path or (None if self.wanted.recorded else self.target)
         folders: list[UncPath] = []
         if place is not None:
@@ -215,60 +191,44 @@ class _Person:
                 self._raise_unless_known(folder.parent)
                 if look(self.found, folder) and folder.key not in {known.key for known in folders}:
                     folders.append(folder)
-        retire = tuple((folder, self._trash_for(folder)) for folder in folders)
-        deltas = [
-            *(
-                Delta(attribute=FOLDER, before=(str(folder),), after=(str(trash),), reason="no home folder any more")
-                for folder, trash in retire
-            ),
-            *self._attribute_deltas(),
-        ]
-        if begun is not None and not deltas:
-            deltas.append(Delta(attribute=TRASHED, after=_NONE, reason=_REST))
-        work = Work(
-            target=self.target, attributes=tuple(self._attributes()), retire=retire, end_journal=begun is not None
-        )
-        return tuple(deltas), work
+        retired = (RetireFolder(folder=folder, trash=self._trash_for(folder)) for folder in folders)
+        note = (RemoveNote(target=self.target),) if begun is not None else ()
+        return *retired, *self._attributes(), *note
 
-    # ---- what is shown ----------------------------------------------------------------------------------------------
-    def _folder_delta(self, source: UncPath | None, creates: bool) -> t.Iterator[Delta]:
-        if source is not None:
-            reason = f"to have the home folder in {self.wanted.root}"
-            yield Delta(attribute=FOLDER, before=(str(source),), after=(str(self.target),), reason=reason)
-        elif creates:
-            reason = "to have a home folder"
-            if self.wanted.recorded:
-                reason = f"{self.wanted.recorded}, which homeDirectory names, is not there"
-            yield Delta(attribute=FOLDER, before=_NONE, after=(str(self.target),), reason=reason)
-
-    def _attributes(self) -> t.Iterator[tuple[str, str]]:
+    # ---- attributes and rights --------------------------------------------------------------------------------------
+    def _attributes(self) -> tuple[WriteAttributes, ...]:
+        """The attributes of the account that differ."""
         wanted = self.wanted
         directory = "" if wanted.absent else str(self.target)
         drive = "" if wanted.absent else wanted.drive
+        deltas: list[Delta] = []
         if bool(directory) != bool(wanted.recorded) or (directory and not self._is_recorded()):
-            yield HOME_DIRECTORY, directory
+            deltas.append(self._attribute(HOME_DIRECTORY, wanted.recorded, directory))
         if drive != wanted.recorded_drive:
-            yield HOME_DRIVE, drive
+            deltas.append(self._attribute(HOME_DRIVE, wanted.recorded_drive, drive))
+        return (WriteAttributes(deltas=tuple(deltas)),) if deltas else ()
 
-    def _attribute_deltas(self) -> t.Iterator[Delta]:
-        before = {HOME_DIRECTORY: self.wanted.recorded, HOME_DRIVE: self.wanted.recorded_drive}
-        for name, value in self._attributes():
-            old = before[name]
-            reason = "no home folder any more" if self.wanted.absent else "where the home folder is"
-            yield Delta(attribute=name, before=(old,) if old else (), after=(value,) if value else (), reason=reason)
+    def _attribute(self, name: str, old: str, new: str) -> Delta:
+        reason = _NO_MORE if self.wanted.absent else "where the home folder is"
+        return Delta(attribute=name, before=(old,) if old else (), after=(new,) if new else (), reason=reason)
 
-    def _rights_deltas(self, source: UncPath | None, creates: bool) -> t.Iterator[Delta]:
-        rights = self.wanted.rights
-        if creates:
-            yield from _new_rights_deltas(rights, self._user())
-            return
-        place = source or self.target
-        present = self.found.descriptors.get(place.key)
+    def _given_rights(self) -> tuple[GiveRights, ...]:
+        """The rights on the folder that differ, where the options ask to compare them."""
+        given = self._differing(self.target)
+        return (GiveRights(folder=self.target, rights=given),) if given is not None and given.deltas else ()
+
+    def _rights_of_moved(self, source: UncPath) -> RightsChange:
+        """A folder that moves gets its rights even where they were not compared."""
+        return self._differing(source) or rights.of_unread_folder(self.wanted.rights, self._user())
+
+    def _differing(self, folder: UncPath) -> RightsChange | None:
+        """The rights that differ; None where they were not compared."""
+        present = self.found.descriptors.get(folder.key)
         if present is None or not self.wanted.check_access:
-            return
+            return None
         if isinstance(present, str):
             raise _Problem(present)
-        yield from rights_deltas(present, self.wanted.sid, rights, self._user())
+        return rights.differing(present, self.wanted.sid, self.wanted.rights, self._user())
 
     def _user(self) -> str:
         return self.wanted.subject.login or self.wanted.subject.label
@@ -372,7 +332,7 @@ class _Person:
                 " Remove the note."
             )
         self._raise_if_odd(begun)
-        # A note may be old, or somebody's trick, and what it names somebody else's by now.
+        # The note may be stale or forged: check that neither folder belongs to somebody else by now.
         self._raise_if_of_others(begun)
         self._raise_if_of_others(self.target)
         if self.wanted.absent and not self.wanted.recorded:
@@ -385,27 +345,6 @@ class _Person:
                 f" remove {journal(self.target)}."
             )
         return begun
-
-
-def rights_deltas(present: Descriptor, sid: str, rights: Rights, user: str) -> t.Iterator[Delta]:
-    """How a folder's permissions differ from the rights that the user is to have."""
-    level = access_control.level(present, sid)
-    if level is not rights.level:
-        yield Delta(attribute=ACCESS, before=(level.value,), after=(rights.level.value,), reason=_BY_ACCESS)
-    if rights.owner and present.owner != sid:
-        yield Delta(attribute=OWNER, before=(present.owner,), after=(user,), reason=_BY_OWNER)
-    if present.protected is rights.inherit:
-        before, after = ("no", "yes") if rights.inherit else ("yes", "no")
-        yield Delta(attribute=INHERITANCE, before=(before,), after=(after,), reason=_BY_INHERIT)
-
-
-def _new_rights_deltas(rights: Rights, user: str) -> t.Iterator[Delta]:
-    """What a new folder's permissions are to be, beside what every folder there has."""
-    yield Delta(attribute=ACCESS, before=_NONE, after=(rights.level.value,), reason=_BY_ACCESS)
-    if rights.owner:
-        yield Delta(attribute=OWNER, after=(user,), reason=_BY_OWNER)
-    if not rights.inherit:
-        yield Delta(attribute=INHERITANCE, after=("no",), reason=_BY_INHERIT)
 
 
 def _are_nested(one: UncPath, other: UncPath) -> bool:

@@ -13,7 +13,7 @@ from ...model.plan import Setback
 from ...values.security import Level, Rights
 from ...values.unc import UncPath, name_problem
 from .descriptor import ABSENT
-from .model import COPY_SUFFIX, JOURNAL_SUFFIX, Wanted
+from .model import COPY_SUFFIX, JOURNAL_SUFFIX, HomeFolderRequest
 
 if t.TYPE_CHECKING:
     from ...model.plan import Subject
@@ -27,7 +27,7 @@ class _Unlawful(ValueError):
     """An option cannot work; the text is the sentence."""
 
 
-def wanted(subject: Subject, sid: str) -> Wanted | Setback:
+def wanted(subject: Subject, sid: str) -> HomeFolderRequest | Setback:
     """What the person's options ask for, or why they cannot work.
 
     Args:
@@ -40,11 +40,11 @@ def wanted(subject: Subject, sid: str) -> Wanted | Setback:
         return Setback(subject=subject, text=str(error))
 
 
-def _wanted(subject: Subject, sid: str) -> Wanted:
+def _wanted(subject: Subject, sid: str) -> HomeFolderRequest:
     options = subject.options
     root = _path("root", options["root"])
     recorded = (subject.account.text(HOME_DIRECTORY) if subject.account else None) or ""
-    return Wanted(
+    return HomeFolderRequest(
         subject=subject,
         absent=options["state"] == ABSENT,
         root=root,

@@ -16,7 +16,7 @@ from ...values.unc import UncPath, fold_name
 from .model import COPY_SUFFIX, JOURNAL_SUFFIX
 
 if t.TYPE_CHECKING:
-    from .model import Found, Seen, Wanted
+    from .model import FileServerState, FolderEntry, HomeFolderRequest
 
 
 def journal(target: UncPath) -> UncPath:
@@ -29,7 +29,7 @@ def copy(target: UncPath) -> UncPath:
     return target.parent.child(target.name + COPY_SUFFIX)
 
 
-def to_list(people: t.Iterable[Wanted]) -> dict[str, UncPath]:
+def to_list(people: t.Iterable[HomeFolderRequest]) -> dict[str, UncPath]:
     """The folders whose content must be known, by their keys."""
     folders: dict[str, UncPath] = {}
     for person in people:
@@ -40,12 +40,12 @@ def to_list(people: t.Iterable[Wanted]) -> dict[str, UncPath]:
     return folders
 
 
-def noted(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+def noted(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
     """The home folders beside which there is a note of a move to them, by their keys."""
     return {person.target.key: person.target for person in people if look(found, journal(person.target))}
 
 
-def to_list_of_notes(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+def to_list_of_notes(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
     """The folders that must be listed because a note names something in them, by their keys."""
     folders: dict[str, UncPath] = {}
     for person in people:
@@ -55,7 +55,7 @@ def to_list_of_notes(people: t.Iterable[Wanted], found: Found) -> dict[str, UncP
     return folders
 
 
-def to_read(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+def to_read(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
     """Of which folders the descriptors must be known, by their keys: those that are there, where it matters."""
     folders: dict[str, UncPath] = {}
     for person in people:
@@ -66,7 +66,7 @@ def to_read(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
     return folders
 
 
-def to_look_for(people: t.Iterable[Wanted], found: Found) -> dict[str, UncPath]:
+def to_look_for(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
     """The folders that accounts name and no list shows, by their keys: servers can hide what one may not read."""
     folders: dict[str, UncPath] = {}
     for person in people:
@@ -86,20 +86,20 @@ def not_listed(folder: UncPath) -> str:
     )
 
 
-def _access_matters(person: Wanted, place: UncPath) -> bool:
+def _access_matters(person: HomeFolderRequest, place: UncPath) -> bool:
     recorded = person.recorded_path
     is_theirs = recorded is not None and recorded.key == place.key
     return not is_theirs or (person.check_access and not person.absent)
 
 
-def recorded_elsewhere(person: Wanted) -> UncPath | None:
+def recorded_elsewhere(person: HomeFolderRequest) -> UncPath | None:
     """The folder that homeDirectory names, where it is not the target."""
     recorded = person.recorded_path
     return recorded if recorded is not None and recorded.key != person.target.key else None
 
 
 def holders(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Whose home folder is what, for `Found.holders`.
+    """Whose home folder is what, for `FileServerState.holders`.
 
     Args:
         homes: the DN and the homeDirectory of accounts.
@@ -116,11 +116,11 @@ def holders(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return dns
 
 
-def home_root(person: Wanted, folder: UncPath) -> UncPath | None:
+def home_root(person: HomeFolderRequest, folder: UncPath) -> UncPath | None:
     """The first of the roots that the folder is below."""
     return next((root for root in person.roots if folder.is_below(root)), None)
 
 
-def look(found: Found, path: UncPath) -> Seen | None:
+def look(found: FileServerState, path: UncPath) -> FolderEntry | None:
     listing = found.listings.get(path.parent.key)
     return None if listing is None or isinstance(listing, str) else listing.get(fold_name(path.name))

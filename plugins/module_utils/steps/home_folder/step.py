@@ -21,9 +21,10 @@ from ..base import Step
 from . import plan as home_folders
 from . import request as home_folder_options
 from . import search as home_folder_search
+from .actions import HomeFolderChange, WriteAttributes
 from .changes import HomeFolderChanges
 from .descriptor import HOME_FOLDER
-from .model import Found, HomeFolderChange, Seen, Wanted
+from .model import FileServerState, FolderEntry, HomeFolderRequest
 from .request import HOME_DIRECTORY, HOME_DRIVE
 
 if t.TYPE_CHECKING:
@@ -32,7 +33,7 @@ if t.TYPE_CHECKING:
     from ...model.directory import Account
     from ...model.plan import Setback, StepPlan, Subject
     from ...values.security import Descriptor
-    from .model import Work
+    from .actions import HomeFolderAction
 
 
 class HomeFolder(Step[HomeFolderChange]):
@@ -42,19 +43,19 @@ class HomeFolder(Step[HomeFolderChange]):
     CHANGE = HomeFolderChange
     ATTRIBUTES = (HOME_DIRECTORY, HOME_DRIVE)
 
-    _people: t.Sequence[Wanted] = ()
+    _people: t.Sequence[HomeFolderRequest] = ()
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[HomeFolderChange]:
         """Compare what the file servers and the accounts hold with the options."""
-        people: list[Wanted | Setback] = [
+        people: list[HomeFolderRequest | Setback] = [
             home_folder_options.wanted(subject, _sid(subject.account)) for subject in subjects
         ]
-        self._people = [person for person in people if isinstance(person, Wanted)]
+        self._people = [person for person in people if isinstance(person, HomeFolderRequest)]
         self._changes = HomeFolderChanges(self.run.services.files, self.run.now)
         return home_folders.plan(people, self._found(self._people))
 
     def make(self, changes: t.Sequence[HomeFolderChange], context: Context) -> t.Iterator[Outcome]:
-        """One person after the other: the files first, the directory when they are there, the old files last."""
+        """One person after the other, action by action."""
         for change in changes:
             yield self._one(change, context)
 
@@ -64,20 +65,20 @@ class HomeFolder(Step[HomeFolderChange]):
         return {"path": path}
 
     # ---- reading ----------------------------------------------------------------------------------------------------
-    def _found(self, people: t.Sequence[Wanted]) -> Found:
+    def _found(self, people: t.Sequence[HomeFolderRequest]) -> FileServerState:
         listings = {key: self._listing(folder) for key, folder in home_folder_search.to_list(people).items()}
-        found = Found(listings=listings)
+        found = FileServerState(listings=listings)
         journals = {key: self._journal(target) for key, target in home_folder_search.noted(people, found).items()}
-        found = Found(listings=listings, journals=journals)
+        found = FileServerState(listings=listings, journals=journals)
         more = home_folder_search.to_list_of_notes(people, found)
         listings = {**listings, **{key: self._listing(folder) for key, folder in more.items()}}
-        found = Found(listings=listings, journals=journals)
+        found = FileServerState(listings=listings, journals=journals)
         answers = self.run.services.files.descriptors(home_folder_search.to_read(people, found).values())
         descriptors: dict[str, Descriptor | str] = {
             key: str(answer) if isinstance(answer, FileServerError) else answer for key, answer in answers.items()
         }
         hidden = {key: self._hidden(folder) for key, folder in home_folder_search.to_look_for(people, found).items()}
-        return Found(
+        return FileServerState(
             listings=listings,
             journals=journals,
             descriptors=descriptors,
@@ -85,12 +86,12 @@ class HomeFolder(Step[HomeFolderChange]):
             holders=self._holders(people, journals),
         )
 
-    def _listing(self, folder: UncPath) -> dict[str, Seen] | str:
+    def _listing(self, folder: UncPath) -> dict[str, FolderEntry] | str:
         try:
             entries = self.run.services.files.share(folder).listing(folder)
         except FileServerError as error:
             return str(error)
-        return {fold_name(entry.name): Seen(entry.name, entry.is_folder, entry.is_link) for entry in entries}
+        return {fold_name(entry.name): FolderEntry(entry.name, entry.is_folder, entry.is_link) for entry in entries}
 
     def _hidden(self, folder: UncPath) -> str:
         """Why the folder is not listed though it is there; empty where it is not there."""
@@ -107,7 +108,7 @@ class HomeFolder(Step[HomeFolderChange]):
             return str(error)
 
     def _holders(
-        self, people: t.Sequence[Wanted], journals: t.Mapping[str, UncPath | str]
+        self, people: t.Sequence[HomeFolderRequest], journals: t.Mapping[str, UncPath | str]
     ) -> dict[str, tuple[str, ...]]:
         """Whose home folders the folders are, as far as the accounts are known that this run is about."""
         homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in self.run.known_snapshot.accounts]
@@ -129,15 +130,21 @@ class HomeFolder(Step[HomeFolderChange]):
 
     # ---- writing ----------------------------------------------------------------------------------------------------
     def _one(self, change: HomeFolderChange, context: Context) -> Outcome:
-        work = change.work
         try:
-            self._changes.bring_about(work, work.sid or self._read_sid(change, context))
-            outcome = self._write(change, work, context)
-            if outcome.status is Status.APPLIED:
-                self._changes.complete(work)
+            sid = change.sid or self._read_sid(change, context)
+            for action in change.actions:
+                outcome = self._make(action, sid, context.dn(change))
+                if outcome.status is not Status.APPLIED:
+                    return outcome
         except HrsyncError as error:
             return Outcome(Status.FAILED, str(error))
-        return outcome
+        return Outcome(Status.APPLIED)
+
+    def _make(self, action: HomeFolderAction, sid: str, dn: str) -> Outcome:
+        if isinstance(action, WriteAttributes):
+            return next(outcomes(self.run.known_directory.write([attributes_request(action, dn)])))
+        self._changes.make(action, sid)
+        return Outcome(Status.APPLIED)
 
     def _read_sid(self, change: HomeFolderChange, context: Context) -> str:
         """Of an account that this run has created."""
@@ -145,14 +152,13 @@ class HomeFolder(Step[HomeFolderChange]):
         found = list(directory.search(context.dn(change), "(objectClass=*)", ["objectSid"], "base"))
         return sid_text(found[0].raw("objectSid")[0])
 
-    def _write(self, change: HomeFolderChange, work: Work, context: Context) -> Outcome:
-        if not work.attributes:
-            return Outcome(Status.APPLIED)
-        values: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = tuple(
-            ("replace", name, (value.encode(),) if value else ()) for name, value in work.attributes
-        )
-        directory = self.run.known_directory
-        return next(outcomes(directory.write([Modify(context.dn(change), values)])))
+
+def attributes_request(action: WriteAttributes, dn: str) -> Modify:
+    """The request that writes the attributes of the account."""
+    values: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = tuple(
+        ("replace", delta.attribute, tuple(value.encode() for value in delta.after)) for delta in action.deltas
+    )
+    return Modify(dn, values)
 
 
 def _sid(account: Account | None) -> str:

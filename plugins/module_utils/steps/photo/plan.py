@@ -2,20 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which photos are to change, and how that is shown without showing the photos. Pure."""
+"""Which photos are to change. Pure."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import typing as t
 
-from ...model.changes import Delta, StepChange
-from .descriptor import KIND, PRESENT, SOURCES
+from .descriptor import PRESENT, SOURCES
+from .model import PhotoChange, PhotoDigest, PhotoWrite
 
 if t.TYPE_CHECKING:
     from ...model.plan import Subject
-    from .store import Kept
 
 THUMBNAIL_LIMIT = 102_400
 """Bytes: rangeUpper of thumbnailPhoto ([MS-ADA3] 2.338)."""
@@ -23,17 +21,15 @@ THUMBNAIL_LIMIT = 102_400
 SMALLEST_SIZE, LARGEST_SIZE = 48, 648
 """Pixels of a side: the smallest and the largest photo that Microsoft 365 knows."""
 
-_SHOWN_DIGITS = 12
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Held:
-    """A photo in one place, as it is and as it is to be."""
+class TargetPhoto:
+    """A photo in one target, as it is and as it is to be."""
 
     target: str
     """`thumbnailPhoto`, `jpegPhoto` or `microsoft365`."""
     before: tuple[bytes, ...]
-    """What is there; jpegPhoto may hold several."""
+    """The photos that the target holds; jpegPhoto may hold several."""
     after: bytes | None
     """None for no photo."""
     shows_the_same: bool = False
@@ -44,22 +40,6 @@ class Held:
         """Whether there is anything to write."""
         wanted = () if self.after is None else (self.after,)
         return self.before != wanted and not self.shows_the_same
-
-
-class Work(t.NamedTuple):
-    """What applying needs to know of one person."""
-
-    photos: t.Mapping[str, Kept | None]
-    """By target that changes; None to have no photo."""
-    user: str
-    """Id of the user of Microsoft 365, where that is a target."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoChange(StepChange):
-    """The change of one person's photos."""
-
-    work: Work = dataclasses.field(repr=False, compare=False)
 
 
 def problem(options: t.Mapping[str, t.Any]) -> str:
@@ -81,34 +61,26 @@ def problem(options: t.Mapping[str, t.Any]) -> str:
     return ""
 
 
-def change(subject: Subject, held: t.Iterable[Held], work: Work) -> PhotoChange | None:
+def change(
+    subject: Subject, photos: t.Iterable[TargetPhoto], keep: t.Callable[[bytes], PhotoDigest], user: str = ""
+) -> PhotoChange | None:
     """The change for one subject; None where all photos are as they are to be.
 
     Args:
         subject: whose photos they are.
-        held: the places that the option `targets` names.
-        work: for whoever applies the change.
+        photos: one for each place that the option `targets` names.
+        keep: stores a photo until it is written.
+        user: id of the user of Microsoft 365, where that is a target.
     """
+    writes = tuple(_write(photo, keep) for photo in photos if photo.differs)
+    if not writes:
+        return None
     source = next((name for name in SOURCES if subject.options[name]), "")
     state = subject.options["state"]
     reason = f"photo.{source}" if state == PRESENT else f"photo.state is {state}"
-    deltas = tuple(_delta(one, reason) for one in held if one.differs)
-    if not deltas:
-        return None
-    return PhotoChange(
-        kind=KIND,
-        **subject.target,
-        deltas=deltas,
-        reason=reason,
-        work=work,
-    )
+    return PhotoChange(**subject.target, reason=reason, writes=writes, user=user)
 
 
-def shown(photo: bytes) -> str:
-    """What people see of a photo: its size, and enough of its hash to tell it from others."""
-    return f"{len(photo)} bytes, SHA-256 {hashlib.sha256(photo).hexdigest()[:_SHOWN_DIGITS]}"
-
-
-def _delta(held: Held, reason: str) -> Delta:
-    after = () if held.after is None else (shown(held.after),)
-    return Delta(attribute=held.target, before=tuple(map(shown, held.before)), after=after, reason=reason)
+def _write(photo: TargetPhoto, keep: t.Callable[[bytes], PhotoDigest]) -> PhotoWrite:
+    before = tuple(map(PhotoDigest.of, photo.before))
+    return PhotoWrite(photo.target, before, None if photo.after is None else keep(photo.after))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import functools
-import hashlib
 import threading
 import typing as t
 
@@ -24,14 +23,16 @@ from . import plan as photos
 from .descriptor import ABSENT, JPEG, MICROSOFT365, PHOTO, THUMBNAIL
 from .errors import PhotoError
 from .in_directory import DirectoryPhotos
+from .model import PhotoChange, PhotoDigest
 from .origin import Origins
 from .picture import Form, convert, shows_the_same
-from .plan import Held, PhotoChange, Work
-from .store import Kept, Store
+from .plan import TargetPhoto
+from .store import Store
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
     from ...model.plan import StepPlan, Subject
+    from .model import PhotoWrite
 
 PORTION = 100
 """People whose photos are compared, or written, at once."""
@@ -42,12 +43,12 @@ CONCURRENT = 8
 DECODED = 2
 """Pictures that are converted at once: each may take hundreds of megabytes for a moment."""
 
-Wanted: t.TypeAlias = "dict[str, bytes | None]"
+WantedPhotos: t.TypeAlias = "dict[str, bytes | None]"
 """By target the photo that it is to hold, None for none."""
 
 
-class Person(t.NamedTuple):
-    """Somebody whose photo can be worked on."""
+class PhotoTargets(t.NamedTuple):
+    """The targets of one subject that can be written."""
 
     subject: Subject
     targets: tuple[str, ...]
@@ -127,27 +128,27 @@ class Photo(Step[PhotoChange]):
                 )
         return ""
 
-    def _people(self, subjects: t.Sequence[Subject], gathering: Gathering[PhotoChange]) -> list[Person]:
+    def _people(self, subjects: t.Sequence[Subject], gathering: Gathering[PhotoChange]) -> list[PhotoTargets]:
         """Those who can be worked on; for whom Microsoft 365 has no user yet, in the directory alone."""
-        people: list[Person] = []
+        people: list[PhotoTargets] = []
         cloud = [subject for subject in subjects if MICROSOFT365 in _targets(subject)]
         users = self.run.services.tenant.find(cloud) if cloud else {}
         for subject in subjects:
             targets = _targets(subject)
             if MICROSOFT365 not in targets:
-                people.append(Person(subject, targets))
+                people.append(PhotoTargets(subject, targets))
                 continue
             match located(subject, users.get(subject.principal), directory=self.run.directory is not None):
                 case CloudUser() as user:
-                    people.append(Person(subject, targets, user.id))
+                    people.append(PhotoTargets(subject, targets, user.id))
                 case Notice(text=text):
                     gathering.notice(subject, text)
-                    people.append(Person(subject, tuple(filter(_is_attribute, targets))))
+                    people.append(PhotoTargets(subject, tuple(filter(_is_attribute, targets))))
                 case Setback(text=text):
                     gathering.setback(subject, text)
         return people
 
-    def _wanted(self, person: Person) -> Wanted | PhotoError:
+    def _wanted(self, person: PhotoTargets) -> WantedPhotos | PhotoError:
         """The photos that the person is to have. Runs in several threads; a failure is that of one person."""
         options = person.subject.options
         if options["state"] == ABSENT or not person.targets:
@@ -161,7 +162,10 @@ class Photo(Step[PhotoChange]):
         return dict(zip(person.targets, made, strict=True))
 
     def _compare(
-        self, portion: t.Sequence[Person], wanted: t.Iterable[Wanted | PhotoError], gathering: Gathering[PhotoChange]
+        self,
+        portion: t.Sequence[PhotoTargets],
+        wanted: t.Iterable[WantedPhotos | PhotoError],
+        gathering: Gathering[PhotoChange],
     ) -> None:
         """Plan the changes of some people; what they are to have is being made meanwhile."""
         in_directory = self._read_directory(portion)
@@ -175,55 +179,50 @@ class Photo(Step[PhotoChange]):
             before = dict(in_directory.get(subject.account.guid if subject.account else "", {}))
             shown = in_cloud.get(person.user)
             before[MICROSOFT365] = (shown,) if isinstance(shown, bytes) else ()
-            held = [_held(target, before.get(target, ()), after) for target, after in made.items()]
-            self._facts[subject.key] = {one.target: _fact(one.after) for one in held}
-            change = photos.change(subject, held, self._work(person, held))
+            compared = [_compared(target, before.get(target, ()), after) for target, after in made.items()]
+            self._facts[subject.key] = {one.target: _fact(one.after) for one in compared}
+            change = photos.change(subject, compared, self._store.keep, person.user)
             if change:
                 gathering.change(change)
 
-    def _read_directory(self, portion: t.Sequence[Person]) -> t.Mapping[str, t.Mapping[str, tuple[bytes, ...]]]:
+    def _read_directory(self, portion: t.Sequence[PhotoTargets]) -> t.Mapping[str, t.Mapping[str, tuple[bytes, ...]]]:
         """What the accounts hold, by objectGUID and target."""
         attributes = {target for person in portion for target in person.targets} - {MICROSOFT365}
         guids = [person.subject.account.guid for person in portion if person.subject.account]
         return self._in_directory.read(guids, attributes) if attributes and guids else {}
 
-    def _read_cloud(self, portion: t.Sequence[Person]) -> t.Mapping[str, bytes | GraphError | None]:
+    def _read_cloud(self, portion: t.Sequence[PhotoTargets]) -> t.Mapping[str, bytes | GraphError | None]:
         """What the users of Microsoft 365 show, by id."""
         ids = [person.user for person in portion if person.user]
         return dict(zip(ids, self._in_cloud.read(ids), strict=True)) if ids else {}
-
-    def _work(self, person: Person, held: t.Iterable[Held]) -> Work:
-        kept = {one.target: None if one.after is None else self._store.keep(one.after) for one in held if one.differs}
-        return Work(kept, person.user)
 
     # ---- applying ---------------------------------------------------------------------------------------------------
     def _write_directory(self, changes: t.Sequence[PhotoChange], context: Context) -> list[Outcome]:
         """What becomes of each; those that have nothing to write there are done."""
         done = [Outcome(Status.APPLIED)] * len(changes)
-        indexes = [index for index, change in enumerate(changes) if any(map(_is_attribute, change.work.photos))]
+        indexes = [index for index, change in enumerate(changes) if change.to_directory]
         if indexes:
-            writes = ((context.dn(changes[index]), self._attributes(changes[index].work)) for index in indexes)
+            writes = ((context.dn(changes[index]), self._attributes(changes[index])) for index in indexes)
             for index, outcome in zip(indexes, self._in_directory.write(writes), strict=True):
                 done[index] = outcome
         return done
 
-    def _attributes(self, work: Work) -> dict[str, bytes | None]:
-        return {target: self._photo(kept) for target, kept in work.photos.items() if _is_attribute(target)}
+    def _attributes(self, change: PhotoChange) -> dict[str, bytes | None]:
+        return {write.target: self._photo(write) for write in change.to_directory}
 
-    def _photo(self, kept: Kept | None) -> bytes | None:
-        return None if kept is None else self._store.read(kept)
+    def _photo(self, write: PhotoWrite) -> bytes | None:
+        return None if write.after is None else self._store.read(write.after)
 
     def _write_cloud(self, changes: t.Sequence[PhotoChange], done: list[Outcome]) -> t.Iterator[Outcome]:
         """The outcomes with those of Microsoft 365; where it is lost, the rest of the step is not made."""
-        waiting = [
-            index
+        waiting = {
+            index: (change.user, write)
             for index, change in enumerate(changes)
-            if MICROSOFT365 in change.work.photos and done[index].status is Status.APPLIED
-        ]
+            if (write := change.to_cloud) and done[index].status is Status.APPLIED
+        }
         lost: ServiceError | None = None
         if waiting:
-            works = [changes[index].work for index in waiting]
-            answers = self._in_cloud.write((work.user, self._photo(work.photos[MICROSOFT365])) for work in works)
+            answers = self._in_cloud.write((user, self._photo(write)) for user, write in waiting.values())
             for index in waiting:
                 try:
                     error = lost or next(answers, None)
@@ -251,11 +250,14 @@ def _form(target: str, options: t.Mapping[str, t.Any]) -> Form:
     return Form((options[f"{prefix}_size"],), options[f"{prefix}_max_bytes"], f"{prefix}_max_bytes")
 
 
-def _held(target: str, before: tuple[bytes, ...], after: bytes | None) -> Held:
+def _compared(target: str, before: tuple[bytes, ...], after: bytes | None) -> TargetPhoto:
     """Microsoft 365 stores every photo anew, so there it counts what is shown."""
     same = target == MICROSOFT365 and after is not None and len(before) == 1 and shows_the_same(before[0], after)
-    return Held(target, before, after, shows_the_same=same)
+    return TargetPhoto(target, before, after, shows_the_same=same)
 
 
 def _fact(photo: bytes | None) -> dict[str, t.Any]:
-    return {"bytes": len(photo), "sha256": hashlib.sha256(photo).hexdigest()} if photo else {"bytes": 0, "sha256": ""}
+    if not photo:
+        return {"bytes": 0, "sha256": ""}
+    digest = PhotoDigest.of(photo)
+    return {"bytes": digest.size, "sha256": digest.sha256}

@@ -2,19 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Photos between planning and applying: on disk, as those of a whole company would fill the memory."""
+"""Photos between planning and applying: on disk, because those of a whole company would fill the memory."""
 
 from __future__ import annotations
 
 import tempfile
-import typing as t
 
-
-class Kept(t.NamedTuple):
-    """Where a photo is in its store."""
-
-    start: int
-    size: int
+from .model import PhotoDigest
 
 
 class Store:
@@ -24,16 +18,19 @@ class Store:
         # It lives as long as the step, between whose two calls nothing could close it.
         self._file = tempfile.TemporaryFile(prefix="hrsync-photos-")  # noqa: SIM115
         self._end = 0
+        self._starts: dict[PhotoDigest, int] = {}
 
-    def keep(self, photo: bytes) -> Kept:
-        """Put a photo aside."""
-        kept = Kept(self._end, len(photo))
-        self._file.seek(self._end)
-        self._file.write(photo)
-        self._end += len(photo)
-        return kept
+    def keep(self, photo: bytes) -> PhotoDigest:
+        """Store a photo; a photo that several people have is stored once."""
+        digest = PhotoDigest.of(photo)
+        if digest not in self._starts:
+            self._starts[digest] = self._end
+            self._file.seek(self._end)
+            self._file.write(photo)
+            self._end += len(photo)
+        return digest
 
-    def read(self, kept: Kept) -> bytes:
-        """The photo again."""
-        self._file.seek(kept.start)
-        return self._file.read(kept.size)
+    def read(self, digest: PhotoDigest) -> bytes:
+        """The photo with this digest, which was stored before."""
+        self._file.seek(self._starts[digest])
+        return self._file.read(digest.size)

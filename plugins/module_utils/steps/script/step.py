@@ -11,21 +11,21 @@ import concurrent.futures
 import dataclasses
 import functools
 import json
-import os
 import typing as t
 
 from ...directory.snapshot import guid_text
 from ...errors import HrsyncError
-from ...model.changes import Delta, StepChange
 from ...model.plan import Outcome, Setback, Status, StepPlan
 from ..base import Step
 from ..run import Run
 from . import markers, process, program
-from .descriptor import BEFORE, SCRIPT, SCRIPT_AFTER, SCRIPT_BEFORE
+from .descriptor import BEFORE, SCRIPT, SCRIPT_BEFORE
 from .events import event_of
+from .runs import Place, ScriptChange, ScriptRun, run_of
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
+    from ...model.changes import StepChange
     from ...model.plan import Subject
 
 AT_ONCE = 4
@@ -33,9 +33,6 @@ AT_ONCE = 4
 
 LONGEST_WORDS = 300
 """Characters of what a script says that a message repeats."""
-
-VERSION = 1
-"""Of the document that scripts read; a change that old scripts could misread gets a new one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,50 +43,6 @@ class Answer:
     failed: bool
     message: str
     facts: t.Mapping[str, t.Any]
-
-
-class Place(t.NamedTuple):
-    """An account in the directory."""
-
-    dn: str
-    guid: str | None
-    """objectGUID; None where there is no account yet, or no directory."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ScriptRun:
-    """One script for one person and event."""
-
-    subject: Subject
-    event: str
-    occurrence: str
-
-    @property
-    def name(self) -> str:
-        """How messages name the script."""
-        return str(self.subject.options["name"] or os.path.basename(self.subject.options["command"][0]))
-
-    @property
-    def script(self) -> str:
-        """What its markers are kept under: the name where there is one, so that the command may be improved."""
-        options = self.subject.options
-        return f"{options['moment']} {options['name'] or json.dumps(options['command'])}"
-
-    @property
-    def person(self) -> str:
-        """What its marker is kept under."""
-        return markers.fingerprint(self.subject.key)
-
-    def marker(self, status: markers.Status) -> markers.Marker:
-        """The marker of this event."""
-        return markers.Marker(self.event, self.occurrence, status)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptChange(StepChange):
-    """A script that is to run."""
-
-    script: ScriptRun = dataclasses.field(repr=False, compare=False)
 
 
 class Script(Step[ScriptChange]):
@@ -125,41 +78,34 @@ class Script(Step[ScriptChange]):
         if run is None:
             return
         if self.run.check_mode:
-            _check(tuple(subject.options["command"]))
+            _check(run.command)
         if self.run.check_mode and subject.options["supports_check_mode"]:
             answer = self._run(run, Place(subject.dn, subject.account.guid if subject.account else None))
             if answer.failed:
-                raise HrsyncError(f"{run.name} says in check mode: {answer.message}")
+                raise HrsyncError(f"{run.title} says in check mode: {answer.message}")
             if not answer.changed:
                 return
-        yield ScriptChange(
-            kind=SCRIPT_BEFORE if subject.options["moment"] == BEFORE else SCRIPT_AFTER,
-            **subject.target,
-            deltas=(Delta(attribute=f"script {run.name}", after=(run.event,)),),
-            reason=f"the event {run.event}",
-            script=run,
-        )
+        yield ScriptChange(**subject.target, reason=f"the event {run.event}", script=run)
 
     def _due(self, subject: Subject) -> ScriptRun | None:
         """What is to run: for what happens now, or else for what happened before and has not succeeded yet."""
         options = subject.options
         event = options.get("event") or event_of(subject)
-        run = ScriptRun(subject, event or "", options.get("occurrence") or self.run.now.isoformat(timespec="seconds"))
-        known = self._marker(run)
+        run = run_of(subject, event or "", options.get("occurrence") or self.run.now.isoformat(timespec="seconds"))
+        known = self._known_marker(run)
         if event is None and known and known.status is markers.Status.DUE:
             run = dataclasses.replace(run, event=known.event, occurrence=known.occurrence)
         if run.event not in options["events"]:
             return None
-        return None if known == run.marker(markers.Status.DONE) else run
+        return None if known == _marker(run, markers.Status.DONE) else run
 
-    def _marker(self, run: ScriptRun) -> markers.Marker | None:
-        options = run.subject.options
-        if not options["once"]:
+    def _known_marker(self, run: ScriptRun) -> markers.Marker | None:
+        if run.state_dir is None:
             return None
-        place = (options["state_dir"], run.script)
+        place = (run.state_dir, run.identity)
         if place not in self._known:
-            self._known[place] = self._markers(options["state_dir"]).read(run.script)
-        return self._known[place].get(run.person)
+            self._known[place] = self._markers(run.state_dir).read(run.identity)
+        return self._known[place].get(markers.fingerprint(run.key))
 
     def _markers(self, folder: str) -> markers.Markers:
         if folder not in self._opened:
@@ -170,8 +116,8 @@ class Script(Step[ScriptChange]):
         """Remember every event before anything is changed: who is killed in the middle runs the script next time."""
         due: dict[tuple[str, str], dict[str, markers.Marker]] = collections.defaultdict(dict)
         for run in (change.script for change in changes if isinstance(change, ScriptChange)):
-            if run.subject.options["once"]:
-                due[run.subject.options["state_dir"], run.script][run.person] = run.marker(markers.Status.DUE)
+            if run.state_dir is not None:
+                due[run.state_dir, run.identity][markers.fingerprint(run.key)] = _marker(run, markers.Status.DUE)
         for (folder, script), own in due.items():
             self._markers(folder).write(script, own)
 
@@ -193,53 +139,28 @@ class Script(Step[ScriptChange]):
 
     def _attempt(self, run: ScriptRun, place: Place) -> Answer:
         try:
-            _check(tuple(run.subject.options["command"]))
+            _check(run.command)
             return self._run(run, place)
         except HrsyncError as error:
             return Answer(changed=False, failed=True, message=str(error), facts={})
 
     def _outcome(self, run: ScriptRun, answer: Answer) -> Outcome:
-        self._answers[run.subject.key] = answer
+        self._answers[run.key] = answer
         if answer.failed:
             return Outcome(Status.FAILED, answer.message)
-        if run.subject.options["once"]:
-            own = {run.person: run.marker(markers.Status.DONE)}
+        if run.state_dir is not None:
+            own = {markers.fingerprint(run.key): _marker(run, markers.Status.DONE)}
             try:
-                self._markers(run.subject.options["state_dir"]).write(run.script, own)
+                self._markers(run.state_dir).write(run.identity, own)
             except HrsyncError as error:
-                return Outcome(Status.FAILED, f"{run.name} ran, and will run again, as that is not remembered: {error}")
+                return Outcome(
+                    Status.FAILED, f"{run.title} ran, and will run again, as that is not remembered: {error}"
+                )
         return Outcome(Status.APPLIED, answer.message)
 
     def _run(self, run: ScriptRun, place: Place) -> Answer:
-        options = run.subject.options
-        document = json.dumps(self._document(run, place), ensure_ascii=False).encode()
-        environment = {name: str(value) for name, value in options["environment"].items()}
-        return read_answer(
-            run.name, process.run(options["command"], document, environment, max(1, options["time_limit"]))
-        )
-
-    def _document(self, run: ScriptRun, place: Place) -> dict[str, t.Any]:
-        """What the script reads; described in the module's documentation."""
-        subject = run.subject
-        return {
-            "version": VERSION,
-            "event": run.event,
-            "moment": subject.options["moment"],
-            "check_mode": self.run.check_mode,
-            "key": subject.key,
-            "employee": dict(subject.document),
-            "account": {
-                "guid": place.guid,
-                "dn": place.dn,
-                "sam_account_name": subject.login,
-                "user_principal_name": subject.principal,
-            },
-            "changes": [
-                {"kind": change.kind.name, "attributes": [delta.attribute for delta in change.deltas]}
-                for change in subject.changes
-            ],
-            "data": dict(subject.options["data"]),
-        }
+        document = json.dumps(run.document(place, check_mode=self.run.check_mode), ensure_ascii=False).encode()
+        return read_answer(run.title, process.run(run.command, document, run.environment, run.time_limit))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """What the script said, where it ran."""
@@ -248,6 +169,11 @@ class Script(Step[ScriptChange]):
             return {}
         changed = {} if answer.failed or answer.changed else {"changed": False}
         return {"facts": dict(answer.facts), "message": answer.message, **changed}
+
+
+def _marker(run: ScriptRun, status: markers.Status) -> markers.Marker:
+    """The marker of the event of this run."""
+    return markers.Marker(run.event, run.occurrence, status)
 
 
 @functools.lru_cache(maxsize=256)

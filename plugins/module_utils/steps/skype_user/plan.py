@@ -128,14 +128,17 @@ def _clearing(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
     addresses = subject.values(PROXY_ADDRESSES)
     kept = tuple(value for value in addresses if not value.decode("utf-8", "replace").lower().startswith(_SIP))
     if kept != addresses:
-        texts = tuple(value.decode("utf-8", "replace") for value in kept)
+        texts = _texts(PROXY_ADDRESSES, kept, snapshot)
         yield _delta(PROXY_ADDRESSES, addresses, texts, snapshot, _REASONS[ABSENT])
 
 
 def _delta(attribute: str, before: tuple[bytes, ...], after: tuple[str, ...], snapshot: Snapshot, reason: str) -> Delta:
+    return Delta(attribute=attribute, before=_texts(attribute, before, snapshot), after=after, reason=reason)
+
+
+def _texts(attribute: str, values: tuple[bytes, ...], snapshot: Snapshot) -> tuple[str, ...]:
     attribute_type = snapshot.schema[attribute.lower()]
-    shown = tuple(syntax.show(attribute_type, value) for value in before)
-    return Delta(attribute=attribute, before=shown, after=after, reason=reason)
+    return tuple(syntax.show(attribute_type, value) for value in values)
 
 
 def _change(subject: Subject, deltas: tuple[Delta, ...]) -> StepChange:

@@ -106,6 +106,22 @@ def test_inheritance_is_ended_and_begun_again() -> None:
     assert access_control.with_rights(shut, ROOT, ROOT, USER, MODIFY) == present
 
 
+def test_without_a_level_the_users_own_entries_stay() -> None:
+    special = allow(USER, 0x1200A9, 0)
+    present = Descriptor(owner=OTHER, aces=(allow(OTHER), special, allow(USER, flags=BOTH | INHERITED), GIVEN))
+    kept = Rights(level=None, owner=True, inherit=True)
+    old = Descriptor(aces=(*ROOT.aces, allow(USER)))
+    made = access_control.with_rights(present, old, ROOT, USER, kept)
+    # The new folder does not hand down the entry that the old one did, so it becomes the folder's own.
+    assert made == Descriptor(owner=USER, aces=(special, allow(USER), allow(OTHER), GIVEN))
+    made = access_control.with_rights(present, old, old, USER, kept)
+    assert made == Descriptor(owner=USER, aces=(special, allow(OTHER), GIVEN, allow(USER, flags=BOTH | INHERITED)))
+    shut = access_control.with_rights(present, old, old, USER, Rights(level=None, owner=False, inherit=False))
+    assert shut == Descriptor(
+        owner=OTHER, protected=True, aces=(special, allow(USER), allow(OTHER), allow(SYSTEM, security.FULL))
+    )
+
+
 @pytest.mark.parametrize(
     ("aces", "level"),
     [

@@ -16,8 +16,29 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Setbac
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import plan as home_folders
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import request as home_folder_options
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import search as home_folder_search
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.actions import (
+    CopyFolder,
+    CreateFolder,
+    FinishMove,
+    GiveRights,
+    HomeFolderAction,
+    HomeFolderChange,
+    RemoveNote,
+    RenameFolder,
+    RetireFolder,
+    WriteAttributes,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.descriptor import HOME_FOLDER, KIND
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.model import Found, Seen, Wanted, Work
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.model import (
+    FileServerState,
+    FolderEntry,
+    HomeFolderRequest,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.rights import (
+    NO_RIGHTS,
+    FolderRights,
+    RightsChange,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.values import access_control, security
 from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Descriptor, Level, Rights
 from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath
@@ -53,39 +74,48 @@ def subject(home: str = "", held: str = "", *, new: bool = False, login: str = "
     )
 
 
-def person(home: str = "", held: str = "", *, new: bool = False, **options: t.Any) -> Wanted:
+def person(home: str = "", held: str = "", *, new: bool = False, **options: t.Any) -> HomeFolderRequest:
     wanted = home_folder_options.wanted(subject(home, held, new=new, **options), "" if new else SID)
-    assert isinstance(wanted, Wanted)
+    assert isinstance(wanted, HomeFolderRequest)
     return wanted
 
 
-def shares(*paths: str, roots: tuple[str, ...] = (ROOT, OTHER, AWAY)) -> dict[str, dict[str, Seen]]:
+def shares(*paths: str, roots: tuple[str, ...] = (ROOT, OTHER, AWAY)) -> dict[str, dict[str, FolderEntry]]:
     """Listings of the roots; a path that ends with `@` is a link, with `!` a file."""
-    listings: dict[str, dict[str, Seen]] = {UncPath.parse(root).key: {} for root in roots}
+    listings: dict[str, dict[str, FolderEntry]] = {UncPath.parse(root).key: {} for root in roots}
     for text in paths:
         path = UncPath.parse(text.rstrip("@!"))
-        listings.setdefault(path.parent.key, {})[path.name.casefold()] = Seen(
+        listings.setdefault(path.parent.key, {})[path.name.casefold()] = FolderEntry(
             path.name, is_folder=not text.endswith("!"), is_link=text.endswith("@")
         )
     return listings
 
 
-def found(*paths: str, **more: t.Any) -> Found:
+def found(*paths: str, **more: t.Any) -> FileServerState:
     given: dict[str, t.Any] = {"descriptors": {UncPath.parse(path.rstrip("@!")).key: THEIRS for path in paths}, **more}
-    return Found(listings=shares(*paths), **given)
+    return FileServerState(listings=shares(*paths), **given)
 
 
-def planned(one: Wanted, seen: Found) -> tuple[dict[str, tuple[tuple[str, ...], tuple[str, ...]]], Work]:
-    """Before and after by attribute, of the one change, and its work."""
+Shown: t.TypeAlias = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def planned(one: HomeFolderRequest, seen: FileServerState) -> tuple[Shown, tuple[HomeFolderAction, ...]]:
+    """Before and after by attribute, of the one change, and its actions but for those that write attributes."""
     step_plan = home_folders.plan([one], seen)
     assert not step_plan.setbacks, step_plan.setbacks[0].text
     [change] = step_plan.changes
     assert (change.kind, change.key, change.label) == (KIND, "1", "anna (1)")
     assert all(delta.reason for delta in change.deltas)
-    return {delta.attribute: (delta.before, delta.after) for delta in change.deltas}, change.work
+    assert isinstance(change, HomeFolderChange)
+    assert change.sid == one.sid
+    shown = {delta.attribute: (delta.before, delta.after) for delta in change.deltas}
+    written = {name: shown.pop(name) for name in ("homeDirectory", "homeDrive") if name in shown}
+    attributes = [action for action in change.actions if isinstance(action, WriteAttributes)]
+    assert written == {d.attribute: (d.before, d.after) for action in attributes for d in action.deltas}
+    return shown | written, tuple(action for action in change.actions if not isinstance(action, WriteAttributes))
 
 
-def problem(one: Wanted, seen: Found) -> str:
+def problem(one: HomeFolderRequest, seen: FileServerState) -> str:
     step_plan = home_folders.plan([one], seen)
     assert not step_plan.changes
     [setback] = step_plan.setbacks
@@ -125,7 +155,7 @@ def test_options_are_read() -> None:
     assert str(wanted.trash) == OTHER
     assert person(drive="x").drive == "X:"
     unset = home_folder_options.wanted(subject(roots=None), SID)
-    assert isinstance(unset, Wanted)
+    assert isinstance(unset, HomeFolderRequest)
     assert unset.roots == (UncPath.parse(ROOT),)
 
 
@@ -172,7 +202,7 @@ def test_notes_are_read_and_what_they_name_is_listed() -> None:
         (person(OTHER + r"\anna"), [ANNA, OTHER + r"\anna"], [ANNA]),
     ],
 )
-def test_permissions_are_read_where_they_matter(one: Wanted, there: list[str], read: list[str]) -> None:
+def test_permissions_are_read_where_they_matter(one: HomeFolderRequest, there: list[str], read: list[str]) -> None:
     assert list(map(str, home_folder_search.to_read([one], found(*there)).values())) == read
 
 
@@ -185,24 +215,26 @@ def test_who_holds_what() -> None:
 
 # ---- there -----------------------------------------------------------------------------------------------------------
 def test_a_new_folder() -> None:
-    deltas, work = planned(person(), found())
+    deltas, actions = planned(person(), found())
     assert deltas == {
         "home_folder": (("none",), (ANNA,)),
         "homeDirectory": ((), (ANNA,)),
         "homeDrive": ((), ("H:",)),
         "home_folder_access": (("none",), ("modify",)),
     }
-    assert work == Work(
-        target=TARGET,
-        create=True,
-        rights=Rights(level=Level.MODIFY, owner=False, inherit=True),
-        sid=SID,
-        attributes=(("homeDirectory", ANNA), ("homeDrive", "H:")),
+    assert actions == (
+        CreateFolder(folder=TARGET, rights=RightsChange(level=Level.MODIFY), reason="to have a home folder"),
+    )
+    assert home_folders.plan([person()], found()).changes[0].actions[1] == WriteAttributes(
+        deltas=tuple(
+            Delta(attribute=name, after=(value,), reason="where the home folder is")
+            for name, value in (("homeDirectory", ANNA), ("homeDrive", "H:"))
+        )
     )
 
 
 def test_a_new_folder_of_a_new_account_with_everything() -> None:
-    deltas, work = planned(person(new=True, access="full", owner=True, inherit=False, drive=""), found())
+    deltas, [action] = planned(person(new=True, access="full", owner=True, inherit=False, drive=""), found())
     assert deltas == {
         "home_folder": (("none",), (ANNA,)),
         "homeDirectory": ((), (ANNA,)),
@@ -210,7 +242,8 @@ def test_a_new_folder_of_a_new_account_with_everything() -> None:
         "home_folder_owner": ((), ("anna",)),
         "home_folder_inheritance": ((), ("no",)),
     }
-    assert (work.sid, work.create) == ("", True)
+    assert isinstance(action, CreateFolder)
+    assert action.rights == RightsChange(level=Level.FULL, owner="anna", inherit=False)
 
 
 def test_nobody_gets_a_folder_for_leaving() -> None:
@@ -225,34 +258,36 @@ def test_nothing_is_left_to_do() -> None:
 
 
 def test_a_folder_that_vanished_is_created_again() -> None:
-    deltas, work = planned(person(ANNA, "H:"), found())
+    deltas, [action] = planned(person(ANNA, "H:"), found())
     assert set(deltas) == {"home_folder", "home_folder_access"}
-    assert (work.create, work.attributes) == (True, ())
+    assert isinstance(action, CreateFolder)
 
 
 def test_permissions_and_drive_are_put_right() -> None:
     seen = found(ANNA, descriptors={TARGET.key: STRANGE})
-    deltas, work = planned(person(ANNA, "H:", drive="U", owner=True, inherit=False), seen)
+    deltas, actions = planned(person(ANNA, "H:", drive="U", owner=True, inherit=False), seen)
     assert deltas == {
+        "home_folder_path": ((ANNA,), (ANNA,)),
         "homeDrive": (("H:",), ("U:",)),
         "home_folder_access": (("none",), ("modify",)),
         "home_folder_owner": (("S-1-5-18",), ("anna",)),
         "home_folder_inheritance": (("yes",), ("no",)),
     }
-    assert work.rights is not None
-    assert (work.create, work.source) == (False, None)
+    rights = RightsChange(level=Level.MODIFY, owner="anna", inherit=False)
+    assert actions == (GiveRights(folder=TARGET, rights=rights),)
     shut = found(ANNA, descriptors={TARGET.key: Descriptor(protected=True, aces=THEIRS.aces)})
-    deltas, work = planned(person(ANNA, "H:"), shut)
-    assert deltas == {"home_folder_inheritance": (("no",), ("yes",))}
-    deltas, work = planned(person(ANNA, "H:", drive=""), found(ANNA))
+    deltas, actions = planned(person(ANNA, "H:"), shut)
+    assert deltas == {"home_folder_path": ((ANNA,), (ANNA,)), "home_folder_inheritance": (("no",), ("yes",))}
+    assert actions == (GiveRights(folder=TARGET, rights=RightsChange(inherit=True)),)
+    deltas, actions = planned(person(ANNA, "H:", drive=""), found(ANNA))
     assert deltas == {"homeDrive": (("H:",), ())}
-    assert (work.attributes, work.rights) == ((("homeDrive", ""),), None)
+    assert actions == ()
 
 
 def test_a_folder_that_names_the_person_is_theirs() -> None:
-    deltas, work = planned(person(), found(ANNA))
+    deltas, actions = planned(person(), found(ANNA))
     assert set(deltas) == {"homeDirectory", "homeDrive"}
-    assert not work.create
+    assert actions == ()
 
 
 @pytest.mark.parametrize(
@@ -265,15 +300,15 @@ def test_a_folder_that_names_the_person_is_theirs() -> None:
         (person(ANNA), found(ANNA, descriptors={TARGET.key: "Access is denied."}), "Access is denied."),
         (person(), found(ANNA + "@"), "is a link"),
         (person(), found(ANNA + "!"), "is a file"),
-        (person(), Found(listings={UncPath.parse(ROOT).key: "No such share."}), "No such share."),
-        (person(), Found(), "was not read"),
+        (person(), FileServerState(listings={UncPath.parse(ROOT).key: "No such share."}), "No such share."),
+        (person(), FileServerState(), "was not read"),
         (person(), found(holders={TARGET.key: ("CN=Bob",)}), "the home folder of 1 other accounts: CN=Bob"),
         (person(r"C:\home", move=True), found(), "no path on a file server"),
         (person(ROOT + r"\anna\deep", move=True), found(), "lie within one another"),
         (person(ROOT, move=True), found(), "lie within one another"),
     ],
 )
-def test_what_is_refused(one: Wanted, seen: Found, words: str) -> None:
+def test_what_is_refused(one: HomeFolderRequest, seen: FileServerState, words: str) -> None:
     assert words in problem(one, seen)
 
 
@@ -293,32 +328,47 @@ def test_without_move_who_is_elsewhere_stays_there(home: str) -> None:
 
 def test_a_move_within_a_share_is_a_renaming() -> None:
     old = ROOT + r"\anna.old"
-    deltas, work = planned(person(old, "H:", move=True), found(old))
+    deltas, actions = planned(person(old, "H:", move=True), found(old))
     assert deltas == {"home_folder": ((old,), (ANNA,)), "homeDirectory": ((old,), (ANNA,))}
-    assert (work.source, work.copy, work.retire, work.end_journal) == (UncPath.parse(old), False, (), False)
-    assert work.rights is not None
+    assert actions == (RenameFolder(source=UncPath.parse(old), target=TARGET),)
 
 
 def test_a_move_to_another_share_is_a_copy() -> None:
     old = AWAY + r"\anna"
     seen = found(old, descriptors={UncPath.parse(old).key: STRANGE})
-    deltas, work = planned(person(old, "H:", move=True, roots=[AWAY]), seen)
+    deltas, actions = planned(person(old, "H:", move=True, roots=[AWAY]), seen)
     assert deltas == {
         "home_folder": ((old,), (ANNA,)),
         "homeDirectory": ((old,), (ANNA,)),
         "home_folder_access": (("none",), ("modify",)),
+        "home_folder_trash": ((old,), (AWAY + r"\.trash",)),
     }
     source = UncPath.parse(old)
-    assert work.source == source
-    assert (work.copy, work.end_journal, work.journal_is_new, work.in_use) == (True, True, True, False)
-    assert work.retire == ((source, UncPath.parse(AWAY + r"\.trash")),)
+    assert actions == (
+        CopyFolder(source=source, target=TARGET, rights=RightsChange(level=Level.MODIFY)),
+        FinishMove(source=source, target=TARGET, trash=UncPath.parse(AWAY + r"\.trash")),
+    )
+
+
+def test_a_folder_that_moves_gets_its_rights_even_where_they_are_not_compared() -> None:
+    old = ROOT + r"\anna.old"
+    deltas, [action] = planned(person(old, "H:", move=True, owner=True, check_access=False), found(old))
+    assert deltas == {
+        "home_folder": ((old,), (ANNA,)),
+        "homeDirectory": ((old,), (ANNA,)),
+        "home_folder_access": ((), ("modify",)),
+        "home_folder_owner": ((), ("anna",)),
+        "home_folder_inheritance": ((), ("yes",)),
+    }
+    assert isinstance(action, RenameFolder)
+    assert action.rights == RightsChange(level=Level.MODIFY, owner="anna", inherit=True)
 
 
 def test_the_trash_is_in_the_share_of_what_goes_there() -> None:
     old = AWAY + r"\anna"
     for trash, place in ((AWAY + r"\gone", AWAY + r"\gone"), (ROOT + r"\gone", AWAY + r"\.trash")):
-        _deltas, work = planned(person(old, move=True, roots=[AWAY], trash=trash), found(old))
-        assert [str(folder) for _source, folder in work.retire] == [place]
+        deltas, _actions = planned(person(old, move=True, roots=[AWAY], trash=trash), found(old))
+        assert deltas["home_folder_trash"] == ((old,), (place,))
     for trash in (old, old + r"\x", AWAY):
         expected = "lie within one another"
         assert expected in problem(person(old, move=True, roots=[AWAY], trash=trash), found(old))
@@ -326,11 +376,10 @@ def test_the_trash_is_in_the_share_of_what_goes_there() -> None:
 
 def test_an_old_folder_that_is_gone_is_replaced() -> None:
     old = AWAY + r"\anna"
-    deltas, work = planned(person(old, move=True, roots=[AWAY]), found())
+    deltas, [action] = planned(person(old, move=True, roots=[AWAY]), found())
     assert deltas["home_folder"] == (("none",), (ANNA,))
-    assert work.create
-    [change] = home_folders.plan([person(old, move=True, roots=[AWAY])], found()).changes
-    assert "which homeDirectory names, is not there" in change.deltas[0].reason
+    assert isinstance(action, CreateFolder)
+    assert action.reason == f"{old}, which homeDirectory names, is not there"
 
 
 @pytest.mark.parametrize(
@@ -355,7 +404,7 @@ def test_what_is_not_moved(there: list[str], options: dict[str, t.Any], more: di
 def test_a_source_whose_share_cannot_be_read_is_not_gone() -> None:
     listings: dict[str, t.Any] = {**shares(), UncPath.parse(AWAY).key: "No such share."}
     one = person(AWAY + r"\anna", move=True, roots=[AWAY])
-    assert problem(one, Found(listings=listings)) == "No such share."
+    assert problem(one, FileServerState(listings=listings)) == "No such share."
 
 
 def test_a_folder_that_is_hidden_is_not_gone() -> None:
@@ -369,7 +418,9 @@ def test_a_folder_that_is_hidden_is_not_gone() -> None:
     looked_for = home_folder_search.to_look_for(people, found(ANNA))
     assert looked_for == {hidden.key: hidden}
     assert (
-        home_folder_search.to_look_for(people[:1], Found(listings={**shares(), hidden.parent.key: "No such share."}))
+        home_folder_search.to_look_for(
+            people[:1], FileServerState(listings={**shares(), hidden.parent.key: "No such share."})
+        )
         == {}
     )
     seen = found(hidden={hidden.key: home_folder_search.not_listed(hidden)})
@@ -385,7 +436,7 @@ NOTE = ANNA + ".hrsync-move!"
 OLD = AWAY + r"\anna"
 
 
-def begun(*there: str, source: t.Any = OLD) -> Found:
+def begun(*there: str, source: t.Any = OLD) -> FileServerState:
     journal = UncPath.parse(source) if isinstance(source, str) and source.startswith("\\") else source
     return found(NOTE, *there, journals={TARGET.key: journal})
 
@@ -393,26 +444,48 @@ def begun(*there: str, source: t.Any = OLD) -> Found:
 @pytest.mark.parametrize("move", [True, False])
 @pytest.mark.parametrize("there", [[OLD], [OLD, ANNA + ".hrsync-copy"], [OLD, ANNA]])
 def test_a_copy_that_was_begun_goes_on(there: list[str], move: bool) -> None:
-    deltas, work = planned(person(OLD, "H:", move=move, roots=[AWAY]), begun(*there))
+    deltas, [copying, finishing] = planned(person(OLD, "H:", move=move, roots=[AWAY]), begun(*there))
     assert deltas["home_folder"] == ((OLD,), (ANNA,))
-    assert (work.source, work.copy, work.journal_is_new) == (UncPath.parse(OLD), True, False)
-    assert (work.end_journal, work.in_use) == (True, False)
+    assert deltas["home_folder_move"] == (("interrupted",), ("resumed",))
+    source = UncPath.parse(OLD)
+    # With `move` the descriptor of the old folder is read; in the test it always is.
+    assert copying == CopyFolder(source=source, target=TARGET, rights=NO_RIGHTS, resumes=True)
+    assert finishing == FinishMove(source=source, target=TARGET, trash=UncPath.parse(AWAY + r"\.trash"))
+
+
+def test_a_move_within_a_share_that_was_begun_is_a_renaming() -> None:
+    old = ROOT + r"\old"
+    deltas, actions = planned(person(old, "H:"), begun(old, source=old))
+    assert deltas == {
+        "home_folder": ((old,), (ANNA,)),
+        "homeDirectory": ((old,), (ANNA,)),
+        "home_folder_trash": ((ANNA + ".hrsync-move",), ("none",)),
+    }
+    assert actions == (RenameFolder(source=UncPath.parse(old), target=TARGET), RemoveNote(target=TARGET))
 
 
 def test_a_copy_whose_old_folder_is_gone_is_taken_when_it_is_complete() -> None:
-    deltas, work = planned(person(OLD, "H:", roots=[AWAY]), begun(ANNA))
-    assert deltas == {"homeDirectory": ((OLD,), (ANNA,))}
-    assert (work.source, work.copy, work.create, work.end_journal) == (None, False, False, True)
+    deltas, actions = planned(person(OLD, "H:", roots=[AWAY]), begun(ANNA))
+    assert deltas == {
+        "homeDirectory": ((OLD,), (ANNA,)),
+        "home_folder_trash": ((ANNA + ".hrsync-move",), ("none",)),
+    }
+    assert actions == (RemoveNote(target=TARGET),)
     assert "the latter is not complete" in problem(person(OLD, roots=[AWAY]), begun(ANNA + ".hrsync-copy"))
 
 
 def test_the_old_folder_still_goes_into_the_trash() -> None:
-    deltas, work = planned(person(ANNA, "Z:", roots=[AWAY]), begun(ANNA, OLD))
-    assert deltas == {"home_folder_trash": ((OLD,), (AWAY + r"\.trash",)), "homeDrive": (("Z:",), ("H:",))}
-    assert (work.source, work.copy, work.in_use, work.end_journal) == (UncPath.parse(OLD), True, True, True)
-    deltas, work = planned(person(ANNA, "H:", roots=[AWAY]), begun(ANNA))
-    assert deltas == {"home_folder_trash": ((), ("none",))}
-    assert (work.source, work.retire, work.end_journal) == (None, (), True)
+    deltas, actions = planned(person(ANNA, "Z:", roots=[AWAY]), begun(ANNA, OLD))
+    assert deltas == {
+        "home_folder_path": ((ANNA,), (ANNA,)),
+        "home_folder_trash": ((OLD,), (AWAY + r"\.trash",)),
+        "homeDrive": (("Z:",), ("H:",)),
+    }
+    trash = UncPath.parse(AWAY + r"\.trash")
+    assert actions == (FinishMove(source=UncPath.parse(OLD), target=TARGET, trash=trash, is_rest=True),)
+    deltas, actions = planned(person(ANNA, "H:", roots=[AWAY]), begun(ANNA))
+    assert deltas == {"home_folder_trash": ((ANNA + ".hrsync-move",), ("none",))}
+    assert actions == (RemoveNote(target=TARGET),)
 
 
 @pytest.mark.parametrize(
@@ -427,7 +500,7 @@ def test_the_old_folder_still_goes_into_the_trash() -> None:
         (person(ANNA, roots=[AWAY]), begun(ANNA, OLD + "@"), "is a link"),
     ],
 )
-def test_notes_that_do_not_fit(one: Wanted, seen: Found, words: str) -> None:
+def test_notes_that_do_not_fit(one: HomeFolderRequest, seen: FileServerState, words: str) -> None:
     assert words in problem(one, seen)
 
 
@@ -441,46 +514,74 @@ def test_a_note_takes_nobody_elses_folder(home: str, theirs: str, state: str) ->
 
 # ---- gone ------------------------------------------------------------------------------------------------------------
 def test_a_leavers_folder_goes_into_the_trash() -> None:
-    deltas, work = planned(person(ANNA, "H:", state="absent"), found(ANNA))
+    deltas, actions = planned(person(ANNA, "H:", state="absent"), found(ANNA))
     assert deltas == {
         "home_folder": ((ANNA,), (ROOT + r"\.trash",)),
         "homeDirectory": ((ANNA,), ()),
         "homeDrive": (("H:",), ()),
     }
-    assert work.retire == ((TARGET, UncPath.parse(ROOT + r"\.trash")),)
-    assert work.attributes == (("homeDirectory", ""), ("homeDrive", ""))
-    assert not work.end_journal
+    assert actions == (RetireFolder(folder=TARGET, trash=UncPath.parse(ROOT + r"\.trash")),)
 
 
 def test_a_folder_elsewhere_goes_too_and_one_that_is_gone_is_forgotten() -> None:
-    deltas, _work = planned(person(OLD, state="absent", roots=[AWAY]), found(OLD, ANNA))
+    deltas, _actions = planned(person(OLD, state="absent", roots=[AWAY]), found(OLD, ANNA))
     assert deltas["home_folder"] == ((OLD,), (AWAY + r"\.trash",))
-    deltas, work = planned(person(OLD, state="absent", roots=[AWAY]), found())
+    deltas, actions = planned(person(OLD, state="absent", roots=[AWAY]), found())
     assert deltas == {"homeDirectory": ((OLD,), ())}
-    assert work.retire == ()
-    deltas, work = planned(person(r"C:\home", state="absent"), found(ANNA))
+    assert actions == ()
+    deltas, actions = planned(person(r"C:\home", state="absent"), found(ANNA))
     assert deltas == {"homeDirectory": ((r"C:\home",), ())}
+    assert actions == ()
 
 
 def test_nobody_elses_folder_goes() -> None:
     assert home_folders.plan([person(state="absent")], found()) == StepPlan()
     strange = found(ANNA, descriptors={TARGET.key: STRANGE})
     assert home_folders.plan([person(state="absent")], strange) == StepPlan()
-    deltas, _work = planned(person(state="absent"), found(ANNA))
+    deltas, _actions = planned(person(state="absent"), found(ANNA))
     assert set(deltas) == {"home_folder"}
     assert "below none of the options" in problem(person(OLD, state="absent"), found(OLD))
 
 
 def test_a_leavers_move_that_was_begun_leaves_nothing() -> None:
+    def retired(actions: tuple[HomeFolderAction, ...]) -> list[str]:
+        assert actions[-1] == RemoveNote(target=TARGET)
+        return [str(action.folder) for action in actions if isinstance(action, RetireFolder)]
+
     copy = ANNA + ".hrsync-copy"
-    _deltas, work = planned(person(OLD, state="absent", roots=[AWAY]), begun(OLD, copy))
-    assert [str(folder) for folder, _trash in work.retire] == [OLD, copy]
-    assert work.end_journal
-    _deltas, work = planned(person(ANNA, state="absent", roots=[AWAY]), begun(OLD, ANNA))
-    assert [str(folder) for folder, _trash in work.retire] == [ANNA, OLD]
-    deltas, work = planned(person(state="absent", roots=[AWAY]), begun())
-    assert deltas == {"home_folder_trash": ((), ("none",))}
-    assert (work.retire, work.attributes, work.end_journal) == ((), (), True)
+    _deltas, actions = planned(person(OLD, state="absent", roots=[AWAY]), begun(OLD, copy))
+    assert retired(actions) == [OLD, copy]
+    _deltas, actions = planned(person(ANNA, state="absent", roots=[AWAY]), begun(OLD, ANNA))
+    assert retired(actions) == [ANNA, OLD]
+    deltas, actions = planned(person(state="absent", roots=[AWAY]), begun())
+    assert deltas == {"home_folder_trash": ((ANNA + ".hrsync-move",), ("none",))}
+    assert actions == (RemoveNote(target=TARGET),)
+
+
+# ---- rights ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("change", "present", "made"),
+    [
+        (RightsChange(), STRANGE, True),
+        (RightsChange(level=Level.MODIFY), THEIRS, True),
+        (RightsChange(level=Level.FULL), THEIRS, False),
+        (RightsChange(owner="anna"), Descriptor(owner=SID), True),
+        (RightsChange(owner="anna"), STRANGE, False),
+        (RightsChange(inherit=True), STRANGE, True),
+        (RightsChange(inherit=False), STRANGE, False),
+    ],
+)
+def test_rights_that_somebody_else_has_set_meanwhile(change: RightsChange, present: Descriptor, made: bool) -> None:
+    assert change.is_made(present, SID) is made
+    after = access_control.with_rights(present, STRANGE, STRANGE, SID, change.rights(present))
+    assert change.is_made(after, SID)
+
+
+def test_rights_that_are_not_set_stay() -> None:
+    change = RightsChange(inherit=True, before=FolderRights(inherit=False))
+    present = Descriptor(owner="S-1-5-18", protected=True, aces=THEIRS.aces)
+    assert change.rights(present) == Rights(level=None, owner=False, inherit=True)
+    assert RightsChange(owner="anna").rights(present) == Rights(level=None, owner=True, inherit=False)
 
 
 def test_changes_name_the_account() -> None:

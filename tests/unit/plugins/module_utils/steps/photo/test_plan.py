@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import typing as t
 
 import pytest
@@ -15,11 +16,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo import plan as photos
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import KIND, PHOTO
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.plan import Held
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.model import PhotoDigest, PhotoWrite
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.plan import TargetPhoto
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 
 OLD, NEW = b"old photo", b"new photo!"
-WORK = photos.Work({}, "")
 
 
 def options(**given: t.Any) -> dict[str, t.Any]:
@@ -39,43 +40,58 @@ def subject(one: Account | None = None, **given: t.Any) -> Subject:
 
 def test_what_differs_is_changed_and_described_without_the_photo() -> None:
     anna = account("Anna")
-    held = [Held("thumbnailPhoto", (OLD,), NEW), Held("jpegPhoto", (NEW,), NEW), Held("microsoft365", (), NEW)]
-    change = photos.change(subject(anna, url="https://x"), held, WORK)
+    compared = [
+        TargetPhoto("thumbnailPhoto", (OLD,), NEW),
+        TargetPhoto("jpegPhoto", (NEW,), NEW),
+        TargetPhoto("microsoft365", (), NEW),
+    ]
+    kept: list[bytes] = []
+
+    def keep(photo: bytes) -> PhotoDigest:
+        kept.append(photo)
+        return PhotoDigest.of(photo)
+
+    change = photos.change(subject(anna, url="https://x"), compared, keep, "user id")
     assert change is not None
     assert (change.kind, change.key, change.account, change.dn) == (KIND, "1", anna.guid, anna.dn)
-    assert change.work is WORK
+    assert kept == [NEW, NEW]
+    assert change.user == "user id"
+    old, new = PhotoDigest.of(OLD), PhotoDigest.of(NEW)
+    assert change.to_directory == (PhotoWrite("thumbnailPhoto", (old,), new),)
+    assert change.to_cloud == PhotoWrite("microsoft365", (), new)
     assert change.reason == "photo.url"
     assert change.deltas == (
-        Delta(attribute="thumbnailPhoto", before=(photos.shown(OLD),), after=(photos.shown(NEW),), reason="photo.url"),
-        Delta(attribute="microsoft365", after=(photos.shown(NEW),), reason="photo.url"),
+        Delta(attribute="thumbnailPhoto", before=(str(old),), after=(str(new),), reason="photo.url"),
+        Delta(attribute="microsoft365", after=(str(new),), reason="photo.url"),
     )
 
 
 def test_a_photo_is_shown_by_its_size_and_hash() -> None:
-    assert photos.shown(b"") == "0 bytes, SHA-256 e3b0c44298fc"
+    assert str(PhotoDigest.of(b"")) == f"0 bytes, SHA-256 {hashlib.sha256(b'').hexdigest()}"
 
 
 @pytest.mark.parametrize(
-    ("held", "differs"),
+    ("photo", "differs"),
     [
-        (Held("jpegPhoto", (), None), False),
-        (Held("jpegPhoto", (), NEW), True),
-        (Held("jpegPhoto", (NEW,), NEW), False),
-        (Held("jpegPhoto", (NEW, OLD), NEW), True),
-        (Held("jpegPhoto", (OLD,), None), True),
-        (Held("microsoft365", (OLD,), NEW, shows_the_same=True), False),
+        (TargetPhoto("jpegPhoto", (), None), False),
+        (TargetPhoto("jpegPhoto", (), NEW), True),
+        (TargetPhoto("jpegPhoto", (NEW,), NEW), False),
+        (TargetPhoto("jpegPhoto", (NEW, OLD), NEW), True),
+        (TargetPhoto("jpegPhoto", (OLD,), None), True),
+        (TargetPhoto("microsoft365", (OLD,), NEW, shows_the_same=True), False),
     ],
 )
-def test_what_differs(held: Held, differs: bool) -> None:
-    assert held.differs is differs
-    assert (photos.change(subject(file="/x"), [held], WORK) is None) is not differs
+def test_what_differs(photo: TargetPhoto, differs: bool) -> None:
+    assert photo.differs is differs
+    assert (photos.change(subject(file="/x"), [photo], PhotoDigest.of) is None) is not differs
 
 
 def test_removing_says_so() -> None:
-    change = photos.change(subject(state="absent"), [Held("thumbnailPhoto", (OLD,), None)], WORK)
+    change = photos.change(subject(state="absent"), [TargetPhoto("thumbnailPhoto", (OLD,), None)], PhotoDigest.of)
     assert change is not None
     assert (change.account, change.dn, change.reason) == (None, "CN=New,DC=x", "photo.state is absent")
     assert change.deltas[0].after == ()
+    assert change.to_cloud is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,174 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can be done for a home folder: each action with all that it writes and the deltas that show it. Pure.
+
+`step` and `changes` write what the fields of the actions say and nothing else, and a `HomeFolderChange` computes its
+deltas from its actions. So nothing can be written that is not shown.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ...model.changes import Delta, StepChange
+from .descriptor import KIND
+from .rights import NO_RIGHTS
+from .search import journal
+
+if t.TYPE_CHECKING:
+    from ...model.kinds import Kind
+    from ...values.unc import UncPath
+    from .rights import RightsChange
+
+FOLDER = "home_folder"
+"""Name of the delta of the folder itself, beside the names of LDAP attributes."""
+PATH = "home_folder_path"
+"""The folder that is changed and stays where it is."""
+MOVE = "home_folder_move"
+TRASHED = "home_folder_trash"
+
+_NONE = ("none",)
+_REST = "the rest of a move that was interrupted"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CreateFolder:
+    """Creates the folder."""
+
+    folder: UncPath
+    rights: RightsChange
+    reason: str
+
+    @property
+    def deltas(self) -> tuple[Delta, ...]:
+        """The folder and its rights."""
+        created = Delta(attribute=FOLDER, before=_NONE, after=(str(self.folder),), reason=self.reason)
+        return created, *self.rights.deltas
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RenameFolder:
+    """Moves the folder within its share."""
+
+    source: UncPath
+    target: UncPath
+    rights: RightsChange = NO_RIGHTS
+
+    @property
+    def deltas(self) -> tuple[Delta, ...]:
+        """Both paths, and the rights that are set."""
+        return _moved(self.source, self.target), *self.rights.deltas
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFolder:
+    """Copies the folder to another share; `FinishMove` follows when the account names the new folder."""
+
+    source: UncPath
+    target: UncPath
+    rights: RightsChange = NO_RIGHTS
+    resumes: bool = False
+    """Whether an earlier run began the move, so that there may be a new folder into which the files are copied."""
+
+    @property
+    def deltas(self) -> tuple[Delta, ...]:
+        """Both paths, the rights that are set, and whether the copy goes into an earlier one."""
+        resumed = Delta(attribute=MOVE, before=("interrupted",), after=("resumed",), reason=_REST)
+        return _moved(self.source, self.target), *self.rights.deltas, *((resumed,) if self.resumes else ())
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class GiveRights:
+    """Sets rights on a folder that exists."""
+
+    folder: UncPath
+    rights: RightsChange
+
+    @property
+    def deltas(self) -> tuple[Delta, ...]:
+        """The folder and the rights that are set."""
+        return _stays(self.folder, "the folder whose permissions change"), *self.rights.deltas
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RetireFolder:
+    """Moves the folder into a trash folder, under a name with the time."""
+
+    folder: UncPath
+    trash: UncPath
+
+    @property
+    def deltas(self) -> tuple[Delta, ...]:
+        """The folder and the trash folder."""
+        reason = "no home folder any more"
+        return (Delta(attribute=FOLDER, before=(str(self.folder),), after=(str(self.trash),), reason=reason),)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class WriteAttributes:
+    """Replaces LDAP attributes of the account by the values after; without values it clears the attribute."""
+
+    deltas: tuple[Delta, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FinishMove:
+    """Copies files that are newer in the old folder, moves that into the trash, and removes the note of the move."""
+
+    source: UncPath
+    target: UncPath
+    trash: UncPath
+    is_rest: bool = False
+    """Whether an earlier run copied the folder, so that no `CopyFolder` names the new folder."""
+
+    @property
+    def deltas(self) -> tuple[Delta, ...]:
+        """The old folder and the trash folder; the new folder where nothing else shows it."""
+        reason = _REST if self.is_rest else f"its files are in {self.target} by then"
+        trashed = Delta(attribute=TRASHED, before=(str(self.source),), after=(str(self.trash),), reason=reason)
+        return (_stays(self.target, _REST), trashed) if self.is_rest else (trashed,)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveNote:
+    """Removes the note of a move of which nothing else is left to do."""
+
+    target: UncPath
+    """The new folder of the move."""
+
+    @property
+    def deltas(self) -> tuple[Delta, ...]:
+        """The file with the note."""
+        return (Delta(attribute=TRASHED, before=(str(journal(self.target)),), after=_NONE, reason=_REST),)
+
+
+FileAction: t.TypeAlias = CreateFolder | RenameFolder | CopyFolder | GiveRights | RetireFolder | FinishMove | RemoveNote
+HomeFolderAction: t.TypeAlias = FileAction | WriteAttributes
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFolderChange(StepChange):
+    """The change of one home folder."""
+
+    kind: Kind = KIND
+    actions: tuple[HomeFolderAction, ...] = dataclasses.field(repr=False, compare=False)
+    """In the order in which they are made."""
+    sid: str = dataclasses.field(default="", repr=False, compare=False)
+    """objectSid of the account; empty where this run creates it. It is not shown: `account` identifies the account."""
+    deltas: tuple[Delta, ...] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        """Show the actions."""
+        object.__setattr__(self, "deltas", tuple(delta for action in self.actions for delta in action.deltas))
+
+
+def _moved(source: UncPath, target: UncPath) -> Delta:
+    reason = f"to have the home folder in {target.parent}"
+    return Delta(attribute=FOLDER, before=(str(source),), after=(str(target),), reason=reason)
+
+
+def _stays(folder: UncPath, reason: str) -> Delta:
+    return Delta(attribute=PATH, before=(str(folder),), after=(str(folder),), reason=reason)
