@@ -92,7 +92,9 @@ changes:
   returned: when the account exists
   type: list
   elements: str
-  sample: ["change photo: CN=Anna Nowak,OU=Staff,DC=example,DC=com: thumbnailPhoto: 3180 bytes, SHA-256 9f86d081884c"]
+  sample:
+    - "change photo: CN=Anna Nowak,OU=Staff,DC=example,DC=com: thumbnailPhoto: 3180 bytes, SHA-256
+      9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 server:
   description: The domain controller that the module read and wrote to.
   returned: when the account exists and O(servers) is set

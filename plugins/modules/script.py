@@ -95,7 +95,9 @@ changes:
   returned: success
   type: list
   elements: str
-  sample: ["run script after: 1017: script badge: joined"]
+  sample:
+    - "run script after: 1017: script badge: joined; script badge command: /opt/hr/badge.py; script badge details: SHA-256
+      9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts.script import SCRIPT_OPTIONS, script

@@ -91,7 +91,8 @@ def test_rights_that_differ_are_put_right_also_below(homes: Homes) -> None:
         homes.as_user("hf-berta", homes.first, "cd hf-berta/sub; get file /dev/null")
     done = homes.take("hf-berta")
     assert done.problems == []
-    assert done.deltas == {"home_folder_access": (("none",), ("modify",))}
+    path = homes.root(homes.first) + "\\hf-berta"
+    assert done.deltas == {"home_folder_path": ((), (path,)), "home_folder_access": (("none",), ("modify",))}
     homes.as_user("hf-berta", homes.first, "cd hf-berta/sub; get file /dev/null")
     assert homes.take("hf-berta").plan.changes == ()
 

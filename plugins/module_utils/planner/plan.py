@@ -11,6 +11,7 @@ import hashlib
 import json
 import typing as t
 
+from ..model.changes import StepChange
 from ..model.plan import Plan, Rejection
 from . import checks, naming, needs, persons, steps
 from .changes import Changes, in_order
@@ -119,16 +120,24 @@ _NOT_APPROVED: t.Final = frozenset(("kind", "label", "reason", "level"))
 """Fields that do not affect what a change does. The kind is included by its name."""
 
 
-def _canonical(change: Change) -> dict[str, t.Any]:
-    """All fields that affect what the change does, for any kind of change."""
-    fields = (field for field in dataclasses.fields(change) if field.compare and field.name not in _NOT_APPROVED)
-    return {"kind": change.kind.name, **{field.name: _canonical_value(getattr(change, field.name)) for field in fields}}
+def _canonical(change: Change) -> dict[str, object]:
+    """All fields that affect what the change does, for any kind of change.
+
+    The fields of a step's change that stay in the process are left out, because its other fields show what they do.
+    """
+    is_step = isinstance(change, StepChange)
+    fields = (field for field in dataclasses.fields(change) if field.compare or not is_step)
+    done = {field.name: getattr(change, field.name) for field in fields if field.name not in _NOT_APPROVED}
+    return {"kind": change.kind.name, **{name: _canonical_value(value) for name, value in done.items()}}
 
 
-def _canonical_value(value: t.Any) -> t.Any:
+def _canonical_value(value: object) -> object:
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     return sorted(map(_canonical_delta, value)) if isinstance(value, tuple) else value
 
 
-def _canonical_delta(delta: Delta) -> tuple[str, str, str]:
+def _canonical_delta(delta: Delta) -> str:
+    """The order of values says nothing, as in the directory."""
     values = json.dumps((sorted(delta.before), sorted(delta.after)))
-    return delta.attribute.lower(), hashlib.sha256(values.encode()).hexdigest(), delta.person or ""
+    return json.dumps((delta.attribute, delta.person, hashlib.sha256(values.encode()).hexdigest()))

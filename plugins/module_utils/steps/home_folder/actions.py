@@ -171,4 +171,4 @@ def _moved(source: UncPath, target: UncPath) -> Delta:
 
 
 def _stays(folder: UncPath, reason: str) -> Delta:
-    return Delta(attribute=PATH, before=(str(folder),), after=(str(folder),), reason=reason)
+    return Delta(attribute=PATH, after=(str(folder),), reason=reason)

@@ -267,7 +267,7 @@ def test_permissions_and_drive_are_put_right() -> None:
     seen = found(ANNA, descriptors={TARGET.key: STRANGE})
     deltas, actions = planned(person(ANNA, "H:", drive="U", owner=True, inherit=False), seen)
     assert deltas == {
-        "home_folder_path": ((ANNA,), (ANNA,)),
+        "home_folder_path": ((), (ANNA,)),
         "homeDrive": (("H:",), ("U:",)),
         "home_folder_access": (("none",), ("modify",)),
         "home_folder_owner": (("S-1-5-18",), ("anna",)),
@@ -277,7 +277,7 @@ def test_permissions_and_drive_are_put_right() -> None:
     assert actions == (GiveRights(folder=TARGET, rights=rights),)
     shut = found(ANNA, descriptors={TARGET.key: Descriptor(protected=True, aces=THEIRS.aces)})
     deltas, actions = planned(person(ANNA, "H:"), shut)
-    assert deltas == {"home_folder_path": ((ANNA,), (ANNA,)), "home_folder_inheritance": (("no",), ("yes",))}
+    assert deltas == {"home_folder_path": ((), (ANNA,)), "home_folder_inheritance": (("no",), ("yes",))}
     assert actions == (GiveRights(folder=TARGET, rights=RightsChange(inherit=True)),)
     deltas, actions = planned(person(ANNA, "H:", drive=""), found(ANNA))
     assert deltas == {"homeDrive": (("H:",), ())}
@@ -477,7 +477,7 @@ def test_a_copy_whose_old_folder_is_gone_is_taken_when_it_is_complete() -> None:
 def test_the_old_folder_still_goes_into_the_trash() -> None:
     deltas, actions = planned(person(ANNA, "Z:", roots=[AWAY]), begun(ANNA, OLD))
     assert deltas == {
-        "home_folder_path": ((ANNA,), (ANNA,)),
+        "home_folder_path": ((), (ANNA,)),
         "home_folder_trash": ((OLD,), (AWAY + r"\.trash",)),
         "homeDrive": (("Z:",), ("H:",)),
     }
