@@ -142,10 +142,9 @@ class _Person:
         """The move was begun, and the account still names the old folder."""
         self._raise_unless_known(begun.parent)
         if look(self.found, begun):
-            given = self._rights_of_moved(begun)
             if begun.is_in_share_of(self.target):
-                renaming = RenameFolder(source=begun, target=self.target, rights=given)
-                return renaming, *self._attributes(), RemoveNote(target=self.target)
+                return *self._moved(begun), RemoveNote(target=self.target)
+            given = self._rights_of_moved(begun)
             return self._copied(CopyFolder(source=begun, target=self.target, rights=given, resumes=True))
         if not self._is_there(self.target):
             raise _Problem(

@@ -35,19 +35,20 @@ class SkypeUser(Step[StepChange]):
 
     def make(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
         """One request for each account, pipelined."""
-        yield from outcomes(self.run.known_directory.write(_request(change, context) for change in changes))
+        yield from outcomes(self.run.known_directory.write(request(change, context) for change in changes))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """The SIP address as it was found."""
         return {"sip_address": skype_users.address_of(subject).removeprefix("sip:")}
 
 
-def _request(change: StepChange, context: Context) -> Modify:
+def request(change: StepChange, context: Context) -> Modify:
+    """The modification that the deltas of the change show."""
     return Modify(context.dn(change), tuple(_operation(delta, context) for delta in change.deltas))
 
 
 def _operation(delta: Delta, context: Context) -> tuple[Operation, str, tuple[bytes, ...]]:
-    """What stays of an attribute with several values is not written again; what goes as a whole goes whatever it is."""
+    """Delete only the removed values of an attribute that keeps others; otherwise replace the attribute."""
     if len(delta.before) > 1 and delta.after:
         return "delete", delta.attribute, context.removed(delta)
     return "replace", delta.attribute, context.encoded(delta)

@@ -462,6 +462,7 @@ def test_a_move_within_a_share_that_was_begun_is_a_renaming() -> None:
         "home_folder_trash": ((ANNA + ".hrsync-move",), ("none",)),
     }
     assert actions == (RenameFolder(source=UncPath.parse(old), target=TARGET), RemoveNote(target=TARGET))
+    assert "Nothing is merged" in problem(person(old, "H:"), begun(old, ANNA, source=old))
 
 
 def test_a_copy_whose_old_folder_is_gone_is_taken_when_it_is_complete() -> None:
