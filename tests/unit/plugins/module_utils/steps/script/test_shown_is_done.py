@@ -160,3 +160,9 @@ def test_the_place_and_the_preview_are_not_part_of_the_digest() -> None:
 
 def test_a_command_that_is_empty_has_no_name() -> None:
     assert run({**SIMPLE, "name": None, "command": []}).title == ""
+
+
+def test_the_limits_of_arguments_are_shown() -> None:
+    named = {**SIMPLE, "name": "badge"}
+    commands = [["/bin/true", "a b"], ["/bin/true", "a", "b"], ["/bin/true", "b", "a"], ["/bin/true a b"]]
+    assert len({str(shown(run({**named, "command": command}))) for command in commands}) == len(commands)
