@@ -83,21 +83,21 @@ def drawn(made: type[DirectoryChange]) -> st.SearchStrategy[DirectoryChange]:
 CHANGES = st.sampled_from(sorted(DIRECTORY_CHANGES.values(), key=lambda made: made.KIND.name)).flatmap(drawn)
 
 
-def request(change: DirectoryChange, failed: DirectoryChange | None = None) -> Request:
+def asked(change: DirectoryChange, failed: DirectoryChange | None = None) -> tuple[object, ...]:
     """The request that makes the change, all passwords alike; without the order of values, which has no meaning."""
     context = Context(WITH_NUMBERS, Passwords(lambda: "secret"))
     if failed:
         context.fail(failed)
     if isinstance(change, AddToGroup | RemoveFromGroup):
-        asked: Request = group_membership.request([change], context)
+        request: Request = group_membership.request([change], context)
     else:
-        asked = request_of(change, context)
-    if isinstance(asked, Modify):
-        operations = tuple(sorted((name, do, tuple(sorted(values))) for do, name, values in asked.changes))
-        return dataclasses.replace(asked, changes=t.cast("t.Any", operations))
-    if isinstance(asked, Add):
-        return Add(asked.dn, {name: tuple(sorted(values)) for name, values in sorted(asked.attributes.items())})
-    return asked
+        request = request_of(change, context)
+    if isinstance(request, Modify):
+        operations = sorted((name, operation, sorted(values)) for operation, name, values in request.changes)
+        return Modify, request.dn, operations, request.controls
+    if isinstance(request, Add):
+        return Add, request.dn, sorted((name, sorted(values)) for name, values in request.attributes.items())
+    return (request,)
 
 
 def sum_of(change: t.Any) -> str:
@@ -110,7 +110,7 @@ def test_changes_whose_requests_differ_have_different_checksums(data: st.DataObj
     name = data.draw(st.sampled_from([field.name for field in dataclasses.fields(one)]))
     other = dataclasses.replace(one, **{name: getattr(data.draw(drawn(type(one))), name)})
     person = Create(key="1", dn="CN=New")
-    if request(one) != request(other) or request(one, person) != request(other, person):
+    if asked(one) != asked(other) or asked(one, person) != asked(other, person):
         assert sum_of(one) != sum_of(other)
 
 
@@ -119,7 +119,7 @@ def test_changes_whose_requests_differ_have_different_checksums(data: st.DataObj
 def test_changes_of_any_kinds_whose_requests_differ_have_different_checksums(
     one: DirectoryChange, other: DirectoryChange
 ) -> None:
-    if type(one) is not type(other) or request(one) != request(other):
+    if type(one) is not type(other) or asked(one) != asked(other):
         assert sum_of(one) != sum_of(other)
 
 
