@@ -239,8 +239,8 @@ class StepChange(BaseChange):
     """A change that a step makes outside the directory's plan.
 
     Each step has a subclass whose further fields hold the data to make the change. These fields stay in the process and
-    are not part of reports and results; `deltas` must therefore show the whole change. Fields with `compare=False` are
-    not part of checksums either.
+    are not part of reports and results; `deltas` must therefore show the whole change, and the order of their values
+    has no meaning. Fields with `compare=False` are not part of checksums either.
     """
 
     kind: Kind
