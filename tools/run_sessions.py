@@ -131,7 +131,7 @@ def main(names: t.Sequence[str]) -> int:
         for session in sessions:
             session.kill()
         return 130
-    summarise(sessions, time.monotonic() - started)
+    summarize(sessions, time.monotonic() - started)
     return 1 if any(session.result == "failed" for session in sessions) else 0
 
 
@@ -160,7 +160,7 @@ def run(sessions: t.Sequence[Session]) -> None:
         time.sleep(0.2)
 
 
-def summarise(sessions: t.Sequence[Session], seconds: float) -> None:
+def summarize(sessions: t.Sequence[Session], seconds: float) -> None:
     """Print a table of all sessions, and a line with counts."""
     width = max((len(session.name) for session in sessions), default=0)
     say("")
