@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Snapshot, plan, check, apply, report: the same way for one account and for all of them."""
+"""Reads, plans, applies and reports, in the same way for one account and for all accounts."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if t.TYPE_CHECKING:
 
 
 def read(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] = ()) -> Snapshot:
-    """The whole directory, with all that the task and the steps compare.
+    """Read the whole directory, with all attributes that the task and the steps compare.
 
     Raises:
-        DirectoryError: it could not be read.
+        DirectoryError: the directory could not be read.
     """
     wanted = (*attributes_of(task.policy), *(name for step in steps for name in step.ATTRIBUTES))
     return read_snapshot(directory, frozenset(wanted), group_key=task.policy.group_key_attribute)
@@ -49,8 +49,8 @@ def follow(run: Run, task: Task, steps: t.Sequence[AnyStep] = (), passwords: Pas
     """Plan the task against the snapshot of the run, and execute the plan.
 
     Args:
-        run: with a directory and a snapshot of it, or of the part of it that the task is about.
-        task: what to bring about.
+        run: the context of the run. It needs the directory and a snapshot of all objects that matter to the task.
+        task: the desired accounts, and what the run may do.
         steps: see `execute`.
         passwords: see `execute`.
     """
@@ -58,15 +58,15 @@ def follow(run: Run, task: Task, steps: t.Sequence[AnyStep] = (), passwords: Pas
 
 
 def execute(run: Run, plan: Plan, steps: t.Sequence[AnyStep] = (), passwords: Passwords | None = None) -> Report:
-    """Add what the steps would do to the directory's plan and, outside check mode, apply the whole plan.
+    """Add the plans of the steps to the plan of the directory and, outside check mode, apply the whole plan.
 
-    Every module and the role come through here: it is the only way from a plan to changes.
+    All modules and the role call this function: it is the only way from a plan to changes.
 
     Args:
         run: the context of the run.
-        plan: of the directory; `subjects` says for whom each step is taken.
-        steps: in the order of their changes.
-        passwords: of the accounts that are created; each gets a random one where this is None.
+        plan: the plan of the directory. `subjects` has the employees of each step.
+        steps: the steps, in the order of their changes.
+        passwords: the passwords of new accounts; by default each gets a random one.
     """
     if not plan.stops:
         plan = joined(plan, _planned(steps, plan))
@@ -82,7 +82,7 @@ def execute(run: Run, plan: Plan, steps: t.Sequence[AnyStep] = (), passwords: Pa
 
 
 def _planned(steps: t.Iterable[AnyStep], plan: Plan) -> dict[str, StepPlan[StepChange]]:
-    """The plans of the steps by their names; each step learns what those before it left for later."""
+    """The plans of the steps by their names. Each step gets the `ahead` values of earlier steps."""
     plans: dict[str, StepPlan[StepChange]] = {}
     ahead: list[object] = []
     for step in steps:
@@ -93,7 +93,7 @@ def _planned(steps: t.Iterable[AnyStep], plan: Plan) -> dict[str, StepPlan[StepC
 
 
 def plan_step(step: AnyStep, plan: Plan, ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
-    """What the step would do for its subjects; nothing where its service cannot be used at all."""
+    """Plan the step for its subjects. If its service cannot be used, the step is blocked for all of them."""
     subjects = plan.subjects.get(step.DESCRIPTOR.name, ())
     if not subjects:
         return StepPlan()

@@ -37,14 +37,14 @@ if t.TYPE_CHECKING:
     from ..module import ModuleResult
 
 IN_CHAIN = "1.2.840.113556.1.4.1941"
-"""LDAP_MATCHING_RULE_TRANSITIVE_EVAL, [MS-ADTS] 3.1.1.3.4.4.3: also through groups that are in groups."""
+"""LDAP_MATCHING_RULE_TRANSITIVE_EVAL, [MS-ADTS] 3.1.1.3.4.4.3: direct and nested members."""
 
 
 def group_membership(module: AnsibleModule) -> ModuleResult:
-    """Bring the account's memberships into the state that the task wants.
+    """Bring the memberships of the account into the desired state.
 
     Raises:
-        HrsyncError: it cannot be done, or not all of it; what was done is in the error's `result`.
+        HrsyncError: the task failed, in whole or in part; `result` of the error has the changes that were made.
     """
     params = module.params
     who = identity_from_params(params, IDENTITY)
@@ -76,16 +76,16 @@ def group_membership(module: AnsibleModule) -> ModuleResult:
 
 
 def group_key_attribute(directory: Directory, attribute: str | None, *, is_needed: bool) -> str | None:
-    """The attribute that holds the keys of groups, as the schema has it; None where no group is named by its key.
+    """The attribute that contains the keys of groups; None if the task refers to no group by key.
 
     Raises:
-        ConfigurationError: it is needed and not given, or the schema does not have it.
+        ConfigurationError: the attribute is needed but not set, or the schema does not have it.
     """
     if not is_needed:
         return None
     if not attribute:
         raise ConfigurationError(
-            f"A group is named by its key ({KEY}:...); set group_key_attribute to the attribute that holds it."
+            f"The task refers to a group by key ({KEY}:...); set group_key_attribute to the attribute with the keys."
         )
     if not read_attribute_types(directory, (attribute,)):
         raise ConfigurationError(
@@ -96,7 +96,7 @@ def group_key_attribute(directory: Directory, attribute: str | None, *, is_neede
 
 
 def group_filter(text: str, key_attribute: str | None) -> str:
-    """The [RFC 4515] filter that finds the group that the text means."""
+    """The [RFC 4515] filter for the group that the string refers to."""
     meant = reference(text)
     if meant.by == GUID:
         return guid_filter(meant.value)
@@ -105,7 +105,7 @@ def group_filter(text: str, key_attribute: str | None) -> str:
 
 
 def warn_of_let_pass(report: Report, module: AnsibleModule) -> None:
-    """Warn of what the directory refused where the task says that this is no failure."""
+    """Warn of refused changes of groups, if the task sets `failure: warn`."""
     for index, outcome in report.outcomes.items():
         change = report.plan.changes[index]
         if outcome.status is not Status.SKIPPED or not isinstance(change, AddToGroup | RemoveFromGroup):
@@ -115,7 +115,7 @@ def warn_of_let_pass(report: Report, module: AnsibleModule) -> None:
 
 
 def with_outer_groups(directory: Directory, groups: t.Iterable[Group], key_attribute: str | None = None) -> list[Group]:
-    """The groups, and all groups that they are in, directly or through others."""
+    """The groups, and all groups that contain them, directly or nested."""
     found = {group.guid: group for group in groups}
     known = {group.dn for group in found.values()}
     inner = [group.dn for group in found.values() if not known.issuperset(group.member_of)]
@@ -133,7 +133,7 @@ def _read(
     attributes: t.Collection[str],
     key_attribute: str | None,
 ) -> Snapshot:
-    """The account and every group that may matter to it."""
+    """Read the account, and every group that the task needs."""
     seen = snapshot.read_snapshot(
         directory,
         attributes,
@@ -147,7 +147,7 @@ def _read(
 
 
 def _groups_filter(account: Account, request: GroupRequest, key_attribute: str | None) -> str:
-    """The groups that are named, those of the account and around them, and all whose members are protected."""
+    """The filter for the groups in the task, all groups that contain the account, and groups with protected members."""
     filters = [PROTECTED_GROUPS, in_chain(account.dn)]
     filters.extend(group_filter(named.text, key_attribute) for named in request.named)
     if request.remember_in and request.restore:
@@ -158,7 +158,7 @@ def _groups_filter(account: Account, request: GroupRequest, key_attribute: str |
 
 
 def in_chain(name: str) -> str:
-    """The groups that have the object as a member, directly or through others."""
+    """The filter for all groups that contain the object, directly or nested."""
     return equals(f"member:{IN_CHAIN}:", name)
 
 
@@ -168,6 +168,6 @@ def _warn(groups: AccountGroups, request: GroupRequest, account: Account, module
     foreign = groups.foreign(account) if request.exactly is not None else []
     if foreign:
         module.warn(
-            f"The account stays a member of {count(len(foreign), 'group')} outside of base_dn or of this domain:"
+            f"The account stays a member of {count(len(foreign), 'group')} outside base_dn or this domain:"
             f" {'; '.join(foreign[:5])}."
         )

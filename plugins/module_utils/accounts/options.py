@@ -19,7 +19,7 @@ IDENTITY = (KEY, DN, GUID, LOGIN, PRINCIPAL)
 """The options that identify one account."""
 
 SEARCHES = (*IDENTITY, FILTER)
-"""With the one that finds any number of accounts."""
+"""The same, and the option that finds any number of accounts."""
 
 IDENTITY_TABLE: t.Final[Options] = {
     "key": {
@@ -54,10 +54,10 @@ IDENTITY_TABLE: t.Final[Options] = {
         "type": "str",
     },
 }
-"""The options that say which account a task means."""
+"""The options that identify the account of a task."""
 
 IDENTITY_OPTIONS: t.Final[t.Mapping[str, t.Any]] = argument_spec(IDENTITY_TABLE)
-"""Part of the argument spec of every module for one account."""
+"""Part of the argument spec of every module that manages one account."""
 
 
 PASSWORD_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
@@ -77,7 +77,7 @@ PASSWORD_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
 GROUP_LIST: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "str"}
 
 NAMED_GROUPS: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "raw"}
-"""Groups as texts, or as dictionaries of `group` and `failure`."""
+"""Groups as strings, or as dictionaries with `group` and `failure`."""
 
 USER_INFO_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     **CONNECTION_OPTIONS,

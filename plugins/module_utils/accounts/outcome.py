@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task for one account returns, and how it fails: with what was done before the failure."""
+"""The result of a task for one account. If the task fails, the error contains the changes that were made."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..model.changes import Change
 from ..model.plan import Status
 from ..presentation.diff import diff
 from ..presentation.result import notice_text, sentence
+from ..values.text import count
 from .requests.account_state import applied
 
 if t.TYPE_CHECKING:
@@ -28,7 +29,7 @@ if t.TYPE_CHECKING:
 
 
 class RefusedError(HrsyncError):
-    """The work could not be done, or not all of it; `result` says what was."""
+    """The task failed, in whole or in part. `result` has the changes that were made."""
 
     def __init__(self, text: str, result: ModuleResult) -> None:
         super().__init__(text)
@@ -39,7 +40,7 @@ def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> ModuleRes
     """The result of a task for one account.
 
     Raises:
-        RefusedError: something was set aside or refused; it holds the same result.
+        RefusedError: the account was skipped, a step was blocked, or a change failed; it has the same result.
     """
     result = {
         "changed": report.changed,
@@ -58,13 +59,13 @@ def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> ModuleRes
 
 
 def changes_of(report: Report) -> list[Change]:
-    """The changes that were made or, in check mode, would be; none of those that were refused."""
+    """The changes that were made or, in check mode, that would be made; never those that failed."""
     refused = report.plan.stops or report.plan.rejections or report.plan.problems
     return [] if refused else applied(report.plan, report.outcomes)
 
 
 def with_rules(report: Report, policy: PasswordPolicy) -> Report:
-    """The report; where a password was refused, the outcome says which rules it does not meet."""
+    """The report. If the directory refused a password, the outcome also has the rules of the password policy."""
     outcomes = {index: _with_rules(outcome, policy) for index, outcome in report.outcomes.items()}
     return dataclasses.replace(report, outcomes=outcomes)
 
@@ -76,13 +77,13 @@ def _with_rules(outcome: Outcome, policy: PasswordPolicy) -> Outcome:
 
 
 def warn_of_servers(directory: Directory, module: AnsibleModule) -> None:
-    """Say why servers that come first in the option are not used."""
+    """Warn if the directory does not use the first server of the option."""
     for note in directory.notes:
         module.warn(note)
 
 
 def _problem(report: Report) -> str:
-    """Why the work is not done, as sentences; empty where it is."""
+    """Why the task failed, as sentences; empty if it did not fail."""
     if report.plan.stops:
         return " ".join(report.plan.stops)
     if report.plan.rejections:
@@ -95,5 +96,5 @@ def _problem(report: Report) -> str:
         f"{sentence(report.plan.changes[index])}: {report.outcomes[index].message.rstrip('.')}." for index in failed
     ]
     if failed and skipped:
-        sentences.append(f"Not tried after that: {skipped} more of the account's changes.")
+        sentences.append(f"Not attempted because of that: {count(skipped, 'more change')} of the account.")
     return " ".join(sentences)

@@ -43,19 +43,19 @@ if t.TYPE_CHECKING:
     from ..wire.sealing import Seal
 
 SEALED = "_password"
-"""The key of the result under which the action plugin finds the password that was set, sealed."""
+"""The key in the result for the sealed password, which the action plugin reads."""
 
 _ATTRIBUTES = (COMPUTED_CONTROL, "displayName", "msDS-ResultantPSO", "replPropertyMetaData")
 _TASK_POLICY = Policy(key_attribute=None, minimum_coverage=0, option_names=OptionNames())
 
 
 def password(module: AnsibleModule) -> ModuleResult:
-    """Bring the account's password into the state that the task wants.
+    """Bring the password of the account into the desired state.
 
-    The result holds `SEALED` where a password was set and the action plugin gave a key to seal it with.
+    The result contains `SEALED` if a password was set and the action plugin passed a key to seal it.
 
     Raises:
-        HrsyncError: it cannot be done, or not all of it; what was done is in the error's `result`.
+        HrsyncError: the task failed, in whole or in part; `result` of the error has the changes that were made.
     """
     params = module.params
     who = identity_from_params(params, IDENTITY)
@@ -76,7 +76,7 @@ def password(module: AnsibleModule) -> ModuleResult:
 
 
 def _seal(key: str | None) -> Seal | None:
-    """Encrypts the password for the action plugin; None where nobody is told the password."""
+    """A function that encrypts the password for the action plugin; None if the password is not delivered."""
     if not key:
         return None
     from ..wire import sealing
@@ -85,10 +85,10 @@ def _seal(key: str | None) -> Seal | None:
 
 
 def _source(given: str | None, recipe: Recipe, policy: PasswordPolicy, account: Account) -> t.Callable[[], str]:
-    """What gives the password of the task.
+    """A function that returns the password of the task.
 
     Raises:
-        ConfigurationError: it does not meet the policy, said before anything is written and in check mode too.
+        ConfigurationError: the password does not meet the policy. Raised before anything is written, and in check mode.
     """
     names = [name for name in (account.text("sAMAccountName"), account.text("displayName")) if name]
     if given is None:
@@ -128,17 +128,17 @@ def _is_untouched(account: Account) -> bool:
     raw = account.raw("replPropertyMetaData")
     if not raw:
         raise ConfigurationError(
-            f"update_password is on_create, but whether {account.dn} has had a password set cannot be seen: the bind"
-            " account may not read its replPropertyMetaData. Give it the right to read all properties, or set"
+            f"update_password is on_create, but hrsync.ad cannot see whether {account.dn} has had a password set:"
+            " the bind account may not read its replPropertyMetaData. Give it the right to read all properties, or set"
             " update_password: always."
         )
     return replication_metadata.is_untouched(raw[0])
 
 
 def _let_the_second_pass(directory: Directory, account: Account) -> None:
-    """Wait until a password that is set now has another time than the account's creation.
+    """Wait until a new password gets a different timestamp than the creation of the account.
 
-    By this the next run sees that a password was set (see `replication_metadata.is_untouched`).
+    From this difference the next run sees that a password was set (see `replication_metadata.is_untouched`).
     """
     created = replication_metadata.created(account.raw("replPropertyMetaData")[0])
     for root in directory.search("", "(objectClass=*)", ("currentTime",), "base"):
@@ -161,5 +161,5 @@ def _result(
             "password": given,
         }
         told[SEALED] = seal(entry)
-    # Where something after it was refused, the error's result holds the password too: it is set all the same.
+    # `result_of` may raise an error for a later change. Its result needs the password too, because it is already set.
     return result_of(report, module, **told)

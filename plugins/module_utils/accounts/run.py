@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The context of the run of a module for one account or for a list of accounts."""
+"""The context of a run of a module, for one account or a list of accounts."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def run_of(
     snapshot: Snapshot | None = None,
     services: Services | None = None,
 ) -> Run:
-    """The context of the module's run, now.
+    """The context of a run of the module, at the current time.
 
     Args:
-        module: says whether it runs in check mode.
-        directory: connected.
-        snapshot: what was read of it.
-        services: of the module's options; by default they are opened when they are first used, and not closed here.
+        module: the module; it knows whether it runs in check mode.
+        directory: the connected directory.
+        snapshot: the snapshot of that directory.
+        services: by default the services of the module's options, opened at their first use and never closed here.
     """
     return Run(
         services=services or Services(module.params),

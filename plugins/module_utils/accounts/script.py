@@ -30,18 +30,18 @@ SCRIPT_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "occurrence": {"type": "str", "default": ""},
     "employee": {"type": "dict", "default": {}},
 }
-"""Of the module; in a rule of the role the event is what happens to the employee."""
+"""The options of the module. In rules of the role, `event` and the others follow from the run."""
 
 
 def script(module: AnsibleModule) -> ModuleResult:
-    """Run the script, unless it has run for this event.
+    """Run the script, unless it already ran for this event.
 
     Raises:
-        HrsyncError: it cannot be run, has failed, or said something else than its contract.
+        HrsyncError: the script cannot be run, failed, or returned output that is against its contract.
     """
     params = module.params
     options = {name: params[name] for name in SCRIPT.options}
-    # An event without an occurrence happens once in a person's life here.
+    # Without an occurrence, the script runs at most once for this person and event.
     event = {"event": params["event"], "events": [params["event"]], "occurrence": params["occurrence"] or "once"}
     subject = Subject(
         key=params["key"],

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The frame of the modules that take one step for one account: `hrsync.ad.mailbox`, `hrsync.ad.license` and others."""
+"""Runs the modules that take one step for one account: `hrsync.ad.mailbox`, `hrsync.ad.license` and others."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _SERVICE_OPTIONS: t.Final[t.Mapping[Service, t.Mapping[str, t.Any]]] = {
 }
 
 _POLICY = Policy(option_names=OptionNames())
-"""Nothing but what is protected in every domain."""
+"""A policy that protects only the objects that are protected in every domain."""
 
 
 def run_step(
@@ -63,8 +63,9 @@ def run_step(
     """Run the module of a step and exit.
 
     Args:
-        step_class: the step.
-        required_one_of: for AnsibleModule, in addition to the identity of the account; so is `mutually_exclusive`.
+        step_class: the class of the step.
+        required_one_of: for AnsibleModule, in addition to the options that identify the account.
+        mutually_exclusive: for AnsibleModule, in addition to the options that identify the account.
         required_if: for AnsibleModule.
     """
     run(
@@ -77,7 +78,7 @@ def run_step(
 
 
 def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
-    """The step's options, those of its services, and those that identify an account."""
+    """The options of the step and of its services, and those that identify an account."""
     spec = {**IDENTITY_OPTIONS, **argument_spec(descriptor.options)}
     for service in descriptor.services:
         spec.update(_SERVICE_OPTIONS[service])
@@ -85,10 +86,10 @@ def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
 
 
 def take(module: AnsibleModule, step_class: type[AnyStep]) -> ModuleResult:
-    """Take the step for the account that the task means.
+    """Take the step for the account of the task.
 
     Raises:
-        HrsyncError: it cannot be taken, or not all of it; what was done is in the error's `result`.
+        HrsyncError: the step failed, in whole or in part; `result` of the error has the changes that were made.
     """
     descriptor = step_class.DESCRIPTOR
     who = identity_from_params(module.params, IDENTITY)
@@ -109,7 +110,7 @@ def take(module: AnsibleModule, step_class: type[AnyStep]) -> ModuleResult:
 
 
 def _directory(module: AnsibleModule, who: Identity, stack: contextlib.ExitStack) -> Directory | None:
-    """The directory, or None where the task names none and can do without."""
+    """The directory; None if the task sets no servers and does not need them."""
     if not module.params["servers"]:
         if who.option == PRINCIPAL:
             return None
@@ -125,7 +126,11 @@ def _directory(module: AnsibleModule, who: Identity, stack: contextlib.ExitStack
 def _without_account(
     directory: Directory, who: Identity, module: AnsibleModule, descriptor: StepDescriptor
 ) -> ModuleResult:
-    """What there is to do for an account that is not there: nothing, where it is meant not to be."""
+    """The result if there is no account: unchanged if the task wants the step's object gone.
+
+    Raises:
+        ConfigurationError: the task wants anything else.
+    """
     if descriptor.gone and module.params["state"] == descriptor.gone:
         plan = Plan(employees=1, unchanged=1)
         return result_of(Report(plan=plan, outcomes={}, server=directory.server, checksum=""), module)
@@ -145,7 +150,7 @@ def _read(directory: Directory, found: Account, step_class: type[AnyStep]) -> tu
 
 
 def _protected(seen: Snapshot | None, account: Account | None) -> str | None:
-    """Why nothing of the account may be changed."""
+    """Why the account must not be changed; None if it may be changed, or was not read."""
     if seen is None or account is None:
         return None
     return Protection(seen, _POLICY).account(account)
@@ -167,5 +172,5 @@ def _refusal(subject: Subject, protected: str) -> Plan:
 
 
 def plan_of(step: AnyStep, subject: Subject) -> Plan:
-    """A plan in which the step is all that there is to do, for one subject."""
+    """A plan with only this step, for one subject."""
     return Plan(employees=1, unchanged=1, subjects={step.DESCRIPTOR.name: (subject,)})

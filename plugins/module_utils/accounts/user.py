@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`hrsync.ad.user`: one account as a task wants it."""
+"""`hrsync.ad.user`: one account."""
 
 from __future__ import annotations
 
@@ -50,16 +50,16 @@ if t.TYPE_CHECKING:
     from ..module import ModuleResult
 
 PROTECTED_GROUPS = "(|(adminCount=1)(isCriticalSystemObject=TRUE))"
-"""The groups whose members are protected: all that is needed of groups to work on one account's other properties."""
+"""The filter for groups whose members are protected. Tasks that do not change groups need no others."""
 
 _UNIQUE_TEXTS = ("sAMAccountName", "userPrincipalName", "cn", "name")
 
 
 def user(module: AnsibleModule) -> ModuleResult:
-    """Bring the account into the state that the task wants.
+    """Bring the account into the desired state.
 
     Raises:
-        HrsyncError: it cannot be done, or not all of it; what was done is in the error's `result`.
+        HrsyncError: the task failed, in whole or in part; `result` of the error has the changes that were made.
     """
     params = module.params
     who = identity_from_params(params, IDENTITY)
@@ -94,7 +94,7 @@ def _wish(params: t.Mapping[str, t.Any]) -> Wish:
 
 
 def _country(text: str) -> dict[str, str]:
-    """The three attributes of a country; empty ones, and the code 0, where the text is empty."""
+    """The three attributes of a country. If the string is empty, they are empty, and countryCode is 0."""
     if not text.strip():
         return {"c": "", "co": "", "countryCode": "0"}
     try:
@@ -104,7 +104,7 @@ def _country(text: str) -> dict[str, str]:
 
 
 def _with_manager(wish: Wish, params: t.Mapping[str, t.Any], directory: Directory) -> Wish:
-    """The wish with the DN of the manager's account.
+    """The wish, with the DN of the manager's account.
 
     Raises:
         ConfigurationError: there is no such account.
@@ -127,7 +127,7 @@ def _with_manager(wish: Wish, params: t.Mapping[str, t.Any], directory: Director
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Task:
-    """One task, and where it is carried out."""
+    """One task, with its module and directory."""
 
     directory: Directory
     module: AnsibleModule
@@ -135,7 +135,7 @@ class _Task:
     wish: Wish
 
     def deleted(self) -> Deleted | None:
-        """The deleted account that is to be restored."""
+        """The deleted account to restore; None if there is none, or if the task wants no account."""
         if self.wish.state is State.ABSENT:
             return None
         logins = [value for name, value in self.wish.attributes.items() if name.lower() == "samaccountname"]
@@ -145,9 +145,9 @@ class _Task:
         """Plan the task and, outside check mode, apply the plan.
 
         Args:
-            account: as it is, or would be after it is restored; None where there is none.
-            restored: whether it was deleted before this run.
-            check_mode: whether nothing is written; None where the task decides.
+            account: the account, in check mode as it would be after it is restored; None if there is none.
+            restored: whether the account was deleted before this run.
+            check_mode: whether nothing is written; by default as in the task.
         """
         task = account_task(self.wish, self.who, account, create_missing_ous=self.module.params["create_missing_ous"])
         [desired] = task.desired
@@ -175,7 +175,7 @@ class _Task:
         )
         if account is None or any(one.guid == account.guid for one in seen.accounts):
             return seen
-        # In check mode a deleted account is not where it would be restored.
+        # In check mode the account was not restored, so the search cannot find it; add it here.
         return dataclasses.replace(seen, accounts=(*seen.accounts, account))
 
     def _beyond(self, account: Account | None, plan: Plan, seen: Snapshot) -> Beyond:
@@ -191,14 +191,14 @@ class _Task:
         )
 
     def _explained(self, report: Report) -> Report:
-        """The report; a refused password with the rules that it does not meet."""
+        """The report. If the directory refused the password, it also has the rules of the password policy."""
         if not any(is_refusal(outcome) for outcome in report.outcomes.values()):
             return report
         return with_rules(report, read_domain_policy(self.directory))
 
 
 def _descriptor(directory: Directory, account: Account) -> bytes:
-    """nTSecurityDescriptor of the account, its discretionary list alone; empty where it cannot be read."""
+    """nTSecurityDescriptor of the account, only its discretionary list; empty if it cannot be read."""
     found = directory.search(
         f"<GUID={account.guid}>",
         "(objectClass=*)",
@@ -231,10 +231,10 @@ def _primary_group(name: str | None, seen: Snapshot) -> Group | None:
 
 
 def group_filter(name: str) -> str:
-    """The filter for the group that a text means by its sAMAccountName, DN or objectGUID.
+    """The filter for the group that a string refers to by sAMAccountName, DN or objectGUID.
 
     Raises:
-        ConfigurationError: it can mean none.
+        ConfigurationError: the string is not such a reference.
     """
     meant = reference(name)
     problem = meant.problem()
@@ -246,10 +246,10 @@ def group_filter(name: str) -> str:
 
 
 def _restored(task: _Task, deleted: Deleted) -> tuple[Report, Account]:
-    """Restore the account and then do what else the task wants of it; nothing is restored where that cannot be.
+    """Restore the account, then apply the rest of the task. Restore nothing if the rest is known to be impossible.
 
     Returns:
-        What was done, and the account as it is, or in check mode would be, right after it was restored.
+        The report, and the account as it is, or in check mode would be, right after it was restored.
     """
     account = deleted.at(place_of(task.directory, deleted, task.wish.ou))
     expected = task.follow(account, restored=True, check_mode=True)
@@ -274,14 +274,14 @@ def _restored(task: _Task, deleted: Deleted) -> tuple[Report, Account]:
 
 
 def _joined(restore: Change, outcomes: Outcomes, report: Report) -> Report:
-    """The report with the restoration before everything else."""
+    """The report, with the restoration as the first change."""
     outcomes = {**outcomes, **{index + 1: outcome for index, outcome in report.outcomes.items()}}
     plan = dataclasses.replace(report.plan, changes=(restore, *report.plan.changes), unchanged=0)
     return dataclasses.replace(report, plan=plan, outcomes=outcomes)
 
 
 def namesakes(desired: Desired) -> t.Iterator[str]:
-    """Filters for the accounts that may hold the names which this one is to get."""
+    """Filters for accounts that may already have the names of this account."""
     for attribute, values in desired.attributes.items():
         for value in values or ():
             if attribute.lower() in map(str.lower, _UNIQUE_TEXTS):
@@ -297,7 +297,7 @@ def namesakes(desired: Desired) -> t.Iterator[str]:
 def account_state(
     directory: Directory, report: Report, account: Account | None, *, check_mode: bool
 ) -> AccountState | None:
-    """The account after the run, where it was written as the directory names it now.
+    """The account after the run. If it was changed, its DN and objectGUID are read from the directory.
 
     In check mode the objectGUID of a new account is zeros.
     """

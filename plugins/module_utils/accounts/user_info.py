@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`hrsync.ad.user_info`: accounts as the directory has them."""
+"""`hrsync.ad.user_info`: reads accounts."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if t.TYPE_CHECKING:
     from ..values.syntax import AttributeType
 
 COMPUTED_CONTROL = "msDS-User-Account-Control-Computed"
-"""What the directory computes of an account's state, its lock among it ([MS-ADTS] 3.1.1.4.5.17)."""
+"""Flags that the directory computes, such as whether the account is locked ([MS-ADTS] 3.1.1.4.5.17)."""
 
 Schema = t.Mapping[str, "AttributeType"]
 
 
 def user_info(module: AnsibleModule) -> dict[str, t.Any]:
-    """Read the accounts that the task means; none is no failure.
+    """Read the accounts of the task. An empty result is not an error.
 
     Raises:
         ConfigurationError: an attribute does not exist.
@@ -53,19 +53,19 @@ def _schema(directory: Directory, names: t.Sequence[str]) -> Schema:
     unknown = [name for name in names if name.lower() not in schema]
     if unknown:
         raise ConfigurationError(
-            f"The option attributes names what the schema of {directory.server} does not have: {', '.join(unknown)}."
+            f"The option attributes has names that the schema of {directory.server} lacks: {', '.join(unknown)}."
             " Check the spelling."
         )
     return schema
 
 
 def describe(account: Account, names: t.Iterable[str], schema: Schema) -> dict[str, t.Any]:
-    """An account as plain data, of the same shape for every account.
+    """An account as plain data, with the same keys for every account.
 
     Args:
-        account: with `snapshot.ACCOUNT_ATTRIBUTES`, `COMPUTED_CONTROL` and what `names` lists.
-        names: the attributes to show, as the task spells them.
-        schema: has each of them, by its name in lower case.
+        account: the account, with `snapshot.ACCOUNT_ATTRIBUTES`, `COMPUTED_CONTROL` and the attributes in `names`.
+        names: the attributes to show, in the spelling of the task.
+        schema: the schema of each of these attributes, by lower-case name.
     """
     sid = account.raw("objectSid")
     expires = account.text("accountExpires")
@@ -84,7 +84,7 @@ def describe(account: Account, names: t.Iterable[str], schema: Schema) -> dict[s
 
 
 def native(attribute_type: AttributeType, values: tuple[bytes, ...]) -> t.Any:
-    """Values as JSON has them: one or a list as the schema says, null or an empty list where there are none."""
+    """Values for JSON: one value or null if the attribute is single-valued, otherwise a list."""
     shown = [_native(attribute_type, value) for value in values]
     if not attribute_type.single_valued:
         return shown

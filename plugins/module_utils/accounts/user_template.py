@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`hrsync.ad.user_template`: one account after templates, and after a template account."""
+"""`hrsync.ad.user_template`: one account by templates and a template account."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _NO_GROUPS = GroupRequest()
 
 
 def user_template(module: AnsibleModule) -> ModuleResult:
-    """Bring the account into the state that the templates and the template account give.
+    """Bring the account into the state of the templates and the template account.
 
     Raises:
-        HrsyncError: it cannot be done, or not all of it; what was done is in the error's `result`.
+        HrsyncError: the task failed, in whole or in part; `result` of the error has the changes that were made.
     """
     params = module.params
     who = identity_from_params(params, IDENTITY)
@@ -80,10 +80,10 @@ def _uses_keys(named: t.Iterable[str]) -> bool:
 
 
 def _template_account(directory: Directory, params: t.Mapping[str, t.Any], account: Account | None) -> Account | None:
-    """The account that the option `like` means; None where the option is not set.
+    """The template account of the option `like`; None if the option is not set.
 
     Raises:
-        ConfigurationError: there is none, or it is the account itself.
+        ConfigurationError: there is no such account, or it is the account of the task.
     """
     if params["like"] is None:
         return None
@@ -108,7 +108,7 @@ def _read(
     named: t.Iterable[str],
     key_attribute: str | None,
 ) -> Snapshot:
-    """The two accounts, those that may hold the wanted names, and every group that may matter."""
+    """Read the two accounts, accounts that may already have the desired names, and every group that the task needs."""
     [desired] = task.desired
     accounts = [guid_filter(account.guid) if account else filter_of(who), *namesakes(desired)]
     filters = [PROTECTED_GROUPS, *(group_filter(text, key_attribute) for text in named)]

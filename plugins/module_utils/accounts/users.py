@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`hrsync.ad.users`: many accounts in one pass."""
+"""`hrsync.ad.users`: a list of accounts."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if t.TYPE_CHECKING:
 
 
 def users(module: AnsibleModule) -> ModuleResult:
-    """Bring the accounts of the list into the states that it says; accounts that it does not list are left alone.
+    """Bring the accounts of the list into their desired states. Other accounts are not changed.
 
     Raises:
-        HrsyncError: it cannot be done for all of them; what was done is in the error's `result`.
+        HrsyncError: the task failed for some accounts; `result` of the error has the changes that were made.
     """
     params = module.params
     task = list_task(map(_listed, params["accounts"]), _policy(params))
@@ -87,15 +87,15 @@ def _policy(params: t.Mapping[str, t.Any]) -> Policy:
 
 
 def _problem(report: Report) -> str:
-    """Why not all accounts are as the list says; empty where they are."""
+    """Why the task failed, as sentences; empty if it did not fail."""
     plan = report.plan
     if plan.stops:
         return " ".join(plan.stops)
     sentences = []
     if plan.rejections:
         accounts = f"{len(plan.rejections)} of {count(plan.employees, 'account')}"
-        sentences.append(f"Set aside, with nothing of them changed: {accounts}. See rejected for the reasons.")
+        sentences.append(f"Skipped without any change: {accounts}. See rejected for the reasons.")
     if report.failures:
         changes = f"{report.failures} of {count(len(plan.changes), 'change')}"
-        sentences.append(f"Refused by the directory: {changes}. See failed_changes for its words.")
+        sentences.append(f"Refused by the directory: {changes}. See failed_changes for the reasons.")
     return " ".join(sentences)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Apply a plan: wave after wave, each pipelined, every outcome collected.
+"""Applies a plan in waves. The requests of a wave are pipelined, and every change gets an outcome.
 
-A wave holds the changes that do not depend on one another: all creates of one level, then all renames, and so on in
+A wave contains changes that do not depend on one another: all creates of one level, then all renames, and so on in
 the order of the plan. A failure stops the later changes of that account only.
 """
 
@@ -41,28 +41,28 @@ class Writer(t.Protocol):
     """The part of a directory that applying needs."""
 
     def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
-        """Send the requests, and yield the answers in their order."""
+        """Send the requests, and yield the results in the same order."""
 
 
 class ChangeMaker(t.Protocol):
     """The part of a step that applying needs."""
 
     def begin(self, changes: t.Sequence[StepChange]) -> None:
-        """Called with all changes of the step before the first change of the run is made."""
+        """Prepare the step. Called with all its changes before the run makes its first change."""
 
     def apply(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
-        """Make the changes, and yield an outcome for each in their order."""
+        """Make the changes, and yield their outcomes in the same order."""
 
 
 UNWILLING_TO_PERFORM = 53
-"""RFC 4511; what a domain controller answers that takes no password in an `add`."""
+"""Result code of RFC 4511. Domain controllers return it if they do not accept a password in an `add`."""
 
-UNANSWERED = "The directory stopped answering: whether this was done is not known. Run again to finish."
-NOT_TRIED = "Not tried, because the directory stopped answering before. Run again to finish."
-ACCOUNT_FAILED = "Not tried, because an earlier change of this account failed."
-NOT_RESTORED = "Not tried, because the account could not be added to all of these groups. The next run tries again."
-LET_PASS = "Refused, which its failure lets pass"
-NO_PERSON = "Not tried, because the account that it points to could not be created."
+UNANSWERED = "The directory stopped answering, so it is not known whether this change was made. Run again to finish."
+NOT_TRIED = "Not attempted, because the directory had stopped answering. Run again to finish."
+ACCOUNT_FAILED = "Not attempted, because an earlier change of this account failed."
+NOT_RESTORED = "Not attempted, because the account is not in all of these groups yet. The next run tries again."
+LET_PASS = "Refused, but not treated as a failure"
+NO_PERSON = "Not attempted, because the account that it points to could not be created."
 
 
 def apply(
@@ -75,21 +75,21 @@ def apply(
     """Make the changes of the plan.
 
     Args:
-        plan: with the changes in order.
-        directory: connected; None for a plan that has changes of steps alone, which need none.
-        schema: of every attribute that is written.
+        plan: the plan, with its changes in order.
+        directory: the connected directory; None if the plan has only changes of steps.
+        schema: the schema of every attribute that is written.
         makers: the steps, by the kinds of change that they make.
-        passwords: of the accounts that are created; each gets a random one where this is None.
+        passwords: the passwords of new accounts; by default each gets a random one.
 
     Returns:
-        An outcome for every change, by its index. Nothing is raised for what the directory refuses.
+        The outcome of every change, by its index. If the directory refuses a change, that is an outcome, not an error.
     """
     application = _Application(directory, Context(schema, passwords or Passwords()), makers or {})
     return application.run(plan)
 
 
 class _Application:
-    """One plan while it is applied."""
+    """Applies one plan."""
 
     def __init__(self, directory: Writer | None, context: Context, makers: t.Mapping[Kind, ChangeMaker]) -> None:
         self._directory = directory
@@ -101,7 +101,7 @@ class _Application:
         self._begin(plan)
         for wave in _waves(plan.changes):
             ready = list(self._ready(wave))
-            # A wave has changes of one sort only.
+            # The changes of a wave are all of one of these three sorts.
             self._apply_single(
                 [(i, c) for i, c in ready if not isinstance(c, AddToGroup | RemoveFromGroup | StepChange)]
             )
@@ -115,7 +115,7 @@ class _Application:
             maker.begin([change for change in own if self._makers[change.kind] is maker])
 
     def _ready(self, wave: list[Indexed[Change]]) -> t.Iterator[Indexed[Change]]:
-        """The changes that may be tried; the others are recorded as skipped."""
+        """The changes to attempt. All others are recorded as skipped."""
         for index, change in wave:
             if self._context.lost:
                 self._outcomes[index] = Outcome(Status.SKIPPED, NOT_TRIED)
@@ -151,9 +151,9 @@ class _Application:
                 self._context.relocated(change, location.result(request))
 
     def _create_in_parts(self, change: Create) -> Result:
-        """Create disabled, set the password, enable; an account that cannot have a password is deleted again.
+        """Create the account disabled, set its password and enable it. If a later request fails, delete the account.
 
-        A later request that was not even sent leaves the account half made: the change as a whole counts as sent.
+        If a later request was not sent, the account still exists in part, so the change as a whole counts as sent.
         """
         [result] = self._write([create.request_without_password(change, self._context)])
         if not result.ok:
@@ -169,7 +169,7 @@ class _Application:
         return result
 
     def _apply_groups(self, wave: list[Indexed[GroupChange]]) -> None:
-        """Many members in one request; where one of them is refused, each on its own."""
+        """Send many members in one request. If the directory refuses it, send one request for each of them."""
         if not wave:
             return
         portions = list(group_membership.batches(wave))
@@ -188,7 +188,7 @@ class _Application:
         return group_membership.request([change for _index, change in portion], self._context)
 
     def _apply_step(self, wave: list[Indexed[StepChange]]) -> None:
-        """Let the step make its changes; a service that is lost in the middle leaves the rest not made, and says so."""
+        """Let the step make its changes. If it loses its service, all remaining changes fail with that error."""
         if not wave:
             return
         changes = [change for _index, change in wave]
@@ -206,7 +206,7 @@ class _Application:
                 self._context.fail(change)
 
     def _record(self, index: int, change: SingleChange | GroupChange, result: Result, *, done: bool = False) -> None:
-        """What the directory's answer means for the change; `done` says that a refusal means there is nothing to do."""
+        """Record the outcome of a change. `done` says that the directory refused it only because it was unnecessary."""
         if result.ok or done:
             self._outcomes[index] = Outcome(Status.APPLIED)
             return
@@ -220,7 +220,7 @@ class _Application:
         self._context.fail(change)
 
     def _failed(self, result: Result) -> Outcome:
-        """What was not sent was not attempted; but a run that lost the directory has one failure, with the reason."""
+        """The outcome of a failed change. Unsent changes are skipped, except the first, which has the reason."""
         if result.lost and result.sent:
             return Outcome(Status.FAILED, UNANSWERED)
         if result.lost and self._context.lost:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Modify attributes by the smallest delta."""
+"""Modifies attributes, and writes only the values that differ."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
 
 def request(change: Change, context: Context) -> Modify:
-    """One modify with every attribute that differs."""
+    """One modify request with every attribute that differs."""
     operations: list[Modification] = []
     for delta in change.deltas:
         if not context.person_is_missing(delta):
@@ -29,13 +29,13 @@ def request(change: Change, context: Context) -> Modify:
 
 
 def replace(change: ForgetGroups, context: Context) -> Modify:
-    """One modify that writes all values anew: a value that points to a deleted object cannot be deleted by itself."""
+    """One modify request that replaces all values, because a value of a deleted object cannot be deleted by itself."""
     operations: list[Modification] = [("replace", delta.attribute, context.encoded(delta)) for delta in change.deltas]
     return Modify(context.dn(change), tuple(operations))
 
 
 def _operations(delta: Delta, context: Context) -> t.Iterator[Modification]:
-    """Values that stay are not written again, so that replication carries only what changed."""
+    """The operations for one attribute. Unchanged values are not written again, so replication stays small."""
     if len(delta.before) <= 1 and len(delta.after) <= 1:
         yield "replace", delta.attribute, context.encoded(delta)
         return

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an action needs to know while a plan is applied: the schema, and what became of the accounts so far."""
+"""The state while a plan is applied: the schema, new DNs and passwords, and the accounts whose changes failed."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ class Context:
 
     @staticmethod
     def identity(change: Change) -> str:
-        """The object of a change: objectGUID of the account, or the key of the employee whose account is created."""
+        """Identifies the object of a change: by objectGUID, by the key of the employee, or by DN, in this order."""
         return change.account or (f"key {change.key}" if change.key else f"dn {change.dn}")
 
     def dn(self, change: Change) -> str:
-        """The account's DN now, after the renames and moves of this run."""
+        """The current DN of the account, after the renames and moves of this run."""
         return self._dns.get(self.identity(change), change.dn)
 
     def relocated(self, change: Change, dn: str) -> None:
-        """Remember where a rename or move has put the account."""
+        """Record the new DN of a renamed or moved account."""
         self._dns[self.identity(change)] = dn
 
     def fail(self, change: Change) -> None:
-        """From here on the account's later changes are skipped."""
+        """Record that a change failed, so that later changes of the account are skipped."""
         self._failed.add(self.identity(change))
 
     def has_failed(self, change: Change) -> bool:
@@ -58,11 +58,11 @@ class Context:
         return self._passwords.give(self.identity(change))
 
     def let_pass(self, change: Change) -> None:
-        """Remember that the directory refused the change, where that is let pass."""
+        """Record that the directory refused the change, but that this is not treated as a failure."""
         self._let_pass.add(self.identity(change))
 
     def was_let_pass(self, change: Change) -> bool:
-        """Whether an earlier change of the same account was refused and let pass."""
+        """Whether an earlier change of the same account was refused, but not treated as a failure."""
         return self.identity(change) in self._let_pass
 
     def person_is_missing(self, delta: Delta) -> bool:
@@ -70,12 +70,12 @@ class Context:
         return delta.person is not None and f"key {delta.person}" in self._failed
 
     def encoded(self, delta: Delta) -> tuple[bytes, ...]:
-        """The new values as the directory takes them."""
+        """The new values, encoded for the directory."""
         attribute = self._schema[delta.attribute.lower()]
         return tuple(encode(attribute, value) for value in delta.after)
 
     def removed(self, delta: Delta) -> tuple[bytes, ...]:
-        """The values that the directory holds and should not."""
+        """The values to delete, encoded for the directory."""
         attribute = self._schema[delta.attribute.lower()]
         kept = set(delta.after)
         return tuple(encode(attribute, value) for value in delta.before if value not in kept)

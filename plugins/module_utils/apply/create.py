@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Create an account: one `add` with everything, so that a refusal leaves nothing behind."""
+"""Creates an account with one `add`, so that nothing is left behind if the directory refuses it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ OBJECT_CLASSES = (b"top", b"person", b"organizationalPerson", b"user")
 
 
 def request(change: Create, context: Context) -> Add:
-    """The account with its attributes, a generated password and, where nothing is left to do, enabled.
+    """The account with its attributes and password; enabled, unless later changes must be made first.
 
-    userAccountControl is always written: its default (546) has the flag PASSWD_NOTREQD.
+    userAccountControl is always written, because its default (546) includes the flag PASSWD_NOTREQD.
     """
     return Add(
         change.dn,
@@ -35,7 +35,7 @@ def request(change: Create, context: Context) -> Add:
 
 
 def request_without_password(change: Create, context: Context) -> Add:
-    """The first of three requests where the directory refuses a password in an `add` (Microsoft KB 269190)."""
+    """The first of up to three requests if the directory refuses a password in an `add` (Microsoft KB 269190)."""
     return Add(change.dn, {**_attributes(change, context), "userAccountControl": (_control(enabled=False),)})
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Delete an account."""
+"""Deletes an account."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ if t.TYPE_CHECKING:
 
 
 def request(change: Change, context: Context) -> Delete:
-    """The account; with the entries below it where the change shows them, and else refused where there are some."""
+    """Delete the account, including entries below it if the change lists them; otherwise such entries are an error."""
     tree = any(delta.attribute == CHILDREN for delta in change.deltas)
     return Delete(context.dn(change), tree=tree)

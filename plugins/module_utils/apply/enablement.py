@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Enable and disable accounts: one bit of userAccountControl, the others as they are."""
+"""Enables and disables accounts: changes one bit of userAccountControl and keeps the others."""
 
 from __future__ import annotations
 

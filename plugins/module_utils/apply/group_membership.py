@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Add accounts to groups and remove them: `member` by add and delete, many accounts of a group at once."""
+"""Adds accounts to groups and removes them, many accounts of a group in one request."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if t.TYPE_CHECKING:
     from .context import Context
 
 MEMBERS_PER_REQUEST = 500
-"""Keeps one request below AD's limits and its transaction short."""
+"""The limit keeps a request below the limits of AD, and its transaction short."""
 
 ALREADY_MEMBER = {20, 68}
-"""attributeOrValueExists, and entryAlreadyExists, which AD and Samba answer."""
+"""attributeOrValueExists, and entryAlreadyExists, which AD and Samba return."""
 
 NOT_A_MEMBER = 16
 """noSuchAttribute."""
@@ -30,7 +30,7 @@ ERROR_MEMBER_NOT_IN_GROUP = "00000561"
 
 
 def batches(changes: t.Sequence[tuple[int, GroupChange]]) -> t.Iterator[list[tuple[int, GroupChange]]]:
-    """The indexed changes by kind and group, in portions that one request can carry."""
+    """The indexed changes by kind and group, in batches of at most `MEMBERS_PER_REQUEST`."""
     by_group: dict[tuple[Kind, str], list[tuple[int, GroupChange]]] = {}
     for index, change in changes:
         by_group.setdefault((change.kind, change.group), []).append((index, change))
@@ -40,14 +40,14 @@ def batches(changes: t.Sequence[tuple[int, GroupChange]]) -> t.Iterator[list[tup
 
 
 def request(changes: t.Sequence[GroupChange], context: Context) -> Modify:
-    """One modify of one group, for changes of one kind."""
+    """One modify request for one group and changes of one kind."""
     operation: Operation = "add" if isinstance(changes[0], AddToGroup) else "delete"
     members = tuple(context.dn(change).encode() for change in changes)
     return Modify(changes[0].group, ((operation, "member", members),))
 
 
 def is_done(change: GroupChange, result: Result) -> bool:
-    """Whether the account is now in, or out of, the group: also when somebody else was quicker."""
+    """Whether the account is now in, or out of, the group, even if somebody else made the same change before."""
     if result.ok:
         return True
     if isinstance(change, AddToGroup):

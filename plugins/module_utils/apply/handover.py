@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whose passwords are handed over after a run."""
+"""The passwords that are delivered after a run."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if t.TYPE_CHECKING:
 
 
 def entries(plan: Plan, outcomes: Outcomes, passwords: Passwords) -> list[dict[str, t.Any]]:
-    """The first passwords of the accounts that a run has created, as `plugin_utils/password_file.py` writes them.
+    """The initial passwords of all accounts that a run created, in the format of `plugin_utils/password_file.py`.
 
-    Plain data, to be sealed on its way to the controller (`wire.sealing`). Accounts that could not be created are not
-    among them.
+    The result is plain data. Seal it before it goes to the controller (`wire.sealing`). Accounts that could not be
+    created are not included.
 
     Args:
-        plan: of the run.
-        outcomes: of its changes.
-        passwords: that the run gave.
+        plan: the plan of the run.
+        outcomes: the outcomes of its changes.
+        passwords: the passwords of the run.
     """
     return [
         _entry(change, passwords.given(Context.identity(change)) or "")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rename and move accounts."""
+"""Renames and moves accounts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if t.TYPE_CHECKING:
 
 
 def rename(change: Rename, context: Context) -> ModifyDn:
-    """Give the account a new RDN where it is."""
+    """Give the account a new RDN in its current container."""
     return ModifyDn(context.dn(change), dn.rdn(change.new_dn), None)
 
 
 def move(change: Move, context: Context) -> ModifyDn:
-    """Put the account below another parent, its RDN as it is now."""
+    """Move the account below another parent, with its current RDN."""
     current = context.dn(change)
     return ModifyDn(current, dn.rdn(current), dn.parent(change.new_dn))
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Create an organisational unit."""
+"""Creates an organizational unit."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ if t.TYPE_CHECKING:
 
 
 def request(change: CreateOu) -> Add:
-    """The OU alone; its parents have changes of their own, before it."""
+    """Create only this OU. Earlier changes of the plan create its parents."""
     return Add(change.dn, {"objectClass": (b"top", b"organizationalUnit")})

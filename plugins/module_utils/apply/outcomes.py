@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What became of the changes that a step asks of the directory."""
+"""Outcomes of changes that a step makes in the directory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
 
 
 def outcomes(results: t.Iterable[Result]) -> t.Iterator[Outcome]:
-    """An outcome for each answer of the directory, as it comes."""
+    """Yield an outcome for each result of the directory, as it arrives."""
     for result in results:
         if result.ok:
             yield Outcome(Status.APPLIED)

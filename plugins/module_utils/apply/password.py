@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Passwords in LDAP: their form, the request that sets one, and the answer that refuses one."""
+"""Passwords in LDAP: how they are encoded and set, and how a server refuses one."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def encoded(password: str) -> bytes:
 
 
 def request(change: Change, context: Context) -> Modify:
-    """Reset to the password that the run gives, and say in the same request whether it must be changed.
+    """Set the password of the run, and in the same request whether the person must change it.
 
-    pwdLastSet comes after it, because setting a password makes that the present time.
+    pwdLastSet follows the password, because setting a password sets pwdLastSet to the current time.
     """
     operations: list[tuple[Operation, str, tuple[bytes, ...]]] = [
         ("replace", "unicodePwd", (encoded(context.password(change)),))
@@ -41,5 +41,5 @@ def request(change: Change, context: Context) -> Modify:
 
 
 def is_refusal(outcome: Outcome) -> bool:
-    """Whether the server refused a password because of its rules; servers differ in the result code and the words."""
+    """Whether the server refused a password because of its policy. Result codes and messages differ between servers."""
     return outcome.status is Status.FAILED and outcome.reason == POLICY_REASON

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Passwords to hand to people: of a length or after a pattern, such that the domain takes them."""
+"""Generates passwords for people, by length or pattern, that meet the password policy of the domain."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if t.TYPE_CHECKING:
     import collections.abc
 
 USUAL_LENGTH = 16
-"""Characters where neither a length nor a pattern is asked for; more where the domain wants more."""
+"""The default number of characters, without length or pattern. The domain can require more."""
 
 WEAKEST = 40
-"""Bits of chance: the least that a generated password must have. Who is handed one may keep it for a while."""
+"""The minimum entropy of a generated password in bits. People may keep such a password for a while."""
 
 LOOKALIKES = frozenset("lIO01")
-"""Never generated: people copy these passwords from paper and screens."""
+"""These characters are not used, because people copy passwords from paper and screens."""
 
 CLASS_NAMES = ("lower", "upper", "digits", "symbols")
 """The names of `passwords.CLASSES` in options."""
 
 _ATTEMPTS = 200
-"""Passwords that are thrown away before a recipe counts as one that cannot work."""
+"""How many refused passwords show that a recipe cannot work."""
 
 
 def _readable(characters: str) -> str:
@@ -49,7 +49,7 @@ _PLACES: t.Final[t.Mapping[str, str]] = {
     "#": _ALPHABETS["symbols"],
     "*": _readable(string.ascii_letters + string.digits) + _ALPHABETS["symbols"],
 }
-"""What the characters of a pattern stand for; all others stand for themselves, as does what follows a backslash."""
+"""The alphabet for each placeholder of a pattern. All other characters, and any after a backslash, are literal."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +60,19 @@ class Recipe:
     pattern: str | None = None
     classes: tuple[str, ...] = CLASS_NAMES
     option: str = "generate"
-    """Where it is configured, for messages."""
+    """The option that configures it, for messages."""
 
     @classmethod
     def from_options(cls, options: t.Mapping[str, t.Any], option: str = "generate") -> Recipe:
-        """The recipe out of `length`, `pattern` and `classes`, each of which may be missing or null.
+        """Make the recipe from `length`, `pattern` and `classes`, each of which may be missing or null.
 
         Raises:
-            ConfigurationError: they contradict each other, or what follows from them could be guessed.
+            ConfigurationError: the options contradict each other, or the passwords would have too little entropy.
         """
         length, pattern, classes = (options.get(name) for name in ("length", "pattern", "classes"))
         if pattern is not None and (length is not None or classes is not None):
             raise ConfigurationError(
-                f"{option}.pattern says all about the password; remove {option}.length and .classes."
+                f"{option}.pattern defines the whole password; remove {option}.length and .classes."
             )
         unknown = sorted(set(classes or ()).difference(CLASS_NAMES))
         if unknown or classes == []:
@@ -92,7 +92,7 @@ class Recipe:
 
     @property
     def said(self) -> str:
-        """What of it decides the length, for messages."""
+        """The option that decides the length, for messages."""
         return f"{self.option}.{'pattern' if self.pattern is not None else 'length'}"
 
     def _raise_if_weak(self) -> None:
@@ -106,8 +106,8 @@ class Recipe:
         bits = sum(math.log2(len(characters)) for characters in places)
         if bits < WEAKEST:
             raise ConfigurationError(
-                f"{self.option} gives passwords of which there are only about {2**bits:,.0f} (2^{bits:.0f}), so that"
-                f" they could be guessed; there must be at least 2^{WEAKEST}. Make them longer."
+                f"{self.option} gives passwords with only about {bits:.0f} bits of entropy, so that they could be"
+                f" guessed; at least {WEAKEST} bits are required. Make them longer."
             )
 
 
@@ -120,7 +120,7 @@ def _places(pattern: str, option: str) -> t.Iterator[str]:
                 raise ConfigurationError(f"{option} ends with a backslash that escapes nothing; write it as \\\\.")
             yield literal
         elif not character.isprintable():
-            raise ConfigurationError(f"{option} holds a control character, which nobody can type.")
+            raise ConfigurationError(f"{option} contains a control character, which nobody can type.")
         else:
             yield _PLACES.get(character, character)
 
@@ -128,15 +128,15 @@ def _places(pattern: str, option: str) -> t.Iterator[str]:
 def generator(
     recipe: Recipe, policy: PasswordPolicy, names: collections.abc.Collection[str] = ()
 ) -> t.Callable[[], str]:
-    """What gives a new password at each call, from the operating system's random numbers (module `secrets`).
+    """A function that makes a new password at each call, from secure random numbers (module `secrets`).
 
     Args:
-        recipe: how they are made.
-        policy: what they must meet.
-        names: sAMAccountName and displayName of the account, where they are for one.
+        recipe: how to generate passwords.
+        policy: the rules that the passwords must meet.
+        names: sAMAccountName and displayName of the account, if the passwords are for one account.
 
     Raises:
-        ConfigurationError: no password of this recipe meets the policy; said before any is made.
+        ConfigurationError: no password of this recipe meets the policy; raised before a password is made.
     """
     places = recipe.places(policy.minimum_length)
     problem = _problem_of_recipe(places, recipe, policy)
@@ -148,20 +148,20 @@ def generator(
             password = _password(places, shuffled=recipe.pattern is None)
             if policy.problem(password, names) is None:
                 return password
-        raise ConfigurationError(f"{recipe.said} gives no password that the domain takes. {policy}")
+        raise ConfigurationError(f"{recipe.said} gives no password that the domain accepts. {policy}")
 
     return generate
 
 
 def _problem_of_recipe(places: t.Sequence[str], recipe: Recipe, policy: PasswordPolicy) -> str | None:
     if len(places) < policy.minimum_length:
-        wanted = f"{policy.owner} asks for at least {policy.minimum_length}"
+        wanted = f"{policy.owner} requires at least {policy.minimum_length}"
         return f"{recipe.said} gives passwords of {len(places)} characters, but {wanted}."
     possible = categories("".join(places))
     if policy.complexity and possible < CATEGORIES_NEEDED:
         return (
             f"{recipe.option} gives passwords with characters of {possible} of the categories capitals, small letters,"
-            f" digits and symbols, but {policy.owner} asks for {CATEGORIES_NEEDED}."
+            f" digits and symbols, but {policy.owner} requires {CATEGORIES_NEEDED}."
         )
     return None
 

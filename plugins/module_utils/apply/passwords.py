@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The passwords that a run gives to accounts, and random ones."""
+"""The passwords that a run sets, and the default generator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import string
 import typing as t
 
 GENERATED_LENGTH = 40
-"""Characters. No policy asks for more, and nobody types it: it is reset before the first logon."""
+"""Characters. No policy requires more, and nobody types the password: it is reset before the first logon."""
 
 CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!#%+-./:=?@_")
 """The character categories of the complexity rule (pwdProperties 1), without characters that shells treat specially."""
@@ -27,12 +27,12 @@ def generate() -> str:
 
 
 class Passwords:
-    """Makes a password for each account that needs one, and remembers it for whoever may be told.
+    """Makes a password for each account that needs one, and stores it for delivery.
 
-    Passwords are part of no plan, result or report. `handover.entries` and the module `password` read them from here.
+    Plans, results and reports never contain passwords. `handover.entries` and the module `password` read them here.
 
     Args:
-        make: gives a password at each call; by default a long random one.
+        make: returns a new password at each call; by default a long random one.
     """
 
     def __init__(self, make: t.Callable[[], str] = generate) -> None:
@@ -40,7 +40,7 @@ class Passwords:
         self._given: dict[str, str] = {}
 
     def give(self, identity: str) -> str:
-        """A new password for the account; the last one of an account is remembered as its own.
+        """Make a new password for the account. Only the last one of an account is stored.
 
         Args:
             identity: see `Context.identity`.
@@ -49,5 +49,5 @@ class Passwords:
         return self._given[identity]
 
     def given(self, identity: str) -> str | None:
-        """The password that the account was given, whether the directory took it or not; None where it got none."""
+        """The password of the account, whether the directory accepted it or not; None if the run made none."""
         return self._given.get(identity)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lift the protection from accidental deletion."""
+"""Lifts the protection from accidental deletion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
 
 
 def lift(change: LiftProtection, context: Context) -> Modify:
-    """Write the security descriptor without the denial, and of that the discretionary list alone."""
+    """Write the security descriptor without the deny entry. Only its discretionary list is written."""
     operations: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = (
         ("replace", "nTSecurityDescriptor", (change.descriptor,)),
     )

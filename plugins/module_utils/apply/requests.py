@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each kind of change asks of the directory."""
+"""Maps each kind of change to its request to the directory."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if t.TYPE_CHECKING:
 
 
 def request_of(change: SingleChange, context: Context) -> Request:
-    """The request that makes the change; group memberships are asked for many accounts at once."""
+    """The request that makes the change. Changes of groups are not here: one request covers many of them."""
     match change:
         case CreateOu():
             return organizational_unit.request(change)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Restore a deleted account."""
+"""Restores a deleted account."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if t.TYPE_CHECKING:
 
 
 def request(change: Restore) -> Modify:
-    """Undelete ([MS-ADTS] 3.1.1.5.3.7): one modify, which must hold both changes and the control.
+    """Undelete ([MS-ADTS] 3.1.1.5.3.7): one modify request, which must contain both changes and the control.
 
-    The deleted object is named by its DN; Samba does not take `<GUID=…>` here.
+    The request uses the DN of the deleted object, because Samba does not accept `<GUID=…>` here.
     """
     place = change.new_dn.encode()
     return Modify(

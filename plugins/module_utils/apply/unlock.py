@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Unlock an account that wrong passwords have locked."""
+"""Unlocks an account that is locked after wrong passwords."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ if t.TYPE_CHECKING:
 
 
 def request(change: Change, context: Context) -> Modify:
-    """lockoutTime takes no value but 0 ([MS-ADTS] 3.1.1.5.3.2)."""
+    """Set lockoutTime to 0, the only value that can be written ([MS-ADTS] 3.1.1.5.3.2)."""
     return Modify(context.dn(change), (("replace", "lockoutTime", (b"0",)),))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Python's collector of cyclic garbage, out of the way while a directory's worth of objects is made."""
+"""Pauses Python's cyclic garbage collector while a run makes very many objects."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import typing as t
 
 @contextlib.contextmanager
 def collector_paused() -> t.Iterator[None]:
-    """No search for cyclic garbage within this block; memory that nothing refers to is still freed at once.
+    """Pause the cyclic garbage collector within this block. Python still frees objects without references at once.
 
-    The collector looks through all objects again and again while their number grows, and finds nothing: employees,
-    accounts and changes have no cycles. For 10,000 employees that took a quarter of the processor's time.
+    While the number of objects grows, the collector visits all of them again and again without finding anything,
+    because employees, accounts and changes have no cycles. For 10,000 employees that took a quarter of the CPU time.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task of `hrsync.ad.sync` may say, for the controller and the target. Importing it costs next to nothing."""
+"""The options of `hrsync.ad.sync`, for the controller and the target. Importing this module is cheap."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ OPTIONS: dict[str, t.Any] = {
     "protected_ous": {"type": "list", "elements": "str", "default": []},
     "report_dir": {"type": "path"},
 }
-"""What a task may say; documented in the module `sync`."""
+"""The options of a task, documented in the module `sync`."""
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **CONNECTION_OPTIONS,
@@ -71,5 +71,5 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     "_task": {"type": "str", "no_log": True},
     "_seal": {"type": "str", "no_log": True},
 }
-"""With what the action plugin adds: which phase, and for `apply` the packed `runner.Task`, and the key that seals
-passwords on their way back."""
+"""The options, and those that the action plugin adds: the phase and, for `apply`, the packed `model.run.Task` and the
+key that seals passwords on their way back."""

@@ -2,13 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The two phases of `hrsync.ad.sync` that run on the target: fetch the employees, and apply what was rendered for them.
+"""The two phases of `hrsync.ad.sync` that run on the target: fetch the employees, and apply the rendered mapping.
 
-Between them the action plugin merges and renders on the controller. What passes between the two places is one packed
-string each way: Ansible looks at every text of a structure several times, which for 10,000 employees costs seconds.
+Between them, the action plugin merges and renders on the controller. Controller and target exchange one packed string
+in each direction, because Ansible processes every string of a structure several times. For 10,000 employees, that costs
+seconds.
 
-Each phase imports what only it needs when it runs. The module comes to the target as source in a zip file, so that
-everything it imports is compiled anew each time: 10,000 employees or one, that was half a second for nothing.
+Each phase imports the code that only it needs when it runs. Ansible copies the module to the target as source code in a
+zip file, so Python compiles each imported file again for each task. Importing everything cost half a second, even for a
+single employee.
 """
 
 from __future__ import annotations
@@ -43,15 +45,15 @@ def run_phase(module: AnsibleModule) -> ModuleResult:
 
 
 def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
-    """Read every source, side by side.
+    """Read all sources in parallel.
 
     Returns:
-        `_sources`: packed list of `name`, `type`, `employees` (neutral records), `absences` (those of the days that a
-        run looks at, where the entry asks for them) and `warnings`, in the order of the option.
+        `_sources`: packed list of `name`, `type`, `employees` (normalized records), `absences` (those in the period of
+        the run, if the entry requests them) and `warnings`, in the order of the option.
 
     Raises:
-        ConfigurationError: an option is wrong, also one of the directory; then no source is asked.
-        SourceError: one of them cannot be read or trusted; then nothing is used of any.
+        ConfigurationError: an option is invalid, including those of the directory. Then no source is read.
+        SourceError: a source cannot be read or trusted. Then no source is used.
     """
     from ..directory.options import ConnectionOptions
     from ..people.absences import period
@@ -67,7 +69,7 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
 
 
 def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
-    """The entry, whose key is the task's unless it names one of its own."""
+    """The entry, with the key of the task unless the entry sets `key_field`."""
     return entry if entry.get("key_field") else {**entry, "key_field": key}
 
 
@@ -82,11 +84,11 @@ def _read(source: Source, period: Period | None) -> ModuleResult:
 
 
 def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
-    """Plan and, outside check mode, apply what was rendered.
+    """Plan the rendered task and, outside check mode, apply the plan.
 
     Returns:
-        `_report`: the packed `model.run.Report`; `notes` about the choice of the domain controller; where `_seal` is
-        given, `_passwords`: the sealed passwords of the accounts that were created.
+        `_report`: the packed `model.run.Report`; `notes` about the choice of the domain controller; if `_seal` is set,
+        `_passwords`: the sealed passwords of the new accounts.
     """
     from .. import runner
     from ..apply import handover
@@ -121,7 +123,7 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
 
 
 def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> Passwords:
-    """The passwords of new accounts: long random ones that nobody learns, or passwords as the option describes them."""
+    """The passwords of new accounts: by the option `passwords`, or else long random ones that nobody gets to know."""
     from ..apply.password_generator import Recipe, generator
     from ..apply.passwords import Passwords
     from ..directory.password_policy import read_domain_policy

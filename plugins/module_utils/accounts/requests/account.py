@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what a task says about accounts to what the planner works on."""
+"""Converts the options of a task for one account to the planner's task."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ _ELSEWHERE: t.Mapping[str, str] = {
     "userpassword": "the password of a new account is the option password of hrsync.ad.user",
     "memberof": "hrsync.ad.group_membership changes groups",
     "primarygroupid": "the option primary_group of hrsync.ad.user changes the primary group",
-    "distinguishedname": "ou and common_name say where an account is and how it is named",
+    "distinguishedname": "use ou and common_name for the container and the name of an account",
 }
-"""Attributes that are no attributes of a task, with what changes them instead."""
+"""Attributes that a task cannot set as attributes, with the alternative."""
 
 Values: t.TypeAlias = "tuple[str, ...] | None"
-"""Values of an attribute; none to clear it, None to keep what the directory holds."""
+"""Values of an attribute: empty to clear the attribute, None to keep the values in the directory."""
 
 
 class State(enum.StrEnum):
-    """What a task wants of an account."""
+    """The state of an account that a task wants."""
 
     PRESENT = "present"
-    """Exists, enabled or disabled as it is; created disabled."""
+    """The account exists, enabled or disabled. A new account is disabled."""
     ENABLED = "enabled"
     DISABLED = "disabled"
     ABSENT = "absent"
 
     @property
     def presence(self) -> Presence:
-        """The same in the words of the planner."""
+        """The presence for the planner."""
         return _PRESENCE[self]
 
 
@@ -63,30 +63,30 @@ _PRESENCE = {
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a task says about one account, whichever option identifies it."""
+    """The options of a task for one account, without those that identify the account."""
 
     state: State = State.PRESENT
     common_name: str | None = None
     ou: str | None = None
     attributes: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    """The option as given: LDAP attribute to a text, number, boolean, null or list."""
+    """The option as given: LDAP attribute to a string, number, boolean, null or list."""
     manager: Values = None
     """DN of the manager's account, or the manager's key."""
     manager_option: str = "manager"
-    """Which option says so, for messages."""
+    """The option that sets it, for messages."""
     manager_is_key: bool = False
     account_expires: str | None = None
-    """`never`, or an instant as ISO 8601."""
+    """`never`, or a timestamp in ISO 8601."""
     unlock: bool = False
     country: t.Mapping[str, str] | None = None
-    """Attribute (`c`, `co`, `countryCode`) to its value; an empty one clears it."""
+    """Attribute (`c`, `co`, `countryCode`) to its value; an empty value clears it."""
     keep_old_address: bool | None = None
-    """Whether mail addresses stay as secondary ones; None where that depends on whether proxyAddresses are given."""
+    """Whether to keep mail addresses as secondary ones; None to keep them if the task sets proxyAddresses."""
 
 
 @dataclasses.dataclass(slots=True)
 class Mapping:
-    """The attributes that a task sets, and the option that says so."""
+    """The attributes that a task sets, and the option that sets each of them."""
 
     values: dict[str, Values] = dataclasses.field(default_factory=dict)
     rules: dict[str, AttributeRule] = dataclasses.field(default_factory=dict)
@@ -97,15 +97,15 @@ class Mapping:
         return attribute.lower() in self._spelling
 
     def value(self, attribute: str) -> Values:
-        """What it is set to; None also where it is not."""
+        """The values of the attribute; None also if the attribute is not set."""
         return self.values.get(self._spelling.get(attribute.lower(), ""))
 
     def spelling(self) -> t.Mapping[str, str]:
-        """How the task spells the attributes, by their names in lower case; `name` is `cn`."""
+        """The spelling of each attribute in the task, by lower-case name. The name `name` is `cn`."""
         return self._spelling
 
     def keep_former(self, attribute: str) -> None:
-        """Let the attribute, where it is set, keep the mail addresses that the account has."""
+        """If the attribute is set, keep the mail addresses of the account in it."""
         if self.holds(attribute):
             spelling = self._spelling[attribute.lower()]
             self.rules[spelling] = dataclasses.replace(self.rules[spelling], keep_former=True)
@@ -114,7 +114,7 @@ class Mapping:
         """Set an attribute.
 
         Raises:
-            ConfigurationError: another option sets it too.
+            ConfigurationError: another option also sets the attribute.
         """
         lower = "cn" if attribute.lower() == "name" else attribute.lower()
         if lower in self._spelling:
@@ -126,10 +126,10 @@ class Mapping:
 
 
 def mapping(wish: Wish) -> Mapping:
-    """What the options of a task set.
+    """The attributes that the options of a task set.
 
     Raises:
-        ConfigurationError: two options set the same, or a value is of a kind that no attribute can hold.
+        ConfigurationError: two options set the same attribute, or a value is of a type that no attribute can hold.
     """
     found = Mapping()
     for attribute, value in wish.attributes.items():
@@ -150,10 +150,10 @@ def mapping(wish: Wish) -> Mapping:
 
 
 def to_values(value: t.Any, option: str) -> Values:
-    """The values of an attribute from an option: null keeps, an empty text and an empty list clear.
+    """The values of an attribute from an option. Null keeps the values; an empty string or list clears them.
 
     Raises:
-        ConfigurationError: it is not a text, a number, a boolean or a list of them.
+        ConfigurationError: the option is not a string, a number, a boolean or a list of these.
     """
     if value is None:
         return None
@@ -168,20 +168,20 @@ def _text(value: t.Any, option: str) -> str:
     if isinstance(value, (str, int, float)):
         return str(value)
     kind = "a dictionary" if isinstance(value, dict) else "a list" if isinstance(value, list) else "null"
-    raise ConfigurationError(f"{option} holds {kind} where a text, a number or a boolean is needed.")
+    raise ConfigurationError(f"{option} contains {kind}, but must be a string, a number or a boolean.")
 
 
 def account_task(wish: Wish, who: Identity, account: Account | None, *, create_missing_ous: bool = False) -> Task:
-    """The work on one account.
+    """Make the planner's task for one account.
 
     Args:
-        wish: what the task says.
-        who: what identifies the account.
-        account: the account that it found, None where there is none.
+        wish: the options of the task.
+        who: identifies the account.
+        account: the account that was found; None if there is none.
         create_missing_ous: whether the OU may be created.
 
     Raises:
-        ConfigurationError: the options contradict each other, or are too few to create an account.
+        ConfigurationError: the options contradict each other, or are not enough to create an account.
     """
     is_key = who.option == identity.KEY
     given = Mapping() if wish.state is State.ABSENT else mapping(wish)
@@ -205,7 +205,7 @@ def account_task(wish: Wish, who: Identity, account: Account | None, *, create_m
 
 
 def _keep_addresses(wish: Wish, account: Account | None, given: Mapping) -> None:
-    """Mail addresses that stay as secondary ones; where the task gives `mail` alone, that becomes the primary one."""
+    """Keep mail addresses as secondary ones. If the task sets only `mail`, that becomes the primary address."""
     mail = given.value("mail")
     if not given.holds("proxyAddresses") and wish.keep_old_address and mail:
         former = account.text("mail") if account else None
@@ -225,7 +225,11 @@ def _policy(rules: t.Mapping[str, AttributeRule], who: Identity, *, create_missi
 
 
 def _reject_changed_identity(wish: Wish, who: Identity, given: Mapping) -> None:
-    """What finds the account must not be changed by the same task: a second run would not find it."""
+    """Refuse to change the attribute that identifies the account.
+
+    Raises:
+        ConfigurationError: the task would change it, so that a second run would not find the account.
+    """
     if who.option == identity.DN:
         moved = wish.ou is not None and dn.normalise(wish.ou) != dn.normalise(dn.parent(who.value))
         name = given.value("cn")
@@ -238,22 +242,22 @@ def _reject_changed_identity(wish: Wish, who: Identity, given: Mapping) -> None:
         fold(who.value)
     ]:
         raise ConfigurationError(
-            f"The option {who.option} identifies the account by {who.attribute}, so the same task cannot give it"
-            " another: a second run would not find it. Remove it from attributes, or identify the account by another"
+            f"The option {who.option} identifies the account by {who.attribute}, so the same task cannot change"
+            " that: a second run would not find it. Remove it from attributes, or identify the account by another"
             " option."
         )
 
 
 def _complete(ou: str | None, who: Identity, given: Mapping) -> str | None:
-    """Add to the mapping what the identity says of a new account; returns its OU.
+    """Add the attributes of a new account that follow from its identity. Returns its OU.
 
     Raises:
-        ConfigurationError: what a new account needs is missing.
+        ConfigurationError: an option that a new account needs is missing.
     """
     if who.option in (identity.LOGIN, identity.PRINCIPAL) and not given.holds(who.attribute):
         given.set(who.attribute, (who.value,), who.option)
     if who.option == identity.GUID:
-        raise ConfigurationError(f"No account has the {who}; the directory gives it, so none can be created with it.")
+        raise ConfigurationError(f"No account has the {who}. The directory assigns it, so none can be created with it.")
     if who.option == identity.DN:
         if dn.parse(who.value)[0][0][0].upper() != "CN":
             raise ConfigurationError(f"No account has the {who}, and only names that begin with CN= can be created.")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many accounts that a task lists, as one work for the planner."""
+"""Converts the accounts that a task lists to the planner's task."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class Listed:
     key: str
     wish: Wish
     groups: tuple[str, ...] = ()
-    """sAMAccountName of the groups that it is to be a member of; others are left alone."""
+    """sAMAccountName of the groups to add the account to. Its other groups are not changed."""
 
     @property
     def label(self) -> str:
-        """How messages name it."""
+        """The account in messages."""
         return f"{self.wish.common_name} ({self.key})" if self.wish.common_name else self.key
 
 
 def list_task(accounts: t.Iterable[Listed], policy: Policy) -> Task:
-    """The work on all accounts of the list; those whose options cannot work are set aside with the reason.
+    """Make the planner's task for all accounts of the list. Accounts with invalid options are skipped with the reason.
 
     Args:
         accounts: the list.
-        policy: what the task may do; its rules are made here.
+        policy: what the task may do, without rules, which this function adds.
 
     Raises:
         ConfigurationError: two accounts of the list set the same attribute in ways that exclude each other.
@@ -62,18 +62,18 @@ def list_task(accounts: t.Iterable[Listed], policy: Policy) -> Task:
 
 
 class _AccountError(Exception):
-    """The options of one account cannot work."""
+    """The options of one account are invalid."""
 
 
 class _Names:
-    """One spelling of each attribute for all accounts, because the rules are the same for all."""
+    """Uses the same spelling of each attribute for all accounts, because all accounts share the rules."""
 
     def __init__(self) -> None:
         self.rules: dict[str, AttributeRule] = {}
         self._spelling: dict[str, str] = {}
 
     def common(self, given: Mapping) -> dict[str, Values]:
-        """The values of one account by the common names."""
+        """The values of one account, by the common spelling of the attributes."""
         found: dict[str, Values] = {}
         for lower, spelled in given.spelling().items():
             name = self._spelling.setdefault(lower, spelled)
@@ -89,7 +89,7 @@ class _Names:
 
 def _mapping(one: Listed) -> Mapping:
     if not one.key:
-        raise _AccountError("The key is empty, so that nobody can say whose account it is.")
+        raise _AccountError("The key is empty, but it must identify the account.")
     try:
         return mapping(one.wish)
     except ConfigurationError as error:

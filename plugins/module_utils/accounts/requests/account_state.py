@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From a plan and its outcomes back to the account, as results show it."""
+"""The account after a plan was applied, as results show it."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if t.TYPE_CHECKING:
     from ...model.plan import Outcomes, Plan
 
 NO_GUID = "00000000-0000-0000-0000-000000000000"
-"""Stands for the objectGUID of an account that check mode would create."""
+"""The placeholder for the objectGUID of an account that check mode would create."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AccountState:
-    """An account as results show it."""
+    """An account in a result."""
 
     dn: str
     guid: str
-    """`NO_GUID` where it is not known yet."""
+    """`NO_GUID` if it is not known yet."""
     sam_account_name: str | None
     enabled: bool
 
 
 def applied(plan: Plan, outcomes: Outcomes) -> list[Change]:
-    """The changes that were made; in check mode, where there are no outcomes, all that would be."""
+    """The changes that were made; in check mode, without outcomes, all changes of the plan."""
     return [
         change
         for index, change in enumerate(plan.changes)
@@ -41,7 +41,7 @@ def applied(plan: Plan, outcomes: Outcomes) -> list[Change]:
 
 
 def state_after(account: Account | None, changes: t.Iterable[Change]) -> AccountState | None:
-    """The account after these changes; None where there is none."""
+    """The account after these changes; None if there is none."""
     after = AccountAfter(account=account, changes=tuple(changes))
     if not after.exists:
         return None

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task about one account may ask for beyond a plan: deletions and moves against resistance, the primary group.
+"""Completes the plan for one account: protection from deletion, entries below the account, and the primary group.
 
-The plan of `plan.make_plan` says what is to be changed. Here is added what has to be done for that besides, or said why
-it cannot be.
+`plan.make_plan` plans the changes of the account itself. This module adds the changes that they need, or rejects the
+account with the reasons why they are impossible.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ if t.TYPE_CHECKING:
     from ...model.directory import Account, Group
 
 _SHOWN = 5
-"""Entries below an account that a message names."""
+"""The maximum number of entries below an account in a message."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Beyond:
-    """What the task says, and what the directory holds that matters for it."""
+    """The options of the task, and the data of the directory that they need."""
 
     descriptor: bytes = b""
-    """nTSecurityDescriptor of the account; empty where there is none, or where it cannot be read."""
+    """nTSecurityDescriptor of the account; empty if there is no account, or if it cannot be read."""
     lift_protection: bool = False
     children: tuple[str, ...] = ()
     """DNs of the entries below the account."""
@@ -61,13 +61,13 @@ class Beyond:
 
 
 def completed(plan: Plan, desired: Desired, account: Account | None, beyond: Beyond) -> Plan:
-    """The plan with what has to be done besides, or without changes and with the reasons why it cannot be.
+    """The plan with all further changes that it needs. If it is impossible: a rejection with the reasons, no changes.
 
     Args:
-        plan: of a task about one account.
-        desired: what the plan was made of.
-        account: as it is now; None where there is none, or the plan creates it.
-        beyond: what the task asks for besides.
+        plan: the plan for one account.
+        desired: the desired account that the plan was made of.
+        account: the current account; None if there is none, or if the plan creates it.
+        beyond: the further options of the task.
     """
     created = next((change.dn for change in plan.changes if isinstance(change, Create)), "")
     if plan.stops or plan.rejections or not (account or created):
@@ -87,7 +87,7 @@ def completed(plan: Plan, desired: Desired, account: Account | None, beyond: Bey
 
 
 class _Completion:
-    """One plan, and what is added to it."""
+    """Completes one plan."""
 
     def __init__(self, plan: Plan, own: Target, account: Account | None, beyond: Beyond) -> None:
         self._planned = plan.changes
@@ -101,7 +101,7 @@ class _Completion:
         self._aim = "deleted" if self._is_deleted else "moved" if is_moved else ""
 
     def problems(self) -> tuple[str, ...]:
-        """Why it cannot be, as sentences."""
+        """Why the plan is impossible, as sentences."""
         return tuple(filter(None, (self._children_stay(), self._is_protected(), self._group_is_protected())))
 
     def changes(self) -> tuple[Change, ...]:
@@ -146,10 +146,10 @@ class _Completion:
         return change
 
     def _usable(self) -> t.Iterator[Change]:
-        """A restored account gets a password where its own is lost, and loses the flag that it can be without one.
+        """Set a password for a restored account that lost its own, and clear the flag that allows it to have none.
 
-        A tombstone keeps neither its password nor its groups; from the recycle bin an account comes back as it was.
-        Without a password, an account cannot be enabled where the domain asks for one.
+        A tombstone loses its password and its groups; the recycle bin restores an account unchanged. If the domain
+        requires a password, an account without one cannot be enabled.
         """
         account = self._account
         if account is None or not self._beyond.restored:
@@ -167,7 +167,7 @@ class _Completion:
             yield SetPassword(**self._own, reason=reason)
 
     def _new_primary(self) -> Group | None:
-        """The group that is to become the primary one."""
+        """The new primary group; None if it does not change."""
         group = self._beyond.primary_group
         if group is None or self._is_deleted or group.rid == self._held_primary:
             return None
@@ -181,10 +181,10 @@ class _Completion:
         group = self._new_primary()
         if group is None or not group.protected or group.rid == DOMAIN_USERS:
             return ""
-        return f"primary_group: {group.name} is a built-in group or has adminCount=1, whose members are not changed."
+        return f"primary_group: {group.name} is a built-in group or has adminCount=1, so its members are not changed."
 
     def _primary_group(self) -> t.Iterator[Change]:
-        """Membership first, because the directory takes no group as the primary one that the account is not in."""
+        """Change the primary group. Add the account to the group first, because the directory requires that."""
         group = self._new_primary()
         if group is None:
             return

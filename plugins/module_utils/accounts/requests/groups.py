@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Group memberships that a task asks for, for one account: what cannot be, and the work for the planner."""
+"""Group memberships of one account: checks the request of a task, and makes the planner's task."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CHANGES = ("add", "remove", "move", "set")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class NamedGroup:
-    """A group as a task names it."""
+    """A group in a task."""
 
     text: str
     """See `group_index.reference`."""
@@ -39,27 +39,27 @@ class NamedGroup:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRequest:
-    """What a task says about the groups of an account."""
+    """The options of a task for the groups of an account."""
 
     add: tuple[NamedGroup, ...] = ()
     remove: tuple[NamedGroup, ...] = ()
     exactly: tuple[NamedGroup, ...] | None = None
-    """All that the account is to be a member of, besides its primary group; None leaves other groups alone."""
+    """All groups of the account, besides its primary group; None to keep all other groups."""
     failure: Failure = Failure.FAIL
-    """What it means that a group cannot be changed that the task does not name."""
+    """How to handle a group that cannot be changed, for groups that the task does not list."""
     remember_in: str | None = None
-    """The attribute in which the groups that are left are remembered."""
+    """The attribute that saves the groups that the account is removed from."""
     restore: bool = False
-    """Whether the remembered groups are joined again."""
+    """Whether to add the account to its saved groups again."""
     option: str = "add"
-    """The options that say so, for messages."""
+    """The options that are set, for messages."""
 
     @classmethod
     def from_options(cls, params: t.Mapping[str, t.Any]) -> GroupRequest:
-        """The request out of the options of `hrsync.ad.group_membership`.
+        """Make the request from the options of `hrsync.ad.group_membership`.
 
         Raises:
-            ConfigurationError: nothing is asked for, or what stands for a group cannot mean one.
+            ConfigurationError: no option is set, or a reference to a group is invalid.
         """
         move = params["move"] or {"from": [], "to": []}
         given = [option for option in _CHANGES if params[option] is not None]
@@ -80,17 +80,17 @@ class GroupRequest:
 
     @property
     def named(self) -> tuple[NamedGroup, ...]:
-        """Every group that the task names."""
+        """Every group that the task lists."""
         return (*self.add, *self.remove, *(self.exactly or ()))
 
     @property
     def uses_keys(self) -> bool:
-        """Whether it names a group by its key."""
+        """Whether the task refers to a group by its key."""
         return any(reference(named.text).by == KEY for named in self.named)
 
 
 def _named(failure: Failure, **lists: t.Sequence[t.Any] | None) -> tuple[NamedGroup, ...]:
-    """The groups of all lists, without those that repeat an earlier one."""
+    """The groups of all lists, without duplicates."""
     seen: dict[tuple[str, str], NamedGroup] = {}
     for option, members in lists.items():
         for index, member in enumerate(members or ()):
@@ -102,7 +102,7 @@ def _named(failure: Failure, **lists: t.Sequence[t.Any] | None) -> tuple[NamedGr
 
 
 def _read(member: t.Any, where: str, failure: Failure) -> NamedGroup:
-    """One member of a list: a text, or a dictionary of `group` and `failure`."""
+    """One member of a list: a string, or a dictionary with `group` and `failure`."""
     if isinstance(member, dict):
         unknown = [str(name) for name in member if name not in ("group", "failure")]
         if unknown or "group" not in member:
@@ -112,7 +112,7 @@ def _read(member: t.Any, where: str, failure: Failure) -> NamedGroup:
             raise ConfigurationError(f"{where}.failure is {given!r}, not one of {', '.join(reversed(Failure))}.")
         member, where, failure = member["group"], f"{where}.group", Failure(given or failure)
     if not isinstance(member, (str, int)) or isinstance(member, bool):
-        raise ConfigurationError(f"{where} must be a text that names a group.")
+        raise ConfigurationError(f"{where} must be a string that refers to a group.")
     text = str(member).strip()
     problem = reference(text).problem() if text else None
     if problem:
@@ -122,7 +122,7 @@ def _read(member: t.Any, where: str, failure: Failure) -> NamedGroup:
 
 @dataclasses.dataclass(slots=True)
 class _Troubles:
-    """What cannot be done, for groups of one failure policy."""
+    """The groups that cannot be changed as requested, for one failure policy."""
 
     missing: list[str] = dataclasses.field(default_factory=list)
     protected: list[str] = dataclasses.field(default_factory=list)
@@ -140,10 +140,10 @@ class _Troubles:
 
 
 class AccountGroups:
-    """The groups of the directory as one account sees them, and what a task asks of them."""
+    """The groups of one account, and the changes of them that a task requests."""
 
     def __init__(self, snapshot: Snapshot, account: Account | None, request: GroupRequest) -> None:
-        """`account` is None where it is still to be created."""
+        """`account` is None if it is still to be created."""
         self._name = account.dn if account else ""
         self._request = request
         self._index = GroupIndex(snapshot.groups)
@@ -163,27 +163,27 @@ class AccountGroups:
 
     @property
     def primary(self) -> str | None:
-        """sAMAccountName of the primary group; None where it was not read."""
+        """sAMAccountName of the primary group; None if it was not read."""
         return self._primary.name if self._primary else None
 
     @property
     def joined(self) -> tuple[str, ...]:
-        """The groups that the account is to be in, for `Desired.groups`."""
+        """The groups to add the account to, for `Desired.groups`."""
         return tuple(map(_by_guid, self._add))
 
     @property
     def left(self) -> frozenset[str]:
-        """The groups that the account is not to be in, for `Policy.owned_groups`."""
+        """The groups to remove the account from, for `Policy.owned_groups`."""
         return frozenset(map(_by_guid, self._remove))
 
     @property
     def failures(self) -> dict[str, Failure]:
-        """The failure policy of every group that may be changed, also of remembered ones: `Policy.group_failures`."""
+        """The failure policy of every group that may be changed, including saved groups: `Policy.group_failures`."""
         others = dict.fromkeys((group.guid for group in self._index.groups), self._request.failure)
         return {f"{GUID}:{guid}": failure for guid, failure in (others | self._failures).items()}
 
     def problems(self) -> list[str]:
-        """Why the request cannot be fulfilled, each as a sentence; nothing is to be written where there are any."""
+        """Why the request is impossible, as sentences. If there are any, write nothing."""
         both = [group.name for group in self._add if group in self._remove] if self._request.exactly is None else []
         found = self._troubles[Failure.FAIL].texts()
         if both:
@@ -191,28 +191,28 @@ class AccountGroups:
         return found
 
     def warnings(self) -> list[str]:
-        """What is left out of the request, each as a sentence."""
+        """The parts of the request that are skipped with a warning, as sentences."""
         return self._troubles[Failure.WARN].texts()
 
     def lost(self, account: Account) -> t.Iterator[str]:
-        """The remembered groups that are to be restored and cannot be, each as a sentence."""
+        """The saved groups that cannot be restored, as sentences."""
         if not self._request.restore:
             return
         memory = GroupMemory(self._policy, self._index)
         for group in memory.remembered(account):
             if reason := self._protection.group(group):
-                yield f"The remembered group {group.name} {reason}, so it is not joined again."
+                yield f"The saved group {group.name} {reason}, so it is not restored."
         gone = [dn.rdn_value(name).partition("\n")[0] for name in memory.deleted(account)]
         if gone:
             exist = "exists" if len(gone) == 1 else "exist"
-            yield f"{count(len(gone), 'remembered group')} no longer {exist}: {', '.join(gone)}."
+            yield f"{count(len(gone), 'saved group')} no longer {exist}: {', '.join(gone)}."
 
     def foreign(self, account: Account) -> list[str]:
-        """DNs of groups that the account is a member of and that were not read: of other domains, outside base_dn."""
+        """DNs of groups of the account that were not read, because they are in other domains or outside base_dn."""
         return [name for name in account.texts("memberOf") if self._index.at(name) is None]
 
     def task(self, account: Account) -> Task:
-        """The work for the planner."""
+        """Make the planner's task."""
         request = self._request
         desired = Desired(
             key="",
@@ -231,11 +231,11 @@ class AccountGroups:
         return Task(desired=(desired,), policy=policy)
 
     def names(self, changes: t.Iterable[Change], kind: type[GroupChange]) -> list[str]:
-        """The groups of the changes of one kind, in alphabetical order."""
+        """sAMAccountName of the groups of all changes of one kind, in alphabetical order."""
         return sorted(self._group_of(change).name for change in changes if isinstance(change, kind))
 
     def nested(self, changes: t.Sequence[Change]) -> list[str]:
-        """The groups that the account is in only through other groups once these changes are made."""
+        """The groups that contain the account only through nested groups, after these changes."""
         direct = dict(self._held)
         for change in changes:
             if isinstance(change, AddToGroup):
@@ -249,7 +249,7 @@ class AccountGroups:
         return t.cast("Group", self._index.at(change.group))
 
     def _usable(self, named: t.Iterable[NamedGroup], *, leaving: bool) -> list[Group]:
-        """The groups that can be used as the task says; the others are troubles."""
+        """The groups that can be changed as requested. The others are recorded in `_troubles`."""
         usable: dict[str, Group] = {}
         for one in named:
             found = self._index.find(one.text)
@@ -267,7 +267,7 @@ class AccountGroups:
         is_primary = group is self._primary
         if is_primary and leaving:
             troubles.sentences.append(
-                f"{group.name} is the primary group of {self._name}; nobody can be removed from that."
+                f"{group.name} is the primary group of {self._name}; no account can be removed from its primary group."
                 " Give the account another primary group first."
             )
             return False
@@ -280,7 +280,7 @@ class AccountGroups:
         return self._protection.group(group) is None
 
     def _rest(self) -> list[Group]:
-        """The groups that the account is in and that the task does not name."""
+        """The groups of the account that the task does not list."""
         kept = {group.guid for group in self._add}
         troubles = self._troubles[self._request.failure]
         return [

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A task about the password of one account: what cannot be, and the plan."""
+"""The password of one account: checks the options of a task, and makes the plan."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if t.TYPE_CHECKING:
     from ...model.directory import Account, Snapshot
 
 ALWAYS, ON_CREATE = "always", "on_create"
-"""When a password is set: at every run, or where none was set since the account was created."""
+"""When a password is set: at every run, or only if no password was set since the account was created."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordRequest:
-    """What a task says about the password of an account."""
+    """The options of a task for the password of an account."""
 
     sets: bool = False
     """Whether a password is given or generated."""
@@ -37,10 +37,10 @@ class PasswordRequest:
 
     @classmethod
     def from_options(cls, params: t.Mapping[str, t.Any]) -> PasswordRequest:
-        """The request out of the module's parameters.
+        """Make the request from the parameters of the module.
 
         Raises:
-            ConfigurationError: nothing is asked for, or what contradicts itself.
+            ConfigurationError: no option is set, or the options contradict each other.
         """
         if params["password"] == "":
             raise ConfigurationError("The option password is empty; set generate for a random one.")
@@ -58,7 +58,7 @@ class PasswordRequest:
             )
         if not sets and (params["handover"] is not None or params["return_password"]):
             option = "return_password" if params["return_password"] else "handover"
-            raise ConfigurationError(f"{option}: there is no password to hand over; set password or generate.")
+            raise ConfigurationError(f"{option}: there is no password to deliver; set password or generate.")
         if request.must_change and request.never_expires:
             raise ConfigurationError(
                 "must_change and never_expires are both true, but a password that never expires never has to be"
@@ -75,18 +75,18 @@ class PasswordRequest:
 def password_plan(
     request: PasswordRequest, account: Account, snapshot: Snapshot, policy: Policy, *, key: str = "", untouched: bool
 ) -> Plan:
-    """What is to be changed of the account.
+    """Make the plan for the account.
 
     Args:
-        request: what the task says.
-        account: with `msDS-User-Account-Control-Computed`.
-        snapshot: with the groups whose members are protected.
-        policy: of the task.
-        key: the employee's key where the account was found by it.
+        request: the options of the task.
+        account: the account, with `msDS-User-Account-Control-Computed`.
+        snapshot: a snapshot with the groups whose members are protected.
+        policy: the policy of the task.
+        key: the key of the employee, if the account was found by key.
         untouched: whether no password was set since the account was created.
 
     Raises:
-        ConfigurationError: what is asked for would have no effect.
+        ConfigurationError: an option would have no effect.
     """
     label = f"{common_name_of(account)} ({key})" if key else common_name_of(account)
     reason = Protection(snapshot, policy).account(account)
@@ -114,7 +114,7 @@ def _changes(
 
 
 def _never_expires(request: PasswordRequest, account: Account) -> list[Delta]:
-    """The flag of userAccountControl, all other flags as they are."""
+    """The change of the flag in userAccountControl; other flags are kept."""
     if request.never_expires is None or request.never_expires == _never_expires_now(account):
         return []
     after = account.control ^ PASSWORD_NEVER_EXPIRES
@@ -130,25 +130,25 @@ def _never_expires(request: PasswordRequest, account: Account) -> list[Delta]:
 
 
 def _must_change(request: PasswordRequest, account: Account, *, sets: bool) -> list[Delta]:
-    """pwdLastSet, of which only 0 and -1 can be written ([MS-SAMR] 3.1.1.8.8).
+    """The change of pwdLastSet. Only 0 and -1 can be written to it ([MS-SAMR] 3.1.1.8.8).
 
-    Setting a password makes it the present time, so that only a password that must be changed needs more than that.
-    A task that says when a password is set, and does not set one now, leaves it alone: who has chosen a password of
-    their own would be asked for another one.
+    Setting a password sets pwdLastSet to the current time, so only a password that must be changed needs another value.
+    A task that gives a password, but does not set it in this run, does not change pwdLastSet: people who have already
+    chosen their own password would have to choose another one.
     """
     if request.must_change is None or (request.sets and not sets):
         return []
     never_expires = _never_expires_now(account) if request.never_expires is None else request.never_expires
     if request.must_change and never_expires:
         raise ConfigurationError(
-            f"must_change: the password of {account.dn} never expires, so that it never has to be changed. Set"
+            f"must_change: the password of {account.dn} never expires, so it never has to be changed. Set"
             " never_expires: false too."
         )
     held = account.text("pwdLastSet") or "0"
     if request.must_change:
-        is_needed, after, why = sets or held != "0", "0", "true: another must be chosen at the next logon"
+        is_needed, after, why = sets or held != "0", "0", "true: a new password must be chosen at the next logon"
     else:
-        is_needed, after, why = not sets and held == "0", "-1", "false: it can be used as it is"
+        is_needed, after, why = not sets and held == "0", "-1", "false: the current password stays valid"
     return [Delta(attribute="pwdLastSet", before=(held,), after=(after,), reason=f"must_change is {why}")] * is_needed
 
 

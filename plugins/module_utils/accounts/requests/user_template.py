@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Templates that a task applies to one account, and the account that it is to be like: the work for the planner."""
+"""Templates and a template account for one account: checks the options of a task, and makes the planner's task."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LIKE = "like"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateRequest:
-    """What a task says about one account: its templates taken together, and what it copies."""
+    """The options of a task for one account: its combined templates, and what to copy from the template account."""
 
     wish: Wish
     names: tuple[str, ...] = ()
@@ -45,10 +45,10 @@ class TemplateRequest:
 
     @classmethod
     def from_options(cls, params: t.Mapping[str, t.Any]) -> TemplateRequest:
-        """The request out of the options of `hrsync.ad.user_template`; later templates override earlier ones.
+        """Make the request from the options of `hrsync.ad.user_template`. Later templates override earlier ones.
 
         Raises:
-            ConfigurationError: an attribute must not be copied, or what stands for a group cannot mean one.
+            ConfigurationError: an attribute cannot be copied, or a reference to a group is invalid.
         """
         bundle = _Bundle()
         for template in params["templates"] or ():
@@ -84,16 +84,16 @@ class TemplateRequest:
         *,
         create_missing_ous: bool = False,
     ) -> Task:
-        """The work on the account, but for its groups.
+        """Make the planner's task for the account, without the groups of the templates.
 
         Args:
-            who: what identifies the account.
-            account: the account that it found, None where there is none.
-            template: the account that it is to be like.
+            who: identifies the account.
+            account: the account that was found; None if there is none.
+            template: the template account; None if the task has none.
             create_missing_ous: whether the OU may be created.
 
         Raises:
-            ConfigurationError: as `single.account_task`.
+            ConfigurationError: see `account_task`.
         """
         wish = self.wish
         if wish.ou is None and template is not None and self.copies_ou:
@@ -122,14 +122,14 @@ class TemplateRequest:
 
 
 def with_groups(task: Task, groups: AccountGroups) -> Task:
-    """The work with the groups that the templates name."""
+    """The planner's task, with the groups of the templates."""
     [desired] = task.desired
     policy = dataclasses.replace(task.policy, owned_groups=groups.left, group_failures=groups.failures)
     return dataclasses.replace(task, desired=(dataclasses.replace(desired, groups=groups.joined),), policy=policy)
 
 
 class _Bundle:
-    """Templates taken together."""
+    """Combines templates."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
@@ -141,7 +141,7 @@ class _Bundle:
         self._left: list[t.Any] = []
 
     def add(self, template: t.Mapping[str, t.Any]) -> None:
-        """Let a template override what is there."""
+        """Add a template, which overrides earlier ones."""
         self.names.append(template["name"])
         for attribute, value in template["attributes"].items():
             spelled = next((name for name in self.attributes if name.lower() == attribute.lower()), attribute)
@@ -153,7 +153,7 @@ class _Bundle:
         self._left.extend(template["remove_groups"])
 
     def group_request(self) -> GroupRequest | None:
-        """What is asked for of groups; None where nothing is."""
+        """The request for groups; None if no template has groups."""
         if not self._groups and not self._left:
             return None
         asked = {"add": self._groups, "remove": self._left, "failure": Failure.FAIL}

@@ -65,7 +65,7 @@ def test_notices_are_warnings_and_diffs_are_asked_for() -> None:
 def test_a_refused_change_is_told_with_what_was_done_before() -> None:
     outcomes = {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED, "No rights"), 2: Outcome(Status.SKIPPED, "…")}
     error = refused(report(outcomes, changes=(RENAME, ENABLE, ENABLE)))
-    assert str(error) == "enable: Anna: No rights. Not tried after that: 1 more of the account's changes."
+    assert str(error) == "enable: Anna: No rights. Not attempted because of that: 1 more change of the account."
     assert error.result["changes"] == ["rename: Anna: CN=Eva,DC=example,DC=com"]
     assert error.result["changed"]
 
@@ -90,8 +90,8 @@ def test_a_list_fails_after_everything_else_is_done() -> None:
         {0: Outcome(Status.FAILED, "no")}, changes=(RENAME,), rejections=(Rejection("1", "Anna", ()),), employees=2
     )
     assert users._problem(some) == (
-        "Set aside, with nothing of them changed: 1 of 2 accounts. See rejected for the reasons."
-        " Refused by the directory: 1 of 1 change. See failed_changes for its words."
+        "Skipped without any change: 1 of 2 accounts. See rejected for the reasons."
+        " Refused by the directory: 1 of 1 change. See failed_changes for the reasons."
     )
 
 

@@ -293,8 +293,8 @@ def test_what_its_failure_lets_pass_stops_nothing_but_forgetting() -> None:
         Status.SKIPPED,
         *[Status.APPLIED] * 3,
     ]
-    assert outcomes[0].message == "Refused, which its failure lets pass (warn): no rights"
-    assert outcomes[2].message == "Refused, which its failure lets pass (ignore): no rights"
+    assert outcomes[0].message == "Refused, but not treated as a failure (warn): no rights"
+    assert outcomes[2].message == "Refused, but not treated as a failure (ignore): no rights"
     assert outcomes[3].message == applying.NOT_RESTORED
 
 

@@ -80,9 +80,9 @@ def test_accounts_whose_options_cannot_work_are_set_aside() -> None:
         Rejection(
             "1",
             "Anna (1)",
-            ("attributes.title holds a dictionary where a text, a number or a boolean is needed.",),
+            ("attributes.title contains a dictionary, but must be a string, a number or a boolean.",),
         ),
-        Rejection("", "", ("The key is empty, so that nobody can say whose account it is.",)),
+        Rejection("", "", ("The key is empty, but it must identify the account.",)),
     )
 
 

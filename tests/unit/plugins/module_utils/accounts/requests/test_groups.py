@@ -102,9 +102,9 @@ def test_a_request_must_ask_for_something() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"add": ["A", True]}, r"add\[1\] must be a text that names a group"),
-        ({"remove": [["A"]]}, r"remove\[0\] must be a text that names a group"),
-        ({"add": [{"group": {"group": "A"}}]}, r"add\[0\].group must be a text that names a group"),
+        ({"add": ["A", True]}, r"add\[1\] must be a string that refers to a group"),
+        ({"remove": [["A"]]}, r"remove\[0\] must be a string that refers to a group"),
+        ({"add": [{"group": {"group": "A"}}]}, r"add\[0\].group must be a string that refers to a group"),
         ({"set": [{"failure": "warn"}]}, r"set\[0\] must be a group, or a dictionary with group and"),
         ({"set": [{"group": "A", "fail": "warn"}]}, r"set\[0\] must be a group, or a dictionary with group and"),
         (
@@ -231,13 +231,13 @@ def test_what_cannot_be_restored_is_told() -> None:
     one = member("A", seeAlso=[group("A").dn, group("Helpdesk").dn, gone, f"CN=Somebody,{BASE}"])
     groups = groups_of(request(restore=True, remember_in="seeAlso"), one)
     assert list(groups.lost(one)) == [
-        "The remembered group Helpdesk is nested in Domain Admins, which is a built-in group or has adminCount=1, so it"
+        "The saved group Helpdesk is nested in Domain Admins, which is a built-in group or has adminCount=1, so it"
         " is not joined again.",
-        "1 remembered group no longer exists: Old.",
+        "1 saved group no longer exists: Old.",
     ]
     two = member(seeAlso=[gone, gone.replace("Old", "New")])
     asked = request(restore=True, remember_in="seeAlso")
-    assert list(groups_of(asked, two).lost(two)) == ["2 remembered groups no longer exist: Old, New."]
+    assert list(groups_of(asked, two).lost(two)) == ["2 saved groups no longer exist: Old, New."]
     task = groups.task(one)
     [change] = make_plan(task, snapshot(one, groups=ALL)).changes
     assert change.deltas[0].after == (f"CN=Somebody,{BASE}",)

@@ -87,7 +87,7 @@ def test_a_directory_that_is_lost_is_said() -> None:
     _sent, outcomes = run("disabled", *accounts, answers=answers)
     assert [outcome.status for outcome in outcomes] == [Status.FAILED, Status.FAILED]
     assert "is not known" in outcomes[0].message
-    assert outcomes[1].message.startswith("Not tried")
+    assert outcomes[1].message.startswith("Not attempted")
 
 
 def test_the_result_names_the_address() -> None:
