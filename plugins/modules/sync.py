@@ -381,7 +381,7 @@ summary:
     accounts created            2       2       0       0
     accounts disabled           1       1       0       0
     accounts updated            5       5       0       0
-    412 employees: 404 unchanged, 0 set aside, 0 notices.
+    412 employees: 404 unchanged, 0 skipped, 0 warnings.
     Domain controller: dc1.example.com
 report:
   description: Paths of the files of the report on the controller.

@@ -215,7 +215,7 @@ summary:
     Applied.
                           planned applied  failed skipped
     accounts created            2       2       0       0
-    28 accounts: 26 unchanged, 0 set aside, 0 notices.
+    28 accounts: 26 unchanged, 0 skipped, 0 warnings.
     Domain controller: dc1.example.com
 server:
   description: The domain controller that the module read and wrote to.

@@ -33,7 +33,7 @@ MORE_PACKAGES = ("python3-ldap",)
 """For community.general.ldap_attrs, which runs with Debian's Python: PyPI has python-ldap as source only."""
 
 _CHANGED = re.compile(r"changed=(\d+)")
-_SET_ASIDE = re.compile(r"(\d+) set aside")
+_SKIPPED = re.compile(r"(\d+) skipped")
 _MARK = "bench-fingerprint"
 _FILL = pathlib.Path(__file__).with_name("fill.py")
 _STATE_OF = (INVENTORY, _FILL, *(pathlib.Path(str(module.__file__)) for module in (company, generate)))
@@ -76,8 +76,8 @@ class Ground:
         """Run the sync playbook; LabError where it fails."""
         command = [PLAYBOOK, "hrsync.ad.sync", "--inventory", str(INVENTORY), *options]
         done = measure.run(command, self.environment())
-        recap, set_aside = _CHANGED.search(done.output), _SET_ASIDE.search(done.output)
-        if recap is None or set_aside is None or set_aside[1] != "0":
+        recap, skipped = _CHANGED.search(done.output), _SKIPPED.search(done.output)
+        if recap is None or skipped is None or skipped[1] != "0":
             # A sync that leaves somebody out has less to do.
             raise LabError(f"The sync playbook did not do all: {done.output[-1000:]}")
         return SyncRun(done.seconds, done.megabytes, recap[1] != "0")

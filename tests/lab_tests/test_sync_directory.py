@@ -110,7 +110,7 @@ def test_no_rights_on_one_unit(lab: LabFacts, company: SimulatedControl, playboo
         done = playbooks.run(variables=variables)
         assert done.code == 2, done.output
         assert done.message.startswith(
-            "20 of 211 changes failed, and 86 more were not tried because of that. The first: create account: Jordi"
+            "20 of 211 changes failed, and 86 more were not attempted because of that. The first: create account: Jordi"
             f" Puigdomènech i Ferrer (1002): CN=Jordi Puigdomènech i Ferrer,{forbidden}: The bind account has no rights"
             f" to create entries in {forbidden}, or to set all of these attributes (LDAP result 50; it said: "
         )

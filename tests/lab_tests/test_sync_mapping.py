@@ -170,7 +170,7 @@ def test_a_mapping_that_suits_nobody(lab: LabFacts, company: SimulatedControl, p
     assert done.code == 2, done.output
     assert ldap_tools.highest_usn(lab) == before
     assert done.message == (
-        "The mapping suits nobody: 40 employees set aside, none left who should have an account. The first is Agnieszka"
+        "The mapping works for no employee who should have an account: 40 employees skipped. The first is Agnieszka"
         " Wiśniewska (1001): givenName: undefined variable 'emploee' (template: {{ emploee.first_name }}). Correct the"
         " mapping and run again."
     )

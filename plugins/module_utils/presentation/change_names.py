@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How many changes of each kind there are, which changes belong to one account, and how secret values are shown."""
+"""Counts changes by kind, groups them by account, and masks secret values."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ..model.kinds import Kind
 from ..model.plan import Outcomes, Plan, Status
 
 SECRET = "(secret)"
-"""Stands for a secret value."""
+"""The marker for a secret value."""
 SECRET_CHANGED = "(secret, changed)"
-"""Stands for the value that replaces a secret one."""
+"""The marker for the new value of a secret."""
 
 
 class Count(t.NamedTuple):
-    """How many changes of a kind there are, and what became of them."""
+    """The number of planned changes of a kind, and of each outcome."""
 
     planned: int
     applied: int
@@ -28,8 +28,8 @@ class Count(t.NamedTuple):
 
 
 def count(plan: Plan, outcomes: Outcomes) -> dict[Kind, Count]:
-    """The changes by kind, for every kind, in the order in which they are applied."""
-    # Imported here, because modules for one account count nothing, and all descriptors cost them 15 milliseconds.
+    """The numbers of changes for every kind, in the order in which kinds are applied."""
+    # Imported here, because modules for one account count no changes, and all descriptors take 15 ms to import.
     from ..steps.registry import KINDS
 
     numbers = {kind: dict.fromkeys(("planned", *Status), 0) for kind in KINDS}
@@ -44,7 +44,7 @@ def count(plan: Plan, outcomes: Outcomes) -> dict[Kind, Count]:
 
 
 def by_account(changes: t.Iterable[Change]) -> list[list[Change]]:
-    """The changes of each account together, accounts and changes in the order of the plan."""
+    """The changes grouped by account. Accounts and changes keep the order of the plan."""
     accounts: dict[str, list[Change]] = {}
     for change in changes:
         accounts.setdefault(change.key or change.account or change.dn, []).append(change)
@@ -52,10 +52,10 @@ def by_account(changes: t.Iterable[Change]) -> list[list[Change]]:
 
 
 def shown_before(delta: Delta) -> tuple[str, ...]:
-    """The values before, or the marker where they are secret; empty where there were none."""
+    """The values before the change, or the marker if they are secret; empty if there were none."""
     return (SECRET,) if delta.secret and delta.before else delta.before
 
 
 def shown_after(delta: Delta) -> tuple[str, ...]:
-    """The values after, or the marker where they are secret; empty where there are none."""
+    """The values after the change, or the marker if they are secret; empty if there are none."""
     return (SECRET_CHANGED,) if delta.secret and delta.after else delta.after

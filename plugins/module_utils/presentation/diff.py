@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The diff of a plan: for each account what is before and what is after, as `--diff` shows it."""
+"""The diff of a plan: the values of each account before and after the changes, as `--diff` shows them."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from . import change_names
 from .result import one_line
 
 LONGEST_VALUE = 200
-"""Characters of a value in a diff; what is longer is cut and told apart by its length and hash."""
+"""The maximum number of characters of a value. Longer values are cut, with their length and hash."""
 
 _PLAIN = re.compile(r"(?!.*(: | #|:$))[^\s\-?:,\[\]{}#&*!|>'\"%@`](.*\S)?")
-"""Values that need no quotes to be read as one text."""
+"""Values that need no quotes, because YAML reads them as one string."""
 
 
 class AccountDiff(t.TypedDict):
-    """What Ansible's callbacks show as one diff."""
+    """One diff, in the format of Ansible's callbacks."""
 
     before_header: str
     after_header: str
@@ -57,7 +57,7 @@ class _Lines:
     def add(
         self, title: str, before: t.Sequence[str], after: t.Sequence[str], reason: str = "", *, created: bool = False
     ) -> None:
-        """Note an attribute's values; `created` says that there was no account before, so not even an empty value."""
+        """Add the values of an attribute. `created`: the account is new, so leave out attributes without a value."""
         note = f"  # {_cut(one_line(reason))}" if reason else ""
         if before:
             self.before += _attribute(title, before, "")
@@ -70,7 +70,7 @@ class _Lines:
 def diff(plan: Plan, outcomes: Outcomes) -> list[AccountDiff]:
     """One entry per account, in the order of the plan, with `attribute: value` lines and the reason as a comment.
 
-    Where a plan was applied, only what was applied is shown. Secret values are markers.
+    If the plan was applied, the diff contains only the changes that were made. Secret values are masked.
     """
     changes = [
         change
@@ -141,7 +141,7 @@ def _attribute(title: str, values: t.Sequence[str], note: str) -> list[str]:
 
 
 def _value(value: str) -> str:
-    """The value as it would stand in YAML: quoted where it would otherwise be read as something else."""
+    """The value as in YAML: quoted if YAML would otherwise read it as something else."""
     text = one_line(_cut(value))
     if text == value and _PLAIN.fullmatch(value):
         return text

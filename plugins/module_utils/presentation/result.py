@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task returns: small whatever the size of the directory, because AWX stores and shows every result.
+"""The result of a task. Its size has a limit for any size of the directory, because AWX stores and shows every result.
 
-The whole plan is in the diff, under `--diff`, and in the report files.
+The whole plan is in the diff (`--diff`) and in the report files.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ class ReportFiles(t.Protocol):
 
     @property
     def html(self) -> str:
-        """A page of the same."""
+        """The same as a page for people."""
 
 
 class Words(t.NamedTuple):
-    """How a summary speaks of what a run is about."""
+    """The words of a summary for the subject of the run."""
 
     subject: str
-    """What is counted."""
+    """The name of one of the counted items."""
     nothing_to_do: str
-    """The end of the sentence that there is no change."""
+    """The end of the headline if there is no change."""
 
 
 EMPLOYEES = Words("employee", "the directory is as HR says")
@@ -60,19 +60,19 @@ ACCOUNTS = Words("account", "the directory is as the task says")
 
 
 SHOWN = 20
-"""The most entries of a list that a result shows."""
+"""The maximum number of entries of each list in a result."""
 
 BUDGET = 10_000
-"""The most bytes of JSON that one list of a result takes; five lists keep a result below 64 KB."""
+"""The maximum size of each list in a result, in bytes of JSON. The result with its five lists stays below 64 KB."""
 
 LONGEST_TEXT = 300
-"""Characters of one text in a result."""
+"""The maximum number of characters of one string in a result."""
 
 LONGEST_SUMMARY = 1024
-"""Bytes of the summary: what AWX's list of job events shows of one event."""
+"""The maximum size of the summary in bytes, because AWX's list of job events shows that much of an event."""
 
 _TURNS_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that would break a line of a console or turn around the text after them."""
+"""Characters that would break a line of a console, or reverse the direction of the text after them."""
 
 
 def bounded_result(
@@ -116,7 +116,7 @@ def bounded_result(
 
 
 def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
-    """Whether the directory was changed, or in check mode would be."""
+    """Whether the run changed anything, or in check mode would change anything."""
     if plan.stops:
         return False
     if check_mode:
@@ -125,9 +125,9 @@ def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
 
 
 def failure(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> str:
-    """Why a run fails of which not everything was done; empty where nothing failed.
+    """Why the run failed, as sentences; empty if it did not fail.
 
-    A preview does not fail of what it foresees: it is there to show it.
+    A run in check mode does not fail because of blocked steps: its purpose is to show them.
     """
     if check_mode:
         return ""
@@ -135,34 +135,32 @@ def failure(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> str:
     if not failed:
         return _problems(plan)
     skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
-    untried = f", and {skipped} more were not tried because of that" if skipped else ""
+    skips = f", and {skipped} more were not attempted because of that" if skipped else ""
     first = _failure(plan.changes[failed[0]], outcomes[failed[0]])
     return (
-        f"{len(failed)} of {len(plan.changes)} changes failed{untried}. The first: {first['change']}:"
-        f" {first['message'].rstrip('.')}. More of them are under failed_changes. Mend the cause and run again; what"
-        " was done stays done."
+        f"{len(failed)} of {len(plan.changes)} changes failed{skips}. The first: {first['change']}:"
+        f" {first['message'].rstrip('.')}. See failed_changes for more. Fix the cause and run again."
+        " Changes that were made are kept."
     )
 
 
 def _problems(plan: Plan) -> str:
-    """Why a run fails whose steps could not all be taken, though all that was tried was done."""
+    """Why the run failed if steps were blocked, although no change failed."""
     if not plan.problems:
         return ""
     people = len({key for problem in plan.problems for key in problem.keys})
     return (
-        f"Steps could not be taken for {count(people, 'employee')}, nor those that come after them; all else was"
-        f" done. The first: {problem_text(plan.problems[0])} More of them are under problems. Mend the cause and run"
-        " again."
+        f"Steps were blocked for {count(people, 'employee')}, and their later steps were skipped. All other changes"
+        f" were made. The first: {problem_text(plan.problems[0])} See problems for more. Fix the cause and run again."
     )
 
 
 def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
-    """Why a run fails whose mapping has no values for anybody."""
+    """Why the run failed if the mapping works for no employee."""
     first = _rejection(rejections[0])
     return (
-        f"The mapping suits nobody: {count(len(rejections), 'employee')} set aside, none left who should have an"
-        f" account. The first is {first['label']}: {first['reasons'][0].rstrip('.')}. Correct the mapping and run"
-        " again."
+        f"The mapping works for no employee who should have an account: {count(len(rejections), 'employee')} skipped."
+        f" The first is {first['label']}: {first['reasons'][0].rstrip('.')}. Correct the mapping and run again."
     )
 
 
@@ -171,7 +169,7 @@ def _failure(change: Change, outcome: Outcome) -> dict[str, str]:
 
 
 def _let_pass(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
-    """What the directory refused and is to be warned of only."""
+    """The warnings about changes that the directory refused, but that are not treated as failures."""
     for index, outcome in sorted(outcomes.items()):
         change = plan.changes[index]
         if outcome.status is not Status.SKIPPED or not isinstance(change, AddToGroup | RemoveFromGroup):
@@ -188,12 +186,12 @@ def _rejection(rejection: Rejection) -> dict[str, t.Any]:
 
 
 def notice_text(notice: Notice) -> str:
-    """The notice as one sentence, with the first of the employees whom it concerns, where it does not name them."""
+    """The warning as one string, with the first of the employees whom it concerns if its text does not name them."""
     return _short(notice.text) if notice.has_keys else _concerning(notice.text, notice.keys)
 
 
 def problem_text(problem: Problem) -> str:
-    """The problem as one sentence, with its step and the first of the employees whom it concerns."""
+    """The blocked step as one string, with its name and the first of the employees whom it concerns."""
     return f"{problem.step}: {_concerning(problem.text, problem.keys)}"
 
 
@@ -242,7 +240,7 @@ def _short(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line of a console, with characters that would break or turn it around as `\\uXXXX`."""
+    """The string on one line of a console: characters that would break or reverse the line become `\\uXXXX`."""
     return _TURNS_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -267,7 +265,7 @@ def summary(
     report: ReportFiles | None = None,
     words: Words = EMPLOYEES,
 ) -> str:
-    """What happened, as a table for a console of at most `LONGEST_SUMMARY` bytes."""
+    """The summary of the run for a console, with a table, of at most `LONGEST_SUMMARY` bytes."""
     headline, people = _headline(plan, outcomes, check_mode, words), _people(plan, words)
     rows = _table(plan, outcomes, check_mode)
     room = LONGEST_SUMMARY - _size([headline, people, _more_kinds(len(rows))])
@@ -285,7 +283,7 @@ def _size(lines: t.Sequence[str]) -> int:
 
 
 def _fitting_rows(rows: list[str], room: int) -> list[str]:
-    """The rows, as many as there is room for, and how many there are besides."""
+    """As many rows as there is room for, and the number of the others."""
     kept = list(rows)
     while _size(kept) > room:
         kept.pop()
@@ -300,7 +298,7 @@ def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) ->
     if plan.stops:
         return f"Stopped before the first write, for {count(len(plan.stops), 'reason')}."
     if not plan.changes:
-        # Of who is set aside it is not known what they should have.
+        # We do not know what rejected employees should have, so do not claim that everything is in sync.
         return "No change." if plan.rejections or plan.problems else f"No change: {words.nothing_to_do}."
     if check_mode:
         return "Preview: nothing was written."
@@ -322,8 +320,8 @@ def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:
 
 
 def _people(plan: Plan, words: Words) -> str:
-    problems = f"{count(len(plan.problems), 'problem')}, " if plan.problems else ""
+    blocked = f"{count(len(plan.problems), 'blocked step')}, " if plan.problems else ""
     return (
-        f"{count(plan.employees, words.subject)}: {plan.unchanged} unchanged, {len(plan.rejections)} set aside, "
-        f"{problems}{count(len(plan.notices), 'notice')}."
+        f"{count(plan.employees, words.subject)}: {plan.unchanged} unchanged, {len(plan.rejections)} skipped, "
+        f"{blocked}{count(len(plan.notices), 'warning')}."
     )

@@ -84,16 +84,16 @@ def test_why_a_run_fails(plan: Plan, outcomes: Outcomes) -> None:
     assert result.failure(dataclasses.replace(plan, problems=()), {}, check_mode=False) == ""
     assert result.failure(plan, outcomes, check_mode=True) == ""
     assert result.failure(plan, {}, check_mode=False) == (
-        "Steps could not be taken for 2 employees, nor those that come after them; all else was done. The first:"
-        " license: No licence of ENTERPRISEPACK"
-        " is free: 3 wanted, 1 free. Concerns 1, 2. More of them are under problems. Mend the cause and run again."
+        "Steps were blocked for 2 employees, and their later steps were skipped. All other changes were made. The"
+        " first: license: No licence of ENTERPRISEPACK is free: 3 wanted, 1 free. Concerns 1, 2. See problems for more."
+        " Fix the cause and run again."
     )
     text = result.failure(plan, outcomes, check_mode=False)
     skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
     assert text.startswith(
-        f"1 of {changes} changes failed, and {skipped} more were not tried because of that. The first: move: Anna Nowak"
+        f"1 of {changes} changes failed, and {skipped} more were not attempted because of that. The first: move: Anna"
     )
-    assert ": The server refused: <no rights> (00002098). More of them are under failed_changes." in text
+    assert ": The server refused: <no rights> (00002098). See failed_changes for more." in text
 
 
 def test_a_notice_does_not_name_people_twice() -> None:
@@ -189,7 +189,7 @@ def test_summary_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     shown = lines[2:-3]
     assert lines[-3:] == [
         f"... and {len(KINDS) - len(shown)} more kinds of change",
-        "40 employees: 33 unchanged, 1 set aside, 1 problem, 2 notices.",
+        "40 employees: 33 unchanged, 1 skipped, 1 blocked step, 2 warnings.",
         "Domain controller: dc1.example.com",
     ]
 
@@ -199,7 +199,7 @@ def test_a_summary_has_room_for_everything_that_an_ordinary_run_does(plan: Plan)
     lines = result.summary(ordinary, {}, check_mode=True, server="dc1.example.com", report=FILES).splitlines()
     assert lines[-4:] == [
         "scripts run after           1",
-        "40 employees: 33 unchanged, 1 set aside, 1 problem, 2 notices.",
+        "40 employees: 33 unchanged, 1 skipped, 1 blocked step, 2 warnings.",
         "Domain controller: dc1.example.com",
         "Report: /reports/a.html",
     ]
@@ -219,7 +219,7 @@ def test_who_is_set_aside_may_not_be_as_hr_says() -> None:
     aside = Plan(rejections=(Rejection("66", "Eve (66)", ("title: undefined.", "second")),), employees=1)
     assert result.summary(aside, {}, check_mode=False).startswith("No change.\n")
     assert result.nobody_is_suited(aside.rejections) == (
-        "The mapping suits nobody: 1 employee set aside, none left who should have an account. The first is Eve (66):"
+        "The mapping works for no employee who should have an account: 1 employee skipped. The first is Eve (66):"
         " title: undefined. Correct the mapping and run again."
     )
 

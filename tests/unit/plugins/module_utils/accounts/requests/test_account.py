@@ -88,7 +88,7 @@ def test_values_of_options(value: t.Any, expected: tuple[str, ...] | None) -> No
     ("value", "kind"), [({"a": 1}, "a dictionary"), ([["x"]], "a list"), ([None], "null"), ([{}], "a dictionary")]
 )
 def test_values_that_no_attribute_can_hold(value: t.Any, kind: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"attributes.title holds {kind} where a text"):
+    with pytest.raises(ConfigurationError, match=f"attributes.title contains {kind}, but must be a string"):
         to_values(value, "attributes.title")
 
 
@@ -242,7 +242,7 @@ def test_an_account_cannot_be_created_with_too_little() -> None:
         "No account has the employeeID '2'. To create one, set common_name and ou and attributes.sAMAccountName too."
     )
     assert refusal(Wish(), Identity(DN, f"CN=Ben,{STAFF}")).endswith("set attributes.sAMAccountName too.")
-    assert "the directory gives it" in refusal(Wish(**NEW), Identity(GUID, NO_GUID))
+    assert "The directory assigns it" in refusal(Wish(**NEW), Identity(GUID, NO_GUID))
     assert "begin with CN=" in refusal(Wish(**NEW), Identity(DN, f"UID=Ben,{STAFF}"))
 
 

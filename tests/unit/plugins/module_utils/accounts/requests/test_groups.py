@@ -232,7 +232,7 @@ def test_what_cannot_be_restored_is_told() -> None:
     groups = groups_of(request(restore=True, remember_in="seeAlso"), one)
     assert list(groups.lost(one)) == [
         "The saved group Helpdesk is nested in Domain Admins, which is a built-in group or has adminCount=1, so it"
-        " is not joined again.",
+        " is not restored.",
         "1 saved group no longer exists: Old.",
     ]
     two = member(seeAlso=[gone, gone.replace("Old", "New")])

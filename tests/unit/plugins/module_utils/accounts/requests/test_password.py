@@ -54,8 +54,8 @@ def shown(some: Plan) -> list[tuple[Kind, list[tuple[str, str, str]]]]:
     [
         ({}, "There is nothing to do"),
         ({"password": ""}, "The option password is empty"),
-        ({"unlock": True, "handover": {"file": "x"}}, "handover: there is no password to hand over"),
-        ({"unlock": True, "return_password": True}, "return_password: there is no password to hand over"),
+        ({"unlock": True, "handover": {"file": "x"}}, "handover: there is no password to deliver"),
+        ({"unlock": True, "return_password": True}, "return_password: there is no password to deliver"),
         ({"must_change": True, "never_expires": True}, "must_change and never_expires are both true"),
     ],
 )
