@@ -55,8 +55,8 @@ class Words(t.NamedTuple):
     """The end of the headline if there is no change."""
 
 
-EMPLOYEES = Words("employee", "the directory is as HR says")
-ACCOUNTS = Words("account", "the directory is as the task says")
+EMPLOYEES = Words("employee", "the directory matches HR")
+ACCOUNTS = Words("account", "the directory matches the task")
 
 
 SHOWN = 20

@@ -208,7 +208,7 @@ def test_a_summary_has_room_for_everything_that_an_ordinary_run_does(plan: Plan)
 def test_summaries_say_what_a_run_was(plan: Plan) -> None:
     stopped = Plan(changes=plan.changes, stops=("HR's list is empty.",))
     assert result.summary(plan, {}, check_mode=True).startswith("Preview: nothing was written.\n")
-    assert result.summary(Plan(), {}, check_mode=False).startswith("No change: the directory is as HR says.\n")
+    assert result.summary(Plan(), {}, check_mode=False).startswith("No change: the directory matches HR.\n")
     assert result.summary(stopped, {}, check_mode=False).startswith("Stopped before the first write, for 1 reason.\n")
     assert "applied" not in result.summary(plan, {}, check_mode=True)
     done = {index: Outcome(Status.APPLIED) for index in range(len(plan.changes))}
