@@ -43,7 +43,6 @@ NOT_PURE: t.Final = (
     "steps/photo/in_directory.py",
     "steps/photo/origin.py",
     "steps/photo/picture.py",
-    "steps/photo/plan.py",
     "steps/photo/store.py",
     "steps/script/markers.py",
     "steps/script/process.py",
