@@ -147,7 +147,7 @@ def test_nothing_outside_of_the_roots_is_touched(homes: Homes) -> None:
     homes.as_administrator(homes.second, "mkdir hf-fred")
     for options in ({"state": "absent"}, {"move": True}):
         done = homes.take("hf-fred", **options)
-        assert "below none of the options root and roots" in done.problems[0]
+        assert "is not in root or roots" in done.problems[0]
     assert homes.names(homes.second) == {"hf-fred"}
     assert homes.attributes("hf-fred")[0] == elsewhere
 

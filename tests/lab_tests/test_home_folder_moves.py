@@ -222,7 +222,7 @@ def test_two_folders_are_never_merged(homes: Homes) -> None:
     homes.take("hm-fred")
     homes.as_administrator(homes.second, "mkdir hm-fred; put /etc/hostname hm-fred/other")
     done = homes.take("hm-fred", **options(homes))
-    assert "Nothing is merged" in done.problems[0]
+    assert "folders are not merged" in done.problems[0]
     assert homes.tree(homes.second, "hm-fred") == {"other"}
 
 
@@ -317,7 +317,7 @@ def test_a_note_cannot_be_used_to_take_the_folder_of_somebody_else(homes: Homes,
     note = homes.lab.domain_directory / "shares" / "homes1" / homes.folder / "hm-mark.hrsync-move"
     note.write_text(json.dumps({"source": homes.root(homes.first) + "\\hm-lena"}))
     done = homes.take("hm-mark", state=state)
-    assert "is, or holds, the home folder of 1 other accounts" in done.problems[0]
+    assert "is, or contains, the home folder of 1 other account:" in done.problems[0]
     assert homes.names(homes.first, "hm-lena") == {"own"}
     assert homes.names(homes.first, "hm-mark") == set()
 

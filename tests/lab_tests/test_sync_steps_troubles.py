@@ -296,7 +296,7 @@ def test_licences_that_are_not_there_and_users_of_others(company: SmallCompany, 
     assert sorted(map(sorted, problems.values())) == [[UNSEATED], [OTHERS_USER]]
     words = " ".join(problems)
     assert "There is no free license of VISIOCLIENT left: 2 wanted, 1 free." in words
-    assert "The user anna.trouble@lab.hrsync.test of Microsoft 365 was synchronised from another account" in words
+    assert "The user anna.trouble@lab.hrsync.test of Microsoft 365 belongs to another account" in words
     assert company.cloud.user("anna.trouble@lab.hrsync.test")["licenses"] == []
 
 

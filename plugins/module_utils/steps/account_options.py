@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a rule for accounts themselves may say (`lifecycle_account`); it is no step of its own."""
+"""The options of a rule of `lifecycle_account`. The core applies them to the account; there is no step for them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A step: one action on a service, for one account or for ten thousand, planned and applied in bulk."""
+"""The base class of steps. A step manages one kind of resource, for one account or for ten thousand, in bulk."""
 
 from __future__ import annotations
 
@@ -23,66 +23,66 @@ ChangeT = t.TypeVar("ChangeT", bound=StepChange)
 
 
 class Step(abc.ABC, t.Generic[ChangeT]):
-    """Plans and applies one action.
+    """Plans and applies one kind of resource.
 
-    A step holds what it read while planning, for applying. `plan` writes nothing; `apply` is not called in check
-    mode.
+    A step may keep data that `plan` reads, for `apply`. `plan` writes nothing. In check mode, the core does not call
+    `apply`.
 
     Args:
         run: the context of the run.
     """
 
     DESCRIPTOR: t.ClassVar[StepDescriptor]
-    """What others need to know of the step."""
+    """The description of the step for modules, the role, reports and documentation."""
     CHANGE: type[ChangeT]
     """The class of its changes."""
     ATTRIBUTES: t.ClassVar[tuple[str, ...]] = ()
-    """LDAP attributes that the snapshot must read of every account (not photos: those are read where they are needed).
-    Names that the schema lacks are missing from `snapshot.schema`; say so in a `Setback`."""
+    """LDAP attributes that the snapshot must read for every account, except photos, which the step reads when needed.
+    Attributes that the schema lacks are missing in `snapshot.schema`; report that in a `Setback`."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
 
     @abc.abstractmethod
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[ChangeT]:
-        """Read the present state of all subjects, in bulk, and compare it with their options.
+        """Read the current state of all subjects, in bulk, and compare it with their options.
 
         Args:
-            subjects: for whom the step is taken.
-            ahead: what the steps that were planned before left for later ones (`StepPlan.ahead`).
+            subjects: the accounts that the step applies to.
+            ahead: data from the steps that were planned before (`StepPlan.ahead`).
 
         Raises:
-            HrsyncError: the service cannot be used at all; then nobody's step is taken, and all else is done.
+            HrsyncError: the service cannot be used at all. The step is blocked for all subjects, and the run continues.
         """
 
     def begin(self, changes: t.Sequence[StepChange]) -> None:
-        """Called before the first change of a run is made, with all changes of the step; most steps need nothing.
+        """Prepare to apply. Called once with all changes of the step, before the run makes its first change.
 
         Raises:
-            HrsyncError: the run must not begin; nothing was written.
+            HrsyncError: the run must stop before it writes anything.
         """
         return
 
     def apply(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
-        """Make the changes, all of one kind, and yield an outcome for each, in their order, as soon as it is known.
+        """Make the changes and yield the outcome of each as soon as it is known, in the order of the changes.
 
         Args:
-            changes: of those that `plan` gave, the ones whose account has had no failure so far.
+            changes: changes of `plan`, all of one kind, of accounts without a failure so far in this run.
             context: `context.dn(change)` is the account's DN after the renames and moves of this run.
 
         Raises:
-            HrsyncError: the service is lost; the changes without an outcome are reported as not made.
+            HrsyncError: the service has become unavailable. Changes without an outcome are reported as failed.
         """
         return self.make([change for change in changes if isinstance(change, self.CHANGE)], context)
 
     @abc.abstractmethod
     def make(self, changes: t.Sequence[ChangeT], context: Context) -> t.Iterator[Outcome]:
-        """Make the changes; see `apply`, which callers use."""
+        """Make the changes, as `apply` says. Callers use `apply`."""
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """What the module for one account returns beside `changed`, `changes` and `diff`, after plan and apply."""
+        """Return values of the module besides `changed`, `changes` and `diff`. Called after `plan` and `apply`."""
         return {}
 
 
 AnyStep: t.TypeAlias = "Step[t.Any]"
-"""A step, whatever its changes are."""
+"""A step with any class of changes."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The users of Microsoft 365 that a step is about: whether the user with an account's name is that account's. Pure."""
+"""Matches accounts with users of Microsoft 365 by userPrincipalName, and checks the immutable id. Pure."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ if t.TYPE_CHECKING:
     from ..model.plan import Subject
 
 ANCHOR = "mS-DS-ConsistencyGuid"
-"""What directory synchronisation recognises an account by, where it has a value; objectGUID otherwise."""
+"""The source anchor: Entra Connect matches an account by this attribute if it has a value, else by objectGUID."""
 
 ANCHOR_ATTRIBUTES = ("userPrincipalName", ANCHOR)
-"""What the snapshot must read of every account for `located`."""
+"""The attributes that the snapshot must read for every account for `located`."""
 
 NOT_YET = (
-    "Microsoft 365 does not have the user yet. Directory synchronisation brings new users within about half an hour;"
-    " the next run goes on."
+    "Microsoft 365 does not have the user yet. Directory synchronization adds new users within about half an hour;"
+    " the next run continues."
 )
-NO_NAME = "The account has no userPrincipalName, by which Microsoft 365 knows users. Give it one."
+NO_NAME = "The account has no userPrincipalName, which identifies the user in Microsoft 365. Set userPrincipalName."
 NOT_THERE = "Microsoft 365 has no user {principal}. Check upn, and that tenant_id is the tenant of this user."
 ANOTHER = (
-    "The user {principal} of Microsoft 365 was synchronised from another account than this one (its immutable id"
-    " {immutable_id} is neither objectGUID nor mS-DS-ConsistencyGuid of the account), so nothing of it is changed."
-    " Rename one of them, or correct the immutable id."
+    "The user {principal} of Microsoft 365 belongs to another account: its immutable id {immutable_id} is neither"
+    " objectGUID nor mS-DS-ConsistencyGuid of this account. The user is not changed. Rename the user or the account, or"
+    " correct the immutable id."
 )
 
 
 def located(subject: Subject, user: MaybeUser, *, directory: bool) -> CloudUser | Setback | Notice:
-    """The user of an account, or why there is none.
+    """The user of an account, or the reason why there is none.
 
     Args:
-        user: whom Microsoft 365 has under the subject's name.
-        directory: whether accounts come from a directory; where not, a task names the user by `upn` alone.
+        user: the user of Microsoft 365 with the subject's userPrincipalName.
+        directory: whether accounts come from a directory; if not, a task identifies the user by `upn` only.
 
     Returns:
-        A notice where directory synchronisation may yet bring the user, or has not been able to; a setback where the
-        task names somebody whom Microsoft 365 does not have, and where the user cannot be read.
+        A notice if directory synchronization has not added the user yet, or cannot add it. A setback if the task names
+        a user that Microsoft 365 does not have, if the user belongs to another account, or if it cannot be read.
     """
     if not subject.principal:
         return Notice(NO_NAME, (subject.key,)) if directory else Setback(subject=subject, text=NO_NAME)
@@ -63,23 +63,23 @@ def located(subject: Subject, user: MaybeUser, *, directory: bool) -> CloudUser 
 
 
 class Found(t.NamedTuple):
-    """A user, or why there is none."""
+    """A user, or the reason why there is none."""
 
     user: CloudUser | None = None
     problem: str = ""
-    """Why nothing can be done for the subject."""
+    """Why the step is blocked for the subject."""
     pending: str = ""
-    """What is still to come."""
+    """Why the user does not exist yet."""
 
 
 def found(
     subjects: t.Iterable[Subject], users: t.Mapping[str, MaybeUser], *, directory: bool
 ) -> t.Iterator[tuple[Subject, Found]]:
-    """The user of each subject, or why there is none, in the order of the subjects.
+    """The user of each subject, or the reason why there is none, in the order of the subjects.
 
     Args:
-        subjects: with their accounts, where there is a directory.
-        users: of Microsoft 365, by the principal of their subject.
+        subjects: with their accounts, if there is a directory.
+        users: users of Microsoft 365, by `Subject.principal`.
         directory: whether accounts come from a directory.
     """
     for subject in subjects:
@@ -93,7 +93,7 @@ def found(
 
 
 def anchors(account: Account | None) -> tuple[str, ...]:
-    """What onPremisesImmutableId may be for an account; nothing for one that is yet to be created."""
+    """The valid values of onPremisesImmutableId for an account; empty if the account does not exist yet."""
     if account is None:
         return ()
     guids = (uuid.UUID(account.guid).bytes_le, *account.raw(ANCHOR))
@@ -101,7 +101,7 @@ def anchors(account: Account | None) -> tuple[str, ...]:
 
 
 def gathered(notices: t.Iterable[Notice]) -> tuple[Notice, ...]:
-    """One notice for each text, with everybody whom it concerns."""
+    """One notice for each text, with the keys of all its subjects."""
     keys: dict[str, list[str]] = {}
     for notice in notices:
         keys.setdefault(notice.text, []).extend(notice.keys)

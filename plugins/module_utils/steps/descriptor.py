@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What others need to know of a step, said once."""
+"""The description of a step, from which its options, documentation and reports are generated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 class Service(enum.StrEnum):
     """A service that a step reads or changes.
 
-    The value is the name of the option that says how to reach it and of the documentation fragment of that option. The
+    The value is the name of the option with its connection, and of the documentation fragment of that option. Only the
     directory has several options.
     """
 
@@ -36,12 +36,12 @@ class Action:
     number: int
     title: str
     permissions: str = ""
-    """Which permissions this action needs more than the step's other actions; a sentence in Ansible's markup."""
+    """The permissions that only this action of the step needs; a sentence in Ansible's markup."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StepDescriptor:
-    """A step as modules, the role, reports and documentation know it.
+    """The description of a step for modules, the role, reports and documentation.
 
     The documentation fragment of the module's options, the role's specification and its variables, the list of
     supported actions and the schema of reports are generated from it; see `tools/generate`. A descriptor does
@@ -55,30 +55,30 @@ class StepDescriptor:
     kinds: tuple[Kind, ...]
     """The kinds of change that the step makes."""
     options: Options
-    """The options that both the module and a rule of the role have. The module also has options for connections and
-    for the identity of the account."""
+    """The options of both the module and a rule of the role. The module also has options for connections and for the
+    identity of the account."""
     rule_options: Options = dataclasses.field(default_factory=dict)
-    """The options that only a rule of the role has."""
+    """The options of a rule of the role that the module does not have."""
     every_rule: bool = False
     """Whether every rule whose condition is true is applied; otherwise the first one is."""
     services: tuple[Service, ...] = ()
     """The services that the step needs. For steps with the option `way` these are the services of all ways."""
     needs_directory: bool = True
-    """Whether the module needs the directory; otherwise it can do without if the task names the account by `upn`."""
+    """Whether the module always needs the directory; if not, it works without one if the task sets `upn`."""
     gone: str = ""
-    """The value of the option `state` that an account meets by not existing; empty where there is none."""
+    """The value of the option `state` that is already reached if the account does not exist; empty if there is none."""
     reads_employee: bool = False
     """Whether the step reads the employee record, `Subject.document`."""
     messages: frozenset[str] = frozenset()
-    """The options whose values are messages, as text or HTML. Data from HR is escaped in them."""
+    """The options whose values are messages, as plain text or HTML. Data from HR is escaped in them."""
     protocol: str
     """How the step reaches its services, in reStructuredText."""
     permissions: str
-    """The least permissions: paragraphs in Ansible's markup, with empty lines between them."""
+    """The minimum permissions: paragraphs in Ansible's markup, with empty lines between them."""
     actions: tuple[Action, ...]
-    """What the step can do, as rows in the list of supported actions."""
+    """The rows of the step in the list of supported actions."""
     more_variables: str = ""
-    """Other variables of the role that matter for the step, in reStructuredText."""
+    """Other variables of the role that affect the step, in reStructuredText."""
 
     @property
     def argument_spec(self) -> dict[str, dict[str, t.Any]]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How commands for Exchange name an account, and what their errors mean."""
+"""Parameters that identify an account in Exchange commands, and the meaning of the errors of commands."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ if t.TYPE_CHECKING:
 
 
 def target(identity: str, directory: Directory | None) -> dict[str, Value]:
-    """The parameters that name an account and the domain controller.
+    """The parameters that identify an account and the domain controller.
 
-    Exchange works on the domain controller that was read, so that it sees what this run has written there and the
-    other way round.
+    Exchange must use the domain controller of this run, so that each sees the changes of the other at once.
 
     Args:
         identity: objectGUID, DN or userPrincipalName.
-        directory: connected; None where the task uses none.
+        directory: the connected directory; None if the task uses none.
     """
     return {"Identity": identity, **({"DomainController": directory.server} if directory else {})}
 
 
 def is_missing(answer: Answer) -> bool:
-    """Whether the command found nothing of that name."""
+    """Whether the command found no object with the identity."""
     return any(error.failure is Failure.NOT_FOUND for error in answer.errors)
 
 
 def trouble(answer: Answer) -> str:
-    """What went wrong, as sentences with the next step; empty where nothing did."""
+    """The error of a command and how to fix it, as sentences; empty if there was no error."""
     if not answer.errors:
         return ""
     error = answer.errors[0]
@@ -43,11 +42,11 @@ def trouble(answer: Answer) -> str:
 
 
 _STEPS: t.Final[t.Mapping[Failure, str]] = {
-    Failure.NOT_FOUND: "It was deleted, or has not been replicated to this domain controller yet; run again.",
-    Failure.AMBIGUOUS: "Let only one account have this name.",
+    Failure.NOT_FOUND: "It was deleted, or is not replicated to this domain controller yet. Run again.",
+    Failure.AMBIGUOUS: "Make sure that only one account has this name.",
     Failure.ACCESS_DENIED: (
         "Give the account of exchange.user the role Mail Recipients (role group Recipient Management) for this mailbox."
     ),
-    Failure.ON_HOLD: "Have the hold lifted by who placed it, or keep the mailbox with the state shared.",
-    Failure.TIMEOUT: "Run again: what was done is seen then.",
+    Failure.ON_HOLD: "Ask the administrator of the hold to remove it, or keep the mailbox with the state shared.",
+    Failure.TIMEOUT: "Run again. The next run sees which changes were made.",
 }

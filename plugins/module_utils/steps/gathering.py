@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Gathers what a step plans, subject by subject."""
+"""Collects the plan of a step, subject by subject."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ class Gathering(t.Generic[StepChangeT]):
         self._notices: list[Notice] = []
 
     def change(self, change: StepChangeT) -> None:
-        """Something is to be changed."""
+        """Add a change."""
         self._changes.append(change)
 
     def setback(self, subject: Subject, text: str) -> None:
-        """The step cannot be taken for somebody."""
+        """Add a reason why the step is blocked for a subject."""
         self._setbacks.append(Setback(subject=subject, text=text))
 
     def notice(self, subject: Subject, text: str) -> None:
-        """Only time will bring it; what is said of several people is said once."""
+        """Add a warning for a subject. Several subjects with the same text share one warning."""
         self._notices.append(Notice(text, (subject.key,)))
 
     def add(self, plan: StepPlan[StepChangeT]) -> None:
-        """All of another plan."""
+        """Add everything from another plan."""
         self._changes.extend(plan.changes)
         self._setbacks.extend(plan.setbacks)
         self._notices.extend(plan.notices)
 
     @property
     def plan(self) -> StepPlan[StepChangeT]:
-        """What was gathered."""
+        """The plan so far."""
         return StepPlan(changes=tuple(self._changes), setbacks=tuple(self._setbacks), notices=gathered(self._notices))

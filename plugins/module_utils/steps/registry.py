@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All steps, in the order of their changes; importing it costs next to nothing."""
+"""All steps, in the order of their changes. It imports only descriptors, so importing it is cheap."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _IN_ORDER: tuple[StepDescriptor, ...] = (
 )
 
 STEPS: t.Final[t.Mapping[str, StepDescriptor]] = {step.name: step for step in _IN_ORDER}
-"""By name. If a step cannot be taken for an employee, the steps after it are not taken either."""
+"""By name. If a step is blocked for an employee, the later steps are skipped for this employee."""
 
 KINDS: t.Final[tuple[Kind, ...]] = in_order(kind for step in _IN_ORDER for kind in step.kinds)
 """All kinds of change, of the directory and of steps, in the order in which they are applied."""

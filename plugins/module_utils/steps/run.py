@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The context of a run: what a run has at hand, and steps are given."""
+"""The context of a run."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ if t.TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run: the same for all steps."""
+    """The context of one run, which all its steps share."""
 
     services: Services
-    """Opens the clients of services when they are first used, one of each for a run."""
+    """The clients of services. Each client is opened on first use, once for a run."""
     directory: Directory | None = None
-    """Connected; None where a task works on a service alone."""
+    """The connected directory; None if the task uses none."""
     snapshot: Snapshot | None = None
-    """The directory as it was read; None where there is no directory."""
+    """The data that was read from the directory; None if the task uses no directory."""
     now: datetime.datetime
-    """The instant of the run, in UTC."""
+    """The timestamp of the run, in UTC."""
     check_mode: bool = False
-    """Whether nothing may be written."""
+    """Whether the run must not write anything."""
 
     @property
     def known_directory(self) -> Directory:
-        """The directory, for what cannot be done without it.
+        """The directory, for work that needs it.
 
         Raises:
             ConfigurationError: there is none.
@@ -47,12 +47,14 @@ class Run:
 
     @property
     def known_snapshot(self) -> Snapshot:
-        """The snapshot; as `known_directory`."""
+        """The snapshot, for work that needs it.
+
+        Raises:
+            ConfigurationError: there is none.
+        """
         if self.snapshot is None:
             raise ConfigurationError(_NO_DIRECTORY)
         return self.snapshot
 
 
-_NO_DIRECTORY = (
-    "This works on an account in the directory, and the option servers is empty. Name its domain controllers."
-)
+_NO_DIRECTORY = "This needs the directory, but the option servers is empty. Set servers to the domain controllers."

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Steps that can be taken in several ways, each with its own service, for different people in one run."""
+"""Plans and applies steps with several backends (the option `way`), which subjects of one run may mix."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if t.TYPE_CHECKING:
 def planned(
     subjects: t.Sequence[Subject], plan: t.Callable[[str, t.Sequence[Subject]], StepPlan[StepChangeT]]
 ) -> StepPlan[StepChangeT]:
-    """The plans of all ways as one.
+    """One plan with the plans of all backends.
 
-    A service that cannot be used stops those who need it, and nobody else.
+    If the service of a backend cannot be used, the step is blocked only for the subjects of this backend.
 
     Args:
         subjects: with the option `way`.
-        plan: plans for those of one way.
+        plan: plans the subjects of one backend.
 
     Raises:
-        HrsyncError: there is only one way, and its service cannot be used.
+        HrsyncError: all subjects use the same backend, and its service cannot be used.
     """
     members: dict[str, list[Subject]] = collections.defaultdict(list)
     for subject in subjects:
@@ -51,7 +51,10 @@ def applied(
     way_of: t.Callable[[StepChangeT], str],
     apply: t.Callable[[str, t.Sequence[StepChangeT]], t.Iterator[Outcome]],
 ) -> t.Iterator[Outcome]:
-    """An outcome for each change, in their order; a service that is lost takes no other way's changes with it."""
+    """Yield an outcome for each change, in the order of the changes.
+
+    If the service of a backend becomes unavailable, only the changes of this backend fail.
+    """
     members: dict[str, list[StepChangeT]] = collections.defaultdict(list)
     for change in changes:
         members[way_of(change)].append(change)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can be done for a home folder: each action with all that it writes and the deltas that show it. Pure.
+"""The actions on a home folder: each has all data that it writes, and the deltas that show it. Pure.
 
-`step` and `changes` write what the fields of the actions say and nothing else, and a `HomeFolderChange` computes its
-deltas from its actions. So nothing can be written that is not shown.
+`step` and `changes` write only the fields of the actions, and a `HomeFolderChange` computes its deltas from its
+actions. So every write is shown.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if t.TYPE_CHECKING:
     from .rights import RightsChange
 
 FOLDER = "home_folder"
-"""Name of the delta of the folder itself, beside the names of LDAP attributes."""
+"""Name of the delta for the folder itself. Other deltas have the names of LDAP attributes."""
 PATH = "home_folder_path"
-"""The folder that is changed and stays where it is."""
+"""Name of the delta for a folder that is changed but not moved."""
 MOVE = "home_folder_move"
 TRASHED = "home_folder_trash"
 
 _NONE = ("none",)
-_REST = "the rest of a move that was interrupted"
+_REST = "rest of an interrupted move"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,17 +65,17 @@ class RenameFolder:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CopyFolder:
-    """Copies the folder to another share; `FinishMove` follows when the account names the new folder."""
+    """Copies the folder to another share. `FinishMove` follows once homeDirectory is the new folder."""
 
     source: UncPath
     target: UncPath
     rights: RightsChange = NO_RIGHTS
     resumes: bool = False
-    """Whether an earlier run began the move, so that there may be a new folder into which the files are copied."""
+    """Whether an earlier run started the move, so that the new folder may already exist."""
 
     @property
     def deltas(self) -> tuple[Delta, ...]:
-        """Both paths, the rights that are set, and whether the copy goes into an earlier one."""
+        """Both paths, the rights that are set, and whether an interrupted copy is resumed."""
         resumed = Delta(attribute=MOVE, before=("interrupted",), after=("resumed",), reason=_REST)
         return _moved(self.source, self.target), *self.rights.deltas, *((resumed,) if self.resumes else ())
 
@@ -95,7 +95,7 @@ class GiveRights:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RetireFolder:
-    """Moves the folder into a trash folder, under a name with the time."""
+    """Moves the folder into a trash folder, under a name with a timestamp."""
 
     folder: UncPath
     trash: UncPath
@@ -103,45 +103,45 @@ class RetireFolder:
     @property
     def deltas(self) -> tuple[Delta, ...]:
         """The folder and the trash folder."""
-        reason = "no home folder any more"
+        reason = "home_folder.state is absent"
         return (Delta(attribute=FOLDER, before=(str(self.folder),), after=(str(self.trash),), reason=reason),)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class WriteAttributes:
-    """Replaces LDAP attributes of the account by the values after; without values it clears the attribute."""
+    """Replaces LDAP attributes of the account with the values `after` of the deltas; without values, clears them."""
 
     deltas: tuple[Delta, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FinishMove:
-    """Copies files that are newer in the old folder, moves that into the trash, and removes the note of the move."""
+    """Copies files that are newer in the old folder, moves the old folder into the trash, and removes the journal."""
 
     source: UncPath
     target: UncPath
     trash: UncPath
     is_rest: bool = False
-    """Whether an earlier run copied the folder, so that no `CopyFolder` names the new folder."""
+    """Whether an earlier run copied the folder, so that no `CopyFolder` shows the new folder."""
 
     @property
     def deltas(self) -> tuple[Delta, ...]:
-        """The old folder and the trash folder; the new folder where nothing else shows it."""
-        reason = _REST if self.is_rest else f"its files are in {self.target} by then"
+        """The old folder and the trash folder, and the new folder if no other action shows it."""
+        reason = _REST if self.is_rest else f"its files are copied to {self.target}"
         trashed = Delta(attribute=TRASHED, before=(str(self.source),), after=(str(self.trash),), reason=reason)
         return (_stays(self.target, _REST), trashed) if self.is_rest else (trashed,)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveNote:
-    """Removes the note of a move of which nothing else is left to do."""
+    """Removes the journal of a move that is otherwise complete."""
 
     target: UncPath
     """The new folder of the move."""
 
     @property
     def deltas(self) -> tuple[Delta, ...]:
-        """The file with the note."""
+        """The journal file."""
         return (Delta(attribute=TRASHED, before=(str(journal(self.target)),), after=_NONE, reason=_REST),)
 
 
@@ -157,16 +157,16 @@ class HomeFolderChange(StepChange):
     actions: tuple[HomeFolderAction, ...] = dataclasses.field(repr=False, compare=False)
     """In the order in which they are made."""
     sid: str = dataclasses.field(default="", repr=False, compare=False)
-    """objectSid of the account; empty where this run creates it. It is not shown: `account` identifies the account."""
+    """objectSid of the account; empty if this run creates it. It is not shown: `account` identifies the account."""
     deltas: tuple[Delta, ...] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
-        """Show the actions."""
+        """Compute the deltas from the actions."""
         object.__setattr__(self, "deltas", tuple(delta for action in self.actions for delta in action.deltas))
 
 
 def _moved(source: UncPath, target: UncPath) -> Delta:
-    reason = f"to have the home folder in {target.parent}"
+    reason = f"home_folder.root is {target.parent}"
     return Delta(attribute=FOLDER, before=(str(source),), after=(str(target),), reason=reason)
 
 

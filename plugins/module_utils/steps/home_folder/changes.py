@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes the actions of home folders on the file servers. The directory is not touched.
+"""Makes the actions of home folders on the file servers. It does not change the directory.
 
-Every action leaves a state from which the plan of the next run finishes. For a copy to another share:
+If a run is interrupted, the next run can finish every action. A copy to another share has these stages:
 
-1. A note beside the new folder names the old one.
-2. The old folder is copied to a folder with a temporary name, again and again until nothing is missing.
-3. That folder gets its name.
-4. (The directory names it.)
-5. What became newer in the old folder meanwhile is copied, and the old folder goes into the trash.
-6. The note goes.
+1. Write a journal next to the new folder, with the path of the old folder.
+2. Copy the old folder to a folder with a temporary name, repeatedly until no file is missing.
+3. Rename the temporary folder.
+4. (The step writes homeDirectory.)
+5. Copy files that became newer in the old folder meanwhile, and move the old folder into the trash.
+6. Remove the journal.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _LARGEST_NOTE = 70000
 
 
 class HomeFolderChanges:
-    """Every method raises `FileServerError` for what a server refuses.
+    """Makes actions. Every method raises `FileServerError` if a server refuses a request.
 
     Args:
         files: the file servers.
-        now: part of names in the trash.
+        now: the timestamp for names in the trash.
     """
 
     def __init__(self, files: FileServer, now: datetime.datetime) -> None:
@@ -61,8 +61,8 @@ class HomeFolderChanges:
         """Make one action.
 
         Args:
-            action: of one person.
-            sid: of the account, which exists by now.
+            action: the action for one account.
+            sid: the objectSid of the account, which must exist.
         """
         match action:
             case CreateFolder(folder=folder):
@@ -84,7 +84,7 @@ class HomeFolderChanges:
                 self._remove_note(target)
 
     def source_of_move(self, target: UncPath) -> UncPath:
-        """The old folder that the note of a move names."""
+        """Read the path of the old folder from the journal of a move to `target`."""
         note = home_folder_search.journal(target)
         share = self._files.share(note)
         with share.opened("read", note, smb.READ_DATA | smb.SYNCHRONIZE, options=smb.FILE) as handle:
@@ -93,7 +93,7 @@ class HomeFolderChanges:
             return UncPath.parse(json.loads(data[:_LARGEST_NOTE])["source"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise FileServerError(
-                f"{note} is not a note of a move that can be read. Look into the folders beside it, then remove it."
+                f"The journal {note} of a move cannot be read. Check the folders next to it, then remove it."
             ) from error
 
     # ---- permissions ------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class HomeFolderChanges:
         self._files.share(folder).make_folder(folder, wanted)
 
     def _give(self, folder: UncPath, old_parent: UncPath, sid: str, rights: RightsChange) -> None:
-        """Set the rights, where they are missing."""
+        """Set the rights that are missing."""
         if not rights.deltas:
             return
         share = self._files.share(folder)
@@ -116,13 +116,13 @@ class HomeFolderChanges:
         hand_down(share, folder, present, wanted, self._territory(folder))
 
     def _root(self, folder: UncPath) -> Descriptor:
-        """The descriptor of a folder of home folders, read once."""
+        """The security descriptor of a folder that contains home folders. It is read once."""
         if folder.key not in self._roots:
             self._roots[folder.key] = self._files.share(folder).descriptor(folder)
         return self._roots[folder.key]
 
     def _territory(self, folder: UncPath) -> Territory:
-        """The folders beside it are no place to come to from within it."""
+        """The folder with its siblings, which no path inside the folder may lead to."""
         parent = folder.parent
         if parent.key not in self._neighbours:
             self._neighbours[parent.key] = self._files.share(parent).contents(parent)
@@ -130,7 +130,7 @@ class HomeFolderChanges:
 
     # ---- moving -----------------------------------------------------------------------------------------------------
     def _copy(self, action: CopyFolder, sid: str) -> None:
-        """Copy the folder, and give the copy its name; nothing is repeated that an earlier run did."""
+        """Copy the folder, then rename the copy. Stages that an earlier run completed are skipped."""
         if not action.resumes:
             self._note(action.target, action.source)
         share, temporary = self._files.share(action.target), home_folder_search.copy(action.target)
@@ -143,11 +143,11 @@ class HomeFolderChanges:
             self._like(action.source, temporary)
             share.rename(temporary, action.target)
         if action.resumes:
-            # An earlier run made the copy, perhaps with other options.
+            # An earlier run may have made the copy with other options.
             self._give(action.target, action.target.parent, sid, action.rights)
 
     def _note(self, target: UncPath, source: UncPath) -> None:
-        """Leave a note of the move, which appears under its name when it is complete."""
+        """Write the journal of the move. It gets its name only when it is complete."""
         note = home_folder_search.journal(target)
         part = note.parent.child(note.name + PART)
         share = self._files.share(note)
@@ -155,7 +155,7 @@ class HomeFolderChanges:
         access = smb.WRITE_DATA | smb.DELETE | smb.SYNCHRONIZE
         share.delete(part)
         with share.opened(
-            "create the note of a move,", part, access, smb.CREATE, smb.FILE, attributes=HIDDEN
+            "create the journal of a move,", part, access, smb.CREATE, smb.FILE, attributes=HIDDEN
         ) as handle:
             share.write(handle, text, 0)
             share.rename_open(handle, note)
@@ -169,18 +169,17 @@ class HomeFolderChanges:
         return access_control.with_rights(present, old, new, sid, action.rights.rights(present))
 
     def _settle(self, source: UncPath, target: UncPath, *, only_newer: bool = False) -> None:
-        """Copy until a whole pass finds nothing that is missing: then all was there with its size and time."""
+        """Copy until a whole pass finds every file in the target, with the same size and time."""
         copying = self._files.share(source), self._files.share(target)
         for _pass in range(_PASSES):
             if not Copying(*copying, only_newer=only_newer).run(source, target, self._territory(source)):
                 return
         raise FileServerError(
-            f"The files in {source} keep changing while they are copied to {target}. Run again when they are not in"
-            " use."
+            f"The files in {source} keep changing while they are copied to {target}. Run again when nobody uses them."
         )
 
     def _like(self, source: UncPath, target: UncPath) -> None:
-        """Give all folders of the copy the times of the originals."""
+        """Copy the times of all folders, which copying files has changed."""
         copying = Copying(self._files.share(source), self._files.share(target))
         copying.finish(source, target)
 
@@ -190,7 +189,7 @@ class HomeFolderChanges:
         self._throw(folder, trash)
 
     def _throw(self, folder: UncPath, trash: UncPath) -> None:
-        """Put the folder into the trash, under a name that says when."""
+        """Move the folder into the trash, under a name with the timestamp of the run."""
         name = f"{folder.name}.{self._stamp}"
         for number in range(1, _TRIES):
             try:
@@ -217,4 +216,4 @@ class HomeFolderChanges:
     def _raise_unless_folder(self, trash: UncPath) -> None:
         attributes = self._files.share(trash).attributes(trash) or 0
         if attributes & (DIRECTORY | REPARSE_POINT) != DIRECTORY:
-            raise FileServerError(f"The trash {trash} is no folder. Rename what is there, or name another in trash.")
+            raise FileServerError(f"The trash {trash} is not a folder. Rename it, or set trash to another folder.")

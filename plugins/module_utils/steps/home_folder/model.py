@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task asks of a home folder, and what the file servers hold of it. Pure."""
+"""The request for a home folder, and the state of the file servers that it needs. Pure."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ if t.TYPE_CHECKING:
     from ...values.unc import UncPath
 
 COPY_SUFFIX = ".hrsync-copy"
-"""Ends the name of a folder that is being copied to; it gets its real name when all of it is there."""
+"""Suffix of the temporary name of a new folder. The folder gets its real name when the copy is complete."""
 JOURNAL_SUFFIX = ".hrsync-move"
-"""Ends the name of a file beside the new folder that names the old one, from before the first file is copied until the
-old folder is in the trash. The next run reads it to finish an interrupted move."""
+"""Suffix of the journal of a move: a file next to the new folder, with the path of the old folder. It is written before
+the first file is copied, and removed once the old folder is in the trash. The next run reads it to finish an
+interrupted move."""
 TRASH = ".trash"
-"""Name of the trash folder in each root, where the option `trash` names no other."""
+"""Name of the trash folder in each root, unless the option `trash` sets another."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFolderRequest:
-    """The options of one person, checked."""
+    """The checked options of one subject, and the attributes of its account."""
 
     subject: Subject
     absent: bool
     target: UncPath
-    """The home folder as it is to be."""
+    """The path that the home folder must have."""
     root: UncPath
     drive: str
     """A capital letter and a colon; empty for none."""
@@ -38,20 +39,21 @@ class HomeFolderRequest:
     check_access: bool
     move: bool
     roots: tuple[UncPath, ...]
-    """Folders in which home folders may be touched: `root` is the first."""
+    """Folders that contain home folders; nothing outside them is changed. The first is `root`."""
     trash: UncPath | None
     recorded: str
-    """homeDirectory; empty where there is none."""
+    """homeDirectory; empty if it has no value."""
     recorded_path: UncPath | None
-    """The same as a path; None where it is none, such as a folder of the computer itself."""
+    """homeDirectory as a UNC path; None if it is not one, for example a local folder."""
     recorded_drive: str
+    """homeDrive; empty if it has no value."""
     sid: str
-    """objectSid; empty for an account that is created in this run."""
+    """objectSid; empty if this run creates the account."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FolderEntry:
-    """One name in a folder."""
+    """An entry of a folder."""
 
     name: str
     is_folder: bool
@@ -60,15 +62,15 @@ class FolderEntry:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FileServerState:
-    """What the file servers hold, as far as `search` asked for it."""
+    """The state of the file servers, as far as `search` asks for it."""
 
     listings: t.Mapping[str, t.Mapping[str, FolderEntry] | str] = dataclasses.field(default_factory=dict)
     """By the key of the folder: its entries, by folded name; or a sentence why they cannot be read."""
     descriptors: t.Mapping[str, Descriptor | str] = dataclasses.field(default_factory=dict)
-    """By the key of the folder: its own descriptor; or a sentence why that cannot be read."""
+    """By the key of the folder: its security descriptor; or a sentence why it cannot be read."""
     hidden: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """By the key of a folder that exists but is in no list: a sentence that says so."""
+    """By the key of a folder that exists but that its parent does not list: a sentence that says so."""
     journals: t.Mapping[str, UncPath | str] = dataclasses.field(default_factory=dict)
-    """By the key of the new folder: the old one of a move that was begun; or a sentence why that cannot be read."""
+    """By the key of the new folder: the old folder of an unfinished move; or a sentence why it cannot be read."""
     holders: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    """By the key of a folder: DNs of the accounts whose homeDirectory it is, or lies below."""
+    """By the key of a folder: DNs of the accounts whose homeDirectory is this folder or a folder below it."""

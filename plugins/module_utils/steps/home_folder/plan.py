@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must change so that people have their home folder, or have none. Pure; `search` comes before."""
+"""Compares home folders with the options, and plans the actions. Pure; `search` decides what to read before."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ...model.changes import Delta
 from ...model.desired import Presence
 from ...model.plan import Setback, StepPlan
 from ...values import access_control
+from ...values.text import count
 from . import rights
 from .actions import (
     CopyFolder,
@@ -36,19 +37,17 @@ if t.TYPE_CHECKING:
 
     Actions: t.TypeAlias = tuple[HomeFolderAction, ...]
 
-_NO_MORE = "no home folder any more"
-
 
 class _Problem(Exception):
-    """Why nothing can be done for the person; the text is the sentence."""
+    """The step is blocked for the subject. The message is the reason, as sentences."""
 
 
 def plan(people: t.Sequence[HomeFolderRequest | Setback], found: FileServerState) -> StepPlan[HomeFolderChange]:
-    """The changes of all people.
+    """The changes of all subjects.
 
     Args:
-        people: their requests, or why their options cannot work.
-        found: what `search` asked for.
+        people: the request of each subject, or the reason why its options are invalid.
+        found: the state of the file servers that `search` asked for.
     """
     changes: list[HomeFolderChange] = []
     setbacks: list[Setback] = []
@@ -60,8 +59,8 @@ def plan(people: t.Sequence[HomeFolderRequest | Setback], found: FileServerState
         try:
             if len(sharing[person.target.key]) > 1:
                 raise _Problem(
-                    f"The home folder {person.target} is that of {len(sharing[person.target.key])} people:"
-                    f" {_some(sharing[person.target.key])}. Give each a name of their own."
+                    f"{len(sharing[person.target.key])} people have the same home folder {person.target}:"
+                    f" {_some(sharing[person.target.key])}. Give each folder a different name."
                 )
             actions = _Person(person, found).actions()
         except _Problem as problem:
@@ -80,7 +79,7 @@ def _sharing(people: t.Iterable[HomeFolderRequest]) -> dict[str, list[str]]:
 
 
 class _Person:
-    """One person's home folder: how it is, and what is to be done."""
+    """Plans the actions for the home folder of one subject."""
 
     def __init__(self, wanted: HomeFolderRequest, found: FileServerState) -> None:
         self.wanted = wanted
@@ -88,7 +87,11 @@ class _Person:
         self.target = wanted.target
 
     def actions(self) -> Actions:
-        """What is to be done, in order; empty where nothing is."""
+        """The actions, in the order in which they are made; empty if nothing differs.
+
+        Raises:
+            _Problem: the step is blocked for the subject.
+        """
         self._raise_unless_known(self.wanted.root)
         self._raise_if_odd(self.target)
         self._raise_if_nested()
@@ -110,36 +113,36 @@ class _Person:
 
     def _created(self) -> Actions:
         if self.wanted.subject.presence is Presence.LEFT:
-            # Nobody gets a home folder for leaving.
+            # Leavers get no new home folder.
             return ()
         recorded = self.wanted.recorded
-        reason = f"{recorded}, which homeDirectory names, is not there" if recorded else "to have a home folder"
+        reason = f"homeDirectory is {recorded}, which does not exist" if recorded else "home_folder.state is present"
         given = rights.of_new_folder(self.wanted.rights, self._user())
         return CreateFolder(folder=self.target, rights=given, reason=reason), *self._attributes()
 
     def _kept(self) -> Actions:
-        """The folder is there."""
+        """The folder exists at its target."""
         self._raise_unless_theirs()
         return *self._given_rights(), *self._attributes()
 
     def _moved(self, source: UncPath) -> Actions:
         if look(self.found, self.target):
             raise _Problem(
-                f"Both {source}, which homeDirectory names, and {self.target} are there. Nothing is merged: remove or"
-                " rename one of them, or correct homeDirectory where they are one folder under two names."
+                f"Both {source} (homeDirectory) and {self.target} exist, and folders are not merged. Remove or rename"
+                " one of them, or correct homeDirectory if both paths are the same folder."
             )
         given = self._rights_of_moved(source)
         if source.is_in_share_of(self.target):
             return RenameFolder(source=source, target=self.target, rights=given), *self._attributes()
         if look(self.found, copy(self.target)):
             raise _Problem(
-                f"{copy(self.target)} is there, but no note of the move that left it. Look into it and rename it; its"
-                " files may be nowhere else."
+                f"{copy(self.target)} exists, but not the journal of its move. Check the folder and rename it; it may"
+                " have the only copy of its files."
             )
         return self._copied(CopyFolder(source=source, target=self.target, rights=given))
 
     def _resumed(self, begun: UncPath) -> Actions:
-        """The move was begun, and the account still names the old folder."""
+        """A move was started, and homeDirectory is still the old folder."""
         self._raise_unless_known(begun.parent)
         if look(self.found, begun):
             if begun.is_in_share_of(self.target):
@@ -148,10 +151,10 @@ class _Person:
             return self._copied(CopyFolder(source=begun, target=self.target, rights=given, resumes=True))
         if not self._is_there(self.target):
             raise _Problem(
-                f"A move from {begun} to {self.target} was begun, but the former is gone and the latter is not"
-                f" complete. Look into {copy(self.target)} and the backups, then remove {journal(self.target)}."
+                f"A move from {begun} to {self.target} was started, but {begun} no longer exists and {self.target} is"
+                f" not complete. Check {copy(self.target)} and the backups, then remove {journal(self.target)}."
             )
-        # Only a complete folder has its name, so nothing is left to copy.
+        # A folder gets its real name only when it is complete, so no files are missing.
         return *self._given_rights(), *self._attributes(), RemoveNote(target=self.target)
 
     def _copied(self, copying: CopyFolder) -> Actions:
@@ -159,7 +162,7 @@ class _Person:
         return copying, *self._attributes(), finish
 
     def _rest_of_move(self, source: UncPath) -> Actions:
-        """The account names the new folder; the old one must still go into the trash."""
+        """homeDirectory is the new folder, and the old folder must still be moved into the trash."""
         self._raise_unless_known(source.parent)
         trash = self._trash_for(source)
         if not look(self.found, source):
@@ -167,12 +170,10 @@ class _Person:
         return *self._attributes(), FinishMove(source=source, target=self.target, trash=trash, is_rest=True)
 
     def _source(self) -> UncPath | None:
-        """The folder that homeDirectory names, which is another one; None where it is not there."""
+        """The folder in homeDirectory, if it is not the target; None if it does not exist."""
         source = recorded_elsewhere(self.wanted)
         if source is None:
-            raise _Problem(
-                f"homeDirectory is {self.wanted.recorded!r}, which is no path on a file server. Clear or correct it."
-            )
+            raise _Problem(f"homeDirectory is {self.wanted.recorded!r}, which is not a UNC path. Clear or correct it.")
         self._raise_unless_movable(source)
         return source if self._is_there(source) else None
 
@@ -196,7 +197,7 @@ class _Person:
 
     # ---- attributes and rights --------------------------------------------------------------------------------------
     def _attributes(self) -> tuple[WriteAttributes, ...]:
-        """The attributes of the account that differ."""
+        """The action that writes the attributes of the account that differ; empty if none differs."""
         wanted = self.wanted
         directory = "" if wanted.absent else str(self.target)
         drive = "" if wanted.absent else wanted.drive
@@ -208,20 +209,20 @@ class _Person:
         return (WriteAttributes(deltas=tuple(deltas)),) if deltas else ()
 
     def _attribute(self, name: str, old: str, new: str) -> Delta:
-        reason = _NO_MORE if self.wanted.absent else "where the home folder is"
+        reason = "home_folder.state is absent" if self.wanted.absent else "path and drive of the home folder"
         return Delta(attribute=name, before=(old,) if old else (), after=(new,) if new else (), reason=reason)
 
     def _given_rights(self) -> tuple[GiveRights, ...]:
-        """The rights on the folder that differ, where the options ask to compare them."""
+        """The action that sets the rights that differ; empty if none differs, or if `check_access` is false."""
         given = self._differing(self.target)
         return (GiveRights(folder=self.target, rights=given),) if given is not None and given.deltas else ()
 
     def _rights_of_moved(self, source: UncPath) -> RightsChange:
-        """A folder that moves gets its rights even where they were not compared."""
+        """The rights to set on a folder that moves; all rights if they were not compared."""
         return self._differing(source) or rights.of_unread_folder(self.wanted.rights, self._user())
 
     def _differing(self, folder: UncPath) -> RightsChange | None:
-        """The rights that differ; None where they were not compared."""
+        """The rights that differ; None if they were not compared."""
         present = self.found.descriptors.get(folder.key)
         if present is None or not self.wanted.check_access:
             return None
@@ -244,7 +245,7 @@ class _Person:
         return bool(look(self.found, folder))
 
     def _is_theirs(self, folder: UncPath) -> bool:
-        """Whether the folder's list names the person."""
+        """Whether the permissions of the folder name the account."""
         present = self.found.descriptors.get(folder.key)
         if isinstance(present, str):
             raise _Problem(present)
@@ -254,17 +255,17 @@ class _Person:
         if self._is_recorded() or self._is_theirs(self.target):
             return
         raise _Problem(
-            f"{self.target} is there already, but neither homeDirectory nor its permissions say that it belongs to"
-            f" {self._user()}. Nobody gets what may be somebody else's files: rename it, or give them access to it"
-            " where it is theirs."
+            f"{self.target} already exists, but neither homeDirectory nor its permissions show that it belongs to"
+            f" {self._user()}. It may have files of somebody else. Rename it; or, if it belongs to {self._user()}, give"
+            " them access to it."
         )
 
     def _raise_unless_movable(self, folder: UncPath) -> None:
         if home_root(self.wanted, folder) is None:
             raise _Problem(
-                f"homeDirectory is {folder}, which is below none of the options root and roots"
-                f" ({_some([str(root) for root in self.wanted.roots])}), and so is not touched. Add the folder that it"
-                " is in to roots."
+                f"homeDirectory is {folder}, which is not in root or roots"
+                f" ({_some([str(root) for root in self.wanted.roots])}), so it is not changed. Add its parent folder to"
+                " roots."
             )
         self._raise_unless_known(folder.parent)
         self._raise_if_odd(folder)
@@ -276,44 +277,46 @@ class _Person:
         if isinstance(listing, str):
             raise _Problem(listing)
         if listing is None:
-            raise _Problem(
-                f"{folder} was not read, as it is below none of the options root and roots. Add it to roots."
-            )
+            raise _Problem(f"{folder} was not read, because it is not in root or roots. Add it to roots.")
 
     def _raise_if_odd(self, folder: UncPath) -> None:
         seen = look(self.found, folder)
         if seen and seen.is_link:
-            raise _Problem(f"{folder} is a link, and nothing is done through links. Name the folder that it leads to.")
+            raise _Problem(
+                f"{folder} is a link, and links are not followed. Use the path of the folder that it leads to."
+            )
         if seen and not seen.is_folder:
-            raise _Problem(f"{folder} is a file, where a home folder is wanted. Rename it.")
+            raise _Problem(f"{folder} is a file, but must be the home folder. Rename the file.")
 
     def _raise_if_nested(self) -> None:
         source = recorded_elsewhere(self.wanted)
         if source is not None and _are_nested(source, self.target):
-            raise _Problem(f"The home folders {source} and {self.target} lie within one another. Choose another root.")
+            raise _Problem(
+                f"One of the home folders {source} and {self.target} is inside the other. Choose another root."
+            )
 
     def _raise_if_of_others(self, folder: UncPath) -> None:
         own = self.wanted.subject.account.dn if self.wanted.subject.account else ""
         others = [dn for dn in self.found.holders.get(folder.key, ()) if dn != own]
         if others:
             raise _Problem(
-                f"{folder} is, or holds, the home folder of {len(others)} other accounts: {_some(others)}. Correct"
-                " their homeDirectory first."
+                f"{folder} is, or contains, the home folder of {count(len(others), 'other account')}: {_some(others)}."
+                " Correct their homeDirectory first."
             )
 
     def _trash_for(self, folder: UncPath) -> UncPath:
-        """The trash folder in the share of what goes into it, which is below one of the roots."""
+        """The trash folder for a folder below one of the roots. It is in the same share, so that a rename is enough."""
         given = self.wanted.trash
         if given is not None and given.is_in_share_of(folder):
             trash = given
         else:
             trash = next(root for root in self.wanted.roots if folder.is_below(root)).child(TRASH)
         if trash.key == folder.key or _are_nested(trash, folder):
-            raise _Problem(f"The trash folder {trash} and the home folder {folder} lie within one another.")
+            raise _Problem(f"One of the trash folder {trash} and the home folder {folder} is inside the other.")
         return trash
 
     def _begun(self) -> UncPath | None:
-        """The old folder of a move to the target that was begun."""
+        """The old folder of an unfinished move to the target; None if there is no journal."""
         begun = self.found.journals.get(self.target.key)
         if isinstance(begun, str):
             raise _Problem(begun)
@@ -322,25 +325,25 @@ class _Person:
             return None
         if home_root(self.wanted, begun) is None:
             raise _Problem(
-                f"{journal(self.target)} notes a move from {begun}, which is below none of the options root and roots."
-                " Add the folder that it is in to roots, or remove the note."
+                f"The journal {journal(self.target)} has a move from {begun}, which is not in root or roots. Add its"
+                " parent folder to roots, or remove the journal."
             )
         if begun.key == self.target.key or _are_nested(begun, self.target):
             raise _Problem(
-                f"{journal(self.target)} notes a move from {begun} to {self.target}, but they lie within one another."
-                " Remove the note."
+                f"The journal {journal(self.target)} has a move from {begun} to {self.target}, but one is inside the"
+                " other. Remove the journal."
             )
         self._raise_if_odd(begun)
-        # The note may be stale or forged: check that neither folder belongs to somebody else by now.
+        # The journal may be stale or forged: check that neither folder belongs to somebody else by now.
         self._raise_if_of_others(begun)
         self._raise_if_of_others(self.target)
         if self.wanted.absent and not self.wanted.recorded:
-            # The leaver's folders were retired; only the note is left.
+            # The folders are already in the trash; only the journal is left.
             return begun
         if recorded is None or recorded.key not in (begun.key, self.target.key):
             raise _Problem(
-                f"A move from {begun} to {self.target} was begun, but homeDirectory is now"
-                f" {self.wanted.recorded or 'empty'}. Look into both folders, set homeDirectory to one of them, or"
+                f"A move from {begun} to {self.target} was started, but homeDirectory is now"
+                f" {self.wanted.recorded or 'empty'}. Check both folders, then set homeDirectory to one of them, or"
                 f" remove {journal(self.target)}."
             )
         return begun

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of the step `home_folder`, checked for each person. Pure."""
+"""Checks the options of the step `home_folder`, and makes the request of each subject. Pure."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _DRIVE = re.compile(r"[A-Za-z]:?")
 
 
 class _Unlawful(ValueError):
-    """An option cannot work; the text is the sentence."""
+    """An option is invalid. The message is the reason, as sentences."""
 
 
 def wanted(subject: Subject, sid: str) -> HomeFolderRequest | Setback:
-    """What the person's options ask for, or why they cannot work.
+    """The request of the options of a subject, or the reason why they are invalid.
 
     Args:
-        subject: with the options, and the account's homeDirectory and homeDrive.
-        sid: objectSid of the account; empty where it is created in this run.
+        subject: with the options, and the homeDirectory and homeDrive of the account.
+        sid: objectSid of the account; empty if this run creates it.
     """
     try:
         return _wanted(subject, sid)
@@ -73,12 +73,12 @@ def _name(given: str | None, login: str) -> str:
     name = (given or login).strip()
     source = "The option name" if given else "The name of the home folder, sAMAccountName,"
     if not name:
-        raise _Unlawful("The account has no sAMAccountName to name the home folder by. Set the option name.")
+        raise _Unlawful("The account has no sAMAccountName for the name of the home folder. Set the option name.")
     problem = name_problem(name)
     if problem:
         raise _Unlawful(f"{source} cannot be used: {problem}")
     if name.casefold().endswith((COPY_SUFFIX, JOURNAL_SUFFIX)) or name.startswith("."):
-        raise _Unlawful(f"{source} is {name!r}; such names are kept for trash folders and moves that are under way.")
+        raise _Unlawful(f"{source} is {name!r}; such names are reserved for trash folders and unfinished moves.")
     return name
 
 
@@ -86,7 +86,9 @@ def _drive(text: str | None) -> str:
     if not text:
         return ""
     if not _DRIVE.fullmatch(text):
-        raise _Unlawful(f"The option drive is {text!r}; write one letter and a colon, such as H:, or leave it empty.")
+        raise _Unlawful(
+            f"The option drive is {text!r}; set it to one letter and a colon, such as H:, or leave it empty."
+        )
     return f"{text[0].upper()}:"
 
 

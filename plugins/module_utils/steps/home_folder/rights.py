@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rights on a home folder that a change sets: what it shows of them and what it writes. Pure."""
+"""The rights on a home folder that a change sets: their deltas, and the security descriptor to write. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INHERITANCE = "home_folder_inheritance"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FolderRights:
-    """The rights on a folder as they are; None for what is not known."""
+    """The current rights on a folder; None for rights that are not known."""
 
     level: Level | None = None
     owner: str | None = None
@@ -33,22 +33,22 @@ class FolderRights:
 
 UNKNOWN: t.Final = FolderRights()
 NEW: t.Final = FolderRights(level=Level.NONE)
-"""Of a folder that does not exist yet."""
+"""The rights on a folder that does not exist yet."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RightsChange:
-    """The rights that the account gets on its folder. None leaves a right as it is when the change is made."""
+    """The rights to set for the account on its folder. None does not change a right."""
 
     level: Level | None = None
     owner: str | None = None
-    """Name of the account, where it becomes the owner."""
+    """Name of the account if it becomes the owner."""
     inherit: bool | None = None
     before: FolderRights = dataclasses.field(default=UNKNOWN, compare=False)
 
     @property
     def deltas(self) -> tuple[Delta, ...]:
-        """Each right that is set. Without deltas there is nothing to write."""
+        """A delta for each right to set. Without deltas, the change writes nothing."""
         rows = (
             (ACCESS, self.before.level, self.level, "the option access"),
             (OWNER, self.before.owner, self.owner, "the option owner"),
@@ -61,12 +61,12 @@ class RightsChange:
         )
 
     def rights(self, present: Descriptor) -> Rights:
-        """What the folder's descriptor is to grant; `present` gives the rights that stay."""
+        """The rights for the new security descriptor. Rights that do not change are those of `present`."""
         inherit = not present.protected if self.inherit is None else self.inherit
         return Rights(level=self.level, owner=self.owner is not None, inherit=inherit)
 
     def is_made(self, present: Descriptor, sid: str) -> bool:
-        """Whether the descriptor already grants to the account what the change sets."""
+        """Whether the account already has the rights that the change sets."""
         now = rights_of(present, sid)
         return (
             self.level in (None, now.level)
@@ -80,30 +80,30 @@ NO_RIGHTS: t.Final = RightsChange()
 
 
 def rights_of(present: Descriptor, sid: str) -> FolderRights:
-    """The rights of the account on a folder with this descriptor."""
+    """The rights of the account on a folder with this security descriptor."""
     return FolderRights(level=access_control.level(present, sid), owner=present.owner, inherit=not present.protected)
 
 
 def of_new_folder(wanted: Rights, user: str) -> RightsChange:
-    """The rights on a folder that is created; new folders inherit unless told otherwise."""
+    """The rights to set on a new folder. New folders inherit by default, so only `inherit: false` is a change."""
     return RightsChange(
         level=wanted.level, owner=user if wanted.owner else None, inherit=None if wanted.inherit else False, before=NEW
     )
 
 
 def of_unread_folder(wanted: Rights, user: str) -> RightsChange:
-    """The rights on a folder whose descriptor was not read: all of them are set."""
+    """The rights to set on a folder whose security descriptor was not read: all of them."""
     return RightsChange(level=wanted.level, owner=user if wanted.owner else None, inherit=wanted.inherit)
 
 
 def differing(present: Descriptor, sid: str, wanted: Rights, user: str) -> RightsChange:
-    """The rights that differ from those wanted.
+    """The rights to set because they differ.
 
     Args:
-        present: of the folder.
-        sid: of the account.
-        wanted: the rights that the account is to have.
-        user: name of the account, for people.
+        present: the security descriptor of the folder.
+        sid: objectSid of the account.
+        wanted: the rights that the account must have.
+        user: name of the account in reports.
     """
     before = rights_of(present, sid)
     return RightsChange(

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must be known of the file servers, for home folders to be planned, and where that is found. Pure.
+"""Decides what to read from the file servers to plan home folders. Pure.
 
-First `to_list`, then `noted` and `to_list_of_notes`, then `to_read` and `to_look_for`. The number of folders that are
-listed is that of the roots, not that of the people.
+Call `to_list` first, then `noted` and `to_list_of_notes`, then `to_read` and `to_look_for`. The number of folders to
+list depends on the number of roots, not on the number of accounts.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if t.TYPE_CHECKING:
 
 
 def journal(target: UncPath) -> UncPath:
-    """Path of the note that a move to the folder leaves until it is done."""
+    """Path of the journal of a move to the folder."""
     return target.parent.child(target.name + JOURNAL_SUFFIX)
 
 
 def copy(target: UncPath) -> UncPath:
-    """Path of the folder while it is being copied to."""
+    """Temporary path of the folder until it is completely copied."""
     return target.parent.child(target.name + COPY_SUFFIX)
 
 
 def to_list(people: t.Iterable[HomeFolderRequest]) -> dict[str, UncPath]:
-    """The folders whose content must be known, by their keys."""
+    """The folders to list, by key."""
     folders: dict[str, UncPath] = {}
     for person in people:
         folders[person.root.key] = person.root
@@ -41,12 +41,12 @@ def to_list(people: t.Iterable[HomeFolderRequest]) -> dict[str, UncPath]:
 
 
 def noted(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
-    """The home folders beside which there is a note of a move to them, by their keys."""
+    """The home folders that have a journal of a move next to them, by key. Read these journals."""
     return {person.target.key: person.target for person in people if look(found, journal(person.target))}
 
 
 def to_list_of_notes(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
-    """The folders that must be listed because a note names something in them, by their keys."""
+    """Further folders to list, by key: those that contain the old folders of journals."""
     folders: dict[str, UncPath] = {}
     for person in people:
         source = found.journals.get(person.target.key)
@@ -56,7 +56,7 @@ def to_list_of_notes(people: t.Iterable[HomeFolderRequest], found: FileServerSta
 
 
 def to_read(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
-    """Of which folders the descriptors must be known, by their keys: those that are there, where it matters."""
+    """The existing folders whose security descriptors the plan needs, by key."""
     folders: dict[str, UncPath] = {}
     for person in people:
         source = recorded_elsewhere(person)
@@ -67,7 +67,10 @@ def to_read(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> di
 
 
 def to_look_for(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
-    """The folders that accounts name and no list shows, by their keys: servers can hide what one may not read."""
+    """The folders to look for, by key: folders in homeDirectory that their parent does not list.
+
+    A server can hide folders that the user may not read (access-based enumeration).
+    """
     folders: dict[str, UncPath] = {}
     for person in people:
         place = person.recorded_path
@@ -79,10 +82,10 @@ def to_look_for(people: t.Iterable[HomeFolderRequest], found: FileServerState) -
 
 
 def not_listed(folder: UncPath) -> str:
-    """The sentence for a folder that is there and in no list."""
+    """The message for a folder that exists but that its parent does not list."""
     return (
-        f"{folder} is there, but the list of {folder.parent} does not show it. Give the account of file_server the"
-        " right to read it, and run again."
+        f"{folder} exists, but the list of {folder.parent} does not show it. Give the account of file_server the right"
+        " to read it, and run again."
     )
 
 
@@ -93,16 +96,16 @@ def _access_matters(person: HomeFolderRequest, place: UncPath) -> bool:
 
 
 def recorded_elsewhere(person: HomeFolderRequest) -> UncPath | None:
-    """The folder that homeDirectory names, where it is not the target."""
+    """The folder in homeDirectory if it is not the target; None if it is, or if it is not a UNC path."""
     recorded = person.recorded_path
     return recorded if recorded is not None and recorded.key != person.target.key else None
 
 
 def holders(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Whose home folder is what, for `FileServerState.holders`.
+    """The accounts that use each folder, for `FileServerState.holders`.
 
     Args:
-        homes: the DN and the homeDirectory of accounts.
+        homes: DN and homeDirectory of accounts.
     """
     dns: dict[str, tuple[str, ...]] = {}
     for dn, text in homes:
@@ -117,7 +120,7 @@ def holders(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def home_root(person: HomeFolderRequest, folder: UncPath) -> UncPath | None:
-    """The first of the roots that the folder is below."""
+    """The first of the roots that contains the folder; None if none does."""
     return next((root for root in person.roots if folder.is_below(root)), None)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `home_folder`: a folder on a file server, its permissions, and where the account says that it is."""
+"""The step `home_folder`: a folder on a file server, its permissions, and its path in the account."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if t.TYPE_CHECKING:
 
 
 class HomeFolder(Step[HomeFolderChange]):
-    """Lists each root once, reads the permissions of what is there, and works through the people one by one."""
+    """Lists each root once, reads the permissions of existing folders in bulk, and changes folders one by one."""
 
     DESCRIPTOR = HOME_FOLDER
     CHANGE = HomeFolderChange
@@ -46,7 +46,7 @@ class HomeFolder(Step[HomeFolderChange]):
     _people: t.Sequence[HomeFolderRequest] = ()
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[HomeFolderChange]:
-        """Compare what the file servers and the accounts hold with the options."""
+        """Compare the file servers and the accounts with the options."""
         people: list[HomeFolderRequest | Setback] = [
             home_folder_options.wanted(subject, _sid(subject.account)) for subject in subjects
         ]
@@ -55,12 +55,12 @@ class HomeFolder(Step[HomeFolderChange]):
         return home_folders.plan(people, self._found(self._people))
 
     def make(self, changes: t.Sequence[HomeFolderChange], context: Context) -> t.Iterator[Outcome]:
-        """One person after the other, action by action."""
+        """Make the changes one after the other, action by action."""
         for change in changes:
             yield self._one(change, context)
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """The path of the home folder."""
+        """The path of the home folder; empty if there must be none."""
         path = next((str(person.target) for person in self._people if not person.absent), "")
         return {"path": path}
 
@@ -94,7 +94,7 @@ class HomeFolder(Step[HomeFolderChange]):
         return {fold_name(entry.name): FolderEntry(entry.name, entry.is_folder, entry.is_link) for entry in entries}
 
     def _hidden(self, folder: UncPath) -> str:
-        """Why the folder is not listed though it is there; empty where it is not there."""
+        """Why the folder is not listed although it exists; empty if it does not exist."""
         try:
             is_there = self.run.services.files.share(folder).attributes(folder) is not None
         except FileServerError as error:
@@ -110,7 +110,7 @@ class HomeFolder(Step[HomeFolderChange]):
     def _holders(
         self, people: t.Sequence[HomeFolderRequest], journals: t.Mapping[str, UncPath | str]
     ) -> dict[str, tuple[str, ...]]:
-        """Whose home folders the folders are, as far as the accounts are known that this run is about."""
+        """The accounts that use each folder: accounts of the snapshot, and for a task on one account also others."""
         homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in self.run.known_snapshot.accounts]
         if len(people) == 1:
             noted = (path for path in journals.values() if isinstance(path, UncPath))
@@ -118,7 +118,7 @@ class HomeFolder(Step[HomeFolderChange]):
         return home_folder_search.holders(dict(homes).items())
 
     def _others(self, places: t.Iterable[UncPath | None]) -> t.Iterator[tuple[str, str]]:
-        """Accounts whose homeDirectory is, or lies below, one of the folders; for a task on one account."""
+        """DN and homeDirectory of all accounts whose homeDirectory is one of the folders, or below one of them."""
         directory = self.run.known_directory
         folders = {str(folder) for folder in places if folder}
         filters = "".join(
@@ -147,14 +147,14 @@ class HomeFolder(Step[HomeFolderChange]):
         return Outcome(Status.APPLIED)
 
     def _read_sid(self, change: HomeFolderChange, context: Context) -> str:
-        """Of an account that this run has created."""
+        """The objectSid of an account that this run has created."""
         directory = self.run.known_directory
         found = list(directory.search(context.dn(change), "(objectClass=*)", ["objectSid"], "base"))
         return sid_text(found[0].raw("objectSid")[0])
 
 
 def attributes_request(action: WriteAttributes, dn: str) -> Modify:
-    """The request that writes the attributes of the account."""
+    """The LDAP modification that writes the attributes of the account."""
     values: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = tuple(
         ("replace", delta.attribute, tuple(value.encode() for value in delta.after)) for delta in action.deltas
     )

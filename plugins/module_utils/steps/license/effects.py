@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Users and products once the work on licenses is done. Pure."""
+"""Users and products after the planned changes of licenses. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
 
 def user_after(user: CloudUser, work: LicenseWork) -> CloudUser:
-    """The user with the licenses and the usage location that the work leaves."""
+    """The user after the work, with its licenses and usage location."""
     added = (Assignment(sku=sku, disabled_plans=plans) for sku, plans in work.add.items())
     return dataclasses.replace(
         user,
@@ -28,7 +28,7 @@ def user_after(user: CloudUser, work: LicenseWork) -> CloudUser:
 
 
 def assignments_after(user: CloudUser, work: LicenseWork) -> tuple[Assignment, ...]:
-    """The user's assignments that the work does not touch: neither removed, nor written again, nor of a left group."""
+    """The user's assignments that the work keeps unchanged. It does not remove or rewrite them or leave their group."""
     return tuple(
         found
         for found in user.assignments
@@ -37,7 +37,7 @@ def assignments_after(user: CloudUser, work: LicenseWork) -> tuple[Assignment, .
 
 
 def skus_after(skus: t.Iterable[Sku], works: t.Iterable[LicenseWork]) -> t.Iterator[Sku]:
-    """The products with the units that are in use then."""
+    """The products after all works, with the number of units in use."""
     used: collections.Counter[str] = collections.Counter()
     for work in works:
         used.update(work.takes)

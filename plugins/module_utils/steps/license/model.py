@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task or rule asks of a user's Microsoft 365 licenses, and the work that follows from it. Pure."""
+"""The request for the Microsoft 365 licenses of a user, and the work that follows from it. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typing as t
 from ...model.changes import StepChange
 
 EVERYTHING = "all"
-"""The value of `revoke` that stands for every license that `assign` does not name."""
+"""The value of `revoke` for every license that `assign` does not name."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,38 +21,38 @@ class WantedLicense:
     """A license that a user must have."""
 
     sku: str
-    """skuPartNumber or skuId, as written."""
+    """skuPartNumber or skuId, as given."""
     disabled_plans: tuple[str, ...] = ()
-    """Service plans to disable, by name or id, as written; the others are not changed."""
+    """Service plans to disable, by name or id, as given. Plans in neither list are not changed."""
     enabled_plans: tuple[str, ...] = ()
     """Service plans to enable."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseRequest:
-    """The options of the step `license` for one person."""
+    """The options of the step `license` for one subject."""
 
     assign: tuple[WantedLicense, ...] = ()
     revoke: tuple[str, ...] = ()
-    """SKUs as written, without `all`; see `everything`."""
+    """SKUs as given, without `all`; see `everything`."""
     everything: bool = False
-    """Whether all licenses are revoked that `assign` does not name."""
+    """Whether to revoke all licenses that `assign` does not name."""
     usage_location: str | None = None
-    """In capitals."""
+    """Two capital letters."""
     leave_groups: bool = False
-    """Whether the user leaves the groups that give a license to revoke."""
+    """Whether to remove the user from groups that assign a license to revoke."""
     revoke_sessions: bool = False
     wait: int = 0
-    """Seconds to read the user until the work is visible."""
+    """Seconds to poll the user until the changes are visible."""
 
     @property
     def takes_only(self) -> bool:
-        """Whether a user who does not exist needs nothing."""
+        """Whether the request only revokes, so that a missing user is not a problem."""
         return not self.assign
 
     @classmethod
     def from_options(cls, options: t.Mapping[str, t.Any]) -> LicenseRequest:
-        """The request of the options of the step."""
+        """Make the request from the options of the step."""
         revoke = tuple(text.strip() for text in options.get("revoke") or ())
         return cls(
             assign=tuple(
@@ -74,32 +74,32 @@ class LicenseRequest:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseWork:
-    """What is changed of one user.
+    """The changes of one user.
 
-    The table `settings.SETTINGS` shows and writes the first five fields. The other fields change nothing: they say
-    which user it is, how long to wait, and what the work means for the licenses that are left for others.
+    The table `settings.SETTINGS` shows and writes the first five fields. The other fields change nothing: they identify
+    the user, set how long to wait, and count the units that the work takes from other users or frees for them.
     """
 
     usage_location: str | None = None
-    """None where it stays."""
+    """The new usage location; None to keep the current one."""
     add: t.Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
-    """skuId to the servicePlanIds that are disabled: licenses that are new, and licenses whose plans change."""
+    """Licenses to assign, or to assign with other plans: skuId to the servicePlanIds to disable."""
     remove: tuple[str, ...] = ()
-    """skuId of licenses that are assigned to the user directly."""
+    """skuIds of directly assigned licenses to remove."""
     leave: tuple[str, ...] = ()
-    """Ids of groups."""
+    """Ids of groups to leave."""
     revoke_sessions: bool = False
 
     user: str
     """Id of the user."""
     sessions_valid_from: datetime.datetime | None = None
-    """Before sessions are revoked, to recognize that they are."""
+    """The value before sessions are revoked. It changes when they are."""
     wait: int = 0
-    """Seconds to read the user until the work is visible."""
+    """Seconds to poll the user until the changes are visible."""
     takes: frozenset[str] = frozenset()
-    """skuId of the products of which one more unit is in use afterwards."""
+    """skuIds of products of which the work uses one more unit."""
     frees: frozenset[str] = frozenset()
-    """skuId of the products of which one more unit is free afterwards."""
+    """skuIds of products of which the work frees one unit."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +113,12 @@ class LicenseChange(StepChange):
 class LicensesAhead:
     """License changes that earlier steps of this run have planned; later steps must count them as done.
 
-    The step `mailbox` changes licenses too. If the step `license` did not know of it, it would revoke licenses that are
-    already revoked, assign the last free unit twice, or revoke the license of a mailbox that Microsoft 365 does not
-    show as shared yet.
+    The step `mailbox` also changes licenses. Without this, the step `license` would revoke licenses that are already
+    revoked, assign the last free unit twice, or revoke the license of a mailbox that Microsoft 365 does not show as
+    shared yet.
     """
 
     work: t.Mapping[str, LicenseWork] = dataclasses.field(default_factory=dict)
     """By the user's id."""
     sharing: frozenset[str] = frozenset()
-    """Keys of the subjects whose mailboxes in Microsoft 365 become shared by directory synchronisation."""
+    """Keys of the subjects whose mailboxes in Microsoft 365 become shared by directory synchronization."""

@@ -27,16 +27,16 @@ if t.TYPE_CHECKING:
     from .model import WantedLicense
 
 SAME_MOMENT = datetime.timedelta(seconds=2)
-"""A change of the password ends sessions too, and is written down within this time."""
+"""The maximum difference between a change of the password and the timestamp of the sessions that it ends."""
 
 
 class _RefusedError(Exception):
-    """A request cannot be fulfilled; the text is the sentence of the setback."""
+    """The request is impossible. The message is the text of the setback."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Draft:
-    """The work for one subject, before free licenses are given out."""
+    """The work for one subject, before free licenses are distributed."""
 
     subject: Subject
     work: LicenseWork
@@ -48,12 +48,12 @@ class LicensePlanner:
 
     Args:
         skus: the products of the tenant.
-        groups: the groups that give licenses, by id; groups that could not be read are missing.
-        memberships: ids of the groups of users, by the users' ids, where groups are to be left.
+        groups: the groups that assign licenses, by id, without groups that could not be read.
+        memberships: ids of the groups of users, by user id; needed only for users who leave groups.
         directory: whether the subjects have accounts in a directory.
         ahead: the license changes that earlier steps of this run have planned.
-        unshared: why licenses that give a mailbox stay, as a sentence, by the ids of users whose mailboxes are to be
-            shared and are not yet.
+        unshared: for users whose mailboxes become shared but are not shared yet: why they keep the licenses that
+            include a mailbox, as a sentence, by user id.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class LicensePlanner:
         self._notices: list[Notice] = []
 
     def plan(self, subjects: t.Iterable[Subject], users: t.Mapping[str, MaybeUser]) -> StepPlan[LicenseChange]:
-        """The changes, first those that only free licenses: others may need these licenses.
+        """The changes of all subjects. Changes that only free licenses come first, because others may need these.
 
         Args:
             users: by `Subject.principal`.
@@ -136,7 +136,7 @@ class LicensePlanner:
         return _Draft(subject, work, shown)
 
     def _kept_until_shared(self, subject: Subject, user: CloudUser, going: set[str]) -> set[str]:
-        """The licenses that stay because they keep a mailbox that Microsoft 365 does not show as shared yet."""
+        """The licenses to keep for a mailbox that Microsoft 365 does not show as shared yet."""
         why = self._unshared.get(user.id)
         kept = {found.sku for found in mailbox_licenses(user, self._catalog)} & going if why else set()
         if why and kept:
@@ -144,7 +144,7 @@ class LicensePlanner:
         return kept
 
     def _going(self, request: LicenseRequest, user: CloudUser, kept: set[str]) -> set[str]:
-        """skuId of all licenses that the user must not have, whether from a group or not."""
+        """The skuIds of all licenses that the user must not have, whether they come from a group or not."""
         going: set[str] = set()
         for text in request.revoke:
             found = self._catalog.find(text)
@@ -153,7 +153,7 @@ class LicensePlanner:
             going.add(found.id if found else text.lower())
         both = sorted(self._catalog.name(sku) for sku in going & kept)
         if both:
-            raise _RefusedError(f"assign and revoke both name {', '.join(both)}. Name each license in one of them.")
+            raise _RefusedError(f"assign and revoke both name {', '.join(both)}. Name each license in only one.")
         if request.everything:
             going.update(found.sku for found in user.assignments)
         return going - kept
@@ -161,7 +161,7 @@ class LicensePlanner:
     def _added(
         self, subject: Subject, user: CloudUser, wanted: t.Iterable[tuple[Sku, WantedLicense]]
     ) -> t.Iterator[tuple[str, frozenset[str]]]:
-        """The licenses to write, with the plans to disable."""
+        """The licenses to assign, or to assign again with other plans: skuId and the plans to disable."""
         for sku, wish in wanted:
             off = _plans(sku, "disabled_plans", wish.disabled_plans)
             on = _plans(sku, "enabled_plans", wish.enabled_plans)
@@ -190,11 +190,11 @@ class LicensePlanner:
                 self._note(
                     subject,
                     f"The license {sku.name} comes from {self._names.group(found.group)} with the service plans {names}"
-                    " switched on. Switch them off there: what a group gives cannot be changed for one member.",
+                    " enabled. Disable them in the group: Microsoft 365 cannot change them for one member.",
                 )
 
     def _leaving(self, subject: Subject, user: CloudUser, request: LicenseRequest, going: set[str]) -> tuple[str, ...]:
-        """Ids of the groups to leave. Adds a notice for each license that stays because of its group."""
+        """Ids of the groups to leave. Adds a warning for each license that the user keeps because of its group."""
         leave: dict[str, None] = {}
         for found in user.inherited:
             if found.sku not in going:
@@ -202,33 +202,37 @@ class LicensePlanner:
             obstacle = (
                 self._obstacle(user, found, going)
                 if request.leave_groups
-                else "Remove the user from it, or give inherited: leave_group."
+                else "Remove the user from the group, or set inherited to leave_group."
             )
             if obstacle:
                 name = self._catalog.name(found.sku)
                 self._note(
                     subject,
-                    f"The license {name} is inherited from {self._names.group(found.group)} and stays. {obstacle}",
+                    f"The license {name} is inherited from {self._names.group(found.group)} and is kept. {obstacle}",
                 )
             else:
                 leave[str(found.group)] = None
         return tuple(leave)
 
     def _obstacle(self, user: CloudUser, found: Assignment, going: set[str]) -> str:
-        """Why the group that gives a license cannot be left; empty where it can."""
+        """Why the user cannot leave the group that assigns the license, as sentences; empty if the user can."""
         group = self._groups.get(str(found.group))
         if group is None:
             return "The group cannot be read. Remove the user from it by hand."
         if group.dynamic:
-            return "A rule decides who is a member of it. Change the rule, or what it looks at."
+            return (
+                "The group has dynamic membership. Change its rule, or the properties of the user that the rule uses."
+            )
         if group.on_premises:
-            return "It is synchronised: remove the account from it in the directory (hrsync.ad.group_membership)."
+            return (
+                "The group is synchronized: remove the account from it in the directory (hrsync.ad.group_membership)."
+            )
         if group.id not in self._memberships.get(user.id, frozenset()):
-            return "The user has left it already; Microsoft 365 takes the license away in its own time."
+            return "The user has already left the group; Microsoft 365 removes the license later."
         kept = {other.sku for other in user.inherited if other.group == found.group} - going
         if kept:
             names = ", ".join(sorted(map(self._catalog.name, kept)))
-            return f"It gives {names} too, which the user would lose with it. Remove the user from it by hand."
+            return f"The group also gives {names}, which the user would lose. Remove the user from it by hand."
         return ""
 
     def _note(self, subject: Subject, text: str) -> None:
@@ -236,10 +240,10 @@ class LicensePlanner:
 
 
 def sessions_ended(user: CloudUser) -> bool:
-    """Whether the sign-in sessions of a user were revoked after the last time at which a password ended them.
+    """Whether sign-in sessions of a user were revoked since the user was created and the password was last changed.
 
-    A new password moves signInSessionsValidFromDateTime as revoking does, and a new user begins with one, so an instant
-    that is neither of these is that of a revocation.
+    A new user and a new password also set signInSessionsValidFromDateTime, so only a later timestamp comes from a
+    revocation.
     """
     if user.sessions_valid_from is None:
         return False
@@ -265,7 +269,7 @@ def _plans(sku: Sku, option: str, names: t.Iterable[str]) -> frozenset[str]:
 
 
 def _off_in_all(given: t.Sequence[Assignment]) -> frozenset[str]:
-    """The plans that all groups that give the license disable: a direct assignment must not enable them."""
+    """The plans that all groups with the license disable: a direct assignment must not enable them."""
     off = [found.disabled_plans for found in given]
     return frozenset.intersection(*off) if off else frozenset()
 
@@ -273,26 +277,26 @@ def _off_in_all(given: t.Sequence[Assignment]) -> frozenset[str]:
 def _check_usable(sku: Sku) -> None:
     if not sku.for_users:
         raise _RefusedError(
-            f"The license {sku.name} belongs to the company as a whole and cannot be assigned to users."
+            f"The license {sku.name} is a license of the whole company and cannot be assigned to users."
         )
     if not sku.usable:
         raise _RefusedError(
-            f"The subscription of {sku.name} is in the state {sku.status}, so that it cannot be assigned. Renew it."
+            f"The license {sku.name} cannot be assigned: the state of its subscription is {sku.status}. Renew it."
         )
 
 
 def _location(request: LicenseRequest, user: CloudUser, adds: bool) -> str | None:
-    """The usage location to write; a location that the user has is never changed."""
+    """The usage location to write; None if the user has one, because it is never changed."""
     wanted = request.usage_location
     if wanted and not re.fullmatch("[A-Z]{2}", wanted):
         raise _RefusedError(
-            f"usage_location is {wanted!r}. Give the two letters of a country (ISO 3166-1 alpha-2), such as DE."
+            f"usage_location is {wanted!r}, but must be the two letters of a country (ISO 3166-1 alpha-2), such as DE."
         )
     if user.usage_location:
         return None
     if adds and not wanted:
         raise _RefusedError(
-            "The user has no usage location, without which no license can be assigned. Give usage_location, such as DE."
+            "The user has no usage location, which every license needs. Set usage_location, such as DE."
         )
     return wanted
 
@@ -302,7 +306,7 @@ def _active(assignments: t.Iterable[Assignment]) -> set[str]:
 
 
 def _shared_out(drafts: t.Sequence[_Draft], catalog: Catalog) -> tuple[list[_Draft], list[Setback]]:
-    """The drafts that there are enough licenses for, in the order of the subjects, and setbacks of the others."""
+    """The drafts that have enough free licenses, in the order of the subjects, and setbacks for the others."""
     releasing = [draft for draft in drafts if not draft.work.takes]
     freed = collections.Counter(sku for draft in releasing for sku in draft.work.frees)
     left = {sku.id: sku.free + freed[sku.id] for sku in catalog.all()}
@@ -340,7 +344,7 @@ def _shortage(
             sentences.append(
                 f"There is no free license of {found.name} left: {wanted[sku]} wanted, {found.free} free{also}."
             )
-    return f"{' '.join(sentences)} Buy more, or revoke those of people who no longer need them."
+    return f"{' '.join(sentences)} Buy more, or revoke licenses that users no longer need."
 
 
 def _change(draft: _Draft) -> LicenseChange:

@@ -26,7 +26,7 @@ GROUPS = "license_groups"
 
 
 class GraphWrite(t.NamedTuple):
-    """A request of Microsoft Graph that changes something."""
+    """A request that writes to Microsoft Graph."""
 
     method: str
     path: str
@@ -37,14 +37,14 @@ class GraphWrite(t.NamedTuple):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LicenseNames:
-    """How people are shown products, service plans and groups."""
+    """The names of products, service plans and groups in reports."""
 
     catalog: Catalog
     groups: t.Mapping[str, LicenseGroup]
-    """Groups that give licenses, by id; groups that could not be read are missing."""
+    """Groups that assign licenses, by id, without groups that could not be read."""
 
     def group(self, id: str | None) -> str:
-        """A group by its name, or by its id where it could not be read."""
+        """The name of a group, or its id if it could not be read."""
         found = self.groups.get(str(id))
         return f"the group {found.name if found else id}"
 
@@ -65,40 +65,39 @@ class LicenseNames:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseSetting:
-    """One row of the table: everything that is known about one setting."""
+    """One row of the table: how one setting is shown, written and verified."""
 
     fields: tuple[str, ...]
-    """The fields of `LicenseWork` that say how the setting is changed."""
+    """The fields of `LicenseWork` for the setting."""
     turn: int
-    """When the setting is written, relative to the other settings of the same user."""
+    """The position of the setting in the order of writing, for one user."""
     shown: t.Callable[[LicenseNames, CloudUser, LicenseWork], t.Iterator[Delta]]
-    """The change as people see it; nothing where the work does not change the setting. The arguments are the user
-    before the change, and the work."""
+    """The deltas of the change; none if the work does not change the setting. The user is as before the change."""
     written: t.Callable[[LicenseWork], t.Iterator[GraphWrite]]
-    """The requests that make the change; nothing where the work does not change the setting."""
+    """The requests that make the change; none if the work does not change the setting."""
     missing: t.Callable[[LicenseWork, CloudUser, t.Callable[[str], str]], t.Iterator[str]]
-    """What is not visible yet in the user as read after the change, as parts of a sentence. The last argument gives
-    the name of a skuId."""
+    """The changes that are not visible yet in the user as read afterwards, as parts of a sentence. The last argument
+    returns the name of a skuId."""
 
 
 def deltas(names: LicenseNames, user: CloudUser, work: LicenseWork) -> tuple[Delta, ...]:
-    """What the work changes, for people; nothing where there is no work."""
+    """The deltas of the work; empty if it changes nothing."""
     return tuple(delta for setting in SETTINGS for delta in setting.shown(names, user, work))
 
 
 def unmet(work: LicenseWork, user: CloudUser, name: t.Callable[[str], str]) -> str:
-    """The work that is not visible yet in a user, as part of a sentence; empty where all of it is.
+    """The changes that are not visible yet in a user, as part of a sentence; empty if all are visible.
 
     Args:
-        work: the work, which is done.
-        user: the user as read after it.
-        name: gives the name of a skuId.
+        work: the work that was done.
+        user: the user as read afterwards.
+        name: returns the name of a skuId.
     """
     return ", ".join(text for setting in SETTINGS for text in setting.missing(work, user, name))
 
 
 def lingers(work: LicenseWork, user: CloudUser) -> bool:
-    """Whether the user still has a license from a group that was left. Microsoft 365 removes it later."""
+    """Whether the user still has a license from a group that it left. Microsoft 365 removes it later."""
     return any(found.group in work.leave for found in user.inherited)
 
 
@@ -136,7 +135,7 @@ def _shown_licenses(names: LicenseNames, user: CloudUser, work: LicenseWork) -> 
         yield Delta(attribute=LICENSES, before=before, after=after, reason=why)
     for sku, disabled in work.add.items():
         own = user.own.get(sku)
-        # A license that has no effect gives no plans: what counts is which plans come on with it.
+        # An inactive license enables no plans, so its disabled plans are not the state before the change.
         was = names.catalog.plans(sku, own.disabled_plans if own and own.active else frozenset())
         will_be = names.catalog.plans(sku, disabled)
         if was != will_be:
@@ -145,7 +144,7 @@ def _shown_licenses(names: LicenseNames, user: CloudUser, work: LicenseWork) -> 
 
 
 def _written_licenses(work: LicenseWork) -> t.Iterator[GraphWrite]:
-    """One request, because some licenses cannot be had together, and others not without each other."""
+    """One request, because some licenses exclude each other, and others depend on each other."""
     if work.add or work.remove:
         body = {
             "addLicenses": [{"skuId": sku, "disabledPlans": sorted(plans)} for sku, plans in work.add.items()],
@@ -180,7 +179,7 @@ def _written_groups(work: LicenseWork) -> t.Iterator[GraphWrite]:
 
 
 def _missing_groups(work: LicenseWork, user: CloudUser, name: t.Callable[[str], str]) -> t.Iterator[str]:
-    """Nothing: Microsoft 365 removes the licenses of a group that was left later; see `lingers`."""
+    """Always empty: Microsoft 365 removes the licenses of a group later than the membership; see `lingers`."""
     yield from ()
 
 
@@ -236,11 +235,11 @@ SETTINGS: t.Final = (
         missing=_missing_sessions,
     ),
 )
-"""In the order in which they are shown. The step writes nothing that is not in this table.
+"""The settings, in the order of reports. The step writes only settings of this table.
 
-No license is assigned without a usage location, so the location is written first. Sessions are revoked before licenses:
-whatever fails after that, the next run plans both again.
+Microsoft 365 assigns no license without a usage location, so the location is written first. Sessions are revoked before
+licenses: if revoking a license then fails, the next run plans both again.
 """
 
 IN_TURN: t.Final = tuple(sorted(SETTINGS, key=lambda setting: setting.turn))
-"""In the order in which they are written."""
+"""The settings, in the order of writing."""

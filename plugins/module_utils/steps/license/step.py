@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `license`: assigns and revokes Microsoft 365 licenses, of 20 users in a round trip."""
+"""The step `license`: assigns and revokes Microsoft 365 licenses, for 20 users with each request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:
 
 
 class License(Step[LicenseChange]):
-    """Reads users and subscriptions with Microsoft Graph, writes, and reads again until the changes are visible."""
+    """Reads users and subscriptions with Microsoft Graph, writes changes, and polls until they are visible."""
 
     DESCRIPTOR = LICENSE
     CHANGE = LicenseChange
@@ -63,7 +63,7 @@ class License(Step[LicenseChange]):
     def _unshared(
         self, subjects: t.Iterable[Subject], users: t.Mapping[str, CloudUser], sharing: t.Collection[str]
     ) -> t.Mapping[str, str]:
-        """Why the licenses of users stay, by their ids: without them a mailbox that is not shared yet would be lost."""
+        """Why users keep their licenses, by user id: without a license, a mailbox that is not shared yet is deleted."""
         catalog = Catalog(self.run.services.tenant.skus) if sharing else Catalog(())
         asked = [
             user.id
@@ -78,7 +78,14 @@ class License(Step[LicenseChange]):
         }
 
     def _groups(self, users: t.Iterable[CloudUser], *, needed: bool) -> t.Mapping[str, LicenseGroup]:
-        """The groups that licenses come from. The permission to read them is needed only if a group is to be left."""
+        """The groups that licenses come from.
+
+        A missing permission to read groups is an error only if a user leaves a group.
+
+        Args:
+            users: the users with the licenses.
+            needed: whether a user leaves a group.
+        """
         ids = {str(found.group) for user in users for found in user.inherited}
         try:
             return self.run.services.tenant.groups(sorted(ids))
@@ -88,13 +95,13 @@ class License(Step[LicenseChange]):
             return {}
 
     def make(self, changes: t.Sequence[LicenseChange], context: Context) -> t.Iterator[Outcome]:
-        """Write all changes of a portion, then read its users until the changes are visible."""
+        """Make the changes portion by portion: write all changes of a portion, then poll until they are visible."""
         remaining = iter(changes)
         while portion := list(itertools.islice(remaining, WINDOW)):
             yield from _Portion(self, [change.work for change in portion]).outcomes()
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """The user's licenses as last read."""
+        """The user's id, usage location and licenses, as last read."""
         user = self.run.services.tenant.find((subject,)).get(subject.principal)
         if not isinstance(user, CloudUser):
             return {"user_id": None, "usage_location": None, "licenses": []}
@@ -109,7 +116,7 @@ class License(Step[LicenseChange]):
 
 
 class _Portion:
-    """The work for some users, and its failures so far."""
+    """A portion of the users: their work, and its failures so far."""
 
     def __init__(self, step: License, work: t.Sequence[LicenseWork]) -> None:
         self._step = step
@@ -117,7 +124,7 @@ class _Portion:
         self._failed: dict[int, str] = {}
 
     def outcomes(self) -> t.Iterator[Outcome]:
-        """Write one setting after the other, so that a user for whom one fails is left there."""
+        """Write one setting after the other. If a setting of a user fails, its later settings are skipped."""
         for setting in IN_TURN:
             self._write(setting)
         self._verify()
@@ -138,7 +145,7 @@ class _Portion:
                 self._failed[index] = str(answer.error).rstrip(".")
 
     def _verify(self) -> None:
-        """Read the users until the work is visible, each for as long as its options say."""
+        """Poll the users until the changes are visible, each for at most the seconds in its option `wait`."""
         texts: dict[int, str] = {}
 
         def look(waiting: t.Collection[int]) -> t.Collection[int]:
@@ -152,11 +159,11 @@ class _Portion:
         for index, waited in poll(waits, look).items():
             if text := texts[index]:
                 self._failed[index] = (
-                    f"Microsoft 365 accepted the change, but {waited:.0f} s later {text}. The next run looks again"
+                    f"Microsoft 365 accepted the change, but {waited:.0f} s later {text}. The next run checks again"
                 )
 
     def _unseen(self, work: t.Mapping[int, LicenseWork]) -> dict[int, str]:
-        """The work that is not visible yet; the text is empty where it is not a failure if it never becomes visible."""
+        """The changes that are not visible yet, as text by index; an empty text if that is not a failure in the end."""
         tenant = self._step.run.services.tenant
         users = tenant.refresh(one.user for one in work.values())
         name = Catalog(tenant.skus).name
@@ -164,7 +171,7 @@ class _Portion:
         for index, one in work.items():
             user = users[one.user]
             if not isinstance(user, CloudUser):
-                self._failed[index] = user.why if user else "The user was deleted from Microsoft 365 in the meantime"
+                self._failed[index] = user.why if user else "The user was deleted from Microsoft 365 during the run"
                 continue
             text = unmet(one, user, name)
             if text or lingers(one, user):

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is to change for an account to be a user of Skype for Business Server, a disabled one, or none. Pure.
+"""Compares the Skype for Business attributes of accounts with the option `state`. Pure.
 
-The server itself is not asked: it reads the attributes of its users from the directory, which is where `Enable-CsUser`,
-`Set-CsUser` and `Disable-CsUser` write them too.
+The directory is enough: Skype for Business Server reads the attributes of its users from the directory, and
+`Enable-CsUser`, `Set-CsUser` and `Disable-CsUser` write them there.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ USER_ATTRIBUTES = (
     "msRTCSIP-UserPolicy",
     "msRTCSIP-UserRoutingGroupId",
 )
-"""What the server keeps with an account, and `Disable-CsUser` clears ([MS] "Schema extensions, classes and attributes
-used by Skype for Business Server")."""
+"""The attributes that the server writes to an account, and that `Disable-CsUser` clears ([MS] "Schema extensions,
+classes and attributes used by Skype for Business Server")."""
 
 _SIP = "sip:"
 _REASONS = {
-    ENABLED: "to be a user of Skype for Business",
-    ABSENT: "not to be a user of Skype for Business",
-    DISABLED: "no longer to sign in to Skype for Business",
+    ENABLED: "enabled in Skype for Business",
+    ABSENT: "removed from Skype for Business",
+    DISABLED: "disabled in Skype for Business",
 }
 
 
@@ -66,8 +66,8 @@ def plan(subjects: t.Iterable[Subject], snapshot: Snapshot) -> StepPlan[StepChan
     """The changes of all subjects, by their option `state`.
 
     Args:
-        subjects: their accounts with `USER_ATTRIBUTES` and `proxyAddresses`.
-        snapshot: with the schema of these attributes.
+        subjects: with the attributes `USER_ATTRIBUTES` and `proxyAddresses` of their accounts.
+        snapshot: has the schema of these attributes.
     """
     changes: list[StepChange] = []
     setbacks: list[Setback] = []
@@ -82,22 +82,22 @@ def plan(subjects: t.Iterable[Subject], snapshot: Snapshot) -> StepPlan[StepChan
 
 
 def address_of(subject: Subject) -> str:
-    """The SIP address that the account has, or will have before the step is taken; empty where it has none."""
+    """The SIP address of the account once the directory's changes are made; empty if it has none."""
     return next(iter(subject.texts(ADDRESS)), "")
 
 
 def _problem(subject: Subject, snapshot: Snapshot) -> str:
-    """Why the step cannot be taken, as sentences; empty where it can."""
+    """Why the step is blocked, as sentences; empty if it is not."""
     if not _is_known(USER_ENABLED, snapshot):
         return (
             f"The Skype for Business schema is not present: accounts in the directory of {snapshot.server} have no"
-            f" attribute {USER_ENABLED}. Do not ask for skype_user in this domain."
+            f" attribute {USER_ENABLED}. Do not use skype_user in this domain."
         )
     if subject.options["state"] == ENABLED and not address_of(subject):
         return (
             f"skype_user.state is {ENABLED}, but the account has no {ADDRESS}: it never was a user of Skype for"
-            " Business Server, or its attributes were cleared. Enable it with Enable-CsUser on the server, which"
-            " chooses a pool and an address for it."
+            " Business Server, or its attributes were cleared. Enable it with Enable-CsUser, which assigns a pool and"
+            " an address."
         )
     return ""
 
@@ -114,13 +114,14 @@ def _deltas(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
         return
     held = subject.values(USER_ENABLED)
     wanted = "TRUE" if state == ENABLED else "FALSE"
-    # An account without the attribute is no user; writing FALSE there would only break what comes after Skype.
+    # An account without the attribute is not a user. FALSE would change nothing there, but block a later sign-in to
+    # Teams.
     if held != (wanted.encode(),) and (held or state == ENABLED):
         yield _delta(USER_ENABLED, held, (wanted,), snapshot, _REASONS[state])
 
 
 def _clearing(subject: Subject, snapshot: Snapshot) -> t.Iterator[Delta]:
-    """All that the server keeps with the account goes; of the addresses only those of SIP."""
+    """Clear all attributes of the server, and remove the SIP addresses from proxyAddresses."""
     for attribute in USER_ATTRIBUTES:
         values = subject.values(attribute) if _is_known(attribute, snapshot) else ()
         if values:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `skype_user`: a user of Skype for Business Server is disabled, enabled again, or no longer one."""
+"""The step `skype_user`: disables, enables and removes users of Skype for Business Server."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ if t.TYPE_CHECKING:
 
 
 class SkypeUser(Step[StepChange]):
-    """Writes the attributes that the server reads, in one modification for an account."""
+    """Writes the attributes of users of Skype for Business Server, with one LDAP modification for each account."""
 
     DESCRIPTOR = SKYPE_USER
     CHANGE = StepChange
     ATTRIBUTES = (*skype_users.USER_ATTRIBUTES, skype_users.PROXY_ADDRESSES)
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
-        """Compare the snapshot with the options; nothing else is read."""
+        """Compare the snapshot with the options, without further reads."""
         return skype_users.plan(subjects, self.run.known_snapshot)
 
     def make(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
-        """One request for each account, pipelined."""
+        """Send one request for each account, pipelined."""
         yield from outcomes(self.run.known_directory.write(request(change, context) for change in changes))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """The SIP address as it was found."""
+        """The SIP address before the change."""
         return {"sip_address": skype_users.address_of(subject).removeprefix("sip:")}
 
 
 def request(change: StepChange, context: Context) -> Modify:
-    """The modification that the deltas of the change show."""
+    """The LDAP modification for the deltas of the change."""
     return Modify(context.dn(change), tuple(_operation(delta, context) for delta in change.deltas))
 
 
 def _operation(delta: Delta, context: Context) -> tuple[Operation, str, tuple[bytes, ...]]:
-    """Delete only the removed values of an attribute that keeps others; otherwise replace the attribute."""
+    """Delete only the removed values of a multi-valued attribute that keeps others; otherwise replace the attribute."""
     if len(delta.before) > 1 and delta.after:
         return "delete", delta.attribute, context.removed(delta)
     return "replace", delta.attribute, context.encoded(delta)

@@ -114,7 +114,7 @@ def test_a_mailbox_is_seen_as_shared_before_its_licence_goes(both: Both) -> None
     leaver = license_of("kim", revoke=["all"])
     first, second, _outcomes = run(both, [on_premises(both, "kim", "hybrid", state="shared")], [leaver])
     assert len(first.changes) == 1 and details(both, "kim") == str(1 << 35)
-    assert "The license is kept until directory synchronisation" in second.notices[0].text
+    assert "The license is kept until directory synchronization" in second.notices[0].text
     assert licenses(both, "kim") == ["SPE_E3"]
     _first, second, _outcomes = run(both, [on_premises(both, "kim", "hybrid", state="shared")], [leaver])
     assert second.changes == () and licenses(both, "kim") == ["SPE_E3"]

@@ -155,7 +155,7 @@ def test_a_mailbox_that_is_gone_in_the_middle_fails_alone(both: Both) -> None:
     assert [outcome.status for outcome in outcomes] == ["failed", "applied", "failed", "applied"]
     first, second = failures(outcomes)
     assert "It does not exist, or was deleted meanwhile" in first
-    assert "It was deleted, or has not been replicated" in second
+    assert "It was deleted, or is not replicated" in second
 
 
 def test_throttling_is_waited_for(both: Both) -> None:

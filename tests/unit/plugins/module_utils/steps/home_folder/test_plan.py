@@ -131,11 +131,11 @@ def problem(one: HomeFolderRequest, seen: FileServerState) -> str:
         ({"roots": [r"\\fs1\con"]}, "The option roots is"),
         ({"trash": "x"}, "The option trash is 'x'"),
         ({"name": "a:b"}, "The option name cannot be used"),
-        ({"name": "x.hrsync-copy"}, "kept for trash folders and moves"),
-        ({"name": ".trash"}, "kept for trash folders and moves"),
+        ({"name": "x.hrsync-copy"}, "reserved for trash folders and unfinished moves"),
+        ({"name": ".trash"}, "reserved for trash folders and unfinished moves"),
         ({"login": "nul"}, "The name of the home folder, sAMAccountName, cannot be used"),
         ({"login": ""}, "has no sAMAccountName"),
-        ({"drive": "home"}, "write one letter and a colon"),
+        ({"drive": "home"}, "set it to one letter and a colon"),
     ],
 )
 def test_options_that_cannot_work(options: dict[str, t.Any], words: str) -> None:
@@ -223,11 +223,11 @@ def test_a_new_folder() -> None:
         "home_folder_access": (("none",), ("modify",)),
     }
     assert actions == (
-        CreateFolder(folder=TARGET, rights=RightsChange(level=Level.MODIFY), reason="to have a home folder"),
+        CreateFolder(folder=TARGET, rights=RightsChange(level=Level.MODIFY), reason="home_folder.state is present"),
     )
     assert home_folders.plan([person()], found()).changes[0].actions[1] == WriteAttributes(
         deltas=tuple(
-            Delta(attribute=name, after=(value,), reason="where the home folder is")
+            Delta(attribute=name, after=(value,), reason="path and drive of the home folder")
             for name, value in (("homeDirectory", ANNA), ("homeDrive", "H:"))
         )
     )
@@ -302,10 +302,10 @@ def test_a_folder_that_names_the_person_is_theirs() -> None:
         (person(), found(ANNA + "!"), "is a file"),
         (person(), FileServerState(listings={UncPath.parse(ROOT).key: "No such share."}), "No such share."),
         (person(), FileServerState(), "was not read"),
-        (person(), found(holders={TARGET.key: ("CN=Bob",)}), "the home folder of 1 other accounts: CN=Bob"),
-        (person(r"C:\home", move=True), found(), "no path on a file server"),
-        (person(ROOT + r"\anna\deep", move=True), found(), "lie within one another"),
-        (person(ROOT, move=True), found(), "lie within one another"),
+        (person(), found(holders={TARGET.key: ("CN=Bob",)}), "the home folder of 1 other account: CN=Bob"),
+        (person(r"C:\home", move=True), found(), "not a UNC path"),
+        (person(ROOT + r"\anna\deep", move=True), found(), "is inside the other"),
+        (person(ROOT, move=True), found(), "is inside the other"),
     ],
 )
 def test_what_is_refused(one: HomeFolderRequest, seen: FileServerState, words: str) -> None:
@@ -317,7 +317,10 @@ def test_one_folder_is_not_given_to_several() -> None:
     step_plan = home_folders.plan(people, found())
     assert not step_plan.changes
     assert len(step_plan.setbacks) == 5
-    assert "is that of 5 people: anna (1); anna (1); anna (1) and 2 more" in step_plan.setbacks[0].text
+    assert (
+        f"5 people have the same home folder {people[0].target}: anna (1); anna (1); anna (1) and 2 more"
+        in step_plan.setbacks[0].text
+    )
 
 
 # ---- moves -----------------------------------------------------------------------------------------------------------
@@ -370,7 +373,7 @@ def test_the_trash_is_in_the_share_of_what_goes_there() -> None:
         deltas, _actions = planned(person(old, move=True, roots=[AWAY], trash=trash), found(old))
         assert deltas["home_folder_trash"] == ((old,), (place,))
     for trash in (old, old + r"\x", AWAY):
-        expected = "lie within one another"
+        expected = "is inside the other"
         assert expected in problem(person(old, move=True, roots=[AWAY], trash=trash), found(old))
 
 
@@ -379,15 +382,15 @@ def test_an_old_folder_that_is_gone_is_replaced() -> None:
     deltas, [action] = planned(person(old, move=True, roots=[AWAY]), found())
     assert deltas["home_folder"] == (("none",), (ANNA,))
     assert isinstance(action, CreateFolder)
-    assert action.reason == f"{old}, which homeDirectory names, is not there"
+    assert action.reason == f"homeDirectory is {old}, which does not exist"
 
 
 @pytest.mark.parametrize(
     ("there", "options", "more", "words"),
     [
-        ([AWAY + r"\anna"], {}, {}, "below none of the options root and roots"),
-        ([AWAY + r"\anna", ANNA], {"roots": [AWAY]}, {}, "Nothing is merged"),
-        ([AWAY + r"\anna", ANNA + ".hrsync-copy"], {"roots": [AWAY]}, {}, "no note of the move that left it"),
+        ([AWAY + r"\anna"], {}, {}, "is not in root or roots"),
+        ([AWAY + r"\anna", ANNA], {"roots": [AWAY]}, {}, "folders are not merged"),
+        ([AWAY + r"\anna", ANNA + ".hrsync-copy"], {"roots": [AWAY]}, {}, "not the journal of its move"),
         ([AWAY + r"\anna@"], {"roots": [AWAY]}, {}, "is a link"),
         (
             [AWAY + r"\anna"],
@@ -462,7 +465,7 @@ def test_a_move_within_a_share_that_was_begun_is_a_renaming() -> None:
         "home_folder_trash": ((ANNA + ".hrsync-move",), ("none",)),
     }
     assert actions == (RenameFolder(source=UncPath.parse(old), target=TARGET), RemoveNote(target=TARGET))
-    assert "Nothing is merged" in problem(person(old, "H:"), begun(old, ANNA, source=old))
+    assert "folders are not merged" in problem(person(old, "H:"), begun(old, ANNA, source=old))
 
 
 def test_a_copy_whose_old_folder_is_gone_is_taken_when_it_is_complete() -> None:
@@ -472,7 +475,7 @@ def test_a_copy_whose_old_folder_is_gone_is_taken_when_it_is_complete() -> None:
         "home_folder_trash": ((ANNA + ".hrsync-move",), ("none",)),
     }
     assert actions == (RemoveNote(target=TARGET),)
-    assert "the latter is not complete" in problem(person(OLD, roots=[AWAY]), begun(ANNA + ".hrsync-copy"))
+    assert "is not complete" in problem(person(OLD, roots=[AWAY]), begun(ANNA + ".hrsync-copy"))
 
 
 def test_the_old_folder_still_goes_into_the_trash() -> None:
@@ -493,11 +496,11 @@ def test_the_old_folder_still_goes_into_the_trash() -> None:
     ("one", "seen", "words"),
     [
         (person(OLD, roots=[AWAY]), begun(OLD, source="It cannot be read."), "It cannot be read."),
-        (person(OLD), begun(OLD), "notes a move from"),
+        (person(OLD), begun(OLD), "has a move from"),
         (person(OTHER + r"\x", roots=[AWAY]), begun(OLD), r"homeDirectory is now \\fs1\staff\x"),
         (person("", roots=[AWAY]), begun(OLD), "homeDirectory is now empty"),
-        (person(ANNA), begun(ANNA, source=ANNA), "lie within one another"),
-        (person(ANNA), begun(ANNA, source=ANNA + r"\old"), "lie within one another"),
+        (person(ANNA), begun(ANNA, source=ANNA), "is inside the other"),
+        (person(ANNA), begun(ANNA, source=ANNA + r"\old"), "is inside the other"),
         (person(ANNA, roots=[AWAY]), begun(ANNA, OLD + "@"), "is a link"),
     ],
 )
@@ -510,7 +513,7 @@ def test_notes_that_do_not_fit(one: HomeFolderRequest, seen: FileServerState, wo
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_a_note_takes_nobody_elses_folder(home: str, theirs: str, state: str) -> None:
     seen = dataclasses.replace(begun(ANNA, OLD), holders={UncPath.parse(theirs).key: ("CN=Berta",)})
-    assert "of 1 other accounts: CN=Berta" in problem(person(home, state=state, roots=[AWAY]), seen)
+    assert "of 1 other account: CN=Berta" in problem(person(home, state=state, roots=[AWAY]), seen)
 
 
 # ---- gone ------------------------------------------------------------------------------------------------------------
@@ -541,7 +544,7 @@ def test_nobody_elses_folder_goes() -> None:
     assert home_folders.plan([person(state="absent")], strange) == StepPlan()
     deltas, _actions = planned(person(state="absent"), found(ANNA))
     assert set(deltas) == {"home_folder"}
-    assert "below none of the options" in problem(person(OLD, state="absent"), found(OLD))
+    assert "not in root or roots" in problem(person(OLD, state="absent"), found(OLD))
 
 
 def test_a_leavers_move_that_was_begun_leaves_nothing() -> None:

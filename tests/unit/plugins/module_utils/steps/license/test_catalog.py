@@ -33,7 +33,7 @@ def test_a_product_that_is_no_longer_subscribed_to_is_named_by_its_id() -> None:
 
 
 def test_an_unknown_product_is_answered_with_near_names_or_with_all() -> None:
-    assert "'SPE_E33'" in (said := CATALOG.unknown("assign", "SPE_E33")) and "Near to it are SPE_E3." in said
+    assert "'SPE_E33'" in (said := CATALOG.unknown("assign", "SPE_E33")) and "Similar names: SPE_E3." in said
     assert "It has EXCHANGEENTERPRISE, SPE_E3." in CATALOG.unknown("revoke", "??")
     assert "It has none." in Catalog(()).unknown("revoke", "??")
 
@@ -44,7 +44,7 @@ def test_a_plan_is_found_by_name_and_by_id_in_any_case() -> None:
 
 
 def test_an_unknown_plan_is_answered_with_near_names_or_with_all() -> None:
-    assert "Near to it are TEAMS1." in unknown_plan(E3, "disabled_plans", "TEAMS")
+    assert "Similar names: TEAMS1." in unknown_plan(E3, "disabled_plans", "TEAMS")
     assert "It has TEAMS1." in unknown_plan(E3, "disabled_plans", "??")
     assert "It has none." in unknown_plan(EMPTY, "disabled_plans", "??")
 

@@ -179,13 +179,13 @@ def test_what_a_group_switches_on_cannot_be_switched_off_for_one() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"assign": assign("SPE_E4")}, "assign names the license 'SPE_E4', which the tenant has not subscribed to"),
+        ({"assign": assign("SPE_E4")}, "assign names the license 'SPE_E4', but the tenant has no subscription for it"),
         ({"revoke": ["SPE_E4"]}, "revoke names the license 'SPE_E4'"),
         ({"assign": assign("SPE_E3", off=("TEAMS2",))}, "disabled_plans names the service plan 'TEAMS2'"),
         ({"assign": assign("SPE_E3", on=("TEAMS2",))}, "enabled_plans names the service plan 'TEAMS2'"),
         ({"assign": assign("SPE_E3", ("TEAMS1",), ("TEAMS1",))}, "both name TEAMS1"),
         ({"assign": assign("SPE_E3"), "revoke": ["SPE_E3"]}, "assign and revoke both name SPE_E3"),
-        ({"assign": assign("FOR_ALL")}, "belongs to the company as a whole"),
+        ({"assign": assign("FOR_ALL")}, "is a license of the whole company"),
         ({"usage_location": "Germany"}, "usage_location is 'GERMANY'"),
     ],
 )
@@ -197,7 +197,7 @@ def test_a_suspended_subscription_is_not_assigned_and_takes_nothing_from_those_w
     skus = [dataclasses.replace(SKUS[0], status="Suspended")]
     options = {"assign": assign("SPE_E3")}
     plan = planned([subject(1, **options), subject(2, **options)], [user(1), user(2, own(E3))], skus=skus)
-    assert "SPE_E3 is in the state Suspended" in setback(plan)
+    assert "SPE_E3 cannot be assigned: the state of its subscription is Suspended" in setback(plan)
 
 
 def test_a_usage_location_is_set_where_there_is_none() -> None:
@@ -256,7 +256,7 @@ def test_a_license_in_error_goes_too() -> None:
 def test_inherited_licenses_are_reported_and_stay() -> None:
     plan = one_plan(user(1, own(VISIO), inherited(E3)), revoke=["all"])
     assert work(plan).remove == (VISIO,)
-    assert "SPE_E3 is inherited from the group License E3 and stays" in notice(plan)
+    assert "SPE_E3 is inherited from the group License E3 and is kept" in notice(plan)
     assert deltas(plan)["licenses"][1] == ("SPE_E3 (from the group License E3)",)
     again = one_plan(user(1, inherited(E3)), revoke=["all"])
     assert not again.changes and again.notices == plan.notices
@@ -264,7 +264,7 @@ def test_inherited_licenses_are_reported_and_stay() -> None:
 
 def test_a_group_is_named_by_its_id_where_it_cannot_be_read() -> None:
     plan = planned([subject(revoke=["all"])], [user(1, inherited(E3))], groups={})
-    assert f"from the group {GROUP} and stays" in notice(plan)
+    assert f"from the group {GROUP} and is kept" in notice(plan)
 
 
 def test_a_group_is_left() -> None:
@@ -283,10 +283,10 @@ def test_a_group_is_left() -> None:
 @pytest.mark.parametrize(
     ("group", "known", "members", "said"),
     [
-        (DYNAMIC, True, (DYNAMIC,), "A rule decides who is a member"),
+        (DYNAMIC, True, (DYNAMIC,), "has dynamic membership"),
         (SYNCED, True, (SYNCED,), "remove the account from it in the directory"),
         (GROUP, False, (GROUP,), "cannot be read"),
-        (GROUP, True, (), "has left it already"),
+        (GROUP, True, (), "has already left the group"),
     ],
 )
 def test_a_group_that_cannot_be_left_is_reported_and_the_rest_is_done(
@@ -307,7 +307,7 @@ def test_a_group_that_gives_what_is_to_stay_is_not_left() -> None:
     one = user(1, inherited(E3), inherited(VISIO))
     plan = one_plan(one, members=(GROUP,), revoke=["VISIOCLIENT"], inherited="leave_group")
     assert not plan.changes
-    assert "It gives SPE_E3 too" in notice(plan)
+    assert "The group also gives SPE_E3" in notice(plan)
 
 
 # Sign-in sessions

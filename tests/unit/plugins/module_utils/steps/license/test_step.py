@@ -159,7 +159,7 @@ def test_what_never_shows_is_a_failure_that_says_so(m365: Microsoft365) -> None:
     add(m365, licenses=["SPE_E3"], consistency={"reads": 1000})
     _plan, outcomes = take(m365, subject(1, {"revoke": ["all"], "wait": 2}))
     [said] = failures(outcomes)
-    assert "2 s later SPE_E3 is still assigned. The next run looks again" in said
+    assert "2 s later SPE_E3 is still assigned. The next run checks again" in said
 
 
 def test_nobody_waits_who_does_not_want_to(m365: Microsoft365) -> None:
@@ -199,7 +199,7 @@ def test_a_user_who_is_deleted_before_the_reading_fails_alone(
     monkeypatch.setattr(tenant, "refresh", late)
     outcomes = run.apply(plan)
     assert [outcome.status for outcome in outcomes] == [Status.APPLIED, Status.FAILED]
-    assert "deleted from Microsoft 365 in the meantime" in outcomes[1].message
+    assert "deleted from Microsoft 365 during the run" in outcomes[1].message
 
 
 def test_who_is_throttled_is_served_later(m365: Microsoft365) -> None:
@@ -262,8 +262,8 @@ def test_a_user_without_a_free_license_is_set_back_and_the_others_go_on(m365: Mi
     plan, outcomes = take(m365, *(subject(number, assign("VISIOCLIENT")) for number in range(3)))
     assert failures(outcomes) == [] and len(outcomes) == 1
     assert {setback.text for setback in plan.setbacks} == {
-        "There is no free license of VISIOCLIENT left: 3 wanted, 1 free. Buy more, or revoke those of people who no"
-        " longer need them."
+        "There is no free license of VISIOCLIENT left: 3 wanted, 1 free. Buy more, or revoke licenses that users"
+        " no longer need."
     }
 
 
@@ -273,7 +273,7 @@ def test_an_inherited_license_stays_unless_the_group_is_to_be_left(m365: Microso
     plan, outcomes = take(m365, subject(1, {"revoke": ["all"]}))
     assert failures(outcomes) == [] and held(m365) == ["SPE_E3 by group"]
     [notice] = plan.notices
-    assert "SPE_E3 is inherited from the group License E3 and stays" in notice.text
+    assert "SPE_E3 is inherited from the group License E3 and is kept" in notice.text
     leaving = subject(1, {"revoke": ["all"], "inherited": "leave_group"})
     plan, outcomes = take(m365, leaving)
     assert failures(outcomes) == [] and plan.notices == ()
@@ -297,7 +297,7 @@ def test_a_license_that_lingers_after_its_group_was_left_is_waited_for_but_no_fa
     _plan, outcomes = take(m365, leaving)
     assert outcomes == [Outcome(Status.APPLIED)]
     again, _none = take(m365, leaving)
-    assert again.changes == () and "has left it already" in again.notices[0].text
+    assert again.changes == () and "has already left the group" in again.notices[0].text
 
 
 @pytest.mark.parametrize("kind", [{"groupTypes": ["DynamicMembership"]}, {"onPremisesSyncEnabled": True}])
@@ -305,7 +305,7 @@ def test_a_group_that_cannot_be_left_is_left_alone(m365: Microsoft365, kind: dic
     add(m365)
     group = m365.control.set_group(displayName="G", licenses=["SPE_E3"], members=["u1@example.com"], **kind)
     plan, _outcomes = take(m365, subject(1, {"revoke": ["all"], "inherited": "leave_group"}))
-    assert plan.changes == () and "stays" in plan.notices[0].text
+    assert plan.changes == () and "is kept" in plan.notices[0].text
     assert len(m365.control.state()["groups"][group["id"]]["members"]) == 1
     assert m365.asked("batch DELETE") == 0
 

@@ -99,7 +99,7 @@ def test_a_shared_mailbox_stays_shared_with_a_license() -> None:
     ("options", "words"),
     [
         ({}, "Name one in license"),
-        ({"license": "SPE_E4"}, "license names the license 'SPE_E4', which the tenant has not subscribed to"),
+        ({"license": "SPE_E4"}, "license names the license 'SPE_E4', but the tenant has no subscription for it"),
         ({"license": "VISIOCLIENT"}, "VISIOCLIENT gives no mailbox"),
     ],
 )

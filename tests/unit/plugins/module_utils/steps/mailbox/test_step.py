@@ -133,7 +133,7 @@ def test_a_mailbox_that_is_gone_in_the_middle_fails_and_is_made_again(both: Both
     both.run(Mailbox, on_premises(both, "kim")).succeed()
     run = both.run(Mailbox, on_premises(both, "kim", state="shared"))
     both.stage.run(Command("Disable-Mailbox", {"Identity": "kim"}))
-    assert "It was deleted, or has not been replicated" in failures(run.apply())[0]
+    assert "It was deleted, or is not replicated" in failures(run.apply())[0]
     both.run(Mailbox, on_premises(both, "kim", state="shared")).succeed()
     assert details(both, "kim") == "4"
 
@@ -239,7 +239,7 @@ def test_shared_before_the_license_goes_in_one_change_where_there_is_time(both: 
 def test_without_time_the_license_is_left_to_the_next_run(both: Both) -> None:
     hybrid(both, "kim")
     run = both.run(Mailbox, on_premises(both, "kim", "hybrid", **RELEASE))
-    assert [notice[:60] for notice in run.notices] == ["The mailbox is converted on premises, and Microsoft 365 does"]
+    assert [notice[:60] for notice in run.notices] == ["The mailbox is converted on premises, but Microsoft 365 does"]
     run.succeed()
     assert licenses(both, "kim") == ["SPE_E3"]
     waiting = both.run(Mailbox, on_premises(both, "kim", "hybrid", **RELEASE))
