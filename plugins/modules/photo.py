@@ -21,10 +21,10 @@ description:
   - Results and diffs show the size and the hash of a photo, never the photo.
 extends_documentation_fragment:
   - hrsync.ad.attributes
+  - hrsync.ad.steps.photo
   - hrsync.ad.directory.optional
   - hrsync.ad.identity
   - hrsync.ad.microsoft365
-  - hrsync.ad.steps.photo
 requirements:
   - Pillow >= 10.1.0
 notes:

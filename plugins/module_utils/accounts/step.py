@@ -78,11 +78,16 @@ def run_step(
 
 
 def _argument_spec(descriptor: StepDescriptor) -> dict[str, t.Any]:
-    """The options of the step and of its services, and those that identify an account."""
-    spec = {**IDENTITY_OPTIONS, **argument_spec(descriptor.options)}
+    """The options of the services and of the step, and those that identify an account.
+
+    An option of the step takes precedence over an option of a connection with the same name: `timeout` of a photo.
+    """
+    spec = dict(IDENTITY_OPTIONS)
     for service in descriptor.services:
         spec.update(_SERVICE_OPTIONS[service])
-    return spec if descriptor.needs_directory else {**spec, **argument_spec(OPTIONAL_CONNECTION_TABLE)}
+    if not descriptor.needs_directory:
+        spec.update(argument_spec(OPTIONAL_CONNECTION_TABLE))
+    return {**spec, **argument_spec(descriptor.options)}
 
 
 def take(module: AnsibleModule, step_class: type[AnyStep]) -> ModuleResult:

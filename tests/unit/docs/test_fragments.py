@@ -1,14 +1,20 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documentation that is put together by code is YAML."""
+"""Fragments of documentation are YAML, and modules document and accept the options of a step as it describes them."""
 
 from __future__ import annotations
+
+import importlib
+import typing as t
 
 import pytest
 import yaml
 
 from ansible_collections.hrsync.ad.plugins.doc_fragments.attributes import ModuleDocFragment as Attributes
+from ansible_collections.hrsync.ad.plugins.module_utils.option_table import argument_spec
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
+from ansible_collections.hrsync.ad.tests.unit.docs.test_examples import module, specification
 
 
 def sections(fragment: type) -> list[tuple[str, str]]:
@@ -24,3 +30,24 @@ def test_attributes(name: str, text: str) -> None:
         assert attribute["support"] in ("full", "none", "N/A") or (
             attribute["support"] == "partial" and attribute["details"]
         )
+
+
+def options_of(fragment: str) -> dict[str, t.Any]:
+    """The options of a fragment, by its name as modules write it."""
+    file, _dot, section = fragment.removeprefix("hrsync.ad.").partition(".")
+    plugin = importlib.import_module(f"ansible_collections.hrsync.ad.plugins.doc_fragments.{file}")
+    text = getattr(plugin.ModuleDocFragment, (section or "documentation").upper())
+    return t.cast("dict[str, t.Any]", yaml.safe_load(text).get("options", {}))
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_no_connection_replaces_an_option_of_a_step(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    documented: dict[str, t.Any] = {}
+    for fragment in yaml.safe_load(module(name).DOCUMENTATION)["extends_documentation_fragment"]:
+        # Ansible keeps the first of two options with the same name.
+        documented = {**options_of(fragment), **documented}
+    own = options_of(f"hrsync.ad.steps.{name}")
+    assert {option: documented[option] for option in own} == own
+    accepted = specification(name, monkeypatch).options
+    spec = argument_spec(STEPS[name].options)
+    assert {option: accepted[option] for option in spec} == spec
