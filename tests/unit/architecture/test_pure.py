@@ -58,9 +58,16 @@ def impurities(code: ast.Module) -> t.Iterator[tuple[int, str]]:
                 yield node.lineno, f".{name}"
             case ast.Attribute(value=ast.Attribute(attr="datetime" | "date"), attr=name) if name in IMPURE_NAMES:
                 yield node.lineno, f".{name}"
+            # Under another name, what follows would not find it.
+            case ast.alias(name="datetime" | "date" | "uuid" | "posixpath" as name, asname=str()):
+                yield node.lineno, f"{name} as"
+            case ast.alias(name=name) if name in IMPURE_NAMES:
+                yield node.lineno, f".{name}"
             # Without a zone, it is the system's.
             case ast.Call(func=ast.Attribute(attr="astimezone"), args=[], keywords=[]):
                 yield node.lineno, ".astimezone"
+            case ast.Call(func=ast.Attribute(attr="fromtimestamp"), args=[_], keywords=[]):
+                yield node.lineno, ".fromtimestamp"
 
 
 def used(name: str) -> set[str]:
@@ -102,6 +109,10 @@ def test_every_pattern_has_files(pattern: str) -> None:
         ("def read(path):\n    with open(path) as file:\n        return file.read()", "open"),
         ("with path.open() as file: pass", ".open"),
         ("zone = moment.astimezone()", ".astimezone"),
+        ("day = datetime.date.fromtimestamp(0)", ".fromtimestamp"),
+        ("from uuid import uuid4\nname = uuid4()", ".uuid4"),
+        ("from posixpath import exists\nfound = exists(path)", ".exists"),
+        ("from datetime import datetime as clock\nread = clock.now", "datetime as"),
         ("print(1)", "print"),
         ("name = posixpath.realpath(path)", ".realpath"),
     ],
