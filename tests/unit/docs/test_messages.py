@@ -23,6 +23,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model import option_name
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import OptionNames
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps import account_options
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
 
 COLLECTION = pathlib.Path(__file__).parents[3]
@@ -119,10 +120,11 @@ PATHS: t.Final = {
         for name in option.get("environment", ())
     ),
     *(f"{service}.{name}" for service in SERVICES for name in members(ARGUMENT_SPEC[service])),
+    *(f"{step.name}.{name}" for step in STEPS.values() for name in step.argument_spec),
 }
 
 _ENVIRONMENT = re.compile(r"\bHRSYNC_\w+")
-_MEMBER = re.compile(rf"\b(?:{'|'.join(SERVICES)})\.[a-z]\w*")
+_MEMBER = re.compile(rf"\b(?:{'|'.join((*SERVICES, *STEPS))})\.[a-z]\w*")
 _SEVERAL_WORDS = re.compile(r"(?<![\w.])[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _ONE_WORD = re.compile(r"\b[Tt]he option ([a-z]\w*)")
 NO_MESSAGES = ("descriptor.py", "options.py", "plugins_table.py")
@@ -199,6 +201,7 @@ def test_modules_have_the_options_that_the_planner_names(names: OptionNames, spe
     [
         ("Set exchange.sever, or HRSYNC_SERVER; see exchange.server.", {"exchange.sever", "HRSYNC_SERVER"}),
         ("OU=x is below OU=y, which lifecycle_protected_bases lists.", {"lifecycle_protected_bases"}),
+        ("license.revoke and license.revok_sessions", {"license.revok_sessions"}),
         ("lifecycle_unlock", {"lifecycle_unlock"}),
         ("lifecycle_attributes.mail", set()),
         ("Set protected_bases or protected_ous.", {"protected_bases"}),
