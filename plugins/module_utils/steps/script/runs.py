@@ -118,7 +118,7 @@ class ScriptRun:
         document = self.document(Place("", None), check_mode=False)
         memory = None if self.state_dir is None else [self.state_dir, self.identity]
         whole = [self.time_limit, self.environment, document, memory]
-        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,6 +158,15 @@ def test_the_place_and_the_preview_are_not_part_of_the_digest() -> None:
     assert change(dataclasses.replace(one, moment="before")).kind is SCRIPT_BEFORE
 
 
+def test_the_order_of_members_says_nothing() -> None:
+    """An HR system may return members in another order in the run that applies an approved plan."""
+    one, other = {"x": {"a": 1, "b": 2}, "y": 3}, {"y": 3, "x": {"b": 2, "a": 1}}
+    for name in ("document", "data"):
+        assert shown(run({**SIMPLE, name: one})) == shown(run({**SIMPLE, name: other}))
+    one, other = {"X": 1, "Y": 2}, {"Y": 2, "X": 1}
+    assert shown(run({**SIMPLE, "environment": one})) == shown(run({**SIMPLE, "environment": other}))
+
+
 def test_a_command_that_is_empty_has_no_name() -> None:
     assert run({**SIMPLE, "name": None, "command": []}).title == ""
 
