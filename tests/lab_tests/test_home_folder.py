@@ -193,7 +193,7 @@ def test_one_folder_of_two_accounts_is_not_retired(homes: Homes) -> None:
     path = homes.attributes("hf-jana")[0]
     homes.add("hf-jona", homeDirectory=path + "\\below")
     done = homes.take("hf-jana", state="absent")
-    assert "the home folder of 1 other accounts" in done.problems[0]
+    assert "the home folder of 1 other account" in done.problems[0]
     assert homes.names(homes.first) == {"hf-jana"}
 
 

@@ -286,7 +286,7 @@ def test_who_has_no_value_for_a_template_is_set_aside_but_who_left_is_disabled(
 def test_a_mailbox_on_hold_stays(company: SmallCompany, troubled: Run) -> None:
     text, keys = troubled.problem("mailbox")
     assert keys == {ON_HOLD}
-    assert text.startswith("The mailbox is on hold (litigation hold or a retention policy), so it is not taken away.")
+    assert text.startswith("The mailbox is on hold (litigation hold or a retention policy), so it is not removed.")
     assert company.account(ON_HOLD).text("msExchRecipientTypeDetails") == USER_MAILBOX
     assert "hugo" in company.folders(company.homes.first), "what comes after the mailbox waits for it"
 

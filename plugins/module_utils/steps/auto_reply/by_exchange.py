@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Automatic replies of mailboxes in Exchange on premises."""
+"""The backend `exchange`: automatic replies of mailboxes in Exchange on premises."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if t.TYPE_CHECKING:
     from .work import ReplyWork
 
 _MISSING = (
-    "The account has no mailbox on premises. Give it one (mailbox), or set the way to microsoft365 where its mailbox is"
-    " in the cloud."
+    "The account has no mailbox on premises. Create one (mailbox), or set the way to microsoft365 if its mailbox is in"
+    " the cloud."
 )
-_PENDING = "The account is created in this run, and has no mailbox yet. The next run goes on."
+_PENDING = "This run creates the account, so it has no mailbox yet. The next run continues."
 
 
 class ExchangeReplies:
-    """Reads and writes through PowerShell remoting, in one session."""
+    """Reads and writes automatic replies with PowerShell remoting, in one session."""
 
     def __init__(self, services: Services, directory: Directory | None) -> None:
         self._services = services
         self._directory = directory
 
     def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, HeldReply]]:
-        """The reply of each mailbox; first those of accounts that are not there yet."""
+        """Read the reply of each mailbox. Accounts that this run creates come first."""
         asked = [subject for subject in subjects if not subject.is_new]
         yield from ((subject, HeldReply(pending=_PENDING)) for subject in subjects if subject.is_new)
         commands = [automatic_replies.read_command(target(_where(subject), self._directory)) for subject in asked]
@@ -60,5 +60,5 @@ def _held(where: str, answer: Answer) -> HeldReply:
         return HeldReply(missing=_MISSING)
     words = trouble(answer)
     if words or not answer.objects:
-        return HeldReply(problem=words or "Exchange said nothing of the automatic reply. Run again.")
+        return HeldReply(problem=words or "Exchange returned no data for the automatic reply. Run again.")
     return understood(where, lambda: automatic_replies.reply_from(answer.objects[0]))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Automatic replies of mailboxes in Microsoft 365."""
+"""The backend `microsoft365`: automatic replies of mailboxes in Microsoft 365."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if t.TYPE_CHECKING:
     from .work import ReplyWork
 
 _MISSING = (
-    "The user has no mailbox in Microsoft 365. Give it one (mailbox), or set the way to exchange where its mailbox is"
-    " on premises."
+    "The user has no mailbox in Microsoft 365. Create one (mailbox), or set the way to exchange if its mailbox is on"
+    " premises."
 )
 
 
 class CloudReplies:
-    """Reads and writes through Microsoft Graph, 20 mailboxes in a round trip.
+    """Reads and writes automatic replies with Microsoft Graph, 20 mailboxes with each request.
 
-    Exchange Online works on four requests for one mailbox at a time; there is never more than one here.
+    Exchange Online allows four concurrent requests for one mailbox; this class never sends more than one.
     """
 
     def __init__(self, services: Services, *, directory: bool) -> None:
@@ -39,7 +39,7 @@ class CloudReplies:
         self._has_directory = directory
 
     def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, HeldReply]]:
-        """The reply of each mailbox; first those that are not asked for at all."""
+        """Read the reply of each mailbox. Subjects without a user of Microsoft 365 come first."""
         asked: list[tuple[Subject, CloudUser]] = []
         users = self._services.tenant.find(subjects)
         for subject, found in cloud_users.found(subjects, users, directory=self._has_directory):

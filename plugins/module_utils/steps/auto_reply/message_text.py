@@ -15,7 +15,7 @@ _LINES = frozenset(
     "address article aside blockquote body br caption dd div dl dt fieldset figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
-"""Elements that begin and end a line ([HTML] 15.3, display: block and its like), and `br`."""
+"""Elements that start and end a line ([HTML] 15.3, `display: block` and similar), and `br`."""
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big center cite code del em font i img ins kbd mark q s samp small span strike strong sub"
     " sup td th tt u var wbr".split()
@@ -26,10 +26,10 @@ _TAG = re.compile(
 
 
 def visible_text(message: str) -> str:
-    """The text that recipients see of a message: its lines, and the targets of its links and pictures.
+    """The text that recipients see: the lines of the message, and the targets of its links and pictures.
 
-    Services wrap and indent the HTML that they are given, so that it never comes back as it was sent. How text looks
-    (fonts, bold) is not compared; empty lines and runs of blanks are not either.
+    Services change the HTML of a message, so they never return it as it was sent. Formatting (fonts, bold), empty lines
+    and repeated spaces are ignored.
     """
     reader = _Reader()
     reader.feed(message)
@@ -39,28 +39,28 @@ def visible_text(message: str) -> str:
 
 
 def as_html(message: str) -> str:
-    """The message as HTML: unchanged where it has HTML's tags, else as `text_as_html`."""
+    """The message as HTML: unchanged if it has HTML tags, else converted by `text_as_html`."""
     return message if has_tags(message) else text_as_html(message)
 
 
 def has_tags(message: str) -> bool:
-    """Whether a message is HTML. Addresses such as `<anna@example.com>` are no tags."""
+    """Whether a message is HTML. Addresses such as `<anna@example.com>` are not tags."""
     return _TAG.search(message) is not None
 
 
 def text_as_html(text: str) -> str:
-    """The text as HTML that shows it: escaped, its line ends as `<br>`."""
+    """The plain text as HTML: escaped, with `<br>` for line breaks."""
     return html.escape(text.strip(), quote=False).replace("\r\n", "\n").replace("\n", "<br>\n")
 
 
 def plain_text(message: str) -> str | None:
-    """The text that `text_as_html` makes this HTML of; None where it makes it of none, because it has formatting."""
+    """The inverse of `text_as_html`; None if the message is not its result, because it has formatting."""
     text = html.unescape(message.replace("<br>\n", "\n"))
     return text if text_as_html(text) == message else None
 
 
 class _Reader(html.parser.HTMLParser):
-    """Collects the visible text; lines begin and end only where elements that fill lines do."""
+    """Collects the visible text. Only elements in `_LINES` start and end lines."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -72,7 +72,7 @@ class _Reader(html.parser.HTMLParser):
         if tag in _INVISIBLE:
             self._hidden += 1
         elif tag in _LINES:
-            # A head without an end ends where the body begins.
+            # A head without an end tag ends where the body starts.
             self._hidden = 0 if tag == "body" else self._hidden
             self.pieces.append("\n")
         elif tag == "a":

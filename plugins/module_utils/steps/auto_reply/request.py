@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Automatic replies: the request that options make, and the reply that a mailbox should have then. Pure."""
+"""Automatic replies: the request of the options, and the reply that a mailbox must have. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .message_text import as_html, visible_text
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRequest:
-    """The settings that the options ask for; None where an option does not say."""
+    """The settings in the options; None for options that are not set."""
 
     state: ReplyState
     audience: Audience | None = None
@@ -29,13 +29,13 @@ class ReplyRequest:
 
     @classmethod
     def from_options(cls, options: t.Mapping[str, t.Any], now: datetime.datetime) -> ReplyRequest:
-        """The request of the options of the step.
+        """Make the request from the options of the step.
 
-        A schedule that has ended asks for no reply, because no reply would be sent.
+        If the schedule has ended, the request is for a disabled reply, because no reply would be sent.
 
         Args:
             options: the options of the step, with their defaults.
-            now: a timestamp with a time zone.
+            now: the timestamp of the run, with a time zone.
 
         Raises:
             ConfigurationError: the options contradict each other, or a timestamp cannot be read.
@@ -61,9 +61,7 @@ def _schedule(
     given = [name for name in ("start", "end") if options[name]]
     if state is not ReplyState.SCHEDULED:
         if given:
-            raise ConfigurationError(
-                f"The option {given[0]} belongs to a reply with the state scheduled, and the state is {state}."
-            )
+            raise ConfigurationError(f"The option {given[0]} needs the state scheduled, but the state is {state}.")
         return None, None
     if "end" not in given:
         raise ConfigurationError("A reply with the state scheduled needs the option end.")
@@ -78,7 +76,7 @@ def _schedule(
 
 
 def _audience(given: str | None, state: ReplyState, external: str | None) -> Audience | None:
-    """Who outside is answered where the options do not say: all if there is a message for them, else nobody."""
+    """The audience outside the organization. If not set: all if there is an external message, else none."""
     if given is not None:
         return Audience(given)
     if state is ReplyState.DISABLED:
@@ -87,15 +85,15 @@ def _audience(given: str | None, state: ReplyState, external: str | None) -> Aud
 
 
 def wanted_reply(request: ReplyRequest, held: AutoReply, now: datetime.datetime) -> AutoReply:
-    """The reply that a mailbox should have.
+    """The reply that a mailbox must have.
 
-    A message that recipients see the same stays as the mailbox has it, because services change the HTML that they are
-    given; see `message_text.visible_text`.
+    The current message is kept if recipients see no difference, because services change the HTML of messages; see
+    `message_text.visible_text`.
 
     Args:
         request: the request of the options.
-        held: the reply of the mailbox.
-        now: a timestamp with a time zone.
+        held: the current reply of the mailbox.
+        now: the timestamp of the run, with a time zone.
 
     Raises:
         ConfigurationError: senders would get an empty message.
@@ -114,7 +112,7 @@ def wanted_reply(request: ReplyRequest, held: AutoReply, now: datetime.datetime)
 
 
 def in_effect(held: AutoReply, now: datetime.datetime) -> AutoReply:
-    """The reply of a mailbox as senders experience it: a schedule that has ended is the same as a disabled reply."""
+    """The reply of a mailbox as senders see it: a schedule that has ended is the same as a disabled reply."""
     if held.state is ReplyState.SCHEDULED and held.end is not None and held.end <= now:
         return dataclasses.replace(held, state=ReplyState.DISABLED)
     return held
@@ -123,7 +121,7 @@ def in_effect(held: AutoReply, now: datetime.datetime) -> AutoReply:
 def _times(
     request: ReplyRequest, held: AutoReply, now: datetime.datetime
 ) -> tuple[datetime.datetime | None, datetime.datetime | None]:
-    """Start and end. Without an option for the start, the reply starts now, or keeps the start of a reply that runs."""
+    """Start and end. If `start` is not set, the reply starts now, or keeps the start of a schedule that has started."""
     if request.end is None or request.start is not None:
         return request.start, request.end
     begun = held.state is ReplyState.SCHEDULED and held.start is not None and held.start <= now
@@ -131,7 +129,7 @@ def _times(
 
 
 def _kept(wanted: str | None, held: str) -> str:
-    """The message: the one that the mailbox has, unless recipients would see a difference."""
+    """The wanted message if recipients would see a difference, else the current one."""
     return held if wanted is None or visible_text(wanted) == visible_text(held) else wanted
 
 
@@ -140,10 +138,10 @@ def _raise_where_empty(target: AutoReply) -> None:
         return
     if not visible_text(target.internal):
         raise ConfigurationError(
-            f"The state is {target.state}, and the mailbox holds no message for colleagues: set internal_message."
+            f"The state is {target.state}, but the mailbox has no message for colleagues. Set internal_message."
         )
     if target.audience is not Audience.NONE and not visible_text(target.external):
         raise ConfigurationError(
-            f"The audience is {target.audience}, and the mailbox holds no message for senders from outside:"
-            " set external_message, or audience to none."
+            f"The audience is {target.audience}, but the mailbox has no message for senders outside the organization."
+            " Set external_message, or set audience to none."
         )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The settings of an automatic reply: when they differ, and how they are written and shown, in one table. Pure."""
+"""The settings of an automatic reply: how they are compared, written and shown, in one table. Pure."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ class ShownValue(t.NamedTuple):
     """One value before and after."""
 
     title: str
-    """How diffs and reports name it."""
+    """The name in diffs and reports."""
     before: Texts
     after: Texts
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ReplySetting:
-    """One row of the table: everything that is known about one setting.
+    """One row of the table: how one setting is compared, written and shown.
 
-    Both backends write the same fields, each under its own names: `services/graph/automatic_replies.py` and
+    Both backends write the same fields, each with the names of its service: `services/graph/automatic_replies.py` and
     `services/exchange/automatic_replies.py`.
     """
 
     options: tuple[str, ...]
-    """The options that ask for it."""
+    """The options for the setting."""
     fields: tuple[str, ...]
-    """The fields of `AutoReply` that are read, and that are written together."""
+    """The fields of `AutoReply` for the setting. They are written together."""
     differs: t.Callable[[AutoReply, AutoReply], bool]
-    """Whether the wanted reply, the second argument, differs from the present one."""
+    """Returns whether the current reply (first argument) differs from the wanted reply."""
     shown: t.Callable[[AutoReply, AutoReply], t.Iterator[ShownValue]]
-    """What people see of the change."""
+    """Returns the values to show in reports. The arguments are the same."""
 
 
 def change_between(held: AutoReply, wanted: AutoReply) -> ReplyChange | None:
-    """What is written so that a mailbox that replies as `held` replies as `wanted`; None where it does."""
+    """The change from the current reply `held` to the reply `wanted`; None if they do not differ."""
     fields = frozenset(field for row in SETTINGS if row.differs(held, wanted) for field in row.fields)
     return ReplyChange(wanted, fields) if fields else None
 
 
 def deltas(held: AutoReply, change: ReplyChange) -> tuple[Delta, ...]:
-    """What people are shown of a change of the reply `held`."""
+    """The deltas of a change of the reply `held`."""
     return tuple(
         Delta(attribute=title, before=before, after=after, reason=f"auto_reply.state is {change.target.state}")
         for row in SETTINGS
@@ -83,7 +83,7 @@ def _shown_audience(held: AutoReply, wanted: AutoReply) -> t.Iterator[ShownValue
 
 
 def _schedule_differs(held: AutoReply, wanted: AutoReply) -> bool:
-    """A schedule is one whole: both ends are written, and shown, when one differs."""
+    """Whether start or end differs. Both are written and shown together."""
     if wanted.state is not ReplyState.SCHEDULED:
         return False
     return held.state is not ReplyState.SCHEDULED or (held.start, held.end) != (wanted.start, wanted.end)
@@ -100,7 +100,7 @@ def _shown_schedule(held: AutoReply, wanted: AutoReply) -> t.Iterator[ShownValue
 
 
 def _internal_differs(held: AutoReply, wanted: AutoReply) -> bool:
-    """`request.wanted_reply` keeps a message that looks the same, whatever its HTML."""
+    """Whether the message differs. `request.wanted_reply` keeps the current message if recipients see no difference."""
     return held.internal != wanted.internal
 
 
@@ -117,7 +117,7 @@ def _shown_external(held: AutoReply, wanted: AutoReply) -> t.Iterator[ShownValue
 
 
 def _shown_message(title: str, held: str, wanted: str) -> t.Iterator[ShownValue]:
-    """The text that recipients see; of a message with formatting also the HTML, which the text does not tell."""
+    """The text that recipients see. For a message with formatting also the HTML, because the text does not show it."""
     yield ShownValue(f"{title}_message", _text(held), _text(wanted))
     if plain_text(wanted) is None:
         yield ShownValue(f"{title}_html", (held,) if held else (), (wanted,))
@@ -161,8 +161,8 @@ SETTINGS: t.Final = (
         shown=_shown_external,
     ),
 )
-"""In the order in which they are shown. A `ReplyChange` is made of these rows, and backends write its fields only.
+"""The settings, in the order of reports. A `ReplyChange` is made of these rows, and backends write only its fields.
 
-Backends write two things more, which change nothing: the present state with any other setting, and the present messages
-with a reply that is switched on, because Exchange requires them.
+With them, backends write two unchanged values that Exchange requires: the current state with any other setting, and the
+current messages when a reply is enabled.
 """

@@ -31,7 +31,7 @@ MICROSOFT365: t.Final = "microsoft365"
 
 
 class AutoReply(Step[AutoReplyChange]):
-    """Reads the replies of all mailboxes in bulk, and writes replies that recipients would see differently."""
+    """Reads the replies of all mailboxes in bulk, and writes a reply only if senders would see a difference."""
 
     DESCRIPTOR = AUTO_REPLY
     CHANGE = AutoReplyChange
@@ -42,7 +42,7 @@ class AutoReply(Step[AutoReplyChange]):
         return planned(subjects, self._plan)
 
     def make(self, changes: t.Sequence[AutoReplyChange], context: Context) -> t.Iterator[Outcome]:
-        """Write the settings, all of a service in bulk."""
+        """Write the settings, in bulk for each backend."""
         return applied(changes, lambda change: change.way, self._write)
 
     def _replies(self, way: str) -> Replies:
@@ -71,7 +71,7 @@ class AutoReply(Step[AutoReplyChange]):
         elif held.reply is not None:
             self._change(subject, held.where, held.reply, request, gathering)
         elif request.state is ReplyState.DISABLED or subject.presence is Presence.LEFT:
-            # Without a mailbox there is no reply, and an employee who left long ago may have no mailbox any more.
+            # Without a mailbox there is no reply to disable, and the mailbox of a leaver may already be deleted.
             return
         elif held.pending:
             gathering.notice(subject, held.pending)

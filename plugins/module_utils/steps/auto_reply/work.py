@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the step `auto_reply` and its backends hand to each other."""
+"""The data that the step `auto_reply` and its backends exchange."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if t.TYPE_CHECKING:
 
 
 class HeldReply(t.NamedTuple):
-    """The automatic reply of one subject, or why there is none."""
+    """The automatic reply of one subject, or the reason why there is none."""
 
     where: str = ""
-    """The name of the mailbox for its service."""
+    """The identity of the mailbox for its service."""
     reply: AutoReply | None = None
     missing: str = ""
     """Why there is no mailbox, as a sentence."""
     pending: str = ""
-    """The same where it is still to come."""
+    """Why the mailbox does not exist yet, as a sentence."""
     problem: str = ""
-    """Why it cannot be read, as a sentence."""
+    """Why the reply cannot be read, as a sentence."""
 
 
 def understood(where: str, read: t.Callable[[], AutoReply]) -> HeldReply:
-    """The reply of a mailbox; an answer that cannot be understood is a problem of this subject only."""
+    """The reply of a mailbox. An invalid answer of the service blocks the step only for this subject."""
     try:
         return HeldReply(where=where, reply=read())
     except ServiceError as error:
@@ -40,12 +40,12 @@ def understood(where: str, read: t.Callable[[], AutoReply]) -> HeldReply:
 
 
 class ReplyWork(t.NamedTuple):
-    """What is changed of one mailbox."""
+    """The change of one mailbox."""
 
     where: str
-    """The name of the mailbox for its service."""
+    """The identity of the mailbox for its service."""
     change: ReplyChange
-    """Of the rows of `settings.SETTINGS`, which show and write it."""
+    """The change, made of rows of `settings.SETTINGS`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +53,23 @@ class AutoReplyChange(StepChange):
     """The change of one automatic reply."""
 
     way: str
-    """The option `way`: the service that has the mailbox. It is part of the checksum."""
+    """The option `way`: the service of the mailbox. It is part of the checksum."""
     work: ReplyWork = dataclasses.field(repr=False, compare=False)
 
 
 class Replies(t.Protocol):
-    """The automatic replies of one service."""
+    """A backend: reads and writes the automatic replies of one service."""
 
     def read(self, subjects: t.Sequence[Subject]) -> t.Iterator[tuple[Subject, HeldReply]]:
-        """The reply of each mailbox.
+        """Read the reply of each mailbox.
 
         Raises:
             HrsyncError: the service cannot be used.
         """
 
     def write(self, works: t.Sequence[ReplyWork]) -> t.Iterator[Outcome]:
-        """Make changes; an outcome for each, in their order.
+        """Make the changes, and yield an outcome for each, in the order of the changes.
 
         Raises:
-            HrsyncError: the service is lost.
+            HrsyncError: the service has become unavailable.
         """

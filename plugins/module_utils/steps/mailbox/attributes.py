@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Remote mailboxes by their attributes alone, where no Exchange Server is left to write them (way ldap). Pure.
+"""Plans remote mailboxes as LDAP attributes, without an Exchange server (way ldap). Pure.
 
-Microsoft supports this in few cases only. The values are those that `Enable-RemoteMailbox` and `Set-RemoteMailbox`
-write. A change is a delta for each attribute that differs; people are shown these deltas, and they are written.
+Microsoft supports this only in few cases. The values are those that `Enable-RemoteMailbox` and `Set-RemoteMailbox`
+write. A change has a delta for each attribute that differs. Reports show these deltas, and the step writes them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from .request import MailboxRequest
 
 Wishes: t.TypeAlias = "t.Mapping[str, tuple[str, ...]]"
-"""The wanted values of attributes."""
+"""The wanted values, by attribute."""
 
 _NEEDED: t.Final = (
     names.DETAILS,
@@ -42,7 +42,7 @@ _NEEDED: t.Final = (
 _EXCHANGE_VERSION = "44220983382016"
 """msExchVersion of objects that Exchange 2013 and later write."""
 _DISPLAY_TYPE = "-2147483642"
-"""msExchRecipientDisplayType of a synchronised mailbox user, shared ones too."""
+"""msExchRecipientDisplayType of a synchronized mailbox user. Shared mailboxes have the same value."""
 
 
 def plan(
@@ -51,9 +51,9 @@ def plan(
     """The changes of all subjects.
 
     Args:
-        subjects: their accounts with `recipient.ATTRIBUTES`.
-        snapshot: with the schema of these attributes.
-        owners: DN of the object that has an e-mail address, by the address in lower case: of every
+        subjects: with `recipient.ATTRIBUTES` of their accounts.
+        snapshot: has the schema of these attributes.
+        owners: DN of the object that has an e-mail address, by the address in lower case, for all
             `routing_addresses`.
     """
     missing = missing_attributes(snapshot)
@@ -79,7 +79,7 @@ def plan(
 
 
 def missing_attributes(snapshot: Snapshot) -> str | None:
-    """Why no account of this directory can have a remote mailbox, as a sentence."""
+    """Why no account of this directory can have a remote mailbox, as a sentence; None if accounts can."""
     known = snapshot.schema.keys() & snapshot.user_attributes
     missing = [name for name in _NEEDED if name.lower() not in known]
     if not missing:
@@ -92,7 +92,7 @@ def missing_attributes(snapshot: Snapshot) -> str | None:
 
 
 def routing_addresses(subjects: t.Iterable[tuple[Subject, MailboxRequest]]) -> list[str]:
-    """The addresses that must belong to nobody else: those that accounts do not have yet."""
+    """The routing addresses that accounts do not have yet. They must not belong to another object."""
     return [
         request.remote_routing_address
         for subject, request in subjects
@@ -109,22 +109,22 @@ def _lower_addresses(proxy_addresses: t.Iterable[str]) -> set[str]:
 def _address_problem(
     subject: Subject, request: MailboxRequest, found: Recipient, owners: t.Mapping[str, str]
 ) -> str | None:
-    """Why the account cannot have the routing address, or its mailbox no address at all, as a sentence."""
+    """Why the routing address is impossible, or why the mailbox would have no address, as a sentence; else None."""
     if not request.keeps_mailbox:
         return None
     if not (request.remote_routing_address or found.routing_address):
         return (
-            "The option remote_routing_address is empty, and the account has no remote mailbox yet. Say which address"
-            " the mailbox has in the cloud, such as anna@contoso.mail.onmicrosoft.com."
+            "The option remote_routing_address is empty, but the account has no remote mailbox yet. Set it to the"
+            " address of the mailbox in the cloud, such as anna@contoso.mail.onmicrosoft.com."
         )
     owner = owners.get(request.remote_routing_address.lower())
     if owner is not None and (subject.account is None or owner.lower() != subject.account.dn.lower()):
         return (
-            f"The remote routing address {request.remote_routing_address} belongs to {owner} already. Choose another"
-            " in remote_routing_address."
+            f"The remote routing address {request.remote_routing_address} already belongs to {owner}. Set"
+            " remote_routing_address to another one."
         )
     if not (_primary(subject) or subject.texts(names.MAIL)):
-        return "The account has no e-mail address: set its LDAP attribute mail, in the mapping or with hrsync.ad.user."
+        return "The account has no e-mail address. Set its LDAP attribute mail, in the mapping or with hrsync.ad.user."
     return None
 
 
@@ -163,7 +163,7 @@ def _enabled(subject: Subject, request: MailboxRequest, found: Recipient) -> Wis
 
 
 def _with_address(subject: Subject, address: str) -> tuple[str, ...]:
-    """The proxy addresses with the routing address, and with a primary one where there is none."""
+    """The proxy addresses with the routing address. If there is no primary address, mail becomes the primary one."""
     held = subject.texts(names.PROXY_ADDRESSES)
     added = () if address.lower() in _lower_addresses(held) else (f"smtp:{address}",)
     if _primary(subject):
@@ -174,7 +174,7 @@ def _with_address(subject: Subject, address: str) -> tuple[str, ...]:
 
 
 def _disabled(subject: Subject, found: Recipient) -> Wishes:
-    """No remote mailbox; its own addresses stay the account's, so that nobody else gets them."""
+    """The attributes without a remote mailbox. The account keeps its other addresses, so that nobody else gets them."""
     if found.type is MailboxType.NONE:
         return {}
     held = subject.texts(names.PROXY_ADDRESSES)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes that Exchange on premises manages with its commands: its own mailboxes, and remote mailboxes."""
+"""The backends `exchange` and `hybrid`: mailboxes on premises and remote mailboxes, with the commands of Exchange."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ if t.TYPE_CHECKING:
     from .work import MailboxRequests
 
 PORTION = 200
-"""Mailboxes whose commands are run before the first outcome is reported."""
+"""The number of mailboxes whose commands are run before the first outcome is reported."""
 
 _CONVERSION_UNSEEN = (
     "The mailbox is converted on premises, but Microsoft 365 did not show it as shared within {wait} seconds (wait)."
-    " The license is kept; the next run looks again."
+    " The license is kept; the next run checks again."
 )
 
 
 class ExchangeMailboxes:
-    """Reads the settings that the directory does not have, and runs the commands. `cloud` changes the licenses."""
+    """Plans and changes mailboxes with the commands of Exchange. `cloud` changes the licenses."""
 
     def __init__(self, way: Way, run: Run, cloud: CloudMailboxes) -> None:
         self._way = way
@@ -53,7 +53,7 @@ class ExchangeMailboxes:
         self._cloud = cloud
 
     def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
-        """Ask Exchange only about mailboxes that differ from the options, as far as the directory says."""
+        """Compare the mailboxes with the options. Exchange is queried only if the attributes show no match."""
         gathering: Gathering[MailboxChange] = Gathering()
         asked = []
         for subject, request in wanted:
@@ -82,7 +82,10 @@ class ExchangeMailboxes:
         return misplaced(recipient, self._place) or unfit(recipient) or refusal(recipient, request.state)
 
     def _is_in_doubt(self, subject: Subject, request: MailboxRequest) -> bool:
-        """Whether the directory does not say that the mailbox is as wanted; without an account it says nothing."""
+        """Whether the attributes of the account do not show that the mailbox matches the options.
+
+        Without an account they show nothing.
+        """
         return subject.account is None or needs_exchange(request, recipient_of(subject))
 
     # Reading
@@ -90,7 +93,7 @@ class ExchangeMailboxes:
     def _held(
         self, asked: MailboxRequests, gathering: Gathering[MailboxChange]
     ) -> t.Iterator[tuple[Subject, MailboxRequest, ExchangeMailbox]]:
-        """The mailboxes as Exchange has them. An account that this run creates has no mailbox."""
+        """The mailboxes in Exchange. An account that this run creates has no mailbox yet."""
         there = [(subject, request) for subject, request in asked if not subject.is_new]
         for subject, request in asked:
             if subject.is_new:
@@ -101,7 +104,7 @@ class ExchangeMailboxes:
             if is_missing(answer):
                 yield subject, request, ExchangeMailbox(lacking=request.delegates)
             elif answer.errors or not answer.objects:
-                gathering.setback(subject, trouble(answer) or "Exchange said nothing of the mailbox. Run again.")
+                gathering.setback(subject, trouble(answer) or "Exchange returned no data for the mailbox. Run again.")
             else:
                 found.append((subject, request, answer))
         yield from self._with_delegates(found, gathering)
@@ -125,7 +128,7 @@ class ExchangeMailboxes:
             yield subject, request, mailbox_from(answer.objects[0], lacking)
 
     def _run(self, commands: t.Sequence[Command]) -> t.Iterator[Answer]:
-        """Run commands; without commands no session is opened."""
+        """Run commands. Without commands, no session is opened."""
         return self._run_context.services.exchange.run(commands) if commands else iter(())
 
     def _target(self, identity: str) -> dict[str, t.Any]:
@@ -140,7 +143,7 @@ class ExchangeMailboxes:
         on_hold: t.Collection[str],
         gathering: Gathering[MailboxChange],
     ) -> None:
-        """Add the changes of licenses to the changes."""
+        """Add the releases of licenses to `changes`."""
         stopped = {setback.subject.key for setback in gathering.plan.setbacks}
         releasing = [(s, request) for s, request in wanted if request.release_license and s.key not in stopped]
         if not releasing:
@@ -163,7 +166,7 @@ class ExchangeMailboxes:
         changes: dict[str, MailboxChange],
         gathering: Gathering[MailboxChange],
     ) -> None:
-        """Release the license after the mailbox is shared: wait until it is, or leave it to the next run."""
+        """Release the license once the mailbox is shared: after waiting, or without `wait` in the next run."""
         awaited = request.state is MailboxState.SHARED and releases.types[subject.key] is not MailboxType.SHARED
         if awaited and request.wait == 0:
             gathering.notice(subject, CONVERTING)
@@ -174,9 +177,10 @@ class ExchangeMailboxes:
     # Writing
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """Run the commands of many mailboxes side by side, and those of one mailbox one after the other.
+        """Run the commands of different mailboxes in parallel, and the commands of one mailbox one after the other.
 
-        A service that is lost in one portion may be back for the next; after two in a row it is given up.
+        If the service becomes unavailable, the next portion is attempted. After two failed portions in a row, the
+        error is raised.
         """
         remaining = iter(changes)
         lost_before = False
@@ -193,18 +197,18 @@ class ExchangeMailboxes:
             lost_before = lost is not None
 
     def run(self, commands: t.Sequence[tuple[str, Cmdlet]]) -> t.Iterator[str]:
-        """Run a command for each of some accounts, and yield its error, empty where there is none."""
+        """Run one command for each account, and yield its error; empty if there is none."""
         whole = [Command(cmdlet.name, {**self._target(name), **cmdlet.parameters}) for name, cmdlet in commands]
         return map(trouble, self._run(whole))
 
     @property
     def cloud(self) -> CloudMailboxes:
-        """Reads mailboxes in Microsoft 365, and changes licenses."""
+        """The backend that reads mailboxes in Microsoft 365, and changes licenses."""
         return self._cloud
 
 
 class _Portion:
-    """Some changes, and their outcomes so far."""
+    """A portion of the changes, and their outcomes so far."""
 
     def __init__(self, maker: ExchangeMailboxes, changes: t.Sequence[MailboxChange], context: Context) -> None:
         self._maker = maker
@@ -215,7 +219,11 @@ class _Portion:
         self._done: set[int] = set()
 
     def make(self) -> None:
-        """Release the license first if the mailbox goes, because it keeps the mailbox; release it last if it stays."""
+        """Make the changes.
+
+        If the mailbox is disabled, its license is released first, because it would keep the mailbox in the cloud. If
+        the mailbox is kept, its license is released last.
+        """
         going = [index for index, each in enumerate(self._changes) if self._work(index).state == MailboxState.DISABLED]
         self._release(going)
         self._run_commands()
@@ -225,7 +233,7 @@ class _Portion:
         self._done.update(self._open())
 
     def outcomes(self, lost: str) -> t.Iterator[Outcome]:
-        """An outcome for each change; `lost` is the error of the changes that are not done."""
+        """Yield an outcome for each change. `lost` is the error of changes that were neither made nor failed."""
         for index in range(len(self._changes)):
             if index in self._done:
                 yield Outcome(Status.APPLIED)
@@ -239,7 +247,7 @@ class _Portion:
         return [index for index in range(len(self._changes)) if index not in self._failed]
 
     def _run_commands(self) -> None:
-        """Run the first command of each change, then the second of each, and so on."""
+        """Run the first command of each change, then the second command of each, and so on."""
         for position in range(max(map(len, self._cmdlets))):
             due = [index for index in self._open() if position < len(self._cmdlets[index])]
             commands = [(self._name(index), self._cmdlets[index][position]) for index in due]
@@ -269,24 +277,25 @@ class _Portion:
 
 
 def _unseen(subject: Subject, request: MailboxRequest) -> str | None:
-    """Why an account that was not read is not deleted, as a sentence: it may be protected."""
+    """Why an account that was not read is not deleted, as a sentence; None if it is not to be deleted, or was read."""
     if request.state is not MailboxState.ABSENT or subject.account is not None:
         return None
     return (
-        "The state absent deletes the account in Active Directory, which is not done without having looked at it: an"
-        " account may be protected. Name domain controllers in servers."
+        "The state absent deletes the account in Active Directory. The account must be read before, because it may be"
+        " protected. Set servers to the domain controllers."
     )
 
 
 def _identity(subject: Subject) -> str:
-    """The name of the account for Exchange; empty for an account that this run creates."""
+    """The identity of the account for Exchange; empty for an account that this run creates."""
     return subject.account.guid if subject.account else subject.principal if not subject.is_new else ""
 
 
 def _delegate_trouble(name: str, answer: Answer) -> str:
-    """Why the permissions of a delegate are not known, as a sentence; empty where they are."""
+    """Why the permissions of a delegate cannot be read, as a sentence; empty if they were read."""
     if is_missing(answer):
         return (
-            f"The option delegate names {name}, whom Exchange does not know. Name a user by userPrincipalName or login."
+            f"The option delegate has {name}, but Exchange has no such user. Use the userPrincipalName or the login of"
+            " a user."
         )
     return trouble(answer)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes in Microsoft 365, which come and go with licenses."""
+"""The backend `microsoft365`: mailboxes in Microsoft 365, which are created and removed with licenses."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if t.TYPE_CHECKING:
     from .work import MailboxChange, MailboxRequests, MailboxWork
 
 Held: t.TypeAlias = "MailboxType | GraphError"
-"""The mailbox of a user, or why it cannot be read."""
+"""The type of the mailbox of a user, or the error if it cannot be read."""
 
 
 class CloudMailboxes:
-    """Creates and removes mailboxes by their licenses, which the step `license` assigns and revokes."""
+    """Creates and removes mailboxes through licenses, which the step `license` assigns and revokes."""
 
     def __init__(self, license_step: License) -> None:
         self._license = license_step
@@ -46,7 +46,7 @@ class CloudMailboxes:
     # Way microsoft365
 
     def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
-        """Read the users, and the mailboxes of users whose licenses do not say enough; both in bulk."""
+        """Compare the mailboxes with the options. Mailboxes are read only if the licenses do not show their state."""
         gathering: Gathering[MailboxChange] = Gathering()
         found = self._users(wanted, gathering)
         catalog = Catalog(self._services.tenant.skus)
@@ -58,7 +58,7 @@ class CloudMailboxes:
             if isinstance(own, GraphError):
                 gathering.setback(subject, str(own))
             elif own is MailboxType.NONE and subject.presence is Presence.LEFT and not mailbox_licenses(user, catalog):
-                # Who left long ago may never have had one.
+                # A leaver without a mailbox gets none.
                 continue
             else:
                 decisions[subject.key] = request, decide(request, recipient_of(subject), user, own, catalog)
@@ -107,9 +107,9 @@ class CloudMailboxes:
             gathering.add(StepPlan(changes=changes, setbacks=plan.setbacks, notices=plan.notices))
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """Assign and revoke licenses, then wait for the new mailboxes as long as their options say.
+        """Assign and revoke licenses, then wait for the new mailboxes for the seconds in their option `wait`.
 
-        A mailbox that does not exist by then is not a failure: the license is assigned, and the next run looks again.
+        A mailbox that does not exist by then is not a failure: the license is assigned, and the next run checks again.
         """
         outcomes: list[Outcome] = []
         lost: HrsyncError | None = None
@@ -125,11 +125,15 @@ class CloudMailboxes:
             raise lost
 
     def apply_licenses(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """Change the licenses alone; all changes have such a part."""
+        """Make only the license changes, which all of these changes must have."""
         yield from self._license.make([_license_part(change) for change in changes], context)
 
     def wait(self, works: t.Iterable[MailboxWork]) -> set[str]:
-        """Ids of the users whose mailboxes have, within the time of their work, the purpose that it expects."""
+        """Wait until mailboxes have the expected userPurpose, each for at most `wait` seconds.
+
+        Returns:
+            Ids of the users whose mailboxes have it.
+        """
         done: set[str] = set()
         by_purpose: dict[str, dict[str, int]] = {}
         for work in works:
@@ -140,7 +144,10 @@ class CloudMailboxes:
         return done
 
     def seen(self, subject: Subject) -> str:
-        """The type of the user's mailbox; `pending` where a license gives a mailbox that does not exist yet."""
+        """The type of the user's mailbox.
+
+        `pending` if the user has a license for a mailbox that does not exist yet; `unknown` if it cannot be read.
+        """
         user = self._services.tenant.find((subject,)).get(subject.principal)
         if not isinstance(user, CloudUser):
             return str(MailboxType.NONE) if user is None else "unknown"
@@ -154,11 +161,11 @@ class CloudMailboxes:
     # Way hybrid
 
     def releases(self, wanted: MailboxRequests, on_hold: t.Collection[str]) -> Releases:
-        """The release of the licenses of mailboxes that Exchange converts or removes.
+        """Plan the release of the licenses of mailboxes that Exchange converts or removes.
 
         Args:
             wanted: the subjects whose licenses are released, with their requests.
-            on_hold: keys of the subjects whose mailboxes are on hold, as Exchange says.
+            on_hold: keys of the subjects whose mailboxes are on hold in Exchange.
         """
         gathering: Gathering[MailboxChange] = Gathering()
         found = self._users(wanted, gathering)
@@ -179,11 +186,11 @@ class CloudMailboxes:
 
 
 class Releases(t.NamedTuple):
-    """The licenses that are released in a hybrid organization."""
+    """The planned releases of licenses in a hybrid organization."""
 
     plan: StepPlan[MailboxChange]
     types: t.Mapping[str, MailboxType]
-    """The types of the mailboxes in Microsoft 365, by the subjects' keys."""
+    """The current types of the mailboxes in Microsoft 365, by `Subject.key`."""
 
 
 def _type(told: str | GraphError | None) -> Held:
@@ -198,5 +205,5 @@ def _is_done(outcome: Outcome) -> bool:
 
 def _license_part(change: MailboxChange) -> LicenseChange:
     if change.work.license is None:
-        raise TypeError(f"The change of the mailbox of {change.label} has no part about licenses.")
+        raise TypeError(f"The change of the mailbox of {change.label} has no license change.")
     return change.work.license

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Remote mailboxes by LDAP alone."""
+"""The backend `ldap`: remote mailboxes as LDAP attributes."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _ADDRESSES_PER_SEARCH = 50
 
 
 class AttributeMailboxes:
-    """Writes the attributes of a remote mailbox where no Exchange is left to do it; one request for an account."""
+    """Writes the attributes of remote mailboxes without an Exchange server, with one request for each account."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
 
     def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
-        """Compare the snapshot with the options; addresses that are new are searched in the whole domain."""
+        """Compare the snapshot with the options. New addresses are searched in the whole domain."""
         if self._run.directory is None or self._run.snapshot is None:
-            raise ConfigurationError("With way ldap a mailbox is made in the directory: name its servers.")
+            raise ConfigurationError("With way ldap, mailboxes are created in the directory. Set servers.")
         addresses = mailbox_attributes.routing_addresses(wanted)
         return mailbox_attributes.plan(wanted, self._run.snapshot, _owners(self._run.directory, addresses))
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """One modification for each account, pipelined."""
+        """Send one LDAP modification for each account, pipelined."""
         requests = (
             attributes.request(SetAttributes(**change.target, deltas=change.work.settings), context)
             for change in changes
@@ -50,7 +50,7 @@ class AttributeMailboxes:
 
 
 def _owners(directory: Directory, addresses: t.Iterable[str]) -> dict[str, str]:
-    """DN of the object of the domain that has an address, by the address in lower case."""
+    """The DN of the object in the domain that has an address, by the address in lower case."""
     owners: dict[str, str] = {}
     remaining = iter(addresses)
     while some := list(itertools.islice(remaining, _ADDRESSES_PER_SEARCH)):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the plans of all ways of the step `mailbox` share. Pure."""
+"""Deltas and checks that all backends of the step `mailbox` share. Pure."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ WANTED: t.Final[t.Mapping[MailboxState, MailboxType]] = {
     MailboxState.DISABLED: MailboxType.NONE,
     MailboxState.ABSENT: MailboxType.NONE,
 }
-"""The type of mailbox that a state means."""
+"""The type of mailbox for each state."""
 
 TYPE: t.Final = "mailbox"
 CLOUD_TYPE: t.Final = "cloud_mailbox"
-"""Names of deltas: the type of the mailbox, and in a hybrid organization that of the mailbox in Microsoft 365, which
-follows the remote mailbox on premises and the license."""
+"""Names of deltas: the type of the mailbox, and in a hybrid organization the type of the mailbox in Microsoft 365. That
+depends on the remote mailbox on premises and on the license."""
 
 ON_HOLD: t.Final = (
-    "The mailbox is on hold (litigation hold or a retention policy), so it is not taken away. Keep it with the state"
-    " shared, or have the hold lifted by who placed it."
+    "The mailbox is on hold (litigation hold or a retention policy), so it is not removed. Keep it with the state"
+    " shared, or ask the administrator of the hold to remove it."
 )
 ARCHIVE: t.Final = (
-    "The mailbox has an archive. Disable the archive first (Disable-RemoteMailbox -Archive), let directory"
-    " synchronisation run, and run again."
+    "The mailbox has an archive. Disable the archive (Disable-RemoteMailbox -Archive), wait for directory"
+    " synchronization, and run again."
 )
 SHARED_FIRST: t.Final = (
-    "The mailbox in the cloud is shared, and would outlive its remote mailbox. Set the state to present, which makes"
-    " it a user's again, let directory synchronisation run, and then set it to disabled."
+    "The mailbox in the cloud is shared, so it would stay without its remote mailbox. Set the state to present, which"
+    " converts it to a user mailbox, wait for directory synchronization, then set the state to disabled."
 )
 
 
 def mailbox_change(target: Target, request: MailboxRequest, work: MailboxWork) -> MailboxChange:
-    """The change of a mailbox. Its deltas are those of the work, all of them and no others."""
+    """The change of a mailbox. It has exactly the deltas of the work."""
     reason = f"mailbox.state is {request.state}"
     license_deltas = work.license.deltas if work.license else ()
     deltas = tuple(
@@ -60,12 +60,12 @@ def mailbox_change(target: Target, request: MailboxRequest, work: MailboxWork) -
 
 
 def type_delta(before: MailboxType, after: MailboxType, title: str = TYPE) -> tuple[Delta, ...]:
-    """How people are shown that a mailbox comes, goes or changes its type; nothing where the type stays."""
+    """The delta for a mailbox that is created, removed or converted; empty if the type does not change."""
     return () if before is after else (Delta(attribute=title, before=(str(before),), after=(str(after),)),)
 
 
 def misplaced(recipient: Recipient, place: MailboxPlace) -> str | None:
-    """Why a way that manages mailboxes in one place may not touch this recipient, as a sentence."""
+    """Why a backend for mailboxes in this place must not change this recipient, as a sentence; None if it may."""
     if recipient.place is MailboxPlace.REMOTE and place is not MailboxPlace.REMOTE:
         return (
             "The account has a remote mailbox: its mailbox is in Exchange Online. Nothing was changed; set the way to"
@@ -73,24 +73,24 @@ def misplaced(recipient: Recipient, place: MailboxPlace) -> str | None:
         )
     if recipient.place is MailboxPlace.ON_PREMISES and place is not MailboxPlace.ON_PREMISES:
         return (
-            "The account has a mailbox on premises (msExchMailboxGuid or homeMDB is set), so that it gets none in the"
+            "The account has a mailbox on premises (msExchMailboxGuid or homeMDB is set), so it gets no mailbox in the"
             " cloud. Nothing was changed; move the mailbox, or set the way to exchange."
         )
     return None
 
 
 def unfit(recipient: Recipient) -> str | None:
-    """Why the recipient is not one of those that have mailboxes of people, as a sentence."""
+    """Why the recipient has neither a user mailbox nor a shared mailbox, as a sentence; None if that is possible."""
     if recipient.type is not MailboxType.OTHER:
         return None
     return (
-        "The account is another kind of recipient than a user or a shared mailbox (msExchRecipientTypeDetails): a room,"
-        " equipment, a linked mailbox or a mail user. Nothing was changed; manage it with Exchange."
+        "The recipient type of the account (msExchRecipientTypeDetails) is neither user mailbox nor shared mailbox, but"
+        " for example room, equipment, linked mailbox or mail user. Nothing was changed; manage it with Exchange."
     )
 
 
 def refusal(recipient: Recipient, state: MailboxState) -> str | None:
-    """Why a mailbox that is there may not be taken away, as a sentence."""
+    """Why an existing mailbox must not be removed, as a sentence; None if it may, or if it is not to be removed."""
     if recipient.type is MailboxType.NONE or WANTED[state] is not MailboxType.NONE:
         return None
     if recipient.on_hold:

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Mailboxes in Microsoft 365, which come and go with licenses. Pure.
+"""Decides which licenses a mailbox in Microsoft 365 needs. Pure.
 
-A decision is options of the step `license`, which gives out the free licenses and assigns them.
+A decision has options for the step `license`, which distributes the free licenses and assigns them.
 """
 
 from __future__ import annotations
@@ -28,35 +28,35 @@ if t.TYPE_CHECKING:
     from .work import MailboxChange
 
 _EXCHANGE: t.Final = "exchange"
-"""The service, as users' plans name it."""
+"""The name of the service in `CloudUser.provisioned`."""
 
 _LICENSE_WAIT: t.Final = 60
-"""Seconds within which a change of licenses must be visible, as in the step `license`; mailboxes take longer."""
+"""Seconds until a change of licenses must be visible: the default of the step `license`. Mailboxes take longer."""
 
 NO_MAILBOX: t.Final = "The user has no mailbox in Microsoft 365. Set the state to present first."
 NOT_SHARED: t.Final = (
     "The mailbox is not shared yet, and Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
-    " (Set-Mailbox -Type Shared), or set the way to hybrid where Exchange on premises manages it; the license is kept"
-    " until then, and the next run goes on."
+    " (Set-Mailbox -Type Shared), or set the way to hybrid if Exchange on premises manages it. The license is kept"
+    " until then, and the next run continues."
 )
 SHARED_STAYS: t.Final = (
-    "The mailbox is shared and stays so: Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
-    " (Set-Mailbox -Type Regular), or set the way to hybrid where Exchange on premises manages it."
+    "The mailbox remains shared, because Microsoft Graph cannot convert it. Convert it in Exchange Online PowerShell"
+    " (Set-Mailbox -Type Regular), or set the way to hybrid if Exchange on premises manages it."
 )
 KEPT_AS_SHARED: t.Final = (
-    "The mailbox is shared, and would outlive its license, so both are kept. Release the license with the state shared"
-    " and release_license."
+    "The mailbox is shared and would stay without its license, so both are kept. To release the license, set the state"
+    " to shared and set release_license."
 )
 HELD: t.Final = (
-    "The mailbox is on hold (litigation hold or a retention policy), for which it needs its license, so nothing was"
-    " changed. Leave release_license out, or have the hold lifted by who placed it."
+    "The mailbox is on hold (litigation hold or a retention policy), which needs its license, so nothing was changed."
+    " Do not set release_license, or ask the administrator of the hold to remove it."
 )
 _NO_LICENSE: t.Final = (
-    "The user has no license that gives a mailbox. Name one in license, by its skuPartNumber such as ENTERPRISEPACK."
+    "The user has no license that gives a mailbox. Set license to the skuPartNumber of one, such as ENTERPRISEPACK."
 )
 _OTHER: t.Final = (
-    "The mailbox is that of a room, of equipment or another kind (userPurpose). Nothing was changed; manage it in the"
-    " Exchange admin center."
+    "The mailbox is neither a user mailbox nor a shared mailbox (userPurpose), but for example that of a room. Nothing"
+    " was changed; manage it in the Exchange admin center."
 )
 
 _PURPOSES: t.Final[t.Mapping[str, MailboxType]] = {"user": MailboxType.USER, "shared": MailboxType.SHARED}
@@ -69,21 +69,21 @@ def purpose(name: t.Any) -> MailboxType:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the step does for one user."""
+    """The decision for one user."""
 
     problem: str = ""
-    """Why it can do nothing, as a sentence."""
+    """Why the step is blocked, as a sentence."""
     notice: str = ""
-    """What the user must wait for, as a sentence."""
+    """A warning, as a sentence."""
     options: t.Mapping[str, t.Any] | None = None
-    """Options of the step `license`; None where no license is changed."""
+    """Options for the step `license`; None to change no license."""
     before: MailboxType = MailboxType.NONE
     after: MailboxType = MailboxType.NONE
-    """The type of the mailbox before and after."""
+    """The type of the mailbox before and after the change."""
 
 
 def needs_purpose(request: MailboxRequest, user: CloudUser, catalog: Catalog) -> bool:
-    """Whether the mailbox itself must be read, because the licenses do not say enough."""
+    """Whether the mailbox itself must be read, because the licenses do not show its state."""
     licensed = bool(mailbox_licenses(user, catalog))
     if request.state is MailboxState.PRESENT:
         return not (licensed and user.provisioned.get(_EXCHANGE) == "Success")
@@ -93,14 +93,14 @@ def needs_purpose(request: MailboxRequest, user: CloudUser, catalog: Catalog) ->
 def decide(
     request: MailboxRequest, recipient: Recipient, user: CloudUser, held: MailboxType, catalog: Catalog
 ) -> Decision:
-    """What is to be done for one user.
+    """Decide for one user.
 
     Args:
-        request: with way microsoft365 and any state but absent.
-        recipient: what the directory says of the account.
-        user: of Microsoft 365.
-        held: the type of the mailbox as Microsoft 365 has it; none where it was not asked for.
-        catalog: the subscriptions of the tenant.
+        request: with way microsoft365, and any state except absent.
+        recipient: the recipient according to the attributes of the account.
+        user: the user of Microsoft 365.
+        held: the type of the mailbox in Microsoft 365; `NONE` also if it was not read.
+        catalog: the products of the tenant.
     """
     problem = misplaced(recipient, MailboxPlace.REMOTE)
     if problem:
@@ -124,8 +124,8 @@ def _present(request: MailboxRequest, user: CloudUser, held: MailboxType, catalo
     plans = sorted(sku.plans.keys() & EXCHANGE_MAILBOX_PLANS.keys())
     if not plans:
         return Decision(
-            problem=f"The license {sku.name} gives no mailbox: it has no Exchange plan, or none but"
-            " EXCHANGE_S_FOUNDATION. Name another one in license."
+            problem=f"The license {sku.name} gives no mailbox: it has no Exchange plan, or only"
+            " EXCHANGE_S_FOUNDATION. Set license to another one."
         )
     return Decision(
         notice="" if held is MailboxType.NONE else SHARED_STAYS,
@@ -169,8 +169,8 @@ def release(
 ) -> Decision:
     """Revoke the licenses that give the user a mailbox, or only the one that the option `license` names.
 
-    A mailbox on hold keeps its license, even a shared mailbox, because it cannot be on hold without one. The arguments
-    are those of `decide`.
+    A mailbox on hold keeps its license, even if it is shared, because a hold needs a license. The arguments are those
+    of `decide`.
     """
     licenses = mailbox_licenses(user, catalog)
     if licenses and recipient.on_hold:
@@ -178,23 +178,28 @@ def release(
     inherited = sorted({catalog.name(found.sku) for found in licenses if found.group is not None})
     if inherited:
         return Decision(
-            problem=f"The license {', '.join(inherited)} comes from a group, so that it cannot be taken from one"
-            " member. Remove the account from the group (hrsync.ad.license with inherited: leave_group, or in the"
-            " directory)."
+            problem=f"The license {', '.join(inherited)} comes from a group, so it cannot be revoked for one member."
+            " Remove the account from the group (hrsync.ad.license with inherited: leave_group, or in the directory)."
         )
     named = catalog.find(request.license) if request.license else None
     if request.license and named is None:
         return Decision(problem=catalog.unknown("license", request.license))
     going = [found.sku for found in licenses if named is None or found.sku == named.id]
     options = {"revoke": going, "wait": _LICENSE_WAIT} if going else None
-    # Another license keeps the mailbox, and a shared mailbox needs none.
+    # Another license keeps the mailbox, and a shared mailbox needs no license.
     all_go = 0 < len(going) == len(licenses)
     goes = all_go and request.state is MailboxState.DISABLED and held is MailboxType.USER
     return Decision(options=options, before=held, after=MailboxType.NONE if goes else held)
 
 
 def licensed_change(change: LicenseChange, request: MailboxRequest, decision: Decision) -> MailboxChange:
-    """The change of licenses that follows from a decision, as a change of the mailbox."""
+    """The change of the mailbox that contains a change of licenses.
+
+    Args:
+        change: the change of licenses that the step `license` planned for the decision.
+        request: the request of the options.
+        decision: the decision for the user.
+    """
     comes = decision.before is MailboxType.NONE and decision.after is not MailboxType.NONE
     title = TYPE if request.way is Way.MICROSOFT365 else CLOUD_TYPE
     work = MailboxWork(
@@ -213,7 +218,7 @@ def with_release(
     """The change of a remote mailbox, with the release of its license.
 
     Args:
-        own: the change of the remote mailbox; None where it is as wanted.
+        own: the change of the remote mailbox; None if it already matches the options.
         release: the change of the licenses.
         request: the request of the options.
         expects: the type that the mailbox in Microsoft 365 must have before the license is released; None for any.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A mailbox as Exchange on premises has it. Pure."""
+"""A mailbox as commands of Exchange on premises return it. Pure."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ FULL_ACCESS: t.Final = "FullAccess"
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeMailbox:
-    """A mailbox, or that there is none."""
+    """A mailbox in Exchange; without one, `recipient.type` is `NONE`."""
 
     recipient: Recipient = dataclasses.field(default_factory=Recipient)
     forward_to: str = ""
     deliver_and_forward: bool = False
     lacking: tuple[str, ...] = ()
-    """The delegates of the options that do not have full access."""
+    """The delegates in the options that do not have full access."""
     account: str = ""
     """DN of the account that has the mailbox."""
 
@@ -38,19 +38,19 @@ _TYPES: t.Final[t.Mapping[str, MailboxType]] = {
     "RemoteUserMailbox": MailboxType.USER,
     "RemoteSharedMailbox": MailboxType.SHARED,
 }
-"""By RecipientTypeDetails; the others are of another kind."""
+"""By RecipientTypeDetails. All other values are `MailboxType.OTHER`."""
 
 NOUNS: t.Final[t.Mapping[Way, str]] = {Way.EXCHANGE: "Mailbox", Way.HYBRID: "RemoteMailbox"}
-"""The nouns of the cmdlets."""
+"""The nouns of the cmdlets of each backend."""
 
 
 def get(way: Way) -> str:
-    """The command that reads the mailboxes that this way manages."""
+    """The command that reads a mailbox of this backend."""
     return f"Get-{NOUNS[way]}"
 
 
 def recipient_from(properties: Properties) -> Recipient:
-    """What an object of Get-Mailbox or Get-RemoteMailbox says of the recipient."""
+    """The recipient from an object of Get-Mailbox or Get-RemoteMailbox."""
     details = str(properties.get("RecipientTypeDetails") or "")
     return Recipient(
         type=_TYPES.get(details, MailboxType.OTHER),
@@ -63,11 +63,11 @@ def recipient_from(properties: Properties) -> Recipient:
 
 
 def mailbox_from(properties: Properties, lacking: t.Iterable[str] = ()) -> ExchangeMailbox:
-    """The mailbox that an object of Get-Mailbox or Get-RemoteMailbox stands for.
+    """The mailbox from an object of Get-Mailbox or Get-RemoteMailbox.
 
     Args:
-        properties: of the object.
-        lacking: the delegates of the options that do not have full access.
+        properties: the properties of the object.
+        lacking: the delegates in the options that do not have full access.
     """
     forward = properties.get("ForwardingAddress") or properties.get("ForwardingSmtpAddress") or ""
     return ExchangeMailbox(
@@ -79,12 +79,12 @@ def mailbox_from(properties: Properties, lacking: t.Iterable[str] = ()) -> Excha
 
 
 def has_full_access(permissions: t.Iterable[Properties]) -> bool:
-    """Whether objects of Get-MailboxPermission for one user give full access, and none of them takes it."""
+    """Whether objects of Get-MailboxPermission for one user allow full access, and none denies it."""
     own = [entry for entry in permissions if FULL_ACCESS in _names(entry.get("AccessRights"))]
     return bool(own) and not any(entry.get("Deny") for entry in own)
 
 
 def _names(value: t.Any) -> list[str]:
-    """The names of an enumeration with flags, which comes as a list or as `FullAccess, ReadPermission`."""
+    """The names of an enumeration with flags, which is a list or a string such as `FullAccess, ReadPermission`."""
     parts = value if isinstance(value, list) else str(value or "").split(",")
     return [str(part).strip() for part in parts]

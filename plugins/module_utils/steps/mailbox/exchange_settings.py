@@ -4,8 +4,8 @@
 
 """The settings of a mailbox that Exchange on premises changes, in one table. Pure.
 
-A change is a delta for each setting that differs. People are shown these deltas, and the cmdlets are made of the same
-deltas and of nothing else, so that no change can be made that is not shown.
+A change has a delta for each setting that differs. Reports show these deltas, and the cmdlets are made only from these
+deltas. So every change is shown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Parameters: t.TypeAlias = t.Mapping[str, str | bool | None]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cmdlet:
-    """A command without the mailbox that it is about."""
+    """A command without the parameters that identify the mailbox."""
 
     name: str
     parameters: Parameters
@@ -37,32 +37,32 @@ class Cmdlet:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeSetting:
-    """One row of the table: everything that is known about one setting."""
+    """One row of the table: how one setting is compared, shown and written."""
 
     title: str
-    """How diffs and reports name it."""
+    """The name in diffs and reports."""
     options: tuple[str, ...]
-    """The options that ask for it."""
+    """The options for the setting."""
     values: t.Callable[[MailboxRequest, ExchangeMailbox], tuple[Texts, Texts] | None]
-    """The present and the wanted value; None where the options do not ask for the setting."""
+    """Returns the current and the wanted value; None if the options do not set the setting."""
     enabled: t.Callable[[str], Parameters] | None = None
-    """The parameters of the cmdlet that creates a mailbox, of the wanted value. Without it, the setting is changed once
-    the mailbox is there."""
+    """Returns the parameters for the wanted value in the cmdlet that creates a mailbox. Without it, the setting is
+    changed after the mailbox is created."""
     changed: t.Callable[[str], Parameters] | None = None
-    """The parameters of the cmdlet that changes a mailbox, of the wanted value, which is empty for none. Without it,
-    the setting is not changed of a mailbox that exists."""
+    """Returns the parameters for the wanted value, or for an empty string to clear it, in the cmdlet that changes a
+    mailbox. Without it, the setting of an existing mailbox is not changed."""
     granted: t.Callable[[str], Parameters] | None = None
-    """The parameters of the cmdlet that grants a permission, of one wanted value; for permissions only."""
+    """Returns the parameters for one wanted value in the cmdlet that grants a permission; only for permissions."""
     removed_by: str = ""
-    """The verb of the cmdlet that removes it with the mailbox; empty for settings of a mailbox that stays."""
+    """The verb of the cmdlet that removes the setting with the mailbox; empty if none does."""
 
 
 def settings(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Delta, ...]:
-    """The settings that differ from what the options ask for; none where the mailbox is as wanted.
+    """The settings that differ from the options; empty if the mailbox matches them.
 
     Args:
-        request: the request of the options, with a way of Exchange.
-        held: the present mailbox.
+        request: the request of the options, with the way exchange or hybrid.
+        held: the current mailbox.
     """
     return tuple(
         Delta(attribute=row.title, before=before, after=after)
@@ -77,7 +77,7 @@ def cmdlets(way: Way, changed: t.Sequence[Delta]) -> list[Cmdlet]:
     """The cmdlets that change settings, in the order in which they are run.
 
     Args:
-        way: which mailboxes are changed, those on premises or remote ones.
+        way: exchange for mailboxes on premises, hybrid for remote mailboxes.
         changed: the result of `settings`.
     """
     noun = NOUNS[way]
@@ -103,21 +103,21 @@ def cmdlets(way: Way, changed: t.Sequence[Delta]) -> list[Cmdlet]:
 
 
 def needs_exchange(request: MailboxRequest, found: Recipient) -> bool:
-    """Whether Exchange must be asked, because the directory does not say that the mailbox is as wanted.
+    """Whether Exchange must be queried, because the attributes do not show that the mailbox matches the options.
 
-    Only Exchange knows forwarding and permissions, so it is asked wherever options name them.
+    Only Exchange knows forwarding and permissions, so it is queried whenever the options set them.
     """
     as_directory_says = ExchangeMailbox(recipient=found, lacking=request.delegates)
     return request.forward_to is not None or bool(settings(request, as_directory_says))
 
 
 def missing_option(request: MailboxRequest, held: ExchangeMailbox) -> str | None:
-    """Why the mailbox cannot be created before an option is set, as a sentence."""
+    """Which option is missing to create the mailbox, as a sentence; None if none is."""
     new = request.keeps_mailbox and held.recipient.type is MailboxType.NONE
     if new and request.way is Way.HYBRID and not request.remote_routing_address:
         return (
-            "The option remote_routing_address is empty, and the account has no remote mailbox yet. Say which address"
-            " the mailbox has in the cloud, such as anna@contoso.mail.onmicrosoft.com."
+            "The option remote_routing_address is empty, but the account has no remote mailbox yet. Set it to the"
+            " address of the mailbox in the cloud, such as anna@contoso.mail.onmicrosoft.com."
         )
     return None
 
@@ -158,7 +158,7 @@ def _forward_to(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Texts, 
 
 
 def _deliver(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Texts, Texts] | None:
-    """It has no effect where messages are forwarded neither before nor after."""
+    """None if messages are forwarded neither before nor after the change: then it has no effect."""
     if request.forward_to is None or not (request.forward_to or held.forward_to):
         return None
     return _flag(held.deliver_and_forward), _flag(request.deliver_and_forward)
@@ -192,7 +192,7 @@ def _converted(kind: str) -> Parameters:
 
 
 def _forwarded(address: str) -> Parameters:
-    """ForwardingAddress takes precedence over the other, so it is cleared."""
+    """Clears ForwardingAddress too, because it takes precedence over ForwardingSmtpAddress."""
     return {"ForwardingAddress": None, "ForwardingSmtpAddress": address or None}
 
 
@@ -269,6 +269,6 @@ SETTINGS: t.Final = (
         granted=_opened,
     ),
 )
-"""In the order in which they are shown."""
+"""The settings, in the order of reports."""
 
 _BY_TITLE: t.Final = {row.title: row for row in SETTINGS}

@@ -45,19 +45,19 @@ ATTRIBUTES: t.Final = (
     MAIL,
     PROXY_ADDRESSES,
 )
-"""The attributes of an account that say whether it has a mailbox, and where."""
+"""The attributes of an account that show whether it has a mailbox, and where."""
 
 REMOTE_USER: t.Final = 1 << 31
 REMOTE_SHARED: t.Final = 1 << 35
-"""Of msExchRecipientTypeDetails."""
+"""Values of msExchRecipientTypeDetails."""
 
 PROVISION_MAILBOX: t.Final = 1
 PROVISION_ARCHIVE: t.Final = 2
 SHARED: t.Final = 96
-"""Flags of msExchRemoteRecipientType; 4 says that the mailbox was moved to the cloud instead of made there."""
+"""Flags of msExchRemoteRecipientType. The flag 4 means that the mailbox was moved to the cloud, not created there."""
 
 _LITIGATION_HOLD: t.Final = 8
-"""Of msExchELCMailboxFlags."""
+"""A flag of msExchELCMailboxFlags."""
 _SMTP = "smtp:"
 
 _ON_PREMISES: t.Final = {1: MailboxType.USER, 4: MailboxType.SHARED} | dict.fromkeys((2, 8, 16, 32), MailboxType.OTHER)
@@ -68,10 +68,10 @@ _REMOTE: t.Final = {REMOTE_USER: MailboxType.USER, REMOTE_SHARED: MailboxType.SH
 
 
 def recipient_of(subject: Subject) -> Recipient:
-    """What the account is to Exchange; without an account, what a new one is: nothing.
+    """The recipient according to the attributes of the account. Without an account, it is a recipient without mailbox.
 
-    An account that has a mailbox's database or identifier and no type is one of a mailbox on premises, too: directory
-    synchronisation treats it as such.
+    An account with a mailbox database or mailbox GUID but without a recipient type also counts as a mailbox on
+    premises, because directory synchronization treats it as one.
     """
     account = subject.account
     if account is None:
@@ -91,7 +91,7 @@ def recipient_of(subject: Subject) -> Recipient:
 
 
 def _place(details: int, has_store: bool) -> tuple[MailboxPlace, MailboxType]:
-    """By msExchRecipientTypeDetails; a type without a mailbox (a mail user, 128) is another, nowhere."""
+    """The place and the type, by msExchRecipientTypeDetails. A type without a mailbox (a mail user, 128) is `OTHER`."""
     if details in _REMOTE:
         return MailboxPlace.REMOTE, _REMOTE[details]
     if details in _ON_PREMISES:
@@ -102,11 +102,11 @@ def _place(details: int, has_store: bool) -> tuple[MailboxPlace, MailboxType]:
 
 
 def _number(subject: Subject, attribute: str) -> int:
-    """The attribute as it was read; 0 where there is none."""
+    """The attribute in the snapshot, as a number; 0 if it has no value."""
     text = subject.account.text(attribute) if subject.account else None
     return int(text) if text else 0
 
 
 def without_prefix(address: str) -> str:
-    """The address of a proxy address such as `SMTP:anna@example.com`."""
+    """The address in a proxy address such as `SMTP:anna@example.com`."""
     return address[len(_SMTP) :] if address.lower().startswith(_SMTP) else address

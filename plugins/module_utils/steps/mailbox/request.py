@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The request that the options of the step `mailbox` make, and the options that exclude each other. Pure."""
+"""The request of the options of the step `mailbox`, and the options that exclude each other. Pure."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class MailboxState(enum.StrEnum):
     PRESENT = "present"
     SHARED = "shared"
     DISABLED = "disabled"
-    """No mailbox, and the account stays."""
+    """No mailbox; the account is kept."""
     ABSENT = "absent"
-    """Neither mailbox nor account: Exchange deletes both."""
+    """No mailbox and no account: Exchange deletes both."""
 
 
 class Way(enum.StrEnum):
@@ -40,7 +40,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxRequest:
-    """The options of the step, checked; empty or None where an option is not set."""
+    """The checked options of the step; empty or None for options that are not set."""
 
     state: MailboxState
     way: Way
@@ -59,10 +59,10 @@ class MailboxRequest:
 
     @classmethod
     def from_options(cls, options: t.Mapping[str, t.Any]) -> MailboxRequest:
-        """The request of the options of the step.
+        """Make the request from the options of the step.
 
         Raises:
-            ConfigurationError: an option cannot work, or not together with another.
+            ConfigurationError: an option is invalid, or invalid together with another option.
         """
         request = cls(
             state=MailboxState(options["state"]),
@@ -86,7 +86,7 @@ class MailboxRequest:
 
     @property
     def keeps_mailbox(self) -> bool:
-        """Whether there is to be a mailbox."""
+        """Whether the account must have a mailbox."""
         return self.state in (MailboxState.PRESENT, MailboxState.SHARED)
 
 
@@ -95,66 +95,69 @@ def _text(options: t.Mapping[str, t.Any], name: str) -> str:
 
 
 def _problems(request: MailboxRequest, *, confirmed: bool) -> t.Iterator[str]:
-    """Why the options cannot work, as sentences."""
+    """Why the options are invalid, as sentences."""
     yield from _malformed(request)
     if request.state is MailboxState.ABSENT:
         yield from _deletion(request, confirmed)
     for option, ways in _ways_of_options(request):
         if request.way not in ways:
             names = " or ".join(ways)
-            yield f"The option {option} works with way {names} only, and the way is {request.way}. {_INSTEAD[option]}"
+            yield f"The option {option} works only with way {names}, but the way is {request.way}. {_INSTEAD[option]}"
     if not request.keeps_mailbox:
         for option in _of_a_mailbox(request):
-            yield f"The option {option} is about a mailbox that stays, and the state is {request.state}."
+            yield f"The option {option} needs a mailbox, but the state is {request.state}."
 
 
 def _malformed(request: MailboxRequest) -> t.Iterator[str]:
     if request.wait < 0:
-        yield f"The option wait is {request.wait}; it is a number of seconds, 0 or more."
+        yield f"The option wait is {request.wait}, but must be a number of seconds, 0 or more."
     if request.usage_location and not _COUNTRY.fullmatch(request.usage_location):
         yield (
-            f"The option usage_location is {request.usage_location!r}, which is no ISO 3166-1 alpha-2 code such as DE."
+            f"The option usage_location is {request.usage_location!r}, but must be an ISO 3166-1 alpha-2 code such as"
+            " DE."
         )
     for option, address in (
         ("remote_routing_address", request.remote_routing_address),
         ("forward_to", request.forward_to),
     ):
         if address and not _ADDRESS.fullmatch(address):
-            yield f"The option {option} is {address!r}, which is no e-mail address such as anna@example.com."
+            yield f"The option {option} is {address!r}, but must be an e-mail address such as anna@example.com."
     if request.deliver_and_forward and not request.forward_to:
-        yield "The option deliver_and_forward needs forward_to: say to whom messages are forwarded."
+        yield "The option deliver_and_forward needs forward_to. Set forward_to to the address to forward messages to."
 
 
 def _deletion(request: MailboxRequest, confirmed: bool) -> t.Iterator[str]:
     if request.way is Way.MICROSOFT365:
         yield (
-            "In Microsoft 365 a mailbox is deleted with its user. Delete the account (hrsync.ad.user), which directory"
-            " synchronisation follows; or set the state to disabled: without its license the mailbox can be had back"
-            " for 30 days."
+            "Microsoft 365 deletes a mailbox with its user. Delete the account (hrsync.ad.user); directory"
+            " synchronization then deletes the user. Or set the state to disabled: without its license, the mailbox can"
+            " be restored for 30 days."
         )
     if request.way is Way.LDAP:
-        yield "With way ldap there is no Exchange to delete a mailbox: set the state to disabled."
+        yield "With way ldap, there is no Exchange server to delete a mailbox. Set the state to disabled."
     if not confirmed:
         cmdlet = "Remove-RemoteMailbox" if request.way is Way.HYBRID else "Remove-Mailbox"
         yield (
-            f"The state absent deletes the mailbox with {cmdlet}, which deletes the account in Active Directory too."
-            " If that is meant, set confirm_user_deletion to true; to keep the account, set the state to disabled."
+            f"The state absent deletes the mailbox with {cmdlet}, which also deletes the account in Active Directory."
+            " To confirm that, set confirm_user_deletion to true; to keep the account, set the state to disabled."
         )
 
 
 _INSTEAD: t.Final[t.Mapping[str, str]] = {
-    "release_license": "A license of Microsoft 365 belongs to a mailbox in the cloud.",
-    "database": "Only Exchange on premises has databases to choose from.",
+    "release_license": "Only a mailbox in the cloud has a license of Microsoft 365.",
+    "database": "Only Exchange on premises lets you choose a database.",
     "remote_routing_address": "It is the address of a mailbox in the cloud that is managed on premises.",
-    "alias": "Microsoft 365 takes it from the LDAP attribute mailNickname.",
+    "alias": "Microsoft 365 reads the alias from the LDAP attribute mailNickname.",
     "hide_from_address_lists": "Microsoft Graph cannot hide a mailbox.",
-    "forward_to": "Neither Microsoft Graph nor a remote mailbox can forward messages; use auto_reply to name somebody.",
-    "delegate": "Neither Microsoft Graph nor a remote mailbox can give access to a mailbox.",
+    "forward_to": (
+        "Microsoft Graph and remote mailboxes cannot forward messages. Use auto_reply to tell senders whom to write to."
+    ),
+    "delegate": "Microsoft Graph and remote mailboxes cannot give access to a mailbox.",
 }
 
 
 def _ways_of_options(request: MailboxRequest) -> t.Iterator[tuple[str, tuple[Way, ...]]]:
-    """The options that are set, and the ways that they work with."""
+    """The options that are set, and the backends that support them."""
     cloud, managed = (Way.MICROSOFT365, Way.HYBRID), (Way.EXCHANGE, Way.HYBRID, Way.LDAP)
     if request.release_license:
         yield "release_license", cloud
@@ -173,7 +176,7 @@ def _ways_of_options(request: MailboxRequest) -> t.Iterator[tuple[str, tuple[Way
 
 
 def _of_a_mailbox(request: MailboxRequest) -> t.Iterator[str]:
-    """The options that are set and say what a mailbox is to be like."""
+    """The options that are set and that change settings of a mailbox."""
     if request.hidden is not None:
         yield "hide_from_address_lists"
     if request.forward_to is not None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `mailbox`: a user's mailbox, a shared mailbox, or none."""
+"""The step `mailbox`: creates, converts and removes user mailboxes and shared mailboxes."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ if t.TYPE_CHECKING:
     from .work import MailboxRequests
 
 
-_SHARED_BY_SYNCHRONISATION: t.Final = (Way.HYBRID, Way.LDAP)
-"""Ways in which a mailbox becomes shared in Microsoft 365 some time after it did in the directory."""
+_SHARED_BY_SYNCHRONIZATION: t.Final = (Way.HYBRID, Way.LDAP)
+"""Backends that convert a mailbox in the directory; directory synchronization later converts it in Microsoft 365."""
 
 
 class Maker(t.Protocol):
-    """Plans and changes mailboxes in one way."""
+    """A backend: plans and changes mailboxes."""
 
     def plan(self, wanted: MailboxRequests) -> StepPlan[MailboxChange]:
         """Compare the mailboxes with the requests.
@@ -50,15 +50,15 @@ class Maker(t.Protocol):
         """
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """Make the changes, and yield an outcome for each, in their order.
+        """Make the changes, and yield an outcome for each, in the order of the changes.
 
         Raises:
-            HrsyncError: the service is lost.
+            HrsyncError: the service has become unavailable.
         """
 
 
 class Mailbox(Step[MailboxChange]):
-    """Plans and changes mailboxes in four ways; see `request.Way`."""
+    """Plans and changes mailboxes with four backends; see `request.Way`."""
 
     DESCRIPTOR = MAILBOX
     CHANGE = MailboxChange
@@ -66,11 +66,11 @@ class Mailbox(Step[MailboxChange]):
 
     @functools.cached_property
     def _types(self) -> dict[str, str]:
-        """The types of mailboxes, by the subjects' keys, as far as they are known."""
+        """The known types of mailboxes, by `Subject.key`."""
         return {}
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[MailboxChange]:
-        """Compare the mailboxes with the options, each way in bulk."""
+        """Compare the mailboxes with the options, in bulk for each backend."""
         plan = _without_new_ones_of_leavers(planned(subjects, self._plan), subjects)
         stopped = {setback.subject.key for setback in plan.setbacks}
         for subject in subjects:
@@ -82,7 +82,7 @@ class Mailbox(Step[MailboxChange]):
         return dataclasses.replace(plan, ahead=_licenses_ahead(plan, planned_subjects))
 
     def make(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
-        """Make the changes, each way in bulk."""
+        """Make the changes, in bulk for each backend."""
         outcomes = applied(changes, lambda change: change.way, functools.partial(self._apply, context))
         for change, outcome in zip(changes, outcomes, strict=True):
             if outcome.status is Status.APPLIED:
@@ -124,14 +124,14 @@ class Mailbox(Step[MailboxChange]):
 
 
 def _licenses_ahead(plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]) -> tuple[LicensesAhead, ...]:
-    """What the step `license` must count as done before its own changes; nothing where no license is concerned."""
+    """The planned changes that affect licenses, for the step `license`; empty if there are none."""
     parts = (change.work.license for change in plan.changes)
     ahead = LicensesAhead(
         work={part.work.user: part.work for part in parts if part is not None},
         sharing=frozenset(
             subject.key
             for subject in subjects
-            if subject.options["state"] == MailboxState.SHARED and subject.options["way"] in _SHARED_BY_SYNCHRONISATION
+            if subject.options["state"] == MailboxState.SHARED and subject.options["way"] in _SHARED_BY_SYNCHRONIZATION
         ),
     )
     return (ahead,) if ahead.work or ahead.sharing else ()
@@ -140,7 +140,7 @@ def _licenses_ahead(plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]
 def _without_new_ones_of_leavers(
     plan: StepPlan[MailboxChange], subjects: t.Iterable[Subject]
 ) -> StepPlan[MailboxChange]:
-    """Create no mailbox for a leaver: a rule that shares the mailboxes of leavers also matches leavers without one."""
+    """The plan without new mailboxes for leavers: a rule that shares their mailboxes also matches those without one."""
     leavers = {subject.key for subject in subjects if subject.presence is Presence.LEFT}
     changes = tuple(change for change in plan.changes if change.key not in leavers or not _is_new(change))
     return dataclasses.replace(plan, changes=changes)

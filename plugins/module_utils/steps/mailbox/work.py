@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the step `mailbox` and its ways hand to each other. Pure."""
+"""The data that the step `mailbox` and its backends exchange. Pure."""
 
 from __future__ import annotations
 
@@ -18,31 +18,30 @@ if t.TYPE_CHECKING:
     from .request import MailboxRequest, MailboxState, Way
 
 MailboxRequests: t.TypeAlias = "t.Sequence[tuple[Subject, MailboxRequest]]"
-"""The subjects that a way plans for, and the requests of their options."""
+"""The subjects of a backend, with the requests of their options."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxWork:
-    """What is changed of one mailbox.
+    """The changes of one mailbox.
 
-    The first three fields are the change: `changes.mailbox_change` shows all of it, and the ways write nothing else.
-    The other fields change nothing: they say which mailbox it is, when, and how long to wait.
+    The first three fields are the change: `changes.mailbox_change` shows all of them, and backends write nothing else.
+    The other fields change nothing: they identify the mailbox, and set the order and how long to wait.
     """
 
     settings: tuple[Delta, ...] = ()
-    """What is written: with a way of Exchange the rows of `exchange_settings.SETTINGS`, with way ldap the attributes.
-    """
+    """The deltas to write: rows of `exchange_settings.SETTINGS` (exchange, hybrid) or LDAP attributes (ldap)."""
     license: LicenseChange | None = None
-    """The change of the user's licenses that gives or takes a mailbox in Microsoft 365."""
+    """The change of the user's licenses that creates or removes a mailbox in Microsoft 365."""
     effects: tuple[Delta, ...] = ()
-    """What becomes of the mailbox through `settings` or `license`, where these do not say it. Not written itself."""
+    """Effects of `settings` or `license` on the mailbox that their own deltas do not show. They are not written."""
 
     state: MailboxState
-    """The option `state`, which also says whether licenses are changed first or last."""
+    """The option `state`, which also determines whether licenses are changed first or last."""
     identity: str = ""
-    """Ways of Exchange: the name of the account; empty where only its DN names it."""
+    """The identity of the account for Exchange; empty if only its DN identifies it."""
     wait: int = 0
-    """Seconds."""
+    """Seconds to wait for `expects`."""
     expects: str = ""
     """The userPurpose to wait for: after a license is assigned, or before it is released."""
 
@@ -52,5 +51,5 @@ class MailboxChange(StepChange):
     """The change of one mailbox."""
 
     way: Way
-    """The option `way`: which mailbox of the account is changed. It is part of the checksum."""
+    """The option `way`: the backend that makes the change. It is part of the checksum."""
     work: MailboxWork = dataclasses.field(repr=False, compare=False)

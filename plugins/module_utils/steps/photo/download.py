@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Photos from the addresses that an HR system gives: HTTPS only, and never more than was agreed."""
+"""Downloads photos from the addresses in HR data. Only HTTPS, with limits for size, time and redirects."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ with contextlib.suppress(ImportError):
 
 MOST_REDIRECTS = 5
 _PATIENCE = 3
-"""Times the time limit, after which nothing is waited for, whatever the server does."""
+"""A download is aborted after this multiple of the timeout, whatever the server does."""
 _PIECE = 64 * 1024
 _UNSPECIFIC = ("", "application/octet-stream", "binary/octet-stream")
-"""Content types of stores that do not know what they hold."""
+"""Content types from servers that do not know the type of their files."""
 
 
 class Downloads:
-    """Downloads for a run; may be used from several threads.
+    """Downloads for a run. Thread-safe.
 
     Args:
-        ca_file: PEM file of authorities to trust besides the public ones.
-        timeout: seconds, for the connection, each silence, and the whole of one download; a server that drips is given
-            up after three times that.
-        most_bytes: what a download may hold.
+        ca_file: PEM file with certificate authorities to trust besides the public ones.
+        timeout: seconds for the connection, for each pause of the server, and for a whole download. If the server sends
+            single bytes so that this cannot be checked, the download is aborted after three times as long.
+        most_bytes: maximum size of a download.
 
     Raises:
-        ConfigurationError: the file with authorities cannot be read.
+        ConfigurationError: `ca_file` cannot be read.
         MissingLibraryError: requests is not installed.
     """
 
@@ -47,13 +47,13 @@ class Downloads:
         self._most_bytes = most_bytes
 
     def get(self, url: str) -> bytes:
-        """The body of the answer.
+        """Download a picture.
 
         Raises:
-            PhotoError: the address is not to be used, or does not give a picture of at most `most_bytes`.
+            PhotoError: the address is not allowed, or it does not return a picture of at most `most_bytes`.
         """
         got: list[bytes | PhotoError] = []
-        # One byte now and then keeps a read going for ever, and only another thread can turn away from it.
+        # A server that sends single bytes keeps a read alive forever, and only another thread can abandon the read.
         asking = threading.Thread(target=lambda: got.append(self._got(url)), daemon=True)
         asking.start()
         asking.join(_PATIENCE * self._timeout)
@@ -69,12 +69,12 @@ class Downloads:
             return error
 
     def _followed(self, url: str) -> bytes:
-        """The body of the answer at the end of the redirects."""
+        """The body of the response at the end of the redirects."""
         deadline = time.monotonic() + self._timeout
         with requests.Session() as session:
             patience = Patience(timeout=self._timeout, retries=2, longest_wait=self._timeout)
             mount(session, self._trust, BoundedRetry.create(patience))
-            # Nothing of a .netrc file goes to an address that comes from data.
+            # Credentials in a .netrc file must not be sent to an address that comes from HR data.
             session.auth = _no_credentials
             for _hop in range(MOST_REDIRECTS + 1):
                 checked = _checked(url)
@@ -95,7 +95,7 @@ class Downloads:
                 allow_redirects=False,
                 stream=True,
                 timeout=self._timeout,
-                # A compressed answer could be small on the way and huge afterwards.
+                # A small compressed response could decompress to a huge one.
                 headers={"Accept": "image/*", "Accept-Encoding": "identity"},
             )
         except requests.RequestException as error:
@@ -117,23 +117,23 @@ class Downloads:
                 if time.monotonic() > deadline:
                     raise self._too_slow(url)
         except requests.RequestException as error:
-            raise PhotoError(f"The photo at {host(url)} broke off on the way: {_problem(error)}.") from error
+            raise PhotoError(f"The download of the photo at {host(url)} was interrupted: {_problem(error)}.") from error
         return b"".join(parts)
 
     def _too_slow(self, url: str) -> PhotoError:
         return PhotoError(
-            f"The photo at {host(url)} took longer than {self._timeout} s to download. Run again, or raise timeout."
+            f"The photo at {host(url)} took longer than {self._timeout} s to download. Run again, or increase timeout."
         )
 
     def _too_large(self, url: str) -> PhotoError:
         return PhotoError(
-            f"The photo at {host(url)} is larger than the {self._most_bytes:,} bytes of max_source_bytes. Give a"
-            " smaller one, or raise max_source_bytes."
+            f"The photo at {host(url)} is larger than the {self._most_bytes:,} bytes of max_source_bytes. Use a smaller"
+            " one, or increase max_source_bytes."
         )
 
 
 def host(url: str) -> str:
-    """What messages show of an address: the rest may let anybody read the photo."""
+    """The host of an address, for messages. The rest of the address may give anybody access to the photo."""
     with contextlib.suppress(ValueError):
         return urllib.parse.urlsplit(url).hostname or "an address without a host"
     return "an address without a host"
@@ -144,24 +144,28 @@ def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedReque
 
 
 def _checked(url: str) -> str:
-    """The address, if it may be asked."""
+    """The address, if downloads from it are allowed.
+
+    Raises:
+        PhotoError: they are not.
+    """
     try:
         parts = urllib.parse.urlsplit(url.strip())
         known = parts.scheme, bool(parts.hostname), parts.port
     except ValueError as error:
-        raise PhotoError("The option url is not an address. Give one that begins with https://") from error
+        raise PhotoError("The option url is not an address. Use an address that begins with https://") from error
     if known[0] != "https" or not known[1]:
         raise PhotoError(
-            f"The option url leads to {host(url)} with {parts.scheme or 'no scheme'}; photos are downloaded with https"
-            " only. Give an address that begins with https://"
+            f"The option url leads to {host(url)} with {parts.scheme or 'no scheme'}, but photos are downloaded only"
+            " with https. Use an address that begins with https://"
         )
     if parts.username or parts.password:
-        raise PhotoError(f"The option url holds a user or a password for {host(url)}. Give an address without them.")
+        raise PhotoError(f"The option url contains a user or password for {host(url)}. Use an address without them.")
     return urllib.parse.urlunsplit(parts)
 
 
 def _target(response: requests.Response, url: str) -> str | None:
-    """Where a redirect leads, or None."""
+    """The address that the response redirects to; None if it is not a redirect."""
     if response.status_code not in (301, 302, 303, 307, 308):
         return None
     return urllib.parse.urljoin(url, response.headers.get("location", ""))
@@ -170,7 +174,7 @@ def _target(response: requests.Response, url: str) -> str | None:
 def _check_answer(response: requests.Response, url: str) -> None:
     if response.status_code != 200:
         raise PhotoError(
-            f"The photo at {host(url)} could not be downloaded: the answer was {response.status_code}"
+            f"The photo at {host(url)} could not be downloaded: the response was {response.status_code}"
             f" {response.reason or ''}".rstrip()
             + ". The address may have expired; read HR again, or correct the option url."
         )
@@ -182,7 +186,8 @@ def _check_answer(response: requests.Response, url: str) -> None:
         )
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         raise PhotoError(
-            f"The photo at {host(url)} was sent compressed, which was not asked for. Correct the option url."
+            f"The server {host(url)} sent the photo compressed, although hrsync.ad requested it uncompressed. Correct"
+            " the option url."
         )
 
 
@@ -191,7 +196,7 @@ def _problem(error: Exception) -> str:
         problem = certificate_problem(error)
         return f"its TLS certificate is not trusted ({problem}); set url_ca_file to the authority that issued it"
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
-        return "it did not answer in time; run again, or raise timeout"
+        return "it did not answer in time; run again, or increase timeout"
     if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy did not lead there; check HTTPS_PROXY and NO_PROXY"
+        return "the connection through the proxy failed; check HTTPS_PROXY and NO_PROXY"
     return "there is no connection; check the option url, name resolution, the firewall and the proxy"

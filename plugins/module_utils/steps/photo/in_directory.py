@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Photos in the directory: read for many accounts in one search, written one modification for an account."""
+"""Photos in the directory: read with one search for many accounts, written with one modification for each account."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GUID = "objectGUID"
 
 
 class DirectoryPhotos:
-    """The attributes of accounts that hold photos; they are too large to be read of all accounts at once."""
+    """Reads and writes the photo attributes of accounts. They are too large for the snapshot of all accounts."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
@@ -30,11 +30,11 @@ class DirectoryPhotos:
     def read(
         self, guids: t.Iterable[str], attributes: t.Collection[str]
     ) -> t.Mapping[str, t.Mapping[str, tuple[bytes, ...]]]:
-        """The values of the attributes, by objectGUID and attribute; accounts that are gone are missing.
+        """The values of the attributes, by objectGUID and attribute, without accounts that no longer exist.
 
         Args:
-            guids: of some hundred accounts at most, as they are all named in one filter.
-            attributes: names as the caller likes to have them back.
+            guids: objectGUIDs of at most some hundred accounts, because one filter contains them all.
+            attributes: names of the attributes, spelled as in the result.
 
         Raises:
             DirectoryError: the directory cannot be read.
@@ -45,7 +45,11 @@ class DirectoryPhotos:
         return {guid_text(entry.raw(_GUID)[0]): {name: entry.raw(name) for name in attributes} for entry in found}
 
     def write(self, photos: t.Iterable[tuple[str, t.Mapping[str, bytes | None]]]) -> t.Iterator[Outcome]:
-        """Write by DN what each attribute is to hold, None for nothing; an outcome for each account."""
+        """Write photos, and yield an outcome for each account.
+
+        Args:
+            photos: DN of each account, with the photo for each attribute; None clears the attribute.
+        """
         requests = (Modify(dn, tuple(map(_operation, values.items()))) for dn, values in photos)
         yield from outcomes(self._directory.write(requests))
 

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Photos as changes know them, and the change of a person's photos. Pure.
+"""The digests of photos, and the change of the photos of one account. Pure.
 
-The photos themselves are in the `Store`, which gives them out by the digests that the change shows. So no photo can be
-written that is not shown.
+The photos themselves are in the `Store`, which returns them by the digests that the change shows. So every write is
+shown.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class PhotoDigest:
     size: int
     """Bytes."""
     sha256: str
-    """All 64 hexadecimal digits: an approval rests on them, and whoever can give a picture could find two pictures that
-    have a shorter digest in common."""
+    """All 64 hexadecimal digits. Approvals depend on the digest, and with a shorter one an attacker could make two
+    pictures with the same digest."""
 
     @classmethod
     def of(cls, photo: bytes) -> t.Self:
@@ -42,7 +42,7 @@ class PhotoDigest:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PhotoWrite:
-    """What one target is to hold."""
+    """The photo to write to one target."""
 
     target: str
     """`thumbnailPhoto`, `jpegPhoto` or `microsoft365`."""
@@ -58,16 +58,16 @@ class PhotoWrite:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoChange(StepChange):
-    """The change of one person's photos."""
+    """The change of the photos of one account."""
 
     kind: Kind = KIND
     writes: tuple[PhotoWrite, ...] = dataclasses.field(repr=False, compare=False)
     user: str = dataclasses.field(default="", repr=False, compare=False)
-    """Id of the user of Microsoft 365, where that is a target. It is not shown: the account identifies the user."""
+    """Id of the user of Microsoft 365 if that is a target. It is not shown: the account identifies the user."""
     deltas: tuple[Delta, ...] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
-        """Show the writes."""
+        """Compute the deltas from the writes."""
         object.__setattr__(self, "deltas", tuple(write.delta(self.reason) for write in self.writes))
 
     @property
@@ -77,5 +77,5 @@ class PhotoChange(StepChange):
 
     @property
     def to_cloud(self) -> PhotoWrite | None:
-        """The write to the user of Microsoft 365."""
+        """The write to the user of Microsoft 365; None if there is none."""
         return next((write for write in self.writes if write.target == MICROSOFT365), None)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a photo comes from: a file, the task itself, or an address."""
+"""Reads pictures from their source: a file, the option `content`, or an address."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from .errors import PhotoError
 
 
 class Origins:
-    """Reads the photos of a run; may be used from several threads."""
+    """Reads the pictures of a run. Thread-safe."""
 
     def __init__(self) -> None:
         self._downloads: dict[tuple[str | None, int, int], Downloads] = {}
         self._lock = threading.Lock()
 
     def read(self, options: t.Mapping[str, t.Any]) -> tuple[bytes, str]:
-        """The picture, whatever it is, and how messages name it.
+        """The bytes of the picture, unchecked, and its name for messages.
 
         Args:
-            options: of the step; exactly one of `file`, `content` and `url` is set.
+            options: options of the step; exactly one of `file`, `content` and `url` is set.
 
         Raises:
-            PhotoError: there is none, or it is larger than `max_source_bytes`.
+            PhotoError: there is no picture, or it is larger than `max_source_bytes`.
             ConfigurationError: `url_ca_file` cannot be read.
-            MissingLibraryError: requests is needed and not installed.
+            MissingLibraryError: requests is needed but not installed.
         """
         most = options["max_source_bytes"]
         if options["file"]:
@@ -43,7 +43,7 @@ class Origins:
         return self._of(options).get(options["url"]), f"The photo at {host(options['url'])}"
 
     def _of(self, options: t.Mapping[str, t.Any]) -> Downloads:
-        """One for all who share these options, which for most runs is everybody."""
+        """The downloads for these options. Subjects with the same options share them."""
         key = (options["url_ca_file"], options["timeout"], options["max_source_bytes"])
         with self._lock:
             if key not in self._downloads:
@@ -55,18 +55,18 @@ def _file(path: str, most: int) -> bytes:
     try:
         with open(os.path.expanduser(path), "rb", opener=_opener) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise PhotoError(f"The option file is {path}, which is not a file. Give the path of a picture.")
+                raise PhotoError(f"The option file is {path}, which is not a file. Set it to the path of a picture.")
             data = file.read(most + 1)
     except OSError as error:
         raise PhotoError(
-            f"The option file is {path}, which cannot be read ({error.strerror}). Give the path of a picture on the"
-            " machine that runs the module."
+            f"The option file is {path}, which cannot be read ({error.strerror}). Set it to the path of a picture on"
+            " the host that runs the module."
         ) from error
     return _limited(data, most, f"The file {path}")
 
 
 def _opener(path: str, flags: int) -> int:
-    """Without waiting for the other end of a pipe."""
+    """Open without waiting, which a named pipe would otherwise do."""
     return os.open(path, flags | os.O_NONBLOCK)
 
 
@@ -75,7 +75,7 @@ def _content(text: str, most: int) -> bytes:
         data = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise PhotoError(
-            "The option content is not base64. Give the picture as ansible.builtin.slurp returns it."
+            "The option content is not base64. Set it to the content that ansible.builtin.slurp returns."
         ) from error
     return _limited(data, most, "The picture in the option content")
 
@@ -83,7 +83,7 @@ def _content(text: str, most: int) -> bytes:
 def _limited(data: bytes, most: int, name: str) -> bytes:
     if len(data) > most:
         raise PhotoError(
-            f"{name} is larger than the {most:,} bytes of max_source_bytes. Give a smaller one, or raise"
+            f"{name} is larger than the {most:,} bytes of max_source_bytes. Use a smaller one, or increase"
             " max_source_bytes."
         )
     return data

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From whatever picture HR has to the JPEG that a directory shows: upright, square, small, and nothing but the picture.
+"""Converts pictures to photos for directories: upright, square and small JPEGs without metadata.
 
-The same bytes give the same bytes with the same version of Pillow, whatever else is asked for.
+With the same version of Pillow, the same picture always gives the same bytes, whatever other forms are requested.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if t.TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
-"""What is read: what people and cameras make. Pillow knows dozens more, each with code that strangers could reach."""
+"""The supported formats. Pillow reads dozens more, but each would expose more decoder code to pictures of strangers."""
 
 SMALLEST_SIDE = 48
-"""Pixels; the smallest photo that Microsoft 365 takes ([MS] Graph, profilePhoto), and about what a face needs."""
+"""Pixels; the smallest photo that Microsoft 365 accepts ([MS] Graph, profilePhoto), and about what a face needs."""
 
 LARGEST_SIDE = 648
 """Pixels; the largest photo that Microsoft 365 shows."""
 
 MOST_PIXELS = 50_000_000
-"""More than any camera in a telephone makes by itself; up to 600 MB while a PNG of that size is converted."""
+"""More than phone cameras produce by default. Converting a PNG of this size takes up to 600 MB of memory."""
 
 HIGHEST_QUALITY, LOWEST_QUALITY, QUALITY_STEP = 90, 40, 5
 
@@ -45,33 +45,35 @@ _ORIENTATION = 0x0112
 
 _LARGEST_MEAN_DIFFERENCE = 3.0
 _LARGEST_LOCAL_DIFFERENCE = 16
-"""Of 255 levels. Storing a photo anew in any usual quality and size makes a mean difference below 2 and a local one
-below 12; a smile makes a local one above 60, a head that moves by a fiftieth of the width one above 40, and what is
-brighter by a twentieth a mean one above 4."""
+"""Maximum differences of the same picture, of 255 levels. Saving a photo again with any usual quality and size gives a
+mean difference below 2 and a local difference below 12. A smile gives a local difference above 60, a head that moves by
+a fiftieth of the width a local difference above 40, and a picture that is a twentieth brighter a mean difference above
+4."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Form:
-    """What a photo must be like in one place."""
+    """The required size of a photo in one target."""
 
     sides: tuple[int, ...]
-    """Pixels of the square, the largest first: the first that the picture fills, and for which `most_bytes` suffice. No
-    picture is enlarged; one that is smaller than all stays as large as it is."""
+    """Allowed sides of the square in pixels, the largest first. The first side is used that is not larger than the
+    picture and fits into `most_bytes`. Pictures are never enlarged: if all sides are larger, the picture keeps its
+    size."""
     most_bytes: int
     option: str
-    """The option that limits the bytes, for messages; empty where none does."""
+    """The option that sets `most_bytes`, for messages; empty if there is none."""
 
 
 def convert(data: bytes, forms: t.Sequence[Form], source: str) -> tuple[bytes, ...]:
     """The photo in each of the forms, as JPEG.
 
     Args:
-        data: a picture in one of `FORMATS`; of an animation the first picture is taken.
-        forms: no side is longer than `LARGEST_SIDE`.
-        source: how messages name the picture, such as `The file /tmp/anna.jpg`.
+        data: a picture in one of `FORMATS`. From an animation, the first frame is used.
+        forms: forms with sides of at most `LARGEST_SIDE`.
+        source: the name of the picture in messages, such as `The file /tmp/anna.jpg`.
 
     Raises:
-        PhotoError: it is no picture, broken, too large or too small, or does not fit.
+        PhotoError: the data is not a picture, or it is broken, too large, too small, or does not fit into a form.
         MissingLibraryError: Pillow is not installed.
     """
     square = _square(_decoded(data, source))
@@ -79,11 +81,11 @@ def convert(data: bytes, forms: t.Sequence[Form], source: str) -> tuple[bytes, .
 
 
 def shows_the_same(first: bytes, second: bytes) -> bool:
-    """Whether two photos show the same picture, though one of them was stored in other quality or size.
+    """Whether two photos show the same picture, even if one was saved with another quality or size.
 
-    Both are brought to squares of at most 32 pixels, each made of at least 8x8 as JPEG compresses them together:
-    there compressing and resizing leave next to no trace, so neither the mean difference nor that of any one pixel may
-    be more than a few levels. What cannot be decoded shows nothing.
+    Both are reduced to squares of at most 32 pixels, so that each pixel is the mean of at least 8x8 pixels, the block
+    size of JPEG. Compression and resizing hardly change these means, so the mean difference and the difference of each
+    pixel must be small. A photo that cannot be decoded is different from all others.
     """
     try:
         pictures = [_decoded(data, "") for data in (first, second)]
@@ -98,19 +100,19 @@ def shows_the_same(first: bytes, second: bytes) -> bool:
 
 
 def _decoded(data: bytes, source: str) -> Picture:
-    """Upright and in RGB; the size is judged before anything is decoded."""
+    """The picture upright and in RGB. Its size is checked before it is decoded."""
     if not HAS_PILLOW:
         raise MissingLibraryError("Pillow", "to convert photos")
     picture = _opened(data, source)
     try:
-        # JPEG decoders can leave out detail; the same for all forms, so that none depends on which others are wanted.
+        # JPEG decoders can decode at a reduced size. It is the same for all forms, so that no form affects another.
         picture.draft(None, (2 * LARGEST_SIDE, 2 * LARGEST_SIDE))
         picture.load()
         return _rgb(_upright(picture))
     except Exception as error:
-        # Decoders raise whatever a hostile or broken picture makes them stumble over.
+        # Decoders raise all kinds of exceptions for hostile or broken pictures.
         raise PhotoError(
-            f"{source} is a broken {picture.format} picture: it cannot be decoded to its end. Save it anew."
+            f"{source} is a broken {picture.format} picture: it cannot be decoded completely. Save it again."
         ) from error
 
 
@@ -118,31 +120,33 @@ def _opened(data: bytes, source: str) -> Picture:
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise PhotoError(f"{source} has too many pixels to be decoded; at most {MOST_PIXELS:,} are.") from error
+        raise PhotoError(
+            f"{source} has too many pixels; at most {MOST_PIXELS:,} are allowed. Use a smaller picture."
+        ) from error
     except Exception as error:
         # As above.
         raise PhotoError(
-            f"{source} is not a picture that can be read ({len(data):,} bytes). Give a JPEG, PNG, GIF or WebP."
+            f"{source} is not a readable picture ({len(data):,} bytes). Use a JPEG, PNG, GIF or WebP."
         ) from error
     width, height = picture.size
     if width * height > MOST_PIXELS:
         raise PhotoError(
-            f"{source} has {width}x{height} pixels; at most {MOST_PIXELS:,} are decoded. Give a smaller one."
+            f"{source} has {width}x{height} pixels; at most {MOST_PIXELS:,} are allowed. Use a smaller picture."
         )
     if min(width, height) < SMALLEST_SIDE:
         raise PhotoError(
-            f"{source} has {width}x{height} pixels; a photo has at least {SMALLEST_SIDE}x{SMALLEST_SIDE}. Give a larger"
-            " one."
+            f"{source} has {width}x{height} pixels, but must have at least {SMALLEST_SIDE}x{SMALLEST_SIDE}. Use a"
+            " larger picture."
         )
     return picture
 
 
 def _upright(picture: Picture) -> Picture:
-    """As the camera was held; a picture whose EXIF cannot be read is left as it is."""
+    """The picture, turned as its EXIF orientation says. It is not turned if the EXIF data cannot be read."""
     try:
         orientation = picture.getexif().get(_ORIENTATION, 1)
     except Exception:
-        # As above; what is shown matters, what is said about it does not.
+        # As above. Broken metadata does not make a picture unusable.
         return picture
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -157,9 +161,9 @@ def _upright(picture: Picture) -> Picture:
 
 
 def _rgb(picture: Picture) -> Picture:
-    """Without transparency: what is transparent becomes white."""
+    """The picture in RGB. Transparent areas become white."""
     if picture.mode.startswith("I"):
-        # Pillow cuts 16 bits off at 255 instead of scaling them.
+        # Pillow clips 16-bit levels at 255 instead of scaling them.
         picture = picture.convert("I").point(lambda level: level * (1 / 257)).convert("L")
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         covered = picture if picture.mode == "RGBA" else picture.convert("RGBA")
@@ -170,7 +174,7 @@ def _rgb(picture: Picture) -> Picture:
 
 
 def _square(picture: Picture) -> Picture:
-    """The middle of the picture."""
+    """The largest square in the middle of the picture."""
     width, height = picture.size
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2
@@ -178,7 +182,7 @@ def _square(picture: Picture) -> Picture:
 
 
 def _fitted(square: Picture, form: Form, source: str) -> bytes:
-    """The largest and best that fits."""
+    """The JPEG with the largest side, then the best quality, that fits into `form.most_bytes`."""
     smallest = b""
     for side in [side for side in form.sides if side <= square.width] or [square.width]:
         resized = square if side == square.width else square.resize((side, side), Image.Resampling.LANCZOS)
@@ -187,12 +191,12 @@ def _fitted(square: Picture, form: Form, source: str) -> bytes:
                 return smallest
     raise PhotoError(
         f"{source} takes {len(smallest):,} bytes in the lowest quality, more than the {form.most_bytes:,} of"
-        f" {form.option}. Raise {form.option}, or ask for fewer pixels."
+        f" {form.option}. Increase {form.option}, or use a smaller size."
     )
 
 
 def _qualities(picture: Picture) -> t.Iterator[bytes]:
-    """As JPEG, the best first; colour profile, comment and EXIF are left out."""
+    """JPEGs of the picture, the best quality first, without color profile, comment and EXIF data."""
     bare = picture.copy()
     bare.info = {}
     for quality in range(HIGHEST_QUALITY, LOWEST_QUALITY - 1, -QUALITY_STEP):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which photos are to change. Pure."""
+"""Checks the options of the step `photo`, and plans which photos to write. Pure."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ THUMBNAIL_LIMIT = 102_400
 """Bytes: rangeUpper of thumbnailPhoto ([MS-ADA3] 2.338)."""
 
 SMALLEST_SIZE, LARGEST_SIZE = 48, 648
-"""Pixels of a side: the smallest and the largest photo that Microsoft 365 knows."""
+"""Pixels of a side: the smallest and the largest photo that Microsoft 365 supports."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TargetPhoto:
-    """A photo in one target, as it is and as it is to be."""
+    """The current and the wanted photo of one target."""
 
     target: str
     """`thumbnailPhoto`, `jpegPhoto` or `microsoft365`."""
     before: tuple[bytes, ...]
-    """The photos that the target holds; jpegPhoto may hold several."""
+    """The current photos. Only jpegPhoto can have several."""
     after: bytes | None
-    """None for no photo."""
+    """The wanted photo; None for no photo."""
     shows_the_same: bool = False
-    """Whether both show the same picture though their bytes differ: Microsoft 365 stores photos anew."""
+    """Whether both show the same picture although their bytes differ: Microsoft 365 compresses photos again."""
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to write."""
+        """Whether the photo must be written."""
         wanted = () if self.after is None else (self.after,)
         return self.before != wanted and not self.shows_the_same
 
 
 def problem(options: t.Mapping[str, t.Any]) -> str:
-    """What is wrong with the options of the step, as sentences; empty where nothing is."""
+    """Why the options of the step are invalid, as sentences; empty if they are valid."""
     given = [name for name in SOURCES if options[name]]
     if options["state"] == PRESENT and len(given) != 1:
         found = " and ".join(given) or "none"
-        return f"A photo comes from exactly one of file, content and url, but the options have {found} of them."
+        return f"Set exactly one of file, content and url (set now: {found})."
     for name, lowest, highest in (
         ("thumbnail_size", SMALLEST_SIZE, LARGEST_SIZE),
         ("jpeg_size", SMALLEST_SIZE, LARGEST_SIZE),
@@ -57,20 +57,20 @@ def problem(options: t.Mapping[str, t.Any]) -> str:
         ("timeout", 1, 600),
     ):
         if not lowest <= options[name] <= highest:
-            return f"The option {name} is {options[name]}. Give a number from {lowest} to {highest}."
+            return f"The option {name} is {options[name]}, but must be a number from {lowest} to {highest}."
     return ""
 
 
 def change(
     subject: Subject, photos: t.Iterable[TargetPhoto], keep: t.Callable[[bytes], PhotoDigest], user: str = ""
 ) -> PhotoChange | None:
-    """The change for one subject; None where all photos are as they are to be.
+    """The change for one subject; None if no photo differs.
 
     Args:
-        subject: whose photos they are.
-        photos: one for each place that the option `targets` names.
-        keep: stores a photo until it is written.
-        user: id of the user of Microsoft 365, where that is a target.
+        subject: the subject with the photos.
+        photos: one for each target.
+        keep: stores a photo until it is written, and returns its digest.
+        user: id of the user of Microsoft 365 if that is a target.
     """
     writes = tuple(_write(photo, keep) for photo in photos if photo.differs)
     if not writes:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `photo`: a person's photo in the directory and in Microsoft 365."""
+"""The step `photo`: the photo of an account in the directory and in Microsoft 365."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ if t.TYPE_CHECKING:
     from .model import PhotoWrite
 
 PORTION = 100
-"""People whose photos are compared, or written, at once."""
+"""The number of subjects whose photos are read or written together."""
 
 CONCURRENT = 8
-"""Downloads under way at once."""
+"""The number of concurrent downloads."""
 
 DECODED = 2
-"""Pictures that are converted at once: each may take hundreds of megabytes for a moment."""
+"""The number of pictures that are converted concurrently. Each can take hundreds of megabytes of memory."""
 
 WantedPhotos: t.TypeAlias = "dict[str, bytes | None]"
-"""By target the photo that it is to hold, None for none."""
+"""The wanted photo by target; None for no photo."""
 
 
 class PhotoTargets(t.NamedTuple):
@@ -53,11 +53,11 @@ class PhotoTargets(t.NamedTuple):
     subject: Subject
     targets: tuple[str, ...]
     user: str = ""
-    """Id of the user of Microsoft 365, where that is a target."""
+    """Id of the user of Microsoft 365 if that is a target."""
 
 
 class Photo(Step[PhotoChange]):
-    """Converts pictures and writes those that differ; what there is is read in bulk, photos of 100 people at once."""
+    """Converts pictures, and writes those that differ from the current photos, for 100 subjects at a time."""
 
     DESCRIPTOR = PHOTO
     CHANGE = PhotoChange
@@ -83,11 +83,11 @@ class Photo(Step[PhotoChange]):
 
     @functools.cached_property
     def _facts(self) -> dict[str, dict[str, t.Any]]:
-        """For the result of a module, by key."""
+        """The facts for the result of a module, by `Subject.key`."""
         return {}
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[PhotoChange]:
-        """Fetch and convert the pictures, and compare them with what each target holds."""
+        """Read and convert the pictures, and compare them with the current photos of each target."""
         gathering: Gathering[PhotoChange] = Gathering()
         able: list[Subject] = []
         for subject in subjects:
@@ -104,32 +104,35 @@ class Photo(Step[PhotoChange]):
         return gathering.plan
 
     def make(self, changes: t.Sequence[PhotoChange], context: Context) -> t.Iterator[Outcome]:
-        """First the directory, pipelined, then Microsoft 365, 20 in a round trip."""
+        """Write to the directory first, pipelined, then to Microsoft 365, 20 users with each request."""
         for start in range(0, len(changes), PORTION):
             portion = changes[start : start + PORTION]
             yield from self._write_cloud(portion, self._write_directory(portion, context))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """The photos as they are to be."""
+        """The size and the digest of the wanted photo of each target."""
         return {"photos": self._facts.get(subject.key, {})}
 
     # ---- planning ---------------------------------------------------------------------------------------------------
     def _unusable_target(self, subject: Subject) -> str:
-        """Why a target cannot be written at all, as a sentence; empty where all can."""
+        """Why a target cannot be written, as a sentence; empty if all can."""
         for target in _targets(subject):
             if target == MICROSOFT365:
                 continue
             if self.run.snapshot is None:
-                return f"The option targets has {target}, but the option servers is empty. Name a domain controller."
+                return (
+                    f"The option targets has {target}, but the option servers is empty. Set servers to the domain"
+                    " controllers."
+                )
             if target.lower() not in self.run.snapshot.user_attributes:
                 return (
-                    f"Accounts in the directory of {self.run.snapshot.server} have no attribute {target}: its schema"
-                    " lacks it. Leave it out of targets."
+                    f"Accounts in the directory of {self.run.snapshot.server} have no attribute {target}, because the"
+                    " schema does not have it. Remove it from targets."
                 )
         return ""
 
     def _people(self, subjects: t.Sequence[Subject], gathering: Gathering[PhotoChange]) -> list[PhotoTargets]:
-        """Those who can be worked on; for whom Microsoft 365 has no user yet, in the directory alone."""
+        """The targets of each subject that is not blocked. Without a user in Microsoft 365, only the directory's."""
         people: list[PhotoTargets] = []
         cloud = [subject for subject in subjects if MICROSOFT365 in _targets(subject)]
         users = self.run.services.tenant.find(cloud) if cloud else {}
@@ -149,7 +152,7 @@ class Photo(Step[PhotoChange]):
         return people
 
     def _wanted(self, person: PhotoTargets) -> WantedPhotos | PhotoError:
-        """The photos that the person is to have. Runs in several threads; a failure is that of one person."""
+        """The wanted photos of one subject, or the error that blocks the step for it. Runs in several threads."""
         options = person.subject.options
         if options["state"] == ABSENT or not person.targets:
             return dict.fromkeys(person.targets)
@@ -167,7 +170,7 @@ class Photo(Step[PhotoChange]):
         wanted: t.Iterable[WantedPhotos | PhotoError],
         gathering: Gathering[PhotoChange],
     ) -> None:
-        """Plan the changes of some people; what they are to have is being made meanwhile."""
+        """Plan the changes of a portion. The current photos are read while other threads make the wanted photos."""
         in_directory = self._read_directory(portion)
         in_cloud = self._read_cloud(portion)
         for person, made in zip(portion, wanted, strict=True):
@@ -186,19 +189,19 @@ class Photo(Step[PhotoChange]):
                 gathering.change(change)
 
     def _read_directory(self, portion: t.Sequence[PhotoTargets]) -> t.Mapping[str, t.Mapping[str, tuple[bytes, ...]]]:
-        """What the accounts hold, by objectGUID and target."""
+        """The current photos of accounts, by objectGUID and target."""
         attributes = {target for person in portion for target in person.targets} - {MICROSOFT365}
         guids = [person.subject.account.guid for person in portion if person.subject.account]
         return self._in_directory.read(guids, attributes) if attributes and guids else {}
 
     def _read_cloud(self, portion: t.Sequence[PhotoTargets]) -> t.Mapping[str, bytes | GraphError | None]:
-        """What the users of Microsoft 365 show, by id."""
+        """The current photos of users of Microsoft 365, by user id."""
         ids = [person.user for person in portion if person.user]
         return dict(zip(ids, self._in_cloud.read(ids), strict=True)) if ids else {}
 
     # ---- applying ---------------------------------------------------------------------------------------------------
     def _write_directory(self, changes: t.Sequence[PhotoChange], context: Context) -> list[Outcome]:
-        """What becomes of each; those that have nothing to write there are done."""
+        """The outcome of each change in the directory. Changes without directory targets count as applied."""
         done = [Outcome(Status.APPLIED)] * len(changes)
         indexes = [index for index, change in enumerate(changes) if change.to_directory]
         if indexes:
@@ -214,7 +217,11 @@ class Photo(Step[PhotoChange]):
         return None if write.after is None else self._store.read(write.after)
 
     def _write_cloud(self, changes: t.Sequence[PhotoChange], done: list[Outcome]) -> t.Iterator[Outcome]:
-        """The outcomes with those of Microsoft 365; where it is lost, the rest of the step is not made."""
+        """Yield the outcome of each change after writing to Microsoft 365.
+
+        Raises:
+            ServiceError: Microsoft 365 has become unavailable.
+        """
         waiting = {
             index: (change.user, write)
             for index, change in enumerate(changes)
@@ -251,7 +258,7 @@ def _form(target: str, options: t.Mapping[str, t.Any]) -> Form:
 
 
 def _compared(target: str, before: tuple[bytes, ...], after: bytes | None) -> TargetPhoto:
-    """Microsoft 365 stores every photo anew, so there it counts what is shown."""
+    """The photos of one target. Microsoft 365 compresses photos again, so there the visible pictures are compared."""
     same = target == MICROSOFT365 and after is not None and len(before) == 1 and shows_the_same(before[0], after)
     return TargetPhoto(target, before, after, shows_the_same=same)
 

@@ -87,11 +87,11 @@ def test_those_outside_are_answered_where_there_is_a_message_for_them() -> None:
 
 
 def test_nobody_is_answered_with_nothing() -> None:
-    with pytest.raises(ConfigurationError, match="set internal_message"):
+    with pytest.raises(ConfigurationError, match="Set internal_message"):
         change(AutoReply(), "enabled")
-    with pytest.raises(ConfigurationError, match="set internal_message"):
+    with pytest.raises(ConfigurationError, match="Set internal_message"):
         change(AWAY, "enabled", internal_message="<p> </p>", audience="all")
-    with pytest.raises(ConfigurationError, match="The audience is contacts.* set external_message"):
+    with pytest.raises(ConfigurationError, match="The audience is contacts.* Set external_message"):
         change(AutoReply(), "enabled", internal_message="a", audience="contacts")
 
 
@@ -132,8 +132,11 @@ def test_without_a_start_the_reply_begins_now_and_stays_begun() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"state": "enabled", "end": "2026-10-09"}, "The option end belongs to a reply with the state scheduled"),
-        ({"state": "disabled", "start": "2026-10-09"}, "The option start belongs .* the state is disabled"),
+        ({"state": "enabled", "end": "2026-10-09"}, "The option end needs the state scheduled"),
+        (
+            {"state": "disabled", "start": "2026-10-09"},
+            "The option start needs the state scheduled, but the state is disabled",
+        ),
         ({"state": "scheduled", "start": "2026-10-09"}, "needs the option end"),
         ({"state": "scheduled", "start": "2026-10-10", "end": "2026-10-09"}, "is not after start, 2026-10-10"),
         ({"state": "scheduled", "end": "soon"}, "The option end is 'soon'"),

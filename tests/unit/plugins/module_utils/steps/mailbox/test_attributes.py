@@ -136,12 +136,16 @@ def test_a_mailbox_goes_and_its_own_addresses_stay() -> None:
     ("values", "options", "words"),
     [
         (LOCAL, {"remote_routing_address": ROUTING}, "has a mailbox on premises"),
-        ({"msExchRecipientTypeDetails": "128"}, {"remote_routing_address": ROUTING}, "another kind of recipient"),
+        (
+            {"msExchRecipientTypeDetails": "128"},
+            {"remote_routing_address": ROUTING},
+            "neither user mailbox nor shared mailbox",
+        ),
         ({"mail": "a@b.c"}, {}, "The option remote_routing_address is empty"),
         ({}, {"remote_routing_address": ROUTING}, "The account has no e-mail address"),
         ({**REMOTE, "msExchUserHoldPolicies": "x"}, {"state": "disabled"}, "The mailbox is on hold"),
         ({**REMOTE, "msExchRemoteRecipientType": "3"}, {"state": "disabled"}, "has an archive"),
-        (SHARED, {"state": "disabled"}, "would outlive its remote mailbox"),
+        (SHARED, {"state": "disabled"}, "would stay without its remote mailbox"),
     ],
 )
 def test_what_cannot_be_is_said_and_changes_nothing(values: Values, options: Values, words: str) -> None:
@@ -159,7 +163,7 @@ def test_an_address_belongs_to_one_account_only() -> None:
     account = one[0].account
     assert account is not None
     taken = mailbox_attributes.plan([one], domain(account), {ROUTING: "CN=Bea,DC=corp"})
-    assert "belongs to CN=Bea,DC=corp already" in setback(taken)
+    assert "already belongs to CN=Bea,DC=corp" in setback(taken)
     own = mailbox_attributes.plan([one], domain(account), {ROUTING: account.dn.upper()})
     assert own.changes
     new = pair(None, creation(mail="anna@example.com"), remote_routing_address=ROUTING)

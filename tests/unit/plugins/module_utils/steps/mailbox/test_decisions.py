@@ -98,7 +98,7 @@ def test_a_shared_mailbox_stays_shared_with_a_license() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "Name one in license"),
+        ({}, "Set license to the skuPartNumber of one"),
         ({"license": "SPE_E4"}, "license names the license 'SPE_E4', but the tenant has no subscription for it"),
         ({"license": "VISIOCLIENT"}, "VISIOCLIENT gives no mailbox"),
     ],
@@ -115,7 +115,7 @@ def test_a_mailbox_on_premises_is_left_alone() -> None:
 
 def test_graph_cannot_share_a_mailbox() -> None:
     assert decided(LICENSED, USER, state="shared", release_license=True).problem == cloud_mailboxes.NOT_SHARED
-    assert decided(LICENSED, OTHER, state="shared").problem.startswith("The mailbox is that of a room")
+    assert decided(LICENSED, OTHER, state="shared").problem.startswith("The mailbox is neither a user mailbox nor")
     assert decided(user(), NONE, state="shared").problem == cloud_mailboxes.NO_MAILBOX
     assert decided(LICENSED, SHARED, state="shared") == Decision(before=SHARED, after=SHARED)
 
@@ -143,7 +143,7 @@ def test_a_mailbox_goes_with_its_licenses() -> None:
 def test_a_mailbox_that_must_stay_keeps_its_license() -> None:
     assert "on hold" in decided(LICENSED, USER, HELD, state="disabled").problem
     assert decided(LICENSED, SHARED, state="disabled").problem == cloud_mailboxes.KEPT_AS_SHARED
-    assert decided(LICENSED, OTHER, state="disabled").problem.startswith("The mailbox is that of a room")
+    assert decided(LICENSED, OTHER, state="disabled").problem.startswith("The mailbox is neither a user mailbox nor")
     inherited = user(own(), own("e5", group="g"))
     assert "The license SPE_E5 comes from a group" in decided(inherited, USER, state="disabled").problem
     assert "'SPE_E9'" in decided(LICENSED, USER, state="disabled", license="SPE_E9").problem

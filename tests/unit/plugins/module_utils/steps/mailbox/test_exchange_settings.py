@@ -159,7 +159,7 @@ def test_a_way_touches_its_own_mailboxes_only() -> None:
     assert misplaced(REMOTE.recipient, MailboxPlace.REMOTE) is None
     assert misplaced(Recipient(), MailboxPlace.ON_PREMISES) is None
     assert unfit(USER.recipient) is None
-    assert "another kind" in str(unfit(Recipient(type=MailboxType.OTHER)))
+    assert "neither user mailbox nor shared mailbox" in str(unfit(Recipient(type=MailboxType.OTHER)))
 
 
 def test_what_is_held_is_not_taken_away() -> None:

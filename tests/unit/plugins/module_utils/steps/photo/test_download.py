@@ -87,18 +87,18 @@ def test_not_more_than_five(server: ScriptedServer, downloads: Downloads) -> Non
 
 def test_a_redirect_to_http_is_not_followed(server: ScriptedServer, downloads: Downloads) -> None:
     server.on("/1", Answer(b"", status=302, headers={"Location": f"http://example.com/?{SIGNATURE}"}))
-    assert "leads to example.com with http;" in refused(downloads, f"{server.url}/1")
+    assert "leads to example.com with http," in refused(downloads, f"{server.url}/1")
 
 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("http://hr.example.com/a.jpg", "leads to hr.example.com with http;"),
-        ("ftp://hr.example.com/a.jpg", "with ftp;"),
-        ("file:///etc/passwd", "with file;"),
-        ("anna.jpg", "with no scheme;"),
+        ("http://hr.example.com/a.jpg", "leads to hr.example.com with http,"),
+        ("ftp://hr.example.com/a.jpg", "with ftp,"),
+        ("file:///etc/passwd", "with file,"),
+        ("anna.jpg", "with no scheme,"),
         ("https:///a.jpg", "an address without a host"),
-        (f"https://anna:{SIGNATURE}@hr.example.com/a.jpg", "holds a user or a password for hr.example.com"),
+        (f"https://anna:{SIGNATURE}@hr.example.com/a.jpg", "contains a user or password for hr.example.com"),
         ("https://[::1/a.jpg", "is not an address"),
         ("https://hr.example.com:port/a.jpg", "is not an address"),
     ],
@@ -117,7 +117,7 @@ def test_huge_downloads_are_ended(server: ScriptedServer, downloads: Downloads, 
 
 def test_a_compressed_answer_is_refused(server: ScriptedServer, downloads: Downloads) -> None:
     server.on("/zip", picture(headers={"Content-Encoding": "gzip"}))
-    assert "sent compressed" in refused(downloads, f"{server.url}/zip")
+    assert "sent the photo compressed" in refused(downloads, f"{server.url}/zip")
 
 
 def test_a_sign_in_page_is_refused(server: ScriptedServer, downloads: Downloads) -> None:
@@ -128,12 +128,12 @@ def test_a_sign_in_page_is_refused(server: ScriptedServer, downloads: Downloads)
 @pytest.mark.parametrize("status", [403, 404, 410])
 def test_an_expired_address_is_said(server: ScriptedServer, downloads: Downloads, status: int) -> None:
     server.on("/gone", Answer({}, status=status))
-    assert f"the answer was {status} " in refused(downloads, f"{server.url}/gone?{SIGNATURE}")
+    assert f"the response was {status} " in refused(downloads, f"{server.url}/gone?{SIGNATURE}")
 
 
 def test_a_broken_off_download_is_said(server: ScriptedServer, downloads: Downloads) -> None:
     server.on("/cut", picture(cut=True))
-    assert "broke off on the way" in refused(downloads, f"{server.url}/cut")
+    assert "was interrupted" in refused(downloads, f"{server.url}/cut")
 
 
 def test_a_server_that_is_down_is_said(server: ScriptedServer, downloads: Downloads) -> None:

@@ -56,13 +56,13 @@ def test_content_is_base64() -> None:
     assert "\n" in encoded
     assert Origins().read(options(content=encoded)) == (b"x" * 200, "The picture in the option content")
     assert refused(content="no base64!") == (
-        "The option content is not base64. Give the picture as ansible.builtin.slurp returns it."
+        "The option content is not base64. Set it to the content that ansible.builtin.slurp returns."
     )
     assert "larger than the 2,000 bytes" in refused(content=base64.b64encode(bytes(2001)).decode())
 
 
 def test_addresses_are_checked_before_they_are_asked() -> None:
-    assert "https only" in refused(url="http://hr.example.com/secret")
+    assert "only with https" in refused(url="http://hr.example.com/secret")
 
 
 def test_downloads_are_prepared_once_for_all_who_share_the_options(tmp_path: pathlib.Path) -> None:

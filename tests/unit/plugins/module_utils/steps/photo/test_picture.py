@@ -126,7 +126,7 @@ def test_the_quality_is_lowered_until_it_fits() -> None:
 
 
 def test_what_cannot_fit_is_refused() -> None:
-    with pytest.raises(PhotoError, match="more than the 2,048 of thumbnail_max_bytes. Raise thumbnail_max_bytes"):
+    with pytest.raises(PhotoError, match="more than the 2,048 of thumbnail_max_bytes. Increase thumbnail_max_bytes"):
         convert(encode(noise(96), "PNG"), [Form((96,), 2048, "thumbnail_max_bytes")], "The file x")
 
 
@@ -154,17 +154,17 @@ def test_where_reading_metadata_fails_the_picture_stays_as_it_is(monkeypatch: py
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", r"not a picture that can be read \(0 bytes\)"),
-        (b"<html>Please sign in</html>", "not a picture that can be read"),
-        (b"GIF89a", "not a picture that can be read"),
-        (encode(portrait(), "BMP"), "Give a JPEG, PNG, GIF or WebP"),
-        (encode(portrait(), "TIFF"), "Give a JPEG, PNG, GIF or WebP"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"/>', "not a picture"),
+        (b"", r"not a readable picture \(0 bytes\)"),
+        (b"<html>Please sign in</html>", "not a readable picture"),
+        (b"GIF89a", "not a readable picture"),
+        (encode(portrait(), "BMP"), "Use a JPEG, PNG, GIF or WebP"),
+        (encode(portrait(), "TIFF"), "Use a JPEG, PNG, GIF or WebP"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"/>', "not a readable picture"),
         (jpeg()[: len(jpeg()) // 2], "broken JPEG picture"),
         (encode(portrait(), "PNG")[:700], "broken PNG picture"),
         (bomb(8000, 8000), "8000x8000 pixels; at most 50,000,000"),
         (bomb(60000, 60000), "too many pixels"),
-        (jpeg(portrait(47, 400)), "47x400 pixels; a photo has at least 48x48"),
+        (jpeg(portrait(47, 400)), "47x400 pixels, but must have at least 48x48"),
     ],
 )
 def test_what_is_no_photo_is_refused(data: bytes, words: str) -> None:

@@ -97,17 +97,17 @@ def test_removing_says_so() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({}, "the options have none of them"),
-        ({"file": "/x", "url": "https://x"}, "the options have file and url of them"),
+        ({}, "(set now: none)"),
+        ({"file": "/x", "url": "https://x"}, "(set now: file and url)"),
         (
             {"file": "/x", "thumbnail_max_bytes": 102_401},
-            "thumbnail_max_bytes is 102401. Give a number from 1024 to 102400",
+            "thumbnail_max_bytes is 102401, but must be a number from 1024 to 102400",
         ),
-        ({"file": "/x", "thumbnail_size": 47}, "thumbnail_size is 47. Give a number from 48 to 648"),
+        ({"file": "/x", "thumbnail_size": 47}, "thumbnail_size is 47, but must be a number from 48 to 648"),
         ({"file": "/x", "jpeg_size": 649}, "jpeg_size is 649"),
         ({"file": "/x", "jpeg_max_bytes": 0}, "jpeg_max_bytes is 0"),
         ({"file": "/x", "max_source_bytes": -1}, "max_source_bytes is -1"),
-        ({"state": "absent", "timeout": 0}, "timeout is 0. Give a number from 1 to 600"),
+        ({"state": "absent", "timeout": 0}, "timeout is 0, but must be a number from 1 to 600"),
     ],
 )
 def test_options_that_cannot_work(given: dict[str, t.Any], words: str) -> None:

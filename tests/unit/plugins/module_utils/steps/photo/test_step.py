@@ -255,7 +255,7 @@ def test_a_wrong_picture_is_its_owners_problem() -> None:
     assert [change.key for change in plan.changes] == ["bert"]
     [setback] = plan.setbacks
     assert setback.subject.key == "anna"
-    assert "not a picture" in setback.text
+    assert "not a readable picture" in setback.text
     assert step.result(setback.subject) == {"photos": {}}
     assert step.result(company.subject("bert"))["photos"]["thumbnailPhoto"]["bytes"] > 500
 
