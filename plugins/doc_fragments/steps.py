@@ -560,6 +560,6 @@ notes:
     them. A member of the file server''s I(Backup Operators) only to set O(owner), and to keep the owners of files that are
     copied.'
   - 'Least permissions. LDAP: write C(homeDirectory) and C(homeDrive) of the account.'
-  - Least permissions. The folder is moved into a trash folder, which somebody else empties.
+  - Least permissions. The folder is moved into a trash folder. Empty that folder yourself.
   - To do this for all employees, use the variable C(lifecycle_home_folder) of the role P(hrsync.ad.lifecycle#role).
 """

@@ -144,6 +144,6 @@ HOME_FOLDER: t.Final = StepDescriptor(
         """,
     actions=(
         Action(10, "Move home folders"),
-        Action(12, "Delete home folders", "The folder is moved into a trash folder, which somebody else empties."),
+        Action(12, "Delete home folders", "The folder is moved into a trash folder. Empty that folder yourself."),
     ),
 )

@@ -233,7 +233,7 @@ class _Person:
     def _user(self) -> str:
         return self.wanted.subject.login or self.wanted.subject.label
 
-    # ---- what may be touched ----------------------------------------------------------------------------------------
+    # ---- checks -----------------------------------------------------------------------------------------------------
     def _is_recorded(self) -> bool:
         recorded = self.wanted.recorded_path
         return recorded is not None and recorded.key == self.target.key

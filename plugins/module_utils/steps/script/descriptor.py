@@ -104,7 +104,7 @@ _RULE_OPTIONS: t.Final[Options] = {
         "default": list(EVENTS),
     },
 }
-"""The module has the option `event` instead; in a run the event is what happens to the employee."""
+"""The module has the option `event` instead; the role computes the event of each employee (`events.event_of`)."""
 
 SCRIPT_BEFORE: t.Final = Kind(
     name="script_before",

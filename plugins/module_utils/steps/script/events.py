@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""For which event a script is to run for somebody."""
+"""The event of an employee, for which scripts run."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ JOINED, CHANGED, LEFT, RETURNED, DELETED = "joined", "changed", "left", "returne
 
 
 def event_of(subject: Subject) -> str | None:
-    """What happens to somebody in this run, by the directory's changes; None where nothing does.
+    """The event of the subject in this run, from the changes of its account; None if nothing changes.
 
-    Of several things that happen at once it is the one that says most: who comes back also changes.
+    If several events occur in one run, the first of: deleted, joined, left, returned, changed.
     """
     made = {change.kind for change in subject.changes}
     if kinds.DELETE in made:

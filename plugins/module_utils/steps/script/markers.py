@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Remembers which script ran for whom and for which event, so that it runs once, and again where it failed.
+"""Stores which script ran for which employee and event, so that it runs once, and runs again if it failed.
 
-A database of its own in a folder that survives the run. It holds hashes instead of keys: nobody learns from it who
-works here.
+The markers are in an SQLite database, in a directory that survives the run. It stores hashes of the keys of employees,
+so that it does not reveal who works here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FILE = "scripts.sqlite3"
 
 
 class Status(enum.StrEnum):
-    """How far a script is for one person and event."""
+    """The status of a script for one employee and event."""
 
     DUE = "due"
     DONE = "done"
@@ -32,11 +32,11 @@ class Status(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Marker:
-    """The last event for which a script was to run for one person."""
+    """The last event of one employee that a script was due for."""
 
     event: str
     occurrence: str
-    """Tells one event from the next of the same kind: the day of the leaving, or the instant of the run."""
+    """Distinguishes the event from the next of the same kind: the leaving date, or the timestamp of the run."""
     status: Status
 
 
@@ -44,11 +44,12 @@ class Markers:
     """The markers in one folder.
 
     Args:
-        folder: made where it is missing, readable by its owner only; `~` is the home of who runs this.
-        writable: whether markers will be written. Without it nothing is made: a folder that is missing has no markers.
+        folder: the path of the folder. It is created if it does not exist, readable only by its owner. `~` is the home
+            of the current user.
+        writable: whether markers will be written. If false, nothing is created, and a missing folder has no markers.
 
     Raises:
-        ConfigurationError: it cannot be read or written.
+        ConfigurationError: the folder or its database cannot be read or written.
     """
 
     def __init__(self, folder: str, *, writable: bool) -> None:
@@ -64,7 +65,7 @@ class Markers:
         self._folder = folder
 
     def read(self, script: str) -> dict[str, Marker]:
-        """The markers of one script by the person's `fingerprint`.
+        """The markers of one script, by the `fingerprint` of the employee's key.
 
         Raises:
             ConfigurationError: the database is damaged, or cannot be read.
@@ -77,10 +78,10 @@ class Markers:
             raise _unusable(self._folder, error) from error
 
     def write(self, script: str, markers: t.Mapping[str, Marker]) -> None:
-        """Replace the markers of these people, all or none.
+        """Replace the markers of these employees, in one transaction.
 
         Raises:
-            ConfigurationError: the disk is full, or the database is damaged or in use for half a minute.
+            ConfigurationError: the disk is full, or the database is damaged, or locked for more than 30 seconds.
         """
         rows = [
             (script, person, marker.event, marker.occurrence, marker.status.value) for person, marker in markers.items()
@@ -99,18 +100,19 @@ class Markers:
 
 def _unusable(folder: str, error: Exception) -> ConfigurationError:
     return ConfigurationError(
-        f"The option state_dir is {folder}; what scripts ran for cannot be kept there: {error}. Make room or correct"
-        f" the rights; where {FILE} in it is damaged, restore it, or remove it and scripts run once more."
+        f"The option state_dir is {folder}, but hrsync.ad cannot store there which scripts ran: {error}. Free some"
+        f" space or correct the permissions. If {FILE} there is damaged, restore it; or remove it, and scripts run once"
+        " more."
     )
 
 
 def _open(file: pathlib.Path) -> sqlite3.Connection:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite would create it with the mode that the caller's umask leaves.
+    # SQLite would create the file with the permissions of the caller's umask.
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     return sqlite3.connect(file, isolation_level=None, timeout=30)
 
 
 def fingerprint(key: str) -> str:
-    """What stands for a person's key."""
+    """The SHA-256 of an employee's key, in hexadecimal digits."""
     return hashlib.sha256(key.encode()).hexdigest()

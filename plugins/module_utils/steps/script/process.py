@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs one program: a document on its standard input, an answer on its standard output, and nothing is left of it."""
+"""Runs one program with a document on its standard input, and reads its output. No process or file is left behind."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ from ...errors import HrsyncError
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MOST_OUTPUT = 1 << 20
-"""Bytes of standard output, and of standard error, above which a program is ended."""
+"""Maximum bytes of standard output, and of standard error. A program that writes more is killed."""
 PATIENCE = 2.0
-"""Seconds between the request to end and the end."""
+"""Seconds between SIGTERM and SIGKILL."""
 _PORTION = 1 << 16
 
 
 class ScriptError(HrsyncError):
-    """The program could not be run to its end."""
+    """The program could not be started, was killed, failed, or returned an invalid answer."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finished:
-    """A program that came to its end."""
+    """The result of a program that ended by itself."""
 
     code: int
-    """Exit code; negative for the number of the signal that ended it."""
+    """Exit code; negative if a signal ended the program, with the number of the signal."""
     output: bytes
     errors: bytes
 
 
 def run(command: t.Sequence[str], document: bytes, environment: t.Mapping[str, str], time_limit: float) -> Finished:
-    """Run the program without a shell, in a session, folder and environment of its own.
+    """Run the program without a shell, in its own session, folder and environment.
 
-    All processes of its session are ended when it ends: a process that it leaves behind does not live on, unless it has
-    made a session of its own.
+    When the program ends, all remaining processes of its process group are killed. A process that has started its own
+    session survives.
 
     Args:
-        command: argument list; the first is an absolute path.
-        document: what it reads on its standard input.
-        environment: variables that it has besides PATH, LANG and HOME.
-        time_limit: seconds after which it is ended.
+        command: argument list. The first element is an absolute path.
+        document: the standard input of the program.
+        environment: environment variables of the program, besides PATH, LANG and HOME.
+        time_limit: timeout in seconds.
 
     Raises:
-        ScriptError: it could not be started, took too long, or said too much.
+        ScriptError: the program could not be started, exceeded the timeout, or wrote too much output.
     """
     with contextlib.ExitStack() as stack:
         process = _started(stack, command, document, environment)
@@ -65,12 +65,12 @@ def _started(
     stack: contextlib.ExitStack, command: t.Sequence[str], document: bytes, environment: t.Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     try:
-        # What the program makes there may be such that it cannot be removed.
+        # The program may create files there that cannot be removed.
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hrsync.ad-", ignore_cleanup_errors=True))
         given = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         given.write(document)
         given.seek(0)
-        # run_command of Ansible's modules has no time limit, and no session of its own for what it runs.
+        # AnsibleModule.run_command has no timeout, and does not start a session.
         return subprocess.Popen(  # pylint: disable=ansible-bad-function
             list(command),
             stdin=given,
@@ -84,15 +84,15 @@ def _started(
     except OSError as error:
         raise ScriptError(f"{command[0]} cannot be started: {error.strerror}.") from error
     except ValueError as error:
-        # What is no text for the system, such as a character NUL; the error would show the text.
+        # A string that the system does not accept. The message of the error would show the string.
         raise ScriptError(
-            f"{command[0]} cannot be started: command or environment holds what no program can be given, such as a"
-            " character NUL, or = in the name of a variable."
+            f"{command[0]} cannot be started: command or environment contains a NUL character, = in the name of a"
+            " variable, or another invalid string."
         ) from error
 
 
 def _read(process: subprocess.Popen[bytes], name: str, time_limit: float) -> Finished:
-    """What it says until it ends; what its children say after that is not waited for."""
+    """Read the output until the program ends. Later output of its child processes is ignored."""
     deadline = time.monotonic() + time_limit
     said = {"output": bytearray(), "errors": bytearray()}
     with selectors.DefaultSelector() as selector:
@@ -100,7 +100,7 @@ def _read(process: subprocess.Popen[bytes], name: str, time_limit: float) -> Fin
             selector.register(t.cast(t.IO[bytes], stream), selectors.EVENT_READ, kind)
         while selector.get_map():
             if time.monotonic() > deadline:
-                raise ScriptError(f"{name} did not end within {time_limit:g} seconds (time_limit), and was ended.")
+                raise ScriptError(f"{name} did not end within {time_limit:g} seconds (time_limit), and was killed.")
             ended = process.poll() is not None
             ready = selector.select(0 if ended else min(0.1, time_limit))
             for key, _events in ready:
@@ -117,19 +117,19 @@ def _take(key: selectors.SelectorKey, selector: selectors.BaseSelector, said: by
         selector.unregister(key.fileobj)
     said += portion
     if len(said) > MOST_OUTPUT:
-        raise ScriptError(f"{name} wrote more than {MOST_OUTPUT} bytes, and was ended.")
+        raise ScriptError(f"{name} wrote more than {MOST_OUTPUT} bytes, and was killed.")
 
 
 def _wait(process: subprocess.Popen[bytes], name: str, deadline: float, time_limit: float) -> None:
-    """A program may have closed its output and gone on."""
+    """Wait for the end of a program that may have closed its output before it ends."""
     try:
         process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        raise ScriptError(f"{name} did not end within {time_limit:g} seconds (time_limit), and was ended.") from None
+        raise ScriptError(f"{name} did not end within {time_limit:g} seconds (time_limit), and was killed.") from None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End everything in the program's session: first with a request, then for certain."""
+    """Kill the process group of the program, first with SIGTERM, then with SIGKILL."""
     if process.poll() is None:
         _signal(process, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):

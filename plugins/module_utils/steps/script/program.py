@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a program may be run with what HR knows: it and its folders must be nobody else's to change."""
+"""Checks that nobody else can change a program: it runs with HR data, and with the permissions of the user."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 def check(command: t.Sequence[str]) -> None:
-    """Look at the program, and at every argument that is a file: an interpreter is given the script as an argument.
+    """Check the program, and all arguments that are files, because the script of an interpreter is an argument.
 
     Args:
         command: the argument list.
 
     Raises:
-        ConfigurationError: the program is not there, cannot be run, or somebody else could change it.
+        ConfigurationError: the program does not exist, is not executable, or somebody else could change it.
     """
     if not command or not os.path.isabs(command[0]):
         raise ConfigurationError("The option command must begin with the absolute path of a program.")
@@ -31,27 +31,27 @@ def check(command: t.Sequence[str]) -> None:
     if not program.is_file():
         raise ConfigurationError(f"The option command names {program}, which is not a file.")
     if not os.access(program, os.X_OK):
-        raise ConfigurationError(f"The option command names {program}, which may not be executed; chmod 0755 it.")
+        raise ConfigurationError(f"The option command names {program}, which is not executable. Run chmod 0755 on it.")
     for argument in command:
         if os.path.isabs(argument) and os.path.isfile(argument):
             _check_file(pathlib.Path(argument))
 
 
 def _check_file(path: pathlib.Path) -> None:
-    """The file itself and every folder and symbolic link on the way to it: who changes one of them changes the file."""
+    """Check the file, and all folders and symbolic links of its path, because each of them can replace the file."""
     real = path.resolve()
     for place in _way(path):
         problem = _problem(place.lstat())
         if problem:
-            where = f"{path}" if place in (path, real) else f"{path}, and {place} on the way to it"
+            where = f"{path}, which" if place in (path, real) else f"{path}, but {place} in its path"
             raise ConfigurationError(
-                f"The option command names {where} {problem}. Give it to root or to the user who runs it, and take the"
-                " right to write from everybody else."
+                f"The option command names {where} {problem}. Make root or the user that runs hrsync.ad its owner, and"
+                " remove the write permission of all others."
             )
 
 
 def _way(path: pathlib.Path) -> t.Iterator[pathlib.Path]:
-    """What the path leads through: itself, all folders above it, and the same of what each symbolic link leads to."""
+    """The path, all folders above it, and the same for the target of each symbolic link among them."""
     left, seen = [path], set[pathlib.Path]()
     while left:
         place = left.pop()
@@ -65,10 +65,10 @@ def _way(path: pathlib.Path) -> t.Iterator[pathlib.Path]:
 
 
 def _problem(status: os.stat_result) -> str:
-    """Why others could change it, as the end of a sentence."""
+    """Why others could change the file or folder, as the end of a sentence; empty if they cannot."""
     if status.st_uid not in (0, os.geteuid()):
         return f"belongs to the user with the number {status.st_uid}"
-    # Nobody can replace others' entries of a folder with the sticky bit, and nobody can write to a symbolic link.
+    # In a folder with the sticky bit, users cannot replace entries of others, and symbolic links are not writable.
     harmless = stat.S_ISLNK(status.st_mode) or (stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX)
     if status.st_mode & WRITABLE_BY_OTHERS and not harmless:
         return f"is writable by others (mode {stat.S_IMODE(status.st_mode):04o})"

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of a script: all that the process is given, and the deltas that show it. Pure.
+"""One run of a script: all data for the process, and the deltas that show it. Pure.
 
-`step` starts processes and writes markers from a `ScriptRun` alone, and a `ScriptChange` computes its deltas from it.
-So no script can run with anything that is not shown.
+`step` starts processes and writes markers only from a `ScriptRun`, and a `ScriptChange` computes its deltas from it. So
+all data that a script gets is shown.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
     from ...model.plan import Subject
 
 VERSION = 1
-"""Of the document that scripts read; a change that old scripts could misread gets a new one."""
+"""Version of the document that scripts read. It increases with every change that existing scripts could misread."""
 
 
 class Place(t.NamedTuple):
@@ -33,15 +33,15 @@ class Place(t.NamedTuple):
 
     dn: str
     guid: str | None
-    """objectGUID; None where there is no account yet, or no directory."""
+    """objectGUID; None if there is no account yet, or no directory."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptRun:
-    """One script for one person and event."""
+    """One script for one employee and event."""
 
     name: str
-    """The option `name`; empty where it is not set."""
+    """The option `name`; empty if it is not set."""
     command: tuple[str, ...]
     event: str
     moment: str
@@ -57,27 +57,27 @@ class ScriptRun:
     """The changes of the account in this run: the kind of each, and its attributes."""
     data: t.Mapping[str, t.Any]
     state_dir: str | None
-    """Folder of the memory of `once`; None where the script runs each time."""
+    """Folder for the memory of `once`; None if the script runs each time."""
     occurrence: str
     """Distinguishes the event from the next of the same kind. It is not shown: it only identifies the event in the
-    memory of `once`, and for most events it is the time of the run."""
+    memory of `once`, and for most events it is the timestamp of the run."""
 
     @property
     def title(self) -> str:
-        """How messages name the script."""
+        """The name of the script in messages."""
         return self.name or posixpath.basename("".join(self.command[:1]))
 
     @property
     def identity(self) -> str:
-        """Identifies the script in the memory of `once`; a script with a name keeps it when its command changes."""
+        """Identifies the script in the memory of `once`. A script with a name keeps it if its command changes."""
         return f"{self.moment} {self.name or json.dumps(self.command)}"
 
     def document(self, place: Place, *, check_mode: bool) -> dict[str, t.Any]:
         """The document that the script reads; the module's documentation describes it.
 
         Args:
-            place: the account when the script runs. It is not shown: changes name their account.
-            check_mode: whether this is only a preview.
+            place: the account at the time of the run. It is not shown: changes name their account.
+            check_mode: whether the script runs in check mode.
         """
         return {
             "version": VERSION,
@@ -103,7 +103,7 @@ class ScriptRun:
         details = "time limit, environment, document and memory"
         return (
             Delta(attribute=name, after=(self.event,)),
-            # Quoted, because the order of the values of a delta says nothing.
+            # One quoted string, because the order of the values of a delta has no meaning.
             Delta(attribute=f"{name} command", after=(shlex.join(self.command),)),
             Delta(attribute=f"{name} details", after=(f"SHA-256 {self._digest()}",), reason=details),
         )
@@ -111,9 +111,9 @@ class ScriptRun:
     def _digest(self) -> str:
         """SHA-256 of the time limit, the environment, the document and the memory.
 
-        The employee record, the data and the environment may be private, so they are not shown. It is one digest of
-        all of them, because a short value could be guessed from a digest of its own. It has no key, because the run
-        that is approved and the run that applies must have the same digest, and share no secret.
+        The employee record, the data and the environment may be private, so they are not shown. One digest covers all
+        of them, because a short value could be guessed from its own digest. The digest has no key, because the approved
+        run and the run that applies must compute the same digest but share no secret.
         """
         document = self.document(Place("", None), check_mode=False)
         memory = None if self.state_dir is None else [self.state_dir, self.identity]
@@ -123,20 +123,20 @@ class ScriptRun:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptChange(StepChange):
-    """A script that is to run."""
+    """A script to run."""
 
     kind: Kind = dataclasses.field(init=False)
     script: ScriptRun = dataclasses.field(repr=False, compare=False)
     deltas: tuple[Delta, ...] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
-        """Show the run."""
+        """Compute the kind and the deltas from the run."""
         object.__setattr__(self, "kind", SCRIPT_BEFORE if self.script.moment == BEFORE else SCRIPT_AFTER)
         object.__setattr__(self, "deltas", self.script.deltas)
 
 
 def run_of(subject: Subject, event: str, occurrence: str) -> ScriptRun:
-    """The run of the script that the subject's options describe.
+    """Make the run of the script from the options of a subject.
 
     Args:
         subject: with the options and the employee record.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs scripts for events of an employee: a document in, an answer out, once for each event."""
+"""The step `script`: runs custom scripts once for each event of an employee."""
 
 from __future__ import annotations
 
@@ -29,15 +29,16 @@ if t.TYPE_CHECKING:
     from ...model.plan import Subject
 
 AT_ONCE = 4
-"""Scripts that run side by side: enough for scripts that wait for a network, few enough for those that compute."""
+"""The number of scripts that run concurrently: enough for scripts that wait for a network, not too many for scripts
+that compute."""
 
 LONGEST_WORDS = 300
-"""Characters of what a script says that a message repeats."""
+"""Maximum characters of a script's message in our messages."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """What a script printed on its standard output."""
+    """The answer that a script printed on its standard output."""
 
     changed: bool
     failed: bool
@@ -46,7 +47,7 @@ class Answer:
 
 
 class Script(Step[ScriptChange]):
-    """Scripts before and after the events of an employee."""
+    """Runs custom scripts before and after the changes for an event of an employee."""
 
     DESCRIPTOR = SCRIPT
     CHANGE = ScriptChange
@@ -58,10 +59,10 @@ class Script(Step[ScriptChange]):
         self._answers: dict[str, Answer] = {}
 
     def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[ScriptChange]:
-        """Find who has an event for which a script is to run, or one for which it has failed before.
+        """Plan a script for each subject with a new event, or with an earlier event that the script failed for.
 
-        Only a preview refuses a script that cannot be run. Otherwise it is planned and fails when its turn comes: so
-        the event is remembered, and nothing is done before a script that was to run first.
+        Only check mode blocks a script that cannot be run. Otherwise the script is planned and fails when it is
+        applied. So the event is remembered, and changes that must follow the script are not made.
         """
         changes: list[ScriptChange] = []
         setbacks: list[Setback] = []
@@ -82,13 +83,13 @@ class Script(Step[ScriptChange]):
         if self.run.check_mode and subject.options["supports_check_mode"]:
             answer = self._run(run, Place(subject.dn, subject.account.guid if subject.account else None))
             if answer.failed:
-                raise HrsyncError(f"{run.title} says in check mode: {answer.message}")
+                raise HrsyncError(f"{run.title} failed in check mode: {answer.message}")
             if not answer.changed:
                 return
         yield ScriptChange(**subject.target, reason=f"the event {run.event}", script=run)
 
     def _due(self, subject: Subject) -> ScriptRun | None:
-        """What is to run: for what happens now, or else for what happened before and has not succeeded yet."""
+        """The script to run for the event of this run, or else for an earlier event that it failed for; else None."""
         options = subject.options
         event = options.get("event") or event_of(subject)
         run = run_of(subject, event or "", options.get("occurrence") or self.run.now.isoformat(timespec="seconds"))
@@ -113,7 +114,7 @@ class Script(Step[ScriptChange]):
         return self._opened[folder]
 
     def begin(self, changes: t.Sequence[StepChange]) -> None:
-        """Remember every event before anything is changed: who is killed in the middle runs the script next time."""
+        """Remember every event before the first change, so that the next run finishes the scripts of a killed run."""
         due: dict[tuple[str, str], dict[str, markers.Marker]] = collections.defaultdict(dict)
         for run in (change.script for change in changes if isinstance(change, ScriptChange)):
             if run.state_dir is not None:
@@ -122,7 +123,7 @@ class Script(Step[ScriptChange]):
             self._markers(folder).write(script, own)
 
     def make(self, changes: t.Sequence[ScriptChange], context: Context) -> t.Iterator[Outcome]:
-        """Run the scripts, some side by side."""
+        """Run the scripts, some of them concurrently."""
         places = [self._place(change, context) for change in changes]
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             answers = pool.map(self._attempt, [change.script for change in changes], places)
@@ -130,7 +131,7 @@ class Script(Step[ScriptChange]):
                 yield self._outcome(change.script, answer)
 
     def _place(self, change: ScriptChange, context: Context) -> Place:
-        """The account now; that of one which this run has created is asked of the directory."""
+        """The account at the time of the run. If this run created it, its objectGUID is read from the directory."""
         dn = context.dn(change)
         if change.account or not self.run.directory or change.kind is SCRIPT_BEFORE:
             return Place(dn, change.account)
@@ -154,7 +155,7 @@ class Script(Step[ScriptChange]):
                 self._markers(run.state_dir).write(run.identity, own)
             except HrsyncError as error:
                 return Outcome(
-                    Status.FAILED, f"{run.title} ran, and will run again, as that is not remembered: {error}"
+                    Status.FAILED, f"{run.title} ran, but will run again, because that could not be remembered: {error}"
                 )
         return Outcome(Status.APPLIED, answer.message)
 
@@ -163,7 +164,7 @@ class Script(Step[ScriptChange]):
         return read_answer(run.title, process.run(run.command, document, run.environment, run.time_limit))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
-        """What the script said, where it ran."""
+        """The facts and the message of the script; empty if it did not run."""
         answer = self._answers.get(subject.key)
         if answer is None:
             return {}
@@ -185,11 +186,11 @@ def read_answer(name: str, finished: process.Finished) -> Answer:
     """The answer of a program that ended.
 
     Raises:
-        ScriptError: what it printed is not the JSON object that is asked for.
+        ScriptError: the program failed, or did not print a valid JSON object.
     """
     try:
         record = json.loads(finished.output)
-        # Half characters, which JSON can hold, cannot be shown or kept.
+        # JSON can contain unpaired surrogates, which cannot be shown or stored.
         json.dumps(record, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         record = None
@@ -206,10 +207,15 @@ def read_answer(name: str, finished: process.Finished) -> Answer:
 
 
 def _answer(name: str, record: t.Mapping[str, t.Any]) -> Answer:
-    shapes = {"changed": bool, "failed": bool, "msg": str, "facts": dict}
-    for field, shape in shapes.items():
+    shapes = {
+        "changed": (bool, "a boolean"),
+        "failed": (bool, "a boolean"),
+        "msg": (str, "a string"),
+        "facts": (dict, "an object"),
+    }
+    for field, (shape, words) in shapes.items():
         if not isinstance(record.get(field, shape()), shape):
-            raise process.ScriptError(f"{name} printed {field} as something else than JSON has for a {shape.__name__}.")
+            raise process.ScriptError(f"{name} printed {field}, but not as {words}.")
     return Answer(
         changed=record.get("changed", True),
         failed=record.get("failed", False),
@@ -227,6 +233,6 @@ def _last_line(text: bytes) -> str:
 
 
 def _clip(text: str) -> str:
-    """In one line, without what would steer a terminal."""
+    """The text in one line, without control characters, and not longer than `LONGEST_WORDS`."""
     line = "".join(character if character.isprintable() else " " for character in text)
     return line if len(line) <= LONGEST_WORDS else f"{line[: LONGEST_WORDS - 1]}…"

@@ -48,7 +48,9 @@ def test_keys_are_not_kept(tmp_path: pathlib.Path) -> None:
 
 def test_a_folder_that_cannot_be_written(tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(ConfigurationError, match="state_dir is .*file; what scripts ran for cannot be kept there"):
+    with pytest.raises(
+        ConfigurationError, match="state_dir is .*file, but hrsync.ad cannot store there which scripts ran"
+    ):
         Markers(str(tmp_path / "file"), writable=True)
 
 
@@ -62,11 +64,9 @@ def test_a_damaged_database_is_a_sentence(tmp_path: pathlib.Path) -> None:
     markers = Markers(str(tmp_path), writable=True)
     markers.write("badge", {"anna": DUE})
     damage(file, "UPDATE marker SET status = 'neither'")
-    with pytest.raises(ConfigurationError, match="'neither' is not a valid Status. Make room or correct"):
+    with pytest.raises(ConfigurationError, match="'neither' is not a valid Status. Free some space or correct"):
         markers.read("badge")
     damage(file, "DROP TABLE marker")
     for use in (lambda: markers.read("badge"), lambda: markers.write("badge", {"anna": DUE})):
-        with pytest.raises(
-            ConfigurationError, match="where scripts.sqlite3 in it is damaged, restore it, or remove it"
-        ):
+        with pytest.raises(ConfigurationError, match="If scripts.sqlite3 there is damaged, restore it; or remove it"):
             use()

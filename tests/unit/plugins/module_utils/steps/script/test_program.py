@@ -39,20 +39,20 @@ def test_a_program_that_is_not_there_or_may_not_be_run(script: pathlib.Path) -> 
     with pytest.raises(ConfigurationError, match="which is not a file"):
         program.check([str(script.parent)])
     script.chmod(0o000)
-    with pytest.raises(ConfigurationError, match="may not be executed"):
+    with pytest.raises(ConfigurationError, match="is not executable"):
         program.check([str(script)])
 
 
 @pytest.mark.parametrize("interpreter", [[], ["/bin/sh"]])
 def test_a_program_that_others_can_write(script: pathlib.Path, interpreter: list[str]) -> None:
     script.chmod(0o775)
-    with pytest.raises(ConfigurationError, match=r"script is writable by others \(mode 0775\)"):
+    with pytest.raises(ConfigurationError, match=r"script, which is writable by others \(mode 0775\)"):
         program.check([*interpreter, str(script)])
 
 
 def test_a_folder_that_others_can_write(script: pathlib.Path) -> None:
     script.parent.chmod(0o777)
-    with pytest.raises(ConfigurationError, match=r"and .*folder on the way to it is writable by others \(mode 0777\)"):
+    with pytest.raises(ConfigurationError, match=r"but .*folder in its path is writable by others \(mode 0777\)"):
         program.check([str(script)])
 
 
@@ -72,7 +72,7 @@ def test_a_link_that_others_can_replace(script: pathlib.Path, tmp_path: pathlib.
     program.check([str(tmp_path / "way")])
     anybodys.chmod(0o777)
     for link in (anybodys / "link", tmp_path / "way"):
-        with pytest.raises(ConfigurationError, match=r"and .*anybodys on the way to it is writable by others"):
+        with pytest.raises(ConfigurationError, match=r"but .*anybodys in its path is writable by others"):
             program.check([str(link)])
 
 

@@ -178,7 +178,7 @@ def test_a_script_that_knows_check_mode_says_whether_it_would_change_anything(st
     stage.says('{"changed": false}')
     assert stage.run(known, check_mode=True)[0] == []
     stage.says('{"failed": true, "msg": "no"}')
-    assert stage.run(known, check_mode=True)[2] == ["badge says in check mode: no"]
+    assert stage.run(known, check_mode=True)[2] == ["badge failed in check mode: no"]
 
 
 def test_a_script_that_others_can_write_is_not_run(stage: Stage) -> None:
@@ -188,11 +188,11 @@ def test_a_script_that_others_can_write_is_not_run(stage: Stage) -> None:
     bad = stage.subject("left", command=[sys.executable, str(other)])
     changes, _outcomes, [setback] = stage.run(bad, stage.subject("left", "2"), check_mode=True)
     assert [change.key for change in changes] == ["2"]
-    assert "other.py is writable by others (mode 0666)" in setback
+    assert "other.py, which is writable by others (mode 0666)" in setback
     _changes, outcomes, setbacks = stage.run(bad, stage.subject("left", "2"))
     assert setbacks == []
     assert [outcomes[index].status for index in (0, 1)] == [Status.FAILED, Status.APPLIED]
-    assert "other.py is writable by others (mode 0666)" in outcomes[0].message
+    assert "other.py, which is writable by others (mode 0666)" in outcomes[0].message
 
 
 def test_a_script_that_could_not_be_run_is_run_for_its_event_when_it_can(stage: Stage) -> None:
@@ -228,7 +228,7 @@ def test_a_script_that_hangs_is_a_failure_of_its_own_employee(stage: Stage) -> N
         (Finished(0, b"hello", b""), "did not print one JSON object"),
         (Finished(0, b"", b""), r"\(it printed 0 bytes\)"),
         (Finished(0, b"[]", b""), "did not print one JSON object"),
-        (Finished(0, b'{"changed": 1}', b""), "changed as something else than JSON has for a bool"),
+        (Finished(0, b'{"changed": 1}', b""), "changed, but not as a boolean"),
         (Finished(3, b"", b"first\nlast words\n"), "badge ended with exit code 3: last words"),
         (Finished(3, b'{"msg": "no card"}', b"noise"), "badge ended with exit code 3: no card"),
         (Finished(3, b"", b" "), r"badge ended with exit code 3\."),
@@ -256,7 +256,9 @@ def test_a_script_whose_marker_cannot_be_kept_has_failed_and_stops_nobody(
     monkeypatch.setattr(Markers, "write", full)
     _changes, outcomes, _setbacks = stage.run(stage.subject("left"), stage.subject("left", "2"))
     assert outcomes[0].status is Status.FAILED
-    assert outcomes[0].message.startswith("badge ran, and will run again, as that is not remembered: The disk is full")
+    assert outcomes[0].message.startswith(
+        "badge ran, but will run again, because that could not be remembered: The disk is full"
+    )
     assert outcomes[1].status is Status.APPLIED
 
 
