@@ -160,8 +160,10 @@ class Script(Step[ScriptChange]):
         return Outcome(Status.APPLIED, answer.message)
 
     def _run(self, run: ScriptRun, place: Place) -> Answer:
-        document = json.dumps(run.document(place, check_mode=self.run.check_mode), ensure_ascii=False).encode()
-        return read_answer(run.title, process.run(run.command, document, run.environment, run.time_limit))
+        document = json.dumps(run.document(place, check_mode=self.run.check_mode), ensure_ascii=False)
+        # A lone surrogate cannot be encoded. Its backslash form is also the JSON escape of the character.
+        given = document.encode("utf-8", "backslashreplace")
+        return read_answer(run.title, process.run(run.command, given, run.environment, run.time_limit))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """The facts and the message of the script; empty if it did not run."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import pathlib
@@ -128,6 +129,15 @@ def test_a_script_runs_once_for_an_event(stage: Stage) -> None:
     ]
     assert stage.run(stage.subject(None))[0] == []
     assert len(stage.runs()) == 1
+
+
+def test_half_a_character_in_the_record_of_one_employee_stops_nobody(stage: Stage) -> None:
+    """JSON of an HR system can hold half of a surrogate pair, which UTF-8 cannot."""
+    halved = dataclasses.replace(stage.subject("left", "1018"), document={"first_name": "Zo\ud83d", "last_name": "Żak"})
+    _changes, outcomes, _setbacks = stage.run(stage.subject("left"), halved)
+    assert [outcome.status for outcome in outcomes.values()] == [Status.APPLIED] * 2
+    documents = {document["key"]: document["employee"] for document in stage.runs()}
+    assert documents["1018"] == {"first_name": "Zo\ud83d", "last_name": "Żak"}
 
 
 def test_a_script_that_failed_runs_again_without_its_event(stage: Stage) -> None:
