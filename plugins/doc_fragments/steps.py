@@ -90,7 +90,7 @@ options:
     default: {}
   time_limit:
     description:
-      - Timeout in seconds. After it, the script and all processes of its session are killed, and it has failed.
+      - Timeout in seconds. After it, the script fails, and it is killed with all processes of its process group.
     type: int
     default: 60
   supports_check_mode:

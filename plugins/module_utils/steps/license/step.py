@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The step `license`: assigns and revokes Microsoft 365 licenses, for 20 users with each request."""
+"""The step `license`: assigns and revokes Microsoft 365 licenses, with up to 20 requests in one batch."""
 
 from __future__ import annotations
 

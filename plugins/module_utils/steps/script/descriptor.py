@@ -61,7 +61,7 @@ _OPTIONS: t.Final[Options] = {
     },
     "time_limit": {
         "description": """
-            Timeout in seconds. After it, the script and all processes of its session are killed, and it has failed.
+            Timeout in seconds. After it, the script fails, and it is killed with all processes of its process group.
             """,
         "type": "int",
         "default": 60,

@@ -44,7 +44,7 @@ def run(command: t.Sequence[str], document: bytes, environment: t.Mapping[str, s
     """Run the program without a shell, in its own session, folder and environment.
 
     When the program ends, all remaining processes of its process group are killed. A process that has started its own
-    session survives.
+    process group or session survives.
 
     Args:
         command: argument list. The first element is an absolute path.
