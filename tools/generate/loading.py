@@ -16,6 +16,7 @@ _FILE: t.Final = '''# Copyright: (c) 2026, the hrsync.ad authors
 
 Ansible copies a module to the target together with all files that import statements name, anywhere in a file.
 Therefore each class has its own import statement. Descriptors cannot have it, because every module has all descriptors.
+The statements are in branches of `if`, because ansible-core 2.21 does not look into those of `match`.
 """
 
 from __future__ import annotations
@@ -32,16 +33,14 @@ def {function}(name: str) -> type[{base}]:
     Raises:
         KeyError: the name is unknown.
     """
-    match name:
-{cases}        case _:
-            raise KeyError(name)
+{cases}    raise KeyError(name)
 '''
 
 _CASE: t.Final = """\
-        case "{name}":
-            from .{name}.{file} import {class_name}
+    if name == "{name}":
+        from .{name}.{file} import {class_name}
 
-            return {class_name}
+        return {class_name}
 """
 
 

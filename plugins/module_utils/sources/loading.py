@@ -7,6 +7,7 @@
 
 Ansible copies a module to the target together with all files that import statements name, anywhere in a file.
 Therefore each class has its own import statement. Descriptors cannot have it, because every module has all descriptors.
+The statements are in branches of `if`, because ansible-core 2.21 does not look into those of `match`.
 """
 
 from __future__ import annotations
@@ -23,14 +24,12 @@ def source_class(name: str) -> type[Source]:
     Raises:
         KeyError: the name is unknown.
     """
-    match name:
-        case "calamari":
-            from .calamari.source import CalamariSource
+    if name == "calamari":
+        from .calamari.source import CalamariSource
 
-            return CalamariSource
-        case "factorial":
-            from .factorial.source import FactorialSource
+        return CalamariSource
+    if name == "factorial":
+        from .factorial.source import FactorialSource
 
-            return FactorialSource
-        case _:
-            raise KeyError(name)
+        return FactorialSource
+    raise KeyError(name)

@@ -7,6 +7,7 @@
 
 Ansible copies a module to the target together with all files that import statements name, anywhere in a file.
 Therefore each class has its own import statement. Descriptors cannot have it, because every module has all descriptors.
+The statements are in branches of `if`, because ansible-core 2.21 does not look into those of `match`.
 """
 
 from __future__ import annotations
@@ -23,34 +24,32 @@ def step_class(name: str) -> type[AnyStep]:
     Raises:
         KeyError: the name is unknown.
     """
-    match name:
-        case "script":
-            from .script.step import Script
+    if name == "script":
+        from .script.step import Script
 
-            return Script
-        case "skype_user":
-            from .skype_user.step import SkypeUser
+        return Script
+    if name == "skype_user":
+        from .skype_user.step import SkypeUser
 
-            return SkypeUser
-        case "auto_reply":
-            from .auto_reply.step import AutoReply
+        return SkypeUser
+    if name == "auto_reply":
+        from .auto_reply.step import AutoReply
 
-            return AutoReply
-        case "mailbox":
-            from .mailbox.step import Mailbox
+        return AutoReply
+    if name == "mailbox":
+        from .mailbox.step import Mailbox
 
-            return Mailbox
-        case "license":
-            from .license.step import License
+        return Mailbox
+    if name == "license":
+        from .license.step import License
 
-            return License
-        case "photo":
-            from .photo.step import Photo
+        return License
+    if name == "photo":
+        from .photo.step import Photo
 
-            return Photo
-        case "home_folder":
-            from .home_folder.step import HomeFolder
+        return Photo
+    if name == "home_folder":
+        from .home_folder.step import HomeFolder
 
-            return HomeFolder
-        case _:
-            raise KeyError(name)
+        return HomeFolder
+    raise KeyError(name)
