@@ -197,6 +197,6 @@ def test_absences_that_may_not_be_read_end_the_run(
     lab: LabFacts, unit: str, staff: SimulatedControl, playbooks: Playbooks
 ) -> None:
     staff.fault("status", status=403, system="calamari", path="find-advanced")
-    with pytest.raises(AssertionError, match="answered 403 Forbidden.*for absences leave requests"):
+    with pytest.raises(AssertionError, match="answered 403 Forbidden.*leave requests to read absences"):
         run(lab, playbooks, unit)
     assert ldap_tools.search(lab, unit, "(objectClass=user)", ["cn"]) == []

@@ -151,7 +151,9 @@ def test_values_that_the_directory_cannot_take(
         "manager of 1 employee (1021) is 9999, whom neither HR nor the directory knows; it is not changed." in notices
     )
     assert "In HR, 1 employee (1003) would be their own manager; the attribute is not changed." in notices
-    assert "have no employee_number: 1. Who reports to them has no manager_key." in " ".join(done.result["warnings"])
+    assert "have no employee_number: 1. The employees that report to them have no manager_key." in " ".join(
+        done.result["warnings"]
+    )
     assert made["1001"].text("manager") == made["1002"].dn
     assert made["1002"].text("manager") == made["1001"].dn
     assert "manager" not in made["1003"].attributes
