@@ -40,8 +40,8 @@ class Recipient:
     """The flags of msExchRemoteRecipientType; see `steps/mailbox/recipient.py`."""
     routing_address: str = ""
     """For a remote mailbox, targetAddress without `SMTP:`."""
-    hidden: bool = False
-    """Whether it is hidden from address lists."""
+    switches: frozenset[str] = frozenset()
+    """The options of the settings that are on; see `steps/mailbox/switches.py`."""
     on_hold: bool = False
     """Whether a litigation hold or another hold protects its contents."""
     archive: bool = False

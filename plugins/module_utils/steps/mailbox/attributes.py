@@ -17,6 +17,7 @@ from ...model.mailbox import MailboxPlace, MailboxType
 from ...model.plan import Setback, StepPlan
 from ...values import syntax
 from . import recipient as names
+from . import switches
 from .changes import WANTED, mailbox_change, misplaced, refusal, type_delta, unfit
 from .recipient import recipient_of
 from .work import MailboxChange, MailboxWork
@@ -37,7 +38,7 @@ _NEEDED: t.Final = (
     names.VERSION,
     names.TARGET_ADDRESS,
     names.NICKNAME,
-    names.HIDDEN,
+    *switches.ATTRIBUTES,
 )
 _EXCHANGE_VERSION = "44220983382016"
 """msExchVersion of objects that Exchange 2013 and later write."""
@@ -157,9 +158,16 @@ def _enabled(subject: Subject, request: MailboxRequest, found: Recipient) -> Wis
             names.DISPLAY_TYPE: (_DISPLAY_TYPE,),
             names.VERSION: (_EXCHANGE_VERSION,),
         }
-    if request.hidden is not None and request.hidden != found.hidden:
-        wishes[names.HIDDEN] = ("TRUE" if request.hidden else "FALSE",)
-    return wishes
+    return {**wishes, **_switched(request, found)}
+
+
+def _switched(request: MailboxRequest, found: Recipient) -> Wishes:
+    """Only the settings that differ: an attribute without a value is off, and needs no FALSE."""
+    return {
+        switch.attribute: ("TRUE" if switch.option not in found.switches else "FALSE",)
+        for switch in switches.SWITCHES
+        if request.switches.get(switch.option) is (switch.option not in found.switches)
+    }
 
 
 def _with_address(subject: Subject, address: str) -> tuple[str, ...]:

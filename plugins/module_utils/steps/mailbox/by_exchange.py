@@ -23,7 +23,8 @@ from .decisions import with_release
 from .exchange_mailbox import ExchangeMailbox, get, has_full_access, mailbox_from
 from .exchange_settings import Cmdlet, cmdlets, missing_option, needs_exchange, settings
 from .recipient import recipient_of
-from .request import MailboxState, Way
+from .request import MailboxState
+from .way import Way
 from .work import MailboxChange, MailboxWork
 
 if t.TYPE_CHECKING:

@@ -16,7 +16,8 @@ from ...model.cloud import EXCHANGE_MAILBOX_PLANS
 from ...model.mailbox import MailboxPlace, MailboxType
 from ..license.catalog import PENDING, mailbox_licenses
 from .changes import CLOUD_TYPE, ON_HOLD, TYPE, mailbox_change, misplaced, type_delta
-from .request import MailboxState, Way
+from .request import MailboxState
+from .way import Way
 from .work import MailboxWork
 
 if t.TYPE_CHECKING:

@@ -10,8 +10,9 @@ import dataclasses
 import typing as t
 
 from ...model.mailbox import MailboxPlace, MailboxType, Recipient
+from . import switches
 from .recipient import without_prefix
-from .request import Way
+from .way import Way
 
 Properties: t.TypeAlias = "t.Mapping[str, t.Any]"
 """The properties of an object that a command returns."""
@@ -56,7 +57,7 @@ def recipient_from(properties: Properties) -> Recipient:
         type=_TYPES.get(details, MailboxType.OTHER),
         place=MailboxPlace.REMOTE if details.startswith("Remote") else MailboxPlace.ON_PREMISES,
         routing_address=without_prefix(str(properties.get("RemoteRoutingAddress") or "")),
-        hidden=bool(properties.get("HiddenFromAddressListsEnabled")),
+        switches=switches.on_in_exchange(properties),
         on_hold=bool(properties.get("LitigationHoldEnabled") or properties.get("InPlaceHolds")),
         archive="ProvisionArchive" in str(properties.get("RemoteRecipientType") or ""),
     )

@@ -17,7 +17,9 @@ from ...model.changes import Delta
 from ...model.mailbox import MailboxType
 from .changes import TYPE, WANTED
 from .exchange_mailbox import FULL_ACCESS, NOUNS, ExchangeMailbox
-from .request import MailboxState, Way
+from .request import MailboxState
+from .switches import SWITCHES
+from .way import Way
 
 if t.TYPE_CHECKING:
     from ...model.mailbox import Recipient
@@ -25,6 +27,7 @@ if t.TYPE_CHECKING:
 
 Texts: t.TypeAlias = tuple[str, ...]
 Parameters: t.TypeAlias = t.Mapping[str, str | bool | None]
+Values: t.TypeAlias = "t.Callable[[MailboxRequest, ExchangeMailbox], tuple[Texts, Texts] | None]"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class ExchangeSetting:
     """The name in diffs and reports."""
     options: tuple[str, ...]
     """The options for the setting."""
-    values: t.Callable[[MailboxRequest, ExchangeMailbox], tuple[Texts, Texts] | None]
+    values: Values
     """Returns the current and the wanted value; None if the options do not set the setting."""
     enabled: t.Callable[[str], Parameters] | None = None
     """Returns the parameters for the wanted value in the cmdlet that creates a mailbox. Without it, the setting is
@@ -149,10 +152,6 @@ def _routing_address(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Te
     return (_texts(held.recipient.routing_address), wanted) if wanted else None
 
 
-def _hidden(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Texts, Texts] | None:
-    return None if request.hidden is None else (_flag(held.recipient.hidden), _flag(request.hidden))
-
-
 def _forward_to(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Texts, Texts] | None:
     return None if request.forward_to is None else (_texts(held.forward_to), _texts(request.forward_to))
 
@@ -162,6 +161,14 @@ def _deliver(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Texts, Tex
     if request.forward_to is None or not (request.forward_to or held.forward_to):
         return None
     return _flag(held.deliver_and_forward), _flag(request.deliver_and_forward)
+
+
+def _switched(option: str) -> Values:
+    def values(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Texts, Texts] | None:
+        wanted = request.switches.get(option)
+        return None if wanted is None else (_flag(option in held.recipient.switches), _flag(wanted))
+
+    return values
 
 
 def _full_access(request: MailboxRequest, held: ExchangeMailbox) -> tuple[Texts, Texts]:
@@ -244,11 +251,14 @@ SETTINGS: t.Final = (
         enabled=_named("RemoteRoutingAddress"),
         changed=_named("RemoteRoutingAddress"),
     ),
-    ExchangeSetting(
-        title="hide_from_address_lists",
-        options=("hide_from_address_lists",),
-        values=_hidden,
-        changed=_flagged("HiddenFromAddressListsEnabled"),
+    *(
+        ExchangeSetting(
+            title=switch.option,
+            options=(switch.option,),
+            values=_switched(switch.option),
+            changed=_flagged(switch.parameter),
+        )
+        for switch in SWITCHES
     ),
     ExchangeSetting(
         title="forward_to",

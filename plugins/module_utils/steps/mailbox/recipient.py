@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ...model.mailbox import MailboxPlace, MailboxType, Recipient
+from . import switches
 
 if t.TYPE_CHECKING:
     from ...model.plan import Subject
@@ -22,7 +23,6 @@ REMOTE_TYPE = "msExchRemoteRecipientType"
 VERSION = "msExchVersion"
 TARGET_ADDRESS = "targetAddress"
 NICKNAME = "mailNickname"
-HIDDEN = "msExchHideFromAddressLists"
 MAILBOX_GUID = "msExchMailboxGuid"
 DATABASE = "homeMDB"
 HOLD_POLICIES = "msExchUserHoldPolicies"
@@ -37,13 +37,13 @@ ATTRIBUTES: t.Final = (
     VERSION,
     TARGET_ADDRESS,
     NICKNAME,
-    HIDDEN,
     MAILBOX_GUID,
     DATABASE,
     HOLD_POLICIES,
     RETENTION_FLAGS,
     MAIL,
     PROXY_ADDRESSES,
+    *switches.ATTRIBUTES,
 )
 """The attributes of an account that show whether it has a mailbox, and where."""
 
@@ -84,7 +84,7 @@ def recipient_of(subject: Subject) -> Recipient:
         place=place,
         remote_type=remote_type,
         routing_address=without_prefix(account.text(TARGET_ADDRESS) or "") if place is MailboxPlace.REMOTE else "",
-        hidden=account.text(HIDDEN) == "TRUE",
+        switches=switches.on_in_directory(account),
         on_hold=bool(account.raw(HOLD_POLICIES)) or bool(_number(subject, RETENTION_FLAGS) & _LITIGATION_HOLD),
         archive=bool(remote_type & PROVISION_ARCHIVE),
     )

@@ -12,6 +12,8 @@ import re
 import typing as t
 
 from ...errors import ConfigurationError
+from .switches import SWITCHES, wanted
+from .way import Way
 
 
 class MailboxState(enum.StrEnum):
@@ -23,15 +25,6 @@ class MailboxState(enum.StrEnum):
     """No mailbox; the account is kept."""
     ABSENT = "absent"
     """No mailbox and no account: Exchange deletes both."""
-
-
-class Way(enum.StrEnum):
-    """The system that manages the mailbox, and so the backend of the step."""
-
-    MICROSOFT365 = "microsoft365"
-    EXCHANGE = "exchange"
-    HYBRID = "hybrid"
-    LDAP = "ldap"
 
 
 _ADDRESS = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+")
@@ -51,7 +44,8 @@ class MailboxRequest:
     alias: str = ""
     database: str = ""
     remote_routing_address: str = ""
-    hidden: bool | None = None
+    switches: t.Mapping[str, bool] = dataclasses.field(default_factory=dict)
+    """The settings that are set, by option; see `switches.SWITCHES`."""
     forward_to: str | None = None
     """Empty ends forwarding."""
     deliver_and_forward: bool = False
@@ -74,7 +68,7 @@ class MailboxRequest:
             alias=_text(options, "alias"),
             database=_text(options, "database"),
             remote_routing_address=_text(options, "remote_routing_address"),
-            hidden=options["hide_from_address_lists"],
+            switches=wanted(options),
             forward_to=None if options["forward_to"] is None else options["forward_to"].strip(),
             deliver_and_forward=options["deliver_and_forward"],
             delegates=tuple(name.strip() for name in options["delegate"] if name.strip()),
@@ -148,12 +142,11 @@ _INSTEAD: t.Final[t.Mapping[str, str]] = {
     "database": "Only Exchange on premises lets you choose a database.",
     "remote_routing_address": "It is the address of a mailbox in the cloud that is managed on premises.",
     "alias": "Microsoft 365 reads the alias from the LDAP attribute mailNickname.",
-    "hide_from_address_lists": "Microsoft Graph cannot hide a mailbox.",
     "forward_to": (
         "Microsoft Graph and remote mailboxes cannot forward messages. Use auto_reply to tell senders whom to write to."
     ),
     "delegate": "Microsoft Graph and remote mailboxes cannot give access to a mailbox.",
-}
+} | {switch.option: switch.instead for switch in SWITCHES}
 
 
 def _ways_of_options(request: MailboxRequest) -> t.Iterator[tuple[str, tuple[Way, ...]]]:
@@ -167,8 +160,7 @@ def _ways_of_options(request: MailboxRequest) -> t.Iterator[tuple[str, tuple[Way
         yield "remote_routing_address", (Way.HYBRID, Way.LDAP)
     if request.alias:
         yield "alias", managed
-    if request.hidden is not None:
-        yield "hide_from_address_lists", managed
+    yield from ((switch.option, switch.ways) for switch in SWITCHES if switch.option in request.switches)
     if request.forward_to is not None:
         yield "forward_to", (Way.EXCHANGE,)
     if request.delegates:
@@ -177,8 +169,7 @@ def _ways_of_options(request: MailboxRequest) -> t.Iterator[tuple[str, tuple[Way
 
 def _of_a_mailbox(request: MailboxRequest) -> t.Iterator[str]:
     """The options that are set and that change settings of a mailbox."""
-    if request.hidden is not None:
-        yield "hide_from_address_lists"
+    yield from request.switches
     if request.forward_to is not None:
         yield "forward_to"
     if request.delegates:

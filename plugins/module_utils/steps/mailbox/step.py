@@ -26,7 +26,8 @@ from .by_graph import CloudMailboxes
 from .by_ldap import AttributeMailboxes
 from .changes import TYPE, WANTED
 from .descriptor import MAILBOX
-from .request import MailboxRequest, MailboxState, Way
+from .request import MailboxRequest, MailboxState
+from .way import Way
 from .work import MailboxChange
 
 if t.TYPE_CHECKING:

@@ -15,7 +15,8 @@ if t.TYPE_CHECKING:
     from ...model.changes import Delta
     from ...model.plan import Subject
     from ..license.model import LicenseChange
-    from .request import MailboxRequest, MailboxState, Way
+    from .request import MailboxRequest, MailboxState
+    from .way import Way
 
 MailboxRequests: t.TypeAlias = "t.Sequence[tuple[Subject, MailboxRequest]]"
 """The subjects of a backend, with the requests of their options."""

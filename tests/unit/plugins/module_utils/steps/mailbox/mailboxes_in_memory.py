@@ -11,7 +11,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Cha
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import recipient
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import recipient, switches
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import MAILBOX
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
@@ -28,7 +28,7 @@ _SYNTAXES = {
     recipient.REMOTE_TYPE: Syntax.INTEGER,
     recipient.VERSION: Syntax.INTEGER,
     recipient.RETENTION_FLAGS: Syntax.INTEGER,
-    recipient.HIDDEN: Syntax.BOOLEAN,
+    **dict.fromkeys(switches.ATTRIBUTES, Syntax.BOOLEAN),
     recipient.MAILBOX_GUID: Syntax.BINARY,
     recipient.DATABASE: Syntax.DN,
 }

@@ -16,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.exchange_m
     has_full_access,
     mailbox_from,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import Way
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.way import Way
 
 ROUTING = "anna@lab.mail.onmicrosoft.com"
 REMOTE = mailbox_from(
@@ -43,7 +43,12 @@ def test_objects_of_exchange_are_read() -> None:
         ["bea"],
     )
     assert found == ExchangeMailbox(
-        recipient=Recipient(type=MailboxType.OTHER, place=MailboxPlace.ON_PREMISES, hidden=True, on_hold=True),
+        recipient=Recipient(
+            type=MailboxType.OTHER,
+            place=MailboxPlace.ON_PREMISES,
+            switches=frozenset({"hide_from_address_lists"}),
+            on_hold=True,
+        ),
         forward_to="bea@example.com",
         deliver_and_forward=True,
         lacking=("bea",),

@@ -20,7 +20,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.exchange_s
     needs_exchange,
     settings,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxState, Way
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxState
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.way import Way
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import request
 
 Texts = tuple[str, ...]

@@ -8,7 +8,8 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest, MailboxState, Way
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest, MailboxState
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.way import Way
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import request
 
 
@@ -30,7 +31,7 @@ def test_options_become_a_request() -> None:
         forward_to="bea@example.com",
         deliver_and_forward=True,
         delegates=("bea",),
-        hidden=True,
+        switches={"hide_from_address_lists": True},
         usage_location="DE",
     )
 

@@ -46,7 +46,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.exchange_s
     needs_exchange,
     settings,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest, Way
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.request import MailboxRequest
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.way import Way
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.work import MailboxChange, MailboxWork
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.mailbox.mailboxes_in_memory import (
     EXCHANGE,
@@ -107,7 +108,7 @@ class World:
             type=self.type,
             place=MailboxPlace.NOWHERE if self.type is MailboxType.NONE else place,
             routing_address=self.routing_address if remote else "",
-            hidden=self.hidden,
+            switches=frozenset({"hide_from_address_lists"} if self.hidden else ()),
         )
         return ExchangeMailbox(
             recipient=recipient,
