@@ -104,11 +104,11 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
             ConnectionLostError: the message is not a search entry.
         """
         try:
-            name, attributes = (part for *_tag, part in internals.decode_message_fast(message)["payload"])
-            pairs = (attribute for *_tag, attribute in attributes)
+            # Each element is its class, its form, its tag and its value.
+            (_, _, _, name), (_, _, _, attributes) = internals.decode_message_fast(message)["payload"]
             values = {
-                _attribute_name(kind): tuple([value for *_tag, value in held])
-                for (*_kind_tag, kind), (*_held_tag, held) in pairs
+                _attribute_name(kind): tuple([value for _, _, _, value in held])
+                for _, _, _, ((_, _, _, kind), (_, _, _, held)) in attributes
                 if held
             }
         except (LookupError, TypeError, ValueError) as error:
