@@ -124,7 +124,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.descri
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.source import SCOPES
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, TokenStore
-from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
+from ansible_collections.hrsync.ad.plugins.module_utils.web.patience import Patience
 
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     **argument_spec(CONSENT),

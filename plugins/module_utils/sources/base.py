@@ -15,7 +15,7 @@ import typing as t
 from ..errors import ConfigurationError
 from ..model.absence import Absence
 from ..model.employee import PRIVATE_FIELDS, Employee
-from ..web.transport import Patience
+from ..web.patience import Patience
 from .options import CUSTOM_FIELD, KEY_FIELDS, TEAM, TEAM_PREFIX
 from .sample import FieldSample
 

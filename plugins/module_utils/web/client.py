@@ -15,8 +15,9 @@ import urllib.parse
 
 from ..errors import ConfigurationError
 from .errors import AnswerError, Hints, HttpError, UnavailableError, status_error
+from .patience import DEFAULT_PATIENCE, Patience
 from .tls import certificate_problem
-from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, require_requests, trust
+from .transport import BoundedRetry, mount, require_requests, trust
 
 with contextlib.suppress(ImportError):
     import requests

@@ -12,8 +12,9 @@ import typing as t
 import urllib.parse
 
 from .errors import AnswerError, HttpError, UnavailableError, status_error, vendor_words
+from .patience import DEFAULT_PATIENCE, Patience
 from .tls import certificate_problem
-from .transport import DEFAULT_PATIENCE, BoundedRetry, Patience, mount, trust
+from .transport import BoundedRetry, mount, trust
 
 with contextlib.suppress(ImportError):
     import requests

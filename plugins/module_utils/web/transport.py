@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import random
 import ssl
@@ -14,6 +13,7 @@ import time
 import typing as t
 
 from ..errors import ConfigurationError, MissingLibraryError
+from .patience import DEFAULT_PATIENCE, Patience
 
 try:
     import requests
@@ -28,29 +28,6 @@ except ImportError:
     Retry = object  # type: ignore[assignment,misc]
 
 RETRIED_STATUSES = frozenset((429, 500, 502, 503, 504))
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a request may take. All times are in seconds."""
-
-    timeout: float = 30
-    """The limit for the connection, and for each pause while the answer is read."""
-    retries: int = 4
-    """How often a request is repeated after a timeout or a lost connection."""
-    refusals: int | None = None
-    """How often a request is repeated after 429 or 5xx; None means as often as `retries`."""
-    backoff: float = 0.5
-    """The pause before the first retry, unless the source sends Retry-After; it doubles each time, with jitter."""
-    longest_backoff: float = 30
-    """The longest pause without Retry-After."""
-    longest_wait: float = 180
-    """The limit for all retries after the first failure; a Retry-After beyond it fails the request at once."""
-    longest_answer: float = 300
-    """The limit for reading the body of one answer."""
-
-
-DEFAULT_PATIENCE = Patience()
 
 
 def require_requests() -> None:

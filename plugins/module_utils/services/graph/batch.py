@@ -18,7 +18,8 @@ import dataclasses
 import time
 import typing as t
 
-from ...web.transport import BoundedRetry, Patience
+from ...web.patience import Patience
+from ...web.transport import BoundedRetry
 from ..errors import ServiceError
 from .errors import GraphError, graph_error
 

@@ -11,7 +11,7 @@ import typing as t
 
 from ...web.client import HttpClient
 from ...web.errors import HttpError
-from ...web.transport import Patience
+from ...web.patience import Patience
 from ..errors import ServiceError
 from .batch import WINDOW, Batches, BatchRequest, BatchResponse
 from .errors import body_of, graph_error

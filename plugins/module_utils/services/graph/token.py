@@ -14,8 +14,8 @@ import uuid
 
 from ...errors import ConfigurationError, MissingLibraryError
 from ...web.errors import HttpError
+from ...web.patience import Patience
 from ...web.token_endpoint import TokenEndpoint
-from ...web.transport import Patience
 from ..errors import ServiceError
 from .options import Microsoft365Options
 

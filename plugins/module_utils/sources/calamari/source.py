@@ -19,7 +19,7 @@ from ...model.employee import Employee
 from ...option_table import variable
 from ...web.client import HeaderCredentials, HttpClient
 from ...web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
-from ...web.transport import Patience
+from ...web.patience import Patience
 from ..base import Connection, ResourceCheck, Source, patience_from
 from ..sample import describe
 from ..system import Values

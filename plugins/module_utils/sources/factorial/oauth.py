@@ -15,8 +15,9 @@ from ...errors import ConfigurationError, MissingLibraryError, SourceError
 from ...option_table import variable
 from ...web.client import base_url
 from ...web.errors import AuthenticationError
+from ...web.patience import Patience
 from ...web.token_endpoint import TokenEndpoint
-from ...web.transport import Patience, require_requests
+from ...web.transport import require_requests
 from .descriptor import CONSENT
 from .token_store import AUTHORIZE_COMMAND, REFRESH_WARNING, Stored, Token, TokenStore
 

@@ -19,7 +19,7 @@ from ...model.employee import Employee
 from ...option_table import variable
 from ...web.client import Credentials, HeaderCredentials, HttpClient
 from ...web.errors import HttpError, PermissionDeniedError
-from ...web.transport import Patience
+from ...web.patience import Patience
 from ..base import Connection, FieldRules, ResourceCheck, Source, patience_from
 from ..record import Record
 from ..sample import describe, mask

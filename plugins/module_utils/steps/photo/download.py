@@ -11,8 +11,9 @@ import threading
 import time
 import urllib.parse
 
+from ...web.patience import Patience
 from ...web.tls import certificate_problem
-from ...web.transport import BoundedRetry, Patience, mount, require_requests, trust
+from ...web.transport import BoundedRetry, mount, require_requests, trust
 from .errors import PhotoError
 
 with contextlib.suppress(ImportError):

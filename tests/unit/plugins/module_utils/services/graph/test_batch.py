@@ -19,7 +19,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.batch imp
     BatchResponse,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
-from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
+from ansible_collections.hrsync.ad.plugins.module_utils.web.patience import Patience
 
 Part = dict[str, t.Any]
 

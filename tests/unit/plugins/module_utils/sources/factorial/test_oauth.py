@@ -28,7 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial import
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.oauth import OUT_OF_BAND, OAuthClient
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.factorial.token_store import Stored, Token, TokenStore
 from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import UnavailableError
-from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import Patience
+from ansible_collections.hrsync.ad.plugins.module_utils.web.patience import Patience
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.web.scripted import Answer, ScriptedServer
 from tests.lab.simulated_hr.control import SimulatedControl
 from tests.lab.simulated_hr.service import SimulatedSystems
