@@ -104,13 +104,10 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
             ConnectionLostError: the message is not a search entry.
         """
         try:
-            # Each element is its class, its form, its tag and its value.
-            (_, _, _, name), (_, _, _, attributes) = internals.decode_message_fast(message)["payload"]
-            values = {
-                _attribute_name(kind): tuple([value for _, _, _, value in held])
-                for _, _, _, ((_, _, _, kind), (_, _, _, held)) in attributes
-                if held
-            }
+            # The last part of each element is its value.
+            name, attributes = (part[-1] for part in internals.decode_message_fast(message)["payload"])
+            pairs = ((kind[-1], held[-1]) for kind, held in (attribute[-1] for attribute in attributes))
+            values = {_attribute_name(kind): tuple([value[-1] for value in held]) for kind, held in pairs if held}
         except (LookupError, TypeError, ValueError) as error:
             self._lose_by(error)
         return Entry(name.decode("utf-8", "replace"), values)
