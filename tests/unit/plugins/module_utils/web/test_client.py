@@ -23,12 +23,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.web.errors import (
     UnavailableError,
     vendor_words,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import (
-    DEFAULT_PATIENCE,
-    BoundedRetry,
-    Patience,
-    mount,
-)
+from ansible_collections.hrsync.ad.plugins.module_utils.web.patience import DEFAULT_PATIENCE, Patience
+from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import BoundedRetry, mount
 from tests.unit import tls
 
 from .scripted import Answer, ScriptedServer
