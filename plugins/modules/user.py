@@ -64,7 +64,7 @@ options:
   account_expires:
     description:
       - When the account expires, for the LDAP attribute C(accountExpires). A day such as V(2026-12-31), an ISO 8601 timestamp with its offset from
-        UTC, or V(never).
+        UTC, or V(never). A day that HR systems use for "no end", such as V(9999-12-31), means V(never), too.
       - With a day, the account expires at the end of that day in O(timezone), so it can still be used on that day. The tools of Windows show the same
         day.
     type: str

@@ -15,7 +15,7 @@ import datetime
 import typing as t
 
 from ..model.absence import DAYS_AHEAD, Absence, NearAbsence
-from ..values.instants import time_zone
+from ..values.instants import is_never, time_zone
 from .schedule import ScheduleError
 
 if t.TYPE_CHECKING:
@@ -144,8 +144,7 @@ def _end(absence: Absence, zone: datetime.tzinfo) -> datetime.datetime | None:
     if absence.last_day is None:
         return None
     last = datetime.date.fromisoformat(absence.last_day)
-    if last.year == datetime.MAXYEAR:
-        # Some HR systems use this year for an open end, and no day comes after its last one.
+    if is_never(last):
         return None
     return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time(), zone)
 

@@ -14,6 +14,24 @@ from ..errors import ConfigurationError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+PLAUSIBLE_YEARS = range(1900, 2200)
+"""The years in which people begin and stop working. A day in another year is a typing error, or means "never"."""
+
+_NEVER_YEAR = datetime.MAXYEAR
+_NEVER_DAYS = frozenset({datetime.date(2999, 12, 31), datetime.date(3000, 1, 1), datetime.date(4712, 12, 31)})
+"""Further days that databases use for "no end"; Oracle has no later day than 4712-12-31. Only these: 2926-12-31 is more
+likely a wrong digit, and must not keep a leaver enabled."""
+
+
+def is_never(day: datetime.date) -> bool:
+    """Whether the day means that something has no end: any day of the year 9999, and some others."""
+    return day.year == _NEVER_YEAR or day in _NEVER_DAYS
+
+
+def is_plausible(day: datetime.date) -> bool:
+    """Whether the day can be the first or the last day of an employment."""
+    return day.year in PLAUSIBLE_YEARS
+
 
 def time_zone(name: str) -> zoneinfo.ZoneInfo:
     """The time zone with this IANA name.
@@ -56,8 +74,9 @@ def instant(option: str, text: str, timezone: str, *, last: bool = False) -> dat
 def expiry(text: str, timezone: str | None) -> str:
     """The expiry of an account in a form that `syntax.encode` accepts.
 
-    A day means its end in the time zone: a person with access until the 31st can work on the 31st. Other values
-    (`never`, timestamps with an offset from UTC) stay as they are.
+    A day means its end in the time zone: a person with access until the 31st can work on the 31st. A day that means
+    "no end", such as 9999-12-31, gives `never`. Other values (`never`, timestamps with an offset from UTC) stay as they
+    are.
 
     Args:
         text: the option `account_expires`.
@@ -69,6 +88,9 @@ def expiry(text: str, timezone: str | None) -> str:
     text = text.strip()
     if not _DAY.fullmatch(text):
         return text
+    day = _day(text)
+    if day is not None and is_never(day):
+        return "never"
     if timezone is None:
         raise ConfigurationError(
             f"account_expires is the day {text}, whose end depends on the time zone; set timezone, such as"

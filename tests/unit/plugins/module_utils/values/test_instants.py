@@ -3,12 +3,20 @@
 
 from __future__ import annotations
 
+import datetime
 import zoneinfo
 
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.values.instants import expiry, instant, instant_text, time_zone
+from ansible_collections.hrsync.ad.plugins.module_utils.values.instants import (
+    expiry,
+    instant,
+    instant_text,
+    is_never,
+    is_plausible,
+    time_zone,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax, encode
 
 EXPIRES = AttributeType("accountExpires", Syntax.FILETIME, single_valued=True)
@@ -76,6 +84,31 @@ def test_a_day_ends_where_the_next_begins(day: str, timezone: str, expected: str
     assert expiry(day, timezone) == expected
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-01-01", "2999-12-31", "3000-01-01", "4712-12-31", " 9999-12-31 "])
+@pytest.mark.parametrize("timezone", [None, "Pacific/Kiritimati"])
+def test_a_day_that_means_no_end_is_never(day: str, timezone: str | None) -> None:
+    assert expiry(day, timezone) == "never"
+    assert encode(EXPIRES, expiry(day, timezone)) == b"9223372036854775807"
+
+
+@pytest.mark.parametrize(
+    ("day", "never", "plausible"),
+    [
+        ("9999-06-01", True, False),
+        ("2926-12-31", False, False),
+        ("2099-12-31", False, True),
+        ("0026-12-31", False, False),
+        ("1026-12-31", False, False),
+        ("1900-01-01", False, True),
+        ("2199-12-31", False, True),
+        ("2200-01-01", False, False),
+    ],
+)
+def test_which_days_mean_never_and_which_are_plausible(day: str, never: bool, plausible: bool) -> None:
+    read = datetime.date.fromisoformat(day)
+    assert (is_never(read), is_plausible(read)) == (never, plausible)
+
+
 def test_the_directory_takes_it() -> None:
     assert encode(EXPIRES, expiry("2098-12-31", "Europe/Warsaw")) == b"157153788000000000"
 
@@ -90,7 +123,6 @@ def test_all_else_stays(text: str) -> None:
     [
         ("2026-12-31", None, "account_expires is the day 2026-12-31, whose end depends on the time zone; set timezone"),
         ("2026-02-30", "UTC", "account_expires is '2026-02-30', but this day does not exist"),
-        ("9999-12-31", "UTC", "account_expires is '9999-12-31', but this day does not exist"),
         ("2026-12-31", "Europe/Krakow", "The option timezone is invalid. The time zone 'Europe/Krakow' is not known"),
         ("2026-12-31", "Europe", "timezone is invalid. The time zone 'Europe' is not known"),
         ("2026-12-31", "../etc", "timezone is invalid. The time zone '../etc' is not known"),
