@@ -18,7 +18,8 @@ Rdn = tuple[tuple[str, str], ...]
 Values are unescaped; a value in the form `#04024869` ([RFC 4514] section 2.4) is kept in this form, as `HexValue`.
 """
 
-_SPECIAL = frozenset('"+,;<>\\=')
+SPECIAL_CHARACTERS = frozenset('"+,;<>\\=')
+"""Characters that are escaped within a value."""
 _ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+")
 _HEX_VALUE = re.compile(r"#(?:[0-9A-Fa-f]{2})+")
 _HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
@@ -51,7 +52,7 @@ def escape_value(value: str) -> str:
             )
     if isinstance(value, HexValue):
         return value
-    escaped = "".join("\\" + character if character in _SPECIAL else character for character in value)
+    escaped = "".join("\\" + character if character in SPECIAL_CHARACTERS else character for character in value)
     if escaped[0] in " #":
         escaped = "\\" + escaped
     if value[-1] == " " and len(value) > 1:
@@ -170,7 +171,7 @@ def _unescape(value: str, dn: str) -> str:
         if not _HEX_VALUE.fullmatch(value):
             raise DnError(f"{dn!r} is not a distinguished name: write the # at the start of {value!r} as \\#.")
         return HexValue(value)
-    if "\\" not in value and _SPECIAL.isdisjoint(value):
+    if "\\" not in value and SPECIAL_CHARACTERS.isdisjoint(value):
         return value
     return _unescape_bytes(value, dn)
 
@@ -184,7 +185,7 @@ def _unescape_bytes(value: str, dn: str) -> str:
             raw += decoded
             continue
         # AD does not escape an equals sign in a value.
-        if character in _SPECIAL and character != "=":
+        if character in SPECIAL_CHARACTERS and character != "=":
             raise DnError(f"{dn!r} is not a distinguished name: write {character} within a value as \\{character}.")
         raw += character.encode("utf-8", "surrogatepass")
         position += 1
@@ -198,7 +199,7 @@ def _unescape_at(value: str, position: int, dn: str) -> tuple[bytes, int]:
     """The bytes of the escape whose backslash is before `position`, and the position after it."""
     if _HEX_PAIR.match(value, position):
         return bytes.fromhex(value[position : position + 2]), position + 2
-    if position < len(value) and (value[position] in _SPECIAL or value[position] in " #"):
+    if position < len(value) and (value[position] in SPECIAL_CHARACTERS or value[position] in " #"):
         return value[position].encode(), position + 1
     raise DnError(f"{dn!r} is not a distinguished name: a backslash in {value!r} escapes nothing; write it as \\\\.")
 
@@ -213,4 +214,4 @@ def _comparable(value: str) -> str:
     folded = fold(value)
     if folded[0] == "#":
         folded = "\\23" + folded[1:]
-    return "".join(f"\\{ord(c):02x}" if c in _SPECIAL and c != "=" else c for c in folded)
+    return "".join(f"\\{ord(c):02x}" if c in SPECIAL_CHARACTERS and c != "=" else c for c in folded)
