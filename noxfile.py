@@ -52,6 +52,8 @@ MIDDLE = Core("2.19", ("3.11", "3.12", "3.13"))
 NEWEST = Core("2.21", ("3.13", "3.12"))
 CORES = (OLDEST, MIDDLE, NEWEST)
 ENDS = (OLDEST, NEWEST)
+KERBEROS_PACKAGES = ("gcc", "krb5-user", "libkrb5-dev", "python3-dev")
+"""Debian packages: the compiler, headers and programs that meta/ee-bindep.txt names."""
 PYTHON_OF_MIDDLE = (interpreters.find(MIDDLE.pythons) or (BASE, BASE))[1]
 
 
@@ -113,6 +115,15 @@ def staged(session: nox.Session) -> pathlib.Path:
     return folder
 
 
+def install_kerberos(session: nox.Session) -> None:
+    """Install the Kerberos libraries, which have no wheels for Linux. The wheels built here stay in `.build/wheels`."""
+    packages.ensure(BUILD / "logs" / "packages.log", session.log, KERBEROS_PACKAGES)
+    wheels = BUILD / "wheels" / session.name
+    pinned = ("-r", str(REQUIREMENTS / "kerberos.txt"), "--find-links", str(wheels))
+    session.run("python", "-m", "pip", "wheel", "--quiet", *pinned, "--wheel-dir", str(wheels), silent=True)
+    session.install(*pinned, silent=True)
+
+
 def python_of(session: nox.Session) -> pathlib.Path:
     """The Python of the session's environment."""
     return pathlib.Path(session.bin, "python")
@@ -142,6 +153,7 @@ def lab_tests(session: nox.Session, core: Core) -> None:
     """Test the lab, and the collection against the lab."""
     if not any((REPOSITORY / "tests/lab_tests").glob("**/test_*.py")):
         session.skip("there are no tests against the lab yet")
+    install_kerberos(session)
     staged(session)
     with lab(session):
         # The files of the lab are in the repository, not in the copy.

@@ -45,7 +45,8 @@ options:
   authentication:
     description:
       - V(simple) sends the user name and the password inside TLS.
-      - V(kerberos) needs the Python library C(gssapi) and a working Kerberos configuration. It also runs inside TLS.
+      - V(kerberos) needs the Python library C(gssapi) and a working Kerberos configuration. It also runs inside TLS, and
+        is bound to the certificate of the server. See R(Kerberos, ansible_collections.hrsync.ad.docsite.kerberos).
       - If not set, the environment variable E(HRSYNC_AUTHENTICATION) is used.
     type: str
     default: simple
@@ -120,7 +121,8 @@ options:
   authentication:
     description:
       - V(simple) sends the user name and the password inside TLS.
-      - V(kerberos) needs the Python library C(gssapi) and a working Kerberos configuration. It also runs inside TLS.
+      - V(kerberos) needs the Python library C(gssapi) and a working Kerberos configuration. It also runs inside TLS, and
+        is bound to the certificate of the server. See R(Kerberos, ansible_collections.hrsync.ad.docsite.kerberos).
       - If not set, the environment variable E(HRSYNC_AUTHENTICATION) is used.
     type: str
     default: simple

@@ -133,6 +133,8 @@ _KRB5_CONF = """\
     .{facts.dns_domain} = {facts.realm}
     {facts.dns_domain} = {facts.realm}
     {facts.address} = {facts.realm}
+    {facts.file_server_address} = {facts.realm}
+    {facts.exchange_server} = {facts.realm}
 """
 
 
@@ -258,6 +260,8 @@ def provision(facts: LabFacts) -> None:
     # Samba's tool replaces the lab's configuration by one without TLS and without folders of its own.
     write_configuration(facts)
     _run(facts, [SYSTEM_PYTHON, str(_POPULATE)], json.dumps(_settings(facts)))
+    for keytab, principal in facts.keytabs.items():
+        _export_keytab(facts, keytab, principal)
     (facts.domain_directory / "fingerprint").write_text(fingerprint(facts), "utf-8")
     _copy(facts.domain_directory, pristine(facts))
 
@@ -295,9 +299,16 @@ def _settings(facts: LabFacts) -> dict[str, t.Any]:
         "services": [
             *(f"{kind}/{name}" for kind in _KERBEROS_SERVICES for name in (facts.host_name, facts.address)),
             f"cifs/{facts.file_server_address}",
+            f"HTTP/{facts.exchange_server}",
         ],
         "shares": [str(facts.domain_directory / "shares" / name) for name in HOME_SHARES],
     }
+
+
+def _export_keytab(facts: LabFacts, keytab: pathlib.Path, principal: str) -> None:
+    command = [_program("samba-tool"), "domain", "exportkeytab", str(keytab), f"--principal={principal}"]
+    _run(facts, [*command, f"--configfile={facts.smb_conf}"])
+    keytab.chmod(0o600)
 
 
 def _run(facts: LabFacts, command: list[str], given: str = "") -> None:

@@ -223,6 +223,26 @@ class LabFacts:
         return self.directory / "krb5.conf"
 
     @property
+    def principal(self) -> str:
+        """Kerberos principal of the service account."""
+        return f"svc-hrsync@{self.realm}"
+
+    @property
+    def keytab(self) -> pathlib.Path:
+        """Keys of the service account, for ``KRB5_CLIENT_KTNAME``."""
+        return self.domain_directory / "svc-hrsync.keytab"
+
+    @property
+    def exchange_keytab(self) -> pathlib.Path:
+        """Keys of the HTTP service of the simulated Exchange."""
+        return self.domain_directory / "exchange.keytab"
+
+    @property
+    def keytabs(self) -> dict[pathlib.Path, str]:
+        """The principals of the keytabs."""
+        return {self.keytab: self.principal, self.exchange_keytab: f"HTTP/{self.exchange_server}"}
+
+    @property
     def domain_directory(self) -> pathlib.Path:
         """State of the domain controller."""
         return self.directory / "domain"

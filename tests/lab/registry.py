@@ -56,7 +56,9 @@ def simulated_exchange(facts: LabFacts) -> Service:
         {"--port": Port(facts.exchange_server, facts.exchange_port, "simulated Exchange")},
         *("--directory", facts.ldaps_url, "--base", facts.base_dn, "--ca-file", str(facts.ca_file)),
         *("--user", facts.administrator, "--password-file", str(facts.administrator_password_file)),
+        *("--keytab", str(facts.exchange_keytab), "--principal", facts.principal),
         addresses=(f"{facts.exchange_url}/PowerShell",),
+        environment={"KRB5_CONFIG": str(facts.krb5_conf)},
     )
 
 

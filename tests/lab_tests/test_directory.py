@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import pathlib
 import socket
 import typing as t
 
@@ -194,33 +193,6 @@ def test_accounts_that_may_not_bind(
     text = refusal(lab, bind_user=account.user, bind_password=account.password)
     assert meaning in text
     assert account.password not in text
-
-
-# ---- Kerberos --------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def kerberos(lab: LabFacts, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> dict[str, t.Any]:
-    """Options for it; the lab's own configuration, and no ticket cache but an empty one."""
-    pytest.importorskip("gssapi", reason="The Python library gssapi is not installed.")
-    monkeypatch.setenv("KRB5_CONFIG", str(lab.krb5_conf))
-    monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path / 'tickets'}")
-    return {"authentication": "kerberos", "bind_user": f"svc-hrsync@{lab.realm}"}
-
-
-@pytest.mark.parametrize("tls", ["ldaps", "starttls"])
-def test_kerberos(lab: LabFacts, kerberos: dict[str, t.Any], tls: str) -> None:
-    with Directory.connect(options(lab, tls=tls, **kerberos)) as directory:
-        [found] = directory.search(lab.bind_dn, "(objectClass=user)", ["sAMAccountName"], "base")
-    assert found.text("sAMAccountName") == "svc-hrsync"
-
-
-def test_kerberos_with_a_wrong_password(lab: LabFacts, kerberos: dict[str, t.Any]) -> None:
-    text = refusal(lab, **kerberos, bind_password="wrong")
-    assert text == f"Kerberos has no credentials for svc-hrsync@{lab.realm}: Preauthentication failed."
-
-
-def test_kerberos_without_any_credentials(lab: LabFacts, kerberos: dict[str, t.Any]) -> None:
-    text = refusal(lab, authentication="kerberos", bind_user="", bind_password="")
-    assert "Kerberos refused the default Kerberos principal: No Kerberos credentials available" in text
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------

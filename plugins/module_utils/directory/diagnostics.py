@@ -22,6 +22,7 @@ _BIND_DATA = re.compile(r"\bdata ([0-9A-Fa-f]{1,8})\b")
 INVALID_CREDENTIALS = 49
 INSUFFICIENT_ACCESS = 50
 BUSY, UNAVAILABLE = 51, 52
+STRONGER_AUTHENTICATION = 8
 
 _BIND_REASONS: t.Final[t.Mapping[str, str]] = {
     "525": "there is no such account",
@@ -141,6 +142,13 @@ def bind_refusal(code: int, words: str, user: str) -> str:
     if code == INVALID_CREDENTIALS:
         meaning = _BIND_REASONS.get(data, "the user name or the password is wrong, or the account may not log on")
         return f"refused the bind as {user}: {meaning} (LDAP result 49{f', data {data}' if data else ''})."
+    if code == STRONGER_AUTHENTICATION and "SASL" in words:
+        # Samba with `ldap server require strong auth = yes`; Windows counts TLS as signed.
+        return (
+            f"refused the bind as {user}: it requires signing of Kerberos sessions even inside TLS (LDAP result 8),"
+            " which ldap3 cannot do. Choose authentication: simple, or on Samba set ldap server require strong auth to"
+            " allow_sasl_over_tls."
+        )
     return f"refused the bind as {user}: {explain(code, words).message}."
 
 

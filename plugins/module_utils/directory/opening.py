@@ -147,7 +147,9 @@ def _bind(connection: t.Any, address: ServerAddress, options: ConnectionOptions)
     except Exception as error:
         close_quietly(connection)
         if gssapi is not None and isinstance(error, gssapi.exceptions.GSSError):
-            raise BindRefusedError(f"{address}: Kerberos refused {user}: {_gssapi_words(error)}.") from error
+            raise BindRefusedError(
+                f"{address}: Kerberos refused {user}: {_gssapi_words(error)}.{_missing_ticket(error)}"
+            ) from error
         raise
     if bound:
         return
@@ -162,6 +164,13 @@ def _bind(connection: t.Any, address: ServerAddress, options: ConnectionOptions)
 def _gssapi_words(error: Exception) -> str:
     """The minor status alone: `Preauthentication failed` of `Major (…): …, Minor (…): Preauthentication failed.`"""
     return " ".join(str(error).split()).rpartition("): ")[2].rstrip(".")
+
+
+def _missing_ticket(error: Exception) -> str:
+    """What to do without any credentials."""
+    if not isinstance(error, gssapi.exceptions.MissingCredentialsError):
+        return ""
+    return " Get a ticket with kinit, set KRB5_CLIENT_KTNAME to a keytab, or give bind_user and bind_password."
 
 
 def _connection_problem(error: BaseException, address: ServerAddress, options: ConnectionOptions) -> str:

@@ -64,7 +64,8 @@ CONNECTION_TABLE: t.Final[Options] = {
         "description": [
             "V(simple) sends the user name and the password inside TLS.",
             "V(kerberos) needs the Python library C(gssapi) and a working Kerberos configuration. It also runs inside "
-            "TLS.",
+            "TLS, and is bound to the certificate of the server. See R(Kerberos, "
+            "ansible_collections.hrsync.ad.docsite.kerberos).",
         ],
         "type": "str",
         "choices": ["simple", "kerberos"],

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Exchange's /PowerShell: requests of WS-Management ([MS-WSMV]) with Basic authentication, as IIS and WinRM do it."""
+"""Exchange's /PowerShell: requests of WS-Management ([MS-WSMV]), as IIS and WinRM take them: Basic or Kerberos."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import dataclasses
 import hmac
 import threading
 import time
@@ -21,6 +22,7 @@ from . import envelope
 from .credentials import Credentials
 from .envelope import Fault, Message
 from .faults import Fault as Oddity
+from .kerberos import Tickets
 from .session import Runner, Session
 
 SOAP: t.Final = "application/soap+xml;charset=UTF-8"
@@ -40,8 +42,9 @@ class Endpoint(Application[ExchangeState]):
 
     NAME = "exchange"
 
-    def __init__(self, state: ExchangeState, runner: Runner) -> None:
+    def __init__(self, state: ExchangeState, runner: Runner, tickets: Tickets | None = None) -> None:
         super().__init__(state)
+        self._tickets = tickets
         user, password = state.credentials.user, state.credentials.password
         # Which encoding a server takes is its own affair ([RFC 7617] section 2.1): this one takes both usual ones.
         self._credentials = [f"{user}:{password}".encode(encoding) for encoding in ("utf-8", "latin-1")]
@@ -79,7 +82,12 @@ class Endpoint(Application[ExchangeState]):
 
     def respond(self, request: Request, fault: faults.Fault | None) -> Response:
         """Answer one request."""
-        message = self._read(request)
+        response = self._respond_to(self._read(request), fault)
+        proof = request.connection.pop("proof", "")
+        headers = (*response.headers, ("WWW-Authenticate", f"Negotiate {proof}")) if proof else response.headers
+        return dataclasses.replace(response, headers=headers)
+
+    def _respond_to(self, message: Message | Response, fault: faults.Fault | None) -> Response:
         if isinstance(message, Response):
             return message
         if fault and fault.kind == "session_limit":
@@ -92,15 +100,31 @@ class Endpoint(Application[ExchangeState]):
         """The message of the account in a request, or the answer to a request without one."""
         if request.path.rstrip("/").lower() != "/powershell":
             return Response(404, HTML, "text/html")
-        if not self._knows(request.headers.get("authorization", "")):
-            return Response(401, headers=(("WWW-Authenticate", 'Basic realm="mbx1"'),))
+        if not self._knows(request):
+            offers = ["Negotiate", 'Basic realm="mbx1"'] if self._tickets else ['Basic realm="mbx1"']
+            return Response(401, headers=tuple(("WWW-Authenticate", offer) for offer in offers))
         try:
             return Message.parse(request.body)
         except envelope.NotAnEnvelope:
             return Response(400)
 
-    def _knows(self, authorization: str) -> bool:
-        scheme, _space, given = authorization.partition(" ")
+    def _knows(self, request: Request) -> bool:
+        """Whether the account has sent the request; with Kerberos, it logs on once for all of a connection."""
+        scheme, _space, given = request.headers.get("authorization", "").partition(" ")
+        if not scheme:
+            return bool(request.connection.get("known"))
+        if scheme.lower() in ("negotiate", "kerberos"):
+            return self._takes(given, request.connection)
+        return self._has_password(scheme, given)
+
+    def _takes(self, ticket: str, connection: dict[str, t.Any]) -> bool:
+        """Whether the ticket is the account's. A second look at the same request must not count as a replay."""
+        if connection.get("ticket") != ticket:
+            proof = self._tickets.accept(ticket) if self._tickets else None
+            connection.update(ticket=ticket, known=proof is not None, proof=proof or "")
+        return bool(connection["known"])
+
+    def _has_password(self, scheme: str, given: str) -> bool:
         try:
             decoded = base64.b64decode(given, validate=True)
         except binascii.Error:

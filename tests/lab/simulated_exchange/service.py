@@ -15,6 +15,7 @@ from .credentials import Credentials
 from .directory import Directory
 from .endpoint import Endpoint, ExchangeState
 from .faults import Fault
+from .kerberos import Tickets
 from .organization import Organization
 
 
@@ -29,11 +30,12 @@ class SimulatedExchange(Simulator[ExchangeState]):
         *,
         context: ssl.SSLContext,
         folder: pathlib.Path | None = None,
+        tickets: Tickets | None = None,
     ) -> None:
         state = State(Credentials.load(folder) or Credentials.generate(directory.domain), Fault)
         self.faults = state.faults
         self.organization = Organization(directory, state.faults)
-        self.endpoint = Endpoint(state, self.organization.run)
+        self.endpoint = Endpoint(state, self.organization.run, tickets)
         control = ExchangeControlApi(self.endpoint, self.organization)
         super().__init__(state, control, [self.endpoint.answer], address, [port], context, folder)
 

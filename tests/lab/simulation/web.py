@@ -31,6 +31,8 @@ class Request:
     query: str
     headers: t.Mapping[str, str]
     body: bytes
+    connection: dict[str, t.Any] = dataclasses.field(default_factory=dict, compare=False)
+    """What the server keeps as long as the client's connection lasts, such as who has logged on."""
 
     @functools.cached_property
     def arguments(self) -> dict[str, list[str]]:
@@ -98,6 +100,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     timeout = IDLE_SECONDS
     server: Server
 
+    def setup(self) -> None:
+        """Begin a connection."""
+        super().setup()
+        self.memory: dict[str, t.Any] = {}
+
     def handle_request(self) -> None:
         """One request, whatever its method."""
         body = self._body()
@@ -105,7 +112,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         path, _separator, query = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, urllib.parse.unquote(path), query, headers, body)
+        request = Request(self.command, urllib.parse.unquote(path), query, headers, body, self.memory)
         self._send(self.server.answer(request))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_request

@@ -46,6 +46,8 @@ def test_binds(words: str, data: str, meaning: str) -> None:
 def test_binds_that_say_less() -> None:
     assert "may not log on" in diagnostics.bind_refusal(49, "", "svc")
     assert "channel binding" in diagnostics.bind_refusal(49, "80090346: LdapErr: data 80090346", "svc")
+    signing = diagnostics.bind_refusal(8, "SASL:[GSSAPI]: Sign or Seal are required.", "svc")
+    assert "signing of Kerberos sessions even inside TLS" in signing
     assert "stronger authentication" in diagnostics.bind_refusal(8, "BindSimple: Transport encryption required.", "svc")
 
 
