@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 
 from ..module_utils.apply.password_options import HANDOVER_OPTIONS
 from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.given import validate
 from ..module_utils.wire import sealing
 from ..plugin_utils import password_file
 
@@ -69,10 +69,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _params(self) -> JsonObject:
         """The arguments that the controller uses. The module validates all others."""
         given = {name: value for name, value in self._task.args.items() if name in _OPTIONS}
-        checked = ArgumentSpecValidator(_OPTIONS).validate(given)
-        if checked.error_messages:
-            raise ConfigurationError(" ".join(checked.error_messages))
-        return t.cast(JsonObject, checked.validated_parameters)
+        options, errors = validate(given, _OPTIONS)
+        if errors:
+            raise ConfigurationError(" ".join(errors))
+        return options
 
     def _hand_over(
         self, entry: JsonObject, params: JsonObject, secret: password_file.Secret | None, result: JsonObject

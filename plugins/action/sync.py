@@ -10,11 +10,11 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.given import validate
 from ..module_utils.model.absence import Absence
 from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
@@ -129,10 +129,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _params(self) -> Params:
         """The arguments that the controller uses. The module validates all others."""
         given = {name: value for name, value in self._task.args.items() if name in CONTROLLER_OPTIONS}
-        checked = ArgumentSpecValidator(CONTROLLER_OPTIONS).validate(given)
-        if checked.error_messages:
-            raise ConfigurationError(" ".join(checked.error_messages))
-        return t.cast(Params, checked.validated_parameters)
+        options, errors = validate(given, CONTROLLER_OPTIONS)
+        if errors:
+            raise ConfigurationError(" ".join(errors))
+        return options
 
     def _configuration(self, params: Params, task_vars: JsonObject) -> tuple[Configuration, Templates, Renderer]:
         renderer = Renderer(self._templar, task_vars)

@@ -63,7 +63,7 @@ options:
   ca_file:
     description:
       - PEM file with the certificates of the certification authorities to trust.
-      - By default, those that the system trusts.
+      - By default, and if the file is empty, those that the system trusts.
       - If not set, the environment variable E(HRSYNC_CA_FILE) is used.
     type: path
   port:
@@ -139,7 +139,7 @@ options:
   ca_file:
     description:
       - PEM file with the certificates of the certification authorities to trust.
-      - By default, those that the system trusts.
+      - By default, and if the file is empty, those that the system trusts.
       - If not set, the environment variable E(HRSYNC_CA_FILE) is used.
     type: path
   port:

@@ -40,6 +40,7 @@ options:
         description:
           - Path of a PEM file with a certificate of the application and its unencrypted RSA key.
           - The key signs a client assertion that is valid for ten minutes. This needs the Python libraries C(PyJWT) and C(cryptography).
+          - An empty file counts as none.
           - If not set, the environment variable E(HRSYNC_M365_CLIENT_CERTIFICATE) is used.
         type: path
       cloud:
@@ -63,7 +64,7 @@ options:
       ca_file:
         description:
           - PEM file with the certificates of certification authorities to trust in addition to the public ones, for a proxy
-            that inspects TLS.
+            that inspects TLS. An empty file counts as none.
           - If not set, the environment variable E(HRSYNC_M365_CA_FILE) is used.
         type: path
       timeout:

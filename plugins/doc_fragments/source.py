@@ -50,7 +50,8 @@ options:
     type: str
   ca_file:
     description:
-      - PEM file with the certificates of certification authorities to trust in addition to the public ones.
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
       - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE), then E(HRSYNC_CA_FILE) is used.
     type: path
   timeout:
@@ -131,7 +132,8 @@ options:
     type: str
   ca_file:
     description:
-      - PEM file with the certificates of certification authorities to trust in addition to the public ones.
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
       - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE), then E(HRSYNC_CA_FILE) is used.
     type: path
   timeout:
@@ -235,7 +237,8 @@ options:
     default: true
   ca_file:
     description:
-      - PEM file with the certificates of certification authorities to trust in addition to the public ones.
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
     type: path
   timeout:
@@ -349,7 +352,8 @@ options:
     type: str
   ca_file:
     description:
-      - PEM file with the certificates of certification authorities to trust in addition to the public ones.
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
     type: path
   timeout:
@@ -387,7 +391,8 @@ requirements:
 options:
   ca_file:
     description:
-      - PEM file with the certificates of certification authorities to trust in addition to the public ones.
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
       - If not set, the environment variable E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
     type: path
   timeout:
@@ -506,7 +511,8 @@ options:
         type: str
       ca_file:
         description:
-          - PEM file with the certificates of certification authorities to trust in addition to the public ones.
+          - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
+            file counts as none.
           - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE)
             is used.
         type: path
@@ -700,7 +706,8 @@ options:
         type: str
       ca_file:
         description:
-          - PEM file with the certificates of certification authorities to trust in addition to the public ones.
+          - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
+            file counts as none.
           - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE)
             is used.
         type: path

@@ -12,9 +12,18 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .errors import HrsyncError
+from .given import without_empty
 
 ModuleResult = dict[str, t.Any]
 """What a module returns, by name."""
+
+
+class Module(AnsibleModule):  # type: ignore[misc]
+    """An AnsibleModule for which an empty option counts as not set, see `given`."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.params = without_empty(self.params, self.argument_spec)
 
 
 def run(
@@ -32,7 +41,7 @@ def run(
         argument_spec: the module's options.
         keywords: for AnsibleModule, such as `required_one_of`; `supports_check_mode` defaults to true.
     """
-    module = AnsibleModule(argument_spec=dict(argument_spec), **{"supports_check_mode": True, **keywords})
+    module = Module(argument_spec=dict(argument_spec), **{"supports_check_mode": True, **keywords})
     try:
         result = function(module)
     except HrsyncError as error:

@@ -6,7 +6,8 @@
 
 A table has the format of the `options` in a module's documentation
 (https://docs.ansible.com/ansible/latest/dev_guide/developing_modules_documenting.html), with two more members:
-`no_log`, and `environment`, the environment variables that set the option if the task does not. `argument_spec`
+`no_log`, and `environment`, the environment variables that set the option if the task does not; an empty one counts as
+not set. `argument_spec`
 converts a table for `AnsibleModule`; `tools/generate` generates the documentation fragments and the pages from it.
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
+from .given import from_environment
 
 
 class Option(t.TypedDict, total=False):
@@ -69,7 +70,7 @@ def _argument(option: Option) -> dict[str, t.Any]:
     if "suboptions" in option:
         spec["options"] = argument_spec(option["suboptions"])
     if "environment" in option:
-        spec["fallback"] = (env_fallback, list(option["environment"]))
+        spec["fallback"] = (from_environment, list(option["environment"]))
     return spec
 
 

@@ -16,9 +16,8 @@ import functools
 import json
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
 from ..module_utils.errors import ConfigurationError
+from ..module_utils.given import validate
 from ..module_utils.steps import account_options as account
 from ..module_utils.steps.registry import STEPS
 from .messages import guarded, message, released
@@ -136,12 +135,7 @@ def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRu
 @functools.lru_cache(maxsize=1 << 12)
 def _checked(step: str, rendered: str) -> Options:
     """The options, validated as by the module. Cached, because most employees have the same options."""
-    checked = _validator(step).validate(json.loads(rendered))
-    if checked.error_messages:
-        raise ValueError(" ".join(checked.error_messages))
-    return t.cast(Options, checked.validated_parameters)
-
-
-@functools.cache
-def _validator(step: str) -> ArgumentSpecValidator:
-    return ArgumentSpecValidator(dict(RULE_OPTIONS[step]))
+    options, errors = validate(json.loads(rendered), RULE_OPTIONS[step])
+    if errors:
+        raise ValueError(" ".join(errors))
+    return options

@@ -12,6 +12,7 @@ import re
 import typing as t
 
 from ..errors import ConfigurationError
+from ..given import file_if_not_empty
 from ..option_table import Options, argument_spec, described, variable
 from ..values import dn
 
@@ -86,7 +87,7 @@ CONNECTION_TABLE: t.Final[Options] = {
     "ca_file": {
         "description": [
             "PEM file with the certificates of the certification authorities to trust.",
-            "By default, those that the system trusts.",
+            "By default, and if the file is empty, those that the system trusts.",
         ],
         "type": "path",
         "environment": ["HRSYNC_CA_FILE"],
@@ -174,7 +175,7 @@ class ConnectionOptions:
             bind_password=params.get("bind_password") or "",
             authentication=params.get("authentication") or "simple",
             tls=tls,
-            ca_file=params.get("ca_file") or None,
+            ca_file=file_if_not_empty(params.get("ca_file")),
             timeout=30 if params.get("timeout") is None else params["timeout"],
         )
         options._raise_unless_usable()

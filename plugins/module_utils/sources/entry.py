@@ -11,9 +11,8 @@ import difflib
 import os
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
 from ..errors import ConfigurationError
+from ..given import validate
 from ..option_table import Option, Options, argument_spec, described
 from .base import CUSTOM_KEY_PREFIX, Source, no_absences
 from .loading import source_class
@@ -67,7 +66,7 @@ def source_from_options(options: Values, today: datetime.date) -> Source:
 
     Args:
         options: `type`, `name` (by default the type), and the options of that HR system. The value of an option that is
-            missing or None comes from its environment variable, otherwise from its default.
+            missing, None or empty comes from its environment variable, otherwise from its default.
         today: the day in UTC. The age of an API version and the choice of a contract depend on it.
 
     Raises:
@@ -77,7 +76,7 @@ def source_from_options(options: Values, today: datetime.date) -> Source:
     if type_ not in SYSTEMS:
         raise ConfigurationError(f"A source has the type {type_}. Valid types are {', '.join(sorted(SYSTEMS))}.")
     system = SYSTEMS[type_]
-    given = {name: value for name, value in options.items() if value is not None and name != "type"}
+    given = {name: value for name, value in options.items() if value not in (None, "") and name != "type"}
     return source_class(system.name).from_options(_checked(system, given), today)
 
 
@@ -87,11 +86,9 @@ def _checked(system: HrSystem, given: Values) -> Values:
     for name in sorted(set(given) - set(table)):
         # Callers validate against the union of all HR systems' options, so an option of another one can get this far.
         raise ConfigurationError(f"{where}: there is no option {name}{_suggestion(name, system.options)}")
-    result = ArgumentSpecValidator(argument_spec(table)).validate(dict(given))
-    if result.error_messages:
-        messages = _without_secrets("; ".join(result.error_messages), system.options, given)
-        raise ConfigurationError(f"{where}: {messages}.")
-    checked: dict[str, t.Any] = result.validated_parameters
+    checked, errors = validate(given, argument_spec(table))
+    if errors:
+        raise ConfigurationError(f"{where}: {_without_secrets('; '.join(errors), system.options, given)}.")
     _raise_if_unsupported(system, checked)
     return _without_environment_where_given(system, checked)
 

@@ -53,7 +53,8 @@ def transport(name: str) -> Options:
     return {
         "ca_file": {
             "description": (
-                "PEM file with the certificates of certification authorities to trust in addition to the public ones."
+                "PEM file with the certificates of certification authorities to trust in addition to the public ones. "
+                "An empty file counts as none."
             ),
             "type": "path",
             "environment": [f"HRSYNC_{name.upper()}_CA_FILE", "HRSYNC_CA_FILE"],

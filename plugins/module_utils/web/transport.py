@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import os
 import random
 import ssl
 import time
 import typing as t
 
 from ..errors import ConfigurationError, MissingLibraryError
+from ..given import file_if_not_empty
 from .patience import DEFAULT_PATIENCE, Patience
 
 try:
@@ -126,10 +126,13 @@ class VerifyingAdapter(HTTPAdapter):
 
 
 def trust(ca_file: str | None) -> ssl.SSLContext | None:
-    """A TLS context that also trusts the CAs in a PEM file; None without a file, so that requests uses its own."""
-    if not ca_file:
+    """A TLS context that also trusts the CAs in a PEM file.
+
+    None without a file, or if the file is blank, so that requests uses its own.
+    """
+    path = file_if_not_empty(ca_file)
+    if path is None:
         return None
-    path = os.path.expanduser(ca_file)
     context = ssl.create_default_context()
     try:
         context.load_verify_locations(cafile=path)

@@ -17,21 +17,22 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
     for folder, others in {
         # Whoever has something to say raises its errors; nothing is below it.
         "errors": "",
-        "module": "errors",
+        "given": "",
+        "module": "errors given",
         "files": "",
-        "option_table": "",
+        "option_table": "given",
         # Pure, and what everybody speaks of.
         "values": "errors",
         "model": "values",
         "people": "errors model values",
         "planner": "model values",
         # Clients, each with the options that its module documents and checks.
-        "web": "errors",
+        "web": "errors given",
         # `web.tls` says what is wrong with a certificate; a domain controller has one too.
-        "directory": "errors model option_table values web",
-        "services": "errors model option_table values web",
+        "directory": "errors given model option_table values web",
+        "services": "errors given model option_table values web",
         # `files` for the file of tokens, `module` for the frame of the modules that read one HR system.
-        "sources": "errors files model module option_table values web",
+        "sources": "errors files given model module option_table values web",
         "apply": "directory errors model values",
         "steps": "apply directory errors model option_table services values web",
         "runner": "apply directory errors model planner steps",
@@ -45,9 +46,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         "sync": "apply directory errors module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
-        "plugin_utils": "errors files model planner presentation steps values",
+        "plugin_utils": "errors files given model planner presentation steps values",
         "filter": "plugin_utils values",
-        "action": "apply errors model people plugin_utils presentation sync values wire",
+        "action": "apply errors given model people plugin_utils presentation sync values wire",
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",
     }.items()

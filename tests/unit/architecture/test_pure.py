@@ -26,8 +26,8 @@ LIBRARIES: t.Final = frozenset(
 lasts; of `datetime`, `posixpath` and `uuid` some functions are impure, see `IMPURE_NAMES`."""
 
 EXCEPTIONS: t.Final[t.Mapping[tuple[str, str], str]] = {
-    ("plugins/module_utils/option_table.py", "ansible.module_utils.basic"): (
-        "Names env_fallback, which AnsibleModule calls."
+    ("plugins/module_utils/option_table.py", "plugins.module_utils.given"): (
+        "Names from_environment, which AnsibleModule calls."
     ),
     ("plugins/module_utils/values/countries.py", "pycountry"): "Tables of ISO 3166 that do not change.",
     ("plugins/module_utils/values/countries.py", "gettext"): "Translations of these tables.",

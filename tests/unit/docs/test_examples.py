@@ -47,7 +47,7 @@ def specification(name: str, monkeypatch: pytest.MonkeyPatch) -> Specification:
         seen.append(Specification(argument_spec, constraints))
         raise Handed
 
-    monkeypatch.setattr(frame, "AnsibleModule", ansible_module)
+    monkeypatch.setattr(frame, "Module", ansible_module)
     with pytest.raises(Handed):
         module(name).main()
     return seen[0]

@@ -12,6 +12,7 @@ import re
 import typing as t
 
 from ...errors import ConfigurationError
+from ...given import file_if_not_empty
 from ...option_table import Options, argument_spec, variable
 
 _HOST = re.compile(r"[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+")
@@ -80,7 +81,7 @@ _SUBOPTIONS: t.Final[Options] = {
     "ca_file": {
         "description": [
             "PEM file with the certificates of the certification authorities to trust.",
-            "By default, those that the system trusts.",
+            "By default, and if the file is empty, those that the system trusts.",
         ],
         "type": "path",
         "environment": ["HRSYNC_EXCHANGE_CA_FILE"],
@@ -150,7 +151,7 @@ class ExchangeOptions:
             password=given.get("password") or "",
             authentication=given.get("authentication") or "kerberos",
             tls=tls,
-            ca_file=given.get("ca_file") or None,
+            ca_file=file_if_not_empty(given.get("ca_file")),
             timeout=DEFAULT_TIMEOUT if given.get("timeout") is None else given["timeout"],
         )
         options._raise_unless_usable()

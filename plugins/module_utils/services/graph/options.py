@@ -12,6 +12,7 @@ import typing as t
 import urllib.parse
 
 from ...errors import ConfigurationError
+from ...given import file_if_not_empty
 from ...option_table import Options, argument_spec, variable
 
 
@@ -31,6 +32,8 @@ CLOUDS: t.Final[t.Mapping[str, Cloud]] = {
 """https://learn.microsoft.com/graph/deployments"""
 
 DEFAULT_TIMEOUT = 30
+
+_FILES: t.Final = ("ca_file", "client_certificate")
 
 
 _SUBOPTIONS: t.Final[Options] = {
@@ -55,6 +58,7 @@ _SUBOPTIONS: t.Final[Options] = {
             "Path of a PEM file with a certificate of the application and its unencrypted RSA key.",
             "The key signs a client assertion that is valid for ten minutes. This needs the Python libraries C(PyJWT) "
             "and C(cryptography).",
+            "An empty file counts as none.",
         ],
         "type": "path",
         "environment": ["HRSYNC_M365_CLIENT_CERTIFICATE"],
@@ -86,7 +90,7 @@ _SUBOPTIONS: t.Final[Options] = {
     "ca_file": {
         "description": (
             "PEM file with the certificates of certification authorities to trust in addition to the public ones, for "
-            "a proxy that inspects TLS."
+            "a proxy that inspects TLS. An empty file counts as none."
         ),
         "type": "path",
         "environment": ["HRSYNC_M365_CA_FILE"],
@@ -153,6 +157,9 @@ class Microsoft365Options:
             ConfigurationError: an option is missing or invalid.
         """
         given = {name: value for name, value in (params.get("microsoft365") or {}).items() if value not in (None, "")}
+        for name in _FILES:
+            if name in given and file_if_not_empty(given[name]) is None:
+                del given[name]
         for name in ("tenant_id", "client_id"):
             _require(given, name)
         if ("client_secret" in given) == ("client_certificate" in given):
@@ -171,7 +178,7 @@ class Microsoft365Options:
     def _raise_unless_usable(self) -> None:
         if self.timeout < 1:
             raise ConfigurationError(f"microsoft365.timeout is {self.timeout}; it must be at least 1 second.")
-        for name in ("ca_file", "client_certificate"):
+        for name in _FILES:
             path = getattr(self, name)
             if path and not os.access(path, os.R_OK):
                 raise ConfigurationError(f"microsoft365.{name} is {path}, which does not exist or cannot be read.")

@@ -41,7 +41,7 @@ def test_defaults() -> None:
 
 def test_everything_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     ca_file = tmp_path / "ca.pem"
-    ca_file.touch()
+    ca_file.write_text("PEM")
     values = {"SERVER": "mbx2", "PORT": "8443", "USER": "u", "PASSWORD": "p", "AUTHENTICATION": "basic", "TLS": "yes"}
     for name, value in {**values, "CA_FILE": str(ca_file), "TIMEOUT": "7"}.items():
         monkeypatch.setenv(f"HRSYNC_EXCHANGE_{name}", value)

@@ -102,9 +102,7 @@ def test_neither_secret_nor_token_is_printed(m365: Microsoft365) -> None:
         assert secret not in repr(graph) + repr(graph._token) + repr(vars(graph))
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"not PEM", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
-)
+@pytest.mark.parametrize("content", [b"not PEM", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
 def test_a_file_that_is_no_certificate_is_a_sentence(
     m365: Microsoft365, tmp_path: pathlib.Path, content: bytes
 ) -> None:
