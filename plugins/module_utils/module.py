@@ -23,7 +23,8 @@ class Module(AnsibleModule):  # type: ignore[misc]
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.params = without_empty(self.params, self.argument_spec)
+        given: ModuleResult = self.params
+        self.params: ModuleResult = without_empty(given, self.argument_spec)
 
 
 def run(
