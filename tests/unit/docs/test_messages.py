@@ -95,6 +95,7 @@ DOCUMENTED: t.Final[list[Options]] = [
 OPTIONS: t.Final = {name for table in DOCUMENTED for name in all_names(table)}
 RETURNED: t.Final = {name for file in MODULES for found in documentation(file, "RETURN") for name in found or ()}
 OTHERS: t.Final[t.Mapping[str, str]] = {
+    "allow_sasl_over_tls": "a value of a setting of Samba",
     "ansible_collections": "part of names of documentation",
     "immutable_id": "a place in a message that is filled in",
     "no_log": "a keyword of tasks",
