@@ -13,7 +13,7 @@ import typing as t
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.errors import ConfigurationError, HrsyncError, explained
 from ..module_utils.given import validate
 from ..module_utils.model.absence import Absence
 from ..module_utils.model.desired import Category, Policy, Presence
@@ -24,7 +24,7 @@ from ..module_utils.people.absences import Matched, matched, near
 from ..module_utils.people.merge import Merged, merge
 from ..module_utils.people.schedule import ScheduleError, standing, timezone_of
 from ..module_utils.presentation.diff import diff
-from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited
+from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited, one_line
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
 from ..module_utils.values.text import count
@@ -43,6 +43,7 @@ if t.TYPE_CHECKING:
 
 Params = dict[str, t.Any]
 JsonObject = dict[str, t.Any]
+ResultT = t.TypeVar("ResultT")
 
 CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name != "sources"}
 
@@ -55,6 +56,14 @@ class PhaseFailedError(HrsyncError):
     def __init__(self, result: JsonObject) -> None:
         super().__init__(str(result.get("msg")))
         self.result = result
+
+
+class UnreportedError(PhaseFailedError):
+    """The target made its changes, but could not report them. The passwords were delivered."""
+
+    def __init__(self, result: JsonObject, lost: str) -> None:
+        message = f"The changes were made, but could not be reported. {result['_unreported']} {lost}".rstrip()
+        super().__init__({"failed": True, "changed": result["changed"], "msg": message})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +92,37 @@ class Applied(t.NamedTuple):
     notes: tuple[str, ...]
     lost: str
     """Why the passwords could not be written to the file; empty if they were written or there are none."""
+
+
+class Troubles:
+    """Why a task fails after its changes were made.
+
+    Args:
+        sentences: the reasons so far.
+    """
+
+    def __init__(self, sentences: t.Iterable[str] = ()) -> None:
+        self._sentences = list(sentences)
+
+    def add(self, sentence: str) -> None:
+        """Add a reason; an empty one is none."""
+        if sentence:
+            self._sentences.append(sentence)
+
+    def attempt(self, what: str, action: t.Callable[[], ResultT]) -> ResultT | None:
+        """The result of the action; None if it failed, which is one more reason."""
+        try:
+            return action()
+        except HrsyncError as error:
+            self.add(str(error))
+        except Exception as error:
+            self.add(f"{what} could not be made. {explained(error)}")
+        return None
+
+    @property
+    def failure(self) -> JsonObject:
+        """`failed` and `msg` of the task; empty if there is no reason."""
+        return {"failed": True, "msg": " ".join(self._sentences)} if self._sentences else {}
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -118,13 +158,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         task = _task(policy, merged, rendering, unscheduled)
         report, notes, lost = self._apply(task, task_vars, handover)
         facts = self._facts(params, fetched, report, started)
-        result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes))
-        failed = _failure(report, rendering, check_mode=self._task.check_mode)
-        return {
-            **result,
-            **failed,
-            **({"failed": True, "msg": f"{lost} {failed.get('msg', '')}".rstrip()} if lost else {}),
-        }
+        troubles = Troubles([lost] if lost else [])
+        result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes), troubles)
+        troubles.add(_failure(report, rendering, check_mode=self._task.check_mode))
+        return {**result, **troubles.failure}
 
     def _params(self) -> Params:
         """The arguments that the controller uses. The module validates all others."""
@@ -170,8 +207,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _apply(self, task: Task, task_vars: JsonObject, handover: Handover | None) -> Applied:
         seal = {"_seal": handover.key} if handover else {}
         result = self._run_phase(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)), **seal)
-        report = transport.report_from_dict(packing.unpack(result["_report"]))
+        # First the passwords, because an error with the report must not lose them.
         lost = _hand_over(result["_passwords"], handover) if handover else ""
+        if "_report" not in result:
+            raise UnreportedError(result, lost)
+        report = transport.report_from_dict(packing.unpack(result["_report"]))
         return Applied(report, tuple(result["notes"]), lost)
 
     def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
@@ -201,24 +241,36 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
 
     def _result(
-        self, report: Report, facts: report_files.RunFacts, report_dir: str | None, warnings: tuple[str, ...]
+        self,
+        report: Report,
+        facts: report_files.RunFacts,
+        report_dir: str | None,
+        warnings: tuple[str, ...],
+        troubles: Troubles,
     ) -> JsonObject:
+        """The result. If a part of it cannot be made, the others still tell what the run has done."""
         files: ReportFiles | None = None
         if report_dir:
-            document = report_files.document(report.plan, report.outcomes, facts)
-            files = report_files.write(report_dir, document)
-        result = bounded_result(
-            report.plan,
-            report.outcomes,
-            check_mode=facts.check_mode,
-            server=report.server,
-            checksum=report.checksum,
-            report=files,
-        )
+            folder = report_dir
+            document = troubles.attempt(
+                "The report", lambda: report_files.document(report.plan, report.outcomes, facts)
+            )
+            files = troubles.attempt("The report", lambda: report_files.write(folder, document)) if document else None
+        result = troubles.attempt(
+            "The result",
+            lambda: bounded_result(
+                report.plan,
+                report.outcomes,
+                check_mode=facts.check_mode,
+                server=report.server,
+                checksum=report.checksum,
+                report=files,
+            ),
+        ) or {"changed": report.changed}
         if self._task.diff:
-            result["diff"] = diff(report.plan, report.outcomes)
+            result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes)) or []
         if warnings:
-            result["warnings"] = list(warnings)
+            result["warnings"] = [one_line(warning) for warning in warnings]
         return result
 
 
@@ -308,12 +360,12 @@ def _policy(params: Params, configuration: Configuration, templates: Templates, 
     )
 
 
-def _failure(report: Report, rendering: Rendering, *, check_mode: bool) -> JsonObject:
-    """`failed` and `msg` if the task fails, after everything else was done and reported; empty if it does not."""
+def _failure(report: Report, rendering: Rendering, *, check_mode: bool) -> str:
+    """Why the task fails, after everything else was done and reported; empty if it does not."""
     if report.plan.stops:
-        return {"failed": True, "msg": " ".join(report.plan.stops)}
+        return " ".join(report.plan.stops)
     message = failure(report.plan, report.outcomes, check_mode=check_mode)
     if not message and rendering.rejections and all(one.presence is Presence.LEFT for one in rendering.desired):
         # A mistake in the mapping that affects every employee must not look like a run without changes.
-        message = nobody_is_suited(rendering.rejections)
-    return {"failed": True, "msg": message} if message else {}
+        return nobody_is_suited(rendering.rejections)
+    return message

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+_OURS = "/plugins/"
+"""The part of a path after which the files of the collection follow, also in the archive that Ansible runs."""
+
 
 class HrsyncError(Exception):
     """Any failure that the collection anticipates.
@@ -32,3 +35,27 @@ class MissingLibraryError(HrsyncError):
     def __init__(self, library: str, purpose: str) -> None:
         super().__init__(f"The Python library {library} is needed {purpose}. Install it with: pip install {library}")
         self.library = library
+
+
+def explained(error: Exception) -> str:
+    """The error as a sentence: its message if it is anticipated; else its type and where it was raised.
+
+    The message of an error that is not anticipated can quote private data, so it is not part of the sentence.
+    """
+    if isinstance(error, HrsyncError):
+        return str(error)
+    return (
+        f"Unexpected error {type(error).__name__}{_place_of(error)}. This is a fault in hrsync.ad: please report this"
+        " sentence, with the version of the collection."
+    )
+
+
+def _place_of(error: Exception) -> str:
+    """The last line of the collection that the error came through; empty if there is none."""
+    place, trace = "", error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if "hrsync" in file and _OURS in file:
+            place = f" in {file.rpartition(_OURS)[2]}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

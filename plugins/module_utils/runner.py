@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import typing as t
 
 from .apply.apply import apply
 from .directory.snapshot import read_snapshot
-from .errors import HrsyncError
+from .errors import HrsyncError, explained
 from .model.plan import Setback, StepPlan
 from .model.run import Report
 from .planner.plan import checksum, make_plan
@@ -22,10 +24,13 @@ if t.TYPE_CHECKING:
     from .model.changes import StepChange
     from .model.desired import Policy
     from .model.directory import Snapshot
-    from .model.plan import Plan
+    from .model.plan import Plan, Subject
     from .model.run import Task
     from .steps.base import AnyStep
     from .steps.run import Run
+
+MOST_CAUSES = 10
+"""An unexpected error of a step with more subjects than that is not about one of them; the step is then blocked."""
 
 
 def read(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] = ()) -> Snapshot:
@@ -93,11 +98,48 @@ def _planned(steps: t.Iterable[AnyStep], plan: Plan) -> dict[str, StepPlan[StepC
 
 
 def plan_step(step: AnyStep, plan: Plan, ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
-    """Plan the step for its subjects. If its service cannot be used, the step is blocked for all of them."""
+    """Plan the step for its subjects. If its service cannot be used, the step is blocked for all of them.
+
+    An unexpected error blocks the step only for the subjects that cause it.
+    """
     subjects = plan.subjects.get(step.DESCRIPTOR.name, ())
     if not subjects:
         return StepPlan()
     try:
         return step.plan(subjects, ahead)
     except HrsyncError as error:
-        return StepPlan(setbacks=tuple(Setback(subject=subject, text=str(error)) for subject in subjects))
+        return StepPlan(setbacks=_setbacks(subjects, error))
+    except Exception as error:
+        return _planned_without_causes(step, subjects, ahead, error)
+
+
+def _setbacks(subjects: t.Iterable[Subject], error: Exception) -> tuple[Setback, ...]:
+    return tuple(Setback(subject=subject, text=explained(error)) for subject in subjects)
+
+
+def _planned_without_causes(
+    step: AnyStep, subjects: t.Sequence[Subject], ahead: t.Sequence[object], error: Exception
+) -> StepPlan[StepChange]:
+    """The plan for the subjects that do not cause the error. Planning writes nothing, so it can be repeated."""
+    causes = list(itertools.islice(_causes(step, subjects, ahead), MOST_CAUSES + 1))
+    others = [subject for subject in subjects if subject not in causes]
+    if not others or not causes or len(causes) > MOST_CAUSES:
+        return StepPlan(setbacks=_setbacks(subjects, error))
+    try:
+        planned = step.plan(others, ahead)
+    except Exception as second:
+        return StepPlan(setbacks=(*_setbacks(causes, error), *_setbacks(others, second)))
+    return dataclasses.replace(planned, setbacks=(*planned.setbacks, *_setbacks(causes, error)))
+
+
+def _causes(step: AnyStep, subjects: t.Sequence[Subject], ahead: t.Sequence[object]) -> t.Iterator[Subject]:
+    """The subjects that cannot be planned even alone, found by halving, because a plan may read from a service."""
+    middle = len(subjects) // 2
+    for part in (subjects[:middle], subjects[middle:]) if middle else (subjects,):
+        try:
+            step.plan(part, ahead)
+        except Exception:
+            if len(part) == 1:
+                yield part[0]
+            else:
+                yield from _causes(step, part, ahead)

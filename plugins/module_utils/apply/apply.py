@@ -15,7 +15,7 @@ import itertools
 import typing as t
 
 from ..directory.requests import Modify, ModifyDn
-from ..errors import HrsyncError
+from ..errors import explained
 from ..model.changes import AddToGroup, Create, CreateOu, ForgetGroups, RemoveFromGroup, StepChange
 from ..model.desired import Failure
 from ..model.plan import Outcome, Status
@@ -101,22 +101,40 @@ class _Application:
         self._begin(plan)
         for wave in _waves(plan.changes):
             ready = list(self._ready(wave))
-            # The changes of a wave are all of one of these three sorts.
-            self._apply_single(
-                [(i, c) for i, c in ready if not isinstance(c, AddToGroup | RemoveFromGroup | StepChange)]
-            )
-            self._apply_groups([(i, c) for i, c in ready if isinstance(c, AddToGroup | RemoveFromGroup)])
-            self._apply_step([(i, c) for i, c in ready if isinstance(c, StepChange)])
+            try:
+                self._apply(ready)
+            except Exception as error:
+                self._fail(ready, error)
         return self._outcomes
 
+    def _apply(self, ready: list[Indexed[Change]]) -> None:
+        """Make the changes of a wave, which are all of one of these three sorts."""
+        self._apply_single([(i, c) for i, c in ready if not isinstance(c, AddToGroup | RemoveFromGroup | StepChange)])
+        self._apply_groups([(i, c) for i, c in ready if isinstance(c, AddToGroup | RemoveFromGroup)])
+        self._apply_step([(i, c) for i, c in ready if isinstance(c, StepChange)])
+
+    def _fail(self, wave: t.Iterable[Indexed[Change]], error: Exception) -> None:
+        """Record that the error ended the changes that have no outcome yet. It must not end those of others."""
+        for index, change in wave:
+            if index not in self._outcomes:
+                self._outcomes[index] = Outcome(Status.FAILED, explained(error), unknown=True)
+                self._context.fail(change)
+
     def _begin(self, plan: Plan) -> None:
+        """Prepare the steps. If a step cannot prepare, nothing is changed for the accounts that it would change."""
         for maker in dict.fromkeys(self._makers.values()):
-            own = (change for change in plan.changes if isinstance(change, StepChange))
-            maker.begin([change for change in own if self._makers[change.kind] is maker])
+            steps = ((index, change) for index, change in enumerate(plan.changes) if isinstance(change, StepChange))
+            own = [(index, change) for index, change in steps if self._makers[change.kind] is maker]
+            try:
+                maker.begin([change for _index, change in own])
+            except Exception as error:
+                self._fail(own, error)
 
     def _ready(self, wave: list[Indexed[Change]]) -> t.Iterator[Indexed[Change]]:
         """The changes to attempt. All others are recorded as skipped."""
         for index, change in wave:
+            if index in self._outcomes:
+                continue
             if self._context.lost:
                 self._outcomes[index] = Outcome(Status.SKIPPED, NOT_TRIED)
             elif self._context.has_failed(change):
@@ -135,7 +153,11 @@ class _Application:
         """One request for each change."""
         asked: list[tuple[Indexed[SingleChange], Request]] = []
         for index, change in wave:
-            request = request_of(change, self._context)
+            try:
+                request = request_of(change, self._context)
+            except Exception as error:
+                self._fail([(index, change)], error)
+                continue
             if isinstance(request, Modify) and not request.changes:
                 self._outcomes[index] = Outcome(Status.SKIPPED, NO_PERSON)
             else:
@@ -188,21 +210,14 @@ class _Application:
         return group_membership.request([change for _index, change in portion], self._context)
 
     def _apply_step(self, wave: list[Indexed[StepChange]]) -> None:
-        """Let the step make its changes. If it loses its service, all remaining changes fail with that error."""
+        """Let the step make its changes. If it raises an error, all remaining changes fail with that error."""
         if not wave:
             return
         changes = [change for _index, change in wave]
         answers = self._makers[changes[0].kind].apply(changes, self._context)
-        lost = ""
-        for index, change in wave:
-            if not lost:
-                try:
-                    self._outcomes[index] = next(answers)
-                except HrsyncError as error:
-                    lost = str(error)
-            if lost:
-                self._outcomes[index] = Outcome(Status.FAILED, lost)
-            if self._outcomes[index].status is Status.FAILED:
+        for (index, change), outcome in zip(wave, answers, strict=True):
+            self._outcomes[index] = outcome
+            if outcome.status is Status.FAILED:
                 self._context.fail(change)
 
     def _record(self, index: int, change: SingleChange | GroupChange, result: Result, *, done: bool = False) -> None:
@@ -222,7 +237,7 @@ class _Application:
     def _failed(self, result: Result) -> Outcome:
         """The outcome of a failed change. Unsent changes are skipped, except the first, which has the reason."""
         if result.lost and result.sent:
-            return Outcome(Status.FAILED, UNANSWERED)
+            return Outcome(Status.FAILED, UNANSWERED, unknown=True)
         if result.lost and self._context.lost:
             return Outcome(Status.SKIPPED, NOT_TRIED)
         return Outcome(Status.FAILED, result.message, result.reason)

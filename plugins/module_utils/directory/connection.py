@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import types
 import typing as t
 
@@ -129,8 +130,12 @@ class Directory:
         return writer.write(self._strategy, requests, self.server, max(window, 1))
 
     def close(self) -> None:
-        """Unbinds and closes the connection. A second call does nothing."""
-        self._strategy.close()
+        """Unbinds and closes the connection. A second call does nothing.
+
+        An error while it closes is ignored, because all requests are answered.
+        """
+        with contextlib.suppress(Exception):
+            self._strategy.close()
 
     def __enter__(self) -> Directory:
         return self

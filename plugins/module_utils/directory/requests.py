@@ -74,7 +74,8 @@ class Result:
 
     ok: bool
     code: int
-    """The LDAP result code ([RFC 4511] appendix A); `LOST_CODE` if the answer was lost."""
+    """The LDAP result code ([RFC 4511] appendix A); `LOST_CODE` if the answer was lost, `NOT_ENCODED_CODE` if
+    the request could not be sent because of its values."""
     message: str = ""
     """An explanation, followed by the server's own message; empty if ok."""
     reason: str = ""
@@ -86,3 +87,4 @@ class Result:
 
 
 LOST_CODE = -1
+NOT_ENCODED_CODE = -2

@@ -11,8 +11,9 @@ import dataclasses
 import itertools
 import typing as t
 
+from ..errors import explained
 from . import diagnostics, internals
-from .requests import LOST_CODE, Add, Delete, Modify, ModifyDn, Operation, Request, Result
+from .requests import LOST_CODE, NOT_ENCODED_CODE, Add, Delete, Modify, ModifyDn, Operation, Request, Result
 from .strategy import ConnectionLostError, PipelinedStrategy
 
 WINDOW_BYTES = 1 << 20
@@ -30,6 +31,8 @@ class _Sent:
     """The message ID; None if the request could not be sent."""
     request: Request
     size: int
+    problem: str = ""
+    """Why the request cannot be a message of LDAP; empty if it can."""
 
 
 def write(strategy: PipelinedStrategy, requests: t.Iterable[Request], server: str, window: int) -> t.Iterator[Result]:
@@ -62,9 +65,14 @@ def _send(strategy: PipelinedStrategy, request: Request) -> _Sent:
     except ConnectionLostError:
         # Part of the message may have been sent, but a server does not process part of a message.
         return _Sent(None, request, 0)
+    except Exception as error:
+        # A DN or a value that cannot be encoded must not end the requests of others.
+        return _Sent(None, request, 0, f"A value cannot be sent by LDAP. {explained(error)}")
 
 
 def _result(strategy: PipelinedStrategy, sent: _Sent, server: str) -> Result:
+    if sent.problem:
+        return Result(False, NOT_ENCODED_CODE, sent.problem, sent=False)
     if sent.number is None:
         words = f"Not sent, because {server} {strategy.lost}."
         return Result(False, LOST_CODE, words, lost=True, sent=False)

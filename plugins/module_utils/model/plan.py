@@ -208,6 +208,8 @@ class Outcome:
     """The error if the change failed, or the reason if it was skipped."""
     reason: str = ""
     """The directory's Win32 code if the change failed, see `directory.requests.Result.reason`; not part of reports."""
+    unknown: bool = False
+    """Whether a change that counts as failed may have been made nevertheless; not part of reports."""
 
 
 Outcomes = t.Mapping[int, Outcome]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import typing as t
 
@@ -83,9 +84,10 @@ class Services:
         return files
 
     def close(self) -> None:
-        """Close the open clients."""
+        """Close the open clients. An error while a client closes is ignored, because its work is done."""
         while self._open:
-            self._open.pop().close()
+            with contextlib.suppress(Exception):
+                self._open.pop().close()
 
     def __enter__(self) -> Services:
         return self

@@ -59,7 +59,7 @@ class Step(abc.ABC, t.Generic[ChangeT]):
         """Prepare to apply. Called once with all changes of the step, before the run makes its first change.
 
         Raises:
-            HrsyncError: the run must stop before it writes anything.
+            HrsyncError: the step cannot prepare. Its changes fail, and nothing else is changed for their accounts.
         """
         return
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ..errors import HrsyncError
+from ..errors import HrsyncError, explained
 from ..model.plan import Outcome, Status
 from .gathering import Gathering, StepChangeT
 
@@ -68,6 +68,6 @@ def applied(
 def _next(answers: t.Iterator[Outcome], way: str, lost: dict[str, str]) -> Outcome:
     try:
         return next(answers)
-    except HrsyncError as error:
-        lost[way] = str(error)
+    except Exception as error:
+        lost[way] = explained(error)
         return Outcome(Status.FAILED, lost[way])

@@ -19,7 +19,7 @@ import concurrent.futures
 import datetime
 import typing as t
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, explained
 from ..wire import packing
 from .garbage import collector_paused
 from .options import APPLY, FETCH
@@ -87,8 +87,8 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
     """Plan the rendered task and, outside check mode, apply the plan.
 
     Returns:
-        `_report`: the packed `model.run.Report`; `notes` about the choice of the domain controller; if `_seal` is set,
-        `_passwords`: the sealed passwords of the new accounts.
+        `_report`: the packed `model.run.Report`, or if it cannot be packed `_unreported`, the reason; `notes` about the
+        choice of the domain controller; if `_seal` is set, `_passwords`: the sealed passwords of the new accounts.
     """
     from .. import runner
     from ..apply import handover
@@ -116,10 +116,18 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
         passwords = _passwords(params["passwords"], directory)
         report = runner.follow(run, task, [step(run) for step in classes], passwords)
         notes = list(directory.notes)
-    result = {"changed": report.changed, "notes": notes, "_report": packing.pack(transport.report_to_dict(report))}
+    result = {"changed": report.changed, "notes": notes, **_packed(lambda: transport.report_to_dict(report))}
     if seal:
         result["_passwords"] = seal(handover.entries(report.plan, report.outcomes, passwords))
     return result
+
+
+def _packed(report: t.Callable[[], t.Any]) -> ModuleResult:
+    """The report for the controller. A failure to make or pack it must not lose the passwords."""
+    try:
+        return {"_report": packing.pack(report())}
+    except Exception as error:
+        return {"_unreported": explained(error)}
 
 
 def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> Passwords:

@@ -11,7 +11,7 @@ import typing as t
 from ...apply.outcomes import outcomes
 from ...directory.identity import equals
 from ...directory.requests import Modify
-from ...errors import HrsyncError
+from ...errors import explained
 from ...model.plan import Outcome, Status
 from ...services.file_server.failures import FileServerError
 from ...values.sid import sid_text
@@ -136,8 +136,8 @@ class HomeFolder(Step[HomeFolderChange]):
                 outcome = self._make(action, sid, context.dn(change))
                 if outcome.status is not Status.APPLIED:
                     return outcome
-        except HrsyncError as error:
-            return Outcome(Status.FAILED, str(error))
+        except Exception as error:
+            return Outcome(Status.FAILED, explained(error))
         return Outcome(Status.APPLIED)
 
     def _make(self, action: HomeFolderAction, sid: str, dn: str) -> Outcome:

@@ -14,7 +14,7 @@ import json
 import typing as t
 
 from ...directory.snapshot import guid_text
-from ...errors import HrsyncError
+from ...errors import HrsyncError, explained
 from ...model.plan import Outcome, Setback, Status, StepPlan
 from ..base import Step
 from ..run import Run
@@ -69,9 +69,9 @@ class Script(Step[ScriptChange]):
         for subject in subjects:
             try:
                 changes.extend(self._planned(subject))
-            except HrsyncError as error:
+            except Exception as error:
                 is_first = subject.options["moment"] == BEFORE
-                setbacks.append(Setback(subject=subject, text=str(error), holds_back=is_first))
+                setbacks.append(Setback(subject=subject, text=explained(error), holds_back=is_first))
         return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
 
     def _planned(self, subject: Subject) -> t.Iterator[ScriptChange]:
@@ -142,8 +142,8 @@ class Script(Step[ScriptChange]):
         try:
             _check(run.command)
             return self._run(run, place)
-        except HrsyncError as error:
-            return Answer(changed=False, failed=True, message=str(error), facts={})
+        except Exception as error:
+            return Answer(changed=False, failed=True, message=explained(error), facts={})
 
     def _outcome(self, run: ScriptRun, answer: Answer) -> Outcome:
         self._answers[run.key] = answer

@@ -26,6 +26,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Outcome,
     Outcomes,
     Plan,
+    Problem,
     Rejection,
     Status,
 )
@@ -321,3 +322,23 @@ def test_ten_thousand_changes_take_about_a_second(facts: RunFacts) -> None:
     seconds = time.process_time() - began
     assert len(re.findall("<h3>", page)) == 10_000 and len(content) > 1_000_000
     assert seconds < 5, f"{seconds:.1f} s of processor time; about 1 s is expected on a machine without other work"
+
+
+def test_bad_characters_in_every_field_leave_both_files_whole(tmp_path: pathlib.Path, facts: RunFacts) -> None:
+    bad = "x\ud83d\uffff\0\x1b[31m\u202ey"
+    delta = Delta(attribute="title", before=(bad,), after=(bad, bad), reason=bad)
+    enable = Enable(key=bad, label=bad, dn=f"CN={bad}", reason=bad)
+    change = SetAttributes(key="2", label=bad, dn=bad, account=bad, deltas=(delta,), reason=bad)
+    plan = Plan(
+        changes=(enable, change),
+        rejections=(Rejection(bad, bad, (bad, bad)),),
+        notices=(Notice(bad, (bad,)),),
+        problems=(Problem("mailbox", bad, (bad,)),),
+    )
+    outcomes = {0: Outcome(Status.FAILED, bad), 1: Outcome(Status.APPLIED, bad)}
+    document = report.document(plan, outcomes, dataclasses.replace(facts, warnings=(bad,)))
+    files = report.write(str(tmp_path), document)
+    assert json.loads(pathlib.Path(files.json).read_text("utf-8")) == document
+    page = pathlib.Path(files.html).read_text("utf-8")
+    assert not set("\ud83d\uffff\0\x1b\u202e") & set(page)
+    assert "U+FFFF" in text(parsed(page))

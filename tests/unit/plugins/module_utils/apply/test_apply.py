@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
@@ -18,6 +20,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests impor
     Request,
     Result,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     DIRECTORY_CHANGES,
@@ -25,10 +28,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     CreateOu,
     Delta,
     DirectoryChange,
+    StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND as STEP
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "OU=People,DC=example,DC=com"
@@ -313,3 +318,76 @@ def test_what_is_forgotten_is_written_anew() -> None:
     [request] = directory.sent
     assert isinstance(request, Modify)
     assert request.changes == (("replace", "manager", (b"CN=x",)),)
+
+
+class BrokenStep:
+    """A step that fails with an error that nobody anticipated."""
+
+    def __init__(self, begins: Exception | None = None, after: int = 0) -> None:
+        self.begins = begins
+        self.after = after
+
+    def begin(self, changes: t.Sequence[StepChange]) -> None:
+        if self.begins:
+            raise self.begins
+
+    def apply(self, changes: t.Sequence[StepChange], context: object) -> t.Iterator[Outcome]:
+        for _change in changes[: self.after]:
+            yield Outcome(Status.APPLIED)
+        raise UnicodeEncodeError("utf-8", "Kraków \ud83d", 7, 8, "surrogates not allowed")
+
+
+def with_step(step: BrokenStep, directory: ScriptedDirectory, *changes: Change) -> applying.Outcomes:
+    return applying.apply(Plan(changes=changes), directory, SCHEMA, {STEP: step})
+
+
+def test_error_of_a_step_that_nobody_anticipated_ends_only_its_changes() -> None:
+    directory = ScriptedDirectory()
+    steps = [StepChange(kind=STEP, key=key) for key in "ab"]
+    outcomes = with_step(BrokenStep(after=1), directory, make(kinds.CREATE, "a"), make(kinds.CREATE, "b"), *steps)
+    assert [outcomes[index].status for index in range(4)] == [Status.APPLIED] * 3 + [Status.FAILED]
+    assert outcomes[3].message.startswith("Unexpected error UnicodeEncodeError")
+    assert "Kraków" not in outcomes[3].message
+
+
+def test_a_step_that_gives_too_few_outcomes_leaves_no_change_without_one() -> None:
+    class Short(BrokenStep):
+        def apply(self, changes: t.Sequence[StepChange], context: object) -> t.Iterator[Outcome]:
+            yield Outcome(Status.APPLIED)
+
+    steps = [StepChange(kind=STEP, key=key) for key in "ab"]
+    outcomes = with_step(Short(), ScriptedDirectory(), *steps)
+    assert [outcomes[index].status for index in range(2)] == [Status.APPLIED, Status.FAILED]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (HrsyncError("The option state_dir is /full."), "The option state_dir is /full."),
+        (TypeError("secret"), "Unexpected error TypeError"),
+    ],
+)
+def test_a_step_that_cannot_begin_holds_back_its_accounts_alone(error: Exception, said: str) -> None:
+    directory = ScriptedDirectory()
+    changes = (make(kinds.CREATE, "a"), make(kinds.CREATE, "b"), StepChange(kind=STEP, key="a"))
+    outcomes = with_step(BrokenStep(begins=error), directory, *changes)
+    assert [request.dn for request in directory.sent] == [f"CN=b,{BASE}"]
+    assert [outcomes[index].status for index in range(3)] == [Status.SKIPPED, Status.APPLIED, Status.FAILED]
+    assert outcomes[2].message.startswith(said)
+
+
+def test_a_value_that_cannot_be_encoded_fails_for_its_account_alone() -> None:
+    directory = ScriptedDirectory()
+    title = Delta(attribute="title", after=("\ud83d",))
+    changes = (
+        make(kinds.CREATE, "a", deltas=(title,)),
+        make(kinds.CREATE, "b"),
+        make(kinds.SET_ATTRIBUTES, "c", account="c", deltas=(title,)),
+    )
+    assert run(directory, *changes) == [Status.FAILED, Status.APPLIED, Status.FAILED]
+
+
+def test_whether_a_failed_change_may_have_been_made_is_told_from_the_others() -> None:
+    directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(68), f"CN=b,{BASE}": refuse(-1, lost=True)})
+    outcomes = applying.apply(Plan(changes=(make(kinds.CREATE, "a"), make(kinds.CREATE, "b"))), directory, SCHEMA)
+    assert [outcomes[index].unknown for index in range(2)] == [False, True]

@@ -221,3 +221,13 @@ def test_the_connection_is_closed_in_the_middle() -> None:
     assert all(result.ok or result.lost for result in rest)
     assert [result.sent for result in rest[-6:]] == [False] * 6
     peer.close()
+
+
+def test_a_name_that_cannot_be_encoded_ends_only_its_own_request() -> None:
+    bad = Add("CN=\ud83d,DC=lab", {"cn": (b"x",)})
+    first, second = adds(2)
+    results, peer = run(agree, [first, bad, second])
+    assert [result.ok for result in results] == [True, False, True]
+    assert (results[1].lost, results[1].sent) == (False, False)
+    assert "Unexpected error" in results[1].message
+    assert len(peer.requests) == 2

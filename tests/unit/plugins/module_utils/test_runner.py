@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Steps whose planning fails: for whom, and what is left of the others."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils import runner
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND, SKYPE_USER
+
+if t.TYPE_CHECKING:
+    from ansible_collections.hrsync.ad.plugins.module_utils.steps.base import AnyStep
+
+
+class Step:
+    """Plans a change for each subject, but fails where one of `bad` is among them."""
+
+    DESCRIPTOR = SKYPE_USER
+
+    def __init__(self, bad: t.Collection[str], error: Exception) -> None:
+        self.bad = bad
+        self.error = error
+        self.calls = 0
+
+    def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
+        self.calls += 1
+        if any(subject.key in self.bad for subject in subjects):
+            raise self.error
+        return StepPlan(changes=tuple(StepChange(kind=KIND, key=subject.key) for subject in subjects))
+
+
+def planned(step: Step, people: int) -> StepPlan[StepChange]:
+    subjects = tuple(
+        Subject(key=str(number), label=str(number), presence=Presence.ACTIVE, options={}) for number in range(people)
+    )
+    return runner.plan_step(t.cast("AnyStep", step), Plan(subjects={SKYPE_USER.name: subjects}))
+
+
+def blocked(plan: StepPlan[StepChange]) -> set[str]:
+    return {setback.subject.key for setback in plan.setbacks}
+
+
+@pytest.mark.parametrize("bad", [{"0"}, {"3", "41", "99"}])
+def test_an_unexpected_error_blocks_the_step_for_those_who_cause_it(bad: set[str]) -> None:
+    step = Step(bad, TypeError("salary"))
+    plan = planned(step, 100)
+    assert blocked(plan) == bad
+    assert {change.key for change in plan.changes} == {str(number) for number in range(100)} - bad
+    assert plan.setbacks[0].text.startswith("Unexpected error TypeError")
+    assert step.calls < 50
+
+
+def test_an_unexpected_error_with_everybody_blocks_the_step() -> None:
+    everybody = {str(number) for number in range(100)}
+    step = Step(everybody, TypeError())
+    plan = planned(step, 100)
+    assert (blocked(plan), plan.changes) == (everybody, ())
+    assert step.calls < 50
+
+
+def test_an_error_of_the_service_blocks_the_step_without_a_second_try() -> None:
+    step = Step({"1"}, HrsyncError("Exchange cannot be reached."))
+    plan = planned(step, 3)
+    assert blocked(plan) == {"0", "1", "2"}
+    assert {setback.text for setback in plan.setbacks} == {"Exchange cannot be reached."}
+    assert step.calls == 1
+
+
+def test_one_subject_alone_is_blocked() -> None:
+    assert blocked(planned(Step({"0"}, TypeError()), 1)) == {"0"}
+
+
+def test_an_error_that_comes_only_together_blocks_the_step() -> None:
+    class Together(Step):
+        def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
+            return super().plan(subjects) if len(subjects) > 2 else StepPlan()
+
+    assert blocked(planned(Together({"1"}, TypeError()), 3)) == {"0", "1", "2"}
+
+
+def test_an_error_that_comes_back_without_those_who_cause_it_blocks_the_step() -> None:
+    class Later(Step):
+        def plan(self, subjects: t.Sequence[Subject], ahead: t.Sequence[object] = ()) -> StepPlan[StepChange]:
+            if len(subjects) == 3:
+                raise HrsyncError("Exchange cannot be reached.")
+            return super().plan(subjects)
+
+    plan = planned(Later({"1"}, TypeError()), 4)
+    assert blocked(plan) == {"0", "1", "2", "3"}
+    assert {setback.text for setback in plan.setbacks if setback.subject.key != "1"} == {"Exchange cannot be reached."}
