@@ -18,11 +18,11 @@ from ..module_utils.given import validate
 from ..module_utils.model.absence import Absence
 from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
-from ..module_utils.model.plan import Rejection
 from ..module_utils.model.run import Report, Task
-from ..module_utils.people.absences import Matched, matched, near
+from ..module_utils.people.absences import Matched, matched
 from ..module_utils.people.merge import Merged, merge
-from ..module_utils.people.schedule import ScheduleError, standing, timezone_of
+from ..module_utils.people.roster import Roster, roster
+from ..module_utils.people.schedule import Calendar
 from ..module_utils.presentation.diff import diff
 from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited, one_line
 from ..module_utils.sync.garbage import collector_paused
@@ -145,17 +145,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _sync(self, task_vars: JsonObject) -> JsonObject:
         started = datetime.datetime.now(datetime.UTC)
         params = self._params()
+        calendar = _calendar(params, started)
         configuration, templates, renderer = self._configuration(params, task_vars)
         handover = self._handover(params)
         if params["report_dir"]:
             report_files.prepare_directory(params["report_dir"])
         fetched = self._fetch(task_vars)
-        merged = merge(fetched.sources, params["key"], params["precedence"])
-        people, unscheduled = _people(merged, fetched.absences, started, params)
-        rendering = render(configuration, people, renderer, templates=templates)
+        merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
+        found = roster(merged, fetched.absences.by_key, calendar)
+        rendering = render(configuration, _people(merged, found, started), renderer, templates=templates)
         display.display(f"hrsync.ad: mapping rendered for {count(len(rendering.desired), 'employee')}")
         policy = _policy(params, configuration, templates, rendering)
-        task = _task(policy, merged, rendering, unscheduled)
+        task = _task(policy, merged, found, rendering)
         report, notes, lost = self._apply(task, task_vars, handover)
         facts = self._facts(params, fetched, report, started)
         troubles = Troubles([lost] if lost else [])
@@ -282,35 +283,24 @@ def _strangers(absences: Matched) -> t.Iterator[str]:
         )
 
 
-def _people(
-    merged: Merged, absences: Matched, now: datetime.datetime, params: Params
-) -> tuple[list[Person], tuple[Rejection, ...]]:
-    """The employees with their lifecycle state of today, and the employees that are skipped for invalid dates."""
+def _calendar(params: Params, now: datetime.datetime) -> Calendar:
+    return Calendar(now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"])
+
+
+def _people(merged: Merged, found: Roster, now: datetime.datetime) -> t.Iterator[Person]:
     managing = {employee.manager_key for employee in merged.employees}
     managers = {employee.key: employee.to_dict() for employee in merged.employees if employee.key in managing}
-    people: list[Person] = []
-    rejections: list[Rejection] = []
-    for employee in merged.employees:
-        try:
-            today = standing(employee, now, params["days_before_start"], params["default_timezone"])
-            timezone = timezone_of(employee, params["default_timezone"])
-            absence = near(absences.by_key.get(employee.key or "", ()), now, timezone)
-        except ScheduleError as error:
-            rejections.append(Rejection(employee.key or "", employee.label, (str(error),)))
-            continue
-        origins = merged.origins.get(employee.key or "", {})
-        manager = managers.get(employee.manager_key) if employee.manager_key else None
-        people.append(
-            Person(
-                employee=employee,
-                presence=today.presence,
-                why=today.why,
-                origins=origins,
-                manager=manager,
-                absence=absence.to_dict(now) if absence else None,
-            )
+    for member in found.members:
+        employee = member.employee
+        yield Person(
+            employee=employee,
+            presence=member.standing.presence,
+            why=member.standing.why,
+            origins=merged.origins.get(employee.key or "", {}),
+            manager=managers.get(employee.manager_key) if employee.manager_key else None,
+            absence=member.absence.to_dict(now) if member.absence else None,
+            troubles=member.troubles,
         )
-    return people, tuple(rejections)
 
 
 def _hand_over(sealed: str, handover: Handover) -> str:
@@ -327,13 +317,13 @@ def _hand_over(sealed: str, handover: Handover) -> str:
     return ""
 
 
-def _task(policy: Policy, merged: Merged, rendering: Rendering, unscheduled: tuple[Rejection, ...]) -> Task:
+def _task(policy: Policy, merged: Merged, found: Roster, rendering: Rendering) -> Task:
     return Task(
         desired=rendering.desired,
         policy=policy,
         known_keys=merged.known_keys,
-        rejections=(*merged.rejections, *unscheduled, *rendering.rejections),
-        notices=(*merged.notices, *rendering.notices),
+        rejections=(*merged.rejections, *found.rejections, *rendering.rejections),
+        notices=(*merged.notices, *found.notices, *rendering.notices),
         stops=merged.stops,
     )
 

@@ -158,7 +158,7 @@ options:
     type: int
     default: 14
   default_timezone:
-    description: IANA name of the time zone of employees for whom HR has no time zone.
+    description: IANA name of the time zone of employees for whom HR has no time zone, or an unknown one.
     type: str
     default: UTC
   minimum_coverage:

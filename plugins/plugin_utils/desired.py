@@ -42,6 +42,8 @@ class Person:
     """The normalized record of the manager; None if there is no manager, or if HR does not have the person."""
     absence: t.Mapping[str, t.Any] | None = None
     """The current or next approved absence, see `absence.Absence`; None if there is none."""
+    troubles: tuple[str, ...] = ()
+    """What is wrong with the records of a leaver. The account is disabled, and no template is rendered."""
 
     @property
     def record(self) -> dict[str, t.Any]:
@@ -82,6 +84,10 @@ def render(
     desired, rejections = list[Desired](), list[Rejection]()
     notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
     for person in people:
+        if person.troubles:
+            desired.append(_leaver(person))
+            notices.append(_skips(person.employee, "its other changes are skipped", person.troubles))
+            continue
         account = _Account(configuration, person, renderer, templates)
         owned |= account.owned_groups
         _note_failures(failures, account.group_failures)
@@ -98,6 +104,19 @@ def render(
         owned_groups=frozenset(owned),
         group_failures=failures,
     )
+
+
+def _leaver(person: Person) -> Desired:
+    """A leaver of whom nothing is known but that the account must be disabled."""
+    employee = person.employee
+    key = employee.key or ""
+    return Desired(key=key, label=employee.label, presence=person.presence, why=person.why, source=employee.source)
+
+
+def _skips(employee: Employee, what: str, problems: t.Iterable[str]) -> Notice:
+    """The warning about a leaver, whose account is disabled whatever is wrong."""
+    text = f"{employee.label} has left. The account is disabled, but {what}: {'; '.join(problems)}"
+    return Notice(text, (employee.key or "",))
 
 
 class _Account:
@@ -174,8 +193,7 @@ class _Account:
         }
         for what, problems in skipped.items():
             if problems:
-                text = f"{employee.label} has left. The account is disabled, but {what}: {'; '.join(problems)}"
-                yield Notice(text, (employee.key or "",))
+                yield _skips(employee, what, problems)
 
     def _values(self, mapping: AttributeMapping) -> Values:
         templates = mapping.templates

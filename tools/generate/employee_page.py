@@ -14,7 +14,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import 
 from .regions import replaced
 
 _WIDTH = 120
-_OF_ALL = {"source": "option ``name``", "private": "see `Private fields`_"}
+_OF_ALL = {
+    "source": "option ``name``",
+    "private": "see `Private fields`_",
+    "flaws": "from values that cannot be read",
+}
 """Fields that have the same source in all HR systems."""
 _NEVER_NULL = frozenset(("teams", "location", "custom"))
 """Fields that are empty instead of null if an HR system does not have them."""

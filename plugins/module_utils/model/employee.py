@@ -75,18 +75,24 @@ class Employee:
     """Only those `PRIVATE_FIELDS` that the configuration lists."""
     raw: t.Mapping[str, t.Any] | None = None
     """The source's own record, only on request."""
+    flaws: tuple[str, ...] = ()
+    """Why values of the record cannot be used, as sentences; the fields are then null. Such an employee is skipped."""
+
+    @property
+    def name(self) -> str:
+        """The whole name, for messages; empty if HR has none."""
+        return self.full_name or " ".join(filter(None, (self.first_name, self.last_name)))
 
     @property
     def label(self) -> str:
         """How messages name the person: `Anna Nowak (1017)`."""
-        name = self.full_name or " ".join(filter(None, (self.first_name, self.last_name))) or "unnamed"
-        return f"{name} ({self.key or f'{self.source} id {self.id}'})"
+        return f"{self.name or 'unnamed'} ({self.key or f'{self.source} id {self.id}'})"
 
     def to_dict(self) -> dict[str, t.Any]:
-        """The record as plain data; `raw` and `private` are omitted if empty."""
+        """The record as plain data; `raw`, `private` and `flaws` are omitted if empty."""
         record = {name: getattr(self, name) for name in FIELDS}
-        record["teams"] = list(self.teams)
-        for optional in ("raw", "private"):
+        record["teams"], record["flaws"] = list(self.teams), list(self.flaws)
+        for optional in ("raw", "private", "flaws"):
             if not record[optional]:
                 del record[optional]
         return record
@@ -94,7 +100,7 @@ class Employee:
     @classmethod
     def from_dict(cls, record: t.Mapping[str, t.Any]) -> Employee:
         """The inverse of `to_dict`."""
-        return cls(**{**record, "teams": tuple(record["teams"])})
+        return cls(**{**record, "teams": tuple(record["teams"]), "flaws": tuple(record.get("flaws", ()))})
 
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Employee))

@@ -2,31 +2,37 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Merges the employees of several sources into one list with one record per key."""
+"""Merges the employees of several sources into one list with one record per key.
+
+Whether a person has left is asked before anything that could skip the person, see `departure`.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import typing as t
 
-from ..errors import ConfigurationError
-from ..model.employee import FIELDS, LOCATION_FIELDS, Employee
 from ..model.plan import Notice, Rejection
 from ..values.text import count
+from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, contradictions
+from .rehires import choose, name_form
 
-Sources = t.Sequence[tuple[str, t.Sequence[Employee]]]
-Precedence = t.Mapping[str, t.Sequence[str]]
-_Record = tuple[str, Employee]
-"""A source's name and its record of a person."""
+if t.TYPE_CHECKING:
+    from ..model.employee import Employee
+    from .schedule import Calendar
 
-LIFE_FIELDS = ("status", "start_date", "end_date")
-"""The fields that determine the lifecycle state: if sources disagree on one of them, the employee is skipped."""
-MEMBER_FIELDS = ("location", "custom", "private")
-"""Mappings whose members are merged one by one."""
-_IDENTITY = ("key", "source", "id", "raw")
-_MERGED_WHOLE = tuple(field for field in FIELDS if field not in (*_IDENTITY, *MEMBER_FIELDS))
 _EXAMPLES = 5
 """The most keys that a warning lists."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Departure:
+    """A person who has left by every record."""
+
+    why: str
+    """For the reason of a change: `end date 2026-10-31 reached`."""
+    troubles: tuple[str, ...] = ()
+    """What is wrong with the records. The account is disabled, and nothing else is changed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,8 @@ class Merged:
     origins: t.Mapping[str, t.Mapping[str, str]] = dataclasses.field(default_factory=dict)
     """The source by key and field (`job_title`, `location.city`, `custom.badge`), for values that do not come from
     `Employee.source`."""
+    departures: t.Mapping[str, Departure] = dataclasses.field(default_factory=dict)
+    """By key, those of `employees` that have left."""
     rejections: tuple[Rejection, ...] = ()
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
@@ -45,159 +53,183 @@ class Merged:
     """All keys of all sources, including those of skipped employees."""
 
 
-def merge(sources: Sources, key_field: str, precedence: Precedence) -> Merged:
+def merge(sources: Sources, key_field: str, precedence: Precedence, calendar: Calendar) -> Merged:
     """Merge the sources into one record per key.
 
     Each value comes from the first source in which it is not empty (None, an empty string or an empty list). Members of
-    `location`, `custom` and `private` are merged one by one.
+    `location`, `custom` and `private` are merged one by one. Of several records that a source has of
+    one person, one counts, see `rehires`.
 
     Args:
         sources: the name and the employees of each source, in order.
         key_field: the configuration's name of the key, for messages.
         precedence: the order of the sources for single fields (also `location.city`); other sources follow.
+        calendar: the time of the run.
 
     Raises:
         ConfigurationError: `precedence` has an unknown field or source, or two sources have the same name.
     """
-    _check(sources, precedence)
+    check(sources, precedence)
+    merging = _Merging(key_field, Orders(sources, precedence), calendar)
+    for name, employees in sources:
+        merging.take(name, employees)
+    merging.combine()
     stops = tuple(
         f"Source {name} returned no employees, so nothing is written. Check the permissions of its credential."
         for name, employees in sources
         if not employees
     )
-    gathered = _Gathered(key_field)
-    for name, employees in sources:
-        gathered.take(name, employees)
-    rejected = gathered.ambiguous()
-    return _combine(gathered, rejected, stops, _Orders(sources, precedence))
+    return merging.merged(stops)
 
 
-def _check(sources: Sources, precedence: Precedence) -> None:
-    names = [name for name, _employees in sources]
-    if len(set(names)) != len(names):
-        raise ConfigurationError(f"Sources must have different names, but the names are {', '.join(names)}.")
-    for field, order in precedence.items():
-        first, _dot, _member = field.partition(".")
-        if first not in FIELDS or first in _IDENTITY:
-            raise ConfigurationError(f"The precedence has the field {field!r}, which employees do not have.")
-        unknown = sorted(set(order) - set(names))
-        if unknown:
-            raise ConfigurationError(
-                f"The precedence of {field} has the unknown source {unknown[0]!r}; the sources are {', '.join(names)}."
-            )
+class _Merging:
+    """Collects the records of all sources by key, and merges those of each person."""
 
-
-class _Gathered:
-    """The records by key, and the employees without a key or with an ambiguous one."""
-
-    def __init__(self, key_field: str) -> None:
-        self.key_field = key_field
-        self.records: dict[str, list[_Record]] = {}
-        self.keyless: list[Rejection] = []
-        self._twice: dict[str, str] = {}
+    def __init__(self, key_field: str, orders: Orders, calendar: Calendar) -> None:
+        self._key_field = key_field
+        self._orders = orders
+        self._calendar = calendar
+        self._records: dict[str, dict[str, list[Employee]]] = {}
+        """By key and source."""
+        self._employees: list[Employee] = []
+        self._origins: dict[str, t.Mapping[str, str]] = {}
+        self._departures: dict[str, Departure] = {}
+        self._rejections: list[Rejection] = []
+        self._notices: list[Notice] = []
+        self._disagreements: dict[str, list[str]] = {}
 
     def take(self, source: str, employees: t.Iterable[Employee]) -> None:
-        seen: dict[str, Employee] = {}
+        """Collect the records of one source. Those without a key are rejected."""
         for employee in employees:
             key = (employee.key or "").strip()
-            if not key:
-                self.keyless.append(self._keyless(source, employee))
-                continue
-            if key in seen:
-                self._twice.setdefault(
-                    key,
-                    f"{self.key_field} {key!r} exists twice in source {source}:"
-                    f" id {seen[key].id} and id {employee.id}. Correct it there.",
-                )
-                continue
-            seen[key] = employee
-            self.records.setdefault(key, []).append((source, employee))
+            if key:
+                self._records.setdefault(key, {}).setdefault(source, []).append(employee)
+            else:
+                self._rejections.append(self._keyless(source, employee))
 
     def _keyless(self, source: str, employee: Employee) -> Rejection:
         label = dataclasses.replace(employee, key=None, source=source).label
-        return Rejection("", label, (f"{self.key_field} is empty in source {source}. Fill it in there.",))
+        reason = f"{self._key_field} is empty in source {source}. Fill it in there."
+        return Rejection("", label, (reason, *employee.flaws))
 
-    def ambiguous(self) -> dict[str, list[str]]:
-        """Why keys cannot be used: a source has them twice, or they differ from another key only in case."""
-        reasons = {key: [reason] for key, reason in self._twice.items()}
+    def combine(self) -> None:
+        """Merge the records of each person. The directory ignores case, so keys that differ only in case are one."""
         alike: dict[str, list[str]] = {}
-        for key in self.records:
+        for key in sorted(self._records):
             alike.setdefault(key.casefold(), []).append(key)
         for keys in alike.values():
-            if len(keys) > 1:
-                for key in keys:
-                    others = ", ".join(repr(other) for other in sorted(keys) if other != key)
-                    reasons.setdefault(key, []).append(
-                        f"{self.key_field} {key!r} differs from {others} only in case, and the directory"
-                        " ignores case. Correct it in the HR system."
-                    )
-        return reasons
+            records = [record for key in keys for several in self._records[key].values() for record in several]
+            why = self._calendar.departed(records)
+            if why and len(keys) > 1:
+                self._leave(keys[0], why, _case_problem(self._key_field, keys[0], keys))
+                continue
+            for key in keys:
+                self._combine_one(key, keys, why)
 
+    def _combine_one(self, key: str, alike: t.Sequence[str], why: str) -> None:
+        choices = {source: choose(records, self._calendar) for source, records in self._records[key].items()}
+        records = [(source, choice.record) for source, choice in choices.items()]
+        problems = [
+            f"{self._key_field} {key!r} exists {_times(len(self._records[key][source]))} in source {source}:"
+            f" {choice.problem}. Correct it there."
+            for source, choice in choices.items()
+            if choice.problem
+        ]
+        if len(alike) > 1:
+            problems.extend(_case_problem(self._key_field, key, alike))
+        troubles = (*problems, *contradictions(records, self._orders), *_flaws(records))
+        if not troubles:
+            self._notices.extend(
+                self._lost(key, source, choice.others) for source, choice in choices.items() if choice.others
+            )
+            self._accept(key, records, why)
+        elif why:
+            self._leave(key, why, troubles)
+        else:
+            self._reject(key, alike, troubles)
 
-class _Orders:
-    """The order of the sources for each field."""
-
-    def __init__(self, sources: Sources, precedence: Precedence) -> None:
-        self._names = [name for name, _employees in sources]
-        self._ranks = {field: self._rank(order) for field, order in precedence.items()}
-
-    def _rank(self, order: t.Sequence[str]) -> dict[str, int]:
-        names = [*dict.fromkeys(order), *(name for name in self._names if name not in order)]
-        return {name: position for position, name in enumerate(names)}
-
-    def decides(self, field: str) -> bool:
-        """Whether the configuration has a precedence for the field."""
-        return field in self._ranks
-
-    def sort(self, field: str, values: list[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
-        ranks = self._ranks.get(field) or self._ranks.get(field.partition(".")[0])
-        return sorted(values, key=lambda value: ranks[value[0]]) if ranks else values
-
-
-def _combine(gathered: _Gathered, rejected: dict[str, list[str]], stops: tuple[str, ...], orders: _Orders) -> Merged:
-    employees: list[Employee] = []
-    origins: dict[str, t.Mapping[str, str]] = {}
-    disagreements: dict[str, list[str]] = {}
-    for key, records in sorted(gathered.records.items()):
-        reasons = rejected.setdefault(key, [])
-        reasons.extend(_contradictions(records, orders))
-        if reasons:
-            continue
-        person = _Person(key, records, orders)
-        employees.append(person.employee())
+    def _accept(self, key: str, records: list[Record], why: str) -> None:
+        person = MergedPerson(key, records, self._orders)
+        self._employees.append(person.employee())
+        if why:
+            self._departures[key] = Departure(why)
         if person.origins:
-            origins[key] = person.origins
+            self._origins[key] = person.origins
         for field in person.disagreements:
-            disagreements.setdefault(field, []).append(key)
-    return Merged(
-        employees=tuple(employees),
-        origins=origins,
-        rejections=(*gathered.keyless, *_rejections(gathered, rejected)),
-        notices=tuple(_notice(field, keys) for field, keys in sorted(disagreements.items())),
-        stops=stops,
-        known_keys=frozenset(gathered.records),
+            self._disagreements.setdefault(field, []).append(key)
+
+    def _leave(self, key: str, why: str, troubles: t.Iterable[str]) -> None:
+        """Keep a leaver whose records cannot be merged, to disable the account."""
+        source, first = self._first(key)
+        self._employees.append(dataclasses.replace(first, key=key, source=source, manager_key=None))
+        self._departures[key] = Departure(why, tuple(troubles))
+
+    def _reject(self, key: str, alike: t.Sequence[str], reasons: tuple[str, ...]) -> None:
+        _source, first = self._first(key)
+        self._rejections.append(Rejection(key, dataclasses.replace(first, key=key).label, reasons))
+        self._notices.extend(self._kept(key, alike))
+
+    def _first(self, key: str) -> Record:
+        source, records = next(iter(self._records[key].items()))
+        return source, records[0]
+
+    def _kept(self, key: str, alike: t.Sequence[str]) -> t.Iterator[Notice]:
+        """Warnings about people who have left, but share their key with somebody who has not."""
+        people: dict[str, list[Employee]] = {}
+        for several in self._records[key].values():
+            for record in several:
+                people.setdefault(name_form(record), []).append(record)
+        is_shared = len(people) > 1 or len(alike) > 1
+        for records in people.values() if is_shared else ():
+            why = self._calendar.departed(records)
+            if why:
+                label = dataclasses.replace(records[0], key=key).label
+                others = sorted({repr(other) for other in alike if other != key}) or ["another person"]
+                yield Notice(
+                    f"{label} has left ({why}), but the account keeps its access, because {self._key_field} {key!r} is"
+                    f" also that of {', '.join(others)}. Correct it in HR, or disable the account by hand.",
+                    (key,),
+                    has_keys=True,
+                )
+
+    def _lost(self, key: str, source: str, others: t.Sequence[Employee]) -> Notice:
+        ids = ", ".join(f"{record.id} ({self._calendar.standing(record).why})" for record in others)
+        return Notice(
+            f"{self._key_field} {key!r} exists {_times(len(others) + 1)} in source {source}, for one person. These"
+            f" records do not count: id {ids}.",
+            (key,),
+            has_keys=True,
+        )
+
+    def merged(self, stops: tuple[str, ...]) -> Merged:
+        """The result."""
+        disagreements = (_notice(field, keys) for field, keys in sorted(self._disagreements.items()))
+        return Merged(
+            employees=tuple(sorted(self._employees, key=lambda employee: employee.key or "")),
+            origins=self._origins,
+            departures=self._departures,
+            rejections=tuple(self._rejections),
+            notices=(*self._notices, *disagreements),
+            stops=stops,
+            known_keys=frozenset(self._records),
+        )
+
+
+def _times(number: int) -> str:
+    return "twice" if number == 2 else f"{number} times"
+
+
+def _case_problem(key_field: str, key: str, alike: t.Sequence[str]) -> tuple[str, ...]:
+    others = ", ".join(repr(other) for other in alike if other != key)
+    return (
+        f"{key_field} {key!r} differs from {others} only in case, and the directory ignores case. Correct it in the HR"
+        " system.",
     )
 
 
-def _contradictions(records: list[_Record], orders: _Orders) -> t.Iterator[str]:
-    if len(records) == 1:
-        return
-    for field in LIFE_FIELDS:
-        said = [(source, getattr(employee, field)) for source, employee in records]
-        given = [(source, value) for source, value in said if value]
-        if len({value for _source, value in given}) > 1 and not orders.decides(field):
-            listed = ", ".join(f"{source} says {value}" for source, value in given)
-            yield (
-                f"The sources disagree on {field}: {listed}. Correct one of them, or set a precedence of {field}"
-                " in the configuration."
-            )
-
-
-def _rejections(gathered: _Gathered, rejected: dict[str, list[str]]) -> t.Iterator[Rejection]:
-    for key, reasons in sorted(rejected.items()):
-        if reasons:
-            _source, employee = gathered.records[key][0]
-            yield Rejection(key, dataclasses.replace(employee, key=key).label, tuple(reasons))
+def _flaws(records: list[Record]) -> t.Iterator[str]:
+    for _source, employee in records:
+        yield from employee.flaws
 
 
 def _notice(field: str, keys: list[str]) -> Notice:
@@ -208,58 +240,3 @@ def _notice(field: str, keys: list[str]) -> Notice:
         tuple(keys),
         has_keys=len(keys) <= _EXAMPLES,
     )
-
-
-class _Person:
-    """Merges the records of one person."""
-
-    def __init__(self, key: str, records: list[_Record], orders: _Orders) -> None:
-        self._key = key
-        self._records = records
-        self._orders = orders
-        self.origins: dict[str, str] = {}
-        self.disagreements: list[str] = []
-
-    def employee(self) -> Employee:
-        source, first = self._records[0]
-        manager = first.manager_key
-        if len(self._records) == 1:
-            manager = manager.strip() if manager else manager
-            if (first.key, first.source, first.manager_key) == (self._key, source, manager):
-                return first
-            return dataclasses.replace(first, key=self._key, source=source, manager_key=manager)
-        merged: dict[str, t.Any] = {field: self._whole(field) for field in _MERGED_WHOLE}
-        merged["manager_key"] = (merged["manager_key"] or "").strip() or None
-        merged.update({field: self._members(field) for field in MEMBER_FIELDS})
-        raw = next((employee.raw for _source, employee in self._records if employee.raw), None)
-        return Employee(key=self._key, source=source, id=first.id, raw=raw, **merged)
-
-    def _whole(self, field: str) -> t.Any:
-        return self._choose(field, [(source, getattr(employee, field)) for source, employee in self._records])
-
-    def _members(self, field: str) -> dict[str, t.Any]:
-        mappings = [(source, getattr(employee, field)) for source, employee in self._records]
-        names = dict.fromkeys(LOCATION_FIELDS if field == "location" else ())
-        for _source, mapping in mappings:
-            names.update(dict.fromkeys(mapping))
-        return {
-            name: self._choose(f"{field}.{name}", [(source, mapping.get(name)) for source, mapping in mappings])
-            for name in names
-        }
-
-    def _choose(self, field: str, values: list[tuple[str, t.Any]]) -> t.Any:
-        """The first value in order; records its source, and whether another source has a different value."""
-        given = [(source, value) for source, value in self._orders.sort(field, values) if not _is_empty(value)]
-        if not given:
-            # Prefer an empty string to a null: it means that HR has no value.
-            return next((value for _source, value in values if value is not None), None)
-        source, chosen = given[0]
-        if source != self._records[0][0]:
-            self.origins[field] = source
-        if any(value != chosen for _source, value in given[1:]):
-            self.disagreements.append(field)
-        return chosen
-
-
-def _is_empty(value: t.Any) -> bool:
-    return value is None or (isinstance(value, (str, tuple, list, dict)) and not value)

@@ -2,24 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Determines an employee's lifecycle state today, in the employee's own time zone."""
+"""Determines employees' lifecycle states at the time of a run, in their own time zones."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import typing as t
 
-from ..errors import HrsyncError
+from ..errors import ConfigurationError, HrsyncError
 from ..model.desired import Presence
 from ..values.instants import time_zone
+from .departure import day_problem, departure, end_problem, known_day
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
 
 
 class ScheduleError(HrsyncError, ValueError):
-    """An employee's dates or time zone are invalid; the employee must be skipped."""
+    """An employee's dates are invalid; the employee must be skipped, unless they have left."""
 
 
 class Standing(t.NamedTuple):
@@ -30,34 +32,95 @@ class Standing(t.NamedTuple):
     """The reason, for the reason of a change: `end date 2026-10-31 reached`."""
 
 
-def standing(employee: Employee, now: datetime.datetime, days_before_start: int, default_timezone: str) -> Standing:
-    """The employee's lifecycle state at the time `now`.
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """The time of a run, and how it is applied to employees.
 
-    Days begin in the employee's time zone: `employee.timezone`, or that of the location, or `default_timezone` (IANA
-    names). Access ends at the start of the day `end_date`, not at its end. A rehire has a `start_date` after the
-    `end_date`, and is terminated until that day.
-
-    Args:
-        employee: the employee.
-        now: a time with a time zone.
-        days_before_start: how many days before the start date accounts are created.
-        default_timezone: used if neither the employee nor the location has a time zone.
+    Days begin in the employee's time zone: `employee.timezone`, or that of the location, or `default_timezone`. The
+    last one also stands in for a time zone that the database does not have, such as the Windows name `Romance Standard
+    Time`: at most for a day, a state is determined too early or too late.
 
     Raises:
-        ScheduleError: the time zone is unknown, a date is not an ISO 8601 day, or `now` has no time zone.
+        ConfigurationError: the database does not have `default_timezone`, or `now` has no time zone.
     """
-    today = _today(now, timezone_of(employee, default_timezone))
-    start = _day(employee, "start_date")
-    end = _day(employee, "end_date")
-    if employee.status == "inactive":
-        return Standing(Presence.LEFT, "status inactive")
-    if end is not None and today >= end:
-        if start is None or not end < start <= today:
-            return Standing(Presence.LEFT, f"end date {end} reached")
-        return Standing(Presence.ACTIVE, f"start date {start} reached, after the end date {end}")
-    if start is None:
-        return Standing(Presence.ACTIVE, "active, without a start date")
-    return _before_end(start, today, days_before_start)
+
+    now: datetime.datetime
+    """With a time zone."""
+    days_before_start: int = 0
+    """How many days before the start date accounts are created."""
+    default_timezone: str = "UTC"
+    """IANA name."""
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ConfigurationError("The time of the run has no time zone, so the employees' days are not known.")
+        try:
+            time_zone(self.default_timezone)
+        except ValueError as error:
+            raise ConfigurationError(f"default_timezone is invalid. {error}") from None
+
+    def standing(self, employee: Employee) -> Standing:
+        """The employee's lifecycle state.
+
+        Raises:
+            ScheduleError: a date is not a day, or has an implausible year, and the employee has not left anyway.
+        """
+        today = self.day_of(employee)
+        why = departure(employee, today)
+        if why:
+            return Standing(Presence.LEFT, why)
+        _check(employee)
+        start, end = known_day(employee.start_date), known_day(employee.end_date)
+        if start is None:
+            return Standing(Presence.ACTIVE, "active, without a start date")
+        if end is not None and end <= today:
+            return Standing(Presence.ACTIVE, f"start date {start} reached, after the end date {end}")
+        return _before_end(start, today, self.days_before_start)
+
+    def departed(self, records: t.Iterable[Employee]) -> str:
+        """Why a person has left by every one of these records; empty if a record says otherwise."""
+        reasons = [departure(record, self.day_of(record)) for record in records]
+        return "; ".join(dict.fromkeys(reasons)) if all(reasons) else ""
+
+    def day_of(self, employee: Employee) -> datetime.date:
+        """The day at the employee's workplace."""
+        return _today(self.now, self.timezone(employee))
+
+    def timezone(self, employee: Employee) -> str:
+        """IANA name of the time zone in which the employee's days begin."""
+        named = _named_zone(employee)
+        return named if named and _is_known(named) else self.default_timezone
+
+    @staticmethod
+    def unknown_zone(employee: Employee) -> str:
+        """The time zone of the employee, if the database does not have it; otherwise empty."""
+        named = _named_zone(employee)
+        return "" if not named or _is_known(named) else named
+
+
+def _named_zone(employee: Employee) -> str:
+    return employee.timezone or employee.location.get("timezone") or ""
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _is_known(timezone: str) -> bool:
+    try:
+        time_zone(timezone)
+    except ValueError:
+        return False
+    return True
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _today(now: datetime.datetime, timezone: str) -> datetime.date:
+    return now.astimezone(time_zone(timezone)).date()
+
+
+def _check(employee: Employee) -> None:
+    problems = {"start_date": day_problem(employee.start_date), "end_date": end_problem(employee.end_date)}
+    found = [f"{field} {problem}. Correct it in {employee.source}." for field, problem in problems.items() if problem]
+    if found:
+        raise ScheduleError(" ".join(found))
 
 
 def _before_end(start: datetime.date, today: datetime.date, days_before_start: int) -> Standing:
@@ -66,30 +129,3 @@ def _before_end(start: datetime.date, today: datetime.date, days_before_start: i
     if (start - today).days <= days_before_start:
         return Standing(Presence.UPCOMING, f"start date {start} is within {days_before_start} days")
     return Standing(Presence.FUTURE, f"start date {start} is more than {days_before_start} days ahead")
-
-
-def timezone_of(employee: Employee, default_timezone: str) -> str:
-    """IANA name of the time zone in which the employee's days begin."""
-    return employee.timezone or employee.location.get("timezone") or default_timezone
-
-
-@functools.lru_cache(maxsize=1 << 10)
-def _today(now: datetime.datetime, timezone: str) -> datetime.date:
-    if now.tzinfo is None:
-        raise ScheduleError("The time of the run has no time zone, so the employees' days cannot be determined.")
-    try:
-        return now.astimezone(time_zone(timezone)).date()
-    except ValueError as error:
-        raise ScheduleError(str(error)) from None
-
-
-def _day(employee: Employee, field: str) -> datetime.date | None:
-    text = getattr(employee, field)
-    if text is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ScheduleError(
-            f"{field} {text!r} is not a day such as 2026-11-30; correct it in {employee.source}."
-        ) from None

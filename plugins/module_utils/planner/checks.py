@@ -2,18 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The safety threshold: a run stops before it writes anything if HR knows too few of the managed accounts."""
+"""The safety threshold, and leavers whose accounts stay enabled.
+
+A run stops before it writes anything if HR knows too few of the managed accounts.
+"""
 
 from __future__ import annotations
 
 import typing as t
 
+from ..model.desired import Presence
 from ..model.plan import Notice
 from ..values.text import count
 from .draft import parent_of
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
+    from .draft import Draft
+    from .keys import Keys
     from .view import View
 
 
@@ -65,6 +71,24 @@ def _notice(unknown: list[str], total: int, policy: Policy) -> Notice:
         " They are not changed: people missing from HR are not treated as leavers."
     )
     return Notice(text, tuple(unknown))
+
+
+def still_enabled(drafts: t.Iterable[Draft], keys: Keys) -> list[Notice]:
+    """Warnings about leavers that are skipped, so that their enabled accounts keep access."""
+    return [
+        Notice(
+            f"{draft.desired.label} has left, but keeps access (still enabled: {'; '.join(_enabled(draft, keys))})."
+            f" {' '.join(draft.reasons)}",
+            (draft.desired.key,),
+        )
+        for draft in drafts
+        if draft.selected and draft.reasons and draft.desired.presence is Presence.LEFT and _enabled(draft, keys)
+    ]
+
+
+def _enabled(draft: Draft, keys: Keys) -> list[str]:
+    accounts = [draft.account] if draft.account else keys.accounts(draft.desired.key)
+    return sorted(account.dn for account in accounts if account.enabled)
 
 
 def _base(policy: Policy) -> str:

@@ -74,6 +74,7 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
         notices=(
             *task.notices,
             *covered.notices,
+            *checks.still_enabled(drafts, view.keys),
             *selection.notices(),
             *missing_people,
             *memberships.notices(),

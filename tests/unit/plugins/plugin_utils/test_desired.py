@@ -147,6 +147,25 @@ def test_a_mistake_in_a_template_does_not_keep_a_leaver_enabled() -> None:
     assert "undefined field 'mail'" in notice.text
 
 
+def test_a_leaver_with_troubles_is_only_disabled() -> None:
+    variables: dict[str, t.Any] = {"attributes": {"sn": "x"}, "ou": "OU=x", "groups": [{"group": "a", "owned": True}]}
+    made = renderer(variables)
+    leaver = Person(
+        employee=employee(), presence=Presence.LEFT, why="status inactive", troubles=("The sources disagree.",)
+    )
+    result = render(read_configuration(made, attributes="attributes", ou="ou", groups="groups"), [leaver], made)
+    assert result.rejections == ()
+    assert result.desired == (
+        Desired(
+            key="1017", label="Anna Nowak (1017)", presence=Presence.LEFT, why="status inactive", source="factorial"
+        ),
+    )
+    (notice,) = result.notices
+    assert notice.text == (
+        "Anna Nowak (1017) has left. The account is disabled, but its other changes are skipped: The sources disagree."
+    )
+
+
 def test_groups() -> None:
     variables = {
         "groups": [

@@ -3,17 +3,28 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.people.merge import merge
+from ansible_collections.hrsync.ad.plugins.module_utils.people import merge as merging
+from ansible_collections.hrsync.ad.plugins.module_utils.people.merge import Departure, Merged
+from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import Calendar
+
+CALENDAR = Calendar(now=datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC), days_before_start=7)
+LEFT = "2026-11-18"
+"""An end date that is reached."""
 
 
 def employee(key: str | None, **fields: t.Any) -> Employee:
     return Employee(key=key, **{"source": "factorial", "id": f"id-{key}", **fields})
+
+
+def merge(sources: t.Any, key_field: str = "badge", precedence: t.Any = ()) -> Merged:
+    return merging.merge(sources, key_field, dict(precedence), CALENDAR)
 
 
 def place(**fields: str) -> dict[str, str | None]:
@@ -92,14 +103,14 @@ def test_disagreements_are_counted_per_field() -> None:
 
 def test_sources_that_disagree_on_the_life_of_an_account_set_the_employee_aside() -> None:
     sources = [
-        ("a", [employee("1", end_date="2026-11-01"), employee("2")]),
+        ("a", [employee("1", end_date="2026-12-24"), employee("2")]),
         ("b", [employee("1", end_date="2026-12-01", status="inactive"), employee("2", end_date="2026-12-01")]),
     ]
     merged = merge(sources, "id", {})
     (rejection,) = merged.rejections
     assert rejection.key == "1"
     assert "status: a says active, b says inactive." in rejection.reasons[0]
-    assert "end_date: a says 2026-11-01, b says 2026-12-01." in rejection.reasons[1]
+    assert "end_date: a says 2026-12-24, b says 2026-12-01." in rejection.reasons[1]
     assert [one.end_date for one in merged.employees] == ["2026-12-01"]
     assert merged.known_keys == {"1", "2"}
 
@@ -122,19 +133,149 @@ def test_employees_without_a_key_are_set_aside() -> None:
 
 
 def test_a_key_given_twice_is_rejected_in_every_source() -> None:
-    twice = [employee("1", id="x"), employee("1", id="y"), employee("1", id="z")]
-    merged = merge([("a", [employee("1"), employee("2")]), ("b", twice)], "badge", {})
+    twice = [employee("1", id="x"), employee("1", id="y"), employee("1", id="z", full_name="Jan")]
+    merged = merge([("a", [employee("1"), employee("2")]), ("b", twice)])
     (rejection,) = merged.rejections
     assert rejection.key == "1"
-    assert "badge '1' exists twice in source b: id x and id y." in rejection.reasons[0]
+    assert rejection.reasons == (
+        "badge '1' exists 3 times in source b: id x (unnamed, active, without a start date) and id y (unnamed, active,"
+        " without a start date) and id z (Jan, active, without a start date). Correct it there.",
+    )
     assert [one.key for one in merged.employees] == ["2"]
 
 
 def test_keys_that_differ_in_case_only_are_ambiguous() -> None:
-    merged = merge([("a", [employee("AB1"), employee("x")]), ("b", [employee("ab1")])], "badge", {})
+    merged = merge([("a", [employee("AB1"), employee("x")]), ("b", [employee("ab1")])])
     assert [one.key for one in merged.rejections] == ["AB1", "ab1"]
     assert "differs from 'ab1' only in case" in merged.rejections[0].reasons[0]
     assert [one.key for one in merged.employees] == ["x"]
+    assert merged.notices == ()
+
+
+# One of several records of one person counts
+
+
+def anna(identifier: str, **fields: t.Any) -> Employee:
+    return employee(**{"key": "1", "id": identifier, "full_name": "Anna Nowak", **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "others"),
+    [
+        ({"start_date": "2026-11-01"}, {"end_date": LEFT}),
+        ({"start_date": "2026-11-01"}, {"status": "inactive", "start_date": "2026-11-02"}),
+        ({"start_date": "2026-11-01", "full_name": "anna  NOWAK"}, {"status": "inactive"}),
+        ({"start_date": "2026-11-01", "end_date": "2026-11-30"}, {"start_date": "2026-12-01"}),
+        ({"start_date": "2026-11-25"}, {"status": "inactive"}),
+        ({"start_date": "2026-11-25"}, {"start_date": "2027-11-25"}),
+        ({"start_date": "2028-11-25"}, {"start_date": "2027-11-25"}),
+        ({"start_date": "2025-01-01", "end_date": LEFT}, {"start_date": "2020-01-01", "status": "inactive"}),
+        ({"end_date": LEFT}, {"end_date": "2020-01-01"}),
+        ({"start_date": "2026-11-01"}, {"status": "inactive", "flaws": ("The field x is wrong.",)}),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_of_several_records_of_a_person_one_counts(
+    fields: dict[str, t.Any], others: dict[str, t.Any], first: bool
+) -> None:
+    records = [anna("good", **fields), anna("bad", **others)]
+    merged = merge([("a", records if first else records[::-1])])
+    assert [one.id for one in merged.employees] == ["good"]
+    assert merged.rejections == ()
+    (notice,) = merged.notices
+    assert notice.keys == ("1",)
+    assert "badge '1' exists twice in source a, for one person. These records do not count: id bad (" in notice.text
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"start_date": "2026-10-01"},
+        {"status": "inactive", "full_name": "Jan Kowalski"},
+        {"start_date": "20226-05-01"},
+        {"flaws": ("The field x is wrong.",)},
+    ],
+)
+def test_records_that_contradict_each_other_or_are_of_others_are_rejected(others: dict[str, t.Any]) -> None:
+    merged = merge([("a", [anna("x", start_date="2026-11-01"), anna("y", **others)])])
+    assert merged.employees == ()
+    (rejection,) = merged.rejections
+    assert (
+        "badge '1' exists twice in source a: id x (Anna Nowak, start date 2026-11-01 reached) and id y"
+        in (rejection.reasons[0])
+    )
+
+
+# Leavers come first
+
+
+def test_sources_that_disagree_do_not_keep_a_leaver() -> None:
+    for field, values in {
+        "end_date": (LEFT, "2026-11-19"),
+        "start_date": ("2020-01-01", "2020-02-01"),
+        "status": ("inactive", "active"),
+    }.items():
+        first, second = ({"end_date": LEFT, "manager_key": "7", field: value} for value in values)
+        merged = merge([("a", [employee("1", **first)]), ("b", [employee("1", **second)])])
+        assert merged.rejections == ()
+        assert [one.key for one in merged.employees] == ["1"]
+        assert f"The sources disagree on {field}: a says {values[0]}" in merged.departures["1"].troubles[0]
+
+
+def test_two_ended_records_are_a_leaver_without_troubles() -> None:
+    merged = merge([("a", [anna("x", end_date="2020-01-01"), anna("y", end_date=LEFT)])])
+    assert merged.departures == {"1": Departure("end date 2020-01-01 reached; end date 2026-11-18 reached")}
+
+
+def test_two_people_who_have_both_left_lose_access() -> None:
+    merged = merge([("a", [anna("x", end_date=LEFT), anna("y", status="inactive", full_name="Jan Kowalski")])])
+    assert merged.rejections == ()
+    assert "exists twice in source a" in merged.departures["1"].troubles[0]
+
+
+def test_keys_that_differ_in_case_only_do_not_keep_a_leaver() -> None:
+    merged = merge([("a", [employee("AB1", end_date=LEFT)]), ("b", [employee("ab1", status="inactive")])])
+    assert [one.key for one in merged.employees] == ["AB1"]
+    assert merged.departures["AB1"].why == "end date 2026-11-18 reached; status inactive"
+    assert "only in case" in merged.departures["AB1"].troubles[0]
+    assert merged.known_keys == {"AB1", "ab1"}
+
+
+def test_flaws_do_not_keep_a_leaver() -> None:
+    flaws = ("The field starts_on is not a day.",)
+    merged = merge([("a", [employee("1", flaws=flaws), employee("2", end_date=LEFT, flaws=flaws)])])
+    assert [(one.key, one.reasons) for one in merged.rejections] == [("1", flaws)]
+    assert merged.departures == {"2": Departure("end date 2026-11-18 reached", flaws)}
+
+
+def test_a_person_who_has_left_by_every_record_is_not_a_rehire_by_merging() -> None:
+    first = employee("1", start_date="2026-11-20", status="inactive")
+    second = employee("1", start_date="2020-01-01", end_date=LEFT)
+    merged = merge([("a", [first]), ("b", [second])], precedence={"status": ["b"], "start_date": ["a"]})
+    assert merged.departures["1"].troubles == ()
+
+
+def test_precedence_decides_before_records_that_disagree() -> None:
+    sources = [("a", [employee("1", end_date=LEFT)]), ("b", [employee("1", end_date="2027-01-01")])]
+    merged = merge(sources, precedence={"end_date": ["a"]})
+    assert (merged.departures, [one.end_date for one in merged.employees]) == ({}, [LEFT])
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [anna("x", end_date=LEFT), anna("y", full_name="Jan Kowalski")],
+        [anna("x", end_date=LEFT, key="ab1"), anna("y", full_name="Jan Kowalski", key="AB1")],
+    ],
+)
+def test_a_leaver_who_shares_the_key_with_somebody_else_is_named(records: list[Employee]) -> None:
+    merged = merge([("a", records)])
+    assert merged.employees == ()
+    (notice,) = merged.notices
+    assert (
+        f"Anna Nowak ({records[0].key}) has left (end date 2026-11-18 reached), but the account keeps its access"
+        in (notice.text)
+    )
 
 
 def test_an_empty_source_stops_the_run() -> None:

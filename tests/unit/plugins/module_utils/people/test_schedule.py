@@ -8,15 +8,20 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import ScheduleError, standing
+from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import Calendar, ScheduleError, Standing
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
 
 
 def employee(**fields: t.Any) -> Employee:
     return Employee(key="1", source="factorial", id="1", **fields)
+
+
+def standing(employee: Employee, days_before_start: int, default_timezone: str) -> Standing:
+    return Calendar(now=NOW, days_before_start=days_before_start, default_timezone=default_timezone).standing(employee)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def employee(**fields: t.Any) -> Employee:
     ],
 )
 def test_presence_follows_dates_and_status(fields: dict[str, t.Any], expected: Presence, why: str) -> None:
-    assert standing(employee(**fields), NOW, 7, "UTC") == (expected, why)
+    assert standing(employee(**fields), 7, "UTC") == (expected, why)
 
 
 @pytest.mark.parametrize(
@@ -63,20 +68,71 @@ def test_presence_follows_dates_and_status(fields: dict[str, t.Any], expected: P
     ],
 )
 def test_a_day_begins_where_the_employee_works(fields: dict[str, t.Any], expected: Presence) -> None:
-    assert standing(employee(end_date="2026-11-23", **fields), NOW, 0, "Europe/Warsaw").presence is expected
+    assert standing(employee(end_date="2026-11-23", **fields), 0, "Europe/Warsaw").presence is expected
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe", "../etc/passwd", "a\0b"])
-def test_an_unknown_zone_sets_the_employee_aside(zone: str) -> None:
-    with pytest.raises(ScheduleError, match="is not known"):
-        standing(employee(timezone=zone), NOW, 0, "UTC")
+@pytest.mark.parametrize("zone", ["Romance Standard Time", "Mars/Olympus", "Europe", "../etc/passwd", "a\0b"])
+def test_an_unknown_zone_falls_back_to_the_default(zone: str) -> None:
+    calendar = Calendar(now=NOW, default_timezone="Pacific/Kiritimati")
+    person = employee(timezone=zone, end_date="2026-11-23")
+    assert calendar.standing(person) == (Presence.LEFT, "end date 2026-11-23 reached")
+    assert calendar.timezone(person) == "Pacific/Kiritimati"
+    assert calendar.unknown_zone(person) == zone
+    assert calendar.unknown_zone(employee()) == calendar.unknown_zone(employee(timezone="Europe/Warsaw")) == ""
 
 
-def test_dates_must_be_days() -> None:
-    with pytest.raises(ScheduleError, match="end_date '30.11.2026' is not a day"):
-        standing(employee(end_date="30.11.2026"), NOW, 0, "UTC")
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"end_date": "30.11.2026"}, "end_date '30.11.2026' is not a day"),
+        ({"start_date": "20226-05-01"}, "start_date '20226-05-01' is not a day such as 2026-11-30. Correct it in fac"),
+        ({"end_date": "0026-12-31"}, "end_date 0026-12-31 is not a plausible day, because of its year"),
+        ({"end_date": "2926-12-31"}, "end_date 2926-12-31 is not a plausible day"),
+        ({"start_date": "1026-12-31"}, "start_date 1026-12-31 is not a plausible day"),
+        ({"start_date": "9999-12-31"}, "start_date 9999-12-31 is not a plausible day"),
+        ({"start_date": "x", "end_date": "y"}, "start_date 'x' .* end_date 'y' is not a day"),
+    ],
+)
+def test_days_must_be_plausible(fields: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(ScheduleError, match=message):
+        standing(employee(**fields), 0, "UTC")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"status": "inactive", "end_date": "0026-12-31"},
+        {"status": "inactive", "start_date": "20226-05-01", "end_date": "9999-12-31"},
+        {"start_date": "20226-05-01", "end_date": "2026-11-01"},
+        {"start_date": "1026-05-01", "end_date": "2026-11-01", "timezone": "Romance Standard Time"},
+    ],
+)
+def test_a_date_that_cannot_be_right_does_not_keep_a_leaver(fields: dict[str, t.Any]) -> None:
+    assert standing(employee(**fields), 0, "UTC").presence is Presence.LEFT
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-01-01", "2999-12-31", "4712-12-31"])
+def test_an_end_that_never_comes(day: str) -> None:
+    started = {"start_date": "2026-11-01"}
+    assert standing(employee(end_date=day, **started), 0, "UTC") == (
+        Presence.ACTIVE,
+        "start date 2026-11-01 reached",
+    )
+
+
+def test_who_has_left_by_every_record() -> None:
+    calendar = Calendar(now=NOW)
+    ended, archived = employee(end_date="2026-11-18"), employee(status="inactive")
+    assert calendar.departed([ended, ended]) == "end date 2026-11-18 reached"
+    assert calendar.departed([ended, archived]) == "end date 2026-11-18 reached; status inactive"
+    assert calendar.departed([ended, employee()]) == ""
 
 
 def test_the_time_of_the_run_needs_a_zone() -> None:
-    with pytest.raises(ScheduleError, match="no time zone"):
-        standing(employee(), datetime.datetime(2026, 11, 22), 0, "UTC")
+    with pytest.raises(ConfigurationError, match="no time zone"):
+        Calendar(now=datetime.datetime(2026, 11, 22))
+
+
+def test_the_default_zone_must_be_known() -> None:
+    with pytest.raises(ConfigurationError, match="default_timezone is invalid. The time zone 'Europe/Krakow' is not"):
+        Calendar(now=NOW, default_timezone="Europe/Krakow")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Rejection
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
@@ -77,3 +78,26 @@ def test_coverage_can_be_left_out() -> None:
     assert plan_of([], snapshot(*TEN), policy(minimum_coverage=0)).notices == ()
     assert judged(*TEN, known=5, minimum_coverage=0).notices != ()
     assert judged(*TEN, known=5, key_attribute=None).stops == ()
+
+
+def test_a_leaver_whose_account_cannot_be_told_apart_is_named() -> None:
+    left = wish("1", presence=Presence.LEFT)
+    accounts = (account("Anna", "1"), account("Bo", "1"), account("Cy", "1", userAccountControl="514"))
+    plan = plan_of([left], snapshot(*accounts), policy())
+    assert plan.changes == ()
+    (notice,) = plan.notices
+    assert notice.keys == ("1",)
+    assert notice.text.startswith(
+        f"{left.label} has left, but keeps access (still enabled: CN=Anna,{STAFF}; CN=Bo,{STAFF}). 3 accounts have the"
+        " employeeID '1'"
+    )
+
+
+def test_a_protected_leaver_is_named_unless_disabled() -> None:
+    left = wish("1", presence=Presence.LEFT)
+    protected = account("Anna", "1", adminCount="1")
+    (notice,) = plan_of([left], snapshot(protected), policy()).notices
+    assert f"{left.label} has left, but keeps access (still enabled: CN=Anna,{STAFF}). protected: " in notice.text
+    disabled = account("Anna", "1", adminCount="1", userAccountControl="514")
+    assert plan_of([left], snapshot(disabled), policy()).notices == ()
+    assert plan_of([wish("1")], snapshot(protected), policy()).notices == ()

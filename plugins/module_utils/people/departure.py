@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Has this person left? The question that is asked before any other.
+
+Nothing else that is wrong with a record may keep a leaver's access: not sources that disagree, not a number that exists
+twice, not an unknown time zone, not a start date that cannot be read. Therefore this file reads only the status and the
+dates, and ignores a date that it cannot read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ..values.instants import is_never, is_plausible
+
+if t.TYPE_CHECKING:
+    from ..model.employee import Employee
+
+
+def departure(employee: Employee, today: datetime.date) -> str:
+    """Why the person has left according to this record; empty if the record does not say so.
+
+    Access ends at the start of the day `end_date`. A rehire has a `start_date` after the `end_date`, and is back from
+    that day on.
+
+    Args:
+        employee: the record.
+        today: the day at the employee's workplace.
+    """
+    if employee.status == "inactive":
+        return "status inactive"
+    end = known_day(employee.end_date)
+    if end is None or today < end:
+        return ""
+    start = known_day(employee.start_date)
+    return "" if start is not None and end < start <= today else f"end date {end} reached"
+
+
+def known_day(text: str | None) -> datetime.date | None:
+    """The day of a start or an end; None if there is none, if it means "never", or if it cannot be right."""
+    try:
+        day = datetime.date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if is_plausible(day) else None
+
+
+def day_problem(text: str | None) -> str:
+    """Why the text is not the day of a start or an end, for a message; empty if it is, or if there is none."""
+    if not text:
+        return ""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return f"{text!r} is not a day such as 2026-11-30"
+    return "" if is_plausible(day) else f"{text} is not a plausible day, because of its year"
+
+
+def end_problem(text: str | None) -> str:
+    """The same for the day of an end, which can also mean "never"."""
+    return "" if _is_open(text) else day_problem(text)
+
+
+def _is_open(text: str | None) -> bool:
+    try:
+        return is_never(datetime.date.fromisoformat(text or ""))
+    except ValueError:
+        return False

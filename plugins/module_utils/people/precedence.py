@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Merges the records that several sources have of one person: which source's value counts, field by field."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..errors import ConfigurationError
+from ..model.employee import FIELDS, LOCATION_FIELDS, Employee
+
+Sources = t.Sequence[tuple[str, t.Sequence[Employee]]]
+Precedence = t.Mapping[str, t.Sequence[str]]
+Record = tuple[str, Employee]
+"""A source's name and its record of a person."""
+
+LIFE_FIELDS = ("status", "start_date", "end_date")
+"""The fields that determine the lifecycle state: if sources disagree on one of them, the employee is skipped."""
+MEMBER_FIELDS = ("location", "custom", "private")
+"""Mappings whose members are merged one by one."""
+_IDENTITY = ("key", "source", "id", "raw", "flaws")
+_MERGED_WHOLE = tuple(field for field in FIELDS if field not in (*_IDENTITY, *MEMBER_FIELDS))
+
+
+def check(sources: Sources, precedence: Precedence) -> None:
+    """Raise ConfigurationError if the precedence has an unknown field or source, or two sources have the same name."""
+    names = [name for name, _employees in sources]
+    if len(set(names)) != len(names):
+        raise ConfigurationError(f"Sources must have different names, but the names are {', '.join(names)}.")
+    for field, order in precedence.items():
+        first, _dot, _member = field.partition(".")
+        if first not in FIELDS or first in _IDENTITY:
+            raise ConfigurationError(f"The precedence has the field {field!r}, which employees do not have.")
+        unknown = sorted(set(order) - set(names))
+        if unknown:
+            raise ConfigurationError(
+                f"The precedence of {field} has the unknown source {unknown[0]!r}; the sources are {', '.join(names)}."
+            )
+
+
+class Orders:
+    """The order of the sources for each field."""
+
+    def __init__(self, sources: Sources, precedence: Precedence) -> None:
+        self._names = [name for name, _employees in sources]
+        self._ranks = {field: self._rank(order) for field, order in precedence.items()}
+
+    def _rank(self, order: t.Sequence[str]) -> dict[str, int]:
+        names = [*dict.fromkeys(order), *(name for name in self._names if name not in order)]
+        return {name: position for position, name in enumerate(names)}
+
+    def decides(self, field: str) -> bool:
+        """Whether the configuration has a precedence for the field."""
+        return field in self._ranks
+
+    def sort(self, field: str, values: list[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
+        ranks = self._ranks.get(field) or self._ranks.get(field.partition(".")[0])
+        return sorted(values, key=lambda value: ranks[value[0]]) if ranks else values
+
+
+def contradictions(records: list[Record], orders: Orders) -> t.Iterator[str]:
+    """Why the lifecycle state is not known: the sources disagree on a field that determines it."""
+    if len(records) == 1:
+        return
+    for field in LIFE_FIELDS:
+        said = [(source, getattr(employee, field)) for source, employee in records]
+        given = [(source, value) for source, value in said if value]
+        if len({value for _source, value in given}) > 1 and not orders.decides(field):
+            listed = ", ".join(f"{source} says {value}" for source, value in given)
+            yield (
+                f"The sources disagree on {field}: {listed}. Correct one of them, or set a precedence of {field}"
+                " in the configuration."
+            )
+
+
+class MergedPerson:
+    """Merges the records of one person."""
+
+    def __init__(self, key: str, records: list[Record], orders: Orders) -> None:
+        self._key = key
+        self._records = records
+        self._orders = orders
+        self.origins: dict[str, str] = {}
+        self.disagreements: list[str] = []
+
+    def employee(self) -> Employee:
+        """The merged record. Sets `origins` and `disagreements`."""
+        source, first = self._records[0]
+        manager = first.manager_key
+        if len(self._records) == 1:
+            manager = manager.strip() if manager else manager
+            if (first.key, first.source, first.manager_key) == (self._key, source, manager):
+                return first
+            return dataclasses.replace(first, key=self._key, source=source, manager_key=manager)
+        merged: dict[str, t.Any] = {field: self._whole(field) for field in _MERGED_WHOLE}
+        merged["manager_key"] = (merged["manager_key"] or "").strip() or None
+        merged.update({field: self._members(field) for field in MEMBER_FIELDS})
+        raw = next((employee.raw for _source, employee in self._records if employee.raw), None)
+        return Employee(key=self._key, source=source, id=first.id, raw=raw, **merged)
+
+    def _whole(self, field: str) -> t.Any:
+        return self._choose(field, [(source, getattr(employee, field)) for source, employee in self._records])
+
+    def _members(self, field: str) -> dict[str, t.Any]:
+        mappings = [(source, getattr(employee, field)) for source, employee in self._records]
+        names = dict.fromkeys(LOCATION_FIELDS if field == "location" else ())
+        for _source, mapping in mappings:
+            names.update(dict.fromkeys(mapping))
+        return {
+            name: self._choose(f"{field}.{name}", [(source, mapping.get(name)) for source, mapping in mappings])
+            for name in names
+        }
+
+    def _choose(self, field: str, values: list[tuple[str, t.Any]]) -> t.Any:
+        """The first value in order; records its source, and whether another source has a different value."""
+        given = [(source, value) for source, value in self._orders.sort(field, values) if not _is_empty(value)]
+        if not given:
+            # Prefer an empty string to a null: it means that HR has no value.
+            return next((value for _source, value in values if value is not None), None)
+        source, chosen = given[0]
+        if source != self._records[0][0]:
+            self.origins[field] = source
+        if any(value != chosen for _source, value in given[1:]):
+            self.disagreements.append(field)
+        return chosen
+
+
+def _is_empty(value: t.Any) -> bool:
+    return value is None or (isinstance(value, (str, tuple, list, dict)) and not value)

@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The employees of a run with their lifecycle states, and those that are skipped because these are not known."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..model.desired import Presence
+from ..model.plan import Notice, Rejection
+from ..values.text import count
+from .absences import near
+from .schedule import ScheduleError, Standing
+
+if t.TYPE_CHECKING:
+    from ..model.absence import Absence, NearAbsence
+    from ..model.employee import Employee
+    from .merge import Departure, Merged
+    from .schedule import Calendar
+
+Absences = t.Mapping[str, t.Sequence["Absence"]]
+"""Absences by key."""
+
+_EXAMPLES = 5
+"""The most employees that a warning names."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An employee with the lifecycle state at the time of the run."""
+
+    employee: Employee
+    standing: Standing
+    absence: NearAbsence | None = None
+    troubles: tuple[str, ...] = ()
+    """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """All employees of a run."""
+
+    members: tuple[Member, ...]
+    rejections: tuple[Rejection, ...]
+    notices: tuple[Notice, ...]
+
+
+def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
+    """Determine the state of each merged employee. A leaver is not skipped, whatever is wrong with the records."""
+    members: list[Member] = []
+    rejections: list[Rejection] = []
+    zones: dict[str, list[Employee]] = {}
+    for employee in merged.employees:
+        key = employee.key or ""
+        made = _member(employee, merged.departures.get(key), absences.get(key, ()), calendar)
+        if isinstance(made, Rejection):
+            rejections.append(made)
+            continue
+        members.append(made)
+        zone = calendar.unknown_zone(employee)
+        if zone:
+            zones.setdefault(zone, []).append(employee)
+    notices = tuple(_zone_notice(zone, people, calendar) for zone, people in sorted(zones.items()))
+    return Roster(members=tuple(members), rejections=tuple(rejections), notices=notices)
+
+
+def _member(
+    employee: Employee, departure: Departure | None, absences: t.Sequence[Absence], calendar: Calendar
+) -> Member | Rejection:
+    if departure:
+        standing, troubles = Standing(Presence.LEFT, departure.why), departure.troubles
+    else:
+        try:
+            standing, troubles = calendar.standing(employee), ()
+        except ScheduleError as error:
+            return _rejection(employee, error)
+    try:
+        absence = near(absences, calendar.now, calendar.timezone(employee))
+    except ScheduleError as error:
+        if standing.presence is not Presence.LEFT:
+            return _rejection(employee, error)
+        return Member(employee=employee, standing=standing, troubles=(*troubles, str(error)))
+    return Member(employee=employee, standing=standing, absence=absence, troubles=troubles)
+
+
+def _rejection(employee: Employee, error: ScheduleError) -> Rejection:
+    return Rejection(employee.key or "", employee.label, (str(error),))
+
+
+def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) -> Notice:
+    named = ", ".join(employee.label for employee in people[:_EXAMPLES]) + (", …" if len(people) > _EXAMPLES else "")
+    return Notice(
+        f"The time zone {zone!r} of {count(len(people), 'employee')} is not known: {named}. Their days begin in"
+        f" {calendar.default_timezone} instead. Set a name of the IANA database such as Europe/Warsaw in HR.",
+        tuple(employee.key or "" for employee in people),
+        has_keys=len(people) <= _EXAMPLES,
+    )

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.people.merge import Departure, Merged
+from ansible_collections.hrsync.ad.plugins.module_utils.people.roster import Absences, Roster, roster
+from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import Calendar
+
+CALENDAR = Calendar(now=datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC))
+AWAY = Absence(source="hr", id="a", first_day="2026-11-20", last_day="2026-11-30")
+UNREADABLE = Absence(source="hr", id="a", first_day="soon")
+
+
+def employee(key: str, **fields: t.Any) -> Employee:
+    return Employee(key=key, source="hr", id=key, full_name=f"Anna {key}", **fields)
+
+
+def made(*people: Employee, absences: Absences | None = None, **departures: Departure) -> Roster:
+    return roster(Merged(employees=people, departures=departures), absences or {}, CALENDAR)
+
+
+def test_states_and_absences() -> None:
+    found = made(employee("k1"), employee("k2", status="inactive"), absences={"k1": [AWAY]})
+    assert [one.standing.presence for one in found.members] == [Presence.ACTIVE, Presence.LEFT]
+    assert [one.absence and one.absence.first_day for one in found.members] == ["2026-11-20", None]
+    assert (found.rejections, found.notices) == ((), ())
+
+
+def test_who_has_left_by_every_record_is_not_asked_again() -> None:
+    troubles = ("The sources disagree.",)
+    found = made(employee("k1", end_date="soon"), k1=Departure("status inactive", troubles))
+    (member,) = found.members
+    assert (member.standing, member.troubles) == ((Presence.LEFT, "status inactive"), troubles)
+
+
+def test_dates_and_absences_that_cannot_be_read_skip_one_employee() -> None:
+    found = made(employee("k1", end_date="soon"), employee("k2"), employee("k3"), absences={"k2": [UNREADABLE]})
+    assert [one.key for one in found.rejections] == ["k1", "k2"]
+    assert "end_date 'soon' is not a day" in found.rejections[0].reasons[0]
+    assert "The absence with the id a has an invalid day" in found.rejections[1].reasons[0]
+    assert [one.employee.key for one in found.members] == ["k3"]
+
+
+def test_an_absence_that_cannot_be_read_does_not_keep_a_leaver() -> None:
+    found = made(employee("k1", end_date="2026-11-01"), absences={"k1": [UNREADABLE]})
+    (member,) = found.members
+    assert member.standing.presence is Presence.LEFT
+    assert "invalid day" in member.troubles[0]
+
+
+def test_unknown_zones_are_told_once() -> None:
+    people = [employee(f"k{number}", timezone="Romance Standard Time") for number in range(7)]
+    found = made(*people, employee("k8", timezone="Mars/Olympus"))
+    assert len(found.members) == 8
+    mars, romance = found.notices
+    assert mars.text.startswith(
+        "The time zone 'Mars/Olympus' of 1 employee is not known: Anna k8 (k8). Their days begin"
+    )
+    assert romance.text.startswith("The time zone 'Romance Standard Time' of 7 employees is not known: Anna k0 (k0), ")
+    assert "Anna k4 (k4), …. Their days begin in UTC instead." in romance.text
+    assert (romance.has_keys, len(romance.keys), mars.has_keys) == (False, 7, True)
