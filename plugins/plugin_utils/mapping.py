@@ -19,8 +19,9 @@ from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.desired import AttributeRule, Failure, NullPolicy, ValueKind
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.values import dn
+from .conditions import WORKING
 from .phrases import clip, suggestion
-from .renderer import Condition, Renderer
+from .renderer import Condition, Constant, Renderer
 from .steps import StepRules, read_steps
 from .variables import Expression
 
@@ -32,6 +33,7 @@ YAML_KEYS = {True: "on", None: "null"}
 
 KINDS = {"value": ValueKind.VALUES, "candidates": ValueKind.CANDIDATES, "person": ValueKind.PERSON}
 ATTRIBUTE_KEYS = (*KINDS, "on", "null")
+NOBODY = Condition((Constant(False),))
 GROUP_KEYS = ("group", "when", "owned", "failure")
 OWNED_BASE = "owned_base"
 
@@ -225,14 +227,17 @@ def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[G
 
 def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
     if not isinstance(entry, dict):
-        raise ConfigurationError(f"{where} must be a dictionary with group, and optionally when and owned.")
+        raise ConfigurationError(f"{where} must be a dictionary with group, and optionally when, owned and failure.")
     options = known_options(entry, GROUP_KEYS, where)
     _the_one_of(("group",), options, where)
     owned = renderer.constant(options.get("owned", False), f"{where}.owned")
     if not isinstance(owned, bool):
         raise ConfigurationError(f"{where}.owned must be true or false, not {owned!r}.")
     failure = read_choice(renderer, options, "failure", Failure, Failure.FAIL, where) if "failure" in options else None
-    condition = renderer.compile_condition(options.get("when", True), f"{where}.when")
+    when = options.get("when", True)
+    # A managed group without members is a configuration that makes sense.
+    nobody = owned and when is False
+    condition = NOBODY if nobody else renderer.compile_condition(when, f"{where}.when", WORKING)
     return GroupRule(read_values(renderer, options["group"], f"{where}.group"), condition, owned, where, failure)
 
 

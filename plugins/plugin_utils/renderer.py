@@ -11,6 +11,7 @@ filters, tests and variables. Templates in data from HR are never rendered.
 from __future__ import annotations
 
 import collections.abc
+import functools
 import typing as t
 
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, meta, nodes
@@ -21,11 +22,13 @@ from jinja2.runtime import Context
 
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.employee import FIELDS, RELATED
+from .comparisons import wrong_word
+from .conditions import EVERYBODY, Scope, never_true
 from .dn_template import builds_dn, escape_names
 from .environment import MappingEnvironment, Names, join_parts, require_defined
 from .phrases import clip, suggestion
 from .plugins_table import PluginTable
-from .trust import is_template, trusted
+from .trust import UNTRUSTED, is_distrusted, is_template, trusted
 from .variables import Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
@@ -132,7 +135,7 @@ class Renderer:
         return Names({**shared, "employee": employee, "presence": presence})
 
     def compile(self, value: t.Any, where: str, *, dn: bool = False) -> Template | Constant:
-        """Compile a template. A value that Ansible would not render is a constant.
+        """Compile a template. A value without template markers is a constant.
 
         Args:
             value: the template, or a constant.
@@ -141,18 +144,50 @@ class Renderer:
 
         Raises:
             ConfigurationError: the template has a syntax error, uses a filter, a test or an employee field that does
-                not exist, or uses a lookup.
+                not exist, uses a lookup, compares `presence` with a word that it never is, or comes from a source
+                that Ansible does not trust.
         """
+        if is_distrusted(value):
+            raise ConfigurationError(f"{where}: {clip(value)}: {UNTRUSTED}")
         if not is_template(value):
             return Constant(value)
         text = value.rstrip("\n")
         tree = self._parse(text, where)
         return self._compile_tree(tree, text, where, self._values, dn=dn)
 
-    def compile_condition(self, conditions: t.Any, where: str) -> Condition:
-        """Compile a bare expression, a list of them, or a boolean. Raises the errors of `compile`."""
+    def compile_condition(self, conditions: t.Any, where: str, scope: Scope = EVERYBODY) -> Condition:
+        """Compile a bare expression, a list of them that must all be true, or a boolean.
+
+        Args:
+            conditions: the value of `when`.
+            where: its path in the configuration, for messages.
+            scope: the employees to whom the rule can apply.
+
+        Raises:
+            ConfigurationError: see `compile`; or the condition is empty, or is never true for these employees.
+        """
         several = conditions if isinstance(conditions, (list, tuple)) else [conditions]
-        return Condition([self._compile_bare(condition, where) for condition in several])
+        if not several or any(condition is None or str(condition).strip() == "" for condition in several):
+            raise ConfigurationError(
+                f"{where} is empty. Set a condition, or remove when if the rule applies to all employees."
+            )
+        trees = [self._parse_condition(condition, where) for condition in several]
+        parts = [self._compile_bare(tree, str(text).strip(), where) for tree, text in zip(trees, several, strict=True)]
+        condition = Condition(parts)
+        self._reject_never_true(trees, condition.text, where, scope)
+        return condition
+
+    @staticmethod
+    def _reject_never_true(trees: t.Iterable[nodes.Template], text: str, where: str, scope: Scope) -> None:
+        """Raise an error if the condition, the conjunction of all expressions, is never true."""
+        expression = functools.reduce(nodes.And, map(_expression, trees))
+        if never_true(expression):
+            raise ConfigurationError(
+                f"{where}: {clip(text)}: the condition is never true, so the rule never applies. Correct it, or remove"
+                " the rule."
+            )
+        if never_true(expression, scope.presences):
+            raise ConfigurationError(f"{where}: {clip(text)}: the rule never applies. {scope.why}")
 
     def constant(self, value: t.Any, where: str) -> t.Any:
         """The value of an option that is the same for all employees.
@@ -188,7 +223,13 @@ class Renderer:
         return self._unrendered(name, ())
 
     def structure(self, value: t.Any, where: str) -> t.Any:
-        """The dictionary to which `{{ name }}` refers; otherwise the value itself."""
+        """The dictionary to which `{{ name }}` refers; otherwise the value itself.
+
+        Raises:
+            ConfigurationError: the value is a template that Ansible does not trust.
+        """
+        if is_distrusted(value):
+            raise ConfigurationError(f"{where}: {clip(value)}: {UNTRUSTED}")
         if not is_template(value):
             return value
         body = self._parse(value.strip(), where).body
@@ -205,6 +246,8 @@ class Renderer:
                 f"The variables {' -> '.join([*within, name])} refer to each other in a cycle; break it."
             )
         value = self.variable(name)
+        if is_distrusted(value):
+            raise ConfigurationError(f"{name}: {clip(value)}: {UNTRUSTED}")
         if not is_template(value):
             return value
         return self._combined(value, name, (*within, name))
@@ -236,19 +279,17 @@ class Renderer:
         except TemplateSyntaxError as error:
             raise ConfigurationError(f"{where}: {clip(text)}: the template {_syntax_error(error)}") from error
 
-    def _compile_bare(self, condition: t.Any, where: str) -> Template | Constant:
+    def _parse_condition(self, condition: t.Any, where: str) -> nodes.Template:
         if isinstance(condition, bool):
-            return Constant(condition)
+            return _bare(nodes.Const(condition), self._conditions)
         if not isinstance(condition, str):
             raise ConfigurationError(f"{where}: {clip(condition)}: a condition must be an expression, true or false.")
         text = condition.strip()
         if not trusted(condition):
-            raise ConfigurationError(
-                f"{where}: {clip(text)}: the condition comes from a source whose templates Ansible does not trust."
-            )
+            raise ConfigurationError(f"{where}: {clip(text)}: {UNTRUSTED}")
         if text.startswith(("{{", "{%")):
             raise ConfigurationError(f"{where}: {clip(text)}: a condition is a bare expression; remove the braces.")
-        return self._compile_tree(self._parse_bare(text, where), text, where, self._conditions, dn=False)
+        return self._parse_bare(text, where)
 
     def _parse_bare(self, text: str, where: str) -> nodes.Template:
         try:
@@ -258,8 +299,13 @@ class Renderer:
                 raise TemplateSyntaxError(f"unexpected {parser.stream.current.value!r}", 1)
         except TemplateSyntaxError as error:
             raise ConfigurationError(f"{where}: {clip(text)}: the condition {_syntax_error(error)}") from error
-        tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
-        return t.cast(nodes.Template, tree.set_environment(self._conditions))
+        return _bare(expression, self._conditions)
+
+    def _compile_bare(self, tree: nodes.Template, text: str, where: str) -> Template | Constant:
+        expression = _expression(tree)
+        if isinstance(expression, nodes.Const) and isinstance(expression.value, bool):
+            return Constant(expression.value)
+        return self._compile_tree(tree, text, where, self._conditions, dn=False)
 
     def _compile_tree(
         self, tree: nodes.Template, text: str, where: str, environment: MappingEnvironment, *, dn: bool
@@ -267,6 +313,9 @@ class Renderer:
         names = self._check(tree, text, where, environment)
         for name in sorted(names):
             self._variables.need(name, environment, self._compile_variable)
+        problem = wrong_word(tree, self._variables.shared)
+        if problem:
+            raise ConfigurationError(f"{where}: {clip(text)}: {problem}")
         if dn:
             escape_names(tree, environment)
         fields = employee_fields(tree).union(
@@ -320,6 +369,17 @@ class Renderer:
                 " employee, and use that variable here."
             )
         return "vars is not available here; use the name of the variable." if "vars" in names else ""
+
+
+def _bare(expression: nodes.Expr, environment: MappingEnvironment) -> nodes.Template:
+    """A template that gives the value of the expression."""
+    tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
+    return t.cast(nodes.Template, tree.set_environment(environment))
+
+
+def _expression(tree: nodes.Template) -> nodes.Expr:
+    """The expression of a template that `_bare` made."""
+    return t.cast(nodes.Output, tree.body[0]).nodes[0]
 
 
 def _syntax_error(error: TemplateSyntaxError) -> str:

@@ -20,6 +20,7 @@ from ..module_utils.errors import ConfigurationError
 from ..module_utils.given import validate
 from ..module_utils.steps import account_options as account
 from ..module_utils.steps.registry import STEPS
+from .conditions import DELETES, TAKES_STEPS
 from .messages import guarded, message, released
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
@@ -128,7 +129,8 @@ def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRu
             near = suggestion(str(name), known) or f"; the options are {', '.join(known)}."
             raise ConfigurationError(f"{where}.{name}: there is no such option of {step}{near}")
     options = {name: value for name, value in rule.items() if name != "when"}
-    condition = renderer.compile_condition(rule.get("when", True), f"{where}.when")
+    scope = DELETES if step == ACCOUNT and rule.get("state") == account.ABSENT else TAKES_STEPS
+    condition = renderer.compile_condition(rule.get("when", True), f"{where}.when", scope)
     return StepRule(condition, VariableTree(options, where, renderer.compile), where)
 
 

@@ -19,6 +19,7 @@ from ..module_utils.model.employee import PRIVATE_FIELDS
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.planner.flags import FLAGS
 from ..module_utils.planner.likeness import COPIED, copying_problem
+from .conditions import WORKING
 from .mapping import (
     AttributeMapping,
     Configuration,
@@ -136,7 +137,7 @@ class _Reader:
             read["ou"] = read_ou(self._renderer, options.get("ou"), f"{where}.ou")
         condition = Condition(())
         with problems:
-            condition = self._renderer.compile_condition(options.get("when", True), f"{where}.when")
+            condition = self._renderer.compile_condition(options.get("when", True), f"{where}.when", WORKING)
         problems.raise_all()
         return TemplateRule(name=name.strip(), where=where, condition=condition, **read)
 

@@ -5,8 +5,9 @@
 """Which strings can be templates.
 
 Since 2.19, ansible-core marks strings from inventories and playbooks as trusted, and renders only these. Earlier
-versions mark strings from other sources as unsafe. The same rule applies here: a string that Ansible would not render
-is literal.
+versions mark strings from other sources as unsafe. AWX marks all variables that are given at launch as unsafe, unless
+its setting `ALLOW_JINJA_IN_EXTRA_VARS` says otherwise. A mapping from such a source is refused, because everybody would
+get its templates as they are written.
 """
 
 from __future__ import annotations
@@ -33,3 +34,15 @@ MARKERS = ("{{", "{%", "{#")
 def is_template(value: object) -> t.TypeGuard[str]:
     """Whether the value is a template that Ansible would render."""
     return isinstance(value, str) and any(marker in value for marker in MARKERS) and trusted(value)
+
+
+def is_distrusted(value: object) -> t.TypeGuard[str]:
+    """Whether the value looks like a template, but Ansible would not render it."""
+    return isinstance(value, str) and any(marker in value for marker in MARKERS) and not trusted(value)
+
+
+UNTRUSTED: t.Final = (
+    "Ansible does not trust the source of this template, so it would be written as it is. AWX distrusts all variables"
+    " that are given at launch. Put the mapping into the project or the inventory, or into extra_vars of the job"
+    " template. To write braces, use {{ '{{' }}."
+)

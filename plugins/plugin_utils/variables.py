@@ -11,6 +11,7 @@ Ansible renders a variable that does not depend on the employee once, including 
 from __future__ import annotations
 
 import collections.abc
+import re
 import typing as t
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
@@ -19,10 +20,12 @@ from jinja2 import TemplateError, meta
 from ..module_utils.errors import ConfigurationError
 from .environment import MappingEnvironment, Names
 from .phrases import clip
-from .trust import is_template
+from .trust import UNTRUSTED, is_distrusted, is_template
 
 PER_EMPLOYEE = frozenset(("employee", "presence"))
 """Variables whose value depends on the employee."""
+
+_USES_EMPLOYEE = re.compile(rf"\b(?:{'|'.join(sorted(PER_EMPLOYEE))})\b")
 
 OMIT = "omit"
 
@@ -74,7 +77,7 @@ def _builder(value: t.Any, name: str, compile_text: Compile) -> tuple[Build, lis
         members = [_builder(member, name, compile_text) for member in value]
         leaves = [leaf for _build, inner in members for leaf in inner]
         return (lambda names: [build(names) for build, _inner in members]), leaves
-    if is_template(value):
+    if is_template(value) or is_distrusted(value):
         expression = compile_text(value, name)
         return expression.value, [expression]
     return (lambda names: value), []
@@ -99,10 +102,12 @@ class Variables:
         A name that is not a variable stays undefined, because a template can test whether it is defined.
 
         Raises:
-            ConfigurationError: the variable cannot be rendered, or refers to itself.
+            ConfigurationError: the variable cannot be rendered, refers to itself, or has a template for each employee
+                that Ansible does not trust.
         """
         if name in PER_EMPLOYEE or name in self.shared or name in self.deferred or name not in self.task_vars:
             return
+        _reject_distrusted(self.task_vars[name], name)
         if self.is_per_employee(name, environment):
             self._defer(name, compile_text)
         else:
@@ -145,6 +150,20 @@ class Variables:
             return environment.undefined(hint=f"{error} (in the variable {name})", name=name)
         except AnsibleError as error:
             raise ConfigurationError(f"The variable {name} cannot be rendered: {error}") from error
+
+
+def _reject_distrusted(value: t.Any, name: str) -> None:
+    """Raise an error if a string in the variable has a template with `employee` that Ansible would not render.
+
+    Other strings with braces stay as they are, because data can have braces.
+    """
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for member in value:
+            _reject_distrusted(member, name)
+    elif is_distrusted(value) and _USES_EMPLOYEE.search(value):
+        raise ConfigurationError(f"The variable {name}: {clip(value)}: {UNTRUSTED}")
 
 
 def references(value: t.Any, environment: MappingEnvironment) -> set[str]:

@@ -9,6 +9,7 @@ import typing as t
 
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.hrsync.ad.plugins.filter import ascii, country, sam_account_name
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
@@ -38,9 +39,11 @@ def authored(value: t.Any) -> t.Any:
     return trust_as_template(value) if isinstance(value, str) else value
 
 
-def renderer(variables: t.Mapping[str, t.Any] | None = None) -> Renderer:
-    """A renderer over variables of an inventory."""
-    task_vars = authored(dict(variables or {}))
+def renderer(
+    variables: t.Mapping[str, t.Any] | None = None, distrusted: t.Mapping[str, t.Any] | None = None
+) -> Renderer:
+    """A renderer over variables of an inventory, and variables that Ansible does not trust."""
+    task_vars = {**authored(dict(variables or {})), **wrap_var(dict(distrusted or {}))}
     made = Renderer(Templar(loader=DataLoader(), variables=task_vars), task_vars)
     for environment in (made._values, made._conditions):
         adapt = environment.filters._adapt  # type: ignore[attr-defined]

@@ -179,7 +179,7 @@ def test_groups() -> None:
             {"group": ["EVERYBODY", "{{ employee.phone }}", ""]},
             {"group": "HR", "when": ["employee.department == 'HR'", "presence == 'active'"], "owned": True},
             {"group": "{{ employee.custom.none_such }}", "when": False, "owned": True},
-            {"group": "{{ employee.custom.none_such }}", "when": False},
+            {"group": "{{ employee.custom.none_such }}", "when": "employee.key == '3'"},
             {"owned_base": "OU=Teams,DC=x"},
         ]
     }
@@ -194,7 +194,7 @@ def test_what_it_means_that_a_group_cannot_be_used() -> None:
             {"group": ["Staff", "{{ employee.department }}"], "failure": "warn"},
             {"group": "staff", "when": "employee.key == '2'", "failure": "fail"},
             {"group": "Owned", "when": False, "owned": True, "failure": "ignore"},
-            {"group": "Never", "when": False, "failure": "ignore"},
+            {"group": "Never", "when": "employee.key == '3'", "failure": "ignore"},
             {"group": "Plain"},
         ]
     }

@@ -127,6 +127,11 @@ def test_groups() -> None:
         ([{"gruop": "x"}], "lifecycle_groups[0].gruop: there is no such key; did you mean group?"),
         ([{"when": True}], "lifecycle_groups[0] needs group; it has none."),
         ([{"group": "x", "owned": "maybe"}], "lifecycle_groups[0].owned must be true or false, not 'maybe'"),
+        (
+            [{"group": "x", "when": "presence == 'left'"}],
+            "lifecycle_groups[0].when: presence == 'left': the rule never",
+        ),
+        ([{"group": "x", "when": False}], "lifecycle_groups[0].when: False: the condition is never true"),
         ([{"group": "x", "when": "{{ y }}"}], "lifecycle_groups[0].when: {{ y }}: a condition is a bare expression"),
         ([{"group": {"a": 1}}], "lifecycle_groups[0].group must be a template"),
         ([{"group": "x", "failure": "warm"}], "lifecycle_groups[0].failure is 'warm', not one of ignore, warn, fail"),

@@ -8,10 +8,13 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from ansible.utils.unsafe_proxy import wrap_var
 from jinja2 import UndefinedError
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.plugin_utils.conditions import DELETES
 from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import reason_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.variables import VariableTree
 
 from .authored import authored, employee, renderer, value_of
 
@@ -167,14 +170,38 @@ def test_filters_of_constants_run_for_each_employee() -> None:
     assert len({template.value(made.names(employee().to_dict(), "active")) for _time in range(9)}) > 1
 
 
-@pytest.mark.parametrize("text", ["{{ 1 + 1 }}", "{% raw %}"])
-def test_a_text_that_ansible_distrusts_is_literal(text: str) -> None:
-    from ansible.utils.unsafe_proxy import wrap_var
+# ---- templates that Ansible does not trust, such as those that are given when AWX launches a job ----
 
-    made = renderer()
-    assert made.compile(wrap_var(text), "test").value(made.names({}, "active")) == text
-    with pytest.raises(ConfigurationError, match="templates Ansible does not trust"):
-        made.compile_condition(wrap_var("1 == 1"), "test")
+
+@pytest.mark.parametrize("text", ["{{ employee.full_name }} (from launch)", "{{ 1 + 1 }}", "{% raw %}", "{# a #}"])
+def test_a_template_that_ansible_distrusts_is_refused(text: str) -> None:
+    made = renderer({}, {"lifecycle_attributes": text})
+    words = r"Ansible does not trust .* project or the inventory, or into extra_vars of the job template"
+    with pytest.raises(ConfigurationError, match=f"^lifecycle_attributes.title: .*{words}"):
+        made.compile(wrap_var(text), "lifecycle_attributes.title")
+    with pytest.raises(ConfigurationError, match=f"^lifecycle_attributes: .*{words}"):
+        made.configuration("lifecycle_attributes")
+    with pytest.raises(ConfigurationError, match=f"^lifecycle_groups.0.: .*{words}"):
+        made.structure(wrap_var(text), "lifecycle_groups[0]")
+    with pytest.raises(ConfigurationError, match=f"^lifecycle_license.0.: .*{words}"):
+        VariableTree({"assign": [{"sku": wrap_var(text)}]}, "lifecycle_license[0]", made.compile)
+    with pytest.raises(ConfigurationError, match=words):
+        made.compile_condition(wrap_var("employee.department == 'Sales'"), "lifecycle_groups[0].when")
+
+
+@pytest.mark.parametrize("given", ["{{ employee.email }}", {"a": ["{% if presence == 'left' %}x{% endif %}"]}])
+def test_a_variable_of_the_mapping_that_ansible_distrusts_is_refused(given: t.Any) -> None:
+    with pytest.raises(ConfigurationError, match="^The variable address: .* Ansible does not trust"):
+        renderer({}, {"address": given}).compile(authored("{{ address }}"), "test")
+
+
+def test_data_that_ansible_distrusts_may_have_braces() -> None:
+    """A registered result, a fact."""
+    made = renderer({}, {"offices": {"Łódź": "{{ room }}", "note": "an employee"}})
+    template = made.compile(authored("{{ offices[employee.location.city] }}"), "test")
+    assert template.value(made.names(employee().to_dict(), "active")) == "{{ room }}"
+    assert made.compile(wrap_var("no template"), "test").value(made.names({}, "")) == "no template"
+    assert value_of("{{ '{{' }}") == "{{"
 
 
 # ---- variables ----
@@ -266,6 +293,8 @@ def test_undefined_names() -> None:
         ("{% if employee.key is defind %}x{% endif %}", "there is no test 'defind'; did you mean defined"),
         ("{{ employee.key | b64encod }}", "b64encode"),
         ("{{ employee.key | nobody.nothing.none }}", "there is no filter 'nobody.nothing.none'"),
+        ("OU={% if presence == 'Left' %}A{% else %}B{% endif %}", "presence is never 'Left'; did you mean left"),
+        ("{{ 'x' if employee.department | lower == 'Sales' else 'y' }}", "never gives 'Sales'; did you mean 'sales'"),
         ("{{ 'x' if false else employee.key | lowr }}", "there is no filter 'lowr'"),
         ("{{ employee.first_name", "the template has a syntax error"),
         ("{% if x %}", "the template has a syntax error"),
@@ -328,9 +357,8 @@ def test_reasons_hold_no_private_data() -> None:
         ("employee.phone | int > 3", False),
         (["employee.department == 'Sales'", "presence == 'active'"], True),
         (["employee.department == 'Sales'", "presence == 'left'"], False),
-        ([], True),
         (True, True),
-        (False, False),
+        ([True, "employee.key == '1017'"], True),
         ("employee.custom.vip", False),
         ("is_sales", True),
         ("employee.department is match('Sa')", True),
@@ -354,11 +382,30 @@ def test_conditions(condition: t.Any, expected: bool) -> None:
         ("employee.keys == 1 | lowr", "there is no filter"),
         (7, "a condition must be an expression"),
         ({"a": 1}, "a condition must be an expression"),
+        ("", "^test is empty. Set a condition, or remove when"),
+        (" ", "^test is empty"),
+        (None, "^test is empty"),
+        ([], "^test is empty"),
+        (["employee.key == '1'", ""], "^test is empty"),
+        (False, "False: the condition is never true, so the rule never applies"),
+        ("employee.key == '1' and false", "the condition is never true"),
+        (["employee.department == 'IT'", "employee.department == 'HR'"], "the condition is never true"),
+        ("presence == 'lef'", "presence == 'lef': presence is never 'lef'; did you mean left"),
+        ("gone", "the variable gone: .*: presence is never 'lef'"),
+        ("presence in working", "presence is never 'actve'; did you mean active"),
     ],
 )
 def test_conditions_that_cannot_work(condition: t.Any, words: str) -> None:
+    variables = {"gone": "{{ presence == 'lef' }}", "working": ["upcoming", "actve"]}
     with pytest.raises(ConfigurationError, match=words):
-        renderer().compile_condition(authored(condition), "test")
+        renderer(variables).compile_condition(authored(condition), "test")
+
+
+def test_a_rule_that_never_applies_to_those_for_whom_it_is() -> None:
+    made = renderer()
+    with pytest.raises(ConfigurationError, match="the rule never applies. Only the accounts of leavers"):
+        made.compile_condition(authored("presence != 'left'"), "lifecycle_account[0].when", DELETES)
+    assert made.compile_condition(authored("presence == 'left'"), "lifecycle_account[0].when", DELETES)
 
 
 def test_a_condition_that_is_neither_true_nor_false() -> None:

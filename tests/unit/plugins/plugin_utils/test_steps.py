@@ -94,6 +94,7 @@ def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
         ([{"state": "absent"}, "absent"], r"rules\[1\] must be a dictionary of options of skype_user"),
         ("absent", "rules must be a rule or a list of rules"),
         ({"when": "{{ true }}"}, "rules.when: .* remove the braces"),
+        ({"when": "presence == 'future'"}, "rules.when: presence == 'future': the rule never applies. No step runs"),
         ({"state": "{{ employee.nam }}"}, "rules: .* employee has no field 'nam'"),
     ],
 )

@@ -59,7 +59,7 @@ def test_every_template_that_holds_applies_in_order() -> None:
             "groups": "gg-sales",
             "flags": {"smartcard_required": False, "password_never_expires": "{{ none }}"},
         },
-        {"name": "Nobody", "when": False, "attributes": {"title": "{{ nowhere }}"}, "ou": "nonsense"},
+        {"name": "Nobody", "when": "employee.key == '3'", "attributes": {"title": "{{ nowhere }}"}, "ou": "nonsense"},
     ]
     made = rendering(
         templates,
@@ -188,6 +188,7 @@ def test_failing_templates_set_the_employee_aside() -> None:
         ([{"name": " "}], "t[0] needs name"),
         ([{"name": "x", "atributes": {}}], "t[0].atributes: there is no such key; did you mean attributes?"),
         ([{"name": "x", "when": "{{ y }}"}], "t[0].when: {{ y }}: a condition is a bare expression"),
+        ([{"name": "x", "when": "presence == 'left'"}], "t[0].when: presence == 'left': the rule never applies."),
         ([{"name": "x", "ou": 7}], "t[0].ou must be a template"),
         ([{"name": "x", "attributes": ["a"]}], "t[0].attributes must be a dictionary"),
         (
