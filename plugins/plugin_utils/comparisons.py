@@ -81,7 +81,7 @@ def tested(test: nodes.Test) -> Comparison | None:
     operator = _TESTS.get(test.name)
     if not operator or len(test.args) != 1:
         return None
-    return Comparison(t.cast(nodes.Expr, test.node), operator, t.cast(nodes.Expr, test.args[0]))
+    return Comparison(test.node, operator, test.args[0])
 
 
 def path_of(node: nodes.Expr) -> Path | None:
@@ -140,10 +140,12 @@ def wrong_word(tree: nodes.Template, variables: t.Mapping[str, t.Any]) -> str:
 def _words(node: nodes.Expr, variables: t.Mapping[str, t.Any], operator: str) -> t.Iterator[str]:
     """The strings with which the operator compares a value."""
     value = variables.get(node.name) if isinstance(node, nodes.Name) else _constant(node)
-    # `presence in 'left, active'` looks for a part of a string.
-    wanted = {"eq": str, "ne": str, "in": (list, tuple), "notin": (list, tuple)}.get(operator, ())
-    if isinstance(value, wanted):
-        yield from (str(word) for word in ([value] if isinstance(value, str) else value) if isinstance(word, str))
+    if operator in ("eq", "ne"):
+        members = [value]
+    else:
+        # `presence in 'left, active'` looks for a part of a string.
+        members = list(value) if operator in ("in", "notin") and isinstance(value, (list, tuple)) else []
+    return (str(word) for word in members if isinstance(word, str))
 
 
 def _constant(node: nodes.Expr) -> t.Any:

@@ -100,7 +100,7 @@ def _compared(condition: nodes.Expr) -> t.Iterator[tuple[Path, t.Any]]:
             if path is not None and constants is not None:
                 yield from ((path, constant) for constant in constants)
     for test in every(condition, nodes.Test):
-        if test.name == "none" and (path := path_of(t.cast(nodes.Expr, test.node))):
+        if test.name == "none" and (path := path_of(test.node)):
             yield path, None
 
 
@@ -151,7 +151,7 @@ def _conditional(node: nodes.CondExpr, world: World) -> bool | None:
 
 def _test(node: nodes.Test, world: World) -> bool | None:
     if node.name == "none":
-        value = _value(t.cast(nodes.Expr, node.node), world)
+        value = _value(node.node, world)
         return None if value is UNKNOWN else value is None
     comparison = tested(node)
     return _holds(comparison, world) if comparison else None
