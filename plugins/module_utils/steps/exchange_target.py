@@ -37,9 +37,12 @@ def trouble(answer: Answer) -> str:
     if not answer.errors:
         return ""
     error = answer.errors[0]
-    step = _STEPS.get(error.failure, "")
-    return " ".join(filter(None, (f"Exchange said: {error.message}", step)))
+    said = error.message if error.failure in _OWN else f"Exchange said: {error.message}"
+    return " ".join(filter(None, (said, _STEPS.get(error.failure, ""))))
 
+
+_OWN: t.Final = frozenset({Failure.LOST, Failure.UNSENDABLE})
+"""Errors whose message is not Exchange's."""
 
 _STEPS: t.Final[t.Mapping[Failure, str]] = {
     Failure.NOT_FOUND: "It was deleted, or is not replicated to this domain controller yet. Run again.",
@@ -49,4 +52,5 @@ _STEPS: t.Final[t.Mapping[Failure, str]] = {
     ),
     Failure.ON_HOLD: "Ask the administrator of the hold to remove it, or keep the mailbox with the state shared.",
     Failure.TIMEOUT: "Run again. The next run sees which changes were made.",
+    Failure.LOST: "Run again. The next run sees which changes were made.",
 }

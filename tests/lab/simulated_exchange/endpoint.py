@@ -23,7 +23,7 @@ from .credentials import Credentials
 from .envelope import Fault, Message
 from .faults import Fault as Oddity
 from .kerberos import Tickets
-from .session import Runner, Session
+from .session import Refused, Runner, Session
 
 SOAP: t.Final = "application/soap+xml;charset=UTF-8"
 
@@ -60,7 +60,7 @@ class Endpoint(Application[ExchangeState]):
     def open(self) -> int:
         """How many sessions there are."""
         with self._lock:
-            return len(self._sessions)
+            return sum(not session.closed for session in self._sessions.values())
 
     def end_sessions(self) -> None:
         """End all sessions, as a restart of Exchange does."""
@@ -148,6 +148,8 @@ class Endpoint(Application[ExchangeState]):
             return Response(200, message.answer(actions[message.action](message)), SOAP)
         except Fault as fault:
             return _fault(message, fault)
+        except Refused as refused:
+            return self.error(refused.status)
 
     def _create(self, message: Message) -> str:
         if message.resource != f"{envelope.CONFIGURATION}Microsoft.Exchange":
@@ -204,7 +206,8 @@ class Endpoint(Application[ExchangeState]):
         with self._lock:
             self._end_idle()
             session = self._sessions.get(message.shell_id)
-            if session is None:
+            if session is None or session.closed:
+                self._sessions.pop(message.shell_id, None)
                 raise envelope.no_such_shell()
             session.used = time.monotonic()
             return session

@@ -11,7 +11,7 @@ import typing as t
 
 from ..simulation import faults
 
-COMMAND: t.Final = frozenset({"error", "warning_error", "stall"})
+COMMAND: t.Final = frozenset({"error", "warning_error", "stall", "end_session", "refuse"})
 """Kinds that meet a command."""
 
 
@@ -29,6 +29,8 @@ class Fault(faults.Fault):
     - error: fail with `message`; `exception` is the name of the exception.
     - warning_error: do what is asked, and write such an error record nevertheless, without failing.
     - stall: begin `seconds` later.
+    - end_session: end the session instead, with all commands in it, as a crash of the worker process does.
+    - refuse: answer the client that waits for it with the HTTP status `status`.
     """
 
     KINDS = faults.Fault.KINDS | COMMAND | {"session_limit", "session_gone"}

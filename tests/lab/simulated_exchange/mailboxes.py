@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import typing as t
 import uuid
 
@@ -33,6 +34,8 @@ _FLAG: t.Final = Parameter(Type.BOOLEAN)
 _SWITCH: t.Final = Parameter(Type.SWITCH)
 IDENTITY: t.Final = Parameter(mandatory=True)
 _KINDS: t.Final = {"Shared": Kind.SHARED, "Room": Kind.ROOM, "Equipment": Kind.EQUIPMENT}
+_LONGEST_ALIAS: t.Final = 64
+_ALIAS: t.Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\xa1-\xff-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\xa1-\xff-]+)*")
 _ADMINISTRATIVE_GROUP: t.Final = "/o=Lab/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)"
 _POLICIES: t.Final = ("{B9C7E5A1-5C4E-4A62-9A9C-2E8F6F1D3B70}", "{26491cfc-9e50-4857-861b-0cb8df22b5d7}")
 
@@ -153,6 +156,8 @@ class Mailboxes:
         if not self._directory.defines("msExchRecipientTypeDetails"):
             raise CommandFailure("The schema of the directory has not been extended.", "ADOperationException")
         user = recipient.user
+        if bound.given("Alias"):
+            _raise_unless_alias(bound.text("Alias"))
         principal = user.text("userPrincipalName").partition("@")[0]
         return recipient, bound.text("Alias", principal or user.text("sAMAccountName"))
 
@@ -222,6 +227,8 @@ class Mailboxes:
 
     def _setting(self, name: str, bound: Bound, recipient: Recipient) -> dict[str, Values]:
         """The attributes that a parameter changes; what is no attribute is kept in the mailbox."""
+        if name == "Alias":
+            _raise_unless_alias(bound.text(name))
         simple = {"Alias": "mailNickname", "DisplayName": "displayName", "CustomAttribute1": "extensionAttribute1"}
         if name in simple:
             return {simple[name]: _values(bound.text(name))}
@@ -361,6 +368,24 @@ class Mailboxes:
 
 def _recipient_object(recipient: Recipient) -> t.Any:
     return shown("Directory.Management.ReducedRecipient", common_properties(recipient))
+
+
+def _raise_unless_alias(alias: str) -> None:
+    """Exchange's own words for an alias that it refuses; learn.microsoft.com on Enable-Mailbox has the length."""
+    if len(alias) > _LONGEST_ALIAS:
+        raise CommandFailure(
+            "The length of the property is too long. The maximum length is 64 and the length of the value provided is"
+            f" {len(alias)}.",
+            "DataValidationException",
+        )
+    if not _ALIAS.fullmatch(alias):
+        raise CommandFailure(
+            f'Property expression "{alias}" isn\'t valid. Valid values are: Strings formed with characters from A to Z'
+            " (uppercase or lowercase), digits from 0 to 9, !, #, $, %, &, ', *, +, -, /, =, ?, ^, _, `, {, |, } or ~."
+            " One or more periods may be embedded in an alias, but each period should be preceded and followed by at"
+            " least one of the other characters.",
+            "DataValidationException",
+        )
 
 
 def _wanted_kind(bound: Bound) -> Kind:

@@ -15,7 +15,8 @@ from .faults import Fault
 from .mailboxes import Mailboxes
 from .powershell import CommandFailure, Definition, Request, not_recognized, plain
 from .recipients import Recipients
-from .session import NeedsConfirmation
+from .session import NeedsConfirmation, SessionEnds
+from .session import Refused as Refusal
 from .settings import MailboxSettings
 
 KEPT_COMMANDS: t.Final = 20_000
@@ -74,6 +75,10 @@ class Organization:
         fault = self._faults.take(lambda each: each.meets_command(definition.name, bound.text("Identity")))
         if fault is not None and fault.kind == "stall":
             self._faults.calm.wait(fault.seconds)
+        if fault is not None and fault.kind == "end_session":
+            raise SessionEnds
+        if fault is not None and fault.kind == "refuse":
+            raise Refusal(fault.status or 403)
         if fault is not None and fault.kind == "error":
             raise CommandFailure(fault.message, fault.exception)
         if definition.asks and bound.confirm is not False:

@@ -33,6 +33,18 @@ class NeedsConfirmation(Exception):
     """A command asks the client's user, and waits for the answer."""
 
 
+class SessionEnds(Exception):
+    """The session ends with all commands in it."""
+
+
+class Refused(Exception):
+    """A command is answered with a status of HTTP."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class Runner(t.Protocol):
     """Runs a command."""
 
@@ -42,6 +54,8 @@ class Runner(t.Protocol):
         Raises:
             CommandFailure: it ended with this error.
             NeedsConfirmation: it asks before it does anything.
+            SessionEnds: the session is to end.
+            Refused: the client is to be answered with a status of HTTP.
         """
 
 
@@ -57,8 +71,9 @@ class Session:
         self._output: dict[uuid.UUID | None, collections.deque[bytes]] = collections.defaultdict(collections.deque)
         self._running: dict[uuid.UUID, psrpcore.ServerPipeline] = {}
         self._ended: set[uuid.UUID] = set()
+        self._refused: dict[uuid.UUID, Refused] = {}
         self._free: threading.Semaphore | None = None
-        self._closed = False
+        self.closed = False
 
     def feed(self, data: bytes, command: uuid.UUID | None = None) -> None:
         """Data from the client, for the pool or for one of its commands."""
@@ -81,17 +96,20 @@ class Session:
 
         Raises:
             Fault: nothing came within `patience` seconds, or there is no such command.
+            Refused: the client is answered with a status of HTTP.
         """
         with self._changed:
             if command is not None and command not in self._running:
                 raise envelope.no_such_shell()
             there = self._changed.wait_for(
-                lambda: self._closed or self._output[command] or command in self._ended, patience
+                lambda: self.closed or self._output[command] or command in self._ended, patience
             )
-            if self._closed:
+            if self.closed:
                 raise envelope.no_such_shell()
             if not there:
                 raise envelope.timed_out()
+            if command in self._refused:
+                raise self._refused[command]
             waiting = self._output[command]
             data = waiting.popleft() if waiting else b""
             return data, command in self._ended and not waiting
@@ -107,7 +125,7 @@ class Session:
     def close(self) -> None:
         """No more answers."""
         with self._changed:
-            self._closed = True
+            self.closed = True
             self._changed.notify_all()
 
     def _handle(self, event: psrpcore.PSRPEvent[t.Any, t.Any]) -> None:
@@ -134,6 +152,12 @@ class Session:
             except NeedsConfirmation:
                 self._ask(pipeline)
                 return
+            except SessionEnds:
+                self.close()
+                return
+            except Refused as refused:
+                self._refuse(pipeline, refused)
+                return
         with self._changed:
             if pipeline.pipeline_id not in self._running:
                 return
@@ -155,6 +179,12 @@ class Session:
             )
         self._ended.add(pipeline.pipeline_id)
         self._pump()
+
+    def _refuse(self, pipeline: psrpcore.ServerPipeline, refused: Refused) -> None:
+        with self._changed:
+            self._refused[pipeline.pipeline_id] = refused
+            self._ended.add(pipeline.pipeline_id)
+            self._changed.notify_all()
 
     def _ask(self, pipeline: psrpcore.ServerPipeline) -> None:
         """Call the client's host, which nobody sits at: the command waits for ever, as a real one does."""

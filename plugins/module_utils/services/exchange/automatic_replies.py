@@ -13,7 +13,7 @@ import typing as t
 from ...model.auto_reply import Audience, AutoReply, ReplyState
 from ...values.instants import whole_seconds
 from ..errors import ServiceError
-from .commands import Command
+from .commands import Check, Command
 
 if t.TYPE_CHECKING:
     from ...model.auto_reply import ReplyChange
@@ -43,10 +43,17 @@ def read_command(target: t.Mapping[str, Value]) -> Command:
     return Command("Get-MailboxAutoReplyConfiguration", target)
 
 
-def write_command(target: t.Mapping[str, Value], change: ReplyChange) -> Command:
-    """The command that makes the change; `target` is that of `read_command`.
+def write_command(
+    target: t.Mapping[str, Value], change: ReplyChange, shows: t.Callable[[AutoReply, ReplyChange], bool]
+) -> Command:
+    """The command that makes the change.
 
     If the reply is on, the command sets both messages, because Exchange requires them.
+
+    Args:
+        target: parameters that identify the mailbox and the domain controller.
+        change: the change.
+        shows: whether a mailbox with this reply has the change already; asked before the command is run a second time.
     """
     reply, fields = change.target, set(change.fields)
     if reply.state is not ReplyState.DISABLED:
@@ -60,7 +67,8 @@ def write_command(target: t.Mapping[str, Value], change: ReplyChange) -> Command
         "external": ("ExternalMessage", reply.external),
     }
     parameters |= {name: value for field, (name, value) in values.items() if field in fields}
-    return Command("Set-MailboxAutoReplyConfiguration", {**target, **parameters})
+    check = Check(read_command(target), lambda answer: any(shows(reply_from(each), change) for each in answer.objects))
+    return Command("Set-MailboxAutoReplyConfiguration", {**target, **parameters}, check)
 
 
 def reply_from(properties: Properties) -> AutoReply:

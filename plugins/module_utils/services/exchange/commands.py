@@ -13,6 +13,8 @@ import re
 import typing as t
 import uuid
 
+from ...values.xml_text import no_character
+
 Scalar: t.TypeAlias = str | bool | int | bytes | uuid.UUID | datetime.datetime | None
 Value: t.TypeAlias = "Scalar | t.Sequence[Value]"
 """The value of a parameter. A switch is True or False, `$null` is None, a timestamp is a datetime with a time zone."""
@@ -33,6 +35,24 @@ class Command:
     name: str
     """For instance `Enable-RemoteMailbox`."""
     parameters: t.Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    check: Check | None = None
+    """How to find out whether the command took effect, if the session ended while it was under way. Without a check,
+    only a command that reads is run a second time."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the command changes nothing, so that it can be repeated at any time."""
+        return self.name.lower().startswith("get-")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Check:
+    """Reads the effect of a command that changes something, before the command is run a second time."""
+
+    command: Command
+    """Reads the object."""
+    is_done: t.Callable[[Answer], bool]
+    """Whether the command took effect, from an answer whose only error can be that there is no such object."""
 
 
 class Failure(enum.StrEnum):
@@ -47,8 +67,16 @@ class Failure(enum.StrEnum):
     """The mailbox is on litigation hold."""
     TIMEOUT = "timeout"
     """The command did not finish in time and was stopped; it is not known whether it took effect."""
+    LOST = "lost"
+    """The session ended while the command was under way; it is not known whether it took effect."""
+    UNSENDABLE = "unsendable"
+    """A parameter has a character that cannot be sent; the command was not sent."""
     OTHER = "other"
 
+
+LOST_SESSION: t.Final = "LostSession"
+UNSENDABLE_CHARACTER: t.Final = "UnsendableCharacter"
+"""Identifiers of our own errors."""
 
 _FAILURES: t.Final[t.Mapping[str, Failure]] = {
     "ManagementObjectNotFoundException": Failure.NOT_FOUND,
@@ -56,6 +84,8 @@ _FAILURES: t.Final[t.Mapping[str, Failure]] = {
     "UnauthorizedAccessException": Failure.ACCESS_DENIED,
     "CommandNotFoundException": Failure.ACCESS_DENIED,
     "TimeoutException": Failure.TIMEOUT,
+    LOST_SESSION: Failure.LOST,
+    UNSENDABLE_CHARACTER: Failure.UNSENDABLE,
 }
 _NO_RIGHTS = re.compile(r"INSUFF_ACCESS_RIGHTS|within (a valid server|your current) write scope", re.IGNORECASE)
 _ON_HOLD = re.compile(r"\bon (litigation |legal )?hold\b", re.IGNORECASE)
@@ -88,3 +118,26 @@ class Answer:
     """The command's output."""
     errors: tuple[CommandError, ...] = ()
     """Empty if the command succeeded."""
+
+
+def refusal(command: Command) -> str:
+    """Why the command cannot be sent, as a sentence that names the parameter; empty if it can.
+
+    PowerShell remoting is XML. Exchange ends the session, and all commands in it, on a document that is not.
+    """
+    for name, value in command.parameters.items():
+        character = next(filter(None, map(no_character, _strings(value))), "")
+        if character:
+            return (
+                f"The {name} of {command.name} has the character {character}, which Exchange cannot receive. Remove it"
+                " where the value comes from."
+            )
+    return ""
+
+
+def _strings(value: Value) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _strings(each)

@@ -45,6 +45,11 @@ if t.TYPE_CHECKING:
 NO_SUCH_SESSION: t.Final = 0x8033805B
 """ERROR_WSMAN_UNEXPECTED_SELECTORS: the server has ended the session."""
 
+_ABORTED: t.Final = frozenset({995, 0x800703E3})
+"""ERROR_OPERATION_ABORTED and its HRESULT: the application pool was recycled while a request was under way."""
+_REFUSALS: t.Final = frozenset({429, 500, 502, 503, 504})
+"""HTTP statuses of a server, or of a load balancer before it, that is not available for a while."""
+
 _ALLOW: t.Final = "Allow the account remote PowerShell: Set-User -RemotePowerShellEnabled."
 _FAILURE_CATEGORY = re.compile(r"\[FailureCategory=[^\]-]*-([^\]]+)\]")
 _TOO_MANY = re.compile(r"maximum number of (connections|concurrent)|MaxConcurrency|quota", re.IGNORECASE)
@@ -75,10 +80,54 @@ def _identifier_in(qualified: str) -> str:
     return found[1] if found else qualified.partition(",")[0]
 
 
-def service_error(error: Exception, options: ExchangeOptions) -> ServiceError:
-    """The error for one of `FOREIGN`; its message explains the cause and the next step."""
-    place = f"{options.server}, port {options.port},"
-    return ServiceError(f"Exchange on {place} {_trouble(error, options)}")
+class Lost(ServiceError):
+    """A request to open a session or to run a command was refused, or got no answer.
+
+    Args:
+        sentence: the cause and the next step.
+        opened: whether there was a session, so that one command alone may be the cause.
+        sent: whether the server may have run the command.
+        passing: whether the same request may succeed in a new session.
+        refused: whether the server answers that it is not available, so that waiting helps.
+    """
+
+    def __init__(self, sentence: str, *, opened: bool, sent: bool, passing: bool, refused: bool) -> None:
+        super().__init__(sentence)
+        self.opened = opened
+        self.sent = sent
+        self.passing = passing
+        self.refused = refused
+
+
+def service_error(error: Exception, options: ExchangeOptions, *, opened: bool = False, starting: bool = False) -> Lost:
+    """The error for one of `FOREIGN`; its message explains the cause and the next step.
+
+    Args:
+        error: the error.
+        options: the options of the connection.
+        opened: whether there was a session.
+        starting: whether the request was to start a command. A server that does not know the session has not run it.
+    """
+    refused = isinstance(error, pypsrp.exceptions.WinRMTransportError) and error.code in _REFUSALS
+    return Lost(
+        f"Exchange on {options.server}, port {options.port}, {_trouble(error, options)}",
+        opened=opened,
+        sent=opened and not (starting and _is_ended(error)),
+        passing=refused or _is_ended(error) or _is_network(error),
+        refused=refused,
+    )
+
+
+def _is_ended(error: Exception) -> bool:
+    """Whether the server has ended the session."""
+    return isinstance(error, pypsrp.exceptions.WSManFaultError) and error.code == NO_SUCH_SESSION
+
+
+def _is_network(error: Exception) -> bool:
+    if isinstance(error, pypsrp.exceptions.WSManFaultError):
+        return error.code in _ABORTED
+    is_certificate = isinstance(error, requests.exceptions.SSLError)
+    return isinstance(error, OSError) and not isinstance(error, KERBEROS) and not is_certificate
 
 
 def _trouble(error: Exception, options: ExchangeOptions) -> str:
@@ -91,6 +140,8 @@ def _trouble(error: Exception, options: ExchangeOptions) -> str:
         return f"cannot be logged on to with Kerberos ({_first_line(error)}). Check the account and krb5.conf."
     if isinstance(error, pypsrp.exceptions.WinRMTransportError):
         return _status(error.code)
+    if _is_ended(error):
+        return "has ended the session."
     if isinstance(error, pypsrp.exceptions.WSManFaultError):
         return _fault(str(error.reason or error.provider_fault or error.code))
     if isinstance(error, requests.exceptions.SSLError):

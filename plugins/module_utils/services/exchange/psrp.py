@@ -10,7 +10,6 @@ scripts.
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import math
 import ssl
@@ -18,9 +17,9 @@ import time
 import typing as t
 
 from ...errors import MissingLibraryError
-from ..errors import ServiceError
 from . import clixml, failures, internals
 from .commands import Answer, CommandError
+from .under_way import UnderWay
 
 try:
     import pypsrp.exceptions
@@ -38,6 +37,7 @@ if t.TYPE_CHECKING:
 
     from .commands import Command, Value
     from .options import ExchangeOptions
+    from .under_way import Pipeline
 
 WINDOW: t.Final = 4
 """Commands that run at the same time. Exchange's throttling policy allows an account 18 by default."""
@@ -67,6 +67,7 @@ class Exchange:
         self._options = options
         self._connection: t.Any = None
         self._pool: t.Any = None
+        self._opened = False
         self._used = 0.0
 
     def run(self, commands: t.Iterable[Command]) -> t.Iterator[Answer]:
@@ -74,31 +75,27 @@ class Exchange:
 
         Up to `WINDOW` commands run at the same time: put commands that depend on another one into a later call. A
         command is taken from the iterable when it is started. Started commands finish even if the caller stops
-        iterating.
+        iterating. A session that ends is replaced; see `under_way.UnderWay`.
 
         Raises:
             ServiceError: Exchange cannot be reached, refuses the credentials or another session, or stopped answering.
                 Commands without an answer may or may not have run.
         """
-        begun: collections.deque[_Pipeline] = collections.deque()
+        under_way = UnderWay(self)
         try:
             for command in commands:
-                if len(begun) == WINDOW:
-                    yield self._answer(begun.popleft())
-                begun.append(self._begin(command, alone=not begun))
-            while begun:
-                yield self._answer(begun.popleft())
-        except ServiceError:
-            begun.clear()
-            raise
+                if len(under_way) == WINDOW:
+                    yield under_way.next_answer()
+                under_way.add(command)
+            while under_way:
+                yield under_way.next_answer()
         finally:
-            # If the session was closed meanwhile, these commands were closed with it.
-            while begun and self._pool is not None:
-                self._answer(begun.popleft())
+            under_way.finish()
 
     def close(self) -> None:
         """Close the session if it is open. Errors are ignored."""
         connection, pool, self._connection, self._pool = self._connection, self._pool, None, None
+        self._opened = False
         if connection is None:
             return
         # Close the session even after an error: open sessions count against the account's quota.
@@ -117,22 +114,27 @@ class Exchange:
     ) -> None:
         self.close()
 
-    def _begin(self, command: Command, *, alone: bool) -> _Pipeline:
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a session."""
+        return self._opened
+
+    def start(self, command: Command) -> Pipeline:
+        """Start a command; opens a session if there is none.
+
+        Raises:
+            Lost: the session cannot be opened, or the command cannot be started. There is no session any more.
+        """
         parameters = _parameters(command)
-        with self._failing():
-            try:
-                return self._start(command.name, parameters)
-            except pypsrp.exceptions.WSManFaultError as error:
-                if not alone or error.code != failures.NO_SUCH_SESSION:
-                    raise
-            # Exchange closes sessions that are idle for 15 minutes. It refused the command, so it is safe to repeat it.
-            self.close()
-            return self._start(command.name, _parameters(command))
+        with self._failing(starting=True):
+            return _Pipeline(self._session(), command.name, parameters, self._options.timeout)
 
-    def _start(self, name: str, parameters: t.Mapping[str, t.Any]) -> _Pipeline:
-        return _Pipeline(self._session(), name, parameters, self._options.timeout)
+    def answer(self, pipeline: Pipeline) -> Answer:
+        """Wait for the end of a command.
 
-    def _answer(self, pipeline: _Pipeline) -> Answer:
+        Raises:
+            Lost: the session ended before the answer came. There is no session any more.
+        """
         with self._failing():
             answer = pipeline.answer()
         self._used = time.monotonic()
@@ -145,6 +147,7 @@ class Exchange:
                 self._connection, configuration_name="Microsoft.Exchange", max_runspaces=WINDOW
             )
             self._pool.open()
+            self._opened = True
         else:
             self._log_on_anew_after_silence(self._connection)
         self._used = time.monotonic()
@@ -156,13 +159,14 @@ class Exchange:
             internals.log_on_anew(connection)
 
     @contextlib.contextmanager
-    def _failing(self) -> t.Iterator[None]:
-        """Closes the session and raises a ServiceError if anything other than a command fails."""
+    def _failing(self, *, starting: bool = False) -> t.Iterator[None]:
+        """Closes the session and raises `Lost` if anything other than a command fails."""
         try:
             yield
         except failures.FOREIGN as error:
+            opened = self._opened
             self.close()
-            raise failures.service_error(error, self._options) from error
+            raise failures.service_error(error, self._options, opened=opened, starting=starting) from error
 
 
 class _Pipeline:
@@ -200,7 +204,7 @@ class _Pipeline:
 def _parameters(command: Command) -> dict[str, t.Any]:
     """All parameters in the form that pypsrp sends; it consumes them, so they are created for each attempt."""
     common: dict[str, Value] = {"ErrorAction": "Stop"}
-    if not command.name.lower().startswith("get-"):
+    if not command.is_read:
         common["Confirm"] = False
     return {name: clixml.parameter(value) for name, value in {**common, **command.parameters}.items()}
 

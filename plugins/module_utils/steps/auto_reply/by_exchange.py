@@ -11,6 +11,7 @@ import typing as t
 from ...model.plan import Outcome, Status
 from ...services.exchange import automatic_replies
 from ..exchange_target import is_missing, target, trouble
+from .settings import shows
 from .work import HeldReply, understood
 
 if t.TYPE_CHECKING:
@@ -45,7 +46,9 @@ class ExchangeReplies:
 
     def write(self, works: t.Sequence[ReplyWork]) -> t.Iterator[Outcome]:
         """Make the changes."""
-        commands = (automatic_replies.write_command(target(work.where, self._directory), work.change) for work in works)
+        commands = (
+            automatic_replies.write_command(target(work.where, self._directory), work.change, shows) for work in works
+        )
         for answer in self._services.exchange.run(commands):
             words = trouble(answer)
             yield Outcome(Status.FAILED, words) if words else Outcome(Status.APPLIED)

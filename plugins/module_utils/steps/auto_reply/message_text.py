@@ -20,6 +20,8 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big center cite code del em font i img ins kbd mark q s samp small span strike strong sub"
     " sup td th tt u var wbr".split()
 )
+_LINE_END = re.compile("\r\n?|[\n\x85\u2028\u2029]")
+"""CR LF, CR, LF, NEL, and the line and paragraph separators ([Unicode] section 5.8, Newline Guidelines)."""
 _TAG = re.compile(
     rf"</?(?:{'|'.join(sorted(_INVISIBLE | _LINES | _INLINE, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.I
 )
@@ -38,6 +40,11 @@ def visible_text(message: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def kept(wanted: str | None, held: str) -> str:
+    """The wanted message if recipients would see a difference, else the current one."""
+    return held if wanted is None or visible_text(wanted) == visible_text(held) else wanted
+
+
 def as_html(message: str) -> str:
     """The message as HTML: unchanged if it has HTML tags, else converted by `text_as_html`."""
     return message if has_tags(message) else text_as_html(message)
@@ -49,8 +56,8 @@ def has_tags(message: str) -> bool:
 
 
 def text_as_html(text: str) -> str:
-    """The plain text as HTML: escaped, with `<br>` for line breaks."""
-    return html.escape(text.strip(), quote=False).replace("\r\n", "\n").replace("\n", "<br>\n")
+    """The plain text as HTML: escaped, with `<br>` for line breaks of any system."""
+    return _LINE_END.sub("<br>\n", html.escape(text.strip(), quote=False))
 
 
 def plain_text(message: str) -> str | None:

@@ -13,7 +13,8 @@ import typing as t
 from ...errors import ConfigurationError
 from ...model.auto_reply import Audience, AutoReply, ReplyState
 from ...values.instants import instant, whole_seconds
-from .message_text import as_html, visible_text
+from ...values.xml_text import no_character
+from .message_text import as_html, kept, visible_text
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class ReplyRequest:
             now: the timestamp of the run, with a time zone.
 
         Raises:
-            ConfigurationError: the options contradict each other, or a timestamp cannot be read.
+            ConfigurationError: the options contradict each other, or a timestamp or a message is invalid.
         """
         state = ReplyState(options["state"])
         start, end = _schedule(options, state)
@@ -50,9 +51,22 @@ class ReplyRequest:
             audience=_audience(options["audience"], state, external),
             start=start,
             end=end,
-            internal=None if internal is None else as_html(internal),
-            external=None if external is None else as_html(external),
+            internal=_message("internal_message", internal),
+            external=_message("external_message", external),
         )
+
+
+def _message(option: str, text: str | None) -> str | None:
+    """The message as HTML."""
+    if text is None:
+        return None
+    character = no_character(text)
+    if character:
+        raise ConfigurationError(
+            f"The option {option} has the character {character}, which no message can have. Remove it where the text"
+            " comes from."
+        )
+    return as_html(text)
 
 
 def _schedule(
@@ -104,8 +118,8 @@ def wanted_reply(request: ReplyRequest, held: AutoReply, now: datetime.datetime)
         audience=held.audience if request.audience is None else request.audience,
         start=start,
         end=end,
-        internal=_kept(request.internal, held.internal),
-        external=_kept(request.external, held.external),
+        internal=kept(request.internal, held.internal),
+        external=kept(request.external, held.external),
     )
     _raise_where_empty(wanted)
     return wanted
@@ -126,11 +140,6 @@ def _times(
         return request.start, request.end
     begun = held.state is ReplyState.SCHEDULED and held.start is not None and held.start <= now
     return (held.start if begun else whole_seconds(now)), request.end
-
-
-def _kept(wanted: str | None, held: str) -> str:
-    """The wanted message if recipients would see a difference, else the current one."""
-    return held if wanted is None or visible_text(wanted) == visible_text(held) else wanted
 
 
 def _raise_where_empty(target: AutoReply) -> None:

@@ -12,7 +12,7 @@ import typing as t
 from ...model.auto_reply import AutoReply, ReplyChange, ReplyState
 from ...model.changes import Delta
 from ...values.instants import instant_text
-from .message_text import plain_text, visible_text
+from .message_text import kept, plain_text, visible_text
 
 Texts: t.TypeAlias = tuple[str, ...]
 
@@ -48,6 +48,17 @@ def change_between(held: AutoReply, wanted: AutoReply) -> ReplyChange | None:
     """The change from the current reply `held` to the reply `wanted`; None if they do not differ."""
     fields = frozenset(field for row in SETTINGS if row.differs(held, wanted) for field in row.fields)
     return ReplyChange(wanted, fields) if fields else None
+
+
+def shows(held: AutoReply, change: ReplyChange) -> bool:
+    """Whether the current reply has the change already. Messages are compared as recipients see them."""
+    wanted = dataclasses.replace(
+        change.target,
+        internal=kept(change.target.internal, held.internal),
+        external=kept(change.target.external, held.external),
+    )
+    missing = change_between(held, wanted)
+    return missing is None or not change.fields & missing.fields
 
 
 def deltas(held: AutoReply, change: ReplyChange) -> tuple[Delta, ...]:

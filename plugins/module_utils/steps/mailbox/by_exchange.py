@@ -13,13 +13,15 @@ import typing as t
 from ...errors import HrsyncError
 from ...model.mailbox import MailboxPlace, MailboxType, Recipient
 from ...model.plan import Outcome, Status
-from ...services.exchange.commands import Command
+from ...services.exchange.commands import Check, Command
+from ...services.exchange.commands import refusal as unsendable
 from ..exchange_target import is_missing, target, trouble
 from ..gathering import Gathering
 from ..license.catalog import CONVERTING
 from ..run import Run
 from .changes import mailbox_change, misplaced, refusal, unfit
 from .decisions import with_release
+from .exchange_checks import is_done, reader
 from .exchange_mailbox import ExchangeMailbox, get, has_full_access, mailbox_from
 from .exchange_settings import Cmdlet, cmdlets, missing_option, needs_exchange, settings
 from .recipient import recipient_of
@@ -29,6 +31,7 @@ from .work import MailboxChange, MailboxWork
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
+    from ...model.changes import Delta
     from ...model.plan import StepPlan, Subject
     from ...services.exchange.commands import Answer
     from .by_graph import CloudMailboxes, Releases
@@ -68,10 +71,13 @@ class ExchangeMailboxes:
         for subject, request, held in self._held(asked, gathering):
             if held.recipient.on_hold:
                 on_hold.add(subject.key)
-            problem = self._obstacle(held.recipient, request) or missing_option(request, held)
+            changed = settings(request, dataclasses.replace(held, account=subject.dn))
+            problem = (
+                self._obstacle(held.recipient, request) or missing_option(request, held) or self._unsendable(changed)
+            )
             if problem:
                 gathering.setback(subject, problem)
-            elif changed := settings(request, dataclasses.replace(held, account=subject.dn)):
+            elif changed:
                 work = MailboxWork(state=request.state, identity=_identity(subject), settings=changed)
                 changes[subject.key] = mailbox_change(subject.target, request, work)
         self._release(wanted, changes, on_hold, gathering)
@@ -81,6 +87,11 @@ class ExchangeMailboxes:
 
     def _obstacle(self, recipient: Recipient, request: MailboxRequest) -> str | None:
         return misplaced(recipient, self._place) or unfit(recipient) or refusal(recipient, request.state)
+
+    def _unsendable(self, changed: t.Sequence[Delta]) -> str:
+        """Why Exchange cannot receive the change; empty if it can."""
+        commands = (Command(each.name, each.parameters) for each in cmdlets(self._way, changed)) if changed else ()
+        return next(filter(None, map(unsendable, commands)), "")
 
     def _is_in_doubt(self, subject: Subject, request: MailboxRequest) -> bool:
         """Whether the attributes of the account do not show that the mailbox matches the options.
@@ -199,8 +210,15 @@ class ExchangeMailboxes:
 
     def run(self, commands: t.Sequence[tuple[str, Cmdlet]]) -> t.Iterator[str]:
         """Run one command for each account, and yield its error; empty if there is none."""
-        whole = [Command(cmdlet.name, {**self._target(name), **cmdlet.parameters}) for name, cmdlet in commands]
-        return map(trouble, self._run(whole))
+        return map(trouble, self._run([self._command(name, cmdlet) for name, cmdlet in commands]))
+
+    def _command(self, name: str, cmdlet: Cmdlet) -> Command:
+        whose = self._target(name)
+        reads = reader(self._way, cmdlet)
+        check = Check(
+            Command(reads.name, {**whose, **reads.parameters}), lambda answer: is_done(cmdlet, answer.objects)
+        )
+        return Command(cmdlet.name, {**whose, **cmdlet.parameters}, check)
 
     @property
     def cloud(self) -> CloudMailboxes:

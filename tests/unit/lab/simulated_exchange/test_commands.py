@@ -61,6 +61,20 @@ def test_given_names_and_addresses(company: Company) -> None:
     assert not user.has("msExchPoliciesIncluded")
 
 
+@pytest.mark.parametrize("alias", ["a\nb", "a b", "a@b", "", ".a", "a..b", "a,b", "żak", "x" * 65])
+def test_an_alias_that_exchange_refuses(company: Company, alias: str) -> None:
+    failures = {company.failure(f"Enable-{noun}", Identity="kim", Alias=alias) for noun in ("Mailbox", "RemoteMailbox")}
+    company.run("Enable-Mailbox", Identity="kim", Alias="x" * 64)
+    failures.add(company.failure("Set-Mailbox", Identity="kim", Alias=alias))
+    assert {failure.exception for failure in failures} == {"DataValidationException"}
+    assert company.user().text("mailNickname") == "x" * 64
+
+
+def test_an_alias_with_the_characters_that_exchange_takes(company: Company) -> None:
+    company.run("Enable-Mailbox", Identity="kim", Alias="sean.o'brien-éa#1")
+    assert company.user().text("mailNickname") == "sean.o'brien-éa#1"
+
+
 @pytest.mark.parametrize("command", ["Enable-Mailbox", "Enable-RemoteMailbox"])
 @pytest.mark.parametrize("before", ["Enable-Mailbox", "Enable-RemoteMailbox"])
 def test_nobody_gets_a_second_mailbox(company: Company, command: str, before: str) -> None:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pathlib
 import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import under_way
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Answer, Command
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import ExchangeOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.psrp import Exchange
@@ -62,8 +64,11 @@ def server_files(tmp_path_factory: pytest.TempPathFactory) -> tls.Files:
 
 
 @pytest.fixture
-def stage(server_files: tls.Files) -> t.Iterator[Stage]:
-    """An Exchange in which nobody has a mailbox yet."""
+def stage(server_files: tls.Files, monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Stage]:
+    """An Exchange in which nobody has a mailbox yet, and a client that waits only for moments."""
+    monkeypatch.setattr(
+        under_way, "PATIENCE", dataclasses.replace(under_way.PATIENCE, backoff=0.01, longest_backoff=0.01)
+    )
     directory = MemoryDirectory()
     for login in ("kim", "ola", "sam"):
         directory.add(login, displayName=login.title())

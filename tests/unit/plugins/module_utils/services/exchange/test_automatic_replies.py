@@ -19,6 +19,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.automa
     reply_from,
     write_command,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Answer
 
 OBJECT: dict[str, t.Any] = {
     "AutoReplyState": "Scheduled",
@@ -45,11 +46,32 @@ def test_what_is_no_setting_is_an_error_of_the_service(changed: dict[str, t.Any]
         reply_from({**OBJECT, **changed})
 
 
+def never(_held: AutoReply, _change: ReplyChange) -> bool:
+    """Asked only before a second write."""
+    raise AssertionError
+
+
+def test_a_second_write_is_preceded_by_a_look() -> None:
+    change = ReplyChange(AutoReply(state=ReplyState.ENABLED, internal="a"), frozenset({"state"}))
+    asked: list[tuple[AutoReply, ReplyChange]] = []
+
+    def shows(held: AutoReply, made: ReplyChange) -> bool:
+        asked.append((held, made))
+        return True
+
+    check = write_command({"Identity": "kim"}, change, shows).check
+    assert check is not None
+    assert (check.command.name, check.command.parameters) == ("Get-MailboxAutoReplyConfiguration", {"Identity": "kim"})
+    assert not check.is_done(Answer())
+    assert check.is_done(Answer(objects=(OBJECT,)))
+    assert asked == [(reply_from(OBJECT), change)]
+
+
 def test_a_reply_that_is_on_is_written_with_its_messages() -> None:
     target = AutoReply(
         state=ReplyState.SCHEDULED, audience=Audience.ALL, start=START, end=END, internal="a", external="b"
     )
-    command = write_command({"Identity": "kim"}, ReplyChange(target, frozenset({"start", "end"})))
+    command = write_command({"Identity": "kim"}, ReplyChange(target, frozenset({"start", "end"})), never)
     assert (command.name, command.parameters) == (
         "Set-MailboxAutoReplyConfiguration",
         {
@@ -62,6 +84,6 @@ def test_a_reply_that_is_on_is_written_with_its_messages() -> None:
         },
     )
     quiet = AutoReply(state=ReplyState.ENABLED, internal="a", external="b")
-    assert "ExternalMessage" not in write_command({}, ReplyChange(quiet, frozenset({"audience"}))).parameters
-    off = write_command({}, ReplyChange(AutoReply(internal="a"), frozenset({"state"})))
+    assert "ExternalMessage" not in write_command({}, ReplyChange(quiet, frozenset({"audience"})), never).parameters
+    off = write_command({}, ReplyChange(AutoReply(internal="a"), frozenset({"state"})), never)
     assert off.parameters == {"AutoReplyState": "Disabled"}

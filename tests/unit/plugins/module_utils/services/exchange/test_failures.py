@@ -92,6 +92,7 @@ def fault(reason: str | None, code: int | None = None) -> WSManFaultError:
         (fault("The WS-Management service: user quota."), "refuses another session of this account"),
         (fault("Access is denied. "), "denies access (Access is denied. )"),
         (fault(None, 42), "refused the request (42)"),
+        (fault("invalid selectors", failures.NO_SUCH_SESSION), "has ended the session."),
         (requests.exceptions.SSLError("self-signed"), "has a certificate that is not trusted (unknown authority)"),
         (requests.exceptions.ConnectTimeout(), "cannot be reached: it does not answer"),
         (requests.exceptions.ReadTimeout(), "did not answer within 30 seconds"),
@@ -106,6 +107,37 @@ def test_failures_of_the_session(error: Exception, words: str) -> None:
     sentence = str(failures.service_error(error, OPTIONS))
     assert sentence.startswith("Exchange on mbx1, port 443, ")
     assert words in sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "passing", "refused"),
+    [
+        (WinRMTransportError("http", 503, ""), True, True),
+        (WinRMTransportError("http", 429, ""), True, True),
+        (WinRMTransportError("http", 403, ""), False, False),
+        (fault("invalid selectors", failures.NO_SUCH_SESSION), True, False),
+        (fault("The I/O operation has been aborted", 995), True, False),
+        (fault("Access is denied.", 5), False, False),
+        (ConnectionResetError(), True, False),
+        (requests.exceptions.ReadTimeout(), True, False),
+        (requests.exceptions.SSLError("self-signed"), False, False),
+        (AuthenticationError("x"), False, False),
+        (struct.error("unpack"), False, False),
+    ],
+)
+def test_whether_a_new_session_may_help(error: Exception, passing: bool, refused: bool) -> None:
+    lost = failures.service_error(error, OPTIONS, opened=True)
+    assert (lost.passing, lost.refused) == (passing, refused)
+
+
+@pytest.mark.parametrize(
+    ("opened", "starting", "sent"), [(False, True, False), (True, True, False), (True, False, True)]
+)
+def test_a_server_that_does_not_know_the_session_has_not_run_the_command(
+    opened: bool, starting: bool, sent: bool
+) -> None:
+    error = fault("invalid selectors", failures.NO_SUCH_SESSION)
+    assert failures.service_error(error, OPTIONS, opened=opened, starting=starting).sent is sent
 
 
 def test_of_a_connection_the_cause_is_said_alone() -> None:

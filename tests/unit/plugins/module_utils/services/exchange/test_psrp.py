@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import logging
 import socket
@@ -14,7 +15,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import MissingLibraryError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
-from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import psrp
+from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import psrp, under_way
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import (
     Answer,
     Command,
@@ -276,29 +277,27 @@ def lost(stage: Stage, **others: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("action", ["Create", "Command", "Receive", "Signal"])
-def test_a_lost_connection(stage: Stage, action: str) -> None:
-    stage.service.faults.add(Fault(kind="drop", action=action))
+def test_a_server_that_drops_every_connection(stage: Stage) -> None:
+    stage.service.faults.add(Fault(kind="drop", action="Create", times=0))
     assert "cannot be reached, or the connection was lost" in lost(stage)
 
 
-@pytest.mark.parametrize("action", ["Command", "Receive"])
-def test_half_an_answer(stage: Stage, action: str) -> None:
-    stage.service.faults.add(Fault(kind="truncated", action=action))
-    assert "cannot be reached, or the connection was lost" in lost(stage)
-
-
-def test_a_server_that_falls_silent(stage: Stage) -> None:
-    stage.service.faults.add(Fault(kind="slow", action="Command", seconds=30))
-    assert "did not answer within 2 seconds (exchange.timeout)" in lost(stage, timeout=2)
+def test_a_server_that_falls_silent(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(under_way, "PATIENCE", dataclasses.replace(under_way.PATIENCE, retries=1))
+    stage.service.faults.add(Fault(kind="slow", action="Command", seconds=30, times=0))
+    with stage.connect(timeout=1) as exchange:
+        [answer] = exchange.run([GET_KIM])
+    assert [error.failure for error in answer.errors] == [Failure.LOST]
+    assert "did not answer within 1 seconds (exchange.timeout)" in answer.errors[0].message
 
 
 @pytest.mark.parametrize(
     ("status", "words"),
     [(503, "is not available (HTTP status 503)"), (403, "Set-User -RemotePowerShellEnabled"), (404, "exchange.server")],
 )
-def test_a_status_of_http(stage: Stage, status: int, words: str) -> None:
-    stage.service.faults.add(Fault(kind="status", status=status, action="Create"))
+def test_a_status_of_http(stage: Stage, status: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(under_way, "PATIENCE", dataclasses.replace(under_way.PATIENCE, refusals=2))
+    stage.service.faults.add(Fault(kind="status", status=status, action="Create", times=0))
     assert words in lost(stage)
 
 
@@ -321,13 +320,6 @@ def test_an_account_that_may_not_use_remote_powershell(stage: Stage) -> None:
     stage.service.endpoint.remote_shell_allowed = False
     with pytest.raises(ServiceError, match="denies access"):
         stage.run(GET_KIM)
-
-
-def test_a_session_lost_in_the_middle_of_commands(stage: Stage) -> None:
-    stage.service.faults.add(Fault(kind="session_gone", action="Receive", skip=2))
-    with stage.connect() as exchange, pytest.raises(ServiceError, match="invalid selectors"):
-        list(exchange.run([GET_KIM] * 10))
-    assert (stage.service.endpoint.opened, stage.service.endpoint.open) == (1, 0)
 
 
 def test_an_exception_of_the_caller_closes_the_session(stage: Stage) -> None:

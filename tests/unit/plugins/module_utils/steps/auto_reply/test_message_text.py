@@ -74,6 +74,8 @@ def test_html_stays_as_it_is(message: str) -> None:
     [
         ("Back on Monday.\nAsk Bea.\n", "Back on Monday.<br>\nAsk Bea."),
         ("Jansen & Sons\r\nBreda", "Jansen &amp; Sons<br>\nBreda"),
+        ("one\rtwo\r\rfour", "one<br>\ntwo<br>\n<br>\nfour"),
+        ("one\u2028two\u2029three\x85four\n\rsix", "one<br>\ntwo<br>\nthree<br>\nfour<br>\n<br>\nsix"),
         ("Write to <bea@example.com>, 1 < 2", "Write to &lt;bea@example.com&gt;, 1 &lt; 2"),
         ("", ""),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 import typing as t
 
 import pytest
@@ -59,6 +60,17 @@ def change_of(request: ReplyRequest, current: AutoReply, now: datetime.datetime)
 def fields(current: AutoReply, state: str, **options: t.Any) -> set[str]:
     found = change(current, state, **options)
     return set(found.fields) if found else set()
+
+
+@pytest.mark.parametrize("option", ["internal_message", "external_message"])
+@pytest.mark.parametrize(
+    ("text", "character"), [("half \ud83d", "U+D83D at position 6"), ("\uffff<b>x</b>", "U+FFFF at position 1")]
+)
+def test_a_character_that_no_message_can_have(option: str, text: str, character: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=f"The option {option} has the character {re.escape(character)}, which"
+    ):
+        request("enabled", **{"internal_message": "Away", option: text})
 
 
 def test_what_is_not_asked_for_stays() -> None:

@@ -37,6 +37,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.setting
     SETTINGS,
     change_between,
     deltas,
+    shows,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.work import AutoReplyChange, ReplyWork
 
@@ -119,7 +120,7 @@ def in_graph(change: ReplyChange) -> dict[str, t.Any]:
 
 
 def in_exchange(change: ReplyChange) -> dict[str, t.Any]:
-    return dict(exchange.write_command({}, change).parameters)
+    return dict(exchange.write_command({}, change, shows).parameters)
 
 
 def as_graph(reply: AutoReply) -> dict[str, t.Any]:
@@ -199,6 +200,7 @@ def test_what_is_written_brings_about_what_is_shown_and_a_second_plan_is_empty(
     for done in after(held, plan.change):
         for delta in plan.deltas:
             assert delta.after == shown(done, delta.attribute)
+        assert shows(done, plan.change)
         second = planned(World(done, options))
         assert second is not None and second.change is None
 

@@ -18,6 +18,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import S
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.commands import Command
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY, KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.step import AutoReply
+from ansible_collections.hrsync.ad.tests.lab.simulated_exchange.faults import Fault
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.both_services import (
     Both,
     Run,
@@ -210,3 +211,26 @@ def test_a_setting_that_cannot_be_understood_stops_nobody_else(both: Both) -> No
         ("kim", True),
     ]
     assert [change.key for change in run.succeed()] == ["bea", "ola"]
+
+
+def test_half_a_character_is_the_trouble_of_one(both: Both) -> None:
+    with_mailbox(both, "kim", "ola", "sam")
+    people = [
+        on_premises(both, login, state="enabled", internal_message=f"Away{end}")
+        for login, end in (("kim", ""), ("ola", "\ud83d"), ("sam", ""))
+    ]
+    run = both.run(AutoReply, *people)
+    [setback] = run.plan.setbacks
+    assert setback.subject.key == "ola"
+    assert setback.text.startswith("The option internal_message has the character U+D83D at position 5,")
+    assert [change.key for change in run.succeed()] == ["kim", "sam"]
+
+
+def test_a_reply_is_not_written_twice_where_the_answer_was_lost(both: Both) -> None:
+    with_mailbox(both, "kim")
+    run = both.run(AutoReply, on_premises(both, "kim", **AWAY))
+    both.stage.service.faults.add(Fault(kind="truncated", action="Receive"))
+    run.succeed()
+    assert contents(both, "kim")["state"] == "Enabled"
+    written = [entry for entry in both.stage.log if entry["command"].startswith("Set-")]
+    assert len(written) == 1

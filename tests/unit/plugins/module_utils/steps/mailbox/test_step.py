@@ -175,13 +175,46 @@ def test_a_session_that_cannot_be_had_leaves_all_as_it_is(both: Both) -> None:
         both.run(Mailbox, people[0])
 
 
-def test_a_session_that_is_lost_fails_its_portion_alone(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailbox_exchange, "PORTION", 1)
+def test_a_session_that_ends_once_is_nobodys_trouble(both: Both) -> None:
+    logins = ("kim", "ola", "sam")
+    for skip in range(6):
+        state = "shared" if skip % 2 else "present"
+        run = both.run(Mailbox, *(on_premises(both, login, state=state, delegate=["ola"]) for login in logins))
+        both.stage.service.faults.add(Fault(kind="truncated", action="Receive", skip=skip))
+        assert [outcome.status for outcome in run.apply()] == ["applied"] * len(run.plan.changes)
+        assert run.plan.changes
+        both.stage.service.faults.clear()
+    enabled = [entry["outcome"] for entry in both.stage.log if entry["command"] == "Enable-Mailbox"]
+    assert enabled == ["done"] * 3
+
+
+def test_a_character_that_exchange_cannot_receive_is_seen_in_the_preview(both: Both) -> None:
+    people = [
+        on_premises(both, "kim", alias="k\uffffm"),
+        on_premises(both, "ola"),
+        on_premises(both, "sam", delegate=["\ud83d"]),
+    ]
+    run = both.run(Mailbox, *people)
+    assert run.setbacks == [
+        f"The {parameter} has the character {character}, which Exchange cannot receive. Remove it where the value comes"
+        " from."
+        for parameter, character in (
+            ("Alias of Enable-Mailbox", "U+FFFF at position 2"),
+            ("User of Add-MailboxPermission", "U+D83D at position 1"),
+        )
+    ]
+    assert [outcome.status for outcome in run.apply()] == ["applied"]
+
+
+def test_a_command_that_ends_every_session_fails_alone(both: Both) -> None:
     logins = ("kim", "ola", "sam")
     run = both.run(Mailbox, *(on_premises(both, login) for login in logins))
-    both.stage.service.faults.add(Fault(kind="session_gone", action="Receive", skip=1))
+    both.stage.service.faults.add(Fault(kind="end_session", identity=both.account("ola").guid, times=0))
     outcomes = run.apply()
-    assert sorted(outcome.status for outcome in outcomes) == ["applied", "applied", "failed"]
+    assert [outcome.status for outcome in outcomes] == ["applied", "failed", "applied"]
+    assert outcomes[1].message.startswith("Enable-Mailbox got no answer: Exchange on 127.0.0.1")
+    assert outcomes[1].message.endswith("took effect. Run again. The next run sees which changes were made.")
+    both.stage.service.faults.clear()
     both.run(Mailbox, *(on_premises(both, login) for login in logins)).apply()
     assert [details(both, login) for login in logins] == ["1", "1", "1"]
 
