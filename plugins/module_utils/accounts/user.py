@@ -30,8 +30,8 @@ from ..planner.group_index import GUID as GROUP_GUID
 from ..planner.group_index import KEY as GROUP_KEY
 from ..planner.group_index import GroupIndex, reference
 from ..planner.plan import make_plan
-from ..values import dn
 from ..values.countries import FORMS, country_form
+from ..values.equality import entry_form
 from ..values.instants import expiry
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers, with_rules
@@ -211,9 +211,9 @@ def _descriptor(directory: Directory, account: Account) -> bytes:
 
 def _children(directory: Directory, account: Account) -> tuple[str, ...]:
     """DNs of all entries below the account, such as those of mobile devices."""
-    own = dn.normalise(account.dn)
+    own = entry_form(account.dn)
     found = (entry.dn for entry in directory.search(account.dn, "(objectClass=*)", ()))
-    return tuple(sorted(name for name in found if dn.normalise(name) != own))
+    return tuple(sorted(name for name in found if entry_form(name) != own))
 
 
 def _primary_group(name: str | None, seen: Snapshot) -> Group | None:

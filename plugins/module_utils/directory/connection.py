@@ -13,6 +13,7 @@ import typing as t
 from ..errors import ConfigurationError, DirectoryError
 from ..model.directory import Entry
 from ..values import dn
+from ..values.equality import is_below
 from . import opening, reader, writer
 from .options import ConnectionOptions, ServerAddress
 from .reader import PAGE_SIZE, NoSuchEntryError, Scope, Search
@@ -164,7 +165,7 @@ class Directory:
             raise opening.UnreachableError("is not an Active Directory domain controller.")
         if _READ_ONLY in capabilities:
             raise opening.UnreachableError("is a read-only domain controller; name a writable one.")
-        if not dn.is_below(self.base_dn, self.domain_dn):
+        if not is_below(self.base_dn, self.domain_dn):
             raise ConfigurationError(
                 f"The option base_dn is {self.base_dn}, which is not part of {self.domain_dn},"
                 f" the domain of {self.server}."

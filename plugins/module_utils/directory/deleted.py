@@ -13,7 +13,7 @@ from ..errors import ConfigurationError, DirectoryError
 from ..model.directory import Account, Entry
 from ..model.identity import DN, KEY, Identity
 from ..values import dn
-from ..values.text import fold
+from ..values.equality import find_form, is_below
 from . import snapshot
 from .connection import NoSuchEntryError
 from .identity import any_of, equals, exists, filter_of
@@ -106,14 +106,14 @@ def _filter(who: Identity, login: str | None) -> str:
 
 
 def _is_meant(deleted: Deleted, who: Identity, directory: Directory) -> bool:
-    if who.option == DN and fold(deleted.name) != fold(dn.rdn_value(who.value)):
+    if who.option == DN and find_form(deleted.name) != find_form(dn.rdn_value(who.value)):
         return False
     if who.option == KEY:
-        keys = [fold(key.strip()) for key in deleted.entry.texts(who.key_attribute)]
-        if keys and fold(who.value) not in keys:
+        keys = [find_form(key) for key in deleted.entry.texts(who.key_attribute)]
+        if keys and find_form(who.value) not in keys:
             return False
     # The previous place of a deleted container is not known, so it does not rule the account out.
-    return "\\0ADEL:" in deleted.parent or dn.is_below(deleted.parent, directory.base_dn)
+    return "\\0ADEL:" in deleted.parent or is_below(deleted.parent, directory.base_dn)
 
 
 def _raise_unless_visible(directory: Directory, container: str) -> None:

@@ -12,6 +12,7 @@ import uuid
 from ..errors import DirectoryError
 from ..model.directory import Account, Entry, Group, Snapshot
 from ..values import dn
+from ..values.equality import dn_form
 from .connection import Directory, NoSuchEntryError
 from .schema import read_attribute_types
 
@@ -189,7 +190,7 @@ def _other_login_names(
     directory: Directory, accounts: t.Sequence[Account], groups: t.Sequence[Group]
 ) -> frozenset[str]:
     """Login names in the whole domain that are not those of accounts or groups of the snapshot."""
-    whole = dn.normalise(directory.base_dn) == dn.normalise(directory.domain_dn)
+    whole = dn_form(directory.base_dn) == dn_form(directory.domain_dn)
     found = directory.search(directory.domain_dn, COMPUTER_FILTER if whole else LOGIN_NAME_FILTER, ("sAMAccountName",))
     names = {(entry.text("sAMAccountName") or "").lower() for entry in found}
     known = {(account.text("sAMAccountName") or "").lower() for account in accounts}

@@ -15,6 +15,7 @@ import datetime
 import typing as t
 
 from ..model.absence import DAYS_AHEAD, Absence, NearAbsence
+from ..values.equality import find_form
 from ..values.instants import is_never, time_zone
 from .schedule import ScheduleError
 
@@ -59,7 +60,7 @@ def matched(absences: t.Iterable[Absence], sources: Sources) -> Matched:
     """
     by_id = {(name, employee.id): employee for name, employees in sources for employee in employees}
     by_email = {
-        (name, employee.email.strip().lower()): employee
+        (name, find_form(employee.email)): employee
         for name, employees in sources
         for employee in employees
         if employee.email
@@ -67,7 +68,7 @@ def matched(absences: t.Iterable[Absence], sources: Sources) -> Matched:
     found: dict[str, list[Absence]] = {}
     strangers: dict[str, int] = {}
     for absence in absences:
-        email = (absence.email or "").strip().lower()
+        email = find_form(absence.email or "")
         employee = by_id.get((absence.source, absence.employee_id or "")) or by_email.get((absence.source, email))
         if employee is None:
             strangers[absence.source] = strangers.get(absence.source, 0) + 1

@@ -13,6 +13,7 @@ import dataclasses
 import typing as t
 
 from ..model.plan import Notice, Rejection
+from ..values.equality import find_form
 from ..values.text import count
 from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, contradictions
 from .rehires import choose, name_form
@@ -113,10 +114,10 @@ class _Merging:
         return Rejection("", label, (reason, *employee.flaws))
 
     def combine(self) -> None:
-        """Merge the records of each person. The directory ignores case, so keys that differ only in case are one."""
+        """Merge the records of each person. Keys that differ only in case are one, as in the directory."""
         alike: dict[str, list[str]] = {}
         for key in sorted(self._records):
-            alike.setdefault(key.casefold(), []).append(key)
+            alike.setdefault(find_form(key), []).append(key)
         for keys in alike.values():
             records = [record for key in keys for several in self._records[key].values() for record in several]
             why = self._calendar.departed(records)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.desired import Presence
-from ..values.text import unique_form
+from ..values.equality import unique_form
 from .schedule import Calendar, ScheduleError, Standing
 
 if t.TYPE_CHECKING:
@@ -59,7 +59,7 @@ def same_name(records: t.Iterable[Employee]) -> bool:
 
 def name_form(record: Employee) -> str:
     """The person's name in a form for comparison; empty if there is none."""
-    return unique_form(" ".join(record.name.split()))
+    return unique_form(record.name)
 
 
 def _standing(record: Employee, calendar: Calendar) -> Standing | None:

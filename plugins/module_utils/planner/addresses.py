@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..values.text import fold
+from ..values.equality import find_form
 
 PRIMARY, SECONDARY = "SMTP:", "smtp:"
 """The prefixes of the primary and of secondary addresses in proxyAddresses; their case is significant."""
@@ -26,12 +26,25 @@ def with_former(wanted: t.Sequence[str], held: t.Iterable[str]) -> tuple[str, ..
     return (*wanted, *former)
 
 
+def distinct(values: t.Iterable[str]) -> tuple[str, ...]:
+    """The values of proxyAddresses in their order, each address once; its primary value if it has one.
+
+    Two values that differ only in capitals are one address, and Exchange refuses an address that is there twice.
+    """
+    found: dict[str, str] = {}
+    for value in values:
+        form = find_form(value)
+        if form not in found or (value.startswith(PRIMARY) and not found[form].startswith(PRIMARY)):
+            found[form] = value
+    return tuple(found.values())
+
+
 def for_mail(mail: str, former_mail: str | None) -> tuple[str, ...]:
     """The values of proxyAddresses if only `mail` is given: the new address as primary, the former one as secondary."""
-    former = [SECONDARY + former_mail] if former_mail and fold(former_mail) != fold(mail) else []
+    former = [SECONDARY + former_mail] if former_mail and find_form(former_mail) != find_form(mail) else []
     return (PRIMARY + mail, *former)
 
 
 def _address(value: str) -> str:
     """The mail address in a value, in the form for comparison; empty if the value is of another kind."""
-    return fold(value[len(PRIMARY) :]) if value[: len(PRIMARY)].lower() == SECONDARY else ""
+    return find_form(value[len(PRIMARY) :]) if value[: len(PRIMARY)].lower() == SECONDARY else ""

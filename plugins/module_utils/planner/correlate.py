@@ -9,8 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.desired import Presence
-from ..values.syntax import Syntax
-from ..values.text import fold
+from ..values import equality
 from .draft import common_name_of
 from .rules import NAMES
 
@@ -122,9 +121,7 @@ class _Fallback:
         return self._indexes[lower]
 
     def _form(self, lower: str, text: str) -> str:
-        attribute_type = self._schema.get(lower)
-        folds = attribute_type is None or attribute_type.syntax is Syntax.TEXT
-        return fold(text.strip()) if folds else text.strip()
+        return equality.key_form(self._schema.get(lower), text)
 
 
 def _texts(account: Account, lower: str) -> tuple[str, ...]:

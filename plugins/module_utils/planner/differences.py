@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ..model.desired import NullPolicy, ValueKind
-from ..values import syntax
-from ..values.text import fold
+from ..values import equality
+from ..values.equality import find_form, tidy
 from . import addresses, lawful
 from .draft import Draft, Wanted, common_name_of, parent_of
 
@@ -74,15 +74,22 @@ def _clear(draft: Draft, rule: PreparedRule, current: tuple[bytes, ...]) -> None
 
 
 def _common_name(draft: Draft, rule: PreparedRule, values: tuple[str, ...]) -> None:
+    values = tuple(map(tidy, values))
     if draft.account is not None and (rule.kind is not ValueKind.CANDIDATES or not _moves(draft, draft.account)):
         # If the account is not moved, its current name is known to be free; in another OU it may be taken.
         held = common_name_of(draft.account)
-        if held in values or fold(held) in map(fold, values):
+        if held in values:
             return
+        values = _kept(held, values)
     if rule.kind is ValueKind.CANDIDATES:
         draft.wanted[rule.lower] = Wanted(rule, values)
     else:
         _want(draft, rule, values)
+
+
+def _kept(held: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """The candidate that the account has already in another spelling, for example in other capitals; else all."""
+    return tuple(value for value in candidates if find_form(value) == find_form(held)) or candidates
 
 
 def _moves(draft: Draft, account: Account) -> bool:
@@ -90,38 +97,28 @@ def _moves(draft: Draft, account: Account) -> bool:
 
 
 def _candidates(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
-    if len(current) == 1 and rule.show(current[0]) in values:
+    if current and any(equality.is_as_stored(rule.type, current, (value,)) for value in values):
         return
-    if current and any(syntax.equal(rule.type, current, (value,)) for value in values):
-        return
-    draft.wanted[rule.lower] = Wanted(rule, values)
+    same = tuple(value for value in values if equality.is_found(rule.type, current, value))
+    draft.wanted[rule.lower] = Wanted(rule, same or values)
 
 
 def _values(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
     if rule.lower == _ADDRESSES:
-        values = tuple(dict.fromkeys(values))
+        values = addresses.distinct(values)
         if rule.rule.keep_former:
-            values = addresses.with_former(values, map(rule.show, current))
-        if {_address_form(value) for value in values} == {_address_form(rule.show(raw)) for raw in current}:
-            return
-    else:
-        if current and syntax.equal(rule.type, current, values):
-            return
-        if len(values) > 1:
-            values = _as_held(rule, syntax.distinct(rule.type, values), current)
-    _want(draft, rule, values)
+            values = addresses.distinct(addresses.with_former(values, map(rule.show, current)))
+    elif len(values) > 1:
+        values = equality.distinct(rule.type, values)
+    if current and equality.is_as_stored(rule.type, current, values):
+        return
+    _want(draft, rule, _as_stored(rule, values, current) if len(values) > 1 else values)
 
 
-def _address_form(address: str) -> tuple[str, str]:
-    """The form for comparison. Only the case of the prefix is significant: `SMTP:` marks the primary address."""
-    prefix, _colon, rest = address.partition(":")
-    return prefix, fold(rest)
-
-
-def _as_held(rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> tuple[str, ...]:
-    """The values; equal ones in the spelling of the directory, so that only different values are written."""
+def _as_stored(rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> tuple[str, ...]:
+    """The values; those that are stored already in the spelling of the directory, so that they are not written."""
     return tuple(
-        next((rule.show(raw) for raw in current if syntax.equal(rule.type, (raw,), (value,))), value)
+        next((rule.show(raw) for raw in current if equality.is_as_stored(rule.type, (raw,), (value,))), value)
         for value in values
     )
 

@@ -17,7 +17,7 @@ import typing as t
 
 from ..values import dn
 from ..values.dn import DnError
-from ..values.text import fold
+from ..values.equality import Finder, dn_form, entry_form, find_form
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account, Group
@@ -39,8 +39,8 @@ class Reference:
 
     @property
     def form(self) -> str:
-        """The value in the form for comparison: equal for two references by the same property to the same group."""
-        return dn.normalise(self.value) if self.by == DN else fold(self.value)
+        """The value in the form for finding: equal for two references by the same property to the same group."""
+        return entry_form(self.value) if self.by == DN else find_form(self.value)
 
     def problem(self) -> str | None:
         """Why the reference is invalid, as a sentence; None if it is valid."""
@@ -69,33 +69,35 @@ class GroupIndex:
 
     def __init__(self, groups: t.Iterable[Group]) -> None:
         self.groups = tuple(groups)
-        self._by_dn = {dn.normalise(group.dn): group for group in self.groups}
+        self._by_dn = Finder(((group.dn, group) for group in self.groups), str, entry_form, dn_form)
         self._by_rid = {group.rid: group for group in self.groups if group.rid is not None}
         self._by_guid = {group.guid: group for group in self.groups}
-        self._by_name = {fold(group.name): group for group in self.groups}
-        self._by_key: dict[str, list[Group]] = {}
-        for group in self.groups:
-            for key in group.keys:
-                self._by_key.setdefault(fold(key.strip()), []).append(group)
+        self._by_name = Finder(((group.name, group) for group in self.groups), str, find_form)
+        self._by_key = Finder(((key, group) for group in self.groups for key in group.keys), find_form)
         self._by_value: dict[bytes, Group | None] = {}
 
     def find(self, text: str) -> tuple[Group, ...]:
-        """The groups that the string refers to: none, one, or several with the same key."""
+        """The groups that the string refers to: none, one, or several with equal keys or names."""
         meant = reference(text)
         if meant.by == KEY:
-            return tuple(self._by_key.get(meant.form, ()))
+            return self._by_key.find(meant.value)
         if meant.by == DN:
-            found = self.at(meant.value)
-        else:
-            found = (self._by_guid if meant.by == GUID else self._by_name).get(meant.form)
+            return self._at(meant.value)
+        if meant.by == NAME:
+            return self._by_name.find(meant.value)
+        found = self._by_guid.get(meant.form)
         return () if found is None else (found,)
 
     def at(self, name: str) -> Group | None:
         """The group with this DN."""
+        found = self._at(name)
+        return found[0] if len(found) == 1 else None
+
+    def _at(self, name: str) -> tuple[Group, ...]:
         try:
-            return self._by_dn.get(dn.normalise(name))
+            return self._by_dn.find(name)
         except DnError:
-            return None
+            return ()
 
     def at_value(self, value: bytes) -> Group | None:
         """The group with this DN, a value of memberOf. The result is cached, because many accounts share the value."""

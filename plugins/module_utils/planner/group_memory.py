@@ -16,7 +16,7 @@ import typing as t
 
 from ..model.changes import Delta
 from ..model.desired import Presence
-from ..values import dn
+from ..values.equality import entry_form
 from ..values.syntax import Syntax
 
 if t.TYPE_CHECKING:
@@ -58,8 +58,8 @@ class GroupMemory:
     def kept(self, account: Account, left: t.Iterable[Group]) -> Delta | None:
         """The change that saves these groups before the account is removed from them; None if all are saved already."""
         held = account.texts(self._attribute)
-        known = {dn.normalise(name) for name in held}
-        more = sorted(group.dn for group in left if dn.normalise(group.dn) not in known)
+        known = {entry_form(name) for name in held}
+        more = sorted(group.dn for group in left if entry_form(group.dn) not in known)
         if not more:
             return None
         reason = f"to restore the groups on return ({self._option})"

@@ -15,7 +15,7 @@ import typing as t
 from ..model.changes import AddToGroup, RemoveFromGroup
 from ..model.desired import Failure, Presence
 from ..model.plan import Notice, Problem
-from ..values import dn
+from ..values.equality import is_below
 from ..values.text import count
 from .draft import Draft
 from .group_index import several
@@ -202,5 +202,5 @@ class Memberships:
         for text in self._policy.owned_groups:
             yield from (group.guid for group in self._index.find(text))
         for group in self._index.groups:
-            if any(dn.is_below(group.dn, base) for base in self._policy.owned_group_bases):
+            if any(is_below(group.dn, base) for base in self._policy.owned_group_bases):
                 yield group.guid

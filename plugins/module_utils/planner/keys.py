@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..values.syntax import Syntax
-from ..values.text import fold
+from ..values import equality
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
@@ -21,8 +20,7 @@ class Keys:
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._attribute = (policy.key_attribute or "").lower()
-        attribute_type = snapshot.schema.get(self._attribute)
-        self._folds = attribute_type is None or attribute_type.syntax is Syntax.TEXT
+        self._type = snapshot.schema.get(self._attribute)
         self._forms: dict[str, str] = {}
         self.keyless: list[Account] = []
         self._accounts: dict[str, list[Account]] = {}
@@ -37,8 +35,7 @@ class Keys:
         """The key in the form for comparison, by the rules of the attribute's syntax."""
         form = self._forms.get(key)
         if form is None:
-            stripped = key.strip()
-            form = self._forms[key] = fold(stripped) if self._folds else stripped
+            form = self._forms[key] = equality.key_form(self._type, key)
         return form
 
     def forms_of(self, account: Account) -> list[str]:

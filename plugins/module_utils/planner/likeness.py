@@ -11,7 +11,8 @@ import typing as t
 
 from ..model.plan import Notice
 from ..values import dn, syntax
-from ..values.text import count, fold
+from ..values.equality import Finder, dn_form, entry_form, find_form
+from ..values.text import count
 from .group_index import DN
 
 if t.TYPE_CHECKING:
@@ -79,7 +80,10 @@ class Likenesses:
         self._snapshot = view.snapshot
         self._protection = view.protection
         self._index = view.groups
-        self._found: dict[str, Account | None] = {}
+        accounts = view.snapshot.accounts
+        self._by_dn = Finder(((account.dn, account) for account in accounts), str, entry_form, dn_form)
+        self._by_principal = Finder(_by_text(accounts, "userPrincipalName"), find_form)
+        self._by_login = Finder(_by_text(accounts, "sAMAccountName"), find_form)
         self._left_out: dict[tuple[str, str], list[str]] = {}
 
     def settle(self, draft: Draft) -> None:
@@ -106,14 +110,11 @@ class Likenesses:
             yield Notice(f"{text} This concerns {count(len(keys), 'account')}.", tuple(sorted(keys)))
 
     def _template(self, name: str) -> Account | None:
-        if not self._found:
-            for account in self._snapshot.accounts:
-                self._found[f"principal {fold(account.text('userPrincipalName') or '')}"] = account
-                self._found[f"login {fold(account.text('sAMAccountName') or '')}"] = account
-                self._found[f"dn {dn.normalise(account.dn)}"] = account
         if "=" in name:
-            return None if dn.problem(name) else self._found.get(f"dn {dn.normalise(name)}")
-        return self._found.get(f"{'principal' if '@' in name else 'login'} {fold(name.strip())}")
+            found = () if dn.problem(name) else self._by_dn.find(name)
+        else:
+            found = (self._by_principal if "@" in name else self._by_login).find(name)
+        return found[0] if len(found) == 1 else None
 
     def _copied(self, draft: Draft, like: Likeness, template: Account) -> dict[str, tuple[str, ...]]:
         """The values of the template account, without attributes that the draft sets already."""
@@ -140,3 +141,7 @@ class Likenesses:
         if reason:
             self._left_out.setdefault((group.name, reason), []).append(draft.desired.key)
         return not reason
+
+
+def _by_text(accounts: t.Iterable[Account], attribute: str) -> t.Iterator[tuple[str, Account]]:
+    return ((text, account) for account in accounts for text in account.texts(attribute))

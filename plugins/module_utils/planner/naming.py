@@ -11,7 +11,7 @@ import typing as t
 
 from ..model.desired import ValueKind
 from ..values import dn
-from ..values.text import fold, unique_form
+from ..values.equality import find_form, unique_dn_form, unique_form
 from . import lawful
 from .draft import Draft, Need, Wanted, common_name_of, parent_of
 
@@ -110,7 +110,7 @@ class Names:
         for account in self._snapshot.accounts:
             holder = Holder(account.guid, account.dn)
             if space == "dn":
-                yield dn_form(account.dn), holder
+                yield unique_dn_form(account.dn), holder
                 continue
             for attribute in _CHANGED_BY.get(space, (space,)):
                 for value in account.texts(attribute):
@@ -118,19 +118,14 @@ class Names:
 
     def _other_objects(self, space: str) -> t.Iterator[tuple[str, Holder]]:
         for group in self._snapshot.groups:
-            form = dn_form(group.dn) if space == "dn" else unique_form(group.name)
+            form = unique_dn_form(group.dn) if space == "dn" else unique_form(group.name)
             yield form, Holder("", f"the group {group.dn}")
         if space == "login":
             for name in self._snapshot.other_login_names:
                 yield unique_form(name), Holder("", f"the computer or trust {name}")
         else:
             for place in self._snapshot.ous:
-                yield dn_form(place), Holder("", place)
-
-
-def dn_form(name: str) -> str:
-    """A DN in the form that must be unique."""
-    return unique_form(dn.normalise(name))
+                yield unique_dn_form(place), Holder("", place)
 
 
 def _gives_up(draft: Draft, space: str) -> bool:
@@ -248,22 +243,22 @@ class _Choice:
     def _preferred(self, wanted: Wanted) -> tuple[str, ...]:
         """The candidates; the current name of the account comes first."""
         account = self._draft.account
-        held = fold(common_name_of(account)) if account else ""
-        return tuple(sorted(wanted.values, key=lambda value: fold(value) != held))
+        held = find_form(common_name_of(account)) if account else ""
+        return tuple(sorted(wanted.values, key=lambda value: find_form(value) != held))
 
     def _place(self, value: str) -> str | None:
         """Take the name below the parent. Returns None, or which object has the name already."""
         account, parent = self._draft.account, self._draft.parent
         if account is None:
             return self._take([dn.join("CN", value, parent)])
-        if fold(value) == fold(common_name_of(account)):
+        if value == common_name_of(account):
             return self._take([dn.child(dn.rdn(account.dn), parent)])
         # An account is renamed before it is moved, so the new name must be free in both containers.
         places = dict.fromkeys((parent_of(account.dn), parent))
         return self._take([dn.join("CN", value, place) for place in places])
 
     def _take(self, names: list[str]) -> str | None:
-        claims = [("dn", dn_form(name)) for name in names]
+        claims = [("dn", unique_dn_form(name)) for name in names]
         taken = self._names.taken(self._draft, claims)
         if taken is None:
             self._draft.dn = names[-1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.plan import Notice
-from ..values import dn
+from ..values.equality import entry_form
 from ..values.text import count
 from .draft import Draft, Need, Wanted
 
@@ -138,7 +138,7 @@ def _is_held(draft: Draft, wanted: Wanted, people: _People) -> bool:
         return False
     today = {account.dn for account in accounts if account is not None}
     held = draft.account.texts(wanted.rule.lower)
-    return today == set(held) or set(map(dn.normalise, today)) == set(map(dn.normalise, held))
+    return today == set(held) or set(map(entry_form, today)) == set(map(entry_form, held))
 
 
 def _defer(draft: Draft, circle: frozenset[str], people: _People) -> None:

@@ -12,7 +12,9 @@ import typing as t
 from ..model.changes import CreateOu
 from ..model.desired import Category
 from ..values import dn
+from ..values.characters import named, oddities
 from ..values.dn import DnError
+from ..values.equality import Finder, dn_form, entry_form, tidy, unique_dn_form
 from .draft import Draft, parent_of
 
 if t.TYPE_CHECKING:
@@ -31,24 +33,39 @@ class Place:
     missing: tuple[str, ...] = ()
     """DNs of the containers to create first, parents before children."""
     problem: str | None = None
+    existing: tuple[str, ...] = ()
+    """The containers of the directory that the name may mean, more than one if only spaces or accents differ."""
+
+    def has(self, container: str) -> bool:
+        """Whether the existing container is the place."""
+        return entry_form(container) in map(entry_form, self.existing)
 
 
 class Places:
-    """The containers of the directory and those that this run creates."""
+    """The containers of the directory and those that this run creates.
 
-    def __init__(self, view: View) -> None:
+    Args:
+        view: the snapshot, the policy and their indexes.
+        wanted: every container that the mapping names for anybody, so that a new one has one spelling for all.
+    """
+
+    def __init__(self, view: View, wanted: t.Iterable[str | None] = ()) -> None:
         policy = view.policy
-        self._existing = {dn.normalise(place): place for place in (*view.snapshot.ous, view.snapshot.base_dn)}
+        self._containers = (*view.snapshot.ous, view.snapshot.base_dn)
+        places = ((place, place) for place in self._containers)
+        self._existing = Finder(places, str, entry_form, dn_form, unique_dn_form)
         self._policy = policy
         self._protection = view.protection
         self._creates = policy.create_missing_ous and policy.category in (Category.CREATE, Category.ALL)
         self._option = policy.option_names.ou
+        self._wanted = tuple(wanted)
+        self._new: dict[str, str] = {}
         self._judged: dict[str, Place] = {}
 
     def stops(self) -> tuple[str, ...]:
         """Why the run must stop: the managed base does not exist. Empty if it does."""
         base, option = self._policy.managed_base, self._policy.option_names.managed_base
-        if not base or dn.normalise(base) in self._existing:
+        if not base or dn_form(base) in map(dn_form, self._containers):
             return ()
         return (f"{option}: {base} does not exist in the directory; create it or correct the option.",)
 
@@ -64,7 +81,7 @@ class Places:
         place = self._judged.get(wanted)
         if place is None:
             place = self._judged[wanted] = self._judge(wanted)
-        if current is not None and place.dn and dn.normalise(place.dn) == dn.normalise(current):
+        if current is not None and place.has(current):
             draft.parent = current
         elif place.problem:
             draft.reasons.append(place.problem)
@@ -74,14 +91,11 @@ class Places:
     def create_changes(self, drafts: t.Iterable[Draft]) -> t.Iterator[CreateOu]:
         """A change for each missing OU of the drafts, parents first."""
         people: dict[str, list[str]] = {}
-        spelling: dict[str, str] = {}
         for draft in drafts:
             for missing in self._missing(draft):
-                form = dn.normalise(missing)
-                people.setdefault(form, []).append(draft.desired.label)
-                spelling[form] = min(missing, spelling.get(form, missing))
-        for form in sorted(people, key=lambda form: (form.count(","), form)):
-            yield CreateOu(dn=spelling[form], reason=self._reason(sorted(people[form])))
+                people.setdefault(missing, []).append(draft.desired.label)
+        for missing in sorted(people, key=lambda missing: (missing.count(","), missing)):
+            yield CreateOu(dn=missing, reason=self._reason(sorted(people[missing])))
 
     def _missing(self, draft: Draft) -> tuple[str, ...]:
         place = self._judged.get(draft.desired.ou or "")
@@ -93,34 +107,66 @@ class Places:
 
     def _judge(self, wanted: str) -> Place:
         try:
-            form = dn.normalise(wanted)
+            existing = self._existing.find(wanted)
         except DnError as error:
             return Place(problem=f"{self._option}: {error}")
-        existing = self._existing.get(form, "")
-        problem = self._protection.below(wanted)
+        if len(existing) > 1:
+            return Place(existing=existing, problem=f"{self._option}: {_ambiguous(wanted, existing)}")
+        place = existing[0] if existing else wanted
+        problem = self._protection.below(place)
         if problem:
-            return Place(existing, problem=f"{self._option}: {problem} No account is created or moved there.")
-        return Place(existing) if existing else self._judge_missing(wanted)
+            problem = f"{self._option}: {problem} No account is created or moved there."
+            return Place(existing=existing, problem=problem)
+        return Place(place, existing=existing) if existing else self._judge_missing(wanted)
 
     def _judge_missing(self, wanted: str) -> Place:
         if not self._creates:
             option = self._policy.option_names.create_missing_ous
             return Place(problem=f"{self._option}: {wanted} does not exist; create it, or set {option} to true.")
-        missing, place = [], wanted
-        while dn.normalise(place) not in self._existing:
-            problem = _ou_problem(place)
+        names, place = list[str](), wanted
+        while len(existing := self._existing.find(place)) != 1:
+            problem = _ambiguous(place, existing) if existing else _ou_problem(place)
             if problem:
                 return Place(problem=f"{self._option}: {place} does not exist and cannot be created: {problem}")
-            missing.append(place)
+            names.append(place)
             place = dn.parent(place)
-        return Place(wanted, missing=tuple(reversed(missing)))
+        missing, parent = list[str](), existing[0]
+        for name in reversed(names):
+            parent = dn.join("OU", self._new_name(name), parent)
+            missing.append(parent)
+        return Place(parent, missing=tuple(missing))
+
+    def _new_name(self, place: str) -> str:
+        """The name of a new OU, the same one for all spellings of which a directory accepts only one."""
+        if not self._new:
+            for name in sorted(filter(None, self._wanted)):
+                self._new.update({**_names(name), **self._new})
+        return self._new.get(unique_dn_form(place), tidy(dn.rdn_value(place)))
+
+
+def _names(place: str) -> dict[str, str]:
+    """The names of a container and of those that it is in, by their DNs in the form that must be unique."""
+    names: dict[str, str] = {}
+    while place and not dn.problem(place):
+        names[unique_dn_form(place)] = tidy(dn.rdn_value(place))
+        place = dn.parent(place)
+    return names
+
+
+def _ambiguous(wanted: str, existing: t.Iterable[str]) -> str:
+    return (
+        f"{wanted} can be each of {'; '.join(sorted(existing))}, which differ only in spaces, accents or invisible"
+        " characters. Rename all but one of them, or write the DN as it is in the directory."
+    )
 
 
 def _ou_problem(place: str) -> str | None:
     if not place:
         return "it is outside the part of the directory that is read."
-    if not dn.rdn(place).upper().startswith("OU="):
+    first = dn.parse(dn.rdn(place))[0]
+    if len(first) > 1 or first[0][0].upper() != "OU":
         return "only organizational units (OU=...) are created."
-    if len(dn.rdn_value(place)) > OU_LENGTH:
+    if len(first[0][1]) > OU_LENGTH:
         return f"its name has more than {OU_LENGTH} characters."
-    return None
+    odd = oddities(first[0][1])
+    return f"its name has characters that nobody sees: {named(odd)}." if odd else None

@@ -56,7 +56,8 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
         stops = (*task.stops, *rules.stops)
         return Plan(rejections=task.rejections, notices=task.notices, stops=stops, employees=employees)
     view = View(snapshot, task.policy)
-    places, likenesses, memberships = Places(view), Likenesses(view), Memberships(view)
+    places = Places(view, (one.ou for one in task.desired))
+    likenesses, memberships = Likenesses(view), Memberships(view)
     selection = Selection(task, view.keys)
     drafts = [Draft(one, selected=selection.has(one.key)) for one in task.desired]
     covered = checks.coverage(view, selection.known_keys) if selection.judges_coverage else checks.Coverage()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..values import dn
+from ..values.equality import dn_form, entry_form, find_form, is_below
 from .draft import parent_of
 
 if t.TYPE_CHECKING:
@@ -28,18 +28,18 @@ class Protection:
         self._managed_base = policy.managed_base
         self._bases = policy.protected_bases
         self._below_reasons: dict[str, str | None] = {}
-        listed = {name.lower() for name in policy.protected_groups}
+        listed = {find_form(name) for name in policy.protected_groups}
         self._group_reasons = {group.guid: self._judge_group(group, listed) for group in snapshot.groups}
         nested = self._nested(snapshot.groups, listed)
         self._group_reasons.update({group.guid: reason for group, reason in nested if not self.group(group)})
         protected = [group for group in snapshot.groups if _protects_members(group, listed)]
         protected.extend(group for group, _reason in nested)
-        self._protected_groups = {dn.normalise(group.dn): group for group in protected}
+        self._protected_groups = {entry_form(group.dn): group for group in protected}
         self._primary_groups = {group.rid: group for group in protected if group.rid is not None}
         self._by_member_of: dict[bytes, Group | None] = {}
-        places = {dn.normalise(place) for place in (snapshot.base_dn, *snapshot.ous)}
+        places = {dn_form(place) for place in (snapshot.base_dn, *snapshot.ous)}
         # `protected_bases` may contain the DN of a single account.
-        self._objects = tuple(base for base in self._bases if dn.normalise(base) not in places)
+        self._objects = tuple(base for base in self._bases if dn_form(base) not in places)
 
     def account(self, account: Account) -> str | None:
         """Why the account must not be changed, as a sentence."""
@@ -57,20 +57,20 @@ class Protection:
         return self._below_reasons[container]
 
     def _judge_container(self, container: str) -> str | None:
-        if not dn.is_below(container, self._managed_base):
+        if not is_below(container, self._managed_base):
             return f"{container} is outside {self._names.managed_base} ({self._managed_base})."
         for base in self._bases:
-            if dn.is_below(container, base):
+            if is_below(container, base):
                 return f"{container} is below {base}, which {self._names.protected_ous} lists."
         return None
 
     def _judge_group(self, group: Group, listed: set[str]) -> str | None:
-        if group.name.lower() in listed:
+        if find_form(group.name) in listed:
             return f"is listed in {self._names.protected_groups}"
         if group.protected:
             return "is a built-in group or has adminCount=1"
         for base in self._bases:
-            if dn.is_below(group.dn, base):
+            if is_below(group.dn, base):
                 return f"is below {base}, which {self._names.protected_ous} lists"
         return None
 
@@ -82,13 +82,13 @@ class Protection:
         inner: dict[str, list[Group]] = {}
         for group in groups:
             for outer in group.member_of:
-                inner.setdefault(dn.normalise(outer), []).append(group)
+                inner.setdefault(entry_form(outer), []).append(group)
         found: dict[str, tuple[Group, str]] = {}
         waiting = [(group, group) for group in groups if _protects_nested(group, listed)]
         seen = {group.guid for group, _top in waiting}
         while waiting:
             outer_group, top = waiting.pop()
-            for group in inner.get(dn.normalise(outer_group.dn), ()):
+            for group in inner.get(entry_form(outer_group.dn), ()):
                 if group.guid not in seen and group.rid != DOMAIN_USERS:
                     seen.add(group.guid)
                     found[group.guid] = group, f"is nested in {top.name}, which {self.group(top)}"
@@ -105,14 +105,14 @@ class Protection:
 
     def _single(self, account: Account) -> str | None:
         for base in self._objects:
-            if dn.is_below(account.dn, base):
+            if is_below(account.dn, base):
                 return f"{account.dn} is listed in {self._names.protected_ous}."
         return None
 
     def _membership(self, account: Account) -> str | None:
         for raw in account.raw("memberOf"):
             if raw not in self._by_member_of:
-                self._by_member_of[raw] = self._protected_groups.get(dn.normalise(raw.decode("utf-8", "replace")))
+                self._by_member_of[raw] = self._protected_groups.get(entry_form(raw.decode("utf-8", "replace")))
             group = self._by_member_of[raw]
             if group is not None:
                 return self._member(account, group)
@@ -125,9 +125,9 @@ class Protection:
 
 
 def _protects_members(group: Group, listed: set[str]) -> bool:
-    return group.name.lower() in listed or (group.protected and group.rid != DOMAIN_USERS)
+    return find_form(group.name) in listed or (group.protected and group.rid != DOMAIN_USERS)
 
 
 def _protects_nested(group: Group, listed: set[str]) -> bool:
     """Whether nested groups are protected too. Not for every built-in group: Remote Desktop Users has many members."""
-    return group.rid != DOMAIN_USERS and (group.admin or group.name.lower() in listed)
+    return group.rid != DOMAIN_USERS and (group.admin or find_form(group.name) in listed)

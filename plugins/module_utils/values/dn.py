@@ -2,15 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Distinguished names as strings ([RFC 4514]): parse, build, compare. Pure."""
+"""Distinguished names as strings ([RFC 4514]): parse and build. `equality` compares them. Pure."""
 
 from __future__ import annotations
 
-import functools
 import re
 
 from ..errors import ConfigurationError
-from .text import fold, is_control
+from .text import is_control
 
 Rdn = tuple[tuple[str, str], ...]
 """The attribute and value pairs of a relative distinguished name: one, or several if it is multi-valued.
@@ -84,25 +83,6 @@ def parent(dn: str) -> str:
     """The DN without its first RDN, spelled as in the DN; empty if it has only one."""
     first = rdn(dn)
     return _trim(dn)[len(first) :].lstrip(" ").removeprefix(",").lstrip(" ")
-
-
-def is_below(dn: str, base: str) -> bool:
-    """Whether the entry is `base` itself or below it at any depth; every entry is below the empty DN."""
-    if not base:
-        return True
-    name, ancestor = normalise(dn), normalise(base)
-    # The comparison form has a comma in a value as \2c, so every comma separates RDNs.
-    return name == ancestor or name.endswith("," + ancestor)
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def normalise(dn: str) -> str:
-    """The comparison form, which is equal for two DNs exactly if they identify the same entry.
-
-    It ignores case, escaping, spaces around separators and the order within a multi-valued RDN. Do not send it to a
-    server or show it.
-    """
-    return ",".join(_normalised_rdn(pairs) for pairs in parse(dn))
 
 
 def parse(dn: str) -> tuple[Rdn, ...]:
@@ -202,16 +182,3 @@ def _unescape_at(value: str, position: int, dn: str) -> tuple[bytes, int]:
     if position < len(value) and (value[position] in SPECIAL_CHARACTERS or value[position] in " #"):
         return value[position].encode(), position + 1
     raise DnError(f"{dn!r} is not a distinguished name: a backslash in {value!r} escapes nothing; write it as \\\\.")
-
-
-def _normalised_rdn(pairs: Rdn) -> str:
-    return "+".join(sorted(f"{attribute.lower()}={_comparable(value)}" for attribute, value in pairs))
-
-
-def _comparable(value: str) -> str:
-    if isinstance(value, HexValue):
-        return value.lower()
-    folded = fold(value)
-    if folded[0] == "#":
-        folded = "\\23" + folded[1:]
-    return "".join(f"\\{ord(c):02x}" if c in SPECIAL_CHARACTERS and c != "=" else c for c in folded)

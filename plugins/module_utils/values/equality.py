@@ -40,6 +40,14 @@ def find_form(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", _without_case(normalized)).split())
 
 
+def tidy(text: str) -> str:
+    """The string without insignificant spaces ([RFC 4518] 2.6.1), as the name of an entry should be written.
+
+    A string of nothing but spaces stays.
+    """
+    return " ".join(filter(None, text.split(" "))) or text
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def unique_form(text: str) -> str:
     """The form for finding, also without accents; Windows accepts two names only if these forms differ.
@@ -131,16 +139,16 @@ def distinct(attribute_type: AttributeType, values: t.Iterable[str]) -> tuple[st
 
 
 class Finder(t.Generic[ThingT]):
-    """Finds things by their names: by the name as it is spelled, else by ever coarser forms of it.
+    """Finds things by their names, by ever coarser forms of the name until one of them finds something.
 
-    A directory may have two names that others regard as equal. Then each is found by its own spelling, and a third
-    spelling finds both.
+    A directory may have two names that others regard as equal. If the first form is `str`, each of them is found by its
+    own spelling, and a third spelling finds both.
     """
 
     def __init__(self, things: t.Iterable[tuple[str, ThingT]], *forms: t.Callable[[str], str]) -> None:
-        """`forms` go from fine to coarse, without the spelling itself; such as `find_form, unique_form`."""
+        """`forms` go from fine to coarse, such as `str, find_form, unique_form`."""
         self._things = tuple(things)
-        self._forms: tuple[t.Callable[[str], str], ...] = (str, *forms)
+        self._forms = forms
         self._indexes: list[dict[str, tuple[ThingT, ...]]] = []
 
     def find(self, name: str) -> tuple[ThingT, ...]:

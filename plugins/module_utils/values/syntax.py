@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Compares, encodes, shows and validates values by the syntax of their attribute in the schema. Pure."""
+"""Encodes, shows and validates values by the syntax of their attribute in the schema. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import typing as t
 
 from ..errors import ConfigurationError
 from . import dn
-from .text import fold, is_control
+from .text import is_control
 
 NEVER = (0, 0x7FFFFFFFFFFFFFFF)
 """FILETIME values that mean `never`; AD writes either ([MS-ADTS] 3.1.1.8, accountExpires)."""
@@ -31,7 +31,7 @@ _ENCODING_ERRORS: t.Final = (ValueError, OverflowError, binascii.Error)
 
 
 class Syntax(enum.StrEnum):
-    """How values of an attribute compare, from attributeSyntax and oMSyntax ([MS-ADTS] 3.1.1.2.2.2)."""
+    """The kind of values of an attribute, from attributeSyntax and oMSyntax ([MS-ADTS] 3.1.1.2.2.2)."""
 
     TEXT = "text"
     """Unicode, teletex or case-ignore strings: comparisons ignore case."""
@@ -59,35 +59,6 @@ class AttributeType:
     range_lower: int | None = None
     writable: bool = True
     """False for systemOnly, constructed and back-link attributes."""
-
-
-def equal(attribute_type: AttributeType, before: tuple[bytes, ...], after: tuple[str, ...]) -> bool:
-    """Whether the directory's values `before` equal the desired values `after`, in any order.
-
-    A desired value with an invalid syntax (see `problem`) equals nothing.
-    """
-    if len(before) == 1 and len(after) == 1 and before[0] == after[0].encode("utf-8", "surrogatepass"):
-        return True
-    syntax = attribute_type.syntax
-    try:
-        wanted = {_comparable_text(syntax, value) for value in after}
-    except _ENCODING_ERRORS:
-        return False
-    held = {_comparable_bytes(syntax, value) for value in before}
-    if syntax is Syntax.FILETIME:
-        return (held or {NEVER[0]}) == wanted if wanted else not held
-    return held == wanted
-
-
-def distinct(attribute_type: AttributeType, values: t.Iterable[str]) -> tuple[str, ...]:
-    """The values in their order, without those equal to an earlier one, because servers refuse equal values."""
-    seen: dict[t.Any, str] = {}
-    for value in values:
-        try:
-            seen.setdefault(_comparable_text(attribute_type.syntax, value), value)
-        except _ENCODING_ERRORS:
-            seen.setdefault(("invalid", value), value)
-    return tuple(seen.values())
 
 
 def encode(attribute_type: AttributeType, text: str) -> bytes:
@@ -240,35 +211,6 @@ def _ticks(text: str) -> int:
     if moment.tzinfo is None:
         raise ValueError(text)
     return filetime(moment)
-
-
-def _comparable_text(syntax: Syntax, text: str) -> t.Hashable:
-    if syntax is Syntax.TEXT:
-        return fold(text)
-    if syntax is Syntax.DN:
-        return _comparable_dn(text)
-    if syntax is Syntax.INTEGER:
-        return _integer(text)
-    if syntax is Syntax.FILETIME:
-        ticks = _ticks(text)
-        return NEVER[0] if ticks in NEVER else ticks
-    return _ENCODERS.get(syntax, _encode_text)(text)
-
-
-def _comparable_bytes(syntax: Syntax, value: bytes) -> t.Hashable:
-    if syntax in (Syntax.BINARY, Syntax.EXACT):
-        return value
-    try:
-        return _comparable_text(syntax, value.decode("utf-8"))
-    except _ENCODING_ERRORS:
-        return value
-
-
-def _comparable_dn(text: str) -> str:
-    try:
-        return dn.normalise(text)
-    except dn.DnError:
-        return text
 
 
 _ENCODERS: t.Final[t.Mapping[Syntax, t.Callable[[str], bytes]]] = {

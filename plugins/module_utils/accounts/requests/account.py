@@ -18,7 +18,7 @@ from ...model.run import Task
 from ...planner import addresses
 from ...planner.draft import common_name_of
 from ...values import dn
-from ...values.text import fold
+from ...values.equality import dn_form, find_form
 
 if t.TYPE_CHECKING:
     from ...model.directory import Account
@@ -231,15 +231,15 @@ def _reject_changed_identity(wish: Wish, who: Identity, given: Mapping) -> None:
         ConfigurationError: the task would change it, so that a second run would not find the account.
     """
     if who.option == identity.DN:
-        moved = wish.ou is not None and dn.normalise(wish.ou) != dn.normalise(dn.parent(who.value))
+        moved = wish.ou is not None and dn_form(wish.ou) != dn_form(dn.parent(who.value))
         name = given.value("cn")
-        if moved or (name and fold(name[0]) != fold(dn.rdn_value(who.value))):
+        if moved or (name and find_form(name[0]) != find_form(dn.rdn_value(who.value))):
             raise ConfigurationError(
                 "The option dn identifies the account by its name and place, so the same task cannot rename or move it:"
                 " a second run would not find it. Identify it by key, guid, sam_account_name or upn."
             )
-    elif given.holds(who.attribute) and [fold(value) for value in given.value(who.attribute) or ()] != [
-        fold(who.value)
+    elif given.holds(who.attribute) and [find_form(value) for value in given.value(who.attribute) or ()] != [
+        find_form(who.value)
     ]:
         raise ConfigurationError(
             f"The option {who.option} identifies the account by {who.attribute}, so the same task cannot change"
@@ -284,4 +284,4 @@ def _label(who: Identity, account: Account | None, given: Mapping) -> str:
     shown = who.value if who.option not in (identity.DN, identity.GUID) else ""
     if not name:
         return who.value
-    return f"{name} ({shown})" if shown and fold(shown) != fold(name) else name
+    return f"{name} ({shown})" if shown and find_form(shown) != find_form(name) else name

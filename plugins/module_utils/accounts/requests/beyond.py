@@ -33,8 +33,8 @@ from ...model.directory import PASSWORD_NOT_REQUIRED
 from ...model.kinds import order
 from ...model.plan import Plan, Rejection
 from ...planner.protection import DOMAIN_USERS
-from ...values import dn
 from ...values.deletion_protection import Protection, protection, without_protection
+from ...values.equality import entry_form
 from ...values.text import count
 
 if t.TYPE_CHECKING:
@@ -200,4 +200,4 @@ class _Completion:
 
     def _is_member(self, group: Group) -> bool:
         held = self._account.texts("memberOf") if self._account else ()
-        return dn.normalise(group.dn) in map(dn.normalise, held)
+        return entry_form(group.dn) in map(entry_form, held)

@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 
 from ...model.employee import LOCATION_FIELDS, Employee
+from ...values.equality import find_form
 from ..base import FieldRules
 from ..record import Record
 from ..system import Values
@@ -60,7 +61,7 @@ def to_employees(rows: Rows, rules: CalamariRules) -> tuple[list[Employee], list
     """The normalized records in the order of Calamari, and warnings."""
     employees = [_employee(row, rules) for row in rows]
     by_id = {employee.id: employee.key for employee in employees}
-    by_email = {employee.email.lower(): employee.key for employee in employees if employee.email}
+    by_email = {find_form(employee.email): employee.key for employee in employees if employee.email}
     managers = [_manager(row, rules.fields.source) for row in rows]
     keys = [by_id.get(manager.id) or by_email.get(manager.email) if manager else None for manager in managers]
     joined = [
@@ -97,7 +98,7 @@ class _Manager(t.NamedTuple):
 def _manager(row: t.Mapping[str, t.Any], source: str) -> _Manager | None:
     manager = Record(row, f"Source {source}, employee id {row['id']}").record("directManager")
     identifier, email = manager.identifier("id"), manager.text("email")
-    return _Manager(identifier or "", (email or "").lower()) if identifier or email else None
+    return _Manager(identifier or "", find_form(email or "")) if identifier or email else None
 
 
 def _employee(row: t.Mapping[str, t.Any], rules: CalamariRules) -> Employee:

@@ -15,7 +15,8 @@ import typing as t
 from ...model.changes import Delta
 from ...model.mailbox import MailboxPlace, MailboxType
 from ...model.plan import Setback, StepPlan
-from ...values import syntax
+from ...values import equality
+from ...values.equality import entry_form, find_form
 from . import recipient as names
 from . import switches
 from .changes import WANTED, mailbox_change, misplaced, refusal, type_delta, unfit
@@ -99,12 +100,12 @@ def routing_addresses(subjects: t.Iterable[tuple[Subject, MailboxRequest]]) -> l
         for subject, request in subjects
         if request.keeps_mailbox
         and request.remote_routing_address
-        and request.remote_routing_address.lower() not in _lower_addresses(subject.texts(names.PROXY_ADDRESSES))
+        and find_form(request.remote_routing_address) not in _addresses(subject.texts(names.PROXY_ADDRESSES))
     ]
 
 
-def _lower_addresses(proxy_addresses: t.Iterable[str]) -> set[str]:
-    return {names.without_prefix(address).lower() for address in proxy_addresses}
+def _addresses(proxy_addresses: t.Iterable[str]) -> set[str]:
+    return {find_form(names.without_prefix(address)) for address in proxy_addresses}
 
 
 def _address_problem(
@@ -118,8 +119,8 @@ def _address_problem(
             "The option remote_routing_address is empty, but the account has no remote mailbox yet. Set it to the"
             " address of the mailbox in the cloud, such as anna@contoso.mail.onmicrosoft.com."
         )
-    owner = owners.get(request.remote_routing_address.lower())
-    if owner is not None and (subject.account is None or owner.lower() != subject.account.dn.lower()):
+    owner = owners.get(find_form(request.remote_routing_address))
+    if owner is not None and (subject.account is None or entry_form(owner) != entry_form(subject.account.dn)):
         return (
             f"The remote routing address {request.remote_routing_address} already belongs to {owner}. Set"
             " remote_routing_address to another one."
@@ -138,7 +139,7 @@ def _deltas(subject: Subject, request: MailboxRequest, found: Recipient, snapsho
     for attribute, wanted in wishes.items():
         held = subject.texts(attribute)
         raw = tuple(value.encode("utf-8") for value in held)
-        if not syntax.equal(snapshot.schema[attribute.lower()], raw, wanted):
+        if not equality.is_as_stored(snapshot.schema[attribute.lower()], raw, wanted):
             yield Delta(attribute=attribute, before=held, after=wanted)
 
 
@@ -173,11 +174,11 @@ def _switched(request: MailboxRequest, found: Recipient) -> Wishes:
 def _with_address(subject: Subject, address: str) -> tuple[str, ...]:
     """The proxy addresses with the routing address. If there is no primary address, mail becomes the primary one."""
     held = subject.texts(names.PROXY_ADDRESSES)
-    added = () if address.lower() in _lower_addresses(held) else (f"smtp:{address}",)
+    added = () if find_form(address) in _addresses(held) else (f"smtp:{address}",)
     if _primary(subject):
         return (*held, *added)
     mail = subject.texts(names.MAIL)[0]
-    kept = tuple(value for value in held if names.without_prefix(value).lower() != mail.lower())
+    kept = tuple(value for value in held if find_form(names.without_prefix(value)) != find_form(mail))
     return (*kept, f"SMTP:{mail}", *added)
 
 
@@ -186,6 +187,6 @@ def _disabled(subject: Subject, found: Recipient) -> Wishes:
     if found.type is MailboxType.NONE:
         return {}
     held = subject.texts(names.PROXY_ADDRESSES)
-    routing = found.routing_address.lower()
-    kept = tuple(value for value in held if names.without_prefix(value).lower() != routing)
+    routing = find_form(found.routing_address)
+    kept = tuple(value for value in held if find_form(names.without_prefix(value)) != routing)
     return dict.fromkeys(_NEEDED, ()) | {names.PROXY_ADDRESSES: kept}

@@ -14,6 +14,7 @@ from ...apply.outcomes import outcomes
 from ...directory.identity import any_of, equals
 from ...errors import ConfigurationError
 from ...model.changes import SetAttributes
+from ...values.equality import find_form
 from . import attributes as mailbox_attributes
 from .recipient import PROXY_ADDRESSES, without_prefix
 
@@ -50,11 +51,11 @@ class AttributeMailboxes:
 
 
 def _owners(directory: Directory, addresses: t.Iterable[str]) -> dict[str, str]:
-    """The DN of the object in the domain that has an address, by the address in lower case."""
+    """The DN of the object in the domain that has an address, by the address in the form for finding."""
     owners: dict[str, str] = {}
     remaining = iter(addresses)
     while some := list(itertools.islice(remaining, _ADDRESSES_PER_SEARCH)):
         wanted = any_of(equals(PROXY_ADDRESSES, f"smtp:{address}") for address in some)
         for entry in directory.search(directory.domain_dn, wanted, (PROXY_ADDRESSES,)):
-            owners.update((without_prefix(text).lower(), entry.dn) for text in entry.texts(PROXY_ADDRESSES))
+            owners.update((find_form(without_prefix(text)), entry.dn) for text in entry.texts(PROXY_ADDRESSES))
     return owners

@@ -45,6 +45,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn, syntax
+from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import (
+    distinct,
+    entry_form,
+    unique_dn_form,
+    unique_form,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "DC=corp,DC=example"
@@ -113,7 +119,7 @@ def snapshot(*accounts: Account, **fields: t.Any) -> Snapshot:
 
 
 def _guid(place: str) -> str:
-    return str(uuid.UUID(hashlib.md5(dn.normalise(place).encode(), usedforsecurity=False).hexdigest()))
+    return str(uuid.UUID(hashlib.md5(entry_form(place).encode(), usedforsecurity=False).hexdigest()))
 
 
 class Refused(Exception):
@@ -144,16 +150,20 @@ class Domain:
     def _guid_of(self, change: Change) -> str:
         return change.account or self._created[change.key]
 
-    def _names(self) -> set[str]:
+    def _names(self, guid: str = "") -> list[str]:
+        """The DNs of all objects but the account."""
         groups = [one.dn for one in self._before.groups]
-        return {dn.normalise(name) for name in (*self._dns.values(), *self._ous, *groups, self._before.base_dn)}
+        accounts = [name for other, name in self._dns.items() if other != guid]
+        return [*accounts, *self._ous, *groups, self._before.base_dn]
 
     def _must_exist(self, name: str) -> None:
-        if dn.normalise(name) not in self._names():
+        """Windows keeps names apart that differ in spaces, and Samba those that differ in composition."""
+        if entry_form(name) not in map(entry_form, self._names()):
             raise Refused(f"no such object: {name}")
 
-    def _must_be_free(self, name: str) -> None:
-        if dn.normalise(name) in self._names():
+    def _must_be_free(self, name: str, guid: str = "") -> None:
+        """Samba regards names as equal that differ in spaces, and Windows those that differ in accents."""
+        if unique_dn_form(name) in map(unique_dn_form, self._names(guid)):
             raise Refused(f"already exists: {name}")
 
     def _create_ou(self, change: CreateOu) -> None:
@@ -180,6 +190,8 @@ class Domain:
             raise Refused(f"{delta.attribute} is {before}, not {delta.before}")
         if lower == "samaccountname":
             self._must_be_unused(guid, delta.after[0])
+        if distinct(attribute_type, delta.after) != delta.after:
+            raise Refused(f"{delta.attribute} has equal values: {delta.after}")
         if attribute_type.syntax is Syntax.DN:
             for name in delta.after:
                 self._must_exist(name)
@@ -189,7 +201,8 @@ class Domain:
 
     def _must_be_unused(self, guid: str, login: str) -> None:
         for other, values in self._values.items():
-            if other != guid and login.lower().encode() in values.get("samaccountname", ()):
+            held = (value.decode() for value in values.get("samaccountname", ()))
+            if other != guid and unique_form(login) in map(unique_form, held):
                 raise Refused(f"login taken: {login}")
 
     def _rename(self, change: Rename) -> None:
@@ -205,7 +218,7 @@ class Domain:
             raise Refused(f"{change.dn} was {at_first}")
         if dn.parent(change.new_dn) != parent:
             raise Refused(f"{change.new_dn} is not below {parent}")
-        self._must_be_free(change.new_dn)
+        self._must_be_free(change.new_dn, guid)
         self._must_exist(parent)
         before, self._dns[guid] = self._dns[guid], change.new_dn
         for values in self._values.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.addresses import for_mail, with_former
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.addresses import distinct, for_mail, with_former
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,19 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner.addresses import
 )
 def test_former_addresses_stay(wanted: tuple[str, ...], held: tuple[str, ...], expected: tuple[str, ...]) -> None:
     assert with_former(wanted, held) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("smtp:a@x", "SMTP:A@x", "smtp:b@x"), ("SMTP:A@x", "smtp:b@x")),
+        (("SMTP:A@x", "smtp:a@x", "SMTP:a@X"), ("SMTP:A@x",)),
+        (("sip:A@x", "SIP:a@x", "smtp:a@x"), ("sip:A@x", "smtp:a@x")),
+        ((), ()),
+    ],
+)
+def test_each_address_is_there_once(values: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert distinct(values) == expected
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,10 @@ def test_a_fallback_adopts_the_account() -> None:
     before = snapshot(account("Anna", mail="ANNA@x"))
     plan = plan_of([wish("1", "Anna", mail="anna@x")], before, policy())
     (change,) = plan.changes
-    assert [(delta.attribute, delta.before, delta.after) for delta in change.deltas] == [("employeeID", (), ("1",))]
+    assert [(delta.attribute, delta.before, delta.after) for delta in change.deltas] == [
+        ("employeeID", (), ("1",)),
+        ("mail", ("ANNA@x",), ("anna@x",)),
+    ]
     assert change.deltas[0].reason == "found by mail; the key (lifecycle_key_attribute)"
 
 
@@ -70,7 +73,7 @@ def test_the_name_may_be_a_fallback(attribute: str) -> None:
     assert kinds_of(plan) == []
     desired = wish("1", attributes={"name": ("anna",)})
     plan = plan_of([desired], before, policy(rules=rules, match_attributes=(attribute,)))
-    assert kinds_of(plan) == [kinds.SET_ATTRIBUTES]
+    assert kinds_of(plan) == [kinds.RENAME, kinds.SET_ATTRIBUTES]
 
 
 def test_an_account_of_somebody_else_is_no_hit() -> None:

@@ -7,6 +7,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Desired,
@@ -15,6 +16,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    STAFF,
+    Domain,
     account,
     policy,
     reasons,
@@ -37,7 +40,9 @@ def deltas(desired: Desired, one: Account, *rules: AttributeRule, **fields: t.An
     ("held", "wanted", "expected"),
     [
         ("Boss", "Boss", []),
-        ("Boss", "BOSS", []),
+        ("it manager", "IT Manager", [("title", ("it manager",), ("IT Manager",))]),
+        ("Krako\u0301w", "Kraków", [("title", ("Krako\u0301w",), ("Kraków",))]),
+        ("New  York", "New York", [("title", ("New  York",), ("New York",))]),
         ("Boss", "Chief", [("title", ("Boss",), ("Chief",))]),
         ([], "Chief", [("title", (), ("Chief",))]),
         ("Boss", None, []),
@@ -98,16 +103,61 @@ def test_several_values_are_a_set() -> None:
     assert deltas(wish("1", otherTelephone=["x", "12", "X"]), held) == [
         ("otherTelephone", ("12", "34"), ("x", "12")),
     ]
-    held = account("Anna", "1", otherTelephone=["Ab"])
-    assert deltas(wish("1", otherTelephone=["ab", "c"]), held) == [("otherTelephone", ("Ab",), ("Ab", "c"))]
+    held = account("Anna", "1", otherTelephone=["Ab", "c"])
+    assert deltas(wish("1", otherTelephone=["ab", "c", "d"]), held) == [
+        ("otherTelephone", ("Ab", "c"), ("ab", "c", "d")),
+    ]
+
+
+def test_dns_are_compared_as_dns_and_keep_the_spelling_of_the_directory() -> None:
+    people = [f"CN={name},{STAFF}" for name in ("Bea", "Cem", "Dana")]
+    held = account("Anna", "1", secretary=people[:2])
+    others = [account(name) for name in ("Bea", "Cem", "Dana")]
+    plain = rule("secretary")
+
+    def changed(*wanted: str) -> list[tuple[t.Any, ...]]:
+        plan = plan_of([wish("1", secretary=wanted)], snapshot(held, *others), policy(plain))
+        return [(delta.before, delta.after) for change in plan.changes for delta in change.deltas]
+
+    assert changed(people[1].upper(), people[0].lower()) == []
+    assert changed(people[0].lower(), people[2]) == [((people[0], people[1]), (people[0], people[2]))]
 
 
 def test_the_primary_address_differs_by_case() -> None:
     held = account("Anna", "1", proxyAddresses=["SMTP:a@x", "smtp:b@x"])
-    assert deltas(wish("1", proxyAddresses=["smtp:B@x", "SMTP:a@x"]), held) == []
+    assert deltas(wish("1", proxyAddresses=["smtp:b@x", "SMTP:a@x"]), held) == []
     assert deltas(wish("1", proxyAddresses=["SMTP:b@x", "smtp:a@x"]), held) == [
         ("proxyAddresses", ("SMTP:a@x", "smtp:b@x"), ("SMTP:b@x", "smtp:a@x")),
     ]
+
+
+def test_two_addresses_in_two_capitals_are_one_address() -> None:
+    held = account("Anna", "1", proxyAddresses=["SMTP:A@x", "smtp:b@x"])
+    assert deltas(wish("1", proxyAddresses=["smtp:a@X", "SMTP:A@x", "smtp:b@x", "smtp:B@X"]), held) == []
+    assert deltas(wish("1", proxyAddresses=["SMTP:a@x", "smtp:b@x"]), held) == [
+        ("proxyAddresses", ("SMTP:A@x", "smtp:b@x"), ("SMTP:a@x", "smtp:b@x")),
+    ]
+
+
+def test_correct_capitals_are_written_once() -> None:
+    """[trials 1] Directories do not compare case, but they store it and show it."""
+    before = snapshot(
+        account("ANNA NOWAK", "1", sAMAccountName="ANOWAK", displayName="ANNA NOWAK", title="it manager", mail="A.N@x")
+    )
+    desired = wish("1", cn="Anna Nowak", displayName="Anna Nowak", title="IT Manager", mail="a.n@x", manager=None)
+    desired.attributes["sAMAccountName"] = ("anowak", "anowak2")  # type: ignore[index]
+    plan = plan_of([desired], before, policy())
+    assert plan.rejections == ()
+    assert [change.kind for change in plan.changes] == [kinds.RENAME, kinds.SET_ATTRIBUTES]
+    assert {delta.attribute: delta.after for change in plan.changes for delta in change.deltas} == {
+        "displayName": ("Anna Nowak",),
+        "mail": ("a.n@x",),
+        "sAMAccountName": ("anowak",),
+        "title": ("IT Manager",),
+    }
+    after = Domain(before).apply(plan)
+    assert after.accounts[0].dn == f"CN=Anna Nowak,{STAFF}"
+    assert plan_of([desired], after, policy()).changes == ()
 
 
 @pytest.mark.parametrize(

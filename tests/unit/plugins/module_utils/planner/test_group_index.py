@@ -70,3 +70,15 @@ def test_the_groups_of_an_account() -> None:
     assert index.primary_of(account("Bea", primaryGroupID=[])) is None
     assert {each.name for each in index.around((inner,)).values()} == {"Inner", "Middle", "Outer"}
     assert index.around((outer,)) == {}
+
+
+def test_groups_in_another_spelling_are_found_and_twins_by_their_own() -> None:
+    composed, decomposed, office = group("Kraków"), group("Krako\u0301w"), group("New York", keys=("Straße ",))
+    index = GroupIndex((composed, decomposed, office))
+    assert index.find("Kraków") == index.find(composed.dn.replace("CN=", "cn=")) == (composed,)
+    assert index.find("Krako\u0301w") == (decomposed,)
+    assert index.at(decomposed.dn) == decomposed
+    assert index.find("Kra\u200bków") == (composed, decomposed)
+    assert index.at(composed.dn.replace("Kra", "Kra\u200b")) is None
+    for text in ("new  york", office.dn.replace(" ", "\u00a0"), "key:\ufeffSTRASSE", "key:straße"):
+        assert index.find(text) == (() if "STRASSE" in text else (office,))

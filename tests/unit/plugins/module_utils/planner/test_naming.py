@@ -9,13 +9,15 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Move, Rename
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, Move, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Desired,
     Presence,
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
+from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import find_form
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     GROUPS,
     SALES,
@@ -52,9 +54,12 @@ def test_the_first_free_candidate_is_taken_and_then_kept() -> None:
     assert plan_of(people, freed, policy()).changes == ()
 
 
-def test_a_candidate_is_kept_whatever_its_case() -> None:
+def test_a_candidate_is_kept_whatever_its_case_and_gets_the_right_one() -> None:
     before = snapshot(account("Anna", "1", sAMAccountName="ANNA"))
-    assert plan_of([wish("1", sAMAccountName=["free", "anna"])], before, policy()).changes == ()
+    people = [wish("1", sAMAccountName=["free", "anna"])]
+    plan = plan_of(people, before, policy())
+    assert names(plan) == {"1": "anna"}
+    assert plan_of(people, Domain(before).apply(plan), policy()).changes == ()
 
 
 def test_candidates_go_to_who_has_an_account_then_by_key() -> None:
@@ -164,8 +169,37 @@ def test_a_new_account_needs_names(desired: Desired, missing: str) -> None:
     assert plan.changes == ()
 
 
-def test_case_alone_does_not_rename() -> None:
-    assert plan_of([wish("1", cn="ANNA")], snapshot(account("Anna", "1")), policy()).changes == ()
+@pytest.mark.parametrize("held", ["ANNA NOWAK", "Anna  Nowak", "Anna Nowa\u0301k"])
+@pytest.mark.parametrize("kind", [ValueKind.VALUES, ValueKind.CANDIDATES])
+def test_a_name_in_another_spelling_is_renamed_once(held: str, kind: ValueKind) -> None:
+    """The name is stored as it was sent, and address books show it: correct capitals are written."""
+    wanted = "Anna Nowák" if "\u0301" in held else "Anna Nowak"
+    before = snapshot(account(held, "1"), account("Free", "2"))
+    people = [wish("1", cn=["Free", wanted] if kind is ValueKind.CANDIDATES else wanted)]
+    rules = policy(rule("cn", kind=kind))
+    plan = plan_of(people, before, rules)
+    assert [change.new_dn for change in of(Rename, plan)] == [f"CN={wanted},{STAFF}"]
+    assert plan_of(people, Domain(before).apply(plan), rules).changes == ()
+    moved = [dataclasses.replace(people[0], ou=SALES)]
+    plan = plan_of(moved, before, rules)
+    assert plan_of(moved, Domain(before).apply(plan), rules).changes == ()
+
+
+@pytest.mark.parametrize(
+    "names", [("Jan Kowalski", "Jan  Kowalski"), ("Ann Lee", " Ann Lee "), ("José", "Jose\u0301"), ("Łódź", "ŁÓDŹ")]
+)
+def test_names_that_look_equal_are_one_name(names: tuple[str, str]) -> None:
+    """[trials 7, 11] The second one is refused by the directory (68), so it gets the next candidate."""
+    rules = policy(rule("cn", kind=ValueKind.CANDIDATES))
+    people = [
+        wish(key, cn=[name, f"{name} {key}"], sAMAccountName=f"u{key}") for key, name in zip("12", names, strict=True)
+    ]
+    plan = plan_of(people, snapshot(), rules)
+    first, second = of(Create, plan)
+    assert find_form(dn.rdn_value(first.dn)) == find_form(names[0])
+    assert find_form(dn.rdn_value(second.dn)) == find_form(f"{names[1]} 2")
+    assert "  " not in first.dn + second.dn
+    assert plan_of(people, Domain(snapshot()).apply(plan), rules).changes == ()
 
 
 @pytest.mark.parametrize("name", ["Nowak, Anna", "a+b=c", "#x", " x ", '"q" <\\>;', "Ω漢字", "*)(uid=*"])

@@ -8,9 +8,11 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, CreateOu, Move
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Category,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.draft import parent_of
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
     SALES,
@@ -18,6 +20,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     Domain,
     account,
     kinds_of,
+    of,
     policy,
     reasons,
     snapshot,
@@ -94,3 +97,73 @@ def test_a_parent_with_escaped_characters() -> None:
     odd = f"OU=Sales\\, East,{STAFF}"
     before = snapshot(account("Nowak, Anna", "1", parent=odd), ous=(STAFF, odd))
     assert plan_of([wish("1", ou=odd, cn="Nowak, Anna")], before, policy()).changes == ()
+
+
+@pytest.mark.parametrize("creates", [True, False])
+@pytest.mark.parametrize(
+    ("there", "wanted"),
+    [
+        ("Kraków", "Krako\u0301w"),
+        ("Krako\u0301w", "Kraków"),
+        ("New York", "New  York"),
+        ("New York", "\\ New York\\ "),
+        ("New York", "NEW\u00a0YORK"),
+        ("Sales", "Sa\u200bles"),
+        ("Krakow", "Kraków"),
+    ],
+)
+def test_a_place_in_another_spelling_is_the_place_that_is_there(there: str, wanted: str, creates: bool) -> None:
+    """[trials 5, 6] Directories compare so; accents by Windows, which refuses a second container."""
+    place = f"OU={there},{STAFF}"
+    before = snapshot(account("Anna", "1", parent=place), account("Bea", "2"), ous=(STAFF, place))
+    people = [wish(key, name, ou=f"OU={wanted},{STAFF}") for key, name in (("1", "Anna"), ("2", "Bea"), ("3", "Cem"))]
+    plan = plan_of(people, before, policy(create_missing_ous=creates))
+    assert plan.rejections == ()
+    assert {parent_of(change.new_dn) for change in of(Move, plan)} == {place}
+    assert {parent_of(change.dn) for change in of(Create, plan)} == {place}
+    assert of(CreateOu, plan) == []
+    assert plan_of(people, Domain(before).apply(plan), policy(create_missing_ous=creates)).changes == ()
+
+
+def test_a_missing_place_is_created_once_for_all_its_spellings() -> None:
+    before = snapshot(ous=(STAFF, f"OU=Krako\u0301w,{STAFF}"))
+    spellings = ("OU=New York", "OU=New  York", "OU=new york", "OU=Néw York")
+    people = [wish(str(n), f"P{n}", ou=f"{one},OU=Kraków,{STAFF}") for n, one in enumerate(spellings, 1)]
+    for order in (people, people[::-1]):
+        plan = plan_of(order, before, policy(create_missing_ous=True))
+        created = f"OU=New York,OU=Krako\u0301w,{STAFF}"
+        assert [change.dn for change in of(CreateOu, plan)] == [created]
+        assert {parent_of(change.dn) for change in of(Create, plan)} == {created}
+    assert plan_of(people, Domain(before).apply(plan), policy(create_missing_ous=True)).changes == ()
+
+
+def test_places_that_differ_only_in_spelling_are_told_apart_by_it() -> None:
+    places = (f"OU=New York,{STAFF}", f"OU=New  York,{STAFF}")
+    before = snapshot(account("Anna", "1", parent=places[1]), ous=(STAFF, *places))
+    for place in places:
+        (change,) = of(Create, plan_of([wish("2", "Bea", ou=place)], before, policy()))
+        assert parent_of(change.dn) == place
+    third = f"OU=NEW YORK\u200b,{STAFF}"
+    assert plan_of([wish("1", ou=third)], before, policy()).changes == ()
+    message = f"can be each of {places[1]}; {places[0]}, which differ only in spaces, accents or invisible characters"
+    assert message in reasons(plan_of([wish("2", "Bea", ou=third)], before, policy()))
+    below = plan_of([wish("2", "Bea", ou=f"OU=x,{third}")], before, policy(create_missing_ous=True))
+    assert message in reasons(below)
+
+
+def test_an_ou_with_invisible_characters_is_not_created() -> None:
+    plan = plan_of([wish("1", "Anna", ou=f"OU=a\u200bb,{STAFF}")], snapshot(), policy(create_missing_ous=True))
+    assert "its name has characters that nobody sees: U+200B (ZERO WIDTH SPACE)." in reasons(plan)
+    plan = plan_of([wish("1", "Anna", ou=f"OU=a+OU=b,{STAFF}")], snapshot(), policy(create_missing_ous=True))
+    assert "only organizational units (OU=...) are created" in reasons(plan)
+
+
+def test_the_managed_base_in_another_spelling_is_the_managed_base() -> None:
+    base = "OU=New  Krako\u0301w,DC=corp,DC=example"
+    place = "OU=new Kraków,DC=corp,DC=example"
+    before = snapshot(account("Anna", "1", parent=place), ous=(place,))
+    plan = plan_of([wish("1", ou=base, title="x")], before, policy(managed_base=base))
+    assert (plan.stops, plan.rejections) == ((), ())
+    assert kinds_of(plan) == [kinds.SET_ATTRIBUTES]
+    protected = plan_of([wish("1", ou=base, title="x")], before, policy(managed_base="", protected_bases=(base,)))
+    assert "protected" in reasons(protected)

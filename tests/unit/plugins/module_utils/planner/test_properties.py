@@ -23,7 +23,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.protection import Protection
-from ansible_collections.hrsync.ad.plugins.module_utils.values.text import fold
+from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import find_form
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
     BASE,
@@ -240,7 +240,7 @@ def test_no_plan_touches_a_protected_or_foreign_account(world: World) -> None:
         if change.account is not None:
             one = by_guid[change.account]
             assert protection.account(one) is None
-            assert fold(one.text("employeeID") or change.key) == change.key
+            assert find_form(one.text("employeeID") or change.key) == change.key
         assert protection.below(change.dn) is None
         if isinstance(change, Rename | Move):
             assert protection.below(change.new_dn) is None

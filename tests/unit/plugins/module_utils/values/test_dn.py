@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ldap3.utils.dn import parse_dn
 
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
-from ansible_collections.hrsync.ad.plugins.module_utils.values.text import fold
+from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import dn_form, entry_form, find_form, is_below
 
 BASE = "OU=Staff,DC=lab,DC=test"
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=64)
@@ -43,21 +43,21 @@ def test_an_independent_parser_sees_the_same_parts(name: str) -> None:
 @given(NAMES | ODD_NAMES)
 def test_hexadecimal_escapes_name_the_same_entry(name: str) -> None:
     escaped = "".join(f"\\{byte:02x}" for byte in name.encode())
-    assert dn.normalise(f"cn={escaped}, {BASE.lower()}") == dn.normalise(dn.join("CN", name, BASE))
+    assert entry_form(f"cn={escaped}, {BASE.lower()}") == entry_form(dn.join("CN", name, BASE))
 
 
 @given(NAMES | ODD_NAMES, NAMES | ODD_NAMES)
 def test_only_equal_names_have_equal_forms(first: str, second: str) -> None:
-    same = dn.normalise(dn.join("CN", first, BASE)) == dn.normalise(dn.join("cn", second, BASE))
-    assert same == (fold(first) == fold(second))
+    same = dn_form(dn.join("CN", first, BASE)) == dn_form(dn.join("cn", second, BASE))
+    assert same == (find_form(first) == find_form(second))
 
 
 @given(NAMES | ODD_NAMES)
 def test_a_name_is_never_below_what_it_only_contains(name: str) -> None:
     inside = dn.join("CN", f"{name},{BASE}", "DC=elsewhere")
-    assert not dn.is_below(inside, BASE)
-    assert dn.is_below(dn.join("CN", name, BASE), BASE.upper())
-    assert not dn.is_below(BASE, dn.join("CN", name, BASE))
+    assert not is_below(inside, BASE)
+    assert is_below(dn.join("CN", name, BASE), BASE.upper())
+    assert not is_below(BASE, dn.join("CN", name, BASE))
 
 
 @pytest.mark.parametrize("character", [chr(code) for code in range(0x20)] + ["\x7f", "\x85", "\ud800"])
@@ -85,7 +85,7 @@ def test_an_empty_name_is_refused() -> None:
     ],
 )
 def test_spellings_of_one_name(first: str, second: str) -> None:
-    assert dn.normalise(first) == dn.normalise(second)
+    assert entry_form(first) == entry_form(second)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_spellings_of_one_name(first: str, second: str) -> None:
     ],
 )
 def test_different_names(first: str, second: str) -> None:
-    assert dn.normalise(first) != dn.normalise(second)
+    assert entry_form(first) != entry_form(second)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_different_names(first: str, second: str) -> None:
 def test_what_is_no_distinguished_name(text: str) -> None:
     assert "not a distinguished name" in str(dn.problem(text))
     with pytest.raises(dn.DnError):
-        dn.normalise(text)
+        entry_form(text)
 
 
 def test_problem_of_an_empty_and_of_a_lawful_name() -> None:
@@ -131,14 +131,14 @@ def test_problem_of_an_empty_and_of_a_lawful_name() -> None:
 def test_parents_up_to_the_top() -> None:
     assert dn.parent("CN=a\\,b , OU=c\\ ") == "OU=c\\ "
     assert dn.parent("DC=test") == ""
-    assert dn.is_below("DC=test", "")
+    assert is_below("DC=test", "")
     assert dn.parse("") == ()
 
 
 def test_deleted_objects_of_the_directory_can_be_read() -> None:
     deleted = "CN=Ann\\0ADEL:6b3f,CN=Deleted Objects,DC=lab"
     assert dn.rdn_value(deleted) == "Ann\nDEL:6b3f"
-    assert dn.is_below(deleted, "DC=LAB")
+    assert is_below(deleted, "DC=LAB")
 
 
 def test_a_hexadecimal_value_stays_as_it_is() -> None:

@@ -177,7 +177,7 @@ def test_distinct_keeps_the_first_of_equals() -> None:
 
 def test_a_finder_prefers_the_spelling_to_coarser_forms() -> None:
     names = ("New York", "New  York", "Kraków", "Krakow", "Łódz")
-    finder = Finder(((name, name) for name in names), find_form, unique_form)
+    finder = Finder(((name, name) for name in names), str, find_form, unique_form)
     assert [finder.find(name) for name in names] == [(name,) for name in names]
     assert finder.find("NEW YORK") == ("New York", "New  York")
     assert finder.find(DECOMPOSED) == ("Kraków",)
