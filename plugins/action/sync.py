@@ -18,8 +18,10 @@ from ..module_utils.given import validate
 from ..module_utils.model.absence import Absence
 from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
+from ..module_utils.model.plan import Notice
 from ..module_utils.model.run import Report, Task
 from ..module_utils.people.absences import Matched, matched
+from ..module_utils.people.cleaning import cleaned, cleaned_absence
 from ..module_utils.people.merge import Merged, merge
 from ..module_utils.people.roster import Roster, roster
 from ..module_utils.people.schedule import Calendar
@@ -71,6 +73,8 @@ class Fetched:
     """Employees and absences from all sources."""
 
     sources: tuple[tuple[str, tuple[Employee, ...]], ...]
+    """With clean strings."""
+    notices: tuple[Notice, ...]
     absences: Matched
     counts: tuple[report_files.SourceCount, ...]
     warnings: tuple[str, ...]
@@ -156,7 +160,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         rendering = render(configuration, _people(merged, found, started), renderer, templates=templates)
         display.display(f"hrsync.ad: mapping rendered for {count(len(rendering.desired), 'employee')}")
         policy = _policy(params, configuration, templates, rendering)
-        task = _task(policy, merged, found, rendering)
+        task = _task(policy, merged, found, rendering, fetched.notices)
         report, notes, lost = self._apply(task, task_vars, handover)
         facts = self._facts(params, fetched, report, started)
         troubles = Troubles([lost] if lost else [])
@@ -184,15 +188,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         answers = packing.unpack(self._run_phase(FETCH, task_vars)["_sources"])
         for answer in answers:
             display.display(f"hrsync.ad: {count(len(answer['employees']), 'employee')} read from {answer['name']}")
-        sources = tuple((answer["name"], tuple(map(Employee.from_dict, answer["employees"]))) for answer in answers)
-        absences = matched((Absence.from_dict(row) for answer in answers for row in answer["absences"]), sources)
+        sources = ((answer["name"], map(Employee.from_dict, answer["employees"])) for answer in answers)
+        clean = cleaned(sources)
+        absences = (cleaned_absence(Absence.from_dict(row)) for answer in answers for row in answer["absences"])
+        known = matched(absences, clean.sources)
         return Fetched(
-            sources=sources,
-            absences=absences,
+            sources=clean.sources,
+            notices=clean.notices,
+            absences=known,
             counts=tuple(
                 report_files.SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers
             ),
-            warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(absences)),
+            warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
         )
 
     def _handover(self, params: Params) -> Handover | None:
@@ -317,13 +324,13 @@ def _hand_over(sealed: str, handover: Handover) -> str:
     return ""
 
 
-def _task(policy: Policy, merged: Merged, found: Roster, rendering: Rendering) -> Task:
+def _task(policy: Policy, merged: Merged, found: Roster, rendering: Rendering, notices: tuple[Notice, ...]) -> Task:
     return Task(
         desired=rendering.desired,
         policy=policy,
         known_keys=merged.known_keys,
         rejections=(*merged.rejections, *found.rejections, *rendering.rejections),
-        notices=(*merged.notices, *found.notices, *rendering.notices),
+        notices=(*notices, *merged.notices, *found.notices, *rendering.notices),
         stops=merged.stops,
     )
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ..values import syntax
+from ..values.characters import hidden, named, oddities
+from ..values.text import is_control
 from .addresses import PRIMARY, SECONDARY
 
 if t.TYPE_CHECKING:
@@ -50,7 +52,7 @@ def login_problem(value: str) -> str | None:
         return f"contains {' '.join(forbidden)}, which logon names must not contain."
     if value.endswith(".") or value != value.strip():
         return "must not end with a dot, or begin or end with a space."
-    return None
+    return typed_problem(value)
 
 
 def principal_problem(value: str) -> str | None:
@@ -58,14 +60,25 @@ def principal_problem(value: str) -> str | None:
     name, _at, suffix = value.partition("@")
     if value.count("@") != 1 or not name or not suffix:
         return "is not of the form name@domain."
-    if any(character.isspace() for character in value):
+    if " " in value:
         return "contains a space, which logon names must not contain."
-    return None
+    return typed_problem(value)
+
+
+def typed_problem(value: str) -> str | None:
+    """Why nobody can type the name, key or address, because it has a character that nobody sees; None if one can."""
+    return _unseen(hidden(value))
 
 
 def common_name_problem(value: str) -> str | None:
     """Why the string is not a valid object name; None if it is valid. The schema is checked elsewhere."""
-    return "is blank." if value.isspace() else None
+    return "is blank." if value.isspace() else _unseen(oddities(value))
+
+
+def _unseen(characters: t.Iterable[str]) -> str | None:
+    """Control characters are refused for every attribute, see `syntax.problem`."""
+    found = [character for character in characters if not is_control(character)]
+    return f"contains {named(found)}, which nobody sees." if found else None
 
 
 def country_problem(value: str) -> str | None:
@@ -78,6 +91,8 @@ def country_problem(value: str) -> str | None:
 _SPECIAL: t.Mapping[str, t.Callable[[str], str | None]] = {
     "samaccountname": login_problem,
     "userprincipalname": principal_problem,
+    "mail": typed_problem,
+    "proxyaddresses": typed_problem,
     "cn": common_name_problem,
     "c": country_problem,
 }

@@ -15,8 +15,9 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def is_control(character: str) -> bool:
-    """Whether it is NUL, another control character (C0, DEL, C1) or half of a surrogate pair."""
-    return unicodedata.category(character) in ("Cc", "Cs")
+    """Whether it is NUL, another control character (C0, DEL, C1), half of a surrogate pair or a noncharacter."""
+    code = ord(character)
+    return unicodedata.category(character) in ("Cc", "Cs") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def escape_filter(value: str | bytes) -> str:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import AttributeRule
 from ansible_collections.hrsync.ad.plugins.module_utils.planner import lawful
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.rules import PreparedRule
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 
 @pytest.mark.parametrize("value", ["anna.nowak@example.com", "ż@example.com"])
@@ -43,3 +46,22 @@ def test_names_and_countries() -> None:
     assert lawful.common_name_problem("Anna") is None
     assert lawful.country_problem("DE") is None
     assert "two letters" in str(lawful.country_problem("DEU"))
+
+
+@pytest.mark.parametrize("character", "\u200b\ufeff\u2060\u00ad\u200e\u202e\u2066\u00a0\u200c")
+@pytest.mark.parametrize("attribute", ["samaccountname", "userprincipalname", "mail", "proxyaddresses", "cn"])
+def test_nobody_can_type_what_nobody_sees(attribute: str, character: str) -> None:
+    """[trials 22, 23]"""
+    name = {"cn": "cn", "samaccountname": "sAMAccountName"}.get(attribute, attribute)
+    kind = AttributeType(name, Syntax.TEXT, single_valued=False)
+    prepared = PreparedRule(attribute, attribute, AttributeRule(attribute=attribute), kind, secret=False, option="o")
+    found = lawful.flaw(
+        prepared, (f"ann{character}.z@example.com".removesuffix("@example.com" * (attribute[0] == "s")),)
+    )
+    assert f"contains U+{ord(character):04X} (" in str(found)
+    assert ", which nobody sees." in str(found)
+
+
+def test_the_joiner_of_a_persian_name_may_be_in_the_name_of_an_account_but_not_in_a_login() -> None:
+    assert lawful.common_name_problem("می\u200cخواهم") is None
+    assert "U+200C" in str(lawful.login_problem("می\u200cخواهم"))
