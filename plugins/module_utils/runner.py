@@ -77,10 +77,9 @@ def execute(run: Run, plan: Plan, steps: t.Sequence[AnyStep] = (), passwords: Pa
         plan = joined(plan, _planned(steps, plan))
     may_write = not (run.check_mode or plan.stops)
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
-    schema = run.snapshot.schema if run.snapshot else {}
     return Report(
         plan=plan,
-        outcomes=apply(plan, run.directory, schema, makers, passwords) if may_write else {},
+        outcomes=apply(plan, run.directory, run.snapshot, makers, passwords) if may_write else {},
         server=run.directory.server if run.directory else "",
         checksum=checksum(plan, run.snapshot.base_dn if run.snapshot else ""),
     )

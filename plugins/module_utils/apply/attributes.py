@@ -2,7 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Modifies attributes, and writes only the values that differ."""
+"""Modifies attributes: writes only the values that differ, and only if the directory still holds those that were read.
+
+Each request deletes the old value and adds the new one, instead of replacing all values. If somebody has changed the
+attribute since, the directory refuses the whole request with `noSuchAttribute` or `attributeOrValueExists`.
+"""
 
 from __future__ import annotations
 
@@ -10,38 +14,46 @@ import typing as t
 
 from ..directory.requests import Modify
 from ..model.changes import ForgetGroups
+from . import control
 
 if t.TYPE_CHECKING:
-    from ..directory.requests import Operation
+    from ..directory.requests import Modification
     from ..model.changes import Change, Delta
     from .context import Context
 
-    Modification = tuple[Operation, str, tuple[bytes, ...]]
+UNGUARDED: t.Final = frozenset(("pwdlastset", "lockouttime"))
+"""The directory writes these itself, and a client can only reset them, so that the value before does not matter."""
 
 
 def request(change: Change, context: Context) -> Modify:
     """One modify request with every attribute that differs."""
+    return write(change, change.deltas, context)
+
+
+def write(change: Change, deltas: t.Iterable[Delta], context: Context) -> Modify:
+    """One modify request with these attributes of the account."""
     operations: list[Modification] = []
-    for delta in change.deltas:
+    for delta in deltas:
         if not context.person_is_missing(delta):
-            operations.extend(_operations(delta, context))
-    return Modify(context.dn(change), tuple(operations))
+            operations.extend(_operations(change, delta, context))
+    return Modify(context.address(change), tuple(operations), name=context.dn(change))
 
 
 def replace(change: ForgetGroups, context: Context) -> Modify:
     """One modify request that replaces all values, because a value of a deleted object cannot be deleted by itself."""
     operations: list[Modification] = [("replace", delta.attribute, context.encoded(delta)) for delta in change.deltas]
-    return Modify(context.dn(change), tuple(operations))
+    return Modify(context.address(change), tuple(operations), name=context.dn(change))
 
 
-def _operations(delta: Delta, context: Context) -> t.Iterator[Modification]:
+def _operations(change: Change, delta: Delta, context: Context) -> t.Iterator[Modification]:
     """The operations for one attribute. Unchanged values are not written again, so replication stays small."""
-    if len(delta.before) <= 1 and len(delta.after) <= 1:
+    if control.is_control(delta):
+        yield from control.operations(change, int(delta.before[0]), int(delta.after[0]), context)
+        return
+    if delta.attribute.lower() in UNGUARDED:
         yield "replace", delta.attribute, context.encoded(delta)
         return
-    held = set(delta.before)
-    added = tuple(value for text, value in zip(delta.after, context.encoded(delta), strict=True) if text not in held)
-    if removed := context.removed(delta):
+    if removed := context.removed(change, delta):
         yield "delete", delta.attribute, removed
-    if added:
+    if added := context.added(delta):
         yield "add", delta.attribute, added

@@ -39,6 +39,11 @@ def request_without_password(change: Create, context: Context) -> Add:
     return Add(change.dn, {**_attributes(change, context), "userAccountControl": (_control(enabled=False),)})
 
 
+def login(change: Create) -> str:
+    """The sAMAccountName of the new account; empty if the change does not set one."""
+    return next((delta.after[0] for delta in change.deltas if delta.attribute.lower() == "samaccountname"), "")
+
+
 def _attributes(change: Create, context: Context) -> dict[str, tuple[bytes, ...]]:
     attributes: dict[str, tuple[bytes, ...]] = {"objectClass": OBJECT_CLASSES}
     for delta in change.deltas:

@@ -19,4 +19,4 @@ if t.TYPE_CHECKING:
 def request(change: Change, context: Context) -> Delete:
     """Delete the account, including entries below it if the change lists them; otherwise such entries are an error."""
     tree = any(delta.attribute == CHILDREN for delta in change.deltas)
-    return Delete(context.dn(change), tree=tree)
+    return Delete(context.address(change), tree=tree, name=context.dn(change))

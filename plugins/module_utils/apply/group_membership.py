@@ -42,8 +42,9 @@ def batches(changes: t.Sequence[tuple[int, GroupChange]]) -> t.Iterator[list[tup
 def request(changes: t.Sequence[GroupChange], context: Context) -> Modify:
     """One modify request for one group and changes of one kind."""
     operation: Operation = "add" if isinstance(changes[0], AddToGroup) else "delete"
-    members = tuple(context.dn(change).encode() for change in changes)
-    return Modify(changes[0].group, ((operation, "member", members),))
+    members = tuple(context.address(change).encode() for change in changes)
+    group = changes[0].group
+    return Modify(context.address_of(group), ((operation, "member", members),), name=group)
 
 
 def is_done(change: GroupChange, result: Result) -> bool:

@@ -2,7 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Renames and moves accounts."""
+"""Renames and moves accounts.
+
+The request names the account by objectGUID and the new parent by DN: Samba 4.17 refuses a `<GUID=...>` as the parent,
+and takes one as the object only if there is a parent. Nothing in such a request can be compared with what was read, so
+`apply` reads the DN right before.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +21,6 @@ if t.TYPE_CHECKING:
     from .context import Context
 
 
-def rename(change: Rename, context: Context) -> ModifyDn:
-    """Give the account a new RDN in its current container."""
-    return ModifyDn(context.dn(change), dn.rdn(change.new_dn), None)
-
-
-def move(change: Move, context: Context) -> ModifyDn:
-    """Move the account below another parent, with its current RDN."""
-    current = context.dn(change)
-    return ModifyDn(current, dn.rdn(current), dn.parent(change.new_dn))
-
-
-def result(request: ModifyDn) -> str:
-    """The DN after the request."""
-    return f"{request.rdn},{request.superior or dn.parent(request.dn)}"
+def relocate(change: Rename | Move, context: Context) -> ModifyDn:
+    """Give the account the RDN and the parent of `new_dn`."""
+    return ModifyDn(context.address(change), dn.rdn(change.new_dn), dn.parent(change.new_dn), name=context.dn(change))

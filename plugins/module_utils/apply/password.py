@@ -12,7 +12,7 @@ from ..directory.requests import Modify
 from ..model.plan import Status
 
 if t.TYPE_CHECKING:
-    from ..directory.requests import Operation
+    from ..directory.requests import Modification
     from ..model.changes import Change
     from ..model.plan import Outcome
     from .context import Context
@@ -31,13 +31,11 @@ def request(change: Change, context: Context) -> Modify:
 
     pwdLastSet follows the password, because setting a password sets pwdLastSet to the current time.
     """
-    operations: list[tuple[Operation, str, tuple[bytes, ...]]] = [
-        ("replace", "unicodePwd", (encoded(context.password(change)),))
-    ]
+    operations: list[Modification] = [("replace", "unicodePwd", (encoded(context.password(change)),))]
     for delta in change.deltas:
         if delta.attribute.lower() == "pwdlastset":
             operations.append(("replace", delta.attribute, context.encoded(delta)))
-    return Modify(context.dn(change), tuple(operations))
+    return Modify(context.address(change), tuple(operations), name=context.dn(change))
 
 
 def is_refusal(outcome: Outcome) -> bool:

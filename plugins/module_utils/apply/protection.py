@@ -12,13 +12,14 @@ from ..directory.requests import DISCRETIONARY_LIST, Modify
 from ..model.changes import LiftProtection
 
 if t.TYPE_CHECKING:
-    from ..directory.requests import Operation
     from .context import Context
 
 
 def lift(change: LiftProtection, context: Context) -> Modify:
     """Write the security descriptor without the deny entry. Only its discretionary list is written."""
-    operations: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = (
-        ("replace", "nTSecurityDescriptor", (change.descriptor,)),
+    return Modify(
+        context.address(change),
+        (("replace", "nTSecurityDescriptor", (change.descriptor,)),),
+        controls=(DISCRETIONARY_LIST,),
+        name=context.dn(change),
     )
-    return Modify(context.dn(change), operations, controls=(DISCRETIONARY_LIST,))

@@ -58,10 +58,8 @@ def request_of(change: SingleChange, context: Context) -> Request:
             return enablement.disable(change, context)
         case Enable():
             return enablement.enable(change, context)
-        case Rename():
-            return location.rename(change, context)
-        case Move():
-            return location.move(change, context)
+        case Rename() | Move():
+            return location.relocate(change, context)
         case SetAttributes() | PrimaryGroup():
             return attributes.request(change, context)
         case ForgetGroups():

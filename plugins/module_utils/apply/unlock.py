@@ -17,4 +17,4 @@ if t.TYPE_CHECKING:
 
 def request(change: Change, context: Context) -> Modify:
     """Set lockoutTime to 0, the only value that can be written ([MS-ADTS] 3.1.1.5.3.2)."""
-    return Modify(context.dn(change), (("replace", "lockoutTime", (b"0",)),))
+    return Modify(context.address(change), (("replace", "lockoutTime", (b"0",)),), name=context.dn(change))

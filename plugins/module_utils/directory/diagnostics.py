@@ -158,25 +158,29 @@ def _missing_rights(request: Request | None) -> str:
             parent = dn.parent(request.dn)
             return f"the bind account has no rights to create entries in {parent}, or to set all of these attributes"
         case Delete():
-            parent = dn.parent(request.dn)
-            return f"the bind account has no rights to delete {request.dn} from {parent}, or the entry is protected"
+            name = _name(request)
+            return f"the bind account has no rights to delete {name} from {dn.parent(name)}, or the entry is protected"
         case ModifyDn(superior=None):
-            return f"the bind account has no rights to rename {request.dn}"
+            return f"the bind account has no rights to rename {_name(request)}"
         case ModifyDn():
             return (
-                f"the bind account has no rights to move {request.dn} to {request.superior}"
+                f"the bind account has no rights to move {_name(request)} to {request.superior}"
                 " (create there, delete here), or the entry is protected"
             )
         case Modify() if any(name == "isDeleted" for _operation, name, _values in request.changes):
             return (
-                f"the bind account has no rights to restore {request.dn}: it needs Reanimate Tombstones on the domain,"
-                " and the rights to create accounts where it is restored and to write their attributes"
+                f"the bind account has no rights to restore {_name(request)}: it needs Reanimate Tombstones on the"
+                " domain, and the rights to create accounts where it is restored and to write their attributes"
             )
         case Modify():
             attributes = ", ".join(dict.fromkeys(name for _operation, name, _values in request.changes))
-            return f"the bind account has no rights to write {attributes} of {request.dn}"
+            return f"the bind account has no rights to write {attributes} of {_name(request)}"
         case _:
             return "the bind account has no rights to do this"
+
+
+def _name(request: Delete | ModifyDn | Modify) -> str:
+    return request.name or request.dn
 
 
 def _capitalized(text: str) -> str:

@@ -11,6 +11,8 @@ import typing as t
 
 Operation = t.Literal["add", "delete", "replace"]
 """Of [RFC 4511] section 4.6."""
+Modification = tuple[Operation, str, tuple[bytes, ...]]
+"""Operation, attribute, encoded values."""
 
 
 Control: t.TypeAlias = "tuple[str, bool, bytes | None]"
@@ -23,6 +25,15 @@ can be read and written without rights to the other parts ([MS-ADTS] 3.1.1.3.4.1
 
 SHOW_DELETED: t.Final[Control] = ("1.2.840.113556.1.4.417", True, None)
 """LDAP_SERVER_SHOW_DELETED_OID, [MS-ADTS] 3.1.1.3.4.1.14."""
+
+
+def address(guid: str) -> str:
+    """The form of a DN that reaches an object by its objectGUID ([MS-ADTS] 3.1.1.3.1.2.4).
+
+    Requests take it instead of a DN, and so do values of attributes that hold DNs. It stays right if somebody renames
+    or moves the object, and if somebody else gets its DN.
+    """
+    return f"<GUID={guid}>"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,10 +50,12 @@ class Modify:
     """Changes attributes of an entry, all or none ([RFC 4511] section 4.6)."""
 
     dn: str
-    """A DN, or `<GUID=…>` ([MS-ADTS] 3.1.1.3.1.2.4)."""
-    changes: tuple[tuple[Operation, str, tuple[bytes, ...]], ...]
-    """Operation, attribute, encoded values. A replace without values clears the attribute, even if it is absent."""
+    """See `address`."""
+    changes: tuple[Modification, ...]
+    """A replace without values clears the attribute, even if it is absent."""
     controls: tuple[Control, ...] = ()
+    name: str = dataclasses.field(default="", compare=False)
+    """The DN for messages, if `dn` is not one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,10 +63,13 @@ class ModifyDn:
     """Renames an entry, moves it, or both ([RFC 4511] section 4.9); the old RDN value is deleted."""
 
     dn: str
+    """See `address`."""
     rdn: str
     """The new RDN, escaped: `CN=Nowak\\, Anna`."""
     superior: str | None = None
-    """DN of the new parent; None leaves the entry where it is."""
+    """DN of the new parent; None leaves the entry where it is, but Samba 4.17 then refuses a `<GUID=…>` as `dn`."""
+    name: str = dataclasses.field(default="", compare=False)
+    """See `Modify.name`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,8 +77,11 @@ class Delete:
     """Deletes an entry ([RFC 4511] section 4.8)."""
 
     dn: str
+    """See `address`."""
     tree: bool = False
     """Whether to delete everything below it too: control LDAP_SERVER_TREE_DELETE_OID, [MS-ADTS] 3.1.1.3.4.1.15."""
+    name: str = dataclasses.field(default="", compare=False)
+    """See `Modify.name`."""
 
 
 Request: t.TypeAlias = "Add | Modify | ModifyDn | Delete"

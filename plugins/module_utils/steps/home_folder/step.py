@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ...apply import attributes
 from ...apply.outcomes import outcomes
 from ...directory.identity import equals
-from ...directory.requests import Modify
 from ...errors import explained
 from ...model.plan import Outcome, Status
 from ...services.file_server.failures import FileServerError
@@ -29,7 +29,6 @@ from .request import HOME_DIRECTORY, HOME_DRIVE
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...directory.requests import Operation
     from ...model.directory import Account
     from ...model.plan import Setback, StepPlan, Subject
     from ...values.security import Descriptor
@@ -133,32 +132,25 @@ class HomeFolder(Step[HomeFolderChange]):
         try:
             sid = change.sid or self._read_sid(change, context)
             for action in change.actions:
-                outcome = self._make(action, sid, context.dn(change))
+                outcome = self._make(action, sid, change, context)
                 if outcome.status is not Status.APPLIED:
                     return outcome
         except Exception as error:
             return Outcome(Status.FAILED, explained(error))
         return Outcome(Status.APPLIED)
 
-    def _make(self, action: HomeFolderAction, sid: str, dn: str) -> Outcome:
+    def _make(self, action: HomeFolderAction, sid: str, change: HomeFolderChange, context: Context) -> Outcome:
         if isinstance(action, WriteAttributes):
-            return next(outcomes(self.run.known_directory.write([attributes_request(action, dn)])))
+            request = attributes.write(change, action.deltas, context)
+            return next(outcomes(self.run.known_directory.write([request])))
         self._changes.make(action, sid)
         return Outcome(Status.APPLIED)
 
     def _read_sid(self, change: HomeFolderChange, context: Context) -> str:
         """The objectSid of an account that this run has created."""
         directory = self.run.known_directory
-        found = list(directory.search(context.dn(change), "(objectClass=*)", ["objectSid"], "base"))
+        found = list(directory.search(context.address(change), "(objectClass=*)", ["objectSid"], "base"))
         return sid_text(found[0].raw("objectSid")[0])
-
-
-def attributes_request(action: WriteAttributes, dn: str) -> Modify:
-    """The LDAP modification that writes the attributes of the account."""
-    values: tuple[tuple[Operation, str, tuple[bytes, ...]], ...] = tuple(
-        ("replace", delta.attribute, tuple(value.encode() for value in delta.after)) for delta in action.deltas
-    )
-    return Modify(dn, values)
 
 
 def _sid(account: Account | None) -> str:

@@ -13,7 +13,6 @@ from ...apply import attributes
 from ...apply.outcomes import outcomes
 from ...directory.identity import any_of, equals
 from ...errors import ConfigurationError
-from ...model.changes import SetAttributes
 from ...values.equality import find_form
 from . import attributes as mailbox_attributes
 from .recipient import PROXY_ADDRESSES, without_prefix
@@ -43,10 +42,7 @@ class AttributeMailboxes:
 
     def apply(self, changes: t.Sequence[MailboxChange], context: Context) -> t.Iterator[Outcome]:
         """Send one LDAP modification for each account, pipelined."""
-        requests = (
-            attributes.request(SetAttributes(**change.target, deltas=change.work.settings), context)
-            for change in changes
-        )
+        requests = (attributes.write(change, change.work.settings, context) for change in changes)
         yield from outcomes(self._run.known_directory.write(requests))
 
 

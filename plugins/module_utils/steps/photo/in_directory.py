@@ -47,10 +47,12 @@ class DirectoryPhotos:
     def write(self, photos: t.Iterable[tuple[str, t.Mapping[str, bytes | None]]]) -> t.Iterator[Outcome]:
         """Write photos, and yield an outcome for each account.
 
+        Photos are replaced whatever is there: a request that names the old photo would carry both.
+
         Args:
-            photos: DN of each account, with the photo for each attribute; None clears the attribute.
+            photos: address of each account (`Context.address`), with the photo for each attribute; None clears it.
         """
-        requests = (Modify(dn, tuple(map(_operation, values.items()))) for dn, values in photos)
+        requests = (Modify(address, tuple(map(_operation, values.items()))) for address, values in photos)
         yield from outcomes(self._directory.write(requests))
 
 

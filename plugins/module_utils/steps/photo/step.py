@@ -205,7 +205,7 @@ class Photo(Step[PhotoChange]):
         done = [Outcome(Status.APPLIED)] * len(changes)
         indexes = [index for index, change in enumerate(changes) if change.to_directory]
         if indexes:
-            writes = ((context.dn(changes[index]), self._attributes(changes[index])) for index in indexes)
+            writes = ((context.address(changes[index]), self._attributes(changes[index])) for index in indexes)
             for index, outcome in zip(indexes, self._in_directory.write(writes), strict=True):
                 done[index] = outcome
         return done

@@ -13,13 +13,12 @@ import functools
 import json
 import typing as t
 
-from ...directory.snapshot import guid_text
 from ...errors import HrsyncError, explained
 from ...model.plan import Outcome, Setback, Status, StepPlan
 from ..base import Step
 from ..run import Run
 from . import markers, process, program
-from .descriptor import BEFORE, SCRIPT, SCRIPT_BEFORE
+from .descriptor import BEFORE, SCRIPT
 from .events import event_of
 from .runs import Place, ScriptChange, ScriptRun, run_of
 
@@ -131,12 +130,8 @@ class Script(Step[ScriptChange]):
                 yield self._outcome(change.script, answer)
 
     def _place(self, change: ScriptChange, context: Context) -> Place:
-        """The account at the time of the run. If this run created it, its objectGUID is read from the directory."""
-        dn = context.dn(change)
-        if change.account or not self.run.directory or change.kind is SCRIPT_BEFORE:
-            return Place(dn, change.account)
-        found = list(self.run.directory.search(dn, "(objectClass=*)", ("objectGUID",), "base"))
-        return Place(dn, guid_text(found[0].raw("objectGUID")[0]) if found else None)
+        """The account at the time of the run."""
+        return Place(context.dn(change), context.guid(change) or None)
 
     def _attempt(self, run: ScriptRun, place: Place) -> Answer:
         try:

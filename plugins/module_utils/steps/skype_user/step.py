@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ...apply import attributes
 from ...apply.outcomes import outcomes
-from ...directory.requests import Modify
 from ...model.changes import StepChange
 from ..base import Step
 from . import plan as skype_users
@@ -17,8 +17,6 @@ from .descriptor import SKYPE_USER
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...directory.requests import Operation
-    from ...model.changes import Delta
     from ...model.plan import Outcome, StepPlan, Subject
 
 
@@ -35,20 +33,8 @@ class SkypeUser(Step[StepChange]):
 
     def make(self, changes: t.Sequence[StepChange], context: Context) -> t.Iterator[Outcome]:
         """Send one request for each account, pipelined."""
-        yield from outcomes(self.run.known_directory.write(request(change, context) for change in changes))
+        yield from outcomes(self.run.known_directory.write(attributes.request(change, context) for change in changes))
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """The SIP address before the change."""
         return {"sip_address": skype_users.address_of(subject).removeprefix("sip:")}
-
-
-def request(change: StepChange, context: Context) -> Modify:
-    """The LDAP modification for the deltas of the change."""
-    return Modify(context.dn(change), tuple(_operation(delta, context) for delta in change.deltas))
-
-
-def _operation(delta: Delta, context: Context) -> tuple[Operation, str, tuple[bytes, ...]]:
-    """Delete only the removed values of a multi-valued attribute that keeps others; otherwise replace the attribute."""
-    if len(delta.before) > 1 and delta.after:
-        return "delete", delta.attribute, context.removed(delta)
-    return "replace", delta.attribute, context.encoded(delta)

@@ -16,7 +16,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests impor
     Add,
     Delete,
     Modify,
-    ModifyDn,
     Request,
     Result,
 )
@@ -31,6 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND as STEP
@@ -38,18 +38,26 @@ from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import Att
 
 BASE = "OU=People,DC=example,DC=com"
 OK = Result(ok=True, code=0)
-SCHEMA = {
-    name.lower(): AttributeType(name, syntax, single)
-    for name, syntax, single in (
-        ("title", Syntax.TEXT, True),
-        ("manager", Syntax.DN, True),
-        ("otherTelephone", Syntax.TEXT, False),
-    )
-}
+READ = Snapshot(
+    server="",
+    base_dn=BASE,
+    schema={
+        name.lower(): AttributeType(name, syntax, single)
+        for name, syntax, single in (
+            ("sAMAccountName", Syntax.TEXT, True),
+            ("title", Syntax.TEXT, True),
+            ("manager", Syntax.DN, True),
+            ("otherTelephone", Syntax.TEXT, False),
+        )
+    },
+)
+GUID = "6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50"
 
 
 class ScriptedDirectory:
     """Answers as scripted by the DN of a request, else with success, and remembers what it was sent."""
+
+    domain_dn = BASE
 
     def __init__(self, answers: t.Mapping[str, t.Callable[[Request], Result]] | None = None) -> None:
         self.answers = answers or {}
@@ -61,6 +69,9 @@ class ScriptedDirectory:
             answer = self.answers.get(request.dn)
             yield answer(request) if answer else OK
 
+    def search(self, _base: str, _filter: str, _attributes: t.Collection[str]) -> t.Iterator[Entry]:
+        return iter(())
+
 
 def refuse(code: int, message: str = "refused", **more: t.Any) -> t.Callable[[Request], Result]:
     return lambda _request: Result(False, code, message, **more)
@@ -71,7 +82,7 @@ def make(kind: Kind, key: str, **fields: t.Any) -> DirectoryChange:
 
 
 def run(directory: ScriptedDirectory, *changes: Change) -> list[Status]:
-    outcomes = applying.apply(Plan(changes=changes), directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
+    outcomes = applying.apply(Plan(changes=changes), directory, READ, passwords=Passwords(lambda: "Secret.1"))
     return [outcomes[index].status for index in range(len(changes))]
 
 
@@ -111,7 +122,7 @@ def test_manager_whose_account_failed_is_left_out() -> None:
     changes = (
         make(kinds.CREATE, "boss"),
         make(kinds.CREATE, "a", level=1, deltas=(manager,)),
-        make(kinds.SET_ATTRIBUTES, "b", account="guid-b", deltas=(manager,)),
+        make(kinds.SET_ATTRIBUTES, "b", account=GUID, deltas=(manager,)),
     )
     assert run(directory, *changes) == [Status.FAILED, Status.APPLIED, Status.SKIPPED]
     created = directory.sent[1]
@@ -119,35 +130,20 @@ def test_manager_whose_account_failed_is_left_out() -> None:
     assert "manager" not in created.attributes
 
 
-def test_rename_and_move_carry_the_dn_on() -> None:
-    directory = ScriptedDirectory()
-    changes = (
-        make(kinds.RENAME, "a", account="guid", new_dn=f"CN=Anna,{BASE}"),
-        make(kinds.MOVE, "a", account="guid", new_dn="CN=a,OU=New,DC=example,DC=com"),
-        make(kinds.DISABLE, "a", account="guid", control=512),
-    )
-    run(directory, *changes)
-    assert directory.sent == [
-        ModifyDn(f"CN=a,{BASE}", "CN=Anna", None),
-        ModifyDn(f"CN=Anna,{BASE}", "CN=Anna", "OU=New,DC=example,DC=com"),
-        Modify("CN=Anna,OU=New,DC=example,DC=com", (("replace", "userAccountControl", (b"514",)),)),
-    ]
-
-
 def test_several_values_are_written_as_a_delta() -> None:
     directory = ScriptedDirectory()
     delta = Delta(attribute="otherTelephone", before=("1", "2"), after=("2", "3"))
-    run(directory, make(kinds.SET_ATTRIBUTES, "a", account="guid", deltas=(delta,)))
+    run(directory, make(kinds.SET_ATTRIBUTES, "a", account=GUID, deltas=(delta,)))
     [request] = directory.sent
     assert request == Modify(
-        f"CN=a,{BASE}", (("delete", "otherTelephone", (b"1",)), ("add", "otherTelephone", (b"3",)))
+        f"<GUID={GUID}>", (("delete", "otherTelephone", (b"1",)), ("add", "otherTelephone", (b"3",)))
     )
 
 
-def test_clearing_one_value_is_a_replace_with_none() -> None:
+def test_clearing_deletes_the_value_that_was_read() -> None:
     directory = ScriptedDirectory()
     run(directory, make(kinds.SET_ATTRIBUTES, "a", deltas=(Delta(attribute="title", before=("x",)),)))
-    assert directory.sent == [Modify(f"CN=a,{BASE}", (("replace", "title", ()),))]
+    assert directory.sent == [Modify(f"CN=a,{BASE}", (("delete", "title", (b"x",)),))]
 
 
 def test_members_of_a_group_share_a_request() -> None:
@@ -185,7 +181,7 @@ def test_other_unwillingness_to_remove_is_a_failure() -> None:
 
 def test_nothing_is_tried_after_the_directory_is_lost() -> None:
     directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(-1, "", lost=True)})
-    changes = (make(kinds.CREATE, "a"), make(kinds.DISABLE, "b", account="guid", control=512))
+    changes = (make(kinds.CREATE, "a"), make(kinds.DISABLE, "b", account=GUID, control=512))
     assert run(directory, *changes) == [Status.FAILED, Status.SKIPPED]
     assert len(directory.sent) == 1
 
@@ -199,7 +195,7 @@ def test_only_what_was_sent_may_have_been_done() -> None:
         }
     )
     plan = Plan(changes=(*(make(kinds.CREATE, key) for key in "abc"), make(kinds.ENABLE, "c", control=514)))
-    outcomes = applying.apply(plan, directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
+    outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(4)] == [
         (Status.APPLIED, ""),
         (Status.FAILED, applying.UNANSWERED),
@@ -212,7 +208,7 @@ def test_a_directory_that_is_lost_while_nothing_is_under_way_is_a_failure() -> N
     lost = refuse(-1, "Not sent, because dc1 closed the connection.", lost=True, sent=False)
     directory = ScriptedDirectory({f"CN={key},{BASE}": lost for key in "ab"})
     plan = Plan(changes=tuple(make(kinds.CREATE, key) for key in "ab"))
-    outcomes = applying.apply(plan, directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
+    outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(2)] == [
         (Status.FAILED, "Not sent, because dc1 closed the connection."),
         (Status.SKIPPED, applying.NOT_TRIED),
@@ -249,7 +245,9 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
         assert added.attributes["userAccountControl"] == (b"514",)
         assert isinstance(reset, Modify)
         assert reset.changes[0][1] == "unicodePwd"
-        assert enabled == Modify(f"CN=a,{BASE}", (("replace", "userAccountControl", (b"512",)),))
+        assert enabled == Modify(
+            f"CN=a,{BASE}", (("delete", "userAccountControl", (b"514",)), ("add", "userAccountControl", (b"512",)))
+        )
 
     def test_nothing_is_left_behind_when_the_password_is_refused(self) -> None:
         directory = self.directory(password_code=19)
@@ -259,7 +257,7 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
     def test_half_made_when_the_directory_is_lost_before_the_password_is_sent(self) -> None:
         directory = self.directory(password_code=-1, lost=True, sent=False)
         plan = Plan(changes=(make(kinds.CREATE, "a", enabled=True),))
-        outcomes = applying.apply(plan, directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
+        outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda: "Secret.1"))
         assert (outcomes[0].status, outcomes[0].message) == (Status.FAILED, applying.UNANSWERED)
 
 
@@ -290,7 +288,7 @@ def test_what_its_failure_lets_pass_stops_nothing_but_forgetting() -> None:
         make(kinds.ENABLE, "a", control=514),
         make(kinds.ENABLE, "b", control=514),
     )
-    outcomes = applying.apply(Plan(changes=changes), directory, SCHEMA)
+    outcomes = applying.apply(Plan(changes=changes), directory, READ)
     assert [outcomes[index].status for index in range(len(changes))] == [
         Status.SKIPPED,
         Status.APPLIED,
@@ -338,7 +336,7 @@ class BrokenStep:
 
 
 def with_step(step: BrokenStep, directory: ScriptedDirectory, *changes: Change) -> applying.Outcomes:
-    return applying.apply(Plan(changes=changes), directory, SCHEMA, {STEP: step})
+    return applying.apply(Plan(changes=changes), directory, READ, {STEP: step})
 
 
 def test_error_of_a_step_that_nobody_anticipated_ends_only_its_changes() -> None:
@@ -389,5 +387,5 @@ def test_a_value_that_cannot_be_encoded_fails_for_its_account_alone() -> None:
 
 def test_whether_a_failed_change_may_have_been_made_is_told_from_the_others() -> None:
     directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(68), f"CN=b,{BASE}": refuse(-1, lost=True)})
-    outcomes = applying.apply(Plan(changes=(make(kinds.CREATE, "a"), make(kinds.CREATE, "b"))), directory, SCHEMA)
+    outcomes = applying.apply(Plan(changes=(make(kinds.CREATE, "a"), make(kinds.CREATE, "b"))), directory, READ)
     assert [outcomes[index].unknown for index in range(2)] == [False, True]

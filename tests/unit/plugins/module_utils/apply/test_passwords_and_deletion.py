@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
+import uuid
 
 import pytest
 
@@ -34,24 +35,33 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     Restore,
     SetPassword,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "OU=People,DC=example,DC=com"
-SCHEMA = {
-    name.lower(): AttributeType(name, syntax, single_valued=True)
-    for name, syntax in (
-        ("sAMAccountName", Syntax.TEXT),
-        ("pwdLastSet", Syntax.INTEGER),
-        ("primaryGroupID", Syntax.INTEGER),
-    )
-}
-ANNA: dict[str, t.Any] = {"key": "1", "label": "Anna (1)", "account": "guid-1", "dn": f"CN=Anna,{BASE}"}
+READ = Snapshot(
+    server="",
+    base_dn=BASE,
+    schema={
+        name.lower(): AttributeType(name, syntax, single_valued=True)
+        for name, syntax in (
+            ("sAMAccountName", Syntax.TEXT),
+            ("pwdLastSet", Syntax.INTEGER),
+            ("primaryGroupID", Syntax.INTEGER),
+        )
+    },
+)
+GUID = "6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50"
+ADDRESS = f"<GUID={GUID}>"
+ANNA: dict[str, t.Any] = {"key": "1", "label": "Anna (1)", "account": GUID, "dn": f"CN=Anna,{BASE}"}
 MUST_CHANGE = Delta(attribute="pwdLastSet", before=("1",), after=("0",))
 
 
 class Recording:
     """Takes everything, but for the DNs in `refused`: those with the LDAP result code that stands there."""
+
+    domain_dn = BASE
 
     def __init__(self, **refused: int) -> None:
         self.refused = {f"CN={name},{BASE}": code for name, code in refused.items()}
@@ -66,6 +76,9 @@ class Recording:
                 code = 0
             yield Result(code == 0, code, "refused" if code else "")
 
+    def search(self, _base: str, _filter: str, _attributes: t.Collection[str]) -> t.Iterator[Entry]:
+        yield Entry(ANNA["dn"], {"objectguid": (uuid.UUID(GUID).bytes_le,)})
+
 
 def _has_password(request: Add) -> bool:
     return "unicodePwd" in request.attributes
@@ -73,15 +86,15 @@ def _has_password(request: Add) -> bool:
 
 def sent(change: Change, **refused: int) -> list[Request]:
     directory = Recording(**refused)
-    applying.apply(Plan(changes=(change,)), directory, SCHEMA, passwords=Passwords(lambda: "Secret.1"))
+    applying.apply(Plan(changes=(change,)), directory, READ, passwords=Passwords(lambda: "Secret.1"))
     return directory.sent
 
 
 def test_a_password_and_the_demand_for_another_are_one_request() -> None:
     encoded = '"Secret.1"'.encode("utf-16-le")
-    assert sent(SetPassword(**ANNA)) == [Modify(ANNA["dn"], (("replace", "unicodePwd", (encoded,)),))]
+    assert sent(SetPassword(**ANNA)) == [Modify(ADDRESS, (("replace", "unicodePwd", (encoded,)),))]
     assert sent(SetPassword(**ANNA, deltas=(MUST_CHANGE,))) == [
-        Modify(ANNA["dn"], (("replace", "unicodePwd", (encoded,)), ("replace", "pwdLastSet", (b"0",))))
+        Modify(ADDRESS, (("replace", "unicodePwd", (encoded,)), ("replace", "pwdLastSet", (b"0",))))
     ]
 
 
@@ -107,16 +120,21 @@ def test_the_demand_survives_a_creation_in_parts() -> None:
 )
 def test_a_refusal_because_of_the_rules_is_known_by_its_code(words: str, expected: bool) -> None:
     class Refusing:
+        domain_dn = BASE
+
         def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:
             return (explain(53, words, request) for request in requests)
 
-    outcome = applying.apply(Plan(changes=(SetPassword(**ANNA),)), Refusing(), SCHEMA)[0]
+        def search(self, _base: str, _filter: str, _attributes: t.Collection[str]) -> t.Iterator[Entry]:
+            return iter(())
+
+    outcome = applying.apply(Plan(changes=(SetPassword(**ANNA),)), Refusing(), READ)[0]
     assert password.is_refusal(outcome) is expected
     assert not password.is_refusal(dataclasses.replace(outcome, status=Status.SKIPPED))
 
 
 def test_restoring_is_one_request_about_deleted_objects() -> None:
-    deleted = "CN=Anna\\0ADEL:guid-1,CN=Deleted Objects,DC=example,DC=com"
+    deleted = "CN=Anna\\0ADEL:1,CN=Deleted Objects,DC=example,DC=com"
     change = Restore(**{**ANNA, "dn": deleted}, new_dn=ANNA["dn"])
     assert sent(change) == [
         Modify(
@@ -130,20 +148,20 @@ def test_restoring_is_one_request_about_deleted_objects() -> None:
 def test_lifting_the_protection_writes_one_list_alone() -> None:
     change = LiftProtection(**ANNA, descriptor=b"descriptor")
     assert sent(change) == [
-        Modify(ANNA["dn"], (("replace", "nTSecurityDescriptor", (b"descriptor",)),), (DISCRETIONARY_LIST,))
+        Modify(ADDRESS, (("replace", "nTSecurityDescriptor", (b"descriptor",)),), (DISCRETIONARY_LIST,))
     ]
 
 
 def test_a_tree_is_deleted_only_where_the_plan_shows_it() -> None:
-    assert sent(Delete(**ANNA)) == [requests.Delete(ANNA["dn"])]
+    assert sent(Delete(**ANNA)) == [requests.Delete(ADDRESS)]
     below = Delta(attribute=CHILDREN, before=(f"CN=Phone,{ANNA['dn']}",))
-    assert sent(Delete(**ANNA, deltas=(below,))) == [requests.Delete(ANNA["dn"], tree=True)]
+    assert sent(Delete(**ANNA, deltas=(below,))) == [requests.Delete(ADDRESS, tree=True)]
 
 
 def test_the_primary_group_is_one_attribute() -> None:
     delta = Delta(attribute="primaryGroupID", before=("513",), after=("1105",))
     assert sent(PrimaryGroup(**ANNA, group="CN=G", deltas=(delta,))) == [
-        Modify(ANNA["dn"], (("replace", "primaryGroupID", (b"1105",)),))
+        Modify(ADDRESS, (("delete", "primaryGroupID", (b"513",)), ("add", "primaryGroupID", (b"1105",))))
     ]
 
 
@@ -158,7 +176,7 @@ def test_the_passwords_of_created_accounts_are_handed_over() -> None:
     passwords = Passwords(lambda: f"Secret.{next(numbers)}")
     plan = Plan(changes=(new("1"), new("2"), new("3"), SetPassword(**{**ANNA, "key": "9"})))
     directory = Recording(**{"2": 50, "3": 53})
-    outcomes = applying.apply(plan, directory, SCHEMA, passwords=passwords)
+    outcomes = applying.apply(plan, directory, READ, passwords=passwords)
     told = handover.entries(plan, outcomes, passwords)
     # The second could not be created; the third had to be created in steps, and the last password is its own.
     assert [(one["key"], one["account"], one["dn"]) for one in told] == [

@@ -28,6 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import KIND
@@ -85,7 +86,7 @@ CHANGES = st.sampled_from(sorted(DIRECTORY_CHANGES.values(), key=lambda made: ma
 
 def asked(change: DirectoryChange, failed: DirectoryChange | None = None) -> tuple[object, ...]:
     """The request that makes the change, all passwords alike; without the order of values, which has no meaning."""
-    context = Context(WITH_NUMBERS, Passwords(lambda: "secret"))
+    context = Context(Snapshot(server="", base_dn=BASE, schema=WITH_NUMBERS), Passwords(lambda: "secret"))
     if failed:
         context.fail(failed)
     if isinstance(change, AddToGroup | RemoveFromGroup):

@@ -9,7 +9,7 @@ import collections.abc
 import datetime
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import NOTHING_READ, Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
@@ -78,7 +78,7 @@ class Run:
     def apply(self) -> list[Outcome]:
         """Make the changes, and end the sessions."""
         with self.services:
-            return list(self.step.apply(self.plan.changes, Context({}, Passwords())))
+            return list(self.step.apply(self.plan.changes, Context(NOTHING_READ, Passwords())))
 
     def succeed(self) -> list[StepChange]:
         """Make the changes, all of which must work; there must be some."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import NOTHING_READ, Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status, StepPlan, Subject
@@ -40,8 +40,8 @@ def run(
         mailbox, license_step = Mailbox(context), License(context)
         first = mailbox.plan(mailboxes)
         second = license_step.plan(licences, first.ahead)
-        outcomes = [*mailbox.apply(first.changes, Context({}, Passwords()))]
-        outcomes += license_step.apply(second.changes, Context({}, Passwords()))
+        outcomes = [*mailbox.apply(first.changes, Context(NOTHING_READ, Passwords()))]
+        outcomes += license_step.apply(second.changes, Context(NOTHING_READ, Passwords()))
     assert outcomes == [Outcome(Status.APPLIED)] * len(outcomes), outcomes
     return first, second, outcomes
 

@@ -11,8 +11,12 @@ import typing as t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import attributes
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import actions as acts
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import plan as home_folders
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder import request as home_folder_options
@@ -22,10 +26,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.model 
     HomeFolderRequest,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.rights import RightsChange
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.step import attributes_request
 from ansible_collections.hrsync.ad.plugins.module_utils.values import access_control
 from ansible_collections.hrsync.ad.plugins.module_utils.values.access_control import NOTHING
 from ansible_collections.hrsync.ad.plugins.module_utils.values.security import Descriptor, Level, Rights
+from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPath
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.home_folder.test_plan import (
     AWAY,
@@ -38,6 +42,17 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.home_fo
     subject,
 )
 
+CONTEXT = Context(
+    Snapshot(
+        server="",
+        base_dn="",
+        schema={
+            name.lower(): AttributeType(name, Syntax.TEXT, single_valued=True)
+            for name in ("homeDirectory", "homeDrive")
+        },
+    ),
+    Passwords(),
+)
 FULL = access_control.with_rights(NOTHING, NOTHING, NOTHING, SID, Rights(level=Level.FULL, owner=True, inherit=False))
 HOMES = [ROOT + r"\anna", ROOT + r"\bea", OTHER + r"\anna", AWAY + r"\anna"]
 COPIES = [ROOT + r"\anna.hrsync-copy"]
@@ -122,11 +137,16 @@ class World:
             case acts.RemoveNote(target=target):
                 del notes[str(target)]
             case acts.WriteAttributes():
-                written = {name: values for _do, name, values in attributes_request(action, "CN=x").changes}
-                texts = {name: b"".join(values).decode() for name, values in written.items()}
-                home, drive = texts.get("homeDirectory", self.home), texts.get("homeDrive", self.drive)
-                return dataclasses.replace(self, home=home, drive=drive)
+                held = {"homeDirectory": self.home, "homeDrive": self.drive}
+                for operation, name, [value] in attributes_request(action).changes:
+                    assert held[name] == ("" if operation == "add" else value.decode())
+                    held[name] = value.decode() if operation == "add" else ""
+                return dataclasses.replace(self, home=held["homeDirectory"], drive=held["homeDrive"])
         return dataclasses.replace(self, folders=folders, notes=notes)
+
+
+def attributes_request(action: acts.WriteAttributes) -> Modify:
+    return attributes.write(acts.HomeFolderChange(dn="CN=x", actions=(action,)), action.deltas, CONTEXT)
 
 
 def given_rights(present: Descriptor, change: RightsChange) -> Descriptor:
@@ -158,7 +178,7 @@ def writes(change: acts.HomeFolderChange | str | None) -> list[acts.FileAction |
 def written(action: acts.HomeFolderAction) -> acts.FileAction | Modify:
     """The action without its reason."""
     if isinstance(action, acts.WriteAttributes):
-        return attributes_request(action, "CN=x")
+        return attributes_request(action)
     return dataclasses.replace(action, reason="") if isinstance(action, acts.CreateFolder) else action
 
 
@@ -210,7 +230,8 @@ RIGHTS = st.builds(
 ATTRIBUTES = st.builds(
     Delta,
     attribute=st.sampled_from(["homeDirectory", "homeDrive"]),
-    after=st.sampled_from([(), ("H:",), ("U:",)]),
+    before=st.sampled_from([(), ("H:",)]),
+    after=st.sampled_from([("U:",), ("V:",)]),
 )
 ACTIONS: list[st.SearchStrategy[acts.HomeFolderAction]] = [
     st.builds(acts.CreateFolder, folder=PATHS, rights=RIGHTS, reason=st.just("")),

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import NOTHING_READ, Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
@@ -58,7 +58,7 @@ class Run:
         return self.step.plan(subjects)
 
     def apply(self, plan: StepPlan[StepChange]) -> list[Outcome]:
-        return list(self.step.apply(plan.changes, Context({}, Passwords())))
+        return list(self.step.apply(plan.changes, Context(NOTHING_READ, Passwords())))
 
 
 def take(m365: Microsoft365, *subjects: Subject) -> tuple[StepPlan[StepChange], list[Outcome]]:

@@ -19,9 +19,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.apply import attributes
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, Sku
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
@@ -444,8 +444,8 @@ def modified(change: MailboxChange | None) -> list[tuple[str, str, tuple[bytes, 
     """The operations that the directory is sent."""
     if change is None:
         return []
-    context = Context(EXCHANGE, Passwords())
-    request = attributes.request(SetAttributes(**change.target, deltas=change.work.settings), context)
+    context = Context(Snapshot(server="", base_dn="", schema=EXCHANGE), Passwords())
+    request = attributes.write(change, change.work.settings, context)
     return sorted((str(operation), name, tuple(sorted(values))) for operation, name, values in request.changes)
 
 
@@ -473,9 +473,7 @@ def test_attributes_become_what_is_shown_and_a_second_plan_is_empty(held: Option
     for operation, name, new in modified(change):
         texts = [value.decode() for value in new]
         present = values.get(name, [])
-        if operation == "replace":
-            values[name] = texts
-        elif operation == "add":
+        if operation == "add":
             values[name] = [*present, *texts]
         else:
             values[name] = [value for value in present if value not in texts]

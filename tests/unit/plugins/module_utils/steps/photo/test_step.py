@@ -14,10 +14,10 @@ import uuid
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import NOTHING_READ, Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Scope
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result, address
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import CloudUser
@@ -127,7 +127,7 @@ class Company:
     def __init__(self, *names: str, unknown: t.Collection[str] = ()) -> None:
         self.accounts = {name: account(name) for name in names}
         self.directory, self.graph = Directory(), Graph()
-        self.directory.dns = {one.dn: one.guid for one in self.accounts.values()}
+        self.directory.dns = {address(one.guid): one.guid for one in self.accounts.values()}
         self.services = Services(self.graph, unknown)
 
     def step(self, *, directory: bool = True, attributes: frozenset[str] | None = None) -> Photo:
@@ -154,7 +154,7 @@ class Company:
 
     def run(self, **given: t.Any) -> list[Outcome]:
         step = self.step()
-        return list(step.apply(self.plan(step, **given).changes, Context({}, Passwords())))
+        return list(step.apply(self.plan(step, **given).changes, Context(NOTHING_READ, Passwords())))
 
     def thumbnail(self, name: str) -> tuple[bytes, ...]:
         return self.directory.photos[self.accounts[name].guid]["thumbnailPhoto"]
@@ -203,13 +203,13 @@ def test_the_photos_of_new_accounts_are_written_by_their_dn() -> None:
     plan = step.plan([company.subject("new", content=ANNA)])
     assert company.directory.filters == []
     assert plan.changes[0].account is None
-    assert list(step.apply(plan.changes, Context({}, Passwords()))) == [Outcome(Status.APPLIED)]
+    assert list(step.apply(plan.changes, Context(NOTHING_READ, Passwords()))) == [Outcome(Status.APPLIED)]
     assert company.directory.sent[0].dn == "CN=new,OU=Staff,DC=corp,DC=example"
 
 
 def test_one_who_is_refused_stops_nobody() -> None:
     company = Company("anna", "bert", "cleo", "dora")
-    company.directory.refused = {company.accounts["bert"].dn}
+    company.directory.refused = {address(company.accounts["bert"].guid)}
     company.graph.refusals["PUT", "id-cleo"] = 500
     outcomes = company.run(content=ANNA, targets=BOTH)
     assert [outcome.status for outcome in outcomes] == [
@@ -229,7 +229,7 @@ def test_a_photo_that_is_gone_meanwhile_is_removed() -> None:
     step = company.step()
     plan = company.plan(step, state="absent", targets=["microsoft365"])
     company.graph.photos.clear()
-    assert list(step.apply(plan.changes, Context({}, Passwords()))) == [Outcome(Status.APPLIED)]
+    assert list(step.apply(plan.changes, Context(NOTHING_READ, Passwords()))) == [Outcome(Status.APPLIED)]
 
 
 def test_where_microsoft_365_is_lost_the_rest_is_not_made() -> None:
@@ -239,8 +239,8 @@ def test_where_microsoft_365_is_lost_the_rest_is_not_made() -> None:
     company.graph.lost_after = len(company.graph.asked) + 10
     outcomes: list[Outcome] = []
     with pytest.raises(ServiceError, match="does not answer"):
-        outcomes.extend(step.apply(plan.changes, Context({}, Passwords())))
-    answers = step.apply(plan.changes, Context({}, Passwords()))
+        outcomes.extend(step.apply(plan.changes, Context(NOTHING_READ, Passwords())))
+    answers = step.apply(plan.changes, Context(NOTHING_READ, Passwords()))
     company.graph.lost_after = len(company.graph.asked) + 10
     outcomes = [next(answers) for _number in range(100)]
     assert [outcome.status for outcome in outcomes] == [Status.APPLIED] * 10 + [Status.FAILED] * 90
@@ -293,7 +293,7 @@ def test_without_a_directory_only_microsoft_365_can_be_written() -> None:
     [setback] = company.plan(step, content=ANNA, targets=BOTH).setbacks
     assert "the option servers is empty" in setback.text
     plan = company.plan(step, content=ANNA, targets=["microsoft365"])
-    assert list(step.apply(plan.changes, Context({}, Passwords()))) == [Outcome(Status.APPLIED)]
+    assert list(step.apply(plan.changes, Context(NOTHING_READ, Passwords()))) == [Outcome(Status.APPLIED)]
     assert "id-anna" in company.graph.photos
     nobody = Company("anna", unknown=["anna"])
     [setback] = nobody.plan(nobody.step(directory=False), content=ANNA, targets=["microsoft365"]).setbacks

@@ -10,12 +10,12 @@ import typing as t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import attributes
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.step import request
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import account
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.steps.skype_user.test_plan import planned, prepared
 
@@ -46,8 +46,8 @@ def planned_for(held: Held, state: str) -> tuple[tuple[Delta, ...], Modify | Non
     changes = planned(one, state).changes
     if not changes:
         return (), None
-    context = Context(prepared(one).schema, Passwords())
-    return changes[0].deltas, request(changes[0], context)
+    context = Context(prepared(one), Passwords())
+    return changes[0].deltas, attributes.request(changes[0], context)
 
 
 def written(held: Held, modify: Modify) -> Held:
@@ -58,7 +58,9 @@ def written(held: Held, modify: Modify) -> Held:
             assert set(values) <= set(after[name])
             after[name] = tuple(value for value in after[name] if value not in values)
         else:
-            after[name] = values
+            assert operation == "add"
+            assert set(values).isdisjoint(after[name])
+            after[name] = (*after[name], *values)
     return after
 
 

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Modify, Request, Result, address
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status, Subject
@@ -47,7 +47,7 @@ def run(state: str, *accounts: Account, answers: tuple[Result, ...]) -> tuple[li
         for n, one in enumerate(accounts)
     ]
     changes = step.plan(subjects).changes
-    return directory.sent, list(step.apply(changes, Context(before.schema, Passwords())))
+    return directory.sent, list(step.apply(changes, Context(before, Passwords())))
 
 
 def test_one_modification_for_an_account() -> None:
@@ -62,15 +62,15 @@ def test_one_modification_for_an_account() -> None:
     sent, outcomes = run("absent", anna, bert, answers=(Result(True, 0), Result(False, 50, "no rights")))
     assert sent == [
         Modify(
-            anna.dn,
+            address(anna.guid),
             (
-                ("replace", "msRTCSIP-UserEnabled", ()),
-                ("replace", "msRTCSIP-PrimaryUserAddress", ()),
-                ("replace", "msRTCSIP-UserPolicies", ()),
+                ("delete", "msRTCSIP-UserEnabled", (b"TRUE",)),
+                ("delete", "msRTCSIP-PrimaryUserAddress", (SIP.encode(),)),
+                ("delete", "msRTCSIP-UserPolicies", (b"0=1", b"1=2")),
                 ("delete", "proxyAddresses", (b"SIP:anna@example.com",)),
             ),
         ),
-        Modify(bert.dn, (("replace", "proxyAddresses", ()),)),
+        Modify(address(bert.guid), (("delete", "proxyAddresses", (SIP.encode(),)),)),
     ]
     assert outcomes == [Outcome(Status.APPLIED), Outcome(Status.FAILED, "no rights")]
 
@@ -78,7 +78,12 @@ def test_one_modification_for_an_account() -> None:
 def test_disabling_writes_one_value() -> None:
     anna = account("Anna", **{"msRTCSIP-UserEnabled": "TRUE"})
     sent, _outcomes = run("disabled", anna, answers=(Result(True, 0),))
-    assert sent == [Modify(anna.dn, (("replace", "msRTCSIP-UserEnabled", (b"FALSE",)),))]
+    assert sent == [
+        Modify(
+            address(anna.guid),
+            (("delete", "msRTCSIP-UserEnabled", (b"TRUE",)), ("add", "msRTCSIP-UserEnabled", (b"FALSE",))),
+        )
+    ]
 
 
 def test_a_directory_that_is_lost_is_said() -> None:
