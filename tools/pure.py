@@ -44,6 +44,7 @@ NOT_PURE: t.Final = (
     "steps/photo/origin.py",
     "steps/photo/picture.py",
     "steps/photo/store.py",
+    "steps/script/claims.py",
     "steps/script/markers.py",
     "steps/script/process.py",
     "steps/script/program.py",

@@ -81,11 +81,13 @@ options:
   data:
     description:
       - More data for the script, which reads it as C(data).
+      - 'Values of four characters or more are masked wherever the script quotes them: in its message, its facts and its errors.'
     type: dict
     default: {}
   environment:
     description:
-      - Environment variables for the script. Put secrets into O(data), which other processes cannot read.
+      - Environment variables for the script. Put secrets into O(data), which other processes cannot read. Values are masked
+        as those of O(data) are.
     type: dict
     default: {}
   time_limit:
@@ -102,6 +104,8 @@ options:
   once:
     description:
       - Whether the script runs once for each employee and event. The memory for this is the file C(scripts.sqlite3) in O(state_dir).
+      - If two tasks with the same O(state_dir) want to run it at the same time, one of them runs it, and the other waits.
+        If a task is killed while the script runs, the next task runs it again.
     type: bool
     default: true
   state_dir:

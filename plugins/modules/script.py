@@ -20,9 +20,10 @@ description:
     C(sam_account_name), C(user_principal_name), null or empty if unknown), C(changes) (of the directory in this run, each with its C(kind) and the
     names of its C(attributes)) and C(data)."
   - "B(Output of the script): a JSON object with any of C(changed) (by default true), C(failed) (by default false), C(msg) and C(facts). The exit code
-    must be 0. The last line of standard error is shown only if the script fails."
+    must be 0. The last line of standard error is shown only if the script fails. C(NaN) and C(Infinity) are not JSON."
   - The working directory and C(HOME) are an empty directory for this run, the umask is 0077, and the environment is C(PATH), C(LANG) and
-    O(environment). When the script ends or is killed, every process of its session is killed.
+    O(environment). When the script ends or is killed, every process of its process group is killed. A process that has started its own process
+    group or session survives.
   - The program, every argument that is a file, and all their directories must belong to root or to the user that runs the task, and must not be
     writable by anybody else.
 extends_documentation_fragment:

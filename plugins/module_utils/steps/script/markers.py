@@ -16,11 +16,18 @@ import hashlib
 import os
 import pathlib
 import sqlite3
+import threading
 import typing as t
 
 from ...errors import ConfigurationError
 
 FILE = "scripts.sqlite3"
+
+_UNLESS_DONE = (
+    "INSERT INTO marker VALUES (?, ?, ?, ?, ?) ON CONFLICT (script, person) DO UPDATE SET"
+    " event = excluded.event, occurrence = excluded.occurrence, status = excluded.status"
+    " WHERE NOT (marker.event = excluded.event AND marker.occurrence = excluded.occurrence AND marker.status = 'done')"
+)
 
 
 class Status(enum.StrEnum):
@@ -60,9 +67,10 @@ class Markers:
                 "CREATE TABLE IF NOT EXISTS marker (script TEXT, person TEXT, event TEXT, occurrence TEXT, status TEXT,"
                 " PRIMARY KEY (script, person)) WITHOUT ROWID"
             )
-        except (OSError, sqlite3.Error) as error:
-            raise _unusable(folder, error) from error
+        except (OSError, ValueError, sqlite3.Error) as error:
+            raise unusable(folder, error) from error
         self._folder = folder
+        self._guard = threading.Lock()
 
     def read(self, script: str) -> dict[str, Marker]:
         """The markers of one script, by the `fingerprint` of the employee's key.
@@ -72,10 +80,11 @@ class Markers:
         """
         query = "SELECT person, event, occurrence, status FROM marker WHERE script = ?"
         try:
-            rows = self._database.execute(query, (script,)).fetchall()
+            with self._guard:
+                rows = self._database.execute(query, (script,)).fetchall()
             return {person: Marker(event, occurrence, Status(status)) for person, event, occurrence, status in rows}
         except (sqlite3.Error, ValueError) as error:
-            raise _unusable(self._folder, error) from error
+            raise unusable(self._folder, error) from error
 
     def write(self, script: str, markers: t.Mapping[str, Marker]) -> None:
         """Replace the markers of these employees, in one transaction.
@@ -83,22 +92,42 @@ class Markers:
         Raises:
             ConfigurationError: the disk is full, or the database is damaged, or locked for more than 30 seconds.
         """
+        self._write("INSERT OR REPLACE INTO marker VALUES (?, ?, ?, ?, ?)", script, markers)
+
+    def remember(self, script: str, markers: t.Mapping[str, Marker]) -> None:
+        """Replace the markers of these employees, except those that another task has set to done for the same event.
+
+        Raises:
+            ConfigurationError: see `write`.
+        """
+        self._write(_UNLESS_DONE, script, markers)
+
+    def _write(self, statement: str, script: str, markers: t.Mapping[str, Marker]) -> None:
         rows = [
             (script, person, marker.event, marker.occurrence, marker.status.value) for person, marker in markers.items()
         ]
         try:
-            with self._database:
+            with self._guard, self._database:
                 self._database.execute("BEGIN IMMEDIATE")
-                self._database.executemany("INSERT OR REPLACE INTO marker VALUES (?, ?, ?, ?, ?)", rows)
+                self._database.executemany(statement, rows)
         except sqlite3.Error as error:
-            raise _unusable(self._folder, error) from error
+            raise unusable(self._folder, error) from error
+
+    def is_done(self, script: str, person: str, event: str, occurrence: str) -> bool:
+        """Whether the script ran for this event, now, after other tasks may have run it.
+
+        Raises:
+            ConfigurationError: see `read`.
+        """
+        return self.read(script).get(person) == Marker(event, occurrence, Status.DONE)
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
 
 
-def _unusable(folder: str, error: Exception) -> ConfigurationError:
+def unusable(folder: str, error: Exception) -> ConfigurationError:
+    """The error for a folder in which the memory cannot be kept."""
     return ConfigurationError(
         f"The option state_dir is {folder}, but hrsync.ad cannot store there which scripts ran: {error}. Free some"
         f" space or correct the permissions. If {FILE} there is damaged, restore it; or remove it, and scripts run once"
@@ -110,9 +139,11 @@ def _open(file: pathlib.Path) -> sqlite3.Connection:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # SQLite would create the file with the permissions of the caller's umask.
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    return sqlite3.connect(file, isolation_level=None, timeout=30)
+    # Threads share the connection, one at a time.
+    return sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
 
 
 def fingerprint(key: str) -> str:
     """The SHA-256 of an employee's key, in hexadecimal digits."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    # Half of a surrogate pair, which HR data can hold, has no UTF-8 form.
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

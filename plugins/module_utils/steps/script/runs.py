@@ -19,6 +19,7 @@ import typing as t
 
 from ...model.changes import Delta, StepChange
 from .descriptor import BEFORE, SCRIPT_AFTER, SCRIPT_BEFORE
+from .secrets import secrets
 
 if t.TYPE_CHECKING:
     from ...model.kinds import Kind
@@ -70,7 +71,13 @@ class ScriptRun:
     @property
     def identity(self) -> str:
         """Identifies the script in the memory of `once`. A script with a name keeps it if its command changes."""
-        return f"{self.moment} {self.name or json.dumps(self.command)}"
+        return _storable(f"{self.moment} {self.name or json.dumps(self.command)}")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The strings to mask in everything that the script says. The person and the event are no secrets."""
+        public = (self.key, self.login, self.principal, self.name, self.event)
+        return tuple(secret for secret in secrets(self.data, self.environment) if secret not in public)
 
     def document(self, place: Place, *, check_mode: bool) -> dict[str, t.Any]:
         """The document that the script reads; the module's documentation describes it.
@@ -160,5 +167,10 @@ def run_of(subject: Subject, event: str, occurrence: str) -> ScriptRun:
         ),
         data=options["data"],
         state_dir=options["state_dir"] if options["once"] else None,
-        occurrence=occurrence,
+        occurrence=_storable(occurrence),
     )
+
+
+def _storable(text: str) -> str:
+    """The string with escapes for halves of surrogate pairs, which no database can hold."""
+    return text.encode("utf-8", "backslashreplace").decode()

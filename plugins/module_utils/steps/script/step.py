@@ -17,10 +17,11 @@ from ...errors import HrsyncError, explained
 from ...model.plan import Outcome, Setback, Status, StepPlan
 from ..base import Step
 from ..run import Run
-from . import markers, process, program
+from . import claims, markers, process, program
 from .descriptor import BEFORE, SCRIPT
 from .events import event_of
 from .runs import Place, ScriptChange, ScriptRun, run_of
+from .secrets import masked
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
@@ -30,6 +31,9 @@ if t.TYPE_CHECKING:
 AT_ONCE = 4
 """The number of scripts that run concurrently: enough for scripts that wait for a network, not too many for scripts
 that compute."""
+
+SPARE_SECONDS = 10
+"""How much longer than its own time limit a task waits for another task that runs the same script for the employee."""
 
 LONGEST_WORDS = 300
 """Maximum characters of a script's message in our messages."""
@@ -119,7 +123,7 @@ class Script(Step[ScriptChange]):
             if run.state_dir is not None:
                 due[run.state_dir, run.identity][markers.fingerprint(run.key)] = _marker(run, markers.Status.DUE)
         for (folder, script), own in due.items():
-            self._markers(folder).write(script, own)
+            self._markers(folder).remember(script, own)
 
     def make(self, changes: t.Sequence[ScriptChange], context: Context) -> t.Iterator[Outcome]:
         """Run the scripts, some of them concurrently."""
@@ -136,29 +140,38 @@ class Script(Step[ScriptChange]):
     def _attempt(self, run: ScriptRun, place: Place) -> Answer:
         try:
             _check(run.command)
-            return self._run(run, place)
+            return self._run(run, place) if run.state_dir is None else self._run_once(run, place, run.state_dir)
         except Exception as error:
-            return Answer(changed=False, failed=True, message=explained(error), facts={})
+            return Answer(changed=False, failed=True, message=masked(explained(error), run.secrets), facts={})
+
+    def _run_once(self, run: ScriptRun, place: Place, folder: str) -> Answer:
+        """Run the script, unless another task that runs at the same time was quicker."""
+        memory, person = self._markers(folder), markers.fingerprint(run.key)
+        with _claims(folder).claim(run.identity, person, run.time_limit + SPARE_SECONDS):
+            if memory.is_done(run.identity, person, run.event, run.occurrence):
+                words = f"{run.title} was run by another task at the same time, and not once more."
+                return Answer(changed=False, failed=False, message=words, facts={})
+            answer = self._run(run, place)
+            if not answer.failed:
+                self._remember_done(run, memory, person)
+            return answer
+
+    def _remember_done(self, run: ScriptRun, memory: markers.Markers, person: str) -> None:
+        try:
+            memory.write(run.identity, {person: _marker(run, markers.Status.DONE)})
+        except HrsyncError as error:
+            raise process.ScriptError(
+                f"{run.title} ran, but will run again, because that could not be remembered: {error}"
+            ) from error
 
     def _outcome(self, run: ScriptRun, answer: Answer) -> Outcome:
         self._answers[run.key] = answer
-        if answer.failed:
-            return Outcome(Status.FAILED, answer.message)
-        if run.state_dir is not None:
-            own = {markers.fingerprint(run.key): _marker(run, markers.Status.DONE)}
-            try:
-                self._markers(run.state_dir).write(run.identity, own)
-            except HrsyncError as error:
-                return Outcome(
-                    Status.FAILED, f"{run.title} ran, but will run again, because that could not be remembered: {error}"
-                )
-        return Outcome(Status.APPLIED, answer.message)
+        return Outcome(Status.FAILED if answer.failed else Status.APPLIED, answer.message)
 
     def _run(self, run: ScriptRun, place: Place) -> Answer:
-        document = json.dumps(run.document(place, check_mode=self.run.check_mode), ensure_ascii=False)
-        # A lone surrogate cannot be encoded. Its backslash form is also the JSON escape of the character.
-        given = document.encode("utf-8", "backslashreplace")
-        return read_answer(run.title, process.run(run.command, given, run.environment, run.time_limit))
+        given = _encoded(run.title, run.document(place, check_mode=self.run.check_mode))
+        finished = process.run(run.command, given, run.environment, run.time_limit)
+        return read_answer(run.title, finished, run.secrets)
 
     def result(self, subject: Subject) -> t.Mapping[str, t.Any]:
         """The facts and the message of the script; empty if it did not run."""
@@ -174,26 +187,57 @@ def _marker(run: ScriptRun, status: markers.Status) -> markers.Marker:
     return markers.Marker(run.event, run.occurrence, status)
 
 
+def _claims(folder: str) -> claims.Claims:
+    try:
+        return claims.claims_in(folder)
+    except OSError as error:
+        raise markers.unusable(folder, error) from error
+
+
+def _encoded(name: str, document: t.Mapping[str, t.Any]) -> bytes:
+    """The document as JSON.
+
+    Raises:
+        ScriptError: it has a number that JSON does not have.
+    """
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        raise process.ScriptError(
+            f"{name} was not run, because its document has NaN or an infinite number, which JSON does not have. Correct"
+            " data, or the number in HR."
+        ) from error
+    # A lone surrogate cannot be encoded. Its backslash form is also the JSON escape of the character.
+    return text.encode("utf-8", "backslashreplace")
+
+
 @functools.lru_cache(maxsize=256)
 def _check(command: tuple[str, ...]) -> None:
     program.check(command)
 
 
-def read_answer(name: str, finished: process.Finished) -> Answer:
+def read_answer(name: str, finished: process.Finished, hidden: t.Sequence[str] = ()) -> Answer:
     """The answer of a program that ended.
+
+    Args:
+        name: the name of the script in messages.
+        finished: the result of the program.
+        hidden: the strings to mask in the answer and in the error; see `secrets`.
 
     Raises:
         ScriptError: the program failed, or did not print a valid JSON object.
     """
     try:
         record = json.loads(finished.output)
-        # JSON can contain unpaired surrogates, which cannot be shown or stored.
-        json.dumps(record, ensure_ascii=False).encode()
+        # Python reads unpaired surrogates, which cannot be shown or stored, and NaN, which is no JSON ([RFC 8259]).
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+        record = masked(record, hidden)
     except (ValueError, RecursionError):
         record = None
     if finished.code != 0:
         said = record.get("msg") if isinstance(record, dict) else None
-        words = f": {_clip(str(said or _last_line(finished.errors)))}" if said or finished.errors.strip() else "."
+        last = masked(_last_line(finished.errors), hidden)
+        words = f": {_clip(str(said or last))}" if said or finished.errors.strip() else "."
         raise process.ScriptError(f"{name} ended with {_exit(finished.code)}{words}")
     if not isinstance(record, dict):
         raise process.ScriptError(

@@ -70,3 +70,22 @@ def test_a_damaged_database_is_a_sentence(tmp_path: pathlib.Path) -> None:
     for use in (lambda: markers.read("badge"), lambda: markers.write("badge", {"anna": DUE})):
         with pytest.raises(ConfigurationError, match="If scripts.sqlite3 there is damaged, restore it; or remove it"):
             use()
+
+
+def test_a_script_that_another_task_ran_meanwhile_is_not_due_again(tmp_path: pathlib.Path) -> None:
+    markers = Markers(str(tmp_path), writable=True)
+    markers.remember("badge", {"anna": DUE})
+    assert not markers.is_done("badge", "anna", "left", "2026-10-31")
+    markers.write("badge", {"anna": DONE})
+    markers.remember("badge", {"anna": DUE, "bea": DUE})
+    assert markers.read("badge") == {"anna": DONE, "bea": DUE}
+    assert markers.is_done("badge", "anna", "left", "2026-10-31")
+    later = Marker("left", "2027-01-31", Status.DUE)
+    markers.remember("badge", {"anna": later})
+    assert markers.read("badge")["anna"] == later
+
+
+@pytest.mark.parametrize("folder", ["half\ud83d", "nul\0"])
+def test_a_folder_that_no_system_can_have(folder: str) -> None:
+    with pytest.raises(ConfigurationError, match="The option state_dir is"):
+        Markers(folder, writable=True)

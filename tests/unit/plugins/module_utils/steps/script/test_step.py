@@ -8,8 +8,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import multiprocessing
 import pathlib
 import sys
+import time
 import typing as t
 
 import pytest
@@ -28,8 +30,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor 
     SCRIPT_BEFORE,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Marker, Markers, fingerprint
-from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.markers import Status as MarkerStatus
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.process import Finished, ScriptError
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.runs import run_of
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.secrets import secrets
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.step import Script, read_answer
 
 DEFAULTS = {name: option.get("default") for name, option in SCRIPT.argument_spec.items()}
@@ -246,6 +249,9 @@ def test_a_script_that_hangs_is_a_failure_of_its_own_employee(stage: Stage) -> N
         (Finished(-9, b"", b""), "badge ended with signal 9"),
         (Finished(0, b"[" * 100_000, b""), "did not print one JSON object"),
         (Finished(0, b'{"msg": "\\ud800"}', b""), "did not print one JSON object"),
+        (Finished(0, b'{"facts": {"x": NaN}}', b""), "did not print one JSON object"),
+        (Finished(0, b'{"facts": {"x": [-Infinity]}}', b""), "did not print one JSON object"),
+        (Finished(0, b'{"facts": {"x": 1e999}}', b""), "did not print one JSON object"),
     ],
 )
 def test_what_is_no_answer(finished: Finished, problem: str) -> None:
@@ -259,7 +265,7 @@ def test_a_script_whose_marker_cannot_be_kept_has_failed_and_stops_nobody(
     write = Markers.write
 
     def full(self: Markers, script: str, own: t.Mapping[str, Marker]) -> None:
-        if fingerprint("1017") in own and own[fingerprint("1017")].status is MarkerStatus.DONE:
+        if fingerprint("1017") in own:
             raise ConfigurationError("The disk is full.")
         write(self, script, own)
 
@@ -280,3 +286,120 @@ def test_words_do_not_steer_a_terminal() -> None:
 def test_long_words_are_cut() -> None:
     answer = read_answer("badge", Finished(0, json.dumps({"msg": "x" * 1000}).encode(), b""))
     assert len(answer.message) == 300 and answer.changed
+
+
+def test_a_number_that_json_does_not_have_is_the_trouble_of_one(stage: Stage) -> None:
+    odd = stage.subject("left", "1018", data={"share": float("nan")})
+    _changes, outcomes, _setbacks = stage.run(stage.subject("left"), odd)
+    assert [outcome.status for outcome in outcomes.values()] == [Status.APPLIED, Status.FAILED]
+    assert outcomes[1].message.startswith("badge was not run, because its document has NaN or an infinite number")
+    assert len(stage.runs()) == 1
+
+
+@pytest.mark.parametrize("half", [{"key": "10\ud83d"}, {"name": "b\ud83d"}, {"occurrence": "\ud83d"}])
+def test_half_a_character_in_what_is_remembered(stage: Stage, half: dict[str, str]) -> None:
+    task: dict[str, t.Any] = {"event": "left", "events": ["left"], "occurrence": "1"}
+    for _time in range(2):
+        _changes, outcomes, setbacks = stage.run(stage.subject(None, **{**task, **half}))
+        assert {outcome.status for outcome in outcomes.values()} <= {Status.APPLIED} and setbacks == []
+    assert len(stage.runs()) == 1
+
+
+SECRET = 'correct "horse"/battery'
+QUOTES = """
+import json, sys, urllib.parse
+token = json.load(sys.stdin)["data"]["token"]
+print(json.dumps({"failed": True, "msg": f"{token} is refused by 7", "facts": {"tried": [token, 7]}}))
+sys.stderr.write(f"Error: https://badge.example/?key={urllib.parse.quote(token)} {json.dumps(token)} {token}\\n")
+"""
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("where", ["message", "error"])
+def test_a_secret_that_a_script_quotes_is_masked(stage: Stage, where: str, check_mode: bool) -> None:
+    text = QUOTES if where == "message" else QUOTES.replace("print(", "str(") + "sys.exit(3)\n"
+    stage.script.write_text(text, "utf-8")
+    data = {"token": SECRET, "retries": 7}
+    _changes, outcomes, setbacks = stage.run(
+        stage.subject("left", data=data, supports_check_mode=True), check_mode=check_mode
+    )
+    [said] = setbacks if check_mode else [outcomes[0].message]
+    start = "badge failed in check mode: " if check_mode and where == "message" else ""
+    assert (
+        said
+        == start
+        + {
+            "message": "******** is refused by 7",
+            "error": 'badge ended with exit code 3: Error: https://badge.example/?key=******** "********" ********',
+        }[where]
+    )
+
+
+def test_a_secret_of_several_lines_is_masked_line_by_line() -> None:
+    hidden = secrets({"key": "-----BEGIN KEY-----\nMIIabc\n-----END KEY-----\n"}, {"PIN": 471199})
+    with pytest.raises(ScriptError, match=r"badge ended with exit code 1: near \*{8}, \*{8}"):
+        read_answer("badge", Finished(1, b"", b"x\nnear MIIabc, 471199"), hidden)
+
+
+def test_the_person_is_no_secret(stage: Stage) -> None:
+    run = run_of(stage.subject("left", data={"number": "1017", "login": "anna", "token": "t0ken"}), "left", "1")
+    assert run.secrets == ("t0ken",)
+
+
+RACE = """
+import pathlib, sys, time
+folder = pathlib.Path({folder!r})
+with open(folder / "ran", "a") as log:
+    log.write("x")
+time.sleep(1)
+print("{{}}")
+"""
+
+
+def test_two_tasks_at_the_same_time_run_a_script_once(stage: Stage) -> None:
+    """Each in a process of its own, as tasks are."""
+    stage.script.write_text(RACE.format(folder=str(stage.folder)), "utf-8")
+    task: dict[str, t.Any] = {"event": "left", "events": ["left"], "occurrence": "2026-10-31"}
+    context = multiprocessing.get_context("fork")
+    answers = context.Queue()
+    people = [stage.subject(None, key, **task) for key in ("1", "2")]
+
+    def work() -> None:
+        _changes, outcomes, _setbacks = stage.run(*people)
+        answers.put([(outcome.status.value, outcome.message) for outcome in outcomes.values()])
+
+    tasks = [context.Process(target=work) for _number in range(3)]
+    for each in tasks:
+        each.start()
+    said = [answer for _each in tasks for answer in answers.get(timeout=60)]
+    for each in tasks:
+        each.join(timeout=60)
+    assert (stage.folder / "ran").read_text("utf-8") == "xx"
+    other = "badge was run by another task at the same time, and not once more."
+    assert set(said) <= {("applied", ""), ("applied", other)}
+    assert said.count(("applied", "")) == 2
+
+
+def test_a_task_that_is_killed_leaves_the_script_to_the_next(stage: Stage) -> None:
+    stage.script.write_text("import time\ntime.sleep(60)\n", "utf-8")
+    task: dict[str, t.Any] = {"event": "left", "events": ["left"], "occurrence": "2026-10-31"}
+    killed = multiprocessing.get_context("fork").Process(target=lambda: stage.run(stage.subject(None, **task)))
+    killed.start()
+    lock = stage.folder / "state" / "scripts.lock"
+    until = time.monotonic() + 30
+    while not lock.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    killed.kill()
+    killed.join()
+    stage.says("{}")
+    _changes, outcomes, _setbacks = stage.run(stage.subject(None, **task))
+    assert outcomes == {0: Outcome(Status.APPLIED, "")}
+    assert len(stage.runs()) == 1
+
+
+def test_the_same_script_twice_in_one_run_is_run_once(stage: Stage) -> None:
+    task: dict[str, t.Any] = {"event": "left", "events": ["left"], "occurrence": "2026-10-31"}
+    _changes, outcomes, _setbacks = stage.run(stage.subject(None, **task), stage.subject(None, **task))
+    assert [outcome.status for outcome in outcomes.values()] == [Status.APPLIED] * 2
+    assert len(stage.runs()) == 1
