@@ -34,6 +34,7 @@ from ..module_utils.wire import packing, sealing
 from ..module_utils.wire import records as transport
 from ..plugin_utils import password_file
 from ..plugin_utils import report as report_files
+from ..plugin_utils.days import Moment
 from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
 from ..plugin_utils.renderer import Renderer
@@ -157,7 +158,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         fetched = self._fetch(task_vars)
         merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
         found = roster(merged, fetched.absences.by_key, calendar)
-        rendering = render(configuration, _people(merged, found, started), renderer, templates=templates)
+        rendering = render(configuration, _people(merged, found, calendar), renderer, templates=templates)
         display.display(f"hrsync.ad: mapping rendered for {count(len(rendering.desired), 'employee')}")
         policy = _policy(params, configuration, templates, rendering)
         task = _task(policy, merged, found, rendering, fetched.notices)
@@ -178,7 +179,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _configuration(self, params: Params, task_vars: JsonObject) -> tuple[Configuration, Templates, Renderer]:
         renderer = Renderer(self._templar, task_vars)
-        names = {name: params[name] for name in ("attributes", "ou", "groups")}
+        names = {name: params[name] for name in ("attributes", "more_attributes", "ou", "groups")}
         rules = {**params["steps"], ACCOUNT: params["account"]}
         configuration = read_configuration(renderer, **names, steps=rules)
         templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
@@ -294,7 +295,7 @@ def _calendar(params: Params, now: datetime.datetime) -> Calendar:
     return Calendar(now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"])
 
 
-def _people(merged: Merged, found: Roster, now: datetime.datetime) -> t.Iterator[Person]:
+def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Person]:
     managing = {employee.manager_key for employee in merged.employees}
     managers = {employee.key: employee.to_dict() for employee in merged.employees if employee.key in managing}
     for member in found.members:
@@ -305,7 +306,8 @@ def _people(merged: Merged, found: Roster, now: datetime.datetime) -> t.Iterator
             why=member.standing.why,
             origins=merged.origins.get(employee.key or "", {}),
             manager=managers.get(employee.manager_key) if employee.manager_key else None,
-            absence=member.absence.to_dict(now) if member.absence else None,
+            absence=member.absence.to_dict(calendar.now) if member.absence else None,
+            moment=Moment(calendar.now, calendar.timezone(employee)),
             troubles=member.troubles,
         )
 

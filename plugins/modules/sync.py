@@ -14,7 +14,7 @@ description:
   - Reads all employees from one or more HR systems, renders a mapping for each employee, compares the result with the directory, and makes the
     missing changes. One task processes the whole company; do not use a loop.
   - In check mode, the module does everything except writing. With C(--diff), it shows the changes of each employee.
-  - Pass the mapping (O(ou), O(attributes), O(groups), O(templates), O(account), O(steps)) B(as names of the variables) that hold it, as with
+  - Pass the mapping (O(ou), O(attributes), O(more_attributes), O(groups), O(templates), O(account), O(steps)) B(as names of the variables) that hold it, as with
     O(ansible.builtin.debug#module:var) of P(ansible.builtin.debug#module). The templates in these variables then reach the task unrendered, and are
     rendered once for each employee.
   - An employee whose desired account cannot be determined (for example, because of an undefined field, a login that is taken, or a value that is too
@@ -79,6 +79,11 @@ options:
     description: Name of the variable with the dictionary of LDAP attributes and their templates.
     type: str
     required: true
+  more_attributes:
+    description: Name of a variable with a further dictionary of LDAP attributes and their templates. They are added to O(attributes). If both have
+      an attribute, this one is used, and a null removes the attribute.
+    type: str
+    version_added: 0.4.0
   groups:
     description: Name of the variable with the list of group rules.
     type: str

@@ -17,6 +17,7 @@ from ..module_utils.model.plan import Notice, Rejection
 from ..module_utils.steps.account_options import ABSENT
 from ..module_utils.steps.registry import STEPS
 from ..module_utils.values import dn
+from .days import Moment, expiry
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
@@ -42,6 +43,8 @@ class Person:
     """The normalized record of the manager; None if there is no manager, or if HR does not have the person."""
     absence: t.Mapping[str, t.Any] | None = None
     """The current or next approved absence, see `absence.Absence`; None if there is none."""
+    moment: Moment | None = None
+    """The time of the run and the employee's time zone; None if they are unknown."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and no template is rendered."""
 
@@ -124,7 +127,7 @@ class _Account:
 
     def __init__(self, configuration: Configuration, person: Person, renderer: Renderer, templates: Templates) -> None:
         self._person = person
-        self._names = renderer.names(person.record, person.presence.value)
+        self._names = renderer.names(person.record, person.presence.value, person.moment)
         self._problems: list[str] = []
         self.owned_groups: set[str] = set()
         self.group_failures: dict[str, Failure] = {}
@@ -198,14 +201,18 @@ class _Account:
     def _values(self, mapping: AttributeMapping) -> Values:
         templates = mapping.templates
         name = mapping.rule.attribute
+        convert = self._to_expiry if name.lower() == "accountexpires" else to_values
         if mapping.rule.kind is ValueKind.VALUES:
             if len(templates) == 1:
-                return self._try(name, templates[0], to_values)
-            return merged([self._try(name, template, to_values) for template in templates])
+                return self._try(name, templates[0], convert)
+            return merged([self._try(name, template, convert) for template in templates])
         if mapping.rule.kind is ValueKind.PERSON:
             single = self._try(name, templates[0], to_single)
             return None if single is None else (single,)
-        return merged([self._try(name, template, to_values) for template in templates]) or None
+        return merged([self._try(name, template, convert) for template in templates]) or None
+
+    def _to_expiry(self, value: t.Any) -> Values:
+        return expiry(value, self._person.employee, self._person.moment)
 
     def _organizational_unit(self, configuration: Configuration) -> str | None:
         template = t.cast(Expression, configuration.ou)

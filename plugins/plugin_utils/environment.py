@@ -21,7 +21,7 @@ from jinja2.utils import missing
 
 from ..module_utils.values.dn import escape_value
 from .phrases import suggestion
-from .plugins_table import PluginTable, keeping_null, listing
+from .plugins_table import PluginTable, in_conditions, keeping_null
 
 DN_ESCAPE = "hrsync.ad.dn_escape"
 
@@ -152,7 +152,7 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
             optimized=False,
         )
         self.deferred = deferred
-        adapt = keeping_null if null_stays_null else listing
+        adapt = keeping_null if null_stays_null else in_conditions
         filters = PluginTable(FILTERS, filter_loader, adapt)
         filters[DN_ESCAPE] = dn_escape
         self.filters = t.cast("dict[str, t.Any]", filters)

@@ -13,8 +13,10 @@ from ansible.errors import AnsibleFilterError
 
 from ..module_utils.errors import HrsyncError
 
+ResultT = t.TypeVar("ResultT")
 
-def text_filter(name: str, function: t.Callable[..., str]) -> t.Callable[..., str | None]:
+
+def text_filter(name: str, function: t.Callable[..., ResultT]) -> t.Callable[..., ResultT | None]:
     """A filter for strings. Null gives null, a number becomes a string, and errors are those of Ansible.
 
     Args:
@@ -23,7 +25,7 @@ def text_filter(name: str, function: t.Callable[..., str]) -> t.Callable[..., st
     """
 
     @functools.wraps(function)
-    def filtered(value: t.Any, *args: t.Any, **kwargs: t.Any) -> str | None:
+    def filtered(value: t.Any, *args: t.Any, **kwargs: t.Any) -> ResultT | None:
         if value is None:
             return None
         try:

@@ -93,6 +93,7 @@ def read_configuration(
     renderer: Renderer,
     *,
     attributes: str | None = None,
+    more_attributes: str | None = None,
     ou: str | None = None,
     groups: str | None = None,
     steps: t.Mapping[str, str | None] | None = None,
@@ -103,6 +104,7 @@ def read_configuration(
         renderer: compiles the templates, and gives the variables.
         attributes, ou, groups: names of the variables that hold the mapping; None if not configured. A variable whose
             value is null or empty counts as not configured.
+        more_attributes: name of the variable with attributes that are added to `attributes`, or replace some of them.
         steps: step to the name of the variable with its rules, see `steps.read_steps`.
 
     Raises:
@@ -111,6 +113,8 @@ def read_configuration(
     problems = Problems()
     with problems:
         mappings = read_attributes(renderer, renderer.configuration(attributes), attributes) if attributes else ()
+        if more_attributes:
+            mappings = _with_more(renderer, mappings, more_attributes, attributes or ROLE.attributes)
     with problems:
         unit = read_ou(renderer, renderer.variable(ou), ou) if ou else None
     with problems:
@@ -147,6 +151,29 @@ def read_attributes(renderer: Renderer, mapping: t.Any, where: str) -> tuple[Att
             attributes.append(_read_attribute(renderer, str(name), definition, f"{where}.{name}"))
     problems.raise_all()
     return tuple(attributes)
+
+
+def _with_more(
+    renderer: Renderer, mappings: tuple[AttributeMapping, ...], variable: str, attributes: str
+) -> tuple[AttributeMapping, ...]:
+    """The mappings with those of a second variable. An attribute of both is that of the variable; null removes it."""
+    more = renderer.configuration(variable) or {}
+    if not isinstance(more, dict):
+        raise ConfigurationError(f"{variable} must be a dictionary of attributes and templates, not {kind_of(more)}.")
+    known = {mapping.rule.attribute.lower(): mapping.rule.attribute for mapping in mappings}
+    for name, definition in more.items():
+        if definition is None and str(name).lower() not in known:
+            near = suggestion(str(name), known.values()) or "."
+            raise ConfigurationError(f"{variable}.{name} is null, but {attributes} has none to remove{near}")
+    added = read_attributes(renderer, {name: one for name, one in more.items() if one is not None}, variable)
+    replaced = {str(name).lower() for name in more}
+    kept = (mapping for mapping in mappings if mapping.rule.attribute.lower() not in replaced)
+    return (*kept, *(_with_option(mapping, variable) for mapping in added))
+
+
+def _with_option(mapping: AttributeMapping, variable: str) -> AttributeMapping:
+    option = f"{variable}.{mapping.rule.attribute}"
+    return dataclasses.replace(mapping, rule=dataclasses.replace(mapping.rule, option=option))
 
 
 def _check_attribute_name(name: t.Any, spelled: dict[str, str], where: str) -> None:

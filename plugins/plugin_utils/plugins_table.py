@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import collections.abc
 import functools
+import math
 import typing as t
 
 from ansible.errors import AnsibleError
@@ -39,6 +40,9 @@ NULL_STAYS_NULL = frozenset(
 
 ARGUMENTS_TOO = frozenset(("format", "replace", "regex_replace"))
 """Filters of `NULL_STAYS_NULL` whose arguments become part of the string."""
+
+NUMBERS = frozenset(("hrsync.ad.days_since",))
+"""Filters that give a number, or null. Python cannot compare null with a number."""
 
 _PLAIN = frozenset((str, list, bool, int, dict, type(None)))
 _ITERATORS = (
@@ -112,6 +116,20 @@ def listing(name: str, function: Function) -> Function:
         return list(result) if isinstance(result, _ITERATORS) else result
 
     return listed
+
+
+def in_conditions(name: str, function: Function) -> Function:
+    """The same as `listing`. A filter of `NUMBERS` gives NaN for null, with which every comparison is false."""
+    return _number(function) if name in NUMBERS else listing(name, function)
+
+
+def _number(function: Function) -> Function:
+    @functools.wraps(function)
+    def number(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        result = function(*args, **kwargs)
+        return math.nan if result is None else result
+
+    return number
 
 
 def keeping_null(name: str, function: Function) -> Function:

@@ -24,6 +24,7 @@ from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.employee import FIELDS, RELATED
 from .comparisons import wrong_word
 from .conditions import EVERYBODY, Scope, never_true
+from .days import MOMENT, Moment
 from .dn_template import builds_dn, escape_names
 from .environment import MappingEnvironment, Names, join_parts, require_defined
 from .phrases import clip, suggestion
@@ -124,14 +125,15 @@ class Renderer:
         self._values = MappingEnvironment(self._variables.deferred, null_stays_null=True)
         self._conditions = MappingEnvironment(self._variables.deferred, null_stays_null=False)
 
-    def names(self, employee: t.Mapping[str, t.Any], presence: str) -> Names:
+    def names(self, employee: t.Mapping[str, t.Any], presence: str, moment: Moment | None = None) -> Names:
         """The variables of one employee's templates.
 
         Args:
             employee: the normalized employee record as a dictionary, with `RELATED`.
             presence: the value of `Presence`.
+            moment: the time of the run and the employee's time zone, for filters; None if they are unknown.
         """
-        shared = {**self._values.globals, **self._variables.shared}
+        shared = {**self._values.globals, **self._variables.shared, **({MOMENT: moment} if moment else {})}
         return Names({**shared, "employee": employee, "presence": presence})
 
     def compile(self, value: t.Any, where: str, *, dn: bool = False) -> Template | Constant:

@@ -206,7 +206,7 @@ class _Merging:
         """The result."""
         disagreements = (_notice(field, keys) for field, keys in sorted(self._disagreements.items()))
         return Merged(
-            employees=tuple(sorted(self._employees, key=lambda employee: employee.key or "")),
+            employees=_with_all_custom_fields(sorted(self._employees, key=lambda employee: employee.key or "")),
             origins=self._origins,
             departures=self._departures,
             rejections=tuple(self._rejections),
@@ -214,6 +214,20 @@ class _Merging:
             stops=stops,
             known_keys=frozenset(self._records),
         )
+
+
+def _with_all_custom_fields(employees: t.Sequence[Employee]) -> tuple[Employee, ...]:
+    """The employees, with null for custom fields that only others have.
+
+    HR systems omit a custom field that is empty. In templates, it would be undefined, as if its name were wrong.
+    """
+    absent = dict.fromkeys(sorted({slug for employee in employees for slug in employee.custom}))
+    return tuple(
+        employee
+        if len(employee.custom) == len(absent)
+        else dataclasses.replace(employee, custom={**absent, **employee.custom})
+        for employee in employees
+    )
 
 
 def _times(number: int) -> str:

@@ -32,6 +32,7 @@ OPTIONS: dict[str, t.Any] = {
     "ou": {"type": "str"},
     "create_missing_ous": {"type": "bool", "default": False},
     "attributes": {"type": "str", "required": True},
+    "more_attributes": {"type": "str"},
     "groups": {"type": "str"},
     "group_key_attribute": {"type": "str", "no_log": False},
     "leaver_groups": {

@@ -12,6 +12,9 @@ import zoneinfo
 
 from ..errors import ConfigurationError
 
+NEVER = "never"
+"""The expiry of an account that does not expire, in the form that `syntax.encode` accepts."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 PLAUSIBLE_YEARS = range(1900, 2200)
@@ -86,21 +89,72 @@ def expiry(text: str, timezone: str | None) -> str:
         ConfigurationError: the day or the time zone does not exist, or a day has no time zone.
     """
     text = text.strip()
-    if not _DAY.fullmatch(text):
+    if not is_day(text):
         return text
     day = _day(text)
     if day is not None and is_never(day):
-        return "never"
+        return NEVER
     if timezone is None:
         raise ConfigurationError(
             f"account_expires is the day {text}, whose end depends on the time zone; set timezone, such as"
             " Europe/Warsaw."
         )
-    zone = _zone_option(timezone)
+    _zone_option(timezone)
     try:
-        return _end_of_day(datetime.date.fromisoformat(text), zone).astimezone(datetime.UTC).isoformat()
-    except (ValueError, OverflowError):
+        return end_of_day(text, timezone)
+    except ValueError:
         raise ConfigurationError(f"account_expires is {text!r}, but this day does not exist.") from None
+
+
+def is_day(text: str) -> bool:
+    """Whether the string has the form of a day, `2026-12-31`. The day need not exist."""
+    return _DAY.fullmatch(text) is not None
+
+
+def start_of_day(text: str, timezone: str) -> str:
+    """The timestamp at which a day begins, such as `2026-12-31T00:00:00+01:00`. See `end_of_day`."""
+    day = _existing(text)
+    return NEVER if is_never(day) else _midnight(day, timezone)
+
+
+def end_of_day(text: str, timezone: str) -> str:
+    """The timestamp at which a day ends and the next one begins, such as `2027-01-01T00:00:00+01:00`.
+
+    Args:
+        text: the day, such as `2026-12-31`. A day that means "no end", such as 9999-12-31, gives `never`.
+        timezone: an IANA name.
+
+    Raises:
+        ValueError: the day does not exist, or the time zone is unknown; the message is a sentence.
+    """
+    day = _existing(text)
+    return NEVER if is_never(day) else _midnight(day + datetime.timedelta(days=1), timezone)
+
+
+def days_since(text: str, now: datetime.datetime, timezone: str) -> int:
+    """The number of days from a day to today in the time zone. Negative if the day is still ahead.
+
+    Args:
+        text: the day, such as `2026-12-31`.
+        now: a time with a time zone.
+        timezone: an IANA name.
+
+    Raises:
+        ValueError: see `end_of_day`.
+    """
+    return (now.astimezone(time_zone(timezone)).date() - _existing(text)).days
+
+
+def _existing(text: str) -> datetime.date:
+    day = _day(text.strip()) if is_day(text.strip()) else None
+    if day is None:
+        raise ValueError(f"{text!r} is not a day such as 2026-12-31")
+    return day
+
+
+def _midnight(day: datetime.date, timezone: str) -> str:
+    # Where clocks change at midnight, the first of two midnights, or the one that the clocks skip, is the right one.
+    return datetime.datetime.combine(day, datetime.time(), time_zone(timezone)).isoformat()
 
 
 def whole_seconds(instant: datetime.datetime) -> datetime.datetime:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import pathlib
 import re
 import typing as t
@@ -15,6 +16,7 @@ import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
+from ansible_collections.hrsync.ad.plugins.plugin_utils.days import Moment
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.templates import read_templates
@@ -29,12 +31,13 @@ ABSENCE = {"start": "2026-12-21T00:00:00+01:00", "end": "2027-01-02T00:00:00+01:
 
 
 def from_readme() -> dict[str, t.Any]:
-    """The variables that the README shows, the first of each name."""
+    """The variables that the README shows, the first of each name, and all of `lifecycle_more_attributes`."""
     shown: dict[str, t.Any] = {}
     for text in re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL):
         block = yaml.safe_load(text)
         if isinstance(block, dict):
-            shown = {**block, **shown}
+            more = {**shown.get("lifecycle_more_attributes", {}), **block.get("lifecycle_more_attributes", {})}
+            shown = {**block, **shown, "lifecycle_more_attributes": more}
     return shown
 
 
@@ -57,9 +60,8 @@ def rendered(variables: t.Mapping[str, t.Any], person: Person) -> Desired:
     """What is wanted of one employee, of whom nothing is set aside or left out."""
     defaults = yaml.safe_load((ROOT / "roles/lifecycle/defaults/main.yml").read_text("utf-8"))
     made = renderer({**defaults, "lifecycle_managed_base": "DC=example,DC=com", **variables})
-    configuration = read_configuration(
-        made, attributes="lifecycle_attributes", ou="lifecycle_ou", groups="lifecycle_groups", steps=VARIABLES
-    )
+    names = {name: f"lifecycle_{name}" for name in ("attributes", "more_attributes", "ou", "groups")}
+    configuration = read_configuration(made, **names, steps=VARIABLES)
     templates = read_templates(made, "lifecycle_templates", configuration, "employeeID")
     rendering = render(configuration, [person], made, templates=templates)
     assert rendering.rejections == () and rendering.notices == ()
@@ -67,7 +69,10 @@ def rendered(variables: t.Mapping[str, t.Any], person: Person) -> Desired:
     return desired
 
 
-PERSON = Person(employee=employee(email="anna.nowak@example.com"), presence=Presence.ACTIVE)
+NOW = datetime.datetime(2026, 11, 28, 12, 0, tzinfo=datetime.UTC)
+PERSON = Person(
+    employee=employee(email="anna.nowak@example.com"), presence=Presence.ACTIVE, moment=Moment(NOW, "Europe/Warsaw")
+)
 
 
 def test_nobody_is_set_aside_whatever_hr_does_not_know(shown: dict[str, t.Any]) -> None:
@@ -121,10 +126,30 @@ def test_the_readme_s_replies_name_the_manager_or_the_return() -> None:
     assert away["internal_message"] == "I am away, and back after 2027-01-01."
 
 
-def test_the_readme_s_accounts_are_deleted_ninety_days_after_the_end() -> None:
-    for end_date, presence in (("2020-01-31", Presence.ABSENT), ("2999-12-31", Presence.LEFT), (None, Presence.LEFT)):
-        person = dataclasses.replace(PERSON, employee=employee(end_date=end_date), presence=Presence.LEFT)
-        assert rendered(SHOWN["README"], person).presence is presence
+@pytest.mark.parametrize(
+    ("end_date", "presence", "hidden"),
+    [
+        ("2026-08-30", Presence.ABSENT, True),
+        ("2026-08-31", Presence.LEFT, True),
+        ("2026-10-29", Presence.LEFT, True),
+        ("2026-10-30", Presence.LEFT, None),
+        ("2999-12-31", Presence.LEFT, None),
+        (None, Presence.LEFT, None),
+    ],
+)
+def test_the_readme_s_leavers_are_hidden_after_thirty_days_and_deleted_after_ninety(
+    end_date: str | None, presence: Presence, hidden: bool | None
+) -> None:
+    person = dataclasses.replace(PERSON, employee=employee(end_date=end_date), presence=Presence.LEFT)
+    desired = rendered(SHOWN["README"], person)
+    assert desired.presence is presence
+    assert desired.steps["mailbox"][0].get("hide_from_address_lists") is hidden
+
+
+def test_the_readme_s_accounts_expire_when_access_ends() -> None:
+    for end_date, expires in (("2026-12-31", "2026-12-31T00:00:00+01:00"), (None, "never")):
+        person = dataclasses.replace(PERSON, employee=employee(end_date=end_date))
+        assert rendered(SHOWN["README"], person).attributes["accountExpires"] == (expires,)
 
 
 def test_every_variable_is_in_the_readme_s_table() -> None:

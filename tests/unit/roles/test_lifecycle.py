@@ -34,7 +34,8 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer
 COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 ROLE = COLLECTION / "roles" / "lifecycle"
 EXAMPLE = COLLECTION / "docs" / "examples" / "inventory.yml"
-MAPPING = {"lifecycle_ou", "lifecycle_attributes", "lifecycle_groups", "lifecycle_templates", "lifecycle_account"}
+MAPPED = ("ou", "attributes", "more_attributes", "groups", "templates", "account")
+MAPPING = {f"lifecycle_{name}" for name in MAPPED}
 STEPS = {step.name: step.variable for step in DESCRIPTORS.values()}
 TEMPLATES = MAPPING | set(STEPS.values())
 REQUIRED = {"lifecycle_sources", "lifecycle_managed_base"}
@@ -84,8 +85,7 @@ def test_every_variable_reaches_the_module(specs: Variables, sync_arguments: Var
 
 
 def test_templates_are_passed_by_name(sync_arguments: Variables) -> None:
-    names = ("ou", "attributes", "groups", "templates", "account")
-    assert {sync_arguments[name] for name in names} == MAPPING
+    assert {sync_arguments[name] for name in MAPPED} == MAPPING
     assert sync_arguments["steps"] == STEPS
 
 

@@ -11,7 +11,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.hrsync.ad.plugins.filter import ascii, country, sam_account_name
+from ansible_collections.hrsync.ad.plugins.filter import ascii, country, days_since, end_of_day, sam_account_name
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, Rendering, render
@@ -23,8 +23,8 @@ try:
 except ImportError:  # ansible-core before 2.19 trusts what is not marked as unsafe
     trust_as_template = str
 
-MODULES = (ascii, country, sam_account_name)
-FILTERS = {
+MODULES = (ascii, country, days_since, end_of_day, sam_account_name)
+FILTERS: dict[str, t.Callable[..., t.Any]] = {
     f"hrsync.ad.{name}": function for module in MODULES for name, function in module.FilterModule().filters().items()
 }
 """The collection's filters: outside of a playbook, Ansible's loader finds those of ansible-core only."""

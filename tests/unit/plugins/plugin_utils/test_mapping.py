@@ -88,6 +88,53 @@ def test_mistakes_in_an_attribute(definition: t.Any, words: str) -> None:
     assert words in str(caught.value)
 
 
+MORE = {
+    "info": "{{ employee.custom.badge }}",
+    "Title": {"candidates": ["a", "b"], "null": "clear"},
+    "TELEPHONENUMBER": None,
+}
+
+
+def test_more_attributes_are_added_replace_and_remove() -> None:
+    usual = {"mail": "{{ employee.email }}", "title": "{{ employee.job_title }}", "telephoneNumber": "1"}
+    rules = configured(attributes=usual, more_attributes=MORE).rules
+    assert list(rules) == ["mail", "info", "Title"]
+    assert rules["mail"] == configured(attributes=usual).rules["mail"]
+    assert (rules["Title"].kind, rules["Title"].null) == (ValueKind.CANDIDATES, NullPolicy.CLEAR)
+    assert rules["Title"].option == "lifecycle_more_attributes.Title"
+    assert rules["info"].fields == ("custom",)
+
+
+@pytest.mark.parametrize("more", [None, {}, "", []])
+def test_no_more_attributes(more: t.Any) -> None:
+    assert list(configured(attributes={"mail": "x"}, more_attributes=more).rules) == ["mail"]
+
+
+def test_more_attributes_alone() -> None:
+    assert list(configured(more_attributes={"info": "x"}).rules) == ["info"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["info"], "lifecycle_more_attributes must be a dictionary of attributes and templates, not a list"),
+        ({"ttle": None}, "lifecycle_more_attributes.ttle is null, but lifecycle_attributes has none to"),
+        ({"ttle": None}, "to remove; did you mean title?"),
+        ({"info": {"value": None}}, "lifecycle_more_attributes.info.value has no template"),
+        ({"info": "x", "INFO": "y"}, "lifecycle_more_attributes: info and INFO are the same attribute"),
+        ({7: "x"}, "lifecycle_more_attributes: 7 is not the name of an LDAP attribute"),
+        (
+            {"info": "{{ employee.emial }}"},
+            "lifecycle_more_attributes.info: {{ employee.emial }}: employee has no field",
+        ),
+    ],
+)
+def test_mistakes_in_more_attributes(more: t.Any, words: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        configured(attributes={"mail": "x", "title": "y"}, more_attributes=more)
+    assert words in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("attributes", "words"),
     [

@@ -14,9 +14,11 @@ import sys
 import ansible_collections.hrsync.ad.plugins.plugin_utils.renderer as module
 
 ACTION = """
+import datetime
 from ansible.plugins.action import ActionBase
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
+from ansible_collections.hrsync.ad.plugins.plugin_utils.days import Moment
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer
@@ -28,7 +30,9 @@ class ActionModule(ActionBase):
         employee = Employee(key="1", source="hr", id="1", first_name=self._task.args["first_name"], last_name="Żak")
         renderer = Renderer(self._templar, task_vars)
         configuration = read_configuration(renderer, attributes="all_attributes", ou="ou", groups="groups_of_people")
-        made = render(configuration, [Person(employee=employee, presence=Presence.ACTIVE)], renderer)
+        moment = Moment(datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC), "Europe/Warsaw")
+        person = Person(employee=employee, presence=Presence.ACTIVE, moment=moment)
+        made = render(configuration, [person], renderer)
         desired = [{**one.attributes, "ou": one.ou, "groups": one.groups} for one in made.desired]
         return {"desired": desired, "rejected": [list(one.reasons) for one in made.rejections]}
 """
@@ -52,12 +56,16 @@ PLAY = r"""
       title: "{{ employee.last_name | shout }}"
       company: "{{ company }}"
       info: "{{ from_file }}"
+      accountExpires: "{{ employee.end_date | default('2026-12-31', true) }}"
+      pager: "{{ '2026-10-30' | hrsync.ad.days_since }}"
+      comment: "{{ project_end }} {{ '2026-12-31' | hrsync.ad.end_of_day }}"
       mobile: "{{ employee.last_name | regex_replace('^(.).*', '\\1') }}"
       sAMAccountName:
         candidates: ["{{ employee.first_name | hrsync.ad.sam_account_name }}", "{{ inventory_hostname }}"]
         on: create
         null: keep
     company: "{{ lookup('ansible.builtin.env', 'HRSYNC_TEST_COMPANY') }}"
+    project_end: "{{ '2026-06-30' | hrsync.ad.end_of_day('Europe/Warsaw') }}"
     from_file: "{{ hostvars['localhost'].inventory_hostname }}"
     base: DC=example,DC=com
     ou: "OU={{ employee.first_name }},{{ base }}"
@@ -114,6 +122,9 @@ def test_in_a_playbook(tmp_path: pathlib.Path) -> None:
             "title": ["Żak!"],
             "company": ["Example"],
             "info": ["localhost"],
+            "accountExpires": ["2027-01-01T00:00:00+01:00"],
+            "pager": ["29"],
+            "comment": ["2026-07-01T00:00:00+02:00 2027-01-01T00:00:00+01:00"],
             "mobile": ["Ż"],
             "sAMAccountName": ["lookuppipeidx", "localhost"],
             "ou": "OU={{ lookup('pipe'\\, 'id') }}\\, x,DC=example,DC=com",

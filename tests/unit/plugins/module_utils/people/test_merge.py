@@ -73,6 +73,16 @@ def test_later_sources_fill_what_is_empty() -> None:
     assert merged.notices == ()
 
 
+def test_a_custom_field_that_only_others_have_is_null() -> None:
+    people = [employee("1", custom={"desk": "4"}), employee("2", custom={"badge": "7"}), employee("3")]
+    merged = merge([("factorial", people)])
+    assert [one.custom for one in merged.employees] == [
+        {"badge": None, "desk": "4"},
+        {"badge": "7", "desk": None},
+        {"badge": None, "desk": None},
+    ]
+
+
 def test_an_empty_text_is_kept_where_nobody_says_more() -> None:
     merged = merge([("a", [employee("1", phone=None)]), ("b", [employee("1", phone="")])], "id", {})
     assert merged.employees[0].phone == ""

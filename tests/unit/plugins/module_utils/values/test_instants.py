@@ -10,11 +10,14 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.values.instants import (
+    days_since,
+    end_of_day,
     expiry,
     instant,
     instant_text,
     is_never,
     is_plausible,
+    start_of_day,
     time_zone,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax, encode
@@ -68,20 +71,61 @@ def test_the_last_day_of_all_has_no_end() -> None:
 @pytest.mark.parametrize(
     ("day", "timezone", "expected"),
     [
-        ("2098-12-31", "Europe/Warsaw", "2098-12-31T23:00:00+00:00"),
-        ("2026-06-30", "Europe/Warsaw", "2026-06-30T22:00:00+00:00"),
+        ("2098-12-31", "Europe/Warsaw", "2099-01-01T00:00:00+01:00"),
+        ("2026-06-30", "Europe/Warsaw", "2026-07-01T00:00:00+02:00"),
         ("2026-12-31", "UTC", "2027-01-01T00:00:00+00:00"),
-        (" 2026-12-31 ", "Pacific/Kiritimati", "2026-12-31T10:00:00+00:00"),
-        ("2026-12-31", "America/Los_Angeles", "2027-01-01T08:00:00+00:00"),
+        (" 2026-12-31 ", "Pacific/Kiritimati", "2027-01-01T00:00:00+14:00"),
+        ("2026-12-31", "America/Los_Angeles", "2027-01-01T00:00:00-08:00"),
         # Of the last day of daylight saving time, the end counts.
-        ("2026-10-25", "Europe/Berlin", "2026-10-25T23:00:00+00:00"),
-        # On this day the clocks went from 0:00 to 1:00: it began at 4:00 in UTC all the same.
-        ("2018-11-03", "America/Sao_Paulo", "2018-11-04T03:00:00+00:00"),
+        ("2026-10-25", "Europe/Berlin", "2026-10-26T00:00:00+01:00"),
+        ("2026-03-28", "Europe/Berlin", "2026-03-29T00:00:00+01:00"),
+        # On this day the clocks went from 0:00 to 1:00: it began at 3:00 in UTC all the same.
+        ("2018-11-03", "America/Sao_Paulo", "2018-11-04T00:00:00-03:00"),
+        # On this day the clocks went back from 24:00 to 23:00: it had 0:00 only once, after 25 hours.
+        ("2018-02-17", "America/Sao_Paulo", "2018-02-18T00:00:00-03:00"),
+        # On this day the clocks went from 1:00 to 0:00: the first 0:00 is the end of the day before.
+        ("2026-10-31", "America/Havana", "2026-11-01T00:00:00-04:00"),
         ("2024-02-28", "UTC", "2024-02-29T00:00:00+00:00"),
     ],
 )
 def test_a_day_ends_where_the_next_begins(day: str, timezone: str, expected: str) -> None:
     assert expiry(day, timezone) == expected
+    assert end_of_day(day, timezone) == expected
+
+
+def test_a_day_begins_where_the_one_before_ends() -> None:
+    assert start_of_day("2026-12-31", "Europe/Warsaw") == "2026-12-31T00:00:00+01:00"
+    assert start_of_day("9999-12-31", "Europe/Warsaw") == "never"
+
+
+@pytest.mark.parametrize(
+    ("day", "timezone", "expected"),
+    [
+        ("2026-11-28", "UTC", 0),
+        ("2026-11-27", "UTC", 1),
+        (" 2026-10-29 ", "UTC", 30),
+        ("2026-11-29", "UTC", -1),
+        ("2026-11-28", "Pacific/Kiritimati", 1),
+        ("2026-11-28", "America/Los_Angeles", 0),
+        # It is already the 29th there.
+        ("2026-10-25", "Europe/Berlin", 35),
+        ("0026-11-28", "UTC", 730485),
+        ("9999-12-31", "UTC", -2912111),
+    ],
+)
+def test_days_since_a_day(day: str, timezone: str, expected: int) -> None:
+    now = datetime.datetime(2026, 11, 28, 23, 30, tzinfo=datetime.UTC)
+    assert days_since(day, now, timezone) == expected
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-02-30", "20261231", "2026-12-31T10:00:00Z", "2026-W53-4"])
+def test_what_is_no_day(text: str) -> None:
+    now = datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC)
+    for attempt in (lambda: days_since(text, now, "UTC"), lambda: end_of_day(text, "UTC")):
+        with pytest.raises(ValueError, match="is not a day such as 2026-12-31"):
+            attempt()
+    with pytest.raises(ValueError, match="The time zone 'Nowhere' is not known"):
+        end_of_day("2026-12-31", "Nowhere")
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "9999-01-01", "2999-12-31", "3000-01-01", "4712-12-31", " 9999-12-31 "])
