@@ -55,9 +55,8 @@ def test_nobody_can_type_what_nobody_sees(attribute: str, character: str) -> Non
     name = {"cn": "cn", "samaccountname": "sAMAccountName"}.get(attribute, attribute)
     kind = AttributeType(name, Syntax.TEXT, single_valued=False)
     prepared = PreparedRule(attribute, attribute, AttributeRule(attribute=attribute), kind, secret=False, option="o")
-    found = lawful.flaw(
-        prepared, (f"ann{character}.z@example.com".removesuffix("@example.com" * (attribute[0] == "s")),)
-    )
+    suffix = "" if attribute == "samaccountname" else "@example.com"
+    found = lawful.flaw(prepared, (f"ann{character}.z{suffix}",))
     assert f"contains U+{ord(character):04X} (" in str(found)
     assert ", which nobody sees." in str(found)
 
