@@ -20,7 +20,10 @@ options:
   _input:
     description:
       - Name of the country, in English or in another language for which the library has a translation, or its alpha-2,
-        alpha-3 or numeric code of ISO 3166-1. Case does not matter.
+        alpha-3 or numeric code of ISO 3166-1. Case, accents and punctuation do not matter, and common names such as
+        V(DR Congo), V(East Timor) or V(UK) are understood.
+      - Kosovo has no code of ISO 3166-1. It gets V(XK) and V(983), which the standard leaves to its users and Unicode
+        (CLDR) uses.
     type: str
     required: true
   form:

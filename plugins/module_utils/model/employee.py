@@ -29,8 +29,8 @@ LOCATION_FIELDS = ("name", "country", "state", "city", "address", "postal_code",
 class Employee:
     """A person's record in HR.
 
-    Every field may be `None`: HR does not have it, or the credential may not read it. Sources give strings
-    exactly the characters that HR sent; `people.cleaning` cleans them. Dates are ISO 8601 days (`2026-11-30`), without time or time zone.
+    Every field may be `None`: HR does not have it, or the credential may not read it. Sources keep the characters that
+    HR sent; `people.cleaning` cleans them. Dates are ISO 8601 days (`2026-11-30`), without time or time zone.
     """
 
     key: str | None

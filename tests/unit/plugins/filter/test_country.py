@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+import pycountry
 import pytest
 from ansible.errors import AnsibleFilterError
 
@@ -43,6 +44,52 @@ country = FilterModule().filters()["country"]
         ("Russia", "RU"),
         ("The Netherlands", "NL"),
         ("Georgia", "GE"),
+        ("Kosovo", "XK"),
+        ("Republic of Kosovo", "XK"),
+        ("xk", "XK"),
+        ("XKK", "XK"),
+        ("XKX", "XK"),
+        ("Curacao", "CW"),
+        ("Curac\u0327ao", "CW"),
+        ("Cote d'Ivoire", "CI"),
+        ("Côte d’Ivoire", "CI"),
+        ("Ivory Coast", "CI"),
+        ("Bosnia & Herzegovina", "BA"),
+        ("Bosnia", "BA"),
+        ("Palestine", "PS"),
+        ("State of Palestine", "PS"),
+        ("DR Congo", "CD"),
+        ("D.R. Congo", "CD"),
+        ("Congo (Kinshasa)", "CD"),
+        ("Democratic Republic of the Congo", "CD"),
+        ("Congo", "CG"),
+        ("East Timor", "TL"),
+        ("Timor Leste", "TL"),
+        ("Turkiye", "TR"),
+        ("Reunion", "RE"),
+        ("Aland Islands", "AX"),
+        ("Sao Tome and Principe", "ST"),
+        ("São Tomé & Príncipe", "ST"),
+        ("St. Lucia", "LC"),
+        ("St Kitts and Nevis", "KN"),
+        ("Trinidad & Tobago", "TT"),
+        ("Guinea Bissau", "GW"),
+        ("Brunei", "BN"),
+        ("Micronesia", "FM"),
+        ("Republic of Korea", "KR"),
+        ("North Korea", "KP"),
+        ("Falkland Islands", "FK"),
+        ("US Virgin Islands", "VI"),
+        ("U.S.A.", "US"),
+        ("Vatican City", "VA"),
+        ("Russian Federation", "RU"),
+        ("Gambia", "GM"),
+        ("Bahamas, The", "BS"),
+        ("Macedonia", "MK"),
+        ("Swaziland", "SZ"),
+        ("Hong Kong SAR", "HK"),
+        ("EL", "GR"),
+        ("  New   Zealand\u00a0", "NZ"),
         (None, None),
     ],
 )
@@ -58,7 +105,10 @@ def test_forms(form: str, poland: str, albania: str, taiwan: str) -> None:
     assert [country(name, form) for name in ("Poland", "AL", "Taiwan")] == [poland, albania, taiwan]
 
 
-@pytest.mark.parametrize("value", ["Atlantis", "", " ", "XX", "999", "{{ 7*7 }}", "*)(uid=*", "\x00", "😀", "Warsaw"])
+@pytest.mark.parametrize(
+    "value",
+    ["Atlantis", "", " ", "XX", "999", "{{ 7*7 }}", "*)(uid=*", "\x00", "😀", "Warsaw", "The", "Virgin Islands"],
+)
 def test_unknown(value: str) -> None:
     with pytest.raises(
         AnsibleFilterError, match=r"hrsync\.ad\.country: .* is not a known country name or ISO 3166 code"
@@ -74,7 +124,18 @@ def test_unknown_form() -> None:
 def test_aliases_are_countries_that_the_library_does_not_know_by_that_name() -> None:
     for name, code in countries.ALSO_CALLED.items():
         assert country(name) == code
-        assert name == name.casefold()
+        assert name == countries.name_form(name)
+        assert name not in countries._own_names()
+
+
+def test_kosovo_has_codes_that_iso_leaves_to_its_users() -> None:
+    assert [country("Kosovo", form) for form in ("c", "co", "countryCode")] == ["XK", "Kosovo", "983"]
+
+
+def test_every_country_is_known_by_its_names_and_codes() -> None:
+    for one in pycountry.countries:
+        names = (one.alpha_2, one.alpha_3, one.numeric, one.name, getattr(one, "common_name", one.name))
+        assert {country(name) for name in names} == {one.alpha_2}
 
 
 def test_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
