@@ -225,13 +225,15 @@ options:
     default: false
   contract_end_dates:
     description:
-      - Whether the end of the contract becomes the employee's C(end_date) if Factorial has no day of termination.
+      - Whether the end of the contract ends access if Factorial has no day of termination.
+      - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
+        it.
       - Factorial keeps access until the day of termination, and another contract often follows one that ends.
     type: bool
     default: false
   require_contracts:
     description:
-      - Whether an answer without a single contract is an error.
+      - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
       - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
     type: bool
     default: true
@@ -611,14 +613,16 @@ options:
       contract_end_dates:
         description:
           - Only with O(source.type=factorial).
-          - Whether the end of the contract becomes the employee's C(end_date) if Factorial has no day of termination.
+          - Whether the end of the contract ends access if Factorial has no day of termination.
+          - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
+            it.
           - Factorial keeps access until the day of termination, and another contract often follows one that ends.
           - The default is V(false).
         type: bool
       require_contracts:
         description:
           - Only with O(source.type=factorial).
-          - Whether an answer without a single contract is an error.
+          - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
           - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
           - The default is V(true).
         type: bool
@@ -806,14 +810,16 @@ options:
       contract_end_dates:
         description:
           - Only with O(sources[].type=factorial).
-          - Whether the end of the contract becomes the employee's C(end_date) if Factorial has no day of termination.
+          - Whether the end of the contract ends access if Factorial has no day of termination.
+          - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
+            it.
           - Factorial keeps access until the day of termination, and another contract often follows one that ends.
           - The default is V(false).
         type: bool
       require_contracts:
         description:
           - Only with O(sources[].type=factorial).
-          - Whether an answer without a single contract is an error.
+          - Whether an answer without a single contract is an error, or one whose contracts all lack the first day.
           - Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts in Factorial.
           - The default is V(true).
         type: bool

@@ -29,7 +29,7 @@ class Absence:
     type: str | None = None
     """HR's name for it, such as `Holidays`. It may reveal health data."""
     first_day: str
-    """ISO 8601 day."""
+    """ISO 8601 day; empty if `flaws` says that it cannot be read."""
     last_day: str | None = None
     """ISO 8601 day, included in the absence; None if the end is open."""
     start: str | None = None
@@ -40,15 +40,18 @@ class Absence:
     """IANA name; None for the employee's time zone."""
     half_day: str | None = None
     """`beginning_of_day` or `end_of_day`, if the source has it; `start` and `end` then mean the same."""
+    flaws: tuple[str, ...] = ()
+    """Why values of the record cannot be used, as sentences. The employee is skipped."""
 
     def to_dict(self) -> dict[str, t.Any]:
-        """The record as plain data."""
-        return dataclasses.asdict(self)
+        """The record as plain data; `flaws` is omitted if empty."""
+        record = {**dataclasses.asdict(self), "flaws": list(self.flaws)}
+        return record if self.flaws else {name: value for name, value in record.items() if name != "flaws"}
 
     @classmethod
     def from_dict(cls, record: t.Mapping[str, t.Any]) -> Absence:
         """The inverse of `to_dict`."""
-        return cls(**record)
+        return cls(**{**record, "flaws": tuple(record.get("flaws", ()))})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,10 @@ def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -
     Raises:
         ScheduleError: a time zone is unknown, or a day or a time cannot be read.
     """
+    absences = tuple(absences)
+    flaws = [flaw for absence in absences for flaw in absence.flaws]
+    if flaws:
+        raise ScheduleError(" ".join(flaws))
     for absence in _joined(sorted((_instants(each, timezone) for each in absences), key=_begin)):
         if absence.end is None or absence.end > now:
             return absence if absence.start <= now + datetime.timedelta(days=DAYS_AHEAD) else None

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ..values.instants import is_never, is_plausible
+from ..values.instants import is_open_end, is_plausible, known_day
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -39,15 +39,6 @@ def departure(employee: Employee, today: datetime.date) -> str:
     return "" if start is not None and end < start <= today else f"end date {end} reached"
 
 
-def known_day(text: str | None) -> datetime.date | None:
-    """The day of a start or an end; None if there is none, if it means "never", or if it cannot be right."""
-    try:
-        day = datetime.date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if is_plausible(day) else None
-
-
 def day_problem(text: str | None) -> str:
     """Why the text is not the day of a start or an end, for a message; empty if it is, or if there is none."""
     if not text:
@@ -61,11 +52,4 @@ def day_problem(text: str | None) -> str:
 
 def end_problem(text: str | None) -> str:
     """The same for the day of an end, which can also mean "never"."""
-    return "" if _is_open(text) else day_problem(text)
-
-
-def _is_open(text: str | None) -> bool:
-    try:
-        return is_never(datetime.date.fromisoformat(text or ""))
-    except ValueError:
-        return False
+    return "" if is_open_end(text) else day_problem(text)

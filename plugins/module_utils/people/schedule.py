@@ -13,8 +13,8 @@ import typing as t
 
 from ..errors import ConfigurationError, HrsyncError
 from ..model.desired import Presence
-from ..values.instants import time_zone
-from .departure import day_problem, departure, end_problem, known_day
+from ..values.instants import known_day, time_zone
+from .departure import day_problem, departure, end_problem
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee

@@ -113,9 +113,9 @@ class FieldRules:
         return self.key_field.removeprefix(CUSTOM_KEY_PREFIX) if self.key_field.startswith(CUSTOM_KEY_PREFIX) else None
 
     def key(self, fields: t.Mapping[str, t.Any]) -> str | None:
-        """The key in the fields of an employee, without surrounding blanks; None if it is empty."""
+        """The key in the fields of an employee, without surrounding blanks; None if it is empty, or no single value."""
         value = fields["custom"].get(self.key_slug) if self.key_slug else fields[self.key_field]
-        return (str(value).strip() or None) if value is not None else None
+        return (str(value).strip() or None) if isinstance(value, (str, int, float)) else None
 
 
 def patience_from(options: Values) -> Patience:

@@ -50,6 +50,9 @@ def employees_result(options: Values, today: datetime.date, warn: Warn) -> Modul
     """The result of a module that reads employees: `employees` as plain data, and their `count`."""
     source = source_from_options(options, today)
     employees = _read(source, source.employees, warn)
+    for employee in employees:
+        if employee.flaws:
+            warn(f"{employee.label}: {' '.join(employee.flaws)}")
     return {"employees": [employee.to_dict() for employee in employees], "count": len(employees)}
 
 
@@ -67,8 +70,12 @@ def absences_result(options: Values, today: datetime.date, warn: Warn) -> Module
         raise ConfigurationError(f"last_day is {last}, which is before first_day, {first}. Correct one of them.")
     wanted = absences_wanted("")
     source = source_from_options({name: value for name, value in options.items() if name not in wanted}, today)
-    absences = _read(source, lambda: source.absences(first, last, options["employees"] or ()), warn)
-    return {"absences": [absence.to_dict() for absence in absences], "count": len(absences)}
+    read = _read(source, lambda: source.absences(first, last, options["employees"] or ()), warn)
+    for absence in read:
+        if absence.flaws:
+            warn(f"An absence was left out. {' '.join(absence.flaws)}")
+    absences = [absence.to_dict() for absence in read if not absence.flaws]
+    return {"absences": absences, "count": len(absences)}
 
 
 _Records = t.TypeVar("_Records")

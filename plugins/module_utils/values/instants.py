@@ -52,6 +52,18 @@ def time_zone(name: str) -> zoneinfo.ZoneInfo:
         ) from None
 
 
+def known_day(text: str | None) -> datetime.date | None:
+    """The day of a start or an end; None if there is none, if it means "never", or if it cannot be right."""
+    day = _day(text or "")
+    return day if day is not None and is_plausible(day) else None
+
+
+def is_open_end(text: str | None) -> bool:
+    """Whether the text is a day that means that something has no end."""
+    day = _day(text or "")
+    return day is not None and is_never(day)
+
+
 def instant(option: str, text: str, timezone: str, *, last: bool = False) -> datetime.datetime:
     """The timestamp of an option, in UTC and whole seconds.
 

@@ -11,7 +11,6 @@ import dataclasses
 import datetime
 import typing as t
 
-from ...errors import SourceError
 from ...model.absence import Absence
 from ...values.instants import time_zone
 from ...web.errors import AnswerError
@@ -77,8 +76,13 @@ def read_absences(where: str, source: str, question: Question, answer: object) -
             f"{where} did not return a list of absences with IDs. This is not treated as an empty list, and nothing "
             "was changed. Check url, or run again later."
         )
+    if answer and not any(row.get("status") for row in answer):
+        raise AnswerError(
+            f"{where} returned absences without a status, so it is not known which are approved. Nothing was changed. "
+            "Run again later."
+        )
     reader = _Reader(where, source, question)
-    absences = [reader.absence(row) for row in answer if reader.is_approved(row)]
+    absences = [absence for row in answer if (absence := reader.absence(row))]
     return Found(absences, reader.warnings())
 
 
@@ -100,43 +104,36 @@ class _Reader:
             f"{', '.join(sorted(self._unknown_zones))}. The time zones of the employees are used instead."
         ]
 
-    def is_approved(self, row: t.Mapping[str, t.Any]) -> bool:
-        """Whether the row is an approved absence."""
-        record = self._record(row)
-        status = record.text("status")
-        if status is None:
-            raise AnswerError(
-                f"{self._where} returned an absence without a status, ID {row['id']}, so it is not known whether it is "
-                "approved. Nothing was changed. Run again later."
-            )
-        return status.upper() in APPROVED and (record.text("absenceCategory") or "").upper() != WORK
-
-    def absence(self, row: t.Mapping[str, t.Any]) -> Absence:
-        """The absence in a row."""
-        record = self._record(row)
+    def absence(self, row: t.Mapping[str, t.Any]) -> Absence | None:
+        """The absence in a row; None if it is none. An absence that cannot be read has flaws."""
+        flaws: list[str] = []
+        where = f"Source {self._source}, absence id {row['id']}"
+        record = Record(row, where, flaws)
+        if not self._is_approved(record) and not flaws:
+            return None
         first = record.day("from")
-        if first is None:
-            raise SourceError(
-                f"Source {self._source}, absence id {row['id']}: the field from is empty. Correct it in Calamari, then "
-                "run again."
-            )
+        if first is None and not flaws:
+            flaws.append(f"{where}: the field from is empty. Correct it in Calamari.")
         whole = record.flag("fullDayRequest") is True
         identifier, email = self._person(row, record)
-        return Absence(
+        absence = Absence(
             source=self._source,
             id=str(row["id"]),
             employee_id=identifier,
             email=email,
             type=record.text("absenceTypeName"),
-            first_day=first,
+            first_day=first or "",
             last_day=record.day("to"),
-            start=None if whole else self._time(record, "startTime"),
-            end=None if whole else self._time(record, "endTime"),
+            start=None if whole else record.time("startTime"),
+            end=None if whole else record.time("endTime"),
             timezone=self._timezone(record),
         )
+        return dataclasses.replace(absence, flaws=tuple(flaws)) if flaws else absence
 
-    def _record(self, row: t.Mapping[str, t.Any]) -> Record:
-        return Record(row, f"Source {self._source}, absence id {row['id']}")
+    @staticmethod
+    def _is_approved(record: Record) -> bool:
+        status = record.required("status") or ""
+        return status.upper() in APPROVED and (record.text("absenceCategory") or "").upper() != WORK
 
     def _person(self, row: t.Mapping[str, t.Any], record: Record) -> tuple[str | None, str | None]:
         """Identifier and email address of the employee, of which one can be None."""
@@ -157,20 +154,6 @@ class _Reader:
             "absences of one employee at a time, or do not read absences from Calamari, and report to the authors of "
             "this collection which of these fields identifies the employee."
         )
-
-    def _time(self, record: Record, member: str) -> str | None:
-        text = record.text(member)
-        if not text:
-            return None
-        try:
-            read = datetime.datetime.fromisoformat(text)
-        except ValueError:
-            raise SourceError(
-                f"Source {self._source}, absence: the field {member} is not a time such as "
-                "2026-11-30T12:00:00. The answer does not have the known form of the API. Nothing was changed."
-            ) from None
-        # An absence that ends in the last second of a day or an hour ends with that day or hour.
-        return (read + datetime.timedelta(seconds=read.second == 59)).isoformat()
 
     def _timezone(self, record: Record) -> str | None:
         name = record.text("timeZone")

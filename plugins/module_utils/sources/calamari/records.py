@@ -59,10 +59,11 @@ class CalamariRules:
 
 def to_employees(rows: Rows, rules: CalamariRules) -> tuple[list[Employee], list[str]]:
     """The normalized records in the order of Calamari, and warnings."""
-    employees = [_employee(row, rules) for row in rows]
+    found = [_employee(row, rules) for row in rows]
+    employees = [employee for employee, _manager in found]
+    managers = [manager for _employee, manager in found]
     by_id = {employee.id: employee.key for employee in employees}
     by_email = {find_form(employee.email): employee.key for employee in employees if employee.email}
-    managers = [_manager(row, rules.fields.source) for row in rows]
     keys = [by_id.get(manager.id) or by_email.get(manager.email) if manager else None for manager in managers]
     joined = [
         dataclasses.replace(employee, manager_key=key) if key else employee
@@ -95,18 +96,19 @@ class _Manager(t.NamedTuple):
     email: str
 
 
-def _manager(row: t.Mapping[str, t.Any], source: str) -> _Manager | None:
-    manager = Record(row, f"Source {source}, employee id {row['id']}").record("directManager")
+def _manager(record: Record) -> _Manager | None:
+    manager = record.record("directManager")
     identifier, email = manager.identifier("id"), manager.text("email")
     return _Manager(identifier or "", find_form(email or "")) if identifier or email else None
 
 
-def _employee(row: t.Mapping[str, t.Any], rules: CalamariRules) -> Employee:
+def _employee(row: t.Mapping[str, t.Any], rules: CalamariRules) -> tuple[Employee, _Manager | None]:
     identifier = str(row["id"])
-    record = Record(row, f"Source {rules.fields.source}, employee id {identifier}")
+    flaws: list[str] = []
+    record = Record(row, f"Source {rules.fields.source}, employee id {identifier}", flaws)
     teams = _team_names(record)
     fields = {**_identity(record), "id": identifier, "custom": {}}
-    return Employee(
+    employee = Employee(
         **fields,
         key=rules.fields.key(fields),
         source=rules.fields.source,
@@ -116,12 +118,14 @@ def _employee(row: t.Mapping[str, t.Any], rules: CalamariRules) -> Employee:
         location=_location(teams, rules),
         legal_entity=_after_prefix(teams, rules.legal_entity_prefix),
         start_date=record.day("hireDate"),
-        end_date=record.day("plannedFiring"),
+        end_date=record.end("plannedFiring"),
         status="inactive" if record.flag("archived") else "active",
         timezone=record.text("timezone"),
         private={name: _PRIVATE_READERS[name](record) for name in rules.fields.private_fields},
         raw=_raw(row, rules.fields) if rules.fields.include_raw else None,
     )
+    manager = _manager(record)
+    return dataclasses.replace(employee, flaws=tuple(flaws)) if flaws else employee, manager
 
 
 def _identity(record: Record) -> dict[str, t.Any]:
@@ -138,7 +142,7 @@ def _identity(record: Record) -> dict[str, t.Any]:
 
 
 def _team_names(record: Record) -> tuple[str, ...]:
-    teams = [Record(team if isinstance(team, dict) else {"name": team}, "team") for team in record.list("teams")]
+    teams = (record.inner(team if isinstance(team, dict) else {"name": team}, "teams") for team in record.list("teams"))
     return tuple(sorted({name for team in teams if (name := team.text("name"))}))
 
 

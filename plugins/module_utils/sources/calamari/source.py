@@ -140,7 +140,7 @@ class CalamariSource(Source):
     def employees(self) -> list[Employee]:
         """All employees, including archived employees."""
         rows = self._search(with_archived=True)
-        if rows and all(row.get("archived") for row in rows):
+        if rows and all(row.get("archived") is True for row in rows):
             # It is not documented whether withArchived means "also" or "only". If "only", all would be leavers.
             known = {str(row["id"]) for row in rows}
             rows += [row for row in self._search(with_archived=False) if str(row["id"]) not in known]
@@ -149,7 +149,7 @@ class CalamariSource(Source):
                 f"Source {self.name}: Calamari returned no employees. This is not treated as if all had left. "
                 f"Check that url ({self._client.url}) and api_key belong to the right company."
             )
-        if all(row.get("archived") for row in rows):
+        if all(row.get("archived") is True for row in rows):
             raise SourceError(
                 f"Source {self.name}: all {len(rows)} employees are archived. This is not treated as if all had left, "
                 "and nothing was changed. Check in Calamari that this is the right company."
@@ -167,15 +167,16 @@ class CalamariSource(Source):
 
     def _search_once(self, with_archived: bool) -> list[dict[str, t.Any]]:
         found: dict[str, dict[str, t.Any]] = {}
-        number = 0
+        number = pages = 0
         while True:
             page = self._page(number, with_archived)
             self._collect(page, found)
-            if number == 0:
-                self._warn_about_quota(page.total_pages)
+            pages = pages if number else page.total_pages
+            self._check_pages(pages, page, number)
             number += 1
             if not page.rows or number >= page.total_pages:
                 break
+        self._warn_about_quota(pages)
         if page.rows:
             self._look_beyond(number, with_archived, found)
         elif found:
@@ -185,6 +186,14 @@ class CalamariSource(Source):
                 "Run again when nobody edits data in Calamari."
             )
         return list(found.values())
+
+    def _check_pages(self, pages: int, page: ResultPage, number: int) -> None:
+        if page.total_pages != pages:
+            raise InconsistentError(
+                f"{self._client.where('POST', SEARCH_PATH)}: there were {pages} pages at first, but {page.total_pages} "
+                f"on page {number}, so employees could be missing. Nothing was changed. Run again when nobody edits "
+                "data in Calamari."
+            )
 
     def _look_beyond(self, number: int, with_archived: bool, found: dict[str, dict[str, t.Any]]) -> None:
         """Read more pages if `totalPages` is the number of the last page instead of the count of pages.

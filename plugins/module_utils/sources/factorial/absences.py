@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import collections.abc
+import dataclasses
 import datetime
 import re
+import typing as t
 
-from ...errors import SourceError
 from ...model.absence import Absence
 from ...web.errors import PermissionDeniedError
 from ..record import Record
@@ -47,6 +48,9 @@ NOON = "12:00:00"
 _PEOPLE_AT_ONCE = 100
 """Maximum number of identifiers in one URL, which must not become too long."""
 
+_LONGEST_DAY = 2400
+"""The hundredths of hours in a day. A leave of one day with more of them is a typing error."""
+
 _CLOCK = re.compile(
     r"(?:\d{4}-\d{2}-\d{2}[T ])?([01]\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
@@ -78,8 +82,7 @@ class FactorialAbsences:
             raise PermissionDeniedError(
                 f"{error} Absences need the scope {SCOPE} and permission to see the leaves of all employees."
             ) from error
-        records = [Record(row, f"Source {self._source}, leave id {row['id']}") for row in rows]
-        absences = [self._absence(record) for record in records if _is_approved(record, workable)]
+        absences = [absence for row in rows if (absence := self._absence(row, workable))]
         self._warn()
         return absences
 
@@ -89,29 +92,32 @@ class FactorialAbsences:
         return frozenset(
             str(row["id"])
             for row in rows
-            if Record(row, f"Source {self._source}, leave type id {row['id']}").flag("workable")
+            if Record(row, f"Source {self._source}, leave type id {row['id']}", self.warnings).flag("workable")
         )
 
-    def _absence(self, record: Record) -> Absence:
-        identifier, first, last = record.identifier("id") or "", record.day("start_on"), record.day("finish_on")
-        if first is None:
-            raise SourceError(
-                f"Source {self._source}, leave id {identifier}: the field start_on is empty. Correct it in Factorial, "
-                "then run again."
-            )
-        half = record.text("half_day")
-        start, end = self._part_of_day(record, first, half) if first == last else (None, None)
-        return Absence(
+    def _absence(self, row: t.Mapping[str, t.Any], workable: frozenset[str]) -> Absence | None:
+        """The leave as an absence; None if it is none. An absence that cannot be read has flaws."""
+        flaws: list[str] = []
+        where = f"Source {self._source}, leave id {row['id']}"
+        record = Record(row, where, flaws)
+        if not _is_approved(record, workable) and not flaws:
+            return None
+        first, last, half = record.day("start_on"), record.day("finish_on"), record.text("half_day")
+        if first is None and not flaws:
+            flaws.append(f"{where}: the field start_on is empty. Correct it in Factorial.")
+        start, end = self._part_of_day(record, first, half) if first and first == last else (None, None)
+        absence = Absence(
             source=self._source,
-            id=identifier,
+            id=str(row["id"]),
             employee_id=record.identifier("employee_id"),
             type=record.text("leave_type_name"),
-            first_day=first,
+            first_day=first or "",
             last_day=last,
             start=start,
             end=end,
             half_day=half,
         )
+        return dataclasses.replace(absence, flaws=tuple(flaws)) if flaws else absence
 
     def _part_of_day(self, record: Record, day: str, half: str | None) -> tuple[str | None, str | None]:
         """Begin and end of a leave of one day, each None if it is that of the day."""
@@ -120,7 +126,7 @@ class FactorialAbsences:
         if half == "end_of_day":
             return f"{day}T{NOON}", None
         amount = record.text("hours_amount_in_cents") or ""
-        hundredths = int(amount) if amount.isdecimal() else 0
+        hundredths = min(int(amount), _LONGEST_DAY) if amount.isdecimal() else 0
         clock = _CLOCK.fullmatch(record.text("start_time") or "")
         if not hundredths or not clock:
             self._without_time += bool(hundredths)

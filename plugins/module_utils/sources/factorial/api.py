@@ -47,6 +47,8 @@ class Page:
     """Total number of records of the list; None if the API does not return it."""
     cursor: str | None
     """Cursor of the next page; None on the last page."""
+    ends: bool = True
+    """Whether the page says that it is the last one."""
 
 
 class FactorialApi:
@@ -142,11 +144,18 @@ def read_page(where: str, answer: object) -> Page:
     records = answer["data"]
     if not all(isinstance(record, dict) for record in records):
         raise AnswerError(f'{where} returned a list "data" with entries that are not records. Check api_version.')
-    total = meta.get("total")
     cursor = meta.get("end_cursor") if meta["has_next_page"] else None
     return Page(
-        records=records, total=total if isinstance(total, int) else None, cursor=str(cursor) if cursor else None
+        records=records,
+        total=_number(meta.get("total")),
+        cursor=str(cursor) if cursor else None,
+        ends=not meta["has_next_page"],
     )
+
+
+def _number(total: object) -> int | None:
+    is_number = isinstance(total, (int, str)) and str(total).isdecimal()
+    return int(str(total)) if is_number else None
 
 
 def _collect(
@@ -168,6 +177,11 @@ def _collect(
 
 
 def _check_total(where: str, page: Page, count: int) -> None:
+    if not page.ends:
+        raise InconsistentError(
+            f"{where} announces a page after the first {count} records, but does not say where it is, so records could "
+            "be missing. Nothing was changed. Run again later. If the problem persists, contact Factorial."
+        )
     if page.total is not None and page.total != count:
         raise InconsistentError(
             f"{where} returned {count} records, but reports a total of {page.total}. Nothing was changed. "

@@ -92,8 +92,9 @@ OPTIONS: t.Final[Options] = {
     },
     "contract_end_dates": {
         "description": [
-            "Whether the end of the contract becomes the employee's C(end_date) if Factorial has no day of "
-            "termination.",
+            "Whether the end of the contract ends access if Factorial has no day of termination.",
+            "The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the "
+            "day after it.",
             "Factorial keeps access until the day of termination, and another contract often follows one that ends.",
         ],
         "type": "bool",
@@ -101,7 +102,7 @@ OPTIONS: t.Final[Options] = {
     },
     "require_contracts": {
         "description": [
-            "Whether an answer without a single contract is an error.",
+            "Whether an answer without a single contract is an error, or one whose contracts all lack the first day.",
             "Contracts hold job titles and first days of work. Set this to V(false) if the company keeps no contracts "
             "in Factorial.",
         ],
@@ -145,7 +146,7 @@ SYSTEM: t.Final = HrSystem(
         "legal_entity": "``legal_name`` of ``companies/legal_entities``",
         "manager_key": "``manager_id``",
         "start_date": "``starts_on`` of the reference contract",
-        "end_date": "``terminated_on``; with ``contract_end_dates`` else ``ends_on`` of the contract",
+        "end_date": "``terminated_on``; with ``contract_end_dates`` else the day after ``ends_on`` of the contract",
         "status": "``terminated_on`` is past; without such a day, ``active`` is false",
         "timezone": "that of the location",
         "custom": "with ``custom_fields``",

@@ -13,10 +13,20 @@ import datetime
 import typing as t
 
 from ...model.employee import LOCATION_FIELDS, Employee
+from ...values.instants import known_day
 from ..base import FieldRules
 from ..record import Record
 
 Rows = collections.abc.Sequence[t.Mapping[str, t.Any]]
+
+EMPLOYEES = "employees/employees"
+CONTRACTS = "contracts/reference_contracts"
+TEAMS = "teams/teams"
+MEMBERSHIPS = "teams/memberships"
+LOCATIONS = "locations/locations"
+LEGAL_ENTITIES = "companies/legal_entities"
+CUSTOM_FIELDS = "custom_fields/fields"
+CUSTOM_VALUES = "custom_fields/values"
 
 EMPLOYEE_MEMBERS = (
     "id",
@@ -35,6 +45,7 @@ EMPLOYEE_MEMBERS = (
     "active",
 )
 CONTRACT_MEMBERS = ("id", "employee_id", "effective_on", "updated_at", "starts_on", "ends_on", "job_title")
+TEAM_MEMBERS = ("id", "name", "depth", "employee_ids")
 MEMBERSHIP_MEMBERS = ("id", "team_id", "employee_id")
 VALUE_MEMBERS = (
     "id",
@@ -70,7 +81,8 @@ _TYPED_VALUES: t.Mapping[str, str] = {
 _VALUE_ORDER = ("value", "single_choice_value", "date_value", "long_text_value", "cents_value")
 
 
-_NO_LOCATION: t.Mapping[str, str | None] = dict.fromkeys(LOCATION_FIELDS)
+Flaws = t.Mapping[str, t.Sequence[str]]
+"""Employee to sentences, see `Employee.flaws`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +106,36 @@ class Team:
     name: str
     depth: int
     """1 for a top-level team."""
+    flaws: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """A location of Factorial, or that of an employee without one."""
+
+    fields: t.Mapping[str, str | None] = dataclasses.field(default_factory=lambda: dict.fromkeys(LOCATION_FIELDS))
+    flaws: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LegalEntity:
+    """A legal entity of Factorial, or that of an employee without one."""
+
+    name: str | None = None
+    flaws: tuple[str, ...] = ()
 
 
 class Join:
     """Employees joined with their contracts, teams, locations, legal entities and custom fields."""
 
     def __init__(
-        self, resources: Resources, rules: FieldRules, today: datetime.date, *, contract_end_dates: bool = False
+        self,
+        resources: Resources,
+        rules: FieldRules,
+        today: datetime.date,
+        *,
+        contract_end_dates: bool = False,
+        flaws: Flaws | None = None,
     ) -> None:
         """Prepare the join.
 
@@ -109,16 +144,18 @@ class Join:
             rules: how to make the employee records.
             today: the day in UTC, which selects one of several contracts.
             contract_end_dates: whether the end of the contract is the end date of an employee without one.
+            flaws: what is known to be wrong with employees, such as references to records that do not exist.
         """
         self._rules = rules
         self._today = today.isoformat()
         self._contract_end_dates = contract_end_dates
         self._employees = resources.employees
         self._contracts = _contracts_by_employee(resources.contracts, self._today)
-        self._teams = _teams_by_employee(resources.teams, resources.memberships)
+        self._teams = _teams_by_employee(resources.teams, resources.memberships, rules.source)
         self._locations = _locations(resources.locations, rules.source)
         self._legal_entities = _legal_entities(resources.legal_entities, rules.source)
         self._custom = _custom_by_employee(resources.fields, resources.values)
+        self._flaws = flaws or {}
         self.warnings: list[str] = []
 
     def employees(self) -> list[Employee]:
@@ -126,40 +163,43 @@ class Join:
         employees = [self._employee(row) for row in self._employees]
         keys = {employee.id: employee.key for employee in employees}
         managed = [self._with_manager(employee, keys) for employee in employees]
-        self._warn_about_managers(keys)
+        self._warn_about_managers({employee.manager_key for employee in employees if employee.manager_key}, keys)
         self._warn_about_department(managed)
         return managed
 
     def _employee(self, row: t.Mapping[str, t.Any]) -> Employee:
         identifier = str(row["id"])
-        record = Record(row, f"Source {self._rules.source}, employee id {identifier}")
-        contract = Record(
-            self._contracts.get(identifier, {}), f"Source {self._rules.source}, contract of employee id {identifier}"
-        )
-        location = self._locations.get(record.identifier("location_id") or "", _NO_LOCATION)
+        where = f"Source {self._rules.source}, employee id {identifier}"
+        flaws = list(self._flaws.get(identifier, ()))
+        record = Record(row, where, flaws)
+        contract = Record(self._contracts.get(identifier, {}), f"{where}, contract", flaws)
+        place = self._locations.get(record.identifier("location_id") or "", Place())
+        entity = self._legal_entities.get(record.identifier("legal_entity_id") or "", LegalEntity())
+        teams = self._teams.get(identifier, ())
         fields: dict[str, t.Any] = {
             **self._identity(record),
             "custom": self._custom_fields(identifier, record.identifier("legal_entity_id")),
             "id": identifier,
         }
-        end_date = record.day("terminated_on") or (contract.day("ends_on") if self._contract_end_dates else None)
-        return Employee(
+        made = Employee(
             **fields,
             key=self._rules.key(fields),
             source=self._rules.source,
             job_title=contract.text("job_title"),
             department=self._department(identifier, fields["custom"]),
-            teams=tuple(sorted({team.name for team in self._teams.get(identifier, ())})),
-            location=location,
-            legal_entity=self._legal_entities.get(record.identifier("legal_entity_id") or ""),
+            teams=tuple(sorted({team.name for team in teams})),
+            location=place.fields,
+            legal_entity=entity.name,
             manager_key=record.identifier("manager_id"),
             start_date=contract.day("starts_on"),
-            end_date=end_date,
+            end_date=record.end("terminated_on") or (_after(contract) if self._contract_end_dates else None),
             status=self._status(record),
-            timezone=location["timezone"],
+            timezone=place.fields["timezone"],
             private=self._private(record),
             raw=self._raw(row) if self._rules.include_raw else None,
         )
+        flaws.extend(flaw for part in (place, entity, *teams) for flaw in part.flaws)
+        return dataclasses.replace(made, flaws=tuple(dict.fromkeys(flaws))) if flaws else made
 
     @staticmethod
     def _identity(record: Record) -> dict[str, t.Any]:
@@ -176,9 +216,12 @@ class Join:
         }
 
     def _status(self, record: Record) -> str:
-        """Inactive if the last day is over in all time zones. The caller applies the time zone to a later day."""
-        terminated_on = record.day("terminated_on")
-        ended = record.flag("active") is False if terminated_on is None else terminated_on < self._today
+        """Inactive if the last day is over in all time zones. The caller applies the time zone to a later day.
+
+        A day that cannot be right says nothing, so that `active` decides.
+        """
+        day = known_day(record.day("terminated_on"))
+        ended = day.isoformat() < self._today if day else record.flag("active") is False
         return "inactive" if ended else "active"
 
     def _department(self, identifier: str, custom: t.Mapping[str, t.Any]) -> str | None:
@@ -232,8 +275,7 @@ class Join:
             return employee
         return dataclasses.replace(employee, manager_key=keys.get(employee.manager_key))
 
-    def _warn_about_managers(self, keys: t.Mapping[str, str | None]) -> None:
-        managers = {str(row["manager_id"]) for row in self._employees if row.get("manager_id")}
+    def _warn_about_managers(self, managers: t.Iterable[str], keys: t.Mapping[str, str | None]) -> None:
         unknown = sorted(manager for manager in managers if not keys.get(manager))
         if unknown:
             self.warnings.append(
@@ -266,16 +308,22 @@ def _by_id(rows: Rows) -> dict[str, t.Mapping[str, t.Any]]:
     return {str(row["id"]): row for row in rows}
 
 
-def _locations(rows: Rows, source: str) -> dict[str, dict[str, str | None]]:
-    return {
-        identifier: _location(Record(row, f"Source {source}, location id {identifier}"))
-        for identifier, row in _by_id(rows).items()
-    }
+def _after(contract: Record) -> str | None:
+    """The day after the last day of the contract, which is a working day; None if there is none."""
+    text = contract.end("ends_on")
+    day = known_day(text)
+    return (day + datetime.timedelta(days=1)).isoformat() if day else text
 
 
-def _location(place: Record) -> dict[str, str | None]:
+def _locations(rows: Rows, source: str) -> dict[str, Place]:
+    return {identifier: _location(row, source, identifier) for identifier, row in _by_id(rows).items()}
+
+
+def _location(row: t.Mapping[str, t.Any], source: str, identifier: str) -> Place:
+    flaws: list[str] = []
+    place = Record(row, f"Source {source}, location id {identifier}", flaws)
     lines = filter(None, (place.text("address_line_1"), place.text("address_line_2")))
-    return {
+    fields = {
         "name": place.text("name"),
         "country": place.text("country"),
         "state": place.text("state"),
@@ -285,13 +333,17 @@ def _location(place: Record) -> dict[str, str | None]:
         "phone": place.text("phone_number"),
         "timezone": place.text("timezone"),
     }
+    return Place(fields, tuple(flaws))
 
 
-def _legal_entities(rows: Rows, source: str) -> dict[str, str | None]:
-    return {
-        identifier: Record(row, f"Source {source}, legal entity id {identifier}").text("legal_name")
-        for identifier, row in _by_id(rows).items()
-    }
+def _legal_entities(rows: Rows, source: str) -> dict[str, LegalEntity]:
+    return {identifier: _legal_entity(row, source, identifier) for identifier, row in _by_id(rows).items()}
+
+
+def _legal_entity(row: t.Mapping[str, t.Any], source: str, identifier: str) -> LegalEntity:
+    flaws: list[str] = []
+    name = Record(row, f"Source {source}, legal entity id {identifier}", flaws).text("legal_name")
+    return LegalEntity(name, tuple(flaws))
 
 
 def _contracts_by_employee(rows: Rows, today: str) -> dict[str, t.Mapping[str, t.Any]]:
@@ -313,16 +365,23 @@ def _contract_rank(row: t.Mapping[str, t.Any], today: str) -> tuple[bool, tuple[
     return begun, order, str(row.get("updated_at") or "")
 
 
-def _teams_by_employee(teams: Rows, memberships: Rows) -> dict[str, list[Team]]:
-    known = {
-        str(row["id"]): Team(name=str(row["name"]), depth=row.get("depth") or 1) for row in teams if row.get("name")
-    }
+def _teams_by_employee(teams: Rows, memberships: Rows, source: str) -> dict[str, list[Team]]:
+    known = {identifier: _team(row, source, identifier) for identifier, row in _by_id(teams).items()}
     found: dict[str, list[Team]] = collections.defaultdict(list)
     for row in memberships:
         team = known.get(str(row.get("team_id")))
-        if team is not None:
+        if team is not None and (team.name or team.flaws):
             found[str(row.get("employee_id"))].append(team)
     return found
+
+
+def _team(row: t.Mapping[str, t.Any], source: str, identifier: str) -> Team:
+    flaws: list[str] = []
+    record = Record(row, f"Source {source}, team id {identifier}", flaws)
+    name, depth = record.text("name") or "", record.text("depth") or "1"
+    if not depth.isdecimal():
+        flaws.append(f"Source {source}, team id {identifier}: the field depth is not a whole number.")
+    return Team(name=name, depth=int(depth) if depth.isdecimal() else 1, flaws=tuple(flaws))
 
 
 def _custom_by_employee(fields: Rows, values: Rows) -> dict[str, list[CustomValue]]:
@@ -331,8 +390,7 @@ def _custom_by_employee(fields: Rows, values: Rows) -> dict[str, list[CustomValu
     for row in sorted(values, key=lambda value: str(value.get("id")), reverse=True):
         field_id = str(row.get("field_id"))
         field = known.get(field_id, {})
-        # Custom fields of other resources have IDs that can be equal to those of employees.
-        if "employee" not in str(row.get("valuable_type") or "employee").lower():
+        if not is_of_employee(row):
             continue
         value = _custom_value(row, str(field.get("field_type")))
         if value is not None:
@@ -346,6 +404,11 @@ def _custom_by_employee(fields: Rows, values: Rows) -> dict[str, list[CustomValu
                 )
             )
     return found
+
+
+def is_of_employee(row: t.Mapping[str, t.Any]) -> bool:
+    """Whether a value of a custom field belongs to an employee. Other resources can have the same IDs."""
+    return "employee" in str(row.get("valuable_type") or "employee").lower()
 
 
 def _custom_value(row: t.Mapping[str, t.Any], field_type: str) -> t.Any:

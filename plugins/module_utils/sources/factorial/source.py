@@ -18,7 +18,7 @@ from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
 from ...web.client import Credentials, HeaderCredentials, HttpClient
-from ...web.errors import HttpError, PermissionDeniedError
+from ...web.errors import HttpError, InconsistentError, PermissionDeniedError
 from ...web.patience import Patience
 from ..base import Connection, FieldRules, ResourceCheck, Source, patience_from
 from ..record import Record
@@ -31,24 +31,27 @@ from .descriptor import OPTIONS, SYSTEM
 from .oauth import OAuthClient, StoredCredentials
 from .records import (
     CONTRACT_MEMBERS,
+    CONTRACTS,
+    CUSTOM_FIELDS,
+    CUSTOM_VALUES,
     EMPLOYEE_MEMBERS,
+    EMPLOYEES,
+    LEGAL_ENTITIES,
+    LOCATIONS,
     MEMBERSHIP_MEMBERS,
+    MEMBERSHIPS,
     PRIVATE_MEMBERS,
+    TEAM_MEMBERS,
+    TEAMS,
     VALUE_MEMBERS,
+    Flaws,
     Join,
     Resources,
     Rows,
 )
+from .references import check_references
 from .token_store import TokenStore
 
-EMPLOYEES = "employees/employees"
-CONTRACTS = "contracts/reference_contracts"
-TEAMS = "teams/teams"
-MEMBERSHIPS = "teams/memberships"
-LOCATIONS = "locations/locations"
-LEGAL_ENTITIES = "companies/legal_entities"
-CUSTOM_FIELDS = "custom_fields/fields"
-CUSTOM_VALUES = "custom_fields/values"
 CREDENTIALS = "api_public/credentials"
 
 SCOPES = ("employees", "contracts", "company_locations", "company_legal_entities", "custom_fields")
@@ -159,8 +162,19 @@ class FactorialSource(Source):
     def employees(self) -> list[Employee]:
         """All employees, including terminated employees, joined with the other resources."""
         resources = self._read()
-        self._require(resources)
-        join = Join(resources, self._options.rules, self._today, contract_end_dates=self._options.contract_end_dates)
+        try:
+            flaws = self._checked(resources)
+        except InconsistentError:
+            # A team, for example, could have been added in HR after the list of teams was read.
+            resources = self._read()
+            flaws = self._checked(resources)
+        join = Join(
+            resources,
+            self._options.rules,
+            self._today,
+            contract_end_dates=self._options.contract_end_dates,
+            flaws=flaws,
+        )
         employees = join.employees()
         self.warnings += join.warnings
         return employees
@@ -174,6 +188,11 @@ class FactorialSource(Source):
         self.warnings += leaves.warnings
         return absences
 
+    def _checked(self, resources: Resources) -> Flaws:
+        """What is wrong with single employees. Raises SourceError if a list is empty or incomplete."""
+        self._require(resources)
+        return check_references(resources, self.name, self._today.isoformat())
+
     def _require(self, resources: Resources) -> None:
         if not resources.employees:
             raise SourceError(
@@ -181,9 +200,12 @@ class FactorialSource(Source):
                 f"Check that the credential belongs to the environment of url ({self._client.url}) "
                 "and can see employees."
             )
-        if self._options.require_contracts and not resources.contracts:
+        if self._options.require_contracts and not any(contract.get("starts_on") for contract in resources.contracts):
+            found = (
+                f"{len(resources.contracts)} contracts without a first day" if resources.contracts else "no contract"
+            )
             raise SourceError(
-                f"Source {self.name}: Factorial returned {len(resources.employees)} employees but no contract, so job "
+                f"Source {self.name}: Factorial returned {len(resources.employees)} employees but {found}, so job "
                 "titles and first days of work are not known. Give the credential the scope contracts. If the company "
                 "keeps no contracts in Factorial, set require_contracts to false."
             )
@@ -218,7 +240,7 @@ class FactorialSource(Source):
             "employees": reading(EMPLOYEES, self._employee_members(), EVERYBODY),
             "contracts": reading(CONTRACTS, CONTRACT_MEMBERS),
             "memberships": reading(MEMBERSHIPS, MEMBERSHIP_MEMBERS),
-            "teams": reading(TEAMS, ("id", "name", "depth")),
+            "teams": reading(TEAMS, TEAM_MEMBERS),
             "locations": reading(LOCATIONS),
             "legal_entities": reading(LEGAL_ENTITIES, ("id", "legal_name")),
         }

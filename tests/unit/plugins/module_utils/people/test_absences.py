@@ -44,6 +44,17 @@ def test_what_templates_see_of_an_absence_that_lasts() -> None:
     }
 
 
+def test_an_absence_with_flaws_skips_the_employee() -> None:
+    with pytest.raises(ScheduleError, match="The field from is empty"):
+        seen(absence("2026-11-20", "2026-11-24"), absence("", None, flaws=("The field from is empty.",)))
+
+
+def test_flaws_come_through_the_transfer() -> None:
+    for flaws in ((), ("The field from is empty.",)):
+        sent = absence("2026-11-20", None, flaws=flaws)
+        assert Absence.from_dict(sent.to_dict()) == sent
+
+
 def test_the_one_that_lasts_comes_before_the_next_whatever_their_order() -> None:
     lasts, following = absence("2026-11-22", "2026-11-22"), absence("2026-11-25", "2026-11-26", id="2")
     over = absence("2026-11-02", "2026-11-03", id="3")

@@ -213,9 +213,18 @@ def test_factorial_may_refuse(server: ScriptedServer, path: str) -> None:
         ({"approved": "yes"}, "leave id 1: the field approved must be true or false"),
     ],
 )
-def test_leaves_that_cannot_be_read(server: ScriptedServer, members: Row, says: str) -> None:
-    with pytest.raises(SourceError, match=says):
-        factorial(server, leave(**members))
+def test_a_leave_that_cannot_be_read_is_that_of_one_employee(server: ScriptedServer, members: Row, says: str) -> None:
+    flawed, other = factorial(server, leave(**members), leave(id="2"))
+    assert says in flawed.flaws[0]
+    assert flawed.employee_id == leave()["employee_id"]
+    assert other.flaws == ()
+
+
+def test_a_leave_of_one_day_cannot_last_longer(server: ScriptedServer) -> None:
+    (found,) = factorial(
+        server, leave(finish_on=leave()["start_on"], start_time="08:00", hours_amount_in_cents=10**15, half_day=None)
+    )
+    assert (found.start, found.end) == ("2026-11-20T08:00:00", "2026-11-21T08:00:00")
 
 
 def test_a_shortened_list_is_an_error(server: ScriptedServer) -> None:
@@ -323,16 +332,29 @@ def test_a_time_zone_that_is_not_known_is_that_of_the_employee(server: ScriptedS
     [
         ({"absences": []}, "did not return a list of absences"),
         ([{"from": "2026-11-20"}], "did not return a list of absences"),
-        ([without(request(), "status")], "an absence without a status, ID 1234"),
-        ([{**request(), "from": None}], "absence id 1234: the field from is empty"),
-        ([request(to="later")], "absence id 1234: the field to is not a day"),
-        ([request(fullDayRequest=False, startTime="noon")], "the field startTime is not a time"),
+        ([without(request(), "status")], "returned absences without a status"),
     ],
 )
 def test_answers_that_cannot_be_read(server: ScriptedServer, answer: t.Any, says: str) -> None:
     server.on(FIND, Answer(answer))
     with pytest.raises(SourceError, match=says):
         source(server, "calamari").absences(TODAY, LAST)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (without(request(), "status"), "absence id 1234: the field status is empty"),
+        (request(status=["ACCEPTED"]), "absence id 1234: the field status must be a string"),
+        ({**request(), "from": None}, "absence id 1234: the field from is empty"),
+        (request(to="later"), "absence id 1234: the field to is not a day"),
+        (request(fullDayRequest=False, startTime="noon"), "absence id 1234: the field startTime is not a time"),
+    ],
+)
+def test_an_absence_that_cannot_be_read_is_that_of_one_employee(server: ScriptedServer, row: Row, says: str) -> None:
+    flawed, other = calamari(server, row, request(2))
+    assert says in flawed.flaws[0]
+    assert other.flaws == ()
 
 
 def test_calamari_may_refuse(server: ScriptedServer) -> None:
@@ -384,7 +406,7 @@ def test_what_a_module_returns() -> None:
     emails = {row["email"].partition("@")[0] for row in of_calamari["absences"]}
     assert emails == {"halina.swiatek", "g.brzeczyszczykiewicz", "stanislaw.mroz", "katerina.prochazkova"}
     assert [row["email"] for row in some["absences"]] == ["g.brzeczyszczykiewicz@hrsync.test"]
-    assert set(some["absences"][0]) == {field.name for field in dataclasses.fields(Absence)}
+    assert set(some["absences"][0]) == {field.name for field in dataclasses.fields(Absence)} - {"flaws"}
     assert warnings == []
 
 

@@ -182,6 +182,48 @@ def test_an_empty_page_before_the_end(server: ScriptedServer) -> None:
         source(server).employees()
 
 
+def test_a_number_of_pages_that_changes(server: ScriptedServer) -> None:
+    whole = paged([person(number) for number in range(1, 7)])
+
+    def script(asked: Asked) -> Answer:
+        answer = whole(asked)
+        return Answer({**answer.body, "totalPages": 2}) if asked.json["page"] == 1 else answer
+
+    server.scripts[PATH] = script
+    with pytest.raises(SourceError, match="there were 3 pages at first, but 2 on page 1"):
+        source(server).employees()
+
+
+@pytest.mark.parametrize(
+    ("members", "flaw"),
+    [
+        ({"archived": "true"}, "the field archived must be true or false, but is a str"),
+        ({"plannedFiring": "20226-05-01"}, "the field plannedFiring is not a day such as 2026-11-30"),
+        ({"firstName": ["Anna"]}, "the field firstName must be a string, but is a list"),
+        ({"position": "CEO"}, "the field position must be a record, but is a str"),
+        ({"teams": "Sales"}, "the field teams must be a list, but is a str"),
+        ({"teams": [{"name": ["Sales"]}]}, "in teams: the field name must be a string, but is a list"),
+        ({"teams": [["Sales"]]}, "in teams: the field name must be a string, but is a list"),
+        ({"directManager": "boss@example.com"}, "the field directManager must be a record, but is a str"),
+        ({"directManager": {"id": [1]}}, "in directManager: the field id must be a string, but is a list"),
+        ({"timezone": 1.5}, "the field timezone must be a string, but is a float"),
+        ({"birthDate": "31.12.1990"}, "the field birthDate is not a day"),
+    ],
+)
+def test_a_value_of_a_wrong_kind_is_a_flaw_of_one_employee(server: ScriptedServer, members: Row, flaw: str) -> None:
+    flawed, other = read(server, [person(1, **members), person(2)], private_fields=["birthday"])
+    assert flawed.status == "active"
+    assert len(flawed.flaws) == 1
+    assert flawed.flaws[0].startswith("Source hr, employee id 1")
+    assert flaw in flawed.flaws[0]
+    assert other.flaws == ()
+
+
+def test_an_end_that_never_comes(server: ScriptedServer) -> None:
+    never, early = read(server, [person(1, plannedFiring="9999-12-31"), person(2, plannedFiring="0026-12-31")])
+    assert (never.end_date, early.end_date) == (None, "0026-12-31")
+
+
 def test_pages_that_moved_are_read_again(server: ScriptedServer) -> None:
     moved = [Answer({"employees": [person(1)], "currentPage": number, "totalPages": 2}) for number in (0, 1)]
     whole = paged([person(1), person(2)], size=1)

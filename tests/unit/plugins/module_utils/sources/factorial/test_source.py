@@ -67,9 +67,9 @@ def publish(server: ScriptedServer, **resources: list[Row]) -> None:
         "fields": "custom_fields/fields",
     }
     contracts = [{"id": f"c{row['id']}", "employee_id": row["id"]} for row in resources["employees"]]
+    started = [{"starts_on": "2020-01-01", **row} for row in resources.get("reference_contracts", contracts)]
     for name, path in paths.items():
-        rows = resources.get(name, contracts if name == "reference_contracts" else [])
-        server.scripts[BASE + path] = paged(rows)
+        server.scripts[BASE + path] = paged(started if name == "reference_contracts" else resources.get(name, []))
     values = resources.get("values", [])
 
     def of_field(asked: Asked) -> Answer:
@@ -143,7 +143,7 @@ def test_the_join(server: ScriptedServer) -> None:
             {"id": "m1", "team_id": "t1", "employee_id": "2"},
             {"id": "m2", "team_id": "t2", "employee_id": "2"},
             {"id": "m3", "team_id": "t3", "employee_id": "1"},
-            {"id": "m4", "team_id": "gone", "employee_id": "1"},
+            {"id": "m4", "team_id": "gone", "employee_id": "98"},
             {"id": "m5", "team_id": "t1", "employee_id": "99"},
         ],
         locations=[
@@ -183,6 +183,10 @@ def test_the_join(server: ScriptedServer) -> None:
         ({"active": True, "terminated_on": "2026-11-01"}, "active", "2026-11-01"),
         ({"active": False, "terminated_on": "2026-10-31"}, "inactive", "2026-10-31"),
         ({"active": True, "terminated_on": "2026-10-31"}, "inactive", "2026-10-31"),
+        ({"active": True, "terminated_on": "0026-12-31"}, "active", "0026-12-31"),
+        ({"active": False, "terminated_on": "0026-12-31"}, "inactive", "0026-12-31"),
+        ({"active": True, "terminated_on": "9999-12-31"}, "active", None),
+        ({"active": False, "terminated_on": "9999-12-31"}, "inactive", None),
     ],
 )
 def test_status(server: ScriptedServer, members: Row, status: str, end_date: str | None) -> None:
@@ -193,7 +197,13 @@ def test_status(server: ScriptedServer, members: Row, status: str, end_date: str
 
 @pytest.mark.parametrize(
     ("terminated_on", "option", "end_date"),
-    [(None, False, None), (None, True, "2027-05-31"), ("2027-01-01", True, "2027-01-01")],
+    [
+        (None, False, None),
+        (None, True, "2027-06-01"),
+        ("2027-01-01", True, "2027-01-01"),
+        ("9999-12-31", True, "2027-06-01"),
+        ("9999-12-31", False, None),
+    ],
 )
 def test_a_contracts_end_counts_only_where_that_is_wanted(
     server: ScriptedServer, terminated_on: str | None, option: bool, end_date: str | None
@@ -204,6 +214,27 @@ def test_a_contracts_end_counts_only_where_that_is_wanted(
         reference_contracts=[{"id": "c", "employee_id": "1", "ends_on": "2027-05-31"}],
     )
     assert read(server, contract_end_dates=option)[0].end_date == end_date
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "end_date"),
+    [
+        ("2026-11-01", "2026-11-02"),
+        ("2026-12-31", "2027-01-01"),
+        ("2028-02-28", "2028-02-29"),
+        ("9999-12-31", None),
+        ("2999-12-31", None),
+        (None, None),
+        ("2926-12-31", "2926-12-31"),
+    ],
+)
+def test_the_last_day_of_a_contract_is_a_working_day(
+    server: ScriptedServer, ends_on: str | None, end_date: str | None
+) -> None:
+    contract = {"id": "c", "employee_id": "1", "ends_on": ends_on}
+    publish(server, employees=[person("1")], reference_contracts=[contract])
+    (employee,) = read(server, contract_end_dates=True)
+    assert (employee.end_date, employee.status) == (end_date, "active")
 
 
 def test_of_several_contracts_todays_counts_then_the_next_then_the_last(server: ScriptedServer) -> None:
@@ -365,17 +396,160 @@ def test_hostile_names_come_through_unchanged(server: ScriptedServer) -> None:
         ("company_identifier", ["17"]),
     ],
 )
-def test_a_value_of_a_wrong_kind_names_employee_and_field_only(
-    server: ScriptedServer, member: str, wrong: t.Any
-) -> None:
-    publish(server, employees=[person("123", **{member: wrong})])
-    with pytest.raises(SourceError) as raised:
-        read(server)
-    text = str(raised.value)
+def test_a_value_of_a_wrong_kind_is_a_flaw_of_one_employee(server: ScriptedServer, member: str, wrong: t.Any) -> None:
+    publish(server, employees=[person("123", **{member: wrong}), person("124")])
+    flawed, other = read(server)
+    (text,) = flawed.flaws
     assert "Source hr, employee id 123: the field " + member in text
     assert "Anna" not in text
     if isinstance(wrong, str) and member == "terminated_on":
         assert wrong not in text
+    assert other.flaws == ()
+
+
+def test_a_flaw_of_what_an_employee_refers_to_is_that_of_the_employee(server: ScriptedServer) -> None:
+    publish(
+        server,
+        employees=[
+            person("1", birthday_on="31.12.1990"),
+            person("2"),
+            person("3", location_id="l"),
+            person("4", legal_entity_id="e"),
+            person("5"),
+            person("6"),
+            person("7", manager_id=["1"]),
+        ],
+        reference_contracts=[{"id": "c", "employee_id": "2", "starts_on": "20226-05-01", "job_title": ["CEO"]}],
+        locations=[{"id": "l", "city": ["Berlin"]}],
+        legal_entities=[{"id": "e", "legal_name": 1.5}],
+        teams=[{"id": "t", "name": ["Sales"]}, {"id": "u", "name": "Sales", "depth": "deep"}],
+        memberships=[{"id": "m", "team_id": "t", "employee_id": "5"}, {"id": "n", "team_id": "u", "employee_id": "6"}],
+    )
+    birthday, contract, location, entity, team, depth, manager = read(
+        server, private_fields=["birthday"], require_contracts=False
+    )
+    assert birthday.flaws == (
+        "Source hr, employee id 1: the field birthday_on is not a day such as 2026-11-30. Correct it in the HR system.",
+    )
+    assert [flaw.partition(":")[0] for flaw in contract.flaws] == ["Source hr, employee id 2, contract"] * 2
+    assert (contract.start_date, contract.job_title) == (None, None)
+    assert "Source hr, location id l: the field city must be a string, but is a list." in location.flaws[0]
+    assert "Source hr, legal entity id e: the field legal_name must be a string" in entity.flaws[0]
+    assert "Source hr, team id t: the field name must be a string" in team.flaws[0]
+    assert depth.flaws == ("Source hr, team id u: the field depth is not a whole number.",)
+    assert "Source hr, employee id 7: the field manager_id must be a string" in manager.flaws[0]
+
+
+def test_a_key_is_a_single_value(server: ScriptedServer) -> None:
+    values = [value(1, "f4", "1", value=["17"]), value(2, "f4", "2", value=18)]
+    publish(server, employees=[person("1"), person("2")], fields=FIELDS, values=values)
+    assert [employee.key for employee in read(server, key_field="custom.f4")] == [None, "18"]
+
+
+# Lists that lack records
+
+
+def company(**changed: list[Row]) -> dict[str, list[Row]]:
+    """Three employees with everything."""
+    people = [person(each, location_id="l" + each, legal_entity_id="e") for each in "123"]
+    return {
+        "employees": people,
+        "teams": [{"id": "t" + each, "name": "Team " + each, "employee_ids": ["1", "2", "3"]} for each in "12"],
+        "memberships": [{"id": "m" + each, "team_id": "t1", "employee_id": each} for each in "123"],
+        "locations": [{"id": "l" + each, "name": "Berlin"} for each in "123"],
+        "legal_entities": [{"id": "e", "legal_name": "Example"}],
+        "fields": FIELDS,
+        "values": [value(int(each), "f4", each, value="x") for each in "123"],
+        **changed,
+    }
+
+
+def test_complete_lists_are_taken(server: ScriptedServer) -> None:
+    publish(server, **company())
+    assert [employee.flaws for employee in read(server, custom_fields=True)] == [(), (), ()]
+    assert server.count(EMPLOYEES) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"teams": []}, "teams/teams has no team with the ID t1, but 3 employees refer to it"),
+        ({"memberships": []}, "teams/teams has 2 teams, but teams/memberships is empty"),
+        (
+            {"memberships": [], "teams": [{"id": "t1", "name": "Sales"}]},
+            "teams/teams has 1 team, but teams/memberships is empty",
+        ),
+        (
+            {"memberships": [{"id": "m", "team_id": "t1", "employee_id": "1"}]},
+            "teams/memberships has no membership of the member of a team with the ID 2, 3, but 2 employees",
+        ),
+        ({"locations": []}, "locations/locations has no location with the ID l1, l2, l3, but 3 employees"),
+        ({"locations": [{"id": "l2"}]}, "locations/locations has no location with the ID l1, l3, but 2 employees"),
+        ({"legal_entities": []}, "companies/legal_entities has no legal entity with the ID e, but 3 employees"),
+        ({"fields": [FIELDS[0]]}, "custom_fields/fields has no field with the ID f4, but 3 employees refer to it"),
+        (
+            {"reference_contracts": [{"id": "c", "employee_id": "1", "starts_on": None}]},
+            "3 employees but 1 contracts without a first day",
+        ),
+    ],
+)
+def test_a_list_that_lacks_records_stops_the_run(
+    server: ScriptedServer, changed: dict[str, list[Row]], words: str
+) -> None:
+    publish(server, **company(**changed))
+    with pytest.raises(SourceError, match=words):
+        read(server, custom_fields=True)
+
+
+def test_lists_that_changed_while_they_were_read_are_read_again(server: ScriptedServer) -> None:
+    publish(server, **company())
+    whole = server.scripts[BASE + "teams/teams"]
+    answers = iter([paged([])])
+    server.scripts[BASE + "teams/teams"] = lambda asked: next(answers, whole)(asked)
+    assert [employee.department for employee in read(server)] == ["Team 1"] * 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "flawed"),
+    [
+        ({"locations": [{"id": "l1"}, {"id": "l2"}]}, "locations/locations has no location with the ID l3."),
+        (
+            {"memberships": [{"id": "m" + each, "team_id": "t1", "employee_id": each} for each in "12"]},
+            "teams/memberships has no membership of the member of a team with the ID 3.",
+        ),
+    ],
+)
+def test_what_one_employee_refers_to_in_vain_skips_this_employee(
+    server: ScriptedServer, changed: dict[str, list[Row]], flawed: str
+) -> None:
+    publish(server, **company(**changed))
+    first, second, third = read(server)
+    assert (first.flaws, second.flaws) == ((), ())
+    assert third.flaws == (f"Source hr: {flawed} Correct it in Factorial.",)
+
+
+def test_what_leavers_refer_to_may_be_gone(server: ScriptedServer) -> None:
+    people = [person(each, location_id="gone", active=False) for each in "12"]
+    people.append(person("3", location_id="gone", terminated_on="2026-10-01"))
+    publish(server, employees=people, teams=[{"id": "t", "name": "Sales", "employee_ids": []}])
+    assert [employee.flaws for employee in read(server)] == [(), (), ()]
+
+
+@pytest.mark.parametrize("total", [None, 2, "2"])
+def test_a_next_page_that_is_nowhere(server: ScriptedServer, total: t.Any) -> None:
+    publish(server, **company())
+    rows = [{"id": "t1", "name": "A"}, {"id": "t2", "name": "B"}]
+    meta = {"has_next_page": True, "end_cursor": None, "total": total}
+    server.scripts[BASE + "teams/teams"] = lambda _asked: Answer({"data": rows, "meta": meta})
+    with pytest.raises(SourceError, match="announces a page after the first 2 records, but does not say where it is"):
+        read(server)
+
+
+def test_a_total_can_be_text(server: ScriptedServer) -> None:
+    publish(server, **company())
+    server.scripts[BASE + "teams/teams"] = paged([{"id": "t1", "name": "A"}], total="2")
+    with pytest.raises(SourceError, match="returned 1 records, but reports a total of 2"):
+        read(server)
 
 
 # Answers that cannot be trusted
