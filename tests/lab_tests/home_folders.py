@@ -119,7 +119,7 @@ class Homes:
         """Take the step for these people with these options; as if this run had created them, where `new`."""
         params = self.params(**(file_server or {}))
         with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
-            seen = snapshot.read_snapshot(directory, HomeFolder.ATTRIBUTES, ous=False, login_names=False)
+            seen = snapshot.read_snapshot(directory, HomeFolder.ATTRIBUTES, ous=False, others=False)
             run = Run(services=services, directory=directory, snapshot=seen, now=NOW, check_mode=check_mode)
             step = HomeFolder(run)
             wanted = {**DEFAULTS, "root": self.root(self.first), **options}

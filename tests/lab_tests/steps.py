@@ -40,7 +40,7 @@ def take(
     params = _params(lab, unit)
     defaults = {name: spec.get("default") for name, spec in step_class.DESCRIPTOR.options.items()}
     with Services(params) as services, Directory.connect(ConnectionOptions.from_params(params)) as directory:
-        seen = snapshot.read_snapshot(directory, step_class.ATTRIBUTES, ous=False, login_names=False)
+        seen = snapshot.read_snapshot(directory, step_class.ATTRIBUTES, ous=False, others=False)
         step = step_class(Run(services=services, directory=directory, snapshot=seen, now=NOW))
         subjects = [
             Subject(

@@ -141,7 +141,7 @@ def _read(
         group_filter=_groups_filter(account, request, key_attribute),
         group_key=key_attribute,
         ous=False,
-        login_names=False,
+        others=False,
     )
     return dataclasses.replace(seen, groups=tuple(with_outer_groups(directory, seen.groups, key_attribute)))
 

@@ -114,7 +114,7 @@ def _follow(
         account_filter=guid_filter(account.guid),
         group_filter=PROTECTED_GROUPS,
         ous=False,
-        login_names=False,
+        others=False,
     )
     untouched = request.depends_on_history and _is_untouched(account)
     key = who.value if who.option == KEY else ""

@@ -149,7 +149,7 @@ def _read(directory: Directory, found: Account, step_class: type[AnyStep]) -> tu
         account_filter=guid_filter(found.guid),
         group_filter=PROTECTED_GROUPS,
         ous=False,
-        login_names=False,
+        others=False,
     )
     return seen, next((account for account in seen.accounts if account.guid == found.guid), found)
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 
 from .. import runner
@@ -33,6 +32,7 @@ from ..planner.plan import make_plan
 from ..values.countries import FORMS, country_form
 from ..values.equality import entry_form
 from ..values.instants import expiry
+from .namesakes import namesakes
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers, with_rules
 from .requests.account import State, Wish, account_task
@@ -51,8 +51,6 @@ if t.TYPE_CHECKING:
 
 PROTECTED_GROUPS = "(|(adminCount=1)(isCriticalSystemObject=TRUE))"
 """The filter for groups whose members are protected. Tasks that do not change groups need no others."""
-
-_UNIQUE_TEXTS = ("sAMAccountName", "userPrincipalName", "cn", "name")
 
 
 def user(module: AnsibleModule) -> ModuleResult:
@@ -165,13 +163,16 @@ class _Task:
 
     def _read(self, account: Account | None, desired: Desired, policy: Policy) -> Snapshot:
         group = self.module.params["primary_group"]
+        same_names = namesakes(desired, self.directory.domain, account)
+        own = guid_filter(account.guid) if account else filter_of(self.who)
         seen = snapshot.read_snapshot(
             self.directory,
             (*runner.attributes_of(policy), COMPUTED_CONTROL),
-            account_filter=any_of([guid_filter(account.guid) if account else filter_of(self.who), *namesakes(desired)]),
+            account_filter=any_of([own, same_names] if same_names else [own]),
             group_filter=PROTECTED_GROUPS if not group else any_of([PROTECTED_GROUPS, group_filter(group)]),
             ous=desired.ou is not None,
-            login_names=False,
+            others=same_names is not None,
+            other_filter=same_names,
         )
         if account is None or any(one.guid == account.guid for one in seen.accounts):
             return seen
@@ -278,20 +279,6 @@ def _joined(restore: Change, outcomes: Outcomes, report: Report) -> Report:
     outcomes = {**outcomes, **{index + 1: outcome for index, outcome in report.outcomes.items()}}
     plan = dataclasses.replace(report.plan, changes=(restore, *report.plan.changes), unchanged=0)
     return dataclasses.replace(report, plan=plan, outcomes=outcomes)
-
-
-def namesakes(desired: Desired) -> t.Iterator[str]:
-    """Filters for accounts that may already have the names of this account."""
-    for attribute, values in desired.attributes.items():
-        for value in values or ():
-            if attribute.lower() in map(str.lower, _UNIQUE_TEXTS):
-                yield equals(attribute, value)
-            if attribute.lower() == "userprincipalname":
-                yield equals("sAMAccountName", value.partition("@")[0])
-            if attribute.lower() in ("mail", "proxyaddresses"):
-                address = re.sub("^smtp:", "", value, flags=re.IGNORECASE)
-                yield equals("mail", address)
-                yield equals("proxyAddresses", f"smtp:{address}")
 
 
 def account_state(

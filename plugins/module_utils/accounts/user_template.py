@@ -18,12 +18,13 @@ from ..errors import ConfigurationError
 from ..model.changes import AddToGroup, RemoveFromGroup
 from ..planner.group_index import KEY, reference
 from .group_membership import group_filter, group_key_attribute, in_chain, warn_of_let_pass, with_outer_groups
+from .namesakes import namesakes
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest
 from .requests.user_template import TemplateRequest, with_groups
 from .run import run_of
-from .user import PROTECTED_GROUPS, account_state, namesakes
+from .user import PROTECTED_GROUPS, account_state
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -110,7 +111,10 @@ def _read(
 ) -> Snapshot:
     """Read the two accounts, accounts that may already have the desired names, and every group that the task needs."""
     [desired] = task.desired
-    accounts = [guid_filter(account.guid) if account else filter_of(who), *namesakes(desired)]
+    accounts = [guid_filter(account.guid) if account else filter_of(who)]
+    same_names = namesakes(desired, directory.domain, account)
+    if same_names is not None:
+        accounts.append(same_names)
     filters = [PROTECTED_GROUPS, *(group_filter(text, key_attribute) for text in named)]
     if account is not None:
         filters.append(in_chain(account.dn))
@@ -124,6 +128,7 @@ def _read(
         group_filter=any_of(filters),
         group_key=key_attribute,
         ous=desired.ou is not None,
-        login_names=False,
+        others=same_names is not None,
+        other_filter=same_names,
     )
     return dataclasses.replace(seen, groups=tuple(with_outer_groups(directory, seen.groups, key_attribute)))

@@ -10,7 +10,7 @@ import typing as t
 import uuid
 
 from ..errors import DirectoryError
-from ..model.directory import Account, Entry, Group, Snapshot
+from ..model.directory import UNIQUE_ATTRIBUTES, Account, Entry, Group, OtherObject, Snapshot
 from ..values import dn
 from ..values.equality import dn_form
 from .connection import Directory, NoSuchEntryError
@@ -19,18 +19,20 @@ from .schema import read_attribute_types
 ACCOUNT_FILTER = "(&(objectCategory=person)(objectClass=user))"
 GROUP_FILTER = "(objectCategory=group)"
 OU_FILTER = "(|(objectClass=organizationalUnit)(objectClass=container)(objectClass=domainDNS))"
-COMPUTER_FILTER = "(|(sAMAccountType=805306369)(sAMAccountType=805306370))"
-"""SAM_MACHINE_ACCOUNT and SAM_TRUST_ACCOUNT, [MS-SAMR] 2.2.1.9: besides users and groups, these have login names."""
-LOGIN_NAME_FILTER = "(sAMAccountName=*)"
+UNIQUE_FILTER = f"(|{''.join(f'({attribute}=*)' for attribute in UNIQUE_ATTRIBUTES)})"
+"""Objects that have a login name or an address."""
+OTHER_FILTER = f"(&(!(|{ACCOUNT_FILTER}{GROUP_FILTER}{OU_FILTER}))(|(!(showInAdvancedViewOnly=TRUE)){UNIQUE_FILTER}))"
+"""All objects that the other filters do not find, except hidden ones that have neither a login name nor an address.
+
+Classes decide whether their objects are hidden (defaultHidingValue). Those below computers and users, such as BitLocker
+recovery passwords and mobile devices, are hidden, and there may be more of them than accounts.
+"""
 
 ACCOUNT_ATTRIBUTES = (
     "objectGUID",
     "objectSid",
-    "sAMAccountName",
-    "userPrincipalName",
+    *UNIQUE_ATTRIBUTES,
     "userAccountControl",
-    "mail",
-    "proxyAddresses",
     "memberOf",
     "primaryGroupID",
     "adminCount",
@@ -41,7 +43,16 @@ ACCOUNT_ATTRIBUTES = (
 )
 """Always read of every account."""
 
-_GROUP_ATTRIBUTES = ("objectGUID", "objectSid", "sAMAccountName", "adminCount", "isCriticalSystemObject", "memberOf")
+_GROUP_ATTRIBUTES = (
+    "objectGUID",
+    "objectSid",
+    *UNIQUE_ATTRIBUTES,
+    "adminCount",
+    "isCriticalSystemObject",
+    "memberOf",
+)
+
+_GROUP_NAMES = tuple(attribute.lower() for attribute in UNIQUE_ATTRIBUTES if attribute != "sAMAccountName")
 
 
 def read_snapshot(
@@ -52,7 +63,8 @@ def read_snapshot(
     group_filter: str | None = None,
     group_key: str | None = None,
     ous: bool = True,
-    login_names: bool = True,
+    others: bool = True,
+    other_filter: str | None = None,
 ) -> Snapshot:
     """Reads accounts and everything that planning their changes needs, below the directory's `base_dn`.
 
@@ -64,7 +76,8 @@ def read_snapshot(
         group_filter: the same for groups.
         group_key: the attribute with the keys of groups, if any.
         ous: whether to read organizational units and containers.
-        login_names: whether to read the login names of computers, of trusts and of objects outside `base_dn`.
+        others: whether to read the names and addresses of all other objects (`Snapshot.others`).
+        other_filter: the same as `account_filter` for these objects.
 
     Raises:
         DirectoryError: the directory refuses a search or stops answering; no snapshot is returned.
@@ -72,15 +85,17 @@ def read_snapshot(
     wanted = _distinct((*ACCOUNT_ATTRIBUTES, *attributes))
     accounts = tuple(read_accounts(directory, wanted, account_filter))
     found_groups = tuple(read_groups(directory, group_filter, group_key))
+    places = tuple(entry.dn for entry in _search(directory, OU_FILTER, ())) if ous else ()
+    known = {*(account.dn for account in accounts), *(group.dn for group in found_groups), *places}
     return Snapshot(
         server=directory.server,
         base_dn=directory.base_dn,
         domain=directory.domain,
         accounts=accounts,
         groups=found_groups,
-        ous=tuple(entry.dn for entry in _search(directory, OU_FILTER, ())) if ous else (),
+        ous=places,
         schema=read_attribute_types(directory, wanted),
-        other_login_names=_other_login_names(directory, accounts, found_groups) if login_names else frozenset(),
+        others=tuple(_others(directory, known, other_filter)) if others else (),
         user_attributes=read_user_attributes(directory, accounts),
     )
 
@@ -167,6 +182,7 @@ def _group(entry: Entry, key: str | None) -> Group:
         admin=entry.text("adminCount") == "1",
         member_of=entry.texts("memberOf"),
         keys=entry.texts(key) if key else (),
+        unique={lower: entry.texts(lower) for lower in _GROUP_NAMES if lower in entry.values},
     )
 
 
@@ -186,15 +202,21 @@ def _guid(entry: Entry) -> str:
     return guid_text(raw[0])
 
 
-def _other_login_names(
-    directory: Directory, accounts: t.Sequence[Account], groups: t.Sequence[Group]
-) -> frozenset[str]:
-    """Login names in the whole domain that are not those of accounts or groups of the snapshot."""
+def _others(directory: Directory, known: set[str], narrower: str | None) -> t.Iterator[OtherObject]:
+    """The objects of the domain that are not `known` by their DN, and that have names or addresses.
+
+    Outside `base_dn`, only login names and addresses matter: accounts are neither created nor moved there.
+    """
     whole = dn_form(directory.base_dn) == dn_form(directory.domain_dn)
-    found = directory.search(directory.domain_dn, COMPUTER_FILTER if whole else LOGIN_NAME_FILTER, ("sAMAccountName",))
-    names = {(entry.text("sAMAccountName") or "").lower() for entry in found}
-    known = {(account.text("sAMAccountName") or "").lower() for account in accounts}
-    return frozenset(names - known - {group.name.lower() for group in groups} - {""})
+    searches = [(directory.base_dn, OTHER_FILTER), *([] if whole else [(directory.domain_dn, UNIQUE_FILTER)])]
+    if narrower is not None:
+        searches = [(directory.domain_dn, narrower)]
+    seen = set(known)
+    for base, filter in searches:
+        for entry in directory.search(base, filter, ("objectClass", *UNIQUE_ATTRIBUTES)):
+            if entry.dn not in seen:
+                seen.add(entry.dn)
+                yield OtherObject(entry.dn, entry.values)
 
 
 def _distinct(names: t.Iterable[str]) -> tuple[str, ...]:

@@ -20,6 +20,38 @@ PASSWORD_NEVER_EXPIRES = 0x10000
 LOCKED_OUT = 0x10
 """UF_LOCKOUT of msDS-User-Account-Control-Computed, [MS-ADTS] 3.1.1.4.5.17."""
 
+UNIQUE_ATTRIBUTES = (
+    "sAMAccountName",
+    "userPrincipalName",
+    "mail",
+    "proxyAddresses",
+    "targetAddress",
+    "mailNickname",
+)
+"""Attributes whose values must be unique in the domain, whichever object has them.
+
+Domain controllers enforce this for the first two. Exchange needs it for the others, and directory synchronization
+refuses two objects with the same address (AttributeValueMustBeUnique). Only the Exchange schema has the last two.
+"""
+
+_KINDS: t.Final[t.Mapping[str, str]] = {
+    "user": "account",
+    "inetorgperson": "account",
+    "contact": "contact",
+    "computer": "computer",
+    "group": "group",
+    "msds-managedserviceaccount": "managed service account",
+    "msds-groupmanagedserviceaccount": "managed service account",
+    "msds-delegatedmanagedserviceaccount": "managed service account",
+    "msexchdynamicdistributionlist": "dynamic distribution group",
+    "publicfolder": "public folder",
+    "printqueue": "printer",
+    "volume": "shared folder",
+    "organizationalunit": "organizational unit",
+    "container": "container",
+}
+"""How messages name objects, by the most specific object class in lower case."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
@@ -89,6 +121,23 @@ class Account(Entry):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class OtherObject(Entry):
+    """An object that is never changed, but has a name or an address that no account can get: a contact, a computer."""
+
+    @property
+    def kind(self) -> str:
+        """The word for such objects in messages."""
+        # Domain controllers list the most specific class last ([MS-ADTS] 3.1.1.1.4).
+        specific = (self.texts("objectClass") or ("top",))[-1]
+        return _KINDS.get(specific.lower(), f"{specific} object")
+
+    @property
+    def logs_on(self) -> bool:
+        """Whether it can log on, so that its sAMAccountName implies a user principal name."""
+        return b"user" in self.raw("objectClass")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Group:
     """An AD group. Its members are not read, because accounts have their groups (memberOf)."""
 
@@ -106,6 +155,8 @@ class Group:
     """DNs of the groups that it is a direct member of."""
     keys: tuple[str, ...] = ()
     """Values of the attribute with the keys of groups."""
+    unique: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """Its values of `UNIQUE_ATTRIBUTES`, by lower-case attribute, without sAMAccountName."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +174,7 @@ class Snapshot:
     """DNs of organizational units and containers."""
     schema: t.Mapping[str, AttributeType] = dataclasses.field(default_factory=dict)
     """The requested attributes that exist, by lower-case name."""
-    other_login_names: frozenset[str] = frozenset()
-    """Lower-case sAMAccountName of other objects: computers, trusts, and objects outside the base."""
+    others: tuple[OtherObject, ...] = ()
+    """All other objects below the base, and objects outside it that have a value of `UNIQUE_ATTRIBUTES`."""
     user_attributes: frozenset[str] = frozenset()
     """Lower-case names of the attributes that a user object may have (allowedAttributes)."""

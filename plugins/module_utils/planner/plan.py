@@ -12,6 +12,7 @@ import json
 import typing as t
 
 from ..model.changes import StepChange
+from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
 from . import checks, naming, needs, persons, steps
 from .changes import Changes, in_order
@@ -30,7 +31,7 @@ if t.TYPE_CHECKING:
     from ..model.run import Task
 
 READ_ATTRIBUTES = (
-    *naming.UNIQUE_ATTRIBUTES,
+    *UNIQUE_ATTRIBUTES,
     "adminCount",
     "isCriticalSystemObject",
     "memberOf",

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts import outcome, user, user_info, users
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts import namesakes, outcome, user_info, users
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
@@ -173,20 +174,22 @@ def test_whoever_may_hold_a_wanted_name_is_read() -> None:
             "userPrincipalName": ("a@b",),
             "cn": ("A (B)",),
             "mail": ("m@b",),
-            "proxyAddresses": ("SMTP:p@b", "q@b"),
+            "proxyAddresses": ("SMTP:p@b",),
+            "mailNickname": ("n",),
             "title": ("t",),
             "l": None,
         },
     )
-    assert list(user.namesakes(desired)) == [
-        "(SAMAccountName=anna)",
-        "(userPrincipalName=a@b)",
-        "(sAMAccountName=a)",
-        r"(cn=A \28B\29)",
-        "(mail=m@b)",
-        "(proxyAddresses=smtp:m@b)",
-        "(mail=p@b)",
-        "(proxyAddresses=smtp:p@b)",
-        "(mail=q@b)",
-        "(proxyAddresses=smtp:q@b)",
-    ]
+    assert namesakes.namesakes(desired, "corp.example", None) == (
+        "(|(samaccountname=anna)(userPrincipalName=anna@corp.example)(userprincipalname=a@b)(sAMAccountName=a)"
+        r"(name=A \28B\29)"
+        "(mail=m@b)(proxyAddresses=smtp:m@b)(targetAddress=smtp:m@b)"
+        "(mail=p@b)(proxyAddresses=smtp:p@b)(targetAddress=smtp:p@b)(mailnickname=n))"
+    )
+
+
+def test_an_account_that_is_moved_needs_its_name_there() -> None:
+    moved = Desired(key="1", label="x", presence=Presence.ACTIVE, ou="OU=Sales,DC=example,DC=com")
+    account = Account(NAME, {}, "guid")
+    assert namesakes.namesakes(moved, "corp.example", account) == "(|(name=Anna))"
+    assert namesakes.namesakes(dataclasses.replace(moved, ou=None), "corp.example", account) is None

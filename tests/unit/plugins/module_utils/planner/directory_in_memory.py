@@ -38,6 +38,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import (
     NORMAL_ACCOUNT,
     Account,
     Group,
+    OtherObject,
     Snapshot,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
@@ -62,7 +63,7 @@ GROUPS = f"OU=Groups,{BASE}"
 _SINGLE = (
     "sAMAccountName userPrincipalName mail employeeID displayName title givenName sn department company"
     " telephoneNumber mobile l st streetAddress postalCode co c physicalDeliveryOfficeName description"
-    " extensionAttribute1 extensionAttribute2"
+    " extensionAttribute1 extensionAttribute2 mailNickname"
 )
 SCHEMA: dict[str, AttributeType] = {
     name.lower(): AttributeType(name, Syntax.TEXT, single_valued=True, range_upper=256) for name in _SINGLE.split()
@@ -103,6 +104,16 @@ def group(name: str, *, parent: str = GROUPS, **fields: t.Any) -> Group:
     return Group(guid=_guid(place), dn=place, name=name, **fields)
 
 
+def other(kind: str, name: str, *, parent: str = STAFF, **values: str) -> OtherObject:
+    """An object of this class; `values` are texts by attribute."""
+    raw = {attribute.lower(): (text.encode(),) for attribute, text in values.items()}
+    classes = ("top", *_SUPERIORS.get(kind, ()), kind)
+    return OtherObject(dn.join("CN", name, parent), {"objectclass": tuple(map(str.encode, classes)), **raw})
+
+
+_SUPERIORS = {"computer": ("person", "organizationalPerson", "user"), "user": ("person", "organizationalPerson")}
+
+
 def snapshot(*accounts: Account, **fields: t.Any) -> Snapshot:
     """A domain with a few OUs and the groups Sales, Office and Domain Users."""
     given: dict[str, t.Any] = {
@@ -138,7 +149,7 @@ class Domain:
 
     def snapshot(self) -> Snapshot:
         accounts = [Account(self._dns[guid], values, guid) for guid, values in self._values.items()]
-        fields = ("server", "base_dn", "domain", "groups", "schema", "other_login_names", "user_attributes")
+        fields = ("server", "base_dn", "domain", "groups", "schema", "others", "user_attributes")
         given = {field: getattr(self._before, field) for field in fields}
         return Snapshot(accounts=tuple(accounts), ous=tuple(self._ous), **given)
 
@@ -152,9 +163,9 @@ class Domain:
 
     def _names(self, guid: str = "") -> list[str]:
         """The DNs of all objects but the account."""
-        groups = [one.dn for one in self._before.groups]
+        others = [one.dn for one in (*self._before.groups, *self._before.others)]
         accounts = [name for other, name in self._dns.items() if other != guid]
-        return [*accounts, *self._ous, *groups, self._before.base_dn]
+        return [*accounts, *self._ous, *others, self._before.base_dn]
 
     def _must_exist(self, name: str) -> None:
         """Windows keeps names apart that differ in spaces, and Samba those that differ in composition."""
@@ -162,8 +173,12 @@ class Domain:
             raise Refused(f"no such object: {name}")
 
     def _must_be_free(self, name: str, guid: str = "") -> None:
-        """Samba regards names as equal that differ in spaces, and Windows those that differ in accents."""
-        if unique_dn_form(name) in map(unique_dn_form, self._names(guid)):
+        """Samba regards names as equal that differ in spaces, and Windows those that differ in accents.
+
+        The attribute of the RDN does not matter ([MS-ADTS] 3.1.1.3.1.2.1).
+        """
+        held = {unique_dn_form(other).partition("=")[2] for other in self._names(guid)}
+        if unique_dn_form(name).partition("=")[2] in held:
             raise Refused(f"already exists: {name}")
 
     def _create_ou(self, change: CreateOu) -> None:

@@ -15,10 +15,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
     ValueKind,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import OtherObject
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import find_form
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
+    ADMINS,
     GROUPS,
     SALES,
     STAFF,
@@ -26,6 +28,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     account,
     group,
     kinds_of,
+    other,
     policy,
     reasons,
     rule,
@@ -78,14 +81,14 @@ def test_unlawful_candidates_are_passed_over() -> None:
 
 
 def test_all_candidates_taken_sets_the_employee_aside() -> None:
-    before = snapshot(account("Anna", "7"), other_login_names=frozenset(("pc1$",)))
+    before = snapshot(account("Anna", "7"), others=(other("computer", "PC1", sAMAccountName="PC1$"),))
     people = [wish("1", cn="A", sAMAccountName=["ANNA", "sales", "PC1$", "a" * 30])]
     plan = plan_of(people, before, policy())
     assert plan.changes == ()
     assert reasons(plan) == (
         "1: None of the candidates for sAMAccountName can be used:"
         f" 'ANNA' (taken by CN=Anna,{STAFF}); 'sales' (taken by the group CN=Sales,{GROUPS});"
-        " 'PC1$' (taken by the computer or trust pc1$);"
+        f" 'PC1$' (taken by the computer CN=PC1,{STAFF});"
         f" '{'a' * 30}' ('{'a' * 30}' has 30 characters, but at most 20 are allowed.)"
         " (lifecycle_attributes.sAMAccountName)."
     )
@@ -114,6 +117,71 @@ def test_a_taken_name_sets_the_employee_aside(held: dict[str, t.Any], wanted: di
     plan = plan_of([wish("1", **wanted)], before, policy(rule("sAMAccountName"), match_attributes=()))
     assert f"is taken by CN=Holder,{STAFF} (lifecycle_attributes." in reasons(plan)
     assert plan.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("holder", "wanted", "kind"),
+    [
+        (other("contact", "X", mail="a@x"), {"mail": "A@x"}, "contact"),
+        (other("contact", "X", targetAddress="SMTP:a@x"), {"proxyAddresses": ["smtp:a@x"]}, "contact"),
+        (other("publicFolder", "X", proxyAddresses="smtp:a@x"), {"mail": "a@x"}, "public folder"),
+        (other("contact", "X", mailNickname="Anna"), {"mailNickname": "anna"}, "contact"),
+        (other("user", "X", parent=ADMINS, userPrincipalName="a@x"), {"userPrincipalName": "a@x"}, "account"),
+        (
+            other("msDS-GroupManagedServiceAccount", "X", sAMAccountName="a$"),
+            {"sAMAccountName": "a$"},
+            "managed service account",
+        ),
+        (other("computer", "X", sAMAccountName="pc$"), {"userPrincipalName": "PC$@corp.example"}, "computer"),
+        (other("somethingElse", "X", mail="a@x"), {"mail": "a@x"}, "somethingElse object"),
+    ],
+)
+def test_names_and_addresses_of_all_kinds_of_objects_are_taken(
+    holder: OtherObject, wanted: dict[str, t.Any], kind: str
+) -> None:
+    before = snapshot(account("Mine", "1"), others=(holder,))
+    named = policy(rule("sAMAccountName"), rule("mailNickname"))
+    plan = plan_of([wish("1", **wanted)], before, named)
+    assert f"is taken by the {kind} {holder.dn} (lifecycle_attributes." in reasons(plan)
+    assert plan.changes == ()
+
+
+def test_addresses_of_groups_are_taken() -> None:
+    held = group("Support", unique={"mail": ("support@x",), "proxyaddresses": ("SMTP:help@x",)})
+    before = snapshot(account("Mine", "1"), groups=(held,))
+    for address in ("Support@x", "help@x"):
+        plan = plan_of([wish("1", mail=address)], before, policy())
+        assert f"mail {address!r} is taken by the group CN=Support,{GROUPS}" in reasons(plan)
+
+
+def test_a_login_name_of_an_object_that_cannot_log_on_implies_no_principal_name() -> None:
+    before = snapshot(account("Mine", "1"), groups=(group("staff"),), others=(other("group", "g", sAMAccountName="g"),))
+    for name in ("staff@corp.example", "g@corp.example"):
+        assert len(plan_of([wish("1", userPrincipalName=name)], before, policy()).changes) == 1
+
+
+@pytest.mark.parametrize("kind", ["contact", "computer", "volume", "printQueue", "msDS-ManagedServiceAccount"])
+def test_a_name_beside_any_object_leads_to_the_next_candidate(kind: str) -> None:
+    candidates = policy(rule("cn", kind=ValueKind.CANDIDATES))
+    before = snapshot(others=(other(kind, "Anna Nowak"),))
+    person = wish("1", cn=["Anna Nowak", "Anna Nowak 1"], sAMAccountName="a1")
+    plan = plan_of([person], before, candidates)
+    assert [change.dn for change in plan.changes] == [f"CN=Anna Nowak 1,{STAFF}"]
+    after = Domain(before).apply(plan)
+    assert plan_of([person], after, candidates).changes == ()
+
+
+def test_renames_and_moves_look_at_all_objects() -> None:
+    contacts = (other("contact", "Eva"), other("contact", "Mine", parent=SALES))
+    before = snapshot(account("Mine", "1"), others=contacts)
+    assert f"'Eva' (taken by the contact CN=Eva,{STAFF})" in reasons(plan_of([wish("1", cn="Eva")], before, policy()))
+    moved = plan_of([wish("1", ou=SALES)], before, policy())
+    assert f"its name is taken by the contact CN=Mine,{SALES}." in reasons(moved)
+
+
+def test_the_attribute_of_a_name_does_not_keep_two_objects_apart() -> None:
+    plan = plan_of([wish("1", cn="sales", sAMAccountName="a1")], snapshot(groups=()), policy())
+    assert f"'sales' (taken by {SALES})" in reasons(plan)
 
 
 def test_ones_own_names_are_free() -> None:
