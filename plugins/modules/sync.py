@@ -19,6 +19,8 @@ description:
     rendered once for each employee.
   - An employee whose desired account cannot be determined (for example, because of an undefined field, a login that is taken, or a value that is too
     long) is skipped with the reason, and nothing of this employee is changed. All other employees are processed.
+  - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
+    objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - If the data from HR cannot be trusted, the run stops before it writes anything. Examples are an empty list, or a list in which many employees who
     have accounts are missing.
   - Outside Active Directory, O(steps) manage mailboxes, automatic replies, licenses, photos, home folders, Skype for Business users and scripts.

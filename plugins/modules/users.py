@@ -17,6 +17,8 @@ description:
     group.
   - An account that cannot be processed is skipped with the reasons, and nothing of it is changed. All other accounts are processed. Then the task
     fails.
+  - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
+    objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - The module skips built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).
 extends_documentation_fragment:
   - hrsync.ad.attributes

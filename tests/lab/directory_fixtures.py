@@ -218,6 +218,13 @@ def add_user(facts: LabFacts, name: str, parent: str, **attributes: ldif.Value |
     return dn
 
 
+def add_contact(facts: LabFacts, name: str, parent: str, **attributes: ldif.Value | t.Sequence[ldif.Value]) -> str:
+    """A new contact; returns its DN."""
+    dn = f"CN={name},{parent}"
+    ldap_tools.add(facts, ldif.record(dn, {"objectClass": "contact", **attributes}))
+    return dn
+
+
 def user_attributes(facts: LabFacts, name: str) -> dict[str, ldif.Value | t.Sequence[ldif.Value]]:
     """What the entry of a disabled account called `name` must have."""
     return {

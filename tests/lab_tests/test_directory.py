@@ -22,6 +22,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests impor
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.snapshot import guid_text, read_snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, DirectoryError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import entry_form, is_below
 from tests.lab import directory_fixtures, ldap_tools, ldif
@@ -252,6 +253,19 @@ def test_snapshot(lab: LabFacts, directory: Directory) -> None:
     assert {"title", "mail", "samaccountname"} <= snapshot.user_attributes
     assert not {"nosuchattribute", "grouptype"} & snapshot.user_attributes
     assert (snapshot.server, snapshot.domain) == (lab.host_name, lab.dns_domain)
+
+
+def test_a_snapshot_has_everything_that_holds_a_name(lab: LabFacts, unit: str) -> None:
+    """Objects below the base by their names, and those outside it by their addresses."""
+    inner = directory_fixtures.add_unit(lab, f"OU=t-inner,{unit}")
+    beside = directory_fixtures.add_contact(lab, "t-beside", inner)
+    outside = directory_fixtures.add_contact(lab, "t-outside", unit, mail="t-outside@example.com")
+    nameless = directory_fixtures.add_contact(lab, "t-nameless", unit)
+    with Directory.connect(options(lab, base_dn=inner)) as directory:
+        found = {other.dn: other for other in read_snapshot(directory, []).others}
+    assert {beside, outside} <= found.keys()
+    assert nameless not in found
+    assert (found[outside].kind, found[outside].text("mail")) == ("contact", "t-outside@example.com")
 
 
 def _users(lab: LabFacts) -> dict[str, tuple[str, frozenset[bytes], tuple[bytes, ...]]]:

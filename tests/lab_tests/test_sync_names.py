@@ -9,7 +9,7 @@ import pathlib
 
 import pytest
 
-from tests.lab import ldap_tools
+from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
@@ -82,6 +82,26 @@ def test_names_arrive_as_typed_or_are_set_aside(lab: LabFacts, company: Simulate
     assert again.code == 0, again.output
     assert again.planned == {}
     assert "changed=0" in again.output
+
+
+def test_names_and_addresses_of_contacts_and_groups(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, unit: str
+) -> None:
+    """The next candidate is taken in the preview and in the run, instead of a change that the directory refuses."""
+    company.set_fields("2004", system="calamari", firstName="Olga", lastName="Pietrzak")
+    contact = directory_fixtures.add_contact(lab, "Olga Pietrzak", unit)
+    address = f"olga.pietrzak@{lab.dns_domain}"
+    group = directory_fixtures.add_group(lab, "GG-t-Address")
+    directory_fixtures.replace(lab, group, mail=address)
+    variables = {"lifecycle_ou": unit, "lifecycle_only": ["2004"]}
+    done = playbooks.run(variables=variables)
+    assert done.code == 0, done.output
+    [olga] = ldap_tools.search(lab, lab.base_dn, "(employeeID=2004)")
+    assert olga.dn == f"CN=Olga Pietrzak (2004),{unit}"
+    assert olga.text("mail") == f"olga.pietrzak2004@{lab.dns_domain}"
+    assert playbooks.run(variables=variables).planned == {}
+    ldap_tools.delete(lab, contact)
+    ldap_tools.delete(lab, group)
 
 
 def test_an_office_that_looks_like_a_dn_is_one_unit(

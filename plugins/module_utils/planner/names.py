@@ -12,7 +12,7 @@ import typing as t
 
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..values import dn
-from ..values.text import unique_form
+from ..values.equality import unique_dn_form, unique_form
 from .draft import common_name_of, parent_of
 
 if t.TYPE_CHECKING:
@@ -163,7 +163,7 @@ class _Parents:
         parent = parent_of(name)
         form = self._forms.get(parent)
         if form is None:
-            form = self._forms[parent] = unique_form(dn.normalise(parent))
+            form = self._forms[parent] = unique_dn_form(parent)
         return f"{unique_form(value)}\n{form}"
 
 

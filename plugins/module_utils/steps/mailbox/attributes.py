@@ -24,13 +24,15 @@ from .recipient import recipient_of
 from .work import MailboxChange, MailboxWork
 
 if t.TYPE_CHECKING:
-    from ...model.directory import Snapshot
+    from ...model.directory import OtherObject, Snapshot
     from ...model.mailbox import Recipient
     from ...model.plan import Subject
     from .request import MailboxRequest
 
 Wishes: t.TypeAlias = "t.Mapping[str, tuple[str, ...]]"
 """The wanted values, by attribute."""
+Owners: t.TypeAlias = "t.Mapping[str, t.Sequence[OtherObject]]"
+"""The objects that have an address, by the address in the form for finding."""
 
 _NEEDED: t.Final = (
     names.DETAILS,
@@ -48,14 +50,14 @@ _DISPLAY_TYPE = "-2147483642"
 
 
 def plan(
-    subjects: t.Sequence[tuple[Subject, MailboxRequest]], snapshot: Snapshot, owners: t.Mapping[str, str]
+    subjects: t.Sequence[tuple[Subject, MailboxRequest]], snapshot: Snapshot, owners: Owners
 ) -> StepPlan[MailboxChange]:
     """The changes of all subjects.
 
     Args:
         subjects: with `recipient.ATTRIBUTES` of their accounts.
         snapshot: has the schema of these attributes.
-        owners: DN of the object that has an e-mail address, by the address in lower case, for all
+        owners: the objects that have an e-mail address, by the address in the form for finding, for all
             `routing_addresses`.
     """
     missing = missing_attributes(snapshot)
@@ -108,9 +110,7 @@ def _addresses(proxy_addresses: t.Iterable[str]) -> set[str]:
     return {find_form(names.without_prefix(address)) for address in proxy_addresses}
 
 
-def _address_problem(
-    subject: Subject, request: MailboxRequest, found: Recipient, owners: t.Mapping[str, str]
-) -> str | None:
+def _address_problem(subject: Subject, request: MailboxRequest, found: Recipient, owners: Owners) -> str | None:
     """Why the routing address is impossible, or why the mailbox would have no address, as a sentence; else None."""
     if not request.keeps_mailbox:
         return None
@@ -119,10 +119,13 @@ def _address_problem(
             "The option remote_routing_address is empty, but the account has no remote mailbox yet. Set it to the"
             " address of the mailbox in the cloud, such as anna@contoso.mail.onmicrosoft.com."
         )
-    owner = owners.get(find_form(request.remote_routing_address))
-    if owner is not None and (subject.account is None or entry_form(owner) != entry_form(subject.account.dn)):
+    own = entry_form(subject.account.dn) if subject.account else ""
+    holders = owners.get(find_form(request.remote_routing_address), ())
+    owner = next((holder for holder in holders if entry_form(holder.dn) != own), None)
+    if owner is not None:
         return (
-            f"The remote routing address {request.remote_routing_address} already belongs to {owner}. Set"
+            f"The remote routing address {request.remote_routing_address} already belongs to the"
+            f" {owner.kind} {owner.dn}. Set"
             " remote_routing_address to another one."
         )
     if not (_primary(subject) or subject.texts(names.MAIL)):

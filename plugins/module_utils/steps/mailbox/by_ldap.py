@@ -13,9 +13,10 @@ from ...apply import attributes
 from ...apply.outcomes import outcomes
 from ...directory.identity import any_of, equals
 from ...errors import ConfigurationError
+from ...model.directory import OtherObject
 from ...values.equality import find_form
 from . import attributes as mailbox_attributes
-from .recipient import PROXY_ADDRESSES, without_prefix
+from .recipient import MAIL, PROXY_ADDRESSES, TARGET_ADDRESS, without_prefix
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
@@ -25,6 +26,7 @@ if t.TYPE_CHECKING:
     from .work import MailboxChange, MailboxRequests
 
 _ADDRESSES_PER_SEARCH = 50
+_HOLDERS = (MAIL, PROXY_ADDRESSES, TARGET_ADDRESS)
 
 
 class AttributeMailboxes:
@@ -46,12 +48,21 @@ class AttributeMailboxes:
         yield from outcomes(self._run.known_directory.write(requests))
 
 
-def _owners(directory: Directory, addresses: t.Iterable[str]) -> dict[str, str]:
-    """The DN of the object in the domain that has an address, by the address in the form for finding."""
-    owners: dict[str, str] = {}
+def _owners(directory: Directory, addresses: t.Iterable[str]) -> dict[str, list[OtherObject]]:
+    """The objects in the domain that have an address, by the address in the form for finding."""
+    owners: dict[str, list[OtherObject]] = {}
     remaining = iter(addresses)
     while some := list(itertools.islice(remaining, _ADDRESSES_PER_SEARCH)):
-        wanted = any_of(equals(PROXY_ADDRESSES, f"smtp:{address}") for address in some)
-        for entry in directory.search(directory.domain_dn, wanted, (PROXY_ADDRESSES,)):
-            owners.update((find_form(without_prefix(text)), entry.dn) for text in entry.texts(PROXY_ADDRESSES))
+        for entry in directory.search(directory.domain_dn, any_of(_holding(some)), ("objectClass", *_HOLDERS)):
+            found = OtherObject(entry.dn, entry.values)
+            for attribute in _HOLDERS:
+                for text in entry.texts(attribute):
+                    owners.setdefault(find_form(without_prefix(text)), []).append(found)
     return owners
+
+
+def _holding(addresses: t.Iterable[str]) -> t.Iterator[str]:
+    """Filters for the objects with one of the addresses."""
+    for address in addresses:
+        yield equals(MAIL, address)
+        yield from (equals(attribute, f"smtp:{address}") for attribute in (PROXY_ADDRESSES, TARGET_ADDRESS))

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import OtherObject
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox import attributes as mailbox_attributes
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.mailbox.descriptor import KIND
@@ -39,6 +40,10 @@ def planned(
     one = pair(values, *changes, **options)
     accounts = [one[0].account] if one[0].account else []
     return mailbox_attributes.plan([one], domain(*accounts, without=without), {})
+
+
+def holder(name: str, kind: str) -> OtherObject:
+    return OtherObject(name, {"objectclass": (b"top", kind.encode())})
 
 
 def written(plan: StepPlan[MailboxChange]) -> dict[str, tuple[str, ...]]:
@@ -162,12 +167,12 @@ def test_an_address_belongs_to_one_account_only() -> None:
     assert mailbox_attributes.routing_addresses([one]) == [ROUTING.upper()]
     account = one[0].account
     assert account is not None
-    taken = mailbox_attributes.plan([one], domain(account), {ROUTING: "CN=Bea,DC=corp"})
-    assert "already belongs to CN=Bea,DC=corp" in setback(taken)
-    own = mailbox_attributes.plan([one], domain(account), {ROUTING: account.dn.upper()})
-    assert own.changes
+    own, bea = holder(account.dn.upper(), "user"), holder("CN=Bea,DC=corp", "contact")
+    taken = mailbox_attributes.plan([one], domain(account), {ROUTING: [own, bea]})
+    assert "already belongs to the contact CN=Bea,DC=corp." in setback(taken)
+    assert mailbox_attributes.plan([one], domain(account), {ROUTING: [own]}).changes
     new = pair(None, creation(mail="anna@example.com"), remote_routing_address=ROUTING)
-    assert "belongs to" in setback(mailbox_attributes.plan([new], domain(), {ROUTING: account.dn}))
+    assert "belongs to the account" in setback(mailbox_attributes.plan([new], domain(), {ROUTING: [own]}))
 
 
 def test_only_new_addresses_are_looked_for() -> None:
