@@ -46,6 +46,8 @@ def read(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] = ()
 def attributes_of(policy: Policy) -> frozenset[str]:
     """The attributes that planning compares."""
     compared = {*policy.rules, *policy.match_attributes}
+    if policy.match_attributes:
+        compared.add("whenCreated")
     compared.update(attribute for attribute in (policy.key_attribute, policy.group_memory) if attribute)
     return frozenset(compared)
 
@@ -59,7 +61,7 @@ def follow(run: Run, task: Task, steps: t.Sequence[AnyStep] = (), passwords: Pas
         steps: see `execute`.
         passwords: see `execute`.
     """
-    return execute(run, make_plan(task, run.known_snapshot), steps, passwords)
+    return execute(run, make_plan(task, run.known_snapshot, run.now), steps, passwords)
 
 
 def execute(run: Run, plan: Plan, steps: t.Sequence[AnyStep] = (), passwords: Passwords | None = None) -> Report:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 from .. import runner
@@ -151,7 +152,7 @@ class _Task:
         [desired] = task.desired
         only_checks = self.module.check_mode if check_mode is None else check_mode
         seen = self._read(account, desired, task.policy)
-        plan = make_plan(task, seen)
+        plan = make_plan(task, seen, datetime.datetime.now(datetime.UTC))
         beyond = self._beyond(None if restored and only_checks else account, plan, seen)
         plan = completed(plan, desired, account, dataclasses.replace(beyond, restored=restored))
         run = dataclasses.replace(run_of(self.module, self.directory, seen), check_mode=only_checks)

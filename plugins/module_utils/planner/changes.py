@@ -31,12 +31,14 @@ from ..values import dn
 from ..values.text import count
 from . import flags
 from .draft import Draft, Need, Wanted
+from .usability import is_returned
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change
     from ..model.desired import Policy
     from ..model.directory import Account
     from .groups import Membership, Memberships
+    from .usability import Usability
 
 _WHY = {
     Presence.FUTURE: "starts later",
@@ -51,9 +53,10 @@ _WHY = {
 class Changes:
     """Makes the changes of employees, one employee at a time."""
 
-    def __init__(self, policy: Policy, memberships: Memberships) -> None:
+    def __init__(self, policy: Policy, memberships: Memberships, usability: Usability) -> None:
         self._policy = policy
         self._memberships = memberships
+        self._usability = usability
 
     def of(self, draft: Draft) -> list[Change]:
         """All changes of the employee; none if the account is already as desired."""
@@ -103,11 +106,14 @@ class Changes:
         memory = self._memberships.kept(draft, groups)
         disables = draft.desired.presence is Presence.DISABLED and account.enabled
         control = account.control | ACCOUNT_DISABLED if disables else account.control
-        deltas.extend(one for one in (memory, flags.delta(control, draft.desired.flags)) if one)
+        expiry = self._usability.cleared_expiry(draft)
+        deltas.extend(one for one in (memory, flags.delta(control, draft.desired.flags), expiry) if one)
         if deltas:
             changes.append(_set_attributes(draft, deltas))
-        if draft.desired.unlock and account.locked:
-            changes.append(Unlock(**draft.target, reason=self._policy.option_names.unlock))
+        if account.locked and (draft.desired.unlock or is_returned(draft)):
+            option = self._policy.option_names.unlock
+            reason = option if draft.desired.unlock else f"{_why(draft)}; the account is locked"
+            changes.append(Unlock(**draft.target, reason=reason))
         changes.extend(self._group_changes(draft, groups))
         if disables:
             changes.append(_disable(draft, account))
@@ -146,7 +152,8 @@ class Changes:
 
     def _key_delta(self, draft: Draft) -> Delta:
         option = self._policy.option_names.key_attribute
-        found = f"found by {draft.adopted_by}; " if draft.adopted_by else ""
+        account = f": {draft.account.dn}" if draft.account and not draft.desired.account else ""
+        found = f"found by {draft.adopted_by}{account}; " if draft.adopted_by else ""
         attribute = self._policy.key_attribute or ""
         return Delta(attribute=attribute, after=(draft.desired.key.strip(),), reason=f"{found}the key ({option})")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..values import equality
+from ..values import equality, syntax
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
@@ -42,6 +42,19 @@ class Keys:
         """The keys of the account, in the form for comparison; empty if it has none, or if keys are not stored."""
         values = account.values.get(self._attribute, ())
         return [form for value in values if (form := self.form(value.decode("utf-8", "replace")))]
+
+    def problem(self, key: str) -> str | None:
+        """Why the directory cannot store the key so that the next run finds the account by it, as a sentence."""
+        stripped = key.strip()
+        if self._type is None:
+            return None
+        found = syntax.problem(self._type, (stripped,))
+        if found:
+            return found
+        stored = syntax.show(self._type, syntax.encode(self._type, stripped))
+        if self.form(stored) == self.form(key):
+            return None
+        return f"the directory would store it as {stored!r}, so that the next run would not find the account."
 
     def accounts(self, key: str) -> list[Account]:
         """The accounts that have the key: none, one, or more than the one that is allowed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.desired import Category, Presence
-from . import differences
+from . import adoption, differences
 from .draft import Draft, Need
 
 if t.TYPE_CHECKING:
@@ -17,6 +17,10 @@ if t.TYPE_CHECKING:
     from .likeness import Likenesses
     from .placement import Places
     from .rules import Rules
+    from .view import View
+
+_SHOWN = 80
+"""The maximum number of characters of a key in a message."""
 
 _ALLOWED: t.Mapping[Category, frozenset[Need]] = {
     Category.CREATE: frozenset((Need.CREATE,)),
@@ -26,14 +30,31 @@ _ALLOWED: t.Mapping[Category, frozenset[Need]] = {
 }
 
 
-def settle(drafts: t.Iterable[Draft], policy: Policy, rules: Rules, likenesses: Likenesses, places: Places) -> None:
+def settle(drafts: t.Iterable[Draft], view: View, rules: Rules, likenesses: Likenesses, places: Places) -> None:
     """Set `need` of each draft and, if the account is created or modified, its container and the values it lacks."""
     for draft in drafts:
-        draft.need = _need(draft, policy)
+        draft.need = _need(draft, view.policy)
         if draft.need in (Need.CREATE, Need.MODIFY):
+            _check_key(draft, view)
+            refusal = adoption.problem(draft, view.policy)
+            if refusal:
+                draft.reasons.append(refusal)
             likenesses.settle(draft)
             places.settle(draft)
             differences.compare(draft, rules.all if draft.need is Need.CREATE else rules.lasting)
+
+
+def _check_key(draft: Draft, view: View) -> None:
+    """Reject the draft if its key must be written, but the directory cannot store it."""
+    attribute, key = view.policy.key_attribute, draft.desired.key
+    if not attribute or not key.strip() or not (draft.account is None or draft.adopted_by):
+        return
+    problem = view.keys.problem(key)
+    if problem:
+        shown = key if len(key) <= _SHOWN else f"{key[: _SHOWN - 3]}..."
+        draft.reasons.append(
+            f"{attribute} cannot hold the key {shown!r} ({view.policy.option_names.key_attribute}): {problem}"
+        )
 
 
 def _need(draft: Draft, policy: Policy) -> Need:

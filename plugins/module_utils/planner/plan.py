@@ -23,17 +23,22 @@ from .likeness import Likenesses
 from .placement import Places
 from .rules import prepare
 from .selection import Selection
+from .usability import Usability
 from .view import View
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from ..model.changes import Change, Delta
     from ..model.directory import Snapshot
     from ..model.run import Task
 
 READ_ATTRIBUTES = (
     *UNIQUE_ATTRIBUTES,
+    "accountExpires",
     "adminCount",
     "isCriticalSystemObject",
+    "lockoutTime",
     "memberOf",
     "primaryGroupID",
     "userAccountControl",
@@ -41,7 +46,7 @@ READ_ATTRIBUTES = (
 """Attributes that planning needs of every account, in addition to the key, mapped and match attributes."""
 
 
-def make_plan(task: Task, snapshot: Snapshot) -> Plan:
+def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = None) -> Plan:
     """Plan the changes that bring the directory into the desired state.
 
     The plan does not depend on the order of `task.desired`. Each employee is unchanged, changed, or rejected with
@@ -50,6 +55,7 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
     Args:
         task: the desired accounts, and what the run may do.
         snapshot: the whole directory, with `READ_ATTRIBUTES` and the attributes of the policy.
+        now: the timestamp of the run; None if no account counts as expired.
     """
     rules = prepare(task.policy, snapshot)
     if rules.stops:
@@ -63,11 +69,12 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
     drafts = [Draft(one, selected=selection.has(one.key)) for one in task.desired]
     covered = checks.coverage(view, selection.known_keys) if selection.judges_coverage else checks.Coverage()
     correlate(drafts, view)
-    needs.settle(drafts, task.policy, rules, likenesses, places)
+    needs.settle(drafts, view, rules, likenesses, places)
     naming.settle(drafts, snapshot)
     missing_people = persons.resolve(drafts, view.keys, task.policy, selection.known_keys)
     acting = [draft for draft in drafts if draft.acts]
-    own = [Changes(task.policy, memberships).of(draft) for draft in acting]
+    usability = Usability(snapshot, task.policy, now)
+    own = [Changes(task.policy, memberships, usability).of(draft) for draft in acting]
     changes = in_order(own, places.create_changes(acting))
     people = _People.of(task, drafts, selection)
     return Plan(
@@ -81,6 +88,7 @@ def make_plan(task: Task, snapshot: Snapshot) -> Plan:
             *missing_people,
             *memberships.notices(),
             *likenesses.notices(),
+            *usability.notices(acting),
         ),
         problems=tuple(memberships.problems()),
         stops=(*task.stops, *covered.stops, *places.stops()),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
 import typing as t
 import uuid
@@ -77,6 +78,7 @@ SCHEMA["secretary"] = AttributeType("secretary", Syntax.DN, single_valued=False)
 SCHEMA["seealso"] = AttributeType("seeAlso", Syntax.DN, single_valued=False)
 SCHEMA["useraccountcontrol"] = AttributeType("userAccountControl", Syntax.INTEGER, single_valued=True)
 SCHEMA["whencreated"] = AttributeType("whenCreated", Syntax.EXACT, single_valued=True, writable=False)
+SCHEMA["accountexpires"] = AttributeType("accountExpires", Syntax.FILETIME, single_valued=True)
 SCHEMA["grouptype"] = AttributeType("groupType", Syntax.INTEGER, single_valued=True)
 USER_ATTRIBUTES = frozenset(SCHEMA) - {"grouptype"}
 
@@ -286,11 +288,17 @@ class Domain:
         values["useraccountcontrol"] = (str(control).encode(),)
 
 
-def plan_of(desired: t.Iterable[Desired], before: Snapshot, policy: Policy, **more: t.Any) -> Plan:
+def plan_of(
+    desired: t.Iterable[Desired],
+    before: Snapshot,
+    policy: Policy,
+    now: datetime.datetime | None = None,
+    **more: t.Any,
+) -> Plan:
     """The plan of a task; `more` are further fields of `Task`."""
     given: dict[str, t.Any] = {name: tuple(value) for name, value in more.items()}
     given["known_keys"] = frozenset(given.get("known_keys", ()))
-    return make_plan(Task(desired=tuple(desired), policy=policy, **given), before)
+    return make_plan(Task(desired=tuple(desired), policy=policy, **given), before, now)
 
 
 ChangeT = t.TypeVar("ChangeT", bound=Change)

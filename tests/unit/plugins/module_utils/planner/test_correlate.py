@@ -62,7 +62,34 @@ def test_a_fallback_adopts_the_account() -> None:
         ("employeeID", (), ("1",)),
         ("mail", ("ANNA@x",), ("anna@x",)),
     ]
-    assert change.deltas[0].reason == "found by mail; the key (lifecycle_key_attribute)"
+    assert change.deltas[0].reason == f"found by mail: CN=Anna,{STAFF}; the key (lifecycle_key_attribute)"
+
+
+@pytest.mark.parametrize("presence", [Presence.ACTIVE, Presence.UPCOMING])
+def test_a_disabled_account_is_not_adopted(presence: Presence) -> None:
+    """The next run would find it by its key, and enable it."""
+    held = {"mail": "anna@x", "userAccountControl": "514", "whenCreated": "20190301120000.0Z"}
+    before = snapshot(account("svc-scan", **held))
+    plan = plan_of([wish("1", "Anna", mail="anna@x", presence=presence)], before, policy())
+    assert plan.changes == ()
+    assert reasons(plan) == (
+        f"1: CN=svc-scan,{STAFF} (sAMAccountName svc-scan, created 2019-03-01) was found by mail, but it is disabled, "
+        "so it is not adopted: that would enable it. If it is the account of this employee, set its employeeID to '1',"
+        " or enable it. Otherwise, change its mail."
+    )
+
+
+def test_a_disabled_account_is_adopted_where_nothing_enables_it() -> None:
+    before = snapshot(account("Anna", mail="anna@x", userAccountControl="514"))
+    listed = wish("1", mail="anna@x", source="", presence=Presence.UPCOMING)
+    assert kinds_of(plan_of([listed], before, policy())) == [kinds.SET_ATTRIBUTES]
+    by_mail = policy(key_attribute=None)
+    assert kinds_of(plan_of([wish("", mail="anna@x")], before, by_mail)) == [kinds.ENABLE]
+
+
+def test_a_returner_is_no_adopted_stranger() -> None:
+    before = snapshot(account("Anna", "1", mail="anna@x", userAccountControl="514"))
+    assert kinds_of(plan_of([wish("1", mail="anna@x")], before, policy())) == [kinds.ENABLE]
 
 
 @pytest.mark.parametrize("attribute", ["cn", "name"])
@@ -127,6 +154,39 @@ def test_a_known_account_needs_no_search() -> None:
     assert f"CN=Anna,{STAFF} holds another key: employeeID is '7'." in reasons(plan)
     plan = plan_of([wish("1", "Anna", account="none")], snapshot(anna), configured)
     assert "No account has the objectGUID none." in reasons(plan)
+
+
+KEY_TYPES = {
+    "1" * 17: (AttributeType("employeeID", Syntax.TEXT, single_valued=True, range_upper=16), "17 characters, but"),
+    "1\a2": (SCHEMA["employeeid"], "control character U+0007"),
+    "A1": (AttributeType("uidNumber", Syntax.INTEGER, single_valued=True), "'A1' is not an integer."),
+    "0042": (
+        AttributeType("uidNumber", Syntax.INTEGER, single_valued=True),
+        "would store it as '42', so that the next",
+    ),
+    "3" * 100: (AttributeType("uidNumber", Syntax.INTEGER, single_valued=True, range_upper=2**31), "at most"),
+}
+
+
+@pytest.mark.parametrize("key", KEY_TYPES)
+def test_a_key_that_cannot_be_stored_is_told_before_anything_is_planned(key: str) -> None:
+    attribute_type, words = KEY_TYPES[key]
+    name = attribute_type.name
+    schema = {**SCHEMA, name.lower(): attribute_type}
+    known = {"schema": schema, "user_attributes": frozenset(schema)}
+    for held in ((), (account("Anna", mail="anna@x"),)):
+        people = [wish(key, "Anna", mail="anna@x", title="x"), wish("7", "Bea")]
+        plan = plan_of(people, snapshot(*held, **known), policy(key_attribute=name))
+        assert [change.key for change in plan.changes] == ["7"]
+        assert f"{name} cannot hold the key " in reasons(plan)
+        assert "(lifecycle_key_attribute): " in reasons(plan)
+        assert words in reasons(plan)
+
+
+def test_a_stored_key_is_not_judged_again() -> None:
+    short = AttributeType("employeeID", Syntax.TEXT, single_valued=True, range_upper=16)
+    before = snapshot(account("Anna", "1" * 20), schema={**SCHEMA, "employeeid": short})
+    assert kinds_of(plan_of([wish("1" * 20, title="x")], before, policy())) == [kinds.SET_ATTRIBUTES]
 
 
 def test_a_new_account_without_a_key() -> None:

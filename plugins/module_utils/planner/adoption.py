@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which accounts are adopted: those whose match attributes find them, unless that would enable a disabled account."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.desired import Presence
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from ..model.directory import Account
+    from .draft import Draft
+
+
+def problem(draft: Draft, policy: Policy) -> str | None:
+    """Why the account is not adopted, as sentences; None if it is adopted, or does not need to be.
+
+    A disabled account was disabled by somebody who did not know the employee's key. It may be that of a service with
+    the same address. After an adoption, the next run would find it by its key, and enable it like that of a rehire.
+    """
+    account = draft.account
+    if account is None or account.enabled or not _is_adopted(draft, policy) or not _needs_access(draft):
+        return None
+    login = account.text("sAMAccountName")
+    return (
+        f"{account.dn} (sAMAccountName {login}{_age(account)}) was found by {draft.adopted_by}, but it is disabled,"
+        " so it is not adopted: that would enable it. If it is the account of this"
+        f" {policy.subject}, set its {policy.key_attribute} to {draft.desired.key.strip()!r}, or enable it. Otherwise,"
+        f" change its {draft.adopted_by}."
+    )
+
+
+def _is_adopted(draft: Draft, policy: Policy) -> bool:
+    """Whether match attributes found the account, and its key is still to be set."""
+    is_searched = draft.desired.account is None
+    return bool(draft.adopted_by and is_searched and policy.key_attribute and draft.desired.key.strip())
+
+
+def _needs_access(draft: Draft) -> bool:
+    """Whether this run would enable the account, or a later one on the day when the employee starts."""
+    presence = draft.desired.presence
+    return presence is Presence.ACTIVE or bool(draft.desired.source and presence is Presence.UPCOMING)
+
+
+def _age(account: Account) -> str:
+    created = account.text("whenCreated")
+    return f", created {created[:4]}-{created[4:6]}-{created[6:8]}" if created else ""
