@@ -57,12 +57,14 @@ options:
     type: str
     default: employee_number
   key_attribute:
-    description: LDAP attribute that stores the key.
+    description: LDAP attribute that stores the key. An employee whose key the attribute cannot store (C(employeeID) takes 16 characters) is skipped.
     type: str
     default: employeeID
   match_attributes:
-    description: LDAP attributes whose mapped values identify existing accounts without a key, in order. An account that matches is adopted and gets
-      the key.
+    description:
+      - LDAP attributes whose mapped values identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
+      - A disabled account is not adopted, because that would enable it, and it may be that of a service. The employee is skipped, and the reason names
+        the account and its age. If it is the account of the employee, set O(key_attribute) of the account, or enable it.
     type: list
     elements: str
     default: []

@@ -69,6 +69,7 @@ options:
         UTC, or V(never). A day that HR systems use for "no end", such as V(9999-12-31), means V(never), too.
       - With a day, the account expires at the end of that day in O(timezone), so it can still be used on that day. The tools of Windows show the same
         day.
+      - If the task enables an account that has expired, and does not set this option, a warning says that nobody can log on with it.
     type: str
   timezone:
     description: Time zone of a day in O(account_expires), as an IANA name such as V(Europe/Warsaw). Required if O(account_expires) is a day.

@@ -72,7 +72,9 @@ options:
     type: str
     default: employeeID
   match_attributes:
-    description: LDAP attributes that identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
+    description:
+      - LDAP attributes that identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
+      - An account whose state is V(enabled) does not adopt a disabled account, which may be that of a service, but is skipped with the reason.
     type: list
     elements: str
     default: []

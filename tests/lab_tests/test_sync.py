@@ -111,7 +111,7 @@ def test_account_without_key_is_taken_over_by_its_mail(
     lab: LabFacts, company: SimulatedControl, playbooks: Playbooks
 ) -> None:
     people = directory_fixtures.add_unit(lab, f"OU=People,{lab.managed_base}")
-    directory_fixtures.add_user(lab, "ewa.old", people, mail="ewa.nowak@lab.hrsync.test", title="Clerk")
+    old = directory_fixtures.add_user(lab, "ewa.old", people, mail="ewa.nowak@lab.hrsync.test", title="Clerk")
     mapping = {"mail": "{{ login }}@{{ mail_domain }}", "title": "{{ employee.job_title }}"}
     variables = {
         "lifecycle_match_attributes": ["mail"],
@@ -119,6 +119,12 @@ def test_account_without_key_is_taken_over_by_its_mail(
         "lifecycle_attributes": mapping,
         "lifecycle_ou": None,
     }
+    before = ldap_tools.highest_usn(lab)
+    refused = playbooks.run(variables=variables)
+    assert f"{old} (sAMAccountName ewa.old, created 20" in refused.reasons("1017"), "it is disabled"
+    assert ldap_tools.highest_usn(lab) == before
+    directory_fixtures.set_password(lab, old, "A-first-Password-2026")
+    directory_fixtures.enable(lab, old)
     done = playbooks.run(variables=variables)
     assert done.code == 0, done.output
     assert account(lab, "1017").text("sAMAccountName") == "ewa.old"
