@@ -9,6 +9,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.keys import Keys
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
@@ -181,6 +182,10 @@ def test_a_key_that_cannot_be_stored_is_told_before_anything_is_planned(key: str
         assert f"{name} cannot hold the key " in reasons(plan)
         assert "(lifecycle_key_attribute): " in reasons(plan)
         assert words in reasons(plan)
+
+
+def test_a_key_of_an_unknown_attribute_is_not_judged() -> None:
+    assert Keys(snapshot(schema={}), policy()).problem("1") is None
 
 
 def test_a_stored_key_is_not_judged_again() -> None:
