@@ -77,8 +77,8 @@ class Usability:
         if self._type is None or self._now is None:
             return None
         wanted = draft.wanted.get(_EXPIRES.lower())
-        after = wanted and tuple(syntax.encode(self._type, value) for value in wanted.values)
-        ticks = next((int(value) for value in (_held(draft) if after is None else after)), syntax.NEVER[0])
+        after = _held(draft) if wanted is None else [syntax.encode(self._type, value) for value in wanted.values]
+        ticks = next(map(int, after), syntax.NEVER[0])
         return ticks if ticks not in syntax.NEVER and ticks <= self._now else None
 
     def _is_mapped(self, draft: Draft) -> bool:
