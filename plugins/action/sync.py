@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import typing as t
@@ -26,15 +27,15 @@ from ..module_utils.people.merge import Merged, merge
 from ..module_utils.people.roster import Roster, roster
 from ..module_utils.people.schedule import Calendar
 from ..module_utils.presentation.diff import diff
-from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited, one_line
+from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited, notice_text, one_line
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
 from ..module_utils.values.text import count
-from ..module_utils.wire import packing, sealing
+from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
-from ..plugin_utils import password_file
 from ..plugin_utils import report as report_files
 from ..plugin_utils.days import Moment
+from ..plugin_utils.delivery import Delivered, Delivery
 from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
 from ..plugin_utils.renderer import Renderer
@@ -81,22 +82,13 @@ class Fetched:
     warnings: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Handover:
-    """The file on the controller for the passwords of new accounts, and the key that encrypts them on their way."""
-
-    path: str
-    secret: password_file.Secret | None
-    key: str = dataclasses.field(repr=False)
-
-
 class Applied(t.NamedTuple):
     """The result of the phase that writes."""
 
     report: Report
     notes: tuple[str, ...]
     lost: str
-    """Why the passwords could not be written to the file; empty if they were written or there are none."""
+    """Why the passwords could not be delivered; empty if they were delivered or there are none."""
 
 
 class Troubles:
@@ -152,7 +144,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         params = self._params()
         calendar = _calendar(params, started)
         configuration, templates, renderer = self._configuration(params, task_vars)
-        handover = self._handover(params)
+        delivery = self._delivery(params)
         if params["report_dir"]:
             report_files.prepare_directory(params["report_dir"])
         fetched = self._fetch(task_vars)
@@ -162,7 +154,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         display.display(f"hrsync.ad: mapping rendered for {count(len(rendering.desired), 'employee')}")
         policy = _policy(params, configuration, templates, rendering)
         task = _task(policy, merged, found, rendering, fetched.notices)
-        report, notes, lost = self._apply(task, task_vars, handover)
+        report, notes, lost = self._apply(task, task_vars, delivery, params)
         facts = self._facts(params, fetched, report, started)
         troubles = Troubles([lost] if lost else [])
         result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes), troubles)
@@ -203,25 +195,26 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
         )
 
-    def _handover(self, params: Params) -> Handover | None:
-        """The file for the passwords of new accounts, tested in advance; None if the task does not name one."""
+    def _delivery(self, params: Params) -> Delivery | None:
+        """The delivery of the passwords of new accounts, tested in advance; None if the task names no file."""
         options = (params["passwords"] or {}).get("handover")
-        if not options:
-            return None
-        path = self._loader.path_dwim(options["file"])
-        secret = password_file.secret_of(options, self._loader)
-        password_file.check(path, secret)
-        return Handover(path, secret, sealing.new_key())
+        return Delivery.of(options, self._loader) if options else None
 
-    def _apply(self, task: Task, task_vars: JsonObject, handover: Handover | None) -> Applied:
-        seal = {"_seal": handover.key} if handover else {}
-        result = self._run_phase(APPLY, task_vars, _task=packing.pack(transport.task_to_dict(task)), **seal)
-        # First the passwords, because an error with the report must not lose them.
-        lost = _hand_over(result["_passwords"], handover) if handover else ""
-        if "_report" not in result:
-            raise UnreportedError(result, lost)
-        report = transport.report_from_dict(packing.unpack(result["_report"]))
-        return Applied(report, tuple(result["notes"]), lost)
+    def _apply(self, task: Task, task_vars: JsonObject, delivery: Delivery | None, params: Params) -> Applied:
+        arguments = {"_task": packing.pack(transport.task_to_dict(task))}
+        if delivery is None:
+            return _applied(self._run_phase(APPLY, task_vars, **arguments), Delivered())
+        with contextlib.closing(delivery):
+            arguments |= delivery.begin(params, check_mode=self._task.check_mode)
+            try:
+                result = self._run_phase(APPLY, task_vars, **arguments)
+            except PhaseFailedError as error:
+                if error.result.pop("_nothing_created", False):
+                    delivery.nothing_created()
+                raise
+            # First the passwords, because an error with the report must not lose them.
+            done = Delivered("", delivery.preview()) if self._task.check_mode else delivery.deliver(result)
+        return _applied(result, done)
 
     def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
         result: JsonObject = self._execute_module(
@@ -312,18 +305,18 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
         )
 
 
-def _hand_over(sealed: str, handover: Handover) -> str:
-    """Write the passwords to the file.
+def _applied(result: JsonObject, delivered: Delivered) -> Applied:
+    """The report of the target, with the warnings about passwords.
 
-    Returns an error instead of raising it, because the accounts exist and the run must still report them.
+    Raises:
+        UnreportedError: there is no report.
     """
-    try:
-        entries = sealing.unseal(sealed, handover.key)
-        if entries:
-            password_file.write(handover.path, entries, handover.secret)
-    except HrsyncError as error:
-        return f"{error} The passwords of the new accounts are lost. Set new ones with hrsync.ad.password."
-    return ""
+    if "_report" not in result:
+        raise UnreportedError(result, delivered.trouble)
+    report = transport.report_from_dict(packing.unpack(result["_report"]))
+    plan = dataclasses.replace(report.plan, notices=(*report.plan.notices, *delivered.notices))
+    notes = (*result["notes"], *map(notice_text, delivered.notices))
+    return Applied(dataclasses.replace(report, plan=plan), notes, delivered.trouble)
 
 
 def _task(policy: Policy, merged: Merged, found: Roster, rendering: Rendering, notices: tuple[Notice, ...]) -> Task:

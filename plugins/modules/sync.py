@@ -129,8 +129,14 @@ options:
         type: bool
         default: false
       handover:
-        description: Password delivery. The file on the controller to which the passwords of a run are written. Only its owner can read it. The
-          passwords are not written anywhere else.
+        description:
+          - Password delivery. The file on the controller to which the passwords of a run are written. Only its owner can read it. The
+            passwords are not written anywhere else.
+          - No password is lost if a run is interrupted. Before the first account is created, the key from which all passwords of the run follow
+            is stored beside the file, as C(FILE.ID.pending), encrypted as the file is. It is removed when the passwords are written. A run that
+            finds the key of an interrupted run in the folder delivers its passwords, with a warning that names the accounts. To be certain, it
+            first tries each password once, by a simple bind inside TLS to the domain controller, also with O(authentication=kerberos).
+          - If containers run the playbook, as in AWX, the folder must survive them.
         type: dict
         suboptions:
           file:
@@ -193,8 +199,11 @@ options:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
     choices: [fetch, apply]
+  _pending:
+    description: Set by the action plugin, to find passwords that an interrupted run did not deliver. Do not set it in a task.
+    type: str
   _seal:
-    description: Set by the action plugin, to encrypt passwords on their way to the controller. Do not set it in a task.
+    description: Set by the action plugin, for passwords and to encrypt them on their way to the controller. Do not set it in a task.
     type: str
   _task:
     description: Set by the action plugin for O(_phase=apply). Do not set it in a task.

@@ -121,7 +121,7 @@ def write(path: str, entries: t.Sequence[PasswordEntry], secret: Secret | None) 
     file = pathlib.Path(path)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     try:
-        with _locked(file.parent):
+        with locked(file.parent):
             new = {_identity(entry): {**entry, "set": now} for entry in entries}
             kept = [entry for entry in _read(file, secret) if _identity(entry) not in new]
             replace(file, [_encoded([*kept, *new.values()], secret)])
@@ -140,7 +140,7 @@ def _identity(entry: PasswordEntry) -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def _locked(folder: pathlib.Path) -> t.Iterator[None]:
+def locked(folder: pathlib.Path) -> t.Iterator[None]:
     """Lock the folder, because several hosts of a play can write to the same file."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -119,13 +119,13 @@ def kill_all(process: subprocess.Popen[str]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(process.pid, signal.SIGSTOP)
     for parent in tree:
-        tree.extend(_children(parent))
+        tree.extend(children(parent))
     for number in tree:
         with contextlib.suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
     found: list[int] = []
     for listing in PROC.glob(f"{parent}/task/*/children"):
         with contextlib.suppress(OSError):

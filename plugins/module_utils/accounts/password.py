@@ -13,7 +13,7 @@ import typing as t
 from .. import runner
 from ..apply.context import Context
 from ..apply.password_generator import Recipe, generator
-from ..apply.passwords import Passwords
+from ..apply.passwords import Names, Passwords
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params
@@ -84,19 +84,20 @@ def _seal(key: str | None) -> Seal | None:
     return sealing.sealer(key)
 
 
-def _source(given: str | None, recipe: Recipe, policy: PasswordPolicy, account: Account) -> t.Callable[[], str]:
+def _source(given: str | None, recipe: Recipe, policy: PasswordPolicy, account: Account) -> t.Callable[[Names], str]:
     """A function that returns the password of the task.
 
     Raises:
         ConfigurationError: the password does not meet the policy. Raised before anything is written, and in check mode.
     """
-    names = [name for name in (account.text("sAMAccountName"), account.text("displayName")) if name]
+    names = tuple(name for name in (account.text("sAMAccountName"), account.text("displayName")) if name)
     if given is None:
-        return generator(recipe, policy, names)
+        generate = generator(recipe, policy)
+        return lambda _names: generate(names)
     problem = policy.problem(given, names)
     if problem:
         raise ConfigurationError(f"The option password {problem} {policy}")
-    return lambda: str(given)
+    return lambda _names: str(given)
 
 
 def _follow(

@@ -160,7 +160,7 @@ class _Task:
 
     def _passwords(self) -> Passwords:
         given = self.module.params["password"]
-        return Passwords() if given is None else Passwords(lambda: str(given))
+        return Passwords() if given is None else Passwords(lambda _names: str(given))
 
     def _read(self, account: Account | None, desired: Desired, policy: Policy) -> Snapshot:
         group = self.module.params["primary_group"]

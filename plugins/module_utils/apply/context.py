@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
     from ..model.changes import Change, Delta
     from ..model.directory import Account
     from ..values.syntax import AttributeType
-    from .passwords import Passwords
+    from .passwords import Names, Passwords
 
 
 NOTHING_READ = Snapshot(server="", base_dn="")
@@ -100,7 +100,7 @@ class Context:
     # ---- values -----------------------------------------------------------------------------------------------------
     def password(self, change: Change) -> str:
         """A new password for the account of the change."""
-        return self._passwords.give(self.identity(change))
+        return self._passwords.give(self.identity(change), _names(change))
 
     def control(self, change: Change, before: int) -> int:
         """userAccountControl as it was read last; `before` if this run has not read it again."""
@@ -159,3 +159,9 @@ class Context:
     def _guids_by_dn(self) -> dict[str, str]:
         groups = {group.dn: group.guid for group in self._snapshot.groups}
         return groups | {account.dn: account.guid for account in self._snapshot.accounts}
+
+
+def _names(change: Change) -> Names:
+    """The names that the change gives to a new account."""
+    written = {delta.attribute.lower(): delta.after for delta in change.deltas}
+    return tuple(value for name in ("samaccountname", "displayname") for value in written.get(name, ()))

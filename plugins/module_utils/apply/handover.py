@@ -14,7 +14,7 @@ from .context import Context
 from .passwords import Passwords
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Outcomes, Plan
+    from ..model.plan import Outcome, Outcomes, Plan
 
 
 def entries(plan: Plan, outcomes: Outcomes, passwords: Passwords) -> list[dict[str, t.Any]]:
@@ -32,6 +32,15 @@ def entries(plan: Plan, outcomes: Outcomes, passwords: Passwords) -> list[dict[s
         _entry(change, passwords.given(Context.identity(change)) or "")
         for index, change in enumerate(plan.changes)
         if isinstance(change, Create) and index in outcomes and outcomes[index].status is Status.APPLIED
+    ]
+
+
+def not_created(plan: Plan, outcomes: Outcomes) -> list[Outcome]:
+    """The outcomes of the accounts that could not be created, or of which that is not known."""
+    return [
+        outcomes[index]
+        for index, change in enumerate(plan.changes)
+        if isinstance(change, Create) and index in outcomes and outcomes[index].status is Status.FAILED
     ]
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import math
 import secrets
@@ -15,9 +16,6 @@ import typing as t
 from ..errors import ConfigurationError
 from ..model.password_policy import CATEGORIES_NEEDED, LONGEST, PasswordPolicy, categories
 from .passwords import CLASSES
-
-if t.TYPE_CHECKING:
-    import collections.abc
 
 USUAL_LENGTH = 16
 """The default number of characters, without length or pattern. The domain can require more."""
@@ -125,15 +123,28 @@ def _places(pattern: str, option: str) -> t.Iterator[str]:
             yield _PLACES.get(character, character)
 
 
-def generator(
-    recipe: Recipe, policy: PasswordPolicy, names: collections.abc.Collection[str] = ()
-) -> t.Callable[[], str]:
-    """A function that makes a new password at each call, from secure random numbers (module `secrets`).
+Below = collections.abc.Callable[[int], int]
+"""Draws a number from 0 to below its argument, each with the same probability."""
+
+
+class Generate(t.Protocol):
+    """Makes a new password at each call.
+
+    Args:
+        names: sAMAccountName and displayName of the account, which the password must not contain.
+        below: the source of random numbers; by default that of the operating system.
+    """
+
+    def __call__(self, names: collections.abc.Collection[str] = (), below: Below = secrets.randbelow, /) -> str:
+        """Make a password."""
+
+
+def generator(recipe: Recipe, policy: PasswordPolicy) -> Generate:
+    """A function that makes passwords.
 
     Args:
         recipe: how to generate passwords.
         policy: the rules that the passwords must meet.
-        names: sAMAccountName and displayName of the account, if the passwords are for one account.
 
     Raises:
         ConfigurationError: no password of this recipe meets the policy; raised before a password is made.
@@ -143,9 +154,9 @@ def generator(
     if problem:
         raise ConfigurationError(problem)
 
-    def generate() -> str:
+    def generate(names: collections.abc.Collection[str] = (), below: Below = secrets.randbelow, /) -> str:
         for _attempt in range(_ATTEMPTS):
-            password = _password(places, shuffled=recipe.pattern is None)
+            password = _password(places, below, shuffled=recipe.pattern is None)
             if policy.problem(password, names) is None:
                 return password
         raise ConfigurationError(f"{recipe.said} gives no password that the domain accepts. {policy}")
@@ -166,8 +177,11 @@ def _problem_of_recipe(places: t.Sequence[str], recipe: Recipe, policy: Password
     return None
 
 
-def _password(places: t.Sequence[str], *, shuffled: bool) -> str:
-    characters = [secrets.choice(choices) for choices in places]
+def _password(places: t.Sequence[str], below: Below, *, shuffled: bool) -> str:
+    characters = [choices[below(len(choices))] for choices in places]
     if shuffled:
-        secrets.SystemRandom().shuffle(characters)
+        # Fisher-Yates. The module `random` does not promise the same order in all versions of Python.
+        for last in range(len(characters) - 1, 0, -1):
+            other = below(last + 1)
+            characters[last], characters[other] = characters[other], characters[last]
     return "".join(characters)

@@ -17,8 +17,12 @@ CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!#%+-
 """The character categories of the complexity rule (pwdProperties 1), without characters that shells treat specially."""
 
 
-def generate() -> str:
-    """A random password from a CSPRNG, with characters of all four categories."""
+Names: t.TypeAlias = tuple[str, ...]
+"""sAMAccountName of an account and, if it has one, displayName. A password must not contain them."""
+
+
+def generate(names: Names = ()) -> str:
+    """A random password from a CSPRNG, with characters of all four categories. Nobody gets to know it."""
     alphabet = "".join(CLASSES)
     required = [secrets.choice(characters) for characters in CLASSES]
     characters = required + [secrets.choice(alphabet) for _time in range(GENERATED_LENGTH - len(required))]
@@ -32,22 +36,28 @@ class Passwords:
     Plans, results and reports never contain passwords. `handover.entries` and the module `password` read them here.
 
     Args:
-        make: returns a new password at each call; by default a long random one.
+        make: returns a password for the account with these names; by default a long random one.
     """
 
-    def __init__(self, make: t.Callable[[], str] = generate) -> None:
+    def __init__(self, make: t.Callable[[Names], str] = generate) -> None:
         self._make = make
         self._given: dict[str, str] = {}
 
-    def give(self, identity: str) -> str:
+    def give(self, identity: str, names: Names = ()) -> str:
         """Make a new password for the account. Only the last one of an account is stored.
 
         Args:
             identity: see `Context.identity`.
+            names: of a new account; empty if the account exists.
         """
-        self._given[identity] = self._make()
+        self._given[identity] = self._make(names)
         return self._given[identity]
 
     def given(self, identity: str) -> str | None:
         """The password of the account, whether the directory accepted it or not; None if the run made none."""
         return self._given.get(identity)
+
+    @property
+    def made(self) -> bool:
+        """Whether the run has made a password, so that an account may have been created."""
+        return bool(self._given)

@@ -124,6 +124,12 @@ def reason_of(words: str) -> str:
     return found[1].upper() if found else ""
 
 
+def bind_data(words: str) -> str:
+    """The Win32 code in the message of a refused bind, in lower-case hexadecimal digits; empty if it has none."""
+    found = _BIND_DATA.search(words)
+    return found[1].lower().lstrip("0") if found else ""
+
+
 def bind_refusal(code: int, words: str, user: str) -> str:
     """Why the server refused a bind, as the end of a sentence that begins with the server's name.
 
@@ -137,8 +143,7 @@ def bind_refusal(code: int, words: str, user: str) -> str:
             f"refused the bind as {user}: it requires channel binding, and the token did not match;"
             " a proxy or load balancer may terminate TLS on the way."
         )
-    found = _BIND_DATA.search(words)
-    data = found[1].lower().lstrip("0") if found else ""
+    data = bind_data(words)
     if code == INVALID_CREDENTIALS:
         meaning = _BIND_REASONS.get(data, "the user name or the password is wrong, or the account may not log on")
         return f"refused the bind as {user}: {meaning} (LDAP result 49{f', data {data}' if data else ''})."

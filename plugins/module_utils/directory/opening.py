@@ -43,6 +43,19 @@ def open_connection(address: ServerAddress, options: ConnectionOptions) -> Pipel
         BindRefusedError: the server refuses the credentials.
         MissingLibraryError: ldap3 is not installed, or a library that Kerberos needs.
     """
+    connection = open_unbound(address, options)
+    _bind(connection, address, options)
+    connection.socket.settimeout(options.timeout)
+    return PipelinedStrategy(connection)
+
+
+def open_unbound(address: ServerAddress, options: ConnectionOptions) -> t.Any:
+    """A connection of ldap3 that uses verified TLS, but has not sent a bind.
+
+    Raises:
+        UnreachableError: the server cannot be reached, or its certificate is not trusted.
+        MissingLibraryError: ldap3 is not installed, or a library that Kerberos needs.
+    """
     if ldap3 is None:
         raise MissingLibraryError("ldap3", "to connect to the directory")
     tls = _verified_tls(address, options)
@@ -63,9 +76,7 @@ def open_connection(address: ServerAddress, options: ConnectionOptions) -> Pipel
     except UnreachableError:
         close_quietly(connection)
         raise
-    _bind(connection, address, options)
-    connection.socket.settimeout(options.timeout)
-    return PipelinedStrategy(connection)
+    return connection
 
 
 def close_quietly(connection: t.Any) -> None:

@@ -71,6 +71,7 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     "_phase": {"type": "str", "choices": [FETCH, APPLY]},
     "_task": {"type": "str", "no_log": True},
     "_seal": {"type": "str", "no_log": True},
+    "_pending": {"type": "str", "no_log": True},
 }
-"""The options, and those that the action plugin adds: the phase and, for `apply`, the packed `model.run.Task` and the
-key that seals passwords on their way back."""
+"""The options, and those that the action plugin adds: the phase and, for `apply`, the packed `model.run.Task`, the key
+that seals passwords on their way back and that they follow from, and the packed runs for `interrupted.recovered`."""

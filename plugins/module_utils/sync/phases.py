@@ -16,10 +16,11 @@ single employee.
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import datetime
 import typing as t
 
-from ..errors import ConfigurationError, explained
+from ..errors import ConfigurationError, HrsyncError, explained
 from ..wire import packing
 from .garbage import collector_paused
 from .options import APPLY, FETCH
@@ -88,7 +89,12 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
 
     Returns:
         `_report`: the packed `model.run.Report`, or if it cannot be packed `_unreported`, the reason; `notes` about the
-        choice of the domain controller; if `_seal` is set, `_passwords`: the sealed passwords of the new accounts.
+        choice of the domain controller; if `_seal` is set, `_passwords`: the sealed passwords of the new accounts,
+        `_recovered`: the sealed answer of `interrupted.recovered`, `_failed_creates`: whether an account could not be
+        created, and `_unsure`: whether such an account may exist nevertheless.
+
+    Raises:
+        HrsyncError: the run failed. `result` of the error has `_nothing_created` if it has created no account.
     """
     from .. import runner
     from ..apply import handover
@@ -100,25 +106,42 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
     from ..steps.run import Run
     from ..wire import records as transport
     from ..wire import sealing
+    from .interrupted import recovered
+    from .sign_of_life import shown
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     wanted = {name for desired in task.desired for name in desired.steps}
     classes = [step_class(name) for name in STEPS if name in wanted]
-    seal = sealing.sealer(params["_seal"]) if params["_seal"] else None
-    with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
-        run = Run(
-            services=services,
-            directory=directory,
-            snapshot=runner.read(directory, task, classes),
-            now=datetime.datetime.now(datetime.UTC),
-            check_mode=check_mode,
-        )
-        passwords = _passwords(params["passwords"], directory)
-        report = runner.follow(run, task, [step(run) for step in classes], passwords)
-        notes = list(directory.notes)
+    key = params["_seal"]
+    passwords: Passwords | None = None
+    try:
+        options = ConnectionOptions.from_params(params)
+        seal = sealing.sealer(key) if key else None
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(shown(key) if key else contextlib.nullcontext())
+            found = recovered(params["_pending"], options)
+            directory = stack.enter_context(Directory.connect(options))
+            run = Run(
+                services=stack.enter_context(Services(params)),
+                directory=directory,
+                snapshot=runner.read(directory, task, classes),
+                now=datetime.datetime.now(datetime.UTC),
+                check_mode=check_mode,
+            )
+            passwords = _passwords(params["passwords"], directory, key)
+            report = runner.follow(run, task, [step(run) for step in classes], passwords)
+            notes = list(directory.notes)
+    except HrsyncError as error:
+        if passwords is None or not passwords.made:
+            error.result = {"_nothing_created": True}  # type: ignore[attr-defined]
+        raise
     result = {"changed": report.changed, "notes": notes, **_packed(lambda: transport.report_to_dict(report))}
     if seal:
         result["_passwords"] = seal(handover.entries(report.plan, report.outcomes, passwords))
+        result["_recovered"] = seal(found)
+        failed = handover.not_created(report.plan, report.outcomes)
+        result["_unsure"] = any(outcome.unknown for outcome in failed)
+        result["_failed_creates"] = bool(failed)
     return result
 
 
@@ -130,12 +153,17 @@ def _packed(report: t.Callable[[], t.Any]) -> ModuleResult:
         return {"_unreported": explained(error)}
 
 
-def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory) -> Passwords:
-    """The passwords of new accounts: by the option `passwords`, or else long random ones that nobody gets to know."""
+def _passwords(options: t.Mapping[str, t.Any] | None, directory: Directory, key: str | None) -> Passwords:
+    """The passwords of new accounts: by the option `passwords`, or else long random ones that nobody gets to know.
+
+    If they are delivered, they follow from the key.
+    """
+    from ..apply.keyed import keyed
     from ..apply.password_generator import Recipe, generator
     from ..apply.passwords import Passwords
     from ..directory.password_policy import read_domain_policy
 
     if not options:
         return Passwords()
-    return Passwords(generator(Recipe.from_options(options, "passwords"), read_domain_policy(directory)))
+    generate = generator(Recipe.from_options(options, "passwords"), read_domain_policy(directory))
+    return Passwords(keyed(key, generate) if key else generate)

@@ -46,7 +46,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         "sync": "apply directory errors module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
-        "plugin_utils": "errors files given model planner presentation steps values",
+        "plugin_utils": "errors files given model planner presentation steps values wire",
         "filter": "plugin_utils values",
         "action": "apply errors given model people plugin_utils presentation sync values wire",
         "doc_fragments": "",

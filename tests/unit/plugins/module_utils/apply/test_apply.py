@@ -82,7 +82,7 @@ def make(kind: Kind, key: str, **fields: t.Any) -> DirectoryChange:
 
 
 def run(directory: ScriptedDirectory, *changes: Change) -> list[Status]:
-    outcomes = applying.apply(Plan(changes=changes), directory, READ, passwords=Passwords(lambda: "Secret.1"))
+    outcomes = applying.apply(Plan(changes=changes), directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
     return [outcomes[index].status for index in range(len(changes))]
 
 
@@ -195,7 +195,7 @@ def test_only_what_was_sent_may_have_been_done() -> None:
         }
     )
     plan = Plan(changes=(*(make(kinds.CREATE, key) for key in "abc"), make(kinds.ENABLE, "c", control=514)))
-    outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda: "Secret.1"))
+    outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(4)] == [
         (Status.APPLIED, ""),
         (Status.FAILED, applying.UNANSWERED),
@@ -208,7 +208,7 @@ def test_a_directory_that_is_lost_while_nothing_is_under_way_is_a_failure() -> N
     lost = refuse(-1, "Not sent, because dc1 closed the connection.", lost=True, sent=False)
     directory = ScriptedDirectory({f"CN={key},{BASE}": lost for key in "ab"})
     plan = Plan(changes=tuple(make(kinds.CREATE, key) for key in "ab"))
-    outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda: "Secret.1"))
+    outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(2)] == [
         (Status.FAILED, "Not sent, because dc1 closed the connection."),
         (Status.SKIPPED, applying.NOT_TRIED),
@@ -257,7 +257,7 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
     def test_half_made_when_the_directory_is_lost_before_the_password_is_sent(self) -> None:
         directory = self.directory(password_code=-1, lost=True, sent=False)
         plan = Plan(changes=(make(kinds.CREATE, "a", enabled=True),))
-        outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda: "Secret.1"))
+        outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
         assert (outcomes[0].status, outcomes[0].message) == (Status.FAILED, applying.UNANSWERED)
 
 

@@ -23,8 +23,8 @@ STRICT = PasswordPolicy(minimum_length=12, complexity=True)
 
 
 def some(policy: PasswordPolicy = STRICT, names: t.Sequence[str] = (), **options: t.Any) -> list[str]:
-    give = generator(Recipe.from_options(options), policy, names)
-    return [give() for _time in range(200)]
+    give = generator(Recipe.from_options(options), policy)
+    return [give(names) for _time in range(200)]
 
 
 def refusal(policy: PasswordPolicy = STRICT, **options: t.Any) -> str:
@@ -103,9 +103,9 @@ def test_recipes_that_cannot_work(options: dict[str, t.Any], message: str) -> No
 
 
 def test_a_recipe_whose_passwords_always_hold_a_name() -> None:
-    give = generator(Recipe.from_options({"pattern": "anowak-" + "A9a#" * 4}), STRICT, ["anowak"])
+    give = generator(Recipe.from_options({"pattern": "anowak-" + "A9a#" * 4}), STRICT)
     expected = "generate.pattern gives no password that the domain accepts. The rules"
     with pytest.raises(ConfigurationError, match=expected):
         # A pattern's own letters stand for classes; escaped, they stand for themselves.
-        generator(Recipe.from_options({"pattern": r"\anow\ak-" + "A9a#" * 4}), STRICT, ["anowak"])()
-    assert len(give()) == 23
+        generator(Recipe.from_options({"pattern": r"\anow\ak-" + "A9a#" * 4}), STRICT)(["anowak"])
+    assert len(give(["anowak"])) == 23

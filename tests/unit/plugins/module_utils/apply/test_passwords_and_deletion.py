@@ -86,7 +86,7 @@ def _has_password(request: Add) -> bool:
 
 def sent(change: Change, **refused: int) -> list[Request]:
     directory = Recording(**refused)
-    applying.apply(Plan(changes=(change,)), directory, READ, passwords=Passwords(lambda: "Secret.1"))
+    applying.apply(Plan(changes=(change,)), directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
     return directory.sent
 
 
@@ -173,7 +173,7 @@ def new(key: str) -> Change:
 
 def test_the_passwords_of_created_accounts_are_handed_over() -> None:
     numbers = iter(range(100))
-    passwords = Passwords(lambda: f"Secret.{next(numbers)}")
+    passwords = Passwords(lambda _names: f"Secret.{next(numbers)}")
     plan = Plan(changes=(new("1"), new("2"), new("3"), SetPassword(**{**ANNA, "key": "9"})))
     directory = Recording(**{"2": 50, "3": 53})
     outcomes = applying.apply(plan, directory, READ, passwords=passwords)

@@ -86,7 +86,7 @@ CHANGES = st.sampled_from(sorted(DIRECTORY_CHANGES.values(), key=lambda made: ma
 
 def asked(change: DirectoryChange, failed: DirectoryChange | None = None) -> tuple[object, ...]:
     """The request that makes the change, all passwords alike; without the order of values, which has no meaning."""
-    context = Context(Snapshot(server="", base_dn=BASE, schema=WITH_NUMBERS), Passwords(lambda: "secret"))
+    context = Context(Snapshot(server="", base_dn=BASE, schema=WITH_NUMBERS), Passwords(lambda _names: "secret"))
     if failed:
         context.fail(failed)
     if isinstance(change, AddToGroup | RemoveFromGroup):

@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs that end between the creation of accounts and the delivery of their passwords: the next run delivers them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+import time
+import typing as t
+
+import pytest
+import yaml
+
+from tests.lab import ldap_tools
+from tests.lab.facts import LabFacts
+from tests.lab.simulated_hr.control import SimulatedControl
+
+from .playbook import Done, Playbooks
+from .proxy import StallingProxy
+from .test_interrupted import bytes_of, children, kill_all, wait_for_rest
+
+pytestmark = pytest.mark.lab
+
+PEOPLE = 60
+DISABLED = 0x2
+
+
+class Passwords:
+    """The handover file of some runs, and what is beside it."""
+
+    def __init__(self, lab: LabFacts, folder: pathlib.Path) -> None:
+        self._lab = lab
+        self.folder = folder
+        self.file = folder / "passwords.yml"
+
+    def variables(self, proxy: StallingProxy | None = None, **options: t.Any) -> dict[str, t.Any]:
+        server = {"lifecycle_directory": {"servers": [f"{self._lab.address}:{proxy.port}"]}} if proxy else {}
+        return {"lifecycle_password": {**options, "handover": {"file": str(self.file)}}, **server}
+
+    def held(self) -> dict[str, str]:
+        """The password of each account in the file."""
+        text = self.file.read_text("utf-8") if self.file.exists() else "passwords: []"
+        return {entry["account"]: entry["password"] for entry in yaml.safe_load(text)["passwords"]}
+
+    def pending(self) -> list[pathlib.Path]:
+        return sorted(self.folder.glob("*.pending"))
+
+    def created(self, *, enabled: bool = False) -> dict[str, str]:
+        """DN of each account of an employee by its login name, read by ldapsearch."""
+        wanted = ["sAMAccountName", "userAccountControl"]
+        found = ldap_tools.search(self._lab, self._lab.managed_base, "(employeeID=*)", wanted)
+        all_of_them = {entry.text("sAMAccountName"): entry for entry in found}
+        return {
+            login: entry.dn
+            for login, entry in all_of_them.items()
+            if not (enabled and int(entry.text("userAccountControl")) & DISABLED)
+        }
+
+    def check(self) -> int:
+        """Check that everybody's password is in the file and is right, by ldapsearch; return their number."""
+        held, enabled = self.held(), self.created(enabled=True)
+        assert self.created().keys() <= held.keys()
+        wrong = [login for login, dn in enabled.items() if not ldap_tools.bind(self._lab, dn, held[login])]
+        assert wrong == []
+        return len(enabled)
+
+
+@pytest.fixture
+def passwords(lab: LabFacts, company: SimulatedControl, tmp_path: pathlib.Path) -> Passwords:
+    company.generate(PEOPLE, calamari=0.2)
+    return Passwords(lab, tmp_path)
+
+
+@pytest.fixture
+def enough(
+    lab: LabFacts, playbooks: Playbooks, passwords: Passwords, measured: dict[str, int]
+) -> t.Callable[[float], int]:
+    """How many bytes a run sends until it has made this part of its changes."""
+    if not measured:
+        measured["reading"] = bytes_of(lab, playbooks, "--check")
+        measured["whole"] = bytes_of(lab, playbooks)
+        ldap_tools.delete(lab, f"OU=People,{lab.managed_base}")
+    return lambda part: measured["reading"] + int((measured["whole"] - measured["reading"]) * part)
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, int]:
+    """What runs sent, measured once."""
+    return {}
+
+
+def stop_controller_alone(process: subprocess.Popen[str]) -> None:
+    """SIGKILL ansible-playbook and its workers, but not the module, which goes on as an orphan."""
+    tree = [process.pid, *children(process.pid)]
+    for number in tree:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+
+
+def stop_module_alone(process: subprocess.Popen[str]) -> None:
+    """SIGKILL the module; ansible-playbook goes on and reports it."""
+    tree = [process.pid]
+    for parent in tree:
+        tree.extend(children(parent))
+    os.kill(tree[-1], signal.SIGKILL)
+
+
+def interrupt(process: subprocess.Popen[str]) -> None:
+    """Ctrl-C of a terminal: SIGINT to the whole group of processes."""
+    os.killpg(process.pid, signal.SIGINT)
+
+
+def terminate(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+
+
+WAYS = [kill_all, stop_controller_alone, stop_module_alone, interrupt, terminate]
+
+
+def told(done: Done) -> str:
+    return " ".join(done.result["notices"])
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("part", [0.15, 0.4, 0.95])
+def test_every_password_is_delivered_by_the_next_run(
+    lab: LabFacts,
+    playbooks: Playbooks,
+    passwords: Passwords,
+    enough: t.Callable[[float], int],
+    way: t.Callable[[subprocess.Popen[str]], None],
+    part: float,
+) -> None:
+    with StallingProxy(lab.address, 636, silent_after_sent=enough(part)) as proxy:
+        process = playbooks.start(variables=passwords.variables(proxy))
+        assert proxy.silent.wait(60)
+        way(process)
+    process.communicate(timeout=60)
+    wait_for_rest(lab)
+    time.sleep(1)
+    lost = len(passwords.created().keys() - passwords.held().keys())
+    done = playbooks.run(variables=passwords.variables())
+    assert done.code == 0, done.output
+    assert passwords.check() > PEOPLE // 2
+    assert passwords.pending() == []
+    if lost:
+        assert "This run delivered the passwords of" in told(done)
+    again = playbooks.run(variables=passwords.variables())
+    assert (again.code, again.planned, told(again)) == (0, {}, "")
