@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pathlib
+import re
 import tempfile
 import typing as t
 
@@ -67,6 +68,23 @@ class Replacement:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def remove_leftovers(path: str | os.PathLike[str]) -> None:
+    """Remove the files that killed processes left when they were about to replace the file.
+
+    Files with content are kept, because it could be the only copy. The caller must hold a lock that all writers hold;
+    otherwise, a file could be that of another process.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    target = pathlib.Path(path)
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]{{8}}")
+    for file in target.parent.iterdir():
+        if pattern.fullmatch(file.name) and file.is_file() and not file.read_bytes().strip():
+            with contextlib.suppress(OSError):
+                file.unlink()
 
 
 def replace(path: str | os.PathLike[str], parts: t.Iterable[bytes]) -> None:

@@ -14,7 +14,7 @@ import urllib.parse
 from ...errors import ConfigurationError, MissingLibraryError, SourceError
 from ...option_table import variable
 from ...web.client import base_url
-from ...web.errors import AuthenticationError
+from ...web.errors import AnswerError, AuthenticationError
 from ...web.patience import Patience
 from ...web.token_endpoint import TokenEndpoint
 from ...web.transport import require_requests
@@ -36,6 +36,12 @@ OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """Redirect URI with which Factorial shows the code, to be pasted."""
 
 TOKEN_PATH = "/oauth/token"
+
+_REFUSALS = ("invalid_grant", "invalid_token")
+"""Errors about the code or the token itself. All other errors say nothing about it (RFC 6749 section 5.2)."""
+
+_CLIENT_ERRORS = ("invalid_client", "unauthorized_client")
+"""Errors about the identifier or the secret of the OAuth application (RFC 6749 section 5.2)."""
 
 
 class OAuthClient:
@@ -89,6 +95,8 @@ class OAuthClient:
                 lambda session, **common: session.fetch_token(code=code, include_client_id=True, **common), (code,)
             )
         except OAuth2Error as error:
+            if error.error not in _REFUSALS:
+                raise self._unproven(error) from error
             raise AuthenticationError(
                 f"{self._where()} refused the code ({_error_words(error)}). A code can be used once, for ten "
                 f"minutes, and redirect_uri must be the registered one. Run again for a new code: {AUTHORIZE_COMMAND}"
@@ -100,7 +108,8 @@ class OAuthClient:
 
         Raises:
             RefusedError: the refresh token is not accepted.
-            SourceError: there is no valid answer. It is not known whether the refresh token is still valid.
+            SourceError: there is no valid answer, or the server refuses the client instead of the token. It is not
+                known whether the refresh token is still valid.
         """
         try:
             answer = self._fetch(
@@ -110,8 +119,19 @@ class OAuthClient:
                 token.secrets(),
             )
         except OAuth2Error as error:
+            if error.error not in _REFUSALS:
+                raise self._unproven(error) from error
             raise RefusedError(_error_words(error)) from error
         return Token.from_answer(answer, now, token)
+
+    def _unproven(self, error: OAuth2Error) -> SourceError:
+        """The error for an answer that says nothing about the code or the token."""
+        if error.error in _CLIENT_ERRORS:
+            return AuthenticationError(
+                f"{self._where()} does not accept the OAuth application ({_error_words(error)}). Check client_id and "
+                "client_secret. The tokens are kept; nobody has to give the consent again."
+            )
+        return AnswerError(f"{self._where()} refused the request ({_error_words(error)}). The tokens are kept.")
 
     def _fetch(
         self, call: collections.abc.Callable[..., t.Mapping[str, t.Any]], secrets: tuple[str, ...]
@@ -243,9 +263,11 @@ class StoredCredentials:
     def _dead(self, token: Token, words: str) -> SourceError:
         ends = token.refresh_ends()
         when = f"expiry date {ends:%Y-%m-%d at %H:%M UTC}" if ends else "its age is not known"
+        # RFC 6749 section 5.2: invalid_grant also means that the token "was issued to another client".
         return AuthenticationError(
             f"Source {self._source}: the refresh token in {self._store.path} is no longer accepted "
-            f"({words}; {when}). A person must give the consent again. Run: {AUTHORIZE_COMMAND}"
+            f"({words}; {when}). If it has not expired, check that client_id is the application that it was issued to. "
+            f"Otherwise a person must give the consent again. Run: {AUTHORIZE_COMMAND}"
         )
 
     def _warn_about_age(self) -> None:

@@ -24,7 +24,7 @@ import time
 import typing as t
 
 from ...errors import ConfigurationError, SourceError
-from ...files import Replacement
+from ...files import Replacement, remove_leftovers
 
 FORMAT = 1
 """Version of the file format."""
@@ -200,6 +200,7 @@ class TokenStore:
         Gives a function that replaces the content and syncs it to the disk. The caller must hold the lock.
         """
         with self._in_words():
+            remove_leftovers(self.path)
             new = Replacement(self.path)
         with new:
             with self._in_words():

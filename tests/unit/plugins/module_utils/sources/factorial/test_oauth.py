@@ -190,12 +190,47 @@ def test_a_dead_refresh_token_says_what_to_run_and_no_secret(company: Company) -
         assert secret not in text
 
 
-def test_a_wrong_client_secret_is_not_taken_for_a_usable_token(company: Company) -> None:
+@pytest.mark.parametrize("wrong", [{"client_secret": "wrong"}, {"client_id": "wrong"}])
+def test_a_wrong_client_is_blamed_and_the_token_is_kept(company: Company, wrong: dict[str, str]) -> None:
     company.consent()
     company.expire()
-    with pytest.raises(SourceError, match="invalid_client"):
-        company.source(client_secret="wrong").employees()
+    before = company.store.read()
+    company.control.clear_requests()
+    with pytest.raises(SourceError, match="does not accept the OAuth application .invalid_client") as raised:
+        company.source(**wrong).employees()
+    text = str(raised.value)
+    assert "Check client_id and client_secret. The tokens are kept" in text
+    assert "factorial_authorize" not in text
+    assert company.store.read() == before
+    assert company.renewals() == 1, "the pair before is not tried for nothing"
     assert len(company.source().employees()) > 20
+
+
+@pytest.mark.parametrize("error", ["invalid_request", "unsupported_grant_type", "server_error"])
+def test_an_error_that_says_nothing_about_the_token_keeps_it(
+    company: Company, server: ScriptedServer, error: str
+) -> None:
+    company.consent()
+    company.expire()
+    before = company.store.read()
+    server.on(TOKEN_PATH, Answer({"error": error}, status=400))
+    with pytest.raises(SourceError, match=f"refused the request .{error}.*The tokens are kept") as raised:
+        company.source(url=server.url).employees()
+    assert "factorial_authorize" not in str(raised.value)
+    assert company.store.read() == before
+
+
+def test_a_wrong_client_is_blamed_at_the_consent(company: Company) -> None:
+    credentials = company.control.credentials
+    wrong = OAuthClient(
+        source="factorial",
+        url=company.url,
+        client_id=credentials.factorial_client_id,
+        client_secret="wrong",
+        ca_file=tls.loopback().ca,
+    )
+    with pytest.raises(SourceError, match="does not accept the OAuth application .invalid_client"):
+        wrong.exchange("code", time.time())
 
 
 @pytest.mark.parametrize(

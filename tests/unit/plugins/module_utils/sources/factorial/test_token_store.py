@@ -38,6 +38,20 @@ def test_what_is_written_is_read_and_is_for_the_owner_only(store: TokenStore) ->
     assert os.listdir(os.path.dirname(store.path)) == ["token.json"]
 
 
+def test_empty_leftovers_of_killed_runs_are_removed(store: TokenStore, tmp_path: pathlib.Path) -> None:
+    kept = ("token.json", ".token.json.abc_1234.bak", ".other.json.abcd1234", ".token.json.full1234")
+    for name, content in {
+        ".token.json.abcd1234": "",
+        ".token.json.abc_1234": " " * token_store.RESERVED_BYTES,
+        ".token.json.full1234": "{}",
+        **dict.fromkeys(kept[1:3], ""),
+    }.items():
+        (tmp_path / name).write_text(content)
+    (tmp_path / ".token.json.folder12").mkdir()
+    store.write(Stored(current=token()))
+    assert sorted(os.listdir(tmp_path)) == sorted([*kept, ".token.json.folder12"])
+
+
 def test_a_token_does_not_show_itself() -> None:
     assert "secret" not in repr(Stored(current=token("secret", refresh_token="secret")))
 
