@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import CreateOu
@@ -17,7 +19,8 @@ def account(**values: bytes) -> Account:
 
 
 def test_an_employee_survives_as_plain_data() -> None:
-    anna = Employee(key="1", source="s", id="2", teams=("a",), private={"birthday": "x"}, raw={"id": 2})
+    more: dict[str, t.Any] = {"private": {"birthday": "x"}, "raw": {"id": 2}, "flaws": ("start_date cannot be used.",)}
+    anna = Employee(key="1", source="s", id="2", teams=("a",), **more)
     assert Employee.from_dict(anna.to_dict()) == anna
     assert set(anna.to_dict()) == set(FIELDS)
 
