@@ -35,6 +35,8 @@ def flaw(rule: PreparedRule, values: tuple[str, ...]) -> str | None:
         found = special(value) if special else None
         if found:
             return f"{rule.quote(value)} {found}"
+    if rule.lower in _ONE_VALUE and len(values) > 1:
+        return f"{len(values)} values, but domain controllers accept one for accounts."
     primary = sum(value.startswith(PRIMARY) for value in values)
     if rule.lower == "proxyaddresses" and primary > 1:
         return f"{primary} values begin with {PRIMARY}, but only one can be primary; the others need {SECONDARY}"
@@ -70,6 +72,18 @@ def typed_problem(value: str) -> str | None:
     return _unseen(hidden(value))
 
 
+def password_time_problem(value: str) -> str | None:
+    """Why the string cannot be written to pwdLastSet ([MS-SAMR] 3.1.1.8.8); None if it can."""
+    if value.strip() in ("0", "-1"):
+        return None
+    return "cannot be written; 0 requires a new password at the next logon, and -1 does not."
+
+
+def lockout_problem(value: str) -> str | None:
+    """Why the string cannot be written to lockoutTime; None if it can. Only domain controllers lock accounts."""
+    return None if value.strip() == "0" else "cannot be written; 0 unlocks the account."
+
+
 def common_name_problem(value: str) -> str | None:
     """Why the string is not a valid object name; None if it is valid. The schema is checked elsewhere."""
     return "is blank." if value.isspace() else _unseen(oddities(value))
@@ -88,11 +102,18 @@ def country_problem(value: str) -> str | None:
     return "is not a country code of two letters, such as DE."
 
 
+_ONE_VALUE = frozenset(("description",))
+"""Attributes of which accounts have one value, although the schema allows several ([MS-ADTS] 3.1.1.5.3.2)."""
+
 _SPECIAL: t.Mapping[str, t.Callable[[str], str | None]] = {
     "samaccountname": login_problem,
     "userprincipalname": principal_problem,
     "mail": typed_problem,
     "proxyaddresses": typed_problem,
+    "targetaddress": typed_problem,
+    "mailnickname": typed_problem,
+    "pwdlastset": password_time_problem,
+    "lockouttime": lockout_problem,
     "cn": common_name_problem,
     "c": country_problem,
 }

@@ -96,22 +96,10 @@ class Names:
     def _space(self, space: str) -> dict[str, list[Holder]]:
         if space not in self._spaces:
             index: dict[str, list[Holder]] = {}
-            for form, holder in self._places() if space == "dn" else self._values(space):
+            for form, holder in held_places(self._snapshot) if space == "dn" else self._values(space):
                 index.setdefault(form, []).append(holder)
             self._spaces[space] = index
         return self._spaces[space]
-
-    def _places(self) -> t.Iterator[tuple[str, Holder]]:
-        """The name of each object in its container."""
-        parents = _Parents()
-        for account in self._snapshot.accounts:
-            yield parents.form(common_name_of(account), account.dn), _account(account)
-        for group in self._snapshot.groups:
-            yield parents.form(dn.rdn_value(group.dn), group.dn), Holder("", f"the group {group.dn}")
-        for other in self._snapshot.others:
-            yield parents.form(dn.rdn_value(other.dn), other.dn), _other(other)
-        for place in self._snapshot.ous:
-            yield parents.form(dn.rdn_value(place), place), Holder("", place)
 
     def _values(self, space: str) -> t.Iterator[tuple[str, Holder]]:
         """The names of all objects in a namespace of attributes."""
@@ -133,6 +121,19 @@ class Names:
         for other in self._snapshot.others:
             if lower in other.values and (other.logs_on or not is_implied):
                 yield _other(other), other.texts(lower)
+
+
+def held_places(snapshot: Snapshot) -> t.Iterator[tuple[str, Holder]]:
+    """Each object with its name and container, in the form of `place_form`."""
+    parents = _Parents()
+    for account in snapshot.accounts:
+        yield parents.form(common_name_of(account), account.dn), _account(account)
+    for group in snapshot.groups:
+        yield parents.form(dn.rdn_value(group.dn), group.dn), Holder("", f"the group {group.dn}")
+    for other in snapshot.others:
+        yield parents.form(dn.rdn_value(other.dn), other.dn), _other(other)
+    for place in snapshot.ous:
+        yield parents.form(dn.rdn_value(place), place), Holder("", place)
 
 
 def _account(account: Account) -> Holder:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.desired import Category, Presence
-from . import adoption, differences
+from . import adoption, differences, lawful
 from .draft import Draft, Need
 
 if t.TYPE_CHECKING:
@@ -49,7 +49,8 @@ def _check_key(draft: Draft, view: View) -> None:
     attribute, key = view.policy.key_attribute, draft.desired.key
     if not attribute or not key.strip() or not (draft.account is None or draft.adopted_by):
         return
-    problem = view.keys.problem(key)
+    hidden = lawful.typed_problem(key.strip())
+    problem = f"it {hidden}" if hidden else view.keys.problem(key)
     if problem:
         shown = key if len(key) <= _SHOWN else f"{key[: _SHOWN - 3]}..."
         draft.reasons.append(

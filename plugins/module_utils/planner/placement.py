@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ..model.changes import CreateOu
@@ -16,6 +17,7 @@ from ..values.characters import named, oddities
 from ..values.dn import DnError
 from ..values.equality import Finder, dn_form, entry_form, tidy, unique_dn_form
 from .draft import Draft, parent_of
+from .names import Holder, held_places, place_form
 
 if t.TYPE_CHECKING:
     from .view import View
@@ -51,6 +53,7 @@ class Places:
 
     def __init__(self, view: View, wanted: t.Iterable[str | None] = ()) -> None:
         policy = view.policy
+        self._view = view
         self._containers = (*view.snapshot.ous, view.snapshot.base_dn)
         places = ((place, place) for place in self._containers)
         self._existing = Finder(places, str, entry_form, dn_form, unique_dn_form)
@@ -130,11 +133,24 @@ class Places:
                 return Place(problem=f"{self._option}: {place} does not exist and cannot be created: {problem}")
             names.append(place)
             place = dn.parent(place)
-        missing, parent = list[str](), existing[0]
+        return self._new_place(names, existing[0])
+
+    def _new_place(self, names: list[str], parent: str) -> Place:
+        """The container to create, from its DN and those of its missing parents, all below `parent`."""
+        missing = list[str]()
         for name in reversed(names):
             parent = dn.join("OU", self._new_name(name), parent)
+            holder = self._holders.get(place_form(parent))
+            if holder:
+                problem = f"{parent} does not exist and cannot be created: its name is taken by {holder.text}."
+                return Place(problem=f"{self._option}: {problem}")
             missing.append(parent)
         return Place(parent, missing=tuple(missing))
+
+    @functools.cached_property
+    def _holders(self) -> dict[str, Holder]:
+        """The objects of the directory by the form of their names; an OU cannot have the name of a group beside it."""
+        return dict(held_places(self._view.snapshot))
 
     def _new_name(self, place: str) -> str:
         """The name of a new OU, the same one for all spellings of which a directory accepts only one."""

@@ -35,8 +35,31 @@ UNMAPPABLE: t.Mapping[str, str] = {
     "userpassword": "The mapping does not set passwords; the module hrsync.ad.user sets them",
     "memberof": "List the groups in {option}",
     "primarygroupid": "List the groups in {option}",
+    "ntsecuritydescriptor": "Delegate rights with the tools of the directory",
+    "sidhistory": "Migration tools set it",
+    **dict.fromkeys(
+        (
+            "badpasswordtime",
+            "badpwdcount",
+            "dbcspwd",
+            "iscriticalsystemobject",
+            "lastlogoff",
+            "lastlogon",
+            "lastlogontimestamp",
+            "lmpwdhistory",
+            "logoncount",
+            "ntpwdhistory",
+            "samaccounttype",
+            "supplementalcredentials",
+        ),
+        "Domain controllers maintain it, and refuse that others write it",
+    ),
 }
-"""Attributes that the mapping cannot set, with the alternative."""
+"""Attributes that the mapping cannot set, with the alternative.
+
+The schema says that some of them can be written, but the account database (SAM) owns them: [MS-ADTS] 3.1.1.5.3.2 and
+[MS-SAMR] 3.1.1.8. Samba refuses some of them too.
+"""
 
 _NO_GROUPS = "The module hrsync.ad.group_membership changes groups"
 

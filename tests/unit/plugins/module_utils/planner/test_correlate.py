@@ -188,6 +188,12 @@ def test_a_key_of_an_unknown_attribute_is_not_judged() -> None:
     assert Keys(snapshot(schema={}), policy()).problem("1") is None
 
 
+def test_a_key_with_a_character_that_nobody_sees_is_not_stored() -> None:
+    plan = plan_of([wish("1\u200b2", "Anna")], snapshot(), policy())
+    assert plan.changes == ()
+    assert "cannot hold the key '1\\u200b2' (lifecycle_key_attribute): it contains U+200B" in reasons(plan)
+
+
 def test_a_stored_key_is_not_judged_again() -> None:
     short = AttributeType("employeeID", Syntax.TEXT, single_valued=True, range_upper=16)
     before = snapshot(account("Anna", "1" * 20), schema={**SCHEMA, "employeeid": short})

@@ -48,6 +48,35 @@ def test_names_and_countries() -> None:
     assert "two letters" in str(lawful.country_problem("DEU"))
 
 
+def prepared(attribute: str, syntax: Syntax = Syntax.TEXT) -> PreparedRule:
+    """A rule for an attribute that may have several values by the schema."""
+    kind = AttributeType(attribute, syntax, single_valued=False)
+    return PreparedRule(attribute, attribute.lower(), AttributeRule(attribute=attribute), kind, False, "o")
+
+
+def test_an_account_has_one_description_whatever_the_schema_says() -> None:
+    assert (
+        lawful.flaw(prepared("description"), ("a", "b")) == "2 values, but domain controllers accept one for accounts."
+    )
+    assert lawful.flaw(prepared("description"), ("a",)) is None
+    assert lawful.flaw(prepared("otherTelephone"), ("1", "2")) is None
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "words"),
+    [
+        ("pwdLastSet", "0", None),
+        ("pwdLastSet", "-1", None),
+        ("pwdLastSet", "134000000000000000", "0 requires a new password"),
+        ("lockoutTime", "0", None),
+        ("lockoutTime", "1", "0 unlocks the account"),
+    ],
+)
+def test_times_that_domain_controllers_set(attribute: str, value: str, words: str | None) -> None:
+    found = lawful.flaw(prepared(attribute, Syntax.INTEGER), (value,))
+    assert found is None if words is None else words in str(found)
+
+
 @pytest.mark.parametrize("character", "\u200b\ufeff\u2060\u00ad\u200e\u202e\u2066\u00a0\u200c")
 @pytest.mark.parametrize("attribute", ["samaccountname", "userprincipalname", "mail", "proxyaddresses", "cn"])
 def test_nobody_can_type_what_nobody_sees(attribute: str, character: str) -> None:

@@ -19,8 +19,10 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
     STAFF,
     Domain,
     account,
+    group,
     kinds_of,
     of,
+    other,
     policy,
     reasons,
     snapshot,
@@ -167,3 +169,13 @@ def test_the_managed_base_in_another_spelling_is_the_managed_base() -> None:
     assert kinds_of(plan) == [kinds.SET_ATTRIBUTES]
     protected = plan_of([wish("1", ou=base, title="x")], before, policy(managed_base="", protected_bases=(base,)))
     assert "protected" in reasons(protected)
+
+
+def test_a_new_unit_has_no_name_that_another_object_beside_it_has() -> None:
+    """The attribute of a name does not keep two objects apart ([MS-ADTS] 3.1.1.3.1.2.1)."""
+    before = snapshot(others=(other("contact", "Berlin"),), groups=(group("Kraków", parent=STAFF),))
+    people = [wish("1", "Anna", ou=f"OU=Berlin,{STAFF}"), wish("2", "Bea", ou=f"OU=X,OU=Krakow,{STAFF}")]
+    plan = plan_of(people, before, policy(create_missing_ous=True))
+    assert plan.changes == ()
+    assert f"OU=Berlin,{STAFF} does not exist and cannot be created: its name is taken by the contact" in reasons(plan)
+    assert f"its name is taken by the group CN=Kraków,{STAFF}." in reasons(plan)
