@@ -10,6 +10,8 @@ import secrets
 import string
 import typing as t
 
+from ..model.password_policy import has_name
+
 GENERATED_LENGTH = 40
 """Characters. No policy requires more, and nobody types the password: it is reset before the first logon."""
 
@@ -22,7 +24,18 @@ Names: t.TypeAlias = tuple[str, ...]
 
 
 def generate(names: Names = ()) -> str:
-    """A random password from a CSPRNG, with characters of all four categories. Nobody gets to know it."""
+    """A random password from a CSPRNG, with characters of all four categories and without a name of the account.
+
+    Nobody gets to know it.
+    """
+    password = _random()
+    # About one in a thousand contains a name of three letters.
+    while has_name(password, names):
+        password = _random()
+    return password
+
+
+def _random() -> str:
     alphabet = "".join(CLASSES)
     required = [secrets.choice(characters) for characters in CLASSES]
     characters = required + [secrets.choice(alphabet) for _time in range(GENERATED_LENGTH - len(required))]

@@ -73,9 +73,21 @@ class PasswordPolicy:
                 f"has characters of {found} of the categories capitals, small letters, digits, symbols and other"
                 f" letters, but {self.owner} requires {CATEGORIES_NEEDED}."
             )
-        if any(part in password.casefold() for part in _parts(names)):
+        if has_name(password, names):
             return f"contains a name of the account, or a part of one, which {self.owner} forbids."
         return None
+
+
+def has_name(password: str, names: t.Iterable[str]) -> bool:
+    """Whether the password contains a name of the account, or a part of one, which the complexity rule forbids.
+
+    Microsoft's "Password must meet complexity requirements": parts of displayName count from three characters on.
+
+    Args:
+        password: in clear text.
+        names: sAMAccountName and displayName of the account.
+    """
+    return any(part in password.casefold() for part in _parts(names))
 
 
 def categories(password: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+import string
 import typing as t
 
 import pytest
@@ -15,8 +16,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.apply.password_generator
     Recipe,
     generator,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import generate
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.password_policy import PasswordPolicy, categories
+from ansible_collections.hrsync.ad.plugins.module_utils.model.password_policy import (
+    PasswordPolicy,
+    categories,
+    has_name,
+)
 
 NO_RULES = PasswordPolicy()
 STRICT = PasswordPolicy(minimum_length=12, complexity=True)
@@ -109,3 +115,14 @@ def test_a_recipe_whose_passwords_always_hold_a_name() -> None:
         # A pattern's own letters stand for classes; escaped, they stand for themselves.
         generator(Recipe.from_options({"pattern": r"\anow\ak-" + "A9a#" * 4}), STRICT)(["anowak"])
     assert len(give(["anowak"])) == 23
+
+
+def test_a_random_password_has_no_name_of_the_account() -> None:
+    """With so many parts of names, most passwords would have one by chance."""
+    letters = string.ascii_lowercase
+    names = (" ".join(f"{first}{second}n" for first in letters for second in letters),)
+    for _time in range(50):
+        assert not has_name(generate(names), names)
+    assert has_name("xANNA.1", ("anna",))
+    assert has_name("x-nowak-1", ("a.n", "Anna Nowak"))
+    assert not has_name("x-an-1", ("an", "An Li"))

@@ -31,6 +31,7 @@ from .directory_in_memory import plan_of
         ("distinguishedName", "Use lifecycle_ou for the container of an account and cn for its name."),
         ("objectGUID", "The directory assigns it."),
         ("unicodePwd", "The mapping does not set passwords"),
+        ("lastLogon", "Domain controllers maintain it, and refuse that others write it."),
         ("MEMBEROF", "List the groups in lifecycle_groups."),
         ("employeeId", "holds the key (lifecycle_key_attribute)"),
         ("tilte", "the schema of dc1.corp.example has no such attribute"),
