@@ -13,18 +13,34 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .errors import HrsyncError
 from .given import without_empty
+from .invocation import masked
 
 ModuleResult = dict[str, t.Any]
 """What a module returns, by name."""
 
 
 class Module(AnsibleModule):  # type: ignore[misc]
-    """An AnsibleModule for which an empty option counts as not set, see `given`."""
+    """An AnsibleModule for which an empty option counts as not set, see `given`.
+
+    What its results tell of the task has no secrets, also if an option is misspelt, see `invocation`.
+    """
 
     def _load_params(self) -> None:
         super()._load_params()
         given: ModuleResult = self.params
         self.params: ModuleResult = without_empty(given, self.argument_spec)
+
+    def exit_json(self, **result: t.Any) -> None:
+        """Return the result."""
+        super().exit_json(**result, invocation=self._invocation)
+
+    def fail_json(self, msg: str, **result: t.Any) -> None:
+        """Return the error."""
+        super().fail_json(msg, **result, invocation=self._invocation)
+
+    @property
+    def _invocation(self) -> ModuleResult:
+        return {"module_args": masked(self.params, self.argument_spec)}
 
 
 def run(

@@ -30,9 +30,11 @@ if t.TYPE_CHECKING:
 
     from ..apply.passwords import Passwords
     from ..directory.connection import Directory
+    from ..directory.options import ConnectionOptions
     from ..module import ModuleResult
     from ..people.absences import Period
     from ..sources.base import Source
+    from ..wire.sealing import Seal
 
 
 def run_phase(module: AnsibleModule) -> ModuleResult:
@@ -96,30 +98,48 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
     Raises:
         HrsyncError: the run failed. `result` of the error has `_nothing_created` if it has created no account.
     """
-    from .. import runner
-    from ..apply import handover
-    from ..directory.connection import Directory
     from ..directory.options import ConnectionOptions
-    from ..services.opening import Services
-    from ..steps.loading import step_class
-    from ..steps.registry import STEPS
-    from ..steps.run import Run
     from ..wire import records as transport
     from ..wire import sealing
     from .interrupted import recovered
     from .sign_of_life import shown
 
+    key = params["_seal"]
+    with shown(key) if key else contextlib.nullcontext():
+        with _nothing_created():
+            options = ConnectionOptions.from_params(params)
+            seal = sealing.sealer(key) if key else None
+            found = recovered(params["_pending"], options)
+        followed = _followed(params, options, check_mode=check_mode)
+    report = followed.report
+    packed = _packed(lambda: transport.report_to_dict(report))
+    sealed = _sealed(seal, followed, found) if seal else {}
+    return {"changed": report.changed, "notes": followed.notes, **packed, **sealed}
+
+
+class Followed(t.NamedTuple):
+    """A task that was planned and, outside check mode, applied."""
+
+    report: t.Any
+    """A `model.run.Report`."""
+    passwords: Passwords
+    notes: list[str]
+
+
+def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, check_mode: bool) -> Followed:
+    from .. import runner
+    from ..directory.connection import Directory
+    from ..services.opening import Services
+    from ..steps.loading import step_class
+    from ..steps.registry import STEPS
+    from ..steps.run import Run
+    from ..wire import records as transport
+
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     wanted = {name for desired in task.desired for name in desired.steps}
     classes = [step_class(name) for name in STEPS if name in wanted]
-    key = params["_seal"]
-    passwords: Passwords | None = None
-    try:
-        options = ConnectionOptions.from_params(params)
-        seal = sealing.sealer(key) if key else None
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(shown(key) if key else contextlib.nullcontext())
-            found = recovered(params["_pending"], options)
+    with contextlib.ExitStack() as stack:
+        with _nothing_created():
             directory = stack.enter_context(Directory.connect(options))
             run = Run(
                 services=stack.enter_context(Services(params)),
@@ -128,21 +148,35 @@ def apply(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
                 now=datetime.datetime.now(datetime.UTC),
                 check_mode=check_mode,
             )
-            passwords = _passwords(params["passwords"], directory, key)
+            passwords = _passwords(params["passwords"], directory, params["_seal"])
+        with _nothing_created(unless=lambda: passwords.made):
             report = runner.follow(run, task, [step(run) for step in classes], passwords)
-            notes = list(directory.notes)
+        return Followed(report, passwords, list(directory.notes))
+
+
+@contextlib.contextmanager
+def _nothing_created(unless: t.Callable[[], bool] = lambda: False) -> t.Iterator[None]:
+    """Tell the controller that no account was created if an error ends this block, unless one may have been."""
+    try:
+        yield
     except HrsyncError as error:
-        if passwords is None or not passwords.made:
+        if not unless():
             error.result = {"_nothing_created": True}  # type: ignore[attr-defined]
         raise
-    result = {"changed": report.changed, "notes": notes, **_packed(lambda: transport.report_to_dict(report))}
-    if seal:
-        result["_passwords"] = seal(handover.entries(report.plan, report.outcomes, passwords))
-        result["_recovered"] = seal(found)
-        failed = handover.not_created(report.plan, report.outcomes)
-        result["_unsure"] = any(outcome.unknown for outcome in failed)
-        result["_failed_creates"] = bool(failed)
-    return result
+
+
+def _sealed(seal: Seal, followed: Followed, found: list[t.Any]) -> ModuleResult:
+    """The passwords for the controller, and whether there may be more."""
+    from ..apply import handover
+
+    plan, outcomes = followed.report.plan, followed.report.outcomes
+    failed = handover.not_created(plan, outcomes)
+    return {
+        "_passwords": seal(handover.entries(plan, outcomes, followed.passwords)),
+        "_recovered": seal(found),
+        "_failed_creates": bool(failed),
+        "_unsure": any(outcome.unknown for outcome in failed),
+    }
 
 
 def _packed(report: t.Callable[[], t.Any]) -> ModuleResult:

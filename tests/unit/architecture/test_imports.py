@@ -18,7 +18,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # Whoever has something to say raises its errors; nothing is below it.
         "errors": "",
         "given": "",
-        "module": "errors given",
+        "invocation": "",
+        "module": "errors given invocation",
         "files": "",
         "option_table": "given",
         # Pure, and what everybody speaks of.
