@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import itertools
 import typing as t
 
 from ansible.plugins.action import ActionBase
@@ -19,6 +20,7 @@ from ..module_utils.given import validate
 from ..module_utils.model.absence import Absence
 from ..module_utils.model.desired import Category, Policy, Presence
 from ..module_utils.model.employee import Employee
+from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.plan import Notice
 from ..module_utils.model.run import Report, Task
 from ..module_utils.people.absences import Matched, matched
@@ -27,7 +29,8 @@ from ..module_utils.people.merge import Merged, merge
 from ..module_utils.people.roster import Roster, roster
 from ..module_utils.people.schedule import Calendar
 from ..module_utils.presentation.diff import diff
-from ..module_utils.presentation.result import bounded_result, failure, nobody_is_suited, notice_text, one_line
+from ..module_utils.presentation.result import bounded_result, nobody_is_suited, notice_text, one_line
+from ..module_utils.presentation.verdict import FailOn, verdict
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
 from ..module_utils.values.text import count
@@ -38,7 +41,9 @@ from ..plugin_utils.days import Moment
 from ..plugin_utils.delivery import Delivered, Delivery
 from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
+from ..plugin_utils.only import keys_of
 from ..plugin_utils.renderer import Renderer
+from ..plugin_utils.scope import Scope, read_scope, scope_of
 from ..plugin_utils.steps import ACCOUNT
 from ..plugin_utils.templates import Templates, read_templates
 
@@ -80,6 +85,11 @@ class Fetched:
     absences: Matched
     counts: tuple[report_files.SourceCount, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def records(self) -> t.Iterator[Employee]:
+        """The records of all sources."""
+        return itertools.chain.from_iterable(employees for _source, employees in self.sources)
 
 
 class Applied(t.NamedTuple):
@@ -142,23 +152,35 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _sync(self, task_vars: JsonObject) -> JsonObject:
         started = datetime.datetime.now(datetime.UTC)
         params = self._params()
+        fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
         calendar = _calendar(params, started)
         configuration, templates, renderer = self._configuration(params, task_vars)
+        condition = read_scope(renderer, params["scope"])
         delivery = self._delivery(params)
         if params["report_dir"]:
             report_files.prepare_directory(params["report_dir"])
         fetched = self._fetch(task_vars)
         merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
         found = roster(merged, fetched.absences.by_key, calendar)
-        rendering = render(configuration, _people(merged, found, calendar), renderer, templates=templates)
+        people = tuple(_people(merged, found, calendar))
+        rendering = render(configuration, people, renderer, templates=templates)
         display.display(f"hrsync.ad: mapping rendered for {count(len(rendering.desired), 'employee')}")
-        policy = _policy(params, configuration, templates, rendering)
+        scope = scope_of(condition, params["scope"], people, fetched.records, renderer) if condition else None
+        rendering = scope.limit(rendering) if scope else rendering
+        policy = _policy(params, configuration, templates, rendering, scope)
         task = _task(policy, merged, found, rendering, fetched.notices)
         report, notes, lost = self._apply(task, task_vars, delivery, params)
         facts = self._facts(params, fetched, report, started)
+        warnings = (*fetched.warnings, *notes)
         troubles = Troubles([lost] if lost else [])
-        result = self._result(report, facts, params["report_dir"], (*fetched.warnings, *notes), troubles)
-        troubles.add(_failure(report, rendering, check_mode=self._task.check_mode))
+        files = _write_report(report, facts, params["report_dir"], troubles)
+        result = self._result(report, facts, files, warnings, troubles)
+        troubles.add(
+            _unsuitable(report, rendering)
+            or verdict(
+                report.plan, report.outcomes, fail_on, check_mode=facts.check_mode, warnings=warnings, report=files
+            )
+        )
         return {**result, **troubles.failure}
 
     def _params(self) -> Params:
@@ -167,7 +189,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         options, errors = validate(given, CONTROLLER_OPTIONS)
         if errors:
             raise ConfigurationError(" ".join(errors))
-        return options
+        return {**options, "only": keys_of(given.get("only"), ROLE.only)}
 
     def _configuration(self, params: Params, task_vars: JsonObject) -> tuple[Configuration, Templates, Renderer]:
         renderer = Renderer(self._templar, task_vars)
@@ -246,18 +268,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         self,
         report: Report,
         facts: report_files.RunFacts,
-        report_dir: str | None,
+        files: ReportFiles | None,
         warnings: tuple[str, ...],
         troubles: Troubles,
     ) -> JsonObject:
         """The result. If a part of it cannot be made, the others still tell what the run has done."""
-        files: ReportFiles | None = None
-        if report_dir:
-            folder = report_dir
-            document = troubles.attempt(
-                "The report", lambda: report_files.document(report.plan, report.outcomes, facts)
-            )
-            files = troubles.attempt("The report", lambda: report_files.write(folder, document)) if document else None
         result = troubles.attempt(
             "The result",
             lambda: bounded_result(
@@ -330,7 +345,9 @@ def _task(policy: Policy, merged: Merged, found: Roster, rendering: Rendering, n
     )
 
 
-def _policy(params: Params, configuration: Configuration, templates: Templates, rendering: Rendering) -> Policy:
+def _policy(
+    params: Params, configuration: Configuration, templates: Templates, rendering: Rendering, scope: Scope | None
+) -> Policy:
     return Policy(
         rules=templates.rules,
         key_attribute=params["key_attribute"],
@@ -347,17 +364,25 @@ def _policy(params: Params, configuration: Configuration, templates: Templates, 
         owned_group_bases=configuration.owned_group_bases,
         protected_groups=tuple(params["protected_groups"]),
         protected_bases=tuple(params["protected_ous"]),
-        only=frozenset(params["only"]) or None,
+        only=params["only"],
+        in_scope=scope.keys if scope else None,
+        scope=scope.text if scope else "",
         minimum_coverage=params["minimum_coverage"],
     )
 
 
-def _failure(report: Report, rendering: Rendering, *, check_mode: bool) -> str:
-    """Why the task fails, after everything else was done and reported; empty if it does not."""
-    if report.plan.stops:
-        return " ".join(report.plan.stops)
-    message = failure(report.plan, report.outcomes, check_mode=check_mode)
-    if not message and rendering.rejections and all(one.presence is Presence.LEFT for one in rendering.desired):
-        # A mistake in the mapping that affects every employee must not look like a run without changes.
-        return nobody_is_suited(rendering.rejections)
-    return message
+def _write_report(
+    report: Report, facts: report_files.RunFacts, folder: str | None, troubles: Troubles
+) -> ReportFiles | None:
+    if not folder:
+        return None
+    document = troubles.attempt("The report", lambda: report_files.document(report.plan, report.outcomes, facts))
+    return troubles.attempt("The report", lambda: report_files.write(folder, document)) if document else None
+
+
+def _unsuitable(report: Report, rendering: Rendering) -> str:
+    """The failure if the mapping works for nobody, in check mode too: it must not look like a run without changes."""
+    fits_somebody = any(one.presence is not Presence.LEFT for one in rendering.desired)
+    if report.plan.stops or report.failures or not rendering.rejections or fits_somebody:
+        return ""
+    return nobody_is_suited(rendering.rejections)

@@ -14,11 +14,12 @@ description:
   - Reads all employees from one or more HR systems, renders a mapping for each employee, compares the result with the directory, and makes the
     missing changes. One task processes the whole company; do not use a loop.
   - In check mode, the module does everything except writing. With C(--diff), it shows the changes of each employee.
-  - Pass the mapping (O(ou), O(attributes), O(more_attributes), O(groups), O(templates), O(account), O(steps)) B(as names of the variables) that hold it, as with
+  - Pass the mapping (O(ou), O(attributes), O(more_attributes), O(groups), O(templates), O(account), O(steps)) and O(scope) B(as names of the variables)
+    that hold it, as with
     O(ansible.builtin.debug#module:var) of P(ansible.builtin.debug#module). The templates in these variables then reach the task unrendered, and are
     rendered once for each employee.
   - An employee whose desired account cannot be determined (for example, because of an undefined field, a login that is taken, or a value that is too
-    long) is skipped with the reason, and nothing of this employee is changed. All other employees are processed.
+    long) is skipped with the reason, and nothing of this employee is changed. All other employees are processed. Then the task fails, see O(fail_on).
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - If the data from HR cannot be trusted, the run stops before it writes anything. Examples are an empty list, or a list in which many employees who
@@ -164,10 +165,21 @@ options:
       whose condition is true for an employee applies.
     type: str
   only:
-    description: Keys of the employees to process in this run. If empty, all employees.
+    description:
+      - Keys of the employees to process in this run, as a list, or as text with commas or spaces. If not set, all employees.
+      - Each key must be text. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of
+        a variable that is given at launch as the number 34.
+      - An empty list, and a key that HR does not know, are errors.
     type: list
     elements: str
-    default: []
+  scope:
+    description:
+      - Name of the variable with a condition, as in O(ansible.builtin.debug#module:var). The run processes only the employees for whom the condition
+        is true. If the variable is null or empty, all employees.
+      - Other employees are not changed. Their names count as taken, and the safety checks consider them.
+      - A condition that is true for nobody is an error.
+    type: str
+    version_added: 0.4.0
   days_before_start:
     description: How many days before their first day of work joiners get an account. The account stays disabled until that day.
     type: int
@@ -181,6 +193,17 @@ options:
       anything.
     type: int
     default: 80
+  fail_on:
+    description:
+      - When the task fails, after everything else was done and reported.
+      - V(failures) are changes that could not be made, and blocked steps. V(skipped) are employees for whom nothing was changed, because something
+        about them is invalid. V(blocked) are blocked steps, if they need a limit of their own. V(warnings) are warnings.
+      - Each can have a limit, as a number or as a percentage of the employees of the run, such as V(skipped > 5) or V(skipped > 5 %).
+      - With an empty list, the task does not fail for any of these. In check mode, it never does.
+    type: list
+    elements: str
+    default: [failures, skipped]
+    version_added: 0.4.0
   protected_groups:
     description: Groups (C(sAMAccountName)) whose members the module never changes.
     type: list
@@ -384,6 +407,12 @@ stops:
   type: list
   elements: str
   sample: []
+limits:
+  description: How the run was limited to some employees or kinds of change, as sentences.
+  returned: when HR and the directory were read
+  type: list
+  elements: str
+  sample: ["Limited to 2 of 412 employees by lifecycle_only."]
 server:
   description: The domain controller that the module read and wrote to.
   returned: when HR and the directory were read

@@ -16,7 +16,7 @@ description:
   - The module searches accounts by their key in all of O(base_dn). It does not change accounts that are not in the list, and removes no account from a
     group.
   - An account that cannot be processed is skipped with the reasons, and nothing of it is changed. All other accounts are processed. Then the task
-    fails.
+    fails, see O(fail_on).
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - The module skips built-in accounts, accounts with C(adminCount=1), and members of built-in groups and of groups with C(adminCount=1).
@@ -96,6 +96,17 @@ options:
     type: list
     elements: str
     default: []
+  fail_on:
+    description:
+      - When the task fails, after everything else was done and reported.
+      - V(failures) are changes that could not be made. V(skipped) are accounts for which nothing was changed, because something about them is
+        invalid. V(warnings) are warnings.
+      - Each can have a limit, as a number or as a percentage of the accounts of the task, such as V(skipped > 5) or V(skipped > 5 %).
+      - With an empty list, the task does not fail for any of these. In check mode, it never does.
+    type: list
+    elements: str
+    default: [failures, skipped]
+    version_added: 0.4.0
 notes:
   - O(bind_user) needs the least permissions that M(hrsync.ad.user) lists for these options, and the right to write C(member) of the groups.
 seealso:
@@ -197,6 +208,12 @@ notices:
   sample: ["There is no group GG-Chess. This concerns 1 account. (P-1)"]
 stops:
   description: The reasons why the module wrote nothing.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+limits:
+  description: How the run was limited. This module has no limits, so the list is empty.
   returned: always
   type: list
   elements: str

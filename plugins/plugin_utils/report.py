@@ -93,6 +93,7 @@ def document(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> Document:
         "employees": plan.employees,
         "unchanged": plan.unchanged,
         "counts": {kind.count: number._asdict() for kind, number in change_names.count(plan, outcomes).items()},
+        "limits": list(plan.limits),
         "stops": list(plan.stops),
         "rejected": [
             {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}

@@ -177,4 +177,5 @@ USERS_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "create_missing_ous": {"type": "bool", "default": False},
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},
+    "fail_on": {"type": "list", "elements": "str", "default": ["failures", "skipped"]},
 }

@@ -15,7 +15,7 @@ from ..model.desired import Policy
 from ..model.option_names import USERS
 from ..presentation.diff import diff
 from ..presentation.result import ACCOUNTS, bounded_result
-from ..values.text import count
+from ..presentation.verdict import FailOn, verdict
 from .outcome import RefusedError, warn_of_servers
 from .requests.account import State, Wish
 from .requests.account_list import Listed, list_task
@@ -24,7 +24,6 @@ from .run import run_of
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-    from ..model.run import Report
     from ..module import ModuleResult
 
 
@@ -35,6 +34,7 @@ def users(module: AnsibleModule) -> ModuleResult:
         HrsyncError: the task failed for some accounts; `result` of the error has the changes that were made.
     """
     params = module.params
+    fail_on = FailOn.from_option(params["fail_on"], USERS.fail_on)
     task = list_task(map(_listed, params["accounts"]), _policy(params))
     with Directory.connect(ConnectionOptions.from_params(params)) as directory:
         warn_of_servers(directory, module)
@@ -51,7 +51,14 @@ def users(module: AnsibleModule) -> ModuleResult:
         result["diff"] = diff(report.plan, report.outcomes)
     for text in result["notices"]:
         module.warn(text)
-    problem = _problem(report)
+    problem = verdict(
+        report.plan,
+        report.outcomes,
+        fail_on,
+        check_mode=module.check_mode,
+        warnings=directory.notes,
+        words=ACCOUNTS,
+    )
     if problem:
         raise RefusedError(problem, result)
     return result
@@ -84,18 +91,3 @@ def _policy(params: t.Mapping[str, t.Any]) -> Policy:
         subject="account",
         authority="the list",
     )
-
-
-def _problem(report: Report) -> str:
-    """Why the task failed, as sentences; empty if it did not fail."""
-    plan = report.plan
-    if plan.stops:
-        return " ".join(plan.stops)
-    sentences = []
-    if plan.rejections:
-        accounts = f"{len(plan.rejections)} of {count(plan.employees, 'account')}"
-        sentences.append(f"Skipped without any change: {accounts}. See rejected for the reasons.")
-    if report.failures:
-        changes = f"{report.failures} of {count(len(plan.changes), 'change')}"
-        sentences.append(f"Refused by the directory: {changes}. See failed_changes for the reasons.")
-    return " ".join(sentences)

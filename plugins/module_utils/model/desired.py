@@ -181,6 +181,10 @@ class Policy:
     """DNs below which nothing is ever changed."""
     only: frozenset[str] | None = None
     """Limits the run to these keys; None for all."""
+    in_scope: frozenset[str] | None = None
+    """Limits the run to these keys too, for which the condition `scope` is true; None for all."""
+    scope: str = ""
+    """The condition of `in_scope`, for messages."""
     minimum_coverage: int = 80
     """Safety threshold: the percentage of enabled managed accounts whose key HR must know; below it, nothing is
     written."""

@@ -21,7 +21,9 @@ class OptionNames:
     account: str = ""
     """Rules for accounts themselves."""
     attributes: str = ""
+    category: str = ""
     create_missing_ous: str = ""
+    fail_on: str = ""
     groups: str = ""
     """The option with the groups whose members a run changes."""
     key_attribute: str = ""
@@ -35,6 +37,7 @@ class OptionNames:
     ou: str = ""
     protected_groups: str = ""
     protected_ous: str = ""
+    scope: str = ""
     remember_in: str = ""
     """The option with the attribute in which groups are saved."""
     unlock: str = ""
@@ -43,7 +46,9 @@ class OptionNames:
 ROLE: t.Final = OptionNames(
     account="lifecycle_account",
     attributes="lifecycle_attributes",
+    category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
+    fail_on="lifecycle_fail_on",
     groups="lifecycle_groups",
     key_attribute="lifecycle_key_attribute",
     leaver_groups="lifecycle_leaver_groups",
@@ -56,6 +61,7 @@ ROLE: t.Final = OptionNames(
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",
     remember_in="lifecycle_leaver_groups.remember_in",
+    scope="lifecycle_scope",
     unlock="lifecycle_account.unlock",
 )
 """Variables of the role `lifecycle`, and their members."""
@@ -70,6 +76,7 @@ USER: t.Final = OptionNames(
 USERS: t.Final = OptionNames(
     attributes="attributes",
     create_missing_ous="create_missing_ous",
+    fail_on="fail_on",
     groups="groups",
     key_attribute="key_attribute",
     managed_base="managed_base",

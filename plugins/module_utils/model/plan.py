@@ -181,6 +181,8 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     stops: tuple[str, ...] = ()
     """Why nothing may be written; empty if the plan may be applied."""
+    limits: tuple[str, ...] = ()
+    """How the run was limited, as sentences; empty if it was not."""
     employees: int = 0
     """Number of employees."""
     unchanged: int = 0

@@ -6,14 +6,21 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-from ..model.plan import Notice
+from ..model.desired import Category
 from ..values.text import count
 
 if t.TYPE_CHECKING:
     from ..model.run import Task
     from .keys import Keys
+
+_NAMED: t.Final = 10
+"""The maximum number of unknown keys that a message names."""
+
+_NOT_TELLING = re.compile(r"^0+|[\W_]+")
+"""The characters that are lost or added most often: leading zeros, and punctuation."""
 
 
 class Selection:
@@ -22,22 +29,73 @@ class Selection:
     def __init__(self, task: Task, keys: Keys) -> None:
         self._policy = task.policy
         self._keys = keys
-        self._only = None if task.policy.only is None else {keys.form(key) for key in task.policy.only}
-        asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
-        self.known_keys = frozenset((*task.known_keys, *asked))
+        self._only = self._forms(task.policy.only)
+        self._in_scope = self._forms(task.policy.in_scope)
+        self._asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
+        self.known_keys = frozenset((*task.known_keys, *self._asked))
         self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
         """Whether to check the safety threshold. A task about single accounts does not list all employees."""
 
+    def _forms(self, keys: t.Iterable[str] | None) -> frozenset[str] | None:
+        return None if keys is None else frozenset(map(self._keys.form, keys))
+
     def has(self, key: str) -> bool:
         """Whether the run includes the employee with this key."""
-        return self._only is None or self._keys.form(key) in self._only
+        form = self._keys.form(key)
+        return all(selected is None or form in selected for selected in (self._only, self._in_scope))
 
-    def notices(self) -> list[Notice]:
-        """A warning if the run is limited to keys that HR does not know."""
-        known = {self._keys.form(key) for key in self.known_keys}
+    def stops(self) -> list[str]:
+        """Why the run must stop: it is limited to keys that HR does not know, or to nobody."""
+        known = {self._keys.form(key): key for key in self.known_keys}
         missing = sorted(key for key in self._policy.only or () if self._keys.form(key) not in known)
-        if not missing:
-            return []
-        option = self._policy.option_names.only
-        text = f"{option} names {count(len(missing), 'key')} that HR does not know: {', '.join(missing[:10])}."
-        return [Notice(text, tuple(missing))]
+        if missing:
+            return [self._unknown(missing)]
+        if self._is_limited and not any(map(self.has, self._asked)):
+            return [self._nobody()]
+        return []
+
+    def limits(self) -> tuple[str, ...]:
+        """How the run is limited, as sentences."""
+        sentences = []
+        if self._is_limited:
+            selected = sum(map(self.has, self._asked))
+            people = count(len(self._asked), self._policy.subject)
+            sentences.append(f"Limited to {selected} of {people} by {' and '.join(self._limiting())}.")
+        if self._policy.category is not Category.ALL:
+            sentences.append(f"Limited to {self._policy.category} by {self._policy.option_names.category}.")
+        return tuple(sentences)
+
+    @property
+    def _is_limited(self) -> bool:
+        return self._only is not None or self._in_scope is not None
+
+    def _limiting(self) -> t.Iterator[str]:
+        if self._only is not None:
+            yield self._policy.option_names.only
+        if self._in_scope is not None:
+            yield f"{self._policy.option_names.scope} ({self._policy.scope})"
+
+    def _unknown(self, missing: t.Sequence[str]) -> str:
+        alike: dict[str, list[str]] = {}
+        for key in sorted(self.known_keys):
+            alike.setdefault(_telling(key), []).append(key)
+        named = ", ".join(f"{key!r}{_meant(alike.get(_telling(key), []))}" for key in missing[:_NAMED])
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        return (
+            f"{self._policy.option_names.only} has {count(len(missing), 'key')} that HR does not know: {named}{more}."
+            " Nothing is written. Correct the keys, or check that every source returns these employees."
+        )
+
+    def _nobody(self) -> str:
+        return (
+            f"The run is limited by {' and '.join(self._limiting())}, but that is true for none of"
+            f" {count(len(self._asked), self._policy.subject)}. Nothing is written. Correct it."
+        )
+
+
+def _telling(key: str) -> str:
+    return _NOT_TELLING.sub("", key).casefold()
+
+
+def _meant(keys: t.Sequence[str]) -> str:
+    return f" (did you mean {' or '.join(map(repr, keys[:3]))}?)" if keys else ""

@@ -29,7 +29,7 @@ from ..model.changes import (
     StepChange,
 )
 from ..model.desired import Failure
-from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.plan import Notice, Outcomes, Plan, Problem, Rejection, Status
 from ..values.text import count
 from . import change_names
 
@@ -71,6 +71,12 @@ LONGEST_TEXT = 300
 LONGEST_SUMMARY = 1024
 """The maximum size of the summary in bytes, because AWX's list of job events shows that much of an event."""
 
+LISTED = 5
+"""The maximum number of skipped people, of blocked steps and of warnings in a summary."""
+
+LONGEST_DETAIL = 160
+"""The maximum number of characters of each of these."""
+
 _TURNS_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that would break a line of a console, or reverse the direction of the text after them."""
 
@@ -88,10 +94,10 @@ def bounded_result(
     """The result of a task for many accounts, below 64 KB as JSON for any plan.
 
     Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
-    sentences), `rejected`, `failed_changes`, `problems` (each `count` and `first`), `notices`, `stops`, `server`,
-    `checksum`, `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
+    sentences), `rejected`, `failed_changes`, `problems` (each `count` and `first`), `notices`, `stops`, `limits`,
+    `server`, `checksum`, `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
     """
-    failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
+    failed = failed_indices(outcomes)
     result: dict[str, t.Any] = {
         "changed": changed(plan, outcomes, check_mode=check_mode),
         "plan": {kind.count: number.planned for kind, number in change_names.count(plan, outcomes).items()},
@@ -101,11 +107,12 @@ def bounded_result(
         "rejected": {"count": len(plan.rejections), "first": _fitting(map(_rejection, plan.rejections))},
         "failed_changes": {
             "count": len(failed),
-            "first": _fitting(_failure(plan.changes[index], outcomes[index]) for index in failed),
+            "first": _fitting(failure_of(plan, outcomes, index) for index in failed),
         },
         "problems": {"count": len(plan.problems), "first": _fitting(map(problem_text, plan.problems))},
-        "notices": _fitting(itertools.chain(map(notice_text, plan.notices), _let_pass(plan, outcomes))),
+        "notices": _fitting(warning_texts(plan, outcomes)),
         "stops": _fitting(map(_short, plan.stops)),
+        "limits": _fitting(map(_short, plan.limits)),
         "server": _short(server),
         "checksum": checksum,
         "summary": summary(plan, outcomes, check_mode=check_mode, server=server, report=report, words=words),
@@ -124,37 +131,6 @@ def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
     return any(outcome.status is Status.APPLIED for outcome in outcomes.values())
 
 
-def failure(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> str:
-    """Why the run failed, as sentences; empty if it did not fail.
-
-    A run in check mode does not fail because of blocked steps: its purpose is to show them.
-    """
-    if check_mode:
-        return ""
-    failed = [index for index, outcome in sorted(outcomes.items()) if outcome.status is Status.FAILED]
-    if not failed:
-        return _problems(plan)
-    skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
-    skips = f", and {skipped} more were not attempted because of that" if skipped else ""
-    first = _failure(plan.changes[failed[0]], outcomes[failed[0]])
-    return (
-        f"{len(failed)} of {len(plan.changes)} changes failed{skips}. The first: {first['change']}:"
-        f" {first['message'].rstrip('.')}. See failed_changes for more. Fix the cause and run again."
-        " Changes that were made are kept."
-    )
-
-
-def _problems(plan: Plan) -> str:
-    """Why the run failed if steps were blocked, although no change failed."""
-    if not plan.problems:
-        return ""
-    people = len({key for problem in plan.problems for key in problem.keys})
-    return (
-        f"Steps were blocked for {count(people, 'employee')}, and their later steps were skipped. All other changes"
-        f" were made. The first: {problem_text(plan.problems[0])} See problems for more. Fix the cause and run again."
-    )
-
-
 def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
     """Why the run failed if the mapping works for no employee."""
     first = _rejection(rejections[0])
@@ -164,8 +140,20 @@ def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
     )
 
 
-def _failure(change: Change, outcome: Outcome) -> dict[str, str]:
-    return {"change": sentence(change), "message": _short(outcome.message)}
+def failed_indices(outcomes: Outcomes) -> list[int]:
+    """The changes that were attempted and not made, in order."""
+    fine = (Status.APPLIED, Status.SKIPPED)
+    return [index for index, outcome in sorted(outcomes.items()) if outcome.status not in fine]
+
+
+def failure_of(plan: Plan, outcomes: Outcomes, index: int) -> dict[str, str]:
+    """A failed change and its error message, each as one short string."""
+    return {"change": sentence(plan.changes[index]), "message": _short(outcomes[index].message)}
+
+
+def warning_texts(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
+    """The warnings of a run, each as one short string."""
+    return itertools.chain(map(notice_text, plan.notices), _let_pass(plan, outcomes))
 
 
 def _let_pass(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
@@ -183,6 +171,13 @@ def _rejection(rejection: Rejection) -> dict[str, t.Any]:
     if len(rejection.reasons) > len(reasons):
         reasons.append(f"and {len(rejection.reasons) - len(reasons)} more")
     return {"key": _short(rejection.key), "label": _short(rejection.label), "reasons": reasons}
+
+
+def rejection_text(rejection: Rejection) -> str:
+    """The skipped employee and the first reason as one string, without a full stop."""
+    first, *others = rejection.reasons or ("",)
+    more = f" (and {count(len(others), 'more reason')})" if others else ""
+    return f"{_short(f'{rejection.label}: {first}').rstrip('.')}{more}"
 
 
 def notice_text(notice: Notice) -> str:
@@ -234,9 +229,9 @@ def _transition(delta: Delta) -> str:
     return f"{delta.attribute}: {after}" if after else f"{delta.attribute}: {before} removed"
 
 
-def _short(text: str) -> str:
-    line = one_line(text[: LONGEST_TEXT + 1])
-    return line if len(line) <= LONGEST_TEXT else f"{line[: LONGEST_TEXT - 1]}…"
+def _short(text: str, most: int = LONGEST_TEXT) -> str:
+    line = one_line(text[: most + 1])
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def one_line(text: str) -> str:
@@ -267,27 +262,48 @@ def summary(
 ) -> str:
     """The summary of the run for a console, with a table, of at most `LONGEST_SUMMARY` bytes."""
     headline, people = _headline(plan, outcomes, check_mode, words), _people(plan, words)
-    rows = _table(plan, outcomes, check_mode)
-    room = LONGEST_SUMMARY - _size([headline, people, _more_kinds(len(rows))])
-    lines = [headline, *_fitting_rows(rows, room), people]
-    optional = [f"Domain controller: {one_line(server)}"] if server else []
-    optional += [f"Report: {one_line(report.html)}"] if report else []
-    for line in optional:
-        if _size([*lines, line]) <= LONGEST_SUMMARY:
-            lines.append(line)
-    return "\n".join(lines)
+    rows, details = _table(plan, outcomes, check_mode), _details(plan, outcomes)
+    tail = [f"Domain controller: {one_line(server)}"] if server else []
+    tail += [f"Report: {one_line(report.html)}"] if report else []
+    tail = [line for line in tail if _size([line]) <= LONGEST_SUMMARY // 4]
+    limits = [_short(limit, LONGEST_DETAIL) for limit in plan.limits]
+    room = LONGEST_SUMMARY - _size([headline, *limits, people, *tail])
+    # The reasons take at most half of the room from the table.
+    shown = _fitting_rows(rows, room - min(_size(details), room // 2))
+    room -= _size(shown)
+    details = [line for number, line in enumerate(details) if _size(details[: number + 1]) <= room]
+    return "\n".join([headline, *limits, *shown, people, *details, *tail])
+
+
+def _details(plan: Plan, outcomes: Outcomes) -> list[str]:
+    """The first skipped employees, blocked steps and warnings, and the number of the others."""
+    groups = {
+        "Skipped": [rejection_text(rejection) for rejection in plan.rejections],
+        "Blocked": [problem_text(problem) for problem in plan.problems],
+        "Warning": list(warning_texts(plan, outcomes)),
+    }
+    return [line for title, texts in groups.items() for line in _detail_lines(title, texts)]
+
+
+def _detail_lines(title: str, texts: t.Sequence[str]) -> t.Iterator[str]:
+    for text in texts[:LISTED]:
+        yield f"{title}: {_short(text, LONGEST_DETAIL)}"
+    if len(texts) > LISTED:
+        yield f"{title}: {len(texts) - LISTED} more"
 
 
 def _size(lines: t.Sequence[str]) -> int:
-    return len("\n".join([*lines, ""]).encode("utf-8", "replace"))
+    return sum(len(line.encode("utf-8", "replace")) + 1 for line in lines)
 
 
 def _fitting_rows(rows: list[str], room: int) -> list[str]:
     """As many rows as there is room for, and the number of the others."""
+    if _size(rows) <= room:
+        return rows
     kept = list(rows)
-    while _size(kept) > room:
+    while kept and _size([*kept, _more_kinds(len(rows))]) > room:
         kept.pop()
-    return kept if kept == rows else [*kept, _more_kinds(len(rows) - len(kept))]
+    return [*kept, _more_kinds(len(rows) - len(kept))]
 
 
 def _more_kinds(number: int) -> str:
@@ -296,14 +312,21 @@ def _more_kinds(number: int) -> str:
 
 def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> str:
     if plan.stops:
-        return f"Stopped before the first write, for {count(len(plan.stops), 'reason')}."
+        more = f" And {count(len(plan.stops) - 1, 'more reason')}." if len(plan.stops) > 1 else ""
+        return f"Stopped before the first write: {_short(plan.stops[0], LONGEST_DETAIL)}{more}"
     if not plan.changes:
-        # We do not know what rejected employees should have, so do not claim that everything is in sync.
-        return "No change." if plan.rejections or plan.problems else f"No change: {words.nothing_to_do}."
+        return f"No change: {words.nothing_to_do}." if _is_in_sync(plan) else "No change."
     if check_mode:
         return "Preview: nothing was written."
     applied = sum(outcome.status is Status.APPLIED for outcome in outcomes.values())
     return "Applied." if applied == len(plan.changes) else f"Applied {applied} of {len(plan.changes)} changes."
+
+
+def _is_in_sync(plan: Plan) -> bool:
+    """Whether the directory is known to be as it should be for everybody: nobody was skipped, nothing is missing."""
+    return (
+        not (plan.rejections or plan.problems or plan.notices or plan.limits) and plan.unchanged == plan.employees > 0
+    )
 
 
 def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:

@@ -117,6 +117,7 @@ _PLAIN = (
     "must_change_password",
     "minimum_coverage",
     "coverage_from",
+    "scope",
     "subject",
     "authority",
 )
@@ -133,7 +134,7 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
-        "only": None if policy.only is None else sorted(policy.only),
+        **{name: None if keys is None else sorted(keys) for name, keys in _limits(policy).items()},
     }
 
 
@@ -148,8 +149,12 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
-        only=None if record["only"] is None else frozenset(record["only"]),
+        **{name: None if record[name] is None else frozenset(record[name]) for name in ("only", "in_scope")},
     )
+
+
+def _limits(policy: Policy) -> dict[str, frozenset[str] | None]:
+    return {"only": policy.only, "in_scope": policy.in_scope}
 
 
 def delta_to_dict(delta: Delta) -> JsonObject:
@@ -213,6 +218,7 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "notices": [notice_to_dict(notice) for notice in plan.notices],
         "problems": [problem_to_dict(problem) for problem in plan.problems],
         "stops": list(plan.stops),
+        "limits": list(plan.limits),
         "employees": plan.employees,
         "unchanged": plan.unchanged,
     }
@@ -226,6 +232,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         problems=tuple(problem_from_dict(problem) for problem in record["problems"]),
         stops=tuple(record["stops"]),
+        limits=tuple(record["limits"]),
         employees=record["employees"],
         unchanged=record["unchanged"],
     )

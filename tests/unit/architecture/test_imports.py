@@ -38,7 +38,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "steps": "apply directory errors model option_table services values web",
         "runner": "apply directory errors model planner steps",
         # Both need the kinds of change, and steps have kinds of their own.
-        "presentation": "model steps values",
+        "presentation": "errors model steps values",
         "wire": "errors model steps",
         "accounts/requests": "errors model planner values",
         "accounts": (

@@ -73,7 +73,9 @@ def test_every_variable_is_documented_once(specs: Variables, defaults: Variables
 
 
 def test_documented_defaults_are_the_defaults(specs: Variables, defaults: Variables) -> None:
-    documented = {name: option["default"] for name, option in specs["main"]["options"].items() if name not in REQUIRED}
+    documented = {
+        name: option.get("default") for name, option in specs["main"]["options"].items() if name not in REQUIRED
+    }
     assert documented == {name: value for name, value in defaults.items() if name not in TEMPLATES}
 
 

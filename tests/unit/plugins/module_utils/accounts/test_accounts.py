@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.accounts import namesakes, outcome, user_info, users
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts import namesakes, outcome, user_info
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable, Rename
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
@@ -82,18 +82,6 @@ def test_what_is_set_aside_fails_and_changes_nothing(plan: dict[str, t.Any], mes
     error = refused(report(**plan))
     assert str(error) == message
     assert (error.result["changed"], error.result["changes"]) == (False, [])
-
-
-def test_a_list_fails_after_everything_else_is_done() -> None:
-    assert users._problem(report(changes=(RENAME,))) == ""
-    assert users._problem(report(stops=("Stop.",))) == "Stop."
-    some = report(
-        {0: Outcome(Status.FAILED, "no")}, changes=(RENAME,), rejections=(Rejection("1", "Anna", ()),), employees=2
-    )
-    assert users._problem(some) == (
-        "Skipped without any change: 1 of 2 accounts. See rejected for the reasons."
-        " Refused by the directory: 1 of 1 change. See failed_changes for the reasons."
-    )
 
 
 TYPES = {

@@ -153,11 +153,59 @@ def test_only_some_keys_are_changed() -> None:
     before = snapshot(account("Anna", "1"), account("Bea", "2"))
     people = [wish("1", "Anna", title="x"), wish("2", "Bea", title="x"), wish("3", "")]
     rejected = [Rejection("9", "Nobody", ("why",)), Rejection("", "Keyless", ("why",))]
-    plan = plan_of(people, before, policy(only=frozenset(("2", "9", "77"))), rejections=rejected)
+    plan = plan_of(people, before, policy(only=frozenset(("2", "9"))), rejections=rejected)
     assert [change.key for change in plan.changes] == ["2"]
     assert [one.key for one in plan.rejections] == ["9"]
     assert (plan.employees, plan.unchanged) == (2, 0)
-    assert plan.notices == (Notice("lifecycle_only names 1 key that HR does not know: 77.", ("77",)),)
+    assert (plan.stops, plan.notices) == ((), ())
+    assert plan.limits == ("Limited to 2 of 5 employees by lifecycle_only.",)
+
+
+def test_a_scope_limits_too() -> None:
+    before = snapshot(account("Anna", "1"), account("Bea", "2"))
+    people = [wish("1", "Anna", title="x"), wish("2", "Bea", title="x"), wish("3", "Cleo")]
+    scoped = {"in_scope": frozenset(("1", "2")), "scope": "employee.department == 'Sales'"}
+    plan = plan_of(people, before, policy(**scoped))
+    assert {change.key for change in plan.changes} == {"1", "2"}
+    assert plan.limits == ("Limited to 2 of 3 employees by lifecycle_scope (employee.department == 'Sales').",)
+    both = plan_of(people, before, policy(**scoped, only=frozenset(("2", "3"))))
+    assert {change.key for change in both.changes} == {"2"}
+    assert both.stops == ()
+    assert both.limits[0].startswith("Limited to 1 of 3 employees by lifecycle_only and lifecycle_scope (")
+
+
+@pytest.mark.parametrize("limits", [{"only": ["1"], "in_scope": ["2"]}, {"in_scope": []}, {"only": []}])
+def test_a_run_for_nobody_stops(limits: dict[str, list[str]]) -> None:
+    people = [wish("1", "Anna"), wish("2", "Bea")]
+    plan = plan_of(people, snapshot(), policy(**{name: frozenset(keys) for name, keys in limits.items()}))
+    (stop,) = plan.stops
+    assert "is true for none of 2 employees. Nothing is written." in stop
+    assert all(f"lifecycle_{name.removeprefix('in_')}" in stop for name in limits)
+
+
+def test_a_limit_does_not_change_the_safety_threshold() -> None:
+    before = snapshot(*(account(f"Person {number}", str(number)) for number in range(20)))
+    limited = policy(only=frozenset(("1",)), in_scope=frozenset(("1",)), minimum_coverage=80)
+    plan = plan_of([wish("1", "Person 1"), wish("2", "Person 2")], before, limited, known_keys=["1", "2"])
+    assert "HR knows only 2 of 20 enabled accounts" in plan.stops[0]
+
+
+def test_unknown_keys_stop_the_run() -> None:
+    people = [wish("0042", "Anna"), wish("EMP-7", "Bea"), wish("emp7", "Bob"), wish("1001", "Cleo")]
+    plan = plan_of(people, snapshot(), policy(only=frozenset(("42", "emp 7", "1002", "1001"))))
+    assert plan.stops == (
+        "lifecycle_only has 3 keys that HR does not know: '1002', '42' (did you mean '0042'?), 'emp 7' (did you mean"
+        " 'EMP-7' or 'emp7'?). Nothing is written. Correct the keys, or check that every source returns these"
+        " employees.",
+    )
+    many = plan_of(people, snapshot(), policy(only=frozenset(f"x{number:02}" for number in range(12))))
+    assert "'x09' and 2 more. Nothing" in many.stops[0]
+
+
+def test_a_category_is_a_limit() -> None:
+    plan = plan_of([wish("1", "Anna")], snapshot(), policy(category=Category.CREATE))
+    assert plan.limits == ("Limited to create by lifecycle_category.",)
+    assert plan_of([wish("1", "Anna")], snapshot(), policy()).limits == ()
 
 
 def test_names_of_those_left_out_still_count() -> None:

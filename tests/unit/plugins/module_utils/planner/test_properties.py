@@ -183,7 +183,10 @@ def world_of(people: dict[str, Desired], accounts: list[tuple[t.Any, ...]], poli
         for key, one in people.items()
     ]
     groups = (group("Sales"), group("Office"), group("Domain Admins", protected=True))
-    return World(tuple(named), snapshot(*lawful_accounts(accounts), groups=groups), policy)
+    # Keys that HR does not know, and a run for nobody, would stop the run.
+    only = (policy.only & frozenset(people) or None) if policy.only else None
+    limited = dataclasses.replace(policy, only=only)
+    return World(tuple(named), snapshot(*lawful_accounts(accounts), groups=groups), limited)
 
 
 WORLDS = st.builds(

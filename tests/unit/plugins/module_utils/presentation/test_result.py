@@ -25,6 +25,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Outcome,
     Outcomes,
     Plan,
+    Problem,
     Rejection,
     Status,
 )
@@ -42,6 +43,7 @@ ODD = (
     kinds.LIFT_PROTECTION,
     kinds.PRIMARY_GROUP,
 )
+HOSTILE = '<script>alert("&")</script>'
 FILES = ReportFiles("/reports/a.json", "/reports/a.html")
 
 
@@ -79,23 +81,6 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     assert shown["stops"] == []
 
 
-def test_why_a_run_fails(plan: Plan, outcomes: Outcomes) -> None:
-    changes = len(plan.changes)
-    assert result.failure(dataclasses.replace(plan, problems=()), {}, check_mode=False) == ""
-    assert result.failure(plan, outcomes, check_mode=True) == ""
-    assert result.failure(plan, {}, check_mode=False) == (
-        "Steps were blocked for 2 employees, and their later steps were skipped. All other changes were made. The"
-        " first: license: No licence of ENTERPRISEPACK is free: 3 wanted, 1 free. Concerns 1, 2. See problems for more."
-        " Fix the cause and run again."
-    )
-    text = result.failure(plan, outcomes, check_mode=False)
-    skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
-    assert text.startswith(
-        f"1 of {changes} changes failed, and {skipped} more were not attempted because of that. The first: move: Anna"
-    )
-    assert ": The server refused: <no rights> (00002098). See failed_changes for more." in text
-
-
 def test_a_notice_does_not_name_people_twice() -> None:
     text = "title of 2 employees (1, 2) is odd."
     assert result.notice_text(Notice(text, ("1", "2"), has_keys=True)) == text
@@ -110,7 +95,7 @@ def test_what_was_let_pass_is_told_where_it_is_a_warning() -> None:
     outcomes = dict.fromkeys(range(3), Outcome(Status.SKIPPED, "Refused (warn): no rights"))
     shown = result.bounded_result(Plan(changes=changes), outcomes, check_mode=False, server="dc1", checksum="")
     assert shown["notices"] == ["add to group: Anna (1): CN=warn: Refused (warn): no rights"]
-    assert result.failure(Plan(changes=changes), outcomes, check_mode=False) == ""
+    assert result.failed_indices(outcomes) == []
 
 
 def test_changes_are_sentences(plan: Plan) -> None:
@@ -185,31 +170,55 @@ def test_summary_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
         "                      planned applied  failed skipped",
         "scripts run before          1       0       0       1",
     ]
-    assert "accounts moved              1       0       1       0" in lines
-    shown = lines[2:-3]
-    assert lines[-3:] == [
+    people = lines.index("40 employees: 33 unchanged, 1 skipped, 1 blocked step, 2 warnings.")
+    shown = lines[2 : people - 1]
+    assert lines[people - 1 :] == [
         f"... and {len(KINDS) - len(shown)} more kinds of change",
         "40 employees: 33 unchanged, 1 skipped, 1 blocked step, 2 warnings.",
-        "Domain controller: dc1.example.com",
+        f"Skipped: {HOSTILE} (66): sAMAccountName: all candidates are taken (and 1 more reason)",
+        "Blocked: license: No licence of ENTERPRISEPACK is free: 3 wanted, 1 free. Concerns 1, 2.",
+        "Warning: The manager is not among the employees. Concerns 1, 2.",
+        *lines[-3:],
     ]
+    assert lines[-3].startswith("Warning: ")
+    assert lines[-2:] == ["Domain controller: dc1.example.com", "Report: /reports/a.html"]
 
 
 def test_a_summary_has_room_for_everything_that_an_ordinary_run_does(plan: Plan) -> None:
-    ordinary = dataclasses.replace(plan, changes=tuple(one for one in plan.changes if one.kind not in ODD))
+    changes = tuple(one for one in plan.changes if one.kind not in ODD)
+    ordinary = dataclasses.replace(plan, changes=changes, rejections=(), problems=(), notices=())
     lines = result.summary(ordinary, {}, check_mode=True, server="dc1.example.com", report=FILES).splitlines()
     assert lines[-4:] == [
         "scripts run after           1",
-        "40 employees: 33 unchanged, 1 skipped, 1 blocked step, 2 warnings.",
+        "40 employees: 33 unchanged, 0 skipped, 0 warnings.",
         "Domain controller: dc1.example.com",
         "Report: /reports/a.html",
     ]
 
 
+def test_a_summary_names_the_first_of_each_and_counts_the_others() -> None:
+    aside = Plan(
+        rejections=tuple(Rejection(str(number), f"A ({number})", ("title: x" * 100,)) for number in range(7)),
+        notices=tuple(Notice(f"Warning {number}.") for number in range(6)),
+        employees=7,
+    )
+    lines = result.summary(aside, {}, check_mode=False, server="dc1", report=FILES).splitlines()
+    assert [line for line in lines if line.startswith("Skipped: ")][5:] == ["Skipped: 2 more"]
+    assert max(map(len, lines)) <= len("Skipped: ") + 160
+
+
 def test_summaries_say_what_a_run_was(plan: Plan) -> None:
     stopped = Plan(changes=plan.changes, stops=("HR's list is empty.",))
     assert result.summary(plan, {}, check_mode=True).startswith("Preview: nothing was written.\n")
-    assert result.summary(Plan(), {}, check_mode=False).startswith("No change: the directory matches HR.\n")
-    assert result.summary(stopped, {}, check_mode=False).startswith("Stopped before the first write, for 1 reason.\n")
+    same = Plan(employees=2, unchanged=2)
+    assert result.summary(same, {}, check_mode=False).startswith("No change: the directory matches HR.\n")
+    assert result.summary(stopped, {}, check_mode=False).startswith(
+        "Stopped before the first write: HR's list is empty.\n"
+    )
+    twice = dataclasses.replace(stopped, stops=("One.", "Two.", "Three."))
+    assert result.summary(twice, {}, check_mode=False).startswith(
+        "Stopped before the first write: One. And 2 more reasons.\n"
+    )
     assert "applied" not in result.summary(plan, {}, check_mode=True)
     done = {index: Outcome(Status.APPLIED) for index in range(len(plan.changes))}
     assert result.summary(plan, done, check_mode=False).startswith("Applied.\n")
@@ -222,6 +231,19 @@ def test_who_is_set_aside_may_not_be_as_hr_says() -> None:
         "The mapping works for no employee who should have an account: 1 employee skipped. The first is Eve (66):"
         " title: undefined. Correct the mapping and run again."
     )
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(),
+        Plan(employees=1, rejections=(Rejection("1", "A (1)", ("x",)),)),
+        Plan(employees=1, unchanged=1, notices=(Notice("The group GG-Slaes does not exist."),)),
+        Plan(employees=1, unchanged=1, problems=(Problem("license", "None is free."),)),
+    ],
+)
+def test_only_a_run_that_knows_everybody_to_be_right_says_so(plan: Plan) -> None:
+    assert result.summary(plan, {}, check_mode=True).splitlines()[0] == "No change."
 
 
 def test_diff_shows_one_entry_per_account(plan: Plan) -> None:

@@ -97,6 +97,8 @@ POLICY = Policy(
     protected_groups=("p",),
     protected_bases=("OU=p",),
     only=frozenset(("1",)),
+    in_scope=frozenset(("1", "2")),
+    scope="employee.department == 'Sales'",
     minimum_coverage=1,
     coverage_from=2,
     option_names=USERS,
@@ -120,6 +122,7 @@ CHANGES = [
 ]
 """One of each kind, with all fields but those that stay in the process."""
 PLAN = Plan(
+    limits=("Limited to 2 of 5 employees by lifecycle_only.",),
     changes=(*CHANGES, CreateOu(dn="OU=x")),
     rejections=(Rejection("1", "Anna", ("why",)),),
     notices=(Notice("text", ("1",)), Notice("text of 1", ("1",), has_keys=True)),

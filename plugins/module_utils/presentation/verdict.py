@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a task for many accounts fails, after everything else was done and reported: the option `fail_on`."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+import typing as t
+
+from ..errors import ConfigurationError
+from ..model.plan import Outcomes, Plan, Status
+from ..values.text import count
+from .result import (
+    EMPLOYEES,
+    ReportFiles,
+    Words,
+    failed_indices,
+    failure_of,
+    problem_text,
+    rejection_text,
+    warning_texts,
+)
+
+NAMES: t.Final = ("failures", "skipped", "blocked", "warnings")
+"""The names of entries, in the order of messages."""
+
+_ENTRY = re.compile(r"(?P<name>\w+)(?:\s*>\s*(?P<most>\d+(?:\.\d+)?)\s*(?P<percent>%)?)?")
+
+_NAMED: t.Final = 3
+"""The maximum number of skipped people that a message names."""
+
+
+class Found(t.NamedTuple):
+    """How often something occurred in a run."""
+
+    number: int
+    people: int
+    """The number of people whom it concerns."""
+    text: str
+    """Sentences for the message."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limit:
+    """The number of occurrences, or the percentage of people, above which a run fails."""
+
+    name: str
+    most: float = 0
+    percent: bool = False
+
+    def is_exceeded(self, found: Found, people: int) -> bool:
+        """Whether the run fails; `people` is the number of all people of the run."""
+        if self.percent:
+            return found.people * 100 > self.most * max(people, 1)
+        return found.number > self.most
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FailOn:
+    """The limits of a run."""
+
+    limits: tuple[Limit, ...]
+    option: str
+    """The name of the option, for messages."""
+
+    @classmethod
+    def from_option(cls, entries: t.Iterable[str], option: str) -> FailOn:
+        """The limits from the entries of the option, such as `failures` and `skipped > 5 %`.
+
+        A limit for failures is also one for blocked steps, unless these have a limit of their own.
+
+        Raises:
+            ConfigurationError: an entry is invalid.
+        """
+        limits = [_limit(entry, option) for entry in entries if entry.strip()]
+        if all(limit.name != "blocked" for limit in limits):
+            failures = [limit for limit in limits if limit.name == "failures"]
+            limits += [dataclasses.replace(limit, name="blocked") for limit in failures]
+        return cls(tuple(limits), option)
+
+
+def _limit(entry: str, option: str) -> Limit:
+    found = _ENTRY.fullmatch(entry.strip())
+    if not found or found["name"].lower() not in NAMES:
+        raise ConfigurationError(
+            f"{option} has {entry.strip()!r}. Valid entries are {', '.join(NAMES)}, each alone or with a limit such"
+            " as skipped > 5 or skipped > 5 %."
+        )
+    return Limit(found["name"].lower(), float(found["most"] or 0), bool(found["percent"]))
+
+
+def verdict(
+    plan: Plan,
+    outcomes: Outcomes,
+    fail_on: FailOn,
+    *,
+    check_mode: bool,
+    warnings: t.Sequence[str] = (),
+    report: ReportFiles | None = None,
+    words: Words = EMPLOYEES,
+) -> str:
+    """Why the task failed, as sentences; empty if it did not fail.
+
+    A stop is a failure in any case. Otherwise, a run in check mode does not fail: its purpose is to show its findings.
+
+    Args:
+        plan, outcomes: of the run.
+        fail_on: the limits.
+        check_mode: whether the run was a preview.
+        warnings: those of the sources and the connection, which are not part of the plan.
+        report: the files, if they were written.
+        words: for the subject of the run.
+    """
+    if plan.stops:
+        return " ".join(plan.stops)
+    if check_mode:
+        return ""
+    found = {name: find(plan, outcomes, words) for name, find in _FINDERS.items()}
+    found["warnings"] = _warnings(plan, [*warnings, *warning_texts(plan, outcomes)])
+    exceeded = {limit.name for limit in fail_on.limits if limit.is_exceeded(found[limit.name], plan.employees)}
+    texts = [found[name].text for name in NAMES if name in exceeded]
+    return " ".join([*texts, *_closing(exceeded, fail_on, report)]) if texts else ""
+
+
+def _closing(exceeded: t.Collection[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:
+    yield "All other changes were made and are kept."
+    if report:
+        yield f"The report has all details: {report.html}."
+    yield "Fix the cause and run again."
+    if exceeded <= {"skipped", "warnings"}:
+        yield f"If you accept it, change {fail_on.option}."
+
+
+def _failures(plan: Plan, outcomes: Outcomes, words: Words) -> Found:
+    failed = failed_indices(outcomes)
+    if not failed:
+        return Found(0, 0, "")
+    skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
+    skips = f", and {skipped} more were not attempted because of that" if skipped else ""
+    first = failure_of(plan, outcomes, failed[0])
+    text = (
+        f"{len(failed)} of {count(len(plan.changes), 'change')} failed{skips}. The first: {first['change']}:"
+        f" {first['message'].rstrip('.')}. See failed_changes for more."
+    )
+    return Found(len(failed), len({plan.changes[index].key or index for index in failed}), text)
+
+
+def _skipped(plan: Plan, outcomes: Outcomes, words: Words) -> Found:
+    number = len(plan.rejections)
+    first = "; ".join(rejection_text(rejection) for rejection in plan.rejections[:_NAMED])
+    more = f"; and {number - _NAMED} more, see rejected" if number > _NAMED else ""
+    text = f"Skipped without any change: {number} of {count(plan.employees, words.subject)}: {first}{more}."
+    return Found(number, number, text)
+
+
+def _blocked(plan: Plan, outcomes: Outcomes, words: Words) -> Found:
+    if not plan.problems:
+        return Found(0, 0, "")
+    people = max(1, len({key for problem in plan.problems for key in problem.keys}))
+    text = (
+        f"Steps were blocked for {count(people, words.subject)}, and their later steps were skipped. The first:"
+        f" {problem_text(plan.problems[0])} See problems for more."
+    )
+    return Found(people, people, text)
+
+
+def _warnings(plan: Plan, texts: t.Sequence[str]) -> Found:
+    people = set(itertools.chain.from_iterable(notice.keys for notice in plan.notices))
+    first = f" The first: {texts[0]}" if texts else ""
+    return Found(len(texts), len(people), f"There are {count(len(texts), 'warning')}.{first} See notices for more.")
+
+
+_FINDERS: t.Final[dict[str, t.Callable[[Plan, Outcomes, Words], Found]]] = {
+    "failures": _failures,
+    "skipped": _skipped,
+    "blocked": _blocked,
+}
