@@ -68,7 +68,7 @@ def scope_of(
     for person in people:
         key = person.employee.key or ""
         known.add(key)
-        names = renderer.names(person.record, person.presence.value)
+        names = renderer.names(person.record, person.presence.value, person.moment)
         try:
             holds = condition.value(names)
         except Exception as error:

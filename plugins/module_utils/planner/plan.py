@@ -81,7 +81,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         changes=changes,
         rejections=people.rejections,
         notices=(
-            *task.notices,
+            *selection.concerned(task.notices),
             *covered.notices,
             *checks.still_enabled(drafts, view.keys),
             *missing_people,

@@ -13,6 +13,7 @@ from ..model.desired import Category
 from ..values.text import count
 
 if t.TYPE_CHECKING:
+    from ..model.plan import Notice
     from ..model.run import Task
     from .keys import Keys
 
@@ -43,6 +44,10 @@ class Selection:
         """Whether the run includes the employee with this key."""
         form = self._keys.form(key)
         return all(selected is None or form in selected for selected in (self._only, self._in_scope))
+
+    def concerned(self, notices: t.Iterable[Notice]) -> list[Notice]:
+        """The warnings without those that are only about employees outside the run."""
+        return [notice for notice in notices if not notice.keys or any(map(self.has, notice.keys))]
 
     def stops(self) -> list[str]:
         """Why the run must stop: it is limited to keys that HR does not know, or to nobody."""

@@ -174,6 +174,12 @@ def test_a_scope_limits_too() -> None:
     assert both.limits[0].startswith("Limited to 1 of 3 employees by lifecycle_only and lifecycle_scope (")
 
 
+def test_warnings_about_people_outside_of_the_run_are_not_told() -> None:
+    notices = [Notice("a", ("1",)), Notice("b", ("1", "2")), Notice("c")]
+    plan = plan_of([wish("1", "Anna"), wish("2", "Bea")], snapshot(), policy(only=frozenset("2")), notices=notices)
+    assert [notice.text for notice in plan.notices] == ["b", "c"]
+
+
 @pytest.mark.parametrize("limits", [{"only": ["1"], "in_scope": ["2"]}, {"in_scope": []}, {"only": []}])
 def test_a_run_for_nobody_stops(limits: dict[str, list[str]]) -> None:
     people = [wish("1", "Anna"), wish("2", "Bea")]
