@@ -43,6 +43,7 @@ from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
 from ..plugin_utils.only import keys_of
 from ..plugin_utils.renderer import Renderer
+from ..plugin_utils.role import check_variables
 from ..plugin_utils.scope import Scope, read_scope, scope_of
 from ..plugin_utils.steps import ACCOUNT
 from ..plugin_utils.templates import Templates, read_templates
@@ -151,6 +152,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _sync(self, task_vars: JsonObject) -> JsonObject:
         started = datetime.datetime.now(datetime.UTC)
+        check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
         params = self._params()
         fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
         calendar = _calendar(params, started)

@@ -135,7 +135,10 @@ def test_values_that_the_directory_cannot_take(
         manager={"person": "{{ '9999' if employee.key == '1021' else employee.manager_key }}"},
     )
     done = playbooks.run(variables={"lifecycle_attributes": mapping})
-    assert done.code == 0, done.output
+    assert done.code == 2, "people who were skipped are a failure, after everybody else is done"
+    assert done.message.startswith("Skipped without any change: 6 of 40 employees: ")
+    assert "telephoneNumber: 91 characters" in done.message
+    assert "Skipped: " in done.result["summary"]
     made = accounts(lab)
     assert len(made) == 34
     assert "telephoneNumber: 91 characters, but the schema allows at most 64." in done.reasons("1012")
@@ -159,9 +162,10 @@ def test_values_that_the_directory_cannot_take(
     assert "manager" not in made["1003"].attributes
     assert "manager" not in made["1021"].attributes
     assert "manager" not in made["1023"].attributes
-    again = playbooks.run(variables={"lifecycle_attributes": mapping})
+    again = playbooks.run(variables={"lifecycle_attributes": mapping, "lifecycle_fail_on": "failures, skipped > 20 %"})
     assert again.code == 0, again.output
     assert again.planned == {}
+    assert again.result["summary"].startswith("No change.\n")
     assert again.report["rejected"] == done.report["rejected"]
 
 

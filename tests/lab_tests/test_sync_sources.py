@@ -198,7 +198,8 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
     company.set_fields("1001", system="calamari", archived=True)
     company.set_fields("2002", system="calamari", firstName="Alina")
     done = playbooks.run()
-    assert done.code == 0, done.output
+    assert done.code == 2, done.output
+    assert done.message.startswith("Skipped without any change: ")
     found = ldap_tools.search(lab, lab.base_dn, "(employeeID=*)", ["employeeID", "givenName"])
     given_names = {entry.text("employeeID"): entry.text("givenName") for entry in found}
     assert len(given_names) == len(found) == 36

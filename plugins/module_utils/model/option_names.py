@@ -38,6 +38,7 @@ class OptionNames:
     protected_groups: str = ""
     protected_ous: str = ""
     scope: str = ""
+    sources: str = ""
     remember_in: str = ""
     """The option with the attribute in which groups are saved."""
     unlock: str = ""
@@ -62,6 +63,7 @@ ROLE: t.Final = OptionNames(
     protected_ous="lifecycle_protected_ous",
     remember_in="lifecycle_leaver_groups.remember_in",
     scope="lifecycle_scope",
+    sources="lifecycle_sources",
     unlock="lifecycle_account.unlock",
 )
 """Variables of the role `lifecycle`, and their members."""

@@ -43,7 +43,7 @@ def test_each_number_is_there_once() -> None:
 def test_a_row_names_what_there_is(row: list[str]) -> None:
     defaults = yaml.safe_load((ROOT / "roles/lifecycle/defaults/main.yml").read_text("utf-8"))
     options = yaml.safe_load((ROOT / "roles/lifecycle/meta/argument_specs.yml").read_text("utf-8"))
-    known = {*defaults, *options["argument_specs"]["main"]["options"]}
+    known = {*defaults, *options["argument_specs"]["settings"]["options"]}
     assert names(row[MODULE]) and names(row[TARGET])
     assert [name for name in names(row[MODULE]) if not (ROOT / f"plugins/modules/{name}.py").is_file()] == []
     assert [name for name in names(row[VARIABLE]) if name.startswith("lifecycle_") and name not in known] == []

@@ -60,30 +60,30 @@ def defaults() -> Variables:
 @pytest.fixture
 def sync_arguments() -> Variables:
     """The arguments that the role gives to the module."""
-    block = load(ROLE / "tasks" / "main.yml")[1]["block"]
+    block = load(ROLE / "tasks" / "main.yml")[0]["block"]
     return t.cast(Variables, block[0]["hrsync.ad.sync"])
 
 
 def test_every_variable_is_documented_once(specs: Variables, defaults: Variables) -> None:
-    plain, templates = set(specs["main"]["options"]), set(specs["templates"]["options"])
+    plain, templates = set(specs["settings"]["options"]), set(specs["templates"]["options"])
     assert templates == TEMPLATES
     assert not plain & templates
     assert plain | templates == set(defaults) | REQUIRED
-    assert {name for name, option in specs["main"]["options"].items() if option.get("required")} == REQUIRED
+    assert {name for name, option in specs["settings"]["options"].items() if option.get("required")} == REQUIRED
 
 
 def test_documented_defaults_are_the_defaults(specs: Variables, defaults: Variables) -> None:
     documented = {
-        name: option.get("default") for name, option in specs["main"]["options"].items() if name not in REQUIRED
+        name: option.get("default") for name, option in specs["settings"]["options"].items() if name not in REQUIRED
     }
     assert documented == {name: value for name, value in defaults.items() if name not in TEMPLATES}
 
 
 def test_every_variable_reaches_the_module(specs: Variables, sync_arguments: Variables) -> None:
     used = set(re.findall(r"lifecycle_[a-z_0-9]+", json.dumps(sync_arguments)))
-    assert used == set(specs["main"]["options"]) | TEMPLATES
+    assert used == set(specs["settings"]["options"]) | TEMPLATES
     passed = set(re.findall(r"lifecycle_directory\.([a-z_]+)", json.dumps(sync_arguments)))
-    assert passed == set(specs["main"]["options"]["lifecycle_directory"]["options"])
+    assert passed == set(specs["settings"]["options"]["lifecycle_directory"]["options"])
 
 
 def test_templates_are_passed_by_name(sync_arguments: Variables) -> None:
@@ -95,16 +95,17 @@ def test_every_option_of_the_module_can_be_set(sync_arguments: Variables) -> Non
     assert set(sync_arguments) == {name for name in ARGUMENT_SPEC if not name.startswith("_")}
 
 
-def run_validation(
-    tmp_path: pathlib.Path, inventory: pathlib.Path, **variables: t.Any
-) -> subprocess.CompletedProcess[str]:
-    """Run only what Ansible does by itself before the role: the check of its arguments."""
+def run_role(tmp_path: pathlib.Path, inventory: pathlib.Path, **variables: t.Any) -> subprocess.CompletedProcess[str]:
+    """Run the role. Without a credential, it ends before it reads anything."""
     programs = pathlib.Path(sys.executable).parent
     return subprocess.run(
         [
             programs / "ansible-playbook",
             COLLECTION / "playbooks" / "sync.yml",
-            *("-i", inventory, "--tags", "nothing", "-e", json.dumps(variables)),
+            "-i",
+            inventory,
+            "-e",
+            json.dumps(variables),
         ],
         env={
             "PATH": f"{programs}:{os.environ['PATH']}",
@@ -119,31 +120,53 @@ def run_validation(
     )
 
 
-def test_templates_in_an_inventory_pass_the_check_of_arguments(tmp_path: pathlib.Path) -> None:
-    result = run_validation(tmp_path, EXAMPLE)
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert re.search(r"ok=1 .*failed=0", result.stdout)
+NO_CREDENTIAL = "The option bind_password is empty. A simple bind needs it; set it or HRSYNC_BIND_PASSWORD"
+"""How a run ends whose variables are right, in these tests."""
 
 
-def test_wrong_variables_are_told_all_at_once(tmp_path: pathlib.Path) -> None:
-    result = run_validation(
+def test_the_example_inventory_passes_the_check(tmp_path: pathlib.Path) -> None:
+    result = run_role(tmp_path, EXAMPLE)
+    assert NO_CREDENTIAL in result.stdout, result.stdout + result.stderr
+
+
+def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Variables) -> None:
+    """AWX passes an empty string for each question of a survey that is not answered."""
+    empty = dict.fromkeys([name for name in defaults if name not in TEMPLATES], "")
+    result = run_role(
+        tmp_path, EXAMPLE, **{**empty, "lifecycle_directory": {"servers": "dc1", "bind_user": "u", "port": ""}}
+    )
+    assert NO_CREDENTIAL in result.stdout, result.stdout + result.stderr
+    without_directory = run_role(tmp_path, EXAMPLE, **empty)
+    assert "servers" in without_directory.stdout, without_directory.stdout + without_directory.stderr
+
+
+def test_wrong_variables_are_told_all_at_once_and_in_short(tmp_path: pathlib.Path) -> None:
+    result = run_role(
         tmp_path,
         EXAMPLE,
         lifecycle_days_before_start="soon",
-        lifecycle_category="some",
+        lifecycle_category="creat",
+        lifecycle_create_missing_ou=True,
         lifecycle_directory={"bind_pasword": "x", "bind_password": "not-to-be-shown"},
     )
     assert result.returncode == 2
-    for words in ("lifecycle_days_before_start", "must be one of: create, modify", "lifecycle_directory.bind_pasword"):
-        assert words in result.stdout
+    for words in (
+        "lifecycle_days_before_start is 'soon', but must be a whole number.",
+        "lifecycle_category is 'creat', not one of create, modify, deprovision, all; did you mean create?",
+        "lifecycle_create_missing_ou: the role has no such variable; did you mean lifecycle_create_missing_ous?",
+        "lifecycle_directory.bind_pasword: there is no such option; did you mean bind_password",
+    ):
+        assert words in result.stdout, result.stdout
     assert "not-to-be-shown" not in result.stdout + result.stderr
+    assert max(map(len, result.stdout.splitlines())) < 2000
 
 
 def test_what_has_no_default_is_asked_for(tmp_path: pathlib.Path) -> None:
     inventory = tmp_path / "inventory.yml"
     inventory.write_text("all: {hosts: {localhost: {ansible_connection: local}}}")
-    result = run_validation(tmp_path, inventory)
-    assert "missing required arguments: lifecycle_managed_base, lifecycle_sources" in result.stdout
+    result = run_role(tmp_path, inventory, lifecycle_manged_base="OU=People,DC=example,DC=com")
+    assert "lifecycle_sources is required, but not set." in result.stdout, result.stdout + result.stderr
+    assert "lifecycle_managed_base is required, but not set; found lifecycle_manged_base" in result.stdout
 
 
 ANNA = Employee(
