@@ -126,7 +126,7 @@ def verdict(
     return " ".join([*texts, *_closing(exceeded, fail_on, report)]) if texts else ""
 
 
-def _closing(exceeded: t.Collection[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:
+def _closing(exceeded: set[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:
     yield "All other changes were made and are kept."
     if report:
         yield f"The report has all details: {report.html}."

@@ -134,7 +134,8 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
-        **{name: None if keys is None else sorted(keys) for name, keys in _limits(policy).items()},
+        "only": _sorted(policy.only),
+        "in_scope": _sorted(policy.in_scope),
     }
 
 
@@ -149,12 +150,17 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
-        **{name: None if record[name] is None else frozenset(record[name]) for name in ("only", "in_scope")},
+        only=_frozen(record["only"]),
+        in_scope=_frozen(record["in_scope"]),
     )
 
 
-def _limits(policy: Policy) -> dict[str, frozenset[str] | None]:
-    return {"only": policy.only, "in_scope": policy.in_scope}
+def _sorted(keys: frozenset[str] | None) -> list[str] | None:
+    return None if keys is None else sorted(keys)
+
+
+def _frozen(keys: list[str] | None) -> frozenset[str] | None:
+    return None if keys is None else frozenset(keys)
 
 
 def delta_to_dict(delta: Delta) -> JsonObject:
