@@ -25,6 +25,7 @@ from ..module_utils.model.plan import Notice
 from ..module_utils.model.run import Report, Task
 from ..module_utils.people.absences import Matched, matched
 from ..module_utils.people.cleaning import cleaned, cleaned_absence
+from ..module_utils.people.emptiness import empty_fields
 from ..module_utils.people.merge import Merged, merge
 from ..module_utils.people.roster import Roster, roster
 from ..module_utils.people.schedule import Calendar
@@ -38,6 +39,7 @@ from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..plugin_utils import report as report_files
 from ..plugin_utils.days import Moment
+from ..plugin_utils.deciding import deciding_fields
 from ..plugin_utils.delivery import Delivered, Delivery
 from ..plugin_utils.desired import Person, Rendering, render
 from ..plugin_utils.mapping import Configuration, read_configuration
@@ -170,7 +172,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         scope = scope_of(condition, params["scope"], people, fetched.records, renderer) if condition else None
         rendering = scope.limit(rendering) if scope else rendering
         policy = _policy(params, configuration, templates, rendering, scope)
-        task = _task(policy, merged, found, rendering, fetched.notices)
+        stops = empty_fields(merged.employees, deciding_fields(configuration, templates), params["accept_empty"])
+        task = _task(policy, merged, found, rendering, fetched.notices, stops)
         report, notes, lost = self._apply(task, task_vars, delivery, params)
         facts = self._facts(params, fetched, report, started)
         warnings = (*fetched.warnings, *notes)
@@ -336,14 +339,21 @@ def _applied(result: JsonObject, delivered: Delivered) -> Applied:
     return Applied(dataclasses.replace(report, plan=plan), notes, delivered.trouble)
 
 
-def _task(policy: Policy, merged: Merged, found: Roster, rendering: Rendering, notices: tuple[Notice, ...]) -> Task:
+def _task(
+    policy: Policy,
+    merged: Merged,
+    found: Roster,
+    rendering: Rendering,
+    notices: tuple[Notice, ...],
+    stops: tuple[str, ...],
+) -> Task:
     return Task(
         desired=rendering.desired,
         policy=policy,
         known_keys=merged.known_keys,
         rejections=(*merged.rejections, *found.rejections, *rendering.rejections),
         notices=(*notices, *merged.notices, *found.notices, *rendering.notices),
-        stops=merged.stops,
+        stops=(*merged.stops, *stops),
     )
 
 

@@ -204,6 +204,16 @@ options:
     elements: str
     default: [failures, skipped]
     version_added: 0.4.0
+  accept_empty:
+    description:
+      - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or steps use them.
+      - For other fields that such rules use, the run stops before it writes anything if no employee has a value, because HR probably returned an
+        empty list by mistake.
+    type: list
+    elements: str
+    choices: [department, teams, location, legal_entity, job_title, custom]
+    default: []
+    version_added: 0.4.0
   protected_groups:
     description: Groups (C(sAMAccountName)) whose members the module never changes.
     type: list

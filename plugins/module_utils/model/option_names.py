@@ -18,6 +18,8 @@ import typing as t
 class OptionNames:
     """A task's names of the planner's options; empty for an option that the task does not have."""
 
+    accept_empty: str = ""
+    """The employee fields that may be empty for all employees."""
     account: str = ""
     """Rules for accounts themselves."""
     attributes: str = ""
@@ -45,6 +47,7 @@ class OptionNames:
 
 
 ROLE: t.Final = OptionNames(
+    accept_empty="lifecycle_accept_empty",
     account="lifecycle_account",
     attributes="lifecycle_attributes",
     category="lifecycle_category",

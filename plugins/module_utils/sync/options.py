@@ -10,6 +10,7 @@ import typing as t
 
 from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
+from ..people.emptiness import LISTED_FIELDS
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
@@ -56,6 +57,7 @@ OPTIONS: dict[str, t.Any] = {
     "scope": {"type": "str"},
     "days_before_start": {"type": "int", "default": 14},
     "default_timezone": {"type": "str", "default": "UTC"},
+    "accept_empty": {"type": "list", "elements": "str", "choices": list(LISTED_FIELDS), "default": []},
     "minimum_coverage": {"type": "int", "default": 80},
     "fail_on": {"type": "list", "elements": "str", "default": ["failures", "skipped"]},
     "protected_groups": {"type": "list", "elements": "str", "default": []},

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The employee fields by which rules decide groups, places, licenses and other steps."""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from .mapping import Configuration, GroupRule
+    from .templates import TemplateRule, Templates
+
+
+def deciding_fields(configuration: Configuration, templates: Templates) -> dict[str, str]:
+    """Employee field to the path of the first rule that uses it, for the OU, groups, templates and steps.
+
+    Attributes do not count, because a null from HR keeps their value.
+    """
+    found: dict[str, str] = {}
+    for where, fields in _uses(configuration, templates):
+        for field in sorted(fields):
+            found.setdefault(field, where)
+    return found
+
+
+def _uses(configuration: Configuration, templates: Templates) -> t.Iterator[tuple[str, frozenset[str]]]:
+    if configuration.ou:
+        yield configuration.ou_where, configuration.ou.fields
+    for group in configuration.groups:
+        yield from _group_uses(group)
+    for template in templates.templates:
+        yield from _template_uses(template)
+    for rules in configuration.steps:
+        yield from ((f"{rule.where}.when", rule.condition.fields) for rule in rules.rules)
+
+
+def _group_uses(rule: GroupRule) -> t.Iterator[tuple[str, frozenset[str]]]:
+    yield f"{rule.where}.when", rule.condition.fields
+    yield from ((f"{rule.where}.group", template.fields) for template in rule.templates)
+
+
+def _template_uses(template: TemplateRule) -> t.Iterator[tuple[str, frozenset[str]]]:
+    yield f"{template.where}.when", template.condition.fields
+    for group in template.groups:
+        yield from _group_uses(group)
+    if template.ou:
+        yield f"{template.where}.ou", template.ou.fields
+    if template.like:
+        yield f"{template.where}.like", template.like.account.fields
