@@ -80,6 +80,7 @@ employees:
         timezone: null
       legal_entity: null
       manager_key: AO-00002
+      manager_email: john.white@example.com
       start_date: "2023-09-04"
       end_date: null
       status: active

@@ -83,6 +83,7 @@ employees:
         timezone: Europe/Warsaw
       legal_entity: Example Sp. z o.o.
       manager_key: "1002"
+      manager_email: null
       start_date: "2024-02-01"
       end_date: null
       status: active

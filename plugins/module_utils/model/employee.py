@@ -61,6 +61,8 @@ class Employee:
     """Name of the employing company."""
     manager_key: str | None = None
     """`key` of the manager."""
+    manager_email: str | None = None
+    """Work e-mail of the manager, if the source has it. The manager can be in another source."""
     start_date: str | None = None
     """First day of work."""
     end_date: str | None = None

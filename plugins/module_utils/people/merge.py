@@ -15,6 +15,7 @@ import typing as t
 from ..model.plan import Notice, Rejection
 from ..values.equality import find_form
 from ..values.text import count
+from .managers import Addresses, managed
 from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, contradictions
 from .rehires import choose, name_form
 
@@ -92,6 +93,7 @@ class _Merging:
         self._calendar = calendar
         self._records: dict[str, dict[str, list[Employee]]] = {}
         """By key and source."""
+        self._addresses = Addresses()
         self._employees: list[Employee] = []
         self._origins: dict[str, t.Mapping[str, str]] = {}
         self._departures: dict[str, Departure] = {}
@@ -104,6 +106,7 @@ class _Merging:
         for employee in employees:
             key = (employee.key or "").strip()
             if key:
+                self._addresses.add(key, employee.email)
                 self._records.setdefault(key, {}).setdefault(source, []).append(employee)
             else:
                 self._rejections.append(self._keyless(source, employee))
@@ -162,7 +165,7 @@ class _Merging:
     def _leave(self, key: str, why: str, troubles: t.Iterable[str]) -> None:
         """Keep a leaver whose records cannot be merged, to disable the account."""
         source, first = self._first(key)
-        self._employees.append(dataclasses.replace(first, key=key, source=source, manager_key=None))
+        self._employees.append(dataclasses.replace(first, key=key, source=source, manager_key=None, manager_email=None))
         self._departures[key] = Departure(why, tuple(troubles))
 
     def _reject(self, key: str, alike: t.Sequence[str], reasons: tuple[str, ...]) -> None:
@@ -204,13 +207,15 @@ class _Merging:
 
     def merged(self, stops: tuple[str, ...]) -> Merged:
         """The result."""
+        employees = sorted(self._employees, key=lambda employee: employee.key or "")
+        found = managed(_with_all_custom_fields(employees), self._addresses)
         disagreements = (_notice(field, keys) for field, keys in sorted(self._disagreements.items()))
         return Merged(
-            employees=_with_all_custom_fields(sorted(self._employees, key=lambda employee: employee.key or "")),
+            employees=found.employees,
             origins=self._origins,
             departures=self._departures,
             rejections=tuple(self._rejections),
-            notices=(*self._notices, *disagreements),
+            notices=(*self._notices, *disagreements, *found.notices),
             stops=stops,
             known_keys=frozenset(self._records),
         )

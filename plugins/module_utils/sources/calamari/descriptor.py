@@ -87,6 +87,7 @@ SYSTEM: t.Final = HrSystem(
         "location": "``name`` and ``country`` from teams, with ``location_prefix`` and ``country_prefix``",
         "legal_entity": "from teams, with ``legal_entity_prefix``",
         "manager_key": "``directManager``",
+        "manager_email": "``directManager.email``",
         "start_date": "``hireDate``",
         "end_date": "``plannedFiring``",
         "status": "``archived``",

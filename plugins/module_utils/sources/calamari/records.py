@@ -69,7 +69,10 @@ def to_employees(rows: Rows, rules: CalamariRules) -> tuple[list[Employee], list
         dataclasses.replace(employee, manager_key=key) if key else employee
         for employee, key in zip(employees, keys, strict=True)
     ]
-    unknown = {manager for manager, key in zip(managers, keys, strict=True) if manager and not key}
+    # A manager with an e-mail address can be found in another source.
+    unknown = {
+        manager for manager, key in zip(managers, keys, strict=True) if manager and not key and not manager.email
+    }
     return joined, [*_manager_warnings(len(unknown), rules.fields), *_department_warnings(joined, rules.fields)]
 
 
@@ -125,6 +128,8 @@ def _employee(row: t.Mapping[str, t.Any], rules: CalamariRules) -> tuple[Employe
         raw=_raw(row, rules.fields) if rules.fields.include_raw else None,
     )
     manager = _manager(record)
+    if manager and manager.email:
+        employee = dataclasses.replace(employee, manager_email=manager.email)
     return dataclasses.replace(employee, flaws=tuple(flaws)) if flaws else employee, manager
 
 

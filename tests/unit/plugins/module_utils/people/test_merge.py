@@ -162,6 +162,37 @@ def test_keys_that_differ_in_case_only_are_ambiguous() -> None:
     assert merged.notices == ()
 
 
+# Managers
+
+
+def managed(*, email: str | None, **fields: t.Any) -> tuple[Employee, Merged]:
+    """Somebody of Calamari whose manager is in Factorial, with these fields of the employee."""
+    boss = employee("7", email="Boss@Example.com")
+    other = employee("8", email="boss@example.com", source="calamari") if fields.pop("twice", False) else None
+    person = employee("1", source="calamari", manager_email=email, **fields)
+    merged = merge([("factorial", [boss]), ("calamari", [person, *([other] if other else [])])])
+    return next(one for one in merged.employees if one.key == "1"), merged
+
+
+def test_a_manager_of_another_source_is_found_by_address() -> None:
+    found, merged = managed(email="boss@example.com")
+    assert (found.manager_key, merged.notices) == ("7", ())
+
+
+def test_the_key_of_a_manager_comes_before_the_address() -> None:
+    found, merged = managed(email="boss@example.com", manager_key="9")
+    assert (found.manager_key, merged.notices) == ("9", ())
+
+
+@pytest.mark.parametrize(("email", "twice"), [("nobody@example.com", False), ("boss@example.com", True)])
+def test_a_manager_who_cannot_be_found_is_told(email: str, twice: bool) -> None:
+    found, merged = managed(email=email, twice=twice)
+    assert found.manager_key is None
+    (notice,) = merged.notices
+    assert notice.keys == ("1",)
+    assert f"1 manager of 1 employee cannot be found in any source by e-mail address: {email}." in notice.text
+
+
 # One of several records of one person counts
 
 

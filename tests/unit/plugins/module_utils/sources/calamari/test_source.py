@@ -102,11 +102,22 @@ def test_the_record(server: ScriptedServer) -> None:
         "teams": ["Company-Example Ltd", "Country-IE", "Engineering", "Office-Dublin"],
         "location": {"name": "Dublin", "country": "IE", "state": None, "city": None, "address": None,
                      "postal_code": None, "phone": None, "timezone": None},
-        "legal_entity": "Example Ltd", "manager_key": "AO-2", "start_date": "2023-09-04", "end_date": "2027-01-31",
+        "legal_entity": "Example Ltd", "manager_key": "AO-2", "manager_email": "boss@example.com",
+        "start_date": "2023-09-04", "end_date": "2027-01-31",
         "status": "active", "timezone": "Europe/Dublin", "custom": {},
     }  # fmt: skip
     assert (boss.status, boss.manager_key, boss.job_title, boss.teams) == ("inactive", None, None, ())
     assert third.manager_key == "AO-2"
+
+
+def test_only_a_manager_without_an_address_is_a_warning(server: ScriptedServer) -> None:
+    rows = [person(1, directManager={"id": 8, "email": "boss@example.com"}), person(2, directManager={"id": 9})]
+    server.scripts[PATH] = paged(rows)
+    reader = source(server)
+    first, second = reader.employees()
+    assert (first.manager_email, second.manager_email) == ("boss@example.com", None)
+    (warning,) = reader.warnings
+    assert "managers that are not among the employees, or have no employee_number: 1." in warning
 
 
 def test_department_from_a_team_prefix(server: ScriptedServer) -> None:
