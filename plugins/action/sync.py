@@ -352,6 +352,7 @@ def _task(
         policy=policy,
         known_keys=merged.known_keys,
         rejections=(*merged.rejections, *found.rejections, *rendering.rejections),
+        keyless=merged.keyless,
         notices=(*notices, *merged.notices, *found.notices, *rendering.notices),
         stops=(*merged.stops, *stops),
     )

@@ -17,6 +17,18 @@ if t.TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Keyless:
+    """An employee without a key, who is skipped."""
+
+    label: str
+    """How messages name the person."""
+    email: str
+    """Work e-mail."""
+    left: str = ""
+    """Why the person has left; empty for others."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """The task of a run: the desired accounts and the policy."""
 
@@ -26,6 +38,8 @@ class Task:
     """All keys that HR knows, including those of skipped employees."""
     rejections: tuple[Rejection, ...] = ()
     """The employees that were skipped before the directory was read."""
+    keyless: tuple[Keyless, ...] = ()
+    """Those of them that have no key, but an e-mail address."""
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
 

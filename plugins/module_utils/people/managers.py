@@ -39,6 +39,10 @@ class Addresses:
         if email:
             self._keys.setdefault(find_form(email), set()).add(key)
 
+    def has(self, email: str) -> bool:
+        """Whether anybody with a key has the address."""
+        return find_form(email) in self._keys
+
     def key(self, email: str) -> str | None:
         """The key of the person with the address; None if nobody has it, or several people have it."""
         keys = self._keys.get(find_form(email), ())

@@ -13,6 +13,7 @@ import dataclasses
 import typing as t
 
 from ..model.plan import Notice, Rejection
+from ..model.run import Keyless
 from ..values.equality import find_form
 from ..values.text import count
 from .managers import Addresses, managed
@@ -49,6 +50,8 @@ class Merged:
     departures: t.Mapping[str, Departure] = dataclasses.field(default_factory=dict)
     """By key, those of `employees` that have left."""
     rejections: tuple[Rejection, ...] = ()
+    keyless: tuple[Keyless, ...] = ()
+    """Rejected employees without a key whose e-mail address nobody else has."""
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
     known_keys: frozenset[str] = frozenset()
@@ -98,6 +101,7 @@ class _Merging:
         self._origins: dict[str, t.Mapping[str, str]] = {}
         self._departures: dict[str, Departure] = {}
         self._rejections: list[Rejection] = []
+        self._keyless: list[Keyless] = []
         self._notices: list[Notice] = []
         self._disagreements: dict[str, list[str]] = {}
 
@@ -109,12 +113,15 @@ class _Merging:
                 self._addresses.add(key, employee.email)
                 self._records.setdefault(key, {}).setdefault(source, []).append(employee)
             else:
-                self._rejections.append(self._keyless(source, employee))
+                self._reject_keyless(source, employee)
 
-    def _keyless(self, source: str, employee: Employee) -> Rejection:
+    def _reject_keyless(self, source: str, employee: Employee) -> None:
         label = dataclasses.replace(employee, key=None, source=source).label
         reason = f"{self._key_field} is empty in source {source}. Fill it in there."
-        return Rejection("", label, (reason, *employee.flaws))
+        self._rejections.append(Rejection("", label, (reason, *employee.flaws)))
+        if employee.email:
+            left = self._calendar.departed([employee])
+            self._keyless.append(Keyless(label=label, email=employee.email, left=left))
 
     def combine(self) -> None:
         """Merge the records of each person. Keys that differ only in case are one, as in the directory."""
@@ -215,6 +222,7 @@ class _Merging:
             origins=self._origins,
             departures=self._departures,
             rejections=tuple(self._rejections),
+            keyless=tuple(one for one in self._keyless if not self._addresses.has(one.email)),
             notices=(*self._notices, *disagreements, *found.notices),
             stops=stops,
             known_keys=frozenset(self._records),

@@ -20,6 +20,7 @@ from .correlate import correlate
 from .draft import Draft
 from .groups import Memberships
 from .likeness import Likenesses
+from .lost_keys import lost_keys
 from .placement import Places
 from .rules import prepare
 from .selection import Selection
@@ -84,6 +85,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
             *selection.concerned(task.notices),
             *covered.notices,
             *checks.still_enabled(drafts, view.keys),
+            *(lost_keys(view, task.keyless, selection.known_keys) if selection.has("") else ()),
             *missing_people,
             *memberships.notices(),
             *likenesses.notices(),

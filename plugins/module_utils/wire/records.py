@@ -17,7 +17,7 @@ from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
 from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
 from ..model.option_names import OptionNames
 from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
-from ..model.run import Report, Task
+from ..model.run import Keyless, Report, Task
 from ..steps.registry import KINDS_BY_NAME
 
 JsonObject = dict[str, t.Any]
@@ -291,6 +291,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "policy": policy_to_dict(task.policy),
         "known_keys": sorted(task.known_keys),
         "rejections": [rejection_to_dict(rejection) for rejection in task.rejections],
+        "keyless": [dataclasses.asdict(one) for one in task.keyless],
         "notices": [notice_to_dict(notice) for notice in task.notices],
         "stops": list(task.stops),
     }
@@ -303,6 +304,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         policy=policy_from_dict(record["policy"]),
         known_keys=frozenset(record["known_keys"]),
         rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
+        keyless=tuple(Keyless(**one) for one in record["keyless"]),
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         stops=tuple(record["stops"]),
     )

@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless
 from ansible_collections.hrsync.ad.plugins.module_utils.people import merge as merging
 from ansible_collections.hrsync.ad.plugins.module_utils.people.merge import Departure, Merged
 from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import Calendar
@@ -109,6 +110,20 @@ def test_disagreements_are_counted_per_field() -> None:
     (notice,) = merged.notices
     assert notice.keys == tuple(keys)
     assert "phone of 7 employees (0, 1, 2, 3, 4, …)" in notice.text
+
+
+def test_employees_without_a_key_are_remembered_by_address() -> None:
+    lost = [
+        employee(None, id="1", full_name="Anna", email="anna@x", status="inactive"),
+        employee(None, id="2", full_name="Bo", email="bo@x"),
+        employee(None, id="3"),
+        employee(None, id="4", email="CY@x"),
+        employee("5", email="cy@x"),
+    ]
+    assert merge([("hr", lost)]).keyless == (
+        Keyless(label="Anna (hr id 1)", email="anna@x", left="status inactive"),
+        Keyless(label="Bo (hr id 2)", email="bo@x"),
+    )
 
 
 def test_sources_that_disagree_on_the_life_of_an_account_set_the_employee_aside() -> None:

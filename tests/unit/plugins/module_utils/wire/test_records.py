@@ -37,7 +37,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Report, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
@@ -195,6 +195,7 @@ TASK = Task(
     policy=POLICY,
     known_keys=frozenset(("1", "2")),
     rejections=PLAN.rejections,
+    keyless=(Keyless(label="Anna (hr id 1)", email="anna@x", left="status inactive"),),
     notices=PLAN.notices,
     stops=("stop",),
 )

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless
+
+from .directory_in_memory import STAFF, account, plan_of, policy, snapshot, wish
+
+GONE = Keyless(label="Anna Nowak (hr id 7)", email="Anna@x", left="status inactive")
+HERE = Keyless(label="Bo Berg (hr id 8)", email="bo@x")
+
+
+def told(*accounts: Account, people: t.Iterable[Keyless] = (GONE, HERE), **fields: t.Any) -> list[str]:
+    plan = plan_of([wish("1")], snapshot(account("Boss", "1"), *accounts), policy(**fields), keyless=people)
+    assert not [change for change in plan.changes if change.key != "1"]
+    return [notice.text for notice in plan.notices if "has no key in HR" in notice.text]
+
+
+@pytest.mark.parametrize(
+    "values", [{"mail": "anna@X"}, {"userPrincipalName": "anna@x"}, {"proxyAddresses": ["SMTP:ANNA@x", "smtp:anna@x"]}]
+)
+def test_the_account_of_somebody_who_lost_the_key_is_named(values: dict[str, t.Any]) -> None:
+    assert told(account("Anna", "1017", **values)) == [
+        f"Anna Nowak (hr id 7) has no key in HR. The account CN=Anna,{STAFF} has the same e-mail address, and its"
+        " employeeID '1017' is unknown to HR. The person has left (status inactive), but keeps access. Nothing is"
+        " changed. Fill in the key in HR, or change the account by hand."
+    ]
+
+
+def test_a_key_that_somebody_else_got_is_told() -> None:
+    (text,) = told(account("Anna", "1017", mail="anna@x"), account("Boss 2", "1"), account("Bo", "1", mail="bo@x"))[1:]
+    assert "Bo Berg (hr id 8) has no key in HR." in text
+    assert "its employeeID '1' is the key of another employee now. Nothing is changed." in text
+
+
+def test_a_disabled_account_has_no_access() -> None:
+    (text,) = told(account("Anna", "1017", mail="anna@x", userAccountControl="514"))
+    assert "keeps access" not in text
+
+
+def test_nobody_else_is_named() -> None:
+    accounts = (account("Anna", mail="anna@x"), account("Cy", "5", mail="cy@x"))
+    assert told(*accounts) == []
+    assert told(account("Anna", "5", mail="anna@x"), people=()) == []
+    assert told(account("Anna", "5", mail="anna@x"), only=frozenset("1")) == []
+    assert told(account("Anna", "5", mail="anna@x"), key_attribute=None) == []
