@@ -38,6 +38,7 @@ options:
         description:
           - V(present) creates the account, disabled, if it does not exist. It does not enable or disable an existing account.
           - V(enabled) and V(disabled) do the same and also clear or set the bit C(ACCOUNTDISABLE) of the LDAP attribute C(userAccountControl).
+          - An account that is enabled is unlocked, too. If it has expired, a warning says so.
           - A new account gets a random password that nobody knows.
         type: str
         choices: [present, enabled, disabled]

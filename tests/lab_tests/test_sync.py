@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import pathlib
 import stat
@@ -129,6 +130,26 @@ def test_account_without_key_is_taken_over_by_its_mail(
     assert done.code == 0, done.output
     assert account(lab, "1017").text("sAMAccountName") == "ewa.old"
     assert account(lab, "1017").text("title") == "Accountant"
+
+
+def test_a_returner_can_log_on(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
+    """The account has expired and is locked since the employee left."""
+    ewa, olga = account(lab, "1017").dn, account(lab, "2004").dn
+    for name in (ewa, olga):
+        directory_fixtures.set_password(lab, name, "A-first-Password-2026")
+        directory_fixtures.expire(lab, name)
+    directory_fixtures.disable(lab, ewa)
+    # Samba unlocks accounts that are disabled, and counts no passwords of disabled accounts.
+    directory_fixtures.replace(
+        lab, ewa, lockoutTime=str(directory_fixtures.filetime(datetime.datetime.now(datetime.UTC)))
+    )
+    done = playbooks.run(variables={"lifecycle_only": ["1017", "2004"]})
+    assert done.code == 0, done.output
+    assert done.planned == {"updates": 1, "unlocks": 1, "enables": 1}
+    assert ldap_tools.bind(lab, str(account(lab, "1017").text("userPrincipalName")), "A-first-Password-2026")
+    [notice] = [notice for notice in done.result["notices"] if "expired" in notice]
+    assert "Nobody can log on with 1 enabled account, because it has expired (accountExpires): Olga Pietrzak" in notice
+    assert not ldap_tools.bind(lab, str(account(lab, "2004").text("userPrincipalName")), "A-first-Password-2026")
 
 
 def test_private_data_and_secrets_appear_nowhere(

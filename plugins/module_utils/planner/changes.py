@@ -31,7 +31,7 @@ from ..values import dn
 from ..values.text import count
 from . import flags
 from .draft import Draft, Need, Wanted
-from .usability import is_returned
+from .usability import unlocks
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change
@@ -110,7 +110,7 @@ class Changes:
         deltas.extend(one for one in (memory, flags.delta(control, draft.desired.flags), expiry) if one)
         if deltas:
             changes.append(_set_attributes(draft, deltas))
-        if account.locked and (draft.desired.unlock or is_returned(draft)):
+        if unlocks(draft):
             option = self._policy.option_names.unlock
             reason = option if draft.desired.unlock else f"{_why(draft)}; the account is locked"
             changes.append(Unlock(**draft.target, reason=reason))

@@ -4,10 +4,10 @@
 
 """Accounts that are enabled, but cannot be used, because they have expired or are locked.
 
-If a run of the role enables an account, it also unlocks it, and clears an expiry in the past that the mapping does not
-set: HR says that the employee works here, and somebody set the expiry for the time when the employee did not. All other
-accounts that have expired are warnings: an expiry of an enabled account may be meant, and tasks for accounts set it
-themselves.
+A run that enables an account for HR or for a list also unlocks it: the wrong passwords are from the time before. For
+HR, it clears an expiry in the past too, unless the mapping sets the expiry: the employee works here, and somebody set
+the expiry for the time when the employee did not. All other accounts that have expired are warnings: an expiry of an
+enabled account may be meant, and tasks for accounts can set it.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Usability:
         self._now = None if now is None else syntax.filetime(now)
 
     def cleared_expiry(self, draft: Draft) -> Delta | None:
-        """The change of an account that this run enables, if it has expired and nothing else sets its expiry."""
-        if not is_returned(draft) or self._is_mapped(draft) or not self._expired(draft):
+        """The change of an account that this run enables for HR, if it has expired and nothing else sets its expiry."""
+        if not draft.desired.source or not _is_enabled_now(draft) or self._is_mapped(draft) or not self._expired(draft):
             return None
         before = tuple(syntax.show_filetime(int(raw)) for raw in _held(draft))
         return Delta(attribute=_EXPIRES, before=before, after=("never",), reason="the account has expired")
@@ -68,7 +68,7 @@ class Usability:
             *_notice(
                 ("it is locked", "they are locked"),
                 dict.fromkeys(locked, ""),
-                f"Set {options.unlock} to true." if options.unlock else "Unlock them with hrsync.ad.user.",
+                f"Set {options.unlock} to true.",
             ),
         ]
 
@@ -99,9 +99,12 @@ def _notice(causes: tuple[str, str], people: t.Mapping[Draft, str], advice: str)
     yield Notice(text, tuple(draft.desired.key for draft in ordered), has_keys=len(ordered) <= _EXAMPLES)
 
 
-def is_returned(draft: Draft) -> bool:
-    """Whether a run of the role enables the account: HR says that the employee is active."""
-    return bool(draft.desired.source) and _is_enabled_now(draft)
+def unlocks(draft: Draft) -> bool:
+    """Whether to unlock the account: the task asks for it, or the run enables the account, unless a task can ask."""
+    account = draft.account
+    if account is None or not account.locked:
+        return False
+    return draft.desired.unlock or (_is_enabled_now(draft) and draft.desired.account is None)
 
 
 def _is_enabled_now(draft: Draft) -> bool:
@@ -111,8 +114,7 @@ def _is_enabled_now(draft: Draft) -> bool:
 
 def _stays_locked(draft: Draft) -> bool:
     """Whether the run enables a locked account without unlocking it."""
-    unlocks = draft.desired.unlock or is_returned(draft)
-    return bool(_is_enabled_now(draft) and draft.account and draft.account.locked and not unlocks)
+    return bool(_is_enabled_now(draft) and draft.account and draft.account.locked and not unlocks(draft))
 
 
 def _held(draft: Draft) -> tuple[bytes, ...]:

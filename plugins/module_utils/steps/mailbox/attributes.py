@@ -63,6 +63,7 @@ def plan(
     missing = missing_attributes(snapshot)
     changes: list[MailboxChange] = []
     setbacks: list[Setback] = []
+    assigned: dict[str, str] = {}
     for subject, request in subjects:
         found = recipient_of(subject)
         problem = (
@@ -71,6 +72,7 @@ def plan(
             or unfit(found)
             or refusal(found, request.state)
             or _address_problem(subject, request, found, owners)
+            or _assigned_problem(subject, request, assigned)
         )
         deltas = () if problem else tuple(_deltas(subject, request, found, snapshot))
         if problem:
@@ -131,6 +133,20 @@ def _address_problem(subject: Subject, request: MailboxRequest, found: Recipient
     if not (_primary(subject) or subject.texts(names.MAIL)):
         return "The account has no e-mail address. Set its LDAP attribute mail, in the mapping or with hrsync.ad.user."
     return None
+
+
+def _assigned_problem(subject: Subject, request: MailboxRequest, assigned: dict[str, str]) -> str | None:
+    """Why the routing address is impossible in this run, as a sentence; else None, and the address is assigned."""
+    address = request.remote_routing_address
+    if not address or not request.keeps_mailbox:
+        return None
+    owner = assigned.setdefault(find_form(address), subject.label)
+    if owner == subject.label:
+        return None
+    return (
+        f"The remote routing address {address} is assigned to {owner} in this run. Set remote_routing_address to"
+        " another one."
+    )
 
 
 def _primary(subject: Subject) -> bool:

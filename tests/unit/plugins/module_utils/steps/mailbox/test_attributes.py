@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -173,6 +174,16 @@ def test_an_address_belongs_to_one_account_only() -> None:
     assert mailbox_attributes.plan([one], domain(account), {ROUTING: [own]}).changes
     new = pair(None, creation(mail="anna@example.com"), remote_routing_address=ROUTING)
     assert "belongs to the account" in setback(mailbox_attributes.plan([new], domain(), {ROUTING: [own]}))
+
+
+def test_two_people_do_not_get_one_address_in_one_run() -> None:
+    one, same = (pair({"mail": "anna@example.com"}, remote_routing_address=ROUTING) for _time in range(2))
+    other = (dataclasses.replace(same[0], label="Bea (2)"), same[1])
+    account = one[0].account
+    assert account is not None
+    plan = mailbox_attributes.plan([one, other], domain(account), {})
+    assert len(plan.changes) == 1
+    assert f"The remote routing address {ROUTING} is assigned to {one[0].label} in this run." in plan.setbacks[0].text
 
 
 def test_only_new_addresses_are_looked_for() -> None:
