@@ -165,7 +165,7 @@ class Domain:
 
     def _names(self, guid: str = "") -> list[str]:
         """The DNs of all objects but the account."""
-        others = [one.dn for one in (*self._before.groups, *self._before.others)]
+        others = [*(one.dn for one in self._before.groups), *(one.dn for one in self._before.others)]
         accounts = [name for other, name in self._dns.items() if other != guid]
         return [*accounts, *self._ous, *others, self._before.base_dn]
 
