@@ -138,7 +138,7 @@ class Homes:
             plan = step.plan(subjects)
             if check_mode:
                 return Done(plan, ())
-            made = apply(Plan(changes=plan.changes), directory, seen.schema, {KIND: step})
+            made = apply(Plan(changes=plan.changes), directory, seen, {KIND: step})
             return Done(plan, tuple(made[index] for index in sorted(made)))
 
 

@@ -53,7 +53,7 @@ def take(
             for account in seen.accounts
         ]
         plan = step.plan(subjects)
-        made = apply(Plan(changes=plan.changes), directory, seen.schema, dict.fromkeys(step.DESCRIPTOR.kinds, step))
+        made = apply(Plan(changes=plan.changes), directory, seen, dict.fromkeys(step.DESCRIPTOR.kinds, step))
         return Done(plan, tuple(made[index] for index in sorted(made)), services.graph.requests)
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import pathlib
 import shutil
@@ -13,13 +14,15 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import StepPlan
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.failures import FileServerError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.share import Share
+from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.trees import Copying
 from tests.lab import smb_tools
 from tests.lab.domain import has_own_view
 from tests.lab.facts import LabFacts
 
-from .home_folders import Homes, begin, clean
+from .home_folders import Done, Homes, begin, clean
 
 pytestmark = [
     pytest.mark.lab,
@@ -334,3 +337,144 @@ def test_a_home_folder_that_is_a_link_is_left_alone(homes: Homes) -> None:
         assert "hm-nora is a link" in done.problems[0]
         assert homes.attributes("hm-nora")[0] == homes.root(homes.first) + "\\hm-nora"
         (on_disk / "hm-nora").unlink()
+
+
+def spoil(homes: Homes, name: str) -> None:
+    """Delete, rename and change in the old folder, as its owner."""
+    homes.as_user(
+        name,
+        homes.first,
+        f'cd {name}; rm docs/b.bin; rename "Zażółć gęślą.txt" renamed.txt; rm docs/deep/c.txt; rmdir docs/deep',
+    )
+
+
+SPOILT = {"a.txt", "docs", "docs/empty", "renamed.txt"}
+
+
+@pytest.mark.parametrize("writes", [8, 14, 22])
+def test_what_the_owner_deleted_meanwhile_does_not_come_back(
+    homes: Homes, big: pathlib.Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    homes.add("hm-olga")
+    homes.take("hm-olga")
+    fill(homes, "hm-olga", big)
+    with monkeypatch.context() as patch:
+        cut_after(patch, writes)
+        assert homes.take("hm-olga", **options(homes)).problems == ["cut"]
+    assert {"hm-olga.hrsync-move", "hm-olga.hrsync-copy"} <= homes.names(homes.second)
+    spoil(homes, "hm-olga")
+    assert homes.take("hm-olga", **options(homes)).problems == []
+    assert homes.tree(homes.second, "hm-olga") == SPOILT
+    assert homes.names(homes.second) == {"hm-olga"}
+
+
+def test_what_is_no_longer_in_the_old_folder_goes_from_the_new_one_into_the_trash(
+    homes: Homes, big: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    homes.add("hm-paul")
+    homes.take("hm-paul")
+    fill(homes, "hm-paul", big)
+
+    def refuse(self: Directory, requests: t.Iterable[t.Any], window: int = 64) -> t.Iterator[t.Any]:
+        raise _Cut("cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Directory, "write", refuse)
+        assert homes.take("hm-paul", **options(homes)).problems == ["cut"]
+    spoil(homes, "hm-paul")
+    homes.as_administrator(homes.second, "put /etc/hostname hm-paul/by-hand.txt")
+    done = homes.take("hm-paul", **options(homes))
+    assert done.problems == []
+    assert done.deltas["home_folder_surplus"] == ((), (homes.root(homes.second) + "\\.trash",))
+    assert homes.tree(homes.second, "hm-paul") == SPOILT
+    thrown = {name.partition(".2026")[0] for name in homes.names(homes.second, ".trash")}
+    assert thrown == {"b.bin", "Zażółć gęślą.txt", "deep", "by-hand.txt"}
+
+
+def test_two_tasks_that_move_the_same_folder_leave_nothing_behind(homes: Homes, big: pathlib.Path) -> None:
+    homes.add("hm-quin")
+    for _round in range(3):
+        homes.take("hm-quin")
+        homes.as_user("hm-quin", homes.first, f"cd hm-quin; put {big} big; put /etc/hostname one")
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            moves = [pool.submit(homes.take, "hm-quin", **options(homes)) for _task in range(2)]
+            problems = [problem for move in moves for problem in move.result().problems]
+        assert len(problems) <= 1
+        assert homes.tree(homes.second, "hm-quin") == {"big", "one"}
+        assert homes.names(homes.second) - {".trash"} == {"hm-quin"}
+        assert homes.names(homes.first) == {".trash"}
+        assert homes.take("hm-quin", **options(homes)).plan.changes == ()
+        assert homes.take("hm-quin", state="absent", root=homes.root(homes.second)).problems == []
+        empty_trash(homes, "homes1")
+
+
+def test_a_task_does_not_work_on_the_move_of_another(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
+    homes.add("hm-rosa")
+    homes.take("hm-rosa")
+    homes.as_user("hm-rosa", homes.first, "cd hm-rosa; put /etc/hostname one")
+    original = Copying.run
+    inner: list[Done] = []
+
+    def run(self: Copying, *given: t.Any) -> int:
+        if not inner:
+            inner.append(Done(StepPlan(), ()))
+            inner[0] = homes.take("hm-rosa", **options(homes))
+        return original(self, *given)
+
+    monkeypatch.setattr(Copying, "run", run)
+    assert homes.take("hm-rosa", **options(homes)).problems == []
+    target = homes.root(homes.second) + "\\hm-rosa"
+    assert inner[0].problems == [
+        f"Another task is moving the folder to {target}, or has just moved it. Run again when it has ended."
+    ]
+    assert homes.names(homes.second) == {"hm-rosa"}
+    assert homes.tree(homes.second, "hm-rosa") == {"one"}
+
+
+def test_what_a_move_that_was_given_up_has_left_is_told(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
+    homes.add("hm-sara")
+    homes.take("hm-sara")
+    homes.as_user("hm-sara", homes.first, "cd hm-sara; put /etc/hostname one")
+    with monkeypatch.context() as patch:
+        cut_after(patch, 4)
+        assert homes.take("hm-sara", **options(homes)).problems == ["cut"]
+    done = homes.take("hm-sara", roots=[homes.root(homes.second)])
+    assert (done.problems, done.plan.changes) == ([], ())
+    [notice] = done.plan.notices
+    place = homes.root(homes.second) + "\\hm-sara"
+    assert f"It has left {place}.hrsync-copy and {place}.hrsync-move. Set root to" in notice.text
+    assert homes.take("hm-sara", **options(homes)).problems == []
+    assert homes.names(homes.second) == {"hm-sara"}
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("names_both", [False, True])
+def test_a_folder_that_somebody_else_records_by_another_name_of_the_server_is_theirs(
+    homes: Homes, state: str, names_both: bool
+) -> None:
+    other_name = f"//{homes.lab.file_server_address}/homes1"
+    homes.add("hm-tina")
+    homes.take("hm-tina")
+    homes.as_user("hm-tina", homes.first, "cd hm-tina; put /etc/hostname own")
+    homes.add("hm-udo", homeDirectory=homes.root(other_name) + "\\hm-tina", homeDrive="H:")
+    if names_both:
+        homes.permissions(homes.first, "hm-tina", "-a", "ACL:LAB\\hm-udo:ALLOWED/OI|CI/RWXD")
+    before = homes.permissions(homes.first, "hm-tina")
+    done = homes.take("hm-udo", **{**options(homes), "roots": [homes.root(other_name)], "state": state})
+    words = "may be the home folder of hm-tina" if names_both else "name hm-tina, and not hm-udo."
+    assert words in done.problems[0]
+    done = homes.take("hm-udo", root=homes.root(other_name), name="hm-tina", state=state)
+    assert words in done.problems[0]
+    assert homes.permissions(homes.first, "hm-tina") == before
+    assert homes.names(homes.first) == {"hm-tina"}
+    assert homes.attributes("hm-udo") == (homes.root(other_name) + "\\hm-tina", "H:")
+
+
+def test_a_leavers_folder_that_cannot_be_found_is_told_and_its_trace_stays(homes: Homes) -> None:
+    home = homes.root(homes.first) + "\\%username%"
+    homes.add("hm-vera", homeDirectory=home, homeDrive="H:")
+    homes.as_administrator(homes.first, "mkdir hm-vera")
+    done = homes.take("hm-vera", state="absent")
+    assert (done.problems, done.plan.changes) == ([], ())
+    assert "homeDirectory and homeDrive stay as they are" in done.plan.notices[0].text
+    assert homes.attributes("hm-vera") == (home, "H:")

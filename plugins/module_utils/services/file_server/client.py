@@ -38,6 +38,11 @@ class FileServer:
             raise MissingLibraryError("smbprotocol", "to use file servers")
         return cls(options)
 
+    @property
+    def login(self) -> str:
+        """The sAMAccountName of the account that works on the file servers, in lower case; empty if it is not known."""
+        return self._options.user.rpartition("\\")[2].partition("@")[0].casefold()
+
     def share(self, path: UncPath) -> Share:
         """The share of the path.
 

@@ -64,6 +64,7 @@ SHARE_ALL = 0x7
 
 OPEN = 0x1
 CREATE = 0x2
+OPEN_IF = 0x3
 OVERWRITE = 0x4
 """CreateDisposition of [MS-SMB2] 2.2.13."""
 
@@ -178,6 +179,11 @@ class Share:
                 self._delete(path)
             elif not error.is_gone:
                 raise
+
+    def delete_folder(self, folder: UncPath) -> None:
+        """Delete a folder that is empty."""
+        with self.opened("delete", folder, DELETE | SYNCHRONIZE, options=FOLDER | DELETE_ON_CLOSE):
+            pass
 
     def _delete(self, path: UncPath) -> None:
         with self.opened("delete", path, DELETE | SYNCHRONIZE, options=FILE | DELETE_ON_CLOSE):
@@ -317,7 +323,7 @@ class Share:
             doing: the action, for the message of an error.
             path: the path of the file or folder.
             access: the access mask.
-            disposition: `OPEN`, `CREATE`, or `OVERWRITE` to truncate an existing file.
+            disposition: `OPEN`, `CREATE`, `OPEN_IF` for either, or `OVERWRITE` to truncate an existing file.
             options: `FOLDER`, `FILE` or `DELETE_ON_CLOSE`.
             sharing: the access that others may have at the same time.
             descriptor: the descriptor of a new file or folder.

@@ -113,12 +113,21 @@ class Copying:
         target: share of the copy.
         only_newer: if true, files of the target are replaced only by newer ones, because the target is in use. If
             false, they are replaced if their size or time differs.
+        surplus: called with the path of each file and folder of the target that is not in the source; None keeps them.
     """
 
-    def __init__(self, source: Share, target: Share, *, only_newer: bool = False) -> None:
+    def __init__(
+        self,
+        source: Share,
+        target: Share,
+        *,
+        only_newer: bool = False,
+        surplus: t.Callable[[UncPath, FileEntry], None] | None = None,
+    ) -> None:
         self._source = source
         self._target = target
         self._only_newer = only_newer
+        self._surplus = surplus
         self._copied = 0
 
     def run(self, source: UncPath, target: UncPath, territory: Territory) -> int:
@@ -159,6 +168,7 @@ class Copying:
             self._target.delete(pair.target.child(PART))
         entries = [entry for entry in territory.listing(self._source, pair.source) if fold_name(entry.name) != PART]
         _raise_if_one_on_windows(pair.source, entries)
+        self._clear_surplus(pair.target, there, entries)
         self._folder_streams(pair)
         for entry in entries:
             path = pair.source.child(entry.name)
@@ -172,6 +182,13 @@ class Copying:
                 yield self._subfolder(pair, entry, present)
             elif self._is_stale(entry, present):
                 self._file(pair, entry, present)
+
+    def _clear_surplus(self, folder: UncPath, there: dict[str, FileEntry], wanted: t.Iterable[FileEntry]) -> None:
+        if self._surplus is None:
+            return
+        for name in there.keys() - {fold_name(entry.name) for entry in wanted} - {PART}:
+            entry = there.pop(name)
+            self._surplus(folder.child(entry.name), entry)
 
     def _is_stale(self, entry: FileEntry, present: FileEntry | None) -> bool:
         if present is None:
@@ -273,6 +290,16 @@ def _raise_if_one_on_windows(folder: UncPath, entries: t.Iterable[FileEntry]) ->
                 f"{folder.child(other)} and {folder.child(entry.name)} differ only in case, so a copy cannot have"
                 " both. Rename one of them."
             )
+
+
+def remove(share: Share, path: UncPath, entry: FileEntry) -> None:
+    """Delete a file, or a folder with everything in it. Links are deleted, and not what they lead to."""
+    if not entry.is_folder or entry.is_link:
+        share.delete(path)
+        return
+    for child in share.listing(path):
+        remove(share, path.child(child.name), child)
+    share.delete_folder(path)
 
 
 def hand_down(share: Share, folder: UncPath, old: Descriptor, new: Descriptor, territory: Territory) -> None:

@@ -29,6 +29,7 @@ PATH = "home_folder_path"
 """Name of the delta for a folder that is changed but not moved."""
 MOVE = "home_folder_move"
 TRASHED = "home_folder_trash"
+SURPLUS = "home_folder_surplus"
 
 _NONE = ("none",)
 _REST = "rest of an interrupted move"
@@ -72,12 +73,19 @@ class CopyFolder:
     rights: RightsChange = NO_RIGHTS
     resumes: bool = False
     """Whether an earlier run started the move, so that the new folder may already exist."""
+    displaced: UncPath | None = None
+    """Trash folder for files of the new folder that are no longer in the old one; None if there is no new folder. Such
+    files of an incomplete copy are deleted."""
 
     @property
     def deltas(self) -> tuple[Delta, ...]:
-        """Both paths, the rights that are set, and whether an interrupted copy is resumed."""
+        """Both paths, the rights that are set, whether an interrupted copy is resumed, and where its surplus goes."""
         resumed = Delta(attribute=MOVE, before=("interrupted",), after=("resumed",), reason=_REST)
-        return _moved(self.source, self.target), *self.rights.deltas, *((resumed,) if self.resumes else ())
+        surplus = Delta(
+            attribute=SURPLUS, after=(str(self.displaced),), reason="files that are no longer in the old folder"
+        )
+        rest = ((resumed,) if self.resumes else (), (surplus,) if self.displaced else ())
+        return _moved(self.source, self.target), *self.rights.deltas, *rest[0], *rest[1]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

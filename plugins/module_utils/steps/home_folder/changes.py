@@ -6,8 +6,10 @@
 
 If a run is interrupted, the next run can finish every action. A copy to another share has these stages:
 
-1. Write a journal next to the new folder, with the path of the old folder.
-2. Copy the old folder to a folder with a temporary name, repeatedly until no file is missing.
+1. Write a journal next to the new folder, with the path of the old folder. It stays open while the folder is copied, so
+   that no other task works on the same move; the server closes it if this process ends.
+2. Copy the old folder to a folder with a temporary name, repeatedly until no file is missing. Delete files of the copy
+   that are no longer in the old folder, because the owner still works there.
 3. Rename the temporary folder.
 4. (The step writes homeDirectory.)
 5. Copy files that became newer in the old folder meanwhile, and move the old folder into the trash.
@@ -16,13 +18,14 @@ If a run is interrupted, the next run can finish every action. A copy to another
 
 from __future__ import annotations
 
+import contextlib
 import json
 import typing as t
 
 from ...services.file_server import share as smb
 from ...services.file_server.entries import DIRECTORY, HIDDEN, REPARSE_POINT
-from ...services.file_server.failures import FileServerError
-from ...services.file_server.trees import PART, Copying, Territory, hand_down, is_there_already
+from ...services.file_server.failures import FileServerError, Status
+from ...services.file_server.trees import PART, Copying, Territory, hand_down, is_there_already, remove
 from ...values import access_control
 from ...values.unc import UncPath
 from . import search as home_folder_search
@@ -32,7 +35,8 @@ if t.TYPE_CHECKING:
     import datetime
 
     from ...services.file_server.client import FileServer
-    from ...services.file_server.entries import Contents
+    from ...services.file_server.entries import Contents, FileEntry
+    from ...services.file_server.share import Handle, Share
     from ...values.security import Descriptor
     from .actions import FileAction
     from .rights import RightsChange
@@ -77,18 +81,24 @@ class HomeFolderChanges:
             case RetireFolder():
                 self._retire(action.folder, action.trash)
             case FinishMove(source=source, target=target):
-                self._settle(source, target, only_newer=True)
-                self._retire(source, action.trash)
+                with self._claimed(target):
+                    self._settle(source, target, only_newer=True)
+                    self._retire(source, action.trash)
                 self._remove_note(target)
             case RemoveNote(target=target):
                 self._remove_note(target)
 
-    def source_of_move(self, target: UncPath) -> UncPath:
-        """Read the path of the old folder from the journal of a move to `target`."""
+    def source_of_move(self, target: UncPath) -> UncPath | None:
+        """Read the path of the old folder from the journal of a move to `target`.
+
+        None if the journal is empty: the process ended when nothing was copied yet.
+        """
         note = home_folder_search.journal(target)
         share = self._files.share(note)
         with share.opened("read", note, smb.READ_DATA | smb.SYNCHRONIZE, options=smb.FILE) as handle:
             data = b"".join(share.read(handle))
+        if not data:
+            return None
         try:
             return UncPath.parse(json.loads(data[:_LARGEST_NOTE])["source"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -131,34 +141,78 @@ class HomeFolderChanges:
     # ---- moving -----------------------------------------------------------------------------------------------------
     def _copy(self, action: CopyFolder, sid: str) -> None:
         """Copy the folder, then rename the copy. Stages that an earlier run completed are skipped."""
+        share = self._files.share(action.target)
+        with self._claimed(action.target, None if action.resumes else action.source):
+            is_there = share.attributes(action.target) is not None
+            if is_there is (action.displaced is not None):
+                self._copy_claimed(action, sid, share)
+                return
         if not action.resumes:
-            self._note(action.target, action.source)
-        share, temporary = self._files.share(action.target), home_folder_search.copy(action.target)
-        if share.attributes(action.target) is not None:
-            self._settle(action.source, action.target)
+            self._remove_note(action.target)
+        raise FileServerError(
+            f"{action.target} {'exists now' if is_there else 'is gone'}, because another task or somebody changed it"
+            " meanwhile. Run again."
+        )
+
+    def _copy_claimed(self, action: CopyFolder, sid: str, share: Share) -> None:
+        if action.displaced is not None:
+            self._settle(action.source, action.target, surplus=self._throwing(action.displaced))
         else:
+            temporary = home_folder_search.copy(action.target)
             if share.attributes(temporary) is None:
                 share.make_folder(temporary, self._descriptor_of_copy(action, sid))
-            self._settle(action.source, temporary)
+            self._settle(action.source, temporary, surplus=lambda path, entry: remove(share, path, entry))
             self._like(action.source, temporary)
             share.rename(temporary, action.target)
         if action.resumes:
             # An earlier run may have made the copy with other options.
             self._give(action.target, action.target.parent, sid, action.rights)
 
-    def _note(self, target: UncPath, source: UncPath) -> None:
-        """Write the journal of the move. It gets its name only when it is complete."""
+    def _throwing(self, trash: UncPath) -> t.Callable[[UncPath, FileEntry], None]:
+        def throw(path: UncPath, entry: FileEntry) -> None:
+            self._retire(path, trash)
+
+        return throw
+
+    @contextlib.contextmanager
+    def _claimed(self, target: UncPath, source: UncPath | None = None) -> t.Iterator[None]:
+        """Hold the journal of a move open, so that no other task can claim it until this one closes it or ends.
+
+        Args:
+            target: the new folder of the move.
+            source: the old folder, if the move starts now; the journal is then written.
+        """
         note = home_folder_search.journal(target)
-        part = note.parent.child(note.name + PART)
         share = self._files.share(note)
-        text = json.dumps({"source": str(source)}).encode()
-        access = smb.WRITE_DATA | smb.DELETE | smb.SYNCHRONIZE
-        share.delete(part)
-        with share.opened(
-            "create the journal of a move,", part, access, smb.CREATE, smb.FILE, attributes=HIDDEN
-        ) as handle:
-            share.write(handle, text, 0)
-            share.rename_open(handle, note)
+        access = smb.READ_DATA | smb.WRITE_DATA | smb.SYNCHRONIZE
+        disposition = smb.OPEN if source is None else smb.OPEN_IF
+        with contextlib.ExitStack() as stack:
+            try:
+                opened = share.opened(
+                    "open the journal of a move,",
+                    note,
+                    access,
+                    disposition,
+                    smb.FILE,
+                    sharing=smb.SHARE_READ,
+                    attributes=HIDDEN,
+                )
+                handle = stack.enter_context(opened)
+            except FileServerError as error:
+                if error.is_gone or error.status == Status.SHARING_VIOLATION:
+                    raise _in_other_hands(target) from error
+                raise
+            if source is not None:
+                self._note(share, handle, target, source)
+            yield
+
+    def _note(self, share: Share, handle: Handle, target: UncPath, source: UncPath) -> None:
+        """Write the journal of the move. An empty one is left by a process that ended before it copied anything."""
+        if any(share.read(handle)):
+            raise _in_other_hands(target)
+        share.write(handle, json.dumps({"source": str(source)}).encode(), 0)
+        # Versions before 0.4 left such files if two tasks moved the same folder.
+        share.delete(handle.path.parent.child(handle.path.name + PART))
 
     def _remove_note(self, target: UncPath) -> None:
         self._files.share(target).delete(home_folder_search.journal(target))
@@ -168,11 +222,19 @@ class HomeFolderChanges:
         old, new = self._root(action.source.parent), self._root(action.target.parent)
         return access_control.with_rights(present, old, new, sid, action.rights.rights(present))
 
-    def _settle(self, source: UncPath, target: UncPath, *, only_newer: bool = False) -> None:
+    def _settle(
+        self,
+        source: UncPath,
+        target: UncPath,
+        *,
+        only_newer: bool = False,
+        surplus: t.Callable[[UncPath, FileEntry], None] | None = None,
+    ) -> None:
         """Copy until a whole pass finds every file in the target, with the same size and time."""
-        copying = self._files.share(source), self._files.share(target)
+        shares = self._files.share(source), self._files.share(target)
         for _pass in range(_PASSES):
-            if not Copying(*copying, only_newer=only_newer).run(source, target, self._territory(source)):
+            copying = Copying(*shares, only_newer=only_newer, surplus=surplus)
+            if not copying.run(source, target, self._territory(source)):
                 return
         raise FileServerError(
             f"The files in {source} keep changing while they are copied to {target}. Run again when nobody uses them."
@@ -217,3 +279,9 @@ class HomeFolderChanges:
         attributes = self._files.share(trash).attributes(trash) or 0
         if attributes & (DIRECTORY | REPARSE_POINT) != DIRECTORY:
             raise FileServerError(f"The trash {trash} is not a folder. Rename it, or set trash to another folder.")
+
+
+def _in_other_hands(target: UncPath) -> FileServerError:
+    return FileServerError(
+        f"Another task is moving the folder to {target}, or has just moved it. Run again when it has ended."
+    )

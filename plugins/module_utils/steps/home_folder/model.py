@@ -44,7 +44,7 @@ class HomeFolderRequest:
     recorded: str
     """homeDirectory; empty if it has no value."""
     recorded_path: UncPath | None
-    """homeDirectory as a UNC path; None if it is not one, for example a local folder."""
+    """homeDirectory as a UNC path; None if it is not one, for example a local folder, or has a variable in it."""
     recorded_drive: str
     """homeDrive; empty if it has no value."""
     sid: str
@@ -61,6 +61,18 @@ class FolderEntry:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Trustee:
+    """An account or group that permissions of folders name."""
+
+    name: str
+    """sAMAccountName."""
+    is_person: bool
+    """Whether it is a user, and not a group, a computer or the account of `file_server`."""
+    home: str = ""
+    """homeDirectory; empty if it has no value."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FileServerState:
     """The state of the file servers, as far as `search` asks for it."""
 
@@ -74,3 +86,5 @@ class FileServerState:
     """By the key of the new folder: the old folder of an unfinished move; or a sentence why it cannot be read."""
     holders: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     """By the key of a folder: DNs of the accounts whose homeDirectory is this folder or a folder below it."""
+    trustees: t.Mapping[str, Trustee] = dataclasses.field(default_factory=dict)
+    """By SID: those that `search.named` returns for the folders, if the directory knows them."""

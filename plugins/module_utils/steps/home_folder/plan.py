@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 import collections
+import re
 import typing as t
 
 from ...model.changes import Delta
 from ...model.desired import Presence
-from ...model.plan import Setback, StepPlan
+from ...model.plan import Setback
 from ...values import access_control
 from ...values.text import count
+from ..gathering import Gathering
 from . import rights
 from .actions import (
     CopyFolder,
@@ -28,14 +30,19 @@ from .actions import (
 )
 from .model import TRASH, FileServerState, HomeFolderRequest
 from .request import HOME_DIRECTORY, HOME_DRIVE
-from .search import copy, home_root, journal, look, recorded_elsewhere
+from .search import copy, home_root, journal, left_behind, look, named, recorded_elsewhere
 
 if t.TYPE_CHECKING:
+    from ...model.plan import StepPlan
     from ...values.unc import UncPath
     from .actions import HomeFolderAction
+    from .model import Trustee
     from .rights import RightsChange
 
     Actions: t.TypeAlias = tuple[HomeFolderAction, ...]
+
+
+_LOCAL: t.Final = re.compile(r"[A-Za-z]:")
 
 
 class _Problem(Exception):
@@ -49,26 +56,59 @@ def plan(people: t.Sequence[HomeFolderRequest | Setback], found: FileServerState
         people: the request of each subject, or the reason why its options are invalid.
         found: the state of the file servers that `search` asked for.
     """
-    changes: list[HomeFolderChange] = []
-    setbacks: list[Setback] = []
+    gathering: Gathering[HomeFolderChange] = Gathering()
     sharing = _sharing(person for person in people if isinstance(person, HomeFolderRequest))
     for person in people:
         if isinstance(person, Setback):
-            setbacks.append(person)
+            gathering.setback(person.subject, person.text)
             continue
+        for text in _warnings(person, found, sharing):
+            gathering.notice(person.subject, text)
         try:
-            if len(sharing[person.target.key]) > 1:
-                raise _Problem(
-                    f"{len(sharing[person.target.key])} people have the same home folder {person.target}:"
-                    f" {_some(sharing[person.target.key])}. Give each folder a different name."
-                )
-            actions = _Person(person, found).actions()
+            actions = _actions(person, found, sharing[person.target.key])
         except _Problem as problem:
-            setbacks.append(Setback(subject=person.subject, text=str(problem)))
+            gathering.setback(person.subject, str(problem))
             continue
         if actions:
-            changes.append(HomeFolderChange(**person.subject.target, actions=actions, sid=person.sid))
-    return StepPlan(changes=tuple(changes), setbacks=tuple(setbacks))
+            gathering.change(HomeFolderChange(**person.subject.target, actions=actions, sid=person.sid))
+    return gathering.plan
+
+
+def _actions(person: HomeFolderRequest, found: FileServerState, sharing: t.Sequence[str]) -> Actions:
+    if len(sharing) > 1:
+        raise _Problem(
+            f"{len(sharing)} people have the same home folder {person.target}: {_some(sharing)}. Give each folder a"
+            " different name."
+        )
+    return _Person(person, found).actions()
+
+
+def _warnings(person: HomeFolderRequest, found: FileServerState, targets: t.Collection[str]) -> t.Iterator[str]:
+    """Sentences about things that are left as they are.
+
+    Args:
+        person: the request.
+        found: the state of the file servers.
+        targets: the keys of all home folders of the run; their moves are not given up.
+    """
+    if person.absent and _is_lost(person):
+        yield (
+            f"homeDirectory is {person.recorded!r}, which is not the path of a folder, so no folder was moved into the"
+            " trash, and homeDirectory and homeDrive stay as they are. Find the folder, correct homeDirectory, and run"
+            " again; or clear it."
+        )
+    for place, paths in left_behind(person, found):
+        if place.key not in targets:
+            yield (
+                f"A move to {place} was started and not finished, and root is {person.root} now. It has left"
+                f" {' and '.join(map(str, paths))}. Set root to {place.parent} to finish the move; or remove them,"
+                f" after you have checked that all files are in {person.recorded or person.target}."
+            )
+
+
+def _is_lost(person: HomeFolderRequest) -> bool:
+    """Whether homeDirectory names a folder that nobody can find: neither a UNC path nor a folder of a computer."""
+    return bool(person.recorded) and person.recorded_path is None and not _LOCAL.match(person.recorded)
 
 
 def _sharing(people: t.Iterable[HomeFolderRequest]) -> dict[str, list[str]]:
@@ -123,6 +163,7 @@ class _Person:
     def _kept(self) -> Actions:
         """The folder exists at its target."""
         self._raise_unless_theirs()
+        self._raise_if_somebody_elses(self.target)
         return *self._given_rights(), *self._attributes()
 
     def _moved(self, source: UncPath) -> Actions:
@@ -148,7 +189,10 @@ class _Person:
             if begun.is_in_share_of(self.target):
                 return *self._moved(begun), RemoveNote(target=self.target)
             given = self._rights_of_moved(begun)
-            return self._copied(CopyFolder(source=begun, target=self.target, rights=given, resumes=True))
+            copying = CopyFolder(
+                source=begun, target=self.target, rights=given, resumes=True, displaced=self._displaced()
+            )
+            return self._copied(copying)
         if not self._is_there(self.target):
             raise _Problem(
                 f"A move from {begun} to {self.target} was started, but {begun} no longer exists and {self.target} is"
@@ -156,6 +200,13 @@ class _Person:
             )
         # A folder gets its real name only when it is complete, so no files are missing.
         return *self._given_rights(), *self._attributes(), RemoveNote(target=self.target)
+
+    def _displaced(self) -> UncPath | None:
+        """Where files go that are in the new folder, but no longer in the old one; None if there is no new folder yet.
+
+        homeDirectory is still the old folder, so its owner has deleted or renamed them.
+        """
+        return self._trash_for(self.target) if look(self.found, self.target) else None
 
     def _copied(self, copying: CopyFolder) -> Actions:
         finish = FinishMove(source=copying.source, target=self.target, trash=self._trash_for(copying.source))
@@ -173,12 +224,18 @@ class _Person:
         """The folder in homeDirectory, if it is not the target; None if it does not exist."""
         source = recorded_elsewhere(self.wanted)
         if source is None:
-            raise _Problem(f"homeDirectory is {self.wanted.recorded!r}, which is not a UNC path. Clear or correct it.")
+            raise _Problem(
+                f"homeDirectory is {self.wanted.recorded!r}, which is not a UNC path without variables. Clear or"
+                " correct it."
+            )
         self._raise_unless_movable(source)
         return source if self._is_there(source) else None
 
     # ---- absent -----------------------------------------------------------------------------------------------------
     def _absent(self, begun: UncPath | None) -> Actions:
+        if _is_lost(self.wanted):
+            # The attribute is the only trace of the folder.
+            return ()
         place = self.wanted.recorded_path or (None if self.wanted.recorded else self.target)
         folders: list[UncPath] = []
         if place is not None:
@@ -270,6 +327,7 @@ class _Person:
         self._raise_unless_known(folder.parent)
         self._raise_if_odd(folder)
         self._raise_if_of_others(folder)
+        self._raise_if_somebody_elses(folder)
         self._trash_for(folder)
 
     def _raise_unless_known(self, folder: UncPath) -> None:
@@ -304,6 +362,53 @@ class _Person:
                 " Correct their homeDirectory first."
             )
 
+    def _raise_if_somebody_elses(self, folder: UncPath) -> None:
+        """Ask the permissions of the folder whose it is.
+
+        Paths alone leave a doubt: another account may record the same folder by another name of the server or share,
+        or not at all.
+        """
+        present = self.found.descriptors.get(folder.key)
+        if isinstance(present, str):
+            raise _Problem(present)
+        if present is None:
+            return
+        others = self._claimants(folder)
+        if others and not self._is_theirs(folder):
+            raise _Problem(
+                f"The permissions of {folder} name {_some(others)}, and not {self._user()}. It may be the home folder"
+                f" of somebody else, so it is not changed. Correct homeDirectory of {self._user()}; or, if the folder"
+                " belongs to them, give them access to it."
+            )
+        rivals = [trustee.name for trustee in self._persons(folder) if _last_name(trustee.home) == folder.name.lower()]
+        if rivals:
+            raise _Problem(
+                f"{folder} may be the home folder of {_some(rivals)}: its permissions name them, and their"
+                " homeDirectory ends with the same name. Correct homeDirectory of one of them, or remove the access of"
+                " the others."
+            )
+
+    def _claimants(self, folder: UncPath) -> list[str]:
+        """The names of users that the folder may belong to, or their SIDs if the directory does not know them.
+
+        Administrators often own folders of others. An owner without access of their own counts only if they have a
+        homeDirectory.
+        """
+        names: list[str] = []
+        for sid, has_entry in named(self.found, folder, self.wanted).items():
+            trustee = self.found.trustees.get(sid)
+            if trustee is None:
+                names.append(sid)
+            elif trustee.is_person and (has_entry or trustee.home):
+                names.append(trustee.name)
+        return names
+
+    def _persons(self, folder: UncPath) -> t.Iterator[Trustee]:
+        for sid in named(self.found, folder, self.wanted):
+            trustee = self.found.trustees.get(sid)
+            if trustee is not None and trustee.is_person:
+                yield trustee
+
     def _trash_for(self, folder: UncPath) -> UncPath:
         """The trash folder for a folder below one of the roots. It is in the same share, so that a rename is enough."""
         given = self.wanted.trash
@@ -335,8 +440,9 @@ class _Person:
             )
         self._raise_if_odd(begun)
         # The journal may be stale or forged: check that neither folder belongs to somebody else by now.
-        self._raise_if_of_others(begun)
-        self._raise_if_of_others(self.target)
+        for folder in (begun, self.target):
+            self._raise_if_of_others(folder)
+            self._raise_if_somebody_elses(folder)
         if self.wanted.absent and not self.wanted.recorded:
             # The folders are already in the trash; only the journal is left.
             return begun
@@ -347,6 +453,10 @@ class _Person:
                 f" remove {journal(self.target)}."
             )
         return begun
+
+
+def _last_name(home: str) -> str:
+    return home.rstrip("\\/").replace("/", "\\").rpartition("\\")[2].lower()
 
 
 def _are_nested(one: UncPath, other: UncPath) -> bool:

@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
 HOME_DIRECTORY = "homeDirectory"
 HOME_DRIVE = "homeDrive"
 _DRIVE = re.compile(r"[A-Za-z]:?")
+_VARIABLE = re.compile(r"%[^%\\/]+%")
 
 
 class _Unlawful(ValueError):
@@ -93,6 +94,9 @@ def _drive(text: str | None) -> str:
 
 
 def _recorded_path(text: str) -> UncPath | None:
+    if _VARIABLE.search(text):
+        # Windows expands variables such as %username% when users log on; nothing else does.
+        return None
     try:
         return UncPath.parse(text)
     except ValueError:

@@ -4,19 +4,23 @@
 
 """Decides what to read from the file servers to plan home folders. Pure.
 
-Call `to_list` first, then `noted` and `to_list_of_notes`, then `to_read` and `to_look_for`. The number of folders to
-list depends on the number of roots, not on the number of accounts.
+Call `to_list` first, then `noted` and `to_list_of_notes`, then `to_read` and `to_look_for`, then `to_resolve`. The
+number of folders to list depends on the number of roots, not on the number of accounts.
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from ...values import access_control
+from ...values.security import ALLOW, Descriptor
 from ...values.unc import UncPath, fold_name
 from .model import COPY_SUFFIX, JOURNAL_SUFFIX
 
 if t.TYPE_CHECKING:
     from .model import FileServerState, FolderEntry, HomeFolderRequest
+
+_FIRST_RID: t.Final = 1000
 
 
 def journal(target: UncPath) -> UncPath:
@@ -33,7 +37,7 @@ def to_list(people: t.Iterable[HomeFolderRequest]) -> dict[str, UncPath]:
     """The folders to list, by key."""
     folders: dict[str, UncPath] = {}
     for person in people:
-        folders[person.root.key] = person.root
+        folders |= {root.key: root for root in person.roots}
         source = recorded_elsewhere(person)
         if source and (person.move or person.absent) and home_root(person, source):
             folders[source.parent.key] = source.parent
@@ -56,14 +60,62 @@ def to_list_of_notes(people: t.Iterable[HomeFolderRequest], found: FileServerSta
 
 
 def to_read(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
-    """The existing folders whose security descriptors the plan needs, by key."""
+    """The existing folders whose security descriptors the plan needs, by key.
+
+    With each of them its parent, whose entries it inherits.
+    """
     folders: dict[str, UncPath] = {}
     for person in people:
-        source = recorded_elsewhere(person)
-        place = source if source and (person.move or person.absent) and look(found, source) else person.target
-        if look(found, place) and _access_matters(person, place):
-            folders[place.key] = place
+        for place in _places(person, found):
+            if look(found, place):
+                folders |= {place.key: place, place.parent.key: place.parent}
     return folders
+
+
+def _places(person: HomeFolderRequest, found: FileServerState) -> t.Iterator[UncPath]:
+    """The folders that may be changed for the person."""
+    begun = found.journals.get(person.target.key)
+    if isinstance(begun, UncPath) and home_root(person, begun):
+        yield from (begun, person.target)
+    source = recorded_elsewhere(person)
+    place = source if source and (person.move or person.absent) and look(found, source) else person.target
+    if _access_matters(person, place):
+        yield place
+
+
+def named(found: FileServerState, folder: UncPath, person: HomeFolderRequest) -> dict[str, bool]:
+    """The SIDs, except the person's, of domain accounts and groups that the permissions of the folder itself name.
+
+    The value is whether an entry names them; otherwise they are the owner. Entries that the folder inherits are those
+    of its parent, and built-in accounts are nobody's.
+    """
+    present = found.descriptors.get(folder.key)
+    if not isinstance(present, Descriptor):
+        return {}
+    parent = found.descriptors.get(folder.parent.key)
+    around = parent if isinstance(parent, Descriptor) else access_control.NOTHING
+    own = access_control.explicit(present, around, folder=True)
+    sids = {present.owner: False} | {ace.sid: True for ace in own if ace.type == ALLOW}
+    return {sid: entry for sid, entry in sids.items() if sid != person.sid and _is_of_domain(sid)}
+
+
+def to_resolve(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> set[str]:
+    """The SIDs to look up in the directory."""
+    return {sid for person in people for place in _places(person, found) for sid in named(found, place, person)}
+
+
+def _is_of_domain(sid: str) -> bool:
+    """Whether an administrator created it: built-in accounts of a domain have RIDs below 1000 ([MS-DTYP] 2.4.2.4)."""
+    return sid.startswith("S-1-5-21-") and int(sid.rpartition("-")[2]) >= _FIRST_RID
+
+
+def left_behind(person: HomeFolderRequest, found: FileServerState) -> t.Iterator[tuple[UncPath, list[UncPath]]]:
+    """What an unfinished move to another of the roots has left there: the folder it was to be, and the paths."""
+    places = {place.key: place for place in (root.child(person.target.name) for root in person.roots)}
+    for place in places.values():
+        paths = [path for path in (copy(place), journal(place)) if look(found, path)]
+        if paths and place.key != person.target.key:
+            yield place, paths
 
 
 def to_look_for(people: t.Iterable[HomeFolderRequest], found: FileServerState) -> dict[str, UncPath]:
@@ -91,8 +143,8 @@ def not_listed(folder: UncPath) -> str:
 
 def _access_matters(person: HomeFolderRequest, place: UncPath) -> bool:
     recorded = person.recorded_path
-    is_theirs = recorded is not None and recorded.key == place.key
-    return not is_theirs or (person.check_access and not person.absent)
+    is_recorded = recorded is not None and recorded.key == place.key
+    return not is_recorded or person.check_access or person.absent or place.key != person.target.key
 
 
 def recorded_elsewhere(person: HomeFolderRequest) -> UncPath | None:

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ...apply import attributes
 from ...apply.outcomes import outcomes
 from ...directory.identity import equals
-from ...errors import explained
+from ...errors import DirectoryError, explained
 from ...model.plan import Outcome, Status
 from ...services.file_server.failures import FileServerError
 from ...values.sid import sid_text
@@ -24,15 +25,20 @@ from . import search as home_folder_search
 from .actions import HomeFolderChange, WriteAttributes
 from .changes import HomeFolderChanges
 from .descriptor import HOME_FOLDER
-from .model import FileServerState, FolderEntry, HomeFolderRequest
+from .model import FileServerState, FolderEntry, HomeFolderRequest, Trustee
 from .request import HOME_DIRECTORY, HOME_DRIVE
 
 if t.TYPE_CHECKING:
     from ...apply.context import Context
-    from ...model.directory import Account
+    from ...model.directory import Account, Entry
     from ...model.plan import Setback, StepPlan, Subject
     from ...values.security import Descriptor
     from .actions import HomeFolderAction
+
+
+_NORMAL_USER: t.Final = "805306368"
+"""SAM_USER_OBJECT of sAMAccountType ([MS-SAMR] 2.2.1.9); the snapshot has only such accounts, and does not read it."""
+_TRUSTEE: t.Final = ("sAMAccountName", "sAMAccountType", HOME_DIRECTORY)
 
 
 class HomeFolder(Step[HomeFolderChange]):
@@ -67,7 +73,8 @@ class HomeFolder(Step[HomeFolderChange]):
     def _found(self, people: t.Sequence[HomeFolderRequest]) -> FileServerState:
         listings = {key: self._listing(folder) for key, folder in home_folder_search.to_list(people).items()}
         found = FileServerState(listings=listings)
-        journals = {key: self._journal(target) for key, target in home_folder_search.noted(people, found).items()}
+        read = {key: self._journal(target) for key, target in home_folder_search.noted(people, found).items()}
+        journals = {key: source for key, source in read.items() if source is not None}
         found = FileServerState(listings=listings, journals=journals)
         more = home_folder_search.to_list_of_notes(people, found)
         listings = {**listings, **{key: self._listing(folder) for key, folder in more.items()}}
@@ -77,13 +84,14 @@ class HomeFolder(Step[HomeFolderChange]):
             key: str(answer) if isinstance(answer, FileServerError) else answer for key, answer in answers.items()
         }
         hidden = {key: self._hidden(folder) for key, folder in home_folder_search.to_look_for(people, found).items()}
-        return FileServerState(
+        found = FileServerState(
             listings=listings,
             journals=journals,
             descriptors=descriptors,
             hidden={key: sentence for key, sentence in hidden.items() if sentence},
             holders=self._holders(people, journals),
         )
+        return dataclasses.replace(found, trustees=self._trustees(home_folder_search.to_resolve(people, found)))
 
     def _listing(self, folder: UncPath) -> dict[str, FolderEntry] | str:
         try:
@@ -100,7 +108,7 @@ class HomeFolder(Step[HomeFolderChange]):
             return str(error)
         return home_folder_search.not_listed(folder) if is_there else ""
 
-    def _journal(self, target: UncPath) -> UncPath | str:
+    def _journal(self, target: UncPath) -> UncPath | str | None:
         try:
             return self._changes.source_of_move(target)
         except FileServerError as error:
@@ -115,6 +123,29 @@ class HomeFolder(Step[HomeFolderChange]):
             noted = (path for path in journals.values() if isinstance(path, UncPath))
             homes.extend(self._others((people[0].target, people[0].recorded_path, *noted)))
         return home_folder_search.holders(dict(homes).items())
+
+    def _trustees(self, sids: t.Collection[str]) -> dict[str, Trustee]:
+        """The accounts and groups with these SIDs: accounts of the snapshot, and others wherever they are."""
+        known = {_sid(account): account for account in self.run.known_snapshot.accounts} if sids else {}
+        entries = {sid: known.get(sid) or self._by_sid(sid) for sid in sids}
+        return {sid: self._trustee(entry) for sid, entry in entries.items() if entry is not None}
+
+    def _by_sid(self, sid: str) -> Entry | None:
+        """The account or group with this SID, also outside of base_dn ([MS-ADTS] 3.1.1.3.1.2.4, `<SID=...>`)."""
+        try:
+            found = self.run.known_directory.search(f"<SID={sid}>", "(objectClass=*)", _TRUSTEE, "base")
+            return next(iter(found), None)
+        except DirectoryError:
+            return None
+
+    def _trustee(self, entry: Entry) -> Trustee:
+        name = entry.text("sAMAccountName") or ""
+        is_person = entry.text("sAMAccountType") in (None, _NORMAL_USER)
+        return Trustee(
+            name=name,
+            is_person=is_person and name.casefold() != self.run.services.files.login,
+            home=entry.text(HOME_DIRECTORY) or "",
+        )
 
     def _others(self, places: t.Iterable[UncPath | None]) -> t.Iterator[tuple[str, str]]:
         """DN and homeDirectory of all accounts whose homeDirectory is one of the folders, or below one of them."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import functools
 import hashlib
 import os
 import pathlib
@@ -85,5 +84,17 @@ class Claims:
             self._here.discard(place)
 
 
-claims_in: t.Final = functools.lru_cache(maxsize=None)(Claims)
-"""The claims in a folder, one object for each folder in this process. Raises OSError."""
+_OPEN: t.Final[dict[str, Claims]] = {}
+_OPENING: t.Final = threading.Lock()
+
+
+def claims_in(folder: str) -> Claims:
+    """The claims in a folder: one object for each folder in this process, whichever thread asks first.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    with _OPENING:
+        if folder not in _OPEN:
+            _OPEN[folder] = Claims(folder)
+        return _OPEN[folder]

@@ -33,6 +33,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.model 
     FileServerState,
     FolderEntry,
     HomeFolderRequest,
+    Trustee,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.home_folder.rights import (
     NO_RIGHTS,
@@ -59,6 +60,7 @@ THEIRS = access_control.with_rights(
     Rights(level=Level.MODIFY, owner=False, inherit=True),
 )
 STRANGE = Descriptor(owner="S-1-5-18")
+BERTA = "S-1-5-21-1-2-3-1105"
 
 
 def subject(home: str = "", held: str = "", *, new: bool = False, login: str = "anna", **options: t.Any) -> Subject:
@@ -193,17 +195,48 @@ def test_notes_are_read_and_what_they_name_is_listed() -> None:
     ("one", "there", "read"),
     [
         (person(), [], []),
-        (person(), [ANNA], [ANNA]),
-        (person(ANNA), [ANNA], [ANNA]),
+        (person(), [ANNA], [ANNA, ROOT]),
+        (person(ANNA), [ANNA], [ANNA, ROOT]),
         (person(ANNA, check_access=False), [ANNA], []),
-        (person(ANNA, state="absent"), [ANNA], []),
-        (person(state="absent"), [ANNA], [ANNA]),
-        (person(OTHER + r"\anna", move=True), [OTHER + r"\anna"], [OTHER + r"\anna"]),
-        (person(OTHER + r"\anna"), [ANNA, OTHER + r"\anna"], [ANNA]),
+        (person(ANNA, state="absent"), [ANNA], [ANNA, ROOT]),
+        (person(ANNA, state="absent", check_access=False), [ANNA], [ANNA, ROOT]),
+        (person(state="absent"), [ANNA], [ANNA, ROOT]),
+        (person(OTHER + r"\anna", move=True), [OTHER + r"\anna"], [OTHER + r"\anna", OTHER]),
+        (person(OTHER + r"\anna", move=True, check_access=False), [OTHER + r"\anna"], [OTHER + r"\anna", OTHER]),
+        (person(OTHER + r"\anna"), [ANNA, OTHER + r"\anna"], [ANNA, ROOT]),
     ],
 )
 def test_permissions_are_read_where_they_matter(one: HomeFolderRequest, there: list[str], read: list[str]) -> None:
     assert list(map(str, home_folder_search.to_read([one], found(*there)).values())) == read
+
+
+def test_permissions_of_both_folders_of_a_move_that_was_begun_are_read() -> None:
+    read = home_folder_search.to_read([person(OLD, roots=[AWAY])], begun(OLD, ANNA))
+    assert list(map(str, read.values())) == [OLD, AWAY, ANNA, ROOT]
+    assert home_folder_search.to_read([person(OLD, check_access=False)], begun(OLD)) == {}
+
+
+def test_the_accounts_that_a_folder_itself_names_are_looked_up() -> None:
+    inherited = security.Ace(security.ALLOW, security.FOLDER_FLAGS, security.FULL, "S-1-5-21-1-2-3-1999")
+    root = Descriptor(aces=(inherited,))
+    own = tuple(
+        security.Ace(kind, security.FOLDER_FLAGS, security.MODIFY, sid)
+        for kind, sid in (
+            (security.ALLOW, SID),
+            (security.ALLOW, BERTA),
+            (security.DENY, "S-1-5-21-1-2-3-1111"),
+            (security.ALLOW, "S-1-5-21-1-2-3-512"),
+            (security.ALLOW, "S-1-5-32-544"),
+        )
+    )
+    other = security.Ace(5, 0, body=b"x")
+    folder = Descriptor(owner="S-1-5-21-1-2-3-1222", aces=(*own, other, inherited))
+    seen = found(ANNA, descriptors={TARGET.key: folder, TARGET.parent.key: root})
+    assert home_folder_search.named(seen, TARGET, person()) == {"S-1-5-21-1-2-3-1222": False, BERTA: True}
+    assert home_folder_search.to_resolve([person()], seen) == {"S-1-5-21-1-2-3-1222", BERTA}
+    unread = found(ANNA, descriptors={TARGET.key: folder, TARGET.parent.key: "Access is denied."})
+    assert home_folder_search.to_resolve([person()], unread) == {"S-1-5-21-1-2-3-1222", BERTA, inherited.sid}
+    assert home_folder_search.to_resolve([person()], found(ANNA, descriptors={TARGET.key: "Denied."})) == set()
 
 
 def test_who_holds_what() -> None:
@@ -451,8 +484,10 @@ def test_a_copy_that_was_begun_goes_on(there: list[str], move: bool) -> None:
     assert deltas["home_folder"] == ((OLD,), (ANNA,))
     assert deltas["home_folder_move"] == (("interrupted",), ("resumed",))
     source = UncPath.parse(OLD)
-    # With `move` the descriptor of the old folder is read; in the test it always is.
-    assert copying == CopyFolder(source=source, target=TARGET, rights=NO_RIGHTS, resumes=True)
+    displaced = UncPath.parse(ROOT + r"\.trash") if ANNA in there else None
+    assert copying == CopyFolder(source=source, target=TARGET, rights=NO_RIGHTS, resumes=True, displaced=displaced)
+    surplus = {"home_folder_surplus": ((), (str(displaced),))} if displaced else {}
+    assert {name: value for name, value in deltas.items() if name == "home_folder_surplus"} == surplus
     assert finishing == FinishMove(source=source, target=TARGET, trash=UncPath.parse(AWAY + r"\.trash"))
 
 
@@ -602,3 +637,114 @@ def test_paths_beside_a_folder() -> None:
     assert str(home_folder_search.journal(TARGET)) == ANNA + ".hrsync-move"
     assert str(home_folder_search.copy(TARGET)) == ANNA + ".hrsync-copy"
     assert security.FOLDER_FLAGS == 3
+
+
+# ---- whose folder it is ----------------------------------------------------------------------------------------------
+def of(*sids: str, owner: str = "S-1-5-18") -> Descriptor:
+    """A folder that these users may change."""
+    aces = tuple(security.Ace(security.ALLOW, security.FOLDER_FLAGS, security.MODIFY, sid) for sid in sids)
+    return Descriptor(owner=owner, aces=aces)
+
+
+def trustee(name: str = "berta", home: str = "", *, is_person: bool = True) -> Trustee:
+    return Trustee(name=name, is_person=is_person, home=home)
+
+
+CASES: list[tuple[HomeFolderRequest, str]] = [
+    (person(OLD, move=True, roots=[AWAY]), OLD),
+    (person(OLD, state="absent", roots=[AWAY]), OLD),
+    (person(ANNA, state="absent"), ANNA),
+    (person(ANNA, state="absent", check_access=False), ANNA),
+    (person(ANNA, "H:"), ANNA),
+]
+
+
+@pytest.mark.parametrize(("one", "folder"), CASES)
+@pytest.mark.parametrize(
+    ("descriptor", "trustees", "words"),
+    [
+        (of(BERTA), {BERTA: trustee()}, "name berta, and not anna. It may be the home folder of somebody else"),
+        (of(BERTA), {}, f"name {BERTA}, and not anna."),
+        (of(owner=BERTA), {BERTA: trustee(home=AWAY + r"\b")}, "name berta, and not anna."),
+        (of(owner=BERTA), {}, f"name {BERTA}, and not anna."),
+        (
+            of(BERTA, SID),
+            {BERTA: trustee(home=r"\\files.example.com\homes$\Anna\\")},
+            "may be the home folder of berta: its permissions name them, and their homeDirectory ends with the same",
+        ),
+        (of(SID, owner=BERTA), {BERTA: trustee(home="//files/homes/anna")}, "may be the home folder of berta"),
+    ],
+)
+def test_a_folder_whose_permissions_name_somebody_else_is_neither_taken_nor_thrown_away(
+    one: HomeFolderRequest, folder: str, descriptor: Descriptor, trustees: dict[str, Trustee], words: str
+) -> None:
+    seen = found(folder, descriptors={UncPath.parse(folder).key: descriptor}, trustees=trustees)
+    assert words in problem(one, seen)
+
+
+@pytest.mark.parametrize(("one", "folder"), CASES)
+@pytest.mark.parametrize(
+    ("descriptor", "trustees"),
+    [
+        (of(BERTA), {BERTA: trustee(is_person=False)}),
+        (of(owner=BERTA), {BERTA: trustee("jdoe-admin")}),
+        (of(SID, BERTA), {BERTA: trustee(home=AWAY + r"\berta")}),
+        (of(SID, BERTA), {BERTA: trustee()}),
+        (of(SID, BERTA), {}),
+        (of(SID, BERTA), {BERTA: trustee("anna", home=AWAY + r"\anna", is_person=False)}),
+        (of(), {}),
+    ],
+)
+def test_a_folder_that_can_only_be_theirs_is(
+    one: HomeFolderRequest, folder: str, descriptor: Descriptor, trustees: dict[str, Trustee]
+) -> None:
+    seen = found(folder, descriptors={UncPath.parse(folder).key: descriptor}, trustees=trustees)
+    assert home_folders.plan([one], seen).setbacks == ()
+
+
+@pytest.mark.parametrize("theirs", [ANNA, OLD])
+@pytest.mark.parametrize("home", [ANNA, OLD])
+def test_a_journal_takes_no_folder_whose_permissions_name_somebody_else(home: str, theirs: str) -> None:
+    seen = begun(ANNA, OLD)
+    descriptors = {**seen.descriptors, UncPath.parse(theirs).key: of(BERTA)}
+    for state in ("present", "absent"):
+        one = person(home, state=state, roots=[AWAY])
+        assert "and not anna." in problem(one, dataclasses.replace(seen, descriptors=descriptors))
+
+
+def test_permissions_that_cannot_be_read_leave_a_doubt() -> None:
+    seen = found(OLD, descriptors={UncPath.parse(OLD).key: "Access is denied."})
+    assert problem(person(OLD, state="absent", roots=[AWAY]), seen) == "Access is denied."
+
+
+# ---- what is told ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "home", [ROOT + r"\%username%", ROOT + r"\\anna", ROOT + r"\..\anna", r"\\fs1", "homes", "  ", "anna$"]
+)
+def test_a_leavers_folder_that_cannot_be_found_is_told_and_its_trace_stays(home: str) -> None:
+    step_plan = home_folders.plan([person(home, "H:", state="absent")], found(ANNA))
+    assert (step_plan.changes, step_plan.setbacks) == ((), ())
+    [notice] = step_plan.notices
+    assert notice.text.startswith(
+        f"homeDirectory is {home!r}, which is not the path of a folder, so no folder was moved"
+    )
+    assert notice.keys == ("1",)
+
+
+@pytest.mark.parametrize("home", [ROOT + r"\%username%", ROOT + r"\\anna"])
+def test_a_movers_folder_that_cannot_be_found_stays_where_it_is(home: str) -> None:
+    assert "which is not a UNC path without variables" in problem(person(home, move=True), found())
+
+
+@pytest.mark.parametrize("there", [[OLD + ".hrsync-copy"], [OLD + ".hrsync-copy", OLD + ".hrsync-move!"]])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_what_a_move_that_was_given_up_has_left_is_told(there: list[str], state: str) -> None:
+    step_plan = home_folders.plan([person(ANNA, "H:", roots=[ROOT, AWAY, AWAY], state=state)], found(ANNA, *there))
+    [notice] = step_plan.notices
+    paths = " and ".join(path.rstrip("!") for path in there)
+    assert notice.text == (
+        f"A move to {OLD} was started and not finished, and root is {ROOT} now. It has left {paths}. Set root to {AWAY}"
+        f" to finish the move; or remove them, after you have checked that all files are in {ANNA}."
+    )
+    other = dataclasses.replace(person(OLD, "H:", root=AWAY), subject=subject(OLD, "H:", login="other"))
+    assert home_folders.plan([person(ANNA, "H:", roots=[AWAY]), other], found(ANNA, OLD, *there)).notices == ()

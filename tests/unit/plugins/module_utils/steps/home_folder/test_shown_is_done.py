@@ -97,7 +97,8 @@ class World:
         }
         found = FileServerState(listings=listings, journals=journals)
         read = search.to_read([request], found)
-        return dataclasses.replace(found, descriptors={key: self.folders[str(path)] for key, path in read.items()})
+        known = {key: self.folders.get(str(path), NOTHING) for key, path in read.items()}
+        return dataclasses.replace(found, descriptors=known)
 
     def planned(self, options: t.Mapping[str, t.Any]) -> acts.HomeFolderChange | str | None:
         """The change, or why there can be none."""
@@ -236,7 +237,14 @@ ATTRIBUTES = st.builds(
 ACTIONS: list[st.SearchStrategy[acts.HomeFolderAction]] = [
     st.builds(acts.CreateFolder, folder=PATHS, rights=RIGHTS, reason=st.just("")),
     st.builds(acts.RenameFolder, source=PATHS, target=PATHS, rights=RIGHTS),
-    st.builds(acts.CopyFolder, source=PATHS, target=PATHS, rights=RIGHTS, resumes=st.booleans()),
+    st.builds(
+        acts.CopyFolder,
+        source=PATHS,
+        target=PATHS,
+        rights=RIGHTS,
+        resumes=st.booleans(),
+        displaced=st.none() | PATHS,
+    ),
     st.builds(acts.GiveRights, folder=PATHS, rights=RIGHTS),
     st.builds(acts.RetireFolder, folder=PATHS, trash=PATHS),
     # `CopyFolder` shows the target of a move that is not the rest of another.

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import errno
 import fcntl
 import pathlib
 import stat
+import time
 
 import pytest
 
@@ -31,6 +33,20 @@ def test_there_is_one_file_that_others_cannot_read(tmp_path: pathlib.Path) -> No
     with claims_in(str(tmp_path)).claim("badge", "a", 0):
         [file] = tmp_path.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600 and file.stat().st_size == 0
+
+
+def test_threads_that_ask_at_the_same_time_get_the_same_claims(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Claims.__init__
+
+    def slow(self: Claims, folder: str) -> None:
+        time.sleep(0.2)
+        original(self, folder)
+
+    monkeypatch.setattr(Claims, "__init__", slow)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert len({id(claims) for claims in pool.map(claims_in, [str(tmp_path)] * 4)}) == 1
 
 
 def test_a_file_system_without_locks(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

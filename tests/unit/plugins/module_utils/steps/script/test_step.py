@@ -93,7 +93,7 @@ class Stage:
         step = Script(Run(services=Services({}), now=now, check_mode=check_mode))
         planned = step.plan(subjects)
         steps = dict.fromkeys(step.DESCRIPTOR.kinds, step)
-        outcomes = {} if check_mode else apply(Plan(changes=planned.changes), None, {}, steps)
+        outcomes = {} if check_mode else apply(Plan(changes=planned.changes), None, None, steps)
         return list(planned.changes), outcomes, [setback.text for setback in planned.setbacks]
 
 
