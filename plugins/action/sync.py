@@ -10,11 +10,13 @@ import contextlib
 import dataclasses
 import datetime
 import itertools
+import pathlib
 import typing as t
 
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ..module_utils import libraries
 from ..module_utils.errors import ConfigurationError, HrsyncError, explained
 from ..module_utils.given import validate
 from ..module_utils.model.absence import Absence
@@ -42,6 +44,7 @@ from ..plugin_utils.days import Moment
 from ..plugin_utils.deciding import deciding_fields
 from ..plugin_utils.delivery import Delivered, Delivery
 from ..plugin_utils.desired import Person, Rendering, render
+from ..plugin_utils.filters import LIBRARIES
 from ..plugin_utils.mapping import Configuration, read_configuration
 from ..plugin_utils.only import keys_of
 from ..plugin_utils.renderer import Renderer
@@ -58,6 +61,9 @@ JsonObject = dict[str, t.Any]
 ResultT = t.TypeVar("ResultT")
 
 CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name != "sources"}
+
+REQUIREMENTS: t.Final = pathlib.Path(__file__).parents[2] / "requirements.txt"
+"""Lists all Python libraries of the collection."""
 
 display = Display()
 
@@ -160,10 +166,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         calendar = _calendar(params, started)
         configuration, templates, renderer = self._configuration(params, task_vars)
         condition = read_scope(renderer, params["scope"])
+        libraries.require(_libraries(renderer, params), "controller", str(REQUIREMENTS))
         delivery = self._delivery(params)
         if params["report_dir"]:
             report_files.prepare_directory(params["report_dir"])
-        fetched = self._fetch(task_vars)
+        fetched = self._fetch(task_vars, configuration)
         merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
         found = roster(merged, fetched.absences.by_key, calendar)
         people = tuple(_people(merged, found, calendar))
@@ -204,8 +211,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
         return configuration, templates, renderer
 
-    def _fetch(self, task_vars: JsonObject) -> Fetched:
-        answers = packing.unpack(self._run_phase(FETCH, task_vars)["_sources"])
+    def _fetch(self, task_vars: JsonObject, configuration: Configuration) -> Fetched:
+        steps = packing.pack({"steps": [rules.step for rules in configuration.steps if rules.step != ACCOUNT]})
+        answers = packing.unpack(self._run_phase(FETCH, task_vars, _task=steps)["_sources"])
         for answer in answers:
             display.display(f"hrsync.ad: {count(len(answer['employees']), 'employee')} read from {answer['name']}")
         sources = ((answer["name"], map(Employee.from_dict, answer["employees"])) for answer in answers)
@@ -294,6 +302,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if warnings:
             result["warnings"] = [one_line(warning) for warning in warnings]
         return result
+
+
+def _libraries(renderer: Renderer, params: Params) -> t.Iterator[str]:
+    """The Python libraries that the run needs on the controller."""
+    for name in renderer.filters & LIBRARIES.keys():
+        yield LIBRARIES[name]
+    if (params["passwords"] or {}).get("handover"):
+        yield "cryptography"
 
 
 def _strangers(absences: Matched) -> t.Iterator[str]:

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import sys
+import typing as t
+
 _OURS = "/plugins/"
 """The part of a path after which the files of the collection follow, also in the archive that Ansible runs."""
 
@@ -33,8 +36,22 @@ class MissingLibraryError(HrsyncError):
     """A required Python library is not installed."""
 
     def __init__(self, library: str, purpose: str) -> None:
-        super().__init__(f"The Python library {library} is needed {purpose}. Install it with: pip install {library}")
+        super().__init__(
+            f"The Python library {library} is needed {purpose}, but is not installed for {sys.executable}. Install it"
+            f" with: {sys.executable} -m pip install {library}"
+        )
         self.library = library
+
+
+class MissingLibrariesError(HrsyncError):
+    """Python libraries that a run needs are not installed; nothing was read or written."""
+
+    def __init__(self, libraries: t.Sequence[str], place: str, requirements: str) -> None:
+        super().__init__(
+            f"Python libraries are missing on the {place}, for {sys.executable}: {', '.join(libraries)}. Install them"
+            f" with: {sys.executable} -m pip install {' '.join(libraries)}. All libraries of the collection are in"
+            f" {requirements}. Nothing was read or written."
+        )
 
 
 def explained(error: Exception) -> str:

@@ -239,7 +239,7 @@ options:
     description: Set by the action plugin, for passwords and to encrypt them on their way to the controller. Do not set it in a task.
     type: str
   _task:
-    description: Set by the action plugin for O(_phase=apply). Do not set it in a task.
+    description: Set by the action plugin. Do not set it in a task.
     type: str
 requirements:
   - cryptography >= 41.0.0, for O(passwords.handover), on the controller too

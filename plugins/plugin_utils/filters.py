@@ -15,6 +15,13 @@ from ..module_utils.errors import HrsyncError
 
 ResultT = t.TypeVar("ResultT")
 
+LIBRARIES: t.Final[t.Mapping[str, str]] = {
+    "hrsync.ad.ascii": "anyascii",
+    "hrsync.ad.country": "pycountry",
+    "hrsync.ad.sam_account_name": "anyascii",
+}
+"""Filters of the collection that need a Python library on the controller, each with its name."""
+
 
 def text_filter(name: str, function: t.Callable[..., ResultT]) -> t.Callable[..., ResultT | None]:
     """A filter for strings. Null gives null, a number becomes a string, and errors are those of Ansible.

@@ -125,6 +125,11 @@ class Renderer:
         self._values = MappingEnvironment(self._variables.deferred, null_stays_null=True)
         self._conditions = MappingEnvironment(self._variables.deferred, null_stays_null=False)
 
+    @property
+    def filters(self) -> frozenset[str]:
+        """The names of the filters that the compiled templates use."""
+        return frozenset((*self._values.filters, *self._conditions.filters))
+
     def names(self, employee: t.Mapping[str, t.Any], presence: str, moment: Moment | None = None) -> Names:
         """The variables of one employee's templates.
 

@@ -77,5 +77,6 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     "_seal": {"type": "str", "no_log": True},
     "_pending": {"type": "str", "no_log": True},
 }
-"""The options, and those that the action plugin adds: the phase and, for `apply`, the packed `model.run.Task`, the key
-that seals passwords on their way back and that they follow from, and the packed runs for `interrupted.recovered`."""
+"""The options, and those that the action plugin adds: the phase; for `fetch`, the packed names of the steps that have
+rules; for `apply`, the packed `model.run.Task`, the key that seals passwords on their way back and that they follow
+from, and the packed runs for `interrupted.recovered`."""

@@ -56,13 +56,17 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
 
     Raises:
         ConfigurationError: an option is invalid, including those of the directory. Then no source is read.
+        MissingLibrariesError: the run needs libraries that are not installed. Then no source is read.
         SourceError: a source cannot be read or trusted. Then no source is used.
     """
+    from .. import libraries
     from ..directory.options import ConnectionOptions
     from ..people.absences import period
     from ..sources.entry import source_from_options
 
     ConnectionOptions.from_params(params)
+    steps = packing.unpack(params["_task"])["steps"]
+    libraries.require(libraries.of_run(params, steps), "target", "requirements.txt of the collection hrsync.ad")
     today = datetime.datetime.now(datetime.UTC).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
     periods = [period(today) if entry.get("absences") else None for entry in params["sources"]]

@@ -36,6 +36,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "sources": "errors files given model module option_table values web",
         "apply": "directory errors model values",
         "steps": "apply directory errors model option_table services values web",
+        "libraries": "errors sources steps",
         "runner": "apply directory errors model planner steps",
         # Both need the kinds of change, and steps have kinds of their own.
         "presentation": "errors model steps values",
@@ -45,11 +46,11 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
-        "sync": "apply directory errors module people runner services sources steps wire",
+        "sync": "apply directory errors libraries module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils": "errors files given model planner presentation steps values wire",
         "filter": "plugin_utils values",
-        "action": "apply errors given model people plugin_utils presentation sync values wire",
+        "action": "apply errors given libraries model people plugin_utils presentation sync values wire",
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",
     }.items()

@@ -29,6 +29,7 @@ EXCEPTIONS: t.Final[t.Mapping[tuple[str, str], str]] = {
     ("plugins/module_utils/option_table.py", "plugins.module_utils.given"): (
         "Names from_environment, which AnsibleModule calls."
     ),
+    ("plugins/module_utils/errors.py", "sys"): "Names the interpreter, which does not change.",
     ("plugins/module_utils/values/countries.py", "pycountry"): "Tables of ISO 3166 that do not change.",
     ("plugins/module_utils/values/countries.py", "gettext"): "Translations of these tables.",
     ("plugins/module_utils/values/countries.py", "pathlib"): "Finds these translations.",

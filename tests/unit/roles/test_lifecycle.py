@@ -95,7 +95,9 @@ def test_every_option_of_the_module_can_be_set(sync_arguments: Variables) -> Non
     assert set(sync_arguments) == {name for name in ARGUMENT_SPEC if not name.startswith("_")}
 
 
-def run_role(tmp_path: pathlib.Path, inventory: pathlib.Path, **variables: t.Any) -> subprocess.CompletedProcess[str]:
+def run_role(
+    tmp_path: pathlib.Path, inventory: pathlib.Path, environment: t.Mapping[str, str] | None = None, **variables: t.Any
+) -> subprocess.CompletedProcess[str]:
     """Run the role. Without a credential, it ends before it reads anything."""
     programs = pathlib.Path(sys.executable).parent
     return subprocess.run(
@@ -112,6 +114,7 @@ def run_role(tmp_path: pathlib.Path, inventory: pathlib.Path, **variables: t.Any
             "HOME": str(tmp_path),
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTION.parents[2]),
+            **(environment or {}),
         },
         capture_output=True,
         text=True,
@@ -167,6 +170,36 @@ def test_what_has_no_default_is_asked_for(tmp_path: pathlib.Path) -> None:
     result = run_role(tmp_path, inventory, lifecycle_manged_base="OU=People,DC=example,DC=com")
     assert "lifecycle_sources is required, but not set." in result.stdout, result.stdout + result.stderr
     assert "lifecycle_managed_base is required, but not set; found lifecycle_manged_base" in result.stdout
+
+
+def without(tmp_path: pathlib.Path, *modules: str) -> dict[str, str]:
+    """An environment in which these modules cannot be imported."""
+    for module in modules:
+        (tmp_path / f"{module}.py").write_text("raise ImportError")
+    return {"PYTHONPATH": str(tmp_path), "HRSYNC_BIND_PASSWORD": "s3cret-1", "HRSYNC_FACTORIAL_API_KEY": "s3cret-2"}
+
+
+def test_libraries_that_the_controller_lacks_are_told_at_once(tmp_path: pathlib.Path) -> None:
+    result = run_role(tmp_path, EXAMPLE, without(tmp_path, "anyascii", "pycountry"))
+    assert result.returncode == 2
+    assert (
+        f"Python libraries are missing on the controller, for {sys.executable}: anyascii, pycountry. Install them with:"
+        f" {sys.executable} -m pip install anyascii pycountry. All libraries of the collection are in"
+        f" {COLLECTION / 'requirements.txt'}. Nothing was read or written."
+    ) in result.stdout, result.stdout + result.stderr
+
+
+def test_libraries_that_the_target_lacks_are_told_at_once(tmp_path: pathlib.Path) -> None:
+    rules = {"lifecycle_home_folder": [{"root": r"\\fs1.example.com\homes"}], "lifecycle_mailbox": [{"way": "hybrid"}]}
+    connections = {
+        "lifecycle_exchange": {"server": "mbx1.example.com"},
+        "lifecycle_directory": {"servers": "dc1.example.com", "bind_user": "svc"},
+    }
+    lacking = without(tmp_path, "ldap3", "requests", "smbprotocol", "pypsrp")
+    result = run_role(tmp_path, EXAMPLE, lacking, **connections, **rules)
+    assert result.returncode == 2
+    assert "Python libraries are missing on the target, for " in result.stdout, result.stdout + result.stderr
+    assert ": ldap3, pypsrp, requests, smbprotocol. Install them with: " in result.stdout
 
 
 ANNA = Employee(
