@@ -268,6 +268,8 @@ EXAMPLES = r"""
           - "{{ employee.full_name }}"
           - "{{ employee.full_name }} {{ employee.key }}"
       sAMAccountName:
+        # A new surname does not change the login.
+        "on": create
         candidates:
           - "{{ (employee.first_name[0] ~ employee.last_name) | hrsync.ad.sam_account_name }}"
           - "{{ (employee.first_name ~ employee.key) | hrsync.ad.sam_account_name }}"

@@ -27,6 +27,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Des
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS as DESCRIPTORS
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
+from ansible_collections.hrsync.ad.plugins.modules import sync
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer
@@ -93,6 +94,22 @@ def test_templates_are_passed_by_name(sync_arguments: Variables) -> None:
 
 def test_every_option_of_the_module_can_be_set(sync_arguments: Variables) -> None:
     assert set(sync_arguments) == {name for name in ARGUMENT_SPEC if not name.startswith("_")}
+
+
+def mappings() -> t.Iterator[tuple[str, Variables]]:
+    """The mappings in the README, the role's defaults and the examples of the module."""
+    blocks = re.findall(r"```yaml\n(.*?)```", (COLLECTION / "README.md").read_text("utf-8"), re.DOTALL)
+    shown = [block for block in blocks if "lifecycle_attributes" in block]
+    yield from (("README.md", yaml.safe_load(block)["lifecycle_attributes"]) for block in shown)
+    yield "defaults", load(ROLE / "defaults" / "main.yml")["lifecycle_attributes"]
+    plays = yaml.safe_load(sync.EXAMPLES)
+    yield from (("sync", play["vars"]["staff_attributes"]) for play in plays)
+
+
+@pytest.mark.parametrize(("where", "mapping"), list(mappings()))
+def test_a_login_that_is_shown_survives_a_marriage(where: str, mapping: Variables) -> None:
+    """User profiles, home folders and saved passwords depend on the login."""
+    assert mapping.get("sAMAccountName", {"on": "create"})["on"] == "create", where
 
 
 def run_role(
