@@ -337,6 +337,7 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
             manager=managers.get(employee.manager_key) if employee.manager_key else None,
             absence=member.absence.to_dict(calendar.now) if member.absence else None,
             moment=Moment(calendar.now, calendar.timezone(employee)),
+            start_unknown=member.start_unknown,
             troubles=member.troubles,
         )
 

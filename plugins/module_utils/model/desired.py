@@ -137,6 +137,9 @@ class Desired:
     in a sync, the groups of leavers are saved."""
     restore_groups: bool = False
     """Whether the account joins its saved groups again. For tasks for one account; in a sync, active employees do."""
+    start_unknown: bool = False
+    """Whether HR lacks the first day of work of an active employee, although it has that of others. The person may
+    begin later, so the account is created disabled, and not enabled."""
     unlock: bool = False
     """Whether to unlock the account if it is locked out."""
     steps: t.Mapping[str, tuple[t.Mapping[str, t.Any], ...]] = dataclasses.field(default_factory=dict)
@@ -144,6 +147,11 @@ class Desired:
     matching rule."""
     document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     """The normalized employee record for scripts; empty if no scripts are configured."""
+
+    @property
+    def enables(self) -> bool:
+        """Whether the account must be enabled."""
+        return self.presence is Presence.ACTIVE and not self.start_unknown
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

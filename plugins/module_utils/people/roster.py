@@ -35,6 +35,8 @@ class Member:
     employee: Employee
     standing: Standing
     absence: NearAbsence | None = None
+    start_unknown: bool = False
+    """Whether the employee is active and has no first day of work, although others have one."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
 
@@ -53,13 +55,15 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
     members: list[Member] = []
     rejections: list[Rejection] = []
     zones: dict[str, list[Employee]] = {}
+    starts = any(employee.start_date for employee in merged.employees)
     for employee in merged.employees:
         key = employee.key or ""
         made = _member(employee, merged.departures.get(key), absences.get(key, ()), calendar)
         if isinstance(made, Rejection):
             rejections.append(made)
             continue
-        members.append(made)
+        is_unknown = starts and made.standing.presence is Presence.ACTIVE and not employee.start_date
+        members.append(dataclasses.replace(made, start_unknown=True) if is_unknown else made)
         zone = calendar.unknown_zone(employee)
         if zone:
             zones.setdefault(zone, []).append(employee)

@@ -71,7 +71,7 @@ class Changes:
     def _create(self, draft: Draft) -> list[Change]:
         desired = draft.desired
         groups = self._memberships.needed(draft)
-        enabled = desired.presence is Presence.ACTIVE
+        enabled = desired.enables
         control = NORMAL_ACCOUNT | ACCOUNT_DISABLED
         flagged = flags.delta(control, desired.flags)
         later = [*(_delta(draft, wanted) for wanted in draft.deferred.values()), *([flagged] if flagged else [])]
@@ -117,7 +117,7 @@ class Changes:
         changes.extend(self._group_changes(draft, groups))
         if disables:
             changes.append(_disable(draft, account))
-        if draft.desired.presence is Presence.ACTIVE and not account.enabled:
+        if draft.desired.enables and not account.enabled:
             changes.append(_enable(draft, flags.control_with(control, draft.desired.flags)))
         return changes
 

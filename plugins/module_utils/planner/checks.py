@@ -23,6 +23,10 @@ if t.TYPE_CHECKING:
     from .view import View
 
 
+_EXAMPLES = 10
+"""The most employees that a warning names."""
+
+
 class Coverage(t.NamedTuple):
     """The result of the check: why the run must stop, or a warning about accounts that HR does not know."""
 
@@ -84,6 +88,23 @@ def still_enabled(drafts: t.Iterable[Draft], keys: Keys) -> list[Notice]:
         for draft in drafts
         if draft.selected and draft.reasons and draft.desired.presence is Presence.LEFT and _enabled(draft, keys)
     ]
+
+
+def not_enabled(drafts: t.Iterable[Draft]) -> list[Notice]:
+    """A warning about employees whose accounts are not enabled, because HR lacks their first day of work."""
+    waiting = sorted(
+        (draft.desired.key, draft.desired.label)
+        for draft in drafts
+        if draft.acts and draft.desired.start_unknown and not (draft.account and draft.account.enabled)
+    )
+    if not waiting:
+        return []
+    labels = ", ".join(label for _key, label in waiting[:_EXAMPLES]) + (", …" if len(waiting) > _EXAMPLES else "")
+    text = (
+        f"HR has no first day of work of {count(len(waiting), 'employee')}, but that of others: {labels}. They may"
+        " begin later, so their accounts are not enabled. Fill in the first day in HR."
+    )
+    return [Notice(text, tuple(key for key, _label in waiting), has_keys=len(waiting) <= _EXAMPLES)]
 
 
 def _enabled(draft: Draft, keys: Keys) -> list[str]:

@@ -44,7 +44,7 @@ class GroupMemory:
 
     def is_restored(self, desired: Desired) -> bool:
         """Whether to add the account to its saved groups again."""
-        return bool(self._attribute) and (desired.presence is Presence.ACTIVE or desired.restore_groups)
+        return bool(self._attribute) and (desired.enables or desired.restore_groups)
 
     def remembered(self, account: Account) -> list[Group]:
         """The saved groups that still exist."""

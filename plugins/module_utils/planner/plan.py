@@ -85,6 +85,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
             *selection.concerned(task.notices),
             *covered.notices,
             *checks.still_enabled(drafts, view.keys),
+            *checks.not_enabled(drafts),
             *(lost_keys(view, task.keyless, selection.known_keys) if selection.has("") else ()),
             *missing_people,
             *memberships.notices(),

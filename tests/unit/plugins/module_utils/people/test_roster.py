@@ -55,6 +55,13 @@ def test_an_absence_that_cannot_be_read_does_not_keep_a_leaver() -> None:
     assert "invalid day" in member.troubles[0]
 
 
+def test_a_start_is_unknown_where_others_have_one() -> None:
+    started, future = employee("k1", start_date="2026-01-01"), employee("k4", start_date="2027-01-01")
+    people = (started, employee("k2"), employee("k3", status="inactive"), future)
+    assert [one.start_unknown for one in made(*people).members] == [False, True, False, False]
+    assert [one.start_unknown for one in made(employee("k2"), employee("k5")).members] == [False, False]
+
+
 def test_unknown_zones_are_told_once() -> None:
     people = [employee(f"k{number}", timezone="Romance Standard Time") for number in range(7)]
     found = made(*people, employee("k8", timezone="Mars/Olympus"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Rejection
@@ -91,6 +92,31 @@ def test_a_leaver_whose_account_cannot_be_told_apart_is_named() -> None:
         f"{left.label} has left, but keeps access (still enabled: CN=Anna,{STAFF}; CN=Bo,{STAFF}). 3 accounts have the"
         " employeeID '1'"
     )
+
+
+def test_an_unknown_start_enables_no_account() -> None:
+    wishes = [wish("1", "Anna", start_unknown=True), wish("2", start_unknown=True), wish("3", start_unknown=True)]
+    accounts = (account("Bo", "2", userAccountControl="514"), account("Cy", "3"))
+    plan = plan_of(wishes, snapshot(*accounts), policy())
+    (create,) = plan.changes
+    assert isinstance(create, Create) and not create.enabled
+    (notice,) = plan.notices
+    assert notice.keys == ("1", "2")
+    assert notice.text.startswith(
+        f"HR has no first day of work of 2 employees, but that of others: {wishes[0].label}, {wishes[1].label}. They"
+    )
+    known = [wish("1", "Anna"), wish("2"), wish("3")]
+    plan = plan_of(known, snapshot(*accounts), policy())
+    assert [type(change).__name__ for change in plan.changes] == ["Create", "Enable"]
+    assert plan.notices == ()
+
+
+def test_many_unknown_starts_are_counted() -> None:
+    accounts = [account(f"P{number}", f"{number:02}", userAccountControl="514") for number in range(12)]
+    wishes = [wish(f"{number:02}", start_unknown=True) for number in range(12)]
+    (notice,) = plan_of(wishes, snapshot(*accounts), policy()).notices
+    assert (len(notice.keys), notice.has_keys) == (12, False)
+    assert f"{wishes[9].label}, …. They may begin" in notice.text
 
 
 def test_a_protected_leaver_is_named_unless_disabled() -> None:

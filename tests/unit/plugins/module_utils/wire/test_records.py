@@ -63,6 +63,7 @@ DESIRED = Desired(
         option="lifecycle_like",
     ),
     account="guid",
+    start_unknown=True,
     unlock=True,
     remember_groups=True,
     restore_groups=True,
