@@ -385,6 +385,8 @@ def _policy(
         managed_base=params["managed_base"],
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],
+        keep_old_address=params["keep_old_address"],
+        yield_to_exchange=True,
         owned_groups=rendering.owned_groups,
         group_key_attribute=params["group_key_attribute"] or None,
         group_failures=rendering.group_failures,

@@ -15,6 +15,7 @@ from .directory.snapshot import read_snapshot
 from .errors import HrsyncError, explained
 from .model.plan import Setback, StepPlan
 from .model.run import Report
+from .planner import mail_addresses
 from .planner.plan import checksum, make_plan
 from .planner.steps import joined
 
@@ -49,6 +50,7 @@ def attributes_of(policy: Policy) -> frozenset[str]:
     if policy.match_attributes:
         compared.add("whenCreated")
     compared.update(attribute for attribute in (policy.key_attribute, policy.group_memory) if attribute)
+    compared.update(mail_addresses.POLICY_ATTRIBUTES if policy.yield_to_exchange else ())
     return frozenset(compared)
 
 

@@ -80,6 +80,19 @@ options:
     description: Whether to create the organizational units of O(ou) that do not exist.
     type: bool
     default: false
+  keep_old_address:
+    description:
+      - Whether to keep the mail addresses of an account when they change. They stay in the LDAP attribute C(proxyAddresses) as secondary addresses,
+        C(smtp:), so that mail to a former address still arrives.
+      - If O(attributes) has C(mail) and not C(proxyAddresses), a change of C(mail) makes the new address the primary one in C(proxyAddresses), and all
+        other values of C(proxyAddresses) stay. Accounts whose C(mail) does not change are not touched.
+      - If O(attributes) has C(proxyAddresses), the former mail addresses are kept beside the values of the mapping. With V(false), these are all
+        addresses of the account.
+      - Accounts to which an e-mail address policy of Exchange applies (C(msExchPoliciesIncluded)) keep the C(mail) and C(proxyAddresses) that Exchange
+        sets, whatever the mapping says. If they differ from the mapping, RV(notices) says so.
+    type: bool
+    default: true
+    version_added: 0.4.0
   attributes:
     description: Name of the variable with the dictionary of LDAP attributes and their templates.
     type: str

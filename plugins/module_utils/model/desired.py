@@ -83,7 +83,8 @@ class AttributeRule:
     template: str = ""
     """The template's source, for messages and reasons."""
     keep_former: bool = False
-    """For proxyAddresses: whether the account's present mail addresses stay, as secondary addresses."""
+    """For `mail` and proxyAddresses: whether the account's mail addresses stay in proxyAddresses, as secondary
+    addresses."""
     option: str = ""
     """The option that configures it, for messages and reasons; empty for `attributes` with the attribute's name."""
 
@@ -167,6 +168,10 @@ class Policy:
     """DN below which accounts may be created, changed and disabled; empty for the whole base."""
     category: Category = Category.ALL
     create_missing_ous: bool = False
+    keep_old_address: bool = False
+    """Whether `AttributeRule.keep_former` is set for `mail` and proxyAddresses."""
+    yield_to_exchange: bool = False
+    """Whether `mail` and proxyAddresses of accounts with an e-mail address policy of Exchange are left to Exchange."""
     must_change_password: bool = False
     """Whether users of new accounts must change their password at the first logon."""
     group_key_attribute: str | None = None

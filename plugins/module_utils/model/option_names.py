@@ -28,6 +28,7 @@ class OptionNames:
     fail_on: str = ""
     groups: str = ""
     """The option with the groups whose members a run changes."""
+    keep_old_address: str = ""
     key_attribute: str = ""
     leaver_groups: str = ""
     managed_base: str = ""
@@ -54,6 +55,7 @@ ROLE: t.Final = OptionNames(
     create_missing_ous="lifecycle_create_missing_ous",
     fail_on="lifecycle_fail_on",
     groups="lifecycle_groups",
+    keep_old_address="lifecycle_keep_old_address",
     key_attribute="lifecycle_key_attribute",
     leaver_groups="lifecycle_leaver_groups",
     managed_base="lifecycle_managed_base",
@@ -74,6 +76,7 @@ ROLE: t.Final = OptionNames(
 USER: t.Final = OptionNames(
     attributes="attributes",
     create_missing_ous="create_missing_ous",
+    keep_old_address="keep_old_address",
     key_attribute="key_attribute",
     ou="ou",
     unlock="unlock",

@@ -10,6 +10,9 @@ import typing as t
 
 from ..values.equality import find_form
 
+if t.TYPE_CHECKING:
+    from ..model.directory import Account
+
 PRIMARY, SECONDARY = "SMTP:", "smtp:"
 """The prefixes of the primary and of secondary addresses in proxyAddresses; their case is significant."""
 
@@ -39,10 +42,20 @@ def distinct(values: t.Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def for_mail(mail: str, former_mail: str | None) -> tuple[str, ...]:
-    """The values of proxyAddresses if only `mail` is given: the new address as primary, the former one as secondary."""
-    former = [SECONDARY + former_mail] if former_mail and find_form(former_mail) != find_form(mail) else []
-    return (PRIMARY + mail, *former)
+def held_by(account: Account) -> tuple[str, ...]:
+    """The values of proxyAddresses of an account, and its `mail` if they do not have it."""
+    mail = account.text("mail")
+    return distinct((*account.texts("proxyAddresses"), *([SECONDARY + mail] if mail else [])))
+
+
+def for_mail(mail: str, held: t.Sequence[str]) -> tuple[str, ...]:
+    """The values of proxyAddresses if only `mail` is given: the new address as primary, all others as they are.
+
+    Args:
+        mail: the new address.
+        held: the values of `held_by`. Mail addresses become secondary ones.
+    """
+    return (*with_former((PRIMARY + mail,), held), *(value for value in held if not _address(value)))
 
 
 def _address(value: str) -> str:

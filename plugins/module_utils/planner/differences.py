@@ -11,7 +11,7 @@ import typing as t
 from ..model.desired import NullPolicy, ValueKind
 from ..values import equality
 from ..values.equality import find_form, tidy
-from . import addresses, lawful
+from . import addresses, lawful, mail_addresses
 from .draft import Draft, Wanted, common_name_of, parent_of
 
 if t.TYPE_CHECKING:
@@ -19,7 +19,6 @@ if t.TYPE_CHECKING:
     from .rules import PreparedRule
 
 _MISSING: t.Final = object()
-_ADDRESSES = "proxyaddresses"
 
 
 def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
@@ -45,6 +44,8 @@ def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
         ):
             continue
         _consider(draft, rule, values, current)
+        if rule.yields:
+            mail_addresses.leave_to_exchange(draft, rule)
 
 
 def _consider(draft: Draft, rule: PreparedRule, values: tuple[str, ...] | None, current: tuple[bytes, ...]) -> None:
@@ -104,10 +105,10 @@ def _candidates(draft: Draft, rule: PreparedRule, values: tuple[str, ...], curre
 
 
 def _values(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
-    if rule.lower == _ADDRESSES:
+    if rule.lower == mail_addresses.PROXY_ADDRESSES:
         values = addresses.distinct(values)
-        if rule.rule.keep_former:
-            values = addresses.distinct(addresses.with_former(values, map(rule.show, current)))
+        if rule.rule.keep_former and draft.account is not None:
+            values = addresses.distinct(addresses.with_former(values, addresses.held_by(draft.account)))
     elif len(values) > 1:
         values = equality.distinct(rule.type, values)
     if current and equality.is_as_stored(rule.type, current, values):

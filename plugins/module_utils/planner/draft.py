@@ -64,6 +64,8 @@ class Draft:
     """Attributes that point to other employees, by lower-case name; the values are keys."""
     deferred: dict[str, Wanted] = dataclasses.field(default_factory=dict)
     """Values that can be written only after other accounts are created, by lower-case attribute."""
+    left_to_exchange: list[str] = dataclasses.field(default_factory=list)
+    """The options whose values differ from what Exchange set, which are not written."""
     level: int = 0
 
     @property

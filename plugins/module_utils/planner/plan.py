@@ -14,7 +14,7 @@ import typing as t
 from ..model.changes import StepChange
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
-from . import checks, naming, needs, persons, steps
+from . import checks, mail_addresses, naming, needs, persons, steps
 from .changes import Changes, in_order
 from .correlate import correlate
 from .draft import Draft
@@ -72,6 +72,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
     correlate(drafts, view)
     needs.settle(drafts, view, rules, likenesses, places)
     naming.settle(drafts, snapshot)
+    mail_addresses.keep_former(drafts, rules)
     missing_people = persons.resolve(drafts, view.keys, task.policy, selection.known_keys)
     acting = [draft for draft in drafts if draft.acts]
     usability = Usability(snapshot, task.policy, now)
@@ -88,6 +89,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
             *checks.not_enabled(drafts),
             *(lost_keys(view, task.keyless, selection.known_keys) if selection.has("") else ()),
             *missing_people,
+            *mail_addresses.notices(drafts),
             *memberships.notices(),
             *likenesses.notices(),
             *usability.notices(acting),

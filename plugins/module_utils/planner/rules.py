@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.desired import ValueKind
+from ..model.desired import AttributeRule, ValueKind
 from ..model.employee import PRIVATE_FIELDS
 from ..values import syntax
 from ..values.syntax import AttributeType, Syntax
-from . import group_memory
+from . import group_memory, mail_addresses
 
 if t.TYPE_CHECKING:
-    from ..model.desired import AttributeRule, Desired, Policy
+    from ..model.desired import Desired, Policy
     from ..model.directory import Snapshot
     from ..model.option_names import OptionNames
 
@@ -80,6 +80,8 @@ class PreparedRule:
     """Whether it uses private fields, so that its values are never shown."""
     option: str
     """The option that configures it, such as `lifecycle_attributes.title`."""
+    yields: bool = False
+    """Whether Exchange decides about it, for accounts with an e-mail address policy."""
 
     @property
     def kind(self) -> ValueKind:
@@ -129,6 +131,9 @@ class Rules:
     all: tuple[PreparedRule, ...] = ()
     lasting: tuple[PreparedRule, ...] = ()
     """The rules that also apply to existing accounts."""
+    kept_addresses: PreparedRule | None = None
+    """The rule of proxyAddresses for accounts whose `mail` changes, to keep their former address; None if that is not
+    wanted."""
     stops: tuple[str, ...] = ()
     """Errors in the mapping, as sentences; they concern every employee."""
 
@@ -147,10 +152,31 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
             stops.append(f"{option}: {problem}")
             continue
         attribute_type = COMMON_NAME if lower == "cn" else snapshot.schema[lower]
-        prepared[lower] = PreparedRule(mapped, lower, rule, attribute_type, _is_secret(rule), option)
+        is_address = lower in mail_addresses.ATTRIBUTES
+        if is_address and policy.keep_old_address:
+            rule = dataclasses.replace(rule, keep_former=True)
+        yields = is_address and policy.yield_to_exchange
+        prepared[lower] = PreparedRule(mapped, lower, rule, attribute_type, _is_secret(rule), option, yields)
     stops.extend(_match_stops(policy, prepared))
     rules = tuple(prepared[lower] for lower in sorted(prepared))
-    return Rules(rules, tuple(rule for rule in rules if not rule.rule.on_create_only), tuple(stops))
+    return Rules(
+        all=rules,
+        lasting=tuple(rule for rule in rules if not rule.rule.on_create_only),
+        kept_addresses=_kept_addresses(prepared, policy, snapshot),
+        stops=tuple(stops),
+    )
+
+
+def _kept_addresses(prepared: t.Mapping[str, PreparedRule], policy: Policy, snapshot: Snapshot) -> PreparedRule | None:
+    """The rule of proxyAddresses that keeps former values of `mail`: that of the mapping, or one made for it."""
+    mail, lower = prepared.get(mail_addresses.MAIL), mail_addresses.PROXY_ADDRESSES
+    if mail is None or not mail.rule.keep_former or (lower not in prepared and _schema_problem(lower, snapshot)):
+        return None
+    if lower in prepared:
+        return prepared[lower]
+    name, option = snapshot.schema[lower].name, policy.option_names.keep_old_address
+    rule = AttributeRule(attribute=name, keep_former=True, option=option)
+    return PreparedRule(name, lower, rule, snapshot.schema[lower], mail.secret, option)
 
 
 def _key_stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:

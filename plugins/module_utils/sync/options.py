@@ -32,6 +32,7 @@ OPTIONS: dict[str, t.Any] = {
     "managed_base": {"type": "str", "required": True},
     "ou": {"type": "str"},
     "create_missing_ous": {"type": "bool", "default": False},
+    "keep_old_address": {"type": "bool", "default": True},
     "attributes": {"type": "str", "required": True},
     "more_attributes": {"type": "str"},
     "groups": {"type": "str"},

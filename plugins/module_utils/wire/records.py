@@ -114,6 +114,8 @@ _PLAIN = (
     "leave_groups",
     "managed_base",
     "create_missing_ous",
+    "keep_old_address",
+    "yield_to_exchange",
     "must_change_password",
     "minimum_coverage",
     "coverage_from",

@@ -208,8 +208,8 @@ def _keep_addresses(wish: Wish, account: Account | None, given: Mapping) -> None
     """Keep mail addresses as secondary ones. If the task sets only `mail`, that becomes the primary address."""
     mail = given.value("mail")
     if not given.holds("proxyAddresses") and wish.keep_old_address and mail:
-        former = account.text("mail") if account else None
-        given.set("proxyAddresses", addresses.for_mail(mail[0], former), "keep_old_address")
+        held = addresses.held_by(account) if account else ()
+        given.set("proxyAddresses", addresses.for_mail(mail[0], held), "keep_old_address")
     if wish.keep_old_address is not False:
         given.keep_former("proxyAddresses")
 

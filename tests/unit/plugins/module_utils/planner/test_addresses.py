@@ -5,7 +5,14 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.addresses import distinct, for_mail, with_former
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.addresses import (
+    distinct,
+    for_mail,
+    held_by,
+    with_former,
+)
+
+from .directory_in_memory import account
 
 
 @pytest.mark.parametrize(
@@ -38,13 +45,19 @@ def test_each_address_is_there_once(values: tuple[str, ...], expected: tuple[str
 
 
 @pytest.mark.parametrize(
-    ("former", "expected"),
+    ("held", "expected"),
     [
-        (None, ("SMTP:new@x",)),
-        ("", ("SMTP:new@x",)),
-        ("NEW@x", ("SMTP:new@x",)),
-        ("old@x", ("SMTP:new@x", "smtp:old@x")),
+        ((), ("SMTP:new@x",)),
+        (("smtp:NEW@x",), ("SMTP:new@x",)),
+        (("smtp:old@x",), ("SMTP:new@x", "smtp:old@x")),
+        (("X500:/o=x", "SMTP:old@x", "sip:a@x"), ("SMTP:new@x", "smtp:old@x", "X500:/o=x", "sip:a@x")),
     ],
 )
-def test_mail_alone_becomes_the_primary_address(former: str | None, expected: tuple[str, ...]) -> None:
-    assert for_mail("new@x", former) == expected
+def test_mail_alone_becomes_the_primary_address(held: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert for_mail("new@x", held) == expected
+
+
+def test_the_addresses_of_an_account() -> None:
+    assert held_by(account("Anna", mail="a@x", proxyAddresses=["SMTP:b@x"])) == ("SMTP:b@x", "smtp:a@x")
+    assert held_by(account("Anna", mail="A@x", proxyAddresses=["SMTP:a@x"])) == ("SMTP:a@x",)
+    assert held_by(account("Anna")) == ()

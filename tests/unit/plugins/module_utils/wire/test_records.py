@@ -88,6 +88,8 @@ POLICY = Policy(
     managed_base="OU=x",
     category=Category.MODIFY,
     create_missing_ous=True,
+    keep_old_address=True,
+    yield_to_exchange=True,
     must_change_password=True,
     owned_groups=frozenset(("a",)),
     owned_group_bases=("OU=g",),

@@ -360,7 +360,7 @@ def test_a_new_address_keeps_the_old_one_and_then_nothing_is_left_to_do() -> Non
     task = account_task(Wish(attributes=MAIL, keep_old_address=True), BY_KEY, held)
     plan = planned(task, held)
     [proxies] = [delta for delta in plan.changes[0].deltas if delta.attribute == "proxyAddresses"]
-    assert proxies.after == ("SMTP:new@corp.example", "smtp:anna@corp.example")
+    assert proxies.after == ("SMTP:new@corp.example", "smtp:anna@corp.example", "sip:anna@x")
     domain = Domain(snapshot(held))
     after = domain.apply(plan)
     again = account_task(Wish(attributes=MAIL, keep_old_address=True), BY_KEY, after.accounts[0])
