@@ -6,17 +6,14 @@
 
 from __future__ import annotations
 
-import difflib
 import typing as t
 
-LONGEST = 300
+from ..module_utils.values.suggestions import suggestion
+
+__all__ = ("clip", "suggestion")
+
+LONGEST: t.Final = 300
 """Maximum number of characters of a template, or of a library's error, in a message."""
-
-
-def suggestion(word: str, known: t.Iterable[str]) -> str:
-    """`; did you mean a or b?` for the known words that resemble `word`; otherwise an empty string."""
-    nearest = difflib.get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(nearest)}?" if nearest else ""
 
 
 def clip(text: object, length: int = LONGEST) -> str:

@@ -13,6 +13,10 @@ from ..values.equality import find_form
 if t.TYPE_CHECKING:
     from ..model.directory import Account
 
+MAIL, PROXY_ADDRESSES = "mail", "proxyaddresses"
+ATTRIBUTES = (MAIL, PROXY_ADDRESSES)
+"""The attributes with mail addresses, in lower case."""
+
 PRIMARY, SECONDARY = "SMTP:", "smtp:"
 """The prefixes of the primary and of secondary addresses in proxyAddresses; their case is significant."""
 

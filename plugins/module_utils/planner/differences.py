@@ -105,7 +105,7 @@ def _candidates(draft: Draft, rule: PreparedRule, values: tuple[str, ...], curre
 
 
 def _values(draft: Draft, rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes, ...]) -> None:
-    if rule.lower == mail_addresses.PROXY_ADDRESSES:
+    if rule.lower == addresses.PROXY_ADDRESSES:
         values = addresses.distinct(values)
         if rule.rule.keep_former and draft.account is not None:
             values = addresses.distinct(addresses.with_former(values, addresses.held_by(draft.account)))

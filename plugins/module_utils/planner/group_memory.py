@@ -18,6 +18,7 @@ from ..model.changes import Delta
 from ..model.desired import Presence
 from ..values.equality import entry_form
 from ..values.syntax import Syntax
+from . import schema
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy
@@ -87,7 +88,7 @@ def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
     where, lower = f"{policy.option_names.remember_in} {attribute}:", attribute.lower()
     known = snapshot.schema.get(lower)
     if known is None:
-        yield f"{where} the schema of {snapshot.server or 'the directory'} has no such attribute; check its spelling."
+        yield f"{where} {schema.missing(attribute, snapshot)}"
     elif known.syntax is not Syntax.DN or known.single_valued or not known.writable:
         yield f"{where} groups are saved as distinguished names, so it must hold several DNs; use seeAlso."
     elif snapshot.user_attributes and lower not in snapshot.user_attributes:

@@ -16,15 +16,13 @@ from ..model.plan import Notice
 from ..values.equality import find_form
 from ..values.text import count
 from . import addresses
+from .addresses import MAIL, PROXY_ADDRESSES
 from .draft import Wanted
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account
     from .draft import Draft
     from .rules import PreparedRule, Rules
-
-MAIL, PROXY_ADDRESSES = "mail", "proxyaddresses"
-ATTRIBUTES = (MAIL, PROXY_ADDRESSES)
 
 _INCLUDED, _EXCLUDED = "msExchPoliciesIncluded", "msExchPoliciesExcluded"
 POLICY_ATTRIBUTES = (_INCLUDED, _EXCLUDED)

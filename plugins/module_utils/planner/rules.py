@@ -13,7 +13,7 @@ from ..model.desired import AttributeRule, ValueKind
 from ..model.employee import PRIVATE_FIELDS
 from ..values import syntax
 from ..values.syntax import AttributeType, Syntax
-from . import group_memory, mail_addresses
+from . import addresses, group_memory, schema
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy
@@ -152,7 +152,7 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
             stops.append(f"{option}: {problem}")
             continue
         attribute_type = COMMON_NAME if lower == "cn" else snapshot.schema[lower]
-        is_address = lower in mail_addresses.ATTRIBUTES
+        is_address = lower in addresses.ATTRIBUTES
         if is_address and policy.keep_old_address:
             rule = dataclasses.replace(rule, keep_former=True)
         yields = is_address and policy.yield_to_exchange
@@ -169,7 +169,7 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
 
 def _kept_addresses(prepared: t.Mapping[str, PreparedRule], policy: Policy, snapshot: Snapshot) -> PreparedRule | None:
     """The rule of proxyAddresses that keeps former values of `mail`: that of the mapping, or one made for it."""
-    mail, lower = prepared.get(mail_addresses.MAIL), mail_addresses.PROXY_ADDRESSES
+    mail, lower = prepared.get(addresses.MAIL), addresses.PROXY_ADDRESSES
     if mail is None or not mail.rule.keep_former or (lower not in prepared and _schema_problem(lower, snapshot)):
         return None
     if lower in prepared:
@@ -218,7 +218,7 @@ def _instead(lower: str, names: OptionNames) -> str:
 def _schema_problem(lower: str, snapshot: Snapshot) -> str | None:
     attribute_type = snapshot.schema.get(lower)
     if attribute_type is None:
-        return f"the schema of {snapshot.server or 'the directory'} has no such attribute; check its spelling."
+        return schema.missing(lower, snapshot)
     if snapshot.user_attributes and lower not in snapshot.user_attributes:
         return "user accounts cannot hold this attribute; use one that the class user allows."
     if not attribute_type.writable:

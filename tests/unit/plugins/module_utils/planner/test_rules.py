@@ -34,7 +34,22 @@ from .directory_in_memory import plan_of
         ("lastLogon", "Domain controllers maintain it, and refuse that others write it."),
         ("MEMBEROF", "List the groups in lifecycle_groups."),
         ("employeeId", "holds the key (lifecycle_key_attribute)"),
-        ("tilte", "the schema of dc1.corp.example has no such attribute"),
+        ("Tilte", "the schema of dc1.corp.example has no such attribute; did you mean title?"),
+        (
+            "departmnet",
+            "the schema of dc1.corp.example has no such attribute; did you mean department?",
+        ),
+        ("zzz", "the schema of dc1.corp.example has no such attribute; check its spelling."),
+        (
+            "extensionAttribute5",
+            "has no such attribute. Exchange adds it to the schema",
+        ),
+        ("extensionAttribute16", "has no such attribute; did you mean extensionattribute1"),
+        (
+            "msExchHideFromAddressLists",
+            "has no such attribute. Exchange adds it to the schema (Setup",
+        ),
+        ("msRTCSIP-UserEnabled", "has no such attribute. Skype for Business Server adds it to the schema."),
         ("whenCreated", "cannot be written"),
         ("groupType", "user accounts cannot hold this attribute"),
         ("TITLE", "lifecycle_attributes.title sets the same"),
