@@ -16,6 +16,15 @@ if t.TYPE_CHECKING:
 
 JOINED, CHANGED, LEFT, RETURNED, DELETED = "joined", "changed", "left", "returned", "deleted"
 
+PRESENCES_OF: t.Final[t.Mapping[str, tuple[str, ...]]] = {
+    JOINED: ("upcoming", "active"),
+    CHANGED: ("upcoming", "active", "left"),
+    LEFT: ("left",),
+    RETURNED: ("active",),
+    DELETED: ("left",),
+}
+"""The presences in which an event happens, as conditions of rules name them."""
+
 
 def event_of(subject: Subject) -> str | None:
     """The event of the subject in this run, from the changes of its account; None if nothing changes.

@@ -103,6 +103,38 @@ def test_a_rule_that_can_never_work_is_told_at_once(rules: t.Any, problem: str) 
         read_configuration(renderer({"rules": authored(rules)}), steps={"skype_user": "rules"})
 
 
+@pytest.mark.parametrize(
+    ("events", "when", "words"),
+    [
+        (["left"], "presence == 'active'", "left only happens to employees whose presence is left."),
+        (
+            ["joined", "returned"],
+            "presence == 'left'",
+            "joined and returned only happens to employees whose presence is",
+        ),
+        (["joined", "left"], "presence == 'active'", ""),
+        (["changed"], "presence == 'left'", ""),
+        ([], "presence == 'left'", ""),
+        ("{{ ['left'] }}", "presence == 'active'", ""),
+        (["lef"], "presence == 'active'", ""),
+    ],
+)
+def test_a_script_for_an_event_that_cannot_happen(events: t.Any, when: str, words: str) -> None:
+    rules = authored([{"name": "x", "command": ["/bin/true"], "events": events, "when": when}])
+    made = renderer({"rules": rules})
+    if not words:
+        assert read_configuration(made, steps={"script": "rules"}).steps
+        return
+    with pytest.raises(ConfigurationError, match=f"^rules.0..when: .*the rule never applies. {words}"):
+        read_configuration(made, steps={"script": "rules"})
+
+
+def test_a_rule_that_deletes_those_who_work_here() -> None:
+    rules = authored([{"state": "absent", "when": "presence == 'active'"}])
+    with pytest.raises(ConfigurationError, match="^rules.0..when: .* Only the accounts of leavers"):
+        read_configuration(renderer({"rules": rules}), steps={"account": "rules"})
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     made = renderer(authored({"rules": {"sate": "x"}, "mail": {"mail": {"nul": "x"}}}))
     with pytest.raises(ConfigurationError) as error:
