@@ -40,11 +40,15 @@ requirements:
 
 EXAMPLES = r"""
 - name: Set all three attributes from one field
-  ansible.builtin.set_fact:
-    lifecycle_attributes:
+  hosts: localhost
+  gather_facts: false
+  vars:
+    lifecycle_more_attributes:
       c: "{{ employee.location.country | hrsync.ad.country }}"
       co: "{{ employee.location.country | hrsync.ad.country('co') }}"
       countryCode: "{{ employee.location.country | hrsync.ad.country('countryCode') }}"
+  roles:
+    - role: hrsync.ad.lifecycle
 """
 
 RETURN = r"""

@@ -37,10 +37,14 @@ seealso:
 
 EXAMPLES = r"""
 - name: Delete accounts 90 days after their first day without access
-  ansible.builtin.set_fact:
+  hosts: localhost
+  gather_facts: false
+  vars:
     lifecycle_account:
       - when: presence == 'left' and employee.end_date | hrsync.ad.days_since >= 90
         state: absent
+  roles:
+    - role: hrsync.ad.lifecycle
 
 - name: Count the days since a day
   ansible.builtin.debug:

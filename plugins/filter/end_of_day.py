@@ -44,11 +44,17 @@ EXAMPLES = r"""
   # -> 2027-01-01T00:00:00+01:00
 
 - name: End an automatic reply after the last day of a project, in the time zone of the employee
-  ansible.builtin.set_fact:
+  hosts: localhost
+  gather_facts: false
+  vars:
     lifecycle_auto_reply:
-      - state: scheduled
+      - when: employee.custom.project_end is not none
+        state: scheduled
         start: "{{ employee.custom.project_start }}"
         end: "{{ employee.custom.project_end | hrsync.ad.end_of_day }}"
+        internal_message: I am at a project until {{ employee.custom.project_end }}.
+  roles:
+    - role: hrsync.ad.lifecycle
 """
 
 RETURN = r"""

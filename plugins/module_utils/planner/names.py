@@ -171,4 +171,6 @@ class _Parents:
 def _gives_up(draft: Draft, space: str) -> bool:
     if space == "dn":
         return "cn" in draft.wanted or bool(draft.account and draft.parent != parent_of(draft.account.dn))
-    return any(attribute in draft.wanted for attribute in _CHANGED_BY.get(space, (space,)))
+    changed = [wanted for attribute in _CHANGED_BY.get(space, (space,)) if (wanted := draft.wanted.get(attribute))]
+    # A former mail address that stays as a secondary address is not freed.
+    return bool(changed) and not any(wanted.rule.rule.keep_former for wanted in changed)

@@ -149,6 +149,18 @@ def test_nobody_whose_address_is_taken_loses_one() -> None:
     assert plan.changes == () and len(plan.rejections) == 1
 
 
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_former_address_that_stays_is_not_freed(keep: bool) -> None:
+    wanted = task(keep=keep, mail=NEW, sAMAccountName="anna")
+    [desired] = wanted.desired
+    joiner = dataclasses.replace(
+        desired, key="2", label="Bea (2)", attributes={"cn": ("Bea",), "sAMAccountName": ("bea",), "mail": (OLD,)}
+    )
+    plan = make_plan(dataclasses.replace(wanted, desired=(desired, joiner)), snapshot(anna(mail=OLD)))
+    [rejection] = plan.rejections
+    assert ("frees the name" in rejection.reasons[0]) is not keep
+
+
 def test_a_schema_without_proxy_addresses() -> None:
     seen = snapshot(anna(mail=OLD))
     schema = {name: kind for name, kind in seen.schema.items() if name != "proxyaddresses"}
