@@ -54,7 +54,9 @@ class Places:
     def __init__(self, view: View, wanted: t.Iterable[str | None] = ()) -> None:
         policy = view.policy
         self._view = view
-        self._containers = (*view.snapshot.ous, view.snapshot.base_dn)
+        # A base that is itself an organizational unit is one of them, in the spelling of the directory.
+        named = (*view.snapshot.ous, view.snapshot.base_dn)
+        self._containers = tuple({entry_form(place): place for place in reversed(named)}.values())
         places = ((place, place) for place in self._containers)
         self._existing = Finder(places, str, entry_form, dn_form, unique_dn_form)
         self._policy = policy

@@ -53,6 +53,13 @@ def test_missing_ous_are_created_once_parents_first() -> None:
     assert len(Domain(snapshot()).apply(plan).ous) == 5
 
 
+@pytest.mark.parametrize("base", [STAFF, STAFF.lower(), STAFF.replace(",", ", ")])
+def test_a_base_that_is_itself_an_ou(base: str) -> None:
+    for wanted in (STAFF, STAFF.upper()):
+        plan = plan_of([wish("1", "Anna", ou=wanted)], snapshot(base_dn=base), policy())
+        assert [change.dn for change in plan.changes] == [f"CN=Anna,{STAFF}"]
+
+
 def test_existing_accounts_move_to_new_ous() -> None:
     before = snapshot(account("Anna", "1"))
     plan = plan_of([wish("1", ou=NEW)], before, policy(create_missing_ous=True))
