@@ -11,22 +11,24 @@ import itertools
 import typing as t
 
 from .apply.apply import apply
+from .apply.passwords import Passwords
 from .directory.snapshot import read_snapshot
 from .errors import HrsyncError, explained
 from .model.plan import Setback, StepPlan
 from .model.run import Report
 from .planner import mail_addresses
+from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
 from .planner.plan import checksum, make_plan
 from .planner.steps import joined
 
 if t.TYPE_CHECKING:
-    from .apply.passwords import Passwords
     from .directory.connection import Directory
     from .model.changes import StepChange
     from .model.desired import Policy
     from .model.directory import Snapshot
     from .model.plan import Plan, Subject
     from .model.run import Task
+    from .planner.anew import Conflicts
     from .steps.base import AnyStep
     from .steps.run import Run
 
@@ -54,7 +56,29 @@ def attributes_of(policy: Policy) -> frozenset[str]:
     return frozenset(compared)
 
 
-def follow(run: Run, task: Task, steps: t.Sequence[AnyStep] = (), passwords: Passwords | None = None) -> Report:
+class Attempt(t.NamedTuple):
+    """A second attempt for the accounts that somebody else changed during the first."""
+
+    snapshot: Snapshot
+    """The directory, read again."""
+    plan: Plan
+    """The plan of the directory for these accounts."""
+
+
+Again: t.TypeAlias = "t.Callable[[Conflicts], Attempt]"
+"""Reads the directory again, and plans the accounts that met conflicts. May raise DirectoryError."""
+
+RUN_AGAIN = "Run again."
+
+
+def follow(
+    run: Run,
+    task: Task,
+    steps: t.Sequence[AnyStep] = (),
+    passwords: Passwords | None = None,
+    *,
+    read: t.Callable[[], Snapshot],
+) -> Report:
     """Plan the task against the snapshot of the run, and execute the plan.
 
     Args:
@@ -62,21 +86,54 @@ def follow(run: Run, task: Task, steps: t.Sequence[AnyStep] = (), passwords: Pas
         task: the desired accounts, and what the run may do.
         steps: see `execute`.
         passwords: see `execute`.
+        read: reads the snapshot again, if there are conflicts.
     """
-    return execute(run, make_plan(task, run.known_snapshot, run.now), steps, passwords)
+
+    def again(conflicts: Conflicts) -> Attempt:
+        seen = with_taken(read(), conflicts.taken)
+        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now))
+
+    return execute(run, make_plan(task, run.known_snapshot, run.now), steps, passwords, again)
 
 
-def execute(run: Run, plan: Plan, steps: t.Sequence[AnyStep] = (), passwords: Passwords | None = None) -> Report:
+def execute(
+    run: Run,
+    plan: Plan,
+    steps: t.Sequence[AnyStep] = (),
+    passwords: Passwords | None = None,
+    again: Again | None = None,
+) -> Report:
     """Add the plans of the steps to the plan of the directory and, outside check mode, apply the whole plan.
 
-    All modules and the role call this function: it is the only way from a plan to changes.
+    All modules and the role call this function: it is the only way from a plan to changes. Accounts that somebody else
+    changes meanwhile are planned anew, once.
 
     Args:
         run: the context of the run.
         plan: the plan of the directory. `subjects` has the employees of each step.
         steps: the steps, in the order of their changes.
         passwords: the passwords of new accounts; by default each gets a random one.
+        again: plans accounts anew; None if conflicts are failures.
     """
+    passwords = passwords or Passwords()
+    first = _attempt(run, plan, steps, passwords)
+    conflicts = conflicts_of(first.plan, first.outcomes)
+    if conflicts is None:
+        return first
+    if again is None:
+        return given_up(first, RUN_AGAIN)
+    try:
+        seen, anew = again(conflicts)
+        renewed = dataclasses.replace(run, snapshot=seen)
+        second = _attempt(renewed, anew, [type(step)(renewed) for step in steps], passwords)
+    except Exception as error:
+        return given_up(first, f"The account could not be planned anew: {explained(error)}")
+    if second.plan.stops:
+        return given_up(first, f"The account could not be planned anew: {' '.join(second.plan.stops)}")
+    return merged(first, second, run.known_snapshot, seen)
+
+
+def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
     if not plan.stops:
         plan = joined(plan, _planned(steps, plan))
     may_write = not (run.check_mode or plan.stops)

@@ -403,6 +403,29 @@ failed_changes:
       elements: dict
       returned: success
       sample: [{change: "move: Jan Kowal (1009): CN=Jan Kowal,OU=Former,DC=example,DC=com", message: insufficientAccessRights}]
+conflicts:
+  description:
+    - Changes that were not made, because another run or a person had changed the account since this run read it. Each of these accounts is planned anew
+      once in the same run, and the changes of that second plan are counted like all others.
+    - A conflict in the second attempt is a failed change.
+  returned: when HR and the directory were read
+  type: dict
+  contains:
+    count:
+      description: Their number.
+      type: int
+      returned: success
+      sample: 1
+    first:
+      description: The first of them, each with C(change), a sentence, and C(message), what somebody else had changed.
+      type: list
+      elements: dict
+      returned: success
+      sample:
+        - change: "set attributes: Anna Nowak (1017): title"
+          message: >-
+            Not made, because somebody else has changed the account since it was read. title was 'Clerk' and is 'Chief'. The account was planned anew in
+            the same run.
 problems:
   description: Blocked steps, which cannot be taken for some employees, and groups that cannot be used and whose rule has C(failure=fail). Everything else
     was done, and outside check mode the task fails.

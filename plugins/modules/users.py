@@ -184,6 +184,29 @@ failed_changes:
       elements: dict
       returned: always
       sample: [{change: "create account: Ola Nordmann (P-1): CN=Ola Nordmann,OU=7a,OU=Pupils,DC=example,DC=com", message: insufficientAccessRights}]
+conflicts:
+  description:
+    - Changes that were not made, because another run or a person had changed the account since this run read it. Each of these accounts is planned anew
+      once in the same run, and the changes of that second plan are counted like all others.
+    - A conflict in the second attempt is a failed change.
+  returned: always
+  type: dict
+  contains:
+    count:
+      description: Their number.
+      type: int
+      returned: always
+      sample: 1
+    first:
+      description: The first of them, each with C(change), a sentence, and C(message), what somebody else had changed.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - change: "set attributes: Ola Nordmann (P-1): title"
+          message: >-
+            Not made, because somebody else has changed the account since it was read. title was 'Clerk' and is 'Chief'. The account was planned anew in
+            the same run.
 problems:
   description: Blocked steps. This module has no steps, so there are none.
   returned: always

@@ -40,6 +40,7 @@ _OUTCOMES = {
     Status.APPLIED.value: "applied",
     Status.FAILED.value: "failed",
     Status.SKIPPED.value: "skipped",
+    Status.CONFLICT.value: "conflict, planned anew",
 }
 
 

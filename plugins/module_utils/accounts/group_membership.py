@@ -18,6 +18,8 @@ from ..directory.schema import read_attribute_types
 from ..errors import ConfigurationError
 from ..model.changes import AddToGroup, RemoveFromGroup
 from ..model.desired import Failure
+from ..model.identity import GUID as ACCOUNT_GUID
+from ..model.identity import Identity
 from ..model.plan import Status
 from ..planner.group_index import DN, GUID, KEY, reference
 from ..presentation.result import sentence
@@ -56,13 +58,18 @@ def group_membership(module: AnsibleModule) -> ModuleResult:
         account = find(directory, who, remembers)
         if account is None:
             raise ConfigurationError(f"No account below {directory.base_dn} has the {who}.")
-        seen = _read(directory, account, request, remembers, key_attribute)
+
+        def read() -> Snapshot:
+            now = find(directory, Identity(ACCOUNT_GUID, account.guid), remembers) or account
+            return _read(directory, now, request, remembers, key_attribute)
+
+        seen = read()
         groups = AccountGroups(seen, account, request)
         problems = groups.problems()
         if problems:
             raise ConfigurationError(" ".join((*problems, "Nothing was changed.")))
         _warn(groups, request, account, module)
-        report = runner.follow(run_of(module, directory, seen), groups.task(account))
+        report = runner.follow(run_of(module, directory, seen), groups.task(account), read=read)
         warn_of_let_pass(report, module)
         done = changes_of(report)
         return result_of(

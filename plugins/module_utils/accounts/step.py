@@ -16,7 +16,7 @@ from ..directory.identity import find, guid_filter, identity_from_params
 from ..directory.options import CONNECTION_OPTIONS, OPTIONAL_CONNECTION_TABLE, ConnectionOptions
 from ..errors import ConfigurationError
 from ..model.desired import Policy, Presence
-from ..model.identity import PRINCIPAL
+from ..model.identity import GUID, PRINCIPAL, Identity
 from ..model.option_names import OptionNames
 from ..model.plan import Plan, Rejection, Subject
 from ..model.run import Report
@@ -37,8 +37,8 @@ if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
     from ..model.directory import Account, Snapshot
-    from ..model.identity import Identity
     from ..module import ModuleResult
+    from ..planner.anew import Conflicts
     from ..steps.base import AnyStep
     from ..steps.descriptor import StepDescriptor
 
@@ -108,10 +108,29 @@ def take(module: AnsibleModule, step_class: type[AnyStep]) -> ModuleResult:
         context = run_of(module, directory, seen, services)
         step = step_class(context)
         subject = _subject(module, descriptor, who, account)
-        protected = _protected(seen, account)
-        plan = _refusal(subject, protected) if protected else plan_of(step, subject)
-        report = runner.execute(context, plan, [step])
+        again = _again(directory, found, who, module, step_class) if directory and found else None
+        report = runner.execute(context, _plan(step_class, subject, seen), [step], again=again)
         return result_of(report, module, **step.result(subject))
+
+
+def _again(
+    directory: Directory, found: Account, who: Identity, module: AnsibleModule, step_class: type[AnyStep]
+) -> runner.Again:
+    """Plans the step anew for the same account, even if it was renamed or moved."""
+
+    def again(_conflicts: Conflicts) -> runner.Attempt:
+        now = find(directory, Identity(GUID, found.guid))
+        if now is None:
+            raise ConfigurationError(f"No account below {directory.base_dn} has the {who} any more.")
+        seen, account = _read(directory, now, step_class)
+        return runner.Attempt(seen, _plan(step_class, _subject(module, step_class.DESCRIPTOR, who, account), seen))
+
+    return again
+
+
+def _plan(step_class: type[AnyStep], subject: Subject, seen: Snapshot | None) -> Plan:
+    protected = _protected(seen, subject.account)
+    return _refusal(subject, protected) if protected else plan_of(step_class, subject)
 
 
 def _directory(module: AnsibleModule, who: Identity, stack: contextlib.ExitStack) -> Directory | None:
@@ -176,6 +195,6 @@ def _refusal(subject: Subject, protected: str) -> Plan:
     return Plan(rejections=(Rejection(subject.key, subject.label, (f"protected: {protected}",)),))
 
 
-def plan_of(step: AnyStep, subject: Subject) -> Plan:
+def plan_of(step: AnyStep | type[AnyStep], subject: Subject) -> Plan:
     """A plan with only this step, for one subject."""
     return Plan(employees=1, unchanged=1, subjects={step.DESCRIPTOR.name: (subject,)})

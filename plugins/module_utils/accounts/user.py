@@ -25,6 +25,7 @@ from ..model.changes import Change, Delete, Move, Restore
 from ..model.identity import GUID, KEY, Identity
 from ..model.plan import Plan
 from ..model.run import Report
+from ..planner.anew import with_taken
 from ..planner.group_index import DN as GROUP_DN
 from ..planner.group_index import GUID as GROUP_GUID
 from ..planner.group_index import KEY as GROUP_KEY
@@ -45,10 +46,11 @@ from .user_info import COMPUTED_CONTROL
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-    from ..model.desired import Desired, Policy
     from ..model.directory import Account, Group, Snapshot
-    from ..model.plan import Outcomes
+    from ..model.plan import Outcomes, TakenName
+    from ..model.run import Task
     from ..module import ModuleResult
+    from ..planner.anew import Conflicts
 
 PROTECTED_GROUPS = "(|(adminCount=1)(isCriticalSystemObject=TRUE))"
 """The filter for groups whose members are protected. Tasks that do not change groups need no others."""
@@ -74,6 +76,8 @@ def user(module: AnsibleModule) -> ModuleResult:
             report = task.follow(account)
         else:
             report, account = _restored(task, deleted)
+        if report.met_conflicts:
+            account = found_again(directory, who, account)
         after = account_state(directory, report, account, check_mode=module.check_mode)
         return result_of(report, module, account=after and dataclasses.asdict(after))
 
@@ -148,27 +152,41 @@ class _Task:
             restored: whether the account was deleted before this run.
             check_mode: whether nothing is written; by default as in the task.
         """
-        task = account_task(self.wish, self.who, account, create_missing_ous=self.module.params["create_missing_ous"])
-        [desired] = task.desired
         only_checks = self.module.check_mode if check_mode is None else check_mode
-        seen = self._read(account, desired, task.policy)
-        plan = make_plan(task, seen, datetime.datetime.now(datetime.UTC))
-        beyond = self._beyond(None if restored and only_checks else account, plan, seen)
-        plan = completed(plan, desired, account, dataclasses.replace(beyond, restored=restored))
+
+        def planned(now: Account | None, taken: t.Iterable[TakenName] = ()) -> runner.Attempt:
+            task = account_task(self.wish, self.who, now, create_missing_ous=self.module.params["create_missing_ous"])
+            seen = with_taken(self._read(now, task), taken)
+            beyond = None if restored and only_checks else now
+            return runner.Attempt(seen, self._plan(task, now, seen, beyond, restored=restored))
+
+        def again(conflicts: Conflicts) -> runner.Attempt:
+            return planned(found_again(self.directory, self.who, account), conflicts.taken)
+
+        seen, plan = planned(account)
         run = dataclasses.replace(run_of(self.module, self.directory, seen), check_mode=only_checks)
-        return self._explained(runner.execute(run, plan, passwords=self._passwords()))
+        return self._explained(runner.execute(run, plan, passwords=self._passwords(), again=again))
+
+    def _plan(
+        self, task: Task, account: Account | None, seen: Snapshot, held: Account | None, *, restored: bool
+    ) -> Plan:
+        """The plan with everything that it needs. `held` is the account in the directory; None if there is none."""
+        [desired] = task.desired
+        plan = make_plan(task, seen, datetime.datetime.now(datetime.UTC))
+        return completed(plan, desired, account, dataclasses.replace(self._beyond(held, plan, seen), restored=restored))
 
     def _passwords(self) -> Passwords:
         given = self.module.params["password"]
         return Passwords() if given is None else Passwords(lambda _names: str(given))
 
-    def _read(self, account: Account | None, desired: Desired, policy: Policy) -> Snapshot:
+    def _read(self, account: Account | None, task: Task) -> Snapshot:
+        [desired] = task.desired
         group = self.module.params["primary_group"]
         same_names = namesakes(desired, self.directory.domain, account)
         own = guid_filter(account.guid) if account else filter_of(self.who)
         seen = snapshot.read_snapshot(
             self.directory,
-            (*runner.attributes_of(policy), COMPUTED_CONTROL),
+            (*runner.attributes_of(task.policy), COMPUTED_CONTROL),
             account_filter=any_of([own, same_names] if same_names else [own]),
             group_filter=PROTECTED_GROUPS if not group else any_of([PROTECTED_GROUPS, group_filter(group)]),
             ous=desired.ou is not None,
@@ -197,6 +215,11 @@ class _Task:
         if not any(is_refusal(outcome) for outcome in report.outcomes.values()):
             return report
         return with_rules(report, read_domain_policy(self.directory))
+
+
+def found_again(directory: Directory, who: Identity, account: Account | None) -> Account | None:
+    """The account as it is now, even if it was renamed or moved; None if there is none any more, or none yet."""
+    return find(directory, Identity(GUID, account.guid) if account else who)
 
 
 def _descriptor(directory: Directory, account: Account) -> bytes:

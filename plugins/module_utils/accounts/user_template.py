@@ -24,7 +24,7 @@ from .outcome import changes_of, result_of, warn_of_servers
 from .requests.groups import AccountGroups, GroupRequest
 from .requests.user_template import TemplateRequest, with_groups
 from .run import run_of
-from .user import PROTECTED_GROUPS, account_state
+from .user import PROTECTED_GROUPS, account_state, found_again
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -54,16 +54,23 @@ def user_template(module: AnsibleModule) -> ModuleResult:
         account = find(directory, who)
         template = _template_account(directory, params, account)
         task = request.task(who, account, template, create_missing_ous=params["create_missing_ous"])
-        seen = _read(directory, task, who, account, template, named, key_attribute)
+
+        def read() -> Snapshot:
+            now = found_again(directory, who, account)
+            return _read(directory, task, who, now, template, named, key_attribute)
+
+        seen = read()
         groups = AccountGroups(seen, account, groups_asked)
         problems = groups.problems()
         if problems:
             raise ConfigurationError(" ".join((*problems, "Nothing was changed.")))
         for text in groups.warnings():
             module.warn(text)
-        report = runner.follow(run_of(module, directory, seen), with_groups(task, groups))
+        report = runner.follow(run_of(module, directory, seen), with_groups(task, groups), read=read)
         warn_of_let_pass(report, module)
         done = changes_of(report)
+        if report.met_conflicts:
+            account = found_again(directory, who, account)
         after = account_state(directory, report, account, check_mode=module.check_mode)
         return result_of(
             report,

@@ -38,7 +38,8 @@ def users(module: AnsibleModule) -> ModuleResult:
     task = list_task(map(_listed, params["accounts"]), _policy(params))
     with Directory.connect(ConnectionOptions.from_params(params)) as directory:
         warn_of_servers(directory, module)
-        report = runner.follow(run_of(module, directory, runner.read(directory, task)), task)
+        run = run_of(module, directory, runner.read(directory, task))
+        report = runner.follow(run, task, read=lambda: runner.read(directory, task))
     result = bounded_result(
         report.plan,
         report.outcomes,

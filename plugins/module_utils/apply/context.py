@@ -38,6 +38,7 @@ class Context:
         self._guids: dict[str, str] = {}
         self._controls: dict[str, int] = {}
         self._failed: set[str] = set()
+        self._conflicts: set[str] = set()
         self._let_pass: set[str] = set()
         self._passwords = passwords
         self.lost = False
@@ -85,6 +86,14 @@ class Context:
         """Whether an earlier change of the same account failed."""
         return self.identity(change) in self._failed
 
+    def conflict(self, change: Change) -> None:
+        """Record that somebody else has changed the account, so that later changes of it are skipped."""
+        self._conflicts.add(self.identity(change))
+
+    def has_conflict(self, change: Change) -> bool:
+        """Whether an earlier change of the same account met a conflict."""
+        return self.identity(change) in self._conflicts
+
     def let_pass(self, change: Change) -> None:
         """Record that the directory refused the change, but that this is not treated as a failure."""
         self._let_pass.add(self.identity(change))
@@ -95,7 +104,9 @@ class Context:
 
     def person_is_missing(self, delta: Delta) -> bool:
         """Whether the delta points to an account that this run failed to create."""
-        return delta.person is not None and f"key {delta.person}" in self._failed
+        return delta.person is not None and any(
+            f"key {delta.person}" in those for those in (self._failed, self._conflicts)
+        )
 
     # ---- values -----------------------------------------------------------------------------------------------------
     def password(self, change: Change) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ..model.plan import Outcome, Status
-from .apply import NOT_TRIED, UNANSWERED
+from .conflicts import ATTRIBUTE_OR_VALUE_EXISTS, NO_SUCH_ATTRIBUTE, NO_SUCH_OBJECT
+from .ledger import NOT_TRIED, UNANSWERED, conflict
 
 if t.TYPE_CHECKING:
     from ..directory.requests import Result
@@ -22,5 +23,7 @@ def outcomes(results: t.Iterable[Result]) -> t.Iterator[Outcome]:
             yield Outcome(Status.APPLIED)
         elif result.lost:
             yield Outcome(Status.FAILED, UNANSWERED if result.sent else NOT_TRIED)
+        elif result.code in (NO_SUCH_ATTRIBUTE, ATTRIBUTE_OR_VALUE_EXISTS, NO_SUCH_OBJECT):
+            yield conflict(result.message)
         else:
             yield Outcome(Status.FAILED, result.message)

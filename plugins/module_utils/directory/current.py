@@ -48,6 +48,15 @@ def guids(directory: Searcher, logins: t.Iterable[str]) -> dict[str, str]:
     return {(entry.text("sAMAccountName") or "").lower(): guid_text(entry.raw("objectGUID")[0]) for entry in found}
 
 
+def exists(directory: Searcher, name: str) -> bool:
+    """Whether the domain has an object with this DN that the bind account sees.
+
+    Raises:
+        DirectoryError: the directory refuses the search or stops answering.
+    """
+    return any(True for _entry in _found(directory, [equals("distinguishedName", name)], ()))
+
+
 def _found(directory: Searcher, filters: t.Iterable[str], attributes: t.Collection[str]) -> t.Iterator[Entry]:
     remaining = iter(filters)
     while some := list(itertools.islice(remaining, _PER_SEARCH)):

@@ -124,6 +124,10 @@ class Account(Entry):
 class OtherObject(Entry):
     """An object that is never changed, but has a name or an address that no account can get: a contact, a computer."""
 
+    is_visible: bool = True
+    """False if the bind account does not see the object, and the directory has told about it by refusing its name. It
+    then has only this name: a DN, or one attribute and an empty DN."""
+
     @property
     def kind(self) -> str:
         """The word for such objects in messages."""

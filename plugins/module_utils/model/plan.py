@@ -191,11 +191,26 @@ class Plan:
     """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
 
 
+CHANGED_MEANWHILE = "Not made, because somebody else has changed the account since it was read."
+WAITS = "Not attempted, because an earlier change of this account met a conflict."
+
+
+class TakenName(t.NamedTuple):
+    """A name that the directory refused, because another object has it."""
+
+    attribute: str | None
+    """sAMAccountName or userPrincipalName; None for a DN."""
+    value: str
+
+
 class Status(enum.StrEnum):
     """The outcome of a change."""
 
     APPLIED = "applied"
     FAILED = "failed"
+    CONFLICT = "conflict"
+    """Not made, because somebody else changed the account after this run had read it. The account is then planned anew,
+    once; the changes of the second plan have outcomes of their own."""
     SKIPPED = "skipped"
     """Not attempted, because an earlier change of the same account failed or the directory stopped answering; or
     refused by the directory if the change's `failure` allows that. The message has the reason."""
@@ -210,6 +225,10 @@ class Outcome:
     """The error if the change failed, or the reason if it was skipped."""
     reason: str = ""
     """The directory's Win32 code if the change failed, see `directory.requests.Result.reason`; not part of reports."""
+    waits: bool = False
+    """Whether the change waits because an earlier one of the account met a conflict; not part of reports."""
+    taken: TakenName | None = None
+    """The name that another object has, if that was the conflict; not part of reports."""
     unknown: bool = False
     """Whether a change that counts as failed may have been made nevertheless; not part of reports."""
 

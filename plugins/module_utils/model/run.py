@@ -64,6 +64,11 @@ class Report:
         return any(outcome.status is Status.APPLIED for outcome in self.outcomes.values())
 
     @property
+    def met_conflicts(self) -> bool:
+        """Whether somebody else changed accounts while the run was working."""
+        return any(outcome.status is Status.CONFLICT for outcome in self.outcomes.values())
+
+    @property
     def failures(self) -> int:
         """Number of failed changes."""
         return sum(outcome.status is Status.FAILED for outcome in self.outcomes.values())

@@ -130,7 +130,7 @@ def held_places(snapshot: Snapshot) -> t.Iterator[tuple[str, Holder]]:
         yield parents.form(common_name_of(account), account.dn), _account(account)
     for group in snapshot.groups:
         yield parents.form(dn.rdn_value(group.dn), group.dn), Holder("", f"the group {group.dn}")
-    for other in snapshot.others:
+    for other in filter(_is_placed, snapshot.others):
         yield parents.form(dn.rdn_value(other.dn), other.dn), _other(other)
     for place in snapshot.ous:
         yield parents.form(dn.rdn_value(place), place), Holder("", place)
@@ -141,7 +141,13 @@ def _account(account: Account) -> Holder:
 
 
 def _other(other: OtherObject) -> Holder:
+    if not other.is_visible:
+        return Holder("", "an object that the bind account may not see")
     return Holder("", f"the {other.kind} {other.dn}")
+
+
+def _is_placed(other: OtherObject) -> bool:
+    return bool(other.dn)
 
 
 def place_form(name: str) -> str:

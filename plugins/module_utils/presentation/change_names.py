@@ -25,6 +25,11 @@ class Count(t.NamedTuple):
     applied: int
     failed: int
     skipped: int
+    conflicts: int
+
+
+_COUNTED = (Status.APPLIED, Status.FAILED, Status.SKIPPED, Status.CONFLICT)
+"""The order of the outcomes in `Count`."""
 
 
 def count(plan: Plan, outcomes: Outcomes) -> dict[Kind, Count]:
@@ -38,8 +43,7 @@ def count(plan: Plan, outcomes: Outcomes) -> dict[Kind, Count]:
         if index in outcomes:
             numbers[change.kind][outcomes[index].status] += 1
     return {
-        kind: Count(number["planned"], number[Status.APPLIED], number[Status.FAILED], number[Status.SKIPPED])
-        for kind, number in numbers.items()
+        kind: Count(number["planned"], *(number[status] for status in _COUNTED)) for kind, number in numbers.items()
     }
 
 

@@ -63,7 +63,7 @@ SHOWN = 20
 """The maximum number of entries of each list in a result."""
 
 BUDGET = 10_000
-"""The maximum size of each list in a result, in bytes of JSON. The result with its five lists stays below 64 KB."""
+"""The maximum size of each list in a result, in bytes of JSON. At most six lists have entries: below 64 KB."""
 
 LONGEST_TEXT = 300
 """The maximum number of characters of one string in a result."""
@@ -94,10 +94,11 @@ def bounded_result(
     """The result of a task for many accounts, below 64 KB as JSON for any plan.
 
     Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
-    sentences), `rejected`, `failed_changes`, `problems` (each `count` and `first`), `notices`, `stops`, `limits`,
-    `server`, `checksum`, `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
+    sentences), `rejected`, `failed_changes`, `conflicts`, `problems` (each `count` and `first`), `notices`, `stops`,
+    `limits`, `server`, `checksum`, `summary` (see `summary`) and, where files were written, `report` (`json` and `html`
+    paths).
     """
-    failed = failed_indices(outcomes)
+    failed, conflicts = failed_indices(outcomes), _with_status(outcomes, Status.CONFLICT)
     result: dict[str, t.Any] = {
         "changed": changed(plan, outcomes, check_mode=check_mode),
         "plan": {kind.count: number.planned for kind, number in change_names.count(plan, outcomes).items()},
@@ -108,6 +109,10 @@ def bounded_result(
         "failed_changes": {
             "count": len(failed),
             "first": _fitting(failure_of(plan, outcomes, index) for index in failed),
+        },
+        "conflicts": {
+            "count": len(conflicts),
+            "first": _fitting(failure_of(plan, outcomes, index) for index in conflicts),
         },
         "problems": {"count": len(plan.problems), "first": _fitting(map(problem_text, plan.problems))},
         "notices": _fitting(warning_texts(plan, outcomes)),
@@ -131,6 +136,11 @@ def changed(plan: Plan, outcomes: Outcomes, *, check_mode: bool) -> bool:
     return any(outcome.status is Status.APPLIED for outcome in outcomes.values())
 
 
+def _with_status(outcomes: Outcomes, status: Status) -> list[int]:
+    """The indexes of the changes with this outcome."""
+    return [index for index, outcome in sorted(outcomes.items()) if outcome.status is status]
+
+
 def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
     """Why the run failed if the mapping works for no employee."""
     first = _rejection(rejections[0])
@@ -142,7 +152,7 @@ def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
 
 def failed_indices(outcomes: Outcomes) -> list[int]:
     """The changes that were attempted and not made, in order."""
-    fine = (Status.APPLIED, Status.SKIPPED)
+    fine = (Status.APPLIED, Status.SKIPPED, Status.CONFLICT)
     return [index for index, outcome in sorted(outcomes.items()) if outcome.status not in fine]
 
 
@@ -318,8 +328,10 @@ def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) ->
         return f"No change: {words.nothing_to_do}." if _is_in_sync(plan) else "No change."
     if check_mode:
         return "Preview: nothing was written."
-    applied = sum(outcome.status is Status.APPLIED for outcome in outcomes.values())
-    return "Applied." if applied == len(plan.changes) else f"Applied {applied} of {len(plan.changes)} changes."
+    applied, conflicts = (len(_with_status(outcomes, status)) for status in (Status.APPLIED, Status.CONFLICT))
+    planned = len(plan.changes) - conflicts
+    done = "Applied." if applied == planned else f"Applied {applied} of {planned} changes."
+    return f"{done} {count(conflicts, 'conflict')}, planned anew." if conflicts else done
 
 
 def _is_in_sync(plan: Plan) -> bool:
@@ -330,16 +342,17 @@ def _is_in_sync(plan: Plan) -> bool:
 
 
 def _table(plan: Plan, outcomes: Outcomes, check_mode: bool) -> list[str]:
-    columns = 1 if check_mode or plan.stops else 4
-    rows = [
-        f"{kind.title:<21}" + "".join(f"{value:>8}" for value in number[:columns])
-        for kind, number in change_names.count(plan, outcomes).items()
-        if number.planned
-    ]
+    counts = change_names.count(plan, outcomes)
+    columns = 1 if check_mode or plan.stops else 4 + any(number.conflicts for number in counts.values())
+    rows = [f"{kind.title:<21}" + _cells(number[:columns]) for kind, number in counts.items() if number.planned]
     if not rows:
         return []
-    titles = ("planned", "applied", "failed", "skipped")[:columns]
-    return ["".join([" " * 21, *(f"{title:>8}" for title in titles)]), *rows]
+    titles = ("planned", "applied", "failed", "skipped", "conflict")[:columns]
+    return [" " * 21 + _cells(titles), *rows]
+
+
+def _cells(values: t.Iterable[object]) -> str:
+    return "".join(f"{value!s:>{width}}" for value, width in zip(values, (8, 8, 8, 8, 9), strict=False))
 
 
 def _people(plan: Plan, words: Words) -> str:

@@ -154,7 +154,13 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])
         with _nothing_created(unless=lambda: passwords.made):
-            report = runner.follow(run, task, [step(run) for step in classes], passwords)
+            report = runner.follow(
+                run,
+                task,
+                [step(run) for step in classes],
+                passwords,
+                read=lambda: runner.read(directory, task, classes),
+            )
         return Followed(report, passwords, list(directory.notes))
 
 

@@ -31,6 +31,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import Att
 
 OK = Result(ok=True, code=0)
 _GUIDS = re.compile(r"\(objectGUID=((?:\\[0-9a-f]{2})+)\)", re.IGNORECASE)
+_DN = re.compile(r"\(distinguishedName=([^)]*)\)")
 _LOGINS = re.compile(r"\(sAMAccountName=([^)]*)\)")
 _UNKNOWN = AttributeType("", Syntax.TEXT, single_valued=True)
 
@@ -106,12 +107,13 @@ class SimulatedDirectory:
 
     # ---- as the directory -------------------------------------------------------------------------------------------
     def search(self, _base: str, filter: str, _attributes: t.Collection[str]) -> t.Iterator[Entry]:
-        """The objects that a filter finds which names some by objectGUID or sAMAccountName."""
+        """The objects that a filter finds which names some by objectGUID, sAMAccountName or DN."""
         guids = {str(uuid.UUID(bytes_le=_unescaped(found))) for found in _GUIDS.findall(filter)}
+        names = {entry_form(found) for found in _DN.findall(filter)}
         logins = {find_form(found) for found in _LOGINS.findall(filter)}
         for guid, one in list(self.objects.items()):
             login = one.values.get("samaccountname", (b"",))[0].decode()
-            if one.is_visible and (guid in guids or find_form(login) in logins):
+            if one.is_visible and (guid in guids or find_form(login) in logins or entry_form(one.dn) in names):
                 yield Entry(one.dn, one.values | {"objectguid": (uuid.UUID(guid).bytes_le,)})
 
     def write(self, requests: t.Iterable[Request]) -> t.Iterator[Result]:

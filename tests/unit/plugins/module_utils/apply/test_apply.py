@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
-from ansible_collections.hrsync.ad.plugins.module_utils.apply import passwords
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import ledger, passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import (
     Add,
@@ -32,7 +32,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Outcomes, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND as STEP
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
@@ -117,7 +117,7 @@ def test_failure_stops_only_the_later_changes_of_that_account() -> None:
 
 
 def test_manager_whose_account_failed_is_left_out() -> None:
-    directory = ScriptedDirectory({f"CN=boss,{BASE}": refuse(68)})
+    directory = ScriptedDirectory({f"CN=boss,{BASE}": refuse(50)})
     manager = Delta(attribute="manager", after=(f"CN=boss,{BASE}",), person="boss")
     changes = (
         make(kinds.CREATE, "boss"),
@@ -159,7 +159,7 @@ def test_members_are_tried_alone_when_one_is_refused() -> None:
 
     def answer(request: Request) -> Result:
         members = t.cast(Modify, request).changes[0][2]
-        return Result(False, 32, "no such member") if f"CN=b,{BASE}".encode() in members else OK
+        return Result(False, 50, "no rights") if f"CN=b,{BASE}".encode() in members else OK
 
     directory = ScriptedDirectory({group: answer})
     statuses = run(directory, *(make(kinds.ADD_TO_GROUP, key, group=group) for key in "abc"))
@@ -198,9 +198,9 @@ def test_only_what_was_sent_may_have_been_done() -> None:
     outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(4)] == [
         (Status.APPLIED, ""),
-        (Status.FAILED, applying.UNANSWERED),
-        (Status.SKIPPED, applying.NOT_TRIED),
-        (Status.SKIPPED, applying.NOT_TRIED),
+        (Status.FAILED, ledger.UNANSWERED),
+        (Status.SKIPPED, ledger.NOT_TRIED),
+        (Status.SKIPPED, ledger.NOT_TRIED),
     ]
 
 
@@ -211,7 +211,7 @@ def test_a_directory_that_is_lost_while_nothing_is_under_way_is_a_failure() -> N
     outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
     assert [(outcomes[index].status, outcomes[index].message) for index in range(2)] == [
         (Status.FAILED, "Not sent, because dc1 closed the connection."),
-        (Status.SKIPPED, applying.NOT_TRIED),
+        (Status.SKIPPED, ledger.NOT_TRIED),
     ]
 
 
@@ -258,7 +258,7 @@ class TestDirectoryThatTakesNoPasswordInAnAdd:
         directory = self.directory(password_code=-1, lost=True, sent=False)
         plan = Plan(changes=(make(kinds.CREATE, "a", enabled=True),))
         outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
-        assert (outcomes[0].status, outcomes[0].message) == (Status.FAILED, applying.UNANSWERED)
+        assert (outcomes[0].status, outcomes[0].message) == (Status.FAILED, ledger.UNANSWERED)
 
 
 def test_parents_of_missing_ous_come_first() -> None:
@@ -335,7 +335,7 @@ class BrokenStep:
         raise UnicodeEncodeError("utf-8", "Kraków \ud83d", 7, 8, "surrogates not allowed")
 
 
-def with_step(step: BrokenStep, directory: ScriptedDirectory, *changes: Change) -> applying.Outcomes:
+def with_step(step: BrokenStep, directory: ScriptedDirectory, *changes: Change) -> Outcomes:
     return applying.apply(Plan(changes=changes), directory, READ, {STEP: step})
 
 

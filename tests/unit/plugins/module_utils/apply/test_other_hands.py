@@ -10,12 +10,16 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Modify, ModifyDn, address
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import conflicts, single
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.outcomes import outcomes as outcomes_of
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.diagnostics import explain
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Modify, ModifyDn, Result, address
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     AddToGroup,
     Change,
     Create,
+    CreateOu,
     Delete,
     Delta,
     Disable,
@@ -23,10 +27,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     Move,
     RemoveFromGroup,
     Rename,
+    Restore,
     SetAttributes,
+    StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Entry
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status, TakenName
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     GROUPS,
@@ -167,9 +174,9 @@ def test_an_account_that_was_moved_is_not_renamed_moved_or_deleted(change: Chang
     read = snapshot(ANNA, BOSS)
     directory = SimulatedDirectory(read)
     stranger_takes_the_name(directory)
-    outcome = applying.apply(Plan(changes=(change, title("Clerk", "x"))), directory, read)[0]
-    assert outcome.status is Status.FAILED
-    assert expected in outcome.message
+    outcomes = applying.apply(Plan(changes=(change, title("Clerk", "x"))), directory, read)
+    assert statuses(outcomes.values()) == [Status.CONFLICT] * 2
+    assert expected in outcomes[0].message
     assert directory.sent == []
 
 
@@ -191,7 +198,7 @@ def test_a_disabled_account_that_somebody_enabled_is_not_deleted() -> None:
     directory = SimulatedDirectory(read)
     directory.objects[idle.guid].values["useraccountcontrol"] = (b"512",)
     outcome = applying.apply(Plan(changes=(Delete(**target(idle)),)), directory, read)[0]
-    assert (outcome.status, "is enabled now" in outcome.message) == (Status.FAILED, True)
+    assert (outcome.status, "is enabled now" in outcome.message) == (Status.CONFLICT, True)
     assert idle.guid in directory.objects
 
 
@@ -237,7 +244,7 @@ def test_without_an_answer_about_the_account_nothing_is_renamed() -> None:
 def test_without_an_answer_about_flags_the_refusal_stays() -> None:
     directory = Mute(READ, lambda one: one.objects[ANNA.guid].values.update(useraccountcontrol=(b"66048",)))
     outcomes = applying.apply(Plan(changes=(Disable(**target(ANNA), control=512),)), directory, READ)
-    assert outcomes[0].status is Status.FAILED
+    assert outcomes[0].status is Status.CONFLICT
 
 
 def test_without_an_answer_about_a_new_account_its_dn_is_used() -> None:
@@ -256,7 +263,7 @@ def test_a_value_changed_by_hand_is_not_overwritten(before: str, after: str) -> 
         directory.objects[ANNA.guid].values["title"] = (b"By hand",)
 
     directory, [outcome] = run(title(before, after), hand=hand)
-    assert outcome.status is Status.FAILED
+    assert outcome.status is Status.CONFLICT
     assert value(directory, ANNA, "title") == (b"By hand",)
 
 
@@ -266,7 +273,7 @@ def test_a_value_set_by_hand_where_there_was_none_is_not_overwritten() -> None:
 
     change = SetAttributes(**target(ANNA), deltas=(Delta(attribute="description", after=("From HR",)),))
     directory, [outcome] = run(change, hand=hand)
-    assert outcome.status is Status.FAILED
+    assert outcome.status is Status.CONFLICT
     assert value(directory, ANNA, "description") == (b"By hand",)
 
 
@@ -279,7 +286,7 @@ def test_one_changed_value_keeps_the_whole_request_from_being_made() -> None:
         Delta(attribute="title", before=("Clerk",), after=("Head",)),
     )
     directory, [outcome] = run(SetAttributes(**target(ANNA), deltas=deltas), hand=hand)
-    assert outcome.status is Status.FAILED
+    assert outcome.status is Status.CONFLICT
     assert value(directory, ANNA, "otherTelephone") == (b"1", b"2")
 
 
@@ -347,5 +354,111 @@ def test_flags_that_are_changed_again_and_again_are_given_up() -> None:
 
     directory = Restless(READ)
     outcomes = applying.apply(Plan(changes=(Disable(**target(ANNA), control=512),)), directory, READ)
-    assert outcomes[0].status is Status.FAILED
-    assert len(directory.sent) == applying.REREADS + 1
+    assert outcomes[0].status is Status.CONFLICT
+    assert len(directory.sent) == single.REREADS + 1
+
+
+# ---- conflicts -------------------------------------------------------------------------------------------------------
+def test_later_changes_wait_for_the_second_plan() -> None:
+    def hand(directory: SimulatedDirectory) -> None:
+        directory.objects[ANNA.guid].values["title"] = (b"By hand",)
+
+    step = StepChange(kind=KIND, **target(ANNA))
+    changes = (title("Clerk", "Head"), AddToGroup(**target(ANNA), group=f"CN=Sales,{GROUPS}"), step)
+    directory, outcomes = run(*changes, hand=hand)
+    assert statuses(outcomes) == [Status.CONFLICT] * 3
+    assert [outcome.waits for outcome in outcomes] == [False, True, True]
+    assert len(directory.sent) == 1
+
+
+def test_a_link_to_somebody_with_a_conflict_waits_too() -> None:
+    def take(directory: SimulatedDirectory) -> None:
+        directory.put(f"CN=New,{STAFF}")
+
+    new: dict[str, t.Any] = {"key": "9", "label": "New (9)", "dn": f"CN=New,{STAFF}"}
+    linked = Delta(attribute="manager", after=(f"CN=New,{STAFF}",), person="9")
+    _directory, outcomes = run(Create(**new), SetAttributes(**target(ANNA), deltas=(linked,)), hand=take)
+    assert statuses(outcomes) == [Status.CONFLICT, Status.SKIPPED]
+    assert outcomes[0].taken == TakenName(None, f"CN=New,{STAFF}")
+
+
+def put(place: str, *, is_visible: bool = True) -> t.Callable[[SimulatedDirectory], None]:
+    def hand(directory: SimulatedDirectory) -> None:
+        directory.put(place, is_visible=is_visible)
+
+    return hand
+
+
+@pytest.mark.parametrize("is_visible", [True, False])
+def test_an_ou_that_somebody_else_has_created_is_there(is_visible: bool) -> None:
+    """If the bind account does not see the OU, the refusal is told."""
+    place = f"OU=New,{STAFF}"
+    _directory, [outcome] = run(CreateOu(dn=place), hand=put(place, is_visible=is_visible))
+    assert outcome.status is (Status.APPLIED if is_visible else Status.FAILED)
+
+
+def test_an_ou_that_nobody_can_look_for_is_not_known_to_be_there() -> None:
+    place = f"OU=New,{STAFF}"
+    directory = Mute(READ, put(place))
+    assert applying.apply(Plan(changes=(CreateOu(dn=place),)), directory, READ)[0].status is Status.FAILED
+
+
+LOGIN = Delta(attribute="sAMAccountName", after=("new",))
+PRINCIPAL = Delta(attribute="userPrincipalName", after=("new@example.com",))
+NEW = f"CN=New,{STAFF}"
+CREATE = Create(key="9", dn=NEW, deltas=(LOGIN, PRINCIPAL))
+TAKEN_PRINCIPAL = TakenName("userPrincipalName", PRINCIPAL.after[0])
+RENAME = Rename(**target(ANNA), new_dn=f"CN=Anne,{STAFF}")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "message", "taken"),
+    [
+        # Samba 4.17, then Windows
+        (CREATE, 68, f"Entry {NEW} already exists", TakenName(None, NEW)),
+        (CREATE, 68, "00002071: samldb: samAccountName 'new' already in use!", TakenName("sAMAccountName", "new")),
+        (CREATE, 19, "0000202F: samldb: userPrincipalName 'x' is already in use", TAKEN_PRINCIPAL),
+        (CREATE, 68, "00002071: UpdErr: DSID-0305, problem 6005 (ENTRY_EXISTS)", TakenName(None, NEW)),
+        (CREATE, 68, "00000524: UpdErr: DSID-031A, problem 6005 (ENTRY_EXISTS)", TakenName("sAMAccountName", "new")),
+        (CREATE, 19, "000021C8: AtrErr: DSID-0309, problem 1005 (CONSTRAINT_ATT_TYPE)", TAKEN_PRINCIPAL),
+        (RENAME, 68, "00002071: UpdErr: DSID-0305, problem 6005 (ENTRY_EXISTS)", TakenName(None, RENAME.new_dn)),
+        (SetAttributes(**target(ANNA), deltas=(LOGIN,)), 68, "00000524: UpdErr", TakenName("sAMAccountName", "new")),
+        (CREATE, 19, "0000052D: the password is too short", None),
+        (CREATE, 19, "0000202F: another rule", None),
+        (SetAttributes(**target(ANNA)), 68, "00000524: UpdErr", None),
+        (SetAttributes(**target(ANNA), deltas=(LOGIN,)), 68, "00002071: UpdErr", None),
+        (CREATE, 50, "no rights", None),
+    ],
+)
+def test_the_name_that_is_taken_is_told_from_the_answer(
+    change: Change, code: int, message: str, taken: TakenName | None
+) -> None:
+    result = explain(code, message)
+    assert conflicts.taken_name(change, result) == taken
+    assert conflicts.is_conflict(change, result) is (taken is not None)
+
+
+GROUP = f"CN=Sales,{GROUPS}"
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "expected"),
+    [
+        (title("a", "b"), 16, True),
+        (title("a", "b"), 20, True),
+        (title("a", "b"), 32, True),
+        (title("a", "b"), 50, False),
+        (AddToGroup(**target(ANNA), group=GROUP), 32, True),
+        (RemoveFromGroup(**target(ANNA), group=GROUP), 16, False),
+        (CREATE, 32, False),
+        (CreateOu(dn=f"OU=x,{STAFF}"), 68, False),
+        (Restore(**target(ANNA), new_dn=ANNA.dn), 32, False),
+    ],
+)
+def test_refusals_that_are_conflicts(change: Change, code: int, expected: bool) -> None:
+    assert conflicts.is_conflict(change, explain(code, "refused")) is expected
+
+
+def test_a_step_in_the_directory_meets_conflicts_too() -> None:
+    results = (Result(True, 0), explain(16, "gone"), explain(50, "no rights"))
+    assert statuses(outcomes_of(results)) == [Status.APPLIED, Status.CONFLICT, Status.FAILED]

@@ -12,7 +12,7 @@ import uuid
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply import apply as applying
-from ansible_collections.hrsync.ad.plugins.module_utils.apply import handover, password
+from ansible_collections.hrsync.ad.plugins.module_utils.apply import handover, password, single
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.passwords import Passwords
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import requests
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.diagnostics import explain
@@ -72,7 +72,7 @@ class Recording:
             self.sent.append(request)
             code = self.refused.get(request.dn, 0)
             # A domain controller that takes no password in an `add` takes the same without one.
-            if code == applying.UNWILLING_TO_PERFORM and not (isinstance(request, Add) and _has_password(request)):
+            if code == single.UNWILLING_TO_PERFORM and not (isinstance(request, Add) and _has_password(request)):
                 code = 0
             yield Result(code == 0, code, "refused" if code else "")
 

@@ -131,7 +131,7 @@ def test_an_empty_plan_changes_nothing() -> None:
 
 
 def huge(character: str) -> tuple[Plan, Outcomes]:
-    """50,000 changes, all failed, with long texts everywhere."""
+    """50,000 changes, all failed or in conflict, with long texts everywhere."""
     text = character * 2000
     changes = tuple(Create(key=str(number), label=text, dn=text) for number in range(50_000))
     return (
@@ -139,10 +139,13 @@ def huge(character: str) -> tuple[Plan, Outcomes]:
             changes=changes,
             rejections=(Rejection(text, text, (text,) * 50),) * 5000,
             notices=(Notice(text, (text,) * 5000),) * 1000,
-            stops=(text,) * 1000,
+            problems=(Problem("mailbox", text, (text,) * 5000),) * 1000,
             employees=50_000,
         ),
-        dict.fromkeys(range(len(changes)), Outcome(Status.FAILED, text)),
+        {
+            **dict.fromkeys(range(len(changes)), Outcome(Status.FAILED, text)),
+            **dict.fromkeys(range(1000), Outcome(Status.CONFLICT, text)),
+        },
     )
 
 
@@ -151,7 +154,7 @@ def test_results_are_bounded(character: str) -> None:
     plan, outcomes = huge(character)
     shown = result.bounded_result(plan, outcomes, check_mode=False, server=character * 2000, checksum="a" * 64)
     assert len(json.dumps(shown)) < 64 * 1024
-    assert shown["failed_changes"]["count"] == 50_000
+    assert shown["failed_changes"]["count"] == 49_000
     for entries in (shown["changes"], shown["rejected"]["first"], shown["failed_changes"]["first"], shown["notices"]):
         assert 1 <= len(entries) <= 20
     assert len(shown["summary"].encode()) <= 1024
