@@ -79,9 +79,10 @@ class Playbooks:
             start_new_session=True,
         )
 
-    def run(self, *options: str, **more: t.Any) -> Done:
-        """Run to the end; arguments as of `start`."""
+    def run(self, *options: str, meanwhile: t.Callable[[], None] = lambda: None, **more: t.Any) -> Done:
+        """Run to the end, and do something else `meanwhile`; other arguments as of `start`."""
         process = self.start(*options, **more)
+        meanwhile()
         output, _nothing = process.communicate(timeout=300)
         written = sorted(self._reports.glob("*.json"))
         return Done(

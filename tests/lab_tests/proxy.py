@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A TCP proxy that falls silent: it passes bytes on until one side has sent a set number, then nothing any more."""
+"""A TCP proxy that falls silent: after a set number of bytes of one side, nothing passes until `release`."""
 
 from __future__ import annotations
 
@@ -35,12 +35,18 @@ class StallingProxy:
         self.silent_after = silent_after
         self.silent_after_sent = silent_after_sent
         self.silent = threading.Event()
+        self._released = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> StallingProxy:
         self._thread.start()
         return self
+
+    def release(self) -> None:
+        """Pass on all that was held back, and everything after it."""
+        self.silent_after = self.silent_after_sent = None
+        self._released.set()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
@@ -67,8 +73,8 @@ class StallingProxy:
                         self.sent, self.silent_after_sent
                     ):
                         self.silent.set()
-                        self._stop.wait()
-                        return
+                        if not self._is_released():
+                            return
                     data = key.fileobj.recv(self._room(is_client=key.fileobj is client))  # type: ignore[union-attr]
                     if not data:
                         return
@@ -77,6 +83,13 @@ class StallingProxy:
                         self.passed += len(data)
                     else:
                         self.sent += len(data)
+
+    def _is_released(self) -> bool:
+        """Wait for `release`; False if the test ends before."""
+        while not self._stop.is_set():
+            if self._released.wait(0.1):
+                return True
+        return False
 
     def _room(self, *, is_client: bool) -> int:
         """How many bytes may be passed on at once."""

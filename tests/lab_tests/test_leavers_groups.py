@@ -81,7 +81,7 @@ class World:
                 now=datetime.datetime.now(datetime.UTC),
                 check_mode=check_mode,
             )
-            return runner.follow(run, task)
+            return runner.follow(run, task, read=lambda: runner.read(directory, task))
 
     def seen(self, person: str) -> tuple[bool, set[str], set[str]]:
         """Whether the account is enabled, its groups, and what it remembers, as the administrator sees them."""

@@ -1,0 +1,196 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Somebody else changes the directory while a proxy holds a run between its reads and its writes; and two runs at once.
+
+What is there afterwards is read with ldapsearch.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+import pytest
+
+from tests.lab import directory_fixtures, ldap_tools, ldif
+from tests.lab.facts import LabFacts
+from tests.lab.simulated_hr.control import SimulatedControl
+
+from .playbook import Done, Playbooks
+from .proxy import StallingProxy
+
+pytestmark = pytest.mark.lab
+
+DISABLED, PASSWORD_NOT_REQUIRED = 0x2, 0x20
+SMART_CARD, NOT_DELEGATED = 0x40000, 0x100000
+"""Flags of userAccountControl [MS-ADTS 2.2.16]."""
+
+
+def account(lab: LabFacts, key: str) -> ldif.Entry:
+    """The only account with this key."""
+    [found] = ldap_tools.search(lab, lab.base_dn, f"(&(objectClass=user)(employeeID={key}))")
+    return found
+
+
+def flags(entry: ldif.Entry) -> int:
+    return int(entry.text("userAccountControl"))
+
+
+def through(lab: LabFacts, proxy: StallingProxy) -> dict[str, t.Any]:
+    return {"lifecycle_directory": {"servers": [f"{lab.address}:{proxy.port}"]}}
+
+
+def reading(lab: LabFacts, playbooks: Playbooks) -> int:
+    """How many bytes a run sends before its first write."""
+    with StallingProxy(lab.address, 636) as proxy:
+        done = playbooks.run("--check", variables=through(lab, proxy))
+        assert done.code == 0, done.output
+        return proxy.sent
+
+
+def held(lab: LabFacts, playbooks: Playbooks, hand: t.Callable[[], None], **variables: t.Any) -> Done:
+    """A run that is held at its first write until `hand` has done its work."""
+    sent = reading(lab, playbooks)
+    before = ldap_tools.highest_usn(lab)
+    with StallingProxy(lab.address, 636, silent_after_sent=sent) as proxy:
+
+        def release() -> None:
+            assert proxy.silent.wait(120), "the run did not get to its first write"
+            assert ldap_tools.highest_usn(lab) == before, "the run has already written"
+            hand()
+            proxy.release()
+
+        return playbooks.run(variables={**through(lab, proxy), **variables}, meanwhile=release)
+
+
+def rename(lab: LabFacts, dn: str, rdn: str, parent: str) -> None:
+    """Rename and move an entry."""
+    lines = ["changetype: modrdn", ldif.line("newrdn", rdn), "deleteoldrdn: 1", ldif.line("newsuperior", parent)]
+    ldap_tools.modify(lab, "\n".join([ldif.line("dn", dn), *lines]) + "\n\n")
+
+
+def statuses(done: Done, key: str) -> list[tuple[str, str]]:
+    """Kind and status of each change of an employee, as the report has them."""
+    return [(change["kind"], change["status"]) for change in done.report["changes"] if change["key"] == key]
+
+
+def message(done: Done, key: str) -> str:
+    """What the report says of the first conflict of an employee."""
+    return next(
+        str(change["message"])
+        for change in done.report["changes"]
+        if (change["key"], change["status"]) == (key, "conflict")
+    )
+
+
+def test_hands_that_are_quicker(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
+    """A stranger gets a leaver's name, a title is changed, accounts are moved and renamed, a joiner's name is taken."""
+    synced.second_act()
+    leaver, promoted, married, moved = (account(lab, key) for key in ("1021", "1030", "2002", "1028"))
+    elsewhere = directory_fixtures.add_unit(lab, f"OU=Elsewhere,OU=People,{lab.managed_base}")
+    barcelona = leaver.dn.partition(",")[2]
+
+    def hand() -> None:
+        rename(lab, leaver.dn, "CN=Leaver Renamed", elsewhere)
+        set_ = flags(leaver) | SMART_CARD | NOT_DELEGATED
+        ldap_tools.modify(lab, ldif.change(f"CN=Leaver Renamed,{elsewhere}", {"userAccountControl": str(set_)}))
+        stranger = directory_fixtures.user_attributes(lab, "stranger")
+        enabled = str(directory_fixtures.NORMAL | PASSWORD_NOT_REQUIRED)
+        ldap_tools.add(lab, ldif.record(leaver.dn, stranger | {"userAccountControl": enabled}))
+        ldap_tools.modify(lab, ldif.change(promoted.dn, {"title": "Changed by hand"}))
+        rename(lab, married.dn, "CN=Renamed by hand", married.dn.partition(",")[2])
+        rename(lab, moved.dn, moved.dn.partition(",")[0], elsewhere)
+        directory_fixtures.add_contact(lab, "Renée Lefèvre-Ó Dálaigh", barcelona)
+
+    done = held(lab, playbooks, hand)
+    assert done.code == 0, done.output
+    assert done.result["failed_changes"]["count"] == 0
+
+    gone = account(lab, "1021")
+    assert gone.dn == f"CN=Leaver Renamed,{elsewhere}"
+    assert flags(gone) == flags(leaver) | DISABLED | SMART_CARD | NOT_DELEGATED
+    assert ("disable", "applied") in statuses(done, "1021")
+    stranger = ldap_tools.read(lab, leaver.dn)
+    assert stranger is not None
+    assert not flags(stranger) & DISABLED
+
+    assert account(lab, "1030").text("title") == "Principal Platform Engineer"
+    assert statuses(done, "1030") == [("set_attributes", "conflict"), ("set_attributes", "applied")]
+    assert "title was 'Platform Engineer' and is 'Changed by hand'." in message(done, "1030")
+
+    wife = account(lab, "2002")
+    assert wife.text("sn") == "Świątek-O'Neill"
+    assert wife.dn.startswith("CN=Halina Świątek-O'Neill,")
+    assert "is CN=Renamed by hand," in message(done, "2002")
+
+    assert account(lab, "1028").dn == f"CN=Tomáš Dvořák,{barcelona}"
+    assert statuses(done, "1028")[0] == ("move", "conflict")
+
+    joiner = account(lab, "1034")
+    assert joiner.dn.startswith("CN=Renée Lefèvre-Ó Dálaigh (1034),")
+    assert not flags(joiner) & DISABLED
+    assert statuses(done, "1034")[0] == ("create", "conflict")
+
+    [notice] = [text for text in done.result["notices"] if "while this run was working" in text]
+    assert notice.startswith("Another run or a person changed 4 accounts while this run was working: ")
+    assert done.result["conflicts"]["count"] >= 4
+
+    again = playbooks.run()
+    assert again.code == 0, again.output
+    assert again.planned == {}, "nothing is left to do"
+
+
+def test_flags_that_are_set_meanwhile_survive_enabling(
+    lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks
+) -> None:
+    synced.event("leave", "1021")
+    assert playbooks.run().code == 0
+    before = account(lab, "1021")
+    assert flags(before) & DISABLED
+    synced.event("come_back", "1021")
+    added = SMART_CARD | NOT_DELEGATED
+    change = ldif.change(before.dn, {"userAccountControl": str(flags(before) | added)})
+    done = held(lab, playbooks, lambda: ldap_tools.modify(lab, change))
+    assert done.code == 0, done.output
+    assert flags(account(lab, "1021")) == (flags(before) | added) & ~DISABLED
+    assert done.result["conflicts"]["count"] == 0
+
+
+def test_a_run_that_another_overtakes(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, tmp_path: pathlib.Path
+) -> None:
+    """While the first run is held before its first write, the second creates everybody."""
+    other = Playbooks(lab, tmp_path)
+
+    def hand() -> None:
+        overtaking = other.run()
+        assert overtaking.code == 0, overtaking.output
+
+    done = held(lab, playbooks, hand)
+    assert done.code == 0, done.output
+    converged(lab, done, playbooks)
+    assert any("while this run was working" in text for text in done.result["notices"])
+
+
+def test_two_runs_at_once(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, tmp_path: pathlib.Path
+) -> None:
+    other = Playbooks(lab, tmp_path)
+    others: list[Done] = []
+    done = playbooks.run(meanwhile=lambda: others.append(other.run()))
+    for one in (done, *others):
+        assert one.code == 0, one.output
+        assert one.result["failed_changes"]["count"] == 0
+    converged(lab, done, playbooks)
+
+
+def converged(lab: LabFacts, done: Done, playbooks: Playbooks) -> None:
+    """Everybody has one account, and nothing is left to do."""
+    people = ldap_tools.search(lab, lab.base_dn, "(employeeID=*)", ["employeeID", "userAccountControl"])
+    keys = [entry.text("employeeID") for entry in people]
+    assert len(keys) == len(set(keys)) == 40
+    assert sum(bool(flags(entry) & DISABLED) for entry in people) == 1, "only who starts next week waits"
+    again = playbooks.run()
+    assert again.code == 0, again.output
+    assert again.planned == {}, done.result
