@@ -101,7 +101,7 @@ def test_document_is_the_same_every_time(plan: Plan, outcomes: Outcomes, facts: 
 def test_document_counts_what_became_of_each_kind(applied: report.Document) -> None:
     assert applied["counts"]["creates"] == {"planned": 1, "applied": 1, "failed": 0, "skipped": 0, "conflicts": 0}
     assert applied["counts"]["moves"] == {"planned": 1, "applied": 0, "failed": 1, "skipped": 0, "conflicts": 0}
-    assert applied["counts"]["updates"] == {"planned": 1, "applied": 0, "failed": 0, "skipped": 1}
+    assert applied["counts"]["updates"] == {"planned": 1, "applied": 0, "failed": 0, "skipped": 1, "conflicts": 0}
 
 
 def test_changes_carry_outcome_and_reason(applied: report.Document) -> None:

@@ -100,12 +100,17 @@ def test_everything_is_told_at_once() -> None:
     assert text.count("Fix the cause") == 1
 
 
-def test_any_outcome_that_is_not_applied_or_skipped_is_a_failure() -> None:
+def test_any_outcome_that_is_not_known_to_be_fine_is_a_failure() -> None:
     class Later(enum.StrEnum):
-        CONFLICT = "conflict"
+        LOST = "lost"
 
-    outcome = Outcome(t.cast("Status", Later.CONFLICT), "changed meanwhile")
-    assert "changed meanwhile" in judged(BROKEN, "failures", outcomes={1: outcome})
+    outcome = Outcome(t.cast("Status", Later.LOST), "nobody knows")
+    assert "nobody knows" in judged(BROKEN, "failures", outcomes={1: outcome})
+
+
+def test_a_conflict_is_no_failure_because_the_account_is_planned_anew() -> None:
+    """The changes of the second plan have outcomes of their own."""
+    assert judged(BROKEN, "failures", outcomes={1: Outcome(Status.CONFLICT, "changed meanwhile")}) == ""
 
 
 @pytest.mark.parametrize(
