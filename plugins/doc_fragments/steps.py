@@ -252,8 +252,8 @@ options:
     type: str
   usage_location:
     description:
-      - Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE), for Graph's C(usageLocation).
-        Written only if the user has none. Microsoft 365 assigns no license without it.
+      - Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany), for Graph's
+        C(usageLocation). Written only if the user has none. Microsoft 365 assigns no license without it.
     type: str
   wait:
     description:
@@ -274,7 +274,8 @@ options:
     default: false
   alias:
     description:
-      - Alias of a new mailbox, the LDAP attribute C(mailNickname).
+      - 'Alias of a new mailbox, the LDAP attribute C(mailNickname): 1 to 64 letters, digits and characters such as C(-) and
+        C(_), with single dots between them.'
       - If not set, Exchange chooses one; with O(way=ldap) it is the first part of O(remote_routing_address).
     type: str
   database:
@@ -377,8 +378,8 @@ options:
     choices: [report, leave_group]
   usage_location:
     description:
-      - Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE). Microsoft 365 assigns no
-        license without it.
+      - Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany). Microsoft 365
+        assigns no license without it.
       - Written only if the user has none (Graph's C(usageLocation)).
     type: str
   revoke_sessions:
@@ -439,6 +440,7 @@ options:
   url:
     description:
       - Address of a picture. It must begin with C(https://), and so must the addresses that it redirects to, five at most.
+        An address on the internet must not redirect into a private network.
       - No credentials are sent. Messages show only the name of the host, because addresses from HR systems often contain
         a signature that lets anybody read the picture.
     type: str
@@ -448,7 +450,8 @@ options:
     type: path
   timeout:
     description:
-      - Seconds that a download from O(url) may take, from 1 to 600.
+      - Seconds that a download from O(url) may take with its redirects and repetitions, from 1 to 600. After three downloads
+        of a host that took longer, the host is not asked again in this run.
     type: int
     default: 30
   max_source_bytes:

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
+
+import pycountry
 
 from .errors import GraphError, bad_request
 
@@ -108,10 +109,15 @@ def check_user_change(values: t.Mapping[str, t.Any], synchronised: bool) -> None
             raise bad_request(f"Property '{name}' is read-only and cannot be set.")
         if not _fits(known.kind, value):
             raise bad_request(f"Invalid value specified for property '{name}' of resource 'User'.")
-    if values.get("usageLocation") is not None and not re.fullmatch("[A-Za-z]{2}", values["usageLocation"]):
+    if values.get("usageLocation") is not None and not _is_country(values["usageLocation"]):
         raise bad_request("Invalid value specified for property 'usageLocation' of resource 'User'.")
     if synchronised and not all(USER[name].cloud for name in values):
         raise mastered_on_premises()
+
+
+def _is_country(code: str) -> bool:
+    """Whether it is an assigned alpha-2 code of ISO 3166-1, or that of Kosovo; Graph knows no `UK` and no `EU`."""
+    return len(code) == 2 and (code.upper() == "XK" or pycountry.countries.get(alpha_2=code.upper()) is not None)
 
 
 def mastered_on_premises() -> GraphError:

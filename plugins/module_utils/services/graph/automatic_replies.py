@@ -80,11 +80,12 @@ def reply_from(settings: t.Any) -> AutoReply:
     """
     try:
         setting = settings["automaticRepliesSetting"]
+        state = _STATES[setting["status"]]
         return AutoReply(
-            state=_STATES[setting["status"]],
+            state=state,
             audience=_AUDIENCES[setting["externalAudience"]],
-            start=_instant(setting.get("scheduledStartDateTime")),
-            end=_instant(setting.get("scheduledEndDateTime")),
+            start=_time(setting.get("scheduledStartDateTime"), state),
+            end=_time(setting.get("scheduledEndDateTime"), state),
             internal=setting.get("internalReplyMessage") or "",
             external=setting.get("externalReplyMessage") or "",
         )
@@ -93,6 +94,22 @@ def reply_from(settings: t.Any) -> AutoReply:
             "Microsoft 365 returned mailbox settings that cannot be understood"
             f" ({error.__class__.__name__}: {error}). Check graph_url."
         ) from error
+
+
+def _time(value: t.Mapping[str, str] | None, state: ReplyState) -> datetime.datetime | None:
+    """The start or the end; None if it cannot be read and means nothing, because the reply is not scheduled.
+
+    Graph has times by Windows' names of time zones (`Pacific Standard Time`) if it ignores `Prefer`.
+
+    Raises:
+        ValueError: the value is not a timestamp.
+    """
+    try:
+        return _instant(value)
+    except ValueError:
+        if state is ReplyState.SCHEDULED:
+            raise
+        return None
 
 
 def _instant(value: t.Mapping[str, str] | None) -> datetime.datetime | None:

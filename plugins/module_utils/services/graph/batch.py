@@ -32,6 +32,9 @@ BATCH_SIZE = 20
 WINDOW = 200
 """The most requests that are taken from the caller before the first of them is answered."""
 
+UNAUTHORIZED = 401
+"""Status after which a request is sent again once, with a new token."""
+
 THROTTLED = frozenset((429, 503, 504))
 """Statuses after which a request is sent again."""
 
@@ -78,6 +81,8 @@ class _Item:
     """The earliest time to send it, in seconds of the clock."""
     first_refused: float | None = None
     refusals: int = 0
+    has_new_token: bool = False
+    """Whether the token was renewed for this request."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Batches:
     Args:
         send: sends one batch, given as JSON and as `BatchRequest` objects, and returns the JSON of the answer.
         patience: `longest_wait` limits how long one request is repeated.
+        renew: makes the next batch use a new token.
         secrets: returns the strings that messages must not quote.
         clock: the time in seconds, as `time.monotonic`.
         sleep: waits for a number of seconds.
@@ -104,6 +110,7 @@ class Batches:
         self,
         send: collections.abc.Callable[[list[dict[str, t.Any]], t.Sequence[BatchRequest]], t.Any],
         patience: Patience,
+        renew: collections.abc.Callable[[], object],
         secrets: collections.abc.Callable[[], t.Iterable[str]] = tuple,
         *,
         clock: collections.abc.Callable[[], float] = time.monotonic,
@@ -112,6 +119,7 @@ class Batches:
         self._send = send
         self._patience = patience
         self._retry = BoundedRetry.create(patience)
+        self._renew = renew
         self._secrets = secrets
         self._clock = clock
         self._sleep = sleep
@@ -164,6 +172,8 @@ class Batches:
             done.update({index: _lost(waiting.pop(index).request, error) for index in due})
             return
         self._lost_before = False
+        if any(answer.status == UNAUTHORIZED for answer in answers.values()):
+            self._renew()
         again = 0
         for index in due:
             pause = self._pause(waiting[index], answers[index])
@@ -198,6 +208,9 @@ class Batches:
 
     def _pause(self, item: _Item, answer: _Answer) -> float | None:
         """Seconds until the request is sent again; None if its answer is final."""
+        if answer.status == UNAUTHORIZED and not item.has_new_token:
+            item.has_new_token = True
+            return 0
         if not self._may_repeat(item, answer):
             return None
         now = self._clock()
@@ -214,7 +227,7 @@ class Batches:
 
     def _response(self, item: _Item, answer: _Answer) -> BatchResponse:
         request = item.request
-        if 200 <= answer.status < 300:
+        if 200 <= answer.status < 300 and not _has_error(answer.body):
             return BatchResponse(request, answer.status, _decoded(answer), answer.headers)
         waited = 0 if item.first_refused is None else self._clock() - item.first_refused
         error = graph_error(
@@ -252,6 +265,11 @@ def _answer(part: t.Mapping[str, t.Any]) -> _Answer:
         CaseInsensitiveDict({str(name): str(value) for name, value in (headers or {}).items()}),
         part.get("body"),
     )
+
+
+def _has_error(body: t.Any) -> bool:
+    """Whether the body is an error, whatever the status says."""
+    return isinstance(body, dict) and isinstance(body.get("error"), dict)
 
 
 def _code(body: t.Any) -> str:

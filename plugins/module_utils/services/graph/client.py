@@ -111,7 +111,8 @@ class Graph:
         Raises:
             ServiceError: Graph cannot be reached.
         """
-        return Batches(self._send_batch, self._patience, self._token.secrets).run(requests, WINDOW)
+        batches = Batches(self._send_batch, self._patience, self._token.discard, self._token.secrets)
+        return batches.run(requests, WINDOW)
 
     def close(self) -> None:
         """Close the connections."""

@@ -21,8 +21,18 @@ if t.TYPE_CHECKING:
     from .client import Graph
     from .errors import GraphError
 
-NO_MAILBOX: t.Final = "MailboxNotEnabledForRESTAPI"
-"""Error code for users without a mailbox in Exchange Online: never created, not yet provisioned, or removed."""
+NO_MAILBOX: t.Final = frozenset(
+    (
+        "ErrorInvalidUser",
+        "ErrorNonExistentMailbox",
+        "MailboxNotEnabledForRESTAPI",
+        "MailboxNotSupportedForRESTAPI",
+        "ResourceNotFound",
+    )
+)
+"""Error codes for users without a mailbox in Exchange Online: never created, not yet provisioned, removed, or still on
+premises; `ErrorInvalidUser` and `ResourceNotFound` if the user or the tenant has no Exchange Online at all
+(https://learn.microsoft.com/graph/resolve-auth-errors, microsoft-graph-docs issue 6305)."""
 
 
 def purposes(graph: Graph, users: t.Iterable[str]) -> t.Iterator[str | GraphError | None]:
@@ -40,7 +50,7 @@ def purposes(graph: Graph, users: t.Iterable[str]) -> t.Iterator[str | GraphErro
         if answer.error is None:
             yield str((answer.body or {}).get("userPurpose") or "user")
         else:
-            yield None if answer.error.code == NO_MAILBOX else answer.error
+            yield None if answer.error.code in NO_MAILBOX else answer.error
 
 
 def wait(graph: Graph, users: t.Mapping[str, int], ready: collections.abc.Callable[[str], bool]) -> set[str]:

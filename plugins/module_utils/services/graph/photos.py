@@ -12,19 +12,18 @@ from __future__ import annotations
 import typing as t
 
 from .batch import BatchRequest
-from .errors import GraphError
+from .refusals import of_single_users
 from .users import quoted
 
 if t.TYPE_CHECKING:
     from .client import Graph
+    from .errors import GraphError
 
 SIZES = (648, 504, 432, 360, 240, 120, 96, 64, 48)
 """Side lengths in pixels that Microsoft 365 shows, the largest first. It stores a photo of one of these sizes as is."""
 
 MOST_BYTES = 130_000
 """The largest photo. Twenty such photos as base64 are below Graph's limit of 4 MB for a request."""
-
-_REFUSED = (401, 403)
 
 
 class UserPhotos:
@@ -39,13 +38,12 @@ class UserPhotos:
         Raises:
             ServiceError: Graph cannot be reached, or the application has no permission to read photos.
         """
-        for answer in self._graph.batch(BatchRequest("GET", _path(found)) for found in ids):
-            if answer.error and answer.status in _REFUSED:
-                raise answer.error
+        answers = self._graph.batch(BatchRequest("GET", _path(found)) for found in ids)
+        for answer, error in of_single_users(answers):
             if answer.status == 404:
                 yield None
             else:
-                yield answer.error or (answer.body if isinstance(answer.body, bytes) else None)
+                yield error or (answer.body if isinstance(answer.body, bytes) else None)
 
     def write(self, photos: t.Iterable[tuple[str, bytes | None]]) -> t.Iterator[GraphError | None]:
         """Set or remove photos, and yield for each user an error or None.

@@ -107,6 +107,11 @@ class ApplicationToken:
         """The strings that messages must not quote."""
         return tuple(filter(None, (self._token, self._options.client_secret)))
 
+    def discard(self) -> None:
+        """Fetch a new token for the next request."""
+        with self._lock:
+            self._usable_until = 0
+
     def renew(self, refused: requests.PreparedRequest) -> bool:
         """After a 401, fetch a new token, unless another thread already did."""
         with self._lock:

@@ -13,6 +13,7 @@ import urllib.parse
 
 from ...model.cloud import Assignment, CloudUser, LicenseGroup, Sku, Unreadable
 from .batch import BatchRequest
+from .refusals import of_single_users
 
 if t.TYPE_CHECKING:
     from ...model.cloud import MaybeUser
@@ -38,8 +39,8 @@ USER_PROPERTIES: t.Final = (
 )
 """Selected in every read, because Graph does not return most of them by default."""
 
-_OF_ONE_USER = frozenset((400, 500, 502))
-"""Statuses that only concern one user: an invalid name, a damaged object."""
+_OF_ONE_USER = frozenset((400, 401, 403, 500, 502))
+"""Statuses that only concern one user: an invalid name, a user that the application must not see, a damaged object."""
 
 _SELECT = ",".join(USER_PROPERTIES)
 _GROUP_SELECT = "id,displayName,groupTypes,onPremisesSyncEnabled"
@@ -148,15 +149,15 @@ class Tenant:
     def _ask(self, names: t.Sequence[str]) -> t.Iterator[MaybeUser]:
         """Read each user by ID or name, in this order."""
         requests = (BatchRequest("GET", f"/users/{quoted(name)}?$select={_SELECT}") for name in names)
-        for answer in self._graph.batch(requests):
-            if answer.error is None:
+        for answer, error in of_single_users(self._graph.batch(requests)):
+            if error is None:
                 yield _user(answer.body)
-            elif answer.error.missing:
+            elif error.missing:
                 yield None
             elif answer.status in _OF_ONE_USER:
-                yield Unreadable(str(answer.error))
+                yield Unreadable(str(error))
             else:
-                raise answer.error
+                raise error
 
 
 def quoted(text: str) -> str:

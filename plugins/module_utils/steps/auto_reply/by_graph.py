@@ -60,7 +60,7 @@ class CloudReplies:
     def _held(self, user: CloudUser, answer: BatchResponse) -> HeldReply:
         if answer.error is None:
             return understood(user.id, lambda: automatic_replies.reply_from(answer.body))
-        if answer.error.code != NO_MAILBOX:
+        if answer.error.code not in NO_MAILBOX:
             return HeldReply(problem=str(answer.error))
         coming = mailbox_licenses(user, Catalog(self._services.tenant.skus))
         return HeldReply(pending=PENDING) if coming else HeldReply(missing=_MISSING)

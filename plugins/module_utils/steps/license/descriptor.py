@@ -79,8 +79,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "usage_location": {
         "description": """
-            Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE). Microsoft 365
-            assigns no license without it.
+            Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany).
+            Microsoft 365 assigns no license without it.
 
             Written only if the user has none (Graph's C(usageLocation)).
             """,

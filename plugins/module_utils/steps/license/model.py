@@ -65,7 +65,7 @@ class LicenseRequest:
             ),
             revoke=tuple(text for text in revoke if text.lower() != EVERYTHING),
             everything=any(text.lower() == EVERYTHING for text in revoke),
-            usage_location=(options.get("usage_location") or "").strip().upper() or None,
+            usage_location=(options.get("usage_location") or "").strip() or None,
             leave_groups=options.get("inherited") == "leave_group",
             revoke_sessions=bool(options.get("revoke_sessions")),
             wait=int(options.get("wait") or 0),

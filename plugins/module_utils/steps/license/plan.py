@@ -9,11 +9,12 @@ from __future__ import annotations
 import collections
 import dataclasses
 import datetime
-import re
 import typing as t
 
+from ...errors import ConfigurationError
 from ...model.plan import Notice, Setback, StepPlan
 from ..cloud_users import gathered, located
+from ..usage_location import usage_location
 from .catalog import Catalog, is_guid, mailbox_licenses, plan_named, unknown_plan
 from .descriptor import KIND
 from .effects import skus_after, user_after
@@ -287,18 +288,17 @@ def _check_usable(sku: Sku) -> None:
 
 def _location(request: LicenseRequest, user: CloudUser, adds: bool) -> str | None:
     """The usage location to write; None if the user has one, because it is never changed."""
-    wanted = request.usage_location
-    if wanted and not re.fullmatch("[A-Z]{2}", wanted):
-        raise _RefusedError(
-            f"usage_location is {wanted!r}, but must be the two letters of a country (ISO 3166-1 alpha-2), such as DE."
-        )
+    try:
+        wanted = usage_location(request.usage_location)
+    except ConfigurationError as error:
+        raise _RefusedError(str(error)) from error
     if user.usage_location:
         return None
     if adds and not wanted:
         raise _RefusedError(
             "The user has no usage location, which every license needs. Set usage_location, such as DE."
         )
-    return wanted
+    return wanted or None
 
 
 def _active(assignments: t.Iterable[Assignment]) -> set[str]:

@@ -78,8 +78,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "usage_location": {
         "description": """
-            Country where the user uses services, as two letters (ISO 3166-1 alpha-2) such as V(DE), for Graph's
-            C(usageLocation). Written only if the user has none. Microsoft 365 assigns no license without it.
+            Country where the user uses services, as a code of ISO 3166-1 or a name, such as V(DE) or V(Germany), for
+            Graph's C(usageLocation). Written only if the user has none. Microsoft 365 assigns no license without it.
             """,
         "type": "str",
     },
@@ -110,7 +110,8 @@ _OPTIONS: t.Final[Options] = {
     },
     "alias": {
         "description": """
-            Alias of a new mailbox, the LDAP attribute C(mailNickname).
+            Alias of a new mailbox, the LDAP attribute C(mailNickname): 1 to 64 letters, digits and characters such as
+            C(-) and C(_), with single dots between them.
 
             If not set, Exchange chooses one; with O(way=ldap) it is the first part of O(remote_routing_address).
             """,

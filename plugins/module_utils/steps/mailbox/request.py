@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import re
 import typing as t
 
 from ...errors import ConfigurationError
+from ...values.mail_address import ALIAS_LENGTH, is_address, is_alias
+from ..usage_location import usage_location
 from .switches import SWITCHES, wanted
 from .way import Way
 
@@ -25,10 +26,6 @@ class MailboxState(enum.StrEnum):
     """No mailbox; the account is kept."""
     ABSENT = "absent"
     """No mailbox and no account: Exchange deletes both."""
-
-
-_ADDRESS = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +59,7 @@ class MailboxRequest:
             state=MailboxState(options["state"]),
             way=Way(options["way"]),
             license=_text(options, "license"),
-            usage_location=_text(options, "usage_location").upper(),
+            usage_location=usage_location(options["usage_location"]),
             wait=options["wait"],
             release_license=options["release_license"],
             alias=_text(options, "alias"),
@@ -105,16 +102,16 @@ def _problems(request: MailboxRequest, *, confirmed: bool) -> t.Iterator[str]:
 def _malformed(request: MailboxRequest) -> t.Iterator[str]:
     if request.wait < 0:
         yield f"The option wait is {request.wait}, but must be a number of seconds, 0 or more."
-    if request.usage_location and not _COUNTRY.fullmatch(request.usage_location):
+    if request.alias and not is_alias(request.alias):
         yield (
-            f"The option usage_location is {request.usage_location!r}, but must be an ISO 3166-1 alpha-2 code such as"
-            " DE."
+            f"The option alias is {request.alias!r}, but must be 1 to {ALIAS_LENGTH} letters, digits and characters"
+            " such as - and _, with single dots between them."
         )
     for option, address in (
         ("remote_routing_address", request.remote_routing_address),
         ("forward_to", request.forward_to),
     ):
-        if address and not _ADDRESS.fullmatch(address):
+        if address and not is_address(address):
             yield f"The option {option} is {address!r}, but must be an e-mail address such as anna@example.com."
     if request.deliver_and_forward and not request.forward_to:
         yield "The option deliver_and_forward needs forward_to. Set forward_to to the address to forward messages to."

@@ -68,7 +68,7 @@ _OPTIONS: t.Final[Options] = {
     "url": {
         "description": """
             Address of a picture. It must begin with C(https://), and so must the addresses that it redirects to, five
-            at most.
+            at most. An address on the internet must not redirect into a private network.
 
             No credentials are sent. Messages show only the name of the host, because addresses from HR systems often
             contain a signature that lets anybody read the picture.
@@ -81,7 +81,10 @@ _OPTIONS: t.Final[Options] = {
         "type": "path",
     },
     "timeout": {
-        "description": "Seconds that a download from O(url) may take, from 1 to 600.",
+        "description": """
+            Seconds that a download from O(url) may take with its redirects and repetitions, from 1 to 600. After three
+            downloads of a host that took longer, the host is not asked again in this run.
+            """,
         "type": "int",
         "default": 30,
     },

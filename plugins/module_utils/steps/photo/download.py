@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
+import socket
 import threading
 import time
 import urllib.parse
@@ -20,8 +22,8 @@ with contextlib.suppress(ImportError):
     import requests
 
 MOST_REDIRECTS = 5
-_PATIENCE = 3
-"""A download is aborted after this multiple of the timeout, whatever the server does."""
+MOST_SILENCES = 3
+"""After this many downloads that took too long, a server is not asked again in a run."""
 _PIECE = 64 * 1024
 _UNSPECIFIC = ("", "application/octet-stream", "binary/octet-stream")
 """Content types from servers that do not know the type of their files."""
@@ -32,8 +34,7 @@ class Downloads:
 
     Args:
         ca_file: PEM file with certificate authorities to trust besides the public ones.
-        timeout: seconds for the connection, for each pause of the server, and for a whole download. If the server sends
-            single bytes so that this cannot be checked, the download is aborted after three times as long.
+        timeout: seconds for a whole download, with its redirects and repetitions.
         most_bytes: maximum size of a download.
 
     Raises:
@@ -46,6 +47,8 @@ class Downloads:
         self._trust = trust(ca_file)
         self._timeout = timeout
         self._most_bytes = most_bytes
+        self._silences: dict[str, int] = {}
+        """By host, the downloads that took too long."""
 
     def get(self, url: str) -> bytes:
         """Download a picture.
@@ -53,15 +56,23 @@ class Downloads:
         Raises:
             PhotoError: the address is not allowed, or it does not return a picture of at most `most_bytes`.
         """
+        silences = self._silences.get(host(url), 0)
+        if silences >= MOST_SILENCES:
+            raise PhotoError(
+                f"The photo at {host(url)} was not downloaded, because {silences} others there took longer than"
+                f" {self._timeout} s in this run. Run again when the server answers."
+            )
         got: list[bytes | PhotoError] = []
         # A server that sends single bytes keeps a read alive forever, and only another thread can abandon the read.
         asking = threading.Thread(target=lambda: got.append(self._got(url)), daemon=True)
         asking.start()
-        asking.join(_PATIENCE * self._timeout)
-        answer = got[0] if got else self._too_slow(url)
-        if isinstance(answer, PhotoError):
-            raise answer
-        return answer
+        asking.join(self._timeout)
+        if not got:
+            self._silences[host(url)] = silences + 1
+            raise self._too_slow(url)
+        if isinstance(got[0], PhotoError):
+            raise got[0]
+        return got[0]
 
     def _got(self, url: str) -> bytes | PhotoError:
         try:
@@ -72,6 +83,7 @@ class Downloads:
     def _followed(self, url: str) -> bytes:
         """The body of the response at the end of the redirects."""
         deadline = time.monotonic() + self._timeout
+        is_private = _is_private(url)
         with requests.Session() as session:
             patience = Patience(timeout=self._timeout, retries=2, longest_wait=self._timeout)
             mount(session, self._trust, BoundedRetry.create(patience))
@@ -84,6 +96,11 @@ class Downloads:
                     target = _target(response, checked)
                     if target is None:
                         return self._body(response, checked, deadline)
+                if _is_private(target) and not is_private:
+                    raise PhotoError(
+                        f"The photo at {host(url)} was redirected to {host(target)} in a private network, where an"
+                        " address on the internet must not lead. Correct the option url."
+                    )
                 url = target
         raise PhotoError(
             f"The photo at {host(url)} was redirected more than {MOST_REDIRECTS} times. Correct the option url."
@@ -138,6 +155,15 @@ def host(url: str) -> str:
     with contextlib.suppress(ValueError):
         return urllib.parse.urlsplit(url).hostname or "an address without a host"
     return "an address without a host"
+
+
+def _is_private(url: str) -> bool:
+    """Whether the host has an address in a private network or on this computer."""
+    try:
+        found = socket.getaddrinfo(host(url), None, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    return not all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_rest, address in found)
 
 
 def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -34,6 +34,10 @@ class Peer:
         self.seen: dict[str, int] = {}
         self.time = 1000.0
         self.slept: list[float] = []
+        self.renewed = 0
+
+    def renew(self) -> None:
+        self.renewed += 1
 
     def send(self, sent: list[Part], _requests: t.Sequence[BatchRequest]) -> t.Any:
         self.batches.append(sent)
@@ -51,7 +55,12 @@ class Peer:
 
     def run(self, requests: t.Iterable[BatchRequest], *, window: int = 200, wait: float = 300) -> list[BatchResponse]:
         batches = Batches(
-            self.send, Patience(longest_wait=wait), lambda: ("t0ken",), clock=lambda: self.time, sleep=self.sleep
+            self.send,
+            Patience(longest_wait=wait),
+            self.renew,
+            lambda: ("t0ken",),
+            clock=lambda: self.time,
+            sleep=self.sleep,
         )
         return list(batches.run(requests, window))
 
@@ -96,7 +105,7 @@ def test_requests_are_taken_as_they_are_needed() -> None:
             yield request
 
     peer = Peer(body)
-    answers = Batches(peer.send, Patience()).run(requests())
+    answers = Batches(peer.send, Patience(), lambda: None).run(requests())
     next(answers)
     assert taken == 20
 
@@ -217,7 +226,7 @@ def test_a_body_that_is_not_base64_is_given_as_it_is() -> None:
 
 @pytest.mark.parametrize("answer", [None, [], {"responses": None}, {"responses": [{"id": "0", "status": 200}, "?"]}])
 def test_an_answer_that_does_not_fit_is_a_sentence(answer: t.Any) -> None:
-    batches = Batches(lambda _sent, _requests: answer, Patience())
+    batches = Batches(lambda _sent, _requests: answer, Patience(), lambda: None)
     with pytest.raises(ServiceError, match="of the 2 requests of a batch"):
         list(batches.run(gets(2)))
 
@@ -285,3 +294,24 @@ def test_reads_are_tried_again_after_a_fault(method: str, times: int, sent: int,
 def test_an_answer_without_a_status_is_an_error() -> None:
     [answered] = Peer(lambda _request, _before: {"status": "200"}).run(gets(1))
     assert answered.error is not None
+
+
+def test_a_token_that_ends_within_a_batch_is_renewed_once() -> None:
+    peer = Peer(lambda request, before: {"status": 401} if before == 0 and request["id"] == "1" else body(request, 0))
+    answers = peer.run(gets(3))
+    assert [answer.error for answer in answers] == [None, None, None]
+    assert (peer.renewed, [len(batch) for batch in peer.batches]) == (1, [3, 1])
+
+
+def test_a_request_that_is_unauthorized_with_a_new_token_too_fails_alone() -> None:
+    peer = Peer(lambda request, _before: {"status": 401} if request["id"] == "1" else body(request, 0))
+    answers = peer.run(gets(3))
+    assert [answer.status for answer in answers] == [200, 401, 200]
+    assert peer.seen["/users/1"] == 2
+
+
+def test_a_part_with_an_error_is_an_error_whatever_its_status() -> None:
+    failed = {"error": {"code": "Request_BadRequest", "message": "No."}}
+    [answer] = Peer(lambda _request, _before: {"status": 200, "body": failed}).run(gets(1))
+    assert answer.error is not None
+    assert answer.error.code == "Request_BadRequest"

@@ -16,6 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.auto_reply import 
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.services.errors import ServiceError
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph import automatic_replies, mailboxes
+from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.batch import BatchRequest, BatchResponse
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.errors import GraphError
 
 from .simulated import Microsoft365
@@ -34,14 +35,40 @@ def at(day: int, hour: int) -> datetime.datetime:
     return datetime.datetime(2026, 12, day, hour, tzinfo=datetime.UTC)
 
 
-def test_a_mailbox_is_for_somebody_or_not_there_or_cannot_be_read(m365: Microsoft365) -> None:
+def test_a_mailbox_is_for_somebody_or_not_there(m365: Microsoft365) -> None:
     own = m365.control.add_user("a@example.test", mailbox={"purpose": "room"})
     none = m365.control.add_user("b@example.test")
     with m365.graph() as graph:
         found = list(mailboxes.purposes(graph, [own["id"], none["id"], "00000000-0000-0000-0000-000000000000"]))
-    assert found[:2] == ["room", None]
-    assert isinstance(found[2], GraphError)
-    assert found[2].status == 404
+    assert found == ["room", None, None]
+
+
+class Refusing:
+    """A Graph that answers every request with one error."""
+
+    def __init__(self, status: int, code: str) -> None:
+        self._error = GraphError(status, code, f"{status} {code}")
+
+    def batch(self, requests: t.Iterable[BatchRequest]) -> t.Iterator[BatchResponse]:
+        return (BatchResponse(request, self._error.status, error=self._error) for request in requests)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "has_none"),
+    [
+        (404, "MailboxNotEnabledForRESTAPI", True),
+        (404, "MailboxNotSupportedForRESTAPI", True),
+        (404, "ErrorInvalidUser", True),
+        (404, "ErrorNonExistentMailbox", True),
+        (404, "ResourceNotFound", True),
+        (404, "Request_ResourceNotFound", False),
+        (403, "ErrorAccessDenied", False),
+        (500, "ErrorInternalServerError", False),
+    ],
+)
+def test_all_that_graph_says_of_somebody_without_a_mailbox(status: int, code: str, has_none: bool) -> None:
+    [found] = mailboxes.purposes(t.cast("t.Any", Refusing(status, code)), ["id"])
+    assert (found is None) is has_none
 
 
 def test_waiting_ends_for_each_when_it_is_there_or_its_time_is_over(m365: Microsoft365) -> None:
@@ -96,3 +123,18 @@ def test_only_what_differs_is_written_and_the_state_with_it() -> None:
     }
     off = automatic_replies.write_request("id", ReplyChange(AutoReply(), frozenset({"state"})))
     assert off.body == {"automaticRepliesSetting": {"status": "disabled"}}
+
+
+WINDOWS = {"dateTime": "2026-12-01T08:00:00.0000000", "timeZone": "W. Europe Standard Time"}
+
+
+def test_times_that_mean_nothing_need_not_be_understood() -> None:
+    held = automatic_replies.reply_from(
+        {"automaticRepliesSetting": {**SETTING, "status": "disabled", "scheduledStartDateTime": WINDOWS}}
+    )
+    assert (held.state, held.start) == (ReplyState.DISABLED, None)
+
+
+def test_times_of_a_schedule_must_be_understood() -> None:
+    with pytest.raises(ServiceError, match="W. Europe Standard Time"):
+        automatic_replies.reply_from({"automaticRepliesSetting": {**SETTING, "scheduledStartDateTime": WINDOWS}})

@@ -186,7 +186,9 @@ def test_what_a_group_switches_on_cannot_be_switched_off_for_one() -> None:
         ({"assign": assign("SPE_E3", ("TEAMS1",), ("TEAMS1",))}, "both name TEAMS1"),
         ({"assign": assign("SPE_E3"), "revoke": ["SPE_E3"]}, "assign and revoke both name SPE_E3"),
         ({"assign": assign("FOR_ALL")}, "is a license of the whole company"),
-        ({"usage_location": "Germany"}, "usage_location is 'GERMANY'"),
+        ({"usage_location": "Atlantis"}, "usage_location is 'Atlantis', but must be a country"),
+        ({"usage_location": "EU"}, "usage_location is 'EU', but must be a country"),
+        ({"usage_location": "XX"}, "usage_location is 'XX', but must be a country"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(options: dict[str, t.Any], said: str) -> None:

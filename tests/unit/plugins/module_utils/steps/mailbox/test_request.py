@@ -45,7 +45,10 @@ def test_the_least_is_a_mailbox_in_microsoft_365() -> None:
     ("options", "words"),
     [
         ({"wait": -1}, "The option wait is -1"),
-        ({"usage_location": "DEU"}, "usage_location is 'DEU', but must be an ISO 3166-1 alpha-2 code"),
+        ({"usage_location": "EU"}, "usage_location is 'EU', but must be a country"),
+        ({"way": "exchange", "alias": "a b"}, "The option alias is 'a b', but must be 1 to 64 letters"),
+        ({"way": "ldap", "alias": "a@b"}, "The option alias is 'a@b', but must be"),
+        ({"way": "hybrid", "alias": "a" * 65}, "but must be 1 to 64 letters"),
         (
             {"way": "hybrid", "remote_routing_address": "anna"},
             "remote_routing_address is 'anna', but must be an e-mail",

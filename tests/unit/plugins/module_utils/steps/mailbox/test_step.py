@@ -190,7 +190,7 @@ def test_a_session_that_ends_once_is_nobodys_trouble(both: Both) -> None:
 
 def test_a_character_that_exchange_cannot_receive_is_seen_in_the_preview(both: Both) -> None:
     people = [
-        on_premises(both, "kim", alias="k\uffffm"),
+        on_premises(both, "kim", database="db\uffff1"),
         on_premises(both, "ola"),
         on_premises(both, "sam", delegate=["\ud83d"]),
     ]
@@ -199,7 +199,7 @@ def test_a_character_that_exchange_cannot_receive_is_seen_in_the_preview(both: B
         f"The {parameter} has the character {character}, which Exchange cannot receive. Remove it where the value comes"
         " from."
         for parameter, character in (
-            ("Alias of Enable-Mailbox", "U+FFFF at position 2"),
+            ("Database of Enable-Mailbox", "U+FFFF at position 3"),
             ("User of Add-MailboxPermission", "U+D83D at position 1"),
         )
     ]

@@ -310,6 +310,14 @@ def test_a_photo_that_cannot_be_read_is_its_owners_problem() -> None:
 
 def test_a_missing_permission_is_everybodys() -> None:
     company = Company("anna", "bert")
-    company.graph.refusals["GET", "id-anna"] = 403
+    company.graph.refusals.update({("GET", "id-anna"): 403, ("GET", "id-bert"): 403})
     with pytest.raises(GraphError, match="refused with 403"):
         company.plan(content=ANNA, targets=BOTH)
+
+
+def test_a_photo_that_the_application_must_not_read_is_its_owners_problem() -> None:
+    company = Company("anna", "bert")
+    company.graph.refusals["GET", "id-anna"] = 403
+    plan = company.plan(content=ANNA, targets=BOTH)
+    assert "answered GET /users/id-anna/photo/$value with 403" in plan.setbacks[0].text
+    assert [change.key for change in plan.changes] == ["bert"]
