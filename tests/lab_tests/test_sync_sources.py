@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import time
 import typing as t
@@ -21,7 +22,13 @@ pytestmark = pytest.mark.lab
 
 EMPLOYEES = "/api/2026-10-01/resources/employees/employees"
 CONTRACTS = "/api/2026-10-01/resources/contracts/reference_contracts"
+TEAMS = "/api/2026-10-01/resources/teams/teams"
+MEMBERSHIPS = "/api/2026-10-01/resources/teams/memberships"
+LOCATIONS = "/api/2026-10-01/resources/locations/locations"
 SEARCH = "/api/employees/v1/search"
+
+
+GROUPS_BY_BADGE = [{"group": "GG-Badge", "when": "employee.custom.badge_number | default('') == 'x'"}]
 
 
 def sources(**factorial: t.Any) -> dict[str, t.Any]:
@@ -116,6 +123,20 @@ REFUSED = {
         [200, 200],
     ),
     "a page that is missing": refuse("wrong_total", f"POST {SEARCH}: page 2 of 2 is empty", [200] * 4, SEARCH),
+    "no teams": refuse("empty_list", "teams/teams has no team with the ID", [200, 200], TEAMS),
+    "no memberships": refuse(
+        "empty_list", "teams/teams has 7 teams, but teams/memberships is empty.", [200, 200], MEMBERSHIPS
+    ),
+    "half of the memberships": refuse(
+        "half_list", "teams/memberships has no membership of the member of a team", [200, 200], MEMBERSHIPS
+    ),
+    "no locations": refuse("empty_list", "locations/locations has no location with the ID", [200, 200], LOCATIONS),
+    "a team page that is nowhere": refuse(
+        "lost_cursor", f"GET {TEAMS} announces a page after the first 7 records", [200, 200], TEAMS
+    ),
+    "contracts without a first day": refuse(
+        "hide", "Factorial returned 34 employees but 34 contracts without", [200], CONTRACTS, names=["starts_on"]
+    ),
     "nobody in Factorial": refuse(
         "empty_list", "Factorial returned no employees. This is not treated as if all had left.", [200]
     ),
@@ -206,7 +227,8 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
     assert given_names.keys().isdisjoint({"1001", "1025", "1026", "1027"})
     assert done.reasons("") == "employee_number is empty in source factorial. Fill it in there."
     assert re.fullmatch(
-        r"employee_number '1026' exists twice in source factorial: id \d+ and id \d+\. Correct it there\.",
+        r"employee_number '1026' exists twice in source factorial: id \d+ \(.+, start date .+ reached\) and id \d+"
+        r" \(.+, start date .+ reached\)\. Correct it there\.",
         done.reasons("1026"),
     )
     assert done.reasons("1001") == (
@@ -220,3 +242,44 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
         "manager of 6 employees (1002, 1003, 1004, 1005, 1006, …) is 1001, who has no account; it is not changed."
         in " ".join(notices)
     )
+
+
+def test_leavers_come_first(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
+    """Whatever is wrong with their records, and without stopping anybody else."""
+    today = datetime.date.today()
+    past, before = ((today - datetime.timedelta(days=days)).isoformat() for days in (10, 11))
+    synced.set_fields("2002", system="factorial", terminated_on=past)
+    synced.set_fields("2002", system="calamari", plannedFiring=before)
+    synced.set_fields("1025", system="factorial", terminated_on="20226-05-01", active=False)
+    synced.set_fields("2001", system="calamari", timezone="Romance Standard Time", plannedFiring=past)
+    synced.set_fields("1026", system="factorial", terminated_on="20226-05-01")
+    synced.set_fields("1024", system="factorial", first_name=["Anna"])
+    synced.set_fields("1023", system="factorial", terminated_on="0026-12-31")
+    synced.set_fields("1030", system="factorial", terminated_on="9999-12-31")
+    done = playbooks.run()
+    assert done.code == 2, done.output
+    assert done.message.startswith("Skipped without any change: ")
+    found = ldap_tools.search(lab, lab.base_dn, "(employeeID=*)", ["employeeID", "userAccountControl"])
+    enabled = {entry.text("employeeID"): not int(entry.text("userAccountControl")) & 2 for entry in found}
+    numbers = ("2002", "1025", "2001", "1026", "1024", "1023", "1030")
+    assert {number: enabled[number] for number in numbers} == {
+        **dict.fromkeys(("2002", "1025", "2001"), False),
+        **dict.fromkeys(("1026", "1024", "1023", "1030"), True),
+    }
+    assert "the field terminated_on is not a day" in done.reasons("1026")
+    assert "the field first_name must be a string" in done.reasons("1024")
+    assert "0026-12-31 is not a plausible day" in done.reasons("1023")
+    notices = " ".join(done.result["notices"])
+    assert "The sources disagree on end_date" in notices
+    assert "The time zone 'Romance Standard Time' of 1 employee is not known" in notices
+
+
+def test_fields_that_nobody_has_stop_the_run(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:
+    before = ldap_tools.highest_usn(lab)
+    variables = {**sources(custom_fields=False), "lifecycle_groups": GROUPS_BY_BADGE}
+    done = playbooks.run(variables=variables)
+    assert done.code == 2, done.output
+    assert ldap_tools.highest_usn(lab) == before
+    assert "No employee has a value of custom, but lifecycle_groups[0].when uses it" in done.message
+    accepted = playbooks.run("--check", variables={**variables, "lifecycle_accept_empty": ["custom"]})
+    assert accepted.code == 0, accepted.output

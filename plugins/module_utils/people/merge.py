@@ -17,7 +17,7 @@ from ..model.run import Keyless
 from ..values.equality import find_form
 from ..values.text import count
 from .managers import Addresses, managed
-from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, contradictions
+from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, disagreements
 from .rehires import choose, name_form
 
 if t.TYPE_CHECKING:
@@ -148,7 +148,10 @@ class _Merging:
         ]
         if len(alike) > 1:
             problems.extend(_case_problem(self._key_field, key, alike))
-        troubles = (*problems, *contradictions(records, self._orders), *_flaws(records))
+        disagreeing = disagreements(records, self._orders)
+        troubles = (*problems, *disagreeing.values(), *_flaws(records))
+        if not why and len(troubles) == 1 and "start_date" in disagreeing:
+            why = self._ended(key, records)
         if not troubles:
             self._notices.extend(
                 self._lost(key, source, choice.others) for source, choice in choices.items() if choice.others
@@ -158,6 +161,13 @@ class _Merging:
             self._leave(key, why, troubles)
         else:
             self._reject(key, alike, troubles)
+
+    def _ended(self, key: str, records: list[Record]) -> str:
+        """Why the person has left whichever of the start dates is right; the sources agree on all else."""
+        merged = MergedPerson(key, records, self._orders).employee()
+        return self._calendar.departed(
+            dataclasses.replace(merged, start_date=employee.start_date) for _source, employee in records
+        )
 
     def _accept(self, key: str, records: list[Record], why: str) -> None:
         person = MergedPerson(key, records, self._orders)

@@ -61,19 +61,19 @@ class Orders:
         return sorted(values, key=lambda value: ranks[value[0]]) if ranks else values
 
 
-def contradictions(records: list[Record], orders: Orders) -> t.Iterator[str]:
-    """Why the lifecycle state is not known: the sources disagree on a field that determines it."""
-    if len(records) == 1:
-        return
+def disagreements(records: list[Record], orders: Orders) -> dict[str, str]:
+    """The fields of `LIFE_FIELDS` on which the sources disagree, each with a sentence. The state is then not known."""
+    found: dict[str, str] = {}
     for field in LIFE_FIELDS:
         said = [(source, getattr(employee, field)) for source, employee in records]
         given = [(source, value) for source, value in said if value]
         if len({value for _source, value in given}) > 1 and not orders.decides(field):
             listed = ", ".join(f"{source} says {value}" for source, value in given)
-            yield (
+            found[field] = (
                 f"The sources disagree on {field}: {listed}. Correct one of them, or set a precedence of {field}"
                 " in the configuration."
             )
+    return found
 
 
 class MergedPerson:

@@ -130,6 +130,8 @@ class Factorial(HrSystem):
         if read.fault.kind == "stuck_cursor":
             meta["has_next_page"] = True
             meta["end_cursor"] = read.request.argument("after_id") or end
+        if read.fault.kind == "lost_cursor":
+            meta.update(has_next_page=True, end_cursor=None)
         rows = _rows(read, table, positions)
         return Response(200, b'{"meta":' + to_json(meta) + b',"data":[' + rows + b"]}")
 

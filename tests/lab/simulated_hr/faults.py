@@ -15,7 +15,16 @@ Row = dict[str, t.Any]
 Positions = collections.abc.Sequence[int]
 
 SHAPING = frozenset(
-    {"stuck_cursor", "wrong_total", "empty_list", "half_list", "duplicate_rows", "duplicate_keys", "hide"}
+    {
+        "stuck_cursor",
+        "lost_cursor",
+        "wrong_total",
+        "empty_list",
+        "half_list",
+        "duplicate_rows",
+        "duplicate_keys",
+        "hide",
+    }
 )
 """Kinds that change the list which the system would have answered."""
 
@@ -27,6 +36,7 @@ class Fault(faults.Fault):
     - errors_null: `{"errors": null}` with `status` (200 unless given).
     - stuck_cursor: every page says that there is another and shows the first again (Factorial: with the cursor that it
       was given; Calamari: always one page more to go).
+    - lost_cursor: Factorial's first page says that there is another one, but not where (Calamari has no cursors).
     - wrong_total: `meta.total` (Calamari: `totalPages`) is `by` too many.
     - empty_list, half_list: nobody, or the first half of the list, with totals that agree.
     - duplicate_rows: the second row of the whole list is the first once more.

@@ -83,6 +83,12 @@ def test_a_cursor_that_does_not_advance(client: Client, control: SimulatedContro
     assert client.factorial(EMPLOYEES).json()["meta"]["has_next_page"] is False
 
 
+def test_a_next_page_that_is_nowhere(client: Client, control: SimulatedControl) -> None:
+    control.fault("lost_cursor")
+    meta = client.factorial(EMPLOYEES, limit=10).json()["meta"]
+    assert (meta["has_next_page"], meta["end_cursor"], meta["total"]) == (True, None, 34)
+
+
 def test_calamari_pages_without_end(client: Client, control: SimulatedControl) -> None:
     control.fault("stuck_cursor", system="calamari", times=0)
     pages = [client.calamari(body={"page": page}).json() for page in range(3)]

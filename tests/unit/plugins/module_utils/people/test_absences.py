@@ -154,7 +154,7 @@ def test_a_time_zone_that_is_none(zone: str) -> None:
 @pytest.mark.parametrize(
     "fields", [{"first_day": "soon"}, {"last_day": "2026-02-30"}, {"start": "nine"}, {"end": "later"}]
 )
-def test_what_is_no_day_or_time(fields: dict[str, str]) -> None:
+def test_what_is_no_day_or_time(fields: dict[str, t.Any]) -> None:
     with pytest.raises(ScheduleError, match="id 1 has an invalid day or time; correct it in hr"):
         near([Absence(**{"source": "hr", "id": "1", "first_day": "2026-11-22", **fields})], NOW, ZONE)
 

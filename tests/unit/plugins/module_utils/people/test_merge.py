@@ -278,6 +278,21 @@ def test_sources_that_disagree_do_not_keep_a_leaver() -> None:
         assert f"The sources disagree on {field}: a says {values[0]}" in merged.departures["1"].troubles[0]
 
 
+@pytest.mark.parametrize(
+    ("start", "left"), [("2020-02-01", True), (None, True), ("2026-11-20", False), ("2026-12-24", True)]
+)
+def test_a_start_on_which_sources_disagree_does_not_hide_the_end_that_one_has(start: str | None, left: bool) -> None:
+    first = employee("1", start_date="2020-01-01", end_date=LEFT)
+    merged = merge([("a", [first]), ("b", [employee("1", start_date=start)])])
+    if start is None:
+        assert merged.departures == {}, "nobody disagrees: the state is that of the merged record"
+        return
+    assert [one.key for one in merged.rejections] == ([] if left else ["1"])
+    assert [one.key for one in merged.employees] == (["1"] if left else [])
+    if left:
+        assert merged.departures["1"].why == "end date 2026-11-18 reached"
+
+
 def test_two_ended_records_are_a_leaver_without_troubles() -> None:
     merged = merge([("a", [anna("x", end_date="2020-01-01"), anna("y", end_date=LEFT)])])
     assert merged.departures == {"1": Departure("end date 2020-01-01 reached; end date 2026-11-18 reached")}

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.sources import entry
+from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Source
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.info_modules import absences_result, employees_result
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.system import HrSystem
 
@@ -29,10 +30,16 @@ TODAY = datetime.date(2026, 11, 1)
 OPTIONS: dict[str, t.Any] = {"name": "hr", "employees": [], "first_day": None, "last_day": None}
 
 
+def class_of(system: HrSystem) -> type[Source]:
+    """The class that the fixture registered."""
+    found: type[Source] = t.cast("t.Any", entry).source_class(system.name)
+    return found
+
+
 def test_an_employee_with_flaws_is_returned_with_a_warning(toy: HrSystem, monkeypatch: pytest.MonkeyPatch) -> None:
     flawed = Employee(key="1", source="hr", id="1", full_name="Anna Nowak", flaws=("The field x is wrong.",))
     warnings: list[str] = []
-    monkeypatch.setattr(entry.source_class(toy.name), "employees", lambda _source: [flawed])
+    monkeypatch.setattr(class_of(toy), "employees", lambda _source: [flawed])
     result = employees_result({"type": toy.name, "name": "hr"}, TODAY, warnings.append)
     assert result["employees"][0]["flaws"] == ["The field x is wrong."]
     assert warnings == ["Anna Nowak (1): The field x is wrong."]
@@ -43,7 +50,7 @@ def test_an_absence_with_flaws_is_left_out_with_a_warning(toy: HrSystem, monkeyp
         Absence(source="hr", id="1", first_day="", flaws=("The field from is empty.",)),
         Absence(source="hr", id="2", first_day="2026-11-02"),
     ]
-    monkeypatch.setattr(entry.source_class(toy.name), "absences", lambda _source, *_period: found)
+    monkeypatch.setattr(class_of(toy), "absences", lambda _source, *_period: found)
     warnings: list[str] = []
     result = absences_result({**OPTIONS, "type": toy.name}, TODAY, warnings.append)
     assert [row["id"] for row in result["absences"]] == ["2"]
