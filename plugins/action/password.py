@@ -6,22 +6,28 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ansible.plugins.action import ActionBase
 
-from ..module_utils.apply.password_options import HANDOVER_OPTIONS
+from ..module_utils.apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.given import validate
+from ..module_utils.model.identity import DN, GUID, KEY, LOGIN, PRINCIPAL
 from ..module_utils.wire import sealing
 from ..plugin_utils import password_file
+from ..plugin_utils.delivery import AccountDelivery
 
 JsonObject = dict[str, t.Any]
 
 _SEALED = "_password"
+ACCOUNT = (KEY, DN, GUID, LOGIN, PRINCIPAL)
+"""The options that identify the account."""
 _OPTIONS: JsonObject = {
     "handover": {"type": "dict", "options": HANDOVER_OPTIONS, "no_log": False},
     "return_password": {"type": "bool", "default": False, "no_log": False},
+    "generate": {"type": "dict", "options": GENERATE_OPTIONS, "no_log": False},
 }
 
 
@@ -53,18 +59,44 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             secret = password_file.secret_of(handover, self._loader)
             password_file.check(handover["file"], secret)
         key = sealing.new_key() if handover or returns else None
+        if not handover or key is None or params["generate"] is None or self._task.check_mode:
+            return self._run(key, params, secret, task_vars)[0]
+        delivery = AccountDelivery(handover["file"], secret, key, self._account(), params["generate"])
+        settled = False
+        try:
+            result, settled = self._run(key, params, secret, task_vars, **delivery.arguments)
+        finally:
+            delivery.finish(delivered=settled)
+        return result
+
+    def _run(
+        self,
+        key: str | None,
+        params: JsonObject,
+        secret: password_file.Secret | None,
+        task_vars: JsonObject,
+        **arguments: str,
+    ) -> tuple[JsonObject, bool]:
+        """The result of the module after the password was delivered, and whether nothing more has to be delivered."""
         result: JsonObject = self._execute_module(
             module_name="hrsync.ad.password",
-            module_args={**self._task.args, "_seal": key},
+            module_args={**self._task.args, "_seal": key, **arguments},
             task_vars=task_vars,
         )
-        sealed = result.pop(_SEALED, None)
-        if sealed is not None and key is not None:
-            try:
-                self._hand_over(sealing.unseal(sealed, key), params, secret, result)
-            except HrsyncError as error:
-                result.update(failed=True, msg=" ".join(filter(None, (result.get("msg"), str(error)))))
-        return result
+        sealed, settled = result.pop(_SEALED, None), result.pop("_settled", False)
+        if sealed is None or key is None:
+            return result, settled
+        try:
+            self._hand_over(sealing.unseal(sealed, key), params, secret, result)
+        except HrsyncError as error:
+            result.update(failed=True, msg=" ".join(filter(None, (result.get("msg"), str(error)))))
+            return result, False
+        return result, settled
+
+    def _account(self) -> str:
+        """The options that identify the account and the directory, as far as the task sets them."""
+        given = {name: self._task.args.get(name) for name in (*ACCOUNT, "key_attribute", "base_dn", "servers")}
+        return json.dumps({name: value for name, value in given.items() if value}, sort_keys=True, default=str)
 
     def _params(self) -> JsonObject:
         """The arguments that the controller uses. The module validates all others."""

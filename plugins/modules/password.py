@@ -79,6 +79,9 @@ options:
         write the file.
       - The file is YAML for M(ansible.builtin.include_vars), with a list C(passwords) of C(account), C(dn), C(guid), C(password) and C(set), the
         timestamp. An entry replaces an earlier entry for the same account. All other entries stay.
+      - With O(generate), a password is not lost if the task is interrupted before it is written. The key from which it follows is beside the file
+        as C(FILE.ID.pending) until then, encrypted as the file is. The next task with the same options for the account delivers the password, and
+        warns. To be certain, it first tries the password once, by a simple bind inside TLS.
     type: dict
     suboptions:
       file:
@@ -99,8 +102,12 @@ options:
     description:
       - Whether the registered result of the task contains the password. Ansible does not show such a result anywhere.
       - In a loop, also set C(no_log=true) on the task, because Ansible would show the list of all results.
+      - If the play ends before it uses the password, the password is lost. Set a new one with O(update_password=always), or use O(handover).
     type: bool
     default: false
+  _pending:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
   _seal:
     description: Set by the action plugin. Do not set it in a task.
     type: str

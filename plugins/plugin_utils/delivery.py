@@ -72,21 +72,19 @@ class Delivery:
         Raises:
             ConfigurationError: the key cannot be stored.
         """
-        now = datetime.datetime.now(datetime.UTC)
-        self._found = pending.find(pathlib.Path(self.path).parent, params["managed_base"], self._secret)
-        if check_mode:
-            return {"_seal": self._key}
-        generate = {name: params["passwords"].get(name) for name in ("length", "pattern", "classes")}
         run = pending.Run(
             key=self._key,
-            started=now,
+            started=datetime.datetime.now(datetime.UTC),
             managed_base=params["managed_base"],
             key_attribute=params["key_attribute"],
-            generate=generate,
+            generate=generated_by(params["passwords"]),
         )
+        self._found = pending.find(pathlib.Path(self.path).parent, run, self._secret)
+        if check_mode:
+            return {"_seal": self._key}
         self._own = pending.begin(self.path, run, self._secret)
         runs = [_to_module(one.run) for one in self._found.pending]
-        return {"_seal": self._key, "_pending": packing.pack({"now": now.isoformat(), "runs": runs})}
+        return {"_seal": self._key, "_pending": packing.pack({"now": run.started.isoformat(), "runs": runs})}
 
     def close(self) -> None:
         """Release the locks. What was not delivered is delivered by the next run."""
@@ -151,6 +149,11 @@ class Delivery:
             pending.write(one.path, dataclasses.replace(one.run, known=known), self._secret)
 
 
+def generated_by(options: t.Mapping[str, t.Any]) -> JsonObject:
+    """The options of a password generator among these."""
+    return {name: options.get(name) for name in ("length", "pattern", "classes")}
+
+
 def _to_module(run: pending.Run) -> JsonObject:
     return {**dataclasses.asdict(run), "started": run.started.isoformat()}
 
@@ -182,3 +185,43 @@ def _notices(one: pending.Pending, found: JsonObject, path: str) -> t.Iterator[N
             f" secret; or set new passwords with hrsync.ad.password, and delete the file. Accounts created since then:"
             f" {', '.join(doubtful)}."
         )
+
+
+class AccountDelivery:
+    """The password that a task generates for one account, and what interrupted tasks for the same account have left.
+
+    Args:
+        path: of the handover file on the controller.
+        secret: that encrypts it; None for an unencrypted file.
+        key: from which the password follows.
+        account: the options of the task that identify the account.
+        generate: the options of the task that generate the password.
+    """
+
+    def __init__(
+        self, path: str, secret: password_file.Secret | None, key: str, account: str, generate: t.Mapping[str, t.Any]
+    ) -> None:
+        now = datetime.datetime.now(datetime.UTC)
+        run = pending.Run(
+            key=key,
+            started=now,
+            managed_base="",
+            key_attribute="",
+            generate=generated_by(generate),
+            account=account,
+        )
+        self._earlier = pending.find(pathlib.Path(path).parent, run, secret).pending
+        self._own = pending.begin(path, run, secret)
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The arguments for the module."""
+        runs = [{"key": one.run.key, "generate": dict(one.run.generate)} for one in self._earlier if one.run.key]
+        return {"_pending": packing.pack(runs)}
+
+    def finish(self, *, delivered: bool) -> None:
+        """Release the locks. If the password was delivered, or if none was set, nothing is left for the next task."""
+        for one in (*self._earlier, self._own):
+            if delivered:
+                one.remove()
+            one.close()

@@ -17,6 +17,7 @@ import fcntl
 import json
 import os
 import pathlib
+import re
 import secrets
 import typing as t
 
@@ -28,6 +29,8 @@ from ..module_utils.values import dn
 from .password_file import Secret, locked
 
 SUFFIX = ".pending"
+_NAME = re.compile(rf".+\.[0-9a-f]{{16}}{re.escape(SUFFIX)}")
+"""Names of our files. Other programs may have files with this suffix in the same folder."""
 FORMAT = "hrsync.ad/pending/1"
 _ABOUT = "The key of passwords that are not delivered yet. The next run delivers them, and removes this file."
 
@@ -46,6 +49,14 @@ class Run:
     """The options `length`, `pattern` and `classes` of its passwords."""
     known: tuple[str, ...] = ()
     """Login names of accounts whose passwords later runs have delivered."""
+    account: str = ""
+    """For a task that sets the password of one account, the options that identify the account; otherwise empty."""
+
+    def concerns(self, other: Run) -> bool:
+        """Whether both are about the same account, or about the accounts of the same domain."""
+        if self.account or other.account:
+            return self.account == other.account
+        return _domain(self.managed_base) == _domain(other.managed_base)
 
 
 class Pending:
@@ -108,6 +119,7 @@ def write(path: pathlib.Path, run: Run, secret: Secret | None) -> None:
         "key_attribute": run.key_attribute,
         "generate": dict(run.generate),
         "known": list(run.known),
+        "account": run.account,
         "key": key,
     }
     replace(path, [json.dumps(record, indent=2).encode(), b"\n"])
@@ -121,12 +133,12 @@ class Found(t.NamedTuple):
     """The files that cannot be read, each with the reason, as sentences."""
 
 
-def find(folder: pathlib.Path, managed_base: str, secret: Secret | None) -> Found:
-    """Open the files of all interrupted runs in the same domain; those of runs that still work are left alone.
+def find(folder: pathlib.Path, own: Run, secret: Secret | None) -> Found:
+    """Open the files of all interrupted runs that concern this run; those of runs that still work are left alone.
 
     Args:
         folder: of the handover file.
-        managed_base: of this run.
+        own: this run.
         secret: the secret of the handover file, with all other secrets of the play.
 
     Raises:
@@ -134,20 +146,20 @@ def find(folder: pathlib.Path, managed_base: str, secret: Secret | None) -> Foun
     """
     try:
         with locked(folder):
-            return _find(folder, managed_base, secret)
+            return _find(folder, own, secret)
     except OSError as error:
         raise ConfigurationError(f"handover.file: the folder {folder} cannot be read: {error}.") from error
 
 
-def _find(folder: pathlib.Path, managed_base: str, secret: Secret | None) -> Found:
+def _find(folder: pathlib.Path, own: Run, secret: Secret | None) -> Found:
     pending: list[Pending] = []
     unusable: list[str] = []
-    if dn.problem(managed_base):
+    if not own.account and dn.problem(own.managed_base):
         # The run stops anyway, with a better message.
         return Found((), ())
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
+    for path in sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name)):
         try:
-            found = _found(path, managed_base, secret)
+            found = _found(path, own, secret)
         except (OSError, ValueError, LookupError, TypeError) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
             unusable.append(
@@ -161,8 +173,8 @@ def _find(folder: pathlib.Path, managed_base: str, secret: Secret | None) -> Fou
     return Found(tuple(pending), tuple(unusable))
 
 
-def _found(path: pathlib.Path, managed_base: str, secret: Secret | None) -> Pending | None:
-    """The file, locked; None if its run still works, or if it is not a file of this domain.
+def _found(path: pathlib.Path, own: Run, secret: Secret | None) -> Pending | None:
+    """The file, locked; None if its run still works, or does not concern this run.
 
     Raises:
         OSError: it cannot be read.
@@ -176,8 +188,9 @@ def _found(path: pathlib.Path, managed_base: str, secret: Secret | None) -> Pend
         record = json.loads(path.read_bytes())
         if record["format"] != FORMAT:
             raise ValueError("another format")
-        if _domain(record["managed_base"]) == _domain(managed_base):
-            return Pending(path, _run(record, secret), descriptor)
+        run = _run(record, secret)
+        if run.concerns(own):
+            return Pending(path, run, descriptor)
     except BaseException:
         os.close(descriptor)
         raise
@@ -203,6 +216,7 @@ def _run(record: t.Mapping[str, t.Any], secret: Secret | None) -> Run:
         key_attribute=record["key_attribute"],
         generate=record["generate"],
         known=tuple(record["known"]),
+        account=record["account"],
     )
 
 

@@ -152,3 +152,141 @@ def test_every_password_is_delivered_by_the_next_run(
         assert "This run delivered the passwords of" in told(done)
     again = playbooks.run(variables=passwords.variables())
     assert (again.code, again.planned, told(again)) == (0, {}, "")
+
+
+def test_an_orphan_keeps_its_passwords(
+    lab: LabFacts, playbooks: Playbooks, passwords: Passwords, enough: t.Callable[[float], int]
+) -> None:
+    """A run begins while the module of a killed one still waits for an answer."""
+    with StallingProxy(lab.address, 636, silent_after_sent=enough(0.4)) as proxy:
+        process = playbooks.start(variables=passwords.variables(proxy))
+        assert proxy.silent.wait(60)
+        stop_controller_alone(process)
+        between = playbooks.run(variables=passwords.variables())
+        assert "It still works on the target" in told(between)
+        assert len(passwords.pending()) == 1
+    process.communicate(timeout=60)
+    wait_for_rest(lab)
+    done = playbooks.run(variables=passwords.variables())
+    assert done.code == 0, done.output
+    assert passwords.check() > PEOPLE // 2
+    assert passwords.pending() == []
+
+
+def test_a_lost_connection_loses_no_password(
+    lab: LabFacts, playbooks: Playbooks, passwords: Passwords, enough: t.Callable[[float], int]
+) -> None:
+    with StallingProxy(lab.address, 636, silent_after_sent=enough(0.3)) as proxy:
+        process = playbooks.start(variables=passwords.variables(proxy))
+        assert proxy.silent.wait(60)
+    output, _nothing = process.communicate(timeout=120)
+    assert process.returncode == 2, output
+    wait_for_rest(lab)
+    unknown = passwords.created().keys() - passwords.held().keys()
+    assert len(passwords.pending()) == 1
+    done = playbooks.run(variables=passwords.variables())
+    assert done.code == 0, done.output
+    assert all(login in " ".join(notice["text"] for notice in done.report["notices"]) for login in unknown)
+    assert passwords.check() > PEOPLE // 2
+    assert passwords.pending() == []
+
+
+def test_passwords_that_must_be_changed_and_a_file_that_cannot_be_written(
+    lab: LabFacts, playbooks: Playbooks, passwords: Passwords
+) -> None:
+    """A script of the run puts a folder where the file should be; people must change what they get."""
+    script = passwords.folder / "hinder.sh"
+    script.write_text(f"#!/bin/sh\nmkdir -p {passwords.file}\necho '{{}}'\n", "utf-8")
+    script.chmod(0o755)
+    passwords.folder.chmod(0o755)
+    rule = {"command": [str(script)], "events": ["joined"], "state_dir": str(passwords.folder / "markers")}
+    given = {**passwords.variables(must_change=True), "lifecycle_scripts": [rule]}
+    failed = playbooks.run(variables=given)
+    assert failed.code == 2, failed.output
+    assert "They are not lost" in failed.message
+    assert failed.report["counts"]["creates"]["applied"] > PEOPLE // 2
+    passwords.file.rmdir()
+    done = playbooks.run(variables=passwords.variables(must_change=True))
+    assert done.code == 0, done.output
+    assert passwords.held().keys() == passwords.created().keys()
+    assert passwords.pending() == []
+    ldap_tools.modify(lab, "".join(_need_not_change(dn) for dn in passwords.created().values()))
+    passwords.check()
+
+
+def _need_not_change(dn: str) -> str:
+    return f"dn: {dn}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: -1\n\n"
+
+
+def test_two_controllers_deliver_each_their_own(
+    lab: LabFacts,
+    playbooks: Playbooks,
+    passwords: Passwords,
+    enough: t.Callable[[float], int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    other = Passwords(lab, tmp_path_factory.mktemp("other"))
+    with StallingProxy(lab.address, 636, silent_after_sent=enough(0.3)) as proxy:
+        process = playbooks.start(variables=passwords.variables(proxy))
+        assert proxy.silent.wait(60)
+        kill_all(process)
+    process.communicate(timeout=60)
+    wait_for_rest(lab)
+    mine = passwords.created()
+    assert playbooks.run(variables=other.variables()).code == 0
+    assert other.held().keys() == passwords.created().keys() - mine.keys()
+    assert playbooks.run(variables=passwords.variables()).code == 0
+    assert passwords.held().keys() == mine.keys()
+    together = {**other.held(), **passwords.held()}
+    enabled = passwords.created(enabled=True)
+    assert [login for login, dn in enabled.items() if not ldap_tools.bind(lab, dn, together[login])] == []
+
+
+TASK = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Set the first password
+      hrsync.ad.password:
+        sam_account_name: it-interrupted
+        generate: {{length: 20}}
+        handover:
+          file: {file}
+"""
+
+
+def test_a_task_for_one_account_delivers_what_the_interrupted_one_has_set(
+    lab: LabFacts, playbooks: Playbooks, unit: str, tmp_path: pathlib.Path
+) -> None:
+    playbook = tmp_path / "password.yml"
+    passwords = Passwords(lab, tmp_path)
+    playbook.write_text(TASK.format(file=passwords.file), "utf-8")
+
+    def recreate() -> str:
+        dn = f"CN=it-interrupted,{unit}"
+        ldap_tools.delete(lab, dn)
+        ldap_tools.add(lab, f"dn: {dn}\nobjectClass: user\nsAMAccountName: it-interrupted\nuserAccountControl: 544\n")
+        time.sleep(2)
+        return dn
+
+    recreate()
+    with StallingProxy(lab.address, 636) as proxy:
+        server = {"HRSYNC_SERVERS": f"{lab.address}:{proxy.port}"}
+        done = playbooks.run(playbook=str(playbook), overrides=server)
+        assert done.code == 0, done.output
+        whole = proxy.sent
+    passwords.file.unlink()
+    dn = recreate()
+    with StallingProxy(lab.address, 636, silent_after_sent=whole - 40) as proxy:
+        server = {"HRSYNC_SERVERS": f"{lab.address}:{proxy.port}"}
+        process = playbooks.start(playbook=str(playbook), overrides=server)
+        assert proxy.silent.wait(60)
+        kill_all(process)
+    process.communicate(timeout=60)
+    assert len(passwords.pending()) == 1
+    assert not passwords.file.exists()
+    done = playbooks.run(playbook=str(playbook))
+    assert done.code == 0, done.output
+    assert "It is delivered now" in done.output
+    assert ldap_tools.bind(lab, dn, passwords.held()["it-interrupted"])
+    assert passwords.pending() == []

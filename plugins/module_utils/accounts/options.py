@@ -72,6 +72,7 @@ PASSWORD_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "handover": {"type": "dict", "options": HANDOVER_OPTIONS, "no_log": False},
     "return_password": {"type": "bool", "default": False, "no_log": False},
     "_seal": {"type": "str", "no_log": True},
+    "_pending": {"type": "str", "no_log": True},
 }
 
 GROUP_LIST: t.Final[t.Mapping[str, t.Any]] = {"type": "list", "elements": "str"}

@@ -12,20 +12,23 @@ import typing as t
 
 from .. import runner
 from ..apply.context import Context
+from ..apply.keyed import keyed
 from ..apply.password_generator import Recipe, generator
 from ..apply.passwords import Names, Passwords
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.identity import find, guid_filter, identity_from_params
 from ..directory.options import ConnectionOptions
+from ..directory.password_check import password_check
 from ..directory.password_policy import read_policy
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, HrsyncError
 from ..model.changes import SetPassword
 from ..model.desired import Policy
 from ..model.identity import KEY
 from ..model.option_names import OptionNames
 from ..model.run import Report
 from ..values import replication_metadata, syntax
+from ..wire import packing
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers, with_rules
 from .requests.password import PasswordRequest, password_plan
@@ -36,6 +39,7 @@ from .user_info import COMPUTED_CONTROL
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
+    from ..directory.options import ServerAddress
     from ..model.directory import Account
     from ..model.identity import Identity
     from ..model.password_policy import PasswordPolicy
@@ -57,12 +61,23 @@ def password(module: AnsibleModule) -> ModuleResult:
     Raises:
         HrsyncError: the task failed, in whole or in part; `result` of the error has the changes that were made.
     """
+    made: list[Passwords] = []
+    try:
+        return _password(module, made)
+    except HrsyncError as error:
+        if not any(one.made for one in made):
+            error.result = {**getattr(error, "result", {}), "_settled": True}  # type: ignore[attr-defined]
+        raise
+
+
+def _password(module: AnsibleModule, made: list[Passwords]) -> ModuleResult:
     params = module.params
     who = identity_from_params(params, IDENTITY)
     request = PasswordRequest.from_options(params)
     recipe = Recipe.from_options(params["generate"] or {})
     seal = _seal(params["_seal"])
-    with Directory.connect(ConnectionOptions.from_params(params)) as directory:
+    options = ConnectionOptions.from_params(params)
+    with Directory.connect(options) as directory:
         warn_of_servers(directory, module)
         account = find(directory, who, _ATTRIBUTES)
         if account is None:
@@ -70,9 +85,33 @@ def password(module: AnsibleModule) -> ModuleResult:
         policy, note = read_policy(directory, account)
         if note and request.sets:
             module.warn(note)
-        passwords = Passwords(_source(params["password"], recipe, policy, account))
+        passwords = Passwords(_source(params, recipe, policy, account))
+        made.append(passwords)
         report = _follow(directory, request, account, who, passwords, policy, module)
-    return _result(report, passwords, account, module, seal)
+    earlier = None if passwords.made else _earlier(params["_pending"], account, policy, directory.address, options)
+    if earlier:
+        module.warn("The password that an interrupted task has set before is still the right one. It is delivered now.")
+    return _result(report, passwords, account, module, seal, earlier)
+
+
+def _earlier(
+    packed: str | None, account: Account, policy: PasswordPolicy, address: ServerAddress, options: ConnectionOptions
+) -> str | None:
+    """The password that an interrupted task has set, but not delivered; None if the account has another one."""
+    runs = packing.unpack(packed) if packed else []
+    if not runs:
+        return None
+    with password_check(address, options) as check:
+        for run in runs:
+            generate = generator(Recipe.from_options(run["generate"]), policy)
+            password = keyed(run["key"], generate)(_names(account))
+            if check(account.dn, password):
+                return password
+    return None
+
+
+def _names(account: Account) -> Names:
+    return tuple(name for name in (account.text("sAMAccountName"), account.text("displayName")) if name)
 
 
 def _seal(key: str | None) -> Seal | None:
@@ -84,16 +123,19 @@ def _seal(key: str | None) -> Seal | None:
     return sealing.sealer(key)
 
 
-def _source(given: str | None, recipe: Recipe, policy: PasswordPolicy, account: Account) -> t.Callable[[Names], str]:
+def _source(
+    params: t.Mapping[str, t.Any], recipe: Recipe, policy: PasswordPolicy, account: Account
+) -> t.Callable[[Names], str]:
     """A function that returns the password of the task.
 
     Raises:
         ConfigurationError: the password does not meet the policy. Raised before anything is written, and in check mode.
     """
-    names = tuple(name for name in (account.text("sAMAccountName"), account.text("displayName")) if name)
+    given, names = params["password"], _names(account)
     if given is None:
         generate = generator(recipe, policy)
-        return lambda _names: generate(names)
+        make = keyed(params["_seal"], generate) if params["_seal"] else generate
+        return lambda _names: make(names)
     problem = policy.problem(given, names)
     if problem:
         raise ConfigurationError(f"The option password {problem} {policy}")
@@ -149,11 +191,17 @@ def _let_the_second_pass(directory: Directory, account: Account) -> None:
 
 
 def _result(
-    report: Report, passwords: Passwords, account: Account, module: AnsibleModule, seal: Seal | None
+    report: Report,
+    passwords: Passwords,
+    account: Account,
+    module: AnsibleModule,
+    seal: Seal | None,
+    earlier: str | None,
 ) -> ModuleResult:
     sets = [change for change in changes_of(report) if isinstance(change, SetPassword)]
-    told: ModuleResult = {"password_set": bool(sets)}
-    given = passwords.given(Context.identity(sets[0])) if sets else None
+    is_unsure = any(outcome.unknown for outcome in report.outcomes.values())
+    told: ModuleResult = {"password_set": bool(sets), "_settled": not is_unsure}
+    given = passwords.given(Context.identity(sets[0])) if sets else earlier
     if given is not None and seal:
         entry = {
             "account": account.text("sAMAccountName"),

@@ -16,7 +16,7 @@ from ansible.parsing.vault import VaultSecret
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing, sealing
-from ansible_collections.hrsync.ad.plugins.plugin_utils.delivery import Delivered, Delivery
+from ansible_collections.hrsync.ad.plugins.plugin_utils.delivery import AccountDelivery, Delivered, Delivery
 from ansible_collections.hrsync.ad.plugins.plugin_utils.password_file import Secret
 
 ANNA = {"account": "anowak", "dn": "CN=Anna Nowak,DC=lab", "key": "1", "password": "Mkp-4826-rtqd"}
@@ -202,14 +202,14 @@ def test_a_run_that_wrote_nothing_leaves_nothing(target: Target) -> None:
 
 def test_check_mode_writes_nothing_and_tells_what_would_be_done(target: Target) -> None:
     target.interrupt()
-    (target.folder / "damaged.pending").write_text("{", "utf-8")
+    (target.folder / f"damaged.{'0' * 16}.pending").write_text("{", "utf-8")
     before = {path: path.read_bytes() for path in target.folder.iterdir()}
     with contextlib.closing(Delivery(str(target.file), None)) as delivery:
         assert list(delivery.begin(PARAMS, check_mode=True)) == ["_seal"]
         delivery.nothing_created()
         said = " ".join(notice.text for notice in delivery.preview())
     assert "A run outside check mode delivers" in said
-    assert "damaged.pending" in said
+    assert "damaged.0000000000000000.pending" in said
     assert {path: path.read_bytes() for path in target.folder.iterdir()} == before
 
 
@@ -217,3 +217,18 @@ def test_a_folder_that_is_gone_stops_the_run(tmp_path: pathlib.Path) -> None:
     delivery = Delivery(str(tmp_path / "gone" / "passwords.yml"), None)
     with pytest.raises(ConfigurationError, match="cannot be read"):
         delivery.begin(PARAMS, check_mode=False)
+
+
+def task(target: Target, account: str = "anowak") -> AccountDelivery:
+    return AccountDelivery(str(target.file), None, sealing.new_key(), account, {"length": 20})
+
+
+def test_a_task_for_one_account_finds_what_the_interrupted_one_left(target: Target) -> None:
+    task(target).finish(delivered=False)
+    task(target, "jkowal").finish(delivered=True)
+    assert len(target.pending()) == 1
+    second = task(target)
+    [run] = packing.unpack(second.arguments["_pending"])
+    assert run["generate"]["length"] == 20
+    second.finish(delivered=True)
+    assert list(target.folder.iterdir()) == []

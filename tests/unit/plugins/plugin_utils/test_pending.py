@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import fcntl
 import json
@@ -47,8 +48,8 @@ def interrupted(folder: pathlib.Path, run: pending.Run = RUN, secret: Secret | N
     return one.path
 
 
-def runs(folder: pathlib.Path, base: str = BASE, secret: Secret | None = None) -> list[pending.Run]:
-    found = pending.find(folder, base, secret)
+def runs(folder: pathlib.Path, own: pending.Run = RUN, secret: Secret | None = None) -> list[pending.Run]:
+    found = pending.find(folder, own, secret)
     for one in found.pending:
         one.close()
     assert found.unusable == ()
@@ -86,7 +87,7 @@ def test_the_file_of_a_run_that_works_is_left_alone(tmp_path: pathlib.Path) -> N
 
 def test_two_runs_do_not_take_the_same_file(tmp_path: pathlib.Path) -> None:
     interrupted(tmp_path)
-    first = pending.find(tmp_path, BASE, None)
+    first = pending.find(tmp_path, RUN, None)
     assert len(first.pending) == 1
     assert runs(tmp_path) == []
     first.pending[0].remove()
@@ -131,18 +132,38 @@ def test_a_key_that_cannot_be_decrypted_is_lost(tmp_path: pathlib.Path, secret: 
 )
 def test_runs_of_other_domains_are_left_alone(tmp_path: pathlib.Path, base: str, number: int) -> None:
     interrupted(tmp_path)
-    assert len(runs(tmp_path, base)) == number
+    assert len(runs(tmp_path, dataclasses.replace(RUN, managed_base=base))) == number
+
+
+def test_tasks_for_one_account_and_runs_do_not_mix(tmp_path: pathlib.Path) -> None:
+    anna, jan = (dataclasses.replace(RUN, account=name, managed_base="") for name in ("anowak", "jkowal"))
+    interrupted(tmp_path)
+    interrupted(tmp_path, anna)
+    assert runs(tmp_path) == [RUN]
+    assert runs(tmp_path, anna) == [anna]
+    assert runs(tmp_path, jan) == []
+
+
+def test_a_base_that_is_no_dn_is_the_fault_of_the_run(tmp_path: pathlib.Path) -> None:
+    interrupted(tmp_path)
+    assert runs(tmp_path, dataclasses.replace(RUN, managed_base="People")) == []
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": "hrsync.ad/pending/2"}', '"\\ud83d"'])
 def test_files_with_another_content_are_named(tmp_path: pathlib.Path, content: str) -> None:
-    path = tmp_path / "x.pending"
+    path = tmp_path / f"passwords.yml.{'0' * 16}.pending"
     path.write_text(content, "utf-8")
-    found = pending.find(tmp_path, BASE, None)
+    found = pending.find(tmp_path, RUN, None)
     assert found.pending == ()
     [said] = found.unusable
     assert said.startswith(f"{path} has the key of passwords")
     assert "hrsync.ad.password" in said
+
+
+def test_files_of_others_are_left_alone(tmp_path: pathlib.Path) -> None:
+    for name in ("order.pending", "passwords.yml.0.pending", f"{'0' * 16}.pending"):
+        (tmp_path / name).write_text("{", "utf-8")
+    assert runs(tmp_path) == []
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +174,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: pathlib.Path, monkeypatch
             raise OSError(37, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", refuse)
-    [said] = pending.find(tmp_path, BASE, None).unusable
+    [said] = pending.find(tmp_path, RUN, None).unusable
     assert "No locks available" in said
 
 
