@@ -382,6 +382,7 @@ def _policy(
         rules=templates.rules,
         key_attribute=params["key_attribute"],
         match_attributes=tuple(params["match_attributes"]),
+        leaves_out_values=True,
         managed_base=params["managed_base"],
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],

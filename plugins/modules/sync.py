@@ -18,8 +18,9 @@ description:
     that hold it, as with
     O(ansible.builtin.debug#module:var) of P(ansible.builtin.debug#module). The templates in these variables then reach the task unrendered, and are
     rendered once for each employee.
-  - An employee whose desired account cannot be determined (for example, because of an undefined field, a login that is taken, or a value that is too
-    long) is skipped with the reason, and nothing of this employee is changed. All other employees are processed. Then the task fails, see O(fail_on).
+  - An attribute whose value cannot be determined or written (for example, because of an unknown country, or a value that is too long) is left out,
+    with a warning that names the employees. An employee is skipped with the reason if the attribute is needed to create or to find the account, or
+    if a name is taken. Nothing of this employee is changed then. All other employees are processed. Then the task fails, see O(fail_on).
   - Names and addresses (C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses), C(targetAddress), C(mailNickname)) are compared with all
     objects of the domain, also with contacts, groups, computers and managed service accounts, and C(cn) with all objects of its container.
   - If the data from HR cannot be trusted, the run stops before it writes anything. Examples are an empty list, or a list in which many employees who

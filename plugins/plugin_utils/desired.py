@@ -78,7 +78,8 @@ def render(
 ) -> Rendering:
     """Render the mapping for all employees.
 
-    If templates fail for an employee, this employee is skipped, with all failed templates. All others are rendered.
+    If a template of an attribute fails for an employee, the attribute is in `Desired.unmade`. If any other template
+    fails, this employee is skipped, with all failed templates. All others are rendered.
 
     Args:
         configuration: the mapping.
@@ -133,7 +134,10 @@ class _Account:
         self._problems: list[str] = []
         self.owned_groups: set[str] = set()
         self.group_failures: dict[str, Failure] = {}
-        self._attributes = {mapping.rule.attribute: self._values(mapping) for mapping in configuration.attributes}
+        self._attributes: dict[str, Values] = {}
+        self._unmade: dict[str, str] = {}
+        for mapping in configuration.attributes:
+            self._set(mapping)
         self._ou = self._organizational_unit(configuration) if configuration.ou else None
         self._groups = list(self._wanted_groups(configuration.groups))
         self._options: dict[str, str] = {}
@@ -157,7 +161,7 @@ class _Account:
             return Rejection("", employee.label, ("The employee has no key.",))
         problems = (*self._problems, *self._step_problems)
         if problems and person.presence is not Presence.LEFT:
-            return Rejection(employee.key, employee.label, problems)
+            return Rejection(employee.key, employee.label, (*self._unmade.values(), *problems))
         return Desired(
             key=employee.key,
             label=employee.label,
@@ -167,6 +171,7 @@ class _Account:
             origins=person.origins,
             ou=None if self._problems else self._ou,
             attributes={} if self._problems else self._attributes,
+            unmade={} if self._problems else self._unmade,
             options={} if self._problems else self._options,
             flags={} if self._problems else self._flags,
             like=None if self._problems else self._like,
@@ -201,6 +206,19 @@ class _Account:
             if problems:
                 yield _skips(employee, what, problems)
 
+    def _set(self, mapping: AttributeMapping) -> None:
+        """Set the attribute, or record why it has no value: that concerns the attribute, and not the person."""
+        attribute, before = mapping.rule.attribute, len(self._problems)
+        values = self._values(mapping)
+        failed = self._problems[before:]
+        del self._problems[before:]
+        self._attributes.pop(attribute, None)
+        self._unmade.pop(attribute, None)
+        if failed:
+            self._unmade[attribute] = "; ".join(failed)
+        else:
+            self._attributes[attribute] = values
+
     def _values(self, mapping: AttributeMapping) -> Values:
         templates = mapping.templates
         name = mapping.rule.attribute
@@ -230,9 +248,8 @@ class _Account:
         if not holds:
             return
         for mapping in template.attributes:
-            attribute = mapping.rule.attribute
-            self._attributes[attribute] = self._values(mapping)
-            self._options[attribute] = f"template {template.name} ({template.where}.attributes)"
+            self._set(mapping)
+            self._options[mapping.rule.attribute] = f"template {template.name} ({template.where}.attributes)"
         if template.ou:
             self._ou = self._try(f"{template.where}.ou", template.ou, _to_dn)
         for name, expression in template.flags:

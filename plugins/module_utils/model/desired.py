@@ -121,6 +121,8 @@ class Desired:
     """DN of the organizational unit; with None, accounts are not moved and not created."""
     attributes: t.Mapping[str, tuple[str, ...] | None] = dataclasses.field(default_factory=dict)
     """Values, candidates or a person's key by LDAP attribute, spelled as in the mapping; None is HR's null."""
+    unmade: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Why there is no value, by attribute as in `attributes`, whose templates failed; they are not in `attributes`."""
     options: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """The option that configures the value, by attribute as in `attributes`, if it is not the option of its rule."""
     flags: t.Mapping[str, bool] = dataclasses.field(default_factory=dict)
@@ -198,6 +200,9 @@ class Policy:
     """Limits the run to these keys too, for which the condition `scope` is true; None for all."""
     scope: str = ""
     """The condition of `in_scope`, for messages."""
+    leaves_out_values: bool = False
+    """Whether an attribute whose value cannot be made or written is left out, unless it is needed to create or to
+    identify the account or may not be null (`NullPolicy.ERROR`). Otherwise the employee is skipped."""
     minimum_coverage: int = 80
     """Safety threshold: the percentage of enabled managed accounts whose key HR must know; below it, nothing is
     written."""

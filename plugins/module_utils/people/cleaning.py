@@ -21,6 +21,8 @@ from ..values.text import count
 _UNTOUCHED = frozenset(("source", "id", "raw", "flaws"))
 """Fields that are no text of HR, or must stay as HR sent them."""
 _CLEANED = tuple(field.name for field in dataclasses.fields(Employee) if field.name not in _UNTOUCHED)
+_WITH_LINES = frozenset(("location.address", "custom", "private"))
+"""Fields that may have several lines; in all others, a line break is a space."""
 _EXAMPLES = 5
 """The most employees that the warning describes."""
 
@@ -72,7 +74,7 @@ def _employee(employee: Employee, odd: dict[str, set[str]]) -> Employee:
 def _value(value: t.Any, field: str, odd: dict[str, set[str]]) -> t.Any:
     """The clean value; the same object if it is clean. Records the odd characters by field, such as `location.city`."""
     if isinstance(value, str):
-        text = clean(value)
+        text = clean(value) if _has_lines(field) else " ".join(clean(value).split())
         if text == value:
             return value
         if found := oddities(value):
@@ -86,6 +88,10 @@ def _value(value: t.Any, field: str, odd: dict[str, set[str]]) -> t.Any:
         named_members = {name: _value(member, f"{field}.{name}", odd) for name, member in value.items()}
         return value if all(named_members[name] is member for name, member in value.items()) else named_members
     return value
+
+
+def _has_lines(field: str) -> bool:
+    return field in _WITH_LINES or field.partition(".")[0] in _WITH_LINES
 
 
 def _notice(odd: list[tuple[Employee, dict[str, set[str]]]]) -> Notice:

@@ -22,7 +22,7 @@ _MISSING: t.Final = object()
 
 
 def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
-    """Fill `draft.wanted` and `draft.persons`, and add values that the directory would refuse to `draft.reasons`.
+    """Fill `draft.wanted` and `draft.persons`, and refuse values that cannot be made or that the directory refuses.
 
     Args:
         draft: a draft whose account is created or modified.
@@ -30,6 +30,8 @@ def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
     """
     attributes = draft.desired.attributes
     held = draft.account.values if draft.account else {}
+    if draft.desired.unmade:
+        _refuse_unmade(draft, rules)
     for rule in rules:
         values: t.Any = attributes.get(rule.mapped, _MISSING)
         if values is _MISSING:
@@ -46,6 +48,14 @@ def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
         _consider(draft, rule, values, current)
         if rule.yields:
             mail_addresses.leave_to_exchange(draft, rule)
+
+
+def _refuse_unmade(draft: Draft, rules: t.Iterable[PreparedRule]) -> None:
+    for rule in rules:
+        problem = draft.desired.unmade.get(rule.mapped)
+        if problem:
+            option = draft.desired.options.get(rule.mapped, rule.option)
+            draft.refuse(rule, f"{problem} ({option}).")
 
 
 def _consider(draft: Draft, rule: PreparedRule, values: tuple[str, ...] | None, current: tuple[bytes, ...]) -> None:
@@ -69,7 +79,7 @@ def _consider(draft: Draft, rule: PreparedRule, values: tuple[str, ...] | None, 
 
 def _clear(draft: Draft, rule: PreparedRule, current: tuple[bytes, ...]) -> None:
     if rule.is_required and draft.account is not None:
-        draft.reasons.append(f"{rule.name}: every account needs a value, but {rule.option} gives none.")
+        draft.refuse(rule, f"{rule.name}: every account needs a value, but {rule.option} gives none.")
     elif current:
         draft.wanted[rule.lower] = Wanted(rule, ())
 
@@ -127,6 +137,6 @@ def _as_stored(rule: PreparedRule, values: tuple[str, ...], current: tuple[bytes
 def _want(draft: Draft, rule: PreparedRule, values: tuple[str, ...]) -> None:
     problem = lawful.problem(rule, values)
     if problem:
-        draft.reasons.append(problem)
+        draft.refuse(rule, problem)
     else:
         draft.wanted[rule.lower] = Wanted(rule, values)

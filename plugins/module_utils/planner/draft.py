@@ -54,6 +54,8 @@ class Draft:
     """The attribute by which the account was found, if its key must still be set; otherwise empty."""
     reasons: list[str] = dataclasses.field(default_factory=list)
     """Why the employee is skipped."""
+    left_out: list[str] = dataclasses.field(default_factory=list)
+    """Why attributes are left out, although the mapping has them, as sentences."""
     parent: str = ""
     """DN of the account's container after this run."""
     dn: str = ""
@@ -67,6 +69,11 @@ class Draft:
     left_to_exchange: list[str] = dataclasses.field(default_factory=list)
     """The options whose values differ from what Exchange set, which are not written."""
     level: int = 0
+
+    def refuse(self, rule: PreparedRule, problem: str) -> None:
+        """Leave an attribute out whose value cannot be made or written; skip the employee if it is needed."""
+        is_needed = not rule.is_optional or (rule.is_needed_to_create and self.account is None)
+        (self.reasons if is_needed else self.left_out).append(problem)
 
     @property
     def acts(self) -> bool:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ..values import syntax
@@ -18,14 +19,19 @@ if t.TYPE_CHECKING:
 
 LOGIN_LENGTH = 20
 """Characters of a user's sAMAccountName ([MS-SAMR] 3.1.1.6)."""
+_ENTRA_NAME = re.compile(r"[A-Za-z0-9'.\-_!#^~]+")
 LOGIN_FORBIDDEN = frozenset('"/\\[]:;|=,+*?<>@')
 """[MS-SAMR] 3.1.1.6, and the at sign: a logon name that contains it is read as a userPrincipalName."""
 
 
 def problem(rule: PreparedRule, values: tuple[str, ...]) -> str | None:
-    """The error in the values, as a sentence with the attribute's name; None if they are valid."""
+    """The error in the values, as a sentence with the attribute's name and values; None if they are valid."""
     found = flaw(rule, values)
-    return f"{rule.name}: {found} ({rule.option})" if found else None
+    if not found:
+        return None
+    quoted = [*map(rule.quote, values)]
+    shown = "" if rule.secret or any(one in found for one in quoted) else f" {', '.join(quoted)}"
+    return f"{rule.name}{shown}: {found} ({rule.option})"
 
 
 def flaw(rule: PreparedRule, values: tuple[str, ...]) -> str | None:
@@ -82,6 +88,16 @@ def password_time_problem(value: str) -> str | None:
 def lockout_problem(value: str) -> str | None:
     """Why the string cannot be written to lockoutTime; None if it can. Only domain controllers lock accounts."""
     return None if value.strip() == "0" else "cannot be written; 0 unlocks the account."
+
+
+def entra_problem(principal: str) -> bool:
+    """Whether Entra ID does not accept the userPrincipalName as it is, though Active Directory does.
+
+    Source: "Prepare for directory synchronization to Microsoft 365" and "Plan and troubleshoot User Principal Name
+    changes" on learn.microsoft.com: letters with diacritical marks are invalid.
+    """
+    name, _at, suffix = principal.partition("@")
+    return not _ENTRA_NAME.fullmatch(name) or name.endswith(".") or not suffix.isascii()
 
 
 def common_name_problem(value: str) -> str | None:

@@ -14,7 +14,7 @@ import typing as t
 from ..model.changes import StepChange
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
-from . import checks, mail_addresses, naming, needs, persons, steps
+from . import checks, left_out, mail_addresses, naming, needs, persons, steps
 from .changes import Changes, in_order
 from .correlate import correlate
 from .draft import Draft
@@ -90,6 +90,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
             *(lost_keys(view, task.keyless, selection.known_keys) if selection.has("") else ()),
             *missing_people,
             *mail_addresses.notices(drafts),
+            *left_out.notices(acting, task.policy),
             *memberships.notices(),
             *likenesses.notices(),
             *usability.notices(acting),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.desired import AttributeRule, ValueKind
+from ..model.desired import AttributeRule, NullPolicy, ValueKind
 from ..model.employee import PRIVATE_FIELDS
 from ..values import syntax
 from ..values.syntax import AttributeType, Syntax
@@ -64,6 +64,9 @@ The schema says that some of them can be written, but the account database (SAM)
 _NO_GROUPS = "The module hrsync.ad.group_membership changes groups"
 
 _REQUIRED = ("cn", "samaccountname")
+_NEEDED_TO_CREATE = (*_REQUIRED, "userprincipalname", "accountexpires")
+"""People log on with the first three, and nobody gets an account without the end that the mapping gives it. Without a
+match attribute, an account that exists may not be found, and a second one would be created."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ class PreparedRule:
     """The option that configures it, such as `lifecycle_attributes.title`."""
     yields: bool = False
     """Whether Exchange decides about it, for accounts with an e-mail address policy."""
+    is_optional: bool = False
+    """Whether it is left out of an account if its value cannot be made or written (`Policy.leaves_out_values`)."""
+    is_needed_to_create: bool = False
+    """Whether no account is created without the value that the mapping gives, even if it is optional otherwise."""
 
     @property
     def kind(self) -> ValueKind:
@@ -141,6 +148,7 @@ class Rules:
 def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
     """Prepare the rules of the policy. `stops` has a sentence for each rule that cannot work for any employee."""
     prepared: dict[str, PreparedRule] = {}
+    needed = {*_NEEDED_TO_CREATE, *("cn" if one.lower() in NAMES else one.lower() for one in policy.match_attributes)}
     stops: list[str] = [*_key_stops(policy, snapshot), *group_memory.stops(policy, snapshot)]
     for mapped, rule in policy.rules.items():
         option = rule.option or f"{policy.option_names.attributes}.{mapped}"
@@ -155,8 +163,17 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
         is_address = lower in addresses.ATTRIBUTES
         if is_address and policy.keep_old_address:
             rule = dataclasses.replace(rule, keep_former=True)
-        yields = is_address and policy.yield_to_exchange
-        prepared[lower] = PreparedRule(mapped, lower, rule, attribute_type, _is_secret(rule), option, yields)
+        prepared[lower] = PreparedRule(
+            mapped,
+            lower,
+            rule,
+            attribute_type,
+            _is_secret(rule),
+            option,
+            yields=is_address and policy.yield_to_exchange,
+            is_optional=policy.leaves_out_values and rule.null is not NullPolicy.ERROR,
+            is_needed_to_create=lower in needed,
+        )
     stops.extend(_match_stops(policy, prepared))
     rules = tuple(prepared[lower] for lower in sorted(prepared))
     return Rules(

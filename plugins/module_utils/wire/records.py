@@ -40,7 +40,7 @@ def desired_to_dict(desired: Desired) -> JsonObject:
         "groups": list(desired.groups),
         "account": desired.account,
     }
-    record.update({name: dict(given) for name in ("options", "flags") if (given := getattr(desired, name))})
+    record.update({name: dict(given) for name in ("options", "flags", "unmade") if (given := getattr(desired, name))})
     if desired.like:
         record["like"] = dataclasses.asdict(desired.like)
     record.update({name: True for name in _FLAGS if getattr(desired, name)})
@@ -67,6 +67,7 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         account=record["account"],
         options=record.get("options", {}),
         flags=record.get("flags", {}),
+        unmade=record.get("unmade", {}),
         like=_likeness(record["like"]) if "like" in record else None,
         **{name: record.get(name, False) for name in _FLAGS},
         steps={name: tuple(several) for name, several in record.get("steps", {}).items()},
@@ -117,6 +118,7 @@ _PLAIN = (
     "keep_old_address",
     "yield_to_exchange",
     "must_change_password",
+    "leaves_out_values",
     "minimum_coverage",
     "coverage_from",
     "scope",

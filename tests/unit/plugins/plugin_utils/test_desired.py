@@ -11,6 +11,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Des
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
 from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
+from ansible_collections.hrsync.ad.plugins.plugin_utils.templates import read_templates
 
 from .authored import employee, rendered, renderer
 
@@ -105,9 +106,34 @@ def test_every_failing_template_is_told_and_nobody_else_is_concerned() -> None:
 
 def test_one_of_many_is_set_aside() -> None:
     people = [employee(key=str(number), custom={"badge": "b"} if number != 2 else {}) for number in range(4)]
-    made = rendered({"attributes": {"info": "{{ employee.custom.badge }}"}}, people)
+    made = rendered({"attributes": {}, "ou": "OU={{ employee.custom.badge }},DC=x"}, people)
     assert [one.key for one in made.desired] == ["0", "1", "3"]
     assert [one.key for one in made.rejections] == ["2"]
+
+
+def test_a_failing_template_concerns_its_attribute_and_not_the_person() -> None:
+    """[trials 28] The planner decides whether there can be an account without the attribute."""
+    country = "{{ employee.location.country | hrsync.ad.country }}"
+    made = only({"attributes": {"sn": "{{ employee.last_name }}", "c": country}}, location={"country": "Atlantis"})
+    assert made.attributes == {"sn": ("Nowak",)}
+    reason = "c: hrsync.ad.country: 'Atlantis' is not a known country name or ISO 3166 code"
+    assert made.unmade == {"c": f"{reason} (template: {country})"}
+    left = rendered({"attributes": {"c": country}}, [employee(location={"country": "Atlantis"})], Presence.LEFT)
+    assert left.notices == ()
+
+
+def test_a_template_for_some_people_overrides_a_failing_one_and_the_other_way_round() -> None:
+    right = {"name": "fix", "when": "true", "attributes": {"c": "PL"}}
+    wrong = {"name": "break", "when": "true", "attributes": {"c": "{{ 1 // 0 }}"}}
+    for several, attributes in (([wrong, right], {"c": ("PL",)}), ([right, wrong], {})):
+        made = renderer({"attributes": {"c": "{{ 1 // 0 }}"}, "templates": several})
+        configuration = read_configuration(made, attributes="attributes")
+        templates = read_templates(made, "templates", configuration, "employeeID")
+        person = Person(employee=employee(), presence=Presence.ACTIVE)
+        (one,) = render(configuration, [person], made, templates=templates).desired
+        assert one.attributes == attributes
+        assert set(one.unmade) == {"c"} - set(attributes)
+        assert one.options["c"].startswith("template ")
 
 
 def test_private_data_is_in_no_reason() -> None:
@@ -116,17 +142,17 @@ def test_private_data_is_in_no_reason() -> None:
         "attributes": {"info": "{{ iban | from_json }}", "title": "{{ employee | hrsync.ad.ascii }}"},
     }
     made = rendered(variables, [employee(private={"bank_account": "DE8937"})])
-    assert len(made.rejections[0].reasons) == 2
-    assert "DE8937" not in str(made.rejections)
-    assert "its message is not shown" in made.rejections[0].reasons[0]
+    assert set(made.desired[0].unmade) == {"info", "title"}
+    assert "DE8937" not in str(made.desired)
+    assert "its message is not shown" in made.desired[0].unmade["info"]
 
 
 def test_what_an_absence_tells_is_in_no_reason() -> None:
     away = Person(employee=employee(), presence=Presence.ACTIVE, absence={"type": "Sick leave"})
     made = renderer({"attributes": {"info": "{{ employee.absence.type | from_json }}"}})
     result = render(read_configuration(made, attributes="attributes"), [away], made)
-    assert "its message is not shown" in result.rejections[0].reasons[0]
-    assert "Sick leave" not in str(result.rejections)
+    assert "its message is not shown" in result.desired[0].unmade["info"]
+    assert "Sick leave" not in str(result.desired)
 
 
 def test_an_employee_without_a_key() -> None:
@@ -137,7 +163,7 @@ def test_an_employee_without_a_key() -> None:
 
 
 def test_a_mistake_in_a_template_does_not_keep_a_leaver_enabled() -> None:
-    variables = {"attributes": {"sn": "x", "mail": "{{ employee.custom.mail }}"}, "groups": [{"group": "a"}]}
+    variables = {"attributes": {"sn": "x"}, "ou": "{{ employee.custom.mail }}", "groups": [{"group": "a"}]}
     made = rendered(variables, [employee()], Presence.LEFT)
     assert made.rejections == ()
     (left,) = made.desired

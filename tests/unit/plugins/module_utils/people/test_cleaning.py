@@ -35,15 +35,15 @@ def test_conditions_see_text_without_insignificant_spaces_and_composed() -> None
     """[trials 41] An administrator cannot see the difference."""
     one, notices = clean_one(
         department="Sales ",
-        job_title=" Sprzedaz\u0307  B",
+        job_title=" Sprzedaz\u0307  \nB",
         teams=("A  b", "c"),
         location={"city": "Krako\u0301w", "address": "Long street 1\r\nBack  yard", "state": None},
-        custom={"site": {"names": [" x", 1, None]}},
+        custom={"site": {"names": [" x\ny", 1, None]}},
         raw={"department": "Sales "},
     )
     assert (one.department, one.job_title, one.teams) == ("Sales", "Sprzedaż B", ("A b", "c"))
     assert one.location == {"city": "Kraków", "address": "Long street 1\r\nBack yard", "state": None}
-    assert one.custom == {"site": {"names": ["x", 1, None]}}
+    assert one.custom == {"site": {"names": ["x\ny", 1, None]}}
     assert one.raw == {"department": "Sales "}
     assert notices == ()
 

@@ -163,7 +163,11 @@ def test_correct_capitals_are_written_once() -> None:
 @pytest.mark.parametrize(
     ("attribute", "value", "message"),
     [
-        ("title", "x" * 21, "title: 21 characters, but the schema allows at most 20. (lifecycle_attributes.title)"),
+        (
+            "title",
+            "x" * 21,
+            f"title '{'x' * 21}': 21 characters, but the schema allows at most 20. (lifecycle_attributes.title)",
+        ),
         ("title", ["a", "b"], "2 values, but the schema allows one"),
         ("title", "a\0b", "control character U+0000"),
         ("title", "a\ud800", "control character U+D800"),

@@ -52,6 +52,7 @@ DESIRED = Desired(
     ou="OU=x",
     attributes={"title": ("a", "b"), "mail": None, "l": ()},
     groups=("Sales",),
+    unmade={"c": "c: 'Atlantis' is not a known country."},
     options={"title": "lifecycle_templates[0].attributes.title"},
     flags={"smartcard_required": False},
     like=Likeness(
@@ -102,6 +103,7 @@ POLICY = Policy(
     only=frozenset(("1",)),
     in_scope=frozenset(("1", "2")),
     scope="employee.department == 'Sales'",
+    leaves_out_values=True,
     minimum_coverage=1,
     coverage_from=2,
     option_names=USERS,

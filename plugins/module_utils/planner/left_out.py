@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Warnings about values: those that are left out of an account, and logon names that Entra ID changes."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.plan import Notice
+from ..values.text import count
+from . import lawful
+
+if t.TYPE_CHECKING:
+    from ..model.desired import Policy
+    from .draft import Draft
+
+_EXAMPLES = 5
+"""The maximum number of people in the text of a warning."""
+_LOGON = "userprincipalname"
+
+
+def notices(drafts: t.Iterable[Draft], policy: Policy) -> list[Notice]:
+    """A warning for each reason why an attribute is left out, and one about logon names, with the people concerned.
+
+    Args:
+        drafts: the drafts that the run acts on.
+    """
+    left_out: dict[str, list[Draft]] = {}
+    logons: list[Draft] = []
+    for draft in drafts:
+        for problem in draft.left_out:
+            left_out.setdefault(problem, []).append(draft)
+        if any(lawful.entra_problem(value) for value in _logon_names(draft)):
+            logons.append(draft)
+    found = [_left_out(problem, concerned, policy) for problem, concerned in sorted(left_out.items())]
+    return [*found, _logons(logons, policy)] if logons else found
+
+
+def _logon_names(draft: Draft) -> tuple[str, ...]:
+    wanted = draft.wanted.get(_LOGON)
+    return wanted.values if wanted and not wanted.rule.secret else ()
+
+
+def _left_out(problem: str, concerned: list[Draft], policy: Policy) -> Notice:
+    people = _people([draft.desired.label for draft in concerned], policy)
+    return _notice(f"{problem} The attribute is left out for {people}.", concerned)
+
+
+def _logons(concerned: list[Draft], policy: Policy) -> Notice:
+    people = _people([f"{draft.desired.label}: {_logon_names(draft)[0]}" for draft in concerned], policy)
+    allowed = "letters from A to Z, digits and ' . - _ ! # ^ ~, and no dot before the @"
+    text = f"userPrincipalName of {people} is not one that Entra ID accepts. It accepts {allowed}."
+    return _notice(f"{text} If accounts are synchronized to Entra ID, use the filter hrsync.ad.ascii.", concerned)
+
+
+def _people(described: list[str], policy: Policy) -> str:
+    more = "; …" if len(described) > _EXAMPLES else ""
+    return f"{count(len(described), policy.subject)} ({'; '.join(sorted(described)[:_EXAMPLES])}{more})"
+
+
+def _notice(text: str, concerned: list[Draft]) -> Notice:
+    return Notice(text, tuple(sorted(draft.desired.key for draft in concerned)), has_keys=len(concerned) <= _EXAMPLES)
