@@ -18,6 +18,7 @@ from ..module_utils.steps.account_options import ABSENT
 from ..module_utils.steps.registry import STEPS
 from ..module_utils.values import dn
 from .days import Moment, expiry
+from .environment import UndefinedVariableError
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
@@ -208,10 +209,8 @@ class _Account:
 
     def _set(self, mapping: AttributeMapping) -> None:
         """Set the attribute, or record why it has no value: that concerns the attribute, and not the person."""
-        attribute, before = mapping.rule.attribute, len(self._problems)
-        values = self._values(mapping)
-        failed = self._problems[before:]
-        del self._problems[before:]
+        attribute, failed = mapping.rule.attribute, list[str]()
+        values = self._values(mapping, failed)
         self._attributes.pop(attribute, None)
         self._unmade.pop(attribute, None)
         if failed:
@@ -219,18 +218,18 @@ class _Account:
         else:
             self._attributes[attribute] = values
 
-    def _values(self, mapping: AttributeMapping) -> Values:
+    def _values(self, mapping: AttributeMapping, failed: list[str]) -> Values:
         templates = mapping.templates
         name = mapping.rule.attribute
         convert = self._to_expiry if name.lower() == "accountexpires" else to_values
         if mapping.rule.kind is ValueKind.VALUES:
             if len(templates) == 1:
-                return self._try(name, templates[0], convert)
-            return merged([self._try(name, template, convert) for template in templates])
+                return self._try(name, templates[0], convert, failed)
+            return merged([self._try(name, template, convert, failed) for template in templates])
         if mapping.rule.kind is ValueKind.PERSON:
-            single = self._try(name, templates[0], to_single)
+            single = self._try(name, templates[0], to_single, failed)
             return None if single is None else (single,)
-        return merged([self._try(name, template, convert) for template in templates]) or None
+        return merged([self._try(name, template, convert, failed) for template in templates]) or None
 
     def _to_expiry(self, value: t.Any) -> Values:
         return expiry(value, self._person.employee, self._person.moment)
@@ -298,12 +297,23 @@ class _Account:
             _note_failures(self.group_failures, dict.fromkeys((name.lower() for name in names), rule.failure))
         return names
 
-    def _try(self, what: str, expression: Expression, convert: t.Callable[[t.Any], ResultT]) -> ResultT | None:
+    def _try(
+        self,
+        what: str,
+        expression: Expression,
+        convert: t.Callable[[t.Any], ResultT],
+        failed: list[str] | None = None,
+    ) -> ResultT | None:
+        """The value; None if the template fails, with the reason in `failed`, or in the problems of the person.
+
+        A variable that does not exist is always a problem of the person: it is missing for everybody.
+        """
         try:
             return convert(expression.value(self._names))
         except Exception as error:
             reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(expression.fields))
-            self._problems.append(f"{what}: {reason} (template: {clip(expression.text)})")
+            problems = self._problems if failed is None or isinstance(error, UndefinedVariableError) else failed
+            problems.append(f"{what}: {reason} (template: {clip(expression.text)})")
             return None
 
 

@@ -10,7 +10,7 @@ import datetime
 import typing as t
 
 from ansible.plugins.loader import filter_loader, test_loader
-from jinja2 import StrictUndefined, UndefinedError, nodes
+from jinja2 import StrictUndefined, TemplateRuntimeError, UndefinedError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import FILTERS
 from jinja2.nativetypes import NativeCodeGenerator
@@ -64,10 +64,24 @@ def _text(part: t.Any) -> str | None:
     return None if part is None else str(part)
 
 
+class UndefinedVariableError(UndefinedError):
+    """A template uses a variable that does not exist: a mistake in the mapping, and not in one employee's data."""
+
+
 class MissingValue(StrictUndefined):
     """An undefined name. Using it is an error that contains the name and similar names."""
 
     __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: t.Any = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] = UndefinedError,
+    ) -> None:
+        is_variable = hint is None and obj is missing
+        super().__init__(hint, obj, name, UndefinedVariableError if is_variable else exc)
 
     @property
     def _undefined_message(self) -> str:
@@ -106,7 +120,8 @@ class EmployeeContext(Context):
             return self.environment.deferred[key].value(names)
         except UndefinedError as error:
             # As in Ansible, the variable itself is undefined, and `default` can replace it.
-            return self.environment.undefined(hint=f"{error.message} (in the variable {key})", name=key)
+            hint = f"{error.message} (in the variable {key})"
+            return self.environment.undefined(hint=hint, name=key, exc=type(error))
 
 
 class MappingGenerator(NativeCodeGenerator):

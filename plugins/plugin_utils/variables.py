@@ -18,7 +18,7 @@ from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from jinja2 import TemplateError, meta
 
 from ..module_utils.errors import ConfigurationError
-from .environment import MappingEnvironment, Names
+from .environment import MappingEnvironment, Names, UndefinedVariableError
 from .phrases import clip
 from .trust import UNTRUSTED, is_distrusted, is_template
 
@@ -147,7 +147,8 @@ class Variables:
         try:
             return self._templar.template(value)
         except AnsibleUndefinedVariable as error:
-            return environment.undefined(hint=f"{error} (in the variable {name})", name=name)
+            hint = f"{error} (in the variable {name})"
+            return environment.undefined(hint=hint, name=name, exc=UndefinedVariableError)
         except AnsibleError as error:
             raise ConfigurationError(f"The variable {name} cannot be rendered: {error}") from error
 

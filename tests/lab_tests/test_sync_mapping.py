@@ -121,7 +121,7 @@ def test_attributes_that_cannot_be_written(lab: LabFacts, company: SimulatedCont
 def test_values_that_the_directory_cannot_take(
     lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, unit: str
 ) -> None:
-    """One mistake for each of several people, who are set aside; everybody else gets an account."""
+    """One mistake for each of several people: they lack the attribute, or the account if it is needed."""
     for taken in ("ewa.nowak", "pawel.gasiorowski", "pawel.gasiorows1018"):
         directory_fixtures.add_user(lab, taken, unit)
     company.set_fields("1012", phone="+34 93 555 " + "02" * 40)
@@ -142,16 +142,24 @@ def test_values_that_the_directory_cannot_take(
     assert "telephoneNumber: 91 characters" in done.message
     assert "Skipped: " in done.result["summary"]
     made = accounts(lab)
-    assert len(made) == 34
-    assert "telephoneNumber: 91 characters, but the schema allows at most 64." in done.reasons("1012")
+    assert len(made) == 38
     assert "undefined variable 'remark' (template: {{ remark if" in done.reasons("1013")
-    assert "division: 3 values, but the schema allows one. (lifecycle_attributes.division)" in done.reasons("1014")
-    assert "comment: undefined field 'no_such_field'" in done.reasons("1015")
     assert "None of the candidates for sAMAccountName can be used: " in done.reasons("1018")
     assert f"'pawel.gasiorowski' (taken by CN=pawel.gasiorowski,{unit})" in done.reasons("1018")
-    assert "employeeNumber: integer division or modulo by zero (template: {{ (1 // 0)" in done.reasons("1022")
     assert made["1017"].text("sAMAccountName") == "ewa.nowak1017", "the next candidate"
     notices = " ".join(done.result["notices"])
+    assert "': 91 characters, but the schema allows at most 64. (lifecycle_attributes.telephoneNumber)" in notices
+    assert ": 3 values, but the schema allows one. (lifecycle_attributes.division)" in notices
+    assert "comment: undefined field 'no_such_field'" in notices
+    assert "employeeNumber: integer division or modulo by zero (template: {{ (1 // 0)" in notices
+    for number, attribute in (
+        ("1012", "telephoneNumber"),
+        ("1014", "division"),
+        ("1015", "comment"),
+        ("1022", "employeeNumber"),
+    ):
+        assert attribute.lower() not in made[number].attributes
+        assert f"({number})" in notices
     assert (
         "manager of 1 employee (1021) is 9999, whom neither HR nor the directory knows; it is not changed." in notices
     )

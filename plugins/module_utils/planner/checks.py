@@ -85,7 +85,7 @@ def still_enabled(drafts: t.Iterable[Draft], keys: Keys) -> list[Notice]:
             f" {' '.join(draft.reasons)}",
             (draft.desired.key,),
         )
-        for draft in drafts
+        for draft in sorted(drafts, key=lambda draft: (draft.desired.key, draft.desired.label))
         if draft.selected and draft.reasons and draft.desired.presence is Presence.LEFT and _enabled(draft, keys)
     ]
 

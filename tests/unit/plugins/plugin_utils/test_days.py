@@ -109,8 +109,9 @@ def test_when_an_account_expires(template: t.Any, fields: dict[str, t.Any], expe
 
 
 def test_a_day_that_does_not_exist() -> None:
-    (rejection,) = expires("2026-02-30").rejections
-    assert rejection.reasons == ("AccountExpires: '2026-02-30' is not a day such as 2026-12-31 (template: 2026-02-30)",)
+    (desired,) = expires("2026-02-30").desired
+    reason = "AccountExpires: '2026-02-30' is not a day such as 2026-12-31 (template: 2026-02-30)"
+    assert (desired.attributes, desired.unmade) == ({}, {"AccountExpires": reason})
 
 
 def test_without_a_moment_days_are_left_to_the_directory() -> None:

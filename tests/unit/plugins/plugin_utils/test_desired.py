@@ -122,6 +122,13 @@ def test_a_failing_template_concerns_its_attribute_and_not_the_person() -> None:
     assert left.notices == ()
 
 
+def test_a_variable_that_does_not_exist_is_a_mistake_in_the_mapping() -> None:
+    for template in ("{{ emploee.first_name }}", "{{ greeting }}"):
+        made = rendered({"attributes": {"sn": template}, "greeting": "{{ emploee }} {{ employee.key }}"}, [employee()])
+        assert made.desired == ()
+        assert "undefined variable 'emploee'" in made.rejections[0].reasons[0]
+
+
 def test_a_template_for_some_people_overrides_a_failing_one_and_the_other_way_round() -> None:
     right = {"name": "fix", "when": "true", "attributes": {"c": "PL"}}
     wrong = {"name": "break", "when": "true", "attributes": {"c": "{{ 1 // 0 }}"}}

@@ -168,9 +168,9 @@ def test_failing_templates_set_the_employee_aside() -> None:
     made = rendering(templates)
     (rejection,) = made.rejections
     assert [reason.split(":")[0] for reason in rejection.reasons] == [
+        "l",
         "t[0].when",
         "t[1].groups[0].when",
-        "l",
         "t[1].ou",
         "t[1].flags.not_delegated",
         "t[1].like",

@@ -160,6 +160,7 @@ def test_a_known_account_needs_no_search() -> None:
 KEY_TYPES = {
     "1" * 17: (AttributeType("employeeID", Syntax.TEXT, single_valued=True, range_upper=16), "17 characters, but"),
     "1\a2": (SCHEMA["employeeid"], "control character U+0007"),
+    "1\u200b2": (SCHEMA["employeeid"], "contains U+200B (ZERO WIDTH SPACE), which nobody sees."),
     "A1": (AttributeType("uidNumber", Syntax.INTEGER, single_valued=True), "'A1' is not an integer."),
     "0042": (
         AttributeType("uidNumber", Syntax.INTEGER, single_valued=True),
