@@ -7,13 +7,16 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 RUN := $(or $(PYTHON),$(error No Python 3.11 or newer was found: install one, on Debian 12 with apt-get install python3)) tools/bootstrap.py
 NOX := $(RUN) -m nox --error-on-external-run
 
-.PHONY: help test demo bench lab-up lab-down lab-status clean
+.PHONY: help test soak demo bench lab-up lab-down lab-status clean
 
 help: ## Show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 test: ## Run every check and test
 	@$(RUN) tools/run_sessions.py
+
+soak: ## Run the long tests that `make test` leaves out
+	@$(NOX) -t soak
 
 demo: ## Start the lab and do the main job in front of you
 	@$(NOX) -s demo

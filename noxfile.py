@@ -27,7 +27,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.lab import packages  # noqa: E402
-from tools import ansible_test_home, interpreters, pure, stage  # noqa: E402
+from tools import ansible_test_home, image, interpreters, pure, stage  # noqa: E402
 
 BUILD = REPOSITORY / ".build"
 REQUIREMENTS = REPOSITORY / "tests" / "requirements"
@@ -52,6 +52,10 @@ MIDDLE = Core("2.19", ("3.11", "3.12", "3.13"))
 NEWEST = Core("2.21", ("3.13", "3.12"))
 CORES = (OLDEST, MIDDLE, NEWEST)
 ENDS = (OLDEST, NEWEST)
+COMPILED = ("gssapi", "krb5")
+"""Required libraries of which PyPI has no wheels for Linux."""
+HEADERS = ("gcc", "krb5-devel", "libkrb5-dev", "python3-devel", "python3-dev")
+"""System packages of both families with which they are built."""
 KERBEROS_PACKAGES = ("gcc", "krb5-user", "libkrb5-dev", "python3-dev")
 """Debian packages: the compiler, headers and programs that meta/ee-bindep.txt names."""
 PYTHON_OF_MIDDLE = (interpreters.find(MIDDLE.pythons) or (BASE, BASE))[1]
@@ -262,7 +266,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=BASE, tags=["test"])
 def ee(session: nox.Session) -> None:
-    """Check that ansible-builder finds all requirements of an execution environment in the collection."""
+    """Check that the collection tells ansible-builder all that an execution environment needs."""
     prepare(session, "ee")
     root = staged(session).parents[2]
     seen = session.run("ansible-builder", "introspect", "--sanitize", str(root), silent=True) or ""
@@ -273,6 +277,15 @@ def ee(session: nox.Session) -> None:
         session.error(
             f"meta/ee-requirements.txt does not contain requirements of requirements.txt: {', '.join(missing)}"
         )
+    check_wheels(session, seen)
+
+
+@nox.session(name="ee-image", python=BASE, tags=["soak"])
+def ee_image(session: nox.Session) -> None:
+    """Build an execution environment with buildah, and import every library in it (7 minutes, 1 GB)."""
+    prepare(session, "ee")
+    packages.ensure(BUILD / "logs" / "packages.log", session.log, image.PACKAGES)
+    session.run("python", "-m", "tools.image", str(build_tarball(session)), str(BUILD / "image"))
 
 
 @nox.session(python=BASE, tags=["test"])
@@ -349,6 +362,25 @@ def lock(session: nox.Session) -> None:
 
 
 # ---- Functions that sessions share. ----
+
+
+def check_wheels(session: nox.Session, introspected: str) -> None:
+    """Check that the libraries without wheels, and only those, are built with packages that ansible-builder sees.
+
+    Args:
+        introspected: the output of `ansible-builder introspect`.
+    """
+    with_wheels = pathlib.Path(session.create_tmp(), "requirements.txt")
+    listed = (REPOSITORY / "meta/ee-requirements.txt").read_text("utf-8").replace("[kerberos]", "").splitlines()
+    with_wheels.write_text("\n".join(line for line in listed if not line.startswith(tuple(COMPILED))), "utf-8")
+    resolve = ("python", "-m", "pip", "install", "--dry-run", "--ignore-installed", "--only-binary", ":all:")
+    session.run(*resolve, "--requirement", str(with_wheels), silent=True)
+    for library in COMPILED:
+        # pip ends with 1 if there is no wheel.
+        session.run(*resolve, "--no-deps", library, silent=True, success_codes=[1])
+    missing = [name for name in HEADERS if not re.search(rf"\b{name}\b", introspected)]
+    if missing:
+        session.error(f"meta/ee-bindep.txt does not contain {', '.join(missing)}, with which {COMPILED} are built.")
 
 
 def run_all(session: nox.Session, *commands: t.Sequence[str]) -> None:
