@@ -9,8 +9,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..module_utils.model.desired import Presence
 from ..module_utils.model.employee import RELATED, Employee
-from ..module_utils.model.plan import Rejection
+from ..module_utils.model.plan import Notice, Rejection
 from .renderer import SENSITIVE, Condition, Renderer, reason_of
 
 if t.TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Scope:
     keys: frozenset[str]
     rejections: tuple[Rejection, ...] = ()
     """The employees for whom it cannot be evaluated."""
+    notices: tuple[Notice, ...] = ()
+    """Warnings about leavers for whom it cannot be evaluated. They are not skipped."""
 
     def limit(self, rendering: Rendering) -> Rendering:
         """The rendering, in which employees for whom the condition cannot be evaluated are skipped."""
@@ -34,6 +37,7 @@ class Scope:
             rendering,
             desired=tuple(one for one in rendering.desired if one.key not in failed),
             rejections=(*(one for one in rendering.rejections if one.key not in failed), *self.rejections),
+            notices=(*rendering.notices, *self.notices),
         )
 
 
@@ -64,6 +68,7 @@ def scope_of(
     """
     keys: set[str] = set()
     rejections: list[Rejection] = []
+    notices: list[Notice] = []
     known: set[str] = set()
     for person in people:
         key = person.employee.key or ""
@@ -73,7 +78,12 @@ def scope_of(
             holds = condition.value(names)
         except Exception as error:
             reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(condition.fields))
-            rejections.append(Rejection(key, person.employee.label, (f"{where}: {reason}",)))
+            label = person.employee.label
+            if person.presence is Presence.LEFT:
+                text = f"{label} has left, and belongs to the run because {where} cannot be evaluated: {reason}"
+                notices.append(Notice(text, (key,)))
+            else:
+                rejections.append(Rejection(key, label, (f"{where}: {reason}",)))
             holds = True
         # The contexts refer to the names. Without this reference cycle, Python frees both at once.
         names.contexts.clear()
@@ -81,7 +91,7 @@ def scope_of(
             keys.add(key)
     others = (record for record in records if (record.key or "") not in known)
     keys.update(record.key or "" for record in others if _holds(condition, record, renderer))
-    return Scope(text=condition.text, keys=frozenset(keys), rejections=tuple(rejections))
+    return Scope(text=condition.text, keys=frozenset(keys), rejections=tuple(rejections), notices=tuple(notices))
 
 
 def _holds(condition: Condition, record: Employee, renderer: Renderer) -> bool:

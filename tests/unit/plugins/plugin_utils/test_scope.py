@@ -56,6 +56,18 @@ def test_a_mistake_in_the_condition_is_told_before_anything_is_read(value: t.Any
         read_scope(renderer({"lifecycle_scope": value}), "lifecycle_scope")
 
 
+def test_a_leaver_who_cannot_be_judged_loses_access() -> None:
+    found = scope("employee.custom.branch == 'north'", [person("2", Presence.LEFT)])
+    assert (found.keys, found.rejections) == (frozenset("2"), ())
+    (notice,) = found.notices
+    assert notice.keys == ("2",)
+    assert "Anna Nowak (2) has left, and belongs to the run because lifecycle_scope cannot be evaluated" in notice.text
+    left = Desired(key="2", label="", presence=Presence.LEFT)
+    rendering = Rendering(desired=(left,), rejections=(), notices=(), owned_groups=frozenset())
+    assert found.limit(rendering).desired == (left,)
+    assert found.limit(rendering).notices == found.notices
+
+
 def test_who_cannot_be_judged_is_skipped_and_reported() -> None:
     found = scope("employee.custom.branch == 'north'", [person("1", custom={"branch": "north"}), person("2")])
     assert found.keys == {"1", "2"}
