@@ -151,7 +151,7 @@ def test_the_example_inventory_passes_the_check(tmp_path: pathlib.Path) -> None:
 
 def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Variables) -> None:
     """AWX passes an empty string for each question of a survey that is not answered."""
-    empty = dict.fromkeys([name for name in defaults if name not in TEMPLATES], "")
+    empty: Variables = dict.fromkeys([name for name in defaults if name not in TEMPLATES], "")
     result = run_role(
         tmp_path, EXAMPLE, **{**empty, "lifecycle_directory": {"servers": "dc1", "bind_user": "u", "port": ""}}
     )

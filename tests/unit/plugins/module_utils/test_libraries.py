@@ -56,7 +56,8 @@ def test_what_a_run_needs(params: dict[str, t.Any], steps: tuple[str, ...], more
 
 
 def test_every_step_is_known() -> None:
-    assert needed(*STEPS, **M365, **EXCHANGE) <= set(libraries.MODULES)
+    services: dict[str, t.Any] = {**M365, **EXCHANGE}
+    assert needed(*STEPS, **services) <= set(libraries.MODULES)
 
 
 def test_all_that_are_missing_are_told_with_the_interpreter_and_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Disable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Outcomes, Plan, Status, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.script.descriptor import (
@@ -86,7 +86,7 @@ class Stage:
             document={"first_name": "Anna"},
         )
 
-    def run(self, *subjects: Subject, check_mode: bool = False) -> tuple[list[Change], dict[int, Outcome], list[str]]:
+    def run(self, *subjects: Subject, check_mode: bool = False) -> tuple[list[Change], Outcomes, list[str]]:
         """One run: its changes, what became of them, and why some were not planned."""
         self.hours += 1
         now = datetime.datetime(2026, 11, 22, self.hours, tzinfo=datetime.UTC)
