@@ -77,7 +77,7 @@ def test_documented_defaults_are_the_defaults(specs: Variables, defaults: Variab
     documented = {
         name: option.get("default") for name, option in specs["settings"]["options"].items() if name not in REQUIRED
     }
-    assert documented == {name: value for name, value in defaults.items() if name not in TEMPLATES}
+    assert documented == {name: value for name, value in defaults.items() if name not in TEMPLATES | REQUIRED}
 
 
 def test_every_variable_reaches_the_module(specs: Variables, sync_arguments: Variables) -> None:
@@ -151,7 +151,7 @@ def test_the_example_inventory_passes_the_check(tmp_path: pathlib.Path) -> None:
 
 def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Variables) -> None:
     """AWX passes an empty string for each question of a survey that is not answered."""
-    empty: Variables = dict.fromkeys([name for name in defaults if name not in TEMPLATES], "")
+    empty: Variables = dict.fromkeys([name for name in defaults if name not in TEMPLATES | REQUIRED], "")
     result = run_role(
         tmp_path, EXAMPLE, **{**empty, "lifecycle_directory": {"servers": "dc1", "bind_user": "u", "port": ""}}
     )

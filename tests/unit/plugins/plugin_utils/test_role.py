@@ -85,7 +85,8 @@ def test_a_misspelt_required_variable_is_found() -> None:
 
 @pytest.mark.parametrize("value", ["", "  ", None])
 def test_optional_values_that_are_empty_count_as_not_set(value: str | None) -> None:
-    check(**dict.fromkeys([name for name in DEFAULTS if name != "lifecycle_attributes"], value))
+    optional = DEFAULTS.keys() - REQUIRED.keys() - {"lifecycle_attributes"}
+    check(**dict.fromkeys(optional, value))
 
 
 def test_an_empty_mapping_is_not_the_default_mapping() -> None:
