@@ -151,12 +151,8 @@ def test_the_example_inventory_passes_the_check(tmp_path: pathlib.Path) -> None:
 
 def test_empty_variables_count_as_not_set(tmp_path: pathlib.Path, defaults: Variables) -> None:
     """AWX passes an empty string for each question of a survey that is not answered."""
-<<<<<<< HEAD
     empty: Variables = dict.fromkeys([name for name in defaults if name not in TEMPLATES | REQUIRED], "")
-=======
-    empty = dict.fromkeys([name for name in defaults if name not in TEMPLATES | REQUIRED], "")
     empty["lifecycle_hosts"] = ""
->>>>>>> 37bf7c5 (Take an empty lifecycle_hosts and empty variables of the authorization for unset, and try limited runs in the lab)
     result = run_role(
         tmp_path, EXAMPLE, **{**empty, "lifecycle_directory": {"servers": "dc1", "bind_user": "u", "port": ""}}
     )
