@@ -87,8 +87,8 @@ options:
         C(smtp:), so that mail to a former address still arrives.
       - If O(attributes) has C(mail) and not C(proxyAddresses), a change of C(mail) makes the new address the primary one in C(proxyAddresses), and all
         other values of C(proxyAddresses) stay. Accounts whose C(mail) does not change are not touched.
-      - If O(attributes) has C(proxyAddresses), the former mail addresses are kept beside the values of the mapping. With V(false), these are all
-        addresses of the account.
+      - If O(attributes) has C(proxyAddresses), the former mail addresses, C(smtp:) and C(X500:), are kept beside the values of the mapping. With
+        V(false), the values of the mapping are all addresses of the account.
       - Accounts to which an e-mail address policy of Exchange applies (C(msExchPoliciesIncluded)) keep the C(mail) and C(proxyAddresses) that Exchange
         sets, whatever the mapping says. If they differ from the mapping, RV(notices) says so.
     type: bool

@@ -85,8 +85,8 @@ options:
   keep_old_address:
     description:
       - Whether to keep the mail addresses that the account has when its addresses change. They stay in the LDAP attribute C(proxyAddresses) as
-        secondary addresses, C(smtp:), so that mail to a former address still arrives. If O(attributes) lists C(proxyAddresses), values of other
-        types, such as C(sip:), are kept only if they are listed.
+        secondary addresses, C(smtp:), so that mail to a former address still arrives. Values of the type C(X500:) stay too. If O(attributes) lists
+        C(proxyAddresses), values of other types, such as C(sip:), are kept only if they are listed.
       - If not set, the addresses are kept if O(attributes) lists C(proxyAddresses). With V(false), that list is the complete list of addresses.
       - With V(true), if O(attributes) has C(mail) and not C(proxyAddresses), the module also makes C(mail) the primary address in C(proxyAddresses), and
         all other values of C(proxyAddresses) stay.

@@ -154,17 +154,23 @@ class Variables:
 
 
 def _reject_distrusted(value: t.Any, name: str) -> None:
-    """Raise an error if a string in the variable has a template with `employee` that Ansible would not render.
+    """Raise an error if the variable is a template that Ansible would not render, or has one that uses `employee`.
 
-    Other strings with braces stay as they are, because data can have braces.
+    Other strings in lists and dictionaries can have braces, because data such as a registered result can.
     """
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for member in value:
-            _reject_distrusted(member, name)
-    elif is_distrusted(value) and _USES_EMPLOYEE.search(value):
-        raise ConfigurationError(f"The variable {name}: {clip(value)}: {UNTRUSTED}")
+    texts = [value] if isinstance(value, str) else [text for text in _texts(value) if _USES_EMPLOYEE.search(text)]
+    for text in texts:
+        if is_distrusted(text):
+            raise ConfigurationError(f"The variable {name}: {clip(text)}: {UNTRUSTED}")
+
+
+def _texts(value: t.Any) -> t.Iterator[str]:
+    """All strings in lists and dictionaries."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from _texts(member)
 
 
 def references(value: t.Any, environment: MappingEnvironment) -> set[str]:

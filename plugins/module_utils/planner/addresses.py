@@ -20,15 +20,21 @@ ATTRIBUTES = (MAIL, PROXY_ADDRESSES)
 PRIMARY, SECONDARY = "SMTP:", "smtp:"
 """The prefixes of the primary and of secondary addresses in proxyAddresses; their case is significant."""
 
+_X500: t.Final = "x500:"
+"""The prefix of a former legacyExchangeDN."""
+
 
 def with_former(wanted: t.Sequence[str], held: t.Iterable[str]) -> tuple[str, ...]:
     """The wanted values of proxyAddresses, then every other mail address of the account as a secondary one.
 
-    Mail to former addresses still arrives. Values of other kinds (`sip:`, `X500:`) are kept only if they are wanted.
+    Mail to former addresses still arrives, also answers to old messages, which Outlook sends to `X500:` addresses.
+    Values of other kinds (`sip:`) are kept only if they are wanted.
     """
     named = {address for value in wanted if (address := _address(value))}
     former = dict.fromkeys(
-        SECONDARY + value[len(PRIMARY) :] for value in held if (address := _address(value)) and address not in named
+        SECONDARY + value[len(PRIMARY) :] if _is_mail(value) else value
+        for value in held
+        if (address := _address(value)) and address not in named
     )
     return (*wanted, *former)
 
@@ -62,6 +68,12 @@ def for_mail(mail: str, held: t.Sequence[str]) -> tuple[str, ...]:
     return (*with_former((PRIMARY + mail,), held), *(value for value in held if not _address(value)))
 
 
+def _is_mail(value: str) -> bool:
+    return value[: len(PRIMARY)].lower() == SECONDARY
+
+
 def _address(value: str) -> str:
     """The mail address in a value, in the form for comparison; empty if the value is of another kind."""
-    return find_form(value[len(PRIMARY) :]) if value[: len(PRIMARY)].lower() == SECONDARY else ""
+    if _is_mail(value):
+        return find_form(value[len(PRIMARY) :])
+    return find_form(value) if value[: len(_X500)].lower() == _X500 else ""

@@ -189,7 +189,9 @@ def test_a_template_that_ansible_distrusts_is_refused(text: str) -> None:
         made.compile_condition(wrap_var("employee.department == 'Sales'"), "lifecycle_groups[0].when")
 
 
-@pytest.mark.parametrize("given", ["{{ employee.email }}", {"a": ["{% if presence == 'left' %}x{% endif %}"]}])
+@pytest.mark.parametrize(
+    "given", ["{{ employee.email }}", "{{ company }}.com", {"a": ["{% if presence == 'left' %}x{% endif %}"]}]
+)
 def test_a_variable_of_the_mapping_that_ansible_distrusts_is_refused(given: t.Any) -> None:
     with pytest.raises(ConfigurationError, match="^The variable address: .* Ansible does not trust"):
         renderer({}, {"address": given}).compile(authored("{{ address }}"), "test")

@@ -23,7 +23,9 @@ from .directory_in_memory import account
         (("SMTP:old@x",), ("SMTP:new@x", "smtp:old@x"), ("SMTP:old@x", "smtp:new@x")),
         (("SMTP:New@x",), ("SMTP:NEW@X", "smtp:new@x"), ("SMTP:New@x",)),
         (("SMTP:a@x", "smtp:b@x"), ("SMTP:B@x", "smtp:c@x", "smtp:a@x"), ("SMTP:a@x", "smtp:b@x", "smtp:c@x")),
-        (("SMTP:a@x",), ("sip:a@x", "X500:/o=x", "a@x"), ("SMTP:a@x",)),
+        (("SMTP:a@x",), ("sip:a@x", "a@x"), ("SMTP:a@x",)),
+        (("SMTP:a@x",), ("X500:/o=x", "x500:/o=y"), ("SMTP:a@x", "X500:/o=x", "x500:/o=y")),
+        (("SMTP:a@x", "x500:/O=x"), ("X500:/o=x",), ("SMTP:a@x", "x500:/O=x")),
         ((), ("SMTP:a@x",), ("smtp:a@x",)),
     ],
 )
@@ -50,7 +52,7 @@ def test_each_address_is_there_once(values: tuple[str, ...], expected: tuple[str
         ((), ("SMTP:new@x",)),
         (("smtp:NEW@x",), ("SMTP:new@x",)),
         (("smtp:old@x",), ("SMTP:new@x", "smtp:old@x")),
-        (("X500:/o=x", "SMTP:old@x", "sip:a@x"), ("SMTP:new@x", "smtp:old@x", "X500:/o=x", "sip:a@x")),
+        (("X500:/o=x", "SMTP:old@x", "sip:a@x"), ("SMTP:new@x", "X500:/o=x", "smtp:old@x", "sip:a@x")),
     ],
 )
 def test_mail_alone_becomes_the_primary_address(held: tuple[str, ...], expected: tuple[str, ...]) -> None:
