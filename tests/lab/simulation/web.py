@@ -88,8 +88,8 @@ _encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators
 
 
 def to_json(value: t.Any) -> bytes:
-    """Compact JSON in UTF-8."""
-    return _encoder.encode(value).encode()
+    """Compact JSON in UTF-8. Half of a surrogate pair, which UTF-8 does not have, stays an escape, as of servers."""
+    return _encoder.encode(value).encode("utf-8", "backslashreplace")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
