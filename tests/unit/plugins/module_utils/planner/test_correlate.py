@@ -55,6 +55,14 @@ def test_two_employees_with_one_key_are_set_aside() -> None:
     assert [change.key for change in plan.changes] == ["b"]
 
 
+@pytest.mark.parametrize("other", ["a b", "A  B", " a b ", "a\u200b b", "a\u00a0b"])
+def test_keys_that_are_equal_after_cleaning_set_both_aside(other: str) -> None:
+    plan = plan_of([wish("A B", "Anna"), wish(other, "Bea")], snapshot(), policy())
+    assert plan.changes == ()
+    assert len(plan.rejections) == 2
+    assert reasons(plan).count("has the same key") == 2
+
+
 def test_a_fallback_adopts_the_account() -> None:
     before = snapshot(account("Anna", mail="ANNA@x"))
     plan = plan_of([wish("1", "Anna", mail="anna@x")], before, policy())
