@@ -12,7 +12,18 @@ import pathlib
 import typing as t
 
 import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.group_membership import group_membership
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.options import GROUP_MEMBERSHIP_OPTIONS, USER_OPTIONS
+from ansible_collections.hrsync.ad.plugins.module_utils.accounts.user import user
+from ansible_collections.hrsync.ad.plugins.module_utils.apply.apply import apply
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Request, Result
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.snapshot import read_snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delete
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Status
 from tests.lab import directory_fixtures, ldap_tools, ldif
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
@@ -194,3 +205,116 @@ def converged(lab: LabFacts, done: Done, playbooks: Playbooks) -> None:
     again = playbooks.run()
     assert again.code == 0, again.output
     assert again.planned == {}, done.result
+
+
+# ---- the modules for one account -------------------------------------------------------------------------------------
+class Module:
+    """What a module's function needs of an AnsibleModule."""
+
+    check_mode = False
+    _diff = False
+
+    def __init__(self, lab: LabFacts, spec: t.Mapping[str, t.Any], **params: t.Any) -> None:
+        connection = {
+            "servers": [lab.address],
+            "bind_user": lab.bind_user,
+            "bind_password": lab.bind_password,
+            "ca_file": str(lab.ca_file),
+        }
+        checked = ArgumentSpecValidator(dict(spec)).validate({**connection, **params})
+        assert not checked.error_messages
+        self.params = checked.validated_parameters
+        self.warnings: list[str] = []
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+
+def before_the_first_write(monkeypatch: pytest.MonkeyPatch, hand: t.Callable[[], None]) -> None:
+    """Let `hand` do its work when the module is about to write."""
+    write, hands = Directory.write, [hand]
+
+    def held_write(self: Directory, requests: t.Iterable[Request], window: int = 64) -> t.Iterator[Result]:
+        while hands:
+            hands.pop()()
+        return write(self, requests, window)
+
+    monkeypatch.setattr(Directory, "write", held_write)
+
+
+def test_a_user_that_somebody_else_changes(lab: LabFacts, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = directory_fixtures.add_user(lab, "otherhands.anna", unit, title="Clerk", description="Old")
+
+    def hand() -> None:
+        ldap_tools.modify(lab, ldif.change(anna, {"title": "By hand"}))
+        rename(lab, anna, "CN=Anna by hand", unit)
+
+    before_the_first_write(monkeypatch, hand)
+    attributes = {"title": "Head", "description": "New"}
+    module = Module(lab, USER_OPTIONS, sam_account_name="otherhands.anna", attributes=attributes)
+    result = user(t.cast("t.Any", module))
+    assert result["changed"]
+    assert result["account"]["dn"] == f"CN=Anna by hand,{unit}"
+    entry = ldap_tools.read(lab, f"CN=Anna by hand,{unit}")
+    assert entry is not None
+    assert (entry.text("title"), entry.text("description")) == ("Head", "New")
+    [warning] = module.warnings
+    assert "changed 1 account while this run was working" in warning
+
+
+def test_an_account_that_somebody_else_creates(lab: LabFacts, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hand() -> None:
+        directory_fixtures.add_user(lab, "otherhands.bea", unit, title="By hand")
+
+    before_the_first_write(monkeypatch, hand)
+    module = Module(
+        lab,
+        USER_OPTIONS,
+        sam_account_name="otherhands.bea",
+        common_name="otherhands.bea",
+        ou=unit,
+        attributes={"title": "Head"},
+    )
+    result = user(t.cast("t.Any", module))
+    entry = ldap_tools.read(lab, f"CN=otherhands.bea,{unit}")
+    assert entry is not None
+    assert entry.text("title") == "Head"
+    assert result["account"]["dn"] == entry.dn
+
+
+def test_a_group_and_a_member_that_get_other_names(lab: LabFacts, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = directory_fixtures.add_user(lab, "otherhands.anna", unit)
+    group = directory_fixtures.add_group(lab, "otherhands.group", unit)
+
+    def hand() -> None:
+        rename(lab, anna, "CN=Anna by hand", unit)
+        rename(lab, group, "CN=Group by hand", unit)
+        directory_fixtures.add_contact(lab, "otherhands.anna", unit)
+
+    before_the_first_write(monkeypatch, hand)
+    module = Module(lab, GROUP_MEMBERSHIP_OPTIONS, sam_account_name="otherhands.anna", add=["otherhands.group"])
+    assert group_membership(t.cast("t.Any", module))["added"] == ["otherhands.group"]
+    entry = ldap_tools.read(lab, f"CN=Group by hand,{unit}", ["member"])
+    assert entry is not None
+    assert entry.texts("member") == (f"CN=Anna by hand,{unit}",)
+
+
+def test_an_account_that_somebody_enables_is_not_deleted(
+    lab: LabFacts, unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deletions are checked right before they are sent, so the hand is quicker than the check."""
+    anna = directory_fixtures.add_user(lab, "otherhands.anna", unit)
+    params = {
+        "servers": [lab.address],
+        "bind_user": lab.bind_user,
+        "bind_password": lab.bind_password,
+        "ca_file": str(lab.ca_file),
+    }
+    with Directory.connect(ConnectionOptions.from_params(params)) as directory:
+        seen = read_snapshot(directory, (), account_filter="(sAMAccountName=otherhands.anna)", ous=False)
+        flag = str(directory_fixtures.NORMAL | PASSWORD_NOT_REQUIRED)
+        ldap_tools.modify(lab, ldif.change(anna, {"userAccountControl": flag}))
+        change = Delete(key="1", label="Anna", account=seen.accounts[0].guid, dn=anna)
+        outcome = apply(Plan(changes=(change,)), directory, seen)[0]
+    assert outcome.status is Status.CONFLICT
+    assert ldap_tools.read(lab, anna) is not None

@@ -61,7 +61,7 @@ def result_of(report: Report, module: AnsibleModule, **more: t.Any) -> ModuleRes
 def changes_of(report: Report) -> list[Change]:
     """The changes that were made or, in check mode, that would be made; never those that failed."""
     refused = report.plan.stops or report.plan.rejections or report.plan.problems
-    return [] if refused else applied(report.plan, report.outcomes)
+    return [] if refused and not report.outcomes else applied(report.plan, report.outcomes)
 
 
 def with_rules(report: Report, policy: PasswordPolicy) -> Report:

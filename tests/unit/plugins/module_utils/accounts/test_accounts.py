@@ -71,6 +71,12 @@ def test_a_refused_change_is_told_with_what_was_done_before() -> None:
     assert error.result["changed"]
 
 
+def test_an_account_that_is_skipped_after_a_conflict_tells_what_was_done_before() -> None:
+    outcomes = {0: Outcome(Status.APPLIED), 1: Outcome(Status.CONFLICT, "Changed by somebody else.")}
+    error = refused(report(outcomes, changes=(RENAME, ENABLE), rejections=(Rejection("1", "Anna", ("Taken.",)),)))
+    assert (str(error), error.result["changes"]) == ("Anna: Taken.", ["rename: Anna: CN=Eva,DC=example,DC=com"])
+
+
 @pytest.mark.parametrize(
     ("plan", "message"),
     [
