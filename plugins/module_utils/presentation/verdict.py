@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import itertools
 import re
 import typing as t
@@ -86,9 +87,11 @@ class FailOn:
 def _limit(entry: str, option: str) -> Limit:
     found = _ENTRY.fullmatch(entry.strip())
     if not found or found["name"].lower() not in NAMES:
+        near = difflib.get_close_matches(entry.partition(">")[0].strip().lower(), NAMES, n=1)
+        meant = f"; did you mean {near[0]}?" if near else "."
         raise ConfigurationError(
-            f"{option} has {entry.strip()!r}. Valid entries are {', '.join(NAMES)}, each alone or with a limit such"
-            " as skipped > 5 or skipped > 5 %."
+            f"{option} has {entry.strip()!r}{meant} Valid entries are {', '.join(NAMES)}, each alone or with a limit"
+            " such as skipped > 5 or skipped > 5 %."
         )
     return Limit(found["name"].lower(), float(found["most"] or 0), bool(found["percent"]))
 
@@ -123,11 +126,12 @@ def verdict(
     found["warnings"] = _warnings(plan, [*warnings, *warning_texts(plan, outcomes)])
     exceeded = {limit.name for limit in fail_on.limits if limit.is_exceeded(found[limit.name], plan.employees)}
     texts = [found[name].text for name in NAMES if name in exceeded]
-    return " ".join([*texts, *_closing(exceeded, fail_on, report)]) if texts else ""
+    return " ".join([*texts, *_closing(plan, exceeded, fail_on, report)]) if texts else ""
 
 
-def _closing(exceeded: set[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:
-    yield "All other changes were made and are kept."
+def _closing(plan: Plan, exceeded: set[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:
+    if plan.changes:
+        yield "All other changes were made and are kept."
     if report:
         yield f"The report has all details: {report.html}."
     yield "Fix the cause and run again."

@@ -62,8 +62,8 @@ def test_warnings_fail_only_if_they_are_named() -> None:
     assert judged(WARNED, "failures", "skipped") == ""
     assert judged(WARNED, "warnings").startswith("There are 1 warning. The first: The group GG-Slaes does not exist.")
     assert judged(Plan(), "warnings", warnings=("Factorial: the API version is old.",)) == (
-        "There are 1 warning. The first: Factorial: the API version is old. See notices for more. All other changes"
-        " were made and are kept. Fix the cause and run again. If you accept it, change lifecycle_fail_on."
+        "There are 1 warning. The first: Factorial: the API version is old. See notices for more. Fix the cause and"
+        " run again. If you accept it, change lifecycle_fail_on."
     )
     assert judged(Plan(), "warnings") == ""
 
@@ -77,8 +77,8 @@ def test_the_message_names_the_skipped_and_the_report() -> None:
     text = judged(SKIPPED, "skipped", report=ReportFiles("/r/a.json", "/r/a.html"))
     assert text == (
         "Skipped without any change: 5 of 100 employees: A (0): title: 0; A (1): title: 1; A (2): title: 2; and 2 more,"
-        " see rejected. All other changes were made and are kept. The report has all details: /r/a.html. Fix the cause"
-        " and run again. If you accept it, change lifecycle_fail_on."
+        " see rejected. The report has all details: /r/a.html. Fix the cause and run again. If you accept it,"
+        " change lifecycle_fail_on."
     )
     assert "5 of 100 accounts" in judged(SKIPPED, "skipped", words=ACCOUNTS)
 
@@ -156,6 +156,11 @@ def test_blocked_steps_may_have_a_limit_of_their_own() -> None:
 def test_other_entries_are_refused(entry: str) -> None:
     with pytest.raises(ConfigurationError, match="lifecycle_fail_on has .*Valid entries are failures, skipped"):
         FailOn.from_option([entry], OPTION)
+
+
+def test_a_misspelt_entry_is_told_with_what_was_meant() -> None:
+    with pytest.raises(ConfigurationError, match="has 'skiped > 5 %'; did you mean skipped"):
+        FailOn.from_option(["skiped > 5 %"], OPTION)
 
 
 def test_blank_entries_are_ignored() -> None:
