@@ -16,7 +16,7 @@ import functools
 import pathlib
 import typing as t
 
-import yaml
+from ansible.module_utils.common.yaml import yaml_load
 
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.option_names import ROLE
@@ -68,7 +68,7 @@ def check_variables(task_vars: t.Mapping[str, t.Any], templar: Templar, details:
 def _specification() -> dict[str, Options]:
     """The options by entry point."""
     file = pathlib.Path(__file__).parents[2] / "roles" / "lifecycle" / "meta" / "argument_specs.yml"
-    specs = yaml.safe_load(file.read_text("utf-8"))["argument_specs"]
+    specs = yaml_load(file.read_text("utf-8"))["argument_specs"]
     return {name: entry["options"] for name, entry in specs.items()}
 
 
