@@ -15,7 +15,7 @@ import typing as t
 from ..model.absence import Absence
 from ..model.employee import Employee
 from ..model.plan import Notice
-from ..values.characters import clean, named, oddities
+from ..values.characters import clean, oddities
 from ..values.text import count
 
 _UNTOUCHED = frozenset(("source", "id", "raw", "flaws"))
@@ -99,11 +99,15 @@ def _notice(odd: list[tuple[Employee, dict[str, set[str]]]]) -> Notice:
     examples = "; ".join(f"{label}: {fields}" for label, fields in described[:_EXAMPLES])
     more = f"; and {count(len(described) - _EXAMPLES, 'more record')}" if len(described) > _EXAMPLES else ""
     text = (
-        "HR has characters that nobody sees or that cannot be stored. They are removed, and spaces of other kinds are"
-        f" replaced by a plain one. {examples}{more}. Correct them in the HR system."
+        "HR has characters that nobody sees or that cannot be stored; they are removed, or replaced by a space:"
+        f" {examples}{more}. Correct them in the HR system."
     )
     return Notice(text, tuple(sorted({employee.key for employee, _found in odd if employee.key})))
 
 
 def _fields(found: t.Mapping[str, t.Iterable[str]]) -> str:
-    return ", ".join(f"{field} has {named(sorted(characters))}" for field, characters in sorted(found.items()))
+    """The fields by the characters that they have: `U+200B in email, key`."""
+    fields: dict[str, list[str]] = {}
+    for field, characters in sorted(found.items()):
+        fields.setdefault(", ".join(f"U+{ord(one):04X}" for one in sorted(characters)), []).append(field)
+    return ", ".join(f"{codes} in {' and '.join(names)}" for codes, names in sorted(fields.items()))

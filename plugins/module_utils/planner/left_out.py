@@ -45,7 +45,7 @@ def _logon_names(draft: Draft) -> tuple[str, ...]:
 
 def _left_out(problem: str, concerned: list[Draft], policy: Policy) -> Notice:
     people = _people([draft.desired.label for draft in concerned], policy)
-    return _notice(f"{problem} The attribute is left out for {people}.", concerned)
+    return _notice(f"Left out for {people}: {problem}", concerned)
 
 
 def _logons(concerned: list[Draft], policy: Policy) -> Notice:

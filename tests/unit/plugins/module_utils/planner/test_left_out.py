@@ -45,9 +45,7 @@ def test_an_unknown_country_leaves_out_the_country() -> None:
     assert kinds_of(plan) == [kinds.CREATE, kinds.SET_ATTRIBUTES]
     assert not [delta for change in plan.changes for delta in change.deltas if delta.attribute == "c"]
     (notice,) = plan.notices
-    assert notice.text == (
-        f"{UNKNOWN} (lifecycle_attributes.c). The attribute is left out for 2 employees (Anna (1); Bea (2))."
-    )
+    assert notice.text == (f"Left out for 2 employees (Anna (1); Bea (2)): {UNKNOWN} (lifecycle_attributes.c).")
     assert (notice.keys, notice.has_keys) == (("1", "2"), True)
 
 
@@ -56,7 +54,7 @@ def test_an_unlawful_value_leaves_out_its_attribute_and_is_told_with_its_value()
     plan = plan_of([wish("1", title="t" * 21, mail="b@x", c="DEU", cn="a\u200bb")], before, role())
     assert plan.rejections == ()
     assert [delta.attribute for change in plan.changes for delta in change.deltas] == ["mail"]
-    assert [notice.text.partition(" The attribute")[0] for notice in plan.notices] == [
+    assert [notice.text.removeprefix("Left out for 1 employee ( (1)): ") for notice in plan.notices] == [
         "c: 'DEU' is not a country code of two letters, such as DE. (lifecycle_attributes.c)",
         "cn: 'a\\u200bb' contains U+200B (ZERO WIDTH SPACE), which nobody sees. (lifecycle_attributes.cn)",
         f"title '{'t' * 21}': 21 characters, but the schema allows at most 20. (lifecycle_attributes.title)",
@@ -107,7 +105,7 @@ def test_values_that_are_only_written_once_do_not_matter_later() -> None:
 def test_many_people_are_counted() -> None:
     people = [wish(str(number), f"P{number}", unmade={"c": UNKNOWN}) for number in range(7)]
     (notice,) = plan_of(people, snapshot(), role()).notices
-    assert "for 7 employees (P0 (0); P1 (1); P2 (2); P3 (3); P4 (4); …)." in notice.text
+    assert "Left out for 7 employees (P0 (0); P1 (1); P2 (2); P3 (3); P4 (4); …): c: " in notice.text
     assert (len(notice.keys), notice.has_keys) == (7, False)
 
 
