@@ -338,6 +338,7 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
             absence=member.absence.to_dict(calendar.now) if member.absence else None,
             moment=Moment(calendar.now, calendar.timezone(employee)),
             start_unknown=member.start_unknown,
+            paused=member.paused,
             troubles=member.troubles,
         )
 

@@ -82,9 +82,10 @@ def remove_leftovers(path: str | os.PathLike[str]) -> None:
     target = pathlib.Path(path)
     pattern = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]{{8}}")
     for file in target.parent.iterdir():
-        if pattern.fullmatch(file.name) and file.is_file() and not file.read_bytes().strip():
+        if pattern.fullmatch(file.name):
             with contextlib.suppress(OSError):
-                file.unlink()
+                if not file.read_bytes().strip():
+                    file.unlink()
 
 
 def replace(path: str | os.PathLike[str], parts: t.Iterable[bytes]) -> None:

@@ -48,6 +48,8 @@ class Person:
     """The time of the run and the employee's time zone; None if they are unknown."""
     start_unknown: bool = False
     """See `Desired.start_unknown`."""
+    paused: bool = False
+    """See `Desired.paused`."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and no template is rendered."""
 
@@ -178,6 +180,7 @@ class _Account:
             like=None if self._problems else self._like,
             groups=() if self._problems else tuple(self._groups),
             start_unknown=person.start_unknown,
+            paused=person.paused,
             unlock=self._of_account.get("unlock", False),
             steps=self._steps,
             document=employee.to_dict() if any(STEPS[step].reads_employee for step in self._steps) else {},

@@ -143,6 +143,8 @@ class Desired:
     start_unknown: bool = False
     """Whether HR lacks the first day of work of an active employee, although it has that of others. The person may
     begin later, so the account is created disabled, and not enabled."""
+    paused: bool = False
+    """Whether an employee who starts soon has left before, so that an enabled account is disabled until then."""
     unlock: bool = False
     """Whether to unlock the account if it is locked out."""
     steps: t.Mapping[str, tuple[t.Mapping[str, t.Any], ...]] = dataclasses.field(default_factory=dict)
@@ -155,6 +157,11 @@ class Desired:
     def enables(self) -> bool:
         """Whether the account must be enabled."""
         return self.presence is Presence.ACTIVE and not self.start_unknown
+
+    @property
+    def disables(self) -> bool:
+        """Whether an account that is not a leaver's must be disabled."""
+        return self.presence is Presence.DISABLED or self.paused
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,10 +85,10 @@ def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -
     Args:
         absences: the absences of one person.
         now: a time with a time zone.
-        timezone: IANA name of the person's time zone, for absences without one.
+        timezone: IANA name of the person's time zone, for absences without one that the database has.
 
     Raises:
-        ScheduleError: a time zone is unknown, or a day or a time cannot be read.
+        ScheduleError: a day or a time cannot be read.
     """
     absences = tuple(absences)
     flaws = [flaw for absence in absences for flaw in absence.flaws]
@@ -127,7 +127,7 @@ def _longer(current: NearAbsence, other: NearAbsence) -> NearAbsence:
 
 
 def _instants(absence: Absence, timezone: str) -> NearAbsence:
-    zone = _zone(absence.timezone or timezone)
+    zone = _zone(absence.timezone, timezone)
     try:
         return NearAbsence(
             first_day=absence.first_day,
@@ -159,8 +159,9 @@ def _local(text: str, zone: datetime.tzinfo) -> datetime.datetime:
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
-def _zone(name: str) -> datetime.tzinfo:
+def _zone(name: str | None, employees: str) -> datetime.tzinfo:
+    """The time zone of an absence; that of the employee if it has none, or one that the database does not have."""
     try:
-        return time_zone(name)
-    except ValueError as error:
-        raise ScheduleError(f"The time zone of an absence is invalid. {error}") from None
+        return time_zone(name or employees)
+    except ValueError:
+        return time_zone(employees)

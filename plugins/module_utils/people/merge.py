@@ -49,6 +49,8 @@ class Merged:
     `Employee.source`."""
     departures: t.Mapping[str, Departure] = dataclasses.field(default_factory=dict)
     """By key, those of `employees` that have left."""
+    paused: frozenset[str] = frozenset()
+    """Keys of `employees` that have left, and start again soon."""
     rejections: tuple[Rejection, ...] = ()
     keyless: tuple[Keyless, ...] = ()
     """Rejected employees without a key whose e-mail address nobody else has."""
@@ -100,6 +102,7 @@ class _Merging:
         self._employees: list[Employee] = []
         self._origins: dict[str, t.Mapping[str, str]] = {}
         self._departures: dict[str, Departure] = {}
+        self._paused: set[str] = set()
         self._rejections: list[Rejection] = []
         self._keyless: list[Keyless] = []
         self._notices: list[Notice] = []
@@ -157,6 +160,8 @@ class _Merging:
                 self._lost(key, source, choice.others) for source, choice in choices.items() if choice.others
             )
             self._accept(key, records, why)
+            if any(choice.is_pause for choice in choices.values()):
+                self._paused.add(key)
         elif why:
             self._leave(key, why, troubles)
         else:
@@ -231,6 +236,7 @@ class _Merging:
             employees=found.employees,
             origins=self._origins,
             departures=self._departures,
+            paused=frozenset(self._paused),
             rejections=tuple(self._rejections),
             keyless=tuple(one for one in self._keyless if not self._addresses.has(one.email)),
             notices=(*self._notices, *disagreements, *found.notices),

@@ -15,8 +15,9 @@ from .schedule import Calendar, ScheduleError, Standing
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
 
-_RANKS: t.Final = (Presence.ACTIVE, Presence.UPCOMING, Presence.FUTURE, Presence.LEFT)
-"""The state of the record that counts, before others."""
+_RANKS: t.Final = (Presence.ACTIVE, Presence.UPCOMING, Presence.LEFT, Presence.FUTURE)
+"""The state of the record that counts, before others. An ended record comes before one whose start is far ahead,
+because accounts of the latter are not changed."""
 
 
 class Choice(t.NamedTuple):
@@ -26,12 +27,14 @@ class Choice(t.NamedTuple):
     """If `problem` is set, the first one."""
     others: tuple[Employee, ...] = ()
     """The records that do not count."""
+    is_pause: bool = False
+    """Whether the person has left, and starts again soon."""
     problem: str = ""
     """Why the records cannot be of one person, with the records; empty if one of them counts."""
 
 
 def choose(records: t.Sequence[Employee], calendar: Calendar) -> Choice:
-    """The record that counts: an active one before one that starts later, before an ended one; then the latest start.
+    """The record that counts: an active one before one that starts soon, before an ended one; then the latest start.
 
     Records with different names are of different people. Two active records contradict each other.
 
@@ -48,7 +51,9 @@ def choose(records: t.Sequence[Employee], calendar: Calendar) -> Choice:
         return Choice(records[0], problem=_listed(records, standings))
     ranked = sorted(zip(records, known, strict=True), key=_rank, reverse=True)
     first, *others = (record for record, _standing in ranked)
-    return Choice(first, tuple(others))
+    presences = [standing.presence for _record, standing in ranked]
+    is_pause = presences[0] is Presence.UPCOMING and Presence.LEFT in presences
+    return Choice(first, tuple(others), is_pause)
 
 
 def same_name(records: t.Iterable[Employee]) -> bool:

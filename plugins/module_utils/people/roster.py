@@ -37,6 +37,8 @@ class Member:
     absence: NearAbsence | None = None
     start_unknown: bool = False
     """Whether the employee is active and has no first day of work, although others have one."""
+    paused: bool = False
+    """Whether the person has left, and starts again soon."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
 
@@ -63,7 +65,7 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
             rejections.append(made)
             continue
         is_unknown = starts and made.standing.presence is Presence.ACTIVE and not employee.start_date
-        members.append(dataclasses.replace(made, start_unknown=True) if is_unknown else made)
+        members.append(dataclasses.replace(made, start_unknown=is_unknown, paused=key in merged.paused))
         zone = calendar.unknown_zone(employee)
         if zone:
             zones.setdefault(zone, []).append(employee)

@@ -104,7 +104,7 @@ class Changes:
             deltas.append(self._key_delta(draft))
         groups = self._memberships.needed(draft)
         memory = self._memberships.kept(draft, groups)
-        disables = draft.desired.presence is Presence.DISABLED and account.enabled
+        disables = draft.desired.disables and account.enabled
         control = account.control | ACCOUNT_DISABLED if disables else account.control
         expiry = self._usability.cleared_expiry(draft)
         deltas.extend(one for one in (memory, flags.delta(control, draft.desired.flags), expiry) if one)

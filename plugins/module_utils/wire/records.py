@@ -23,7 +23,7 @@ from ..steps.registry import KINDS_BY_NAME
 JsonObject = dict[str, t.Any]
 """A value as plain data."""
 
-_FLAGS = ("start_unknown", "unlock", "remember_groups", "restore_groups")
+_FLAGS = ("start_unknown", "paused", "unlock", "remember_groups", "restore_groups")
 
 
 def desired_to_dict(desired: Desired) -> JsonObject:

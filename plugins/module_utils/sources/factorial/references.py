@@ -119,7 +119,8 @@ def _gaps(resources: Resources, working: collections.abc.Set[str]) -> collection
 
 def _listed(teams: Rows) -> set[str]:
     """The members that the teams themselves list."""
-    return {str(member) for team in teams for member in team.get("employee_ids") or ()}
+    listed = (team.get("employee_ids") for team in teams)
+    return {str(member) for members in listed if isinstance(members, list) for member in members}
 
 
 def _have_no_members(teams: Rows) -> bool:

@@ -223,6 +223,7 @@ def anna(identifier: str, **fields: t.Any) -> Employee:
         ({"start_date": "2026-11-01", "full_name": "anna  NOWAK"}, {"status": "inactive"}),
         ({"start_date": "2026-11-01", "end_date": "2026-11-30"}, {"start_date": "2026-12-01"}),
         ({"start_date": "2026-11-25"}, {"status": "inactive"}),
+        ({"status": "inactive"}, {"start_date": "2027-11-25"}),
         ({"start_date": "2026-11-25"}, {"start_date": "2027-11-25"}),
         ({"start_date": "2028-11-25"}, {"start_date": "2027-11-25"}),
         ({"start_date": "2025-01-01", "end_date": LEFT}, {"start_date": "2020-01-01", "status": "inactive"}),
@@ -241,6 +242,23 @@ def test_of_several_records_of_a_person_one_counts(
     (notice,) = merged.notices
     assert notice.keys == ("1",)
     assert "badge '1' exists twice in source a, for one person. These records do not count: id bad (" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "other", "paused"),
+    [
+        ({"start_date": "2026-11-25"}, {"end_date": LEFT}, True),
+        ({"start_date": "2026-11-25"}, {"start_date": "2026-11-24"}, False),
+        ({"start_date": "2026-11-01"}, {"end_date": LEFT}, False),
+        ({"start_date": "2027-11-25"}, {"end_date": LEFT}, False),
+    ],
+)
+def test_who_has_left_and_starts_again_soon_pauses(
+    fields: dict[str, t.Any], other: dict[str, t.Any], paused: bool
+) -> None:
+    assert merge([("a", [anna("x", **fields), anna("y", **other)])]).paused == (
+        frozenset("1") if paused else frozenset()
+    )
 
 
 @pytest.mark.parametrize(

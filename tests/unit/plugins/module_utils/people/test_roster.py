@@ -55,6 +55,11 @@ def test_an_absence_that_cannot_be_read_does_not_keep_a_leaver() -> None:
     assert "invalid day" in member.troubles[0]
 
 
+def test_who_pauses() -> None:
+    merged = Merged(employees=(employee("k1"), employee("k2")), paused=frozenset({"k2"}))
+    assert [one.paused for one in roster(merged, {}, CALENDAR).members] == [False, True]
+
+
 def test_a_start_is_unknown_where_others_have_one() -> None:
     started, future = employee("k1", start_date="2026-01-01"), employee("k4", start_date="2027-01-01")
     people = (started, employee("k2"), employee("k3", status="inactive"), future)

@@ -111,6 +111,13 @@ def test_an_unknown_start_enables_no_account() -> None:
     assert plan.notices == ()
 
 
+def test_who_pauses_loses_access_until_the_start() -> None:
+    returning = [wish(key, presence=Presence.UPCOMING, paused=True) for key in "12"]
+    accounts = (account("Anna", "1"), account("Bo", "2", userAccountControl="514"))
+    plan = plan_of(returning, snapshot(*accounts), policy())
+    assert [(type(change).__name__, change.key) for change in plan.changes] == [("Disable", "1")]
+
+
 def test_many_unknown_starts_are_counted() -> None:
     accounts = [account(f"P{number}", f"{number:02}", userAccountControl="514") for number in range(12)]
     wishes = [wish(f"{number:02}", start_unknown=True) for number in range(12)]

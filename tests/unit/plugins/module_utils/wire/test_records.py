@@ -65,6 +65,7 @@ DESIRED = Desired(
     ),
     account="guid",
     start_unknown=True,
+    paused=True,
     unlock=True,
     remember_groups=True,
     restore_groups=True,
