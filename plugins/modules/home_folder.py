@@ -36,7 +36,8 @@ notes:
     tasks never work on the same move.
   - If O(root) is set back before an interrupted move is finished, the module warns about the note and the copy (C(.hrsync-copy)) that are left in
     O(roots).
-  - Extended attributes of OS/2, hard links as such, and compression or encryption by the file system are not copied.
+  - Extended attributes of OS/2, hard links as such, and compression or encryption by the file system are not copied. Sparse files stay sparse, where the
+    new server can store them so.
   - Samba shows a symbolic link as its target. The module recognizes links to folders and does not follow them; a link to a file is copied as that
     file. Set C(follow symlinks = no) if users can create links by other means than SMB.
   - Samba shows names that Windows does not allow in another form, such as C(DUZIB7~O); copies have that form.

@@ -14,6 +14,7 @@ READ_ONLY = 0x1
 HIDDEN = 0x2
 DIRECTORY = 0x10
 NORMAL = 0x80
+SPARSE = 0x200
 REPARSE_POINT = 0x400
 KEPT_ATTRIBUTES = READ_ONLY | HIDDEN | 0x4 | 0x20 | 0x2000
 """Read-only, hidden, system, archive and not content indexed: the attributes that a copy keeps ([MS-FSCC] 2.6)."""

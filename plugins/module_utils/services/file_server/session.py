@@ -81,8 +81,13 @@ class ServerSession:
     def largest(self) -> int:
         """The most bytes that one request may read or write."""
         negotiated = min(self._connection.max_read_size, self._connection.max_write_size)
+        return int(min(negotiated, max(1, self.credits // 2) * 65536, 1 << 20))
+
+    @property
+    def credits(self) -> int:
+        """How many requests, or portions of 64 KiB, may be sent now ([MS-SMB2] 3.2.4.1.2)."""
         window = self._connection.sequence_window
-        return int(min(negotiated, max(1, (window["high"] - window["low"]) // 2) * 65536, 1 << 20))
+        return int(window["high"] - window["low"])
 
     def tree(self, path: UncPath) -> TreeConnect:
         """The share of the path; connects to each share once.
@@ -115,8 +120,7 @@ class ServerSession:
         where = self._session.session_id, tree.tree_connect_id
         try:
             if len(messages) == 1:
-                window = self._connection.sequence_window
-                wanted = CREDITS if window["high"] - window["low"] < CREDITS else None
+                wanted = CREDITS if self.credits < CREDITS else None
                 return [self._connection.send(messages[0], *where, credit_request=wanted)]
             return list(self._connection.send_compound(list(messages), *where, related=True))
         except (SMBException, ValueError, OSError) as error:

@@ -20,6 +20,7 @@ try:
     from smbprotocol.create_contexts import CreateContextName, SMB2CreateContextRequest
     from smbprotocol.exceptions import SMBResponseException
     from smbprotocol.file_info import FileInformationClass, InfoType
+    from smbprotocol.ioctl import CtlCode, IOCTLFlags, SMB2IOCTLRequest
     from smbprotocol.open import (
         ImpersonationLevel,
         SMB2CloseRequest,
@@ -83,7 +84,23 @@ _KEEP_TIME = 0
 _RENAME = struct.Struct("<B7xQI")
 _BASIC = struct.Struct("<QQQQI4x")
 _STREAM = struct.Struct("<IIQQ")
+_SIZE = struct.Struct("<Q")
 _MAIN_STREAM = "::$DATA"
+
+
+LARGEST_SMALL_FILE: t.Final = 65535
+"""Largest content, in bytes, that is read and written together with the requests that open and close the file."""
+_SPARE_CREDITS = 32
+
+
+class SmallFile(t.NamedTuple):
+    """Everything that a copy of a small file needs."""
+
+    content: bytes
+    """At most `LARGEST_SMALL_FILE` bytes; one more if the file has grown."""
+    streams: dict[str, int]
+    """See `Share.streams`."""
+    descriptor: Descriptor
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -161,11 +178,8 @@ class Share:
             new: the new path, in the same share.
             replace: whether to replace an existing file.
         """
-        name = new.within_share.encode("utf-16-le")
-        buffer = _RENAME.pack(replace, 0, len(name)) + name
-        request = _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_RENAME_INFORMATION)
         try:
-            self._ask(request)
+            self._ask(_renaming(handle, new, replace=replace))
         except SMBResponseException as error:
             raise refused(f"rename to {new} the file or folder", handle.path, error.status) from error
 
@@ -248,17 +262,13 @@ class Share:
                 # Windows answers this for a folder without data streams.
                 return {}
             raise refused("list the data streams of", handle.path, error.status) from error
-        return {name: size for name, size in _streams(buffer) if name != _MAIN_STREAM}
+        return _alternate_streams(buffer)
 
     def read(self, handle: Handle) -> t.Iterator[bytes]:
         """The whole content, in portions."""
         offset = 0
         while True:
-            request = SMB2ReadRequest()
-            request["length"] = self._session.largest
-            request["offset"] = offset
-            request["file_id"] = handle.identifier
-            request["padding"] = b"\x50"
+            request = _read(handle.identifier, self._session.largest, offset)
             try:
                 portion = _buffer(SMB2ReadResponse(), self._ask(request))
             except SMBResponseException as error:
@@ -272,31 +282,128 @@ class Share:
         """Write data at an offset in bytes."""
         largest = self._session.largest
         for start in range(0, len(data), largest):
-            request = SMB2WriteRequest()
-            portion = data[start : start + largest]
-            request["length"] = len(portion)
-            request["offset"] = offset + start
-            request["file_id"] = handle.identifier
-            request["buffer"] = portion
             try:
-                self._ask(request)
+                self._ask(_write(handle.identifier, data[start : start + largest], offset + start))
             except SMBResponseException as error:
                 raise refused("write", handle.path, error.status) from error
+
+    def make_sparse(self, handle: Handle) -> None:
+        """Let the server store no zeros that are not written (FSCTL_SET_SPARSE, [MS-FSCC] 2.3.84), where it can."""
+        request = SMB2IOCTLRequest()
+        request["ctl_code"] = CtlCode.FSCTL_SET_SPARSE
+        request["file_id"] = handle.identifier
+        request["flags"] = IOCTLFlags.SMB2_0_IOCTL_IS_FSCTL
+        # A server that cannot stores the same content, only larger.
+        with contextlib.suppress(SMBResponseException):
+            self._ask(request)
+
+    def set_size(self, handle: Handle, size: int) -> None:
+        """Set the size of an open file; new content is zeros ([MS-FSCC] 2.4.14)."""
+        information = FileInformationClass.FILE_END_OF_FILE_INFORMATION
+        try:
+            self._ask(_set_info(handle, InfoType.SMB2_0_INFO_FILE, _SIZE.pack(size), information))
+        except SMBResponseException as error:
+            raise refused("set the size of", handle.path, error.status) from error
+
+    # ---- small files ------------------------------------------------------------------------------------------------
+    @property
+    def has_room(self) -> bool:
+        """Whether the server grants enough requests for one more small file."""
+        return self._session.credits >= _SPARE_CREDITS
+
+    def ask_small_file(self, path: UncPath) -> list[Request]:
+        """Send all requests that read a small file, in one message; `small_file` takes the answers."""
+        access = READ_DATA | READ_ATTRIBUTES | READ_CONTROL | SYNCHRONIZE
+        streams = _query_info(_RELATED, InfoType.SMB2_0_INFO_FILE, FileInformationClass.FILE_STREAM_INFORMATION)
+        messages = (
+            _create(path, access, options=FILE, sharing=SHARE_READ),
+            _ask_descriptor(_RELATED),
+            streams,
+            _read(_RELATED, LARGEST_SMALL_FILE + 1, 0),
+            _close(_RELATED),
+        )
+        return self._session.send(self._tree, messages)
+
+    def small_file(self, path: UncPath, requests: t.Sequence[Request]) -> SmallFile:
+        """The content, the data streams and the descriptor, from the answers to `ask_small_file`."""
+        opened, descriptor, streams, content, _closed = self._answers(requests)
+        if isinstance(content, SMBResponseException) and content.status == _END_OF_FILE:
+            content = b""
+        else:
+            content = _buffer(SMB2ReadResponse(), _answered("read", path, opened, content))
+        return SmallFile(
+            content,
+            _alternate_streams(_buffer(SMB2QueryInfoResponse(), _answered("list the data streams of", path, streams))),
+            security_descriptor.unpack(
+                _buffer(SMB2QueryInfoResponse(), _answered("read the permissions of", path, descriptor))
+            ),
+        )
+
+    def write_small_file(
+        self,
+        part: UncPath,
+        name: UncPath,
+        content: bytes,
+        *,
+        descriptor: Descriptor,
+        like: FileEntry,
+        replace: bool,
+    ) -> bytes:
+        """Create a small file, read it back, and give it its name if it has the content.
+
+        Args:
+            part: the path until the file is complete; it must not exist.
+            name: the path of the complete file.
+            content: not empty, and at most `LARGEST_SMALL_FILE` bytes.
+            descriptor: the descriptor of the file.
+            like: has the times and attributes of the file.
+            replace: whether to replace an existing file.
+
+        Returns:
+            What was read back. If it differs from the content, the file has still the path `part`.
+        """
+        access = READ_DATA | WRITE_DATA | READ_ATTRIBUTES | WRITE_ATTRIBUTES | DELETE | SYNCHRONIZE
+        create = _create(part, access, CREATE, FILE)
+        create["file_attributes"] = 0
+        create["buffer_contexts"] = _descriptor_context(descriptor)
+        messages = (create, _write(_RELATED, content, 0), _read(_RELATED, len(content), 0))
+        opened, written, read = self._answers(self._session.send(self._tree, messages))
+        answer = SMB2CreateResponse()
+        answer.unpack(_answered("create", part, opened))
+        handle = Handle(part, answer["file_id"].get_value())
+        closing = [_close(handle.identifier)]
+        try:
+            _answered("write", part, written)
+            stored = _buffer(SMB2ReadResponse(), _answered("read", part, read))
+            if stored == content:
+                closing = [_times(handle, like), _renaming(handle, name, replace=replace), _close(_RELATED)]
+        finally:
+            answers = self._answers(self._session.send(self._tree, closing))
+        if len(answers) > 1:
+            _answered("set the times and attributes of", part, answers[0])
+            _answered(f"rename to {name} the file or folder", part, answers[1])
+        return stored
+
+    def _answers(self, requests: t.Iterable[Request]) -> list[bytes | SMBResponseException]:
+        """The data of each answer, or the error; every answer is taken, because servers answer each request."""
+        found: list[bytes | SMBResponseException] = []
+        for request in requests:
+            try:
+                found.append(self._session.answer(request))
+            except SMBResponseException as error:
+                found.append(error)
+        return found
 
     def set_attributes(self, path: UncPath, attributes: int) -> None:
         """Set the attributes of a file or folder ([MS-FSCC] 2.6)."""
         with self.opened("set the attributes of", path, WRITE_ATTRIBUTES | SYNCHRONIZE) as handle:
-            self._set_basic(handle, _KEEP_TIME, _KEEP_TIME, _KEEP_TIME, attributes)
+            self._set_basic(handle, _basic(handle, _KEEP_TIME, _KEEP_TIME, _KEEP_TIME, attributes))
 
     def set_times(self, handle: Handle, like: FileEntry) -> None:
         """Set the times and attributes of an open file or folder to those of another one."""
-        attributes = like.attributes & entries.KEPT_ATTRIBUTES or entries.NORMAL
-        self._set_basic(handle, like.created, like.accessed, like.written, attributes)
+        self._set_basic(handle, _times(handle, like))
 
-    def _set_basic(self, handle: Handle, created: int, accessed: int, written: int, attributes: int) -> None:
-        """FileBasicInformation ([MS-FSCC] 2.4.7)."""
-        buffer = _BASIC.pack(created, accessed, written, _KEEP_TIME, attributes)
-        request = _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_BASIC_INFORMATION)
+    def _set_basic(self, handle: Handle, request: Structure) -> None:
         try:
             self._ask(request)
         except SMBResponseException as error:
@@ -412,6 +519,53 @@ def _set_info(handle: Handle, kind: int, buffer: bytes, information: int = 0) ->
     request["file_id"] = handle.identifier
     request["buffer"] = buffer
     return request
+
+
+def _basic(handle: Handle, created: int, accessed: int, written: int, attributes: int) -> Structure:
+    """FileBasicInformation ([MS-FSCC] 2.4.7)."""
+    buffer = _BASIC.pack(created, accessed, written, _KEEP_TIME, attributes)
+    return _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_BASIC_INFORMATION)
+
+
+def _times(handle: Handle, like: FileEntry) -> Structure:
+    attributes = like.attributes & entries.KEPT_ATTRIBUTES or entries.NORMAL
+    return _basic(handle, like.created, like.accessed, like.written, attributes)
+
+
+def _renaming(handle: Handle, new: UncPath, *, replace: bool) -> Structure:
+    name = new.within_share.encode("utf-16-le")
+    buffer = _RENAME.pack(replace, 0, len(name)) + name
+    return _set_info(handle, InfoType.SMB2_0_INFO_FILE, buffer, FileInformationClass.FILE_RENAME_INFORMATION)
+
+
+def _read(identifier: bytes, length: int, offset: int) -> Structure:
+    request = SMB2ReadRequest()
+    request["length"] = length
+    request["offset"] = offset
+    request["file_id"] = identifier
+    request["padding"] = b"\x50"
+    return request
+
+
+def _write(identifier: bytes, portion: bytes, offset: int) -> Structure:
+    request = SMB2WriteRequest()
+    request["length"] = len(portion)
+    request["offset"] = offset
+    request["file_id"] = identifier
+    request["buffer"] = portion
+    return request
+
+
+def _answered(doing: str, path: UncPath, *answers: bytes | SMBResponseException) -> bytes:
+    """The last of the answers. Raises the first error among them."""
+    for answer in answers:
+        if isinstance(answer, SMBResponseException):
+            raise refused(doing, path, answer.status) from answer
+    return t.cast(bytes, answers[-1])
+
+
+def _alternate_streams(buffer: bytes) -> dict[str, int]:
+    return {name: size for name, size in _streams(buffer) if name != _MAIN_STREAM}
 
 
 def _buffer(response: Structure, data: bytes) -> bytes:

@@ -20,10 +20,12 @@ import typing as t
 from ...values import access_control
 from ...values.unc import fold_name
 from . import share as smb
-from .entries import NORMAL, READ_ONLY
+from .entries import NORMAL, READ_ONLY, SPARSE
 from .failures import FileServerError, Status
 
 if t.TYPE_CHECKING:
+    from smbprotocol.connection import Request
+
     from ...values.security import Descriptor
     from ...values.unc import UncPath
     from .entries import Contents, FileEntry
@@ -32,6 +34,9 @@ if t.TYPE_CHECKING:
 PART = "~hrsync-part"
 """Name of a file while it is copied; a complete file gets its real name. If an interrupted run leaves such a file, the
 next run deletes it, and never copies it. The name has no leading dot: Samba would then set the hidden attribute."""
+
+_AHEAD = 8
+"""How many small files are read while one is written."""
 
 _UNKNOWN = (0, 0xFFFFFFFFFFFFFFFF)
 _READ = smb.READ_DATA | smb.READ_ATTRIBUTES | smb.SYNCHRONIZE
@@ -170,6 +175,7 @@ class Copying:
         _raise_if_one_on_windows(pair.source, entries)
         self._clear_surplus(pair.target, there, entries)
         self._folder_streams(pair)
+        small: list[tuple[FileEntry, FileEntry | None]] = []
         for entry in entries:
             path = pair.source.child(entry.name)
             territory.enter(path, entry)
@@ -181,7 +187,11 @@ class Copying:
             if entry.is_folder:
                 yield self._subfolder(pair, entry, present)
             elif self._is_stale(entry, present):
-                self._file(pair, entry, present)
+                if 0 < entry.size <= smb.LARGEST_SMALL_FILE:
+                    small.append((entry, present))
+                else:
+                    self._file(pair, entry, present)
+        self._small_files(pair, small)
 
     def _clear_surplus(self, folder: UncPath, there: dict[str, FileEntry], wanted: t.Iterable[FileEntry]) -> None:
         if self._surplus is None:
@@ -211,12 +221,47 @@ class Copying:
         with self._target.opened("set the times of the folder", folder, access, options=smb.FOLDER) as handle:
             self._target.set_times(handle, like)
 
+    def _small_files(self, pair: _Pair, small: t.Iterable[tuple[FileEntry, FileEntry | None]]) -> None:
+        """Copy small files with few round trips, and read the next ones while one is written."""
+        asked: collections.deque[tuple[FileEntry, FileEntry | None, list[Request]]] = collections.deque()
+        for entry, present in small:
+            while asked and (len(asked) == _AHEAD or not self._source.has_room):
+                self._small_file(pair, *asked.popleft())
+            if self._source.has_room:
+                asked.append((entry, present, self._source.ask_small_file(pair.source.child(entry.name))))
+            else:
+                self._file(pair, entry, present)
+        while asked:
+            self._small_file(pair, *asked.popleft())
+
+    def _small_file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None, asked: list[Request]) -> None:
+        source, part, name = pair.source.child(entry.name), pair.target.child(PART), pair.target.child(entry.name)
+        read = self._source.small_file(source, asked)
+        if read.streams or len(read.content) != entry.size:
+            self._file(pair, entry, present)
+            return
+        descriptor = access_control.transplanted(
+            read.descriptor, pair.source_descriptor, pair.target_descriptor, folder=False
+        )
+        with self._new_file(pair, entry, present, part):
+            stored = self._target.write_small_file(
+                part, name, read.content, descriptor=descriptor, like=entry, replace=present is not None
+            )
+            if stored != read.content:
+                raise _differing(part, source)
+
     def _file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None) -> None:
         source, part = pair.source.child(entry.name), pair.target.child(PART)
+        with self._new_file(pair, entry, present, part):
+            self._complete_file(pair, entry, source, part, replace=present is not None)
+
+    @contextlib.contextmanager
+    def _new_file(self, pair: _Pair, entry: FileEntry, present: FileEntry | None, part: UncPath) -> t.Iterator[None]:
+        """Count the file if it is complete, and delete what there is of it if not."""
         try:
             if present and present.attributes & READ_ONLY:
                 self._target.set_attributes(pair.target.child(entry.name), NORMAL)
-            self._complete_file(pair, entry, source, part, replace=present is not None)
+            yield
         except FileServerError:
             # If the disk is full, the incomplete copy would take up space.
             with contextlib.suppress(FileServerError):
@@ -232,6 +277,8 @@ class Copying:
                 self._source.descriptor_open(original), pair.source_descriptor, pair.target_descriptor, folder=False
             )
             with self._target.opened("create", part, _WRITE, smb.CREATE, smb.FILE, descriptor=descriptor) as copy:
+                if entry.attributes & SPARSE:
+                    self._target.make_sparse(copy)
                 self._content(original, copy)
                 for stream in self._source.streams(original):
                     self._stream(source, part, stream)
@@ -266,18 +313,25 @@ class Copying:
             self._content(original, copy)
 
     def _content(self, original: Handle, copy: Handle) -> None:
-        sent, offset = hashlib.sha256(), 0
+        sent, offset, written = hashlib.sha256(), 0, 0
         for portion in self._source.read(original):
-            self._target.write(copy, portion, offset)
             sent.update(portion)
+            # Content that is not written is zeros, and takes no space in a sparse file.
+            if portion.strip(b"\0"):
+                self._target.write(copy, portion, offset)
+                written = offset + len(portion)
             offset += len(portion)
+        if written < offset:
+            self._target.set_size(copy, offset)
         stored = hashlib.sha256()
         for portion in self._target.read(copy):
             stored.update(portion)
         if stored.digest() != sent.digest():
-            raise FileServerError(
-                f"The copy {copy.path} differs from {original.path}. Check the server's disk, then run again."
-            )
+            raise _differing(copy.path, original.path)
+
+
+def _differing(copy: UncPath, original: UncPath) -> FileServerError:
+    return FileServerError(f"The copy {copy} differs from {original}. Check the server's disk, then run again.")
 
 
 def _raise_if_one_on_windows(folder: UncPath, entries: t.Iterable[FileEntry]) -> None:

@@ -14,6 +14,7 @@ from ...model.changes import Delta
 from ...model.desired import Presence
 from ...model.plan import Setback
 from ...values import access_control
+from ...values.security import Descriptor
 from ...values.text import count
 from ..gathering import Gathering
 from . import rights
@@ -279,12 +280,10 @@ class _Person:
         return self._differing(source) or rights.of_unread_folder(self.wanted.rights, self._user())
 
     def _differing(self, folder: UncPath) -> RightsChange | None:
-        """The rights that differ; None if they were not compared."""
+        """The rights that differ; None if they were not compared. The folder is known to be theirs."""
         present = self.found.descriptors.get(folder.key)
-        if present is None or not self.wanted.check_access:
+        if not isinstance(present, Descriptor) or not self.wanted.check_access:
             return None
-        if isinstance(present, str):
-            raise _Problem(present)
         return rights.differing(present, self.wanted.sid, self.wanted.rights, self._user())
 
     def _user(self) -> str:
