@@ -14,7 +14,7 @@ from .context import Context
 from .passwords import Passwords
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Outcome, Outcomes, Plan
+    from ..model.plan import Outcomes, Plan
 
 
 def entries(plan: Plan, outcomes: Outcomes, passwords: Passwords) -> list[dict[str, t.Any]]:
@@ -35,13 +35,12 @@ def entries(plan: Plan, outcomes: Outcomes, passwords: Passwords) -> list[dict[s
     ]
 
 
-def not_created(plan: Plan, outcomes: Outcomes) -> list[Outcome]:
-    """The outcomes of the accounts that could not be created, or of which that is not known."""
-    return [
-        outcomes[index]
+def is_unsure(plan: Plan, outcomes: Outcomes) -> bool:
+    """Whether an account may have been created although that counts as failed, so that its password is missing."""
+    return any(
+        isinstance(change, Create) and index in outcomes and outcomes[index].unknown
         for index, change in enumerate(plan.changes)
-        if isinstance(change, Create) and index in outcomes and outcomes[index].status is Status.FAILED
-    ]
+    )
 
 
 def _entry(change: Create, password: str) -> dict[str, t.Any]:

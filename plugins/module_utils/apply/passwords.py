@@ -71,6 +71,6 @@ class Passwords:
         return self._given.get(identity)
 
     @property
-    def made(self) -> bool:
-        """Whether the run has made a password, so that an account may have been created."""
-        return bool(self._given)
+    def made(self) -> int:
+        """For how many accounts the run has made a password, whether they could be created or not."""
+        return len(self._given)

@@ -153,7 +153,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 check_mode=check_mode,
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])
-        with _nothing_created(unless=lambda: passwords.made):
+        with _nothing_created(unless=lambda: passwords.made > 0):
             report = runner.follow(
                 run,
                 task,
@@ -180,12 +180,13 @@ def _sealed(seal: Seal, followed: Followed, found: list[t.Any]) -> ModuleResult:
     from ..apply import handover
 
     plan, outcomes = followed.report.plan, followed.report.outcomes
-    failed = handover.not_created(plan, outcomes)
+    entries = handover.entries(plan, outcomes, followed.passwords)
     return {
-        "_passwords": seal(handover.entries(plan, outcomes, followed.passwords)),
+        "_passwords": seal(entries),
         "_recovered": seal(found),
-        "_failed_creates": bool(failed),
-        "_unsure": any(outcome.unknown for outcome in failed),
+        # Also if somebody else has created the account: it may have been an interrupted run.
+        "_failed_creates": len(entries) < followed.passwords.made,
+        "_unsure": handover.is_unsure(plan, outcomes),
     }
 
 

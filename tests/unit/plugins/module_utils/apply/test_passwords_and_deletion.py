@@ -36,7 +36,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     SetPassword,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry, Snapshot
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 
 BASE = "OU=People,DC=example,DC=com"
@@ -200,3 +200,20 @@ def test_the_passwords_of_created_accounts_are_handed_over() -> None:
 
 def test_in_check_mode_nobody_is_told_anything() -> None:
     assert handover.entries(Plan(changes=(new("1"),)), {}, Passwords()) == []
+
+
+def test_an_account_that_may_have_been_created_is_told_from_one_that_was_refused() -> None:
+    plan = Plan(changes=(new("1"), new("2"), SetPassword(**{**ANNA, "key": "9"})))
+    failed = Outcome(Status.FAILED, "refused")
+    unknown = dataclasses.replace(failed, unknown=True)
+    assert not handover.is_unsure(plan, {0: Outcome(Status.APPLIED), 1: failed, 2: unknown})
+    assert handover.is_unsure(plan, {0: unknown})
+    assert not handover.is_unsure(plan, {})
+
+
+def test_passwords_are_counted_by_account() -> None:
+    passwords = Passwords(lambda _names: "Secret.1")
+    assert passwords.made == 0
+    for identity in ("key 1", "key 2", "key 1"):
+        passwords.give(identity)
+    assert passwords.made == 2
