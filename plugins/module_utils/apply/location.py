@@ -5,8 +5,10 @@
 """Renames and moves accounts.
 
 The request names the account by objectGUID and the new parent by DN: Samba 4.17 refuses a `<GUID=...>` as the parent,
-and takes one as the object only if there is a parent. Nothing in such a request can be compared with what was read, so
-`apply` reads the DN right before.
+and takes one as the object only if there is a parent. With the parent that the account has already, the request is a
+rename and no move ([MS-ADTS] 3.1.1.5.4), which needs no rights on the parent.
+
+Nothing in such a request can be compared with what was read, so the DN is read right before (`unchanged`).
 """
 
 from __future__ import annotations

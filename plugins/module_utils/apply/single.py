@@ -59,8 +59,8 @@ class SingleChanges:
                 self._send(list(self._unchanged(wave[start : start + PORTION])))
         else:
             self._send(wave)
-            created = [change for index, change in wave if self._ledger.is_applied(index)]
-            self._identify([change for change in created if isinstance(change, Create)])
+            done = [change for index, change in wave if self._ledger.is_applied(index)]
+            self._identify([one for one in done if isinstance(one, Create) and self._has_more_changes(one)])
 
     def _unchanged(self, wave: list[Indexed[SingleChange]]) -> t.Iterator[Indexed[SingleChange]]:
         """The changes whose accounts are still as they were read. All others are recorded as conflicts."""
@@ -163,16 +163,18 @@ class SingleChanges:
 
     def _identify(self, changes: t.Sequence[Create]) -> None:
         """Read the objectGUIDs of new accounts, so that their later changes do not depend on the DN."""
-        logins = {
-            create.login(change).lower(): change for change in changes if self._context.identity(change) in self._later
-        }
+        logins = {create.login(change).lower(): change for change in changes}
         try:
             found = current.guids(self._directory, logins) if logins else {}
         except HrsyncError:
             # Later changes use the DN. If the directory is lost, they are not attempted.
             found = {}
-        for login, guid in found.items():
-            self._context.created(logins[login], guid)
+        for login, change in logins.items():
+            if login in found:
+                self._context.created(change, found[login])
+
+    def _has_more_changes(self, change: Create) -> bool:
+        return self._context.identity(change) in self._later and not self._context.guid(change)
 
     def _create_in_parts(self, change: Create) -> Result:
         """Create the account disabled, set its password and enable it. If a later request fails, delete the account.

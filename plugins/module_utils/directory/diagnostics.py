@@ -165,7 +165,7 @@ def _missing_rights(request: Request | None) -> str:
         case Delete():
             name = _name(request)
             return f"the bind account has no rights to delete {name} from {dn.parent(name)}, or the entry is protected"
-        case ModifyDn(superior=None):
+        case ModifyDn() if request.superior in (None, dn.parent(_name(request))):
             return f"the bind account has no rights to rename {_name(request)}"
         case ModifyDn():
             return (

@@ -162,6 +162,30 @@ def test_a_new_account_is_reached_under_another_name() -> None:
     assert directory.at(f"CN=New,{STAFF}").values["useraccountcontrol"] == (b"514",)
 
 
+def test_an_account_that_is_created_in_parts_is_reached_under_another_name() -> None:
+    """A domain controller that takes no password in an `add`; somebody renames the account before it gets one."""
+
+    class Reluctant(SimulatedDirectory):
+        def write(self, requests: t.Any) -> t.Any:
+            for request in requests:
+                if isinstance(request, Add) and "unicodePwd" in request.attributes:
+                    yield Result(False, single.UNWILLING_TO_PERFORM, "unwilling")
+                    continue
+                if not isinstance(request, Add) and self.objects.get(self.guid_of("new")):
+                    self.objects[self.guid_of("new")].dn = f"CN=Newer,{STAFF}"
+                yield from super().write([request])
+
+        def guid_of(self, login: str) -> str:
+            held = {one.values.get("samaccountname", (b"",))[0]: guid for guid, one in self.objects.items()}
+            return held.get(login.encode(), "")
+
+    login = Delta(attribute="sAMAccountName", after=("new",))
+    change = Create(key="9", label="New (9)", dn=f"CN=New,{STAFF}", deltas=(login,), enabled=True)
+    directory = Reluctant(READ)
+    assert statuses(applying.apply(Plan(changes=(change,)), directory, READ).values()) == [Status.APPLIED]
+    assert directory.at(f"CN=Newer,{STAFF}").values["useraccountcontrol"] == (b"512",)
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -95,6 +95,10 @@ def test_the_reason_is_the_code_of_the_server() -> None:
         (Delete("CN=a,OU=b,DC=c"), "no rights to delete CN=a,OU=b,DC=c from OU=b,DC=c"),
         (ModifyDn("CN=a,OU=b", "CN=c"), "no rights to rename CN=a,OU=b"),
         (ModifyDn("CN=a,OU=b", "CN=a", "OU=c"), "no rights to move CN=a,OU=b to OU=c"),
+        (ModifyDn("<GUID=1>", "CN=c", "OU=b", name="CN=a,OU=b"), "no rights to rename CN=a,OU=b"),
+        (ModifyDn("<GUID=1>", "CN=a", "OU=c", name="CN=a,OU=b"), "no rights to move CN=a,OU=b to OU=c"),
+        (Delete("<GUID=1>", name="CN=a,OU=b"), "no rights to delete CN=a,OU=b from OU=b"),
+        (Modify("<GUID=1>", (("add", "title", (b"x",)),), name="CN=a,OU=b"), "no rights to write title of CN=a,OU=b"),
         (
             Modify("CN=a", (("replace", "title", (b"x",)), ("add", "mail", (b"y",)), ("add", "mail", (b"z",)))),
             "no rights to write title, mail of CN=a",
