@@ -11,7 +11,7 @@ import typing as t
 from ..errors import explained
 from ..model.changes import AddToGroup, RemoveFromGroup
 from ..model.desired import Failure
-from ..model.plan import CHANGED_MEANWHILE, Outcome, Status
+from ..model.plan import CHANGED_MEANWHILE, NAME_IS_TAKEN, Outcome, Status
 from . import conflicts
 
 if t.TYPE_CHECKING:
@@ -90,4 +90,4 @@ class Ledger:
 
 def conflict(why: str, taken: TakenName | None = None) -> Outcome:
     """The outcome of a change that was not made because somebody else was quicker."""
-    return Outcome(Status.CONFLICT, f"{CHANGED_MEANWHILE} {why}", taken=taken)
+    return Outcome(Status.CONFLICT, f"{NAME_IS_TAKEN if taken else CHANGED_MEANWHILE} {why}", taken=taken)

@@ -192,6 +192,7 @@ class Plan:
 
 
 CHANGED_MEANWHILE = "Not made, because somebody else has changed the account since it was read."
+NAME_IS_TAKEN = "Not made, because another object has the name."
 WAITS = "Not attempted, because an earlier change of this account met a conflict."
 
 

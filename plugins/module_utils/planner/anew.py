@@ -24,6 +24,14 @@ if t.TYPE_CHECKING:
 ConcernT = t.TypeVar("ConcernT", Notice, Problem)
 PLANNED_ANEW = "The account was planned anew in the same run."
 SECOND_TIME = "It was changed again while this run tried a second time. Run again."
+_CHANGED = (
+    "Another run or a person changed {} while this run was working: {}. They were planned anew once; see the changes"
+    " with the status conflict."
+)
+_HIDDEN = (
+    "The directory refused the names of {}, because objects that the bind account may not see have them: {}. The next"
+    " candidates were tried; see the changes with the status conflict."
+)
 _LISTED = 5
 
 
@@ -107,15 +115,15 @@ def merged(first: Report, second: Report, before: Snapshot, after: Snapshot) -> 
     told = _Told(before, after)
     outcomes = {i: told.outcome(first.plan.changes[i], one) for i, one in first.outcomes.items()}
     outcomes.update((len(first.plan.changes) + i, one) for i, one in second.outcomes.items())
-    return dataclasses.replace(first, plan=_joined(first.plan, second.plan, _notice(first)), outcomes=outcomes)
+    return dataclasses.replace(first, plan=_joined(first.plan, second.plan, _notices(first, after)), outcomes=outcomes)
 
 
-def _joined(first: Plan, second: Plan, notice: Notice) -> Plan:
+def _joined(first: Plan, second: Plan, notices: t.Iterable[Notice]) -> Plan:
     return dataclasses.replace(
         first,
         changes=(*first.changes, *second.changes),
         rejections=(*first.rejections, *map(_after_a_conflict, second.rejections)),
-        notices=(notice, *first.notices, *_new(second.notices, first.notices)),
+        notices=(*notices, *first.notices, *_new(second.notices, first.notices)),
         problems=(*first.problems, *_new(second.problems, first.problems)),
     )
 
@@ -132,16 +140,24 @@ def _after_a_conflict(rejection: Rejection) -> Rejection:
     return dataclasses.replace(rejection, reasons=reasons)
 
 
-def _notice(first: Report) -> Notice:
-    """The warning that somebody else works on the same accounts."""
-    met = [first.plan.changes[index] for index, one in first.outcomes.items() if one.status is Status.CONFLICT]
-    labels = list(dict.fromkeys(change.label or change.dn for change in met))
+def _notices(first: Report, after: Snapshot) -> t.Iterator[Notice]:
+    """The warnings that somebody else works on the same accounts, and that names are taken by objects nobody sees."""
+    hidden = [other for other in after.others if not other.is_visible]
+    met: dict[str, list[Change]] = {_CHANGED: [], _HIDDEN: []}
+    for index, one in first.outcomes.items():
+        if one.status is Status.CONFLICT and not one.waits:
+            is_hidden = one.taken is not None and _hidden(one.taken) in hidden
+            met[_HIDDEN if is_hidden else _CHANGED].append(first.plan.changes[index])
+    for text, changes in met.items():
+        if changes:
+            yield _notice(text, changes)
+
+
+def _notice(text: str, changes: t.Sequence[Change]) -> Notice:
+    labels = list(dict.fromkeys(change.label or change.dn for change in changes))
     named = ", ".join(labels[:_LISTED]) + (f" and {len(labels) - _LISTED} more" if len(labels) > _LISTED else "")
-    text = (
-        f"Another run or a person changed {count(len(labels), 'account')} while this run was working: {named}."
-        " They were planned anew once; see the changes with the status conflict."
-    )
-    return Notice(text, tuple(sorted({change.key for change in met})), has_keys=True)
+    keys = tuple(sorted({change.key for change in changes}))
+    return Notice(text.format(count(len(labels), "account"), named), keys, has_keys=True)
 
 
 class _Told:

@@ -199,6 +199,11 @@ def test_an_object_that_nobody_sees_leads_to_the_next_name() -> None:
     assert outcomes(report) == [("create", "conflict"), ("create", "applied")]
     assert value(directory, f"CN=New 9,{STAFF}", "sAMAccountName") == "new"
     assert report.failures == 0
+    assert report.outcomes[0].message.startswith("Not made, because another object has the name. ")
+    assert [notice.text for notice in report.plan.notices] == [
+        "The directory refused the names of 1 account, because objects that the bind account may not see have them:"
+        f" {report.plan.changes[0].label}. The next candidates were tried; see the changes with the status conflict."
+    ]
 
 
 def test_a_login_that_nobody_sees_leads_to_the_next_login() -> None:
