@@ -283,3 +283,24 @@ def test_fields_that_nobody_has_stop_the_run(lab: LabFacts, company: SimulatedCo
     assert "No employee has a value of custom, but lifecycle_groups[0].when uses it" in done.message
     accepted = playbooks.run("--check", variables={**variables, "lifecycle_accept_empty": ["custom"]})
     assert accepted.code == 0, accepted.output
+
+
+def test_rehires_and_lost_numbers(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
+    past = (datetime.date.today() - datetime.timedelta(days=10)).isoformat()
+    ended = {"terminated_on": past, "active": False}
+    name = {"first_name": "Дмитро", "last_name": "Шевченко", "full_name": "Дмитро Шевченко"}
+    synced.set_fields("1025", system="factorial", company_identifier="1026", **name, **ended)
+    synced.set_fields("1027", system="factorial", company_identifier=None, **ended)
+    synced.set_fields("1031", system="factorial", company_identifier="1030", **ended)
+    done = playbooks.run()
+    assert done.code == 2, done.output
+    assert "disables" not in done.planned
+    found = ldap_tools.search(lab, lab.base_dn, "(employeeID=*)", ["employeeID", "userAccountControl"])
+    enabled = {entry.text("employeeID") for entry in found if not int(entry.text("userAccountControl")) & 2}
+    assert {"1026", "1027", "1030"} <= enabled
+    assert done.reasons("1026") == ""
+    notices = " ".join(done.result["notices"])
+    assert "employee_number '1026' exists twice in source factorial, for one person." in notices
+    assert "İpek Şahin (1030) has left (status inactive), but the account keeps its access" in notices
+    assert "José Ñíguez (factorial id" in notices
+    assert "its employeeID '1027' is unknown to HR. The person has left (status inactive), but keeps access." in notices

@@ -24,7 +24,10 @@ _PREFIX = "smtp:"
 
 
 def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[str]) -> list[Notice]:
-    """A warning for each account that has a key and the e-mail address of somebody without a key.
+    """A warning for each account that has a key, and probably belongs to somebody without a key.
+
+    It has the person's e-mail address. If HR does not know its key, the part before the at sign is enough, because the
+    directory may have the addresses of another domain.
 
     Args:
         view: the directory.
@@ -34,20 +37,36 @@ def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[
     wanted = {find_form(person.email): person for person in people if person.email}
     if not wanted or not view.policy.key_attribute:
         return []
+    names = _by_name(wanted)
     known = {view.keys.form(key) for key in known_keys}
-    return [
-        _notice(person, account, view, is_known=not known.isdisjoint(view.keys.forms_of(account)))
-        for account in view.snapshot.accounts
-        if view.keys.forms_of(account)
-        for person in {id(wanted[form]): wanted[form] for form in _addresses(account) if form in wanted}.values()
-    ]
+    notices = []
+    for account in view.snapshot.accounts:
+        keys = view.keys.forms_of(account)
+        is_known = not known.isdisjoint(keys)
+        addresses = _addresses(account) if keys else ()
+        by_address = (wanted[address] for address in addresses if address in wanted)
+        by_name = (names[name] for address in addresses if (name := _name(address)) in names and not is_known)
+        person = next(by_address, None) or next(by_name, None)
+        if person:
+            notices.append(_notice(person, account, view, is_known=is_known))
+    return notices
 
 
-def _addresses(account: Account) -> t.Iterator[str]:
-    for attribute in _ATTRIBUTES:
-        for value in account.texts(attribute.lower()):
-            form = find_form(value)
-            yield form.removeprefix(_PREFIX)
+def _by_name(wanted: t.Mapping[str, Keyless]) -> dict[str, Keyless]:
+    """The people by the part of their addresses before the at sign, without parts that several have."""
+    found: dict[str, list[Keyless]] = {}
+    for address, person in wanted.items():
+        found.setdefault(_name(address), []).append(person)
+    return {name: several[0] for name, several in found.items() if len(several) == 1}
+
+
+def _name(address: str) -> str:
+    return address.partition("@")[0]
+
+
+def _addresses(account: Account) -> tuple[str, ...]:
+    found = (find_form(value) for attribute in _ATTRIBUTES for value in account.texts(attribute.lower()))
+    return tuple(form.removeprefix(_PREFIX) for form in found)
 
 
 def _notice(person: Keyless, account: Account, view: View, *, is_known: bool) -> Notice:
@@ -56,6 +75,7 @@ def _notice(person: Keyless, account: Account, view: View, *, is_known: bool) ->
     left = f"The person has left ({person.left}), but keeps access. " if person.left and account.enabled else ""
     whose = "is the key of another employee now" if is_known else "is unknown to HR"
     return Notice(
-        f"{person.label} has no key in HR. The account {account.dn} has the same e-mail address, and its {attribute}"
-        f" {key!r} {whose}. {left}Nothing is changed. Fill in the key in HR, or change the account by hand."
+        f"{person.label} has no key in HR. By the e-mail address, the account {account.dn} belongs to this person, but"
+        f" its {attribute} {key!r} {whose}. {left}Nothing is changed. Fill in the key in HR, or change the account by"
+        " hand."
     )

@@ -27,16 +27,23 @@ def told(*accounts: Account, people: t.Iterable[Keyless] = (GONE, HERE), **field
 )
 def test_the_account_of_somebody_who_lost_the_key_is_named(values: dict[str, t.Any]) -> None:
     assert told(account("Anna", "1017", **values)) == [
-        f"Anna Nowak (hr id 7) has no key in HR. The account CN=Anna,{STAFF} has the same e-mail address, and its"
-        " employeeID '1017' is unknown to HR. The person has left (status inactive), but keeps access. Nothing is"
-        " changed. Fill in the key in HR, or change the account by hand."
+        f"Anna Nowak (hr id 7) has no key in HR. By the e-mail address, the account CN=Anna,{STAFF} belongs to this"
+        " person, but its employeeID '1017' is unknown to HR. The person has left (status inactive), but keeps access."
+        " Nothing is changed. Fill in the key in HR, or change the account by hand."
     ]
 
 
 def test_a_key_that_somebody_else_got_is_told() -> None:
-    (text,) = told(account("Anna", "1017", mail="anna@x"), account("Boss 2", "1"), account("Bo", "1", mail="bo@x"))[1:]
+    (text,) = told(account("Anna", "1017", mail="anna@x"), account("Bo", "1", mail="bo@x"))[1:]
     assert "Bo Berg (hr id 8) has no key in HR." in text
     assert "its employeeID '1' is the key of another employee now. Nothing is changed." in text
+
+
+def test_another_domain_of_the_directory_is_no_obstacle() -> None:
+    (text,) = told(account("Anna", "1017", mail="anna@lab.x"), account("Bo", "1", mail="bo@lab.x"))
+    assert text.startswith("Anna Nowak (hr id 7) has no key in HR.")
+    both = (GONE, Keyless(label="Anna Berg (hr id 9)", email="anna@y"))
+    assert told(account("Anna", "1017", mail="anna@lab.x"), people=both) == []
 
 
 def test_a_disabled_account_has_no_access() -> None:
