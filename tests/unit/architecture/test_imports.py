@@ -48,9 +48,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         "sync": "apply directory errors libraries module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
-        "plugin_utils": "errors files given model planner presentation steps values wire",
+        "plugin_utils": "errors files given libraries model people planner presentation steps values wire",
         "filter": "plugin_utils values",
-        "action": "apply errors given libraries model people plugin_utils presentation sync values wire",
+        "action": "apply errors given model plugin_utils presentation sync values wire",
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",
     }.items()

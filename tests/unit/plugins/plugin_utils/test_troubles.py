@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.hrsync.ad.plugins.action.sync import Troubles
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.plugin_utils.troubles import Troubles
 
 
 def test_a_part_of_the_result_that_cannot_be_made_leaves_the_others() -> None:

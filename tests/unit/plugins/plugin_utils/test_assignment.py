@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the settings and the answers of the sources to the task of a run."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.given import validate
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.plugin_utils.assignment import Assignment, assignment_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.fetched import Fetched, fetched_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.settings import Settings, read_settings
+
+from .authored import authored, employee
+
+NOW = datetime.datetime(2026, 11, 28, 12, tzinfo=datetime.UTC)
+SPEC = {name: option for name, option in OPTIONS.items() if name != "sources"}
+MAPPING = {"title": "{{ employee.job_title }}"}
+
+
+def settings(*, variables: t.Mapping[str, t.Any] | None = None, **options: t.Any) -> Settings:
+    given = {"managed_base": "OU=People,DC=example,DC=com", "attributes": "mapping", **options}
+    params, errors = validate({name: value for name, value in given.items() if name != "only"}, SPEC)
+    assert not errors
+    task_vars = authored({"mapping": MAPPING, **(variables or {})})
+    templar = Templar(loader=DataLoader(), variables=task_vars)
+    return read_settings({**params, "only": given.get("only")}, templar, task_vars, NOW)
+
+
+def fetched(*people: t.Mapping[str, t.Any], absences: t.Sequence[t.Mapping[str, t.Any]] = ()) -> Fetched:
+    records = [employee(**{"start_date": "2020-01-01", "status": "active", **one}).to_dict() for one in people]
+    answer = {"name": "factorial", "type": "factorial", "employees": records, "absences": list(absences)}
+    return fetched_of([{**answer, "warnings": ["The API version is old."]}])
+
+
+def assigned(*people: t.Mapping[str, t.Any], **more: t.Any) -> Assignment:
+    return assignment_of(settings(**more), fetched(*people))
+
+
+def test_everybody_is_rendered() -> None:
+    task, rendering = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
+    assert [(one.key, dict(one.attributes)) for one in task.desired] == [
+        ("1", {"title": ("Clerk",)}),
+        ("2", {"title": None}),
+    ]
+    assert task.desired == rendering.desired
+    assert task.known_keys == {"1", "2"}
+    assert (task.policy.only, task.policy.in_scope, task.policy.scope) == (None, None, "")
+
+
+def test_a_scope_and_keys_limit_the_policy() -> None:
+    scope = "employee.department == 'Sales'"
+    people = [{"key": "1"}, {"key": "2", "department": "IT"}]
+    task, _rendering = assigned(*people, scope="where", only=frozenset("1"), variables={"where": scope})
+    assert (task.policy.only, task.policy.in_scope, task.policy.scope) == (frozenset("1"), frozenset("1"), scope)
+    assert len(task.desired) == 2, "the names of the others count as taken"
+
+
+def test_who_cannot_be_judged_is_skipped() -> None:
+    variables = {"where": "employee.custom.branch == 'north'"}
+    task, _rendering = assigned({"key": "1"}, scope="where", variables=variables)
+    assert task.desired == ()
+    assert task.rejections[0].reasons[0].startswith("where: ")
+
+
+def test_the_answers_of_sources() -> None:
+    found = fetched({"key": "1"}, {"key": "2"})
+    assert [(one.name, one.employees) for one in found.counts] == [("factorial", 2)]
+    assert [record.key for record in found.records] == ["1", "2"]
+    assert found.warnings == ("The API version is old.",)
+
+
+def test_steps_with_rules_are_named() -> None:
+    made = settings(
+        steps={"license": "licenses", "photo": "photos"},
+        account="accounts",
+        variables={
+            "licenses": [{"assign": [{"sku": "E3"}]}],
+            "photos": [],
+            "accounts": [{"when": "presence == 'left'", "state": "absent"}],
+        },
+    )
+    assert made.steps == ["license"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"), [({"fail_on": ["x"]}, "lifecycle_fail_on"), ({"scope": "none"}, "none is not defined")]
+)
+def test_settings_are_checked_first(options: dict[str, t.Any], says: str) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        settings(**options)
