@@ -342,4 +342,5 @@ class Problems:
     def raise_all(self) -> None:
         """Raise ConfigurationError with all errors, if there are any."""
         if self._texts:
-            raise ConfigurationError("\n".join(self._texts))
+            # An error in a variable is found in each place that uses it.
+            raise ConfigurationError("\n".join(dict.fromkeys(self._texts)))

@@ -105,6 +105,12 @@ def test_more_attributes_are_added_replace_and_remove() -> None:
     assert rules["info"].fields == ("custom",)
 
 
+def test_an_error_in_a_variable_is_told_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        configured({"login": "{{ employee.nam }}"}, attributes={"mail": "{{ login }}", "info": "{{ login }}"})
+    assert len(str(caught.value).splitlines()) == 1
+
+
 @pytest.mark.parametrize("more", [None, {}, "", []])
 def test_no_more_attributes(more: t.Any) -> None:
     assert list(configured(attributes={"mail": "x"}, more_attributes=more).rules) == ["mail"]
