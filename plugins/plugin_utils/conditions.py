@@ -78,6 +78,11 @@ def never_true(condition: nodes.Expr, presences: t.Sequence[str] = PRESENCES) ->
     return all(_truth(condition, world) is False for world in _worlds(condition, presences))
 
 
+def implies(condition: nodes.Expr, other: nodes.Expr) -> bool:
+    """Whether the other condition is certainly true for every employee for whom the condition is true."""
+    return never_true(nodes.And(condition, nodes.Not(other)))
+
+
 def _worlds(condition: nodes.Expr, presences: t.Sequence[str]) -> t.Iterator[World]:
     values: dict[Path, list[t.Any]] = {("presence",): list(presences)}
     for path, constant in _compared(condition):

@@ -45,6 +45,10 @@ SETTERS: tuple[type[nodes.Node], ...] = (nodes.Assign, nodes.AssignBlock, nodes.
 """Statements that add variables to the context of a template."""
 
 
+TRUE: t.Final = nodes.Const(True)
+"""The expression of a condition that is not given."""
+
+
 class Constant:
     """A value that is not a template."""
 
@@ -90,8 +94,10 @@ class Template:
 class Condition:
     """A list of expressions that must all be true."""
 
-    def __init__(self, parts: t.Sequence[Expression]) -> None:
+    def __init__(self, parts: t.Sequence[Expression], expression: nodes.Expr = TRUE) -> None:
         self._parts = parts
+        self.expression = expression
+        """All expressions in one."""
         self.text = " and ".join(part.text for part in parts)
         self.fields = frozenset().union(*(part.fields for part in parts))
 
@@ -180,21 +186,20 @@ class Renderer:
             )
         trees = [self._parse_condition(condition, where) for condition in several]
         parts = [self._compile_bare(tree, str(text).strip(), where) for tree, text in zip(trees, several, strict=True)]
-        condition = Condition(parts)
-        self._reject_never_true(trees, condition.text, where, scope)
+        condition = Condition(parts, functools.reduce(nodes.And, map(_expression, trees)))
+        self._reject_never_true(condition, where, scope)
         return condition
 
     @staticmethod
-    def _reject_never_true(trees: t.Iterable[nodes.Template], text: str, where: str, scope: Scope) -> None:
-        """Raise an error if the condition, the conjunction of all expressions, is never true."""
-        expression = functools.reduce(nodes.And, map(_expression, trees))
-        if never_true(expression):
+    def _reject_never_true(condition: Condition, where: str, scope: Scope) -> None:
+        """Raise an error if the condition is never true."""
+        if never_true(condition.expression):
             raise ConfigurationError(
-                f"{where}: {clip(text)}: the condition is never true, so the rule never applies. Correct it, or remove"
-                " the rule."
+                f"{where}: {clip(condition.text)}: the condition is never true, so the rule never applies. Correct it,"
+                " or remove the rule."
             )
-        if never_true(expression, scope.presences):
-            raise ConfigurationError(f"{where}: {clip(text)}: the rule never applies. {scope.why}")
+        if never_true(condition.expression, scope.presences):
+            raise ConfigurationError(f"{where}: {clip(condition.text)}: the rule never applies. {scope.why}")
 
     def constant(self, value: t.Any, where: str) -> t.Any:
         """The value of an option that is the same for all employees.

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import json
 import typing as t
 
@@ -22,7 +23,7 @@ from ..module_utils.steps import account_options as account
 from ..module_utils.steps.registry import STEPS
 from ..module_utils.steps.script.descriptor import SCRIPT
 from ..module_utils.steps.script.events import PRESENCES_OF
-from .conditions import DELETES, TAKES_STEPS, Scope
+from .conditions import DELETES, TAKES_STEPS, Scope, implies
 from .messages import guarded, message, released
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
@@ -116,10 +117,24 @@ def _read_rules(renderer: Renderer, step: str, value: t.Any, where: str) -> tupl
         return (_read_rule(renderer, step, value, where),)
     if not isinstance(value, (list, tuple)):
         raise ConfigurationError(f"{where} must be a rule or a list of rules, not {clip(value)}.")
-    return tuple(
+    rules = tuple(
         _read_rule(renderer, step, renderer.structure(rule, f"{where}[{index}]"), f"{where}[{index}]")
         for index, rule in enumerate(value)
     )
+    # In a list that is combined from others, rules that replace others are not a mistake.
+    if renderer.variable(where) is value and not StepRules(step, rules).takes_all:
+        _reject_unreachable(rules)
+    return rules
+
+
+def _reject_unreachable(rules: t.Sequence[StepRule]) -> None:
+    """Raise an error if a rule never applies, because an earlier one applies to the same employees."""
+    for earlier, rule in itertools.combinations(rules, 2):
+        if implies(rule.condition.expression, earlier.condition.expression):
+            raise ConfigurationError(
+                f"{rule.where}: the rule never applies, because only the first rule whose when is true applies, and"
+                f" {earlier.where} applies to the same employees. Move it before {earlier.where}, or remove it."
+            )
 
 
 def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRule:

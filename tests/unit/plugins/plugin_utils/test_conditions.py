@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment, nodes
 
-from ansible_collections.hrsync.ad.plugins.plugin_utils.conditions import WORKING, never_true
+from ansible_collections.hrsync.ad.plugins.plugin_utils.conditions import WORKING, implies, never_true
 
 
 def expression(text: str) -> nodes.Expr:
@@ -101,6 +101,24 @@ def test_conditions_that_are_never_true(text: str) -> None:
 def test_conditions_that_may_be_true(text: str) -> None:
     text = text.replace("hrsync.ad.days_since", "int")
     assert not never_true(expression(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "expected"),
+    [
+        ("employee.key == '1'", "true", True),
+        ("true", "true", True),
+        ("presence == 'left' and employee.key == '1'", "presence == 'left'", True),
+        ("presence == 'left' and employee.phone | int > 3", "presence in ['left', 'active']", True),
+        ("employee.department == 'IT'", "employee.department in ['IT', 'HR']", True),
+        ("presence == 'left'", "presence == 'left' and employee.key == '1'", False),
+        ("presence == 'left'", "presence == 'left' and employee.phone | int > 3", False),
+        ("employee.phone | int > 3", "employee.phone | int > 2", False),
+        ("true", "presence == 'left'", False),
+    ],
+)
+def test_which_condition_implies_another(text: str, other: str, expected: bool) -> None:
+    assert implies(expression(text), expression(other)) is expected
 
 
 def test_who_is_asked_about() -> None:

@@ -129,6 +129,29 @@ def test_a_script_for_an_event_that_cannot_happen(events: t.Any, when: str, word
         read_configuration(made, steps={"script": "rules"})
 
 
+GONE = "presence == 'left'"
+UNREACHABLE = [
+    [{"state": "disabled"}, {"when": GONE, "state": "absent"}],
+    [{"when": GONE}, {"when": "presence != 'left'"}, {"when": [GONE, "employee.phone | int > 3"]}],
+]
+
+
+@pytest.mark.parametrize("rules", UNREACHABLE)
+def test_a_rule_after_one_for_the_same_employees(rules: list[dict[str, t.Any]]) -> None:
+    words = f"^rules.{len(rules) - 1}.: the rule never applies, because only the first rule .* rules.0. applies"
+    with pytest.raises(ConfigurationError, match=words):
+        read_configuration(renderer({"rules": rules}), steps={"skype_user": "rules"})
+
+
+def test_rules_that_others_replace_or_complete() -> None:
+    combined = renderer({"rules": "{{ site + company }}", "site": [{"state": "absent"}], "company": [{"when": GONE}]})
+    assert len(read_configuration(combined, steps={"skype_user": "rules"}).steps[0].rules) == 2
+    scripts = [{"name": name, "command": ["/bin/true"]} for name in "ab"]
+    assert len(read_configuration(renderer({"rules": scripts}), steps={"script": "rules"}).steps[0].rules) == 2
+    reachable = [{"when": [GONE, "employee.phone | int > 3"]}, {"when": GONE}, {"state": "enabled"}]
+    assert len(read_configuration(renderer({"rules": reachable}), steps={"skype_user": "rules"}).steps[0].rules) == 3
+
+
 def test_a_rule_that_deletes_those_who_work_here() -> None:
     rules = authored([{"state": "absent", "when": "presence == 'active'"}])
     with pytest.raises(ConfigurationError, match="^rules.0..when: .* Only the accounts of leavers"):
