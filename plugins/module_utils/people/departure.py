@@ -12,6 +12,7 @@ dates, and ignores a date that it cannot read.
 from __future__ import annotations
 
 import datetime
+import functools
 import typing as t
 
 from ..values.instants import is_open_end, is_plausible, known_day
@@ -39,6 +40,7 @@ def departure(employee: Employee, today: datetime.date) -> str:
     return "" if start is not None and end < start <= today else f"end date {end} reached"
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def day_problem(text: str | None) -> str:
     """Why the text is not the day of a start or an end, for a message; empty if it is, or if there is none."""
     if not text:
@@ -50,6 +52,7 @@ def day_problem(text: str | None) -> str:
     return "" if is_plausible(day) else f"{text} is not a plausible day, because of its year"
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def end_problem(text: str | None) -> str:
     """The same for the day of an end, which can also mean "never"."""
     return "" if is_open_end(text) else day_problem(text)

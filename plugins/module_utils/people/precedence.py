@@ -64,7 +64,7 @@ class Orders:
 def disagreements(records: list[Record], orders: Orders) -> dict[str, str]:
     """The fields of `LIFE_FIELDS` on which the sources disagree, each with a sentence. The state is then not known."""
     found: dict[str, str] = {}
-    for field in LIFE_FIELDS:
+    for field in LIFE_FIELDS if len(records) > 1 else ():
         said = [(source, getattr(employee, field)) for source, employee in records]
         given = [(source, value) for source, value in said if value]
         if len({value for _source, value in given}) > 1 and not orders.decides(field):

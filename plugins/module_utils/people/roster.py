@@ -65,7 +65,9 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
             rejections.append(made)
             continue
         is_unknown = starts and made.standing.presence is Presence.ACTIVE and not employee.start_date
-        members.append(dataclasses.replace(made, start_unknown=is_unknown, paused=key in merged.paused))
+        is_paused = key in merged.paused
+        is_plain = not is_unknown and not is_paused
+        members.append(made if is_plain else dataclasses.replace(made, start_unknown=is_unknown, paused=is_paused))
         zone = calendar.unknown_zone(employee)
         if zone:
             zones.setdefault(zone, []).append(employee)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 import zoneinfo
 
@@ -52,6 +53,7 @@ def time_zone(name: str) -> zoneinfo.ZoneInfo:
         ) from None
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def known_day(text: str | None) -> datetime.date | None:
     """The day of a start or an end; None if there is none, if it means "never", or if it cannot be right."""
     day = _day(text or "")
