@@ -14,6 +14,7 @@ import typing as t
 
 from ..directory.requests import Modify
 from ..model.changes import ForgetGroups
+from ..values import dn
 from . import control
 
 if t.TYPE_CHECKING:
@@ -39,8 +40,13 @@ def write(change: Change, deltas: t.Iterable[Delta], context: Context) -> Modify
     return Modify(context.address(change), tuple(operations), name=context.dn(change))
 
 
-def replace(change: ForgetGroups, context: Context) -> Modify:
-    """One modify request that replaces all values, because a value of a deleted object cannot be deleted by itself."""
+def forget(change: ForgetGroups, context: Context) -> Modify:
+    """One modify request that removes saved groups.
+
+    A group that was deleted since cannot be removed by itself, so all values are replaced then.
+    """
+    if not any(dn.is_deleted(value) for delta in change.deltas for value in delta.before):
+        return request(change, context)
     operations: list[Modification] = [("replace", delta.attribute, context.encoded(delta)) for delta in change.deltas]
     return Modify(context.address(change), tuple(operations), name=context.dn(change))
 

@@ -63,7 +63,7 @@ def request_of(change: SingleChange, context: Context) -> Request:
         case SetAttributes() | PrimaryGroup():
             return attributes.request(change, context)
         case ForgetGroups():
-            return attributes.replace(change, context)
+            return attributes.forget(change, context)
         case SetPassword():
             return password.request(change, context)
         case Unlock():

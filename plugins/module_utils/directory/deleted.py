@@ -88,7 +88,7 @@ def place_of(directory: Directory, deleted: Deleted, ou: str | None) -> str:
         ConfigurationError: neither container exists.
     """
     for place in (ou, deleted.parent):
-        if place and "\\0ADEL:" not in place and exists(directory, place):
+        if place and not dn.is_deleted(place) and exists(directory, place):
             return place
     raise ConfigurationError(
         f"The deleted account {deleted.name} was in {deleted.parent or 'an unknown container'}, which no longer exists."
@@ -113,7 +113,7 @@ def _is_meant(deleted: Deleted, who: Identity, directory: Directory) -> bool:
         if keys and find_form(who.value) not in keys:
             return False
     # The previous place of a deleted container is not known, so it does not rule the account out.
-    return "\\0ADEL:" in deleted.parent or is_below(deleted.parent, directory.base_dn)
+    return dn.is_deleted(deleted.parent) or is_below(deleted.parent, directory.base_dn)
 
 
 def _raise_unless_visible(directory: Directory, container: str) -> None:

@@ -16,6 +16,7 @@ import typing as t
 
 from ..model.changes import Delta
 from ..model.desired import Presence
+from ..values import dn
 from ..values.equality import entry_form
 from ..values.syntax import Syntax
 from . import schema
@@ -24,9 +25,6 @@ if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy
     from ..model.directory import Account, Group, Snapshot
     from .group_index import GroupIndex
-
-_DELETED = "\\0adel:"
-"""Part of the name of a deleted object, [MS-ADTS] 3.1.1.5.5: a line feed, and `DEL:` before its objectGUID."""
 
 
 class GroupMemory:
@@ -54,7 +52,7 @@ class GroupMemory:
 
     def deleted(self, account: Account) -> list[str]:
         """DNs of the saved groups that were deleted since."""
-        return [name for name in account.texts(self._attribute) if _DELETED in name.lower()]
+        return [name for name in account.texts(self._attribute) if dn.is_deleted(name)]
 
     def kept(self, account: Account, left: t.Iterable[Group]) -> Delta | None:
         """The change that saves these groups before the account is removed from them; None if all are saved already."""
@@ -77,7 +75,7 @@ class GroupMemory:
 
     def _is_group(self, name: str) -> bool:
         """Whether the DN is that of a group, or of a deleted object. All other values of the attribute are kept."""
-        return self._index.at(name) is not None or _DELETED in name.lower()
+        return self._index.at(name) is not None or dn.is_deleted(name)
 
 
 def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:

@@ -85,6 +85,14 @@ def parent(dn: str) -> str:
     return _trim(dn)[len(first) :].lstrip(" ").removeprefix(",").lstrip(" ")
 
 
+def is_deleted(dn: str) -> bool:
+    """Whether the directory gave this DN to a deleted object, or to an entry below one ([MS-ADTS] 3.1.1.5.5).
+
+    The name of a deleted object ends with a line feed, `DEL:` and its objectGUID.
+    """
+    return "\\0adel:" in dn.lower()
+
+
 def parse(dn: str) -> tuple[Rdn, ...]:
     """The RDNs, from the entry towards the root; the empty DN has none.
 

@@ -308,7 +308,16 @@ def test_a_lost_directory_is_never_let_pass() -> None:
     assert run(directory, change) == [Status.FAILED]
 
 
-def test_what_is_forgotten_is_written_anew() -> None:
+def test_saved_groups_are_removed_one_by_one() -> None:
+    directory = ScriptedDirectory()
+    delta = Delta(attribute="manager", before=("CN=g", "CN=x"), after=("CN=x",))
+    run(directory, make(kinds.FORGET_GROUPS, "a", deltas=(delta,)))
+    [request] = directory.sent
+    assert isinstance(request, Modify)
+    assert request.changes == (("delete", "manager", (b"CN=g",)),)
+
+
+def test_saved_groups_that_were_deleted_are_written_over() -> None:
     directory = ScriptedDirectory()
     gone = "CN=Old\\0ADEL:7,CN=Deleted Objects,DC=example,DC=com"
     delta = Delta(attribute="manager", before=(gone, "CN=g", "CN=x"), after=("CN=x",))

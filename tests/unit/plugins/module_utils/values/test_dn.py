@@ -146,3 +146,10 @@ def test_a_hexadecimal_value_stays_as_it_is() -> None:
     assert dn.rdn_value(name) == "#04024869"
     assert dn.join("CN", dn.rdn_value(name), BASE) == name
     assert dn.join("CN", "#04024869", BASE) == f"CN=\\#04024869,{BASE}"
+
+
+def test_deleted_objects_are_known_by_their_dn() -> None:
+    deleted = "CN=Anna\\0ADEL:6f2c0a4e-9d1b-4c3a-8f57-0b1c2d3e4f50,CN=Deleted Objects,DC=example,DC=com"
+    assert dn.is_deleted(deleted)
+    assert dn.is_deleted(f"CN=Phone,{deleted.lower()}")
+    assert not dn.is_deleted("CN=ADEL,DC=example,DC=com")
