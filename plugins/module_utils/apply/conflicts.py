@@ -37,12 +37,10 @@ def is_conflict(change: Change, result: Result) -> bool:
         return True
     if isinstance(change, AddToGroup | RemoveFromGroup):
         return result.code == NO_SUCH_OBJECT
-    # Without its parent an account cannot be created: that is no conflict about the account.
-    return not isinstance(change, Create) and result.code in (
-        NO_SUCH_ATTRIBUTE,
-        ATTRIBUTE_OR_VALUE_EXISTS,
-        NO_SUCH_OBJECT,
-    )
+    if isinstance(change, Create):
+        # The container was there when it was read.
+        return result.code == NO_SUCH_OBJECT
+    return result.code in (NO_SUCH_ATTRIBUTE, ATTRIBUTE_OR_VALUE_EXISTS, NO_SUCH_OBJECT)
 
 
 def taken_name(change: Change, result: Result) -> TakenName | None:

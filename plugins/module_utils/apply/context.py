@@ -11,6 +11,7 @@ import typing as t
 
 from ..directory.requests import address
 from ..model.directory import ACCOUNT_DISABLED, Snapshot
+from ..values import dn
 from ..values.syntax import Syntax, encode, show
 
 if t.TYPE_CHECKING:
@@ -85,6 +86,14 @@ class Context:
     def has_failed(self, change: Change) -> bool:
         """Whether an earlier change of the same account failed."""
         return self.identity(change) in self._failed
+
+    def place_failed(self, change: Change) -> bool:
+        """Whether this run failed to create the OU of the account, or one above it."""
+        place = change.dn
+        while place := dn.parent(place):
+            if f"dn {place}" in self._failed:
+                return True
+        return False
 
     def conflict(self, change: Change) -> None:
         """Record that somebody else has changed the account, so that later changes of it are skipped."""

@@ -54,7 +54,7 @@ class Ledger:
         if failure is not Failure.FAIL and not result.lost:
             self.outcomes[index] = Outcome(Status.SKIPPED, f"{LET_PASS} ({failure}): {result.message}")
             self._context.let_pass(change)
-        elif not result.lost and conflicts.is_conflict(change, result):
+        elif not result.lost and conflicts.is_conflict(change, result) and not self._context.place_failed(change):
             self.add(index, change, conflict(result.message, conflicts.taken_name(change, result)))
         else:
             outcome = self._failed(result)

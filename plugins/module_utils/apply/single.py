@@ -67,14 +67,15 @@ class SingleChanges:
         guids = [self._context.guid(change) for _index, change in wave]
         try:
             found = current.entries(self._directory, guids, unchanged.ATTRIBUTES)
+            places = current.existing(self._directory, unchanged.places(change for _index, change in wave))
         except HrsyncError as error:
             for index, change in wave:
                 self._ledger.add(index, change, Outcome(Status.FAILED, str(error)))
             return
         for (index, change), guid in zip(wave, guids, strict=True):
-            difference = unchanged.difference(change, found.get(guid), self._context)
+            difference = unchanged.difference(change, found.get(guid), places, self._context)
             if difference:
-                self._ledger.conflict(index, change, f"{change.dn} {difference}.")
+                self._ledger.conflict(index, change, f"{difference}.")
             else:
                 yield index, change
 
@@ -116,7 +117,7 @@ class SingleChanges:
         if not isinstance(change, CreateOu) or result.code != ENTRY_ALREADY_EXISTS:
             return False
         try:
-            return current.exists(self._directory, change.dn)
+            return bool(current.existing(self._directory, [change.dn]))
         except HrsyncError:
             return False
 

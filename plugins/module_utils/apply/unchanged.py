@@ -14,6 +14,7 @@ import typing as t
 
 from ..model.changes import Delete, Move, Rename
 from ..model.directory import ACCOUNT_DISABLED
+from ..values import dn
 from ..values.equality import entry_form
 
 if t.TYPE_CHECKING:
@@ -27,21 +28,28 @@ ATTRIBUTES: t.Final = ("userAccountControl",)
 """Read for the check."""
 
 
-def difference(change: Change, entry: Entry | None, context: Context) -> str:
-    """How the account differs from the snapshot, as the end of a sentence about it; empty if it does not.
+def places(changes: t.Iterable[Change]) -> set[str]:
+    """The containers that accounts are moved to."""
+    return {dn.parent(change.new_dn) for change in changes if isinstance(change, Move)}
+
+
+def difference(change: Change, entry: Entry | None, existing: t.Iterable[str], context: Context) -> str:
+    """How the directory differs from the snapshot, as a sentence without a period; empty if it does not.
 
     Args:
         change: the rename, the move or the deletion.
         entry: the account now, with `ATTRIBUTES`; None if there is none.
+        existing: those of `places` that exist.
         context: has the DN and the flags of the account after earlier changes of this run.
     """
     if entry is None:
-        return "does not exist any more, or is in a place that the bind account may not see"
+        return f"{change.dn} does not exist any more, or is in a place that the bind account may not see"
     if entry_form(entry.dn) != entry_form(context.dn(change)):
-        return f"is {entry.dn} now"
+        return f"{context.dn(change)} is {entry.dn} now"
     if isinstance(change, Delete) and context.is_disabled(change) and _is_enabled(entry):
-        return "is enabled now"
-    return ""
+        return f"{entry.dn} is enabled now"
+    missing = {entry_form(place) for place in places([change])} - set(map(entry_form, existing))
+    return f"{dn.parent(change.new_dn)} does not exist any more" if isinstance(change, Move) and missing else ""
 
 
 def _is_enabled(entry: Entry) -> bool:

@@ -48,13 +48,13 @@ def guids(directory: Searcher, logins: t.Iterable[str]) -> dict[str, str]:
     return {(entry.text("sAMAccountName") or "").lower(): guid_text(entry.raw("objectGUID")[0]) for entry in found}
 
 
-def exists(directory: Searcher, name: str) -> bool:
-    """Whether the domain has an object with this DN that the bind account sees.
+def existing(directory: Searcher, names: t.Iterable[str]) -> set[str]:
+    """The DNs of those objects of the domain that exist and that the bind account sees, as the directory spells them.
 
     Raises:
         DirectoryError: the directory refuses the search or stops answering.
     """
-    return any(True for _entry in _found(directory, [equals("distinguishedName", name)], ()))
+    return {entry.dn for entry in _found(directory, (equals("distinguishedName", name) for name in names), ())}
 
 
 def _found(directory: Searcher, filters: t.Iterable[str], attributes: t.Collection[str]) -> t.Iterator[Entry]:

@@ -303,6 +303,19 @@ def test_two_runs_that_create_at_once_both_end_right() -> None:
     assert len(directory.snapshot().accounts) == 21
 
 
+def test_a_container_that_somebody_renames_is_planned_anew() -> None:
+    """The mapping names the container as it was, so the employee is skipped with the reason."""
+
+    def hand(directory: SimulatedDirectory) -> None:
+        directory.at(SALES).dn = f"OU=Sales Team,{STAFF}"
+
+    people = (wish("1", "Anna", ou=SALES), wish("9", "New", ou=SALES))
+    _directory, report = follow(snapshot(account("Anna", "1")), *people, hand=hand)
+    assert outcomes(report) == [("create", "conflict"), ("move", "conflict")]
+    assert [rejection.key for rejection in report.plan.rejections] == ["1", "9"]
+    assert "does not exist" in report.plan.rejections[0].reasons[0]
+
+
 # ---- leavers ---------------------------------------------------------------------------------------------------------
 def test_a_leaver_whose_account_was_moved_and_whose_name_has_a_stranger_is_disabled() -> None:
     def hand(directory: SimulatedDirectory) -> None:

@@ -75,6 +75,8 @@ class SimulatedDirectory:
             values = {name: held for name, held in account.values.items() if name != "memberof"}
             self.objects[account.guid] = Object(account.dn, values)
         self.objects.update((group.guid, Object(group.dn, {})) for group in snapshot.groups)
+        for place in (snapshot.base_dn, *snapshot.ous):
+            self.put(place)
         self.sent: list[Request] = []
 
     # ---- as an administrator ----------------------------------------------------------------------------------------
@@ -92,8 +94,9 @@ class SimulatedDirectory:
         return guid
 
     def snapshot(self) -> Snapshot:
-        """The directory as it is now, as far as the bind account sees it. Groups and OUs are as at the start."""
-        groups = {group.guid for group in self._first.groups}
+        """The directory as it is now, as far as the bind account sees it. Groups are as at the start."""
+        others = {group.guid for group in self._first.groups}
+        others.update(guid for guid, one in self.objects.items() if not one.dn.startswith("CN="))
         members: dict[str, list[bytes]] = {}
         for group in self._first.groups:
             for member in self.objects[group.guid].values.get("member", ()):
@@ -101,9 +104,10 @@ class SimulatedDirectory:
         accounts = tuple(
             Account(one.dn, _with_groups(one, members.get(one.dn, ())), guid)
             for guid, one in self.objects.items()
-            if guid not in groups and one.is_visible
+            if guid not in others and one.is_visible
         )
-        return dataclasses.replace(self._first, accounts=accounts)
+        ous = tuple(one.dn for one in self.objects.values() if one.dn.startswith("OU=") and one.is_visible)
+        return dataclasses.replace(self._first, accounts=accounts, ous=ous)
 
     # ---- as the directory -------------------------------------------------------------------------------------------
     def search(self, _base: str, filter: str, _attributes: t.Collection[str]) -> t.Iterator[Entry]:
@@ -143,6 +147,7 @@ class SimulatedDirectory:
 
     def _add(self, request: Add) -> None:
         self._must_be_free(request.dn)
+        self._guid(dn.parent(request.dn))
         login = request.attributes.get("sAMAccountName", (b"",))[0]
         for one in self.objects.values():
             if login and one.values.get("samaccountname", (b"",))[0].lower() == login.lower():
@@ -171,6 +176,8 @@ class SimulatedDirectory:
         guid = self._guid(request.dn)
         if request.superior is None:
             raise Refusal(32, "00002030: No such object")
+        if not self._guid_at(request.superior):
+            raise Refusal(80, "objectclass: Cannot rename, parent does not exist!", "00002095")
         name = dn.child(request.rdn, request.superior)
         if self._guid_at(name) != guid:
             self._must_be_free(name)

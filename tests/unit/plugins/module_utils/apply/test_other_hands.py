@@ -212,6 +212,22 @@ def test_an_account_that_is_gone_is_not_renamed() -> None:
     assert "does not exist any more" in outcome.message
 
 
+@pytest.mark.parametrize(
+    "change", [Move(**target(ANNA), new_dn=f"CN=Anna,{SALES}"), Create(key="9", dn=f"CN=New,{SALES}")]
+)
+def test_a_container_that_is_gone_is_a_conflict(change: Change) -> None:
+    directory = SimulatedDirectory(READ)
+    directory.at(SALES).dn = f"OU=Sales Team,{STAFF}"
+    outcome = applying.apply(Plan(changes=(change,)), directory, READ)[0]
+    assert outcome.status is Status.CONFLICT
+
+
+def test_a_container_that_this_run_could_not_create_is_no_conflict() -> None:
+    place = f"OU=New,OU=Nowhere,{STAFF}"
+    changes = (CreateOu(dn=place), Create(key="9", dn=f"CN=New,{place}"))
+    assert statuses(run(*changes)[1]) == [Status.FAILED, Status.FAILED]
+
+
 def test_a_disabled_account_that_somebody_enabled_is_not_deleted() -> None:
     idle = account("Anna", "1", userAccountControl="514")
     read = snapshot(idle)
@@ -474,7 +490,7 @@ GROUP = f"CN=Sales,{GROUPS}"
         (title("a", "b"), 50, False),
         (AddToGroup(**target(ANNA), group=GROUP), 32, True),
         (RemoveFromGroup(**target(ANNA), group=GROUP), 16, False),
-        (CREATE, 32, False),
+        (CREATE, 32, True),
         (CreateOu(dn=f"OU=x,{STAFF}"), 68, False),
         (Restore(**target(ANNA), new_dn=ANNA.dn), 32, False),
     ],
