@@ -46,7 +46,7 @@ def test_options_become_a_request() -> None:
         assign=(WantedLicense(sku="SPE_E3", disabled_plans=("TEAMS1",)),),
         revoke=("VISIO",),
         everything=True,
-        usage_location="DE",
+        usage_location="de",
         leave_groups=True,
         revoke_sessions=True,
         wait=7,
