@@ -16,6 +16,7 @@ description:
   - The module reads the absences of all employees with one request. This saves the quota of Calamari, which allows all clients of a company together
     720 requests per hour and 2,880 per day.
   - The module neither keeps nor returns reasons.
+  - An absence with a value that cannot be read is left out, with a warning.
   - For the whole company, use P(hrsync.ad.sync#module). It reads absences itself if O(hrsync.ad.sync#module:sources[].absences) is set.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module

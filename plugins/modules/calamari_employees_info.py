@@ -14,6 +14,7 @@ description:
   - Reads all employees in Calamari, including archived employees, and returns them as normalized employee records, which have the same form for every HR
     system.
   - If the answer is empty, incomplete or inconsistent, the module fails. It never returns a shorter list.
+  - A value that cannot be read, such as a date with five digits in the year, is null. The record then has C(flaws), and the module warns.
   - Calamari allows all clients of a company together 10 requests per second, 720 per hour and 2,880 per day. The module stays below the first limit,
     and warns when it needs more than a quarter of the second limit.
   - For the whole company, use P(hrsync.ad.sync#module). It reads the HR systems itself, which is much faster than passing employees in variables.

@@ -16,6 +16,7 @@ description:
   - Half-day leaves end or begin at noon, because Factorial does not return a time for them. Leaves of some hours have their time of day if Factorial
     returns it.
   - The module neither keeps nor returns reasons, descriptions and attachments.
+  - An absence with a value that cannot be read is left out, with a warning.
   - For the whole company, use P(hrsync.ad.sync#module). It reads absences itself if O(hrsync.ad.sync#module:sources[].absences) is set.
 extends_documentation_fragment:
   - hrsync.ad.attributes.source_info_module
