@@ -4,30 +4,42 @@
 
 """Finds the accounts of people who have no key in HR any more, to name them.
 
-Nothing is changed: an e-mail address can be wrong, or given to somebody else.
+An e-mail address can be wrong, or given to somebody else, so nothing is changed. If the key now belongs to somebody
+with another name, that person does not get the account.
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from ..model.desired import Presence
 from ..model.plan import Notice
 from ..values.equality import find_form
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account
     from ..model.run import Keyless
+    from .draft import Draft
     from .view import View
 
 _ATTRIBUTES = ("mail", "userPrincipalName", "proxyAddresses")
 _PREFIX = "smtp:"
 
 
-def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[str]) -> list[Notice]:
-    """A warning for each account that has a key, and probably belongs to somebody without a key.
+class Lost(t.NamedTuple):
+    """Somebody without a key, and the account that probably belongs to this person."""
 
-    It has the person's e-mail address. If HR does not know its key, the part before the at sign is enough, because the
-    directory may have the addresses of another domain.
+    person: Keyless
+    account: Account
+    is_known: bool
+    """Whether the key of the account is now that of somebody else."""
+
+
+def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[str]) -> list[Lost]:
+    """The accounts that have a key, and probably belong to somebody without a key.
+
+    They have the person's e-mail address. If HR does not know their key, the part before the at sign is enough, because
+    the directory may have the addresses of another domain.
 
     Args:
         view: the directory.
@@ -39,7 +51,7 @@ def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[
         return []
     names = _by_name(wanted)
     known = {view.keys.form(key) for key in known_keys}
-    notices = []
+    found = []
     for account in view.snapshot.accounts:
         keys = view.keys.forms_of(account)
         is_known = not known.isdisjoint(keys)
@@ -48,8 +60,34 @@ def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[
         by_name = (names[name] for address in addresses if (name := _name(address)) in names and not is_known)
         person = next(by_address, None) or next(by_name, None)
         if person:
-            notices.append(_notice(person, account, view, is_known=is_known))
-    return notices
+            found.append(Lost(person, account, is_known))
+    return found
+
+
+def hold(drafts: t.Iterable[Draft], found: t.Iterable[Lost]) -> None:
+    """Reject drafts that would take the account of somebody with another name who has lost the key."""
+    owners = {lost.account.guid: lost.person for lost in found}
+    for draft in drafts:
+        owner = owners.get(draft.account.guid) if draft.account else None
+        if (
+            owner
+            and draft.desired.presence is not Presence.LEFT
+            and _person(owner.label) != _person(draft.desired.label)
+        ):
+            draft.reasons.append(
+                f"The account has the e-mail address of {owner.label}, who has no key in HR, and probably belongs to"
+                " that person. If the key was given to somebody new, remove it from the account."
+            )
+
+
+def _person(label: str) -> str:
+    """The name in a label such as `Anna Nowak (1017)`, in a form for comparison."""
+    return find_form(label.rpartition(" (")[0])
+
+
+def notices(found: t.Iterable[Lost], view: View) -> list[Notice]:
+    """A warning about each account."""
+    return [_notice(lost, view) for lost in found]
 
 
 def _by_name(wanted: t.Mapping[str, Keyless]) -> dict[str, Keyless]:
@@ -69,11 +107,12 @@ def _addresses(account: Account) -> tuple[str, ...]:
     return tuple(form.removeprefix(_PREFIX) for form in found)
 
 
-def _notice(person: Keyless, account: Account, view: View, *, is_known: bool) -> Notice:
+def _notice(lost: Lost, view: View) -> Notice:
+    person, account = lost.person, lost.account
     attribute = view.policy.key_attribute or ""
     key = account.text(attribute) or ""
     left = f"The person has left ({person.left}), but keeps access. " if person.left and account.enabled else ""
-    whose = "is the key of another employee now" if is_known else "is unknown to HR"
+    whose = "is the key of another employee now" if lost.is_known else "is unknown to HR"
     return Notice(
         f"{person.label} has no key in HR. By the e-mail address, the account {account.dn} belongs to this person, but"
         f" its {attribute} {key!r} {whose}. {left}Nothing is changed. Fill in the key in HR, or change the account by"

@@ -14,13 +14,12 @@ import typing as t
 from ..model.changes import StepChange
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
-from . import checks, left_out, mail_addresses, naming, needs, persons, steps
+from . import checks, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
 from .changes import Changes, in_order
 from .correlate import correlate
 from .draft import Draft
 from .groups import Memberships
 from .likeness import Likenesses
-from .lost_keys import lost_keys
 from .placement import Places
 from .rules import prepare
 from .selection import Selection
@@ -70,6 +69,8 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
     drafts = [Draft(one, selected=selection.has(one.key)) for one in task.desired]
     covered = checks.coverage(view, selection.known_keys) if selection.judges_coverage else checks.Coverage()
     correlate(drafts, view)
+    lost = lost_keys.lost_keys(view, task.keyless, selection.known_keys)
+    lost_keys.hold(drafts, lost)
     needs.settle(drafts, view, rules, likenesses, places)
     naming.settle(drafts, snapshot)
     mail_addresses.keep_former(drafts, rules)
@@ -87,7 +88,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
             *covered.notices,
             *checks.still_enabled(drafts, view.keys),
             *checks.not_enabled(drafts),
-            *(lost_keys(view, task.keyless, selection.known_keys) if selection.has("") else ()),
+            *(lost_keys.notices(lost, view) if selection.has("") else ()),
             *missing_people,
             *mail_addresses.notices(drafts),
             *left_out.notices(acting, task.policy),

@@ -7,6 +7,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless
 
@@ -37,6 +38,21 @@ def test_a_key_that_somebody_else_got_is_told() -> None:
     (text,) = told(account("Anna", "1017", mail="anna@x"), account("Bo", "1", mail="bo@x"))[1:]
     assert "Bo Berg (hr id 8) has no key in HR." in text
     assert "its employeeID '1' is the key of another employee now. Nothing is changed." in text
+
+
+def test_a_newcomer_with_the_key_does_not_get_the_account() -> None:
+    held = account("Anna", "1017", mail="anna@x")
+    newcomer = wish("1017", "Jan", title="CEO")
+    plan = plan_of([newcomer], snapshot(held), policy(), keyless=[GONE])
+    assert plan.changes == ()
+    (rejection,) = plan.rejections
+    assert "The account has the e-mail address of Anna Nowak (hr id 7), who has no key in HR" in rejection.reasons[0]
+    same = wish("1017", label="ANNA  Nowak (1017)", title="CEO")
+    assert plan_of([same], snapshot(held), policy(), keyless=[GONE]).rejections == ()
+    left = wish("1017", presence=Presence.LEFT)
+    assert [type(one).__name__ for one in plan_of([left], snapshot(held), policy(), keyless=[GONE]).changes] == [
+        "Disable"
+    ]
 
 
 def test_another_domain_of_the_directory_is_no_obstacle() -> None:
