@@ -11,7 +11,7 @@ import uuid
 
 from ..errors import ConfigurationError, DirectoryError
 from ..model.identity import DN, FILTER, GUID, KEY, Identity
-from ..values import dn
+from ..values import dn, equality
 from ..values.text import escape_filter
 from . import snapshot
 from .connection import NoSuchEntryError
@@ -47,8 +47,10 @@ def filter_of(identity: Identity) -> str:
 
 
 def equals(attribute: str, value: str | bytes) -> str:
-    """The filter for one value of an attribute, escaped."""
-    return f"({attribute}={escape_filter(value)})"
+    """The filter for one value of an attribute, escaped; for a string in all spellings that are equal for finding."""
+    alike = equality.spellings(value) if isinstance(value, str) else (value,)
+    filters = [f"({attribute}={escape_filter(one)})" for one in alike or (value,)]
+    return filters[0] if len(filters) == 1 else any_of(filters)
 
 
 def any_of(filters: t.Iterable[str]) -> str:

@@ -19,7 +19,7 @@ import unicodedata
 
 from ..errors import ConfigurationError
 from . import dn, syntax
-from .characters import without_invisible
+from .characters import clean, without_invisible
 from .syntax import AttributeType, Syntax
 
 ThingT = t.TypeVar("ThingT")
@@ -46,6 +46,15 @@ def tidy(text: str) -> str:
     A string of nothing but spaces stays.
     """
     return " ".join(filter(None, text.split(" "))) or text
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The string, and its other spellings that a search on a server has to name to find what `find_form` finds.
+
+    Servers ignore case, Samba also insignificant spaces, and Windows composition; neither does all of it.
+    """
+    cleaned = clean(text)
+    return tuple(dict.fromkeys(one for one in (text, cleaned, unicodedata.normalize("NFD", cleaned)) if one))
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -69,6 +69,21 @@ def test_equal_for_finding_is_equal_for_uniqueness(one: str, other: str) -> None
         assert unique_form(one) == unique_form(other)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sales", ("Sales",)),
+        ("New  York", ("New  York", "New York")),
+        ("Kraków", ("Kraków", DECOMPOSED)),
+        (f" {DECOMPOSED}", (f" {DECOMPOSED}", "Kraków", DECOMPOSED)),
+        ("a\u200b", ("a\u200b", "a")),
+        (" ", (" ",)),
+    ],
+)
+def test_spellings_to_search_for(text: str, expected: tuple[str, ...]) -> None:
+    assert equality.spellings(text) == expected
+
+
 def test_keys_by_their_syntax() -> None:
     assert equality.key_form(None, " AB1 ") == equality.key_form(attribute(Syntax.TEXT), "ab1\u200b") == "ab1"
     assert equality.key_form(attribute(Syntax.EXACT), " AB1 ") == "AB1"
