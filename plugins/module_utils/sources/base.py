@@ -15,6 +15,7 @@ import typing as t
 from ..errors import ConfigurationError
 from ..model.absence import Absence
 from ..model.employee import PRIVATE_FIELDS, Employee
+from ..values.characters import clean
 from ..web.patience import Patience
 from .options import CUSTOM_FIELD, KEY_FIELDS, TEAM, TEAM_PREFIX
 from .sample import FieldSample
@@ -137,6 +138,16 @@ def no_absences(source: str, title: str) -> ConfigurationError:
     return ConfigurationError(
         f"Source {source}: absences cannot be read from {title}. Remove the option absences, or set it to false."
     )
+
+
+def after_prefix(name: str, prefix: str) -> str | None:
+    """The rest of a team's name after the prefix; None if it does not begin with it.
+
+    Both are compared as people see them: composed, without invisible characters, and with plain spaces.
+    """
+    # The end mark keeps a space at the end of the prefix.
+    seen, start = clean(name), clean(f"{prefix}|")[:-1]
+    return seen.removeprefix(start).strip() if seen.startswith(start) else None
 
 
 class Source(abc.ABC):

@@ -12,7 +12,7 @@ import typing as t
 
 from ...model.employee import LOCATION_FIELDS, Employee
 from ...values.equality import find_form
-from ..base import FieldRules
+from ..base import FieldRules, after_prefix
 from ..record import Record
 from ..system import Values
 
@@ -169,7 +169,7 @@ def _after_prefix(teams: tuple[str, ...], prefix: str | None) -> str | None:
     """The rest of the name of the first team, sorted by name, that begins with the prefix; None if there is none."""
     if not prefix:
         return None
-    rest = (team.removeprefix(prefix).strip() for team in teams if team.startswith(prefix))
+    rest = (after_prefix(team, prefix) for team in teams)
     return next(filter(None, rest), None)
 
 

@@ -14,7 +14,7 @@ import typing as t
 
 from ...model.employee import LOCATION_FIELDS, Employee
 from ...values.instants import known_day
-from ..base import FieldRules
+from ..base import FieldRules, after_prefix
 from ..record import Record
 
 Rows = collections.abc.Sequence[t.Mapping[str, t.Any]]
@@ -230,8 +230,8 @@ class Join:
         teams = sorted(self._teams.get(identifier, ()), key=lambda team: (-team.depth, team.name))
         prefix = self._rules.department_prefix or ""
         if self._rules.department_from == "team_prefix":
-            teams = [team for team in teams if team.name.startswith(prefix)]
-            return teams[0].name.removeprefix(prefix).strip() or None if teams else None
+            rest = (after_prefix(team.name, prefix) for team in teams)
+            return next((name for name in rest if name is not None), None) or None
         return teams[0].name if teams else None
 
     def _department_of_custom_field(self, identifier: str, custom: t.Mapping[str, t.Any]) -> str | None:

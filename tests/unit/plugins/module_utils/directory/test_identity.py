@@ -112,6 +112,13 @@ def test_filters_for_one_of_many() -> None:
     assert identity.any_of(["(a=1)", "(b=2)", "(a=1)"]) == "(|(a=1)(b=2))"
 
 
+def test_a_filter_names_every_spelling_that_a_server_may_hold() -> None:
+    """Samba does not find composed letters by decomposed ones."""
+    assert identity.equals("sAMAccountName", "Sales") == "(sAMAccountName=Sales)"
+    assert identity.equals("cn", "Krako\u0301w") == "(|(cn=Krako\u0301w)(cn=Kraków))"
+    assert identity.equals("objectGUID", b"\xff") == "(objectGUID=\\ff)"
+
+
 def test_the_one_account_is_found() -> None:
     found = identity.find(directory(schema=[KNOWN], employeeID=[entry("Anna")], Schema=[KNOWN]), Identity(KEY, "17"))
     assert found is not None
