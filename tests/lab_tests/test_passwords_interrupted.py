@@ -172,6 +172,26 @@ def test_an_orphan_keeps_its_passwords(
     assert passwords.pending() == []
 
 
+def test_an_orphan_that_goes_on_loses_no_password(
+    lab: LabFacts, playbooks: Playbooks, passwords: Passwords, enough: t.Callable[[float], int]
+) -> None:
+    """Only the controller is killed; the module creates the other accounts too, and nobody hears of it."""
+    with StallingProxy(lab.address, 636) as proxy:
+        process = playbooks.start(variables=passwords.variables(proxy))
+        while proxy.sent < enough(0.1):
+            time.sleep(0.01)
+        stop_controller_alone(process)
+        process.communicate(timeout=60)
+        wait_for_rest(lab)
+    orphaned = passwords.created()
+    done = playbooks.run(variables=passwords.variables())
+    assert done.code == 0, done.output
+    assert len(orphaned) > PEOPLE // 2
+    assert f"the passwords of {len(orphaned)} accounts" in told(done)
+    assert passwords.check() > PEOPLE // 2
+    assert passwords.pending() == []
+
+
 def test_a_lost_connection_loses_no_password(
     lab: LabFacts, playbooks: Playbooks, passwords: Passwords, enough: t.Callable[[float], int]
 ) -> None:
