@@ -20,8 +20,9 @@ description:
   - Moves the folder of a leaver into a trash folder. The module never deletes anything but its own incomplete copies, and changes nothing that is a
     link or that is outside O(root) and O(roots).
   - Before a folder is changed, its permissions are asked whose it is, because another account may record it by another name of the server, or not at
-    all. The step is blocked if they name other users and not this one, or a user whose C(homeDirectory) ends with the same name. Groups, built-in
-    accounts, inherited entries, and owners without access or C(homeDirectory) of their own do not count.
+    all. The step is blocked if they name other users and not this one, or a user whose C(homeDirectory) ends with the same name; and if they do not
+    name this user, while C(homeDirectory) of somebody else has the name of the folder in it. Groups, built-in accounts, inherited entries, and owners
+    without access or C(homeDirectory) of their own do not count.
   - If C(homeDirectory) of a leaver is not a path that can be found, for example because it has a variable in it, the module warns and clears nothing.
   - A missing share or server is an error; the module does not conclude that the folder is gone.
 extends_documentation_fragment:

@@ -115,7 +115,7 @@ def test_nothing_in_a_value_is_run(stage: Stage) -> None:
 
 
 def test_the_directory_s_refusal_is_told(stage: Stage) -> None:
-    answer = stage.run("Enable-Mailbox", Alias="x" * 1200)
+    answer = stage.run("Enable-Mailbox", DisplayName="x" * 1200)
     assert [error.identifier for error in answer.errors] == ["ADOperationException"]
     assert stage.shown("mailNickname", "mail") == ["", ""]
 

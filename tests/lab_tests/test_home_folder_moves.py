@@ -535,6 +535,20 @@ def test_a_folder_that_somebody_else_records_by_another_name_of_the_server_is_th
     assert homes.attributes("hm-udo") == (homes.root(other_name) + "\\hm-tina", "H:")
 
 
+def test_a_folder_that_holds_the_home_folders_of_others_is_not_thrown_away(homes: Homes) -> None:
+    """Its permissions name groups alone, and the others record their folders by another name of the server."""
+    homes.as_administrator(homes.first, "mkdir sales")
+    homes.add("hm-zoe")
+    assert homes.take("hm-zoe", root=homes.root(homes.first) + "\\sales").problems == []
+    other_name = homes.root(f"//{homes.lab.file_server_address}/homes1")
+    homes.add("hm-adam", homeDirectory=other_name + "\\sales", homeDrive="H:")
+    for options_of_leaver in ({}, {"roots": [homes.root(homes.first)]}):
+        done = homes.take("hm-adam", state="absent", root=other_name, **options_of_leaver)
+        assert "has the name sales in it too. It may be, or contain, their home folder" in done.problems[0]
+    assert homes.names(homes.first) == {"sales"}
+    assert homes.names(homes.first, "sales") == {"hm-zoe"}
+
+
 def test_a_leavers_folder_that_cannot_be_found_is_told_and_its_trace_stays(homes: Homes) -> None:
     home = homes.root(homes.first) + "\\%username%"
     homes.add("hm-vera", homeDirectory=home, homeDrive="H:")

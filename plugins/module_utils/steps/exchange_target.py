@@ -52,5 +52,5 @@ _STEPS: t.Final[t.Mapping[Failure, str]] = {
     ),
     Failure.ON_HOLD: "Ask the administrator of the hold to remove it, or keep the mailbox with the state shared.",
     Failure.TIMEOUT: "Run again. The next run sees which changes were made.",
-    Failure.LOST: "Run again. The next run sees which changes were made.",
+    Failure.LOST: "Run again.",
 }

@@ -86,5 +86,7 @@ class FileServerState:
     """By the key of the new folder: the old folder of an unfinished move; or a sentence why it cannot be read."""
     holders: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     """By the key of a folder: DNs of the accounts whose homeDirectory is this folder or a folder below it."""
+    namesakes: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """By the folded name of a folder: DNs of the accounts whose homeDirectory has this name, as its last or before."""
     trustees: t.Mapping[str, Trustee] = dataclasses.field(default_factory=dict)
     """By SID: those that `search.named` returns for the folders, if the directory knows them."""

@@ -16,6 +16,7 @@ from ...model.plan import Setback
 from ...values import access_control
 from ...values.security import Descriptor
 from ...values.text import count
+from ...values.unc import fold_name
 from ..gathering import Gathering
 from . import rights
 from .actions import (
@@ -353,8 +354,7 @@ class _Person:
             )
 
     def _raise_if_of_others(self, folder: UncPath) -> None:
-        own = self.wanted.subject.account.dn if self.wanted.subject.account else ""
-        others = [dn for dn in self.found.holders.get(folder.key, ()) if dn != own]
+        others = self._without_own(self.found.holders.get(folder.key, ()))
         if others:
             raise _Problem(
                 f"{folder} is, or contains, the home folder of {count(len(others), 'other account')}: {_some(others)}."
@@ -372,13 +372,8 @@ class _Person:
             raise _Problem(present)
         if present is None:
             return
-        others = self._claimants(folder)
-        if others and not self._is_theirs(folder):
-            raise _Problem(
-                f"The permissions of {folder} name {_some(others)}, and not {self._user()}. It may be the home folder"
-                f" of somebody else, so it is not changed. Correct homeDirectory of {self._user()}; or, if the folder"
-                " belongs to them, give them access to it."
-            )
+        if not self._is_theirs(folder):
+            self._raise_if_in_doubt(folder)
         rivals = [trustee.name for trustee in self._persons(folder) if _last_name(trustee.home) == folder.name.lower()]
         if rivals:
             raise _Problem(
@@ -386,6 +381,29 @@ class _Person:
                 " homeDirectory ends with the same name. Correct homeDirectory of one of them, or remove the access of"
                 " the others."
             )
+
+    def _raise_if_in_doubt(self, folder: UncPath) -> None:
+        """The permissions of the folder do not name the account: others must not have a better claim."""
+        advice = (
+            f"so it is not changed. Correct homeDirectory of {self._user()}; or, if the folder belongs to them, give"
+            " them access to it."
+        )
+        others = self._claimants(folder)
+        if others:
+            raise _Problem(
+                f"The permissions of {folder} name {_some(others)}, and not {self._user()}. It may be the home folder"
+                f" of somebody else, {advice}"
+            )
+        named_alike = self._without_own(self.found.namesakes.get(fold_name(folder.name), ()))
+        if named_alike:
+            raise _Problem(
+                f"The permissions of {folder} do not name {self._user()}, and homeDirectory of {_some(named_alike)} has"
+                f" the name {folder.name} in it too. It may be, or contain, their home folder, {advice}"
+            )
+
+    def _without_own(self, dns: t.Iterable[str]) -> list[str]:
+        own = self.wanted.subject.account.dn if self.wanted.subject.account else ""
+        return [dn for dn in dns if dn != own]
 
     def _claimants(self, folder: UncPath) -> list[str]:
         """The names of users that the folder may belong to, or their SIDs if the directory does not know them.

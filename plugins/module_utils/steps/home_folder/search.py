@@ -171,6 +171,21 @@ def holders(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return dns
 
 
+def namesakes(homes: t.Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The accounts by each name of a folder in their homeDirectory, for `FileServerState.namesakes`.
+
+    A server and a share can have several names, so paths that differ in them may lead to the same folder.
+
+    Args:
+        homes: DN and homeDirectory of accounts.
+    """
+    dns: dict[str, tuple[str, ...]] = {}
+    for dn, text in homes:
+        for name in set(fold_name(text.replace("/", "\\")).removeprefix("\\\\").split("\\")[2:]) - {""}:
+            dns[name] = (*dns.get(name, ()), dn)
+    return dns
+
+
 def home_root(person: HomeFolderRequest, folder: UncPath) -> UncPath | None:
     """The first of the roots that contains the folder; None if none does."""
     return next((root for root in person.roots if folder.is_below(root)), None)

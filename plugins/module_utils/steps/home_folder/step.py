@@ -11,7 +11,6 @@ import typing as t
 
 from ...apply import attributes
 from ...apply.outcomes import outcomes
-from ...directory.identity import equals
 from ...errors import DirectoryError, explained
 from ...model.plan import Outcome, Status
 from ...services.file_server.failures import FileServerError
@@ -84,12 +83,14 @@ class HomeFolder(Step[HomeFolderChange]):
             key: str(answer) if isinstance(answer, FileServerError) else answer for key, answer in answers.items()
         }
         hidden = {key: self._hidden(folder) for key, folder in home_folder_search.to_look_for(people, found).items()}
+        homes = self._homes(people, journals)
         found = FileServerState(
             listings=listings,
             journals=journals,
             descriptors=descriptors,
             hidden={key: sentence for key, sentence in hidden.items() if sentence},
-            holders=self._holders(people, journals),
+            holders=home_folder_search.holders(homes),
+            namesakes=home_folder_search.namesakes(homes),
         )
         return dataclasses.replace(found, trustees=self._trustees(home_folder_search.to_resolve(people, found)))
 
@@ -114,15 +115,15 @@ class HomeFolder(Step[HomeFolderChange]):
         except FileServerError as error:
             return str(error)
 
-    def _holders(
+    def _homes(
         self, people: t.Sequence[HomeFolderRequest], journals: t.Mapping[str, UncPath | str]
-    ) -> dict[str, tuple[str, ...]]:
-        """The accounts that use each folder: accounts of the snapshot, and for a task on one account also others."""
+    ) -> list[tuple[str, str]]:
+        """DN and homeDirectory of the accounts of the snapshot, and for a task on one account also of others."""
         homes = [(account.dn, account.text(HOME_DIRECTORY) or "") for account in self.run.known_snapshot.accounts]
         if len(people) == 1:
             noted = (path for path in journals.values() if isinstance(path, UncPath))
             homes.extend(self._others((people[0].target, people[0].recorded_path, *noted)))
-        return home_folder_search.holders(dict(homes).items())
+        return list(dict(homes).items())
 
     def _trustees(self, sids: t.Collection[str]) -> dict[str, Trustee]:
         """The accounts and groups with these SIDs: accounts of the snapshot, and others wherever they are."""
@@ -148,12 +149,13 @@ class HomeFolder(Step[HomeFolderChange]):
         )
 
     def _others(self, places: t.Iterable[UncPath | None]) -> t.Iterator[tuple[str, str]]:
-        """DN and homeDirectory of all accounts whose homeDirectory is one of the folders, or below one of them."""
+        """DN and homeDirectory of all accounts whose homeDirectory has the name of one of the folders in it."""
         directory = self.run.known_directory
-        folders = {str(folder) for folder in places if folder}
+        names = {folder.name for folder in places if folder}
+        after = escape_filter("\\")
         filters = "".join(
-            f"{equals(HOME_DIRECTORY, folder)}({HOME_DIRECTORY}={escape_filter(folder)}{escape_filter(chr(92))}*)"
-            for folder in sorted(folders)
+            f"({HOME_DIRECTORY}=*{after}{escape_filter(name)})({HOME_DIRECTORY}=*{after}{escape_filter(name)}{after}*)"
+            for name in sorted(names)
         )
         for entry in directory.search(directory.base_dn, f"(|{filters})", [HOME_DIRECTORY]):
             yield entry.dn, entry.text(HOME_DIRECTORY) or ""

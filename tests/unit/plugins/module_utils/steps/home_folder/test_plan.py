@@ -717,6 +717,32 @@ def test_permissions_that_cannot_be_read_leave_a_doubt() -> None:
     assert problem(person(OLD, state="absent", roots=[AWAY]), seen) == "Access is denied."
 
 
+@pytest.mark.parametrize(("one", "folder"), CASES)
+def test_a_folder_that_nobody_is_named_on_is_theirs_only_if_no_path_of_others_has_its_name(
+    one: HomeFolderRequest, folder: str
+) -> None:
+    assert one.subject.account is not None
+    for dn, blocked in (("CN=Berta", True), (one.subject.account.dn, False)):
+        for descriptor, named in ((of(), False), (of(SID), True)):
+            seen = found(folder, descriptors={UncPath.parse(folder).key: descriptor}, namesakes={"anna": (dn,)})
+            if blocked and not named:
+                words = "do not name anna, and homeDirectory of CN=Berta has the name anna in it too. It may be, or"
+                assert words in problem(one, seen)
+            else:
+                assert home_folders.plan([one], seen).setbacks == ()
+
+
+def test_whose_paths_have_which_names() -> None:
+    homes = [
+        ("a", ROOT + r"\Sales\anna"),
+        ("b", "//files/homes$/sales"),
+        ("c", r"C:\x"),
+        ("d", ""),
+        ("e", r"\\f\\s\\a\a"),
+    ]
+    assert home_folder_search.namesakes(homes) == {"sales": ("a", "b"), "anna": ("a",), "s": ("e",), "a": ("e",)}
+
+
 # ---- what is told ----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "home", [ROOT + r"\%username%", ROOT + r"\\anna", ROOT + r"\..\anna", r"\\fs1", "homes", "  ", "anna$"]
