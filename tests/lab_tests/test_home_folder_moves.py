@@ -542,8 +542,8 @@ def test_a_folder_that_holds_the_home_folders_of_others_is_not_thrown_away(homes
     assert homes.take("hm-zoe", root=homes.root(homes.first) + "\\sales").problems == []
     other_name = homes.root(f"//{homes.lab.file_server_address}/homes1")
     homes.add("hm-adam", homeDirectory=other_name + "\\sales", homeDrive="H:")
-    for options_of_leaver in ({}, {"roots": [homes.root(homes.first)]}):
-        done = homes.take("hm-adam", state="absent", root=other_name, **options_of_leaver)
+    for roots in ([], [homes.root(homes.first)]):
+        done = homes.take("hm-adam", state="absent", root=other_name, roots=roots)
         assert "has the name sales in it too. It may be, or contain, their home folder" in done.problems[0]
     assert homes.names(homes.first) == {"sales"}
     assert homes.names(homes.first, "sales") == {"hm-zoe"}
