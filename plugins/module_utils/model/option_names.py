@@ -25,6 +25,8 @@ class OptionNames:
     attributes: str = ""
     category: str = ""
     create_missing_ous: str = ""
+    default_timezone: str = ""
+    """The time zone of employees for whom HR has none."""
     fail_on: str = ""
     groups: str = ""
     """The option with the groups whose members a run changes."""
@@ -53,6 +55,7 @@ ROLE: t.Final = OptionNames(
     attributes="lifecycle_attributes",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
+    default_timezone="lifecycle_timezone",
     fail_on="lifecycle_fail_on",
     groups="lifecycle_groups",
     keep_old_address="lifecycle_keep_old_address",

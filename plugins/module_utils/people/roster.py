@@ -10,6 +10,7 @@ import dataclasses
 import typing as t
 
 from ..model.desired import Presence
+from ..model.option_names import ROLE
 from ..model.plan import Notice, Rejection
 from ..values.text import count
 from .absences import near
@@ -102,7 +103,8 @@ def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) ->
     named = ", ".join(employee.label for employee in people[:_EXAMPLES]) + (", …" if len(people) > _EXAMPLES else "")
     return Notice(
         f"The time zone {zone!r} of {count(len(people), 'employee')} is not known: {named}. Their days begin in"
-        f" {calendar.default_timezone} instead. Set a name of the IANA database such as Europe/Warsaw in HR.",
+        f" {calendar.default_timezone} ({ROLE.default_timezone}) instead. Set a name of the IANA database such as"
+        " Europe/Warsaw in HR.",
         tuple(employee.key or "" for employee in people),
         has_keys=len(people) <= _EXAMPLES,
     )

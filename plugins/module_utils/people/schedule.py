@@ -13,6 +13,7 @@ import typing as t
 
 from ..errors import ConfigurationError, HrsyncError
 from ..model.desired import Presence
+from ..model.option_names import ROLE
 from ..values.instants import known_day, time_zone
 from .departure import day_problem, departure, end_problem
 
@@ -57,7 +58,7 @@ class Calendar:
         try:
             time_zone(self.default_timezone)
         except ValueError as error:
-            raise ConfigurationError(f"default_timezone is invalid. {error}") from None
+            raise ConfigurationError(f"{ROLE.default_timezone} is invalid. {error}") from None
 
     def standing(self, employee: Employee) -> Standing:
         """The employee's lifecycle state.

@@ -134,5 +134,5 @@ def test_the_time_of_the_run_needs_a_zone() -> None:
 
 
 def test_the_default_zone_must_be_known() -> None:
-    with pytest.raises(ConfigurationError, match="default_timezone is invalid. The time zone 'Europe/Krakow' is not"):
+    with pytest.raises(ConfigurationError, match="lifecycle_timezone is invalid. The time zone 'Europe/Krakow' is not"):
         Calendar(now=NOW, default_timezone="Europe/Krakow")
