@@ -16,7 +16,7 @@ from ..apply.passwords import Passwords
 from ..directory import snapshot
 from ..directory.connection import Directory
 from ..directory.deleted import Deleted, find_deleted, place_of
-from ..directory.identity import any_of, equals, exists, filter_of, find, guid_filter, identity_from_params
+from ..directory.identity import any_of, equals, filter_of, find, guid_filter, identity_from_params, located
 from ..directory.options import ConnectionOptions
 from ..directory.password_policy import read_domain_policy
 from ..directory.requests import DISCRETIONARY_LIST
@@ -123,8 +123,11 @@ def _with_manager(wish: Wish, params: t.Mapping[str, t.Any], directory: Director
         if found is None:
             raise ConfigurationError(f"manager_key: no account has the {params['key_attribute']} {key.strip()!r}.")
         name = found.dn
-    elif not exists(directory, name):
-        raise ConfigurationError(f"manager: {name} does not exist, or the bind account may not see it.")
+    else:
+        there = located(directory, name)
+        if there is None:
+            raise ConfigurationError(f"manager: {name} does not exist, or the bind account may not see it.")
+        name = there
     return dataclasses.replace(wish, manager=(name,), manager_option=option)
 
 

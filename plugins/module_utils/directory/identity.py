@@ -102,11 +102,20 @@ def find(directory: Directory, identity: Identity, attributes: t.Collection[str]
 
 
 def exists(directory: Directory, name: str) -> bool:
-    """Whether an entry with this DN exists."""
-    try:
-        return any(True for _entry in directory.search(name, "(objectClass=*)", (), "base"))
-    except NoSuchEntryError:
-        return False
+    """Whether an entry with this DN exists, in any spelling."""
+    return located(directory, name) is not None
+
+
+def located(directory: Directory, name: str) -> str | None:
+    """The DN of the entry, as the directory spells it; None if there is none."""
+    for spelling in equality.spellings(name):
+        try:
+            found = [] if dn.problem(spelling) else directory.search(spelling, "(objectClass=*)", (), "base")
+            for entry in found:
+                return entry.dn
+        except NoSuchEntryError:
+            continue
+    return None
 
 
 def _problem(option: str, value: str) -> str | None:

@@ -147,3 +147,9 @@ def test_whether_an_entry_exists() -> None:
     assert identity.exists(some, "CN=Anna,DC=example,DC=com")
     assert not identity.exists(some, "CN=Ben,DC=example,DC=com")
     assert not identity.exists(directory(Anna=[]), "CN=Anna,DC=example,DC=com")
+
+
+def test_an_entry_is_located_in_any_spelling_and_named_in_that_of_the_directory() -> None:
+    some = directory(Zoé=[entry("Zoé")])
+    assert identity.located(some, "CN=Zoe\u0301,DC=example,DC=com") == "CN=Zoé,DC=example,DC=com"
+    assert identity.located(some, "CN=a,OU=b\\ ") is None
