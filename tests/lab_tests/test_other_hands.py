@@ -49,7 +49,8 @@ def flags(entry: ldif.Entry) -> int:
 
 
 def through(lab: LabFacts, proxy: StallingProxy) -> dict[str, t.Any]:
-    return {"lifecycle_directory": {"servers": [f"{lab.address}:{proxy.port}"]}}
+    """Extra vars that lead a run through the proxy, and let it wait while it is held."""
+    return {"lifecycle_directory": {"servers": [f"{lab.address}:{proxy.port}"], "timeout": 300}}
 
 
 def reading(lab: LabFacts, playbooks: Playbooks) -> int:
