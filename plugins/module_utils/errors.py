@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import typing as t
 
-_OURS = "/plugins/"
+_OURS = "/hrsync/ad/plugins/"
 """The part of a path after which the files of the collection follow, also in the archive that Ansible runs."""
 
 
@@ -72,7 +72,7 @@ def _place_of(error: Exception) -> str:
     place, trace = "", error.__traceback__
     while trace:
         file = trace.tb_frame.f_code.co_filename
-        if "hrsync" in file and _OURS in file:
+        if _OURS in file:
             place = f" in {file.rpartition(_OURS)[2]}, line {trace.tb_lineno}"
         trace = trace.tb_next
     return place
