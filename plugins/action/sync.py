@@ -14,7 +14,7 @@ import typing as t
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.errors import ConfigurationError, HrsyncError, explained
 from ..module_utils.given import validate
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.run import Report, Task
@@ -154,7 +154,10 @@ def _applied(result: JsonObject, delivered: Delivered) -> Applied:
     """
     if "_report" not in result:
         raise UnreportedError(result, delivered.trouble)
-    report = transport.report_from_dict(packing.unpack(result["_report"]))
+    try:
+        report = transport.report_from_dict(packing.unpack(result["_report"]))
+    except Exception as error:
+        raise UnreportedError({**result, "_unreported": explained(error)}, delivered.trouble) from error
     plan = dataclasses.replace(report.plan, notices=(*report.plan.notices, *delivered.notices))
     notes = (*result["notes"], *map(notice_text, delivered.notices))
     return Applied(dataclasses.replace(report, plan=plan), notes, delivered.trouble)
