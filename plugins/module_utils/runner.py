@@ -18,7 +18,8 @@ from .model.plan import Setback, StepPlan
 from .model.run import Report
 from .planner import mail_addresses
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
-from .planner.plan import checksum, make_plan
+from .planner.checksum import checksum
+from .planner.plan import make_plan
 from .planner.steps import joined
 
 if t.TYPE_CHECKING:

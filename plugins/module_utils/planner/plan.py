@@ -6,12 +6,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
 import typing as t
 
-from ..model.changes import StepChange
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
 from . import checks, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
@@ -29,9 +25,11 @@ from .view import View
 if t.TYPE_CHECKING:
     import datetime
 
-    from ..model.changes import Change, Delta
     from ..model.directory import Snapshot
+    from ..model.plan import Notice
     from ..model.run import Task
+    from .lost_keys import Lost
+    from .rules import Rules
 
 READ_ATTRIBUTES = (
     *UNIQUE_ATTRIBUTES,
@@ -62,47 +60,71 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         employees = len(task.desired) + len(task.rejections)
         stops = (*task.stops, *rules.stops)
         return Plan(rejections=task.rejections, notices=task.notices, stops=stops, employees=employees)
-    view = View(snapshot, task.policy)
-    places = Places(view, (one.ou for one in task.desired))
-    likenesses, memberships = Likenesses(view), Memberships(view)
-    selection = Selection(task, view.keys)
-    drafts = [Draft(one, selected=selection.has(one.key)) for one in task.desired]
-    covered = checks.coverage(view, selection.known_keys) if selection.judges_coverage else checks.Coverage()
-    correlate(drafts, view)
-    lost = lost_keys.lost_keys(view, task.keyless, selection.known_keys)
-    lost_keys.hold(drafts, lost)
-    needs.settle(drafts, view, rules, likenesses, places)
-    naming.settle(drafts, snapshot)
-    mail_addresses.keep_former(drafts, rules)
-    missing_people = persons.resolve(drafts, view.keys, task.policy, selection.known_keys)
-    acting = [draft for draft in drafts if draft.acts]
-    usability = Usability(snapshot, task.policy, now)
-    own = [Changes(task.policy, memberships, usability).of(draft) for draft in acting]
-    changes = in_order(own, places.create_changes(acting))
-    people = _People.of(task, drafts, selection)
-    return Plan(
-        changes=changes,
-        rejections=people.rejections,
-        notices=(
-            *selection.concerned(task.notices),
-            *covered.notices,
-            *checks.still_enabled(drafts, view.keys),
-            *checks.not_enabled(drafts),
-            *(lost_keys.notices(lost, view) if selection.has("") else ()),
-            *missing_people,
-            *mail_addresses.notices(drafts),
-            *left_out.notices(acting, task.policy),
-            *memberships.notices(),
-            *likenesses.notices(),
-            *usability.notices(acting),
-        ),
-        problems=tuple(memberships.problems()),
-        stops=(*task.stops, *covered.stops, *selection.stops(), *places.stops()),
-        limits=selection.limits(),
-        employees=people.employees,
-        unchanged=people.accepted - sum(map(bool, own)),
-        subjects=steps.subjects_of(drafts, changes, task.policy.category),
-    )
+    return _Planning(task, snapshot, rules, now).plan()
+
+
+class _Planning:
+    """Plans one task: its parts, and what they have found so far."""
+
+    def __init__(self, task: Task, snapshot: Snapshot, rules: Rules, now: datetime.datetime | None) -> None:
+        self._task, self._rules = task, rules
+        self._view = View(snapshot, task.policy)
+        self._places = Places(self._view, (one.ou for one in task.desired))
+        self._likenesses, self._memberships = Likenesses(self._view), Memberships(self._view)
+        self._usability = Usability(snapshot, task.policy, now)
+        self._selection = Selection(task, self._view.keys)
+        self._drafts = [Draft(one, selected=self._selection.has(one.key)) for one in task.desired]
+        self._covered = checks.Coverage()
+        self._lost: t.Sequence[Lost] = ()
+        self._missing_people: t.Sequence[Notice] = ()
+
+    def plan(self) -> Plan:
+        """The plan."""
+        self._settle()
+        policy = self._task.policy
+        acting = [draft for draft in self._drafts if draft.acts]
+        own = [Changes(policy, self._memberships, self._usability).of(draft) for draft in acting]
+        changes = in_order(own, self._places.create_changes(acting))
+        people = _People.of(self._task, self._drafts, self._selection)
+        return Plan(
+            changes=changes,
+            rejections=people.rejections,
+            notices=tuple(self._notices(acting)),
+            problems=tuple(self._memberships.problems()),
+            stops=(*self._task.stops, *self._covered.stops, *self._selection.stops(), *self._places.stops()),
+            limits=self._selection.limits(),
+            employees=people.employees,
+            unchanged=people.accepted - sum(map(bool, own)),
+            subjects=steps.subjects_of(self._drafts, changes, policy.category),
+        )
+
+    def _settle(self) -> None:
+        """Fill in the drafts: the account, what it needs, where it belongs, and its names."""
+        view, selection = self._view, self._selection
+        if selection.judges_coverage:
+            self._covered = checks.coverage(view, selection.known_keys)
+        correlate(self._drafts, view)
+        self._lost = lost_keys.lost_keys(view, self._task.keyless, selection.known_keys)
+        lost_keys.hold(self._drafts, self._lost)
+        needs.settle(self._drafts, view, self._rules, self._likenesses, self._places)
+        naming.settle(self._drafts, view.snapshot)
+        mail_addresses.keep_former(self._drafts, self._rules)
+        self._missing_people = persons.resolve(self._drafts, view.keys, view.policy, selection.known_keys)
+
+    def _notices(self, acting: t.Sequence[Draft]) -> t.Iterator[Notice]:
+        """The warnings; read them once the changes are made, because some parts only then know theirs."""
+        yield from self._selection.concerned(self._task.notices)
+        yield from self._covered.notices
+        yield from checks.still_enabled(self._drafts, self._view.keys)
+        yield from checks.not_enabled(self._drafts)
+        if self._selection.has(""):
+            yield from lost_keys.notices(self._lost, self._view)
+        yield from self._missing_people
+        yield from mail_addresses.notices(self._drafts)
+        yield from left_out.notices(acting, self._view.policy)
+        yield from self._memberships.notices()
+        yield from self._likenesses.notices()
+        yield from self._usability.notices(acting)
 
 
 class _People(t.NamedTuple):
@@ -119,43 +141,3 @@ class _People(t.NamedTuple):
         rejected = [draft.rejection() for draft in selected if draft.reasons]
         ordered = sorted((*before, *rejected), key=lambda one: (one.key, one.label, one.reasons))
         return cls(len(selected) + len(before), len(selected) - len(rejected), tuple(ordered))
-
-
-def checksum(plan: Plan, target: str) -> str:
-    """The ID of the plan for approvals: the SHA-256 hash of its changes and of the directory that they are for.
-
-    Values are included as hashes. Labels and reasons are not included. The order of the employees does not matter.
-
-    Args:
-        target: identifies the directory, such as its base DN, so that plans for two directories differ.
-    """
-    changes = sorted(json.dumps(_canonical(change), sort_keys=True) for change in plan.changes)
-    text = json.dumps({"target": target, "changes": changes}, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-_NOT_APPROVED: t.Final = frozenset(("kind", "label", "reason", "level"))
-"""Fields that do not affect what a change does. The kind is included by its name."""
-
-
-def _canonical(change: Change) -> dict[str, object]:
-    """All fields that affect what the change does, for any kind of change.
-
-    The fields of a step's change that stay in the process are left out, because its other fields show what they do.
-    """
-    is_step = isinstance(change, StepChange)
-    fields = (field for field in dataclasses.fields(change) if field.compare or not is_step)
-    done = {field.name: getattr(change, field.name) for field in fields if field.name not in _NOT_APPROVED}
-    return {"kind": change.kind.name, **{name: _canonical_value(value) for name, value in done.items()}}
-
-
-def _canonical_value(value: object) -> object:
-    if isinstance(value, bytes):
-        return hashlib.sha256(value).hexdigest()
-    return sorted(map(_canonical_delta, value)) if isinstance(value, tuple) else value
-
-
-def _canonical_delta(delta: Delta) -> str:
-    """The order of values says nothing, as in the directory."""
-    values = json.dumps((sorted(delta.before), sorted(delta.after)))
-    return json.dumps((delta.attribute, delta.person, hashlib.sha256(values.encode()).hexdigest()))

@@ -30,7 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.photo.descriptor import KIND
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import BASE, SCHEMA

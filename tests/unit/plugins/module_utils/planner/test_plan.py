@@ -16,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USER
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Plan, Rejection
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     BASE,
     SALES,

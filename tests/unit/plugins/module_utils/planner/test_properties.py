@@ -21,7 +21,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.protection import Protection
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import find_form
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (

@@ -23,7 +23,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.auto_reply import 
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange import automatic_replies as exchange
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph import automatic_replies as graph
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.auto_reply.descriptor import AUTO_REPLY, KIND

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.hrsync.ad.plugins.module_utils.model.cloud import Assignment, CloudUser, LicenseGroup, Sku
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, StepPlan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.model import LicenseChange, LicenseWork
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.plan import LicensePlanner

@@ -24,7 +24,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pre
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.mailbox import MailboxPlace, MailboxType, Recipient
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Subject
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import checksum
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.catalog import Catalog
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.plan import LicensePlanner
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.license.settings import IN_TURN
