@@ -27,7 +27,7 @@ def test_correct_capitals_are_written_once(lab: LabFacts, synced: SimulatedContr
     before = account(lab, "1001")
     names = ("cn", "displayName", "title", "mail", "userPrincipalName", "proxyAddresses")
     right = {name: before.texts(name) for name in names}
-    _, _, parent = before.dn.partition(",")
+    parent = before.dn.partition(",")[2]
     directory_fixtures.replace(
         lab,
         before.dn,

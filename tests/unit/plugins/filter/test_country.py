@@ -52,7 +52,7 @@ country = FilterModule().filters()["country"]
         ("Curacao", "CW"),
         ("Curac\u0327ao", "CW"),
         ("Cote d'Ivoire", "CI"),
-        ("Côte d’Ivoire", "CI"),
+        ("Côte d\u2019Ivoire", "CI"),
         ("Ivory Coast", "CI"),
         ("Bosnia & Herzegovina", "BA"),
         ("Bosnia", "BA"),

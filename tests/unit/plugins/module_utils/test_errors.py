@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, explained
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
 
@@ -14,10 +16,9 @@ def test_an_anticipated_error_is_its_own_sentence() -> None:
 
 
 def test_an_unexpected_error_says_where_and_nothing_of_the_data() -> None:
-    try:
+    with pytest.raises(AttributeError) as caught:
         dn.split(("Anna's salary",))  # type: ignore[arg-type]
-    except Exception as error:
-        said = explained(error)
+    said = explained(caught.value)
     assert said.startswith("Unexpected error ")
     assert " in module_utils/values/dn.py, line " in said
     assert "Anna" not in said

@@ -89,7 +89,7 @@ def test_only_passwords_that_the_domain_controller_takes_are_delivered() -> None
         Candidate("CN=c", ("locked",), "3"),
     ]
     answers = {entry.dn: True, "CN=b": False, "CN=c": None}
-    result = undelivered(people, lambda names: "+".join(names), lambda dn, _password: answers[dn])
+    result = undelivered(people, "+".join, lambda dn, _password: answers[dn])
     told = {"account": "anowak", "key": "key-anowak", "dn": entry.dn, "password": "anowak+Anna Nowak"}
     assert result == Undelivered((told,), ("locked",))
 

@@ -150,6 +150,7 @@ def test_whether_an_entry_exists() -> None:
 
 
 def test_an_entry_is_located_in_any_spelling_and_named_in_that_of_the_directory() -> None:
-    some = directory(Zoé=[entry("Zoé")])
+    entries = {"Zoé": [entry("Zoé")]}
+    some = directory(**entries)
     assert identity.located(some, "CN=Zoe\u0301,DC=example,DC=com") == "CN=Zoé,DC=example,DC=com"
     assert identity.located(some, "CN=a,OU=b\\ ") is None

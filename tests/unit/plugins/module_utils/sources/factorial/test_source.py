@@ -55,6 +55,15 @@ def person(number: t.Any, **members: t.Any) -> Row:
     return {"id": number, "company_identifier": f"E{number}", "active": True, **members}
 
 
+def _in_turn(first: t.Iterator[Script], last: Script) -> Script:
+    """One script for each request, and then always the last."""
+
+    def script(asked: Asked) -> Answer:
+        return next(first, last)(asked)
+
+    return script
+
+
 def publish(server: ScriptedServer, **resources: list[Row]) -> None:
     """A whole company; resources by the last part of their path."""
     paths = {
@@ -506,7 +515,7 @@ def test_lists_that_changed_while_they_were_read_are_read_again(server: Scripted
     publish(server, **company())
     whole = server.scripts[BASE + "teams/teams"]
     answers = iter([paged([])])
-    server.scripts[BASE + "teams/teams"] = lambda asked: next(answers, whole)(asked)
+    server.scripts[BASE + "teams/teams"] = _in_turn(answers, whole)
     assert [employee.department for employee in read(server)] == ["Team 1"] * 3
 
 
