@@ -5,7 +5,7 @@
 """Applies a plan in waves. The requests of a wave are pipelined, and every change gets an outcome.
 
 A wave contains changes that do not depend on one another: all creates of one level, then all renames, and so on in
-the order of the plan. A failure stops the later changes of that account only.
+the order of the plan. A failure stops the later changes of that account only, but never that it is disabled.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ..model.changes import AddToGroup, Create, CreateOu, ForgetGroups, RemoveFromGroup, StepChange
+from ..model.changes import AddToGroup, Create, CreateOu, Disable, ForgetGroups, RemoveFromGroup, StepChange
 from ..model.plan import WAITS, Outcome, Status
 from . import group_membership
 from .context import NOTHING_READ, Context
@@ -119,7 +119,8 @@ class _Application:
         """Why the change is not attempted; None if it is."""
         if self._context.lost:
             return Outcome(Status.SKIPPED, NOT_TRIED)
-        if self._context.has_failed(change):
+        # Somebody without a right to access must not keep it because a script, or a change of something else, failed.
+        if self._context.has_failed(change) and not isinstance(change, Disable):
             return Outcome(Status.SKIPPED, ACCOUNT_FAILED)
         if self._context.has_conflict(change):
             return Outcome(Status.CONFLICT, WAITS, waits=True)

@@ -383,6 +383,20 @@ def test_a_step_that_cannot_begin_holds_back_its_accounts_alone(error: Exception
     assert outcomes[2].message.startswith(said)
 
 
+@pytest.mark.parametrize("begins", [None, HrsyncError("The option state_dir is /full.")])
+def test_a_failed_step_does_not_keep_an_account_enabled(begins: Exception | None) -> None:
+    directory = ScriptedDirectory()
+    changes = (
+        StepChange(kind=STEP, key="a"),
+        make(kinds.DISABLE, "a", control=512),
+        make(kinds.DELETE, "a"),
+    )
+    outcomes = with_step(BrokenStep(begins=begins), directory, *changes)
+    assert [outcomes[index].status for index in range(3)] == [Status.FAILED, Status.APPLIED, Status.SKIPPED]
+    [request] = directory.sent
+    assert isinstance(request, Modify)
+
+
 def test_a_value_that_cannot_be_encoded_fails_for_its_account_alone() -> None:
     directory = ScriptedDirectory()
     title = Delta(attribute="title", after=("\ud83d",))
