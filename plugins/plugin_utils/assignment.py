@@ -70,6 +70,7 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
             moment=Moment(calendar.now, calendar.timezone(employee)),
             start_unknown=member.start_unknown,
             paused=member.paused,
+            returns=employee.key in merged.returning,
             troubles=member.troubles,
         )
 

@@ -50,6 +50,8 @@ class Person:
     """See `Desired.start_unknown`."""
     paused: bool = False
     """See `Desired.paused`."""
+    returns: bool = False
+    """Whether HR has a later start, so that the account of a leaver is never deleted."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and no template is rendered."""
 
@@ -187,12 +189,12 @@ class _Account:
         )
 
     def _wanted_presence(self) -> Presence:
-        """The presence from HR, or `ABSENT` if a rule deletes the account of the leaver."""
+        """The presence from HR, or `ABSENT` if a rule deletes the account of the leaver, who does not return."""
         presence = self._person.presence
         if self._of_account.get("state") != ABSENT:
             return presence
         if presence is Presence.LEFT:
-            return Presence.ABSENT
+            return presence if self._person.returns else Presence.ABSENT
         self._step_problems.append(f"{ROLE.account}: state is absent, but the person has not left. Correct its when.")
         return presence
 

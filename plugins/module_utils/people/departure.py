@@ -40,6 +40,12 @@ def departure(employee: Employee, today: datetime.date) -> str:
     return "" if start is not None and end < start <= today else f"end date {end} reached"
 
 
+def starts_later(employee: Employee, today: datetime.date) -> bool:
+    """Whether the record has a start that is still ahead, or cannot be read: the person may return."""
+    start = known_day(employee.start_date)
+    return bool(day_problem(employee.start_date)) if start is None else start > today
+
+
 @functools.lru_cache(maxsize=1 << 12)
 def day_problem(text: str | None) -> str:
     """Why the text is not the day of a start or an end, for a message; empty if it is, or if there is none."""

@@ -51,6 +51,8 @@ class Merged:
     """By key, those of `employees` that have left."""
     paused: frozenset[str] = frozenset()
     """Keys of `employees` that have left, and start again soon."""
+    returning: frozenset[str] = frozenset()
+    """Keys of records, counted or not, with a start that is still ahead, or cannot be read."""
     rejections: tuple[Rejection, ...] = ()
     keyless: tuple[Keyless, ...] = ()
     """Rejected employees without a key whose e-mail address nobody else has."""
@@ -227,6 +229,9 @@ class _Merging:
             has_keys=True,
         )
 
+    def _returns(self, records: t.Mapping[str, t.Iterable[Employee]]) -> bool:
+        return any(self._calendar.returns(several) for several in records.values())
+
     def merged(self, stops: tuple[str, ...]) -> Merged:
         """The result."""
         employees = sorted(self._employees, key=lambda employee: employee.key or "")
@@ -237,6 +242,7 @@ class _Merging:
             origins=self._origins,
             departures=self._departures,
             paused=frozenset(self._paused),
+            returning=frozenset(key for key, records in self._records.items() if self._returns(records)),
             rejections=tuple(self._rejections),
             keyless=tuple(one for one in self._keyless if not self._addresses.has(one.email)),
             notices=(*self._notices, *disagreements, *found.notices),

@@ -15,7 +15,7 @@ from ..errors import ConfigurationError, HrsyncError
 from ..model.desired import Presence
 from ..model.option_names import ROLE
 from ..values.instants import known_day, time_zone
-from .departure import day_problem, departure, end_problem
+from .departure import day_problem, departure, end_problem, starts_later
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -82,6 +82,10 @@ class Calendar:
         """Why a person has left by every one of these records; empty if a record says otherwise."""
         reasons = [departure(record, self.day_of(record)) for record in records]
         return "; ".join(dict.fromkeys(reasons)) if all(reasons) else ""
+
+    def returns(self, records: t.Iterable[Employee]) -> bool:
+        """Whether one of these records has a start that is still ahead, or cannot be read."""
+        return any(starts_later(record, self.day_of(record)) for record in records)
 
     def day_of(self, employee: Employee) -> datetime.date:
         """The day at the employee's workplace."""

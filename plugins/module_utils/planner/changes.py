@@ -65,7 +65,7 @@ class Changes:
         if draft.need is Need.DISABLE:
             return self._leave(draft, t.cast("Account", draft.account))
         if draft.need is Need.DELETE:
-            return [Delete(**draft.target, reason=_why(draft))]
+            return self._delete(draft, t.cast("Account", draft.account))
         return self._modify(draft, t.cast("Account", draft.account))
 
     def _create(self, draft: Draft) -> list[Change]:
@@ -130,6 +130,12 @@ class Changes:
             changes.append(_set_attributes(draft, [memory]))
         changes.extend(self._group_changes(draft, groups))
         return changes
+
+    @staticmethod
+    def _delete(draft: Draft, account: Account) -> list[Change]:
+        """Delete the account. A leaver's is disabled first, because the directory may refuse to delete it."""
+        delete = Delete(**draft.target, reason=_why(draft))
+        return [_disable(draft, account), delete] if draft.desired.source and account.enabled else [delete]
 
     def _relocate(self, draft: Draft, account: Account) -> t.Iterator[Rename | Move]:
         current = account.dn

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ..model.desired import Presence
@@ -34,13 +35,19 @@ def correlate(drafts: t.Sequence[Draft], view: View) -> None:
     for draft in drafts:
         if draft.desired.account is not None:
             _by_guid(draft, by_guid, policy, keys)
-        elif not _by_key(draft, policy, keys) and draft.desired.presence is not Presence.ABSENT:
-            # Match attributes can find the wrong account. Adopt what they find, but never delete it.
+        elif not _by_key(draft, policy, keys) and (draft.desired.source or not _is_absent(draft)):
             fallback.find(draft)
+            if draft.account is not None and _is_absent(draft):
+                # Match attributes can find the wrong account. What they find is never deleted.
+                draft.desired = dataclasses.replace(draft.desired, presence=Presence.LEFT)
     _reject_shared_accounts(drafts)
     for draft in drafts:
         if draft.account is not None:
             _reject_protected(draft, draft.account, view.protection)
+
+
+def _is_absent(draft: Draft) -> bool:
+    return draft.desired.presence is Presence.ABSENT
 
 
 def _reject_equal_keys(drafts: t.Iterable[Draft], keys: Keys) -> None:

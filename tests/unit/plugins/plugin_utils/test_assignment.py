@@ -14,6 +14,7 @@ from ansible.template import Templar
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.given import validate
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.assignment import Assignment, assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.fetched import Fetched, fetched_of
@@ -97,3 +98,11 @@ def test_steps_with_rules_are_named() -> None:
 def test_settings_are_checked_first(options: dict[str, t.Any], says: str) -> None:
     with pytest.raises(ConfigurationError, match=says):
         settings(**options)
+
+
+def test_hr_says_that_a_leaver_returns() -> None:
+    deleting = {"account": "accounts", "variables": {"accounts": [{"when": "presence == 'left'", "state": "absent"}]}}
+    away = {"key": "1", "end_date": "2026-01-01"}
+    assert [one.presence for one in assigned(away, **deleting)[0].desired] == [Presence.ABSENT]
+    returning = {**away, "start_date": "2099-01-01"}
+    assert [one.presence for one in assigned(returning, **deleting)[0].desired] == [Presence.LEFT]

@@ -179,3 +179,9 @@ def test_nobody_who_works_here_is_deleted() -> None:
     made = rendering({"state": "absent"}, person(), person(Presence.FUTURE, key="2"), step="account")
     assert [one.key for one in made.rejections] == ["1017", "2"]
     assert "state is absent, but the person has not left" in made.rejections[0].reasons[0]
+
+
+def test_nobody_who_returns_is_deleted() -> None:
+    rule = {"when": "presence == 'left'", "state": "absent"}
+    made = rendering(rule, dataclasses.replace(person(Presence.LEFT), returns=True), step="account")
+    assert [one.presence for one in made.desired] == [Presence.LEFT]

@@ -385,3 +385,18 @@ def test_an_empty_source_stops_the_run() -> None:
 def test_wrong_configuration_is_refused(names: tuple[str, ...], precedence: t.Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         merge([(name, [employee("1")]) for name in names], "id", precedence)
+
+
+@pytest.mark.parametrize(
+    ("records", "returns"),
+    [
+        ([{"end_date": LEFT, "start_date": "2026-12-24"}], True),
+        ([{"end_date": LEFT, "start_date": "20226-12-24"}], True),
+        ([{"end_date": LEFT}, {"start_date": "2027-11-25"}], True),
+        ([{"end_date": LEFT, "start_date": "2020-01-01"}], False),
+        ([{"end_date": LEFT}], False),
+    ],
+)
+def test_who_has_left_may_return(records: list[dict[str, t.Any]], returns: bool) -> None:
+    merged = merge([("a", [anna(str(number), **fields) for number, fields in enumerate(records)])])
+    assert merged.returning == (frozenset("1") if returns else frozenset())

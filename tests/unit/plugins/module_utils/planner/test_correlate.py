@@ -252,4 +252,10 @@ def test_domain_users_protects_nobody() -> None:
 
 def test_what_only_resembles_the_wanted_account_is_never_deleted() -> None:
     before = snapshot(account("Anna", mail="a@x"))
-    assert plan_of([wish("1", mail="a@x", presence=Presence.ABSENT)], before, policy()).changes == ()
+    of_task = wish("1", mail="a@x", presence=Presence.ABSENT, source="")
+    assert plan_of([of_task], before, policy()).changes == ()
+    leaver = wish("1", mail="a@x", presence=Presence.ABSENT)
+    assert kinds_of(plan_of([leaver], before, policy())) == [kinds.DISABLE]
+    disabled = snapshot(account("Anna", mail="a@x", userAccountControl="514"))
+    assert plan_of([leaver], disabled, policy()).changes == ()
+    assert kinds_of(plan_of([leaver], snapshot(account("Anna", "1")), policy())) == [kinds.DISABLE, kinds.DELETE]

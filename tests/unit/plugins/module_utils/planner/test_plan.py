@@ -275,6 +275,14 @@ def test_a_task_about_one_account_may_disable_unlock_and_delete(
     assert plan_of(people, snapshot(account("Anna", "1", adminCount="1")), policy()).changes == ()
 
 
+@pytest.mark.parametrize(("control", "expected"), [("512", [kinds.DISABLE, kinds.DELETE]), ("514", [kinds.DELETE])])
+def test_a_leaver_loses_access_even_if_the_directory_refuses_to_delete(control: str, expected: list[Kind]) -> None:
+    before = snapshot(account("Anna", "1", userAccountControl=control))
+    plan = plan_of([wish("1", presence=Presence.ABSENT)], before, policy())
+    assert kinds_of(plan) == expected
+    assert Domain(before).apply(plan).accounts == ()
+
+
 def test_what_is_to_be_absent_is_not_created() -> None:
     assert plan_of([wish("1", "Anna", presence=Presence.ABSENT)], snapshot(), policy()).unchanged == 1
     created = plan_of([wish("1", "Anna", presence=Presence.DISABLED)], snapshot(), policy())
