@@ -10,6 +10,7 @@ Whether a person has left is asked before anything that could skip the person, s
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import typing as t
 
 from ..model.plan import Notice, Rejection
@@ -154,9 +155,12 @@ class _Merging:
         if len(alike) > 1:
             problems.extend(_case_problem(self._key_field, key, alike))
         disagreeing = disagreements(records, self._orders)
+        if why:
+            # All records say that the person has left, so that the status of one that HR has not archived says no more.
+            disagreeing.pop("status", "")
         troubles = (*problems, *disagreeing.values(), *_flaws(records))
-        if not why and len(troubles) == 1 and "start_date" in disagreeing:
-            why = self._ended(key, records)
+        if troubles and not why and not problems and "status" not in disagreeing:
+            why = self._ended(key, records, tuple(disagreeing))
         if not troubles:
             self._notices.extend(
                 self._lost(key, source, choice.others) for source, choice in choices.items() if choice.others
@@ -169,11 +173,13 @@ class _Merging:
         else:
             self._reject(key, alike, troubles)
 
-    def _ended(self, key: str, records: list[Record]) -> str:
-        """Why the person has left whichever of the start dates is right; the sources agree on all else."""
+    def _ended(self, key: str, records: list[Record], disagreeing: tuple[str, ...]) -> str:
+        """Why the person has left by the merged record, whichever day is right where the sources disagree."""
         merged = MergedPerson(key, records, self._orders).employee()
+        said = [[day for _source, employee in records if (day := getattr(employee, field))] for field in disagreeing]
         return self._calendar.departed(
-            dataclasses.replace(merged, start_date=employee.start_date) for _source, employee in records
+            dataclasses.replace(merged, **dict(zip(disagreeing, days, strict=True)))
+            for days in itertools.product(*said)
         )
 
     def _accept(self, key: str, records: list[Record], why: str) -> None:
@@ -184,6 +190,8 @@ class _Merging:
         if person.origins:
             self._origins[key] = person.origins
         for field in person.disagreements:
+            if why and field == "status":
+                continue
             self._disagreements.setdefault(field, []).append(key)
 
     def _leave(self, key: str, why: str, troubles: t.Iterable[str]) -> None:

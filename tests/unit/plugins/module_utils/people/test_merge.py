@@ -287,7 +287,6 @@ def test_sources_that_disagree_do_not_keep_a_leaver() -> None:
     for field, values in {
         "end_date": (LEFT, "2026-11-19"),
         "start_date": ("2020-01-01", "2020-02-01"),
-        "status": ("inactive", "active"),
     }.items():
         first, second = ({"end_date": LEFT, "manager_key": "7", field: value} for value in values)
         merged = merge([("a", [employee("1", **first)]), ("b", [employee("1", **second)])])
@@ -309,6 +308,41 @@ def test_a_start_on_which_sources_disagree_does_not_hide_the_end_that_one_has(st
     assert [one.key for one in merged.employees] == (["1"] if left else [])
     if left:
         assert merged.departures["1"].why == "end date 2026-11-18 reached"
+
+
+FLAW = ("The field position must be a record.",)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "precedence", "left"),
+    [
+        ({"end_date": LEFT}, {"flaws": FLAW}, {}, True),
+        ({"end_date": "2026-11-23"}, {"flaws": FLAW}, {}, False),
+        ({"end_date": LEFT, "start_date": "2020-01-01"}, {"start_date": "2020-02-01", "flaws": FLAW}, {}, True),
+        ({"end_date": LEFT, "start_date": "2020-01-01"}, {"start_date": "2026-11-20", "flaws": FLAW}, {}, False),
+        ({"end_date": LEFT}, {"end_date": "2027-01-01", "flaws": FLAW}, {"end_date": ["a"]}, True),
+        ({"end_date": LEFT}, {"end_date": "2027-01-01", "flaws": FLAW}, {"end_date": ["b"]}, False),
+        ({"end_date": LEFT}, {"end_date": "2027-01-01", "flaws": FLAW}, {}, False),
+        ({"end_date": LEFT}, {"end_date": "0026-12-31", "flaws": FLAW}, {}, False),
+        ({"end_date": LEFT, "status": "inactive"}, {"flaws": FLAW}, {}, False),
+    ],
+)
+def test_a_flaw_does_not_keep_who_has_left_by_the_merged_record(
+    first: dict[str, t.Any], second: dict[str, t.Any], precedence: dict[str, list[str]], left: bool
+) -> None:
+    merged = merge([("a", [employee("1", **first)]), ("b", [employee("1", **second)])], precedence=precedence)
+    assert [one.key for one in merged.rejections] == ([] if left else ["1"])
+    assert {key: departure.why for key, departure in merged.departures.items()} == (
+        {"1": "end date 2026-11-18 reached"} if left else {}
+    )
+    assert all(departure.troubles[-1:] == FLAW for departure in merged.departures.values())
+
+
+def test_sources_do_not_disagree_on_the_status_of_who_has_left_by_both() -> None:
+    first, second = employee("1", end_date=LEFT, status="inactive"), employee("1", end_date=LEFT)
+    merged = merge([("a", [first]), ("b", [second])])
+    assert merged.departures == {"1": Departure("status inactive; end date 2026-11-18 reached")}
+    assert (merged.rejections, merged.notices) == ((), ())
 
 
 def test_two_ended_records_are_a_leaver_without_troubles() -> None:
