@@ -220,7 +220,7 @@ options:
     version_added: 0.4.0
   accept_empty:
     description:
-      - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or steps use them.
+      - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.
       - For other fields that such rules use, the run stops before it writes anything if no employee has a value, because HR probably returned an
         empty list by mistake.
     type: list

@@ -50,6 +50,8 @@ class Conclusion:
             result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes)) or []
         if warnings:
             result["warnings"] = [one_line(warning) for warning in warnings]
+        for mistake in rendering.undefined:
+            troubles.add(mistake)
         troubles.add(_unsuitable(report, rendering) or self._verdict(files, warnings))
         return {**result, **troubles.failure}
 

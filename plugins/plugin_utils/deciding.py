@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The employee fields by which rules decide groups, places, licenses and other steps."""
+"""The employee fields by which rules decide groups, places and licenses."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ if t.TYPE_CHECKING:
     from .mapping import Configuration, GroupRule
     from .templates import TemplateRule, Templates
 
+LICENSE: t.Final = "license"
+"""The name of the step that assigns licenses, in `STEPS`."""
+
 
 def deciding_fields(configuration: Configuration, templates: Templates) -> dict[str, str]:
-    """Employee field to the path of the first rule that uses it, for the OU, groups, templates and steps.
+    """Employee field to the path of the first rule that uses it, for the OU, groups, templates and licenses.
 
-    Attributes do not count, because a null from HR keeps their value.
+    Attributes do not count, because a null from HR keeps their value. Other steps do not count either: they take
+    nothing away from people to whom their rules do not apply.
     """
     found: dict[str, str] = {}
     for where, fields in _uses(configuration, templates):
@@ -33,7 +37,8 @@ def _uses(configuration: Configuration, templates: Templates) -> t.Iterator[tupl
     for template in templates.templates:
         yield from _template_uses(template)
     for rules in configuration.steps:
-        yield from ((f"{rule.where}.when", rule.condition.fields) for rule in rules.rules)
+        if rules.step == LICENSE:
+            yield from ((f"{rule.where}.when", rule.condition.fields) for rule in rules.rules)
 
 
 def _group_uses(rule: GroupRule) -> t.Iterator[tuple[str, frozenset[str]]]:

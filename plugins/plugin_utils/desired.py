@@ -18,7 +18,7 @@ from ..module_utils.steps.account_options import ABSENT
 from ..module_utils.steps.registry import STEPS
 from ..module_utils.values import dn
 from .days import Moment, expiry
-from .environment import UndefinedVariableError
+from .environment import UndefinedFieldError, UndefinedVariableError
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .phrases import clip
 from .renderer import SENSITIVE, Renderer, reason_of
@@ -73,6 +73,8 @@ class Rendering:
     """In lower case: every group of an owned rule for any employee, whether the rule applies or not."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
     """How to handle groups that cannot be changed, for the groups of all rules that say it: `Policy.group_failures`."""
+    undefined: tuple[str, ...] = ()
+    """Sentences about attributes that are undefined for everybody, which is a mistake in the mapping."""
 
 
 def render(
@@ -94,6 +96,7 @@ def render(
     """
     desired, rejections = list[Desired](), list[Rejection]()
     notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
+    undefined = list[t.Mapping[str, str]]()
     for person in people:
         if person.troubles:
             desired.append(_leaver(person))
@@ -101,6 +104,7 @@ def render(
             continue
         account = _Account(configuration, person, renderer, templates)
         owned |= account.owned_groups
+        undefined.append(account.undefined)
         _note_failures(failures, account.group_failures)
         outcome = account.outcome()
         if isinstance(outcome, Rejection):
@@ -114,7 +118,18 @@ def render(
         notices=tuple(notices),
         owned_groups=frozenset(owned),
         group_failures=failures,
+        undefined=tuple(_undefined_for_all(undefined)),
     )
+
+
+def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]]) -> t.Iterator[str]:
+    """The attributes that are undefined for every person. For some people only, HR's data can be the reason."""
+    for attribute, reason in found[0].items() if found else ():
+        if all(attribute in one for one in found):
+            yield (
+                f"The attribute {attribute} is left out for everybody: {reason}. Correct the template in"
+                f" {ROLE.attributes}. If HR has no such value yet, end the template with | default(none)."
+            )
 
 
 def _leaver(person: Person) -> Desired:
@@ -141,6 +156,8 @@ class _Account:
         self.group_failures: dict[str, Failure] = {}
         self._attributes: dict[str, Values] = {}
         self._unmade: dict[str, str] = {}
+        self.undefined: dict[str, str] = {}
+        """Attribute to the reason, for templates that use an undefined field."""
         for mapping in configuration.attributes:
             self._set(mapping)
         self._ou = self._organizational_unit(configuration) if configuration.ou else None
@@ -215,6 +232,7 @@ class _Account:
     def _set(self, mapping: AttributeMapping) -> None:
         """Set the attribute, or record why it has no value: that concerns the attribute, and not the person."""
         attribute, failed = mapping.rule.attribute, list[str]()
+        self.undefined.pop(attribute, None)
         values = self._values(mapping, failed)
         self._attributes.pop(attribute, None)
         self._unmade.pop(attribute, None)
@@ -319,6 +337,8 @@ class _Account:
             reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(expression.fields))
             problems = self._problems if failed is None or isinstance(error, UndefinedVariableError) else failed
             problems.append(f"{what}: {reason} (template: {clip(expression.text)})")
+            if failed is not None and isinstance(error, UndefinedFieldError):
+                self.undefined[what] = problems[-1]
             return None
 
 

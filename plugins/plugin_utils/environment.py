@@ -68,6 +68,10 @@ class UndefinedVariableError(UndefinedError):
     """A template uses a variable that does not exist: a mistake in the mapping, and not in one employee's data."""
 
 
+class UndefinedFieldError(UndefinedError):
+    """A template uses a member that a dictionary does not have."""
+
+
 class MissingValue(StrictUndefined):
     """An undefined name. Using it is an error that contains the name and similar names."""
 
@@ -80,8 +84,11 @@ class MissingValue(StrictUndefined):
         name: str | None = None,
         exc: type[TemplateRuntimeError] = UndefinedError,
     ) -> None:
-        is_variable = hint is None and obj is missing
-        super().__init__(hint, obj, name, UndefinedVariableError if is_variable else exc)
+        if hint is None and obj is missing:
+            exc = UndefinedVariableError
+        elif isinstance(obj, dict):
+            exc = UndefinedFieldError
+        super().__init__(hint, obj, name, exc)
 
     @property
     def _undefined_message(self) -> str:

@@ -21,8 +21,9 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 
 from ..module_utils.errors import ConfigurationError
-from ..module_utils.model.employee import FIELDS, RELATED
-from .comparisons import wrong_word
+from ..module_utils.model.absence import NEAR_FIELDS
+from ..module_utils.model.employee import FIELDS, LOCATION_FIELDS, RELATED
+from .comparisons import path_of, wrong_word
 from .conditions import EVERYBODY, Scope, never_true
 from .days import MOMENT, Moment
 from .dn_template import builds_dn, escape_names
@@ -425,9 +426,10 @@ def employee_fields(tree: nodes.Template) -> frozenset[str]:
 
 def unknown_field(tree: nodes.Template) -> str:
     """An error about a field of `employee` that does not exist; empty if all fields exist."""
-    for field in _named_fields(tree):
-        if field not in FIELDS and field not in RELATED and not hasattr(dict, field):
-            return f"employee has no field {field!r}{suggestion(field, (*FIELDS, *RELATED)) or '.'}"
+    for accepts, subject, known in _RECORDS:
+        for field in _members(tree, accepts):
+            if field not in known and not hasattr(dict, field):
+                return f"{subject} has no field {field!r}{suggestion(field, known) or '.'}"
     return ""
 
 
@@ -448,7 +450,28 @@ def _members(
 
 
 def _is_employee(node: nodes.Expr) -> bool:
-    return isinstance(node, nodes.Name) and node.name == "employee"
+    return path_of(node) == ("employee",)
+
+
+def _is_manager(node: nodes.Expr) -> bool:
+    return path_of(node) == ("employee", "manager")
+
+
+def _is_location(node: nodes.Expr) -> bool:
+    return path_of(node) in (("employee", "location"), ("employee", "manager", "location"))
+
+
+def _is_absence(node: nodes.Expr) -> bool:
+    return path_of(node) == ("employee", "absence")
+
+
+_RECORDS: t.Final = (
+    (_is_employee, "employee", (*FIELDS, *RELATED)),
+    (_is_manager, "employee.manager", FIELDS),
+    (_is_location, "location", LOCATION_FIELDS),
+    (_is_absence, "employee.absence", (*NEAR_FIELDS, "begun")),
+)
+"""The records whose fields are the same for everybody, each with the name for messages and its fields."""
 
 
 def escape_backslashes(text: str, environment: MappingEnvironment) -> str:

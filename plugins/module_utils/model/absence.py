@@ -86,3 +86,6 @@ class NearAbsence:
             "type": self.type,
             "source": self.source,
         }
+
+
+NEAR_FIELDS = tuple(field.name for field in dataclasses.fields(NearAbsence))

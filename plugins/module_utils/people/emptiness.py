@@ -44,4 +44,4 @@ def empty_fields(employees: t.Collection[Employee], uses: Uses, accepted: t.Coll
 
 def _has(employee: Employee, field: str) -> bool:
     value = getattr(employee, field)
-    return any(value.values()) if isinstance(value, dict) else bool(value)
+    return any(one not in (None, "") for one in value.values()) if isinstance(value, dict) else bool(value)

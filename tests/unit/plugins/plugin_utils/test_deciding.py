@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.plugin_utils.deciding import deciding_fields
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
+from ansible_collections.hrsync.ad.plugins.plugin_utils.deciding import LICENSE, deciding_fields
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.templates import read_templates
 
 from .authored import renderer
 
 
-def test_fields_of_all_rules_and_of_no_attribute() -> None:
+def test_fields_of_all_rules_and_of_no_attribute_or_other_step() -> None:
     variables: dict[str, t.Any] = {
         "attributes": {"title": "{{ employee.job_title }}", "sn": "{{ employee.last_name }}"},
         "ou": "OU={{ employee.department }},DC=x",
@@ -33,11 +34,12 @@ def test_fields_of_all_rules_and_of_no_attribute() -> None:
             },
             {"name": "b"},
         ],
+        "photo": [{"when": "employee.custom.photo"}],
         "license": [{"when": "employee.start_date", "assign": ["{{ employee.email }}"]}],
     }
     made = renderer(variables)
     configuration = read_configuration(
-        made, attributes="attributes", ou="ou", groups="groups", steps={"license": "license"}
+        made, attributes="attributes", ou="ou", groups="groups", steps={"license": "license", "photo": "photo"}
     )
     assert deciding_fields(configuration, read_templates(made, "templates", configuration)) == {
         "department": "ou",
@@ -48,3 +50,7 @@ def test_fields_of_all_rules_and_of_no_attribute() -> None:
         "preferred_name": "templates[0].like",
         "start_date": "license[0].when",
     }
+
+
+def test_the_step_of_licenses_exists() -> None:
+    assert LICENSE in STEPS

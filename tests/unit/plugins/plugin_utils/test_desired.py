@@ -122,6 +122,17 @@ def test_a_failing_template_concerns_its_attribute_and_not_the_person() -> None:
     assert left.notices == ()
 
 
+def test_a_field_that_is_undefined_for_everybody_is_a_mistake_in_the_mapping() -> None:
+    people = [employee(key="1", custom={"badge": "b"}), employee(key="2", custom={"badge": None})]
+    templates = {"info": "{{ employee.custom.badge_numbr }}", "sn": "{{ names[employee.key] }}", "c": "{{ names.x.y }}"}
+    made = rendered({"attributes": templates, "names": {"1": "Nowak", "x": None}}, people)
+    assert made.undefined == (
+        "The attribute info is left out for everybody: info: undefined field 'badge_numbr'; did you mean badge?"
+        " (template: {{ employee.custom.badge_numbr }}). Correct the template in lifecycle_attributes. If HR has no"
+        " such value yet, end the template with | default(none).",
+    )
+
+
 def test_a_variable_that_does_not_exist_is_a_mistake_in_the_mapping() -> None:
     for template in ("{{ emploee.first_name }}", "{{ greeting }}"):
         made = rendered({"attributes": {"sn": template}, "greeting": "{{ emploee }} {{ employee.key }}"}, [employee()])

@@ -306,6 +306,11 @@ def test_undefined_names() -> None:
         ),
         ("{{ employee.frist_name }}", "employee has no field 'frist_name'; did you mean first_name"),
         ("{{ employee['frist_name'] }}", "employee has no field 'frist_name'"),
+        ("{{ employee.location.citty }}", "location has no field 'citty'; did you mean city"),
+        ("{{ employee['location']['citty'] }}", "location has no field 'citty'"),
+        ("{{ employee.manager.location.citty }}", "location has no field 'citty'"),
+        ("{{ employee.manager.emial }}", "employee.manager has no field 'emial'; did you mean email"),
+        ("{{ employee.absence.typ }}", "employee.absence has no field 'typ'; did you mean type"),
     ],
 )
 def test_mistakes_name_place_template_and_what_is_near(template: str, words: str) -> None:

@@ -44,5 +44,10 @@ def test_empty_values_are_no_values() -> None:
     assert len(empty_fields(people, USES, ())) == len(LISTED_FIELDS)
 
 
+@pytest.mark.parametrize("value", [False, 0])
+def test_no_and_zero_are_values(value: object) -> None:
+    assert empty_fields([employee(custom={"on_site": value})], {"custom": "rules"}, ()) == ()
+
+
 def test_without_employees_other_reasons_stop_the_run() -> None:
     assert empty_fields([], USES, ()) == ()
