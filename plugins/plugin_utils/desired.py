@@ -53,7 +53,7 @@ class Person:
     returns: bool = False
     """Whether HR has a later start, so that the account of a leaver is never deleted."""
     troubles: tuple[str, ...] = ()
-    """What is wrong with the records of a leaver. The account is disabled, and no template is rendered."""
+    """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
 
     @property
     def record(self) -> dict[str, t.Any]:
@@ -98,11 +98,11 @@ def render(
     notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
     undefined = list[t.Mapping[str, str]]()
     for person in people:
-        if person.troubles:
-            desired.append(_leaver(person))
-            notices.append(_skips(person.employee, "its other changes are skipped", person.troubles))
-            continue
         account = _Account(configuration, person, renderer, templates)
+        if person.troubles:
+            desired.append(account.leaver())
+            notices.append(_skips(person.employee, "its changes are skipped", person.troubles))
+            continue
         owned |= account.owned_groups
         undefined.append(account.undefined)
         _note_failures(failures, account.group_failures)
@@ -132,16 +132,9 @@ def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]]) -> t.Iterator[str
             )
 
 
-def _leaver(person: Person) -> Desired:
-    """A leaver of whom nothing is known but that the account must be disabled."""
-    employee = person.employee
-    key = employee.key or ""
-    return Desired(key=key, label=employee.label, presence=person.presence, why=person.why, source=employee.source)
-
-
 def _skips(employee: Employee, what: str, problems: t.Iterable[str]) -> Notice:
-    """The warning about a leaver, whose account is disabled whatever is wrong."""
-    text = f"{employee.label} has left. The account is disabled, but {what}: {'; '.join(problems)}"
+    """The warning about a leaver, whose account is disabled whatever is wrong, if there is one."""
+    text = f"{employee.label} has left. Apart from disabling the account, {what}: {'; '.join(problems)}"
     return Notice(text, (employee.key or "",))
 
 
@@ -184,15 +177,11 @@ class _Account:
         problems = (*self._problems, *self._step_problems)
         if problems and person.presence is not Presence.LEFT:
             return Rejection(employee.key, employee.label, (*self._unmade.values(), *problems))
-        return Desired(
-            key=employee.key,
-            label=employee.label,
+        return dataclasses.replace(
+            self.leaver(),
             presence=self._presence,
-            why=person.why,
-            source=employee.source,
             origins=person.origins,
             ou=None if self._problems else self._ou,
-            attributes={} if self._problems else self._attributes,
             unmade={} if self._problems else self._unmade,
             options={} if self._problems else self._options,
             flags={} if self._problems else self._flags,
@@ -203,6 +192,18 @@ class _Account:
             unlock=self._of_account.get("unlock", False),
             steps=self._steps,
             document=employee.to_dict() if any(STEPS[step].reads_employee for step in self._steps) else {},
+        )
+
+    def leaver(self) -> Desired:
+        """What suffices to disable the account of a leaver: the key, and the values that find an account without it."""
+        person = self._person
+        return Desired(
+            key=person.employee.key or "",
+            label=person.employee.label,
+            presence=person.presence,
+            why=person.why,
+            source=person.employee.source,
+            attributes=self._attributes,
         )
 
     def _wanted_presence(self) -> Presence:
@@ -222,7 +223,7 @@ class _Account:
         """
         employee = self._person.employee
         skipped = {
-            "its other changes are skipped": self._problems,
+            "its changes are skipped": self._problems,
             "some of its steps are skipped": self._step_problems,
         }
         for what, problems in skipped.items():

@@ -17,7 +17,7 @@ from ..values.text import count
 from .draft import parent_of
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Policy
+    from ..model.desired import Desired, Policy
     from .draft import Draft
     from .keys import Keys
     from .view import View
@@ -86,8 +86,13 @@ def still_enabled(drafts: t.Iterable[Draft], keys: Keys) -> list[Notice]:
             (draft.desired.key,),
         )
         for draft in sorted(drafts, key=lambda draft: (draft.desired.key, draft.desired.label))
-        if draft.selected and draft.reasons and draft.desired.presence is Presence.LEFT and _enabled(draft, keys)
+        if draft.selected and draft.reasons and _has_left(draft.desired) and _enabled(draft, keys)
     ]
+
+
+def _has_left(desired: Desired) -> bool:
+    """Whether HR says so, whatever then happens to the account."""
+    return desired.presence is Presence.LEFT or (desired.presence is Presence.ABSENT and bool(desired.source))
 
 
 def not_enabled(drafts: t.Iterable[Draft]) -> list[Notice]:

@@ -71,7 +71,7 @@ def hold(drafts: t.Iterable[Draft], found: t.Iterable[Lost]) -> None:
         owner = owners.get(draft.account.guid) if draft.account else None
         if (
             owner
-            and draft.desired.presence is not Presence.LEFT
+            and not (owner.left and draft.desired.presence in (Presence.LEFT, Presence.ABSENT))
             and _person(owner.label) != _person(draft.desired.label)
         ):
             draft.reasons.append(

@@ -106,3 +106,12 @@ def test_hr_says_that_a_leaver_returns() -> None:
     assert [one.presence for one in assigned(away, **deleting)[0].desired] == [Presence.ABSENT]
     returning = {**away, "start_date": "2099-01-01"}
     assert [one.presence for one in assigned(returning, **deleting)[0].desired] == [Presence.LEFT]
+
+
+@pytest.mark.parametrize(("fields", "ou"), [({}, "OU={{ employee.custom.unit }},DC=x"), ({"flaws": ("x",)}, "OU=a")])
+def test_a_leaver_keeps_the_values_that_find_the_account(fields: dict[str, t.Any], ou: str) -> None:
+    """The account may have no key yet, so that only a match attribute finds it."""
+    left = {"key": "1", "end_date": "2026-01-01", "job_title": "Clerk", "email": "a@x", **fields}
+    task, _rendering = assigned(left, {"key": "2", "custom": {"unit": "a"}}, ou="place", variables={"place": ou})
+    assert dict(task.desired[0].attributes) == {"title": ("Clerk",)}
+    assert (task.desired[0].presence, task.desired[0].ou) == (Presence.LEFT, None)

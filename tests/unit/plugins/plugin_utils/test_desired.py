@@ -185,7 +185,7 @@ def test_a_mistake_in_a_template_does_not_keep_a_leaver_enabled() -> None:
     made = rendered(variables, [employee()], Presence.LEFT)
     assert made.rejections == ()
     (left,) = made.desired
-    assert (left.presence, left.attributes, left.ou, left.groups) == (Presence.LEFT, {}, None, ())
+    assert (left.presence, left.attributes, left.ou, left.groups) == (Presence.LEFT, {"sn": ("x",)}, None, ())
     (notice,) = made.notices
     assert notice.keys == ("1017",)
     assert "undefined field 'mail'" in notice.text
@@ -201,12 +201,17 @@ def test_a_leaver_with_troubles_is_only_disabled() -> None:
     assert result.rejections == ()
     assert result.desired == (
         Desired(
-            key="1017", label="Anna Nowak (1017)", presence=Presence.LEFT, why="status inactive", source="factorial"
+            key="1017",
+            label="Anna Nowak (1017)",
+            presence=Presence.LEFT,
+            why="status inactive",
+            source="factorial",
+            attributes={"sn": ("x",)},
         ),
     )
     (notice,) = result.notices
     assert notice.text == (
-        "Anna Nowak (1017) has left. The account is disabled, but its other changes are skipped: The sources disagree."
+        "Anna Nowak (1017) has left. Apart from disabling the account, its changes are skipped: The sources disagree."
     )
 
 

@@ -84,7 +84,10 @@ def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
     [desired] = made.desired
     assert isinstance(desired, Desired) and desired.steps == {}
     [notice] = made.notices
-    assert "has left. The account is disabled, but some of its steps are skipped: rules: value of state" in notice.text
+    assert (
+        "has left. Apart from disabling the account, some of its steps are skipped: rules: value of state"
+        in notice.text
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
@@ -126,8 +128,9 @@ def test_many_unknown_starts_are_counted() -> None:
     assert f"{wishes[9].label}, …. They may begin" in notice.text
 
 
-def test_a_protected_leaver_is_named_unless_disabled() -> None:
-    left = wish("1", presence=Presence.LEFT)
+@pytest.mark.parametrize("presence", [Presence.LEFT, Presence.ABSENT])
+def test_a_protected_leaver_is_named_unless_disabled(presence: Presence) -> None:
+    left = wish("1", presence=presence)
     protected = account("Anna", "1", adminCount="1")
     (notice,) = plan_of([left], snapshot(protected), policy()).notices
     assert f"{left.label} has left, but keeps access (still enabled: CN=Anna,{STAFF}). protected: " in notice.text

@@ -55,6 +55,15 @@ def test_a_newcomer_with_the_key_does_not_get_the_account() -> None:
     ]
 
 
+@pytest.mark.parametrize("presence", [Presence.LEFT, Presence.ABSENT])
+def test_who_works_keeps_access_if_somebody_who_left_has_the_key(presence: Presence) -> None:
+    held = account("Bo", "1017", mail="bo@x")
+    left = wish("1017", "Jan", presence=presence)
+    plan = plan_of([left], snapshot(held), policy(), keyless=[HERE])
+    assert plan.changes == ()
+    assert "The account has the e-mail address of Bo Berg (hr id 8), who has no key" in plan.rejections[0].reasons[0]
+
+
 def test_another_domain_of_the_directory_is_no_obstacle() -> None:
     (text,) = told(account("Anna", "1017", mail="anna@lab.x"), account("Bo", "1", mail="bo@lab.x"))
     assert text.startswith("Anna Nowak (hr id 7) has no key in HR.")
