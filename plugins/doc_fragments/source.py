@@ -227,7 +227,7 @@ options:
     description:
       - Whether the end of the contract ends access if Factorial has no day of termination.
       - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
-        it.
+        it. Where another contract follows without a day between them, the end of that one counts.
       - Factorial keeps access until the day of termination, and another contract often follows one that ends.
     type: bool
     default: false
@@ -615,7 +615,7 @@ options:
           - Only with O(source.type=factorial).
           - Whether the end of the contract ends access if Factorial has no day of termination.
           - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
-            it.
+            it. Where another contract follows without a day between them, the end of that one counts.
           - Factorial keeps access until the day of termination, and another contract often follows one that ends.
           - The default is V(false).
         type: bool
@@ -812,7 +812,7 @@ options:
           - Only with O(sources[].type=factorial).
           - Whether the end of the contract ends access if Factorial has no day of termination.
           - The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the day after
-            it.
+            it. Where another contract follows without a day between them, the end of that one counts.
           - Factorial keeps access until the day of termination, and another contract often follows one that ends.
           - The default is V(false).
         type: bool

@@ -94,7 +94,7 @@ OPTIONS: t.Final[Options] = {
         "description": [
             "Whether the end of the contract ends access if Factorial has no day of termination.",
             "The last day of a contract is a working day. Therefore C(end_date), the day on which access ends, is the "
-            "day after it.",
+            "day after it. Where another contract follows without a day between them, the end of that one counts.",
             "Factorial keeps access until the day of termination, and another contract often follows one that ends.",
         ],
         "type": "bool",
@@ -147,7 +147,7 @@ SYSTEM: t.Final = HrSystem(
         "manager_key": "``manager_id``",
         "start_date": "``starts_on`` of the reference contract",
         "end_date": "``terminated_on``; with ``contract_end_dates`` else the day after ``ends_on`` of the contract",
-        "status": "``terminated_on`` is past; without such a day, ``active`` is false",
+        "status": "``terminated_on`` is past; without such a day, or before ``starts_on``, ``active`` is false",
         "timezone": "that of the location",
         "custom": "with ``custom_fields``",
         "raw": "the employee object",

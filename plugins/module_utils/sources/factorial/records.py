@@ -150,7 +150,7 @@ class Join:
         self._today = today.isoformat()
         self._contract_end_dates = contract_end_dates
         self._employees = resources.employees
-        self._contracts = _contracts_by_employee(resources.contracts, self._today)
+        self._contracts = _contracts_by_employee(resources.contracts)
         self._teams = _teams_by_employee(resources.teams, resources.memberships, rules.source)
         self._locations = _locations(resources.locations, rules.source)
         self._legal_entities = _legal_entities(resources.legal_entities, rules.source)
@@ -172,7 +172,10 @@ class Join:
         where = f"Source {self._rules.source}, employee id {identifier}"
         flaws = list(self._flaws.get(identifier, ()))
         record = Record(row, where, flaws)
-        contract = Record(self._contracts.get(identifier, {}), f"{where}, contract", flaws)
+        contracts = self._contracts.get(identifier, ())
+        current = _current(contracts, self._today)
+        contract = Record(current, f"{where}, contract", flaws)
+        last = Record(_unbroken(current, contracts), f"{where}, contract", flaws)
         place = self._locations.get(record.identifier("location_id") or "", Place())
         entity = self._legal_entities.get(record.identifier("legal_entity_id") or "", LegalEntity())
         teams = self._teams.get(identifier, ())
@@ -192,8 +195,8 @@ class Join:
             legal_entity=entity.name,
             manager_key=record.identifier("manager_id"),
             start_date=contract.day("starts_on"),
-            end_date=record.end("terminated_on") or (_after(contract) if self._contract_end_dates else None),
-            status=self._status(record),
+            end_date=record.end("terminated_on") or (_after(last) if self._contract_end_dates else None),
+            status=self._status(record, known_day(contract.day("starts_on"))),
             timezone=place.fields["timezone"],
             private=self._private(record),
             raw=self._raw(row) if self._rules.include_raw else None,
@@ -215,14 +218,16 @@ class Join:
             "phone": record.text("phone_number"),
         }
 
-    def _status(self, record: Record) -> str:
+    def _status(self, record: Record, start: datetime.date | None) -> str:
         """Inactive if the last day is over in all time zones. The caller applies the time zone to a later day.
 
-        A day that cannot be right says nothing, so that `active` decides.
+        A day that cannot be right, or that is before the first day of the contract, says nothing, so that `active`
+        decides: it is a typing error, or the person was hired again.
         """
         day = known_day(record.day("terminated_on"))
-        ended = day.isoformat() < self._today if day else record.flag("active") is False
-        return "inactive" if ended else "active"
+        if day is None or (start is not None and day < start):
+            return "inactive" if record.flag("active") is False else "active"
+        return "inactive" if day.isoformat() < self._today else "active"
 
     def _department(self, identifier: str, custom: t.Mapping[str, t.Any]) -> str | None:
         if self._rules.department_from == "custom_field":
@@ -346,23 +351,42 @@ def _legal_entity(row: t.Mapping[str, t.Any], source: str, identifier: str) -> L
     return LegalEntity(name, tuple(flaws))
 
 
-def _contracts_by_employee(rows: Rows, today: str) -> dict[str, t.Mapping[str, t.Any]]:
-    """One contract of each employee: the latest that has begun, otherwise the earliest. Usually there is only one."""
-    chosen: dict[str, t.Mapping[str, t.Any]] = {}
+def _contracts_by_employee(rows: Rows) -> dict[str, list[t.Mapping[str, t.Any]]]:
+    found: dict[str, list[t.Mapping[str, t.Any]]] = collections.defaultdict(list)
     for row in rows:
-        employee = str(row.get("employee_id"))
-        before = chosen.get(employee)
-        if before is None or _contract_rank(row, today) > _contract_rank(before, today):
-            chosen[employee] = row
-    return chosen
+        found[str(row.get("employee_id"))].append(row)
+    return found
+
+
+def _current(contracts: Rows, today: str) -> t.Mapping[str, t.Any]:
+    """The latest contract that has begun, otherwise the earliest; empty if there is none. Usually there is only one."""
+    return max(contracts, key=lambda row: _contract_rank(row, today), default={})
 
 
 def _contract_rank(row: t.Mapping[str, t.Any], today: str) -> tuple[bool, tuple[int, ...], str]:
-    effective = str(row.get("effective_on") or row.get("starts_on") or "")
+    effective, updated = _contract_order(row)
     begun = effective <= today
     # Prefer the latest of the contracts that have begun, or the earliest of future contracts.
     order = tuple(map(ord, effective)) if begun else tuple(-ord(character) for character in effective)
-    return begun, order, str(row.get("updated_at") or "")
+    return begun, order, updated
+
+
+def _contract_order(row: t.Mapping[str, t.Any]) -> tuple[str, str]:
+    return str(row.get("effective_on") or row.get("starts_on") or ""), str(row.get("updated_at") or "")
+
+
+def _unbroken(current: t.Mapping[str, t.Any], contracts: Rows) -> t.Mapping[str, t.Any]:
+    """The last of the contracts that follow the current one without a day between them.
+
+    Its end is that of the employment. Where the day begins before that of UTC, the current contract can be over.
+    """
+    last = current
+    for row in sorted(contracts, key=_contract_order):
+        end, start = known_day(str(last.get("ends_on"))), known_day(_contract_order(row)[0])
+        is_later = _contract_order(row) > _contract_order(last)
+        if is_later and end and start and start <= end + datetime.timedelta(days=1):
+            last = row
+    return last
 
 
 def _teams_by_employee(teams: Rows, memberships: Rows, source: str) -> dict[str, list[Team]]:

@@ -247,6 +247,53 @@ def test_the_last_day_of_a_contract_is_a_working_day(
     assert (employee.end_date, employee.status) == (end_date, "active")
 
 
+@pytest.mark.parametrize(
+    ("contracts", "end_date"),
+    [
+        ([("2026-01-01", "2026-11-01"), ("2026-11-02", None)], None),
+        ([("2026-01-01", "2026-11-01"), ("2026-11-02", "2027-11-01")], "2027-11-02"),
+        ([("2026-11-02", "2027-11-01"), ("2026-01-01", "2026-11-01"), ("2027-11-02", "2028-11-01")], "2028-11-02"),
+        ([("2026-01-01", "2026-12-31"), ("2026-11-15", "2026-11-30")], "2026-12-01"),
+        ([("2026-01-01", "2026-11-01"), ("2026-11-03", None)], "2026-11-02"),
+        ([("2026-01-01", "2026-11-01"), ("2025-01-01", "2025-12-31"), ("soon", None)], "2026-11-02"),
+        ([("2026-01-01", None), ("2026-12-01", "2027-01-31")], None),
+    ],
+)
+def test_an_end_after_which_the_next_contract_begins_does_not_end_access(
+    server: ScriptedServer, contracts: list[tuple[str, str | None]], end_date: str | None
+) -> None:
+    rows = [
+        {"id": str(number), "employee_id": "1", "effective_on": start, "ends_on": end}
+        for number, (start, end) in enumerate(contracts)
+    ]
+    publish(server, employees=[person("1")], reference_contracts=rows)
+    assert read(server, contract_end_dates=True)[0].end_date == end_date
+
+
+@pytest.mark.parametrize(
+    ("terminated_on", "starts_on", "active", "status"),
+    [
+        ("2006-12-31", "2020-01-01", True, "active"),
+        ("1970-01-01", "2020-01-01", None, "active"),
+        ("2026-10-20", "2026-11-01", True, "active"),
+        ("2026-10-20", "2026-11-15", True, "active"),
+        ("2006-12-31", "2020-01-01", False, "inactive"),
+        ("2026-10-20", "2026-10-20", True, "inactive"),
+        ("2026-10-20", None, True, "inactive"),
+        ("2026-10-20", "20226-05-01", True, "inactive"),
+    ],
+)
+def test_a_termination_before_the_first_day_makes_nobody_inactive(
+    server: ScriptedServer, terminated_on: str, starts_on: str | None, active: bool | None, status: str
+) -> None:
+    publish(
+        server,
+        employees=[person("1", terminated_on=terminated_on, active=active)],
+        reference_contracts=[{"id": "c", "employee_id": "1", "starts_on": starts_on}],
+    )
+    assert [employee.status for employee in read(server, require_contracts=False)] == [status]
+
+
 def test_of_several_contracts_todays_counts_then_the_next_then_the_last(server: ScriptedServer) -> None:
     def contract(number: int, employee: str, effective_on: str, title: str, updated: str = "") -> Row:
         return {"id": str(number), "employee_id": employee, "effective_on": effective_on, "job_title": title,
