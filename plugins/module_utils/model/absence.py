@@ -41,7 +41,7 @@ class Absence:
     half_day: str | None = None
     """`beginning_of_day` or `end_of_day`, if the source has it; `start` and `end` then mean the same."""
     flaws: tuple[str, ...] = ()
-    """Why values of the record cannot be used, as sentences. The employee is skipped."""
+    """Why values of the record cannot be used, as sentences. The absence is left out, with a warning."""
 
     def to_dict(self) -> dict[str, t.Any]:
         """The record as plain data; `flaws` is omitted if empty."""

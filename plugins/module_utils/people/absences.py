@@ -17,7 +17,6 @@ import typing as t
 from ..model.absence import DAYS_AHEAD, Absence, NearAbsence
 from ..values.equality import find_form
 from ..values.instants import is_never, time_zone
-from .schedule import ScheduleError
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -77,7 +76,15 @@ def matched(absences: t.Iterable[Absence], sources: Sources) -> Matched:
     return Matched(by_key={key: tuple(several) for key, several in found.items()}, strangers=strangers)
 
 
-def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> NearAbsence | None:
+class Near(t.NamedTuple):
+    """A person's current or next absence."""
+
+    absence: NearAbsence | None
+    problems: tuple[str, ...] = ()
+    """Sentences about the absences that cannot be read. They are left out."""
+
+
+def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> Near:
     """The absence at the time `now`, or the next one that starts within `DAYS_AHEAD` days.
 
     Absences without a gap between them are combined, so that, for example, an automatic reply is not interrupted.
@@ -86,18 +93,14 @@ def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -
         absences: the absences of one person.
         now: a time with a time zone.
         timezone: IANA name of the person's time zone, for absences without one that the database has.
-
-    Raises:
-        ScheduleError: a day or a time cannot be read.
     """
-    absences = tuple(absences)
-    flaws = [flaw for absence in absences for flaw in absence.flaws]
-    if flaws:
-        raise ScheduleError(" ".join(flaws))
-    for absence in _joined(sorted((_instants(each, timezone) for each in absences), key=_begin)):
+    problems: list[str] = []
+    read = [found for each in absences if (found := _instants(each, timezone, problems))]
+    for absence in _joined(sorted(read, key=_begin)):
         if absence.end is None or absence.end > now:
-            return absence if absence.start <= now + datetime.timedelta(days=DAYS_AHEAD) else None
-    return None
+            is_near = absence.start <= now + datetime.timedelta(days=DAYS_AHEAD)
+            return Near(absence if is_near else None, tuple(problems))
+    return Near(None, tuple(problems))
 
 
 def _begin(absence: NearAbsence) -> tuple[datetime.datetime, bool, datetime.datetime]:
@@ -126,7 +129,10 @@ def _longer(current: NearAbsence, other: NearAbsence) -> NearAbsence:
     return dataclasses.replace(current, last_day=other.last_day, end=other.end)
 
 
-def _instants(absence: Absence, timezone: str) -> NearAbsence:
+def _instants(absence: Absence, timezone: str, problems: list[str]) -> NearAbsence | None:
+    if absence.flaws:
+        problems.extend(absence.flaws)
+        return None
     zone = _zone(absence.timezone, timezone)
     try:
         return NearAbsence(
@@ -138,9 +144,10 @@ def _instants(absence: Absence, timezone: str) -> NearAbsence:
             source=absence.source,
         )
     except ValueError:
-        raise ScheduleError(
+        problems.append(
             f"The absence with the id {absence.id} has an invalid day or time; correct it in {absence.source}."
-        ) from None
+        )
+        return None
 
 
 def _end(absence: Absence, zone: datetime.tzinfo) -> datetime.datetime | None:

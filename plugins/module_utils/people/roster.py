@@ -58,10 +58,11 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
     members: list[Member] = []
     rejections: list[Rejection] = []
     zones: dict[str, list[Employee]] = {}
+    unreadable: list[tuple[Employee, tuple[str, ...]]] = []
     starts = any(employee.start_date for employee in merged.employees)
     for employee in merged.employees:
         key = employee.key or ""
-        made = _member(employee, merged.departures.get(key), absences.get(key, ()), calendar)
+        made = _member(employee, merged.departures.get(key), absences.get(key, ()), calendar, unreadable)
         if isinstance(made, Rejection):
             rejections.append(made)
             continue
@@ -72,12 +73,18 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
         zone = calendar.unknown_zone(employee)
         if zone:
             zones.setdefault(zone, []).append(employee)
-    notices = tuple(_zone_notice(zone, people, calendar) for zone, people in sorted(zones.items()))
-    return Roster(members=tuple(members), rejections=tuple(rejections), notices=notices)
+    notices = [_zone_notice(zone, people, calendar) for zone, people in sorted(zones.items())]
+    if unreadable:
+        notices.append(_absence_notice(unreadable))
+    return Roster(members=tuple(members), rejections=tuple(rejections), notices=tuple(notices))
 
 
 def _member(
-    employee: Employee, departure: Departure | None, absences: t.Sequence[Absence], calendar: Calendar
+    employee: Employee,
+    departure: Departure | None,
+    absences: t.Sequence[Absence],
+    calendar: Calendar,
+    unreadable: list[tuple[Employee, tuple[str, ...]]],
 ) -> Member | Rejection:
     if departure:
         standing, troubles = Standing(Presence.LEFT, departure.why), departure.troubles
@@ -86,12 +93,9 @@ def _member(
             standing, troubles = calendar.standing(employee), ()
         except ScheduleError as error:
             return _rejection(employee, error)
-    try:
-        absence = near(absences, calendar.now, calendar.timezone(employee))
-    except ScheduleError as error:
-        if standing.presence is not Presence.LEFT:
-            return _rejection(employee, error)
-        return Member(employee=employee, standing=standing, troubles=(*troubles, str(error)))
+    absence, problems = near(absences, calendar.now, calendar.timezone(employee))
+    if problems:
+        unreadable.append((employee, problems))
     return Member(employee=employee, standing=standing, absence=absence, troubles=troubles)
 
 
@@ -107,4 +111,14 @@ def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) ->
         " Europe/Warsaw in HR.",
         tuple(employee.key or "" for employee in people),
         has_keys=len(people) <= _EXAMPLES,
+    )
+
+
+def _absence_notice(unreadable: t.Sequence[tuple[Employee, tuple[str, ...]]]) -> Notice:
+    examples = "; ".join(f"{employee.label}: {' '.join(problems)}" for employee, problems in unreadable[:_EXAMPLES])
+    return Notice(
+        f"Absences of {count(len(unreadable), 'employee')} cannot be read, and count as if HR did not have them."
+        f" {examples}{'; …' if len(unreadable) > _EXAMPLES else ''}",
+        tuple(employee.key or "" for employee, _problems in unreadable),
+        has_keys=len(unreadable) <= _EXAMPLES,
     )

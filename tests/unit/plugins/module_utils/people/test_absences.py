@@ -11,7 +11,6 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import DAYS_AHEAD, Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.people.absences import matched, near, period
-from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import ScheduleError
 
 NOW = datetime.datetime(2026, 11, 22, 12, 0, tzinfo=datetime.UTC)
 ZONE = "Europe/Warsaw"
@@ -22,7 +21,7 @@ def absence(first: str, last: str | None, **fields: t.Any) -> Absence:
 
 
 def seen(*absences: Absence, now: datetime.datetime = NOW, zone: str = ZONE) -> dict[str, t.Any] | None:
-    found = near(absences, now, zone)
+    found = near(absences, now, zone).absence
     return found.to_dict(now) if found else None
 
 
@@ -44,11 +43,6 @@ def test_what_templates_see_of_an_absence_that_lasts() -> None:
     }
 
 
-def test_an_absence_with_flaws_skips_the_employee() -> None:
-    with pytest.raises(ScheduleError, match="The field from is empty"):
-        seen(absence("2026-11-20", "2026-11-24"), absence("", None, flaws=("The field from is empty.",)))
-
-
 def test_flaws_come_through_the_transfer() -> None:
     for flaws in ((), ("The field from is empty.",)):
         sent = absence("2026-11-20", None, flaws=flaws)
@@ -67,8 +61,8 @@ def test_the_next_one_counts_from_so_many_days_ahead() -> None:
     found = seen(absence("2026-12-06", "2026-12-07"))
     assert found is not None and not found["begun"]
     first = datetime.datetime(2026, 12, 7, 0, 0, tzinfo=datetime.UTC) - datetime.timedelta(days=DAYS_AHEAD)
-    assert near([absence("2026-12-07", "2026-12-07")], first, "UTC") is not None
-    assert near([absence("2026-12-07", "2026-12-07")], first - datetime.timedelta(seconds=1), "UTC") is None
+    assert near([absence("2026-12-07", "2026-12-07")], first, "UTC").absence is not None
+    assert near([absence("2026-12-07", "2026-12-07")], first - datetime.timedelta(seconds=1), "UTC").absence is None
 
 
 @pytest.mark.parametrize(
@@ -154,9 +148,19 @@ def test_a_time_zone_that_is_none_is_that_of_the_employee(zone: str) -> None:
 @pytest.mark.parametrize(
     "fields", [{"first_day": "soon"}, {"last_day": "2026-02-30"}, {"start": "nine"}, {"end": "later"}]
 )
-def test_what_is_no_day_or_time(fields: dict[str, t.Any]) -> None:
-    with pytest.raises(ScheduleError, match="id 1 has an invalid day or time; correct it in hr"):
-        near([Absence(**{"source": "hr", "id": "1", "first_day": "2026-11-22", **fields})], NOW, ZONE)
+def test_what_is_no_day_or_time_is_left_out(fields: dict[str, t.Any]) -> None:
+    unreadable = Absence(**{"source": "hr", "id": "1", "first_day": "2026-11-22", **fields})
+    found = near([unreadable, absence("2026-11-20", "2026-11-30")], NOW, ZONE)
+    assert found.problems == ("The absence with the id 1 has an invalid day or time; correct it in hr.",)
+    assert found.absence is not None
+    assert found.absence.first_day == "2026-11-20"
+
+
+def test_an_absence_with_flaws_is_left_out() -> None:
+    assert near([absence("", None, flaws=("The field from is empty.",))], NOW, ZONE) == (
+        None,
+        ("The field from is empty.",),
+    )
 
 
 def test_the_days_to_read() -> None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime
 import typing as t
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
@@ -40,19 +42,29 @@ def test_who_has_left_by_every_record_is_not_asked_again() -> None:
     assert (member.standing, member.troubles) == ((Presence.LEFT, "status inactive"), troubles)
 
 
-def test_dates_and_absences_that_cannot_be_read_skip_one_employee() -> None:
-    found = made(employee("k1", end_date="soon"), employee("k2"), employee("k3"), absences={"k2": [UNREADABLE]})
-    assert [one.key for one in found.rejections] == ["k1", "k2"]
+def test_dates_that_cannot_be_read_skip_one_employee() -> None:
+    found = made(employee("k1", end_date="soon"), employee("k3"))
+    assert [one.key for one in found.rejections] == ["k1"]
     assert "end_date 'soon' is not a day" in found.rejections[0].reasons[0]
-    assert "The absence with the id a has an invalid day" in found.rejections[1].reasons[0]
     assert [one.employee.key for one in found.members] == ["k3"]
 
 
-def test_an_absence_that_cannot_be_read_does_not_keep_a_leaver() -> None:
-    found = made(employee("k1", end_date="2026-11-01"), absences={"k1": [UNREADABLE]})
-    (member,) = found.members
-    assert member.standing.presence is Presence.LEFT
-    assert "invalid day" in member.troubles[0]
+@pytest.mark.parametrize(("end_date", "presence"), [(None, Presence.ACTIVE), ("2026-11-01", Presence.LEFT)])
+def test_an_absence_that_cannot_be_read_skips_nobody(end_date: str | None, presence: Presence) -> None:
+    found = made(employee("k1", end_date=end_date), employee("k2"), absences={"k1": [UNREADABLE, AWAY]})
+    assert found.rejections == ()
+    member, _other = found.members
+    assert (member.standing.presence, member.troubles, member.absence and member.absence.first_day) == (
+        presence,
+        (),
+        "2026-11-20",
+    )
+    (notice,) = found.notices
+    assert (notice.keys, notice.text) == (
+        ("k1",),
+        "Absences of 1 employee cannot be read, and count as if HR did not have them. Anna k1 (k1): The absence with"
+        " the id a has an invalid day or time; correct it in hr.",
+    )
 
 
 def test_who_pauses() -> None:
