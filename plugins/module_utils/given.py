@@ -11,6 +11,7 @@ an empty file for an empty field.
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -21,6 +22,10 @@ Spec = t.Mapping[str, t.Any]
 
 EMPTY_HAS_A_MEANING: t.Final = frozenset(("drive",))
 """Options with a default for which an empty string is a value of its own."""
+
+_RDN: t.Final = r"\s*[A-Za-z0-9][A-Za-z0-9.-]*\s*=(?:\\.|[^\\,])+"
+_NAME: t.Final = re.compile(f"{_RDN}(?:,{_RDN})*", re.DOTALL)
+"""A distinguished name ([RFC 4514] 3), also with errors in its values."""
 
 
 def from_environment(*variables: str) -> str:
@@ -54,8 +59,18 @@ def _is_empty(name: str, value: t.Any, option: Spec) -> bool:
     return not is_text or (bool(option.get("default")) and name not in EMPTY_HAS_A_MEANING)
 
 
+def members_of(text: str) -> list[str]:
+    """The members of a list that is given as text: separated by commas, without spaces around them.
+
+    Text that is a distinguished name is one member. Ansible would split it, and `DC=example` is another place.
+    """
+    return [text.strip()] if _NAME.fullmatch(text) else [member.strip() for member in text.split(",")]
+
+
 def _inner(value: t.Any, option: Spec) -> t.Any:
     spec = option.get("options")
+    if isinstance(value, str) and option.get("type") == "list" and option.get("elements") == "str":
+        return members_of(value)
     if spec and isinstance(value, dict):
         return without_empty(value, spec)
     if spec and isinstance(value, list):

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible.module_utils.common import validation
 
+from ..module_utils.given import members_of
 from .phrases import clip, suggestion
 
 Option = t.Mapping[str, t.Any]
@@ -69,6 +70,8 @@ def problems_of(where: str, value: t.Any, option: Option) -> t.Iterator[str]:
 def _converted(value: t.Any, kind: str) -> t.Any:
     if kind in ("str", "path") and isinstance(value, (dict, list)):
         raise TypeError
+    if kind == "list" and isinstance(value, str):
+        return members_of(value)
     return _CHECKS[kind](value)
 
 

@@ -91,7 +91,7 @@ class _Planning:
             rejections=people.rejections,
             notices=tuple(self._notices(acting)),
             problems=tuple(self._memberships.problems()),
-            stops=(*self._task.stops, *self._covered.stops, *self._selection.stops(), *self._places.stops()),
+            stops=tuple(self._stops()),
             limits=self._selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),
@@ -111,10 +111,18 @@ class _Planning:
         mail_addresses.keep_former(self._drafts, self._rules)
         self._missing_people = persons.resolve(self._drafts, view.keys, view.policy, selection.known_keys)
 
+    def _stops(self) -> t.Iterator[str]:
+        yield from self._task.stops
+        yield from self._covered.stops
+        yield from self._selection.stops()
+        yield from self._places.stops()
+        yield from self._view.protection.stops(self._view.snapshot)
+
     def _notices(self, acting: t.Sequence[Draft]) -> t.Iterator[Notice]:
         """The warnings; read them once the changes are made, because some parts only then know theirs."""
         yield from self._selection.concerned(self._task.notices)
         yield from self._covered.notices
+        yield from self._view.protection.notices(self._view.snapshot)
         yield from checks.still_enabled(self._drafts, self._view.keys)
         yield from checks.not_enabled(self._drafts)
         if self._selection.has(""):

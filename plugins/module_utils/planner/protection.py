@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ..model.plan import Notice
 from ..values.equality import dn_form, entry_form, find_form, is_below
 from .draft import parent_of
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
-    from ..model.directory import Account, Group, Snapshot
+    from ..model.directory import Account, Entry, Group, Snapshot
 
 
 DOMAIN_USERS = 513
@@ -27,6 +28,7 @@ class Protection:
         self._names = policy.option_names
         self._managed_base = policy.managed_base
         self._bases = policy.protected_bases
+        self._listed = policy.protected_groups
         self._below_reasons: dict[str, str | None] = {}
         listed = {find_form(name) for name in policy.protected_groups}
         self._group_reasons = {group.guid: self._judge_group(group, listed) for group in snapshot.groups}
@@ -40,6 +42,33 @@ class Protection:
         places = {dn_form(place) for place in (snapshot.base_dn, *snapshot.ous)}
         # `protected_bases` may contain the DN of a single account.
         self._objects = tuple(base for base in self._bases if dn_form(base) not in places)
+
+    def stops(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Why the run must stop: a protected place does not exist, so that nothing would be protected by its name."""
+        wanted = {dn_form(base): base for base in self._bases if not is_below(snapshot.base_dn, base)}
+        for place in snapshot.ous:
+            wanted.pop(dn_form(place), None)
+        if wanted:
+            entries: list[Entry | Group] = [*snapshot.accounts, *snapshot.groups, *snapshot.others]
+            for entry in entries:
+                wanted.pop(dn_form(entry.dn), None)
+        return tuple(
+            f"{self._names.protected_ous}: {base} does not exist below {snapshot.base_dn}, or the bind account does not"
+            " see it, so it protects nothing. Correct the name, or remove it from the option."
+            for base in wanted.values()
+        )
+
+    def notices(self, snapshot: Snapshot) -> tuple[Notice, ...]:
+        """A warning about each protected group that does not exist. Names differ between the languages of Windows."""
+        known = {find_form(group.name) for group in snapshot.groups}
+        return tuple(
+            Notice(
+                f"{self._names.protected_groups}: there is no group {name} (sAMAccountName) below {snapshot.base_dn},"
+                " so it protects nobody. Correct the name, or remove it from the option."
+            )
+            for name in self._listed
+            if find_form(name) not in known
+        )
 
     def account(self, account: Account) -> str | None:
         """Why the account must not be changed, as a sentence."""

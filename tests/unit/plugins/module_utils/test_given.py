@@ -51,6 +51,21 @@ def test_what_is_set_stays() -> None:
     assert without_empty(given, SPEC) == given
 
 
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("teams, custom", ["teams", "custom"]),
+        ("teams", ["teams"]),
+        (" OU=VIP,OU=People,DC=example,DC=com", ["OU=VIP,OU=People,DC=example,DC=com"]),
+        (r"OU=A\, B,DC=example", [r"OU=A\, B,DC=example"]),
+        ("failures > 5 %, skipped", ["failures > 5 %", "skipped"]),
+    ],
+)
+def test_a_list_as_text_has_members_without_blanks_and_a_dn_is_one(text: str, members: list[str]) -> None:
+    values, errors = validate({"names": text}, SPEC)
+    assert (values["names"], errors) == (members, ())
+
+
 def test_errors_are_those_of_ansible() -> None:
     values, errors = validate({"port": "x", "zone": ""}, SPEC)
     assert values["zone"] == "UTC"
