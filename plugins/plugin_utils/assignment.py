@@ -21,6 +21,9 @@ from .fetched import Fetched
 from .scope import Scope, scope_of
 from .settings import Settings
 
+if t.TYPE_CHECKING:
+    from ..module_utils.model.employee import Employee
+
 
 class Assignment(t.NamedTuple):
     """The task of a run, and the rendered mapping that it was made from."""
@@ -49,10 +52,18 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
         known_keys=merged.known_keys,
         rejections=(*merged.rejections, *found.rejections, *rendering.rejections),
         keyless=merged.keyless,
+        skipped_addresses=_skipped_addresses(rendering, fetched.records, calendar),
         notices=(*fetched.notices, *merged.notices, *found.notices, *rendering.notices),
         stops=(*merged.stops, *empty_fields(merged.employees, deciding, params["accept_empty"])),
     )
     return Assignment(task, rendering)
+
+
+def _skipped_addresses(rendering: Rendering, records: t.Iterable[Employee], calendar: Calendar) -> frozenset[str]:
+    """The e-mail addresses of people who have not left, and are skipped or have no key."""
+    keys = {one.key for one in rendering.desired}
+    skipped = (record for record in records if record.email and (record.key or "").strip() not in keys)
+    return frozenset(record.email for record in skipped if record.email and not calendar.departed([record]))
 
 
 def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Person]:

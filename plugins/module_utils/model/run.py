@@ -40,6 +40,8 @@ class Task:
     """The employees that were skipped before the directory was read."""
     keyless: tuple[Keyless, ...] = ()
     """Those of them that have no key, but an e-mail address."""
+    skipped_addresses: frozenset[str] = frozenset()
+    """The e-mail addresses of those of them who have not left."""
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
 

@@ -5,7 +5,8 @@
 """Finds the accounts of people who have no key in HR any more, to name them.
 
 An e-mail address can be wrong, or given to somebody else, so nothing is changed. If the key now belongs to somebody
-with another name, that person does not get the account.
+with another name, that person does not get the account. A leaver does not get an account without a key that may be that
+of somebody whose records cannot be used.
 """
 
 from __future__ import annotations
@@ -77,6 +78,19 @@ def hold(drafts: t.Iterable[Draft], found: t.Iterable[Lost]) -> None:
             draft.reasons.append(
                 f"The account has the e-mail address of {owner.label}, who has no key in HR, and probably belongs to"
                 " that person. If the key was given to somebody new, remove it from the account."
+            )
+
+
+def spare(drafts: t.Iterable[Draft], addresses: t.Iterable[str]) -> None:
+    """Reject leavers whose account has no key, and an e-mail address of somebody who is skipped and has not left."""
+    forms = frozenset(map(find_form, addresses))
+    for draft in drafts if forms else ():
+        account = draft.account if draft.adopted_by and draft.desired.presence is Presence.LEFT else None
+        if account and not forms.isdisjoint(_addresses(account)):
+            draft.reasons.append(
+                f"{account.dn} was found by {draft.adopted_by}, but also has the e-mail address of somebody who has not"
+                " left, and who is skipped or has no key in HR. Correct that record in HR, or disable the account by"
+                " hand."
             )
 
 

@@ -32,6 +32,9 @@ _CHANGED_BY: t.Mapping[str, tuple[str, ...]] = {
 """By namespace, the attributes whose values are names in it. Every other namespace is that of the attribute itself."""
 
 
+_FREED = "; this run frees the name, so that the next run can assign it"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Holder:
     """The object that has a name."""
@@ -52,6 +55,8 @@ class Names:
     def __init__(self, snapshot: Snapshot, drafts: t.Iterable[Draft]) -> None:
         self._snapshot = snapshot
         self._spaces: dict[str, dict[str, list[Holder]]] = {}
+        self._promised: list[tuple[Draft, Draft]] = []
+        """Who was told that another one frees a name, and the other one."""
         self._drafts = {draft.account.guid: draft for draft in drafts if draft.account}
 
     def taken(self, draft: Draft, claims: t.Iterable[Claim]) -> str | None:
@@ -60,7 +65,7 @@ class Names:
             others = [holder for holder in self._space(space).get(form, ()) if holder.owner != draft.owner]
             if others:
                 # Several may have it. The message must not depend on the order of the accounts.
-                return self._message(space, min(others, key=lambda holder: (holder.is_planned, holder.text)))
+                return self._message(draft, space, min(others, key=lambda holder: (holder.is_planned, holder.text)))
         return None
 
     def claim(self, draft: Draft, claims: t.Iterable[Claim]) -> None:
@@ -85,13 +90,22 @@ class Names:
     def _suffix(self) -> str:
         return unique_form(self._snapshot.domain)
 
-    def _message(self, space: str, holder: Holder) -> str:
+    def withdraw(self) -> None:
+        """Correct the messages that somebody frees a name who was skipped later, such as one of two who swap names."""
+        for draft, other in self._promised:
+            if other.reasons and other.account:
+                kept = f"; {other.desired.label} would free the name, but is skipped too"
+                promise = f"{other.account.dn}{_FREED}"
+                draft.reasons[:] = [one.replace(promise, f"{other.account.dn}{kept}") for one in draft.reasons]
+
+    def _message(self, draft: Draft, space: str, holder: Holder) -> str:
         if holder.is_planned:
             return f"assigned to {holder.text} in this run"
-        draft = self._drafts.get(holder.owner)
-        released = draft is not None and draft.acts and _gives_up(draft, space)
-        later = "; this run frees the name, so that the next run can assign it" if released else ""
-        return f"taken by {holder.text}{later}"
+        other = self._drafts.get(holder.owner)
+        if other is None or not other.acts or not _gives_up(other, space):
+            return f"taken by {holder.text}"
+        self._promised.append((draft, other))
+        return f"taken by {holder.text}{_FREED}"
 
     def _space(self, space: str) -> dict[str, list[Holder]]:
         if space not in self._spaces:

@@ -40,6 +40,7 @@ def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> None:
             draft.dn = draft.account.dn if draft.account else ""
     for draft in sorted(pending, key=lambda draft: (draft.account is None, draft.desired.key, draft.desired.label)):
         _Choice(draft, names).make()
+    names.withdraw()
 
 
 def _needs_names(draft: Draft) -> bool:

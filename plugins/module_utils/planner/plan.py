@@ -106,6 +106,7 @@ class _Planning:
         correlate(self._drafts, view)
         self._lost = lost_keys.lost_keys(view, self._task.keyless, selection.known_keys)
         lost_keys.hold(self._drafts, self._lost)
+        lost_keys.spare(self._drafts, self._task.skipped_addresses)
         needs.settle(self._drafts, view, self._rules, self._likenesses, self._places)
         naming.settle(self._drafts, view.snapshot)
         mail_addresses.keep_former(self._drafts, self._rules)

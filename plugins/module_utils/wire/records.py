@@ -296,6 +296,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "known_keys": sorted(task.known_keys),
         "rejections": [rejection_to_dict(rejection) for rejection in task.rejections],
         "keyless": [dataclasses.asdict(one) for one in task.keyless],
+        "skipped_addresses": sorted(task.skipped_addresses),
         "notices": [notice_to_dict(notice) for notice in task.notices],
         "stops": list(task.stops),
     }
@@ -309,6 +310,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         known_keys=frozenset(record["known_keys"]),
         rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
         keyless=tuple(Keyless(**one) for one in record["keyless"]),
+        skipped_addresses=frozenset(record["skipped_addresses"]),
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         stops=tuple(record["stops"]),
     )

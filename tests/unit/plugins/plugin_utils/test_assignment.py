@@ -115,3 +115,14 @@ def test_a_leaver_keeps_the_values_that_find_the_account(fields: dict[str, t.Any
     task, _rendering = assigned(left, {"key": "2", "custom": {"unit": "a"}}, ou="place", variables={"place": ou})
     assert dict(task.desired[0].attributes) == {"title": ("Clerk",)}
     assert (task.desired[0].presence, task.desired[0].ou) == (Presence.LEFT, None)
+
+
+def test_the_addresses_of_those_who_are_skipped_and_have_not_left() -> None:
+    task, _rendering = assigned(
+        {"key": "1", "email": "known@x"},
+        {"key": None, "email": "keyless@x"},
+        {"key": "2", "email": "skipped@x", "flaws": ("x",)},
+        {"key": None, "email": "left@x", "status": "inactive"},
+        {"key": None, "email": None},
+    )
+    assert task.skipped_addresses == {"keyless@x", "skipped@x"}

@@ -82,3 +82,17 @@ def test_nobody_else_is_named() -> None:
     assert told(account("Anna", "5", mail="anna@x"), people=()) == []
     assert told(account("Anna", "5", mail="anna@x"), only=frozenset("1")) == []
     assert told(account("Anna", "5", mail="anna@x"), key_attribute=None) == []
+
+
+def test_a_leaver_takes_no_account_of_somebody_who_is_skipped() -> None:
+    before = snapshot(account("Anna", mail="anna@x"))
+    left = wish("901", mail="anna@x", presence=Presence.LEFT)
+    plan = plan_of([left], before, policy(), skipped_addresses=["ANNA@x"])
+    assert plan.changes == ()
+    assert "was found by mail, but also has the e-mail address of somebody who has not" in plan.rejections[0].reasons[0]
+    assert "has left, but keeps access (still enabled: CN=Anna," in plan.notices[0].text
+    assert len(plan_of([left], before, policy(), skipped_addresses=["bo@x"]).changes) == 1
+    keyed = snapshot(account("Anna", "901", mail="anna@x"))
+    assert len(plan_of([left], keyed, policy(), skipped_addresses=["anna@x"]).changes) == 1
+    working = wish("901", mail="anna@x")
+    assert plan_of([working], before, policy(), skipped_addresses=["anna@x"]).rejections == ()

@@ -370,3 +370,13 @@ def test_the_account_of_a_leaver_keeps_its_names() -> None:
     before = snapshot(account("Anna", "1"))
     people = [wish("1", "Other", presence=Presence.LEFT), wish("2", cn="A", sAMAccountName=["anna", "anna2"])]
     assert names(plan_of(people, before, policy())) == {"2": "anna2"}
+
+
+def test_nobody_is_promised_a_name_that_nobody_frees() -> None:
+    """Two people who swap addresses are both skipped, in every run."""
+    before = snapshot(account("Anna", "1", mail="a@x"), account("Bea", "2", mail="b@x"))
+    swapped = [wish("1", mail="b@x"), wish("2", label="Bea (2)", mail="a@x")]
+    plan = plan_of(swapped, before, policy())
+    assert len(plan.rejections) == 2
+    assert "next run" not in reasons(plan)
+    assert f"taken by CN=Bea,{STAFF}; Bea (2) would free the name, but is skipped too" in reasons(plan)

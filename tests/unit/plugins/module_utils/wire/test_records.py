@@ -202,6 +202,7 @@ TASK = Task(
     known_keys=frozenset(("1", "2")),
     rejections=PLAN.rejections,
     keyless=(Keyless(label="Anna (hr id 1)", email="anna@x", left="status inactive"),),
+    skipped_addresses=frozenset(("bo@x",)),
     notices=PLAN.notices,
     stops=("stop",),
 )
