@@ -45,7 +45,7 @@ class Matched:
     """Absences by employee."""
 
     by_key: t.Mapping[str, tuple[Absence, ...]]
-    """The absences by the employee's key."""
+    """The absences by the employee's key in the form of `find_form`, because sources can spell it in different ways."""
     strangers: t.Mapping[str, int]
     """Number of absences without a matching employee, by source."""
 
@@ -72,7 +72,7 @@ def matched(absences: t.Iterable[Absence], sources: Sources) -> Matched:
         if employee is None:
             strangers[absence.source] = strangers.get(absence.source, 0) + 1
         elif employee.key:
-            found.setdefault(employee.key.strip(), []).append(absence)
+            found.setdefault(find_form(employee.key), []).append(absence)
     return Matched(by_key={key: tuple(several) for key, several in found.items()}, strangers=strangers)
 
 

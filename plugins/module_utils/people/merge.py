@@ -19,7 +19,7 @@ from ..values.equality import find_form
 from ..values.text import count
 from .managers import Addresses, managed
 from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, disagreements
-from .rehires import choose, name_form
+from .rehires import choose, name_form, same_name
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -101,6 +101,9 @@ class _Merging:
         self._calendar = calendar
         self._records: dict[str, dict[str, list[Employee]]] = {}
         """By key and source."""
+        self._sources: list[str] = []
+        self._spellings: dict[str, str] = {}
+        """The key by its other spellings, see `_unite`."""
         self._addresses = Addresses()
         self._employees: list[Employee] = []
         self._origins: dict[str, t.Mapping[str, str]] = {}
@@ -113,10 +116,10 @@ class _Merging:
 
     def take(self, source: str, employees: t.Iterable[Employee]) -> None:
         """Collect the records of one source. Those without a key are rejected."""
+        self._sources.append(source)
         for employee in employees:
             key = (employee.key or "").strip()
             if key:
-                self._addresses.add(key, employee.email)
                 self._records.setdefault(key, {}).setdefault(source, []).append(employee)
             else:
                 self._reject_keyless(source, employee)
@@ -134,7 +137,11 @@ class _Merging:
         alike: dict[str, list[str]] = {}
         for key in sorted(self._records):
             alike.setdefault(find_form(key), []).append(key)
-        for keys in alike.values():
+        united = [self._unite(keys) for keys in alike.values()]
+        for key, by_source in self._records.items():
+            for record in itertools.chain.from_iterable(by_source.values()):
+                self._addresses.add(key, record.email)
+        for keys in united:
             records = [record for key in keys for several in self._records[key].values() for record in several]
             why = self._calendar.departed(records)
             if why and len(keys) > 1:
@@ -142,6 +149,19 @@ class _Merging:
                 continue
             for key in keys:
                 self._combine_one(key, keys, why)
+
+    def _unite(self, keys: list[str]) -> list[str]:
+        """The keys; only that of the first source if each source spells the key of the same person in another way."""
+        sources = [source for key in keys for source in self._records[key]]
+        records = [record for key in keys for several in self._records[key].values() for record in several]
+        if len(keys) == 1 or len(set(sources)) < len(sources) or not same_name(records):
+            return keys
+        by_source = {source: (key, several) for key in keys for source, several in self._records.pop(key).items()}
+        ordered = [(source, *by_source[source]) for source in self._sources if source in by_source]
+        first = ordered[0][1]
+        self._records[first] = {source: several for source, _key, several in ordered}
+        self._spellings.update(dict.fromkeys((key for key in keys if key != first), first))
+        return [first]
 
     def _combine_one(self, key: str, alike: t.Sequence[str], why: str) -> None:
         choices = {source: choose(records, self._calendar) for source, records in self._records[key].items()}
@@ -243,7 +263,7 @@ class _Merging:
     def merged(self, stops: tuple[str, ...]) -> Merged:
         """The result."""
         employees = sorted(self._employees, key=lambda employee: employee.key or "")
-        found = managed(_with_all_custom_fields(employees), self._addresses)
+        found = managed(_with_all_custom_fields(list(map(self._with_manager, employees))), self._addresses)
         disagreements = (_notice(field, keys) for field, keys in sorted(self._disagreements.items()))
         return Merged(
             employees=found.employees,
@@ -255,8 +275,12 @@ class _Merging:
             keyless=tuple(one for one in self._keyless if not self._addresses.has(one.email)),
             notices=(*self._notices, *disagreements, *found.notices),
             stops=stops,
-            known_keys=frozenset(self._records),
+            known_keys=frozenset((*self._records, *self._spellings)),
         )
+
+    def _with_manager(self, employee: Employee) -> Employee:
+        key = self._spellings.get(employee.manager_key or "")
+        return dataclasses.replace(employee, manager_key=key) if key else employee
 
 
 def _with_all_custom_fields(employees: t.Sequence[Employee]) -> tuple[Employee, ...]:
@@ -279,8 +303,10 @@ def _times(number: int) -> str:
 
 def _case_problem(key_field: str, key: str, alike: t.Sequence[str]) -> tuple[str, ...]:
     others = ", ".join(repr(other) for other in alike if other != key)
+    is_case = len({other.lower() for other in alike}) == 1
+    how = "case" if is_case else "case, width, spaces or characters that nobody sees"
     return (
-        f"{key_field} {key!r} differs from {others} only in case, and the directory ignores case. Correct it in the HR"
+        f"{key_field} {key!r} differs from {others} only in {how}, and the directory ignores that. Correct it in the HR"
         " system.",
     )
 

@@ -12,6 +12,7 @@ import typing as t
 from ..model.desired import Presence
 from ..model.option_names import ROLE
 from ..model.plan import Notice, Rejection
+from ..values.equality import find_form
 from ..values.text import count
 from .absences import near
 from .schedule import ScheduleError, Standing
@@ -23,7 +24,7 @@ if t.TYPE_CHECKING:
     from .schedule import Calendar
 
 Absences = t.Mapping[str, t.Sequence["Absence"]]
-"""Absences by key."""
+"""Absences by key, as in `absences.Matched`."""
 
 _EXAMPLES = 5
 """The most employees that a warning names."""
@@ -62,7 +63,7 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
     starts = any(employee.start_date for employee in merged.employees)
     for employee in merged.employees:
         key = employee.key or ""
-        made = _member(employee, merged.departures.get(key), absences.get(key, ()), calendar, unreadable)
+        made = _member(employee, merged.departures.get(key), absences.get(find_form(key), ()), calendar, unreadable)
         if isinstance(made, Rejection):
             rejections.append(made)
             continue

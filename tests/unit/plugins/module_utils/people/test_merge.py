@@ -177,6 +177,40 @@ def test_keys_that_differ_in_case_only_are_ambiguous() -> None:
     assert merged.notices == ()
 
 
+def test_sources_that_spell_the_key_of_a_person_in_different_ways_are_merged() -> None:
+    def boss(key: str, **fields: t.Any) -> Employee:
+        return employee(key, full_name="Anna Nowak", **fields)
+
+    sources = [
+        ("a", [boss("anna@x.y", email="anna@x.y"), employee("1", manager_key="anna@x.y")]),
+        ("b", [boss("Anna@x.y", email="Anna@x.y", phone="7"), employee("2", manager_key="Anna@x.y")]),
+        ("c", [boss("anna@x.y", job_title="CEO"), employee("3", manager_email="ANNA@x.y")]),
+    ]
+    merged = merge(sources)
+    assert merged.rejections == ()
+    found = {one.key: one for one in merged.employees}
+    assert set(found) == {"1", "2", "3", "anna@x.y"}
+    assert (found["anna@x.y"].phone, found["anna@x.y"].job_title) == ("7", "CEO")
+    assert [found[key].manager_key for key in "123"] == ["anna@x.y"] * 3
+    assert merged.known_keys == {"1", "2", "3", "anna@x.y", "Anna@x.y"}
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        [("a", [employee("AB1", full_name="Anna"), employee("ab1", full_name="Anna")])],
+        [("a", [employee("AB1", full_name="Anna")]), ("b", [employee("ab1", full_name="Jan")])],
+    ],
+)
+def test_spellings_in_one_source_or_of_other_people_are_ambiguous(sources: t.Any) -> None:
+    assert [one.key for one in merge(sources).rejections] == ["AB1", "ab1"]
+
+
+def test_keys_that_differ_in_width_are_not_told_to_differ_in_case() -> None:
+    merged = merge([("a", [employee("1001"), employee("\uff11\uff10\uff10\uff11")])])
+    assert "only in case, width, spaces or" in merged.rejections[0].reasons[0]
+
+
 # Managers
 
 

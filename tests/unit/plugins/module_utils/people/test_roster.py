@@ -49,6 +49,11 @@ def test_dates_that_cannot_be_read_skip_one_employee() -> None:
     assert [one.employee.key for one in found.members] == ["k3"]
 
 
+def test_an_absence_is_found_however_its_source_spells_the_key() -> None:
+    (member,) = made(employee("Anna@x"), absences={"anna@x": [AWAY]}).members
+    assert member.absence is not None
+
+
 @pytest.mark.parametrize(("end_date", "presence"), [(None, Presence.ACTIVE), ("2026-11-01", Presence.LEFT)])
 def test_an_absence_that_cannot_be_read_skips_nobody(end_date: str | None, presence: Presence) -> None:
     found = made(employee("k1", end_date=end_date), employee("k2"), absences={"k1": [UNREADABLE, AWAY]})
