@@ -242,8 +242,8 @@ class _Merging:
                 label = dataclasses.replace(records[0], key=key).label
                 others = sorted({repr(other) for other in alike if other != key}) or ["another person"]
                 yield Notice(
-                    f"{label} has left ({why}), but the account keeps its access, because {self._key_field} {key!r} is"
-                    f" also that of {', '.join(others)}. Correct it in HR, or disable the account by hand.",
+                    f"{label} has left ({why}), but this run does not disable the account, because {self._key_field}"
+                    f" {key!r} is also that of {', '.join(others)}. Correct it in HR, or disable the account by hand.",
                     (key,),
                     has_keys=True,
                 )

@@ -81,9 +81,15 @@ def _rank(ranked: tuple[Employee, Standing]) -> tuple[int, str, str]:
     return -_RANKS.index(standing.presence), record.start_date or "", record.end_date or ""
 
 
+def _flaw(record: Employee) -> str:
+    """Why the state of the record is not known."""
+    flaws = "; ".join(flaw.rstrip(".") for flaw in record.flaws)
+    return f"with wrong values: {flaws}" if flaws else "with dates that cannot be used"
+
+
 def _listed(records: t.Iterable[Employee], standings: t.Iterable[Standing | None]) -> str:
     described = (
-        f"id {record.id} ({record.name or 'unnamed'}, {standing.why if standing else 'with dates that cannot be used'})"
+        f"id {record.id} ({record.name or 'unnamed'}, {standing.why if standing else _flaw(record)})"
         for record, standing in zip(records, standings, strict=True)
     )
     return " and ".join(described)

@@ -29,8 +29,8 @@ _CHANGED = (
     " with the status conflict."
 )
 _HIDDEN = (
-    "The directory refused the names of {}, because objects that the bind account may not see have them: {}. The next"
-    " candidates were tried; see the changes with the status conflict."
+    "The directory refused the names of {}, because objects that this run did not find have them: {}. The bind account"
+    " may have no right to see them. The next candidates were tried; see the changes with the status conflict."
 )
 _LISTED = 5
 

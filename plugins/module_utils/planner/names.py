@@ -156,7 +156,7 @@ def _account(account: Account) -> Holder:
 
 def _other(other: OtherObject) -> Holder:
     if not other.is_visible:
-        return Holder("", "an object that the bind account may not see")
+        return Holder("", "an object that this run did not find")
     return Holder("", f"the {other.kind} {other.dn}")
 
 

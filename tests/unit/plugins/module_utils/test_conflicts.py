@@ -201,8 +201,9 @@ def test_an_object_that_nobody_sees_leads_to_the_next_name() -> None:
     assert report.failures == 0
     assert report.outcomes[0].message.startswith("Not made, because another object has the name. ")
     assert [notice.text for notice in report.plan.notices] == [
-        "The directory refused the names of 1 account, because objects that the bind account may not see have them:"
-        f" {report.plan.changes[0].label}. The next candidates were tried; see the changes with the status conflict."
+        "The directory refused the names of 1 account, because objects that this run did not find have them:"
+        f" {report.plan.changes[0].label}. The bind account may have no right to see them. The next candidates were"
+        " tried; see the changes with the status conflict."
     ]
 
 
@@ -234,7 +235,7 @@ def test_a_name_that_is_the_only_one_is_refused_in_the_second_plan() -> None:
     assert outcomes(report) == [("create", "conflict")]
     [rejection] = report.plan.rejections
     assert rejection.reasons[0].startswith("After a conflict with somebody else: ")
-    assert "taken by an object that the bind account may not see" in rejection.reasons[0]
+    assert "taken by an object that this run did not find" in rejection.reasons[0]
 
 
 def test_an_account_that_another_run_has_created_is_completed() -> None:

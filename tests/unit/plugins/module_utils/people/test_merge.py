@@ -314,6 +314,13 @@ def test_records_that_contradict_each_other_or_are_of_others_are_rejected(others
     )
 
 
+def test_a_wrong_value_of_a_further_record_is_named() -> None:
+    flawed = anna("y", start_date="2026-11-24", flaws=("The field phone is a list.",))
+    merged = merge([("a", [anna("x", start_date="2026-11-01"), flawed])])
+    words = "id y (Anna Nowak, with wrong values: The field phone is a list). Correct it"
+    assert words in merged.rejections[0].reasons[0]
+
+
 # Leavers come first
 
 
@@ -429,10 +436,8 @@ def test_a_leaver_who_shares_the_key_with_somebody_else_is_named(records: list[E
     merged = merge([("a", records)])
     assert merged.employees == ()
     (notice,) = merged.notices
-    assert (
-        f"Anna Nowak ({records[0].key}) has left (end date 2026-11-18 reached), but the account keeps its access"
-        in (notice.text)
-    )
+    left = f"Anna Nowak ({records[0].key}) has left (end date 2026-11-18 reached)"
+    assert f"{left}, but this run does not disable the account" in notice.text
 
 
 def test_an_empty_source_stops_the_run() -> None:
