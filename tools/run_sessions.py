@@ -20,7 +20,7 @@ import time
 import typing as t
 
 AT_ONCE = 2
-LONGEST = 25 * 60
+LONGEST = 45 * 60
 """Seconds after which a session is killed."""
 TAIL = 40
 """Number of log lines to print if a session fails."""
