@@ -253,7 +253,17 @@ class _Account:
         if mapping.rule.kind is ValueKind.PERSON:
             single = self._try(name, templates[0], to_single, failed)
             return None if single is None else (single,)
-        return merged([self._try(name, template, convert, failed) for template in templates]) or None
+        return self._candidates(name, templates, convert, failed)
+
+    def _candidates(
+        self, name: str, templates: t.Sequence[Expression], convert: t.Callable[[t.Any], Values], failed: list[str]
+    ) -> Values:
+        """The candidates that can be made. One that fails counts if no other is left, or if a field is undefined."""
+        refused = list[str]()
+        values = merged([self._try(name, template, convert, refused) for template in templates]) or None
+        if values is None or name in self.undefined:
+            failed.extend(refused)
+        return values
 
     def _to_expiry(self, value: t.Any) -> Values:
         return expiry(value, self._person.employee, self._person.moment)

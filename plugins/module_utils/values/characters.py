@@ -7,6 +7,8 @@
 Invisible are the characters of the Unicode property Default_Ignorable_Code_Point (DerivedCoreProperties.txt), such as
 ZERO WIDTH SPACE, SOFT HYPHEN and RIGHT-TO-LEFT OVERRIDE, and the interlinear annotations U+FFF9 to U+FFFB. Unstorable
 are control characters, halves of surrogate pairs and noncharacters ([Unicode] 23.7), which UTF-8 or XML cannot hold.
+Characters for private use have no meaning for others ([Unicode] 23.5), BRAILLE PATTERN BLANK looks like a space, and
+REPLACEMENT CHARACTER stands for a letter that another program has lost.
 """
 
 from __future__ import annotations
@@ -23,9 +25,11 @@ _UNSTORABLE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\uf
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_UNUSABLE = re.compile(f"[{_INVISIBLE}{_UNSTORABLE}]")
-_ODD_SPACE = re.compile(r"[^\S \t\r\n]")
-_SPACES = re.compile(r"[^\S\r\n]+")
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+_UNUSABLE = re.compile(f"[{_INVISIBLE}{_UNSTORABLE}{_PRIVATE}]")
+_LOST = re.compile("\ufffd")
+_ODD_SPACE = re.compile(r"[^\S \t\r\n]|\u2800")
+_SPACES = re.compile(r"(?:[^\S\r\n]|\u2800)+")
 
 _JOINERS = "\u200c\u200d"
 """ZERO WIDTH NON-JOINER and JOINER: Persian names and the scripts of India are misspelled without them."""
@@ -62,11 +66,11 @@ def oddities(text: str) -> tuple[str, ...]:
 def hidden(text: str) -> tuple[str, ...]:
     """The characters of a name to type or to compare that nobody sees, also those that spelling needs; sorted.
 
-    Spaces other than SPACE are hidden too, because they look like one.
+    Spaces other than SPACE are hidden too, because they look like one, and so is a lost letter.
     """
     if text.isascii() and text.isprintable():
         return ()
-    return tuple(sorted({*_UNUSABLE.findall(text), *_ODD_SPACE.findall(text)}))
+    return tuple(sorted({*_UNUSABLE.findall(text), *_ODD_SPACE.findall(text), *_LOST.findall(text)}))
 
 
 def without_invisible(text: str) -> str:

@@ -133,6 +133,20 @@ def test_a_field_that_is_undefined_for_everybody_is_a_mistake_in_the_mapping() -
     )
 
 
+def test_a_candidate_that_cannot_be_made_leads_to_the_next() -> None:
+    candidates = [
+        "{{ employee.preferred_name | hrsync.ad.sam_account_name }}",
+        "{{ employee.manager.email }}",
+        "{{ employee.first_name | hrsync.ad.sam_account_name }}",
+    ]
+    mapping = {"attributes": {"sAMAccountName": {"candidates": candidates}}}
+    made = only(mapping, preferred_name="😀", first_name="Anna")
+    assert (made.attributes, made.unmade) == ({"sAMAccountName": ("anna",)}, {})
+    assert set(only(mapping, preferred_name="😀", first_name="😀").unmade) == {"sAMAccountName"}
+    misspelt = {"attributes": {"sAMAccountName": {"candidates": ["{{ employee.custom.logn }}", "anna"]}}}
+    assert set(only(misspelt).unmade) == {"sAMAccountName"}
+
+
 def test_a_variable_that_does_not_exist_is_a_mistake_in_the_mapping() -> None:
     for template in ("{{ emploee.first_name }}", "{{ greeting }}"):
         made = rendered({"attributes": {"sn": template}, "greeting": "{{ emploee }} {{ employee.key }}"}, [employee()])

@@ -16,6 +16,7 @@ INVISIBLE = (
     "\u3164\ufff9\U000e0041"
 )
 UNSTORABLE = "\x00\x07\x1b\x7f\x9f\ud83d\udc00\uffff\ufffe\ufdd0\U0001ffff"
+PRIVATE = "\ue000\uf8ff\U000f0000\U0010fffd"
 PERSIAN = "می\u200cخواهم"
 """ZERO WIDTH NON-JOINER between two Arabic letters."""
 HINDI = "क्\u200dष"
@@ -25,14 +26,14 @@ JAPANESE = "葛\U000e0100城"
 """A variation selector: this form of the character is the family's."""
 
 
-@pytest.mark.parametrize("odd", INVISIBLE + UNSTORABLE)
+@pytest.mark.parametrize("odd", INVISIBLE + UNSTORABLE + PRIVATE)
 def test_what_nobody_sees_or_nothing_stores_is_removed_and_told(odd: str) -> None:
     text = f"Ann{odd} Lee{odd}"
     assert clean(text) == "Ann Lee"
     assert oddities(text) == hidden(text) == (odd,)
 
 
-@pytest.mark.parametrize("space", "\u00a0\u2003\u2009\u202f\u3000\u2028\x85\x0b")
+@pytest.mark.parametrize("space", "\u00a0\u2003\u2009\u202f\u3000\u2028\x85\x0b\u2800")
 def test_every_space_is_a_space(space: str) -> None:
     assert clean(f"{space}Anna{space} Nowak{space}") == "Anna Nowak"
     assert oddities(f"Anna{space}Nowak") == (space,)
@@ -72,6 +73,11 @@ def test_joiners_and_selectors_without_a_use_are_removed(text: str) -> None:
     cleaned = clean(text)
     assert hidden(cleaned) == ()
     assert oddities(text)
+
+
+def test_a_lost_letter_is_hidden_in_a_name_to_type() -> None:
+    assert hidden("M\ufffdller") == ("\ufffd",)
+    assert clean("M\ufffdller") == "M\ufffdller", "without it, the name would look right"
 
 
 def test_characters_are_named() -> None:
