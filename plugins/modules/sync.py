@@ -221,11 +221,13 @@ options:
   accept_empty:
     description:
       - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.
-      - For other fields that such rules use, the run stops before it writes anything if no employee has a value, because HR probably returned an
-        empty list by mistake.
+      - V(location) stands for all its members.
+      - For other fields that such rules use, the run stops before it writes anything if no employee has a value, or no employee
+        of one of several sources, because HR probably returned an empty list by mistake. Leavers do not count.
     type: list
     elements: str
-    choices: [department, teams, location, legal_entity, job_title, custom]
+    choices: [department, teams, location, location.name, location.country, location.state, location.city, location.address, location.postal_code,
+      location.phone, location.timezone, legal_entity, job_title, custom, manager]
     default: []
     version_added: 0.4.0
   protected_groups:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..module_utils.model.desired import Category, Policy
+from ..module_utils.model.desired import Category, Policy, Presence
+from ..module_utils.model.employee import Employee
 from ..module_utils.model.run import Task
-from ..module_utils.people.emptiness import empty_fields
+from ..module_utils.people.emptiness import Population, empty_fields
 from ..module_utils.people.merge import Merged, merge
 from ..module_utils.people.roster import Roster, roster
 from ..module_utils.people.schedule import Calendar
@@ -45,7 +46,6 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
     rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
-    deciding = deciding_fields(settings.configuration, settings.templates)
     task = Task(
         desired=rendering.desired,
         policy=_policy(settings, rendering, scope),
@@ -54,7 +54,7 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
         keyless=merged.keyless,
         skipped_addresses=_skipped_addresses(rendering, fetched.records, calendar),
         notices=(*fetched.notices, *merged.notices, *found.notices, *rendering.notices),
-        stops=(*merged.stops, *empty_fields(merged.employees, deciding, params["accept_empty"])),
+        stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
     )
     return Assignment(task, rendering)
 
@@ -84,6 +84,22 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
             returns=employee.key in merged.returning,
             troubles=member.troubles,
         )
+
+
+def _emptiness(settings: Settings, fetched: Fetched, merged: Merged, found: Roster) -> tuple[str, ...]:
+    """The sentences about values that nobody who works has, of all sources and of each."""
+    left = {one.employee.key for one in found.members if one.standing.presence in (Presence.LEFT, Presence.ABSENT)}
+    working = {employee.key: employee for employee in merged.employees if employee.key not in left}
+    populations = [
+        Population(name, [working[key] for key in _keys(records) if key in working], fetched.fields[name])
+        for name, records in fetched.sources
+    ]
+    deciding = deciding_fields(settings.configuration, settings.templates)
+    return empty_fields(tuple(working.values()), deciding, settings.params["accept_empty"], populations)
+
+
+def _keys(records: t.Iterable[Employee]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((record.key or "").strip() for record in records))
 
 
 def _scope(settings: Settings, people: t.Sequence[Person], fetched: Fetched) -> Scope | None:

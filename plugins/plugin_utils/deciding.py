@@ -17,10 +17,10 @@ LICENSE: t.Final = "license"
 
 
 def deciding_fields(configuration: Configuration, templates: Templates) -> dict[str, str]:
-    """Employee field to the path of the first rule that uses it, for the OU, groups, templates and licenses.
+    """Value of an employee (`department`, `location.city`) to the path of the first rule that uses it.
 
-    Attributes do not count, because a null from HR keeps their value. Other steps do not count either: they take
-    nothing away from people to whom their rules do not apply.
+    Rules for the OU, groups, templates and licenses count. Attributes do not, because a null from HR keeps their value.
+    Other steps do not either: they take nothing away from people to whom their rules do not apply.
     """
     found: dict[str, str] = {}
     for where, fields in _uses(configuration, templates):
@@ -31,26 +31,26 @@ def deciding_fields(configuration: Configuration, templates: Templates) -> dict[
 
 def _uses(configuration: Configuration, templates: Templates) -> t.Iterator[tuple[str, frozenset[str]]]:
     if configuration.ou:
-        yield configuration.ou_where, configuration.ou.fields
+        yield configuration.ou_where, configuration.ou.uses
     for group in configuration.groups:
         yield from _group_uses(group)
     for template in templates.templates:
         yield from _template_uses(template)
     for rules in configuration.steps:
         if rules.step == LICENSE:
-            yield from ((f"{rule.where}.when", rule.condition.fields) for rule in rules.rules)
+            yield from ((f"{rule.where}.when", rule.condition.uses) for rule in rules.rules)
 
 
 def _group_uses(rule: GroupRule) -> t.Iterator[tuple[str, frozenset[str]]]:
-    yield f"{rule.where}.when", rule.condition.fields
-    yield from ((f"{rule.where}.group", template.fields) for template in rule.templates)
+    yield f"{rule.where}.when", rule.condition.uses
+    yield from ((f"{rule.where}.group", template.uses) for template in rule.templates)
 
 
 def _template_uses(template: TemplateRule) -> t.Iterator[tuple[str, frozenset[str]]]:
-    yield f"{template.where}.when", template.condition.fields
+    yield f"{template.where}.when", template.condition.uses
     for group in template.groups:
         yield from _group_uses(group)
     if template.ou:
-        yield f"{template.where}.ou", template.ou.fields
+        yield f"{template.where}.ou", template.ou.uses
     if template.like:
-        yield f"{template.where}.like", template.like.account.fields
+        yield f"{template.where}.like", template.like.account.uses

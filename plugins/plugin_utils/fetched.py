@@ -15,6 +15,7 @@ from ..module_utils.model.employee import Employee
 from ..module_utils.model.plan import Notice
 from ..module_utils.people.absences import Matched, matched
 from ..module_utils.people.cleaning import cleaned, cleaned_absence
+from ..module_utils.people.emptiness import LISTED_FIELDS
 from ..module_utils.values.text import count
 from .report import SourceCount
 
@@ -28,6 +29,8 @@ class Fetched:
     notices: tuple[Notice, ...]
     absences: Matched
     counts: tuple[SourceCount, ...]
+    fields: t.Mapping[str, t.Collection[str]]
+    """By source, the values of `emptiness.LISTED_FIELDS` that its HR system can have."""
     warnings: tuple[str, ...]
 
     @property
@@ -45,6 +48,7 @@ def fetched_of(answers: t.Sequence[t.Mapping[str, t.Any]]) -> Fetched:
         sources=clean.sources,
         notices=clean.notices,
         absences=known,
+        fields={answer["name"]: answer.get("fields", LISTED_FIELDS) for answer in answers},
         counts=tuple(SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers),
         warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
     )

@@ -31,6 +31,7 @@ from .environment import MappingEnvironment, Names, join_parts, require_defined
 from .phrases import clip, suggestion
 from .plugins_table import PluginTable
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
+from .uses import uses
 from .variables import Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
@@ -58,6 +59,7 @@ class Constant:
         self._value = str(value).rstrip("\n") if isinstance(value, str) else value
         self.text = str(self._value)
         self.fields: frozenset[str] = frozenset()
+        self.uses: frozenset[str] = frozenset()
 
     def value(self, names: Names) -> t.Any:
         """The value."""
@@ -73,12 +75,15 @@ class Template:
         root: t.Callable[[Context], t.Iterable[t.Any]],
         environment: MappingEnvironment,
         fields: frozenset[str],
+        uses: frozenset[str],
         *,
         sets_variables: bool,
     ) -> None:
         self.text = text
         self.fields = fields
         """The employee fields that it uses, directly or through variables."""
+        self.uses = uses
+        """The values that it uses, with those of the manager, and with the members of the location; see `uses`."""
         self._root = root
         self._environment = environment
         self._sets_variables = sets_variables
@@ -101,6 +106,7 @@ class Condition:
         """All expressions in one."""
         self.text = " and ".join(part.text for part in parts)
         self.fields = frozenset().union(*(part.fields for part in parts))
+        self.uses = frozenset().union(*(part.uses for part in parts))
 
     def value(self, names: Names) -> bool:
         """Whether the condition is true. Null is false. Other types raise TypeError, as in ansible-core 2.19."""
@@ -331,12 +337,12 @@ class Renderer:
             raise ConfigurationError(f"{where}: {clip(text)}: {problem}")
         if dn:
             escape_names(tree, environment)
-        fields = employee_fields(tree).union(
-            *(self._variables.deferred[name].fields for name in names if name in self._variables.deferred)
-        )
+        deferred = [self._variables.deferred[name] for name in names if name in self._variables.deferred]
+        fields = employee_fields(tree).union(*(variable.fields for variable in deferred))
+        used = uses(tree).union(*(variable.uses for variable in deferred))
         sets_variables = any(tree.find(kind) for kind in SETTERS)
         root = self._root(tree, environment, where)
-        return Template(text, root, environment, fields, sets_variables=sets_variables)
+        return Template(text, root, environment, fields, used, sets_variables=sets_variables)
 
     def _compile_variable(self, value: t.Any, name: str) -> Expression:
         where = f"the variable {name}"

@@ -42,6 +42,7 @@ class Expression(t.Protocol):
 
     text: str
     fields: frozenset[str]
+    uses: frozenset[str]
 
     def value(self, names: Names) -> t.Any:
         """The value for the employee in `names`. Raises the errors of the template."""
@@ -58,6 +59,7 @@ class VariableTree:
         self.text = clip(value)
         self._build, leaves = _builder(value, name, compile_text)
         self.fields = frozenset().union(*(leaf.fields for leaf in leaves))
+        self.uses = frozenset().union(*(leaf.uses for leaf in leaves))
 
     def value(self, names: Names) -> t.Any:
         """The value for one employee."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..model.employee import LOCATION_FIELDS
 from .options import CUSTOM_FIELD, absences_wanted, department, records, source_name, transport
 
 if t.TYPE_CHECKING:
@@ -51,6 +52,8 @@ class HrSystem:
 
     Without the fields that the HR system does not have.
     """
+    location_members: t.Collection[str] = LOCATION_FIELDS
+    """The members of `location` that it can have."""
     department_from: t.Sequence[str] = ()
     """Choices of `department_from`, the default first; empty if employees have a department of their own."""
     department_note: str = ""
@@ -63,6 +66,11 @@ class HrSystem:
     """None if absences cannot be read from the HR system."""
     further_sections: t.Mapping[str, Options] = dataclasses.field(default_factory=dict)
     """Sections of the documentation fragment for other modules of this HR system: name in upper case to options."""
+
+    def has(self, field: str) -> bool:
+        """Whether its employees can have a value: `department`, `location.city`, or `manager`."""
+        head, _dot, member = field.replace("manager", "manager_key").partition(".")
+        return head in self.fields and (not member or member in self.location_members)
 
     @property
     def custom_fields(self) -> bool:

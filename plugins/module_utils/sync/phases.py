@@ -51,8 +51,9 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     """Read all sources in parallel.
 
     Returns:
-        `_sources`: packed list of `name`, `type`, `employees` (normalized records), `absences` (those in the period of
-        the run, if the entry requests them) and `warnings`, in the order of the option.
+        `_sources`: packed list of `name`, `type`, `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can
+        have), `employees` (normalized records), `absences` (those in the period of the run, if the entry requests them)
+        and `warnings`, in the order of the option.
 
     Raises:
         ConfigurationError: an option is invalid, including those of the directory. Then no source is read.
@@ -81,9 +82,14 @@ def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
 
 
 def _read(source: Source, period: Period | None) -> ModuleResult:
+    from ..people.emptiness import LISTED_FIELDS
+    from ..sources.registry import SYSTEMS
+
+    system = SYSTEMS.get(source.TYPE)
     return {
         "name": source.name,
         "type": source.TYPE,
+        "fields": [field for field in LISTED_FIELDS if system and system.has(field)],
         "employees": [employee.to_dict() for employee in source.employees()],
         "absences": [absence.to_dict() for absence in source.absences(*period)] if period else [],
         "warnings": source.warnings,

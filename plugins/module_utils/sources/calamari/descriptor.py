@@ -61,6 +61,7 @@ SYSTEM: t.Final = HrSystem(
     title="Calamari",
     credential="a Calamari API key",
     own_options=OPTIONS,
+    location_members=["name", "country"],
     department_from=[TEAM, TEAM_PREFIX],
     department_note="Calamari has no hierarchy of teams, and no custom fields.",
     alternatives=["url", "subdomain"],

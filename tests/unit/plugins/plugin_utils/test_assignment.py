@@ -126,3 +126,41 @@ def test_the_addresses_of_those_who_are_skipped_and_have_not_left() -> None:
         {"key": None, "email": None},
     )
     assert task.skipped_addresses == {"keyless@x", "skipped@x"}
+
+
+SALES: t.Final[dict[str, t.Any]] = {
+    "groups": "groups",
+    "variables": {"groups": [{"group": "Sales", "when": "employee.department == 'Sales'"}]},
+}
+
+
+def test_leavers_alone_with_a_department_stop_the_run() -> None:
+    working, left = {"key": "1", "department": None}, {"key": "2", "department": "Sales", "end_date": "2026-01-01"}
+    (stop,) = assigned(working, left, **SALES)[0].stops
+    assert stop.startswith("No employee has a value of department, but groups[0].when uses it")
+    assert assigned({**working, "department": "IT"}, left, **SALES)[0].stops == ()
+
+
+def test_a_source_that_lost_its_departments_stops_the_run() -> None:
+    def of(name: str, *people: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        records = [employee(**{"start_date": "2020-01-01", "source": name, **one}).to_dict() for one in people]
+        answer = {"name": name, "type": name, "fields": ["department"], "employees": records}
+        return {**answer, "absences": [], "warnings": []}
+
+    lost = [{"key": "2", "department": None}, {"key": "3", "department": None}]
+    found = fetched_of([of("factorial", {"key": "1"}), of("calamari", *lost)])
+    (stop,) = assignment_of(settings(**SALES), found).task.stops
+    assert stop.startswith("No employee of source calamari has a value of department")
+    both = fetched_of([of("factorial", {"key": "2"}, {"key": "3"}), of("calamari", *lost)])
+    assert assignment_of(settings(**SALES), both).task.stops == ()
+
+
+def test_a_source_cannot_lose_what_its_system_does_not_have() -> None:
+    variables = {"groups": [{"group": "Berlin", "when": "employee.location.city == 'Berlin'"}]}
+    people = [employee(key=key, source="b", start_date="2020-01-01", location={"city": None}).to_dict() for key in "23"]
+    answers = {"name": "b", "type": "b", "fields": [], "employees": people, "absences": [], "warnings": []}
+    others = {**answers, "name": "a", "employees": [employee(source="a").to_dict()]}
+    made = settings(groups="groups", variables=variables)
+    assert assignment_of(made, fetched_of([others, answers])).task.stops == ()
+    (stop,) = assignment_of(made, fetched_of([others, {**answers, "fields": ["location.city"]}])).task.stops
+    assert stop.startswith("No employee of source b has a value of location.city")

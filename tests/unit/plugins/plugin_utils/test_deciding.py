@@ -45,7 +45,7 @@ def test_fields_of_all_rules_and_of_no_attribute_or_other_step() -> None:
         "department": "ou",
         "legal_entity": "groups[0].group",
         "teams": "templates[0].when",
-        "location": "templates[0].ou",
+        "location.city": "templates[0].ou",
         "custom": "templates[0].groups[0].group",
         "preferred_name": "templates[0].like",
         "start_date": "license[0].when",

@@ -71,3 +71,13 @@ def test_the_descriptors_import_no_client() -> None:
         f"{PLUGINS}.module_utils.sources.{name}.source" for name in SYSTEMS
     }
     assert not imported & heavy
+
+
+@pytest.mark.parametrize("field", ["department", "teams", "location", "location.country", "manager"])
+def test_values_that_both_systems_can_have(field: str) -> None:
+    assert all(system.has(field) for system in SYSTEMS.values())
+
+
+@pytest.mark.parametrize("field", ["custom", "location.city"])
+def test_values_that_only_factorial_can_have(field: str) -> None:
+    assert [name for name, system in SYSTEMS.items() if system.has(field)] == ["factorial"]
