@@ -36,8 +36,10 @@ class Lost(t.NamedTuple):
     """Whether the key of the account is now that of somebody else."""
 
 
-def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[str]) -> list[Lost]:
-    """The accounts that have a key, and probably belong to somebody without a key.
+def lost_keys(
+    view: View, people: t.Iterable[Keyless], known_keys: t.Collection[str], drafts: t.Iterable[Draft]
+) -> list[Lost]:
+    """The accounts that probably belong to somebody without a key: those with a key, and those that a leaver can use.
 
     They have the person's e-mail address. If HR does not know their key, the part before the at sign is enough, because
     the directory may have the addresses of another domain.
@@ -46,21 +48,23 @@ def lost_keys(view: View, people: t.Iterable[Keyless], known_keys: t.Collection[
         view: the directory.
         people: the employees without a key.
         known_keys: every key from HR.
+        drafts: those of the people with a key, whose accounts without a key are known.
     """
     wanted = {find_form(person.email): person for person in people if person.email}
     if not wanted or not view.policy.key_attribute:
         return []
     names = _by_name(wanted)
     known = {view.keys.form(key) for key in known_keys}
+    taken = {draft.account.guid for draft in drafts if draft.account}
     found = []
     for account in view.snapshot.accounts:
         keys = view.keys.forms_of(account)
         is_known = not known.isdisjoint(keys)
-        addresses = _addresses(account) if keys else ()
+        addresses = _addresses(account)
         by_address = (wanted[address] for address in addresses if address in wanted)
         by_name = (names[name] for address in addresses if (name := _name(address)) in names and not is_known)
-        person = next(by_address, None) or next(by_name, None)
-        if person:
+        person = next(by_address, None) or (next(by_name, None) if keys else None)
+        if person and (keys or (person.left and account.enabled and account.guid not in taken)):
             found.append(Lost(person, account, is_known))
     return found
 
@@ -127,8 +131,9 @@ def _notice(lost: Lost, view: View) -> Notice:
     key = account.text(attribute) or ""
     left = f"The person has left ({person.left}), but keeps access. " if person.left and account.enabled else ""
     whose = "is the key of another employee now" if lost.is_known else "is unknown to HR"
+    key_is = f"its {attribute} {key!r} {whose}" if key else f"it has no {attribute}"
     return Notice(
         f"{person.label} has no key in HR. By the e-mail address, the account {account.dn} belongs to this person, but"
-        f" its {attribute} {key!r} {whose}. {left}Nothing is changed. Fill in the key in HR, or change the account by"
+        f" {key_is}. {left}Nothing is changed. Fill in the key in HR, or change the account by"
         " hand."
     )

@@ -104,7 +104,7 @@ class _Planning:
         if selection.judges_coverage:
             self._covered = checks.coverage(view, selection.known_keys)
         correlate(self._drafts, view)
-        self._lost = lost_keys.lost_keys(view, self._task.keyless, selection.known_keys)
+        self._lost = lost_keys.lost_keys(view, self._task.keyless, selection.known_keys, self._drafts)
         lost_keys.hold(self._drafts, self._lost)
         lost_keys.spare(self._drafts, self._task.skipped_addresses)
         needs.settle(self._drafts, view, self._rules, self._likenesses, self._places)

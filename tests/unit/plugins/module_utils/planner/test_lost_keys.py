@@ -34,6 +34,20 @@ def test_the_account_of_somebody_who_lost_the_key_is_named(values: dict[str, t.A
     ]
 
 
+def test_the_account_without_a_key_of_a_leaver_without_a_key_is_named() -> None:
+    (text,) = told(account("Anna", mail="anna@x"), account("Bo", mail="bo@x"))
+    assert text.startswith("Anna Nowak (hr id 7) has no key in HR.")
+    assert "but it has no employeeID. The person has left (status inactive), but keeps access." in text
+    assert told(account("Anna", mail="anna@x", userAccountControl="514"), account("An", mail="anna@lab.x")) == []
+
+
+def test_an_account_without_a_key_that_belongs_to_somebody_else_is_not_named() -> None:
+    inherited = account("Cy", mail="cy@x", proxyAddresses=["SMTP:cy@x", "smtp:anna@x"])
+    plan = plan_of([wish("5", mail="cy@x")], snapshot(inherited), policy(), keyless=[GONE])
+    assert plan.rejections == ()
+    assert not [notice for notice in plan.notices if "has no key in HR" in notice.text]
+
+
 def test_a_key_that_somebody_else_got_is_told() -> None:
     (text,) = told(account("Anna", "1017", mail="anna@x"), account("Bo", "1", mail="bo@x"))[1:]
     assert "Bo Berg (hr id 8) has no key in HR." in text
@@ -77,7 +91,7 @@ def test_a_disabled_account_has_no_access() -> None:
 
 
 def test_nobody_else_is_named() -> None:
-    accounts = (account("Anna", mail="anna@x"), account("Cy", "5", mail="cy@x"))
+    accounts = (account("Bo", mail="bo@x"), account("Cy", "5", mail="cy@x"))
     assert told(*accounts) == []
     assert told(account("Anna", "5", mail="anna@x"), people=()) == []
     assert told(account("Anna", "5", mail="anna@x"), only=frozenset("1")) == []
