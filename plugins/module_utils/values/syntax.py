@@ -65,7 +65,7 @@ def encode(attribute_type: AttributeType, text: str) -> bytes:
     """The value in the form that servers accept.
 
     Booleans may have any case. Binary values are given as base64, FILETIME as a number, as `never` or as an ISO 8601
-    timestamp with an offset from UTC (`2026-12-01T00:00:00+01:00`).
+    timestamp with an offset from UTC (`2026-12-01T00:00:00+01:00`). Days are timestamps already, see `instants.expiry`.
 
     Raises:
         ConfigurationError: the string does not match the attribute's syntax.
@@ -131,6 +131,8 @@ def _value_problem(attribute_type: AttributeType, value: str) -> str | None:
         return _expected(attribute_type.syntax, value)
     if attribute_type.syntax is Syntax.DN:
         return dn.problem(value)
+    if attribute_type.syntax is Syntax.FILETIME and not NEVER[0] <= int(encoded) <= NEVER[1]:
+        return _expected(attribute_type.syntax, value)
     return _range_problem(attribute_type, value, encoded)
 
 
@@ -222,6 +224,9 @@ _ENCODERS: t.Final[t.Mapping[Syntax, t.Callable[[str], bytes]]] = {
 _FORMS: t.Final[t.Mapping[Syntax, str]] = {
     Syntax.INTEGER: "an integer",
     Syntax.BOOLEAN: "TRUE or FALSE",
-    Syntax.FILETIME: "a timestamp; write never, or ISO 8601 with an offset from UTC, as in 2026-12-01T00:00:00+01:00",
+    Syntax.FILETIME: (
+        "a timestamp from 1601 on; write never, a day such as 2026-12-31, or ISO 8601 with an offset from UTC, as in"
+        " 2026-12-01T00:00:00+01:00"
+    ),
     Syntax.BINARY: "base64",
 }
