@@ -86,11 +86,11 @@ def hold(drafts: t.Iterable[Draft], found: t.Iterable[Lost]) -> None:
 
 
 def spare(drafts: t.Iterable[Draft], addresses: t.Iterable[str]) -> None:
-    """Reject leavers whose account has no key, and an e-mail address of somebody who is skipped and has not left."""
+    """Reject leavers whose enabled account has no key, and the e-mail address of somebody skipped who has not left."""
     forms = frozenset(map(find_form, addresses))
     for draft in drafts if forms else ():
         account = draft.account if draft.adopted_by and draft.desired.presence is Presence.LEFT else None
-        if account and not forms.isdisjoint(_addresses(account)):
+        if account and account.enabled and not forms.isdisjoint(_addresses(account)):
             draft.reasons.append(
                 f"{account.dn} was found by {draft.adopted_by}, but also has the e-mail address of somebody who has not"
                 " left, and who is skipped or has no key in HR. Correct that record in HR, or disable the account by"

@@ -106,6 +106,8 @@ def test_a_leaver_takes_no_account_of_somebody_who_is_skipped() -> None:
     assert "was found by mail, but also has the e-mail address of somebody who has not" in plan.rejections[0].reasons[0]
     assert "has left, but keeps access (still enabled: CN=Anna," in plan.notices[0].text
     assert len(plan_of([left], before, policy(), skipped_addresses=["bo@x"]).changes) == 1
+    disabled = snapshot(account("Anna", mail="anna@x", userAccountControl="514"))
+    assert plan_of([left], disabled, policy(), skipped_addresses=["anna@x"]).rejections == ()
     keyed = snapshot(account("Anna", "901", mail="anna@x"))
     assert len(plan_of([left], keyed, policy(), skipped_addresses=["anna@x"]).changes) == 1
     working = wish("901", mail="anna@x")
