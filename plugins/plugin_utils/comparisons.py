@@ -11,6 +11,7 @@ import typing as t
 from jinja2 import nodes
 
 from ..module_utils.model.desired import Presence
+from ..module_utils.values.characters import clean
 from .phrases import suggestion
 
 PRESENCES: t.Final = tuple(
@@ -35,6 +36,10 @@ _FORMS: t.Final[t.Mapping[str, t.Callable[[str], str]]] = {"lower": str.lower, "
 """Filters whose result is never a constant that they would change."""
 
 
+_BUILDERS: t.Final[tuple[type[nodes.Node], ...]] = (nodes.Add, nodes.Call, nodes.Concat, nodes.Mod, nodes.Mul)
+"""Expressions whose strings can have blanks at their ends although those of the employee have none."""
+
+
 class Comparison(t.NamedTuple):
     """Two sides of a comparison, with the operator of Jinja: eq, ne, in, notin, or another one."""
 
@@ -56,6 +61,39 @@ def comparisons(tree: nodes.Node) -> t.Iterator[Comparison]:
     for test in every(tree, nodes.Test):
         if found := tested(test):
             yield found
+
+
+def clean_constants(tree: nodes.Node) -> None:
+    """Clean the strings that the employee's values are compared with, as those values are cleaned.
+
+    A trailing blank, a no-break space or a decomposed letter, which nobody sees, would make a comparison false for all.
+    """
+    for comparison in comparisons(tree):
+        for subject, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+            if _is_clean(subject):
+                # `' Ltd' in employee.legal_entity` looks for a part of a string, whose blanks count.
+                is_member = comparison.operator in ("in", "notin") and other is comparison.left
+                is_part = is_member and path_of(subject) != ("employee", "teams")
+                for constant in _strings(other):
+                    constant.value = _part(constant.value) if is_part else clean(constant.value)
+
+
+def _is_clean(subject: nodes.Expr) -> bool:
+    """Whether the expression gives a clean value of the employee: not HR's own record, and not a text that is built."""
+    used = {name.name for name in every(subject, nodes.Name)}
+    members = {member.attr for member in every(subject, nodes.Getattr)}
+    builds = any(next(every(subject, kind), None) for kind in _BUILDERS)
+    return "employee" in used and "raw" not in members and not builds
+
+
+def _strings(node: nodes.Expr) -> t.Iterator[nodes.Const]:
+    members = node.items if isinstance(node, (nodes.List, nodes.Tuple)) else [node]
+    return (one for one in members if isinstance(one, nodes.Const) and isinstance(one.value, str))
+
+
+def _part(text: str) -> str:
+    """The clean string, with a space at each end that has one."""
+    return clean(f"|{text}|")[1:-1]
 
 
 def every(tree: nodes.Node, kind: type[NodeT]) -> t.Iterator[NodeT]:

@@ -23,7 +23,7 @@ from jinja2.runtime import Context
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.absence import NEAR_FIELDS
 from ..module_utils.model.employee import FIELDS, LOCATION_FIELDS, RELATED
-from .comparisons import path_of, wrong_word
+from .comparisons import clean_constants, path_of, wrong_word
 from .conditions import EVERYBODY, Scope, never_true
 from .days import MOMENT, Moment
 from .dn_template import builds_dn, escape_names
@@ -330,6 +330,7 @@ class Renderer:
         self, tree: nodes.Template, text: str, where: str, environment: MappingEnvironment, *, dn: bool
     ) -> Template:
         names = self._check(tree, text, where, environment)
+        clean_constants(tree)
         for name in sorted(names):
             self._variables.need(name, environment, self._compile_variable)
         problem = wrong_word(tree, self._variables.shared)

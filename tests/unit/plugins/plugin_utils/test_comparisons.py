@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment, nodes
 
-from ansible_collections.hrsync.ad.plugins.plugin_utils.comparisons import wrong_word
+from ansible_collections.hrsync.ad.plugins.plugin_utils.comparisons import clean_constants, wrong_word
 
 VARIABLES = {"gone": "lef", "working": ["upcoming", "actve"], "all": ["left", "active"], "number": 7}
 
@@ -108,3 +108,24 @@ def test_comparisons_that_can_be_meant(expression: str) -> None:
 def test_a_template_may_use_the_name_for_something_else() -> None:
     assert wrong("{% set presence = 'x' %}{{ presence == 'x' }}") == ""
     assert wrong("{% for presence in ['x'] %}{{ presence == 'x' }}{% endfor %}") == ""
+
+
+@pytest.mark.parametrize(
+    ("expression", "constants"),
+    [
+        ("employee.department == 'Sales '", ["Sales"]),
+        ("'New\u00a0York' != employee.location.city | lower", ["New York"]),
+        ("employee.department in ['Krako\u0301w', 'IT\u200b', 7]", ["Kraków", "IT", 7]),
+        ("employee.department is eq('Sales ')", ["Sales"]),
+        ("'\u00a0Ltd' in employee.legal_entity", [" Ltd"]),
+        ("'IT ' not in employee.teams", ["IT"]),
+        ("employee.department ~ 'x' == 'x '", ["x", "x "]),
+        ("employee.raw.department == 'Sales '", ["Sales "]),
+        ("separator == ' '", [" "]),
+    ],
+)
+def test_constants_are_clean_where_the_values_of_hr_are(expression: str, constants: list[object]) -> None:
+    """[trials 41] The same characters as in HR, the other way round."""
+    tree = Environment().parse("{{ " + expression + " }}")
+    clean_constants(tree)
+    assert [one.value for one in tree.find_all(nodes.Const)] == constants

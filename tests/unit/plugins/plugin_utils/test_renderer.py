@@ -455,3 +455,9 @@ def test_constants_do_not_depend_on_the_employee() -> None:
     assert made.constant(authored("OU=a,{{ base }}"), "test") == "OU=a,DC=x"
     with pytest.raises(ConfigurationError, match="undefined variable 'employee'"):
         made.constant(authored("{{ employee.key }}"), "test")
+
+
+def test_a_condition_with_characters_that_nobody_sees() -> None:
+    made = renderer({})
+    condition = made.compile_condition(authored("employee.department == 'Krako\u0301w\u00a0'"), "test")
+    assert condition.value(made.names(employee(department="Kraków").to_dict(), "active"))
