@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from jinja2 import nodes
+from jinja2.filters import do_capitalize, do_title
 
 from ..module_utils.model.desired import Presence
 from ..module_utils.values.characters import clean
@@ -28,11 +29,23 @@ CLOSED: t.Final[t.Mapping[Path, tuple[str, ...]]] = {
 }
 """The values that have a fixed set of words, with all words."""
 
+_NO_TEXTS: t.Final[t.Mapping[str, str]] = {
+    "teams": "is a list, so it never equals {word!r}; use {word!r} in {name}, or not {name} for an empty list.",
+    "location": "never equals {word!r}, because it has members; compare one of them, such as {name}.city.",
+    "custom": "never equals {word!r}, because it has members; compare one of them.",
+}
+"""Fields that are no texts, with what to say if they are compared with one."""
+
 _TESTS: t.Final = {"eq": "eq", "equalto": "eq", "==": "eq", "ne": "ne", "!=": "ne", "in": "in"}
 """The tests of Jinja that compare, with the operators for which they stand."""
 _SAME_WORD = frozenset(("lower", "trim", "string"))
 """Filters that change none of the words in `CLOSED`."""
-_FORMS: t.Final[t.Mapping[str, t.Callable[[str], str]]] = {"lower": str.lower, "upper": str.upper}
+_FORMS: t.Final[t.Mapping[str, t.Callable[[str], str]]] = {
+    "lower": str.lower,
+    "upper": str.upper,
+    "title": do_title,
+    "capitalize": do_capitalize,
+}
 """Filters whose result is never a constant that they would change."""
 
 
@@ -172,7 +185,24 @@ def wrong_word(tree: nodes.Template, variables: t.Mapping[str, t.Any]) -> str:
             problem = path and _problem(path, _words(other, variables, comparison.operator))
             if problem:
                 return problem
+        problem = _part_of_no_word(comparison)
+        if problem:
+            return problem
     return ""
+
+
+def _part_of_no_word(comparison: Comparison) -> str:
+    """An error about `'quit' in presence`: the text is part of no word."""
+    path, part = path_of(comparison.right), comparison.left
+    if comparison.operator not in ("in", "notin") or path is None or path not in CLOSED:
+        return ""
+    if (
+        not isinstance(part, nodes.Const)
+        or not isinstance(part.value, str)
+        or any(part.value in word for word in CLOSED[path])
+    ):
+        return ""
+    return _problem(path, (part.value,))
 
 
 def _words(node: nodes.Expr, variables: t.Mapping[str, t.Any], operator: str) -> t.Iterator[str]:
@@ -199,6 +229,8 @@ def _problem(path: Path, words: t.Iterable[str]) -> str:
         if path in CLOSED and word not in CLOSED[path]:
             near = suggestion(word.lower(), CLOSED[path]) or f"; it is one of {', '.join(CLOSED[path])}."
             return f"{name} is never {word!r}{near}"
+        if path[0] == "employee" and path[-1] in _NO_TEXTS and path[1:-1] in ((), ("manager",)):
+            return f"{name} {_NO_TEXTS[path[-1]].format(name=name, word=word)}"
         if never_equal(path, word):
             form = str(path[0]).removeprefix("|")
             return f"the filter {form} never gives {word!r}; did you mean {_FORMS[form](word)!r}?"

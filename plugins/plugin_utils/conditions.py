@@ -94,7 +94,13 @@ def _worlds(condition: nodes.Expr, presences: t.Sequence[str]) -> t.Iterator[Wor
         total *= len(known)
     if total > _MOST_WORLDS:
         values = {path: known for path, known in values.items() if path in CLOSED}
-    return (dict(zip(values, world, strict=True)) for world in itertools.product(*values.values()))
+    worlds = (dict(zip(values, world, strict=True)) for world in itertools.product(*values.values()))
+    return (world for world in worlds if _is_possible(world))
+
+
+def _is_possible(world: World) -> bool:
+    """Whether there can be such an employee: whoever is inactive in HR has left (`people/departure.py`)."""
+    return world.get(("employee", "status")) != "inactive" or world["presence",] == "left"
 
 
 def _compared(condition: nodes.Expr) -> t.Iterator[tuple[Path, t.Any]]:

@@ -63,6 +63,21 @@ def test_a_word_that_presence_never_is(expression: str) -> None:
         ("employee.status == 'terminated'", "employee.status is never 'terminated'; it is one of active, inactive."),
         ("employee['status'] == 'inactve'", "employee.status is never 'inactve'; did you mean inactive or active?"),
         ("employee.department | lower == 'Sales'", "the filter lower never gives 'Sales'; did you mean 'sales'?"),
+        ("presence | title == 'left'", "the filter title never gives 'left'; did you mean 'Left'?"),
+        ("presence | capitalize in ['left']", "the filter capitalize never gives 'left'; did you mean 'Left'?"),
+        ("'quit' in presence", "presence is never 'quit'; it is one of"),
+        ("'Lef' not in presence", "presence is never 'Lef'; did you mean left?"),
+        (
+            "employee.teams == 'IT'",
+            "employee.teams is a list, so it never equals 'IT'; use 'IT' in employee.teams, or not",
+        ),
+        ("employee.teams in ['IT']", "employee.teams is a list, so it never equals 'IT'"),
+        ("employee.manager.teams != 'IT'", "employee.manager.teams is a list"),
+        (
+            "'Berlin' == employee.location",
+            "employee.location never equals 'Berlin', because it has members; compare one",
+        ),
+        ("employee.custom == 'x'", "employee.custom never equals 'x', because it has members"),
         ("employee.department | upper in ['IT', 'hr']", "the filter upper never gives 'hr'; did you mean 'HR'?"),
     ],
 )
@@ -73,6 +88,16 @@ def test_other_words_that_a_value_never_is(expression: str, words: str) -> None:
 @pytest.mark.parametrize(
     "expression",
     [
+        "'lef' in presence",
+        "7 in presence",
+        "part in presence",
+        "presence | title == 'Left'",
+        "employee.department | title == 'Women\\'s Wear'",
+        "employee.teams == ['IT']",
+        "'IT' in employee.teams",
+        "employee.teams[0] == 'IT'",
+        "employee.teams | first == 'IT'",
+        "employee.custom.teams == 'IT'",
         "presence == 'left'",
         "presence in ['future', 'upcoming', 'active', 'left']",
         "presence | upper == 'LEFT'",

@@ -35,6 +35,7 @@ def expression(text: str) -> nodes.Expr:
         "presence is none",
         "presence == 'left' == 'active'",
         "employee.status == 'active' and employee.status == 'inactive'",
+        "employee.status == 'inactive' and presence != 'left'",
         "employee.department == 'IT' and employee.department == 'HR'",
         "employee['department'] == 'IT' and employee.department == 'HR'",
         "employee.department in ['IT', 'HR'] and employee.department in ('A', 'B')",
@@ -124,6 +125,9 @@ def test_which_condition_implies_another(text: str, other: str, expected: bool) 
 def test_who_is_asked_about() -> None:
     assert never_true(expression("presence == 'left' and employee.key == '1'"), WORKING.presences)
     assert not never_true(expression("presence != 'active'"), WORKING.presences)
+    assert never_true(expression("employee.status == 'inactive'"), WORKING.presences)
+    assert not never_true(expression("employee.status == 'active'"), WORKING.presences)
+    assert not never_true(expression("presence == 'left' and employee.status == 'active'"))
 
 
 def test_a_condition_with_very_many_constants() -> None:
