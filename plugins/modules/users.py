@@ -90,12 +90,12 @@ options:
     type: bool
     default: false
   protected_groups:
-    description: Groups (C(sAMAccountName)) whose members the module never changes.
+    description: Groups (C(sAMAccountName)) whose members the module never changes. For a group that does not exist, there is a warning.
     type: list
     elements: str
     default: []
   protected_ous:
-    description: Distinguished names below which the module never changes anything.
+    description: Distinguished names below which the module never changes anything. If one does not exist, the run stops before it writes anything.
     type: list
     elements: str
     default: []
