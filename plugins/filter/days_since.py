@@ -36,6 +36,10 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Count the days since a day
+  ansible.builtin.debug:
+    msg: "{{ '2026-01-01' | hrsync.ad.days_since('Europe/Warsaw') }}"
+
 - name: Delete accounts 90 days after their first day without access
   hosts: localhost
   gather_facts: false
@@ -45,10 +49,6 @@ EXAMPLES = r"""
         state: absent
   roles:
     - role: hrsync.ad.lifecycle
-
-- name: Count the days since a day
-  ansible.builtin.debug:
-    msg: "{{ '2026-01-01' | hrsync.ad.days_since('Europe/Warsaw') }}"
 """
 
 RETURN = r"""

@@ -48,9 +48,9 @@ EXAMPLES = r"""
   gather_facts: false
   vars:
     lifecycle_auto_reply:
-      - when: employee.custom.project_end is not none
+      - when: employee.custom.project_end | default(none) is not none
         state: scheduled
-        start: "{{ employee.custom.project_start }}"
+        start: "{{ employee.custom.project_start | default(none) }}"
         end: "{{ employee.custom.project_end | hrsync.ad.end_of_day }}"
         internal_message: I am at a project until {{ employee.custom.project_end }}.
   roles:
