@@ -44,6 +44,8 @@ display = Display()
 class PhaseFailedError(HrsyncError):
     """A phase failed on the target. The task fails with its result."""
 
+    result: JsonObject
+
     def __init__(self, result: JsonObject) -> None:
         super().__init__(str(result.get("msg")))
         self.result = result

@@ -19,6 +19,9 @@ class HrsyncError(Exception):
     The message has the option, the value and the next step. Only `module.run` turns it into `fail_json`.
     """
 
+    result: t.Mapping[str, t.Any] = {}
+    """What else the module returns with the error."""
+
 
 class ConfigurationError(HrsyncError):
     """An option, a mapping or a rule is invalid; nothing was read or written."""

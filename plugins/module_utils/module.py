@@ -62,6 +62,6 @@ def run(
     try:
         result = function(module)
     except HrsyncError as error:
-        module.fail_json(msg=str(error), **dict(getattr(error, "result", {})))
+        module.fail_json(msg=str(error), **dict(error.result))
     else:
         module.exit_json(**{"changed": False, **result})

@@ -22,9 +22,6 @@ from .fetched import Fetched
 from .scope import Scope, scope_of
 from .settings import Settings
 
-if t.TYPE_CHECKING:
-    from ..module_utils.model.employee import Employee
-
 
 class Assignment(t.NamedTuple):
     """The task of a run, and the rendered mapping that it was made from."""

@@ -139,19 +139,22 @@ def path_of(node: nodes.Expr) -> Path | None:
     """The value that an expression refers to; None if it is not a name, or a member or a form of one."""
     if isinstance(node, nodes.Name):
         return (node.name,)
-    if isinstance(node, nodes.Getattr):
-        return _member(node.node, node.attr)
-    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
-        return _member(node.node, node.arg.value)
+    if member := member_of(node):
+        inner = path_of(member[0])
+        return None if inner is None else (*inner, member[1])
     if isinstance(node, nodes.Filter) and node.node is not None and not (node.args or node.kwargs):
         inner = path_of(node.node) if node.name in (*_SAME_WORD, *_FORMS) else None
         return inner if inner is None or (inner in CLOSED and node.name in _SAME_WORD) else (f"|{node.name}", *inner)
     return None
 
 
-def _member(node: nodes.Expr, name: t.Any) -> Path | None:
-    inner = path_of(node)
-    return None if inner is None else (*inner, name)
+def member_of(node: nodes.Node) -> tuple[nodes.Expr, t.Any] | None:
+    """A value and the constant name of its member: `x.a` or `x['a']`; None for other expressions."""
+    if isinstance(node, nodes.Getattr):
+        return node.node, node.attr
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        return node.node, node.arg.value
+    return None
 
 
 def constants_of(node: nodes.Expr) -> tuple[t.Any, ...] | None:

@@ -38,7 +38,7 @@ _MOST_WORLDS = 5000
 """With more, only the presence and the status are told apart."""
 
 
-class Scope(t.NamedTuple):
+class Audience(t.NamedTuple):
     """The employees to whom a kind of rule can apply."""
 
     presences: tuple[str, ...]
@@ -46,16 +46,16 @@ class Scope(t.NamedTuple):
     """Why it never applies to others, and what to use instead, as sentences."""
 
 
-EVERYBODY: t.Final = Scope(PRESENCES, "")
-WORKING: t.Final = Scope(
+EVERYBODY: t.Final = Audience(PRESENCES, "")
+WORKING: t.Final = Audience(
     ("upcoming", "active"),
     f"Templates and groups apply to employees who are upcoming or active. The accounts of leavers are disabled; rules"
     f" of {ROLE.leaver_groups}, {ROLE.account} and the steps change more of them.",
 )
-TAKES_STEPS: t.Final = Scope(
+TAKES_STEPS: t.Final = Audience(
     ("upcoming", "active", "left"), "No step runs for employees whose presence is future, because they get no account."
 )
-DELETES: t.Final = Scope(("left",), "Only the accounts of leavers (presence == 'left') are deleted.")
+DELETES: t.Final = Audience(("left",), "Only the accounts of leavers (presence == 'left') are deleted.")
 
 
 class _Mark:

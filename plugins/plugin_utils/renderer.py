@@ -24,7 +24,7 @@ from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.absence import NEAR_FIELDS
 from ..module_utils.model.employee import FIELDS, LOCATION_FIELDS, RELATED
 from .comparisons import clean_constants, path_of, wrong_word
-from .conditions import EVERYBODY, Scope, never_true
+from .conditions import EVERYBODY, Audience, never_true
 from .days import MOMENT, Moment
 from .dn_template import builds_dn, escape_names
 from .environment import MappingEnvironment, Names, join_parts, require_defined
@@ -175,13 +175,13 @@ class Renderer:
         tree = self._parse(text, where)
         return self._compile_tree(tree, text, where, self._values, dn=dn)
 
-    def compile_condition(self, conditions: t.Any, where: str, scope: Scope = EVERYBODY) -> Condition:
+    def compile_condition(self, conditions: t.Any, where: str, audience: Audience = EVERYBODY) -> Condition:
         """Compile a bare expression, a list of them that must all be true, or a boolean.
 
         Args:
             conditions: the value of `when`.
             where: its path in the configuration, for messages.
-            scope: the employees to whom the rule can apply.
+            audience: the employees to whom the rule can apply.
 
         Raises:
             ConfigurationError: see `compile`; or the condition is empty, or is never true for these employees.
@@ -194,19 +194,19 @@ class Renderer:
         trees = [self._parse_condition(condition, where) for condition in several]
         parts = [self._compile_bare(tree, str(text).strip(), where) for tree, text in zip(trees, several, strict=True)]
         condition = Condition(parts, functools.reduce(nodes.And, map(_expression, trees)))
-        self._reject_never_true(condition, where, scope)
+        self._reject_never_true(condition, where, audience)
         return condition
 
     @staticmethod
-    def _reject_never_true(condition: Condition, where: str, scope: Scope) -> None:
+    def _reject_never_true(condition: Condition, where: str, audience: Audience) -> None:
         """Raise an error if the condition is never true."""
         if never_true(condition.expression):
             raise ConfigurationError(
                 f"{where}: {clip(condition.text)}: the condition is never true, so the rule never applies. Correct it,"
                 " or remove the rule."
             )
-        if never_true(condition.expression, scope.presences):
-            raise ConfigurationError(f"{where}: {clip(condition.text)}: the rule never applies. {scope.why}")
+        if never_true(condition.expression, audience.presences):
+            raise ConfigurationError(f"{where}: {clip(condition.text)}: the rule never applies. {audience.why}")
 
     def constant(self, value: t.Any, where: str) -> t.Any:
         """The value of an option that is the same for all employees.

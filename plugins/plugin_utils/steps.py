@@ -23,7 +23,7 @@ from ..module_utils.steps import account_options as account
 from ..module_utils.steps.registry import STEPS
 from ..module_utils.steps.script.descriptor import SCRIPT
 from ..module_utils.steps.script.events import PRESENCES_OF
-from .conditions import DELETES, TAKES_STEPS, Scope, implies
+from .conditions import DELETES, TAKES_STEPS, Audience, implies
 from .messages import guarded, message, released
 from .phrases import clip, suggestion
 from .renderer import Condition, Renderer
@@ -146,11 +146,11 @@ def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRu
             near = suggestion(str(name), known) or f"; the options are {', '.join(known)}."
             raise ConfigurationError(f"{where}.{name}: there is no such option of {step}{near}")
     options = {name: value for name, value in rule.items() if name != "when"}
-    condition = renderer.compile_condition(rule.get("when", True), f"{where}.when", _scope(step, rule))
+    condition = renderer.compile_condition(rule.get("when", True), f"{where}.when", _audience(step, rule))
     return StepRule(condition, VariableTree(options, where, renderer.compile), where)
 
 
-def _scope(step: str, rule: t.Mapping[t.Any, t.Any]) -> Scope:
+def _audience(step: str, rule: t.Mapping[t.Any, t.Any]) -> Audience:
     """The employees to whom a rule can apply."""
     if step == ACCOUNT:
         return DELETES if rule.get("state") == account.ABSENT else TAKES_STEPS
@@ -159,7 +159,7 @@ def _scope(step: str, rule: t.Mapping[t.Any, t.Any]) -> Scope:
         return TAKES_STEPS
     presences = {presence for event in events for presence in PRESENCES_OF[event]}
     why = f"{' and '.join(events)} only happens to employees whose presence is {' or '.join(sorted(presences))}."
-    return Scope(tuple(presences), why)
+    return Audience(tuple(presences), why)
 
 
 @functools.lru_cache(maxsize=1 << 12)

@@ -14,8 +14,7 @@ import typing as t
 from jinja2 import nodes
 
 from ..module_utils.model.employee import FIELDS, LOCATION_FIELDS
-
-Path = tuple[t.Any, ...]
+from .comparisons import Path, member_of
 
 
 def uses(tree: nodes.Node) -> frozenset[str]:
@@ -52,10 +51,8 @@ def _path(node: nodes.Node) -> Path | None:
 
 def _step(node: nodes.Node) -> tuple[nodes.Node, t.Any] | None:
     """A value, and the constant name of its member: `x.a`, `x['a']`, `x.get('a')` or `x | attr('a')`."""
-    if isinstance(node, nodes.Getattr):
-        return node.node, node.attr
-    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
-        return node.node, node.arg.value
+    if member := member_of(node):
+        return member
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and node.node.attr == "get":
         return _named(node.node.node, node.args)
     if isinstance(node, nodes.Filter) and node.name == "attr" and node.node is not None:

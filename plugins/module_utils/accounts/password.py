@@ -66,7 +66,7 @@ def password(module: AnsibleModule) -> ModuleResult:
         return _password(module, made)
     except HrsyncError as error:
         if not any(one.made for one in made):
-            error.result = {**getattr(error, "result", {}), "_settled": True}  # type: ignore[attr-defined]
+            error.result = {**error.result, "_settled": True}
         raise
 
 

@@ -76,10 +76,12 @@ class _Application:
         self._context = context
         self._makers = makers
         self._ledger = Ledger(context)
+        self._later: frozenset[str] = frozenset()
+        """The identities of the accounts that have more changes than their creation."""
 
     def run(self, plan: Plan) -> Outcomes:
-        self._begin(plan)
         self._later = frozenset(self._context.identity(one) for one in plan.changes if not isinstance(one, Create))
+        self._begin(plan)
         for wave in _waves(plan.changes):
             ready = list(self._ready(wave))
             try:

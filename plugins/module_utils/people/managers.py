@@ -11,7 +11,7 @@ import typing as t
 
 from ..model.plan import Notice
 from ..values.equality import find_form
-from ..values.text import count
+from ..values.text import count, examples
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -64,10 +64,9 @@ def managed(employees: t.Iterable[Employee], addresses: Addresses) -> Managed:
 
 def _notice(unknown: t.Mapping[str, t.Sequence[str]]) -> Notice:
     listed = sorted(unknown)
-    examples = ", ".join(listed[:_EXAMPLES]) + (", …" if len(listed) > _EXAMPLES else "")
     keys = tuple(sorted(key for employees in unknown.values() for key in employees))
     return Notice(
         f"{count(len(listed), 'manager')} of {count(len(keys), 'employee')} cannot be found in any source by e-mail"
-        f" address: {examples}. These employees get no manager.",
+        f" address: {examples(listed, _EXAMPLES)}. These employees get no manager.",
         keys,
     )

@@ -16,7 +16,7 @@ import typing as t
 from ..model.plan import Notice, Rejection
 from ..model.run import Keyless
 from ..values.equality import find_form
-from ..values.text import count
+from ..values.text import count, examples
 from .managers import Addresses, managed
 from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, disagreements
 from .rehires import choose, name_form, same_name
@@ -317,10 +317,9 @@ def _flaws(records: list[Record]) -> t.Iterator[str]:
 
 
 def _notice(field: str, keys: list[str]) -> Notice:
-    examples = ", ".join(keys[:_EXAMPLES]) + (", …" if len(keys) > _EXAMPLES else "")
     return Notice(
-        f"The sources disagree on {field} of {count(len(keys), 'employee')} ({examples}); the value of the first source"
-        " was used.",
+        f"The sources disagree on {field} of {count(len(keys), 'employee')} ({examples(keys, _EXAMPLES)}); the value of"
+        " the first source was used.",
         tuple(keys),
         has_keys=len(keys) <= _EXAMPLES,
     )

@@ -13,7 +13,7 @@ from ..model.desired import Presence
 from ..model.option_names import ROLE
 from ..model.plan import Notice, Rejection
 from ..values.equality import find_form
-from ..values.text import count
+from ..values.text import count, examples
 from .absences import near
 from .schedule import ScheduleError, Standing
 
@@ -105,7 +105,7 @@ def _rejection(employee: Employee, error: ScheduleError) -> Rejection:
 
 
 def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) -> Notice:
-    named = ", ".join(employee.label for employee in people[:_EXAMPLES]) + (", …" if len(people) > _EXAMPLES else "")
+    named = examples([employee.label for employee in people], _EXAMPLES)
     return Notice(
         f"The time zone {zone!r} of {count(len(people), 'employee')} is not known: {named}. Their days begin in"
         f" {calendar.default_timezone} ({ROLE.default_timezone}) instead. Set a name of the IANA database such as"
@@ -116,10 +116,10 @@ def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) ->
 
 
 def _absence_notice(unreadable: t.Sequence[tuple[Employee, tuple[str, ...]]]) -> Notice:
-    examples = "; ".join(f"{employee.label}: {' '.join(problems)}" for employee, problems in unreadable[:_EXAMPLES])
+    described = [f"{employee.label}: {' '.join(problems)}" for employee, problems in unreadable]
     return Notice(
         f"Absences of {count(len(unreadable), 'employee')} cannot be read, and count as if HR did not have them."
-        f" {examples}{'; …' if len(unreadable) > _EXAMPLES else ''}",
+        f" {examples(described, _EXAMPLES, '; ')}",
         tuple(employee.key or "" for employee, _problems in unreadable),
         has_keys=len(unreadable) <= _EXAMPLES,
     )

@@ -13,7 +13,7 @@ import typing as t
 
 from ..model.desired import Presence
 from ..model.plan import Notice
-from ..values.text import count
+from ..values.text import count, examples
 from .draft import parent_of
 
 if t.TYPE_CHECKING:
@@ -104,7 +104,7 @@ def not_enabled(drafts: t.Iterable[Draft]) -> list[Notice]:
     )
     if not waiting:
         return []
-    labels = ", ".join(label for _key, label in waiting[:_EXAMPLES]) + (", …" if len(waiting) > _EXAMPLES else "")
+    labels = examples([label for _key, label in waiting], _EXAMPLES)
     text = (
         f"HR has no first day of work of {count(len(waiting), 'employee')}, but that of others: {labels}. They may"
         " begin later, so their accounts are not enabled. Fill in the first day in HR."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.plan import Notice
-from ..values.text import count
+from ..values.text import count, examples
 from . import lawful
 
 if t.TYPE_CHECKING:
@@ -56,8 +56,7 @@ def _logons(concerned: list[Draft], policy: Policy) -> Notice:
 
 
 def _people(described: list[str], policy: Policy) -> str:
-    more = "; …" if len(described) > _EXAMPLES else ""
-    return f"{count(len(described), policy.subject)} ({'; '.join(sorted(described)[:_EXAMPLES])}{more})"
+    return f"{count(len(described), policy.subject)} ({examples(sorted(described), _EXAMPLES, '; ')})"
 
 
 def _notice(text: str, concerned: list[Draft]) -> Notice:

@@ -10,7 +10,7 @@ import typing as t
 
 from ..model.plan import Notice
 from ..values.equality import entry_form
-from ..values.text import count
+from ..values.text import count, examples
 from .draft import Draft, Need, Wanted
 
 if t.TYPE_CHECKING:
@@ -193,8 +193,7 @@ def depths(edges: t.Mapping[str, t.Collection[str]]) -> dict[str, int]:
 def _notice(about: tuple[str, str, str], concerned: list[str], policy: Policy) -> Notice:
     attribute, person, cause = about
     keys = tuple(sorted(concerned))
-    examples = ", ".join(keys[:_EXAMPLES]) + (", …" if len(keys) > _EXAMPLES else "")
-    people = f"{count(len(keys), policy.subject)} ({examples})"
+    people = f"{count(len(keys), policy.subject)} ({examples(keys, _EXAMPLES)})"
     if cause == "self":
         text = f"In {policy.authority}, {people} would be their own {attribute}; the attribute is not changed."
     elif cause == "unknown":

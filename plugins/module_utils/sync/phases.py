@@ -177,7 +177,7 @@ def _nothing_created(unless: t.Callable[[], bool] = lambda: False) -> t.Iterator
         yield
     except HrsyncError as error:
         if not unless():
-            error.result = {"_nothing_created": True}  # type: ignore[attr-defined]
+            error.result = {**error.result, "_nothing_created": True}
         raise
 
 

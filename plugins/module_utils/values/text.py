@@ -2,16 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Strings: plurals, control characters, and escaping for search filters. Pure."""
+"""Strings: plurals, examples, control characters, and escaping for search filters. Pure."""
 
 from __future__ import annotations
 
+import typing as t
 import unicodedata
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 employee`, `2 employees`; pass `plural` if it is not the noun with an s."""
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def examples(texts: t.Sequence[str], most: int, separator: str = ", ") -> str:
+    """The first `most` of the strings, with an ellipsis if there are more: `1001, 1002, …`."""
+    return separator.join([*texts[:most], *(["…"] if len(texts) > most else [])])
 
 
 def is_control(character: str) -> bool:

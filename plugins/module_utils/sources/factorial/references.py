@@ -14,7 +14,7 @@ import collections
 import collections.abc
 import typing as t
 
-from ...values.text import count
+from ...values.text import count, examples
 from ...web.errors import InconsistentError
 from .records import (
     CUSTOM_FIELDS,
@@ -82,14 +82,15 @@ def check_references(resources: Resources, source: str, today: str) -> Flaws:
     flaws: dict[str, list[str]] = collections.defaultdict(list)
     for words, missing in _gaps(resources, working):
         concerned = {employee for employees in missing.values() for employee in employees}
+        named = examples(sorted(missing), _EXAMPLES)
         if len(concerned) > 1:
             raise InconsistentError(
-                f"Source {source}: {words} {_examples(missing)}, but {count(len(concerned), 'employee')} refer to it. "
+                f"Source {source}: {words} {named}, but {count(len(concerned), 'employee')} refer to it. "
                 "The list is incomplete, which would move people or take groups from them. Nothing was changed. Run "
                 "again when nobody edits HR data, and check that the credential can see all of it."
             )
         for employee in concerned:
-            flaws[employee].append(f"Source {source}: {words} {_examples(missing)}. Correct it in Factorial.")
+            flaws[employee].append(f"Source {source}: {words} {named}. Correct it in Factorial.")
     if resources.teams and not resources.memberships and not _have_no_members(resources.teams):
         raise InconsistentError(
             f"Source {source}: {TEAMS} has {count(len(resources.teams), 'team')}, but {MEMBERSHIPS} is empty. "
@@ -126,8 +127,3 @@ def _listed(teams: Rows) -> set[str]:
 def _have_no_members(teams: Rows) -> bool:
     """Whether all teams say that they have no members."""
     return all(team.get("employee_ids") == [] for team in teams)
-
-
-def _examples(missing: _Missing) -> str:
-    listed = sorted(missing)
-    return ", ".join(listed[:_EXAMPLES]) + (", …" if len(listed) > _EXAMPLES else "")

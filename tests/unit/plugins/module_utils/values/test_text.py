@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.values.text import count
+from ansible_collections.hrsync.ad.plugins.module_utils.values.text import count, examples
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.values.text import count
 )
 def test_things_are_counted(number: int, noun: str, plural: str, expected: str) -> None:
     assert count(number, noun, plural) == expected
+
+
+def test_examples_end_with_an_ellipsis_if_there_are_more() -> None:
+    assert examples(["a", "b"], 2) == "a, b"
+    assert examples(["a", "b", "c"], 2, "; ") == "a; b; …"
+    assert examples([], 2) == ""
