@@ -14,14 +14,14 @@ from jinja2 import StrictUndefined, TemplateRuntimeError, UndefinedError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import FILTERS
 from jinja2.nativetypes import NativeCodeGenerator
-from jinja2.runtime import Context, Undefined
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.utils import missing
 
 from ..module_utils.values.dn import escape_value
 from .phrases import suggestion
-from .plugins_table import PluginTable, in_conditions, keeping_null
+from .plugins_table import PluginTable, in_conditions, keeping_null, refusing_undefined
 
 DN_ESCAPE = "hrsync.ad.dn_escape"
 
@@ -97,7 +97,7 @@ class MissingValue(StrictUndefined):
         if self._undefined_obj is missing:
             return f"undefined variable {self._undefined_name!r}"
         if self._undefined_obj is None:
-            return f"undefined: null has no {self._undefined_name!r}"
+            return f"undefined: null has no {self._undefined_name!r}; ask before it, with 'is not none'"
         near = ""
         if isinstance(self._undefined_obj, dict):
             near = suggestion(str(self._undefined_name), map(str, self._undefined_obj))
@@ -178,7 +178,7 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
         filters = PluginTable(FILTERS, filter_loader, adapt)
         filters[DN_ESCAPE] = dn_escape
         self.filters = t.cast("dict[str, t.Any]", filters)
-        self.tests = t.cast("dict[str, t.Any]", PluginTable(TESTS, test_loader))
+        self.tests = t.cast("dict[str, t.Any]", PluginTable(TESTS, test_loader, refusing_undefined))
         self.globals["now"] = now
 
     def getattr(self, obj: t.Any, attribute: str) -> t.Any:
@@ -240,10 +240,3 @@ def now(utc: bool = False, fmt: str = "") -> datetime.datetime | str:
     """The function `now()` of Ansible."""
     moment = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) if utc else datetime.datetime.now()
     return moment.strftime(fmt) if fmt else moment
-
-
-def require_defined(value: t.Any) -> t.Any:
-    """The value. Raises UndefinedError if it is undefined."""
-    if isinstance(value, Undefined):
-        str(value)
-    return value

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The filters and tests of Jinja and Ansible, with the collection's rule for null.
+"""The filters and tests of Jinja and Ansible, with the collection's rules for null and for what is undefined.
 
 A null from HR must give null. The string filters of Jinja convert it to the string `none`, which would then be written
-to the directory as a value.
+to the directory as a value. A misspelt field is neither null nor anything else: without a rule of its own,
+`employee.custom.vipp is not none` would be true for everybody.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import math
 import typing as t
 
 from ansible.errors import AnsibleError
+from jinja2.runtime import Undefined
 
 Function = t.Callable[..., t.Any]
 
@@ -25,6 +27,9 @@ JINJA_ONLY = frozenset(
     ("d", "default", "defined", "groupby", "map", "reject", "rejectattr", "select", "selectattr", "undefined")
 )
 """Plugins that come from Jinja. Since ansible-core 2.19, those of Ansible work only with its own undefined type."""
+
+TAKES_UNDEFINED = frozenset(("d", "default", "defined", "mandatory", "ternary", "undefined"))
+"""Filters and tests that are made for what can be undefined, `ternary` for the value that it does not choose."""
 
 NULL_STAYS_NULL = frozenset(
     # Jinja's own
@@ -61,8 +66,15 @@ class PluginTable(dict[str, Function]):
         self,
         builtin: t.Mapping[str, t.Any],
         loader: t.Any,
-        adapt: t.Callable[[str, Function], Function] = lambda name, function: function,
+        adapt: t.Callable[[str, Function], Function],
     ) -> None:
+        """Create a table.
+
+        Args:
+            builtin: the functions of Jinja.
+            loader: the plugin loader of Ansible for filters, or for tests.
+            adapt: gives a function, by its short name, the rules of the collection.
+        """
         super().__init__()
         self._builtin = builtin
         self._loader = loader
@@ -105,7 +117,28 @@ class PluginTable(dict[str, Function]):
             return None
 
 
-def listing(name: str, function: Function) -> Function:
+def refusing_undefined(name: str, function: Function) -> Function:
+    """The function, which raises UndefinedError for what is undefined if it is none of `TAKES_UNDEFINED`."""
+    if name in TAKES_UNDEFINED:
+        return function
+
+    @functools.wraps(function)
+    def checked(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        for value in args:
+            require_defined(value)
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def require_defined(value: t.Any) -> t.Any:
+    """The value. Raises UndefinedError if it is undefined."""
+    if isinstance(value, Undefined):
+        str(value)
+    return value
+
+
+def listing(function: Function) -> Function:
     """The function, with a list as its result if it returns an iterator, as in Ansible."""
 
     @functools.wraps(function)
@@ -119,8 +152,12 @@ def listing(name: str, function: Function) -> Function:
 
 
 def in_conditions(name: str, function: Function) -> Function:
-    """The same as `listing`. A filter of `NUMBERS` gives NaN for null, with which every comparison is false."""
-    return _number(function) if name in NUMBERS else listing(name, function)
+    """A filter as it is in Ansible, with a list as its result.
+
+    One of `NUMBERS` gives NaN for null, with which every comparison is false.
+    """
+    defined = refusing_undefined(name, function)
+    return _number(defined) if name in NUMBERS else listing(defined)
 
 
 def _number(function: Function) -> Function:
@@ -133,16 +170,17 @@ def _number(function: Function) -> Function:
 
 
 def keeping_null(name: str, function: Function) -> Function:
-    """The function, which returns null for null if it is one of `NULL_STAYS_NULL`."""
+    """A filter for values, which returns null for null if it is one of `NULL_STAYS_NULL`."""
+    defined = refusing_undefined(name, function)
     if name == "join":
-        return _joining(function)
+        return _joining(defined)
     if name not in NULL_STAYS_NULL:
-        return listing(name, function)
+        return listing(defined)
     # Functions with a decorator such as pass_context get the value as their second argument.
     position = 1 if hasattr(function, "jinja_pass_arg") else 0
     if name in ARGUMENTS_TOO:
-        return _null_for_any(function, position)
-    return _null_for_value(function, position)
+        return _null_for_any(defined, position)
+    return _null_for_value(defined, position)
 
 
 def _null_for_value(function: Function, position: int) -> Function:

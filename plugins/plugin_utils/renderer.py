@@ -27,9 +27,9 @@ from .comparisons import clean_constants, path_of, wrong_word
 from .conditions import EVERYBODY, Audience, never_true
 from .days import MOMENT, Moment
 from .dn_template import builds_dn, escape_names
-from .environment import MappingEnvironment, Names, join_parts, require_defined
+from .environment import MappingEnvironment, Names, join_parts
 from .phrases import clip, suggestion
-from .plugins_table import PluginTable
+from .plugins_table import PluginTable, require_defined
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
 from .uses import uses
 from .variables import Expression, Templar, Variables

@@ -269,6 +269,51 @@ def test_a_variable_that_cannot_be_rendered() -> None:
         value_of("{{ vars['x'] }}", {"x": 1})
 
 
+@pytest.mark.parametrize("field", ["custom.badg", "custom['badg']", "phone.x", "manager.email", "absence.end"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is none",
+        "is not none",
+        "is ansible.builtin.none",
+        "is string",
+        "is not mapping",
+        "is boolean",
+        "is sameas none",
+        "is truthy",
+        "is eq none",
+        "is in [none]",
+        "| items | list == []",
+        "| pprint == 'Undefined'",
+        "| type_debug == 'str'",
+        "== none",
+        "in [none]",
+    ],
+)
+@pytest.mark.parametrize("form", ["condition", "value"])
+def test_what_is_undefined_answers_no_question(field: str, question: str, form: str) -> None:
+    """Neither yes nor no would be right: `is not none` would be true for everybody where a field is misspelt."""
+    expression = f"employee.{field} {question}"
+    fields = {"custom": {"badge": "1"}}
+    with pytest.raises(UndefinedError, match=r"undefined field|null has no '\w+'; ask before it, with 'is not none'"):
+        if form == "value":
+            value_of(f"{{{{ {expression} }}}}", **fields)
+        else:
+            made = renderer()
+            condition = made.compile_condition(authored(expression), "when")
+            condition.value(made.names(employee(**fields).to_dict(), "active"))
+
+
+def test_what_is_undefined_can_be_asked_for_and_replaced() -> None:
+    assert value_of("{{ employee.custom.badg is defined }}") is False
+    assert value_of("{{ employee.custom.badg is undefined }}") is True
+    assert value_of("{{ employee.custom.badg | default(none) is none }}") is True
+    assert value_of("{{ ['x', employee.custom.badg] | select('defined') }}") == ["x"]
+    assert value_of("{{ employee.phone | ternary(employee.phone.area, 'none') }}") == "none"
+    with pytest.raises(UndefinedError, match="undefined field 'badg'"):
+        value_of("{{ ['x', employee.custom.badg] | reject('none') }}")
+
+
 def test_undefined_names() -> None:
     with pytest.raises(UndefinedError, match="undefined variable 'employe'"):
         value_of("{{ employe.first_name }}")
