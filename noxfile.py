@@ -278,6 +278,7 @@ def ee(session: nox.Session) -> None:
             f"meta/ee-requirements.txt does not contain requirements of requirements.txt: {', '.join(missing)}"
         )
     check_wheels(session, seen)
+    session.run("python", "-m", "tools.image", "create", str(build_tarball(session)), str(BUILD / "image"))
 
 
 @nox.session(name="ee-image", python=BASE, tags=["soak"])
@@ -285,7 +286,7 @@ def ee_image(session: nox.Session) -> None:
     """Build an execution environment with buildah, and import every library in it (7 minutes, 1 GB)."""
     prepare(session, "ee")
     packages.ensure(BUILD / "logs" / "packages.log", session.log, image.PACKAGES)
-    session.run("python", "-m", "tools.image", str(build_tarball(session)), str(BUILD / "image"))
+    session.run("python", "-m", "tools.image", "build", str(build_tarball(session)), str(BUILD / "image"))
 
 
 @nox.session(python=BASE, tags=["test"])

@@ -36,8 +36,8 @@ class Builder:
     def __init__(self, folder: pathlib.Path) -> None:
         self._folder = folder
 
-    def build(self, tarball: pathlib.Path) -> None:
-        """Build the image with the collection in `tarball`.
+    def create(self, tarball: pathlib.Path) -> None:
+        """Write the build instructions of the image with the collection in `tarball`, as ansible-builder makes them.
 
         Raises:
             subprocess.CalledProcessError: a command failed, and has shown why.
@@ -48,6 +48,13 @@ class Builder:
         shutil.copy(tarball, self._folder / "hrsync-ad.tar.gz")
         builder = pathlib.Path(sys.executable).with_name("ansible-builder")
         self._run(str(builder), "create", "--file", DEFINITION.name, "--context", "context")
+
+    def build(self) -> None:
+        """Build the image from what `create` wrote.
+
+        Raises:
+            subprocess.CalledProcessError: a command failed, and has shown why.
+        """
         self._make_base()
         mounts = [word for path in _MOUNTED for word in ("--volume", f"{path}:{path}:ro")]
         self._run(*self._buildah("bud", "--isolation", "chroot", *mounts, "--tag", IMAGE, "context"))
@@ -78,10 +85,16 @@ class Builder:
         return subprocess.run(command, cwd=self._folder, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def main(tarball: str, folder: str) -> None:
-    """Build the image, and use its libraries and its collection."""
+def main(step: str, tarball: str, folder: str) -> None:
+    """With the step `build`, build the image and use its libraries and its collection; with `create`, see `create`."""
     builder = Builder(pathlib.Path(folder))
-    builder.build(pathlib.Path(tarball))
+    builder.create(pathlib.Path(tarball))
+    if step == "build":
+        builder.build()
+        _try(builder)
+
+
+def _try(builder: Builder) -> None:
     builder.run("python3", "-c", f"import {', '.join(LIBRARIES)}")
     listed = builder.run("env", "HOME=/tmp", "ansible-doc", "--list", "hrsync.ad")
     if "hrsync.ad.sync" not in listed:
