@@ -16,8 +16,8 @@ from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.given import validate
 from ..module_utils.model.identity import DN, GUID, KEY, LOGIN, PRINCIPAL
 from ..module_utils.wire import sealing
-from ..plugin_utils import password_file
-from ..plugin_utils.delivery import AccountDelivery
+from ..plugin_utils.passwords import password_file
+from ..plugin_utils.passwords.delivery import AccountDelivery
 
 JsonObject = dict[str, t.Any]
 

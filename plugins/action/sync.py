@@ -24,15 +24,15 @@ from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
 from ..module_utils.values.text import count
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
-from ..plugin_utils import report as report_files
-from ..plugin_utils.assignment import assignment_of
-from ..plugin_utils.conclusion import Conclusion
-from ..plugin_utils.delivery import Delivered, Delivery
-from ..plugin_utils.fetched import Fetched, fetched_of
-from ..plugin_utils.only import keys_of
-from ..plugin_utils.role import check_variables
-from ..plugin_utils.settings import Params, Settings, read_settings
-from ..plugin_utils.troubles import Troubles
+from ..plugin_utils.passwords.delivery import Delivered, Delivery
+from ..plugin_utils.reports import report as report_files
+from ..plugin_utils.run.assignment import assignment_of
+from ..plugin_utils.run.conclusion import Conclusion
+from ..plugin_utils.run.fetched import Fetched, fetched_of
+from ..plugin_utils.run.only import keys_of
+from ..plugin_utils.run.role import check_variables
+from ..plugin_utils.run.settings import Params, Settings, read_settings
+from ..plugin_utils.run.troubles import Troubles
 
 JsonObject = dict[str, t.Any]
 

@@ -55,8 +55,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filter
-from ansible_collections.hrsync.ad.plugins.plugin_utils.transliteration import to_ascii
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.filters import text_filter
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.transliteration import to_ascii
 
 
 class FilterModule:

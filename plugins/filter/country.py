@@ -60,7 +60,7 @@ _value:
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.values.countries import country_form
-from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filter
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.filters import text_filter
 
 
 def country(value: str, form: str = "c") -> str:

@@ -60,7 +60,7 @@ _value:
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.values import instants
-from ansible_collections.hrsync.ad.plugins.plugin_utils.days import day_filter
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.days import day_filter
 
 
 class FilterModule:

@@ -40,7 +40,7 @@ _value:
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.values.dn import escape_value
-from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filter
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.filters import text_filter
 
 
 def dn_escape(value: str) -> str:

@@ -67,7 +67,7 @@ import datetime
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.values import instants
-from ansible_collections.hrsync.ad.plugins.plugin_utils.days import day_filter
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.days import day_filter
 
 
 def end_of_day(value: str, now: datetime.datetime, timezone: str) -> str:

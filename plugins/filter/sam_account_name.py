@@ -70,8 +70,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.plugin_utils.account_name import LONGEST, sam_account_name
-from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import text_filter
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.account_name import LONGEST, sam_account_name
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.filters import text_filter
 
 
 def login_name(

@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
 
 def entries(plan: Plan, outcomes: Outcomes, passwords: Passwords) -> list[dict[str, t.Any]]:
-    """The initial passwords of all accounts that a run created, in the format of `plugin_utils/password_file.py`.
+    """The initial passwords of all accounts that a run created, in the format of `plugin_utils/passwords`.
 
     The result is plain data. Seal it before it goes to the controller (`wire.sealing`). Accounts that could not be
     created are not included.

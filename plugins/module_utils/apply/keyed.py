@@ -4,7 +4,7 @@
 
 """Derives the first passwords of a run from one key, so that they are known as long as the key is.
 
-The key is on the disk of the controller before the first account exists (`plugin_utils/pending.py`). So a run that is
+The key is on the disk of the controller before the first account exists (`plugin_utils/passwords`). So a run that is
 killed at any point loses no password: the next run derives it again. Without the key, the passwords are as random as
 those from the operating system, because HMAC-SHA-512 is a pseudorandom function ([RFC 5869] section 2.3 expands keys in
 the same way).

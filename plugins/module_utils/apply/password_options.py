@@ -21,4 +21,4 @@ HANDOVER_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "vault_id": {"type": "str"},
     "vault_password_file": {"type": "path", "no_log": False},
 }
-"""The options of the file with passwords on the controller; see `plugin_utils/password_file.py`."""
+"""The options of the file with passwords on the controller; see `plugin_utils/passwords/password_file.py`."""

@@ -55,7 +55,7 @@ class Undelivered:
     """The result of a search for undelivered passwords."""
 
     entries: tuple[dict[str, t.Any], ...] = ()
-    """In the format of `plugin_utils/password_file.py`."""
+    """In the format of `plugin_utils/passwords/password_file.py`."""
     doubtful: tuple[str, ...] = ()
     """Login names of accounts of which it is not known whether the run created them."""
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finds the passwords of interrupted runs for `plugin_utils/delivery.py`, on the target."""
+"""Finds the passwords of interrupted runs for `plugin_utils/passwords/delivery.py`, on the target."""
 
 from __future__ import annotations
 

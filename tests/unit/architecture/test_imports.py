@@ -48,9 +48,20 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         "sync": "apply directory errors libraries module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
-        "plugin_utils": "errors files given libraries model people planner presentation steps values wire",
-        "filter": "plugin_utils values",
-        "action": "apply errors given model plugin_utils presentation sync values wire",
+        "plugin_utils/rendering": "errors model values",
+        "plugin_utils/mapping": "errors given model planner plugin_utils/rendering steps values",
+        "plugin_utils/reports": "errors files model presentation steps",
+        "plugin_utils/passwords": "errors files model values wire",
+        "plugin_utils/run": (
+            "errors given libraries model people plugin_utils/mapping plugin_utils/rendering plugin_utils/reports"
+            " presentation values"
+        ),
+        "plugin_utils": "",
+        "filter": "plugin_utils/rendering values",
+        "action": (
+            "apply errors given model plugin_utils/passwords plugin_utils/reports plugin_utils/run presentation sync"
+            " values wire"
+        ),
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",
     }.items()

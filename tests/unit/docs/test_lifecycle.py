@@ -16,10 +16,10 @@ import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
-from ansible_collections.hrsync.ad.plugins.plugin_utils.days import Moment
-from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
-from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
-from ansible_collections.hrsync.ad.plugins.plugin_utils.templates import read_templates
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, render
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.mapping import read_configuration
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.templates import read_templates
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.days import Moment
 from ansible_collections.hrsync.ad.tests.unit.plugins.plugin_utils.authored import employee, renderer
 
 ROOT = pathlib.Path(__file__).parents[3]

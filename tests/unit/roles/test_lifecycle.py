@@ -28,9 +28,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LO
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS as DESCRIPTORS
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
 from ansible_collections.hrsync.ad.plugins.modules import sync
-from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, render
-from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
-from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, render
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.mapping import read_configuration
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.renderer import Renderer
 
 COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 ROLE = COLLECTION / "roles" / "lifecycle"

@@ -11,7 +11,7 @@ import pytest
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.hrsync.ad.plugins.filter.ascii import FilterModule
-from ansible_collections.hrsync.ad.plugins.plugin_utils import transliteration
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering import transliteration
 
 ascii = FilterModule().filters()["ascii"]
 GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue"}

@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils import libraries
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import MissingLibrariesError
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
-from ansible_collections.hrsync.ad.plugins.plugin_utils.filters import LIBRARIES
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.filters import LIBRARIES
 
 ROOT = pathlib.Path(__file__).parents[4]
 FACTORIAL = {"type": "factorial", "api_key": "x"}

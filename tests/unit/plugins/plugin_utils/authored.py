@@ -14,9 +14,9 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.hrsync.ad.plugins.filter import ascii, country, days_since, end_of_day, sam_account_name
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
-from ansible_collections.hrsync.ad.plugins.plugin_utils.desired import Person, Rendering, render
-from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping import read_configuration
-from ansible_collections.hrsync.ad.plugins.plugin_utils.renderer import Renderer
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, Rendering, render
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.mapping import read_configuration
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.renderer import Renderer
 
 try:
     from ansible.template import trust_as_template

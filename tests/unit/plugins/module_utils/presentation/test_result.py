@@ -32,7 +32,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation import result
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.diff import diff
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS, KINDS_BY_NAME
-from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.report import ReportFiles
 
 STEP_KINDS = [kind for kind in KINDS if kind not in kinds.DIRECTORY_KINDS]
 ODD = (

@@ -26,7 +26,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.result import ACCOUNTS
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import FailOn, verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
-from ansible_collections.hrsync.ad.plugins.plugin_utils.report import ReportFiles
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.report import ReportFiles
 
 OPTION = "lifecycle_fail_on"
 SKIPPED = Plan(employees=100, rejections=tuple(Rejection(str(n), f"A ({n})", (f"title: {n}.",)) for n in range(5)))

@@ -1,0 +1,375 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Renders the mapping for every employee: gives the desired account, or the reasons why the employee is skipped."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing as t
+
+from ...module_utils.model.desired import Desired, Failure, Likeness, Presence, ValueKind
+from ...module_utils.model.employee import Employee
+from ...module_utils.model.option_names import ROLE
+from ...module_utils.model.plan import Notice, Rejection
+from ...module_utils.steps.account_options import ABSENT
+from ...module_utils.steps.registry import STEPS
+from ...module_utils.values import dn
+from ..rendering.days import Moment, expiry
+from ..rendering.environment import UndefinedFieldError, UndefinedVariableError
+from ..rendering.phrases import clip
+from ..rendering.renderer import SENSITIVE, Renderer, reason_of
+from ..rendering.values import Values, merged, to_single, to_values
+from ..rendering.variables import Expression
+from .mapping import AttributeMapping, Configuration, GroupRule
+from .steps import ACCOUNT, Options, StepRules
+from .templates import TemplateRule, Templates, to_flag
+
+NO_TEMPLATES: t.Final = Templates()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One employee to render the mapping for."""
+
+    employee: Employee
+    presence: Presence
+    why: str = ""
+    """The reason for the presence, for messages."""
+    origins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Employee field to source, for fields that come from a different source than the employee."""
+    manager: t.Mapping[str, t.Any] | None = None
+    """The normalized record of the manager; None if there is no manager, or if HR does not have the person."""
+    absence: t.Mapping[str, t.Any] | None = None
+    """The current or next approved absence, see `absence.Absence`; None if there is none."""
+    moment: Moment | None = None
+    """The time of the run and the employee's time zone; None if they are unknown."""
+    start_unknown: bool = False
+    """See `Desired.start_unknown`."""
+    paused: bool = False
+    """See `Desired.paused`."""
+    returns: bool = False
+    """Whether HR has a later start, so that the account of a leaver is never deleted."""
+    troubles: tuple[str, ...] = ()
+    """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
+
+    @property
+    def record(self) -> dict[str, t.Any]:
+        """The value of `employee` in templates."""
+        return {**self.employee.to_dict(), "manager": self.manager, "absence": self.absence}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """The result for all employees."""
+
+    desired: tuple[Desired, ...]
+    """In the order of the employees."""
+    rejections: tuple[Rejection, ...]
+    notices: tuple[Notice, ...]
+    owned_groups: frozenset[str]
+    """In lower case: every group of an owned rule for any employee, whether the rule applies or not."""
+    group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
+    """How to handle groups that cannot be changed, for the groups of all rules that say it: `Policy.group_failures`."""
+    undefined: tuple[str, ...] = ()
+    """Sentences about attributes that are undefined for everybody, which is a mistake in the mapping."""
+
+
+def render(
+    configuration: Configuration,
+    people: t.Iterable[Person],
+    renderer: Renderer,
+    templates: Templates = NO_TEMPLATES,
+) -> Rendering:
+    """Render the mapping for all employees.
+
+    If a template of an attribute fails for an employee, the attribute is in `Desired.unmade`. If any other template
+    fails, this employee is skipped, with all failed templates. All others are rendered.
+
+    Args:
+        configuration: the mapping.
+        people: the employees.
+        renderer: the renderer that compiled the mapping.
+        templates: the templates that override the mapping for employees whose condition is true.
+    """
+    desired, rejections = list[Desired](), list[Rejection]()
+    notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
+    undefined = list[t.Mapping[str, str]]()
+    for person in people:
+        account = _Account(configuration, person, renderer, templates)
+        if person.troubles:
+            desired.append(account.leaver())
+            notices.append(_skips(person.employee, "its changes are skipped", person.troubles))
+            continue
+        owned |= account.owned_groups
+        undefined.append(account.undefined)
+        _note_failures(failures, account.group_failures)
+        outcome = account.outcome()
+        if isinstance(outcome, Rejection):
+            rejections.append(outcome)
+        else:
+            desired.append(outcome)
+            notices.extend(account.notices())
+    return Rendering(
+        desired=tuple(desired),
+        rejections=tuple(rejections),
+        notices=tuple(notices),
+        owned_groups=frozenset(owned),
+        group_failures=failures,
+        undefined=tuple(_undefined_for_all(undefined)),
+    )
+
+
+def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]]) -> t.Iterator[str]:
+    """The attributes that are undefined for every person. For some people only, HR's data can be the reason."""
+    for attribute, reason in found[0].items() if found else ():
+        if all(attribute in one for one in found):
+            yield (
+                f"The attribute {attribute} is left out for everybody: {reason}. Correct the template in"
+                f" {ROLE.attributes}. If HR has no such value yet, end the template with | default(none)."
+            )
+
+
+def _skips(employee: Employee, what: str, problems: t.Iterable[str]) -> Notice:
+    """The warning about a leaver, whose account is disabled whatever is wrong, if there is one."""
+    text = f"{employee.label} has left. Apart from disabling the account, {what}: {'; '.join(problems)}"
+    return Notice(text, (employee.key or "",))
+
+
+class _Account:
+    """The rendered mapping of one employee, and its errors."""
+
+    def __init__(self, configuration: Configuration, person: Person, renderer: Renderer, templates: Templates) -> None:
+        self._person = person
+        self._names = renderer.names(person.record, person.presence.value, person.moment)
+        self._problems: list[str] = []
+        self.owned_groups: set[str] = set()
+        self.group_failures: dict[str, Failure] = {}
+        self._attributes: dict[str, Values] = {}
+        self._unmade: dict[str, str] = {}
+        self.undefined: dict[str, str] = {}
+        """Attribute to the reason, for templates that use an undefined field."""
+        for mapping in configuration.attributes:
+            self._set(mapping)
+        self._ou = self._organizational_unit(configuration) if configuration.ou else None
+        self._groups = list(self._wanted_groups(configuration.groups))
+        self._options: dict[str, str] = {}
+        self._flags: dict[str, bool] = {}
+        self._like: Likeness | None = None
+        for template in templates.templates:
+            self._apply(template)
+        self._step_problems: list[str] = []
+        wanted = {rules.step: tuple(self._wanted_steps(rules)) for rules in configuration.steps}
+        self._of_account = (*wanted.pop(ACCOUNT, ()), {})[0]
+        self._steps = {step: several for step, several in wanted.items() if several}
+        self._presence = self._wanted_presence()
+        # The contexts refer to the names. Without this reference cycle, Python frees both at once.
+        self._names.contexts.clear()
+
+    def outcome(self) -> Desired | Rejection:
+        """The desired account, or a rejection if the mapping fails."""
+        person = self._person
+        employee = person.employee
+        if employee.key is None:
+            return Rejection("", employee.label, ("The employee has no key.",))
+        problems = (*self._problems, *self._step_problems)
+        if problems and person.presence is not Presence.LEFT:
+            return Rejection(employee.key, employee.label, (*self._unmade.values(), *problems))
+        return dataclasses.replace(
+            self.leaver(),
+            presence=self._presence,
+            origins=person.origins,
+            ou=None if self._problems else self._ou,
+            unmade={} if self._problems else self._unmade,
+            options={} if self._problems else self._options,
+            flags={} if self._problems else self._flags,
+            like=None if self._problems else self._like,
+            groups=() if self._problems else tuple(self._groups),
+            start_unknown=person.start_unknown,
+            paused=person.paused,
+            unlock=self._of_account.get("unlock", False),
+            steps=self._steps,
+            document=employee.to_dict() if any(STEPS[step].reads_employee for step in self._steps) else {},
+        )
+
+    def leaver(self) -> Desired:
+        """What suffices to disable the account of a leaver: the key, and the values that find an account without it."""
+        person = self._person
+        return Desired(
+            key=person.employee.key or "",
+            label=person.employee.label,
+            presence=person.presence,
+            why=person.why,
+            source=person.employee.source,
+            attributes=self._attributes,
+        )
+
+    def _wanted_presence(self) -> Presence:
+        """The presence from HR, or `ABSENT` if a rule deletes the account of the leaver, who does not return."""
+        presence = self._person.presence
+        if self._of_account.get("state") != ABSENT:
+            return presence
+        if presence is Presence.LEFT:
+            return presence if self._person.returns else Presence.ABSENT
+        self._step_problems.append(f"{ROLE.account}: state is absent, but the person has not left. Correct its when.")
+        return presence
+
+    def notices(self) -> t.Iterator[Notice]:
+        """Warnings about failed templates of a leaver, whose account is disabled anyway.
+
+        A leaver must not keep access because of an error in a template.
+        """
+        employee = self._person.employee
+        skipped = {
+            "its changes are skipped": self._problems,
+            "some of its steps are skipped": self._step_problems,
+        }
+        for what, problems in skipped.items():
+            if problems:
+                yield _skips(employee, what, problems)
+
+    def _set(self, mapping: AttributeMapping) -> None:
+        """Set the attribute, or record why it has no value: that concerns the attribute, and not the person."""
+        attribute, failed = mapping.rule.attribute, list[str]()
+        self.undefined.pop(attribute, None)
+        values = self._values(mapping, failed)
+        self._attributes.pop(attribute, None)
+        self._unmade.pop(attribute, None)
+        if failed:
+            self._unmade[attribute] = "; ".join(failed)
+        else:
+            self._attributes[attribute] = values
+
+    def _values(self, mapping: AttributeMapping, failed: list[str]) -> Values:
+        templates = mapping.templates
+        name = mapping.rule.attribute
+        convert = self._to_expiry if name.lower() == "accountexpires" else to_values
+        if mapping.rule.kind is ValueKind.VALUES:
+            if len(templates) == 1:
+                return self._try(name, templates[0], convert, failed)
+            return merged([self._try(name, template, convert, failed) for template in templates])
+        if mapping.rule.kind is ValueKind.PERSON:
+            single = self._try(name, templates[0], to_single, failed)
+            return None if single is None else (single,)
+        return self._candidates(name, templates, convert, failed)
+
+    def _candidates(
+        self, name: str, templates: t.Sequence[Expression], convert: t.Callable[[t.Any], Values], failed: list[str]
+    ) -> Values:
+        """The candidates that can be made. One that fails counts if no other is left, or if a field is undefined."""
+        refused = list[str]()
+        values = merged([self._try(name, template, convert, refused) for template in templates]) or None
+        if values is None or name in self.undefined:
+            failed.extend(refused)
+        return values
+
+    def _to_expiry(self, value: t.Any) -> Values:
+        return expiry(value, self._person.employee, self._person.moment)
+
+    def _organizational_unit(self, configuration: Configuration) -> str | None:
+        template = t.cast(Expression, configuration.ou)
+        return self._try(configuration.ou_where, template, _to_dn)
+
+    def _apply(self, template: TemplateRule) -> None:
+        """Apply a template over the mapping and earlier templates, if its condition is true."""
+        holds = bool(self._try(f"{template.where}.when", template.condition, bool))
+        known = {name.lower() for name in self._groups}
+        joined = self._wanted_groups(template.groups, holds=holds)
+        self._groups.extend(name for name in joined if name.lower() not in known)
+        if not holds:
+            return
+        for mapping in template.attributes:
+            self._set(mapping)
+            self._options[mapping.rule.attribute] = f"template {template.name} ({template.where}.attributes)"
+        if template.ou:
+            self._ou = self._try(f"{template.where}.ou", template.ou, _to_dn)
+        for name, expression in template.flags:
+            is_set = self._try(f"{template.where}.flags.{name}", expression, to_flag)
+            if is_set is not None:
+                self._flags[name] = is_set
+        if template.like:
+            account = self._try(f"{template.where}.like", template.like.account, to_single)
+            self._like = dataclasses.replace(template.like.likeness, account=account) if account else None
+
+    def _wanted_steps(self, rules: StepRules) -> t.Iterator[Options]:
+        """The options of the first rule whose condition is true, or of every such rule if the step applies all."""
+        for rule in rules.rules:
+            try:
+                if not rule.condition.value(self._names):
+                    continue
+                yield rules.options(rule, self._names)
+            except Exception as error:
+                fields = rule.condition.fields | rule.options.fields
+                reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(fields))
+                self._step_problems.append(f"{rule.where}: {reason}")
+            if not rules.takes_all:
+                return
+
+    def _wanted_groups(self, rules: t.Iterable[GroupRule], *, holds: bool = True) -> t.Iterator[str]:
+        seen = set()
+        for rule in rules:
+            wanted = holds and self._try(f"{rule.where}.when", rule.condition, bool)
+            for name in self._group_names(rule, required=bool(wanted)):
+                if wanted and name.lower() not in seen:
+                    seen.add(name.lower())
+                    yield name
+
+    def _group_names(self, rule: GroupRule, *, required: bool) -> tuple[str, ...]:
+        """The groups of the rule. Those of an owned rule are recorded even if the rule does not apply."""
+        if not required and not rule.owned:
+            return ()
+        before = len(self._problems)
+        names = merged([self._try(f"{rule.where}.group", template, to_values) for template in rule.templates]) or ()
+        if not required:
+            # The employee does not belong in the group, so it does not matter that its name cannot be rendered.
+            del self._problems[before:]
+        if rule.owned:
+            self.owned_groups.update(name.lower() for name in names)
+        if rule.failure:
+            _note_failures(self.group_failures, dict.fromkeys((name.lower() for name in names), rule.failure))
+        return names
+
+    def _try(
+        self,
+        what: str,
+        expression: Expression,
+        convert: t.Callable[[t.Any], ResultT],
+        failed: list[str] | None = None,
+    ) -> ResultT | None:
+        """The value; None if the template fails, with the reason in `failed`, or in the problems of the person.
+
+        A variable that does not exist is always a problem of the person: it is missing for everybody.
+        """
+        try:
+            return convert(expression.value(self._names))
+        except Exception as error:
+            reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(expression.fields))
+            problems = self._problems if failed is None or isinstance(error, UndefinedVariableError) else failed
+            problems.append(f"{what}: {reason} (template: {clip(expression.text)})")
+            if failed is not None and isinstance(error, UndefinedFieldError):
+                self.undefined[what] = problems[-1]
+            return None
+
+
+def _note_failures(failures: dict[str, Failure], more: t.Mapping[str, Failure]) -> None:
+    for group, failure in more.items():
+        failures[group] = failure.or_stricter(failures.get(group, failure))
+
+
+ResultT = t.TypeVar("ResultT")
+
+
+# Many employees are in the same organizational unit.
+_dn_problem = functools.lru_cache(maxsize=1 << 12)(dn.problem)
+
+
+def _to_dn(value: t.Any) -> str:
+    text = to_single(value)
+    if text is None:
+        raise ValueError("it gives no value, but the account needs an organizational unit")
+    problem = _dn_problem(text)
+    if problem:
+        raise ValueError(problem)
+    return text

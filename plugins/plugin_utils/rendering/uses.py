@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Finds which values of an employee a template uses, such as `department` and `location.city`.
+
+The record of the manager has the same fields, from the same lists of HR, so its values count as values of the employee.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from jinja2 import nodes
+
+from ...module_utils.model.employee import FIELDS, LOCATION_FIELDS
+from .comparisons import Path, member_of
+
+
+def uses(tree: nodes.Node) -> frozenset[str]:
+    """The values that a template uses: names of fields, `manager`, and `location.city` for members of the location."""
+    paths = list(_paths(tree))
+    found = {use for path in paths for use in _uses(path)}
+    # `(employee.manager or {}).department`, or a variable that is set to the record.
+    names = frozenset(_names(tree))
+    if any(path in (("employee",), ("employee", "manager")) for path in paths):
+        found.update(names.intersection(FIELDS))
+    if "location" in found:
+        found.update(f"location.{name}" for name in names.intersection(LOCATION_FIELDS))
+    return frozenset(found)
+
+
+def _paths(node: nodes.Node) -> t.Iterator[Path]:
+    """The longest paths that begin at `employee`: `("employee", "location", "city")`."""
+    path = _path(node)
+    if path and path[0] == "employee":
+        yield path
+    elif not path:
+        for child in node.iter_child_nodes():
+            yield from _paths(child)
+
+
+def _path(node: nodes.Node) -> Path | None:
+    """The names that lead to a value; None if it is not a name, or a member with a constant name."""
+    if isinstance(node, nodes.Name):
+        return (node.name,)
+    step = _step(node)
+    inner = step and _path(step[0])
+    return (*inner, step[1]) if step and inner else None
+
+
+def _step(node: nodes.Node) -> tuple[nodes.Node, t.Any] | None:
+    """A value, and the constant name of its member: `x.a`, `x['a']`, `x.get('a')` or `x | attr('a')`."""
+    if member := member_of(node):
+        return member
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and node.node.attr == "get":
+        return _named(node.node.node, node.args)
+    if isinstance(node, nodes.Filter) and node.name == "attr" and node.node is not None:
+        return _named(node.node, node.args)
+    return None
+
+
+def _named(value: nodes.Node, args: t.Sequence[nodes.Expr]) -> tuple[nodes.Node, t.Any] | None:
+    return (value, args[0].value) if args and isinstance(args[0], nodes.Const) else None
+
+
+def _names(tree: nodes.Node) -> t.Iterator[str]:
+    """The names of the members of all values."""
+    for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter)):
+        step = _step(node)
+        if step and isinstance(step[1], str):
+            yield step[1]
+
+
+def _uses(path: Path) -> t.Iterator[str]:
+    members = path[1:]
+    if members[:1] in (("manager",), ("manager_key",)):
+        yield "manager"
+        members = members[1:]
+    if members[:1] == ("location",) and members[1:2] and members[1] in LOCATION_FIELDS:
+        yield f"location.{members[1]}"
+    elif members and members[0] in FIELDS:
+        yield str(members[0])

@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The task of a run for the target: the employees of all sources, merged and rendered, and the policy."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...module_utils.model.desired import Category, Policy, Presence
+from ...module_utils.model.employee import Employee
+from ...module_utils.model.run import Task
+from ...module_utils.people.emptiness import Population, empty_fields
+from ...module_utils.people.merge import Merged, merge
+from ...module_utils.people.roster import Roster, roster
+from ...module_utils.people.schedule import Calendar
+from ..mapping.deciding import deciding_fields
+from ..mapping.desired import Person, Rendering, render
+from ..mapping.scope import Scope, scope_of
+from ..rendering.days import Moment
+from .fetched import Fetched
+from .settings import Settings
+
+
+class Assignment(t.NamedTuple):
+    """The task of a run, and the rendered mapping that it was made from."""
+
+    task: Task
+    rendering: Rendering
+
+
+def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
+    """Merge the employees of all sources, and render the mapping for each.
+
+    Raises:
+        ConfigurationError: the precedence of sources is invalid.
+    """
+    params, calendar = settings.params, settings.calendar
+    merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
+    found = roster(merged, fetched.absences.by_key, calendar)
+    people = tuple(_people(merged, found, calendar))
+    rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
+    scope = _scope(settings, people, fetched)
+    rendering = scope.limit(rendering) if scope else rendering
+    task = Task(
+        desired=rendering.desired,
+        policy=_policy(settings, rendering, scope),
+        known_keys=merged.known_keys,
+        rejections=(*merged.rejections, *found.rejections, *rendering.rejections),
+        keyless=merged.keyless,
+        skipped_addresses=_skipped_addresses(rendering, fetched.records, calendar),
+        notices=(*fetched.notices, *merged.notices, *found.notices, *rendering.notices),
+        stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
+    )
+    return Assignment(task, rendering)
+
+
+def _skipped_addresses(rendering: Rendering, records: t.Iterable[Employee], calendar: Calendar) -> frozenset[str]:
+    """The e-mail addresses of people who have not left, and are skipped or have no key."""
+    keys = {one.key for one in rendering.desired}
+    skipped = (record for record in records if record.email and (record.key or "").strip() not in keys)
+    return frozenset(record.email for record in skipped if record.email and not calendar.departed([record]))
+
+
+def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Person]:
+    managing = {employee.manager_key for employee in merged.employees}
+    managers = {employee.key: employee.to_dict() for employee in merged.employees if employee.key in managing}
+    for member in found.members:
+        employee = member.employee
+        yield Person(
+            employee=employee,
+            presence=member.standing.presence,
+            why=member.standing.why,
+            origins=merged.origins.get(employee.key or "", {}),
+            manager=managers.get(employee.manager_key) if employee.manager_key else None,
+            absence=member.absence.to_dict(calendar.now) if member.absence else None,
+            moment=Moment(calendar.now, calendar.timezone(employee)),
+            start_unknown=member.start_unknown,
+            paused=member.paused,
+            returns=employee.key in merged.returning,
+            troubles=member.troubles,
+        )
+
+
+def _emptiness(settings: Settings, fetched: Fetched, merged: Merged, found: Roster) -> tuple[str, ...]:
+    """The sentences about values that nobody who works has, of all sources and of each."""
+    left = {one.employee.key for one in found.members if one.standing.presence in (Presence.LEFT, Presence.ABSENT)}
+    working = {employee.key: employee for employee in merged.employees if employee.key not in left}
+    populations = [
+        Population(name, [working[key] for key in _keys(records) if key in working], fetched.fields[name])
+        for name, records in fetched.sources
+    ]
+    deciding = deciding_fields(settings.configuration, settings.templates)
+    return empty_fields(tuple(working.values()), deciding, settings.params["accept_empty"], populations)
+
+
+def _keys(records: t.Iterable[Employee]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((record.key or "").strip() for record in records))
+
+
+def _scope(settings: Settings, people: t.Sequence[Person], fetched: Fetched) -> Scope | None:
+    if settings.condition is None:
+        return None
+    return scope_of(settings.condition, settings.params["scope"], people, fetched.records, settings.renderer)
+
+
+def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Policy:
+    params = settings.params
+    return Policy(
+        rules=settings.templates.rules,
+        key_attribute=params["key_attribute"],
+        match_attributes=tuple(params["match_attributes"]),
+        leaves_out_values=True,
+        managed_base=params["managed_base"],
+        category=Category(params["category"]),
+        create_missing_ous=params["create_missing_ous"],
+        keep_old_address=params["keep_old_address"],
+        yield_to_exchange=True,
+        owned_groups=rendering.owned_groups,
+        group_key_attribute=params["group_key_attribute"] or None,
+        group_failures=rendering.group_failures,
+        must_change_password=(params["passwords"] or {}).get("must_change", False),
+        leave_groups=params["leaver_groups"]["leave"],
+        group_memory=params["leaver_groups"]["remember_in"] or None,
+        owned_group_bases=settings.configuration.owned_group_bases,
+        protected_groups=tuple(params["protected_groups"]),
+        protected_bases=tuple(params["protected_ous"]),
+        only=params["only"],
+        in_scope=scope.keys if scope else None,
+        scope=scope.text if scope else "",
+        minimum_coverage=params["minimum_coverage"],
+    )

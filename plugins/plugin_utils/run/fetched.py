@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The employees and absences that the target has read from all sources."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import typing as t
+
+from ...module_utils.model.absence import Absence
+from ...module_utils.model.employee import Employee
+from ...module_utils.model.plan import Notice
+from ...module_utils.people.absences import Matched, matched
+from ...module_utils.people.cleaning import cleaned, cleaned_absence
+from ...module_utils.people.emptiness import LISTED_FIELDS
+from ...module_utils.values.text import count
+from ..reports.report import SourceCount
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Employees and absences from all sources."""
+
+    sources: tuple[tuple[str, tuple[Employee, ...]], ...]
+    """With clean strings."""
+    notices: tuple[Notice, ...]
+    absences: Matched
+    counts: tuple[SourceCount, ...]
+    fields: t.Mapping[str, t.Collection[str]]
+    """By source, the values of `emptiness.LISTED_FIELDS` that its HR system can have."""
+    warnings: tuple[str, ...]
+
+    @property
+    def records(self) -> t.Iterator[Employee]:
+        """The records of all sources."""
+        return itertools.chain.from_iterable(employees for _source, employees in self.sources)
+
+
+def fetched_of(answers: t.Sequence[t.Mapping[str, t.Any]]) -> Fetched:
+    """The employees and absences in the answers of `sync.phases.fetch`, with clean strings."""
+    clean = cleaned((answer["name"], map(Employee.from_dict, answer["employees"])) for answer in answers)
+    absences = (cleaned_absence(Absence.from_dict(row)) for answer in answers for row in answer["absences"])
+    known = matched(absences, clean.sources)
+    return Fetched(
+        sources=clean.sources,
+        notices=clean.notices,
+        absences=known,
+        fields={answer["name"]: answer.get("fields", LISTED_FIELDS) for answer in answers},
+        counts=tuple(SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers),
+        warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
+    )
+
+
+def _strangers(absences: Matched) -> t.Iterator[str]:
+    for source, number in sorted(absences.strangers.items()):
+        yield (
+            f"Source {source}: {count(number, 'absence')} of people who are not among its employees. They are ignored. "
+            "Check that the credential can see those people."
+        )

@@ -1,0 +1,81 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The keys to which a run is limited: the option `only`, and the variable `lifecycle_only` of the role."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from ...module_utils.errors import ConfigurationError
+
+PREFIX: t.Final = "key:"
+"""Marks a key as a string. Since ansible-core 2.19, a variable that is given at launch and reads like a number, a date
+or a boolean is one, as AWX writes it: `0042` becomes 34."""
+
+_SEPARATORS = re.compile(r"[\s,;]+")
+
+
+def keys_of(value: t.Any, option: str) -> frozenset[str] | None:
+    """The keys that an option names; None if it is not set, or blank text.
+
+    Args:
+        value: a list of keys, or text with keys that commas or white space separate. Each key may begin with `PREFIX`.
+        option: the name of the option, for messages.
+
+    Raises:
+        ConfigurationError: a key is not a string, or there is no key.
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    keys = frozenset(filter(None, (_key(item, option) for item in _items(value, option))))
+    if not keys:
+        raise ConfigurationError(
+            f"{option} is {value!r}, which names nobody, so nothing is done. To process all employees, do not set it."
+        )
+    return keys
+
+
+def _items(value: t.Any, option: str) -> t.Sequence[t.Any]:
+    if isinstance(value, (list, tuple)):
+        return value
+    if not isinstance(value, str):
+        return [value]
+    if value.strip().startswith("["):
+        return _listed(value, option)
+    return _SEPARATORS.split(re.sub(rf"({PREFIX})\s+", r"\1", value.strip(), flags=re.IGNORECASE))
+
+
+def _listed(text: str, option: str) -> t.Sequence[t.Any]:
+    try:
+        items = json.loads(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{option} is {text!r}, which begins like a list but is not one in JSON. Write the keys with commas."
+        ) from error
+    return t.cast("list[t.Any]", items)
+
+
+def _key(item: t.Any, option: str) -> str:
+    if item is None:
+        return ""
+    if isinstance(item, str):
+        text = item.strip()
+        has_prefix = text[: len(PREFIX)].lower() == PREFIX
+        return str(text[len(PREFIX) :].strip() if has_prefix else text)
+    if isinstance(item, (dict, list, tuple)):
+        raise ConfigurationError(f"{option} has {item!r}. It must be a list of keys, or text with commas.")
+    raise ConfigurationError(
+        f"{option} has {item!r}, {_kind(item)} and not text. The text was lost on the way: YAML, and ansible-core 2.19"
+        f" and newer for a variable given at launch, read 0042 as the number 34. Write {PREFIX}0042, or in YAML '0042'"
+        " in quotes."
+    )
+
+
+def _kind(item: t.Any) -> str:
+    if isinstance(item, bool):
+        return "true or false"
+    return "a number" if isinstance(item, (int, float)) else "a date"

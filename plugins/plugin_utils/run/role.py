@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks the variables of the role `lifecycle`, before anything is read.
+
+The collection checks them itself, because Ansible does not notice a misspelt variable, takes an empty one for a value,
+and shows the whole specification with each error. Therefore, the specification has no entry point `main`, which
+Ansible would check.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import pathlib
+import typing as t
+
+from ansible.module_utils.common.yaml import yaml_load
+
+from ...module_utils.errors import ConfigurationError
+from ...module_utils.model.option_names import ROLE
+from ..rendering.variables import Templar
+from .specification import is_blank, problems_of
+
+NAME: t.Final = "lifecycle"
+FULL_NAME: t.Final = f"hrsync.ad.{NAME}"
+PREFIX: t.Final = f"{NAME}_"
+ALSO_USED: t.Final = frozenset(f"{PREFIX}{name}" for name in ("hosts", "result"))
+"""Variables of the playbooks, and the result that the role registers."""
+
+SETTINGS: t.Final = "settings"
+"""The entry point of the specification with variables that are the same for all employees."""
+
+Options = t.Mapping[str, t.Mapping[str, t.Any]]
+
+
+def check_variables(task_vars: t.Mapping[str, t.Any], templar: Templar, details: Options) -> None:
+    """Check the variables if the task is part of the role.
+
+    Args:
+        task_vars: all variables, unrendered.
+        templar: renders them.
+        details: more precise specifications of variables, by name.
+
+    Raises:
+        ConfigurationError: variables are unknown, missing or invalid; the message has a line for each error.
+    """
+    if task_vars.get("ansible_role_name") != FULL_NAME:
+        return
+    specification = _specification()
+    settings = {name: {**option, **details.get(name, {})} for name, option in specification[SETTINGS].items()}
+    known = {name for options in specification.values() for name in options}
+    values = {name: _rendered(templar, task_vars[name], name) for name in settings if name in task_vars}
+    problems = [*_names(task_vars, known, settings, values)]
+    if is_blank(task_vars.get(ROLE.attributes, ROLE.attributes)):
+        problems.append(
+            f"{ROLE.attributes} is empty. For the default mapping, do not set it; for no attributes, set {{}}."
+        )
+    for name, value in values.items():
+        if not is_blank(value):
+            problems.extend(problems_of(name, value, settings[name]))
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+
+
+@functools.cache
+def _specification() -> dict[str, Options]:
+    """The options by entry point."""
+    file = pathlib.Path(__file__).parents[3] / "roles" / "lifecycle" / "meta" / "argument_specs.yml"
+    specs = yaml_load(file.read_text("utf-8"))["argument_specs"]
+    return {name: entry["options"] for name, entry in specs.items()}
+
+
+def _rendered(templar: Templar, value: t.Any, name: str) -> t.Any:
+    try:
+        return templar.template(value)
+    except Exception as error:
+        raise ConfigurationError(f"{name}: {error}") from error
+
+
+def _names(
+    task_vars: t.Mapping[str, t.Any], known: t.Collection[str], settings: Options, values: t.Mapping[str, t.Any]
+) -> t.Iterator[str]:
+    """Errors about missing and unknown variables. A misspelt required variable is one error."""
+    unknown = {name for name in task_vars if str(name).startswith(PREFIX)} - ALSO_USED - set(known)
+    for name, option in settings.items():
+        if option.get("required") and _is_missing(values.get(name)):
+            found = _similar(name, unknown)
+            unknown -= set(found)
+            yield f"{name} is required, but not set{f'; found {found[0]}, which is misspelt.' if found else '.'}"
+    for name in sorted(unknown):
+        meant = _similar(name, known)
+        near = f"; did you mean {' or '.join(meant)}?" if meant else "."
+        yield (
+            f"{name}: the role has no such variable{near} Names that begin with {PREFIX} belong to the role; give a"
+            " variable of your own another name."
+        )
+
+
+def _is_missing(value: t.Any) -> bool:
+    return is_blank(value) or value == []
+
+
+def _similar(name: str, names: t.Iterable[str]) -> list[str]:
+    """The names that resemble a name, without regard to the prefix that all have."""
+    rest = {other.removeprefix(PREFIX): other for other in sorted(names)}
+    return [rest[word] for word in difflib.get_close_matches(name.removeprefix(PREFIX), rest, n=2, cutoff=0.7)]

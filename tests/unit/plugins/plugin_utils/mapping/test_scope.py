@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that a condition limits to some employees."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, Rendering
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.scope import Scope, read_scope, scope_of
+
+from ..authored import employee, renderer
+
+
+def scope(condition: t.Any, people: t.Iterable[Person], records: t.Iterable[Employee] = (), **more: t.Any) -> Scope:
+    made = renderer({"lifecycle_scope": condition, **more})
+    compiled = read_scope(made, "lifecycle_scope")
+    assert compiled
+    return scope_of(compiled, "lifecycle_scope", people, records, made)
+
+
+def person(key: str, presence: Presence = Presence.ACTIVE, **fields: t.Any) -> Person:
+    return Person(employee=employee(key=key, **fields), presence=presence)
+
+
+SALES = "employee.department == 'Sales'"
+
+
+def test_a_condition_chooses() -> None:
+    found = scope(SALES, [person("1"), person("2", department="IT"), person("3", department=None)])
+    assert (found.keys, found.text, found.rejections) == (frozenset("1"), SALES, ())
+
+
+def test_several_conditions_presence_and_variables() -> None:
+    people = [person("1"), person("2", Presence.LEFT), person("3", location={"city": "Warsaw"})]
+    found = scope([SALES, "presence == 'active'", "employee.location.city in offices"], people, offices=["Łódź"])
+    assert found.keys == {"1"}
+
+
+@pytest.mark.parametrize("value", [None, "", []])
+def test_no_condition_is_everybody(value: t.Any) -> None:
+    assert read_scope(renderer({"lifecycle_scope": value}), "lifecycle_scope") is None
+    assert read_scope(renderer(), None) is None
+
+
+@pytest.mark.parametrize("value", ["employee.departmnt == 'Sales'", "{{ employee.key }}", "employee.key ==", 5])
+def test_a_mistake_in_the_condition_is_told_before_anything_is_read(value: t.Any) -> None:
+    with pytest.raises(ConfigurationError, match="lifecycle_scope"):
+        read_scope(renderer({"lifecycle_scope": value}), "lifecycle_scope")
+
+
+def test_a_leaver_who_cannot_be_judged_loses_access() -> None:
+    found = scope("employee.custom.branch == 'north'", [person("2", Presence.LEFT)])
+    assert (found.keys, found.rejections) == (frozenset("2"), ())
+    (notice,) = found.notices
+    assert notice.keys == ("2",)
+    assert "Anna Nowak (2) has left, and belongs to the run because lifecycle_scope cannot be evaluated" in notice.text
+    left = Desired(key="2", label="", presence=Presence.LEFT)
+    rendering = Rendering(desired=(left,), rejections=(), notices=(), owned_groups=frozenset())
+    assert found.limit(rendering).desired == (left,)
+    assert found.limit(rendering).notices == found.notices
+
+
+def test_who_cannot_be_judged_is_skipped_and_reported() -> None:
+    found = scope("employee.custom.branch == 'north'", [person("1", custom={"branch": "north"}), person("2")])
+    assert found.keys == {"1", "2"}
+    (rejection,) = found.rejections
+    assert rejection.key == "2"
+    assert rejection.reasons[0].startswith("lifecycle_scope: ")
+    before = Rendering(
+        desired=tuple(Desired(key=key, label=key, presence=Presence.ACTIVE) for key in "12"),
+        rejections=(Rejection("2", "2", ("title",)), Rejection("3", "3", ("title",))),
+        notices=(),
+        owned_groups=frozenset(),
+    )
+    after = found.limit(before)
+    assert [one.key for one in after.desired] == ["1"]
+    assert [(one.key, one.reasons[0][:5]) for one in after.rejections] == [("3", "title"), ("2", "lifec")]
+
+
+def test_private_data_is_not_told() -> None:
+    found = scope("employee.private.salary > 5", [person("1", private={"salary": "9000"})])
+    assert "9000" not in found.rejections[0].reasons[0]
+
+
+def test_those_who_were_skipped_before_belong_to_it_by_any_record() -> None:
+    """A doubled number is reported in a run for Sales if one of both records is of Sales."""
+    records = [
+        employee(key="1"),
+        employee(key="5", department="IT"),
+        employee(key="5"),
+        employee(key="6", department="IT"),
+        employee(key=None),
+    ]
+    assert scope(SALES, [person("1", department="IT")], records).keys == {"5", ""}
+    assert scope("employee.custom.branch == 'north'", [], records).keys == frozenset()

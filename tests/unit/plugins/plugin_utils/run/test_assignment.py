@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the settings and the answers of the sources to the task of a run."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.given import validate
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import Assignment, assignment_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings, read_settings
+
+from ..authored import authored, employee
+
+NOW = datetime.datetime(2026, 11, 28, 12, tzinfo=datetime.UTC)
+SPEC = {name: option for name, option in OPTIONS.items() if name != "sources"}
+MAPPING = {"title": "{{ employee.job_title }}"}
+
+
+def settings(*, variables: t.Mapping[str, t.Any] | None = None, **options: t.Any) -> Settings:
+    given = {"managed_base": "OU=People,DC=example,DC=com", "attributes": "mapping", **options}
+    params, errors = validate({name: value for name, value in given.items() if name != "only"}, SPEC)
+    assert not errors
+    task_vars = authored({"mapping": MAPPING, **(variables or {})})
+    templar = Templar(loader=DataLoader(), variables=task_vars)
+    return read_settings({**params, "only": given.get("only")}, templar, task_vars, NOW)
+
+
+def fetched(*people: t.Mapping[str, t.Any], absences: t.Sequence[t.Mapping[str, t.Any]] = ()) -> Fetched:
+    records = [employee(**{"start_date": "2020-01-01", "status": "active", **one}).to_dict() for one in people]
+    answer = {"name": "factorial", "type": "factorial", "employees": records, "absences": list(absences)}
+    return fetched_of([{**answer, "warnings": ["The API version is old."]}])
+
+
+def assigned(*people: t.Mapping[str, t.Any], **more: t.Any) -> Assignment:
+    return assignment_of(settings(**more), fetched(*people))
+
+
+def test_everybody_is_rendered() -> None:
+    task, rendering = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
+    assert [(one.key, dict(one.attributes)) for one in task.desired] == [
+        ("1", {"title": ("Clerk",)}),
+        ("2", {"title": None}),
+    ]
+    assert task.desired == rendering.desired
+    assert task.known_keys == {"1", "2"}
+    assert (task.policy.only, task.policy.in_scope, task.policy.scope) == (None, None, "")
+
+
+def test_a_scope_and_keys_limit_the_policy() -> None:
+    scope = "employee.department == 'Sales'"
+    people = [{"key": "1"}, {"key": "2", "department": "IT"}]
+    task, _rendering = assigned(*people, scope="where", only=frozenset("1"), variables={"where": scope})
+    assert (task.policy.only, task.policy.in_scope, task.policy.scope) == (frozenset("1"), frozenset("1"), scope)
+    assert len(task.desired) == 2, "the names of the others count as taken"
+
+
+def test_who_cannot_be_judged_is_skipped() -> None:
+    variables = {"where": "employee.custom.branch == 'north'"}
+    task, _rendering = assigned({"key": "1"}, scope="where", variables=variables)
+    assert task.desired == ()
+    assert task.rejections[0].reasons[0].startswith("where: ")
+
+
+def test_the_answers_of_sources() -> None:
+    found = fetched({"key": "1"}, {"key": "2"})
+    assert [(one.name, one.employees) for one in found.counts] == [("factorial", 2)]
+    assert [record.key for record in found.records] == ["1", "2"]
+    assert found.warnings == ("The API version is old.",)
+
+
+def test_steps_with_rules_are_named() -> None:
+    made = settings(
+        steps={"license": "licenses", "photo": "photos"},
+        account="accounts",
+        variables={
+            "licenses": [{"assign": [{"sku": "E3"}]}],
+            "photos": [],
+            "accounts": [{"when": "presence == 'left'", "state": "absent"}],
+        },
+    )
+    assert made.steps == ["license"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"), [({"fail_on": ["x"]}, "lifecycle_fail_on"), ({"scope": "none"}, "none is not defined")]
+)
+def test_settings_are_checked_first(options: dict[str, t.Any], says: str) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        settings(**options)
+
+
+def test_hr_says_that_a_leaver_returns() -> None:
+    deleting = {"account": "accounts", "variables": {"accounts": [{"when": "presence == 'left'", "state": "absent"}]}}
+    away = {"key": "1", "end_date": "2026-01-01"}
+    assert [one.presence for one in assigned(away, **deleting)[0].desired] == [Presence.ABSENT]
+    returning = {**away, "start_date": "2099-01-01"}
+    assert [one.presence for one in assigned(returning, **deleting)[0].desired] == [Presence.LEFT]
+
+
+@pytest.mark.parametrize(("fields", "ou"), [({}, "OU={{ employee.custom.unit }},DC=x"), ({"flaws": ("x",)}, "OU=a")])
+def test_a_leaver_keeps_the_values_that_find_the_account(fields: dict[str, t.Any], ou: str) -> None:
+    """The account may have no key yet, so that only a match attribute finds it."""
+    left = {"key": "1", "end_date": "2026-01-01", "job_title": "Clerk", "email": "a@x", **fields}
+    task, _rendering = assigned(left, {"key": "2", "custom": {"unit": "a"}}, ou="place", variables={"place": ou})
+    assert dict(task.desired[0].attributes) == {"title": ("Clerk",)}
+    assert (task.desired[0].presence, task.desired[0].ou) == (Presence.LEFT, None)
+
+
+def test_the_addresses_of_those_who_are_skipped_and_have_not_left() -> None:
+    task, _rendering = assigned(
+        {"key": "1", "email": "known@x"},
+        {"key": None, "email": "keyless@x"},
+        {"key": "2", "email": "skipped@x", "flaws": ("x",)},
+        {"key": None, "email": "left@x", "status": "inactive"},
+        {"key": None, "email": None},
+    )
+    assert task.skipped_addresses == {"keyless@x", "skipped@x"}
+
+
+SALES: t.Final[dict[str, t.Any]] = {
+    "groups": "groups",
+    "variables": {"groups": [{"group": "Sales", "when": "employee.department == 'Sales'"}]},
+}
+
+
+def test_leavers_alone_with_a_department_stop_the_run() -> None:
+    working, left = {"key": "1", "department": None}, {"key": "2", "department": "Sales", "end_date": "2026-01-01"}
+    (stop,) = assigned(working, left, **SALES)[0].stops
+    assert stop.startswith("No employee has a value of department, but groups[0].when uses it")
+    assert assigned({**working, "department": "IT"}, left, **SALES)[0].stops == ()
+
+
+def test_a_source_that_lost_its_departments_stops_the_run() -> None:
+    def of(name: str, *people: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        records = [employee(**{"start_date": "2020-01-01", "source": name, **one}).to_dict() for one in people]
+        answer = {"name": name, "type": name, "fields": ["department"], "employees": records}
+        return {**answer, "absences": [], "warnings": []}
+
+    lost = [{"key": "2", "department": None}, {"key": "3", "department": None}]
+    found = fetched_of([of("factorial", {"key": "1"}), of("calamari", *lost)])
+    (stop,) = assignment_of(settings(**SALES), found).task.stops
+    assert stop.startswith("No employee of source calamari has a value of department")
+    both = fetched_of([of("factorial", {"key": "2"}, {"key": "3"}), of("calamari", *lost)])
+    assert assignment_of(settings(**SALES), both).task.stops == ()
+
+
+def test_a_source_cannot_lose_what_its_system_does_not_have() -> None:
+    variables = {"groups": [{"group": "Berlin", "when": "employee.location.city == 'Berlin'"}]}
+    people = [employee(key=key, source="b", start_date="2020-01-01", location={"city": None}).to_dict() for key in "23"]
+    answers = {"name": "b", "type": "b", "fields": [], "employees": people, "absences": [], "warnings": []}
+    others = {**answers, "name": "a", "employees": [employee(source="a").to_dict()]}
+    made = settings(groups="groups", variables=variables)
+    assert assignment_of(made, fetched_of([others, answers])).task.stops == ()
+    (stop,) = assignment_of(made, fetched_of([others, {**answers, "fields": ["location.city"]}])).task.stops
+    assert stop.startswith("No employee of source b has a value of location.city")
