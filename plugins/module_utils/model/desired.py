@@ -122,7 +122,10 @@ class Desired:
     attributes: t.Mapping[str, tuple[str, ...] | None] = dataclasses.field(default_factory=dict)
     """Values, candidates or a person's key by LDAP attribute, spelled as in the mapping; None is HR's null."""
     unmade: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """Why there is no value, by attribute as in `attributes`, whose templates failed; they are not in `attributes`."""
+    """Why there is no value, by attribute as in `attributes`, whose templates failed; they are not in `attributes`,
+    unless some values of a leaver could be made."""
+    skips: tuple[str, ...] = ()
+    """Which changes of a leaver are skipped, except that the account is disabled: `its changes are skipped: ...`."""
     options: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """The option that configures the value, by attribute as in `attributes`, if it is not the option of its rule."""
     flags: t.Mapping[str, bool] = dataclasses.field(default_factory=dict)

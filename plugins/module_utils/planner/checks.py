@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The safety threshold, and leavers whose accounts stay enabled.
+"""The safety threshold, and employees whose accounts wait to be enabled.
 
 A run stops before it writes anything if HR knows too few of the managed accounts.
 """
@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.desired import Presence
 from ..model.plan import Notice
 from ..values.text import count, examples
 from .draft import parent_of
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Desired, Policy
+    from ..model.desired import Policy
     from .draft import Draft
-    from .keys import Keys
     from .view import View
 
 
@@ -77,24 +75,6 @@ def _notice(unknown: list[str], total: int, policy: Policy) -> Notice:
     return Notice(text, tuple(unknown))
 
 
-def still_enabled(drafts: t.Iterable[Draft], keys: Keys) -> list[Notice]:
-    """Warnings about leavers that are skipped, so that their enabled accounts keep access."""
-    return [
-        Notice(
-            f"{draft.desired.label} has left, but keeps access (still enabled: {'; '.join(_enabled(draft, keys))})."
-            f" {' '.join(draft.reasons)}",
-            (draft.desired.key,),
-        )
-        for draft in sorted(drafts, key=lambda draft: (draft.desired.key, draft.desired.label))
-        if draft.selected and draft.reasons and _has_left(draft.desired) and _enabled(draft, keys)
-    ]
-
-
-def _has_left(desired: Desired) -> bool:
-    """Whether HR says so, whatever then happens to the account."""
-    return desired.presence is Presence.LEFT or (desired.presence is Presence.ABSENT and bool(desired.source))
-
-
 def not_enabled(drafts: t.Iterable[Draft]) -> list[Notice]:
     """A warning about employees whose accounts are not enabled, because HR lacks their first day of work."""
     waiting = sorted(
@@ -110,11 +90,6 @@ def not_enabled(drafts: t.Iterable[Draft]) -> list[Notice]:
         " begin later, so their accounts are not enabled. Fill in the first day in HR."
     )
     return [Notice(text, tuple(key for key, _label in waiting), has_keys=len(waiting) <= _EXAMPLES)]
-
-
-def _enabled(draft: Draft, keys: Keys) -> list[str]:
-    accounts = [draft.account] if draft.account else keys.accounts(draft.desired.key)
-    return sorted(account.dn for account in accounts if account.enabled)
 
 
 def _base(policy: Policy) -> str:

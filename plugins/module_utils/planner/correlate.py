@@ -15,7 +15,7 @@ from .draft import common_name_of
 from .rules import NAMES
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Policy
+    from ..model.desired import Desired, Policy
     from ..model.directory import Account
     from .draft import Draft
     from .keys import Keys
@@ -103,7 +103,7 @@ class _Fallback:
 
     def find(self, draft: Draft) -> None:
         for attribute in self._policy.match_attributes:
-            for value in self._desired(draft, attribute):
+            for value in match_values(draft.desired, attribute):
                 found = self._index(attribute.lower()).get(self._form(attribute.lower(), value), [])
                 if len(found) > 1:
                     draft.reasons.append(_several(attribute, value, found))
@@ -111,12 +111,6 @@ class _Fallback:
                 if found:
                     draft.account, draft.adopted_by = found[0], attribute
                     return
-
-    def _desired(self, draft: Draft, attribute: str) -> t.Iterator[str]:
-        wanted = NAMES if attribute.lower() in NAMES else (attribute.lower(),)
-        for mapped, values in draft.desired.attributes.items():
-            if mapped.lower() in wanted:
-                yield from (value for value in values or () if value.strip())
 
     def _index(self, lower: str) -> dict[str, list[Account]]:
         if lower not in self._indexes:
@@ -129,6 +123,14 @@ class _Fallback:
 
     def _form(self, lower: str, text: str) -> str:
         return equality.key_form(self._schema.get(lower), text)
+
+
+def match_values(desired: Desired, attribute: str) -> t.Iterator[str]:
+    """The values of a match attribute that can find an account."""
+    wanted = NAMES if attribute.lower() in NAMES else (attribute.lower(),)
+    for mapped, values in desired.attributes.items():
+        if mapped.lower() in wanted:
+            yield from (value for value in values or () if value.strip())
 
 
 def _texts(account: Account, lower: str) -> tuple[str, ...]:

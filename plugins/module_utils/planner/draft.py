@@ -13,6 +13,7 @@ import typing as t
 from ..model.changes import Target
 from ..model.plan import Rejection
 from ..values import dn as directory_dn
+from ..values.equality import find_form
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired
@@ -99,6 +100,11 @@ class Draft:
 def parent_of(name: str) -> str:
     """The same as `dn.parent`, but faster if nothing is escaped."""
     return directory_dn.parent(name) if "\\" in name else name.partition(",")[2]
+
+
+def person_form(label: str) -> str:
+    """The name in a label such as `Anna Nowak (1017)`, in a form for comparison."""
+    return find_form(label.rpartition(" (")[0])
 
 
 def common_name_of(account: Account) -> str:

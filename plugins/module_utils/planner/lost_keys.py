@@ -16,6 +16,7 @@ import typing as t
 from ..model.desired import Presence
 from ..model.plan import Notice
 from ..values.equality import find_form
+from .draft import person_form
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account
@@ -77,7 +78,7 @@ def hold(drafts: t.Iterable[Draft], found: t.Iterable[Lost]) -> None:
         if (
             owner
             and not (owner.left and draft.desired.presence in (Presence.LEFT, Presence.ABSENT))
-            and _person(owner.label) != _person(draft.desired.label)
+            and person_form(owner.label) != person_form(draft.desired.label)
         ):
             draft.reasons.append(
                 f"The account has the e-mail address of {owner.label}, who has no key in HR, and probably belongs to"
@@ -96,11 +97,6 @@ def spare(drafts: t.Iterable[Draft], addresses: t.Iterable[str]) -> None:
                 " left, and who is skipped or has no key in HR. Correct that record in HR, or disable the account by"
                 " hand."
             )
-
-
-def _person(label: str) -> str:
-    """The name in a label such as `Anna Nowak (1017)`, in a form for comparison."""
-    return find_form(label.rpartition(" (")[0])
 
 
 def notices(found: t.Iterable[Lost], view: View) -> list[Notice]:

@@ -10,7 +10,7 @@ import typing as t
 
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
-from . import checks, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
+from . import checks, leavers, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
 from .changes import Changes, in_order
 from .correlate import correlate
 from .draft import Draft
@@ -124,7 +124,7 @@ class _Planning:
         yield from self._selection.concerned(self._task.notices)
         yield from self._covered.notices
         yield from self._view.protection.notices(self._view.snapshot)
-        yield from checks.still_enabled(self._drafts, self._view.keys)
+        yield from leavers.notices(self._drafts, self._view)
         yield from checks.not_enabled(self._drafts)
         if self._selection.has(""):
             yield from lost_keys.notices(self._lost, self._view)

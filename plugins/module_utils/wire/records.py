@@ -43,6 +43,8 @@ def desired_to_dict(desired: Desired) -> JsonObject:
     record.update({name: dict(given) for name in ("options", "flags", "unmade") if (given := getattr(desired, name))})
     if desired.like:
         record["like"] = dataclasses.asdict(desired.like)
+    if desired.skips:
+        record["skips"] = list(desired.skips)
     record.update({name: True for name in _FLAGS if getattr(desired, name)})
     if desired.steps:
         record["steps"] = {name: list(map(dict, several)) for name, several in desired.steps.items()}
@@ -68,6 +70,7 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         options=record.get("options", {}),
         flags=record.get("flags", {}),
         unmade=record.get("unmade", {}),
+        skips=tuple(record.get("skips", ())),
         like=_likeness(record["like"]) if "like" in record else None,
         **{name: record.get(name, False) for name in _FLAGS},
         steps={name: tuple(several) for name, several in record.get("steps", {}).items()},

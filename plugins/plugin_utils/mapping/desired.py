@@ -68,7 +68,7 @@ class Rendering:
     desired: tuple[Desired, ...]
     """In the order of the employees."""
     rejections: tuple[Rejection, ...]
-    notices: tuple[Notice, ...]
+    notices: tuple[Notice, ...] = ()
     owned_groups: frozenset[str]
     """In lower case: every group of an owned rule for any employee, whether the rule applies or not."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
@@ -95,13 +95,12 @@ def render(
         templates: the templates that override the mapping for employees whose condition is true.
     """
     desired, rejections = list[Desired](), list[Rejection]()
-    notices, owned, failures = list[Notice](), set[str](), dict[str, Failure]()
+    owned, failures = set[str](), dict[str, Failure]()
     undefined = list[t.Mapping[str, str]]()
     for person in people:
         account = _Account(configuration, person, renderer, templates)
         if person.troubles:
             desired.append(account.leaver())
-            notices.append(_skips(person.employee, "its changes are skipped", person.troubles))
             continue
         owned |= account.owned_groups
         undefined.append(account.undefined)
@@ -111,11 +110,9 @@ def render(
             rejections.append(outcome)
         else:
             desired.append(outcome)
-            notices.extend(account.notices())
     return Rendering(
         desired=tuple(desired),
         rejections=tuple(rejections),
-        notices=tuple(notices),
         owned_groups=frozenset(owned),
         group_failures=failures,
         undefined=tuple(_undefined_for_all(undefined)),
@@ -130,12 +127,6 @@ def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]]) -> t.Iterator[str
                 f"The attribute {attribute} is left out for everybody: {reason}. Correct the template in"
                 f" {ROLE.attributes}. If HR has no such value yet, end the template with | default(none)."
             )
-
-
-def _skips(employee: Employee, what: str, problems: t.Iterable[str]) -> Notice:
-    """The warning about a leaver, whose account is disabled whatever is wrong, if there is one."""
-    text = f"{employee.label} has left. Apart from disabling the account, {what}: {'; '.join(problems)}"
-    return Notice(text, (employee.key or "",))
 
 
 class _Account:
@@ -182,7 +173,6 @@ class _Account:
             presence=self._presence,
             origins=person.origins,
             ou=None if self._problems else self._ou,
-            unmade={} if self._problems else self._unmade,
             options={} if self._problems else self._options,
             flags={} if self._problems else self._flags,
             like=None if self._problems else self._like,
@@ -195,7 +185,10 @@ class _Account:
         )
 
     def leaver(self) -> Desired:
-        """What suffices to disable the account of a leaver: the key, and the values that find an account without it."""
+        """What suffices to disable the account of a leaver: the key, and the values that find an account without it.
+
+        A leaver must not keep access because of an error in a template.
+        """
         person = self._person
         return Desired(
             key=person.employee.key or "",
@@ -204,7 +197,17 @@ class _Account:
             why=person.why,
             source=person.employee.source,
             attributes=self._attributes,
+            unmade=self._unmade,
+            skips=tuple(self._skips()),
         )
+
+    def _skips(self) -> t.Iterator[str]:
+        """See `Desired.skips`."""
+        skipped = {
+            "its changes are skipped": self._person.troubles or self._problems,
+            "some of its steps are skipped": self._step_problems,
+        }
+        yield from (f"{what}: {'; '.join(problems)}" for what, problems in skipped.items() if problems)
 
     def _wanted_presence(self) -> Presence:
         """The presence from HR, or `ABSENT` if a rule deletes the account of the leaver, who does not return."""
@@ -216,20 +219,6 @@ class _Account:
         self._step_problems.append(f"{ROLE.account}: state is absent, but the person has not left. Correct its when.")
         return presence
 
-    def notices(self) -> t.Iterator[Notice]:
-        """Warnings about failed templates of a leaver, whose account is disabled anyway.
-
-        A leaver must not keep access because of an error in a template.
-        """
-        employee = self._person.employee
-        skipped = {
-            "its changes are skipped": self._problems,
-            "some of its steps are skipped": self._step_problems,
-        }
-        for what, problems in skipped.items():
-            if problems:
-                yield _skips(employee, what, problems)
-
     def _set(self, mapping: AttributeMapping) -> None:
         """Set the attribute, or record why it has no value: that concerns the attribute, and not the person."""
         attribute, failed = mapping.rule.attribute, list[str]()
@@ -239,7 +228,8 @@ class _Account:
         self._unmade.pop(attribute, None)
         if failed:
             self._unmade[attribute] = "; ".join(failed)
-        else:
+        # Nothing of a leaver is written, but each value that can be made may find the account.
+        if not failed or (values and self._person.presence is Presence.LEFT):
             self._attributes[attribute] = values
 
     def _values(self, mapping: AttributeMapping, failed: list[str]) -> Values:

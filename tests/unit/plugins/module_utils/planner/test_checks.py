@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import typing as t
 
-import pytest
-
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
@@ -83,19 +81,6 @@ def test_coverage_can_be_left_out() -> None:
     assert judged(*TEN, known=5, key_attribute=None).stops == ()
 
 
-def test_a_leaver_whose_account_cannot_be_told_apart_is_named() -> None:
-    left = wish("1", presence=Presence.LEFT)
-    accounts = (account("Anna", "1"), account("Bo", "1"), account("Cy", "1", userAccountControl="514"))
-    plan = plan_of([left], snapshot(*accounts), policy())
-    assert plan.changes == ()
-    (notice,) = plan.notices
-    assert notice.keys == ("1",)
-    assert notice.text.startswith(
-        f"{left.label} has left, but keeps access (still enabled: CN=Anna,{STAFF}; CN=Bo,{STAFF}). 3 accounts have the"
-        " employeeID '1'"
-    )
-
-
 def test_an_unknown_start_enables_no_account() -> None:
     wishes = [wish("1", "Anna", start_unknown=True), wish("2", start_unknown=True), wish("3", start_unknown=True)]
     accounts = (account("Bo", "2", userAccountControl="514"), account("Cy", "3"))
@@ -126,14 +111,3 @@ def test_many_unknown_starts_are_counted() -> None:
     (notice,) = plan_of(wishes, snapshot(*accounts), policy()).notices
     assert (len(notice.keys), notice.has_keys) == (12, False)
     assert f"{wishes[9].label}, …. They may begin" in notice.text
-
-
-@pytest.mark.parametrize("presence", [Presence.LEFT, Presence.ABSENT])
-def test_a_protected_leaver_is_named_unless_disabled(presence: Presence) -> None:
-    left = wish("1", presence=presence)
-    protected = account("Anna", "1", adminCount="1")
-    (notice,) = plan_of([left], snapshot(protected), policy()).notices
-    assert f"{left.label} has left, but keeps access (still enabled: CN=Anna,{STAFF}). protected: " in notice.text
-    disabled = account("Anna", "1", adminCount="1", userAccountControl="514")
-    assert plan_of([left], snapshot(disabled), policy()).notices == ()
-    assert plan_of([wish("1")], snapshot(protected), policy()).notices == ()

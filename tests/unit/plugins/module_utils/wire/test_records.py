@@ -53,6 +53,7 @@ DESIRED = Desired(
     attributes={"title": ("a", "b"), "mail": None, "l": ()},
     groups=("Sales",),
     unmade={"c": "c: 'Atlantis' is not a known country."},
+    skips=("its changes are skipped: a",),
     options={"title": "lifecycle_templates[0].attributes.title"},
     flags={"smartcard_required": False},
     like=Likeness(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
+
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Failure, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, render
@@ -200,9 +202,9 @@ def test_a_mistake_in_a_template_does_not_keep_a_leaver_enabled() -> None:
     assert made.rejections == ()
     (left,) = made.desired
     assert (left.presence, left.attributes, left.ou, left.groups) == (Presence.LEFT, {"sn": ("x",)}, None, ())
-    (notice,) = made.notices
-    assert notice.keys == ("1017",)
-    assert "undefined field 'mail'" in notice.text
+    (skips,) = left.skips
+    assert skips.startswith("its changes are skipped: ")
+    assert "undefined field 'mail'" in skips
 
 
 def test_a_leaver_with_troubles_is_only_disabled() -> None:
@@ -221,12 +223,22 @@ def test_a_leaver_with_troubles_is_only_disabled() -> None:
             why="status inactive",
             source="factorial",
             attributes={"sn": ("x",)},
+            skips=("its changes are skipped: The sources disagree.",),
         ),
     )
-    (notice,) = result.notices
-    assert notice.text == (
-        "Anna Nowak (1017) has left. Apart from disabling the account, its changes are skipped: The sources disagree."
+
+
+@pytest.mark.parametrize("troubles", [(), ("The sources disagree.",)])
+def test_a_leaver_is_searched_by_every_value_that_can_be_made(troubles: tuple[str, ...]) -> None:
+    made = renderer(
+        {"attributes": {"mail": "{{ employee.custom.mail }}", "proxyAddresses": ["{{ employee.custom.mail }}", "x"]}}
     )
+    configuration = read_configuration(made, attributes="attributes")
+    for presence in (Presence.LEFT, Presence.ACTIVE):
+        person = Person(employee=employee(), presence=presence, troubles=troubles if presence is Presence.LEFT else ())
+        (one,) = render(configuration, [person], made).desired
+        assert one.attributes == ({"proxyAddresses": ("x",)} if presence is Presence.LEFT else {})
+        assert sorted(one.unmade) == ["mail", "proxyAddresses"]
 
 
 def test_groups() -> None:

@@ -176,7 +176,7 @@ def test_failing_templates_set_the_employee_aside() -> None:
         "t[1].like",
     ]
     left = rendering(templates, presence=Presence.LEFT)
-    assert (left.desired[0].flags, left.desired[0].like, len(left.notices)) == ({}, None, 1)
+    assert (left.desired[0].flags, left.desired[0].like, len(left.desired[0].skips)) == ({}, None, 1)
 
 
 @pytest.mark.parametrize(
