@@ -13,8 +13,8 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils.apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..module_utils.errors import ConfigurationError, HrsyncError
-from ..module_utils.given import validate
 from ..module_utils.model.identity import DN, GUID, KEY, LOGIN, PRINCIPAL
+from ..module_utils.specification import validate
 from ..module_utils.wire import sealing
 from ..plugin_utils.passwords import password_file
 from ..plugin_utils.passwords.delivery import AccountDelivery

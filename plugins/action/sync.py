@@ -15,10 +15,10 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError, explained
-from ..module_utils.given import validate
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.run import Report, Task
 from ..module_utils.presentation.result import notice_text
+from ..module_utils.specification import validate
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
 from ..module_utils.values.text import count

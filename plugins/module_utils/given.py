@@ -14,7 +14,6 @@ import os
 import re
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import env_fallback
 
 Spec = t.Mapping[str, t.Any]
@@ -37,11 +36,56 @@ def from_environment(*variables: str) -> str:
     return t.cast(str, env_fallback(*(name for name in variables if os.environ.get(name, "").strip())))
 
 
+def is_blank(value: t.Any) -> bool:
+    """Whether the value is null, an empty string, or only white space."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def variable_of(option: Spec) -> str | None:
+    """The environment variable that sets the option if the task does not; None if all are blank."""
+    _function, names = option.get("fallback", (None, ()))
+    return next((name for name in names if os.environ.get(name, "").strip()), None)
+
+
+def origins(options: t.Mapping[str, t.Any], spec: Spec, within: str = "") -> dict[str, str]:
+    """The environment variables that set options which the task does not set, by the path of the option.
+
+    Args:
+        options: those that the task sets, see `without_empty`.
+        spec: their argument spec.
+        within: the path of the dictionary that has the options, with a dot at its end.
+    """
+    found: dict[str, str] = {}
+    for name, option in spec.items():
+        value = options.get(name, {} if option.get("apply_defaults") else None)
+        if name not in options and (variable := variable_of(option)):
+            found[f"{within}{name}"] = variable
+        elif isinstance(value, dict) and option.get("options"):
+            found |= origins(value, option["options"], f"{within}{name}.")
+    return found
+
+
+def with_origins(message: str, variables: t.Mapping[str, str]) -> str:
+    """The message about a wrong option. If an environment variable sets the option, the message says so.
+
+    Args:
+        message: names an option and its value: `The option timeout is 0`.
+        variables: as of `origins`.
+    """
+    named = [
+        f"{path} comes from the environment variable {variable}."
+        for path, variable in variables.items()
+        if re.search(rf"(?<![\w.]){re.escape(path)} (?:is|has|{re.escape(os.environ[variable])})(?!\w)", message)
+    ]
+    return " ".join([message, *named])
+
+
 def without_empty(options: t.Mapping[str, t.Any], spec: Spec) -> dict[str, t.Any]:
     """The options without those that are null or empty, so that their environment variables and defaults apply.
 
-    An empty string is a value only for strings that have neither choices nor a default nor an environment variable.
-    Unknown options are kept. Suboptions are treated in the same way.
+    An empty string is a value only for strings that have neither choices nor a default nor an environment variable. A
+    list without a member that is not blank is a value for options without an environment variable. Unknown options are
+    kept. Suboptions are treated in the same way.
     """
     return {
         name: _inner(value, spec[name]) if name in spec else value
@@ -53,18 +97,21 @@ def without_empty(options: t.Mapping[str, t.Any], spec: Spec) -> dict[str, t.Any
 def _is_empty(name: str, value: t.Any, option: Spec) -> bool:
     if value is None:
         return True
-    if not isinstance(value, str) or value.strip() or option.get("type") == "raw":
+    if isinstance(value, list):
+        return "fallback" in option and all(map(is_blank, value))
+    if not is_blank(value) or option.get("type") == "raw":
         return False
     is_text = option.get("type", "str") == "str" and "choices" not in option and "fallback" not in option
     return not is_text or (bool(option.get("default")) and name not in EMPTY_HAS_A_MEANING)
 
 
 def members_of(text: str) -> list[str]:
-    """The members of a list that is given as text: separated by commas, without spaces around them.
+    """The members of a list that is given as text: separated by commas, without spaces around them, and not empty.
 
     Text that is a distinguished name is one member. Ansible would split it, and `DC=example` is another place.
     """
-    return [text.strip()] if _NAME.fullmatch(text) else [member.strip() for member in text.split(",")]
+    members = [text] if _NAME.fullmatch(text) else text.split(",")
+    return [member.strip() for member in members if member.strip()]
 
 
 def _inner(value: t.Any, option: Spec) -> t.Any:
@@ -76,12 +123,6 @@ def _inner(value: t.Any, option: Spec) -> t.Any:
     if spec and isinstance(value, list):
         return [without_empty(one, spec) if isinstance(one, dict) else one for one in value]
     return value
-
-
-def validate(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[dict[str, t.Any], tuple[str, ...]]:
-    """The options as `AnsibleModule` would have them, with environment variables and defaults; and all errors."""
-    checked = ArgumentSpecValidator(dict(spec)).validate(without_empty(options, spec))
-    return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(checked.error_messages)
 
 
 def file_if_not_empty(path: str | None) -> str | None:

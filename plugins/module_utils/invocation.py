@@ -13,7 +13,9 @@ import re
 import typing as t
 
 MASK = "********"
-_OF_ANSIBLE = "_ansible_"
+OF_ANSIBLE: t.Final = "_ansible_"
+"""The beginning of the names of parameters that Ansible adds."""
+
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
 """User and password of a URL ([RFC 3986] section 3.2.1)."""
 
@@ -30,14 +32,24 @@ def masked(options: t.Mapping[str, t.Any], spec: t.Mapping[str, t.Any]) -> dict[
 
 
 def _masked(value: t.Any, option: t.Mapping[str, t.Any] | None, name: str) -> t.Any:
-    if option is None and not name.startswith(_OF_ANSIBLE):
+    if option is None and not name.startswith(OF_ANSIBLE):
         return value if value is None or isinstance(value, bool) else MASK
     spec = (option or {}).get("options")
+    if _is_secret(option or {}) and isinstance(value, str):
+        return MASK
     if spec and isinstance(value, dict):
         return masked(value, spec)
     if spec and isinstance(value, list):
         return [masked(one, spec) if isinstance(one, dict) else _without_credentials(one) for one in value]
     return _without_credentials(value)
+
+
+def _is_secret(option: t.Mapping[str, t.Any]) -> bool:
+    """Whether text is a secret. That Ansible masks secrets is not enough: with another wrong option, it knows none.
+
+    Text in place of a dictionary can contain its secrets.
+    """
+    return bool(option.get("no_log")) or any(map(_is_secret, (option.get("options") or {}).values()))
 
 
 def _without_credentials(value: t.Any) -> t.Any:

@@ -11,36 +11,52 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .errors import HrsyncError
-from .given import without_empty
-from .invocation import masked
+from .errors import ConfigurationError, HrsyncError
+from .given import origins, with_origins, without_empty
+from .invocation import OF_ANSIBLE, masked
+from .specification import problems_of_options
 
 ModuleResult = dict[str, t.Any]
 """What a module returns, by name."""
 
 
 class Module(AnsibleModule):  # type: ignore[misc]
-    """An AnsibleModule for which an empty option counts as not set, see `given`.
+    """An AnsibleModule for which an empty option counts as not set, see `given`, and which says what is wrong with
+    values, see `specification`.
 
     What its results tell of the task has no secrets, also if an option is misspelt, see `invocation`.
     """
 
+    problems: tuple[str, ...] = ()
+    """The errors in the values of options."""
+
+    def __init__(self, **keywords: t.Any) -> None:
+        super().__init__(**keywords)
+        if self.problems:
+            # AnsibleModule accepts some of them, such as an empty member of a list.
+            self.fail_json("")
+
     def _load_params(self) -> None:
         super()._load_params()
         given: ModuleResult = self.params
-        self.params: ModuleResult = without_empty(given, self.argument_spec)
+        self.given = without_empty(given, self.argument_spec)
+        self.origins = origins(self.given, self.argument_spec)
+        self.problems = tuple(problems_of_options(self.given, self.argument_spec))
+        # AnsibleModule does not survive true in place of a dictionary, so it does not get wrong options.
+        internal = {name: value for name, value in self.given.items() if name.startswith(OF_ANSIBLE)}
+        self.params: ModuleResult = internal if self.problems else self.given
 
     def exit_json(self, **result: t.Any) -> None:
         """Return the result."""
         super().exit_json(**result, invocation=self._invocation)
 
     def fail_json(self, msg: str, **result: t.Any) -> None:
-        """Return the error."""
-        super().fail_json(msg, **result, invocation=self._invocation)
+        """Return the error. Errors in the values of options replace the error of AnsibleModule about the first one."""
+        super().fail_json(" ".join(self.problems) or msg, **result, invocation=self._invocation)
 
     @property
     def _invocation(self) -> ModuleResult:
-        return {"module_args": masked(self.params, self.argument_spec)}
+        return {"module_args": masked(self.given if self.problems else self.params, self.argument_spec)}
 
 
 def run(
@@ -61,6 +77,8 @@ def run(
     module = Module(argument_spec=dict(argument_spec), **{"supports_check_mode": True, **keywords})
     try:
         result = function(module)
+    except ConfigurationError as error:
+        module.fail_json(msg=with_origins(str(error), module.origins), **dict(error.result))
     except HrsyncError as error:
         module.fail_json(msg=str(error), **dict(error.result))
     else:

@@ -165,6 +165,8 @@ class ConnectionOptions:
         """
         tls: t.Literal["ldaps", "starttls"] = params.get("tls") or "ldaps"
         port = _PORTS[tls] if params.get("port") is None else params["port"]
+        if port not in range(1, 65536):
+            raise ConfigurationError(f"The option port is {port}; it must be between 1 and 65535.")
         servers = [server for server in params.get("servers") or () if server.strip()]
         if not servers:
             raise ConfigurationError("The option servers is empty. Name at least one domain controller.")
@@ -209,7 +211,7 @@ def _server_address(text: str, port: int) -> ServerAddress:
     if url:
         return _server_address_of_url(url["scheme"].lower(), url["rest"], text, port)
     found = _HOST_PORT.fullmatch(text)
-    if not found or int(found["port"] or port) not in range(1, 65536):
+    if not found or int(found["port"] or 1) not in range(1, 65536):
         raise ConfigurationError(f"The option servers has {text!r}, which is neither host nor host:port.")
     return ServerAddress(found["host"].strip("[]"), int(found["port"] or port))
 

@@ -12,8 +12,9 @@ import os
 import typing as t
 
 from ..errors import ConfigurationError
-from ..given import validate
+from ..given import origins, with_origins
 from ..option_table import Option, Options, argument_spec, described
+from ..specification import validate
 from .base import CUSTOM_KEY_PREFIX, Source, no_absences
 from .loading import source_class
 from .registry import SYSTEMS
@@ -77,7 +78,12 @@ def source_from_options(options: Values, today: datetime.date) -> Source:
         raise ConfigurationError(f"A source has the type {type_}. Valid types are {', '.join(sorted(SYSTEMS))}.")
     system = SYSTEMS[type_]
     given = {name: value for name, value in options.items() if value not in (None, "") and name != "type"}
-    return source_class(system.name).from_options(_checked(system, given), today)
+    checked = _checked(system, given)
+    try:
+        return source_class(system.name).from_options(checked, today)
+    except ConfigurationError as error:
+        variables = origins(given, argument_spec(system.options))
+        raise ConfigurationError(with_origins(str(error), variables)) from error
 
 
 def _checked(system: HrSystem, given: Values) -> Values:
@@ -88,7 +94,7 @@ def _checked(system: HrSystem, given: Values) -> Values:
         raise ConfigurationError(f"{where}: there is no option {name}{_suggestion(name, system.options)}")
     checked, errors = validate(given, argument_spec(table))
     if errors:
-        raise ConfigurationError(f"{where}: {_without_secrets('; '.join(errors), system.options, given)}.")
+        raise ConfigurationError(f"{where}: {_without_secrets(' '.join(errors), system.options, given)}")
     _raise_if_unsupported(system, checked)
     return _without_environment_where_given(system, checked)
 

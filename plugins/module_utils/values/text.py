@@ -20,6 +20,16 @@ def examples(texts: t.Sequence[str], most: int, separator: str = ", ") -> str:
     return separator.join([*texts[:most], *(["…"] if len(texts) > most else [])])
 
 
+LONGEST: t.Final = 300
+"""Maximum number of characters of a value, a template, or a library's error, in a message."""
+
+
+def clip(text: object, length: int = LONGEST) -> str:
+    """The string on one line, shortened if it is longer than `length` characters."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
 def is_control(character: str) -> bool:
     """Whether it is NUL, another control character (C0, DEL, C1), half of a surrogate pair or a noncharacter."""
     code = ord(character)

@@ -18,7 +18,7 @@ import json
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
-from ...module_utils.given import validate
+from ...module_utils.specification import validate
 from ...module_utils.steps import account_options as account
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.steps.script.descriptor import SCRIPT

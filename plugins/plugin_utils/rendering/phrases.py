@@ -6,17 +6,7 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ...module_utils.values.suggestions import suggestion
+from ...module_utils.values.text import clip
 
 __all__ = ("clip", "suggestion")
-
-LONGEST: t.Final = 300
-"""Maximum number of characters of a template, or of a library's error, in a message."""
-
-
-def clip(text: object, length: int = LONGEST) -> str:
-    """The string on one line, shortened if it is longer than `length` characters."""
-    line = " ".join(str(text).split())
-    return line if len(line) <= length else line[: length - 1] + "…"

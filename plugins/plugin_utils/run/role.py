@@ -19,9 +19,10 @@ import typing as t
 from ansible.module_utils.common.yaml import yaml_load
 
 from ...module_utils.errors import ConfigurationError
+from ...module_utils.given import is_blank
 from ...module_utils.model.option_names import ROLE
+from ...module_utils.specification import problems_of
 from ..rendering.variables import Templar
-from .specification import is_blank, problems_of
 
 NAME: t.Final = "lifecycle"
 FULL_NAME: t.Final = f"hrsync.ad.{NAME}"

@@ -19,11 +19,12 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "errors": "",
         "given": "",
         "invocation": "",
-        "module": "errors given invocation",
         "files": "",
         "option_table": "given",
         # Pure, and what everybody speaks of.
         "values": "errors",
+        "specification": "given values",
+        "module": "errors given invocation specification",
         "model": "values",
         "people": "errors model values",
         "planner": "model values",
@@ -33,7 +34,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "directory": "errors given model option_table values web",
         "services": "errors given model option_table values web",
         # `files` for the file of tokens, `module` for the frame of the modules that read one HR system.
-        "sources": "errors files given model module option_table values web",
+        "sources": "errors files given model module option_table specification values web",
         "apply": "directory errors model values",
         "steps": "apply directory errors model option_table services values web",
         "libraries": "errors sources steps",
@@ -49,18 +50,18 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "sync": "apply directory errors libraries module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
-        "plugin_utils/mapping": "errors given model planner plugin_utils/rendering steps values",
+        "plugin_utils/mapping": "errors model planner plugin_utils/rendering specification steps values",
         "plugin_utils/reports": "errors files model presentation steps",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
             "errors given libraries model people plugin_utils/mapping plugin_utils/rendering plugin_utils/reports"
-            " presentation values"
+            " presentation specification values"
         ),
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
         "action": (
-            "apply errors given model plugin_utils/passwords plugin_utils/reports plugin_utils/run presentation sync"
-            " values wire"
+            "apply errors model plugin_utils/passwords plugin_utils/reports plugin_utils/run presentation"
+            " specification sync values wire"
         ),
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",

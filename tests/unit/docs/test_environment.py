@@ -16,12 +16,13 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
-from ansible_collections.hrsync.ad.plugins.module_utils.given import EMPTY_HAS_A_MEANING, validate
+from ansible_collections.hrsync.ad.plugins.module_utils.given import EMPTY_HAS_A_MEANING
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Options, argument_spec
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
+from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
 from tests.unit.docs.test_examples import MODULES, specification
 
 ROOT = pathlib.Path(__file__).parents[3]

@@ -11,8 +11,16 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.given import file_if_not_empty, validate, without_empty
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_OPTIONS, ConnectionOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.given import (
+    file_if_not_empty,
+    from_environment,
+    origins,
+    with_origins,
+    without_empty,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import Microsoft365Options
+from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
 from ansible_collections.hrsync.ad.plugins.module_utils.web.transport import trust
 
 SPEC: dict[str, t.Any] = {
@@ -59,6 +67,7 @@ def test_what_is_set_stays() -> None:
         (" OU=VIP,OU=People,DC=example,DC=com", ["OU=VIP,OU=People,DC=example,DC=com"]),
         (r"OU=A\, B,DC=example", [r"OU=A\, B,DC=example"]),
         ("failures > 5 %, skipped", ["failures > 5 %", "skipped"]),
+        ("teams, , custom,", ["teams", "custom"]),
     ],
 )
 def test_a_list_as_text_has_members_without_blanks_and_a_dn_is_one(text: str, members: list[str]) -> None:
@@ -66,11 +75,45 @@ def test_a_list_as_text_has_members_without_blanks_and_a_dn_is_one(text: str, me
     assert (values["names"], errors) == (members, ())
 
 
-def test_errors_are_those_of_ansible() -> None:
-    values, errors = validate({"port": "x", "zone": ""}, SPEC)
-    assert values["zone"] == "UTC"
-    assert len(errors) == 1
-    assert "port" in errors[0]
+@pytest.mark.parametrize("value", [[], [""], [None, " "]])
+def test_a_list_without_members_leaves_the_environment_its_say(value: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRSYNC_SERVERS", "dc1.example.com, dc2.example.com")
+    given = {"servers": value, "bind_user": "u", "bind_password": "p"}
+    values, errors = validate(given, CONNECTION_OPTIONS)
+    assert errors == ()
+    assert [one.host for one in ConnectionOptions.from_params(values).servers] == ["dc1.example.com", "dc2.example.com"]
+
+
+def test_an_empty_list_is_a_value_of_other_options() -> None:
+    assert validate({"names": []}, SPEC)[0]["names"] == []
+
+
+NESTED: dict[str, t.Any] = {
+    "timeout": {"type": "int", "fallback": (from_environment, ["HRSYNC_TIMEOUT"])},
+    "exchange": {
+        "type": "dict",
+        "apply_defaults": True,
+        "options": {"timeout": {"type": "int", "fallback": (from_environment, ["OTHER", "HRSYNC_EXCHANGE_TIMEOUT"])}},
+    },
+    "note": {"type": "dict", "options": {"file": {"fallback": (from_environment, ["HRSYNC_NOTE"])}}},
+}
+
+
+def test_a_message_about_a_value_of_the_environment_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HRSYNC_TIMEOUT", "HRSYNC_EXCHANGE_TIMEOUT", "HRSYNC_NOTE"):
+        monkeypatch.setenv(name, "0")
+    found = origins({"timeout": 5}, NESTED)
+    assert found == {"exchange.timeout": "HRSYNC_EXCHANGE_TIMEOUT"}
+    assert origins({"exchange": {"timeout": 1}, "note": {}}, NESTED) == {
+        "timeout": "HRSYNC_TIMEOUT",
+        "note.file": "HRSYNC_NOTE",
+    }
+    wrong = "The option exchange.timeout is 0; it must be at least 1 second."
+    assert with_origins(wrong, found) == (
+        f"{wrong} exchange.timeout comes from the environment variable HRSYNC_EXCHANGE_TIMEOUT."
+    )
+    for other in ("The option timeout is 0.", "The exchange.timeouts is 0.", "Set exchange.timeout."):
+        assert with_origins(other, found) == other
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"  \r\n\n"])

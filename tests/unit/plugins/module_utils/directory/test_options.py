@@ -58,7 +58,8 @@ def test_addresses_as_text() -> None:
         ({"bind_user": None}, "bind_user is empty"),
         ({"base_dn": "lab.test"}, "base_dn is invalid.*not a distinguished name"),
         ({"timeout": 0}, "at least 1 second"),
-        ({"port": 0}, "neither host nor host:port"),
+        ({"port": 0}, "The option port is 0; it must be between 1 and 65535"),
+        ({"port": 70000}, "The option port is 70000; it must be between"),
         ({"ca_file": "/nowhere/ca.pem"}, "ca_file is /nowhere/ca.pem, which does not exist"),
     ],
 )

@@ -76,7 +76,7 @@ def test_a_value_that_the_module_does_not_take_sets_the_employee_aside() -> None
     assert [one.key for one in made.desired] == ["2"]
     [rejection] = made.rejections
     assert isinstance(rejection, Rejection)
-    assert rejection.reasons[0].startswith("rules: value of state must be one of:")
+    assert rejection.reasons[0].startswith("rules: state is 'gone', not one of ")
 
 
 def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
@@ -84,7 +84,7 @@ def test_who_has_left_keeps_the_steps_that_are_certain() -> None:
     [desired] = made.desired
     assert isinstance(desired, Desired) and desired.steps == {}
     [skips] = desired.skips
-    assert skips.startswith("some of its steps are skipped: rules: value of state")
+    assert skips.startswith("some of its steps are skipped: rules: state is 'gone'")
 
 
 @pytest.mark.parametrize(

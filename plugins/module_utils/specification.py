@@ -1,0 +1,146 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks options against their argument spec. Errors are sentences, one for each wrong member.
+
+Ansible's own errors name Python classes, do not name the member of a list, and do not tell which environment variable
+has the wrong value.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import typing as t
+
+from ansible.module_utils.common import validation
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .given import Spec, is_blank, members_of, variable_of, without_empty
+from .values.suggestions import suggestion
+from .values.text import clip
+
+EMPTY_MEMBERS: t.Final = frozenset(("command",))
+"""Lists whose members can be empty: a program can have an empty argument."""
+
+_CHECKS: t.Final[t.Mapping[str, t.Callable[[t.Any], t.Any]]] = {
+    "bool": validation.check_type_bool,
+    "dict": validation.check_type_dict,
+    "float": validation.check_type_float,
+    "int": validation.check_type_int,
+    "list": validation.check_type_list,
+    "path": validation.check_type_path,
+    "raw": validation.check_type_raw,
+    "str": validation.check_type_str,
+}
+_WORDS: t.Final[t.Mapping[str, str]] = {
+    "bool": "true or false",
+    "dict": "a dictionary",
+    "float": "a number",
+    "int": "a whole number",
+    "list": "a list",
+    "path": "a path",
+    "str": "text",
+}
+
+
+def validate(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[dict[str, t.Any], tuple[str, ...]]:
+    """The options as `AnsibleModule` would have them, with environment variables and defaults; and all errors.
+
+    If there are errors, the options are as they were given.
+    """
+    given = without_empty(options, spec)
+    problems = tuple(problems_of_options(given, spec))
+    if problems:
+        return given, problems
+    checked = ArgumentSpecValidator(dict(spec)).validate(given)
+    return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(map(_sentence, checked.error_messages))
+
+
+def problems_of_options(options: t.Mapping[str, t.Any], spec: Spec, within: str = "") -> t.Iterator[str]:
+    """The errors in the values of options, and of the environment variables that set other options.
+
+    Unknown options, and options that are missing, are not errors here.
+
+    Args:
+        options: those that are set, see `given.without_empty`.
+        spec: their argument spec.
+        within: the path of the dictionary that has the options, with a dot at its end, for messages.
+    """
+    for name, option in spec.items():
+        if not is_blank(options.get(name)):
+            yield from problems_of(f"{within}{name}", options[name], option)
+        elif name not in options and (variable := variable_of(option)):
+            yield from problems_of(f"The environment variable {variable}", os.environ[variable], option)
+        elif name not in options and option.get("apply_defaults"):
+            yield from problems_of_options({}, option["options"])
+
+
+def problems_of(where: str, value: t.Any, option: Spec) -> t.Iterator[str]:
+    """The errors in a value, which is not blank.
+
+    Args:
+        where: its path, for messages: `lifecycle_directory.port`.
+        value: rendered.
+        option: the argument specification.
+    """
+    kind = option.get("type", "str")
+    try:
+        converted = _converted(value, kind)
+    except (TypeError, ValueError):
+        yield f"{where} is {_shown(value, option)}, but must be {_WORDS[kind]}."
+        return
+    if kind == "list":
+        yield from _problems_of_list(where, converted, option)
+    elif kind == "dict" and "options" in option:
+        yield from _problems_of_dictionary(where, converted, option["options"])
+    elif "choices" in option and converted not in option["choices"]:
+        near = suggestion(str(converted), map(str, option["choices"])) or "."
+        yield f"{where} is {_shown(value, option)}, not one of {', '.join(map(str, option['choices']))}{near}"
+
+
+def _converted(value: t.Any, kind: str) -> t.Any:
+    if kind in ("str", "path") and isinstance(value, (dict, list)):
+        raise TypeError
+    if kind == "list" and isinstance(value, str):
+        return members_of(value)
+    return _CHECKS[kind](value)
+
+
+def _problems_of_list(where: str, members: t.Iterable[t.Any], option: Spec) -> t.Iterator[str]:
+    element = {**option, "type": option.get("elements", "raw")}
+    for index, member in enumerate(members):
+        if not is_blank(member):
+            yield from problems_of(f"{where}[{index}]", member, element)
+        elif re.split(r"\W", where)[-1] not in EMPTY_MEMBERS:
+            yield f"{where}[{index}] is empty. Set a value, or remove it from the list."
+
+
+def _problems_of_dictionary(where: str, value: t.Mapping[str, t.Any], options: Spec) -> t.Iterator[str]:
+    for name in value:
+        if name not in options:
+            near = suggestion(str(name), options) or f"; the options are {', '.join(options)}."
+            yield f"{where}.{name}: there is no such option{near}"
+    yield from problems_of_options(value, options, f"{where}.")
+    for name, option in options.items():
+        if option.get("required") and is_blank(value.get(name)) and not variable_of(option):
+            yield f"{where}.{name} is required, but not set."
+
+
+def _shown(value: t.Any, option: Spec) -> str:
+    """The value. Secrets are not shown, nor are lists and dictionaries, which may contain them."""
+    if isinstance(value, dict):
+        return "a dictionary"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if option.get("no_log") or "options" in option:
+        return "a wrong value"
+    return clip(repr(value), 60)
+
+
+def _sentence(error: str) -> str:
+    """The error of Ansible, which has no full stop."""
+    return error if error.endswith((".", "?")) else f"{error}."
