@@ -1,0 +1,200 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documentation of the options of a run for all employees."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Shared by the modules that read all employees and plan their accounts."""
+
+    DOCUMENTATION = r"""
+options:
+  category:
+    description: Which changes to make. V(create) creates accounts with their groups. V(modify) changes, moves, renames and enables existing
+      accounts. V(deprovision) disables the accounts of leavers. V(all) does all of these.
+    type: str
+    choices: [create, modify, deprovision, all]
+    default: all
+  precedence:
+    description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
+    type: dict
+    default: {}
+  key:
+    description: Employee field that identifies a person in every source.
+    type: str
+    default: employee_number
+  key_attribute:
+    description: LDAP attribute that stores the key. An employee whose key the attribute cannot store (C(employeeID) takes 16 characters) is skipped.
+    type: str
+    default: employeeID
+  match_attributes:
+    description:
+      - LDAP attributes whose mapped values identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
+      - A disabled account is not adopted, because that would enable it, and it may be that of a service. The employee is skipped, and the reason names
+        the account and its age. If it is the account of the employee, set O(key_attribute) of the account, or enable it.
+    type: list
+    elements: str
+    default: []
+  managed_base:
+    description: Distinguished name below which the module can create, change and disable accounts. It never changes accounts in other places.
+    type: str
+    required: true
+  ou:
+    description: Name of the variable with the template of the distinguished name of the organizational unit.
+    type: str
+  create_missing_ous:
+    description: Whether to create the organizational units of O(ou) that do not exist.
+    type: bool
+    default: false
+  keep_old_address:
+    description:
+      - Whether to keep the mail addresses of an account when they change. They stay in the LDAP attribute C(proxyAddresses) as secondary addresses,
+        C(smtp:), so that mail to a former address still arrives.
+      - If O(attributes) has C(mail) and not C(proxyAddresses), a change of C(mail) makes the new address the primary one in C(proxyAddresses), and all
+        other values of C(proxyAddresses) stay. Accounts whose C(mail) does not change are not touched.
+      - If O(attributes) has C(proxyAddresses), the former mail addresses, C(smtp:) and C(X500:), are kept beside the values of the mapping. With
+        V(false), the values of the mapping are all addresses of the account.
+      - Accounts to which an e-mail address policy of Exchange applies (C(msExchPoliciesIncluded)) keep the C(mail) and C(proxyAddresses) that Exchange
+        sets, whatever the mapping says. If they differ from the mapping, there is a warning.
+    type: bool
+    default: true
+    version_added: 0.4.0
+  attributes:
+    description: Name of the variable with the dictionary of LDAP attributes and their templates.
+    type: str
+    required: true
+  more_attributes:
+    description: Name of a variable with a further dictionary of LDAP attributes and their templates. They are added to O(attributes). If both have
+      an attribute, this one is used, and a null removes the attribute.
+    type: str
+    version_added: 0.4.0
+  groups:
+    description: Name of the variable with the list of group rules.
+    type: str
+  group_key_attribute:
+    description: LDAP attribute of groups that holds their key, for groups that O(groups) and O(templates) name with C(key:).
+    type: str
+  leaver_groups:
+    description: How to handle the group memberships of leavers.
+    type: dict
+    suboptions:
+      leave:
+        description: Whether to remove leavers from all groups except their primary group and protected groups. Writes C(member) of the groups.
+        type: bool
+        default: false
+      remember_in:
+        description: LDAP attribute of the account in which to save the groups that a leaver is removed from, such as C(seeAlso), which holds several
+          distinguished names and follows the renaming of groups. A rehire is added to the saved groups again, and the attribute is cleared. If not
+          set, the groups are not saved.
+        type: str
+  passwords:
+    description:
+      - Passwords of new accounts. If not set, each new account gets a long random password that nobody knows.
+      - Generated passwords comply with the password policy of the domain.
+    type: dict
+    suboptions:
+      length:
+        description: Number of characters. The default is the minimum of the password policy, and at least 16.
+        type: int
+      pattern:
+        description: Pattern of the password, as in O(hrsync.ad.password#module:generate.pattern).
+        type: str
+      classes:
+        description: Classes of characters, as in O(hrsync.ad.password#module:generate.classes).
+        type: list
+        elements: str
+        choices: [lower, upper, digits, symbols]
+      must_change:
+        description: Whether users must change the password at the first logon. Writes C(pwdLastSet).
+        type: bool
+        default: false
+      handover:
+        description:
+          - Password delivery. The file on the controller to which the passwords of a run are written. Only its owner can read it. The
+            passwords are not written anywhere else.
+          - No password is lost if a run is interrupted. Before the first account is created, the key from which all passwords of the run follow
+            is stored beside the file, as C(FILE.ID.pending), encrypted as the file is. It is removed when the passwords are written. A run that
+            finds the key of an interrupted run in the folder delivers its passwords, with a warning that names the accounts. To be certain, it
+            first tries each password once, by a simple bind inside TLS to the domain controller, also with O(authentication=kerberos).
+          - If containers run the playbook, as in AWX, the folder must survive them.
+        type: dict
+        suboptions:
+          file:
+            description: Path of the file, relative to the playbook, in an existing folder. Entries of earlier runs stay in the file.
+            type: path
+            required: true
+          vault:
+            description: Whether to encrypt the file with Ansible Vault, with a vault secret of the play unless O(passwords.handover.vault_password_file)
+              is set.
+            type: bool
+            default: false
+          vault_id:
+            description: Vault ID of the secret to encrypt with, one of the vault IDs of the play. By default, the first of them.
+            type: str
+          vault_password_file:
+            description: File with a vault password, to use instead of a vault secret of the play.
+            type: path
+  templates:
+    description: Name of the variable with the list of templates. A template sets attributes, groups, flags and the OU of employees for whom its
+      C(when) is true. The role P(hrsync.ad.lifecycle#role) describes them as C(lifecycle_templates).
+    type: str
+  account:
+    description: Name of the variable with rules for the accounts themselves. A rule has C(state), which is V(present), or V(absent) to delete the
+      account of a leaver; C(unlock), whether to unlock an account that was locked after wrong passwords; and C(when), a condition. The first rule
+      whose condition is true for an employee applies.
+    type: str
+  only:
+    description:
+      - Keys of the employees to process in this run, as a list, or as text with commas or spaces. If not set, all employees.
+      - Each key must be text. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of
+        a variable that is given at launch as the number 34.
+      - An empty list, and a key that HR does not know, are errors.
+    type: list
+    elements: str
+  scope:
+    description:
+      - Name of the variable with a condition, as in O(ansible.builtin.debug#module:var). The run processes only the employees for whom the condition
+        is true. If the variable is null or empty, all employees.
+      - Other employees are not changed. Their names count as taken, and the safety checks consider them.
+      - A condition that is true for nobody is an error.
+    type: str
+    version_added: 0.4.0
+  days_before_start:
+    description: How many days before their first day of work joiners get an account. The account stays disabled until that day.
+    type: int
+    default: 14
+  default_timezone:
+    description: IANA name of the time zone of employees for whom HR has no time zone, or an unknown one.
+    type: str
+    default: UTC
+  minimum_coverage:
+    description: Safety threshold. If HR has employees for less than this percentage of the enabled managed accounts, the run stops before it writes
+      anything.
+    type: int
+    default: 80
+  accept_empty:
+    description:
+      - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.
+      - V(location) stands for all its members.
+      - For other fields that such rules use, the run stops before it writes anything if no employee has a value, or no employee
+        of one of several sources, because HR probably returned an empty list by mistake. Leavers do not count.
+    type: list
+    elements: str
+    choices: [department, teams, location, location.name, location.country, location.state, location.city, location.address, location.postal_code,
+      location.phone, location.timezone, legal_entity, job_title, custom, manager]
+    default: []
+    version_added: 0.4.0
+  protected_groups:
+    description: Groups (C(sAMAccountName)) whose members the module never changes. For a group that does not exist, there is a warning.
+    type: list
+    elements: str
+    default: []
+  protected_ous:
+    description: Distinguished names below which the module never changes anything. If one does not exist, the run stops before it writes anything.
+    type: list
+    elements: str
+    default: []
+"""
