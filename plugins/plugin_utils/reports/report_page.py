@@ -6,34 +6,19 @@
 
 from __future__ import annotations
 
-import datetime
-import functools
 import pathlib
-import re
 import typing as t
-
-import jinja2
-from markupsafe import Markup, escape
 
 from ...module_utils.model import kinds
 from ...module_utils.model.kinds import Kind, ReportGroup
 from ...module_utils.model.plan import Status
 from ...module_utils.presentation import change_names
 from ...module_utils.steps.registry import KINDS, KINDS_BY_NAME
+from . import html
 
-LONGEST_VALUE = 400
-"""Maximum number of characters of a value on the page. The JSON file has the complete value."""
-
-_PIECE = 1000
-"""Number of strings of the template that are joined before they are written."""
+TEMPLATE: t.Final = pathlib.Path(__file__).with_name("report_page.html.j2")
 
 JsonObject = t.Mapping[str, t.Any]
-
-_UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    r"\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
-"""Characters that are invisible or change the direction of text: control, zero-width and bidirectional ones."""
 
 _OUTCOMES = {
     "planned": "not attempted",
@@ -88,7 +73,8 @@ def parts(report: JsonObject) -> t.Iterator[str]:
     text around it.
     """
     people = _people(report["changes"])
-    pieces = _template().stream(
+    yield from html.parts(
+        TEMPLATE,
         report=report,
         run=report["run"],
         outcome_columns=not report["run"]["check_mode"] and not report["stops"],
@@ -97,8 +83,6 @@ def parts(report: JsonObject) -> t.Iterator[str]:
         sections=_sections(person for person in people if not person.failed),
         people=len(people),
     )
-    pieces.enable_buffering(_PIECE)
-    yield from pieces
 
 
 def _people(changes: t.Iterable[JsonObject]) -> list[Person]:
@@ -169,26 +153,3 @@ def _row(attribute: JsonObject) -> Row:
     if attribute.get("secret"):
         return Row(attribute["attribute"], (change_names.SECRET,), (change_names.SECRET_CHANGED,), attribute["reason"])
     return Row(attribute["attribute"], attribute["before"], attribute["after"], attribute["reason"])
-
-
-def shown(value: str) -> Markup:
-    """A value as HTML: escaped, isolated in `<bdi>`, with code points for invisible characters, and shortened."""
-    text = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}… ({len(value)} characters)"
-    safe = escape(text)
-    if _UNSEEN.search(text):
-        safe = Markup(_UNSEEN.sub(lambda found: f'<span class="unseen">U+{ord(found[0]):04X}</span>', str(safe)))
-    return Markup(f"<bdi>{safe}</bdi>")
-
-
-def _moment(text: str) -> str:
-    return datetime.datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S %Z").strip()
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(shown=shown, moment=_moment, number="{:,}".format)
-    source = pathlib.Path(__file__).with_name("report_page.html.j2")
-    return environment.from_string(source.read_text(encoding="utf-8"))
