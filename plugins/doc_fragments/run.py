@@ -38,6 +38,14 @@ options:
     type: list
     elements: str
     default: []
+  adopt:
+    description:
+      - Whether the run may adopt more than five accounts that O(match_attributes) find. Otherwise, it stops before it writes anything, and names the
+        first of them with DN, login and age. Set it for the first run of a company, after a preview, which shows all of them.
+      - An account of a leaver that O(match_attributes) find, and that is disabled for that, counts too.
+    type: bool
+    default: false
+    version_added: 0.5.0
   managed_base:
     description: Distinguished name below which the module can create, change and disable accounts. It never changes accounts in other places.
     type: str

@@ -135,6 +135,7 @@ def execute(
 
 
 def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
+    plan = plan.decided(check_mode=run.check_mode)
     if not plan.stops:
         plan = joined(plan, _planned(steps, plan))
     may_write = not (run.check_mode or plan.stops)

@@ -81,6 +81,12 @@ options:
     type: list
     elements: str
     default: []
+  adopt:
+    description: Whether the task may adopt more than five accounts that O(match_attributes) find. Otherwise, it stops before it writes anything, and
+      names the first of them with DN, login and age. In check mode, the task shows all of them.
+    type: bool
+    default: false
+    version_added: 0.5.0
   managed_base:
     description: Distinguished name below which the module can create and change accounts. If empty, all of O(base_dn).
     type: str

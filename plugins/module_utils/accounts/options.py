@@ -174,6 +174,7 @@ USERS_OPTIONS: t.Final[t.Mapping[str, t.Any]] = {
     "accounts": {"type": "list", "elements": "dict", "required": True, "options": _LISTED_OPTIONS},
     "key_attribute": {"type": "str", "default": "employeeID", "no_log": False},
     "match_attributes": {"type": "list", "elements": "str", "default": []},
+    "adopt": {"type": "bool", "default": False},
     "managed_base": {"type": "str", "default": ""},
     "create_missing_ous": {"type": "bool", "default": False},
     "protected_groups": {"type": "list", "elements": "str", "default": []},

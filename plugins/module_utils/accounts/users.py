@@ -83,6 +83,7 @@ def _policy(params: t.Mapping[str, t.Any]) -> Policy:
     return Policy(
         key_attribute=params["key_attribute"],
         match_attributes=tuple(params["match_attributes"]),
+        adopt=params["adopt"],
         managed_base=params["managed_base"],
         create_missing_ous=params["create_missing_ous"],
         protected_groups=tuple(params["protected_groups"]),

@@ -176,6 +176,8 @@ class Policy:
     key_attribute: str | None = "employeeID"
     match_attributes: tuple[str, ...] = ()
     """Attributes whose desired value identifies accounts without a key, to adopt them; in order."""
+    adopt: bool = False
+    """Whether somebody has confirmed that more than a few accounts are adopted."""
     managed_base: str = ""
     """DN below which accounts may be created, changed and disabled; empty for the whole base."""
     category: Category = Category.ALL

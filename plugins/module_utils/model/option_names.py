@@ -22,6 +22,8 @@ class OptionNames:
     """The employee fields that may be empty for all employees."""
     account: str = ""
     """Rules for accounts themselves."""
+    adopt: str = ""
+    """Whether more than a few accounts may be adopted."""
     attributes: str = ""
     category: str = ""
     create_missing_ous: str = ""
@@ -52,6 +54,7 @@ class OptionNames:
 ROLE: t.Final = OptionNames(
     accept_empty="lifecycle_accept_empty",
     account="lifecycle_account",
+    adopt="lifecycle_adopt",
     attributes="lifecycle_attributes",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
@@ -85,6 +88,7 @@ USER: t.Final = OptionNames(
     unlock="unlock",
 )
 USERS: t.Final = OptionNames(
+    adopt="adopt",
     attributes="attributes",
     create_missing_ous="create_missing_ous",
     fail_on="fail_on",

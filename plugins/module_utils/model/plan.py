@@ -181,6 +181,8 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     stops: tuple[str, ...] = ()
     """Why nothing may be written; empty if the plan may be applied."""
+    unconfirmed: tuple[str, ...] = ()
+    """What somebody must confirm before anything may be written, as sentences that name the option. See `decided`."""
     limits: tuple[str, ...] = ()
     """How the run was limited, as sentences; empty if it was not."""
     employees: int = 0
@@ -189,6 +191,15 @@ class Plan:
     """Number of employees without changes."""
     subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
+
+    def decided(self, *, check_mode: bool) -> Plan:
+        """The plan whose unconfirmed parts stop a run. A preview shows everything, and warns about them."""
+        if not self.unconfirmed:
+            return self
+        if not check_mode:
+            return dataclasses.replace(self, stops=(*self.stops, *self.unconfirmed), unconfirmed=())
+        warnings = map(Notice, self.unconfirmed)
+        return dataclasses.replace(self, notices=(*warnings, *self.notices), unconfirmed=())
 
 
 CHANGED_MEANWHILE = "Not made, because somebody else has changed the account since it was read."

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which accounts are adopted: those whose match attributes find them, unless that would enable a disabled account."""
+"""Which accounts are adopted: those whose match attributes find them, unless that would enable a disabled account.
+
+More than a few must be confirmed.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,12 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account
     from .draft import Draft
 
+FEW: t.Final = 5
+"""The most accounts that a run adopts without a confirmation. A match of a late joiner needs none, a go-live does."""
+
+_NAMED: t.Final = 5
+"""The most accounts that the sentence about a confirmation names."""
+
 
 def problem(draft: Draft, policy: Policy) -> str | None:
     """Why the account is not adopted, as sentences; None if it is adopted, or does not need to be.
@@ -25,13 +34,46 @@ def problem(draft: Draft, policy: Policy) -> str | None:
     account = draft.account
     if account is None or account.enabled or not _is_adopted(draft, policy) or not _needs_access(draft):
         return None
-    login = account.text("sAMAccountName")
     return (
-        f"{account.dn} (sAMAccountName {login}{_age(account)}) was found by {draft.adopted_by}, but it is disabled,"
+        f"{described(account)} was found by {draft.adopted_by}, but it is disabled,"
         " so it is not adopted: that would enable it. If it is the account of this"
         f" {policy.subject}, set its {policy.key_attribute} to {draft.desired.key.strip()!r}, or enable it. Otherwise,"
         f" change its {draft.adopted_by}."
     )
+
+
+def unconfirmed(changed: t.Iterable[Draft], policy: Policy) -> t.Iterator[str]:
+    """The sentence that asks for a confirmation, if more than a few accounts would be adopted.
+
+    Args:
+        changed: the employees whose accounts the run changes.
+        policy: of the run.
+    """
+    adopting = [draft for draft in changed if _is_adopted(draft, policy)]
+    ordered = sorted(adopting, key=lambda draft: (draft.desired.key, draft.desired.label))
+    if policy.adopt or len(ordered) <= FEW:
+        return
+    first = "; ".join(f"{draft.desired.label}: {found(draft)}" for draft in ordered[:_NAMED])
+    more = f"; and {len(ordered) - _NAMED} more, see the changes" if len(ordered) > _NAMED else ""
+    yield (
+        f"{len(ordered)} accounts without a key would be adopted: {first}{more}. A run that would adopt more than {FEW}"
+        f" writes nothing until somebody confirms it. Check that each account is that of its {policy.subject}, then set"
+        f" {policy.option_names.adopt}: true for one run. If an account is not, change its"
+        f" {' or '.join(policy.match_attributes)}, or remove the attribute from {policy.option_names.match_attributes}."
+    )
+
+
+def found(draft: Draft) -> str:
+    """How the account was found, and which one: `found by mail: CN=… (sAMAccountName …, created 2019-03-01)`."""
+    if draft.account is None or draft.desired.account:
+        return f"found by {draft.adopted_by}"
+    return f"found by {draft.adopted_by}: {described(draft.account)}"
+
+
+def described(account: Account) -> str:
+    """The DN of the account, its login and its age."""
+    login = account.text("sAMAccountName")
+    return f"{account.dn} (sAMAccountName {login}{_age(account)})"
 
 
 def _is_adopted(draft: Draft, policy: Policy) -> bool:

@@ -29,7 +29,7 @@ from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 from ..model.kinds import order
 from ..values import dn
 from ..values.text import count
-from . import flags
+from . import adoption, flags
 from .draft import Draft, Need, Wanted
 from .usability import unlocks
 
@@ -158,8 +158,7 @@ class Changes:
 
     def _key_delta(self, draft: Draft) -> Delta:
         option = self._policy.option_names.key_attribute
-        account = f": {draft.account.dn}" if draft.account and not draft.desired.account else ""
-        found = f"found by {draft.adopted_by}{account}; " if draft.adopted_by else ""
+        found = f"{adoption.found(draft)}; " if draft.adopted_by else ""
         attribute = self._policy.key_attribute or ""
         return Delta(attribute=attribute, after=(draft.desired.key.strip(),), reason=f"{found}the key ({option})")
 
@@ -194,7 +193,9 @@ def _enable(draft: Draft, control: int) -> Enable:
 
 
 def _disable(draft: Draft, account: Account) -> Disable:
-    return Disable(**draft.target, control=account.control, reason=_why(draft))
+    is_searched = draft.adopted_by and not draft.desired.account
+    found = f"; {adoption.found(draft)}" if is_searched else ""
+    return Disable(**draft.target, control=account.control, reason=f"{_why(draft)}{found}")
 
 
 def _why(draft: Draft) -> str:

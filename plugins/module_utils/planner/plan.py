@@ -10,7 +10,7 @@ import typing as t
 
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
-from . import checks, leavers, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
+from . import adoption, checks, leavers, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
 from .changes import Changes, in_order
 from .correlate import correlate
 from .draft import Draft
@@ -85,6 +85,7 @@ class _Planning:
         acting = [draft for draft in self._drafts if draft.acts]
         own = [Changes(policy, self._memberships, self._usability).of(draft) for draft in acting]
         changes = in_order(own, self._places.create_changes(acting))
+        changed = (draft for draft, made in zip(acting, own, strict=True) if made)
         people = _People.of(self._task, self._drafts, self._selection)
         return Plan(
             changes=changes,
@@ -92,6 +93,7 @@ class _Planning:
             notices=tuple(self._notices(acting)),
             problems=tuple(self._memberships.problems()),
             stops=tuple(self._stops()),
+            unconfirmed=tuple(adoption.unconfirmed(changed, policy)),
             limits=self._selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),

@@ -113,6 +113,7 @@ def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
 
 _PLAIN = (
     "key_attribute",
+    "adopt",
     "group_key_attribute",
     "group_memory",
     "leave_groups",

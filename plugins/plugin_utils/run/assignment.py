@@ -112,6 +112,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         key_attribute=params["key_attribute"],
         match_attributes=tuple(params["match_attributes"]),
         leaves_out_values=True,
+        adopt=params["adopt"],
         managed_base=params["managed_base"],
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import StepChange
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import SetAttributes, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, StepPlan, Subject
+from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
+from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.skype_user.descriptor import KIND, SKYPE_USER
 
 if t.TYPE_CHECKING:
@@ -35,6 +38,16 @@ class Step:
         if any(subject.key in self.bad for subject in subjects):
             raise self.error
         return StepPlan(changes=tuple(StepChange(kind=KIND, key=subject.key) for subject in subjects))
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_plan_that_must_be_confirmed_is_shown_in_a_preview_and_stops_a_run(check_mode: bool) -> None:
+    run = Run(services=Services({}), now=datetime.datetime.now(datetime.UTC), check_mode=check_mode)
+    plan = Plan(changes=(SetAttributes(key="1"),), unconfirmed=("Set lifecycle_adopt: true.",))
+    report = runner.execute(run, plan)
+    assert report.outcomes == {}, "nothing is written, and without a directory it would fail"
+    assert report.plan.stops == (() if check_mode else plan.unconfirmed)
+    assert [notice.text for notice in report.plan.notices] == (list(plan.unconfirmed) if check_mode else [])
 
 
 def planned(step: Step, people: int) -> StepPlan[StepChange]:

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
+from ansible_collections.hrsync.ad.plugins.module_utils.planner import adoption
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.keys import Keys
 from ansible_collections.hrsync.ad.plugins.module_utils.values.syntax import AttributeType, Syntax
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
@@ -71,7 +75,63 @@ def test_a_fallback_adopts_the_account() -> None:
         ("employeeID", (), ("1",)),
         ("mail", ("ANNA@x",), ("anna@x",)),
     ]
-    assert change.deltas[0].reason == f"found by mail: CN=Anna,{STAFF}; the key (lifecycle_key_attribute)"
+    assert change.deltas[0].reason == (
+        f"found by mail: CN=Anna,{STAFF} (sAMAccountName anna); the key (lifecycle_key_attribute)"
+    )
+
+
+def test_a_leaver_who_is_found_by_mail_is_shown_with_login_and_age() -> None:
+    before = snapshot(account("svc-scan", mail="anna@x", whenCreated="20190301120000.0Z"))
+    plan = plan_of([wish("1", "Anna", mail="anna@x", presence=Presence.LEFT, why="has left")], before, policy())
+    assert [change.reason for change in plan.changes] == [
+        f"has left; found by mail: CN=svc-scan,{STAFF} (sAMAccountName svc-scan, created 2019-03-01)"
+    ]
+
+
+def many(number: int, **fields: t.Any) -> Plan:
+    """The plan for people whose accounts have no key yet."""
+    names = [f"P{index}" for index in range(number)]
+    before = snapshot(*(account(name, mail=f"{name}@x", whenCreated="20190301120000.0Z") for name in names))
+    wishes = [wish(name[1:], mail=f"{name}@x", **fields) for name in names]
+    return plan_of(wishes, before, policy())
+
+
+def test_a_few_accounts_are_adopted_without_a_confirmation() -> None:
+    assert many(adoption.FEW).unconfirmed == ()
+
+
+def test_more_than_a_few_adoptions_must_be_confirmed() -> None:
+    [text] = many(adoption.FEW + 2).unconfirmed
+    assert text.startswith(
+        "7 accounts without a key would be adopted:"
+        f"  (0): found by mail: CN=P0,{STAFF} (sAMAccountName p0, created 2019-03-01);  (1): found by mail: CN=P1,"
+    )
+    assert text.endswith(
+        "; and 2 more, see the changes. A run that would adopt more than 5 writes nothing until somebody confirms it."
+        " Check that each account is that of its employee, then set lifecycle_adopt: true for one run. If an account is"
+        " not, change its mail, or remove the attribute from lifecycle_match_attributes."
+    )
+
+
+def test_leavers_who_are_found_by_mail_must_be_confirmed_too() -> None:
+    assert many(adoption.FEW + 1, presence=Presence.LEFT).unconfirmed
+
+
+def test_confirmed_adoptions_and_people_who_are_not_changed_are_not_asked_for() -> None:
+    names = [f"P{index}" for index in range(9)]
+    before = snapshot(*(account(name, mail=f"{name}@x") for name in names))
+    wishes = [wish(name[1:], mail=f"{name}@x") for name in names]
+    assert plan_of(wishes, before, policy(adopt=True)).unconfirmed == ()
+    assert plan_of(wishes, before, policy(only=frozenset(("1", "2")))).unconfirmed == ()
+    assert plan_of(wishes, before, policy(key_attribute=None)).unconfirmed == ()
+
+
+def test_an_unconfirmed_plan_stops_a_run_and_is_shown_in_a_preview() -> None:
+    plan = many(adoption.FEW + 1)
+    assert plan.decided(check_mode=False).stops == plan.unconfirmed
+    preview = plan.decided(check_mode=True)
+    assert (preview.stops, [notice.text for notice in preview.notices]) == ((), list(plan.unconfirmed))
+    assert preview.changes == plan.changes
 
 
 @pytest.mark.parametrize("presence", [Presence.ACTIVE, Presence.UPCOMING])

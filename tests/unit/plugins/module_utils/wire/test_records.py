@@ -88,6 +88,7 @@ POLICY = Policy(
     },
     key_attribute="employeeNumber",
     match_attributes=("mail",),
+    adopt=True,
     managed_base="OU=x",
     category=Category.MODIFY,
     create_missing_ous=True,
