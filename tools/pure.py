@@ -21,6 +21,8 @@ PURE: t.Final = (
     "model/*.py",
     "people/*.py",
     "planner/*.py",
+    "presentation/persons.py",
+    "presentation/words.py",
     "services/errors.py",
     "steps/*.py",
     "steps/*/*.py",

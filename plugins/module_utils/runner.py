@@ -19,6 +19,7 @@ from .model.run import Report
 from .planner import mail_addresses
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
 from .planner.checksum import checksum
+from .planner.logins import with_logins
 from .planner.plan import make_plan
 from .planner.steps import joined
 
@@ -138,6 +139,7 @@ def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwo
     plan = plan.decided(check_mode=run.check_mode)
     if not plan.stops:
         plan = joined(plan, _planned(steps, plan))
+    plan = with_logins(plan, run.snapshot)
     may_write = not (run.check_mode or plan.stops)
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     return Report(

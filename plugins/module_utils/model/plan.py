@@ -171,6 +171,17 @@ class StepPlan(t.Generic[StepChangeT_co]):
     """Values for later steps of the same run; each step uses the values whose classes it knows."""
 
 
+class KnownAccounts(t.NamedTuple):
+    """The figures of the safety threshold."""
+
+    total: int
+    """Number of enabled accounts with a key that the run may change."""
+    known: int
+    """Number of those whose key HR knows."""
+    minimum: int
+    """The percentage that HR must know (`Policy.minimum_coverage`)."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that a run will do, in order."""
@@ -189,6 +200,10 @@ class Plan:
     """Number of employees."""
     unchanged: int = 0
     """Number of employees without changes."""
+    logins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """sAMAccountName by objectGUID, before the changes, of the accounts that are changed."""
+    coverage: KnownAccounts | None = None
+    """The accounts that HR knows; None if that was not checked, because the task is about single accounts."""
     subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
 

@@ -125,6 +125,7 @@ def _joined(first: Plan, second: Plan, notices: t.Iterable[Notice]) -> Plan:
         rejections=(*first.rejections, *map(_after_a_conflict, second.rejections)),
         notices=(*notices, *first.notices, *_new(second.notices, first.notices)),
         problems=(*first.problems, *_new(second.problems, first.problems)),
+        logins={**second.logins, **first.logins},
     )
 
 

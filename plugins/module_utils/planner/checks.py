@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.plan import Notice
+from ..model.plan import KnownAccounts, Notice
 from ..values.text import count, examples
 from .draft import parent_of
 
@@ -30,6 +30,8 @@ class Coverage(t.NamedTuple):
 
     stops: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    figures: KnownAccounts | None = None
+    """None if accounts have no keys."""
 
 
 def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
@@ -53,9 +55,10 @@ def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
         if known.isdisjoint(held):
             unknown.append(account.text(policy.key_attribute) or "")
     covered = total - len(unknown)
+    figures = KnownAccounts(total, covered, policy.minimum_coverage)
     if total >= policy.coverage_from and covered * 100 < policy.minimum_coverage * total:
-        return Coverage(stops=(_stop(covered, total, policy),))
-    return Coverage(notices=(_notice(sorted(unknown), total, policy),) if unknown else ())
+        return Coverage(stops=(_stop(covered, total, policy),), figures=figures)
+    return Coverage(notices=(_notice(sorted(unknown), total, policy),) if unknown else (), figures=figures)
 
 
 def _stop(covered: int, total: int, policy: Policy) -> str:

@@ -97,6 +97,7 @@ class _Planning:
             limits=self._selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),
+            coverage=self._covered.figures,
             subjects=steps.subjects_of(self._drafts, changes, policy.category),
         )
 

@@ -16,7 +16,7 @@ import typing as t
 from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
 from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
 from ..model.option_names import OptionNames
-from ..model.plan import Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.plan import KnownAccounts, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Keyless, Report, Task
 from ..steps.registry import KINDS_BY_NAME
 
@@ -235,6 +235,8 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "limits": list(plan.limits),
         "employees": plan.employees,
         "unchanged": plan.unchanged,
+        "logins": dict(plan.logins),
+        "coverage": list(plan.coverage) if plan.coverage else None,
     }
 
 
@@ -249,6 +251,8 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         limits=tuple(record["limits"]),
         employees=record["employees"],
         unchanged=record["unchanged"],
+        logins=record["logins"],
+        coverage=KnownAccounts(*record["coverage"]) if record["coverage"] else None,
     )
 
 

@@ -123,6 +123,7 @@ def plan() -> Plan:
         problems=(Problem("license", "No licence of ENTERPRISEPACK is free: 3 wanted, 1 free.", ("1", "2")),),
         employees=40,
         unchanged=33,
+        logins={"guid-1017": "anna.kowal", "guid-7": "leaver", "guid-8": "returner", "guid-9": "gone"},
     )
 
 

@@ -376,6 +376,13 @@ def test_warnings_about_the_same_people_are_not_repeated() -> None:
     assert merged.rejections[0].reasons == ("After a conflict with somebody else: taken",)
 
 
+def test_login_names_of_both_attempts_are_kept() -> None:
+    first = report_of(SetAttributes(key="1", dn="CN=a"), logins={"a": "anna", "b": "bea"})
+    second = report_of(logins={"a": "anna2", "c": "cleo"})
+    merged = anew.merged(first, second, snapshot(), snapshot()).plan
+    assert merged.logins == {"a": "anna", "b": "bea", "c": "cleo"}
+
+
 def test_without_conflicts_there_is_nothing_to_plan_anew() -> None:
     assert anew.conflicts_of(Plan(), {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED)}) is None
 

@@ -47,12 +47,14 @@ def test_who_is_missing_from_hr_is_noticed_and_left_alone() -> None:
     plan = judged(*TEN, known=8)
     assert (plan.stops, plan.changes) == ((), ())
     assert plan.notices[0].keys == ("k8", "k9")
+    assert plan.coverage == (10, 8, 80)
     assert "HR does not know 2 enabled accounts of 10" in plan.notices[0].text
     assert judged(*TEN, known=10).notices == ()
 
 
 def test_few_accounts_are_not_judged() -> None:
     assert judged(*TEN[:9], known=1).stops == ()
+    assert judged(*TEN[:9], known=1).coverage == (9, 1, 80)
     assert judged(*TEN[:9], known=1, coverage_from=9).stops != ()
 
 

@@ -30,6 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
+    KnownAccounts,
     Notice,
     Outcome,
     Plan,
@@ -138,6 +139,8 @@ PLAN = Plan(
     stops=("stop",),
     employees=3,
     unchanged=1,
+    logins={"guid": "anna.nowak"},
+    coverage=KnownAccounts(41, 40, 80),
 )
 
 
