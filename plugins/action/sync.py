@@ -30,6 +30,7 @@ from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.only import keys_of
+from ..plugin_utils.run.provenance import started_by
 from ..plugin_utils.run.role import check_variables
 from ..plugin_utils.run.settings import Params, Settings, read_settings
 from ..plugin_utils.run.troubles import Troubles
@@ -93,13 +94,19 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
         fetched = self._fetch(task_vars, settings)
-        task, rendering = assignment_of(settings, fetched)
-        display.display(f"hrsync.ad: mapping rendered for {count(len(rendering.desired), 'employee')}")
-        report, notes, lost = self._apply(task, task_vars, delivery, settings.params)
+        assignment = assignment_of(settings, fetched)
+        display.display(f"hrsync.ad: mapping rendered for {count(len(assignment.task.desired), 'employee')}")
+        report, notes, lost = self._apply(assignment.task, task_vars, delivery, settings.params)
         conclusion = Conclusion(
-            settings=settings, fetched=fetched, report=report, notes=notes, check_mode=self._task.check_mode
+            settings=settings,
+            fetched=fetched,
+            assignment=assignment,
+            report=report,
+            notes=notes,
+            check_mode=self._task.check_mode,
+            started_by=started_by(task_vars),
         )
-        return conclusion.result(rendering, Troubles([lost] if lost else []), with_diff=self._task.diff)
+        return conclusion.result(Troubles([lost] if lost else []), with_diff=self._task.diff)
 
     def _params(self) -> Params:
         """The arguments that the controller uses. The module validates all others."""

@@ -48,6 +48,11 @@ class Done:
         return " ".join(found[0]) if found else ""
 
 
+def keys_concerned(entry: t.Mapping[str, t.Any]) -> list[str]:
+    """The keys of the people whom a warning or a blocked step of a report concerns."""
+    return [person["key"] for person in entry["concerns"]]
+
+
 class Playbooks:
     """Runs playbooks with the demo's inventory."""
 

@@ -19,7 +19,7 @@ from tests.lab import directory_fixtures, ldap_tools, smb_tools
 from tests.lab.domain import has_own_view
 from tests.lab.facts import LabFacts
 
-from .playbook import Done, Playbooks
+from .playbook import Done, Playbooks, keys_concerned
 from .small_company import Seen, SmallCompany
 
 pytestmark = [
@@ -236,7 +236,7 @@ def test_who_joins_gets_everything(company: SmallCompany, joined: Act) -> None:
 def test_licences_and_photos_follow_directory_synchronisation(
     company: SmallCompany, joined: Act, licensed: Done
 ) -> None:
-    assert [notice["concerns"] for notice in joined.applied.report["notices"]] == [list(EVERYBODY), [JOINER]]
+    assert [keys_concerned(notice) for notice in joined.applied.report["notices"]] == [list(EVERYBODY), [JOINER]]
     assert licensed.code == 0, licensed.output
     assert {key: kinds(licensed, key) for key in EVERYBODY} == {
         **{key: ["license"] for key in EVERYBODY},

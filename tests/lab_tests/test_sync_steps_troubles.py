@@ -16,7 +16,7 @@ import pytest
 from tests.lab.domain import has_own_view
 from tests.lab.facts import LabFacts
 
-from .playbook import Done, Playbooks
+from .playbook import Done, Playbooks, keys_concerned
 from .small_company import Seen, SmallCompany
 
 pytestmark = [
@@ -136,7 +136,7 @@ class Run:
 
     def problems(self, step: str) -> dict[str, set[str]]:
         """The problems of a step, and whom they concern."""
-        return {one["text"]: set(one["concerns"]) for one in self.done.report["problems"] if one["step"] == step}
+        return {one["text"]: set(keys_concerned(one)) for one in self.done.report["problems"] if one["step"] == step}
 
     def problem(self, step: str) -> tuple[str, set[str]]:
         """The only problem of a step."""
@@ -272,7 +272,7 @@ def test_who_has_no_value_for_a_template_is_set_aside_but_who_left_is_disabled(
 ) -> None:
     assert troubled.done.reasons(BAD_TEMPLATE) == f"lifecycle_home_folder: undefined field '{BAD_TEMPLATE}'"
     assert BAD_TEMPLATE not in company.accounts()
-    [notice] = [one["text"] for one in troubled.done.report["notices"] if one["concerns"] == [BAD_LEAVER]]
+    [notice] = [one["text"] for one in troubled.done.report["notices"] if keys_concerned(one) == [BAD_LEAVER]]
     words = "has left. The account is disabled, but some of its steps are skipped: lifecycle_auto_reply[0]: "
     assert f"{words}undefined field" in notice
     assert not company.is_enabled(BAD_LEAVER)

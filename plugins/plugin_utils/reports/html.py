@@ -39,6 +39,11 @@ def shown(value: str) -> Markup:
     return Markup(f"<bdi>{safe}</bdi>")
 
 
+def named(person: t.Mapping[str, str]) -> str:
+    """A person of a warning: `Anna Nowak (1017)`, or the key if nobody knows the name."""
+    return f"{person['name']} ({person['key']})" if person["name"] else person["key"]
+
+
 def moment(text: str) -> str:
     """An ISO 8601 timestamp as people read it: `2026-11-28 01:03:07 UTC`."""
     return datetime.datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S %Z").strip()
@@ -47,8 +52,8 @@ def moment(text: str) -> str:
 def parts(template: pathlib.Path, **names: t.Any) -> t.Iterator[str]:
     """The page of a template, piece by piece, because a large page would need more memory than its document.
 
-    Templates find `style`, the style that all pages share, and the filters `shown`, `moment` and `number`. Every value
-    is escaped.
+    Templates find `style`, the style that all pages share, and the filters `shown`, `named`, `moment` and `number`.
+    Every value is escaped.
     """
     pieces = _template(template).stream(names)
     pieces.enable_buffering(_PIECE)
@@ -65,7 +70,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(shown=shown, moment=moment, number="{:,}".format)
+    environment.filters.update(shown=shown, named=named, moment=moment, number="{:,}".format)
     environment.globals["style"] = Markup(_style())
     return environment
 

@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of a run: a JSON file with the whole plan and its outcomes, and an HTML page with the same content.
+"""The files of a report: a JSON file with the whole document of a run, and an HTML page made from it.
 
-Both files contain personal data, so only their owner can read them. `docs/report.schema.json` is the schema of the
-JSON file.
+Both files contain personal data, so only their owner can read them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import itertools
-import json
 import os
 import pathlib
 import re
@@ -22,56 +20,8 @@ import typing as t
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.files import replace
-from ...module_utils.model.changes import (
-    AddToGroup,
-    Change,
-    Create,
-    Delta,
-    Move,
-    PrimaryGroup,
-    RemoveFromGroup,
-    Rename,
-    Restore,
-)
-from ...module_utils.model.plan import Outcome, Outcomes, Plan
-from ...module_utils.presentation import change_names
 from . import report_page
-
-FORMAT = "hrsync.ad/report/1"
-"""Identifies the format of the JSON file. The number increases with each incompatible change."""
-
-Document = dict[str, t.Any]
-"""The report as plain data; see `docs/report.schema.json`."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SourceCount:
-    """The number of employees that one source returned."""
-
-    name: str
-    type: str
-    employees: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RunFacts:
-    """The facts about the run itself in a report."""
-
-    name: str
-    """Name of the configuration (`lifecycle_name`)."""
-    started: datetime.datetime
-    """With a time zone."""
-    finished: datetime.datetime
-    check_mode: bool
-    description: str = ""
-    category: str = "all"
-    server: str = ""
-    """The domain controller that the run read and wrote to."""
-    checksum: str = ""
-    """Checksum of the plan."""
-    sources: tuple[SourceCount, ...] = ()
-    warnings: tuple[str, ...] = ()
-    """The warnings of the sources."""
+from .document import Document, json_parts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,111 +30,6 @@ class ReportFiles:
 
     json: str
     html: str
-
-
-def document(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> Document:
-    """The report as plain data. The same arguments always give the same document.
-
-    It contains no secret values; a secret attribute has only its name, its reason and `secret: true`.
-    """
-    return {
-        "format": FORMAT,
-        "run": _run(facts),
-        "employees": plan.employees,
-        "unchanged": plan.unchanged,
-        "counts": {kind.count: number._asdict() for kind, number in change_names.count(plan, outcomes).items()},
-        "limits": list(plan.limits),
-        "stops": list(plan.stops),
-        "rejected": [
-            {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
-            for rejection in plan.rejections
-        ],
-        "problems": [
-            {"step": problem.step, "text": problem.text, "concerns": list(problem.keys)} for problem in plan.problems
-        ],
-        "notices": [{"text": notice.text, "concerns": list(notice.keys)} for notice in plan.notices],
-        "changes": [_change(change, outcomes.get(index)) for index, change in enumerate(plan.changes)],
-    }
-
-
-def _run(facts: RunFacts) -> dict[str, t.Any]:
-    return {
-        "name": facts.name,
-        "description": facts.description,
-        "started": facts.started.isoformat(timespec="seconds"),
-        "finished": facts.finished.isoformat(timespec="seconds"),
-        "check_mode": facts.check_mode,
-        "category": facts.category,
-        "server": facts.server,
-        "checksum": facts.checksum,
-        "sources": [dataclasses.asdict(source) for source in facts.sources],
-        "warnings": list(facts.warnings),
-    }
-
-
-def _change(change: Change, outcome: Outcome | None) -> dict[str, t.Any]:
-    record: dict[str, t.Any] = {
-        "kind": change.kind.name,
-        "key": change.key,
-        "label": change.label,
-        "account": change.account,
-        "dn": change.dn,
-        "reason": change.reason,
-        "status": outcome.status.value if outcome else "planned",
-        "message": outcome.message if outcome else "",
-    }
-    match change:
-        case Rename() | Move() | Restore():
-            record["new_dn"] = change.new_dn
-        case AddToGroup() | RemoveFromGroup() | PrimaryGroup():
-            record["group"] = change.group
-        case Create() if change.enabled:
-            record["enabled"] = True
-    if change.deltas:
-        record["attributes"] = [_attribute(delta) for delta in change.deltas]
-    return record
-
-
-def _attribute(delta: Delta) -> dict[str, t.Any]:
-    if delta.secret:
-        return {"attribute": delta.attribute, "secret": True, "reason": delta.reason}
-    record = {
-        "attribute": delta.attribute,
-        "before": list(delta.before),
-        "after": list(delta.after),
-        "reason": delta.reason,
-    }
-    if delta.person is not None:
-        record["person"] = delta.person
-    return record
-
-
-def json_parts(report: Document) -> t.Iterator[bytes]:
-    """The JSON file in UTF-8, line by line, because the whole file of a large plan needs more memory than the plan.
-
-    Keys are in the order of the schema. Each change is on its own line, for grep and diff.
-    """
-    before = "{\n"
-    for key, value in report.items():
-        for part in itertools.chain((f"{before}{_compact(key)}: ",), _member(value)):
-            # A lone surrogate cannot be encoded. Its backslash form is also the JSON escape of the character.
-            yield part.encode("utf-8", "backslashreplace")
-        before = ",\n"
-    yield b"\n}\n"
-
-
-def _member(value: t.Any) -> t.Iterator[str]:
-    if not isinstance(value, list) or not value:
-        yield _compact(value)
-        return
-    before = "[\n"
-    for one in value:
-        yield f"{before}{_compact(one)}"
-        before = ",\n"
-    yield "\n]"
-
-
-_compact = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def prepare_directory(directory: str) -> pathlib.Path:

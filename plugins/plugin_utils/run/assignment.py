@@ -19,15 +19,17 @@ from ..mapping.deciding import deciding_fields
 from ..mapping.desired import Person, Rendering, render
 from ..mapping.scope import Scope, scope_of
 from ..rendering.days import Moment
+from ..reports.document import KnownPeople, KnownPerson
 from .fetched import Fetched
 from .settings import Settings
 
 
 class Assignment(t.NamedTuple):
-    """The task of a run, and the rendered mapping that it was made from."""
+    """The task of a run, the rendered mapping that it was made from, and the people whom HR knows."""
 
     task: Task
     rendering: Rendering
+    people: KnownPeople
 
 
 def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
@@ -53,7 +55,17 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
         notices=(*fetched.notices, *merged.notices, *found.notices, *rendering.notices),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
     )
-    return Assignment(task, rendering)
+    return Assignment(task, rendering, _known(fetched, merged, found))
+
+
+def _known(fetched: Fetched, merged: Merged, found: Roster) -> KnownPeople:
+    """Everybody with a key, including the people whose records could not be merged."""
+    presences = {member.employee.key: member.standing.presence.value for member in found.members}
+    return {
+        (one.key or "").strip(): KnownPerson(one.name, one.department or "", presences.get(one.key, ""))
+        for one in (*fetched.records, *merged.employees)
+        if one.key
+    }
 
 
 def _skipped_addresses(rendering: Rendering, records: t.Iterable[Employee], calendar: Calendar) -> frozenset[str]:

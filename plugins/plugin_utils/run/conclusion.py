@@ -13,11 +13,14 @@ import typing as t
 from ...module_utils.model.desired import Presence
 from ...module_utils.model.run import Report
 from ...module_utils.presentation.diff import diff
-from ...module_utils.presentation.result import bounded_result, nobody_is_suited, one_line
+from ...module_utils.presentation.result import bounded_result, nobody_is_suited, notice_text, one_line
 from ...module_utils.presentation.verdict import verdict
 from ..mapping.desired import Rendering
 from ..reports import report as report_files
+from ..reports.document import Document, RunFacts, StartedBy, document
+from .assignment import Assignment
 from .fetched import Fetched
+from .provenance import version
 from .settings import Settings
 from .troubles import Troubles
 
@@ -30,42 +33,47 @@ class Conclusion:
 
     settings: Settings
     fetched: Fetched
+    assignment: Assignment
     report: Report
     notes: tuple[str, ...]
     """Warnings of the target, which are not part of the plan."""
     check_mode: bool
+    started_by: StartedBy
 
-    def result(self, rendering: Rendering, troubles: Troubles, *, with_diff: bool) -> JsonObject:
+    def result(self, troubles: Troubles, *, with_diff: bool) -> JsonObject:
         """The result of the task. Writes the report files.
 
         Args:
-            rendering: the rendered mapping.
             troubles: the reasons so far for which the task fails; gets all others.
             with_diff: whether the result has the diff.
         """
         report, warnings = self.report, (*self.fetched.warnings, *self.notes)
-        files = self._files(troubles)
+        for mistake in self.assignment.rendering.undefined:
+            troubles.add(mistake)
+        unsuitable = _unsuitable(report, self.assignment.rendering)
+        files = self._files(troubles, unsuitable or self._verdict(None, warnings))
         result = troubles.attempt("The result", lambda: self._bounded(files)) or {"changed": report.changed}
         if with_diff:
             result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes)) or []
         if warnings:
             result["warnings"] = [one_line(warning) for warning in warnings]
-        for mistake in rendering.undefined:
-            troubles.add(mistake)
-        troubles.add(_unsuitable(report, rendering) or self._verdict(files, warnings))
+        troubles.add(unsuitable or self._verdict(files, warnings))
         return {**result, **troubles.failure}
 
-    def _files(self, troubles: Troubles) -> report_files.ReportFiles | None:
+    def _files(self, troubles: Troubles, verdict: str) -> report_files.ReportFiles | None:
         folder = self.settings.params["report_dir"]
         if not folder:
             return None
-        plan, outcomes = self.report.plan, self.report.outcomes
-        document = troubles.attempt("The report", lambda: report_files.document(plan, outcomes, self._facts()))
-        return troubles.attempt("The report", lambda: report_files.write(folder, document)) if document else None
+        failure = " ".join(filter(None, (*troubles.sentences, verdict)))
+        made = troubles.attempt("The report", lambda: self._document(failure))
+        return troubles.attempt("The report", lambda: report_files.write(folder, made)) if made else None
 
-    def _facts(self) -> report_files.RunFacts:
-        params = self.settings.params
-        return report_files.RunFacts(
+    def _document(self, failure: str) -> Document:
+        return document(self.report.plan, self.report.outcomes, self._facts(failure), self.assignment.people)
+
+    def _facts(self, failure: str) -> RunFacts:
+        params, policy = self.settings.params, self.assignment.task.policy
+        return RunFacts(
             name=params["name"],
             description=params["description"],
             category=params["category"],
@@ -75,8 +83,18 @@ class Conclusion:
             server=self.report.server,
             checksum=self.report.checksum,
             sources=self.fetched.counts,
-            warnings=self.fetched.warnings,
+            warnings=(*self.fetched.warnings, *self._connection_notes()),
+            started_by=self.started_by,
+            version=version(),
+            only=None if policy.only is None else tuple(sorted(policy.only)),
+            scope=policy.scope,
+            minimum_coverage=policy.minimum_coverage,
+            failure=failure,
         )
+
+    def _connection_notes(self) -> t.Iterator[str]:
+        told = set(map(notice_text, self.report.plan.notices))
+        return (note for note in self.notes if note not in told)
 
     def _bounded(self, files: report_files.ReportFiles | None) -> JsonObject:
         return bounded_result(

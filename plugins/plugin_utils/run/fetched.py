@@ -17,7 +17,7 @@ from ...module_utils.people.absences import Matched, matched
 from ...module_utils.people.cleaning import cleaned, cleaned_absence
 from ...module_utils.people.emptiness import LISTED_FIELDS
 from ...module_utils.values.text import count
-from ..reports.report import SourceCount
+from ..reports.document import SourceCount
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ class Troubles:
         return None
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """The reasons so far."""
+        return tuple(self._sentences)
+
+    @property
     def failure(self) -> dict[str, t.Any]:
         """`failed` and `msg` of the task; empty if there is no reason."""
         return {"failed": True, "msg": " ".join(self._sentences)} if self._sentences else {}

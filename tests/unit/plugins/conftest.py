@@ -41,7 +41,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS
-from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.report import RunFacts, SourceCount
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import RunFacts, SourceCount
 
 STEP_KINDS = [kind for kind in KINDS if kind not in DIRECTORY_KINDS]
 PEOPLE = "OU=People,DC=example,DC=com"

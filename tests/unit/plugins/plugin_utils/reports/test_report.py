@@ -31,19 +31,20 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports import document as documents
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports import report, report_page
-from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.report import RunFacts
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import RunFacts
 
 HERE = pathlib.Path(__file__).resolve()
 SCHEMA = next(file for parent in HERE.parents if (file := parent / "docs" / "report.schema.json").is_file())
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def as_json(document: report.Document) -> bytes:
-    return b"".join(report.json_parts(document))
+def as_json(document: documents.Document) -> bytes:
+    return b"".join(documents.json_parts(document))
 
 
-def as_page(document: report.Document) -> str:
+def as_page(document: documents.Document) -> str:
     return "".join(report_page.parts(document))
 
 
@@ -68,16 +69,16 @@ def headings(element: ElementTree.Element) -> list[str]:
 
 
 @pytest.fixture
-def preview(plan: Plan, facts: RunFacts) -> report.Document:
-    return report.document(plan, {}, dataclasses.replace(facts, check_mode=True))
+def preview(plan: Plan, facts: RunFacts) -> documents.Document:
+    return documents.document(plan, {}, dataclasses.replace(facts, check_mode=True))
 
 
 @pytest.fixture
-def applied(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> report.Document:
-    return report.document(plan, outcomes, facts)
+def applied(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> documents.Document:
+    return documents.document(plan, outcomes, facts)
 
 
-def test_documents_follow_their_schema(preview: report.Document, applied: report.Document) -> None:
+def test_documents_follow_their_schema(preview: documents.Document, applied: documents.Document) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
     validator.check_schema(schema)
@@ -93,25 +94,25 @@ def test_schema_names_every_kind_and_count() -> None:
 
 def test_document_is_the_same_every_time(plan: Plan, outcomes: Outcomes, facts: RunFacts) -> None:
     backwards = dict(reversed(list(outcomes.items())))
-    first, second = (report.document(plan, order, facts) for order in (outcomes, backwards))
+    first, second = (documents.document(plan, order, facts) for order in (outcomes, backwards))
     assert as_json(first) == as_json(second)
     assert as_page(first) == as_page(second)
 
 
-def test_document_counts_what_became_of_each_kind(applied: report.Document) -> None:
+def test_document_counts_what_became_of_each_kind(applied: documents.Document) -> None:
     assert applied["counts"]["creates"] == {"planned": 1, "applied": 1, "failed": 0, "skipped": 0, "conflicts": 0}
     assert applied["counts"]["moves"] == {"planned": 1, "applied": 0, "failed": 1, "skipped": 0, "conflicts": 0}
     assert applied["counts"]["updates"] == {"planned": 1, "applied": 0, "failed": 0, "skipped": 1, "conflicts": 0}
 
 
-def test_changes_carry_outcome_and_reason(applied: report.Document) -> None:
+def test_changes_carry_outcome_and_reason(applied: documents.Document) -> None:
     move = applied["changes"][3]
     assert (move["kind"], move["status"], move["reason"]) == ("move", "failed", "location")
     assert move["message"] == "The server refused: <no rights> (00002098)"
     assert applied["changes"][1]["attributes"][2]["person"] == "1017"
 
 
-def test_preview_calls_every_change_planned(preview: report.Document) -> None:
+def test_preview_calls_every_change_planned(preview: documents.Document) -> None:
     assert {change["status"] for change in preview["changes"]} == {"planned"}
 
 
@@ -128,14 +129,14 @@ def test_secrets_are_nowhere(shown: str, request: pytest.FixtureRequest) -> None
     assert "(secret, changed)" in text(parsed(as_page(document)))
 
 
-def test_json_has_one_change_per_line(applied: report.Document) -> None:
+def test_json_has_one_change_per_line(applied: documents.Document) -> None:
     lines = as_json(applied).decode().splitlines()
     assert sum(line.startswith('{"kind"') for line in lines) == len(applied["changes"])
 
 
 def test_json_survives_lone_surrogates(facts: RunFacts) -> None:
     broken = Plan(changes=(Enable(key="1", label="\ud83d (1)", dn="CN=x"),))
-    document = report.document(broken, {}, facts)
+    document = documents.document(broken, {}, facts)
     assert json.loads(as_json(document))["changes"][0]["label"] == "\ud83d (1)"
     assert "U+D83D" in text(parsed(as_page(document)))
 
@@ -151,20 +152,20 @@ def test_page_is_correct_html_and_self_contained(shown: str, request: pytest.Fix
     assert targets and all(by_id(root, target.removeprefix("#")) is not None for target in targets)
 
 
-def test_page_shows_hostile_names_as_they_are(applied: report.Document) -> None:
+def test_page_shows_hostile_names_as_they_are(applied: documents.Document) -> None:
     root = parsed(as_page(applied))
     assert '<script>alert("&")</script>' in [text(value) for value in root.iter(f"{HTML}bdi")]
     assert text(next(root.iter(f"{HTML}h1"))) == "People of <Example>"
 
 
-def test_page_isolates_and_names_what_turns_text_around(preview: report.Document) -> None:
+def test_page_isolates_and_names_what_turns_text_around(preview: documents.Document) -> None:
     page = as_page(preview)
     assert "\u202e" not in page and "\u200f" not in page
     assert '<bdi><span class="unseen">U+202E</span>evil<span class="unseen">U+200F</span></bdi>' in page
     assert "<bdi>عمر خالد (2001)</bdi>" in page
 
 
-def test_page_shows_failures_first(applied: report.Document) -> None:
+def test_page_shows_failures_first(applied: documents.Document) -> None:
     root = parsed(as_page(applied))
     main = next(root.iter(f"{HTML}main"))
     assert [section.attrib["id"] for section in main][:5] == ["counts", "failures", "rejected", "problems", "notices"]
@@ -174,7 +175,7 @@ def test_page_shows_failures_first(applied: report.Document) -> None:
     assert "1 of 6 accounts failed." in text(root)
 
 
-def test_page_groups_accounts_by_what_happens_to_them(preview: report.Document) -> None:
+def test_page_groups_accounts_by_what_happens_to_them(preview: documents.Document) -> None:
     root = parsed(as_page(preview))
     people = {
         name: headings(by_id(root, name)) for name in ("units", "new", "deleted", "disabled", "enabled", "changed")
@@ -193,7 +194,7 @@ def rows(section: ElementTree.Element) -> list[list[str]]:
     return [[text(cell) for cell in row.iter(f"{HTML}td")] for row in section.iter(f"{HTML}tr")][1:]
 
 
-def test_page_shows_before_after_and_why(preview: report.Document) -> None:
+def test_page_shows_before_after_and_why(preview: documents.Document) -> None:
     root = parsed(as_page(preview))
     changed = rows(by_id(root, "changed"))
     anna = "CN=Anna Kowal,OU=People,DC=example,DC=com"
@@ -207,7 +208,7 @@ def test_page_shows_before_after_and_why(preview: report.Document) -> None:
     assert ["account", "enabled", "disabled", ""] in rows(by_id(root, "disabled"))
 
 
-def test_page_says_who_was_set_aside_and_whom_notices_concern(preview: report.Document) -> None:
+def test_page_says_who_was_set_aside_and_whom_notices_concern(preview: documents.Document) -> None:
     root = parsed(as_page(preview))
     assert rows(by_id(root, "rejected")) == [
         ['<script>alert("&")</script> (66)', "sAMAccountName: all candidates are takensecond"]
@@ -219,9 +220,9 @@ def test_page_says_who_was_set_aside_and_whom_notices_concern(preview: report.Do
 
 
 def test_page_says_whether_anything_was_written(
-    preview: report.Document, applied: report.Document, plan: Plan, facts: RunFacts
+    preview: documents.Document, applied: documents.Document, plan: Plan, facts: RunFacts
 ) -> None:
-    stopped = report.document(dataclasses.replace(plan, stops=("HR's list is empty.",)), {}, facts)
+    stopped = documents.document(dataclasses.replace(plan, stops=("HR's list is empty.",)), {}, facts)
     assert "Nothing was written." in text(parsed(as_page(preview)))
     assert "Nothing was written." not in text(parsed(as_page(applied)))
     words = text(parsed(as_page(stopped)))
@@ -229,7 +230,7 @@ def test_page_says_whether_anything_was_written(
 
 
 def test_page_of_an_empty_plan(facts: RunFacts) -> None:
-    root = parsed(as_page(report.document(Plan(employees=3, unchanged=3), {}, facts)))
+    root = parsed(as_page(documents.document(Plan(employees=3, unchanged=3), {}, facts)))
     assert "No change: the directory matches HR." in text(by_id(root, "counts"))
     assert headings(root) == []
 
@@ -237,13 +238,13 @@ def test_page_of_an_empty_plan(facts: RunFacts) -> None:
 def test_long_values_are_cut_on_the_page_only(facts: RunFacts) -> None:
     long = "x" * 5000
     change = SetAttributes(key="1", label="A (1)", deltas=(Delta(attribute="info", after=(long,)),))
-    document = report.document(Plan(changes=(change,)), {}, facts)
+    document = documents.document(Plan(changes=(change,)), {}, facts)
     assert long in as_json(document).decode()
     page = as_page(document)
     assert long not in page and "… (5000 characters)" in page
 
 
-def test_files_are_private_and_named_after_the_run(tmp_path: pathlib.Path, applied: report.Document) -> None:
+def test_files_are_private_and_named_after_the_run(tmp_path: pathlib.Path, applied: documents.Document) -> None:
     directory = tmp_path / "state" / "reports"
     files = report.write(str(directory), applied)
     assert files == report.ReportFiles(
@@ -256,7 +257,7 @@ def test_files_are_private_and_named_after_the_run(tmp_path: pathlib.Path, appli
     assert pathlib.Path(files.html).read_text(encoding="utf-8") == as_page(applied)
 
 
-def test_a_second_report_of_the_same_second_gets_a_number(tmp_path: pathlib.Path, preview: report.Document) -> None:
+def test_a_second_report_of_the_same_second_gets_a_number(tmp_path: pathlib.Path, preview: documents.Document) -> None:
     first, second = (report.write(str(tmp_path), preview) for _time in range(2))
     assert pathlib.Path(first.html).name == "People-of-Example-20260924T220506Z-preview.html"
     assert pathlib.Path(second.html).name == "People-of-Example-20260924T220506Z-preview-2.html"
@@ -267,7 +268,7 @@ def test_a_second_report_of_the_same_second_gets_a_number(tmp_path: pathlib.Path
     ("name", "stem"), [("../../etc/passwd", "etc-passwd"), ("日本", "report"), ("a" * 300, "a" * 64), ("", "report")]
 )
 def test_names_cannot_leave_the_directory(tmp_path: pathlib.Path, facts: RunFacts, name: str, stem: str) -> None:
-    files = report.write(str(tmp_path), report.document(Plan(), {}, dataclasses.replace(facts, name=name)))
+    files = report.write(str(tmp_path), documents.document(Plan(), {}, dataclasses.replace(facts, name=name)))
     assert files.json == str(tmp_path / f"{stem}-20260924T220506Z.json")
 
 
@@ -278,7 +279,7 @@ def test_a_directory_that_cannot_be_used_is_named(tmp_path: pathlib.Path) -> Non
 
 
 def test_a_failed_write_leaves_no_temporary_file(
-    tmp_path: pathlib.Path, applied: report.Document, monkeypatch: pytest.MonkeyPatch
+    tmp_path: pathlib.Path, applied: documents.Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -315,9 +316,9 @@ def large_plan(size: int) -> tuple[Plan, Outcomes]:
 
 def test_ten_thousand_changes_take_about_a_second(facts: RunFacts) -> None:
     plan, outcomes = large_plan(10_000)
-    as_page(report.document(Plan(), {}, facts))
+    as_page(documents.document(Plan(), {}, facts))
     began = time.process_time()
-    document = report.document(plan, outcomes, facts)
+    document = documents.document(plan, outcomes, facts)
     content, page = as_json(document), as_page(document)
     seconds = time.process_time() - began
     assert len(re.findall("<h3>", page)) == 10_000 and len(content) > 1_000_000
@@ -336,7 +337,7 @@ def test_bad_characters_in_every_field_leave_both_files_whole(tmp_path: pathlib.
         problems=(Problem("mailbox", bad, (bad,)),),
     )
     outcomes = {0: Outcome(Status.FAILED, bad), 1: Outcome(Status.APPLIED, bad)}
-    document = report.document(plan, outcomes, dataclasses.replace(facts, warnings=(bad,)))
+    document = documents.document(plan, outcomes, dataclasses.replace(facts, warnings=(bad,)))
     files = report.write(str(tmp_path), document)
     assert json.loads(pathlib.Path(files.json).read_text("utf-8")) == document
     page = pathlib.Path(files.html).read_text("utf-8")

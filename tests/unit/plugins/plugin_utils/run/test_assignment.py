@@ -16,6 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import KnownPerson
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import Assignment, assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings, read_settings
@@ -47,7 +48,7 @@ def assigned(*people: t.Mapping[str, t.Any], **more: t.Any) -> Assignment:
 
 
 def test_everybody_is_rendered() -> None:
-    task, rendering = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
+    task, rendering, _people = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
     assert [(one.key, dict(one.attributes)) for one in task.desired] == [
         ("1", {"title": ("Clerk",)}),
         ("2", {"title": None}),
@@ -60,14 +61,14 @@ def test_everybody_is_rendered() -> None:
 def test_a_scope_and_keys_limit_the_policy() -> None:
     scope = "employee.department == 'Sales'"
     people = [{"key": "1"}, {"key": "2", "department": "IT"}]
-    task, _rendering = assigned(*people, scope="where", only=frozenset("1"), variables={"where": scope})
+    task, *_rest = assigned(*people, scope="where", only=frozenset("1"), variables={"where": scope})
     assert (task.policy.only, task.policy.in_scope, task.policy.scope) == (frozenset("1"), frozenset("1"), scope)
     assert len(task.desired) == 2, "the names of the others count as taken"
 
 
 def test_who_cannot_be_judged_is_skipped() -> None:
     variables = {"where": "employee.custom.branch == 'north'"}
-    task, _rendering = assigned({"key": "1"}, scope="where", variables=variables)
+    task, *_rest = assigned({"key": "1"}, scope="where", variables=variables)
     assert task.desired == ()
     assert task.rejections[0].reasons[0].startswith("where: ")
 
@@ -112,13 +113,13 @@ def test_hr_says_that_a_leaver_returns() -> None:
 def test_a_leaver_keeps_the_values_that_find_the_account(fields: dict[str, t.Any], ou: str) -> None:
     """The account may have no key yet, so that only a match attribute finds it."""
     left = {"key": "1", "end_date": "2026-01-01", "job_title": "Clerk", "email": "a@x", **fields}
-    task, _rendering = assigned(left, {"key": "2", "custom": {"unit": "a"}}, ou="place", variables={"place": ou})
+    task, *_rest = assigned(left, {"key": "2", "custom": {"unit": "a"}}, ou="place", variables={"place": ou})
     assert dict(task.desired[0].attributes) == {"title": ("Clerk",)}
     assert (task.desired[0].presence, task.desired[0].ou) == (Presence.LEFT, None)
 
 
 def test_the_addresses_of_those_who_are_skipped_and_have_not_left() -> None:
-    task, _rendering = assigned(
+    task, *_rest = assigned(
         {"key": "1", "email": "known@x"},
         {"key": None, "email": "keyless@x"},
         {"key": "2", "email": "skipped@x", "flaws": ("x",)},
@@ -164,3 +165,17 @@ def test_a_source_cannot_lose_what_its_system_does_not_have() -> None:
     assert assignment_of(made, fetched_of([others, answers])).task.stops == ()
     (stop,) = assignment_of(made, fetched_of([others, {**answers, "fields": ["location.city"]}])).task.stops
     assert stop.startswith("No employee of source b has a value of location.city")
+
+
+def test_people_are_known_by_name_department_and_state_whether_they_are_skipped_or_not() -> None:
+    people = assigned(
+        {"key": "1", "full_name": "Anna Nowak", "department": "Sales"},
+        {"key": "2", "full_name": "Bert Lis", "end_date": "2026-01-01", "department": None},
+        {"key": "3", "full_name": "Cleo Mai", "department": "IT", "flaws": ("start_date holds no day.",)},
+        {"key": None, "full_name": "Nobody"},
+    ).people
+    assert people == {
+        "1": KnownPerson("Anna Nowak", "Sales", "active"),
+        "2": KnownPerson("Bert Lis", "", "left"),
+        "3": KnownPerson("Cleo Mai", "IT", ""),
+    }
