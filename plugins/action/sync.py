@@ -33,7 +33,6 @@ from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.provenance import started_by
 from ..plugin_utils.run.role import check_variables
 from ..plugin_utils.run.settings import Params, Settings, read_settings
-from ..plugin_utils.run.troubles import Troubles
 
 JsonObject = dict[str, t.Any]
 
@@ -65,8 +64,6 @@ class Applied(t.NamedTuple):
 
     report: Report
     notes: tuple[str, ...]
-    lost: str
-    """Why the passwords could not be delivered; empty if they were delivered or there are none."""
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -96,7 +93,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         fetched = self._fetch(task_vars, settings)
         assignment = assignment_of(settings, fetched)
         display.display(f"hrsync.ad: mapping rendered for {count(len(assignment.task.desired), 'employee')}")
-        report, notes, lost = self._apply(assignment.task, task_vars, delivery, settings.params)
+        report, notes = self._apply(assignment.task, task_vars, delivery, settings.params)
         conclusion = Conclusion(
             settings=settings,
             fetched=fetched,
@@ -106,7 +103,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             check_mode=self._task.check_mode,
             started_by=started_by(task_vars),
         )
-        return conclusion.result(Troubles([lost] if lost else []), with_diff=self._task.diff)
+        return conclusion.result(with_diff=self._task.diff)
 
     def _params(self) -> Params:
         """The arguments that the controller uses. The module validates all others."""
@@ -156,7 +153,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
 
 def _applied(result: JsonObject, delivered: Delivered) -> Applied:
-    """The report of the target, with the warnings about passwords.
+    """The report of the target, with the warnings about passwords, and why they could not be delivered.
 
     Raises:
         UnreportedError: there is no report.
@@ -167,6 +164,9 @@ def _applied(result: JsonObject, delivered: Delivered) -> Applied:
         report = transport.report_from_dict(packing.unpack(result["_report"]))
     except Exception as error:
         raise UnreportedError({**result, "_unreported": explained(error)}, delivered.trouble) from error
-    plan = dataclasses.replace(report.plan, notices=(*report.plan.notices, *delivered.notices))
+    lost = (delivered.trouble,) if delivered.trouble else ()
+    plan = dataclasses.replace(
+        report.plan, notices=(*report.plan.notices, *delivered.notices), faults=(*lost, *report.plan.faults)
+    )
     notes = (*result["notes"], *map(notice_text, delivered.notices))
-    return Applied(dataclasses.replace(report, plan=plan), notes, delivered.trouble)
+    return Applied(dataclasses.replace(report, plan=plan), notes)

@@ -269,7 +269,10 @@ notices:
   elements: str
   sample: ["manager of Anna Nowak (1017) is 1003, who has no account; it is not changed."]
 stops:
-  description: The reasons why the run stopped before it wrote anything. The task fails with the same message.
+  description:
+    - The reasons why the task fails, whatever came of the changes. The message has the same reasons.
+    - Either the run stopped before it wrote anything, or the reason concerns the whole run, such as a mapping that works for no employee, an attribute
+      that is left out for everybody, a report that cannot be written, or first passwords that could not be delivered. RV(summary) says which.
   returned: when HR and the directory were read
   type: list
   elements: str

@@ -83,6 +83,6 @@ def test_an_unknown_country_is_left_out(lab: LabFacts, company: SimulatedControl
     assert not {"c", "co"} & {*account(lab, "2004").attributes}
     notices = [each for each in done.result["notices"] if "'Atlantis' is not a known country" in each]
     assert len(notices) == 3
-    assert all(each.startswith("Left out for 1 employee (") for each in notices)
+    assert all("The attribute is left out for 1 employee: " in each for each in notices)
     again = playbooks.run(variables=only)
     assert (again.code, again.planned) == (0, {}), again.output

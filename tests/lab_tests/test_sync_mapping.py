@@ -190,6 +190,10 @@ def test_a_mapping_that_suits_nobody(lab: LabFacts, company: SimulatedControl, p
         " Wiśniewska (1001): givenName: undefined variable 'emploee' (template: {{ emploee.first_name }}). Correct the"
         " mapping and run again."
     )
+    assert done.result["stops"] == [done.message]
+    assert done.result["summary"].startswith(
+        "Failed: The mapping works for no employee who should have an account: 40 "
+    )
     assert '"No change."' in done.output
 
 

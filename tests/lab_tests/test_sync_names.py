@@ -89,7 +89,7 @@ def test_names_arrive_as_typed_or_are_set_aside(lab: LabFacts, company: Simulate
         assert says in done.reasons(number)
     assert held["1009"] == ("", "Long", f"{'L' * 200} Long", "L" * 64)
     notices = " ".join(done.result["notices"])
-    assert "Left out for 1 employee (LLL" in notices
+    assert "The attribute is left out for 1 employee: LLL" in notices
     assert "HR has characters that nobody sees or that cannot be stored; they are removed" in notices
     assert "Paweł Gąsiorowski (1018): U+200F in first_name" in notices
     assert not [character for character in UNSHOWN if character in done.output]

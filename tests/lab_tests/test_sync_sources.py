@@ -239,8 +239,8 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
     notices = done.result["notices"]
     assert "The sources disagree on first_name of 1 employee (2002); the value of the first source was used." in notices
     assert (
-        "manager of 6 employees (1002, 1003, 1004, 1005, 1006, …) is 1001, who has no account; it is not changed."
-        in " ".join(notices)
+        "manager of 6 employees (1002, 1003, 1004, 1005, 1006, and 1 more) is 1001, who has no account; it is not"
+        " changed." in " ".join(notices)
     )
 
 

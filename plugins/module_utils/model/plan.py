@@ -194,6 +194,9 @@ class Plan:
     """Why nothing may be written; empty if the plan may be applied."""
     unconfirmed: tuple[str, ...] = ()
     """What somebody must confirm before anything may be written, as sentences that name the option. See `decided`."""
+    faults: tuple[str, ...] = ()
+    """Why the run fails whatever comes of its changes, as sentences: mistakes in the mapping that concern everybody,
+    and first passwords that could not be delivered."""
     limits: tuple[str, ...] = ()
     """How the run was limited, as sentences; empty if it was not."""
     employees: int = 0

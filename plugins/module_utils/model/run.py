@@ -44,6 +44,8 @@ class Task:
     """The e-mail addresses of those of them who have not left."""
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    """See `Plan.faults`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,8 @@ class Draft:
     """Why the employee is skipped."""
     left_out: list[str] = dataclasses.field(default_factory=list)
     """Why attributes are left out, although the mapping has them, as sentences."""
+    refused: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Why values cannot be made or written, by lower-case attribute; each is also in `reasons` or `left_out`."""
     parent: str = ""
     """DN of the account's container after this run."""
     dn: str = ""
@@ -74,6 +76,7 @@ class Draft:
     def refuse(self, rule: PreparedRule, problem: str) -> None:
         """Leave an attribute out whose value cannot be made or written; skip the employee if it is needed."""
         is_needed = not rule.is_optional or (rule.is_needed_to_create and self.account is None)
+        self.refused[rule.lower] = problem
         (self.reasons if is_needed else self.left_out).append(problem)
 
     @property

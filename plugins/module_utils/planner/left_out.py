@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Warnings about values: those that are left out of an account, and logon names that Entra ID changes."""
+"""Warnings about values: those that are left out of an account, and logon names that are missing or that Entra ID
+changes."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import typing as t
 from ..model.plan import Notice
 from ..values.text import count, examples
 from . import lawful
+from .draft import Need
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
@@ -22,20 +24,33 @@ _LOGON = "userprincipalname"
 
 
 def notices(drafts: t.Iterable[Draft], policy: Policy) -> list[Notice]:
-    """A warning for each reason why an attribute is left out, and one about logon names, with the people concerned.
+    """A warning for each reason why an attribute is left out, and those about logon names, with the people concerned.
 
     Args:
         drafts: the drafts that the run acts on.
     """
     left_out: dict[str, list[Draft]] = {}
     logons: list[Draft] = []
+    nameless: list[Draft] = []
+    logon, option = _logon_rule(policy)
     for draft in drafts:
         for problem in draft.left_out:
             left_out.setdefault(problem, []).append(draft)
         if any(lawful.entra_problem(value) for value in _logon_names(draft)):
             logons.append(draft)
+        if draft.need is Need.CREATE and _LOGON not in draft.wanted and logon in draft.desired.attributes:
+            nameless.append(draft)
     found = [_left_out(problem, concerned, policy) for problem, concerned in sorted(left_out.items())]
-    return [*found, _logons(logons, policy)] if logons else found
+    found += [_logons(logons, policy)] if logons else []
+    return [*found, _nameless(nameless, option, policy)] if nameless else found
+
+
+def _logon_rule(policy: Policy) -> tuple[str, str]:
+    """The name of userPrincipalName in `Desired.attributes`, and the option with its template; or empty strings."""
+    names = (mapped for mapped in policy.rules if mapped.lower() == _LOGON)
+    return next(
+        ((name, policy.rules[name].option or f"{policy.option_names.attributes}.{name}") for name in names), ("", "")
+    )
 
 
 def _logon_names(draft: Draft) -> tuple[str, ...]:
@@ -45,18 +60,29 @@ def _logon_names(draft: Draft) -> tuple[str, ...]:
 
 def _left_out(problem: str, concerned: list[Draft], policy: Policy) -> Notice:
     people = _people([draft.desired.label for draft in concerned], policy)
-    return _notice(f"Left out for {people}: {problem}", concerned)
+    return _notice(f"{problem} The attribute is left out for {people}.", concerned)
 
 
 def _logons(concerned: list[Draft], policy: Policy) -> Notice:
     people = _people([f"{draft.desired.label}: {_logon_names(draft)[0]}" for draft in concerned], policy)
     allowed = "letters from A to Z, digits and ' . - _ ! # ^ ~, and no dot before the @"
-    text = f"userPrincipalName of {people} is not one that Entra ID accepts. It accepts {allowed}."
-    return _notice(f"{text} If accounts are synchronized to Entra ID, use the filter hrsync.ad.ascii.", concerned)
+    text = f"A userPrincipalName is not one that Entra ID accepts. It accepts {allowed}."
+    advice = "If accounts are synchronized to Entra ID, use the filter hrsync.ad.ascii."
+    return _notice(f"{text} {advice} This concerns {people}.", concerned)
+
+
+def _nameless(concerned: list[Draft], option: str, policy: Policy) -> Notice:
+    people = _people([draft.desired.label for draft in concerned], policy)
+    text = f"HR has no value for {option}, so accounts are created without userPrincipalName"
+    return _notice(
+        f"{text}, and people log on with sAMAccountName only. Fill in the value in HR, or correct the template. This"
+        f" concerns {people}.",
+        concerned,
+    )
 
 
 def _people(described: list[str], policy: Policy) -> str:
-    return f"{count(len(described), policy.subject)} ({examples(sorted(described), _EXAMPLES, '; ')})"
+    return f"{count(len(described), policy.subject)}: {examples(sorted(described), _EXAMPLES, '; ')}"
 
 
 def _notice(text: str, concerned: list[Draft]) -> Notice:

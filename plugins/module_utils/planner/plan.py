@@ -10,7 +10,7 @@ import typing as t
 
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
-from . import adoption, checks, leavers, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
+from . import adoption, checks, faults, leavers, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
 from .changes import Changes, in_order
 from .correlate import correlate
 from .draft import Draft
@@ -59,7 +59,9 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
     if rules.stops:
         employees = len(task.desired) + len(task.rejections)
         stops = (*task.stops, *rules.stops)
-        return Plan(rejections=task.rejections, notices=task.notices, stops=stops, employees=employees)
+        return Plan(
+            rejections=task.rejections, notices=task.notices, stops=stops, faults=task.faults, employees=employees
+        )
     return _Planning(task, snapshot, rules, now).plan()
 
 
@@ -94,6 +96,7 @@ class _Planning:
             problems=tuple(self._memberships.problems()),
             stops=tuple(self._stops()),
             unconfirmed=tuple(adoption.unconfirmed(changed, policy)),
+            faults=(*self._task.faults, *faults.faults(self._drafts, self._rules, policy, self._task.faults)),
             limits=self._selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),

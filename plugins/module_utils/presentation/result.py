@@ -116,7 +116,7 @@ def bounded_result(
         },
         "problems": {"count": len(plan.problems), "first": _fitting(map(problem_text, plan.problems))},
         "notices": _fitting(warning_texts(plan, outcomes)),
-        "stops": _fitting(map(_short, plan.stops)),
+        "stops": _fitting(map(_short, (*plan.stops, *plan.faults))),
         "limits": _fitting(map(_short, plan.limits)),
         "server": _short(server),
         "checksum": checksum,
@@ -271,7 +271,7 @@ def summary(
     words: Words = EMPLOYEES,
 ) -> str:
     """The summary of the run for a console, with a table, of at most `LONGEST_SUMMARY` bytes."""
-    headline, people = _headline(plan, outcomes, check_mode, words), _people(plan, words)
+    headline, people = "\n".join(_headlines(plan, outcomes, check_mode, words)), _people(plan, words)
     rows, details = _table(plan, outcomes, check_mode), _details(plan, outcomes)
     tail = [f"Domain controller: {one_line(server)}"] if server else []
     tail += [f"Report: {one_line(report.html)}"] if report else []
@@ -320,10 +320,21 @@ def _more_kinds(number: int) -> str:
     return f"... and {count(number, 'more kind')} of change"
 
 
-def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> str:
+def _headlines(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> t.Iterator[str]:
     if plan.stops:
-        more = f" And {count(len(plan.stops) - 1, 'more reason')}." if len(plan.stops) > 1 else ""
-        return f"Stopped before the first write: {_short(plan.stops[0], LONGEST_DETAIL)}{more}"
+        yield f"Stopped before the first write: {_first_reason((*plan.stops, *plan.faults))}"
+        return
+    if plan.faults:
+        yield f"Failed: {_first_reason(plan.faults)}"
+    yield _headline(plan, outcomes, check_mode, words)
+
+
+def _first_reason(reasons: t.Sequence[str]) -> str:
+    more = f" And {count(len(reasons) - 1, 'more reason')}." if len(reasons) > 1 else ""
+    return f"{_short(reasons[0], LONGEST_DETAIL)}{more}"
+
+
+def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> str:
     if not plan.changes:
         return f"No change: {words.nothing_to_do}." if _is_in_sync(plan) else "No change."
     if check_mode:
@@ -337,7 +348,8 @@ def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) ->
 def _is_in_sync(plan: Plan) -> bool:
     """Whether the directory is known to be as it should be for everybody: nobody was skipped, nothing is missing."""
     return (
-        not (plan.rejections or plan.problems or plan.notices or plan.limits) and plan.unchanged == plan.employees > 0
+        not (plan.rejections or plan.problems or plan.notices or plan.limits or plan.faults)
+        and plan.unchanged == plan.employees > 0
     )
 
 

@@ -29,6 +29,9 @@ from .result import (
 NAMES: t.Final = ("failures", "skipped", "blocked", "warnings")
 """The names of entries, in the order of messages."""
 
+_TELLING_MORE: t.Final = ("failures", "blocked")
+"""Those that a fault does not explain."""
+
 _ENTRY = re.compile(r"(?P<name>\w+)(?:\s*>\s*(?P<most>\d+(?:\.\d+)?)\s*(?P<percent>%)?)?")
 
 _NAMED: t.Final = 3
@@ -108,7 +111,8 @@ def verdict(
 ) -> str:
     """Why the task failed, as sentences; empty if it did not fail.
 
-    A stop is a failure in any case. Otherwise, a run in check mode does not fail: its purpose is to show its findings.
+    Stops and faults are failures in any case. Otherwise, a run in check mode does not fail: its purpose is to show its
+    findings. If there is a fault, people are not listed who may be skipped because of it.
 
     Args:
         plan, outcomes: of the run.
@@ -118,15 +122,15 @@ def verdict(
         report: the files, if they were written.
         words: for the subject of the run.
     """
-    if plan.stops:
-        return " ".join(plan.stops)
-    if check_mode:
-        return ""
+    if plan.stops or check_mode:
+        return " ".join((*plan.stops, *plan.faults))
+    names = _TELLING_MORE if plan.faults else NAMES
     found = {name: find(plan, outcomes, words) for name, find in _FINDERS.items()}
     found["warnings"] = _warnings(plan, [*warnings, *warning_texts(plan, outcomes)])
     exceeded = {limit.name for limit in fail_on.limits if limit.is_exceeded(found[limit.name], plan.employees)}
-    texts = [found[name].text for name in NAMES if name in exceeded]
-    return " ".join([*texts, *_closing(plan, exceeded, fail_on, report)]) if texts else ""
+    texts = [found[name].text for name in names if name in exceeded]
+    closing = _closing(plan, exceeded, fail_on, report) if texts else ()
+    return " ".join((*plan.faults, *texts, *closing))
 
 
 def _closing(plan: Plan, exceeded: set[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:

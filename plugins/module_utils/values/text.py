@@ -16,8 +16,9 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def examples(texts: t.Sequence[str], most: int, separator: str = ", ") -> str:
-    """The first `most` of the strings, with an ellipsis if there are more: `1001, 1002, …`."""
-    return separator.join([*texts[:most], *(["…"] if len(texts) > most else [])])
+    """The first `most` of the strings, and the number of the others: `1001, 1002, and 3 more`."""
+    more = [f"and {len(texts) - most} more"] if len(texts) > most else []
+    return separator.join([*texts[:most], *more])
 
 
 LONGEST: t.Final = 300

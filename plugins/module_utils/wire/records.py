@@ -232,6 +232,7 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "notices": [notice_to_dict(notice) for notice in plan.notices],
         "problems": [problem_to_dict(problem) for problem in plan.problems],
         "stops": list(plan.stops),
+        "faults": list(plan.faults),
         "limits": list(plan.limits),
         "employees": plan.employees,
         "unchanged": plan.unchanged,
@@ -248,6 +249,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         problems=tuple(problem_from_dict(problem) for problem in record["problems"]),
         stops=tuple(record["stops"]),
+        faults=tuple(record["faults"]),
         limits=tuple(record["limits"]),
         employees=record["employees"],
         unchanged=record["unchanged"],
@@ -307,6 +309,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "skipped_addresses": sorted(task.skipped_addresses),
         "notices": [notice_to_dict(notice) for notice in task.notices],
         "stops": list(task.stops),
+        "faults": list(task.faults),
     }
 
 
@@ -321,6 +324,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         skipped_addresses=frozenset(record["skipped_addresses"]),
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         stops=tuple(record["stops"]),
+        faults=tuple(record["faults"]),
     )
 
 

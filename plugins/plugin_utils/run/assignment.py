@@ -15,6 +15,7 @@ from ...module_utils.people.emptiness import Population, empty_fields
 from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
 from ...module_utils.people.schedule import Calendar
+from ...module_utils.presentation.result import nobody_is_suited
 from ..mapping.deciding import deciding_fields
 from ..mapping.desired import Person, Rendering, render
 from ..mapping.scope import Scope, scope_of
@@ -25,10 +26,9 @@ from .settings import Settings
 
 
 class Assignment(t.NamedTuple):
-    """The task of a run, the rendered mapping that it was made from, and the people whom HR knows."""
+    """The task of a run, and the people whom HR knows."""
 
     task: Task
-    rendering: Rendering
     people: KnownPeople
 
 
@@ -54,8 +54,16 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
         skipped_addresses=_skipped_addresses(rendering, fetched.records, calendar),
         notices=(*fetched.notices, *merged.notices, *found.notices, *rendering.notices),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
+        faults=(*_unsuitable(rendering), *rendering.undefined),
     )
-    return Assignment(task, rendering, _known(fetched, merged, found))
+    return Assignment(task, _known(fetched, merged, found))
+
+
+def _unsuitable(rendering: Rendering) -> tuple[str, ...]:
+    """The fault if the mapping works for nobody: it must not look like a run without changes."""
+    gone = (Presence.LEFT, Presence.ABSENT)
+    fits_somebody = any(one.presence not in gone for one in rendering.desired)
+    return () if fits_somebody or not rendering.rejections else (nobody_is_suited(rendering.rejections),)
 
 
 def _known(fetched: Fetched, merged: Merged, found: Roster) -> KnownPeople:

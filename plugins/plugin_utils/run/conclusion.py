@@ -10,12 +10,10 @@ import dataclasses
 import datetime
 import typing as t
 
-from ...module_utils.model.desired import Presence
 from ...module_utils.model.run import Report
 from ...module_utils.presentation.diff import diff
-from ...module_utils.presentation.result import bounded_result, nobody_is_suited, notice_text, one_line
+from ...module_utils.presentation.result import bounded_result, notice_text, one_line
 from ...module_utils.presentation.verdict import verdict
-from ..mapping.desired import Rendering
 from ..reports import report as report_files
 from ..reports.document import Document, RunFacts, StartedBy, document
 from .assignment import Assignment
@@ -40,31 +38,33 @@ class Conclusion:
     check_mode: bool
     started_by: StartedBy
 
-    def result(self, troubles: Troubles, *, with_diff: bool) -> JsonObject:
+    def result(self, *, with_diff: bool) -> JsonObject:
         """The result of the task. Writes the report files.
 
         Args:
-            troubles: the reasons so far for which the task fails; gets all others.
             with_diff: whether the result has the diff.
         """
         report, warnings = self.report, (*self.fetched.warnings, *self.notes)
-        for mistake in self.assignment.rendering.undefined:
-            troubles.add(mistake)
-        unsuitable = _unsuitable(report, self.assignment.rendering)
-        files = self._files(troubles, unsuitable or self._verdict(None, warnings))
-        result = troubles.attempt("The result", lambda: self._bounded(files)) or {"changed": report.changed}
+        troubles = Troubles()
+        files = self._files(troubles, self._verdict(None, warnings))
+        bounded = self._with_faults(troubles.sentences)._bounded
+        result = troubles.attempt("The result", lambda: bounded(files)) or {"changed": report.changed}
         if with_diff:
             result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes)) or []
         if warnings:
             result["warnings"] = [one_line(warning) for warning in warnings]
-        troubles.add(unsuitable or self._verdict(files, warnings))
+        troubles.add(self._verdict(files, warnings))
         return {**result, **troubles.failure}
 
-    def _files(self, troubles: Troubles, verdict: str) -> report_files.ReportFiles | None:
+    def _with_faults(self, faults: tuple[str, ...]) -> Conclusion:
+        """The same, with more faults, so that the summary names them."""
+        plan = dataclasses.replace(self.report.plan, faults=(*self.report.plan.faults, *faults))
+        return dataclasses.replace(self, report=dataclasses.replace(self.report, plan=plan))
+
+    def _files(self, troubles: Troubles, failure: str) -> report_files.ReportFiles | None:
         folder = self.settings.params["report_dir"]
         if not folder:
             return None
-        failure = " ".join(filter(None, (*troubles.sentences, verdict)))
         made = troubles.attempt("The report", lambda: self._document(failure))
         return troubles.attempt("The report", lambda: report_files.write(folder, made)) if made else None
 
@@ -115,11 +115,3 @@ class Conclusion:
             warnings=warnings,
             report=files,
         )
-
-
-def _unsuitable(report: Report, rendering: Rendering) -> str:
-    """The failure if the mapping works for nobody, in check mode too: it must not look like a run without changes."""
-    fits_somebody = any(one.presence is not Presence.LEFT for one in rendering.desired)
-    if report.plan.stops or report.failures or not rendering.rejections or fits_somebody:
-        return ""
-    return nobody_is_suited(rendering.rejections)

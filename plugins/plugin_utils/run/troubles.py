@@ -14,14 +14,10 @@ ResultT = t.TypeVar("ResultT")
 
 
 class Troubles:
-    """Why a task fails after its changes were made.
+    """Why a task fails after its changes were made."""
 
-    Args:
-        sentences: the reasons so far.
-    """
-
-    def __init__(self, sentences: t.Iterable[str] = ()) -> None:
-        self._sentences = list(sentences)
+    def __init__(self) -> None:
+        self._sentences: list[str] = []
 
     def add(self, sentence: str) -> None:
         """Add a reason; an empty one is none."""

@@ -109,7 +109,7 @@ def test_disagreements_are_counted_per_field() -> None:
     )
     (notice,) = merged.notices
     assert notice.keys == tuple(keys)
-    assert "phone of 7 employees (0, 1, 2, 3, 4, …)" in notice.text
+    assert "phone of 7 employees (0, 1, 2, 3, 4, and 2 more)" in notice.text
 
 
 def test_employees_without_a_key_are_remembered_by_address() -> None:

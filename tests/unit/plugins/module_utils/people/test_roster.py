@@ -93,5 +93,5 @@ def test_unknown_zones_are_told_once() -> None:
         "The time zone 'Mars/Olympus' of 1 employee is not known: Anna k8 (k8). Their days begin"
     )
     assert romance.text.startswith("The time zone 'Romance Standard Time' of 7 employees is not known: Anna k0 (k0), ")
-    assert "Anna k4 (k4), …. Their days begin in UTC (lifecycle_timezone) instead." in romance.text
+    assert "Anna k4 (k4), and 2 more. Their days begin in UTC (lifecycle_timezone) instead." in romance.text
     assert (romance.has_keys, len(romance.keys), mars.has_keys) == (False, 7, True)

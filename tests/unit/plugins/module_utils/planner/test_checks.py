@@ -112,4 +112,4 @@ def test_many_unknown_starts_are_counted() -> None:
     wishes = [wish(f"{number:02}", start_unknown=True) for number in range(12)]
     (notice,) = plan_of(wishes, snapshot(*accounts), policy()).notices
     assert (len(notice.keys), notice.has_keys) == (12, False)
-    assert f"{wishes[9].label}, …. They may begin" in notice.text
+    assert f"{wishes[9].label}, and 2 more. They may begin" in notice.text

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import NullPolicy, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import NullPolicy, Policy, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.planner import lawful
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     account,
@@ -45,7 +45,9 @@ def test_an_unknown_country_leaves_out_the_country() -> None:
     assert kinds_of(plan) == [kinds.CREATE, kinds.SET_ATTRIBUTES]
     assert not [delta for change in plan.changes for delta in change.deltas if delta.attribute == "c"]
     (notice,) = plan.notices
-    assert notice.text == (f"Left out for 2 employees (Anna (1); Bea (2)): {UNKNOWN} (lifecycle_attributes.c).")
+    assert notice.text == (
+        f"{UNKNOWN} (lifecycle_attributes.c). The attribute is left out for 2 employees: Anna (1); Bea (2)."
+    )
     assert (notice.keys, notice.has_keys) == (("1", "2"), True)
 
 
@@ -54,7 +56,9 @@ def test_an_unlawful_value_leaves_out_its_attribute_and_is_told_with_its_value()
     plan = plan_of([wish("1", title="t" * 21, mail="b@x", c="DEU", cn="a\u200bb")], before, role())
     assert plan.rejections == ()
     assert [delta.attribute for change in plan.changes for delta in change.deltas] == ["mail"]
-    assert [notice.text.removeprefix("Left out for 1 employee ( (1)): ") for notice in plan.notices] == [
+    assert [
+        notice.text.removesuffix(" The attribute is left out for 1 employee:  (1).") for notice in plan.notices
+    ] == [
         "c: 'DEU' is not a country code of two letters, such as DE. (lifecycle_attributes.c)",
         "cn: 'a\\u200bb' contains U+200B (ZERO WIDTH SPACE), which nobody sees. (lifecycle_attributes.cn)",
         f"title '{'t' * 21}': 21 characters, but the schema allows at most 20. (lifecycle_attributes.title)",
@@ -105,7 +109,8 @@ def test_values_that_are_only_written_once_do_not_matter_later() -> None:
 def test_many_people_are_counted() -> None:
     people = [wish(str(number), f"P{number}", unmade={"c": UNKNOWN}) for number in range(7)]
     (notice,) = plan_of(people, snapshot(), role()).notices
-    assert "Left out for 7 employees (P0 (0); P1 (1); P2 (2); P3 (3); P4 (4); …): c: " in notice.text
+    assert notice.text.startswith("c: ")
+    assert "left out for 7 employees: P0 (0); P1 (1); P2 (2); P3 (3); P4 (4); and 2 more." in notice.text
     assert (len(notice.keys), notice.has_keys) == (7, False)
 
 
@@ -141,9 +146,27 @@ def test_logon_names_that_entra_id_does_not_accept_are_told_once() -> None:
     ]
     plan = plan_of(people, before, policy())
     (notice,) = plan.notices
-    assert notice.text.startswith(
-        "userPrincipalName of 2 employees ( (2): béa@x; Dan (4): dañ@x) is not one that Entra ID accepts."
-    )
+    assert notice.text.startswith("A userPrincipalName is not one that Entra ID accepts. It accepts ")
+    assert notice.text.endswith("This concerns 2 employees:  (2): béa@x; Dan (4): dañ@x.")
     assert notice.keys == ("2", "4")
     private = rule("userPrincipalName", fields=("private",))
     assert plan_of(people, before, policy(private)).notices == ()
+
+
+def test_new_accounts_without_a_logon_name_are_told() -> None:
+    """HR often lacks the address of a joiner, from which the name is made."""
+    before = snapshot(account("Anna", "1"))
+    people = [wish("1", userPrincipalName=None), wish("2", "Bea", userPrincipalName=None), wish("3", "Cem", mail="a@x")]
+    (notice,) = plan_of(people, before, policy()).notices
+    assert notice.text == (
+        "HR has no value for lifecycle_attributes.userPrincipalName, so accounts are created without userPrincipalName,"
+        " and people log on with sAMAccountName only. Fill in the value in HR, or correct the template. This concerns 1"
+        " employee: Bea (2)."
+    )
+    assert (notice.keys, notice.has_keys) == (("2",), True)
+    own = rule("userPrincipalName", option="templates.x")
+    (notice,) = plan_of([wish("2", "Bea", userPrincipalName=[])], before, policy(own)).notices
+    assert notice.text.startswith("HR has no value for templates.x, so")
+    assert plan_of([wish("2", "Bea", userPrincipalName="b@x")], before, policy()).notices == ()
+    unmapped = Policy(rules={"cn": rule("cn"), "sAMAccountName": rule("sAMAccountName")}, minimum_coverage=0)
+    assert plan_of([wish("2", "Bea", userPrincipalName=None)], before, unmapped).notices == ()

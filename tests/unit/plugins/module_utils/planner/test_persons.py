@@ -157,7 +157,7 @@ def test_a_manager_who_is_set_aside_is_known(before_planning: bool) -> None:
 def test_long_notices_name_a_few() -> None:
     people = [wish(str(number), f"P{number}", manager="77") for number in range(1, 8)]
     (notice,) = plan_of(people, snapshot(), policy()).notices
-    assert "7 employees (1, 2, 3, 4, 5, …)" in notice.text
+    assert "7 employees (1, 2, 3, 4, 5, and 2 more)" in notice.text
     assert len(notice.keys) == 7
 
 

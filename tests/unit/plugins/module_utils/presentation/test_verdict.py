@@ -73,6 +73,16 @@ def test_a_stop_fails_in_any_case() -> None:
     assert judged(stopped, check_mode=True) == "HR is empty. A group is missing."
 
 
+def test_a_fault_fails_in_any_case_and_explains_who_was_skipped() -> None:
+    faulty = dataclasses.replace(SKIPPED, faults=("The mapping works for nobody.",), problems=BLOCKED.problems)
+    for entries in ((), ("skipped",), ("warnings",)):
+        assert judged(faulty, *entries) == "The mapping works for nobody."
+        assert judged(faulty, *entries, check_mode=True) == "The mapping works for nobody."
+    assert judged(faulty, "failures", "skipped").startswith(
+        "The mapping works for nobody. Steps were blocked for 2 employees, "
+    )
+
+
 def test_the_message_names_the_skipped_and_the_report() -> None:
     text = judged(SKIPPED, "skipped", report=ReportFiles("/r/a.json", "/r/a.html"))
     assert text == (

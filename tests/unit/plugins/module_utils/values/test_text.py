@@ -24,5 +24,5 @@ def test_things_are_counted(number: int, noun: str, plural: str, expected: str) 
 
 def test_examples_end_with_an_ellipsis_if_there_are_more() -> None:
     assert examples(["a", "b"], 2) == "a, b"
-    assert examples(["a", "b", "c"], 2, "; ") == "a; b; …"
+    assert examples(["a", "b", "c"], 2, "; ") == "a; b; and 1 more"
     assert examples([], 2) == ""

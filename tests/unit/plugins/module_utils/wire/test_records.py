@@ -137,6 +137,7 @@ PLAN = Plan(
     notices=(Notice("text", ("1",)), Notice("text of 1", ("1",), has_keys=True)),
     problems=(Problem("mailbox", "text", ("1",)),),
     stops=("stop",),
+    faults=("fault",),
     employees=3,
     unchanged=1,
     logins={"guid": "anna.nowak"},
@@ -210,6 +211,7 @@ TASK = Task(
     skipped_addresses=frozenset(("bo@x",)),
     notices=PLAN.notices,
     stops=("stop",),
+    faults=("fault",),
 )
 
 

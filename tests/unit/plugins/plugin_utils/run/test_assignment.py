@@ -48,12 +48,11 @@ def assigned(*people: t.Mapping[str, t.Any], **more: t.Any) -> Assignment:
 
 
 def test_everybody_is_rendered() -> None:
-    task, rendering, _people = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
+    task, _people = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
     assert [(one.key, dict(one.attributes)) for one in task.desired] == [
         ("1", {"title": ("Clerk",)}),
         ("2", {"title": None}),
     ]
-    assert task.desired == rendering.desired
     assert task.known_keys == {"1", "2"}
     assert (task.policy.only, task.policy.in_scope, task.policy.scope) == (None, None, "")
 
@@ -179,3 +178,13 @@ def test_people_are_known_by_name_department_and_state_whether_they_are_skipped_
         "2": KnownPerson("Bert Lis", "", "left"),
         "3": KnownPerson("Cleo Mai", "IT", ""),
     }
+
+
+def test_a_mapping_that_works_for_nobody_is_a_fault() -> None:
+    """Somebody whose account is deleted shows nothing about the mapping of the others."""
+    left = {"key": "3", "status": "inactive"}
+    nobody = {"ou": "place", "variables": {"place": "OU={{ employee.custom.place }},DC=x"}}
+    (fault,) = assigned({"key": "1"}, {"key": "2"}, left, **nobody).task.faults
+    assert fault.startswith("The mapping works for no employee who should have an account: 2 employees skipped.")
+    assert assigned(left, **nobody).task.faults == ()
+    assert assigned({"key": "1"}, {"key": "2", "custom": {"place": "OU=A"}}, left, **nobody).task.faults == ()

@@ -14,7 +14,9 @@ def test_a_part_of_the_result_that_cannot_be_made_leaves_the_others() -> None:
     def full() -> dict[str, str]:
         raise ConfigurationError("report_dir is on a full disk.")
 
-    troubles = Troubles(["The passwords are lost."])
+    troubles = Troubles()
+    troubles.add("The passwords are lost.")
+    assert troubles.sentences == ("The passwords are lost.",)
     assert troubles.attempt("The report", full) is None
     assert troubles.attempt("The diff", broken) is None
     assert troubles.attempt("The result", lambda: {"summary": "Applied."}) == {"summary": "Applied."}

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Why a run failed is in its message, its summary and its list of stops."""
+
+from __future__ import annotations
+
+import pathlib
+import types
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import FailOn
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import StartedBy
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import Assignment
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.conclusion import Conclusion
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import fetched_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings
+
+FAULT = "The mapping works for no employee who should have an account."
+CHANGES = (Enable(key="1", label="A (1)"),)
+FAIL_ON = FailOn.from_option(["failures", "skipped"], "lifecycle_fail_on")
+
+
+def concluded(
+    plan: Plan, report_dir: str | None = None, *, check_mode: bool = False, **outcome: t.Any
+) -> dict[str, t.Any]:
+    settings = types.SimpleNamespace(
+        params={"report_dir": report_dir, "name": "x", "description": "", "category": "all"},
+        fail_on=FAIL_ON,
+        calendar=types.SimpleNamespace(now=None),
+    )
+    report = Report(plan=plan, outcomes={0: Outcome(**outcome)} if outcome else {}, server="dc1", checksum="sha256:0")
+    conclusion = Conclusion(
+        settings=t.cast("Settings", settings),
+        fetched=fetched_of([]),
+        assignment=Assignment(Task(desired=(), policy=Policy()), {}),
+        report=report,
+        notes=(),
+        check_mode=check_mode,
+        started_by=StartedBy(),
+    )
+    return conclusion.result(with_diff=False)
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_fault_is_told_by_everything(check_mode: bool) -> None:
+    """The summary said "No change", and `stops` was empty."""
+    plan = Plan(faults=(FAULT,), rejections=(Rejection("2", "B (2)", ("x",)),), employees=1)
+    result = concluded(plan, check_mode=check_mode)
+    assert (result["failed"], result["changed"]) == (True, False)
+    assert result["msg"] == FAULT
+    assert result["stops"] == [FAULT]
+    assert result["summary"].startswith(f"Failed: {FAULT}\nNo change.\n")
+
+
+def test_a_fault_does_not_hide_what_was_done_and_what_failed() -> None:
+    plan = Plan(faults=(FAULT, "More."), changes=CHANGES, employees=1)
+    done = concluded(plan, status=Status.APPLIED)
+    assert done["changed"] is True
+    assert done["summary"].startswith(f"Failed: {FAULT} And 1 more reason.\nApplied.\n")
+    broken = concluded(plan, status=Status.FAILED, message="no rights")
+    assert broken["msg"].startswith(f"{FAULT} More. 1 of 1 change failed. The first: enable: A (1): no rights.")
+
+
+def test_a_stop_comes_first() -> None:
+    result = concluded(Plan(stops=("HR is empty.",), faults=(FAULT,)))
+    assert result["msg"] == f"HR is empty. {FAULT}"
+    assert result["stops"] == ["HR is empty.", FAULT]
+    assert result["summary"].startswith("Stopped before the first write: HR is empty. And 1 more reason.\n")
+
+
+def test_a_report_that_cannot_be_written_is_told_by_the_summary(tmp_path: pathlib.Path) -> None:
+    result = concluded(Plan(notices=(Notice("x."),)), str(tmp_path))
+    assert result["failed"] is True
+    assert result["msg"].startswith("The report could not be made.")
+    assert result["msg"].count("The report could not be made.") == 1
+    assert result["stops"] == [result["msg"]]
+    assert result["summary"].startswith("Failed: The report could not be made.")
+
+
+def test_a_run_without_a_fault_does_not_fail() -> None:
+    result = concluded(Plan(employees=1, unchanged=1))
+    assert "failed" not in result
+    assert result["stops"] == []
+    assert result["summary"].startswith("No change: the directory matches HR.\n")
