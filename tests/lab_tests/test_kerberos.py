@@ -28,6 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.values.unc import UncPat
 from tests.lab.domain import has_own_view
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_exchange.kerberos import Tickets, server_end_point
+from tests.lab.simulated_hr.control import SimulatedControl
 
 from .playbook import Playbooks
 
@@ -165,7 +166,7 @@ def test_a_ticket_is_bound_to_the_certificate_of_the_server(stage: Stage, certif
 
 # ---- a whole run -----------------------------------------------------------------------------------------------------
 @SMB
-def test_a_run_with_kerberos_everywhere(stage: Stage, playbooks: Playbooks) -> None:
+def test_a_run_with_kerberos_everywhere(stage: Stage, company: SimulatedControl, playbooks: Playbooks) -> None:
     stage.prove("keytab")
     settings = {
         "HRSYNC_AUTHENTICATION": "kerberos",
