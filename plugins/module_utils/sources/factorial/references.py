@@ -31,6 +31,14 @@ from .records import (
 _EXAMPLES = 5
 """The most identifiers that a message lists."""
 
+FEW: t.Final = 2
+"""As many employees never stop the run by what they refer to, unless they are half of all: somebody has deleted their
+location or team, and has not given them another one yet."""
+
+SMALL_SHARE: t.Final = 1
+"""Percentage of the employees that never stops the run either: 6 of 600, and 100 of 10,000. A list that lacks a page,
+or that the credential sees only in part, concerns more of them."""
+
 
 class _Reference(t.NamedTuple):
     """A member of the records of one list that is the identifier of a record of another one."""
@@ -63,9 +71,10 @@ _Missing = collections.abc.Mapping[str, collections.abc.Collection[str]]
 def check_references(resources: Resources, source: str, today: str) -> Flaws:
     """Check that the lists contain what others refer to.
 
-    What concerns a single employee is a flaw of this employee. What concerns several is a list that lacks records,
-    which would move people and take groups from them. Employees that have left do not count, because Factorial could
-    delete what their records refer to.
+    What concerns a few employees is a flaw of these employees, who are skipped. What concerns more than `FEW` and more
+    than `SMALL_SHARE`, or half of all, is a list that lacks records: others could have lost records too, without a
+    sign of it, which would move them and take groups from them. So is an empty list that several refer to. Employees
+    that have left do not count, because Factorial could delete what their records refer to.
 
     Args:
         resources: all lists.
@@ -80,14 +89,14 @@ def check_references(resources: Resources, source: str, today: str) -> Flaws:
     """
     working = {str(row["id"]) for row in resources.employees if _works(row, today)}
     flaws: dict[str, list[str]] = collections.defaultdict(list)
-    for words, missing in _gaps(resources, working):
+    for words, missing, is_empty in _gaps(resources, working):
         concerned = {employee for employees in missing.values() for employee in employees}
         named = examples(sorted(missing), _EXAMPLES)
-        if len(concerned) > 1:
+        if _are_many(len(concerned), len(working), is_empty=is_empty):
             raise InconsistentError(
-                f"Source {source}: {words} {named}, but {count(len(concerned), 'employee')} refer to it. "
-                "The list is incomplete, which would move people or take groups from them. Nothing was changed. Run "
-                "again when nobody edits HR data, and check that the credential can see all of it."
+                f"Source {source}: {words} {named}, but {count(len(concerned), 'employee')} of {len(working)} refer to"
+                " it. The list is incomplete, which would move people or take groups from them. Nothing was changed."
+                " Run again when nobody edits HR data, and check that the credential can see all of it."
             )
         for employee in concerned:
             flaws[employee].append(f"Source {source}: {words} {named}. Correct it in Factorial.")
@@ -100,11 +109,21 @@ def check_references(resources: Resources, source: str, today: str) -> Flaws:
     return flaws
 
 
+def _are_many(concerned: int, working: int, *, is_empty: bool) -> bool:
+    """Whether a list lacks records, and not some employees a new reference."""
+    if concerned < FEW or is_empty:
+        return concerned >= FEW
+    return concerned * 2 >= working or concerned > max(FEW, working * SMALL_SHARE / 100)
+
+
 def _works(row: t.Mapping[str, t.Any], today: str) -> bool:
     return row.get("active") is not False and str(row.get("terminated_on") or today) >= today
 
 
-def _gaps(resources: Resources, working: collections.abc.Set[str]) -> collections.abc.Iterator[tuple[str, _Missing]]:
+def _gaps(
+    resources: Resources, working: collections.abc.Set[str]
+) -> collections.abc.Iterator[tuple[str, _Missing, bool]]:
+    """The words for a list, the missing records, and whether it is empty."""
     for reference in _REFERENCES:
         known = {str(row["id"]) for row in getattr(resources, reference.targets)}
         missing: dict[str, set[str]] = {}
@@ -112,10 +131,10 @@ def _gaps(resources: Resources, working: collections.abc.Set[str]) -> collection
             target, employee = row.get(reference.member), str(row.get(reference.owner))
             if target and str(target) not in known and employee in working and is_of_employee(row):
                 missing.setdefault(str(target), set()).add(employee)
-        yield reference.words, missing
+        yield reference.words, missing, not known
     members = {str(row.get("employee_id")) for row in resources.memberships}
     lost = sorted(working & _listed(resources.teams) - members) if members else ()
-    yield f"{MEMBERSHIPS} has no membership of the member of a team with the ID", {one: (one,) for one in lost}
+    yield f"{MEMBERSHIPS} has no membership of the member of a team with the ID", {one: (one,) for one in lost}, False
 
 
 def _listed(teams: Rows) -> set[str]:

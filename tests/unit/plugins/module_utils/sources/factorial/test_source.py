@@ -530,7 +530,7 @@ def test_complete_lists_are_taken(server: ScriptedServer) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"teams": []}, "teams/teams has no team with the ID t1, but 3 employees refer to it"),
+        ({"teams": []}, "teams/teams has no team with the ID t1, but 3 employees of 3 refer to it"),
         ({"memberships": []}, "teams/teams has 2 teams, but teams/memberships is empty"),
         (
             {"memberships": [], "teams": [{"id": "t1", "name": "Sales"}]},
@@ -543,7 +543,7 @@ def test_complete_lists_are_taken(server: ScriptedServer) -> None:
         ({"locations": []}, "locations/locations has no location with the ID l1, l2, l3, but 3 employees"),
         ({"locations": [{"id": "l2"}]}, "locations/locations has no location with the ID l1, l3, but 2 employees"),
         ({"legal_entities": []}, "companies/legal_entities has no legal entity with the ID e, but 3 employees"),
-        ({"fields": [FIELDS[0]]}, "custom_fields/fields has no field with the ID f4, but 3 employees refer to it"),
+        ({"fields": [FIELDS[0]]}, "custom_fields/fields has no field with the ID f4, but 3 employees of 3 refer to it"),
         (
             {"reference_contracts": [{"id": "c", "employee_id": "1", "starts_on": None}]},
             "3 employees but 1 contracts without a first day",
@@ -583,6 +583,48 @@ def test_what_one_employee_refers_to_in_vain_skips_this_employee(
     first, second, third = read(server)
     assert (first.flaws, second.flaws) == ((), ())
     assert third.flaws == (f"Source hr: {flawed} Correct it in Factorial.",)
+
+
+def crowd(number: int, without: int) -> dict[str, list[Row]]:
+    """Many employees, some of whose location is not in the list any more."""
+    people = [person(str(each), location_id="gone" if each < without else "l") for each in range(number)]
+    return {"employees": people, "locations": [{"id": "l"}]}
+
+
+@pytest.mark.parametrize(
+    ("number", "without", "stops"),
+    [
+        (3, 1, False),
+        (4, 2, True),
+        (5, 2, False),
+        (10, 2, False),
+        (10, 3, True),
+        (299, 3, True),
+        (600, 2, False),
+        (600, 6, False),
+        (600, 7, True),
+    ],
+)
+def test_what_a_few_employees_refer_to_in_vain_never_stops_the_others(
+    server: ScriptedServer, number: int, without: int, stops: bool
+) -> None:
+    """A location that somebody deleted, with two people left in it, stopped a run for 600."""
+    publish(server, **crowd(number, without))
+    if stops:
+        with pytest.raises(SourceError, match=f"ID gone, but {without} employees of {number} refer to it. The list is"):
+            read(server)
+    else:
+        flaw = "Source hr: locations/locations has no location with the ID gone. Correct it in Factorial."
+        flaws = {employee.id: employee.flaws for employee in read(server)}
+        assert [one for one, texts in flaws.items() if texts] == [str(each) for each in range(without)]
+        assert all(flaws[str(each)] == (flaw,) for each in range(without))
+
+
+def test_an_empty_list_that_two_employees_refer_to_is_no_answer(server: ScriptedServer) -> None:
+    people = [person(str(each), location_id="l" if each < 2 else None) for each in range(600)]
+    publish(server, employees=people, locations=[])
+    with pytest.raises(SourceError, match="ID l, but 2 employees of 600 refer to it"):
+        read(server)
 
 
 def test_what_leavers_refer_to_may_be_gone(server: ScriptedServer) -> None:
