@@ -160,14 +160,15 @@ options:
       - Each key must be text. If a key could be read as a number or a date, write V(key:0042), because ansible-core 2.19 and newer read V(0042) of
         a variable that is given at launch as the number 34.
       - An empty list, and a key that HR does not know, are errors.
-    type: list
-    elements: str
+    type: raw
   scope:
     description:
       - Name of the variable with a condition, as in O(ansible.builtin.debug#module:var). The run processes only the employees for whom the condition
-        is true. If the variable is null or empty, all employees.
+        is true. If the variable is null or blank, all employees. An empty list is an error.
       - Other employees are not changed. Their names count as taken, and the safety checks consider them.
       - A condition that is true for nobody is an error.
+      - Ansible does not trust variables that AWX gives at launch. A condition from there can only compare fields of C(employee) that are not private,
+        and C(presence), with constants.
     type: str
     version_added: 0.4.0
   days_before_start:

@@ -19,7 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .given import Spec, is_blank, members_of, variable_of, without_empty
 from .values.suggestions import suggestion
-from .values.text import clip
+from .values.text import clip, kind_of, written
 
 EMPTY_MEMBERS: t.Final = frozenset(("command",))
 """Lists whose members can be empty: a program can have an empty argument."""
@@ -130,15 +130,11 @@ def _problems_of_dictionary(where: str, value: t.Mapping[str, t.Any], options: S
 
 def _shown(value: t.Any, option: Spec) -> str:
     """The value. Secrets are not shown, nor are lists and dictionaries, which may contain them."""
-    if isinstance(value, dict):
-        return "a dictionary"
-    if isinstance(value, (list, tuple)):
-        return "a list"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if option.get("no_log") or "options" in option:
+    if isinstance(value, (dict, list, tuple)):
+        return kind_of(value)
+    if not isinstance(value, bool) and (option.get("no_log") or "options" in option):
         return "a wrong value"
-    return clip(repr(value), 60)
+    return clip(written(value), 60)
 
 
 def _sentence(error: str) -> str:

@@ -12,6 +12,7 @@ import typing as t
 
 from ..errors import SourceError
 from ..values.instants import is_open_end
+from ..values.text import kind_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -117,7 +118,7 @@ class Record:
 
     def _report_type(self, member: str, expected: str, value: object) -> None:
         self._report(
-            f"the field {member} must be {expected}, but is a {type(value).__name__}. Correct it in the HR system. If"
+            f"the field {member} must be {expected}, but is {kind_of(value)}. Correct it in the HR system. If"
             " it is the same for all employees, the answer does not have the form of this version of the API."
         )
 

@@ -55,7 +55,7 @@ OPTIONS: dict[str, t.Any] = {
     "templates": {"type": "str"},
     "account": {"type": "str"},
     "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEPS}},
-    "only": {"type": "list", "elements": "str"},
+    "only": {"type": "raw"},
     "scope": {"type": "str"},
     "days_before_start": {"type": "int", "default": 14},
     "default_timezone": {"type": "str", "default": "UTC"},

@@ -2,10 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Strings: plurals, examples, control characters, and escaping for search filters. Pure."""
+"""Strings: plurals, examples, values in messages, control characters, and escaping for search filters. Pure."""
 
 from __future__ import annotations
 
+import datetime
+import json
 import typing as t
 import unicodedata
 
@@ -19,6 +21,33 @@ def examples(texts: t.Sequence[str], most: int, separator: str = ", ") -> str:
     """The first `most` of the strings, and the number of the others: `1001, 1002, and 3 more`."""
     more = [f"and {len(texts) - most} more"] if len(texts) > most else []
     return separator.join([*texts[:most], *more])
+
+
+def written(value: object) -> str:
+    """A value in a message, as in YAML and not as in Python: `'x'`, `5`, `true`, `null`, `2026-11-28`, `["x"]`."""
+    if isinstance(value, str):
+        return repr(str(value))
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False, skipkeys=True, default=str)
+
+
+_KINDS: t.Final[tuple[tuple[tuple[type, ...], str], ...]] = (
+    ((str,), "a string"),
+    ((bool,), "true or false"),
+    ((int, float), "a number"),
+    ((dict,), "a dictionary"),
+    ((list, tuple, set, frozenset), "a list"),
+    ((datetime.date,), "a date"),
+    ((bytes,), "binary data"),
+    ((type(None),), "null"),
+)
+
+
+def kind_of(value: object) -> str:
+    """The type of an unexpected value, in the words of YAML and not of Python: `a string`, `a list`."""
+    other = "a function" if callable(value) else "something else"
+    return next((words for types, words in _KINDS if isinstance(value, types)), other)
 
 
 LONGEST: t.Final = 300

@@ -19,6 +19,7 @@ from ...module_utils.errors import ConfigurationError
 from ...module_utils.model.desired import AttributeRule, Failure, NullPolicy, ValueKind
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.values import dn
+from ...module_utils.values.text import kind_of, written
 from ..rendering.conditions import WORKING
 from ..rendering.phrases import clip, suggestion
 from ..rendering.renderer import Condition, Constant, Renderer
@@ -142,7 +143,7 @@ def read_attributes(renderer: Renderer, mapping: t.Any, where: str) -> tuple[Att
         return ()
     if not isinstance(mapping, dict):
         raise ConfigurationError(
-            f"{where} must be a dictionary of LDAP attributes and templates, not {kind_of(mapping)}."
+            f"{where} must be a dictionary of LDAP attributes and templates, not {described(mapping)}."
         )
     problems, attributes, spelled = Problems(), [], dict[str, str]()
     for name, definition in mapping.items():
@@ -159,7 +160,7 @@ def _with_more(
     """The mappings with those of a second variable. An attribute of both is that of the variable; null removes it."""
     more = renderer.configuration(variable) or {}
     if not isinstance(more, dict):
-        raise ConfigurationError(f"{variable} must be a dictionary of attributes and templates, not {kind_of(more)}.")
+        raise ConfigurationError(f"{variable} must be a dictionary of attributes and templates, not {described(more)}.")
     known = {mapping.rule.attribute.lower(): mapping.rule.attribute for mapping in mappings}
     for name, definition in more.items():
         if definition is None and str(name).lower() not in known:
@@ -216,7 +217,7 @@ def _template(renderer: Renderer, value: t.Any, where: str) -> Expression:
     if value is None:
         raise ConfigurationError(f"{where} has no template. To clear an attribute, set the empty string ''.")
     if isinstance(value, (dict, list, tuple)):
-        raise ConfigurationError(f"{where} must be a template, not {kind_of(value)}.")
+        raise ConfigurationError(f"{where} must be a template, not {described(value)}.")
     return renderer.compile(value, where)
 
 
@@ -225,7 +226,7 @@ def read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise ConfigurationError(f"{where} must be a template that gives the DN of an OU, not {kind_of(value)}.")
+        raise ConfigurationError(f"{where} must be a template that gives the DN of an OU, not {described(value)}.")
     return renderer.compile(value, where, dn=True)
 
 
@@ -238,7 +239,7 @@ def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[G
     if not entries:
         return (), ()
     if not isinstance(entries, (list, tuple)):
-        raise ConfigurationError(f"{where} must be a list of dictionaries, not {kind_of(entries)}.")
+        raise ConfigurationError(f"{where} must be a list of dictionaries, not {described(entries)}.")
     problems, rules, bases = Problems(), [], []
     for index, entry in enumerate(entries):
         with problems:
@@ -259,7 +260,7 @@ def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
     _the_one_of(("group",), options, where)
     owned = renderer.constant(options.get("owned", False), f"{where}.owned")
     if not isinstance(owned, bool):
-        raise ConfigurationError(f"{where}.owned must be true or false, not {owned!r}.")
+        raise ConfigurationError(f"{where}.owned must be true or false, not {described(owned)}.")
     failure = read_choice(renderer, options, "failure", Failure, Failure.FAIL, where) if "failure" in options else None
     when = options.get("when", True)
     # A managed group without members is a configuration that makes sense.
@@ -271,7 +272,7 @@ def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
 def _read_owned_base(renderer: Renderer, entry: dict[t.Any, t.Any], where: str) -> str:
     options = known_options(entry, (OWNED_BASE,), where)
     base = renderer.constant(options[OWNED_BASE], f"{where}.{OWNED_BASE}")
-    problem = dn.problem(base) if isinstance(base, str) else f"{base!r} is not a DN."
+    problem = dn.problem(base) if isinstance(base, str) else f"it must be a DN, not {described(base)}."
     if problem:
         raise ConfigurationError(f"{where}.{OWNED_BASE}: {problem}")
     return t.cast(str, base)
@@ -313,15 +314,15 @@ def read_choice(
         return choices(value)
     except ValueError:
         known = [choice.value for choice in choices]
-        near = suggestion(str(value), known)
-        raise ConfigurationError(f"{where}.{key} is {value!r}, not one of {', '.join(known)}{near or '.'}") from None
+        near = suggestion(str(value), known) or "."
+        raise ConfigurationError(f"{where}.{key} is {written(value)}, not one of {', '.join(known)}{near}") from None
 
 
-def kind_of(value: t.Any) -> str:
+def described(value: t.Any) -> str:
     """The type of an unexpected value, with the beginning of the value."""
-    names = {dict: "a dictionary", list: "a list", tuple: "a list", str: "a string", bool: "true or false"}
-    kind = next((name for base, name in names.items() if isinstance(value, base)), f"{type(value).__name__}")
-    return f"{kind} ({clip(value, 60)})"
+    if value is None:
+        return kind_of(value)
+    return f"{kind_of(value)} ({clip(value if isinstance(value, str) else written(value), 60)})"
 
 
 class Problems:

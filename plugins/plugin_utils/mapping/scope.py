@@ -9,10 +9,18 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...module_utils.errors import ConfigurationError
+from ...module_utils.given import is_blank
 from ...module_utils.model.desired import Presence
 from ...module_utils.model.employee import RELATED, Employee
 from ...module_utils.model.plan import Notice, Rejection
+from ..rendering.conditions import A_RUN
+from ..rendering.phrases import clip
 from ..rendering.renderer import SENSITIVE, Condition, Renderer, reason_of
+from ..rendering.trust import has_markers, is_template
+from .mapping import described
+
+EXAMPLE: t.Final = "Write, for example, employee.department == 'Sales'. To process all employees, do not set it."
 
 if t.TYPE_CHECKING:
     from .desired import Person, Rendering
@@ -42,15 +50,38 @@ class Scope:
 
 
 def read_scope(renderer: Renderer, variable: str | None) -> Condition | None:
-    """The compiled condition in a variable; None if there is no variable, or if it is null or empty.
+    """The compiled condition in a variable; None if there is no variable, or if it is null or blank.
+
+    Ansible need not trust a condition that only compares fields of the employee, so a survey of AWX can ask for it.
 
     Raises:
         ConfigurationError: the condition is invalid.
     """
-    value = renderer.configuration(variable) if variable else None
-    if not variable or value is None or value == "" or value == []:
+    value = renderer.variable(variable) if variable else None
+    if not variable or is_blank(value):
         return None
-    return renderer.compile_condition(value, variable)
+    if is_template(value) and not renderer.uses_employee(variable):
+        value = renderer.configuration(variable)
+    problem = _problem_of(value)
+    if problem:
+        raise ConfigurationError(f"{variable} {problem} {EXAMPLE}")
+    if isinstance(value, str) and value.strip().isidentifier() and not renderer.knows(value.strip()):
+        raise ConfigurationError(f"{variable} is {value.strip()}, which is not a condition. {EXAMPLE}")
+    return renderer.compile_condition(value, variable, A_RUN, plain=True)
+
+
+def _problem_of(value: t.Any) -> str:
+    """Why the value cannot be a condition, as the end of a sentence; empty if it can be one."""
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    if not parts or any(map(is_blank, parts)):
+        return "is empty. It must be a condition."
+    if any(part is False for part in parts):
+        return "is false, so the run would process nobody. It must be a condition."
+    wrong = next((part for part in parts if part is not True and not isinstance(part, str)), None)
+    if wrong is not None:
+        return f"is {described(wrong)}, but must be a condition, or a list of conditions that must all be true."
+    braces = next((part for part in parts if isinstance(part, str) and has_markers(part)), None)
+    return f"is {clip(braces)}, but a condition has no braces." if braces else ""
 
 
 def scope_of(

@@ -28,7 +28,7 @@ from .mapping import (
     GroupRule,
     On,
     Problems,
-    kind_of,
+    described,
     known_options,
     read_attributes,
     read_choice,
@@ -92,7 +92,7 @@ def read_templates(
     if not variable or not entries:
         return Templates(rules=configuration.rules)
     if not isinstance(entries, (list, tuple)):
-        raise ConfigurationError(f"{variable} must be a list of dictionaries, not {kind_of(entries)}.")
+        raise ConfigurationError(f"{variable} must be a list of dictionaries, not {described(entries)}.")
     reader = _Reader(renderer, configuration, key_attribute)
     problems, templates = Problems(), []
     for index, entry in enumerate(entries):
@@ -116,7 +116,7 @@ class _Reader:
     def read(self, entry: t.Any, where: str) -> TemplateRule:
         """One template."""
         if not isinstance(entry, dict):
-            raise ConfigurationError(f"{where} must be a dictionary with {', '.join(KEYS)}, not {kind_of(entry)}.")
+            raise ConfigurationError(f"{where} must be a dictionary with {', '.join(KEYS)}, not {described(entry)}.")
         options = known_options(entry, KEYS, where)
         name = self._renderer.constant(options.get("name"), f"{where}.name")
         if not isinstance(name, str) or not name.strip():
@@ -171,7 +171,7 @@ class _Reader:
 
     def _flags(self, definition: t.Any, where: str) -> tuple[tuple[str, Expression], ...]:
         if not isinstance(definition, dict):
-            raise ConfigurationError(f"{where} must be a dictionary of flags, not {kind_of(definition)}.")
+            raise ConfigurationError(f"{where} must be a dictionary of flags, not {described(definition)}.")
         options = known_options(definition, tuple(FLAGS), where)
         return tuple((name, self._renderer.compile(value, f"{where}.{name}")) for name, value in options.items())
 
@@ -216,13 +216,13 @@ class _Reader:
         members = value if isinstance(value, (list, tuple)) else [value]
         rendered = [self._renderer.constant(member, f"{where}.{key}") for member in members]
         if not all(isinstance(member, str) for member in rendered):
-            raise ConfigurationError(f"{where}.{key} must be a list of strings, not {kind_of(value)}.")
+            raise ConfigurationError(f"{where}.{key} must be a list of strings, not {described(value)}.")
         return rendered
 
     def _switch(self, options: t.Mapping[str, t.Any], key: str, where: str) -> bool:
         value = self._renderer.constant(options.get(key, False), f"{where}.{key}")
         if not isinstance(value, bool):
-            raise ConfigurationError(f"{where}.{key} must be true or false, not {kind_of(value)}.")
+            raise ConfigurationError(f"{where}.{key} must be true or false, not {described(value)}.")
         return value
 
 
@@ -249,4 +249,4 @@ def to_flag(value: t.Any) -> bool | None:
     """
     if value is None or isinstance(value, bool):
         return value
-    raise ValueError(f"it gives {kind_of(value)}, not true or false")
+    raise ValueError(f"it gives {described(value)}, not true or false")

@@ -44,9 +44,14 @@ class Audience(t.NamedTuple):
     presences: tuple[str, ...]
     why: str
     """Why it never applies to others, and what to use instead, as sentences."""
+    never: str = "the rule never applies. Correct it, or remove the rule."
+    """What follows from a condition that is never true."""
 
 
 EVERYBODY: t.Final = Audience(PRESENCES, "")
+A_RUN: t.Final = Audience(
+    PRESENCES, "", "the run would process nobody. Correct it, or do not set it, to process all employees."
+)
 WORKING: t.Final = Audience(
     ("upcoming", "active"),
     f"Templates and groups apply to employees who are upcoming or active. The accounts of leavers are disabled; rules"

@@ -20,6 +20,7 @@ from jinja2.tests import TESTS
 from jinja2.utils import missing
 
 from ...module_utils.values.dn import escape_value
+from ...module_utils.values.text import kind_of
 from .phrases import suggestion
 from .plugins_table import PluginTable, in_conditions, keeping_null, refusing_undefined
 
@@ -60,7 +61,7 @@ def join_parts(parts: t.Iterable[t.Any]) -> t.Any:
 
 def _text(part: t.Any) -> str | None:
     if isinstance(part, CONTAINERS):
-        raise TypeError(f"a {type(part).__name__} is part of a string; convert it, for example with join(', ')")
+        raise TypeError(f"{kind_of(part)} is part of a string; convert it, for example with join(', ')")
     return None if part is None else str(part)
 
 

@@ -12,6 +12,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ...module_utils.errors import HrsyncError
+from ...module_utils.values.text import kind_of
 
 ResultT = t.TypeVar("ResultT")
 
@@ -45,6 +46,6 @@ def text_filter(name: str, function: t.Callable[..., ResultT]) -> t.Callable[...
 
 def _as_text(value: t.Any) -> str:
     if isinstance(value, (list, tuple, set, dict, bool, bytes)):
-        raise ValueError(f"the value must be a string, not a {type(value).__name__}")
+        raise ValueError(f"the value must be a string, not {kind_of(value)}")
     # For an undefined value, this raises the error. A string loses the tags of Ansible.
     return str(value)

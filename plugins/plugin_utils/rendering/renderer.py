@@ -23,16 +23,18 @@ from jinja2.runtime import Context
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.model.absence import NEAR_FIELDS
 from ...module_utils.model.employee import FIELDS, LOCATION_FIELDS, RELATED
+from ...module_utils.values.text import kind_of
 from .comparisons import clean_constants, path_of, wrong_word
 from .conditions import EVERYBODY, Audience, never_true
 from .days import MOMENT, Moment
 from .dn_template import builds_dn, escape_names
 from .environment import MappingEnvironment, Names, join_parts
 from .phrases import clip, suggestion
+from .plain import complaint_of
 from .plugins_table import PluginTable, require_defined
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
 from .uses import uses
-from .variables import Expression, Templar, Variables
+from .variables import PER_EMPLOYEE, Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
 
@@ -113,9 +115,7 @@ class Condition:
         for part in self._parts:
             value = part.value(names)
             if value is not None and not isinstance(value, bool):
-                raise TypeError(
-                    f"it gives a {type(value).__name__}, not true or false; convert it, for example with | bool"
-                )
+                raise TypeError(f"it gives {kind_of(value)}, not true or false; convert it, for example with | bool")
             if not value:
                 return False
         return True
@@ -175,13 +175,16 @@ class Renderer:
         tree = self._parse(text, where)
         return self._compile_tree(tree, text, where, self._values, dn=dn)
 
-    def compile_condition(self, conditions: t.Any, where: str, audience: Audience = EVERYBODY) -> Condition:
+    def compile_condition(
+        self, conditions: t.Any, where: str, audience: Audience = EVERYBODY, *, plain: bool = False
+    ) -> Condition:
         """Compile a bare expression, a list of them that must all be true, or a boolean.
 
         Args:
             conditions: the value of `when`.
             where: its path in the configuration, for messages.
             audience: the employees to whom the rule can apply.
+            plain: whether Ansible need not trust a condition that only compares fields of the employee, see `plain`.
 
         Raises:
             ConfigurationError: see `compile`; or the condition is empty, or is never true for these employees.
@@ -191,7 +194,7 @@ class Renderer:
             raise ConfigurationError(
                 f"{where} is empty. Set a condition, or remove when if the rule applies to all employees."
             )
-        trees = [self._parse_condition(condition, where) for condition in several]
+        trees = [self._parse_condition(condition, where, plain=plain) for condition in several]
         parts = [self._compile_bare(tree, str(text).strip(), where) for tree, text in zip(trees, several, strict=True)]
         condition = Condition(parts, functools.reduce(nodes.And, map(_expression, trees)))
         self._reject_never_true(condition, where, audience)
@@ -202,8 +205,7 @@ class Renderer:
         """Raise an error if the condition is never true."""
         if never_true(condition.expression):
             raise ConfigurationError(
-                f"{where}: {clip(condition.text)}: the condition is never true, so the rule never applies. Correct it,"
-                " or remove the rule."
+                f"{where}: {clip(condition.text)}: the condition is never true, so {audience.never}"
             )
         if never_true(condition.expression, audience.presences):
             raise ConfigurationError(f"{where}: {clip(condition.text)}: the rule never applies. {audience.why}")
@@ -229,6 +231,14 @@ class Renderer:
         except KeyError:
             near = suggestion(name, self._variables.task_vars)
             raise ConfigurationError(f"The variable {name} is not defined{near or '.'}") from None
+
+    def knows(self, name: str) -> bool:
+        """Whether templates can use the name: a variable, `employee`, `presence`, or a constant such as `true`."""
+        return name in self._variables.task_vars or name in PER_EMPLOYEE or name.lower() in ("true", "false", "none")
+
+    def uses_employee(self, name: str) -> bool:
+        """Whether the variable uses `employee` or `presence`, directly or through other variables."""
+        return self._variables.is_per_employee(name, self._values)
 
     def configuration(self, name: str) -> t.Any:
         """A variable of the configuration, with unrendered templates.
@@ -298,17 +308,21 @@ class Renderer:
         except TemplateSyntaxError as error:
             raise ConfigurationError(f"{where}: {clip(text)}: the template {_syntax_error(error)}") from error
 
-    def _parse_condition(self, condition: t.Any, where: str) -> nodes.Template:
+    def _parse_condition(self, condition: t.Any, where: str, *, plain: bool) -> nodes.Template:
         if isinstance(condition, bool):
             return _bare(nodes.Const(condition), self._conditions)
         if not isinstance(condition, str):
             raise ConfigurationError(f"{where}: {clip(condition)}: a condition must be an expression, true or false.")
         text = condition.strip()
-        if not trusted(condition):
+        if not trusted(condition) and not plain:
             raise ConfigurationError(f"{where}: {clip(text)}: {UNTRUSTED}")
         if text.startswith(("{{", "{%")):
             raise ConfigurationError(f"{where}: {clip(text)}: a condition is a bare expression; remove the braces.")
-        return self._parse_bare(text, where)
+        tree = self._parse_bare(str(text), where)
+        complaint = "" if trusted(condition) else complaint_of(tree, SENSITIVE & employee_fields(tree))
+        if complaint:
+            raise ConfigurationError(f"{where}: {clip(text)}: {complaint}")
+        return tree
 
     def _parse_bare(self, text: str, where: str) -> nodes.Template:
         try:

@@ -16,6 +16,8 @@ import typing as t
 
 from jinja2.runtime import Undefined
 
+from ...module_utils.values.text import kind_of
+
 Values = tuple[str, ...] | None
 
 
@@ -55,7 +57,7 @@ def to_text(value: t.Any) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, (dict, bytes)) or (callable(value) and not isinstance(value, Undefined)):
-        raise TypeError(f"it gives a {type(value).__name__}, not a string, a number or a list of them")
+        raise TypeError(f"it gives {kind_of(value)}, not a string, a number or a list of them")
     return str(value)
 
 

@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
+from ...module_utils.values.text import clip, kind_of, written
 
 PREFIX: t.Final = "key:"
 """Marks a key as a string. Since ansible-core 2.19, a variable that is given at launch and reads like a number, a date
@@ -31,10 +32,13 @@ def keys_of(value: t.Any, option: str) -> frozenset[str] | None:
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
+    if isinstance(value, dict):
+        raise ConfigurationError(f"{option} is a dictionary, but must be a list of keys, or text with commas.")
     keys = frozenset(filter(None, (_key(item, option) for item in _items(value, option))))
     if not keys:
         raise ConfigurationError(
-            f"{option} is {value!r}, which names nobody, so nothing is done. To process all employees, do not set it."
+            f"{option} is {written(value)}, which names nobody, so nothing is done."
+            " To process all employees, do not set it."
         )
     return keys
 
@@ -67,15 +71,12 @@ def _key(item: t.Any, option: str) -> str:
         has_prefix = text[: len(PREFIX)].lower() == PREFIX
         return str(text[len(PREFIX) :].strip() if has_prefix else text)
     if isinstance(item, (dict, list, tuple)):
-        raise ConfigurationError(f"{option} has {item!r}. It must be a list of keys, or text with commas.")
+        raise ConfigurationError(
+            f"{option} has {kind_of(item)} ({clip(written(item), 60)}) in place of a key. It must be a list of keys, or"
+            " text with commas."
+        )
     raise ConfigurationError(
-        f"{option} has {item!r}, {_kind(item)} and not text. The text was lost on the way: YAML, and ansible-core 2.19"
-        f" and newer for a variable given at launch, read 0042 as the number 34. Write {PREFIX}0042, or in YAML '0042'"
-        " in quotes."
+        f"{option} has {written(item)}, {kind_of(item)} and not text. The text was lost on the way: YAML, and"
+        " ansible-core 2.19 and newer for a variable given at launch, read 0042 as the number 34. Write"
+        f" {PREFIX} before it, as HR has it, such as {PREFIX}0042, or in YAML '0042' in quotes."
     )
-
-
-def _kind(item: t.Any) -> str:
-    if isinstance(item, bool):
-        return "true or false"
-    return "a number" if isinstance(item, (int, float)) else "a date"

@@ -22,6 +22,8 @@ from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.specification import problems_of
+from ..rendering.phrases import clip
+from ..rendering.trust import UNRENDERED, has_markers
 from ..rendering.variables import Templar
 
 NAME: t.Final = "lifecycle"
@@ -52,7 +54,9 @@ def check_variables(task_vars: t.Mapping[str, t.Any], templar: Templar, details:
     specification = _specification()
     settings = {name: {**option, **details.get(name, {})} for name, option in specification[SETTINGS].items()}
     known = {name for options in specification.values() for name in options}
-    values = {name: _rendered(templar, task_vars[name], name) for name in settings if name in task_vars}
+    # The condition of the scope uses the employee, so `read_scope` reads it.
+    rendered = settings.keys() & task_vars.keys() - {ROLE.scope}
+    values = {name: _rendered(templar, task_vars[name], name) for name in settings if name in rendered}
     problems = [*_names(task_vars, known, settings, values)]
     if is_blank(task_vars.get(ROLE.attributes, ROLE.attributes)):
         problems.append(
@@ -60,7 +64,7 @@ def check_variables(task_vars: t.Mapping[str, t.Any], templar: Templar, details:
         )
     for name, value in values.items():
         if not is_blank(value):
-            problems.extend(problems_of(name, value, settings[name]))
+            problems.extend(_unrendered(name, value, settings[name]) or problems_of(name, value, settings[name]))
     if problems:
         raise ConfigurationError("\n".join(problems))
 
@@ -78,6 +82,18 @@ def _rendered(templar: Templar, value: t.Any, name: str) -> t.Any:
         return templar.template(value)
     except Exception as error:
         raise ConfigurationError(f"{name}: {error}") from error
+
+
+def _unrendered(where: str, value: t.Any, option: t.Mapping[str, t.Any]) -> list[str]:
+    """The errors about templates in a rendered value: Ansible does not trust them. A secret can have braces."""
+    if option.get("no_log"):
+        return []
+    if isinstance(value, dict):
+        inner = option.get("options", {})
+        return [one for name in value for one in _unrendered(f"{where}.{name}", value[name], inner.get(name, {}))]
+    if isinstance(value, (list, tuple)):
+        return [one for index, member in enumerate(value) for one in _unrendered(f"{where}[{index}]", member, option)]
+    return [f"{where}: {clip(value)}: {UNRENDERED}"] if has_markers(value) else []
 
 
 def _names(

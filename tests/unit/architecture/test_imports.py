@@ -50,7 +50,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "sync": "apply directory errors libraries module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
-        "plugin_utils/mapping": "errors model planner plugin_utils/rendering specification steps values",
+        "plugin_utils/mapping": "errors given model planner plugin_utils/rendering specification steps values",
         "plugin_utils/reports": "errors files model presentation steps",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (

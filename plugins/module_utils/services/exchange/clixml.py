@@ -13,6 +13,7 @@ import typing as t
 import uuid
 import xml.etree.ElementTree as ET
 
+from ...values.text import kind_of
 from . import internals
 
 if t.TYPE_CHECKING:
@@ -42,7 +43,7 @@ def parameter(value: Value) -> t.Any:
         return value if _SMALLEST <= value <= _LARGEST else _element("I64", str(value))
     if isinstance(value, list | tuple):
         return [parameter(each) for each in value]
-    raise TypeError(f"A parameter of a command cannot be a {value.__class__.__name__}.")
+    raise TypeError(f"A parameter of a command cannot be {kind_of(value)}.")
 
 
 def _date_time(value: datetime.datetime) -> ET.Element:

@@ -179,7 +179,7 @@ def test_groups() -> None:
         (["x"], "lifecycle_groups[0] must be a dictionary with group"),
         ([{"gruop": "x"}], "lifecycle_groups[0].gruop: there is no such key; did you mean group?"),
         ([{"when": True}], "lifecycle_groups[0] needs group; it has none."),
-        ([{"group": "x", "owned": "maybe"}], "lifecycle_groups[0].owned must be true or false, not 'maybe'"),
+        ([{"group": "x", "owned": "maybe"}], "lifecycle_groups[0].owned must be true or false, not a string (maybe)"),
         (
             [{"group": "x", "when": "presence == 'left'"}],
             "lifecycle_groups[0].when: presence == 'left': the rule never",
@@ -189,7 +189,7 @@ def test_groups() -> None:
         ([{"group": {"a": 1}}], "lifecycle_groups[0].group must be a template"),
         ([{"group": "x", "failure": "warm"}], "lifecycle_groups[0].failure is 'warm', not one of ignore, warn, fail"),
         ([{"owned_base": "Groups"}], "lifecycle_groups[0].owned_base: 'Groups' is not a distinguished name"),
-        ([{"owned_base": 7}], "lifecycle_groups[0].owned_base: 7 is not a DN"),
+        ([{"owned_base": 7}], "lifecycle_groups[0].owned_base: it must be a DN, not a number (7)"),
         ([{"owned_base": "DC=x", "when": True}], "lifecycle_groups[0].when: there is no such key"),
     ],
 )

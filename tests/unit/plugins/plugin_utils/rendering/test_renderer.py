@@ -462,7 +462,7 @@ def test_a_rule_that_never_applies_to_those_for_whom_it_is() -> None:
 
 def test_a_condition_that_is_neither_true_nor_false() -> None:
     made = renderer()
-    with pytest.raises(TypeError, match="it gives a str, not true or false"):
+    with pytest.raises(TypeError, match="it gives a string, not true or false"):
         made.compile_condition(authored("employee.department"), "test").value(made.names(employee().to_dict(), ""))
 
 

@@ -39,7 +39,7 @@ def test_values(value: t.Any, expected: t.Any) -> None:
 
 @pytest.mark.parametrize("value", [{"a": 1}, b"x", datetime.datetime(2026, 1, 1), len, [{"a": 1}]])
 def test_values_that_no_attribute_can_hold(value: t.Any) -> None:
-    with pytest.raises(TypeError, match="it gives a"):
+    with pytest.raises(TypeError, match="it gives (a|binary)"):
         to_values(value)
 
 

@@ -12,12 +12,14 @@ import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.role import FULL_NAME, check_variables
 
 from ..authored import authored
+from ..authored import trust_as_template as trust
 
 ROOT = pathlib.Path(__file__).parents[5]
 DEFAULTS: dict[str, t.Any] = yaml.safe_load((ROOT / "roles/lifecycle/defaults/main.yml").read_text("utf-8"))
@@ -28,8 +30,8 @@ REQUIRED = {
 DETAILS = {"lifecycle_sources": {"options": OPTIONS["sources"]["options"]}}
 
 
-def check(role: str = FULL_NAME, **variables: t.Any) -> None:
-    given = authored({"ansible_role_name": role, **DEFAULTS, **REQUIRED, **variables})
+def check(role: str = FULL_NAME, marked: t.Mapping[str, t.Any] | None = None, **variables: t.Any) -> None:
+    given = {**authored({"ansible_role_name": role, **DEFAULTS, **REQUIRED, **variables}), **(marked or {})}
     check_variables(given, Templar(loader=DataLoader(), variables=given), DETAILS)
 
 
@@ -139,6 +141,44 @@ def test_an_empty_mapping_is_not_the_default_mapping() -> None:
 def test_a_wrong_value_is_a_sentence(variables: dict[str, t.Any], problem: str) -> None:
     (told,) = problems(**variables)
     assert told.startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "where"),
+    [
+        ("lifecycle_report_dir", "/reports/{{ name }}", "lifecycle_report_dir"),
+        ("lifecycle_name", "{% if x %}y{% endif %}", "lifecycle_name"),
+        ("lifecycle_protected_ous", ["OU=A,DC=x", "{{ ou }}"], "lifecycle_protected_ous[1]"),
+        ("lifecycle_precedence", {"department": ["{{ hr }}"]}, "lifecycle_precedence.department[0]"),
+        ("lifecycle_directory", {"servers": ["{{ dc }}"]}, "lifecycle_directory.servers[0]"),
+        ("lifecycle_sources", [{"type": "factorial", "url": "{{ url }}"}], "lifecycle_sources[0].url"),
+        ("lifecycle_only", "{{ keys }}", "lifecycle_only"),
+        ("lifecycle_days_before_start", "{{ days }}", "lifecycle_days_before_start"),
+    ],
+)
+@pytest.mark.parametrize("through", [False, True])
+def test_a_template_that_ansible_does_not_trust_is_refused(name: str, value: t.Any, where: str, through: bool) -> None:
+    """AWX marks the variables that are given at launch as unsafe. A folder was called {{ name }}."""
+    given = {"answer": wrap_var(value), name: trust("{{ answer }}")} if through else {name: wrap_var(value)}
+    (problem,) = problems(marked=given)
+    assert problem.startswith(f"{where}: ")
+    assert "Ansible does not trust the source of this template, so it was not rendered." in problem
+
+
+def test_a_secret_can_have_braces() -> None:
+    check(marked={"lifecycle_directory": wrap_var({"bind_password": "a{{b"})})
+
+
+def test_a_condition_of_the_scope_uses_the_employee() -> None:
+    check(lifecycle_scope="{{ employee.department == 'Sales' }}")
+
+
+def test_empty_members_of_lists_are_refused() -> None:
+    lists = ("lifecycle_protected_ous", "lifecycle_protected_groups", "lifecycle_match_attributes", "lifecycle_fail_on")
+    for name in lists:
+        for blank in ("", " ", None):
+            assert problems(**{name: ["x", blank]}) == [f"{name}[1] is empty. Set a value, or remove it from the list."]
+    check(**dict.fromkeys(lists, " , "))
 
 
 def test_values_are_rendered_before() -> None:

@@ -208,16 +208,16 @@ def test_a_number_of_pages_that_changes(server: ScriptedServer) -> None:
 @pytest.mark.parametrize(
     ("members", "flaw"),
     [
-        ({"archived": "true"}, "the field archived must be true or false, but is a str"),
+        ({"archived": "true"}, "the field archived must be true or false, but is a string"),
         ({"plannedFiring": "20226-05-01"}, "the field plannedFiring is not a day such as 2026-11-30"),
         ({"firstName": ["Anna"]}, "the field firstName must be a string, but is a list"),
-        ({"position": "CEO"}, "the field position must be a record, but is a str"),
-        ({"teams": "Sales"}, "the field teams must be a list, but is a str"),
+        ({"position": "CEO"}, "the field position must be a record, but is a string"),
+        ({"teams": "Sales"}, "the field teams must be a list, but is a string"),
         ({"teams": [{"name": ["Sales"]}]}, "in teams: the field name must be a string, but is a list"),
         ({"teams": [["Sales"]]}, "in teams: the field name must be a string, but is a list"),
-        ({"directManager": "boss@example.com"}, "the field directManager must be a record, but is a str"),
+        ({"directManager": "boss@example.com"}, "the field directManager must be a record, but is a string"),
         ({"directManager": {"id": [1]}}, "in directManager: the field id must be a string, but is a list"),
-        ({"timezone": 1.5}, "the field timezone must be a string, but is a float"),
+        ({"timezone": 1.5}, "the field timezone must be a string, but is a number"),
         ({"birthDate": "31.12.1990"}, "the field birthDate is not a day"),
     ],
 )
