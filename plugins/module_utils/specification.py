@@ -24,6 +24,9 @@ from .values.text import clip, kind_of, written
 EMPTY_MEMBERS: t.Final = frozenset(("command",))
 """Lists whose members can be empty: a program can have an empty argument."""
 
+EMPTY_MEMBER: t.Final = "[{}] is empty. Set a value, or remove it from the list."
+"""The error about an empty member of a list, after the path of the list."""
+
 _CHECKS: t.Final[t.Mapping[str, t.Callable[[t.Any], t.Any]]] = {
     "bool": validation.check_type_bool,
     "dict": validation.check_type_dict,
@@ -103,8 +106,11 @@ def problems_of(where: str, value: t.Any, option: Spec) -> t.Iterator[str]:
 def _converted(value: t.Any, kind: str) -> t.Any:
     if kind in ("str", "path") and isinstance(value, (dict, list)):
         raise TypeError
-    if kind == "list" and isinstance(value, str):
-        return members_of(value)
+    # In Python, true is the number 1.
+    if kind in ("int", "float", "list") and isinstance(value, bool):
+        raise TypeError
+    if kind == "list" and isinstance(value, (str, tuple)):
+        return members_of(value) if isinstance(value, str) else list(value)
     return _CHECKS[kind](value)
 
 
@@ -114,7 +120,7 @@ def _problems_of_list(where: str, members: t.Iterable[t.Any], option: Spec) -> t
         if not is_blank(member):
             yield from problems_of(f"{where}[{index}]", member, element)
         elif re.split(r"\W", where)[-1] not in EMPTY_MEMBERS:
-            yield f"{where}[{index}] is empty. Set a value, or remove it from the list."
+            yield f"{where}{EMPTY_MEMBER.format(index)}"
 
 
 def _problems_of_dictionary(where: str, value: t.Mapping[str, t.Any], options: Spec) -> t.Iterator[str]:

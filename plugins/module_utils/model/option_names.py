@@ -42,6 +42,8 @@ class OptionNames:
     """Whether a new password must be changed at the first logon."""
     only: str = ""
     ou: str = ""
+    precedence: str = ""
+    """The order of the sources for single fields."""
     protected_groups: str = ""
     protected_ous: str = ""
     scope: str = ""
@@ -70,6 +72,7 @@ ROLE: t.Final = OptionNames(
     must_change="lifecycle_password.must_change",
     only="lifecycle_only",
     ou="lifecycle_ou",
+    precedence="lifecycle_precedence",
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",
     remember_in="lifecycle_leaver_groups.remember_in",

@@ -11,6 +11,8 @@ import typing as t
 
 from ..errors import ConfigurationError
 from ..model.employee import FIELDS, LOCATION_FIELDS, Employee
+from ..model.option_names import ROLE
+from ..values.suggestions import suggestion
 
 Sources = t.Sequence[tuple[str, t.Sequence[Employee]]]
 Precedence = t.Mapping[str, t.Sequence[str]]
@@ -29,16 +31,19 @@ def check(sources: Sources, precedence: Precedence) -> None:
     """Raise ConfigurationError if the precedence has an unknown field or source, or two sources have the same name."""
     names = [name for name, _employees in sources]
     if len(set(names)) != len(names):
-        raise ConfigurationError(f"Sources must have different names, but the names are {', '.join(names)}.")
+        raise ConfigurationError(
+            f"The names of {ROLE.sources} must be different, but are {', '.join(names)}. Set name of each."
+        )
+    known = [field for field in FIELDS if field not in _IDENTITY]
     for field, order in precedence.items():
         first, _dot, _member = field.partition(".")
-        if first not in FIELDS or first in _IDENTITY:
-            raise ConfigurationError(f"The precedence has the field {field!r}, which employees do not have.")
+        if first not in known:
+            near = suggestion(first, known) or f"; the fields are {', '.join(known)}."
+            raise ConfigurationError(f"{ROLE.precedence}.{field}: employees have no such field{near}")
         unknown = sorted(set(order) - set(names))
         if unknown:
-            raise ConfigurationError(
-                f"The precedence of {field} has the unknown source {unknown[0]!r}; the sources are {', '.join(names)}."
-            )
+            near = suggestion(unknown[0], names) or f"; the sources are {', '.join(names)}."
+            raise ConfigurationError(f"{ROLE.precedence}.{field}: there is no source {unknown[0]}{near}")
 
 
 class Orders:
@@ -70,8 +75,7 @@ def disagreements(records: list[Record], orders: Orders) -> dict[str, str]:
         if len({value for _source, value in given}) > 1 and not orders.decides(field):
             listed = ", ".join(f"{source} says {value}" for source, value in given)
             found[field] = (
-                f"The sources disagree on {field}: {listed}. Correct one of them, or set a precedence of {field}"
-                " in the configuration."
+                f"The sources disagree on {field}: {listed}. Correct one of them, or set {ROLE.precedence}.{field}."
             )
     return found
 

@@ -14,11 +14,13 @@ import dataclasses
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
+from ...module_utils.given import is_blank
 from ...module_utils.model.desired import AttributeRule, Likeness, NullPolicy, ValueKind
 from ...module_utils.model.employee import PRIVATE_FIELDS
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.planner.flags import FLAGS
 from ...module_utils.planner.likeness import COPIED, copying_problem
+from ...module_utils.specification import EMPTY_MEMBER
 from ..rendering.conditions import WORKING
 from ..rendering.renderer import SENSITIVE, Condition, Renderer
 from ..rendering.variables import Expression
@@ -213,8 +215,11 @@ class _Reader:
     ) -> t.Sequence[str]:
         """A list of strings that is the same for all employees."""
         value = options.get(key, default)
-        members = value if isinstance(value, (list, tuple)) else [value]
+        members = value if isinstance(value, (list, tuple)) else [] if is_blank(value) else [value]
         rendered = [self._renderer.constant(member, f"{where}.{key}") for member in members]
+        for index, member in enumerate(rendered):
+            if is_blank(member):
+                raise ConfigurationError(f"{where}.{key}{EMPTY_MEMBER.format(index)}")
         if not all(isinstance(member, str) for member in rendered):
             raise ConfigurationError(f"{where}.{key} must be a list of strings, not {described(value)}.")
         return rendered

@@ -12,9 +12,11 @@ import pathlib
 import typing as t
 
 from ...module_utils import libraries
+from ...module_utils.errors import ConfigurationError
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.people.schedule import Calendar
 from ...module_utils.presentation.verdict import FailOn
+from ...module_utils.specification import problems_of_options, validate
 from ..mapping.mapping import Configuration, read_configuration
 from ..mapping.scope import read_scope
 from ..mapping.steps import ACCOUNT
@@ -73,7 +75,7 @@ def read_settings(
     condition = read_scope(renderer, params["scope"])
     libraries.require(_libraries(renderer, params), "controller", str(REQUIREMENTS))
     return Settings(
-        params=params,
+        params={**params, "precedence": orders_of(params["precedence"])},
         calendar=Calendar(
             now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
         ),
@@ -83,6 +85,20 @@ def read_settings(
         renderer=renderer,
         condition=condition,
     )
+
+
+def orders_of(precedence: t.Mapping[t.Any, t.Any]) -> dict[str, list[str]]:
+    """The names of the sources for each field, from the option `precedence`. A text names one, or several with commas.
+
+    Raises:
+        ConfigurationError: the value of a field is not a list of names.
+    """
+    given = {str(field): list(names) if isinstance(names, tuple) else names for field, names in precedence.items()}
+    spec = {field: {"type": "list", "elements": "str"} for field in given}
+    problems = tuple(problems_of_options(given, spec, f"{ROLE.precedence}."))
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+    return {field: names for field, names in validate(given, spec)[0].items() if names}
 
 
 def _libraries(renderer: Renderer, params: Params) -> t.Iterator[str]:

@@ -49,6 +49,8 @@ def errors(**options: t.Any) -> tuple[str, ...]:
         ({"entries": "s3cret"}, "entries[0] is a wrong value, but must be a dictionary."),
         ({"entries": [{"password": ["s3cret"]}]}, "entries[0].password is a list, but must be text."),
         ({"port": "x"}, "port is 'x', but must be a whole number."),
+        ({"port": True}, "port is true, but must be a whole number."),
+        ({"names": True}, "names is true, but must be a list."),
         ({"state": "of"}, "state is 'of', not one of on, off; did you mean off?"),
         ({"names": {"a": 1}}, "names is a dictionary, but must be a list."),
         ({"names": ["a", ""]}, "names[1] is empty. Set a value, or remove it from the list."),

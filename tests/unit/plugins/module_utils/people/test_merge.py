@@ -449,10 +449,16 @@ def test_an_empty_source_stops_the_run() -> None:
 @pytest.mark.parametrize(
     ("names", "precedence", "message"),
     [
-        (("a", "a"), {}, "different names"),
-        (("a", "b"), {"shoe_size": ["a"]}, "field 'shoe_size'"),
-        (("a", "b"), {"key": ["a"]}, "field 'key'"),
-        (("a", "b"), {"phone": ["c"]}, "source 'c'; the sources are a, b"),
+        (("a", "a"), {}, "The names of lifecycle_sources must be different, but are a, a. Set name of each."),
+        (
+            ("a", "b"),
+            {"shoe_size": ["a"]},
+            "lifecycle_precedence.shoe_size: employees have no such field; the",
+        ),
+        (("a", "b"), {"departmnt": ["a"]}, "lifecycle_precedence.departmnt: .* no such field; did you mean department"),
+        (("a", "b"), {"key": ["a"]}, "lifecycle_precedence.key: employees have no such field"),
+        (("a", "b"), {"phone": ["c"]}, "lifecycle_precedence.phone: there is no source c; the sources are a, b."),
+        (("hr", "factorial"), {"phone": ["factoral"]}, "no source factoral; did you mean factorial"),
     ],
 )
 def test_wrong_configuration_is_refused(names: tuple[str, ...], precedence: t.Any, message: str) -> None:

@@ -215,6 +215,10 @@ def test_failing_templates_set_the_employee_aside() -> None:
         ([{"name": "x", "like": {"attributes": ["l"]}}], "t[0].like needs account"),
         ([{"name": "x", "like": {"account": "a", "groups": "no"}}], "t[0].like.groups must be true or false"),
         (
+            [{"name": "x", "like": {"account": "a", "skip_groups": ["GG-Leads", ""]}}],
+            "t[0].like.skip_groups[1] is empty. Set a value, or remove it from the list.",
+        ),
+        (
             [{"name": "x", "like": {"account": "a", "skip_groups": [1]}}],
             "t[0].like.skip_groups must be a list of strings",
         ),

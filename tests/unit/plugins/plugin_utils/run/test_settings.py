@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Settings that are dictionaries with lists."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import orders_of
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        ("factorial", ["factorial"]),
+        ("factorial, calamari", ["factorial", "calamari"]),
+        (["calamari"], ["calamari"]),
+        (("calamari", "factorial"), ["calamari", "factorial"]),
+    ],
+)
+def test_text_is_a_name_and_not_letters(names: t.Any, order: list[str]) -> None:
+    assert orders_of({"department": names}) == {"department": order}
+
+
+@pytest.mark.parametrize("names", [None, "", " ", [], ","])
+def test_a_field_without_names_has_no_order_of_its_own(names: t.Any) -> None:
+    assert orders_of({"department": names}) == {}
+
+
+def test_other_values_are_told_all_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        orders_of({"department": {"a": 1}, "phone": ["factorial", ""], "email": True})
+    assert str(caught.value).splitlines() == [
+        "lifecycle_precedence.department is a dictionary, but must be a list.",
+        "lifecycle_precedence.phone[1] is empty. Set a value, or remove it from the list.",
+        "lifecycle_precedence.email is true, but must be a list.",
+    ]
