@@ -19,7 +19,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTI
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.role import FULL_NAME, check_variables
 
 from ..authored import authored
-from ..authored import trust_as_template as trust
 
 ROOT = pathlib.Path(__file__).parents[5]
 DEFAULTS: dict[str, t.Any] = yaml.safe_load((ROOT / "roles/lifecycle/defaults/main.yml").read_text("utf-8"))
@@ -159,7 +158,7 @@ def test_a_wrong_value_is_a_sentence(variables: dict[str, t.Any], problem: str) 
 @pytest.mark.parametrize("through", [False, True])
 def test_a_template_that_ansible_does_not_trust_is_refused(name: str, value: t.Any, where: str, through: bool) -> None:
     """AWX marks the variables that are given at launch as unsafe. A folder was called {{ name }}."""
-    given = {"answer": wrap_var(value), name: trust("{{ answer }}")} if through else {name: wrap_var(value)}
+    given = {"answer": wrap_var(value), name: authored("{{ answer }}")} if through else {name: wrap_var(value)}
     (problem,) = problems(marked=given)
     assert problem.startswith(f"{where}: ")
     assert "Ansible does not trust the source of this template, so it was not rendered." in problem
@@ -178,7 +177,8 @@ def test_empty_members_of_lists_are_refused() -> None:
     for name in lists:
         for blank in ("", " ", None):
             assert problems(**{name: ["x", blank]}) == [f"{name}[1] is empty. Set a value, or remove it from the list."]
-    check(**dict.fromkeys(lists, " , "))
+    texts: dict[str, t.Any] = dict.fromkeys(lists, " , ")
+    check(**texts)
 
 
 def test_values_are_rendered_before() -> None:
