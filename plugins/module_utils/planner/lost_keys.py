@@ -61,7 +61,7 @@ def lost_keys(
     for account in view.snapshot.accounts:
         keys = view.keys.forms_of(account)
         is_known = not known.isdisjoint(keys)
-        addresses = _addresses(account)
+        addresses = addresses_of(account)
         by_address = (wanted[address] for address in addresses if address in wanted)
         by_name = (names[name] for address in addresses if (name := _name(address)) in names and not is_known)
         person = next(by_address, None) or (next(by_name, None) if keys else None)
@@ -91,7 +91,7 @@ def spare(drafts: t.Iterable[Draft], addresses: t.Iterable[str]) -> None:
     forms = frozenset(map(find_form, addresses))
     for draft in drafts if forms else ():
         account = draft.account if draft.adopted_by and draft.desired.presence is Presence.LEFT else None
-        if account and account.enabled and not forms.isdisjoint(_addresses(account)):
+        if account and account.enabled and not forms.isdisjoint(addresses_of(account)):
             draft.reasons.append(
                 f"{account.dn} was found by {draft.adopted_by}, but also has the e-mail address of somebody who has not"
                 " left, and who is skipped or has no key in HR. Correct that record in HR, or disable the account by"
@@ -116,7 +116,8 @@ def _name(address: str) -> str:
     return address.partition("@")[0]
 
 
-def _addresses(account: Account) -> tuple[str, ...]:
+def addresses_of(account: Account) -> tuple[str, ...]:
+    """The e-mail addresses of an account, and its logon name, in the form for finding."""
     found = (find_form(value) for attribute in _ATTRIBUTES for value in account.texts(attribute.lower()))
     return tuple(form.removeprefix(_PREFIX) for form in found)
 

@@ -10,7 +10,20 @@ import typing as t
 
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.plan import Plan, Rejection
-from . import adoption, checks, faults, leavers, left_out, lost_keys, mail_addresses, naming, needs, persons, steps
+from . import (
+    adoption,
+    checks,
+    faults,
+    leavers,
+    left_out,
+    lost_keys,
+    mail_addresses,
+    naming,
+    needs,
+    persons,
+    steps,
+    transfers,
+)
 from .changes import Changes, in_order
 from .correlate import correlate
 from .draft import Draft
@@ -78,6 +91,7 @@ class _Planning:
         self._drafts = [Draft(one, selected=self._selection.has(one.key)) for one in task.desired]
         self._covered = checks.Coverage()
         self._lost: t.Sequence[Lost] = ()
+        self._new_keys: t.Sequence[Notice] = ()
         self._missing_people: t.Sequence[Notice] = ()
 
     def plan(self) -> Plan:
@@ -113,9 +127,11 @@ class _Planning:
         self._lost = lost_keys.lost_keys(view, self._task.keyless, selection.known_keys, self._drafts)
         lost_keys.hold(self._drafts, self._lost)
         lost_keys.spare(self._drafts, self._task.skipped_addresses)
+        transferred = transfers.find(self._drafts, view, selection.known_keys)
         needs.settle(self._drafts, view, self._rules, self._likenesses, self._places)
         naming.settle(self._drafts, view.snapshot)
         mail_addresses.keep_former(self._drafts, self._rules)
+        self._new_keys = transfers.tell(transferred, view)
         self._missing_people = persons.resolve(self._drafts, view.keys, view.policy, selection.known_keys)
 
     def _stops(self) -> t.Iterator[str]:
@@ -131,6 +147,7 @@ class _Planning:
         yield from self._covered.notices
         yield from self._view.protection.notices(self._view.snapshot)
         yield from leavers.notices(self._drafts, self._view)
+        yield from self._new_keys
         yield from checks.not_enabled(self._drafts)
         if self._selection.has(""):
             yield from lost_keys.notices(self._lost, self._view)
