@@ -92,3 +92,6 @@ attributes:{_CHECK_MODE}
     details: An authorization code can be used only once.
 """ + _action_groups("all")
     """For the module that stores the token of a consent."""
+
+    CONTROLLER_MODULE: str = _READS + _action_groups("all")
+    """For modules that run on the controller, and read no other system."""

@@ -98,9 +98,10 @@ def defaults(present: str) -> str:
     return replaced(present, "steps", "".join(f"{step.variable}: []\n" for step in STEPS.values()))
 
 
-def tasks(present: str) -> str:
-    """``tasks/main.yml`` of the role."""
-    return replaced(present, "steps", "".join(f"          {name}: {step.variable}\n" for name, step in STEPS.items()))
+def tasks(present: str, indent: int = 10) -> str:
+    """A file of ``tasks`` of the role, which passes the names of the variables to a module."""
+    lines = (f"{' ' * indent}{name}: {step.variable}\n" for name, step in STEPS.items())
+    return replaced(present, "steps", "".join(lines))
 
 
 def readme(present: str) -> str:

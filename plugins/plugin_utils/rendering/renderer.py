@@ -363,9 +363,8 @@ class Renderer:
         where = f"the variable {name}"
         return self.compile(value, where, dn=builds_dn(self._parse(value, where)))
 
-    @staticmethod
     def _root(
-        tree: nodes.Template, environment: MappingEnvironment, where: str
+        self, tree: nodes.Template, environment: MappingEnvironment, where: str
     ) -> t.Callable[[Context], t.Iterable[t.Any]]:
         try:
             code = environment.compile(tree, where, where)

@@ -21,6 +21,10 @@ except ImportError:  # ansible-core before 2.19
     is_trusted_as_template = None
 
 
+TAGS_TRUST: t.Final = is_trusted_as_template is not None
+"""Whether ansible-core marks what it trusts, instead of what it does not trust."""
+
+
 def trusted(value: object) -> bool:
     """Whether Ansible would render the string."""
     if is_trusted_as_template is None:

@@ -10,6 +10,7 @@ import typing as t
 
 from ...module_utils.model.desired import Category, Policy, Presence
 from ...module_utils.model.employee import Employee
+from ...module_utils.model.plan import Notice, Rejection
 from ...module_utils.model.run import Task
 from ...module_utils.people.emptiness import Population, empty_fields
 from ...module_utils.people.merge import Merged, merge
@@ -25,11 +26,41 @@ from .fetched import Fetched
 from .settings import Settings
 
 
+class Staff(t.NamedTuple):
+    """The merged employees with their lifecycle states, before the mapping is rendered."""
+
+    merged: Merged
+    found: Roster
+    people: tuple[Person, ...]
+
+    @property
+    def rejections(self) -> tuple[Rejection, ...]:
+        """The employees that are skipped whatever the mapping is."""
+        return (*self.merged.rejections, *self.found.rejections)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The warnings about the employees' data."""
+        return (*self.merged.notices, *self.found.notices)
+
+
 class Assignment(t.NamedTuple):
     """The task of a run, and the people whom HR knows."""
 
     task: Task
     people: KnownPeople
+
+
+def staff_of(settings: Settings, fetched: Fetched) -> Staff:
+    """Merge the employees of all sources, and determine their lifecycle states.
+
+    Raises:
+        ConfigurationError: the precedence of sources is invalid.
+    """
+    params, calendar = settings.params, settings.calendar
+    merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
+    found = roster(merged, fetched.absences.by_key, calendar)
+    return Staff(merged, found, tuple(_people(merged, found, calendar)))
 
 
 def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
@@ -38,10 +69,8 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
     Raises:
         ConfigurationError: the precedence of sources is invalid.
     """
-    params, calendar = settings.params, settings.calendar
-    merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
-    found = roster(merged, fetched.absences.by_key, calendar)
-    people = tuple(_people(merged, found, calendar))
+    staff = staff_of(settings, fetched)
+    merged, found, people = staff
     rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
@@ -49,10 +78,10 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
         desired=rendering.desired,
         policy=_policy(settings, rendering, scope),
         known_keys=merged.known_keys,
-        rejections=(*merged.rejections, *found.rejections, *rendering.rejections),
+        rejections=(*staff.rejections, *rendering.rejections),
         keyless=merged.keyless,
-        skipped_addresses=_skipped_addresses(rendering, fetched.records, calendar),
-        notices=(*fetched.notices, *merged.notices, *found.notices, *rendering.notices),
+        skipped_addresses=_skipped_addresses(rendering, fetched.records, settings.calendar),
+        notices=(*fetched.notices, *staff.notices, *rendering.notices),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
     )

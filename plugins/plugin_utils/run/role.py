@@ -38,13 +38,21 @@ SETTINGS: t.Final = "settings"
 Options = t.Mapping[str, t.Mapping[str, t.Any]]
 
 
-def check_variables(task_vars: t.Mapping[str, t.Any], templar: Templar, details: Options) -> None:
+def check_variables(
+    task_vars: t.Mapping[str, t.Any],
+    templar: Templar,
+    details: Options,
+    *,
+    with_values: bool = True,
+) -> None:
     """Check the variables if the task is part of the role.
 
     Args:
         task_vars: all variables, unrendered.
         templar: renders them.
         details: more precise specifications of variables, by name.
+        with_values: whether to check the values too. Where no HR system and no directory is used, such as in the CI of
+            a repository, some are missing, and passwords cannot be rendered.
 
     Raises:
         ConfigurationError: variables are unknown, missing or invalid; the message has a line for each error.
@@ -54,6 +62,7 @@ def check_variables(task_vars: t.Mapping[str, t.Any], templar: Templar, details:
     specification = _specification()
     settings = {name: {**option, **details.get(name, {})} for name, option in specification[SETTINGS].items()}
     known = {name for options in specification.values() for name in options}
+    settings = settings if with_values else {}
     # The condition of the scope uses the employee, so `read_scope` reads it.
     rendered = settings.keys() & task_vars.keys() - {ROLE.scope}
     values = {name: _rendered(templar, task_vars[name], name) for name in settings if name in rendered}

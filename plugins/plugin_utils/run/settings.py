@@ -52,7 +52,11 @@ class Settings:
 
 
 def read_settings(
-    params: Params, templar: Templar, task_vars: t.Mapping[str, t.Any], now: datetime.datetime
+    params: Params,
+    templar: Templar,
+    task_vars: t.Mapping[str, t.Any],
+    now: datetime.datetime,
+    renderer: Renderer | None = None,
 ) -> Settings:
     """Read and compile the settings.
 
@@ -61,13 +65,14 @@ def read_settings(
         templar: the templar of Ansible.
         task_vars: all variables, unrendered.
         now: the time of the run.
+        renderer: compiles the mapping; by default, a new one for these variables.
 
     Raises:
         ConfigurationError: an option or the mapping is invalid.
         MissingLibrariesError: Python libraries are missing on the controller.
     """
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
-    renderer = Renderer(templar, task_vars)
+    renderer = renderer or Renderer(templar, task_vars)
     names = {name: params[name] for name in ("attributes", "more_attributes", "ou", "groups")}
     rules = {**params["steps"], ACCOUNT: params["account"]}
     configuration = read_configuration(renderer, **names, steps=rules)

@@ -57,11 +57,14 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "errors given libraries model people plugin_utils/mapping plugin_utils/rendering plugin_utils/reports"
             " presentation specification values"
         ),
+        "plugin_utils/testing": (
+            "errors model planner plugin_utils/mapping plugin_utils/rendering plugin_utils/run values"
+        ),
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
         "action": (
-            "apply errors model plugin_utils/passwords plugin_utils/reports plugin_utils/run presentation"
-            " specification sync values wire"
+            "apply errors model plugin_utils/passwords plugin_utils/reports plugin_utils/run plugin_utils/testing"
+            " presentation specification sync values wire"
         ),
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",

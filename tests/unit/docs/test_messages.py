@@ -97,6 +97,7 @@ RETURNED: t.Final = {name for file in MODULES for found in documentation(file, "
 OTHERS: t.Final[t.Mapping[str, str]] = {
     "allow_sasl_over_tls": "a value of a setting of Samba",
     "ansible_collections": "part of names of documentation",
+    "as_of": "a key of files with example people",
     "extra_vars": "a field of the job templates of AWX",
     "immutable_id": "a place in a message that is filled in",
     "no_log": "a keyword of tasks",

@@ -193,3 +193,11 @@ def test_numbers_of_a_survey_are_taken_as_text_or_number() -> None:
 
 def test_everything_is_told_at_once() -> None:
     assert len(problems(lifecycle_sources=None, lifecycle_category="x", lifecycle_oops=1)) == 3
+
+
+def test_values_that_a_task_does_not_use_can_be_missing() -> None:
+    given = authored({"ansible_role_name": FULL_NAME, **DEFAULTS, "lifecycle_sources": "{{ vault_sources }}"})
+    templar = Templar(loader=DataLoader(), variables=given)
+    check_variables(given, templar, DETAILS, with_values=False)
+    with pytest.raises(ConfigurationError, match="lifecycle_grops: the role has no such variable; did you mean"):
+        check_variables({**given, "lifecycle_grops": []}, templar, DETAILS, with_values=False)
