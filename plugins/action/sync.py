@@ -14,13 +14,13 @@ import typing as t
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils.errors import ConfigurationError, HrsyncError, explained
+from ..module_utils.errors import ConfigurationError, HrsyncError, MissingLibrariesError, explained
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.run import Report, Task
 from ..module_utils.presentation.result import notice_text
 from ..module_utils.specification import validate
 from ..module_utils.sync.garbage import collector_paused
-from ..module_utils.sync.options import APPLY, FETCH, OPTIONS
+from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
 from ..module_utils.values.text import count
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
@@ -48,7 +48,13 @@ class PhaseFailedError(HrsyncError):
 
     def __init__(self, result: JsonObject) -> None:
         super().__init__(str(result.get("msg")))
-        self.result = result
+        self.nothing_created = bool(result.get("_nothing_created"))
+        self.result = without_private(result)
+
+
+def without_private(result: JsonObject) -> JsonObject:
+    """The result without the members that only the controller uses. Those of Ansible stay."""
+    return {name: value for name, value in result.items() if name.startswith("_ansible_") or not name.startswith("_")}
 
 
 class UnreportedError(PhaseFailedError):
@@ -87,6 +93,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         now = datetime.datetime.now(datetime.UTC)
         check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
         settings = read_settings(self._params(), self._templar, task_vars, now)
+        self._require_libraries(settings, task_vars)
         delivery = self._delivery(settings.params)
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
@@ -113,6 +120,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             raise ConfigurationError(" ".join(errors))
         return {**options, "only": keys_of(given.get("only"), ROLE.only)}
 
+    def _require_libraries(self, settings: Settings, task_vars: JsonObject) -> None:
+        """Raise an error if libraries are missing on the controller. It also names those that the target lacks."""
+        if not settings.missing_libraries:
+            return
+        there = ""
+        # Whatever else is wrong on the target can wait.
+        with contextlib.suppress(Exception):
+            steps = packing.pack({"steps": settings.steps})
+            there = self._run_phase(LIBRARIES, task_vars, _task=steps)["_missing"]
+        raise MissingLibrariesError(settings.missing_libraries, there)
+
     def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
         steps = packing.pack({"steps": settings.steps})
         answers = packing.unpack(self._run_phase(FETCH, task_vars, _task=steps)["_sources"])
@@ -134,7 +152,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             try:
                 result = self._run_phase(APPLY, task_vars, **arguments)
             except PhaseFailedError as error:
-                if error.result.pop("_nothing_created", False):
+                if error.nothing_created:
                     delivery.nothing_created()
                 raise
             # First the passwords, because an error with the report must not lose them.

@@ -49,12 +49,13 @@ class MissingLibraryError(HrsyncError):
 class MissingLibrariesError(HrsyncError):
     """Python libraries that a run needs are not installed; nothing was read or written."""
 
-    def __init__(self, libraries: t.Sequence[str], place: str, requirements: str) -> None:
-        super().__init__(
-            f"Python libraries are missing on the {place}, for {sys.executable}: {', '.join(libraries)}. Install them"
-            f" with: {sys.executable} -m pip install {' '.join(libraries)}. All libraries of the collection are in"
-            f" {requirements}. Nothing was read or written."
-        )
+    def __init__(self, *machines: str) -> None:
+        """Create the error.
+
+        Args:
+            machines: what each machine lacks, as of `libraries.lacking`.
+        """
+        super().__init__(" ".join([*filter(None, machines), "Nothing was read or written."]))
 
 
 def explained(error: Exception) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import typing as t
 
 from .errors import MissingLibrariesError
@@ -39,19 +40,31 @@ _OF_STEPS: t.Final[t.Mapping[str, tuple[str, ...]]] = {"photo": ("Pillow", "requ
 
 
 def require(libraries: t.Iterable[str], place: str, requirements: str) -> None:
-    """Raise an error if libraries are not installed.
+    """Raise an error if libraries are not installed. For the arguments, see `lacking`.
+
+    Raises:
+        MissingLibrariesError: with all that are missing.
+    """
+    missing = lacking(libraries, place, requirements)
+    if missing:
+        raise MissingLibrariesError(missing)
+
+
+def lacking(libraries: t.Iterable[str], place: str, requirements: str) -> str:
+    """Which libraries are not installed on this machine, and how to install them; empty if none is missing.
 
     Args:
         libraries: names of `MODULES`.
         place: the machine, for the message: `controller` or `target`.
         requirements: the file that lists all libraries.
-
-    Raises:
-        MissingLibrariesError: with all that are missing.
     """
     missing = [name for name in sorted(set(libraries), key=str.lower) if not _is_installed(MODULES[name])]
-    if missing:
-        raise MissingLibrariesError(missing, place, requirements)
+    if not missing:
+        return ""
+    return (
+        f"Python libraries are missing on the {place}, for {sys.executable}: {', '.join(missing)}. Install them with:"
+        f" {sys.executable} -m pip install {' '.join(missing)}. All libraries of the collection are in {requirements}."
+    )
 
 
 def _is_installed(module: str) -> bool:

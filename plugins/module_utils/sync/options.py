@@ -19,6 +19,7 @@ from ..steps.registry import STEPS
 
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"
+LIBRARIES: t.Final = "libraries"
 
 OPTIONS: dict[str, t.Any] = {
     "name": {"type": "str", "default": "lifecycle"},
@@ -74,11 +75,11 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **EXCHANGE_OPTION,
     **FILE_SERVER_OPTION,
     **OPTIONS,
-    "_phase": {"type": "str", "choices": [FETCH, APPLY]},
+    "_phase": {"type": "str", "choices": [LIBRARIES, FETCH, APPLY]},
     "_task": {"type": "str", "no_log": True},
     "_seal": {"type": "str", "no_log": True},
     "_pending": {"type": "str", "no_log": True},
 }
-"""The options, and those that the action plugin adds: the phase; for `fetch`, the packed names of the steps that have
-rules; for `apply`, the packed `model.run.Task`, the key that seals passwords on their way back and that they follow
-from, and the packed runs for `interrupted.recovered`."""
+"""The options, and those that the action plugin adds: the phase; for `libraries` and `fetch`, the packed names of the
+steps that have rules; for `apply`, the packed `model.run.Task`, the key that seals passwords on their way back and that
+they follow from, and the packed runs for `interrupted.recovered`."""

@@ -23,7 +23,7 @@ import typing as t
 from ..errors import ConfigurationError, HrsyncError, explained
 from ..wire import packing
 from .garbage import collector_paused
-from .options import APPLY, FETCH
+from .options import APPLY, FETCH, LIBRARIES
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -40,11 +40,21 @@ if t.TYPE_CHECKING:
 def run_phase(module: AnsibleModule) -> ModuleResult:
     """Run the phase that the action plugin asks for."""
     with collector_paused():
+        if module.params["_phase"] == LIBRARIES:
+            return {"_missing": missing_libraries(module.params)}
         if module.params["_phase"] == FETCH:
             return fetch(module.params)
         if module.params["_phase"] == APPLY:
             return apply(module.params, check_mode=module.check_mode)
     raise ConfigurationError("hrsync.ad.sync works through its action plugin only; call it as a task of a play.")
+
+
+def missing_libraries(params: t.Mapping[str, t.Any]) -> str:
+    """Which libraries the target lacks, as a sentence; empty if none. The controller asks if it lacks some itself."""
+    from .. import libraries
+
+    steps = packing.unpack(params["_task"])["steps"]
+    return libraries.lacking(libraries.of_run(params, steps), "target", "requirements.txt of the collection hrsync.ad")
 
 
 def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
@@ -60,14 +70,15 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
         MissingLibrariesError: the run needs libraries that are not installed. Then no source is read.
         SourceError: a source cannot be read or trusted. Then no source is used.
     """
-    from .. import libraries
     from ..directory.options import ConnectionOptions
+    from ..errors import MissingLibrariesError
     from ..people.absences import period
     from ..sources.entry import source_from_options
 
     ConnectionOptions.from_params(params)
-    steps = packing.unpack(params["_task"])["steps"]
-    libraries.require(libraries.of_run(params, steps), "target", "requirements.txt of the collection hrsync.ad")
+    missing = missing_libraries(params)
+    if missing:
+        raise MissingLibrariesError(missing)
     today = datetime.datetime.now(datetime.UTC).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
     periods = [period(today) if entry.get("absences") else None for entry in params["sources"]]

@@ -44,6 +44,8 @@ class Settings:
     renderer: Renderer
     condition: Condition | None
     """The condition of the option `scope`; None for all employees."""
+    missing_libraries: str
+    """Which libraries the controller lacks, as a sentence; empty if none."""
 
     @property
     def steps(self) -> list[str]:
@@ -69,7 +71,6 @@ def read_settings(
 
     Raises:
         ConfigurationError: an option or the mapping is invalid.
-        MissingLibrariesError: Python libraries are missing on the controller.
     """
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
     renderer = renderer or Renderer(templar, task_vars)
@@ -78,7 +79,6 @@ def read_settings(
     configuration = read_configuration(renderer, **names, steps=rules)
     templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
     condition = read_scope(renderer, params["scope"])
-    libraries.require(_libraries(renderer, params), "controller", str(REQUIREMENTS))
     return Settings(
         params={**params, "precedence": orders_of(params["precedence"])},
         calendar=Calendar(
@@ -89,6 +89,7 @@ def read_settings(
         templates=templates,
         renderer=renderer,
         condition=condition,
+        missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
 
 

@@ -113,14 +113,18 @@ def test_a_login_that_is_shown_survives_a_marriage(where: str, mapping: Variable
 
 
 def run_role(
-    tmp_path: pathlib.Path, inventory: pathlib.Path, environment: t.Mapping[str, str] | None = None, **variables: t.Any
+    tmp_path: pathlib.Path,
+    inventory: pathlib.Path,
+    environment: t.Mapping[str, str] | None = None,
+    playbook: str = "sync",
+    **variables: t.Any,
 ) -> subprocess.CompletedProcess[str]:
     """Run the role. Without a credential, it ends before it reads anything."""
     programs = pathlib.Path(sys.executable).parent
     return subprocess.run(
         [
             programs / "ansible-playbook",
-            COLLECTION / "playbooks" / "sync.yml",
+            COLLECTION / "playbooks" / f"{playbook}.yml",
             "-i",
             inventory,
             "-e",
@@ -190,6 +194,53 @@ def test_what_has_no_default_is_asked_for(tmp_path: pathlib.Path) -> None:
     assert "lifecycle_managed_base is required, but not set; found lifecycle_manged_base" in result.stdout
 
 
+@pytest.fixture
+def empty_inventory(tmp_path: pathlib.Path) -> pathlib.Path:
+    inventory = tmp_path / "inventory.yml"
+    localhost = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    inventory.write_text(json.dumps({"all": {"hosts": {"localhost": localhost}}}))
+    return inventory
+
+
+@pytest.mark.parametrize(
+    ("variables", "state"),
+    [
+        ({}, "is not set"),
+        ({"lifecycle_sources": None}, "is not set"),
+        ({"lifecycle_sources": ""}, "is not set"),
+        ({"lifecycle_sources": []}, "is not set"),
+        ({"lifecycle_sources": {"type": "factorial", "api_key": "s3cret"}}, "is a dictionary"),
+        ({"lifecycle_sources": "factorial"}, "is text"),
+        ({"lifecycle_sources": True}, "is something else"),
+        ({"lifecycle_sources": [{"type": "factorial"}, "s3cret"]}, "has an entry that is not a dictionary"),
+    ],
+)
+def test_what_connections_to_test_is_asked_in_a_sentence(
+    tmp_path: pathlib.Path, empty_inventory: pathlib.Path, variables: Variables, state: str
+) -> None:
+    result = run_role(tmp_path, empty_inventory, playbook="test_connections", **variables)
+    wanted = (
+        "lifecycle_sources must be a list of HR systems, each a dictionary such as {type: factorial, name: factorial},"
+        f" but {state}."
+    )
+    assert wanted in result.stdout, result.stdout + result.stderr
+    assert "s3cret" not in result.stdout + result.stderr
+
+
+def test_servers_of_the_environment_are_tested_beside_an_empty_list(
+    tmp_path: pathlib.Path, empty_inventory: pathlib.Path
+) -> None:
+    result = run_role(
+        tmp_path,
+        empty_inventory,
+        {"HRSYNC_SERVERS": "127.0.0.1:9", "HRSYNC_BIND_USER": "u", "HRSYNC_BIND_PASSWORD": "p"},
+        playbook="test_connections",
+        lifecycle_sources=[{"type": "factorial"}],
+        lifecycle_directory={"servers": []},
+    )
+    assert "127.0.0.1:9" in result.stdout, result.stdout + result.stderr
+
+
 def without(tmp_path: pathlib.Path, *modules: str) -> dict[str, str]:
     """An environment in which these modules cannot be imported."""
     for module in modules:
@@ -218,6 +269,27 @@ def test_libraries_that_the_target_lacks_are_told_at_once(tmp_path: pathlib.Path
     assert result.returncode == 2
     assert "Python libraries are missing on the target, for " in result.stdout, result.stdout + result.stderr
     assert ": ldap3, pypsrp, requests, smbprotocol. Install them with: " in result.stdout
+
+
+def test_libraries_that_both_lack_are_told_in_one_message(tmp_path: pathlib.Path) -> None:
+    connections = {"lifecycle_directory": {"servers": "dc1.example.com", "bind_user": "svc"}}
+    result = run_role(tmp_path, EXAMPLE, without(tmp_path, "ldap3", "pycountry"), **connections)
+    message = next(line for line in result.stdout.splitlines() if line.startswith("fatal:"))
+    here, there = message.split("Python libraries are missing on the target, for ")
+    assert "Python libraries are missing on the controller, for " in here
+    assert ": pycountry. Install them with: " in here
+    assert ": ldap3. Install them with: " in there
+    assert message.count("Nothing was read or written.") == 1
+
+
+def test_a_result_has_no_private_members(tmp_path: pathlib.Path) -> None:
+    environment = {"HRSYNC_BIND_PASSWORD": "s3cret", "HRSYNC_FACTORIAL_API_KEY": "s3cret"}
+    url = {"lifecycle_sources": [{"type": "factorial", "url": "https://127.0.0.1:9", "retries": 0}]}
+    result = run_role(
+        tmp_path, EXAMPLE, environment, lifecycle_directory={"servers": "127.0.0.1:9", "bind_user": "u"}, **url
+    )
+    assert "fatal:" in result.stdout, result.stdout + result.stderr
+    assert '"_' not in result.stdout
 
 
 ANNA = Employee(
