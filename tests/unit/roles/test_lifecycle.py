@@ -113,13 +113,19 @@ def test_a_login_that_is_shown_survives_a_marriage(where: str, mapping: Variable
 
 
 def run_role(
-    tmp_path: pathlib.Path,
-    inventory: pathlib.Path,
-    environment: t.Mapping[str, str] | None = None,
-    playbook: str = "sync",
-    **variables: t.Any,
+    tmp_path: pathlib.Path, inventory: pathlib.Path, environment: t.Mapping[str, str] | None = None, **variables: t.Any
 ) -> subprocess.CompletedProcess[str]:
     """Run the role. Without a credential, it ends before it reads anything."""
+    return run_playbook("sync", tmp_path, inventory, environment or {}, variables)
+
+
+def run_playbook(
+    playbook: str,
+    tmp_path: pathlib.Path,
+    inventory: pathlib.Path,
+    environment: t.Mapping[str, str],
+    variables: t.Mapping[str, t.Any],
+) -> subprocess.CompletedProcess[str]:
     programs = pathlib.Path(sys.executable).parent
     return subprocess.run(
         [
@@ -135,7 +141,7 @@ def run_role(
             "HOME": str(tmp_path),
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTION.parents[2]),
-            **(environment or {}),
+            **environment,
         },
         capture_output=True,
         text=True,
@@ -218,7 +224,7 @@ def empty_inventory(tmp_path: pathlib.Path) -> pathlib.Path:
 def test_what_connections_to_test_is_asked_in_a_sentence(
     tmp_path: pathlib.Path, empty_inventory: pathlib.Path, variables: Variables, state: str
 ) -> None:
-    result = run_role(tmp_path, empty_inventory, playbook="test_connections", **variables)
+    result = run_playbook("test_connections", tmp_path, empty_inventory, {}, variables)
     wanted = (
         "lifecycle_sources must be a list of HR systems, each a dictionary such as {type: factorial, name: factorial},"
         f" but {state}."
@@ -230,13 +236,12 @@ def test_what_connections_to_test_is_asked_in_a_sentence(
 def test_servers_of_the_environment_are_tested_beside_an_empty_list(
     tmp_path: pathlib.Path, empty_inventory: pathlib.Path
 ) -> None:
-    result = run_role(
+    result = run_playbook(
+        "test_connections",
         tmp_path,
         empty_inventory,
         {"HRSYNC_SERVERS": "127.0.0.1:9", "HRSYNC_BIND_USER": "u", "HRSYNC_BIND_PASSWORD": "p"},
-        playbook="test_connections",
-        lifecycle_sources=[{"type": "factorial"}],
-        lifecycle_directory={"servers": []},
+        {"lifecycle_sources": [{"type": "factorial"}], "lifecycle_directory": {"servers": []}},
     )
     assert "127.0.0.1:9" in result.stdout, result.stdout + result.stderr
 
