@@ -31,13 +31,9 @@ from .records import (
 _EXAMPLES = 5
 """The most identifiers that a message lists."""
 
-FEW: t.Final = 2
-"""As many employees never stop the run by what they refer to, unless they are half of all: somebody has deleted their
-location or team, and has not given them another one yet."""
-
 SMALL_SHARE: t.Final = 1
-"""Percentage of the employees that never stops the run either: 6 of 600, and 100 of 10,000. A list that lacks a page,
-or that the credential sees only in part, concerns more of them."""
+"""Percentage of the employees that never stops the run: 6 of 600. Somebody has deleted their location or team, and has
+not given them another one yet. A list that lacks a page, or that the credential sees only in part, concerns more."""
 
 
 class _Reference(t.NamedTuple):
@@ -71,10 +67,10 @@ _Missing = collections.abc.Mapping[str, collections.abc.Collection[str]]
 def check_references(resources: Resources, source: str, today: str) -> Flaws:
     """Check that the lists contain what others refer to.
 
-    What concerns a few employees is a flaw of these employees, who are skipped. What concerns more than `FEW` and more
-    than `SMALL_SHARE`, or half of all, is a list that lacks records: others could have lost records too, without a
-    sign of it, which would move them and take groups from them. So is an empty list that several refer to. Employees
-    that have left do not count, because Factorial could delete what their records refer to.
+    What concerns a single employee, or up to `SMALL_SHARE` of them, is a flaw of these employees, who are skipped. What
+    concerns more is a list that lacks records: others could have lost records too, without a sign of it, which would
+    move them and take groups from them. So is an empty list that several refer to. Employees that have left do not
+    count, because Factorial could delete what their records refer to.
 
     Args:
         resources: all lists.
@@ -111,9 +107,9 @@ def check_references(resources: Resources, source: str, today: str) -> Flaws:
 
 def _are_many(concerned: int, working: int, *, is_empty: bool) -> bool:
     """Whether a list lacks records, and not some employees a new reference."""
-    if concerned < FEW or is_empty:
-        return concerned >= FEW
-    return concerned * 2 >= working or concerned > max(FEW, working * SMALL_SHARE / 100)
+    if concerned < 2:
+        return False
+    return is_empty or concerned * 100 > working * SMALL_SHARE
 
 
 def _works(row: t.Mapping[str, t.Any], today: str) -> bool:

@@ -596,9 +596,9 @@ def crowd(number: int, without: int) -> dict[str, list[Row]]:
     [
         (3, 1, False),
         (4, 2, True),
-        (5, 2, False),
-        (10, 2, False),
-        (10, 3, True),
+        (10, 2, True),
+        (199, 2, True),
+        (200, 2, False),
         (299, 3, True),
         (600, 2, False),
         (600, 6, False),
