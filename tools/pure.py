@@ -18,6 +18,7 @@ PURE: t.Final = (
     "errors.py",
     "option_table.py",
     "accounts/requests/*.py",
+    "compliance/*.py",
     "model/*.py",
     "people/*.py",
     "planner/*.py",

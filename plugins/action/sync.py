@@ -77,19 +77,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     _requires_connection = True
     TRANSFERS_FILES = False
+    MODULE = "hrsync.ad.sync"
+    """The module that runs on the target."""
 
     def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
         """Run the task. See the documentation of the module for its arguments."""
         super().run(tmp, task_vars)
         try:
             with collector_paused():
-                return self._sync(task_vars or {})
+                return self._follow(task_vars or {})
         except PhaseFailedError as error:
             return error.result
         except HrsyncError as error:
             return {"failed": True, "changed": False, "msg": str(error)}
 
-    def _sync(self, task_vars: JsonObject) -> JsonObject:
+    def _follow(self, task_vars: JsonObject) -> JsonObject:
         now = datetime.datetime.now(datetime.UTC)
         check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
         settings = read_settings(self._params(), self._templar, task_vars, now)
@@ -161,7 +163,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _run_phase(self, phase: str, task_vars: JsonObject, **more: str) -> JsonObject:
         result: JsonObject = self._execute_module(
-            module_name="hrsync.ad.sync",
+            module_name=self.MODULE,
             module_args={**self._task.args, "_phase": phase, **more},
             task_vars=task_vars,
         )

@@ -31,6 +31,7 @@ FILES: t.Mapping[str, Make] = {
     "roles/lifecycle/defaults/main.yml": steps.defaults,
     "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),
     "playbooks/test_connections.yml": role.connections_playbook,
+    "roles/lifecycle/tasks/compliance.yml": role.tasks,
     "roles/lifecycle/tasks/main.yml": lambda present: steps.tasks(role.tasks(present)),
     "roles/lifecycle/tasks/test_mapping.yml": lambda present: steps.tasks(present, indent=6),
     "README.md": lambda present: hr_systems.readme(modules.readme(present)),

@@ -46,11 +46,14 @@ class OptionNames:
     """The order of the sources for single fields."""
     protected_groups: str = ""
     protected_ous: str = ""
+    report_dir: str = ""
     scope: str = ""
     sources: str = ""
     remember_in: str = ""
     """The option with the attribute in which groups are saved."""
     unlock: str = ""
+    unused_days: str = ""
+    """After how many days without a sign-in an account counts as unused."""
 
 
 ROLE: t.Final = OptionNames(
@@ -76,9 +79,11 @@ ROLE: t.Final = OptionNames(
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",
     remember_in="lifecycle_leaver_groups.remember_in",
+    report_dir="lifecycle_report_dir",
     scope="lifecycle_scope",
     sources="lifecycle_sources",
     unlock="lifecycle_account.unlock",
+    unused_days="lifecycle_unused_days",
 )
 """Variables of the role `lifecycle`, and their members."""
 

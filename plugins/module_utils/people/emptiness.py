@@ -88,7 +88,13 @@ def _nobody(field: str, employees: t.Collection[Employee], populations: t.Iterab
 
 
 def _anybody(field: str, employees: t.Iterable[Employee]) -> bool:
-    return any(_has(_value(one, field)) for one in employees)
+    return any(has_value(one, field) for one in employees)
+
+
+def has_value(employee: Employee, field: str) -> bool:
+    """Whether the employee has a value of a field, such as `department`, `location.city` or `manager`."""
+    value = _value(employee, field)
+    return any(one not in (None, "") for one in value.values()) if isinstance(value, dict) else bool(value)
 
 
 def _value(employee: Employee, field: str) -> t.Any:
@@ -97,7 +103,3 @@ def _value(employee: Employee, field: str) -> t.Any:
     head, _dot, member = field.partition(".")
     value = getattr(employee, head)
     return value.get(member) if member else value
-
-
-def _has(value: t.Any) -> bool:
-    return any(one not in (None, "") for one in value.values()) if isinstance(value, dict) else bool(value)

@@ -94,6 +94,11 @@ class Memberships:
                 found.append(Membership(RemoveFromGroup, group, why, self._policy.option_names.groups))
         return found
 
+    def managed_of(self, account: Account) -> list[Group]:
+        """The groups with managed membership that the account is a member of, without protected ones."""
+        held = self._index.of(account).items()
+        return [group for guid, group in held if guid in self._owned and not self._protection.group(group)]
+
     def change(self, membership: Membership, draft: Draft) -> AddToGroup | RemoveFromGroup:
         """The change for one membership."""
         follows = draft.desired.source or draft.desired.presence is Presence.LEFT

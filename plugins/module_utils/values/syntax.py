@@ -98,6 +98,14 @@ def show_filetime(ticks: int) -> str:
     return str(ticks) if rest or ticks < 0 else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def filetime_moment(ticks: int) -> datetime.datetime | None:
+    """The timestamp of a FILETIME, in UTC and whole seconds; None if it means `never` or is out of range."""
+    try:
+        return None if ticks in NEVER or ticks < 0 else _EPOCH + datetime.timedelta(seconds=ticks // _TICKS)
+    except OverflowError:
+        return None
+
+
 def filetime(moment: datetime.datetime) -> int:
     """The FILETIME of a timestamp with a time zone: units of 100 ns since 1601 ([MS-DTYP] 2.3.3)."""
     return (moment - _EPOCH) // datetime.timedelta(microseconds=1) * 10

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The employee fields by which rules decide groups, places and licenses."""
+"""The employee fields that the mapping uses, and those by which rules decide groups, places and licenses."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def deciding_fields(configuration: Configuration, templates: Templates) -> dict[
         for field in sorted(fields):
             found.setdefault(field, where)
     return found
+
+
+def used_fields(configuration: Configuration, templates: Templates) -> frozenset[str]:
+    """All employee fields (`department`, `location.city`) that attributes, the OU, groups and templates use."""
+    several = (configuration.attributes, *(template.attributes for template in templates.templates))
+    of_attributes = (one.uses for mappings in several for mapping in mappings for one in mapping.templates)
+    return frozenset().union(*of_attributes, *(fields for _where, fields in _uses(configuration, templates)))
 
 
 def _uses(configuration: Configuration, templates: Templates) -> t.Iterator[tuple[str, frozenset[str]]]:

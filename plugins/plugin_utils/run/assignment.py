@@ -49,6 +49,8 @@ class Assignment(t.NamedTuple):
 
     task: Task
     people: KnownPeople
+    members: tuple[Person, ...] = ()
+    """Everybody with a known lifecycle state, also people who have left, as templates see them."""
 
 
 def staff_of(settings: Settings, fetched: Fetched) -> Staff:
@@ -85,7 +87,7 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
     )
-    return Assignment(task, _known(fetched, merged, found))
+    return Assignment(task, _known(fetched, merged, found), people)
 
 
 def _unsuitable(rendering: Rendering) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "apply": "directory errors model values",
         "steps": "apply directory errors model option_table services values web",
         "libraries": "errors sources steps",
+        # Compares the directory with HR, for lists, and never for changes.
+        "compliance": "model planner values",
         "runner": "apply directory errors model planner steps",
         # Both need the kinds of change, and steps have kinds of their own.
         "presentation": "errors model steps values",
@@ -47,7 +49,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
-        "sync": "apply directory errors libraries module people runner services sources steps wire",
+        "sync": "apply compliance directory errors libraries model module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model planner plugin_utils/rendering specification steps values",
@@ -60,11 +62,14 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils/testing": (
             "errors model planner plugin_utils/mapping plugin_utils/rendering plugin_utils/run values"
         ),
+        "plugin_utils/compliance": (
+            "errors files model people plugin_utils/mapping plugin_utils/reports plugin_utils/run presentation values"
+        ),
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
         "action": (
-            "apply errors model plugin_utils/passwords plugin_utils/reports plugin_utils/run plugin_utils/testing"
-            " presentation specification sync values wire"
+            "apply errors model plugin_utils/compliance plugin_utils/passwords plugin_utils/reports plugin_utils/run"
+            " plugin_utils/testing presentation specification sync values wire"
         ),
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",

@@ -26,6 +26,7 @@ import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS as DESCRIPTORS
+from ansible_collections.hrsync.ad.plugins.module_utils.sync import survey as compliance
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
 from ansible_collections.hrsync.ad.plugins.modules import sync
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, render
@@ -65,6 +66,13 @@ def sync_arguments() -> Variables:
     return t.cast(Variables, block[0]["hrsync.ad.sync"])
 
 
+@pytest.fixture
+def compliance_arguments() -> Variables:
+    """The arguments that the role gives to the module of the compliance lists."""
+    block = load(ROLE / "tasks" / "compliance.yml")[0]["block"]
+    return t.cast(Variables, block[0]["hrsync.ad.compliance"])
+
+
 def test_every_variable_is_documented_once(specs: Variables, defaults: Variables) -> None:
     plain, templates = set(specs["settings"]["options"]), set(specs["templates"]["options"])
     assert templates == TEMPLATES
@@ -80,9 +88,15 @@ def test_documented_defaults_are_the_defaults(specs: Variables, defaults: Variab
     assert documented == {name: value for name, value in defaults.items() if name not in TEMPLATES | REQUIRED}
 
 
+ONLY_COMPLIANCE = {"lifecycle_unused_days"}
+
+
+def variables_in(arguments: Variables) -> set[str]:
+    return set(re.findall(r"lifecycle_[a-z_0-9]+", json.dumps(arguments)))
+
+
 def test_every_variable_reaches_the_module(specs: Variables, sync_arguments: Variables) -> None:
-    used = set(re.findall(r"lifecycle_[a-z_0-9]+", json.dumps(sync_arguments)))
-    assert used == set(specs["settings"]["options"]) | TEMPLATES
+    assert variables_in(sync_arguments) == (set(specs["settings"]["options"]) | TEMPLATES) - ONLY_COMPLIANCE
     passed = set(re.findall(r"lifecycle_directory\.([a-z_]+)", json.dumps(sync_arguments)))
     assert passed == set(specs["settings"]["options"]["lifecycle_directory"]["options"])
 
@@ -94,6 +108,19 @@ def test_templates_are_passed_by_name(sync_arguments: Variables) -> None:
 
 def test_every_option_of_the_module_can_be_set(sync_arguments: Variables) -> None:
     assert set(sync_arguments) == {name for name in ARGUMENT_SPEC if not name.startswith("_")}
+
+
+def test_the_compliance_lists_follow_the_same_variables(
+    specs: Variables, sync_arguments: Variables, compliance_arguments: Variables
+) -> None:
+    assert set(compliance_arguments) == {name for name in compliance.ARGUMENT_SPEC if not name.startswith("_")}
+    assert variables_in(compliance_arguments) <= set(specs["settings"]["options"]) | TEMPLATES
+    own = {"unused_days"}
+    shared = {name: compliance_arguments[name] for name in set(compliance_arguments) - own}
+    assert shared.keys() <= sync_arguments.keys()
+    differing = {name for name, value in shared.items() if value != sync_arguments[name]}
+    assert differing == {"report_dir"}, "the lists need a directory; a sync does not"
+    assert variables_in({name: compliance_arguments[name] for name in own}) == ONLY_COMPLIANCE
 
 
 def mappings() -> t.Iterator[tuple[str, Variables]]:

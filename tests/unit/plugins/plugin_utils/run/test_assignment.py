@@ -48,7 +48,7 @@ def assigned(*people: t.Mapping[str, t.Any], **more: t.Any) -> Assignment:
 
 
 def test_everybody_is_rendered() -> None:
-    task, _people = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
+    task, *_people = assigned({"key": "1", "job_title": "Clerk"}, {"key": "2"})
     assert [(one.key, dict(one.attributes)) for one in task.desired] == [
         ("1", {"title": ("Clerk",)}),
         ("2", {"title": None}),
