@@ -173,6 +173,11 @@ def never_equal(path: Path, constant: t.Any) -> bool:
     return form is not None and isinstance(constant, str) and constant.isascii() and form(constant) != constant
 
 
+def gives_other_meaning(tree: nodes.Template) -> bool:
+    """Whether the template uses the name `presence` or `employee` for something else."""
+    return any(name.ctx != "load" and name.name in ("presence", "employee") for name in tree.find_all(nodes.Name))
+
+
 def wrong_word(tree: nodes.Template, variables: t.Mapping[str, t.Any]) -> str:
     """An error about a comparison with a word that the value never is, such as `presence == 'lef'`; else empty.
 
@@ -180,8 +185,8 @@ def wrong_word(tree: nodes.Template, variables: t.Mapping[str, t.Any]) -> str:
         tree: the template.
         variables: values of variables that do not depend on the employee. Words can come from them too.
     """
-    if any(name.ctx != "load" and name.name in ("presence", "employee") for name in tree.find_all(nodes.Name)):
-        return ""  # The template gives the name another meaning.
+    if gives_other_meaning(tree):
+        return ""
     for comparison in comparisons(tree):
         for subject, other in comparison.sides:
             path = path_of(subject)

@@ -31,6 +31,7 @@ from .comparisons import (
     path_of,
     tested,
 )
+from .computed import UndecidedError, computed
 
 World = t.Mapping[Path, t.Any]
 
@@ -90,9 +91,14 @@ def implies(condition: nodes.Expr, other: nodes.Expr) -> bool:
 
 def _worlds(condition: nodes.Expr, presences: t.Sequence[str]) -> t.Iterator[World]:
     values: dict[Path, list[t.Any]] = {("presence",): list(presences)}
+    for path in map(path_of, every(condition, nodes.Expr)):
+        if path is not None and path in CLOSED:
+            values.setdefault(path, [*CLOSED[path]])
     for path, constant in _compared(condition):
-        known = values.setdefault(path, [*CLOSED[path]] if path in CLOSED else [OTHER])
-        if path not in CLOSED and constant not in known and not never_equal(path, constant):
+        if path in CLOSED or _form_of_closed(path):
+            continue
+        known = values.setdefault(path, [OTHER])
+        if constant not in known and not never_equal(path, constant):
             known.append(constant)
     total = 1
     for known in values.values():
@@ -101,6 +107,12 @@ def _worlds(condition: nodes.Expr, presences: t.Sequence[str]) -> t.Iterator[Wor
         values = {path: known for path, known in values.items() if path in CLOSED}
     worlds = (dict(zip(values, world, strict=True)) for world in itertools.product(*values.values()))
     return (world for world in worlds if _is_possible(world))
+
+
+def _form_of_closed(path: Path) -> bool:
+    """Whether it is a form or a part of a value of `CLOSED`, such as `presence | upper`, which the world decides."""
+    plain = tuple(member for member in path if not str(member).startswith("|"))
+    return any(plain[: len(closed)] == closed for closed in CLOSED)
 
 
 def _is_possible(world: World) -> bool:
@@ -137,7 +149,10 @@ def _truth(node: nodes.Expr, world: World) -> bool | None:
             return _test(node, world)
         case nodes.CondExpr():
             return _conditional(node, world)
-    value = _value(node, world)
+    return _truth_of(_value(node, world))
+
+
+def _truth_of(value: t.Any) -> bool | None:
     return None if value in (UNKNOWN, OTHER) else bool(value)
 
 
@@ -170,7 +185,7 @@ def _test(node: nodes.Test, world: World) -> bool | None:
         value = _value(node.node, world)
         return None if value is UNKNOWN else value is None
     comparison = tested(node)
-    return _holds(comparison, world) if comparison else None
+    return _holds(comparison, world) if comparison else _truth_of(_value(node, world))
 
 
 def _holds(comparison: Comparison, world: World) -> bool | None:
@@ -193,17 +208,20 @@ def _equal(left: nodes.Expr, right: nodes.Expr, world: World) -> bool | None:
 
 def _contained(value: t.Any, container: nodes.Expr, world: World) -> bool | None:
     constants = constants_of(container)
-    if value is UNKNOWN or constants is None:
-        return None
-    if isinstance(container, nodes.Const):
+    if constants is None or isinstance(container, nodes.Const):
         # A part of a string: another value than the constants can be a part of it too.
-        text = container.value
+        text = _value(container, world)
         return value in text if isinstance(value, str) and isinstance(text, str) else None
-    return value is not OTHER and value in constants
+    return None if value is UNKNOWN else value is not OTHER and value in constants
 
 
 def _value(node: nodes.Expr, world: World) -> t.Any:
     if isinstance(node, nodes.Const):
         return node.value
     path = path_of(node)
-    return UNKNOWN if path is None else world.get(path, UNKNOWN)
+    if path is not None and path in world:
+        return world[path]
+    try:
+        return computed(node, {path: word for path, word in world.items() if path in CLOSED})
+    except UndecidedError:
+        return UNKNOWN

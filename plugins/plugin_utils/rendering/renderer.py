@@ -32,6 +32,7 @@ from .environment import MappingEnvironment, Names, join_parts
 from .phrases import clip, suggestion
 from .plain import complaint_of
 from .plugins_table import PluginTable, require_defined
+from .predicates import never_fulfilled
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
 from .uses import uses
 from .variables import PER_EMPLOYEE, Expression, Templar, Variables
@@ -347,7 +348,7 @@ class Renderer:
         clean_constants(tree)
         for name in sorted(names):
             self._variables.need(name, environment, self._compile_variable)
-        problem = wrong_word(tree, self._variables.shared)
+        problem = wrong_word(tree, self._variables.shared) or never_fulfilled(tree)
         if problem:
             raise ConfigurationError(f"{where}: {clip(text)}: {problem}")
         if dn:
