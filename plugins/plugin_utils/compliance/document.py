@@ -11,7 +11,7 @@ import datetime
 import typing as t
 
 from ...module_utils.model.desired import Presence
-from .repairs import Repairs, name_of
+from ..mapping.repairs import Repairs, name_of
 
 if t.TYPE_CHECKING:
     from ..mapping.desired import Person

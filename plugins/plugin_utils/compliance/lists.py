@@ -90,7 +90,7 @@ def _caveat(name: str, document: Document) -> str:
 
 def _repair(entry: JsonObject) -> str:
     """`3 people without employee number`."""
-    number = count(len(entry["people"]), "person", "people")
+    number = count(entry["number"], "person", "people")
     if entry["everybody"]:
         return (
             f"Nobody has a {entry['title']}. Perhaps HR does not record it, or does not let the synchronization see it."

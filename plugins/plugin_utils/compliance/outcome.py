@@ -13,11 +13,10 @@ import typing as t
 
 from ...module_utils.presentation.result import one_line
 from ...module_utils.values.text import count
-from ..mapping.deciding import used_fields
+from ..run.repairs import hr_repairs
 from . import folder
 from .document import Document, RunFacts, document
 from .lists import Table, tables
-from .repairs import Asked, repairs
 
 if t.TYPE_CHECKING:
     from ..run.assignment import Assignment
@@ -64,14 +63,7 @@ class Outcome:
 
     def _document(self) -> Document:
         people, params = self.assignment.members, self.settings.params
-        used = used_fields(self.settings.configuration, self.settings.templates)
-        hr_data = repairs(
-            people,
-            self.fetched.sources,
-            self.assignment.task.rejections,
-            self.settings.calendar,
-            Asked(params["key"], used, self.fetched.fields),
-        )
+        hr_data = hr_repairs(self.settings, self.fetched, self.assignment)
         facts = RunFacts(
             name=params["name"],
             description=params["description"],

@@ -109,7 +109,13 @@ class RunFacts:
     """Why the run failed, as sentences; empty if it did not."""
 
 
-def document(plan: Plan, outcomes: Outcomes, facts: RunFacts, known: KnownPeople = NOBODY) -> Document:
+def document(
+    plan: Plan,
+    outcomes: Outcomes,
+    facts: RunFacts,
+    known: KnownPeople = NOBODY,
+    hr_data: t.Sequence[t.Mapping[str, t.Any]] = (),
+) -> Document:
     """The report as plain data. The same arguments always give the same document.
 
     It contains no secret values; a secret attribute has only its name, its reason and `secret: true`.
@@ -118,6 +124,7 @@ def document(plan: Plan, outcomes: Outcomes, facts: RunFacts, known: KnownPeople
         plan, outcomes: of the run.
         facts: about the run itself.
         known: the people whom HR knows, including those that are skipped or do not change.
+        hr_data: what HR has to repair, see `mapping.repairs.numbers`.
     """
     concerned = _Concerned(plan, known)
     return {
@@ -135,6 +142,7 @@ def document(plan: Plan, outcomes: Outcomes, facts: RunFacts, known: KnownPeople
             for problem in plan.problems
         ],
         "notices": [{"text": notice.text, "concerns": concerned.people(notice.keys)} for notice in plan.notices],
+        "hr_data": [dict(entry) for entry in hr_data],
         "changes": [_change(change, outcomes.get(index)) for index, change in enumerate(plan.changes)],
     }
 

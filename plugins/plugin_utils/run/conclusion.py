@@ -14,11 +14,13 @@ from ...module_utils.model.run import Report
 from ...module_utils.presentation.diff import diff
 from ...module_utils.presentation.result import bounded_result, notice_text, one_line
 from ...module_utils.presentation.verdict import verdict
+from ..mapping.repairs import numbers
 from ..reports import report as report_files
 from ..reports.document import Document, RunFacts, StartedBy, document
 from .assignment import Assignment
 from .fetched import Fetched
 from .provenance import version
+from .repairs import hr_repairs
 from .settings import Settings
 from .troubles import Troubles
 
@@ -69,7 +71,9 @@ class Conclusion:
         return troubles.attempt("The report", lambda: report_files.write(folder, made)) if made else None
 
     def _document(self, failure: str) -> Document:
-        return document(self.report.plan, self.report.outcomes, self._facts(failure), self.assignment.people)
+        found = numbers(hr_repairs(self.settings, self.fetched, self.assignment))
+        facts = self._facts(failure)
+        return document(self.report.plan, self.report.outcomes, facts, self.assignment.people, found)
 
     def _facts(self, failure: str) -> RunFacts:
         params, policy = self.settings.params, self.assignment.task.policy

@@ -52,7 +52,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "sync": "apply compliance directory errors libraries model module people runner services sources steps wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
-        "plugin_utils/mapping": "errors given model planner plugin_utils/rendering specification steps values",
+        "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
         "plugin_utils/reports": "errors files model presentation steps",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
@@ -63,7 +63,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "errors model planner plugin_utils/mapping plugin_utils/rendering plugin_utils/run values"
         ),
         "plugin_utils/compliance": (
-            "errors files model people plugin_utils/mapping plugin_utils/reports plugin_utils/run presentation values"
+            "errors files model plugin_utils/mapping plugin_utils/reports plugin_utils/run presentation values"
         ),
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",

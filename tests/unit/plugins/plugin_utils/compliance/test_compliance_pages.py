@@ -24,8 +24,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import C
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance import csv_file, folder, outcome, pages
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance.document import Document, RunFacts, document
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance.lists import Table, tables
-from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance.repairs import Asked, Repairs, name_of, repairs
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person
+from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.repairs import Asked, Repairs, name_of, numbers, repairs
 
 from ..authored import employee
 
@@ -154,6 +154,7 @@ def test_a_field_that_nobody_has() -> None:
     [entry] = repaired(*people, used={"department"})
     assert entry["everybody"]
     assert entry["people"] == []
+    assert numbers([entry]) == [{"field": "department", "title": "department", "number": 2}]
 
 
 def test_a_system_without_the_field_is_not_asked() -> None:

@@ -15,7 +15,7 @@ if t.TYPE_CHECKING:
     from ...module_utils.model.employee import Employee
     from ...module_utils.model.plan import Rejection
     from ...module_utils.people.schedule import Calendar
-    from ..mapping.desired import Person
+    from .desired import Person
 
 FIELDS: t.Final[t.Mapping[str, str]] = {
     "employee_number": "employee number",
@@ -46,7 +46,7 @@ ALWAYS: t.Final = frozenset(("first_name", "last_name", "start_date"))
 UNUSABLE: t.Final = "data that cannot be used"
 
 Repairs = list[dict[str, t.Any]]
-"""The list `hr_data` of the document."""
+"""The list `hr_data` of a compliance document."""
 
 
 class Asked(t.NamedTuple):
@@ -82,7 +82,7 @@ def repairs(
     wanted = [field for field in FIELDS if field != asked.key and (field in ALWAYS or field in asked.used)]
     found = [_keyless(records, calendar, asked.key)]
     found.extend(_missing(field, [one for one in working if able.has(one, field)]) for field in wanted)
-    ordered = sorted(filter(None, found), key=lambda one: (one["everybody"], -len(one["people"]), one["title"]))
+    ordered = sorted(filter(None, found), key=lambda one: (one["everybody"], -one["number"], one["title"]))
     return [*ordered, *filter(None, [_unusable(working, rejections, calendar)])]
 
 
@@ -111,7 +111,7 @@ def _keyless(records: t.Iterable[Employee], calendar: Calendar, key: str) -> dic
 def _missing(field: str, able: t.Sequence[Employee]) -> dict[str, t.Any]:
     missing = [one for one in able if not has_value(one, field)]
     everybody = len(missing) > 1 and len(missing) == len(able)
-    return _entry(field, FIELDS[field], [] if everybody else [_person(one) for one in missing], everybody=everybody)
+    return _entry(field, FIELDS[field], [_person(one) for one in missing], everybody=everybody)
 
 
 def _unusable(working: t.Iterable[Employee], rejections: t.Iterable[Rejection], calendar: Calendar) -> dict[str, t.Any]:
@@ -144,11 +144,17 @@ def _person(employee: Employee) -> dict[str, str]:
 
 
 def _entry(field: str, title: str, people: list[dict[str, str]], *, everybody: bool = False) -> dict[str, t.Any]:
-    """The entry of a field; empty if nobody lacks it."""
-    if not people and not everybody:
+    """The entry of a field; empty if nobody lacks it. If everybody does, nobody is named."""
+    if not people:
         return {}
     ordered = sorted(people, key=lambda one: (one["name"].casefold(), one["key"]))
-    return {"field": field, "title": title, "everybody": everybody, "people": ordered}
+    named = [] if everybody else ordered
+    return {"field": field, "title": title, "number": len(people), "everybody": everybody, "people": named}
+
+
+def numbers(found: Repairs) -> list[dict[str, t.Any]]:
+    """How many people each entry concerns: the list `hr_data` of a report."""
+    return [{name: entry[name] for name in ("field", "title", "number")} for entry in found]
 
 
 def name_of(label: str) -> str:
