@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import typing as t
 
@@ -32,6 +33,7 @@ from ..model.kinds import Phase
 from ..values import dn as names
 from ..values.dn import DnError
 from ..values.text import count
+from .plain_words import plain
 
 LONGEST_VALUE = 40
 """The maximum number of characters of a value."""
@@ -182,7 +184,11 @@ def _steps(changes: t.Sequence[Change]) -> _Lines:
 
 
 def _setting(delta: Delta) -> str:
-    """The same as `_valued`, without quotation marks: `mailbox user to shared`, `licenses +SPE_E3`."""
+    """The same as `_valued`, without quotation marks: `mailbox user to shared`, `licenses +SPE_E3`.
+
+    The names of settings become plain words.
+    """
+    delta = dataclasses.replace(delta, attribute=plain(delta.attribute))
     title = _cut(delta.attribute)
     if delta.secret or len(delta.before) > 1 or len(delta.after) > 1:
         return _valued(delta)

@@ -6,14 +6,18 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import functools
+import hashlib
 import pathlib
 import re
 import typing as t
 
 import jinja2
 from markupsafe import Markup, escape
+
+from ...module_utils.presentation.plain_words import plain
 
 LONGEST_VALUE = 400
 """Maximum number of characters of a value on a page. The JSON files have the complete values."""
@@ -29,19 +33,31 @@ _UNSEEN = re.compile(
 )
 """Characters that are invisible or change the direction of text: control, zero-width and bidirectional ones."""
 
+_MAY_TURN = re.compile(r"[^\x20-\x7e\xa0-\u058f]")
+"""Characters beyond the scripts that are certainly written from left to right; Hebrew begins after them."""
+
 
 def shown(value: str) -> Markup:
-    """A value as HTML: escaped, isolated in `<bdi>`, with code points for invisible characters, and shortened."""
+    """A value as HTML: escaped, shortened, with code points for invisible characters.
+
+    It is isolated in `<bdi>` if it could turn the text around it, as scripts from right to left do (Unicode UAX #9).
+    The Latin, Greek and Cyrillic scripts cannot, and pages of many people would be a third larger.
+    """
     text = value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}… ({len(value)} characters)"
     safe = escape(text)
     if _UNSEEN.search(text):
         safe = Markup(_UNSEEN.sub(lambda found: f'<span class="unseen">U+{ord(found[0]):04X}</span>', str(safe)))
-    return Markup(f"<bdi>{safe}</bdi>")
+    return Markup(f"<bdi>{safe}</bdi>") if _MAY_TURN.search(text) else Markup(safe)
 
 
 def named(person: t.Mapping[str, str]) -> str:
     """A person of a warning: `Anna Nowak (1017)`, or the key if nobody knows the name."""
     return f"{person['name']} ({person['key']})" if person["name"] else person["key"]
+
+
+def anchor(key: str) -> str:
+    """The ID of a person on the page of a run; it has no character that an address would have to escape."""
+    return "p-" + re.sub(r"[^A-Za-z0-9.-]", lambda found: f"_{ord(found[0]):x}_", key)
 
 
 def moment(text: str) -> str:
@@ -52,12 +68,28 @@ def moment(text: str) -> str:
 def parts(template: pathlib.Path, **names: t.Any) -> t.Iterator[str]:
     """The page of a template, piece by piece, because a large page would need more memory than its document.
 
-    Templates find `style`, the style that all pages share, and the filters `shown`, `named`, `moment` and `number`.
-    Every value is escaped.
+    Templates find `style`, the style that all pages share, `script`, see `script`, and the filters `shown`, `named`,
+    `moment`, `number`, `plain` (see `plain_words`) and `hash` (see `hash_source`). Every value is escaped.
     """
     pieces = _template(template).stream(names)
     pieces.enable_buffering(_PIECE)
     yield from pieces
+
+
+def macro(template: pathlib.Path, name: str) -> t.Callable[..., Markup]:
+    """A macro of a template, to render a part of a page ahead."""
+    found: t.Callable[..., Markup] = getattr(_template(template).module, name)
+    return found
+
+
+def hash_source(text: str) -> str:
+    """The source of a Content Security Policy that allows this inline script or style and no other (CSP 3, 2.3.1)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def script(name: str) -> Markup:
+    """The script in a file of this folder, without its comment about the license."""
+    return Markup((_FOLDER / name).read_text(encoding="utf-8").partition("*/\n")[2])
 
 
 @functools.cache
@@ -70,8 +102,10 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(shown=shown, named=named, moment=moment, number="{:,}".format)
-    environment.globals["style"] = Markup(_style())
+    environment.filters.update(
+        shown=shown, named=named, moment=moment, plain=plain, number="{:,}".format, hash=hash_source
+    )
+    environment.globals.update(style=Markup(_style()), script=script)
     return environment
 
 

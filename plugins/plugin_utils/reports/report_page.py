@@ -2,154 +2,243 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The HTML page of a report, for service desks and auditors, without JavaScript or external resources."""
+"""The HTML page of a run, made from the JSON report alone, for service desks, auditors and HR.
+
+It needs no server and nothing from elsewhere. Its script only filters the list of people; without scripts, everything
+is readable. The page of 10,000 people has at most 6 MB: details that are too long for it are only in the JSON file.
+"""
 
 from __future__ import annotations
 
+import collections
 import pathlib
 import typing as t
 
+from markupsafe import Markup
+
 from ...module_utils.model import kinds
-from ...module_utils.model.kinds import Kind, ReportGroup
-from ...module_utils.model.plan import Status
-from ...module_utils.presentation import change_names
-from ...module_utils.steps.registry import KINDS, KINDS_BY_NAME
+from ...module_utils.presentation.persons import LeadingKind, State
+from ...module_utils.steps.registry import KINDS
+from ...module_utils.values.text import count
 from . import html
+from .change_rows import JsonObject, Row, name_of, parts_of, rows_of
 
 TEMPLATE: t.Final = pathlib.Path(__file__).with_name("report_page.html.j2")
+DETAILS: t.Final = pathlib.Path(__file__).with_name("report_details.html.j2")
 
-JsonObject = t.Mapping[str, t.Any]
+MOST_BYTES: t.Final = 5_700_000
+"""The size up to which the page has the details of people."""
 
-_OUTCOMES = {
-    "planned": "not attempted",
-    Status.APPLIED.value: "applied",
-    Status.FAILED.value: "failed",
-    Status.SKIPPED.value: "skipped",
-    Status.CONFLICT.value: "conflict, planned anew",
+ON_TOP: t.Final = 10
+"""The maximum number of people that are named above the list, and of those whom a warning concerns."""
+
+FOLDED: t.Final = 500
+"""The maximum number of further people whom a warning concerns, folded."""
+
+LISTED: t.Final = 1000
+"""The maximum number of warnings, and of blocked steps."""
+
+SKIPPED: t.Final = "not-processed"
+"""The kind of skipped employees on the page."""
+
+_ROW_BYTES: t.Final = 215
+"""The size of an entry without its values."""
+
+_LONGEST_REASON: t.Final = 160
+"""The maximum number of characters of a reason in the list. The details have the whole reason."""
+
+_STATES: t.Final[t.Mapping[str, str]] = {
+    State.FAILED: "failed",
+    State.CONFLICT: "conflict, planned anew",
+    State.SKIPPED: "not all done",
+    State.PLANNED: "planned",
+    State.APPLIED: "done",
 }
 
+_PRESENCES: t.Final[t.Mapping[str, str]] = {
+    "future": "starts later",
+    "upcoming": "pre-hire",
+    "active": "active",
+    "left": "terminated",
+}
 
-class Row(t.NamedTuple):
-    """One line of an account's table."""
+_OUTCOMES: t.Final[t.Mapping[str, str]] = {
+    State.FAILED: "failed",
+    State.CONFLICT: "not made, planned anew",
+    State.SKIPPED: "not attempted",
+}
+"""The outcomes of single changes that the details show."""
 
-    what: str
-    before: t.Sequence[str]
-    after: t.Sequence[str]
-    why: str
+
+class Entry(t.NamedTuple):
+    """A person in the list."""
+
+    anchor: str
+    name: str
+    key: str
+    login: str
+    department: str
+    kind: str
+    words: str
+    state: str
+    presence: str
+    changes: t.Sequence[JsonObject] = ()
+    dn: str = ""
+    reasons: t.Sequence[str] = ()
+    """Why the person is skipped."""
+    has_details: bool = True
+    """Whether `words` do not say everything."""
+
+    @property
+    def state_words(self) -> str:
+        """The outcome, for people."""
+        return _STATES.get(self.state, "")
+
+    @property
+    def presence_words(self) -> str:
+        """The lifecycle state, for people."""
+        return _PRESENCES.get(self.presence, "")
 
 
 class ShownChange(t.NamedTuple):
-    """One change, with its lines and its outcome."""
+    """The lines of one change, and its outcome if it was not made."""
 
-    verb: str
-    rows: list[Row]
-    status: str
+    rows: t.Sequence[Row]
     outcome: str
     message: str
 
 
-class Person(t.NamedTuple):
-    """One account and all its changes."""
-
-    name: str
-    dn: str
-    changes: list[ShownChange]
-    groups: frozenset[ReportGroup]
-    failed: bool
-
-
-class Section(t.NamedTuple):
-    """A heading and the accounts below it."""
-
-    anchor: str
-    title: str
-    people: list[Person]
+def page(report: JsonObject) -> str:
+    """The whole page for a JSON report of the format `document.FORMAT`."""
+    return "".join(parts(report))
 
 
 def parts(report: JsonObject) -> t.Iterator[str]:
-    """The page for a document of `report.document`, piece by piece.
-
-    The whole page of a large plan would need more memory than the plan. Every value is escaped and isolated from the
-    text around it.
-    """
-    people = _people(report["changes"])
+    """The same, piece by piece, because the page of a large plan needs more memory than the plan."""
+    entries = _entries(report)
+    run = report["run"]
     yield from html.parts(
         TEMPLATE,
         report=report,
-        run=report["run"],
-        outcome_columns=not report["run"]["check_mode"] and not report["stops"],
-        totals=[(kind.title, report["counts"][kind.count]) for kind in KINDS],
-        failures=[person for person in people if person.failed],
-        sections=_sections(person for person in people if not person.failed),
-        people=len(people),
+        run=run,
+        entries=entries,
+        failed=[entry for entry in entries if entry.state == State.FAILED],
+        tiles=_tiles(entries),
+        departments={name: str(index) for index, name in enumerate(_departments(entries))},
+        units=[change for change in report["changes"] if change["kind"] == kinds.CREATE_OU.name],
+        totals=_totals(report),
+        warnings=[*({"text": text, "concerns": ()} for text in run["warnings"]), *report["notices"]],
+        details=_Details(entries),
+        has_states=not (run["check_mode"] or report["stops"]),
+        on_top=ON_TOP,
+        folded=FOLDED,
+        listed=LISTED,
+        skipped_kind=SKIPPED,
+        message_of=_message_of,
     )
 
 
-def _people(changes: t.Iterable[JsonObject]) -> list[Person]:
-    """Accounts, sorted by name, each with its changes in the order of the plan."""
-    grouped: dict[str, list[JsonObject]] = {}
-    for change in changes:
-        grouped.setdefault(change["key"] or change["account"] or change["dn"], []).append(change)
-    people = [_person(own) for own in grouped.values()]
-    return sorted(people, key=lambda person: (person.name.casefold(), person.name, person.dn))
+def _entries(report: JsonObject) -> list[Entry]:
+    """Everybody: failures first, then in the order of the report, then skipped employees."""
+    anchors = _Anchors()
+    people = [_changed(person, report["changes"], anchors) for person in report["people"]]
+    people.sort(key=lambda entry: entry.state != State.FAILED)
+    return [*people, *(_skipped(rejected, anchors) for rejected in report["rejected"])]
 
 
-def _person(changes: t.Sequence[JsonObject]) -> Person:
-    first = changes[0]
-    return Person(
-        name=first["label"] or first["dn"],
-        dn=first["dn"],
-        changes=[_shown(change) for change in changes],
-        groups=frozenset(KINDS_BY_NAME[change["kind"]].group for change in changes),
-        failed=any(change["status"] in (Status.FAILED, Status.SKIPPED) for change in changes),
+class _Anchors:
+    """Gives each person an anchor of its own, also if people have the same key or none."""
+
+    def __init__(self) -> None:
+        self._used: collections.Counter[str] = collections.Counter()
+
+    def of(self, key: str) -> str:
+        anchor = html.anchor(key)
+        self._used[anchor] += 1
+        return anchor if self._used[anchor] == 1 else f"{anchor}--{self._used[anchor]}"
+
+
+def _changed(person: JsonObject, changes: t.Sequence[JsonObject], anchors: _Anchors) -> Entry:
+    return Entry(
+        anchor=anchors.of(person["key"]),
+        name=person["name"],
+        key=person["key"],
+        login=person["login"],
+        department=person["department"],
+        kind=person["kind"],
+        words=person["words"],
+        state=person["state"],
+        presence=person["presence"],
+        changes=[changes[index] for index in person["changes"]],
+        dn=person["dn"],
     )
 
 
-def _sections(people: t.Iterable[Person]) -> list[Section]:
-    groups: dict[ReportGroup, list[Person]] = {group: [] for group in ReportGroup}
-    for person in people:
-        groups[next(group for group in ReportGroup if group in person.groups)].append(person)
-    return [Section(group.value, group.heading, members) for group, members in groups.items() if members]
+def _skipped(rejected: JsonObject, anchors: _Anchors) -> Entry:
+    reasons = rejected["reasons"]
+    first = reasons[0] if reasons else ""
+    more = f" (and {count(len(reasons) - 1, 'more reason')})" if len(reasons) > 1 else ""
+    cut = first if len(first) <= _LONGEST_REASON else f"{first[:_LONGEST_REASON]}…"
+    return Entry(
+        anchor=anchors.of(rejected["key"]),
+        name=rejected["name"],
+        key=rejected["key"],
+        login="",
+        department=rejected["department"],
+        kind=SKIPPED,
+        words=f"{cut}{more}",
+        state="",
+        presence="",
+        reasons=reasons,
+        has_details=len(reasons) > 1 or len(first) > _LONGEST_REASON,
+    )
+
+
+def _departments(entries: t.Iterable[Entry]) -> list[str]:
+    return sorted({entry.department for entry in entries} - {""}, key=lambda name: (name.casefold(), name))
+
+
+def _tiles(entries: t.Iterable[Entry]) -> list[tuple[str, int]]:
+    """The number of people of each kind that occurs, the most important kind first."""
+    numbers = collections.Counter(entry.kind for entry in entries)
+    return [(kind, numbers[kind]) for kind in (*map(str, LeadingKind), SKIPPED) if numbers[kind]]
+
+
+def _totals(report: JsonObject) -> list[tuple[str, t.Mapping[str, int]]]:
+    counts = report["counts"]
+    return [(kind.title, counts[kind.count]) for kind in KINDS if counts[kind.count]["planned"]]
+
+
+def _message_of(entry: Entry) -> str:
+    """Why the first change failed."""
+    return next((change["message"] for change in entry.changes if change["status"] == State.FAILED), "")
+
+
+class _Details:
+    """Renders the details of people, as long as there is room on the page."""
+
+    def __init__(self, entries: t.Iterable[Entry]) -> None:
+        self._room = MOST_BYTES - sum(map(_size, entries))
+        self._macro = html.macro(DETAILS, "details")
+        self.left_out = 0
+
+    def __call__(self, entry: Entry) -> Markup:
+        """The details of a person; empty if there is no more room for them."""
+        if self._room > 0:
+            changes = list(map(_shown, entry.changes))
+            made = self._macro(entry=entry, place=name_of(entry.dn), changes=changes, parts_of=parts_of)
+            self._room -= len(made.encode("utf-8", "replace"))
+            if self._room > 0:
+                return made
+        self.left_out += 1
+        return Markup("")
+
+
+def _size(entry: Entry) -> int:
+    texts = (entry.name, entry.key, entry.login, entry.department, entry.words)
+    return _ROW_BYTES + sum(len(text.encode("utf-8", "replace")) for text in texts)
 
 
 def _shown(change: JsonObject) -> ShownChange:
-    return ShownChange(
-        verb=KINDS_BY_NAME[change["kind"]].verb,
-        rows=[*_head(change), *map(_row, change.get("attributes", ()))],
-        status=change["status"],
-        outcome=_OUTCOMES[change["status"]],
-        message=change["message"],
-    )
-
-
-def _head(change: JsonObject) -> list[Row]:
-    """The line of the change itself; none if the change only sets attributes, which have their own lines."""
-    kind = KINDS_BY_NAME[change["kind"]]
-    why = change["reason"]
-    if kind is kinds.SET_ATTRIBUTES:
-        return []
-    if kind in (kinds.RENAME, kinds.MOVE):
-        return [Row("DN", (change["dn"],), (change["new_dn"],), why)]
-    if kind is kinds.CREATE:
-        state = "enabled" if change.get("enabled") else "disabled"
-        return [Row("DN", (), (change["dn"],), why), Row("account", (), (state,), "")]
-    return [_simple_head(kind, change, why)]
-
-
-def _simple_head(kind: Kind, change: JsonObject, why: str) -> Row:
-    simple: dict[Kind, Row] = {
-        kinds.CREATE_OU: Row("DN", (), (change["dn"],), why),
-        kinds.ADD_TO_GROUP: Row("group", (), (change.get("group", ""),), why),
-        kinds.REMOVE_FROM_GROUP: Row("group", (change.get("group", ""),), (), why),
-        kinds.DISABLE: Row("account", ("enabled",), ("disabled",), why),
-        kinds.ENABLE: Row("account", ("disabled",), ("enabled",), why),
-        kinds.UNLOCK: Row("account", ("locked",), ("unlocked",), why),
-        kinds.SET_PASSWORD: Row("password", (change_names.SECRET,), (change_names.SECRET_CHANGED,), why),
-    }
-    return simple.get(kind) or Row("DN", (change["dn"],), (), why)
-
-
-def _row(attribute: JsonObject) -> Row:
-    if attribute.get("secret"):
-        return Row(attribute["attribute"], (change_names.SECRET,), (change_names.SECRET_CHANGED,), attribute["reason"])
-    return Row(attribute["attribute"], attribute["before"], attribute["after"], attribute["reason"])
+    outcome = _OUTCOMES.get(change["status"], "")
+    return ShownChange(rows_of(change), outcome, change["message"] if outcome else "")

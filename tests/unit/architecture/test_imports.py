@@ -53,7 +53,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
-        "plugin_utils/reports": "errors files model presentation steps",
+        "plugin_utils/reports": "errors files model presentation steps values",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
             "errors given libraries model people plugin_utils/mapping plugin_utils/rendering plugin_utils/reports"

@@ -99,6 +99,10 @@ def groups(joined: int, left: int) -> list[Change]:
             "licenses +SPE_E3 and 2 more settings",
         ),
         ([step("license", Delta(attribute="licenses", before=("A", "B"), after=("A",)))], "licenses -B"),
+        (
+            [step("home_folder", Delta(attribute="home_folder_access", before=("read",), after=("modify",)))],
+            "home folder access read to modify",
+        ),
         ([step("photo")], "change photo"),
         (
             [step("script_before", Delta(attribute="script badges", after=("joined",)), TITLE), attributes(TITLE)],

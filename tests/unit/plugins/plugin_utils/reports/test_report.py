@@ -9,7 +9,6 @@ import dataclasses
 import json
 import os
 import pathlib
-import re
 import stat
 import time
 import typing as t
@@ -55,17 +54,6 @@ def parsed(page: str) -> ElementTree.Element:
 
 def text(element: ElementTree.Element) -> str:
     return " ".join("".join(element.itertext()).split())
-
-
-def by_id(root: ElementTree.Element, name: str) -> ElementTree.Element:
-    found = root.find(f".//*[@id='{name}']")
-    if found is None:
-        raise LookupError(f"no element has the id {name}")
-    return found
-
-
-def headings(element: ElementTree.Element) -> list[str]:
-    return [text(heading) for heading in element.iter(f"{HTML}h3")]
 
 
 @pytest.fixture
@@ -139,100 +127,6 @@ def test_json_survives_lone_surrogates(facts: RunFacts) -> None:
     document = documents.document(broken, {}, facts)
     assert json.loads(as_json(document))["changes"][0]["label"] == "\ud83d (1)"
     assert "U+D83D" in text(parsed(as_page(document)))
-
-
-@pytest.mark.parametrize("shown", ["preview", "applied"])
-def test_page_is_correct_html_and_self_contained(shown: str, request: pytest.FixtureRequest) -> None:
-    root = parsed(as_page(request.getfixturevalue(shown)))
-    tags = {str(element.tag).removeprefix(HTML) for element in root.iter()}
-    assert not tags & {"script", "link", "img", "iframe", "form"}
-    attributes = {name for element in root.iter() for name in element.attrib}
-    assert not attributes & {"src", "style", "onclick", "onload"}
-    targets = [element.attrib["href"] for element in root.iter(f"{HTML}a")]
-    assert targets and all(by_id(root, target.removeprefix("#")) is not None for target in targets)
-
-
-def test_page_shows_hostile_names_as_they_are(applied: documents.Document) -> None:
-    root = parsed(as_page(applied))
-    assert '<script>alert("&")</script>' in [text(value) for value in root.iter(f"{HTML}bdi")]
-    assert text(next(root.iter(f"{HTML}h1"))) == "People of <Example>"
-
-
-def test_page_isolates_and_names_what_turns_text_around(preview: documents.Document) -> None:
-    page = as_page(preview)
-    assert "\u202e" not in page and "\u200f" not in page
-    assert '<bdi><span class="unseen">U+202E</span>evil<span class="unseen">U+200F</span></bdi>' in page
-    assert "<bdi>عمر خالد (2001)</bdi>" in page
-
-
-def test_page_shows_failures_first(applied: documents.Document) -> None:
-    root = parsed(as_page(applied))
-    main = next(root.iter(f"{HTML}main"))
-    assert [section.attrib["id"] for section in main][:5] == ["counts", "failures", "rejected", "problems", "notices"]
-    failures = by_id(root, "failures")
-    assert headings(failures) == ["Anna Nowak (1017)"]
-    assert "failedThe server refused: <no rights> (00002098)" in text(failures)
-    assert "1 of 6 accounts failed." in text(root)
-
-
-def test_page_groups_accounts_by_what_happens_to_them(preview: documents.Document) -> None:
-    root = parsed(as_page(preview))
-    people = {
-        name: headings(by_id(root, name)) for name in ("units", "new", "deleted", "disabled", "enabled", "changed")
-    }
-    assert people == {
-        "units": ["OU=Dubai,OU=People,DC=example,DC=com"],
-        "new": ["عمر خالد (2001)"],
-        "deleted": ["CN=Gone,OU=People,DC=example,DC=com"],
-        "disabled": ["Leaver (7)"],
-        "enabled": ["Returner (8)"],
-        "changed": ["Anna Nowak (1017)"],
-    }
-
-
-def rows(section: ElementTree.Element) -> list[list[str]]:
-    return [[text(cell) for cell in row.iter(f"{HTML}td")] for row in section.iter(f"{HTML}tr")][1:]
-
-
-def test_page_shows_before_after_and_why(preview: documents.Document) -> None:
-    root = parsed(as_page(preview))
-    changed = rows(by_id(root, "changed"))
-    anna = "CN=Anna Kowal,OU=People,DC=example,DC=com"
-    assert ["DN", anna, "CN=Anna Nowak,OU=People,DC=example,DC=com", "full_name"] in changed
-    assert ["title", "Engineer", "", "HR has none"] in changed
-    assert ["otherTelephone", "+48 1+48 2", "+48 1", ""] in changed
-    assert ["group", "", "CN=GG-New,DC=example,DC=com", "department"] in changed
-    assert ["group", "CN=GG-Old,DC=example,DC=com", "", ""] in changed
-    assert ["account", "locked", "unlocked", ""] in changed
-    assert ["account", "", "disabled", ""] in rows(by_id(root, "new"))
-    assert ["account", "enabled", "disabled", ""] in rows(by_id(root, "disabled"))
-
-
-def test_page_says_who_was_set_aside_and_whom_notices_concern(preview: documents.Document) -> None:
-    root = parsed(as_page(preview))
-    assert rows(by_id(root, "rejected")) == [
-        ['<script>alert("&")</script> (66)', "sAMAccountName: all candidates are takensecond"]
-    ]
-    notices = text(by_id(root, "notices"))
-    assert "The refresh token of hr-one dies on 2026-10-01." in notices
-    assert "The manager is not among the employees.Concerns 1, 2" in notices
-    assert "and 10 more" in notices and "M29" in notices
-
-
-def test_page_says_whether_anything_was_written(
-    preview: documents.Document, applied: documents.Document, plan: Plan, facts: RunFacts
-) -> None:
-    stopped = documents.document(dataclasses.replace(plan, stops=("HR's list is empty.",)), {}, facts)
-    assert "Nothing was written." in text(parsed(as_page(preview)))
-    assert "Nothing was written." not in text(parsed(as_page(applied)))
-    words = text(parsed(as_page(stopped)))
-    assert "The run was stopped before its first write. HR's list is empty." in words
-
-
-def test_page_of_an_empty_plan(facts: RunFacts) -> None:
-    root = parsed(as_page(documents.document(Plan(employees=3, unchanged=3), {}, facts)))
-    assert "No change: the directory matches HR." in text(by_id(root, "counts"))
-    assert headings(root) == []
 
 
 def test_long_values_are_cut_on_the_page_only(facts: RunFacts) -> None:
@@ -321,7 +215,7 @@ def test_ten_thousand_changes_take_about_a_second(facts: RunFacts) -> None:
     document = documents.document(plan, outcomes, facts)
     content, page = as_json(document), as_page(document)
     seconds = time.process_time() - began
-    assert len(re.findall("<h3>", page)) == 10_000 and len(content) > 1_000_000
+    assert page.count("<tr id=") == 11_000 and len(content) > 1_000_000
     assert seconds < 5, f"{seconds:.1f} s of processor time; about 1 s is expected on a machine without other work"
 
 
