@@ -23,6 +23,7 @@ PURE: t.Final = (
     "people/*.py",
     "planner/*.py",
     "presentation/persons.py",
+    "presentation/plain_words.py",
     "presentation/words.py",
     "services/errors.py",
     "steps/*.py",
