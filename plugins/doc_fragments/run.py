@@ -190,6 +190,8 @@ options:
       - V(location) stands for all its members.
       - For other fields that such rules use, the run stops before it writes anything if no employee has a value, or no employee
         of one of several sources, because HR probably returned an empty list by mistake. Leavers do not count.
+      - If nobody has a custom field that a template names, but somebody has one with nearly the same name, there is a warning, unless V(custom) is in
+        this list.
     type: list
     elements: str
     choices: [department, teams, location, location.name, location.country, location.state, location.city, location.address, location.postal_code,

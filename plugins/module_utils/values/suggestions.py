@@ -10,7 +10,13 @@ import difflib
 import typing as t
 
 
-def suggestion(word: str, known: t.Iterable[str]) -> str:
-    """`; did you mean a or b?` for the known words that resemble `word`; otherwise an empty string."""
-    nearest = difflib.get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
+def suggestion(word: str, known: t.Iterable[str], cutoff: float = 0.6) -> str:
+    """`; did you mean a or b?` for the known words that resemble `word`; otherwise an empty string.
+
+    Args:
+        word: a word that is not known.
+        known: the known words.
+        cutoff: how much they resemble it at least, from 0 to 1, see `difflib.get_close_matches`.
+    """
+    nearest = difflib.get_close_matches(word, sorted(set(known)), n=3, cutoff=cutoff)
     return f"; did you mean {' or '.join(nearest)}?" if nearest else ""

@@ -34,7 +34,7 @@ from .plain import complaint_of
 from .plugins_table import PluginTable, require_defined
 from .predicates import never_fulfilled
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
-from .uses import uses
+from .uses import custom_fields, uses
 from .variables import PER_EMPLOYEE, Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
@@ -136,6 +136,8 @@ class Renderer:
     def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any]) -> None:
         self._templar = templar
         self._variables = Variables(templar, task_vars)
+        self.custom_fields: dict[str, str] = {}
+        """The custom fields that the compiled templates name, each with the path of the first template."""
         self._values = MappingEnvironment(self._variables.deferred, null_stays_null=True)
         self._conditions = MappingEnvironment(self._variables.deferred, null_stays_null=False)
 
@@ -345,6 +347,8 @@ class Renderer:
         self, tree: nodes.Template, text: str, where: str, environment: MappingEnvironment, *, dn: bool
     ) -> Template:
         names = self._check(tree, text, where, environment)
+        for field in sorted(custom_fields(tree)):
+            self.custom_fields.setdefault(field, where)
         clean_constants(tree)
         for name in sorted(names):
             self._variables.need(name, environment, self._compile_variable)

@@ -30,6 +30,13 @@ def uses(tree: nodes.Node) -> frozenset[str]:
     return frozenset(found)
 
 
+def custom_fields(tree: nodes.Node) -> frozenset[str]:
+    """The custom fields of the employee, and of the manager, that a template names."""
+    members = (path[2:] if path[1:2] == ("manager",) else path[1:] for path in _paths(tree))
+    named = (path[1] for path in members if path[:1] == ("custom",) and path[1:])
+    return frozenset(name for name in named if isinstance(name, str))
+
+
 def _paths(node: nodes.Node) -> t.Iterator[Path]:
     """The longest paths that begin at `employee`: `("employee", "location", "city")`."""
     path = _path(node)

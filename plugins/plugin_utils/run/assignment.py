@@ -17,6 +17,7 @@ from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
 from ...module_utils.people.schedule import Calendar
 from ...module_utils.presentation.result import nobody_is_suited
+from ..mapping.custom_fields import misspelled
 from ..mapping.deciding import deciding_fields
 from ..mapping.desired import Person, Rendering, render
 from ..mapping.scope import Scope, scope_of
@@ -83,11 +84,15 @@ def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
         rejections=(*staff.rejections, *rendering.rejections),
         keyless=merged.keyless,
         skipped_addresses=_skipped_addresses(rendering, fetched.records, settings.calendar),
-        notices=(*fetched.notices, *staff.notices, *rendering.notices),
+        notices=(*fetched.notices, *staff.notices, *rendering.notices, *_misspelled(settings, merged)),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
     )
     return Assignment(task, _known(fetched, merged, found), people)
+
+
+def _misspelled(settings: Settings, merged: Merged) -> tuple[Notice, ...]:
+    return misspelled(settings.renderer.custom_fields, merged.employees, settings.params["accept_empty"])
 
 
 def _unsuitable(rendering: Rendering) -> tuple[str, ...]:

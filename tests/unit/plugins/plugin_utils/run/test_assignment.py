@@ -188,3 +188,12 @@ def test_a_mapping_that_works_for_nobody_is_a_fault() -> None:
     assert fault.startswith("The mapping works for no employee who should have an account: 2 employees skipped.")
     assert assigned(left, **nobody).task.faults == ()
     assert assigned({"key": "1"}, {"key": "2", "custom": {"place": "OU=A"}}, left, **nobody).task.faults == ()
+
+
+def test_a_custom_field_that_is_nearly_that_of_others_is_told() -> None:
+    people: list[dict[str, t.Any]] = [{"key": "1", "custom": {"vip": True}}, {"key": "2"}]
+    variables = {"mapping": {"info": "{{ employee.custom.vipp | default(none) }}"}}
+    told = [notice.text for notice in assigned(*people, variables=variables).task.notices]
+    assert "No employee has the custom field 'vipp', which mapping.info uses; did you mean vip?" in told[-1]
+    silent = assigned(*people, variables=variables, accept_empty=["custom"]).task.notices
+    assert not [notice for notice in silent if "vipp" in notice.text]
