@@ -12,28 +12,29 @@ author: the hrsync.ad authors
 short_description: Convert a country to the form of a directory attribute
 version_added: 0.1.0
 description:
-  - Active Directory has three attributes for a country, which Windows expects to agree. HR systems have one name or
-    code. This filter converts that name or code to the value of each attribute.
-  - An unknown country is an error. Null gives null.
+  - Converts the name or the code of a country, as HR has it, to the value of one of the three attributes that Active
+    Directory has for a country, C(c), C(co) and C(countryCode).
+  - Set all three from the same field, because Windows expects them to agree.
+  - A country that is not known is an error. Null gives null.
 positional: form
 options:
   _input:
     description:
-      - Name of the country, in English or in another language for which the library has a translation, or its alpha-2,
-        alpha-3 or numeric code of ISO 3166-1. Case, accents and punctuation do not matter, and common names such as
-        V(DR Congo), V(East Timor) or V(UK) are understood.
-      - Kosovo has no code of ISO 3166-1. It gets V(XK) and V(983), which the standard leaves to its users and Unicode
-        (CLDR) uses.
+      - Name of the country, or its code in ISO 3166-1 (two letters, three letters, or a number).
+      - The name can be in English, or in another language that pycountry knows. Case, accents and punctuation do not
+        matter. Common names such as V(DR Congo), V(East Timor) or V(UK) are known, too.
+      - Kosovo has no code in ISO 3166-1. The filter uses V(XK) and V(983), which the standard reserves for private use,
+        as Unicode (CLDR) does.
     type: str
     required: true
   form:
-    description: The attribute for which to convert the country.
+    description: The attribute whose value the filter returns.
     type: str
     default: c
     choices:
-      c: The alpha-2 code, such as V(PL).
+      c: The code with two letters, such as V(PL).
       co: The name in English, such as V(Poland).
-      countryCode: The numeric code without leading zeros, such as V(616).
+      countryCode: The number, without leading zeros, such as V(616).
 requirements:
   - pycountry (Python library, on the controller)
 """
@@ -53,7 +54,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The country in the form that O(form) selects.
+  description: The value of the attribute that O(form) names.
   type: str
 """
 

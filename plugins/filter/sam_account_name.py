@@ -55,7 +55,7 @@ EXAMPLES = r"""
   roles:
     - role: hrsync.ad.lifecycle
   vars:
-    lifecycle_attributes:
+    lifecycle_more_attributes:
       sAMAccountName:
         candidates:
           - "{{ (employee.first_name ~ '.' ~ employee.last_name) | hrsync.ad.sam_account_name }}"

@@ -19,7 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .given import Spec, is_blank, members_of, variable_of, without_empty
 from .values.suggestions import suggestion
-from .values.text import clip, kind_of, written
+from .values.text import clip, ended, kind_of, written
 
 EMPTY_MEMBERS: t.Final = frozenset(("command",))
 """Lists whose members can be empty: a program can have an empty argument."""
@@ -58,7 +58,7 @@ def validate(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[dict[str, t.An
     if problems:
         return given, problems
     checked = ArgumentSpecValidator(dict(spec)).validate(given)
-    return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(map(_sentence, checked.error_messages))
+    return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(map(ended, checked.error_messages))
 
 
 def problems_of_options(options: t.Mapping[str, t.Any], spec: Spec, within: str = "") -> t.Iterator[str]:
@@ -141,8 +141,3 @@ def _shown(value: t.Any, option: Spec) -> str:
     if not isinstance(value, bool) and (option.get("no_log") or "options" in option):
         return "a wrong value"
     return clip(written(value), 60)
-
-
-def _sentence(error: str) -> str:
-    """The error of Ansible, which has no full stop."""
-    return error if error.endswith((".", "?")) else f"{error}."

@@ -120,8 +120,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory, Entry
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_OPTIONS, ConnectionOptions
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.plain import plain
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.schema import read_attribute_types
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.snapshot import ACCOUNT_FILTER
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run
@@ -172,11 +174,12 @@ def test_directory(options: ConnectionOptions) -> Connection:
     with Directory.connect(options) as directory:
         found = directory.search(directory.base_dn, ACCOUNT_FILTER, ("*",), page_size=DIRECTORY_PAGE)
         accounts = list(itertools.islice(found, DIRECTORY_PAGE))
+        types = read_attribute_types(directory, {name for account in accounts for name in account.values})
         resource = ResourceCheck(
             name=directory.base_dn,
             readable=True,
             records=len(accounts),
-            fields=describe([plain(account) for account in accounts]),
+            fields=describe([plain(account, types) for account in accounts]),
             problem=None if accounts else "There is no account below this base, or the bind account cannot see any.",
         )
         identity = {"bind_user": options.bind_user} if options.bind_user else {}
@@ -187,22 +190,6 @@ def test_directory(options: ConnectionOptions) -> Connection:
             identity=identity,
             resources=(resource,),
         )
-
-
-def plain(entry: Entry) -> dict[str, t.Any]:
-    """The values of an entry, by attribute name in lower case: one value as it is, several as a list."""
-    return {name: shown[0] if len(shown) == 1 else shown for name in entry.values if (shown := texts(entry.raw(name)))}
-
-
-def texts(values: t.Sequence[bytes]) -> list[t.Any]:
-    """The values, decoded as strings; binary values stay bytes."""
-    decoded: list[t.Any] = []
-    for value in values:
-        try:
-            decoded.append(value.decode())
-        except UnicodeDecodeError:
-            decoded.append(value)
-    return decoded
 
 
 def show(resource: ResourceCheck) -> dict[str, t.Any]:

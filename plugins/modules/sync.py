@@ -63,7 +63,7 @@ options:
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
-    choices: [fetch, apply]
+    choices: [libraries, fetch, apply]
   _pending:
     description: Set by the action plugin, to find passwords that an interrupted run did not deliver. Do not set it in a task.
     type: str
@@ -205,7 +205,10 @@ rejected:
       type: list
       elements: dict
       returned: success
-      sample: [{key: "1020", label: "Ewa Lis (1020)", reasons: ["mail: undefined field"]}]
+      sample:
+        - key: "1020"
+          label: Ewa Lis (1020)
+          reasons: ["lifecycle_ou: undefined field 'branch' (template: OU={{ employee.custom.branch }},DC=example,DC=com)"]
 failed_changes:
   description: Changes that the directory or another service refused. All other employees were processed, and the task fails.
   returned: when HR and the directory were read

@@ -175,7 +175,10 @@ rejected:
       type: list
       elements: dict
       returned: always
-      sample: [{key: P-3, label: P-3, reasons: ["sAMAccountName: onordmann is taken"]}]
+      sample:
+        - key: P-3
+          label: P-3
+          reasons: ["sAMAccountName 'onordmann' is taken by CN=Ola Nordmann,OU=People,DC=example,DC=com (attributes.sAMAccountName)."]
 failed_changes:
   description: Changes that the directory refused.
   returned: always

@@ -132,7 +132,7 @@ REFUSED = {
     ),
     "no locations": refuse("empty_list", "locations/locations has no location with the ID", [200, 200], LOCATIONS),
     "a team page that is nowhere": refuse(
-        "lost_cursor", f"GET {TEAMS} announces a page after the first 7 records", [200, 200], TEAMS
+        "lost_cursor", f"GET {TEAMS} announces a page after 7 records", [200, 200], TEAMS
     ),
     "contracts without a first day": refuse(
         "hide", "Factorial returned 34 employees but 34 contracts without", [200], CONTRACTS, names=["starts_on"]

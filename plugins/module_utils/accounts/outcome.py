@@ -15,7 +15,7 @@ from ..model.changes import Change
 from ..model.plan import Status
 from ..presentation.diff import diff
 from ..presentation.result import notice_text, sentence
-from ..values.text import count
+from ..values.text import count, ended
 from .requests.account_state import applied
 
 if t.TYPE_CHECKING:
@@ -92,9 +92,7 @@ def _problem(report: Report) -> str:
         return " ".join(problem.text for problem in report.plan.problems)
     failed = [index for index, outcome in report.outcomes.items() if outcome.status is Status.FAILED]
     skipped = sum(outcome.status is Status.SKIPPED for outcome in report.outcomes.values())
-    sentences = [
-        f"{sentence(report.plan.changes[index])}: {report.outcomes[index].message.rstrip('.')}." for index in failed
-    ]
+    sentences = [f"{sentence(report.plan.changes[index])}: {ended(report.outcomes[index].message)}" for index in failed]
     if failed and skipped:
         sentences.append(f"Not attempted because of that: {count(skipped, 'more change')} of the account.")
     return " ".join(sentences)

@@ -15,6 +15,7 @@ import typing as t
 
 from ..errors import ConfigurationError
 from ..model.password_policy import CATEGORIES_NEEDED, LONGEST, PasswordPolicy, categories
+from ..values.text import count
 from .passwords import CLASSES
 
 USUAL_LENGTH = 16
@@ -167,7 +168,7 @@ def generator(recipe: Recipe, policy: PasswordPolicy) -> Generate:
 def _problem_of_recipe(places: t.Sequence[str], recipe: Recipe, policy: PasswordPolicy) -> str | None:
     if len(places) < policy.minimum_length:
         wanted = f"{policy.owner} requires at least {policy.minimum_length}"
-        return f"{recipe.said} gives passwords of {len(places)} characters, but {wanted}."
+        return f"{recipe.said} gives passwords of {count(len(places), 'character')}, but {wanted}."
     possible = categories("".join(places))
     if policy.complexity and possible < CATEGORIES_NEEDED:
         return (

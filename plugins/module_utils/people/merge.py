@@ -16,7 +16,7 @@ import typing as t
 from ..model.plan import Notice, Rejection
 from ..model.run import Keyless
 from ..values.equality import find_form
-from ..values.text import count, examples
+from ..values.text import count, ended, examples
 from .managers import Addresses, managed
 from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, disagreements
 from .rehires import choose, name_form, same_name
@@ -168,7 +168,7 @@ class _Merging:
         records = [(source, choice.record) for source, choice in choices.items()]
         problems = [
             f"{self._key_field} {key!r} exists {_times(len(self._records[key][source]))} in source {source}:"
-            f" {choice.problem}. Correct it there."
+            f" {ended(choice.problem)} Correct it there."
             for source, choice in choices.items()
             if choice.problem
         ]

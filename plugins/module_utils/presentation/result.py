@@ -30,7 +30,7 @@ from ..model.changes import (
 )
 from ..model.desired import Failure
 from ..model.plan import Notice, Outcomes, Plan, Problem, Rejection, Status
-from ..values.text import count
+from ..values.text import count, ended
 from . import change_names
 
 
@@ -146,7 +146,7 @@ def nobody_is_suited(rejections: t.Sequence[Rejection]) -> str:
     first = _rejection(rejections[0])
     return (
         f"The mapping works for no employee who should have an account: {count(len(rejections), 'employee')} skipped."
-        f" The first is {first['label']}: {first['reasons'][0].rstrip('.')}. Correct the mapping and run again."
+        f" The first is {first['label']}: {ended(first['reasons'][0])} Correct the mapping and run again."
     )
 
 

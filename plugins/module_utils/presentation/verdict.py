@@ -14,7 +14,7 @@ import typing as t
 
 from ..errors import ConfigurationError
 from ..model.plan import Outcomes, Plan, Status
-from ..values.text import count
+from ..values.text import count, ended
 from .result import (
     EMPLOYEES,
     ReportFiles,
@@ -148,11 +148,11 @@ def _failures(plan: Plan, outcomes: Outcomes, words: Words) -> Found:
     if not failed:
         return Found(0, 0, "")
     skipped = sum(outcome.status is Status.SKIPPED for outcome in outcomes.values())
-    skips = f", and {skipped} more were not attempted because of that" if skipped else ""
+    skips = f", and {skipped} more {'was' if skipped == 1 else 'were'} not attempted because of that" if skipped else ""
     first = failure_of(plan, outcomes, failed[0])
     text = (
         f"{len(failed)} of {count(len(plan.changes), 'change')} failed{skips}. The first: {first['change']}:"
-        f" {first['message'].rstrip('.')}. See failed_changes for more."
+        f" {ended(first['message'])} See failed_changes for more."
     )
     return Found(len(failed), len({plan.changes[index].key or index for index in failed}), text)
 
@@ -161,7 +161,7 @@ def _skipped(plan: Plan, outcomes: Outcomes, words: Words) -> Found:
     number = len(plan.rejections)
     first = "; ".join(rejection_text(rejection) for rejection in plan.rejections[:_NAMED])
     more = f"; and {number - _NAMED} more, see rejected" if number > _NAMED else ""
-    text = f"Skipped without any change: {number} of {count(plan.employees, words.subject)}: {first}{more}."
+    text = f"Skipped without any change: {number} of {count(plan.employees, words.subject)}: {ended(first + more)}"
     return Found(number, number, text)
 
 
@@ -179,7 +179,9 @@ def _blocked(plan: Plan, outcomes: Outcomes, words: Words) -> Found:
 def _warnings(plan: Plan, texts: t.Sequence[str]) -> Found:
     people = set(itertools.chain.from_iterable(notice.keys for notice in plan.notices))
     first = f" The first: {texts[0]}" if texts else ""
-    return Found(len(texts), len(people), f"There are {count(len(texts), 'warning')}.{first} See notices for more.")
+    are = "is" if len(texts) == 1 else "are"
+    text = f"There {are} {count(len(texts), 'warning')}.{first} See notices for more."
+    return Found(len(texts), len(people), text)
 
 
 _FINDERS: t.Final[dict[str, t.Callable[[Plan, Outcomes, Words], Found]]] = {

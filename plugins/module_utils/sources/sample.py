@@ -11,6 +11,8 @@ import dataclasses
 import json
 import typing as t
 
+from ..values.text import count
+
 LONGEST_EXAMPLE = 32
 HIDDEN = "(private)"
 TYPE_NAMES = {
@@ -46,7 +48,7 @@ def mask(value: object) -> str:
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, bytes):
-        return f"{len(value)} bytes"
+        return count(len(value), "byte")
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=lambda _: "")
     shown = "".join(map(_mask_character, written[:LONGEST_EXAMPLE]))
     return shown + ("…" if len(written) > LONGEST_EXAMPLE else "")

@@ -32,6 +32,11 @@ def written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, skipkeys=True, default=str)
 
 
+def ended(text: str) -> str:
+    """The text as a sentence: with a full stop, unless it ends with such a mark already."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 _KINDS: t.Final[tuple[tuple[tuple[type, ...], str], ...]] = (
     ((str,), "a string"),
     ((bool,), "true or false"),

@@ -17,6 +17,7 @@ from ...module_utils.model.plan import Notice, Rejection
 from ...module_utils.steps.account_options import ABSENT
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.values import dn
+from ...module_utils.values.text import ended
 from ..rendering.days import Moment, expiry
 from ..rendering.environment import UndefinedFieldError, UndefinedVariableError
 from ..rendering.phrases import clip
@@ -124,7 +125,7 @@ def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]]) -> t.Iterator[str
     for attribute, reason in found[0].items() if found else ():
         if all(attribute in one for one in found):
             yield (
-                f"The attribute {attribute} is left out for everybody: {reason}. Correct the template in"
+                f"The attribute {attribute} is left out for everybody: {ended(reason)} Correct the template in"
                 f" {ROLE.attributes}. If HR has no such value yet, end the template with | default(none)."
             )
 

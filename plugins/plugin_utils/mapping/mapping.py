@@ -16,6 +16,7 @@ import re
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
+from ...module_utils.given import is_blank
 from ...module_utils.model.desired import AttributeRule, Failure, NullPolicy, ValueKind
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.values import dn
@@ -223,7 +224,7 @@ def _template(renderer: Renderer, value: t.Any, where: str) -> Expression:
 
 def read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
     """The template of the DN of the organizational unit; None if it is empty."""
-    if value is None or value == "":
+    if is_blank(value):
         return None
     if not isinstance(value, str):
         raise ConfigurationError(f"{where} must be a template that gives the DN of an OU, not {described(value)}.")

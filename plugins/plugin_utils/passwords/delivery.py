@@ -13,7 +13,7 @@ import typing as t
 
 from ...module_utils.errors import explained
 from ...module_utils.model.plan import Notice
-from ...module_utils.values.text import count
+from ...module_utils.values.text import count, ended
 from ...module_utils.wire import packing, sealing
 from . import password_file, pending
 
@@ -120,7 +120,7 @@ class Delivery:
         except Exception as error:
             why = explained(error)
         return Delivered(
-            f"The passwords of new accounts could not be written to {self.path}: {why.rstrip('.')}. They are not lost:"
+            f"The passwords of new accounts could not be written to {self.path}: {ended(why)} They are not lost:"
             " fix the cause, and the next run delivers them."
         )
 

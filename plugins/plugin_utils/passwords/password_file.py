@@ -25,6 +25,7 @@ from ansible.parsing.vault import VaultLib, get_file_vault_secret, is_encrypted,
 
 from ...module_utils.errors import ConfigurationError, HrsyncError
 from ...module_utils.files import replace
+from ...module_utils.values.text import count, ended
 
 if t.TYPE_CHECKING:
     from ansible.parsing.dataloader import DataLoader
@@ -128,8 +129,9 @@ def write(path: str, entries: t.Sequence[PasswordEntry], secret: Secret | None) 
     except (OSError, HrsyncError, AnsibleError) as error:
         names = ", ".join(str(entry["account"]) for entry in entries[:5])
         raise HandoverError(
-            f"The passwords of {len(entries)} accounts ({names}) were set, but could not be written to {path}: {error}."
-            " Fix the cause, then set new passwords: hrsync.ad.password with update_password: always."
+            f"The passwords of {count(len(entries), 'account')} ({names}) were set, but could not be written to {path}:"
+            f" {ended(str(error))} Fix the cause, then set new passwords: hrsync.ad.password with"
+            " update_password: always."
         ) from error
 
 

@@ -57,6 +57,6 @@ def fetched_of(answers: t.Sequence[t.Mapping[str, t.Any]]) -> Fetched:
 def _strangers(absences: Matched) -> t.Iterator[str]:
     for source, number in sorted(absences.strangers.items()):
         yield (
-            f"Source {source}: {count(number, 'absence')} of people who are not among its employees. They are ignored. "
+            f"Source {source}: {count(number, 'absence')} of people who are not among its employees, ignored. "
             "Check that the credential can see those people."
         )

@@ -126,8 +126,8 @@ def test_the_compliance_lists_follow_the_same_variables(
 def mappings() -> t.Iterator[tuple[str, Variables]]:
     """The mappings in the README, the role's defaults and the examples of the module."""
     blocks = re.findall(r"```yaml\n(.*?)```", (COLLECTION / "README.md").read_text("utf-8"), re.DOTALL)
-    shown = [block for block in blocks if "lifecycle_attributes" in block]
-    yield from (("README.md", yaml.safe_load(block)["lifecycle_attributes"]) for block in shown)
+    shown = [block for block in blocks if "lifecycle_more_attributes" in block]
+    yield from (("README.md", yaml.safe_load(block)["lifecycle_more_attributes"]) for block in shown)
     yield "defaults", load(ROLE / "defaults" / "main.yml")["lifecycle_attributes"]
     plays = yaml.safe_load(sync.EXAMPLES)
     yield from (("sync", play["vars"]["staff_attributes"]) for play in plays)

@@ -17,6 +17,7 @@ from ...errors import ConfigurationError, SourceError
 from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
+from ...values.text import count
 from ...web.client import HeaderCredentials, HttpClient
 from ...web.errors import AnswerError, Hints, HttpError, InconsistentError, NotFoundError
 from ...web.patience import Patience
@@ -127,8 +128,10 @@ class CalamariSource(Source):
             return options.url
         if not options.subdomain:
             raise ConfigurationError(
-                f"Source {self.name}: neither url nor subdomain is set. Set subdomain to the first part of the "
-                "address at which you open Calamari, or url to the base address that it shows next to the API key."
+                f"Source {self.name}: neither url nor subdomain is set. Set subdomain, or"
+                f" {variable(OPTIONS, 'subdomain')}, to the first part of the address at which you open Calamari: for"
+                " https://example.calamari.io, set example. Or set url, or"
+                f" {variable(OPTIONS, 'url')}, to the base address that Calamari shows next to the API key."
             )
         if not options.subdomain.replace("-", "").replace(".", "").isalnum():
             raise ConfigurationError(
@@ -151,8 +154,9 @@ class CalamariSource(Source):
             )
         if all(row.get("archived") is True for row in rows):
             raise SourceError(
-                f"Source {self.name}: all {len(rows)} employees are archived. This is not treated as if all had left, "
-                "and nothing was changed. Check in Calamari that this is the right company."
+                f"Source {self.name}: everybody is archived ({count(len(rows), 'employee')}). This is not"
+                " treated as if all had left, and nothing was changed. Check in Calamari that this is the right"
+                " company."
             )
         employees, warnings = to_employees(rows, self._rules)
         self.warnings += [*filter(None, (self._quota_warning,)), *warnings]

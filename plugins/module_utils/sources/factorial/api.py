@@ -13,6 +13,7 @@ import re
 import typing as t
 
 from ...errors import ConfigurationError
+from ...values.text import count
 from ...web.client import HttpClient
 from ...web.errors import AnswerError, Hints, InconsistentError
 from .descriptor import API_VERSION
@@ -109,8 +110,8 @@ class FactorialApi:
             # Before the records, which are repeated if the cursor is: the message about the cursor is clearer.
             if page.cursor is not None and (page.cursor in cursors or not page.records):
                 raise InconsistentError(
-                    f"{where}: the cursor does not advance after {len(found)} records, so the list does not end. "
-                    "Nothing was changed. Run again later. If the problem persists, contact Factorial."
+                    f"{where}: the cursor does not advance after {count(len(found), 'record')}, so the list does not"
+                    " end. Nothing was changed. Run again later. If the problem persists, contact Factorial."
                 )
             _collect(where, page, members, found)
             if page.cursor is None:
@@ -176,15 +177,15 @@ def _collect(
         found[str(identifier)] = kept
 
 
-def _check_total(where: str, page: Page, count: int) -> None:
+def _check_total(where: str, page: Page, number: int) -> None:
     if not page.ends:
         raise InconsistentError(
-            f"{where} announces a page after the first {count} records, but does not say where it is, so records could "
-            "be missing. Nothing was changed. Run again later. If the problem persists, contact Factorial."
+            f"{where} announces a page after {count(number, 'record')}, but does not say where it is, so records could"
+            " be missing. Nothing was changed. Run again later. If the problem persists, contact Factorial."
         )
-    if page.total is not None and page.total != count:
+    if page.total is not None and page.total != number:
         raise InconsistentError(
-            f"{where} returned {count} records, but reports a total of {page.total}. Nothing was changed. "
+            f"{where} returned {count(number, 'record')}, but reports a total of {page.total}. Nothing was changed. "
             "Run again when nobody edits data in HR. If the problem persists, contact Factorial."
         )
 

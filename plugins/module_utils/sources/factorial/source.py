@@ -17,6 +17,7 @@ from ...errors import ConfigurationError, SourceError
 from ...model.absence import Absence
 from ...model.employee import Employee
 from ...option_table import variable
+from ...values.text import count
 from ...web.client import Credentials, HeaderCredentials, HttpClient
 from ...web.errors import HttpError, InconsistentError, PermissionDeniedError
 from ...web.patience import Patience
@@ -202,12 +203,14 @@ class FactorialSource(Source):
             )
         if self._options.require_contracts and not any(contract.get("starts_on") for contract in resources.contracts):
             found = (
-                f"{len(resources.contracts)} contracts without a first day" if resources.contracts else "no contract"
+                f"{count(len(resources.contracts), 'contract')} without a first day"
+                if resources.contracts
+                else "no contract"
             )
             raise SourceError(
-                f"Source {self.name}: Factorial returned {len(resources.employees)} employees but {found}, so job "
-                "titles and first days of work are not known. Give the credential the scope contracts. If the company "
-                "keeps no contracts in Factorial, set require_contracts to false."
+                f"Source {self.name}: Factorial returned {count(len(resources.employees), 'employee')} but {found},"
+                " so job titles and first days of work are not known. Give the credential the scope contracts. If the"
+                " company keeps no contracts in Factorial, set require_contracts to false."
             )
 
     def _read(self) -> Resources:

@@ -15,6 +15,7 @@ import typing as t
 
 from ...errors import HrsyncError, explained
 from ...model.plan import Outcome, Setback, Status, StepPlan
+from ...values.text import count
 from ..base import Step
 from ..run import Run
 from . import claims, markers, process, program
@@ -242,7 +243,7 @@ def read_answer(name: str, finished: process.Finished, hidden: t.Sequence[str] =
     if not isinstance(record, dict):
         raise process.ScriptError(
             f'{name} did not print one JSON object, such as {{"changed": true}}, on its standard output (it printed'
-            f" {len(finished.output)} bytes)."
+            f" {count(len(finished.output), 'byte')})."
         )
     return _answer(name, record)
 

@@ -60,12 +60,22 @@ def test_by_default_failures_blocked_steps_and_skipped_people_fail(plan: Plan) -
 
 def test_warnings_fail_only_if_they_are_named() -> None:
     assert judged(WARNED, "failures", "skipped") == ""
-    assert judged(WARNED, "warnings").startswith("There are 1 warning. The first: The group GG-Slaes does not exist.")
+    assert judged(WARNED, "warnings").startswith("There is 1 warning. The first: The group GG-Slaes does not exist.")
     assert judged(Plan(), "warnings", warnings=("Factorial: the API version is old.",)) == (
-        "There are 1 warning. The first: Factorial: the API version is old. See notices for more. Fix the cause and"
+        "There is 1 warning. The first: Factorial: the API version is old. See notices for more. Fix the cause and"
         " run again. If you accept it, change lifecycle_fail_on."
     )
+    two = ("The API version is old", "The quota is low.")
+    assert judged(Plan(), "warnings", warnings=two).startswith("There are 2 warnings. The first: The API version")
     assert judged(Plan(), "warnings") == ""
+
+
+def test_a_message_has_one_mark_at_its_end() -> None:
+    rejection = Rejection("1", "A (1)", ("ou: undefined field 'cty'; did you mean city?",))
+    text = judged(Plan(employees=1, rejections=(rejection,)), "skipped")
+    assert text.startswith(
+        "Skipped without any change: 1 of 1 employee: A (1): ou: undefined field 'cty'; did you mean city? Fix"
+    )
 
 
 def test_a_stop_fails_in_any_case() -> None:
@@ -95,7 +105,7 @@ def test_the_message_names_the_skipped_and_the_report() -> None:
 
 def test_the_message_names_the_first_failure() -> None:
     assert judged(BROKEN, "failures", outcomes=FAILED) == (
-        "1 of 3 changes failed, and 1 more were not attempted because of that. The first: enable: A (1): no rights. See"
+        "1 of 3 changes failed, and 1 more was not attempted because of that. The first: enable: A (1): no rights. See"
         " failed_changes for more. All other changes were made and are kept. Fix the cause and run again."
     )
 

@@ -230,7 +230,7 @@ def test_a_leave_of_one_day_cannot_last_longer(server: ScriptedServer) -> None:
 def test_a_shortened_list_is_an_error(server: ScriptedServer) -> None:
     server.scripts[TYPES] = listed([])
     server.on(LEAVES, Answer({"meta": {"has_next_page": False, "end_cursor": None, "total": 2}, "data": [leave()]}))
-    with pytest.raises(SourceError, match="returned 1 records, but reports a total of 2"):
+    with pytest.raises(SourceError, match="returned 1 record, but reports a total of 2"):
         source(server, "factorial").absences(TODAY, LAST)
     server.on(LEAVES, Answer({"errors": None}))
     with pytest.raises(SourceError, match="not treated as an empty list"):

@@ -7,7 +7,14 @@ import datetime
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.values.text import clip, count, examples, kind_of, written
+from ansible_collections.hrsync.ad.plugins.module_utils.values.text import (
+    clip,
+    count,
+    ended,
+    examples,
+    kind_of,
+    written,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +61,12 @@ def test_values_in_messages_are_those_of_yaml(value: object, kind: str, text: st
 
 def test_other_values_have_a_kind_too() -> None:
     assert (kind_of(len), kind_of(object())) == ("a function", "something else")
+
+
+@pytest.mark.parametrize("text", ["a.", "a?", "a!"])
+def test_a_sentence_has_one_mark_at_its_end(text: str) -> None:
+    assert ended(text) == text
+    assert ended("a") == "a."
 
 
 def test_clip() -> None:

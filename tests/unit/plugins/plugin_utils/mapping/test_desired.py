@@ -8,9 +8,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Failure, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
+from ansible_collections.hrsync.ad.plugins.modules import sync
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.templates import read_templates
@@ -40,6 +42,18 @@ def only(variables: t.Mapping[str, t.Any], **fields: t.Any) -> Desired:
     assert made.rejections == ()
     assert made.notices == ()
     return made.desired[0]
+
+
+def test_the_example_of_a_skipped_employee_is_one() -> None:
+    """The documentation of `hrsync.ad.sync` shows a reason as a run gives it."""
+    sample = yaml.safe_load(sync.RETURN)["rejected"]["contains"]["first"]["sample"][0]
+    ou = "OU={{ employee.custom.branch }},DC=example,DC=com"
+    made = renderer({"lifecycle_ou": ou})
+    person = Person(
+        employee=employee(key="1020", first_name="Ewa", last_name="Lis", full_name="Ewa Lis"), presence=Presence.ACTIVE
+    )
+    (rejection,) = render(read_configuration(made, ou="lifecycle_ou"), [person], made).rejections
+    assert {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)} == sample
 
 
 def test_attributes() -> None:

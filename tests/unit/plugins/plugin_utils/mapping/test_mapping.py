@@ -58,6 +58,7 @@ def test_nothing_is_configured() -> None:
     assert read_configuration(renderer()) == Configuration()
     empty = configured(attributes={}, ou="", groups=None)
     assert (empty.attributes, empty.ou, empty.groups) == ((), None, ())
+    assert (configured(ou=" \n").ou, configured(ou=None).ou) == (None, None)
 
 
 @pytest.mark.parametrize(

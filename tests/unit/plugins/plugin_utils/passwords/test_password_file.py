@@ -78,7 +78,7 @@ def test_a_file_in_clear_can_be_encrypted_and_not_the_other_way(tmp_path: pathli
     password_file.write(str(file), [entry(2)], SECRET)
     assert file.read_bytes().startswith(b"$ANSIBLE_VAULT")
     assert "is encrypted with Ansible Vault, but handover.vault is false" in refusal(file)
-    with pytest.raises(password_file.HandoverError, match=r"The passwords of 1 accounts \(user3\) were set, but"):
+    with pytest.raises(password_file.HandoverError, match=r"The passwords of 1 account \(user3\) were set, but"):
         password_file.write(str(file), [entry(3)], None)
     assert "cannot be read" in refusal(file, password_file.Secret("hr", VaultSecret(b"other")))
 

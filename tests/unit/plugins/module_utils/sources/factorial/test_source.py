@@ -546,7 +546,7 @@ def test_complete_lists_are_taken(server: ScriptedServer) -> None:
         ({"fields": [FIELDS[0]]}, "custom_fields/fields has no field with the ID f4, but 3 employees of 3 refer to it"),
         (
             {"reference_contracts": [{"id": "c", "employee_id": "1", "starts_on": None}]},
-            "3 employees but 1 contracts without a first day",
+            "3 employees but 1 contract without a first day",
         ),
     ],
 )
@@ -640,14 +640,14 @@ def test_a_next_page_that_is_nowhere(server: ScriptedServer, total: t.Any) -> No
     rows = [{"id": "t1", "name": "A"}, {"id": "t2", "name": "B"}]
     meta = {"has_next_page": True, "end_cursor": None, "total": total}
     server.scripts[BASE + "teams/teams"] = lambda _asked: Answer({"data": rows, "meta": meta})
-    with pytest.raises(SourceError, match="announces a page after the first 2 records, but does not say where it is"):
+    with pytest.raises(SourceError, match="announces a page after 2 records, but does not say where it is"):
         read(server)
 
 
 def test_a_total_can_be_text(server: ScriptedServer) -> None:
     publish(server, **company())
     server.scripts[BASE + "teams/teams"] = paged([{"id": "t1", "name": "A"}], total="2")
-    with pytest.raises(SourceError, match="returned 1 records, but reports a total of 2"):
+    with pytest.raises(SourceError, match="returned 1 record, but reports a total of 2"):
         read(server)
 
 
@@ -725,7 +725,7 @@ def test_a_list_that_changed_between_pages_is_read_again(server: ScriptedServer)
 
 def test_no_contract_at_all_is_an_error_unless_said_otherwise(server: ScriptedServer) -> None:
     publish(server, employees=[person("1")], reference_contracts=[])
-    with pytest.raises(SourceError, match="returned 1 employees but no contract"):
+    with pytest.raises(SourceError, match="returned 1 employee but no contract"):
         read(server)
     assert read(server, require_contracts=False)[0].job_title is None
 
