@@ -37,6 +37,8 @@ class OptionNames:
     leaver_groups: str = ""
     managed_base: str = ""
     match_attributes: str = ""
+    more_attributes: str = ""
+    """The option whose attributes are added to those of `attributes`."""
     minimum_coverage: str = ""
     must_change: str = ""
     """Whether a new password must be changed at the first logon."""
@@ -71,6 +73,7 @@ ROLE: t.Final = OptionNames(
     leaver_groups="lifecycle_leaver_groups",
     managed_base="lifecycle_managed_base",
     match_attributes="lifecycle_match_attributes",
+    more_attributes="lifecycle_more_attributes",
     minimum_coverage="lifecycle_minimum_coverage",
     must_change="lifecycle_password.must_change",
     only="lifecycle_only",

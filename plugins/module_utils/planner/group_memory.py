@@ -91,5 +91,6 @@ def stops(policy: Policy, snapshot: Snapshot) -> t.Iterator[str]:
         yield f"{where} groups are saved as distinguished names, so it must hold several DNs; use seeAlso."
     elif snapshot.user_attributes and lower not in snapshot.user_attributes:
         yield f"{where} user accounts cannot hold this attribute; use seeAlso."
-    elif lower in map(str.lower, policy.rules):
-        yield f"{where} {policy.option_names.attributes} sets the same attribute; use another one here."
+    elif mapped := next((name for name in policy.rules if name.lower() == lower), None):
+        option = policy.rules[mapped].option or f"{policy.option_names.attributes}.{mapped}"
+        yield f"{where} {option} sets the same attribute; use another one here."

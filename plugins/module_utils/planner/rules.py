@@ -244,13 +244,14 @@ def _schema_problem(lower: str, snapshot: Snapshot) -> str | None:
 
 
 def _match_stops(policy: Policy, prepared: t.Mapping[str, PreparedRule]) -> t.Iterator[str]:
-    option = policy.option_names.match_attributes
+    names = policy.option_names
+    option = names.match_attributes
     for attribute in policy.match_attributes:
         rule = prepared.get("cn" if attribute.lower() in NAMES else attribute.lower())
         if rule is None:
             yield (
-                f"{option}: {attribute} is not in {policy.option_names.attributes}, so there is no value"
-                " to search accounts with; map it or remove it from the list."
+                f"{option}: {attribute} is not mapped, so there is no value to search accounts with; add it to"
+                f" {names.more_attributes or names.attributes}, or remove it from the list."
             )
         elif rule.kind is not ValueKind.VALUES:
             yield (

@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import typing as t
 
-from ...module_utils.model.desired import Desired, Failure, Likeness, Presence, ValueKind
+from ...module_utils.model.desired import AttributeRule, Desired, Failure, Likeness, Presence, ValueKind
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Notice, Rejection
@@ -116,17 +116,18 @@ def render(
         rejections=tuple(rejections),
         owned_groups=frozenset(owned),
         group_failures=failures,
-        undefined=tuple(_undefined_for_all(undefined)),
+        undefined=tuple(_undefined_for_all(undefined, {**configuration.rules, **templates.rules})),
     )
 
 
-def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]]) -> t.Iterator[str]:
+def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]], rules: t.Mapping[str, AttributeRule]) -> t.Iterator[str]:
     """The attributes that are undefined for every person. For some people only, HR's data can be the reason."""
     for attribute, reason in found[0].items() if found else ():
         if all(attribute in one for one in found):
+            option = rules[attribute].option or f"{ROLE.attributes}.{attribute}"
             yield (
-                f"The attribute {attribute} is left out for everybody: {ended(reason)} Correct the template in"
-                f" {ROLE.attributes}. If HR has no such value yet, end the template with | default(none)."
+                f"The attribute {attribute} is left out for everybody: {ended(reason)} Correct the template of"
+                f" {option}. If HR has no such value yet, end the template with | default(none)."
             )
 
 

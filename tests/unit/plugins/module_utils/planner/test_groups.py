@@ -277,7 +277,10 @@ def test_rules_say_more_than_memory() -> None:
         ("title", "lifecycle_leaver_groups.remember_in title: groups are saved as distinguished names, so it"),
         ("assistant", "lifecycle_leaver_groups.remember_in assistant: groups are saved as distinguished names"),
         ("seeAlso", "lifecycle_leaver_groups.remember_in seeAlso: user accounts cannot hold this attribute"),
-        ("SECRETARY", "lifecycle_leaver_groups.remember_in SECRETARY: lifecycle_attributes sets the same attribute"),
+        (
+            "SECRETARY",
+            "lifecycle_leaver_groups.remember_in SECRETARY: lifecycle_attributes.secretary sets the same attribute",
+        ),
     ],
 )
 def test_groups_can_be_remembered_in_some_attributes_only(attribute: str, reason: str) -> None:

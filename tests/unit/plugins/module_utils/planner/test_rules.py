@@ -74,12 +74,19 @@ def test_only_dn_attributes_point_to_persons(attribute: str) -> None:
     [
         ("sAMAccountName", "sAMAccountName has a list of candidates"),
         ("manager", "manager has a person as its value"),
-        ("department", "department is not in lifecycle_attributes"),
+        ("department", "department is not mapped, so there is no value to search accounts"),
     ],
 )
 def test_fallbacks_need_one_value(attribute: str, message: str) -> None:
     (stop,) = plan_of([], snapshot(), policy(match_attributes=(attribute,))).stops
     assert f"lifecycle_match_attributes: {message}" in stop
+
+
+def test_an_attribute_to_match_by_can_be_added_to_the_mapping() -> None:
+    (stop,) = plan_of([], snapshot(), policy(match_attributes=("department",))).stops
+    assert stop.endswith("; add it to lifecycle_more_attributes, or remove it from the list.")
+    (stop,) = plan_of([], snapshot(), policy(match_attributes=("department",), option_names=USERS)).stops
+    assert stop.endswith("; add it to attributes, or remove it from the list.")
 
 
 def test_the_key_attribute_must_exist() -> None:

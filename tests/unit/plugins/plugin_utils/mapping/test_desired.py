@@ -144,9 +144,17 @@ def test_a_field_that_is_undefined_for_everybody_is_a_mistake_in_the_mapping() -
     made = rendered({"attributes": templates, "names": {"1": "Nowak", "x": None}}, people)
     assert made.undefined == (
         "The attribute info is left out for everybody: info: undefined field 'badge_numbr'; did you mean badge?"
-        " (template: {{ employee.custom.badge_numbr }}). Correct the template in lifecycle_attributes. If HR has no"
-        " such value yet, end the template with | default(none).",
+        " (template: {{ employee.custom.badge_numbr }}). Correct the template of lifecycle_attributes.info. If HR"
+        " has no such value yet, end the template with | default(none).",
     )
+
+
+def test_the_variable_is_named_that_has_the_attribute() -> None:
+    made = renderer({"lifecycle_attributes": {}, "lifecycle_more_attributes": {"info": "{{ employee.custom.bdge }}"}})
+    names = {"attributes": "lifecycle_attributes", "more_attributes": "lifecycle_more_attributes"}
+    person = Person(employee=employee(), presence=Presence.ACTIVE)
+    (text,) = render(read_configuration(made, **names), [person], made).undefined
+    assert "Correct the template of lifecycle_more_attributes.info. If" in text
 
 
 def test_a_candidate_that_cannot_be_made_leads_to_the_next() -> None:
