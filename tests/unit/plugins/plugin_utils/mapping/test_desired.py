@@ -151,7 +151,7 @@ def test_a_field_that_is_undefined_for_everybody_is_a_mistake_in_the_mapping() -
 
 def test_the_variable_is_named_that_has_the_attribute() -> None:
     made = renderer({"lifecycle_attributes": {}, "lifecycle_more_attributes": {"info": "{{ employee.custom.bdge }}"}})
-    names = {"attributes": "lifecycle_attributes", "more_attributes": "lifecycle_more_attributes"}
+    names: dict[str, t.Any] = {"attributes": "lifecycle_attributes", "more_attributes": "lifecycle_more_attributes"}
     person = Person(employee=employee(), presence=Presence.ACTIVE)
     (text,) = render(read_configuration(made, **names), [person], made).undefined
     assert "Correct the template of lifecycle_more_attributes.info. If" in text
