@@ -58,7 +58,8 @@ options:
     version_added: 0.4.0
   report_dir:
     description: Directory on the controller for reports. Each run writes a JSON file with the whole plan and its outcomes, and an HTML page with the
-      same content. The files contain personal data; only their owner can read them.
+      same content, and updates C(index.html) with all runs and C(people/) with a page for each person across runs. The files contain personal
+      data; only their owner can read them.
     type: path
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.

@@ -9,6 +9,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import typing as t
@@ -72,8 +73,7 @@ class Playbooks:
         extra = self._folder / "variables.json"
         extra.write_text(json.dumps({"lifecycle_report_dir": str(self._reports), **(variables or {})}), "utf-8")
         self._recorded.unlink(missing_ok=True)
-        for written in self._reports.glob("*"):
-            written.unlink()
+        shutil.rmtree(self._reports)
         return subprocess.Popen(
             [*command, "--inventory", str(stage.INVENTORY), "--extra-vars", f"@{extra}"],
             env=self._environment() | dict(overrides or {}),

@@ -14,6 +14,7 @@ import dataclasses
 import datetime
 import json
 import pathlib
+import shutil
 import sys
 import typing as t
 
@@ -240,11 +241,12 @@ class SmallCompany:
             variables={**self._defaults(), **self.variables, **variables},
             overrides={**self._overrides, **(overrides or {})},
         )
-        written = {file.suffix: file.read_text("utf-8") for file in self._reports.glob("*")}
-        for file in self._reports.glob("*"):
-            file.unlink()
-        if ".json" in written:
-            done = dataclasses.replace(done, report=json.loads(written[".json"]))
+        reports = [json.loads(file.read_text("utf-8")) for file in self._reports.glob("*.json")]
+        files = [file for file in self._reports.rglob("*") if file.is_file()]
+        written = {str(file.relative_to(self._reports)): file.read_text("utf-8") for file in files}
+        shutil.rmtree(self._reports, ignore_errors=True)
+        for report in reports:
+            done = dataclasses.replace(done, report=report)
             jsonschema.validate(done.report, json.loads(SCHEMA.read_text("utf-8")))
         texts = {"output": done.output, "result": json.dumps(done.result), **written}
         found = [f"{what} is in {where}" for where, text in texts.items() for what in self.secrets_in(text)]

@@ -13,6 +13,7 @@ import typing as t
 
 from ...module_utils.presentation.result import one_line
 from ...module_utils.values.text import count
+from ..history import store as history
 from ..run.repairs import hr_repairs
 from . import folder
 from .document import Document, RunFacts, document
@@ -54,8 +55,9 @@ class Outcome:
             "report": {"folder": files.folder, "html": files.html, "json": files.json},
             "summary": summary(made, found, files.html),
         }
-        if made["warnings"]:
-            result["warnings"] = [one_line(warning) for warning in made["warnings"]]
+        told = [*made["warnings"], *filter(None, [history.update(str(report_dir))])]
+        if told:
+            result["warnings"] = [one_line(warning) for warning in told]
         if made["stops"]:
             message = f"The lists were written, but cannot be trusted. {' '.join(made['stops'])}"
             result.update(failed=True, msg=message)

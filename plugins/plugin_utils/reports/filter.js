@@ -13,7 +13,7 @@
   const textOf = (index) => texts[index] ??= plain(rows[index].textContent);
   const apply = () => {
     const words = plain(form.elements.text.value).split(/\s+/).filter(Boolean);
-    const kind = form.elements.kind.value;
+    const kind = form.elements.kind?.value ?? "";
     const department = form.elements.department?.value ?? "";
     let shown = 0;
     rows.forEach((row, index) => {

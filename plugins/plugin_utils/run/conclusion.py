@@ -14,6 +14,7 @@ from ...module_utils.model.run import Report
 from ...module_utils.presentation.diff import diff
 from ...module_utils.presentation.result import bounded_result, notice_text, one_line
 from ...module_utils.presentation.verdict import verdict
+from ..history import store as history
 from ..mapping.repairs import numbers
 from ..reports import report as report_files
 from ..reports.document import Document, RunFacts, StartedBy, document
@@ -53,8 +54,9 @@ class Conclusion:
         result = troubles.attempt("The result", lambda: bounded(files)) or {"changed": report.changed}
         if with_diff:
             result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes)) or []
-        if warnings:
-            result["warnings"] = [one_line(warning) for warning in warnings]
+        told = (*warnings, *self._history(files))
+        if told:
+            result["warnings"] = [one_line(warning) for warning in told]
         troubles.add(self._verdict(files, warnings))
         return {**result, **troubles.failure}
 
@@ -69,6 +71,12 @@ class Conclusion:
             return None
         made = troubles.attempt("The report", lambda: self._document(failure))
         return troubles.attempt("The report", lambda: report_files.write(folder, made)) if made else None
+
+    def _history(self, files: report_files.ReportFiles | None) -> t.Iterator[str]:
+        """Update the index page of the directory; the warning if that fails, which does not concern the run itself."""
+        trouble = history.update(self.settings.params["report_dir"]) if files else ""
+        if trouble:
+            yield trouble
 
     def _document(self, failure: str) -> Document:
         found = numbers(hr_repairs(self.settings, self.fetched, self.assignment))
