@@ -136,10 +136,7 @@ def execute(
 
 
 def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
-    plan = plan.decided(check_mode=run.check_mode)
-    if not plan.stops:
-        plan = joined(plan, _planned(steps, plan))
-    plan = with_logins(plan, run.snapshot)
+    plan = with_logins(with_steps(plan, steps, check_mode=run.check_mode), run.snapshot)
     may_write = not (run.check_mode or plan.stops)
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     return Report(
@@ -148,6 +145,12 @@ def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwo
         server=run.directory.server if run.directory else "",
         checksum=checksum(plan, run.snapshot.base_dn if run.snapshot else ""),
     )
+
+
+def with_steps(plan: Plan, steps: t.Sequence[AnyStep], *, check_mode: bool) -> Plan:
+    """The plan of the directory with the plans of the steps. If the run must stop, nothing of the steps is read."""
+    plan = plan.decided(check_mode=check_mode)
+    return plan if plan.stops else joined(plan, _planned(steps, plan))
 
 
 def _planned(steps: t.Iterable[AnyStep], plan: Plan) -> dict[str, StepPlan[StepChange]]:

@@ -34,6 +34,9 @@ FILES: t.Mapping[str, Make] = {
     "roles/lifecycle/tasks/compliance.yml": role.tasks,
     "roles/lifecycle/tasks/main.yml": lambda present: steps.tasks(role.tasks(present)),
     "roles/lifecycle/tasks/test_mapping.yml": lambda present: steps.tasks(present, indent=6),
+    "roles/lifecycle/tasks/explain.yml": lambda present: role.explain_tasks(
+        present, (REPOSITORY / "roles/lifecycle/tasks/main.yml").read_text("utf-8")
+    ),
     "README.md": lambda present: hr_systems.readme(modules.readme(present)),
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,

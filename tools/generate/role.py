@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
@@ -86,6 +87,26 @@ def _suboption(option: Option, name: str, of_module: str) -> Option:
 def tasks(present: str) -> str:
     """``tasks/main.yml`` of the role, which passes the options of the directory to the module."""
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
+
+
+_NOT_EXPLAINED: t.Final = ("name", "description", "fail_on", "report_dir")
+"""Options of `hrsync.ad.sync` that `hrsync.ad.explain` does not have."""
+
+
+def explain_tasks(present: str, tasks_of_run: str) -> str:
+    """``tasks/explain.yml`` of the role, which passes the same variables to the module as ``tasks/main.yml``.
+
+    Args:
+        present: its text.
+        tasks_of_run: the text of ``tasks/main.yml``.
+    """
+    lines = itertools.takewhile(
+        lambda line: not line.strip().startswith("register:"),
+        tasks_of_run.partition("hrsync.ad.sync:\n")[2].splitlines(),
+    )
+    wanted = (line for line in lines if " generated: " not in line and " end of " not in line)
+    own = (line for line in wanted if line.strip().partition(":")[0] not in _NOT_EXPLAINED)
+    return replaced(present, "arguments", "".join(f"{line[4:]}\n" for line in own))
 
 
 def connections_playbook(present: str) -> str:

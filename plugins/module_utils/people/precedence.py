@@ -18,6 +18,8 @@ Sources = t.Sequence[tuple[str, t.Sequence[Employee]]]
 Precedence = t.Mapping[str, t.Sequence[str]]
 Record = tuple[str, Employee]
 """A source's name and its record of a person."""
+Value = tuple[str, t.Any]
+"""A source's name and its value of a field."""
 
 LIFE_FIELDS = ("status", "start_date", "end_date")
 """The fields that determine the lifecycle state: if sources disagree on one of them, the employee is skipped."""
@@ -61,9 +63,11 @@ class Orders:
         """Whether the configuration has a precedence for the field."""
         return field in self._ranks
 
-    def sort(self, field: str, values: list[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
+    def given(self, field: str, values: list[Value]) -> list[Value]:
+        """The values that are not empty, in the order of their sources. The first one counts."""
         ranks = self._ranks.get(field) or self._ranks.get(field.partition(".")[0])
-        return sorted(values, key=lambda value: ranks[value[0]]) if ranks else values
+        ordered = sorted(values, key=lambda value: ranks[value[0]]) if ranks else values
+        return [(source, value) for source, value in ordered if not _is_empty(value)]
 
 
 def disagreements(records: list[Record], orders: Orders) -> dict[str, str]:
@@ -106,21 +110,17 @@ class MergedPerson:
         return Employee(key=self._key, source=source, id=first.id, raw=raw, **merged)
 
     def _whole(self, field: str) -> t.Any:
-        return self._choose(field, [(source, getattr(employee, field)) for source, employee in self._records])
+        return self._choose(field, values_of(self._records, field))
 
     def _members(self, field: str) -> dict[str, t.Any]:
-        mappings = [(source, getattr(employee, field)) for source, employee in self._records]
-        names = dict.fromkeys(LOCATION_FIELDS if field == "location" else ())
-        for _source, mapping in mappings:
-            names.update(dict.fromkeys(mapping))
         return {
-            name: self._choose(f"{field}.{name}", [(source, mapping.get(name)) for source, mapping in mappings])
-            for name in names
+            name: self._choose(f"{field}.{name}", values_of(self._records, f"{field}.{name}"))
+            for name in members_of(self._records, field)
         }
 
-    def _choose(self, field: str, values: list[tuple[str, t.Any]]) -> t.Any:
+    def _choose(self, field: str, values: list[Value]) -> t.Any:
         """The first value in order; records its source, and whether another source has a different value."""
-        given = [(source, value) for source, value in self._orders.sort(field, values) if not _is_empty(value)]
+        given = self._orders.given(field, values)
         if not given:
             # Prefer an empty string to a null: it means that HR has no value.
             return next((value for _source, value in values if value is not None), None)
@@ -130,6 +130,29 @@ class MergedPerson:
         if any(value != chosen for _source, value in given[1:]):
             self.disagreements.append(field)
         return chosen
+
+
+def fields_of(records: list[Record]) -> t.Iterator[str]:
+    """The fields that are merged one by one, such as `job_title` and `location.city`."""
+    yield from _MERGED_WHOLE
+    for field in MEMBER_FIELDS:
+        yield from (f"{field}.{name}" for name in members_of(records, field))
+
+
+def members_of(records: list[Record], field: str) -> dict[str, None]:
+    """The names of the members of one of `MEMBER_FIELDS`, in order."""
+    names: dict[str, None] = dict.fromkeys(LOCATION_FIELDS if field == "location" else ())
+    for _source, employee in records:
+        names.update(dict.fromkeys(getattr(employee, field)))
+    return names
+
+
+def values_of(records: list[Record], field: str) -> list[Value]:
+    """What each source says in one of `fields_of`."""
+    name, _dot, member = field.partition(".")
+    if member:
+        return [(source, getattr(employee, name).get(member)) for source, employee in records]
+    return [(source, getattr(employee, name)) for source, employee in records]
 
 
 def _is_empty(value: t.Any) -> bool:

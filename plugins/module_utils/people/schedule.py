@@ -96,6 +96,13 @@ class Calendar:
         named = _named_zone(employee)
         return named if named and _is_known(named) else self.default_timezone
 
+    def zone_origin(self, employee: Employee) -> str:
+        """Where `timezone` comes from: the field of the employee, or the name of the option."""
+        named = _named_zone(employee)
+        if not named or not _is_known(named):
+            return ROLE.default_timezone
+        return "timezone" if employee.timezone else "location.timezone"
+
     @staticmethod
     def unknown_zone(employee: Employee) -> str:
         """The time zone of the employee, if the database does not have it; otherwise empty."""

@@ -10,6 +10,7 @@ import dataclasses
 import typing as t
 
 from ..model.desired import Presence
+from ..model.explanation import Search
 from ..values import equality
 from .draft import common_name_of
 from .rules import NAMES
@@ -102,9 +103,10 @@ class _Fallback:
         self._indexes: dict[str, dict[str, list[Account]]] = {}
 
     def find(self, draft: Draft) -> None:
+        """Set the account of the draft, or add to its reasons."""
         for attribute in self._policy.match_attributes:
             for value in match_values(draft.desired, attribute):
-                found = self._index(attribute.lower()).get(self._form(attribute.lower(), value), [])
+                found = self.found(attribute, value)
                 if len(found) > 1:
                     draft.reasons.append(_several(attribute, value, found))
                     return
@@ -112,16 +114,21 @@ class _Fallback:
                     draft.account, draft.adopted_by = found[0], attribute
                     return
 
+    def found(self, attribute: str, value: str) -> list[Account]:
+        """The accounts without a key that have the value."""
+        return self._index(attribute.lower()).get(self.form(attribute.lower(), value), [])
+
     def _index(self, lower: str) -> dict[str, list[Account]]:
         if lower not in self._indexes:
             index: dict[str, list[Account]] = {}
             for account in self._keyless:
                 for text in _texts(account, lower):
-                    index.setdefault(self._form(lower, text), []).append(account)
+                    index.setdefault(self.form(lower, text), []).append(account)
             self._indexes[lower] = index
         return self._indexes[lower]
 
-    def _form(self, lower: str, text: str) -> str:
+    def form(self, lower: str, text: str) -> str:
+        """The value in the form for comparison."""
         return equality.key_form(self._schema.get(lower), text)
 
 
@@ -159,3 +166,34 @@ def _reject_protected(draft: Draft, account: Account, protection: Protection) ->
         draft.reasons.append(f"protected: {reason}")
     if not account.raw("userAccountControl"):
         draft.reasons.append(f"userAccountControl of {account.dn} cannot be read; give bind_user the right to read it.")
+
+
+def searches(draft: Draft, view: View) -> t.Iterator[Search]:
+    """The searches for the account of one draft, in order, for an explanation."""
+    policy, key = view.policy, draft.desired.key
+    if policy.key_attribute and key.strip():
+        found = view.keys.accounts(key)
+        yield Search(attribute=policy.key_attribute, value=key, found=_names(found))
+        if found:
+            return
+    fallback = _Fallback(view)
+    for attribute in policy.match_attributes:
+        for value in match_values(draft.desired, attribute):
+            found = fallback.found(attribute, value)
+            others = () if found else tuple(_with_keys(attribute, value, fallback, view))
+            yield Search(attribute=attribute, value=value, found=_names(found), others=others)
+            if found:
+                return
+
+
+def _names(accounts: t.Iterable[Account]) -> tuple[str, ...]:
+    return tuple(sorted(account.dn for account in accounts))
+
+
+def _with_keys(attribute: str, value: str, fallback: _Fallback, view: View) -> t.Iterator[str]:
+    """The accounts that have the value, but also a key, so that they are not adopted."""
+    lower = attribute.lower()
+    wanted, key_attribute = fallback.form(lower, value), view.policy.key_attribute or ""
+    for account in view.snapshot.accounts:
+        if view.keys.forms_of(account) and wanted in (fallback.form(lower, text) for text in _texts(account, lower)):
+            yield f"{account.dn} ({key_attribute} {account.text(key_attribute)})"

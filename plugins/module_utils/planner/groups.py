@@ -14,6 +14,7 @@ import typing as t
 
 from ..model.changes import AddToGroup, RemoveFromGroup
 from ..model.desired import Failure, Presence
+from ..model.explanation import GroupFacts
 from ..model.plan import Notice, Problem
 from ..values.equality import is_below
 from ..values.text import count
@@ -109,6 +110,51 @@ class Memberships:
             failure=self._failures.get(membership.group.guid, Failure.FAIL),
             reason=f"{why} ({membership.option}: {membership.group.name})",
         )
+
+    def facts(self, draft: Draft) -> t.Iterator[GroupFacts]:
+        """Each group that the account is in or should be in, with what happens and why, for an explanation."""
+        account, has_left = draft.account, draft.desired.presence in (Presence.LEFT, Presence.ABSENT)
+        current = self._index.of(account) if account else {}
+        wanted = {} if has_left else self._resolve(draft)
+        changes_groups = draft.acts and draft.desired.presence is not Presence.ABSENT
+        changes = {one.group.guid: one for one in (self.needed(draft) if changes_groups else ())}
+        added = {guid: one.group for guid, one in changes.items()}
+        for guid, group in (current | wanted | added).items():
+            if has_left and guid not in changes:
+                verdict = self._of_leaver(draft, group)
+            else:
+                verdict = self._verdict(group, changes.get(guid), is_in=guid in current, is_wanted=guid in wanted)
+            yield GroupFacts(name=group.name, dn=group.dn, is_member=guid in current, verdict=verdict)
+        primary = self._index.primary_of(account) if account else None
+        if primary:
+            yield GroupFacts(name=primary.name, dn=primary.dn, is_member=True, verdict="stays: the primary group")
+        for text in () if has_left else draft.desired.groups:
+            if len(self._index.find(text)) != 1:
+                yield GroupFacts(name=text, dn="", is_member=False, verdict="cannot join: not exactly one such group")
+
+    def _of_leaver(self, draft: Draft, group: Group) -> str:
+        """Why a leaver stays in the group."""
+        if draft.desired.presence is Presence.ABSENT:
+            return "stays until the account is deleted"
+        if not self._policy.leave_groups:
+            return f"stays: leavers keep their groups ({self._policy.option_names.leaver_groups})"
+        return f"stays: {self._unchanged(group)}"
+
+    def _unchanged(self, group: Group) -> str:
+        protected = self._protection.group(group)
+        return f"the group {protected}" if protected else "this run does not change the account"
+
+    def _verdict(self, group: Group, change: Membership | None, *, is_in: bool, is_wanted: bool) -> str:
+        if change:
+            verb = "joins" if change.makes is AddToGroup else "leaves"
+            return f"{verb}: {change.why} ({change.option})"
+        if not is_in:
+            return f"stays out: {self._unchanged(group)}"
+        if is_wanted:
+            return "stays: a rule matches"
+        if group.guid not in self._owned:
+            return "stays: no rule decides about it, and its membership is not managed"
+        return f"stays: {self._unchanged(group)}"
 
     def kept(self, draft: Draft, memberships: t.Iterable[Membership]) -> Delta | None:
         """The change that saves the groups before the account is removed from them; None if it is not needed."""

@@ -10,7 +10,7 @@ import typing as t
 
 from ..model.desired import ValueKind
 from ..values import dn
-from ..values.equality import find_form
+from ..values.equality import find_form, tidy
 from . import lawful
 from .draft import Draft, Need, Wanted, common_name_of, parent_of
 from .names import UNIQUE, Claim, Names, place_form
@@ -23,12 +23,15 @@ _LISTED = 10
 """The maximum number of candidates in a message."""
 
 
-def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> None:
+def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> Names:
     """Choose among candidates, and reject drafts whose names are taken.
 
     Afterwards `wanted` has values instead of candidates, and each draft that is created or modified has the `dn` that
     it will have after the run. The result does not depend on the order of the drafts: existing accounts choose before
     new ones, and within each group the order of the keys decides.
+
+    Returns:
+        The names of the directory and of this run.
     """
     naming = [draft for draft in drafts if draft.need in (Need.CREATE, Need.MODIFY) and not draft.reasons]
     names = Names(snapshot, naming)
@@ -41,6 +44,23 @@ def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> None:
     for draft in sorted(pending, key=lambda draft: (draft.account is None, draft.desired.key, draft.desired.label)):
         _Choice(draft, names).make()
     names.withdraw()
+    return names
+
+
+def refusals(draft: Draft, rule: PreparedRule, names: Names) -> t.Iterator[tuple[str, str]]:
+    """Each value that the mapping gives for a name, with the reason why it cannot be used; empty if it can.
+
+    Args:
+        draft: a draft for which names were settled.
+        rule: of one of its attributes: a name, an address, or one with candidates.
+        names: as `settle` returns them.
+    """
+    for value in draft.desired.attributes.get(rule.mapped) or ():
+        if rule.is_common_name:
+            claims: tuple[Claim, ...] = (("dn", place_form(dn.join("CN", tidy(value), draft.parent))),)
+        else:
+            claims = names.claims(rule.lower, value)
+        yield value, lawful.flaw(rule, (value,)) or names.taken(draft, claims) or ""
 
 
 def _needs_names(draft: Draft) -> bool:

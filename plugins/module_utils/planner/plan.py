@@ -42,6 +42,7 @@ if t.TYPE_CHECKING:
     from ..model.plan import Notice
     from ..model.run import Task
     from .lost_keys import Lost
+    from .names import Names
     from .rules import Rules
 
 READ_ATTRIBUTES = (
@@ -75,86 +76,88 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         return Plan(
             rejections=task.rejections, notices=task.notices, stops=stops, faults=task.faults, employees=employees
         )
-    return _Planning(task, snapshot, rules, now).plan()
+    return Planning(task, snapshot, rules, now).plan()
 
 
-class _Planning:
+class Planning:
     """Plans one task: its parts, and what they have found so far."""
 
     def __init__(self, task: Task, snapshot: Snapshot, rules: Rules, now: datetime.datetime | None) -> None:
-        self._task, self._rules = task, rules
-        self._view = View(snapshot, task.policy)
-        self._places = Places(self._view, (one.ou for one in task.desired))
-        self._likenesses, self._memberships = Likenesses(self._view), Memberships(self._view)
+        self.task, self.rules = task, rules
+        self.view = View(snapshot, task.policy)
+        self._places = Places(self.view, (one.ou for one in task.desired))
+        self._likenesses, self.memberships = Likenesses(self.view), Memberships(self.view)
         self._usability = Usability(snapshot, task.policy, now)
-        self._selection = Selection(task, self._view.keys)
-        self._drafts = [Draft(one, selected=self._selection.has(one.key)) for one in task.desired]
+        self.selection = Selection(task, self.view.keys)
+        self.names: Names | None = None
+        """The names of the directory and of this run, once they are settled."""
+        self.drafts = [Draft(one, selected=self.selection.has(one.key)) for one in task.desired]
         self._covered = checks.Coverage()
-        self._lost: t.Sequence[Lost] = ()
+        self.lost: t.Sequence[Lost] = ()
         self._new_keys: t.Sequence[Notice] = ()
         self._missing_people: t.Sequence[Notice] = ()
 
     def plan(self) -> Plan:
         """The plan."""
         self._settle()
-        policy = self._task.policy
-        acting = [draft for draft in self._drafts if draft.acts]
-        own = [Changes(policy, self._memberships, self._usability).of(draft) for draft in acting]
+        policy = self.task.policy
+        acting = [draft for draft in self.drafts if draft.acts]
+        own = [Changes(policy, self.memberships, self._usability).of(draft) for draft in acting]
         changes = in_order(own, self._places.create_changes(acting))
         changed = (draft for draft, made in zip(acting, own, strict=True) if made)
-        people = _People.of(self._task, self._drafts, self._selection)
+        people = _People.of(self.task, self.drafts, self.selection)
         return Plan(
             changes=changes,
             rejections=people.rejections,
             notices=tuple(self._notices(acting)),
-            problems=tuple(self._memberships.problems()),
+            problems=tuple(self.memberships.problems()),
             stops=tuple(self._stops()),
             unconfirmed=tuple(adoption.unconfirmed(changed, policy)),
-            faults=(*self._task.faults, *faults.faults(self._drafts, self._rules, policy, self._task.faults)),
-            limits=self._selection.limits(),
+            faults=(*self.task.faults, *faults.faults(self.drafts, self.rules, policy, self.task.faults)),
+            limits=self.selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),
             coverage=self._covered.figures,
-            subjects=steps.subjects_of(self._drafts, changes, policy.category),
+            subjects=steps.subjects_of(self.drafts, changes, policy.category),
         )
 
     def _settle(self) -> None:
         """Fill in the drafts: the account, what it needs, where it belongs, and its names."""
-        view, selection = self._view, self._selection
+        view, selection = self.view, self.selection
         if selection.judges_coverage:
             self._covered = checks.coverage(view, selection.known_keys)
-        correlate(self._drafts, view)
-        self._lost = lost_keys.lost_keys(view, self._task.keyless, selection.known_keys, self._drafts)
-        lost_keys.hold(self._drafts, self._lost)
-        lost_keys.spare(self._drafts, self._task.skipped_addresses)
-        transferred = transfers.find(self._drafts, view, selection.known_keys)
-        needs.settle(self._drafts, view, self._rules, self._likenesses, self._places)
-        naming.settle(self._drafts, view.snapshot)
-        mail_addresses.keep_former(self._drafts, self._rules)
+        correlate(self.drafts, view)
+        self.lost = lost_keys.lost_keys(view, self.task.keyless, selection.known_keys, self.drafts)
+        lost_keys.hold(self.drafts, self.lost)
+        lost_keys.spare(self.drafts, self.task.skipped_addresses)
+        transferred = transfers.find(self.drafts, view, selection.known_keys)
+        needs.settle(self.drafts, view, self.rules, self._likenesses, self._places)
+        self.names = naming.settle(self.drafts, view.snapshot)
+        mail_addresses.keep_former(self.drafts, self.rules)
         self._new_keys = transfers.tell(transferred, view)
-        self._missing_people = persons.resolve(self._drafts, view.keys, view.policy, selection.known_keys)
+        self._missing_people = persons.resolve(self.drafts, view.keys, view.policy, selection.known_keys)
 
     def _stops(self) -> t.Iterator[str]:
-        yield from self._task.stops
+        yield from self.task.stops
         yield from self._covered.stops
-        yield from self._selection.stops()
+        yield from self.selection.stops()
         yield from self._places.stops()
-        yield from self._view.protection.stops(self._view.snapshot)
+        yield from self.view.protection.stops(self.view.snapshot)
 
     def _notices(self, acting: t.Sequence[Draft]) -> t.Iterator[Notice]:
         """The warnings; read them once the changes are made, because some parts only then know theirs."""
-        yield from self._selection.concerned(self._task.notices)
+        yield from self.selection.concerned(self.task.notices)
         yield from self._covered.notices
-        yield from self._view.protection.notices(self._view.snapshot)
-        yield from leavers.notices(self._drafts, self._view)
+        yield from self.view.protection.notices(self.view.snapshot)
+        yield from leavers.notices(self.drafts, self.view)
         yield from self._new_keys
-        yield from checks.not_enabled(self._drafts)
-        if self._selection.has(""):
-            yield from lost_keys.notices(self._lost, self._view)
+        yield from checks.not_enabled(self.drafts)
+        if self.selection.has(""):
+            yield from lost_keys.notices(self.lost, self.view)
         yield from self._missing_people
-        yield from mail_addresses.notices(self._drafts)
-        yield from left_out.notices(acting, self._view.policy)
-        yield from self._memberships.notices()
+        yield from mail_addresses.notices(self.drafts)
+        yield from left_out.notices(acting, self.view.policy)
+        yield from self.memberships.notices()
         yield from self._likenesses.notices()
         yield from self._usability.notices(acting)
 

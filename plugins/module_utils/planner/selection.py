@@ -21,7 +21,7 @@ _NAMED: t.Final = 10
 """The maximum number of unknown keys that a message names."""
 
 _NOT_TELLING = re.compile(r"^0+|[\W_]+")
-"""The characters that are lost or added most often: leading zeros, and punctuation."""
+"""Leading zeros, and punctuation."""
 
 
 class Selection:
@@ -44,6 +44,12 @@ class Selection:
         """Whether the run includes the employee with this key."""
         form = self._keys.form(key)
         return all(selected is None or form in selected for selected in (self._only, self._in_scope))
+
+    def excluded_by(self, key: str) -> str:
+        """The options that exclude the employee with this key from the run; empty if none does."""
+        form, names = self._keys.form(key), self._policy.option_names
+        limits = {names.only: self._only, f"{names.scope} ({self._policy.scope})": self._in_scope}
+        return " and ".join(name for name, keys in limits.items() if keys is not None and form not in keys)
 
     def concerned(self, notices: t.Iterable[Notice]) -> list[Notice]:
         """The warnings without those that are only about employees outside the run."""
@@ -83,8 +89,8 @@ class Selection:
     def _unknown(self, missing: t.Sequence[str]) -> str:
         alike: dict[str, list[str]] = {}
         for key in sorted(self.known_keys):
-            alike.setdefault(_telling(key), []).append(key)
-        named = ", ".join(f"{key!r}{_meant(alike.get(_telling(key), []))}" for key in missing[:_NAMED])
+            alike.setdefault(telling(key), []).append(key)
+        named = ", ".join(f"{key!r}{_meant(alike.get(telling(key), []))}" for key in missing[:_NAMED])
         more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
         return (
             f"{self._policy.option_names.only} has {count(len(missing), 'key')} that HR does not know: {named}{more}."
@@ -98,7 +104,8 @@ class Selection:
         )
 
 
-def _telling(key: str) -> str:
+def telling(key: str) -> str:
+    """The key without the characters that are lost or added most often."""
     return _NOT_TELLING.sub("", key).casefold()
 
 

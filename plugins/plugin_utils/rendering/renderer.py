@@ -203,6 +203,15 @@ class Renderer:
         self._reject_never_true(condition, where, audience)
         return condition
 
+    def part(self, expression: nodes.Expr, text: str) -> Template:
+        """A part of a compiled condition, to evaluate it alone.
+
+        Args:
+            expression: a part of `Condition.expression`.
+            text: its source.
+        """
+        return self._compile_tree(_bare(expression, self._conditions), text, "when", self._conditions, dn=False)
+
     @staticmethod
     def _reject_never_true(condition: Condition, where: str, audience: Audience) -> None:
         """Raise an error if the condition is never true."""

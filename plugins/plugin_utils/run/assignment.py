@@ -66,13 +66,18 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
     return Staff(merged, found, tuple(_people(merged, found, calendar)))
 
 
-def assignment_of(settings: Settings, fetched: Fetched) -> Assignment:
-    """Merge the employees of all sources, and render the mapping for each.
+def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = None) -> Assignment:
+    """Render the mapping for each employee.
+
+    Args:
+        settings: of the run.
+        fetched: the employees and absences of all sources.
+        staff: as of `staff_of`, if it is known already.
 
     Raises:
         ConfigurationError: the precedence of sources is invalid.
     """
-    staff = staff_of(settings, fetched)
+    staff = staff or staff_of(settings, fetched)
     merged, found, people = staff
     rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
     scope = _scope(settings, people, fetched)

@@ -34,7 +34,7 @@ def keys_of(value: t.Any, option: str) -> frozenset[str] | None:
         return None
     if isinstance(value, dict):
         raise ConfigurationError(f"{option} is a dictionary, but must be a list of keys, or text with commas.")
-    keys = frozenset(filter(None, (_key(item, option) for item in _items(value, option))))
+    keys = frozenset(filter(None, (key_of(item, option) for item in _items(value, option))))
     if not keys:
         raise ConfigurationError(
             f"{option} is {written(value)}, which names nobody, so nothing is done."
@@ -63,7 +63,12 @@ def _listed(text: str, option: str) -> t.Sequence[t.Any]:
     return t.cast("list[t.Any]", items)
 
 
-def _key(item: t.Any, option: str) -> str:
+def key_of(item: t.Any, option: str) -> str:
+    """The key without its prefix; empty for null.
+
+    Raises:
+        ConfigurationError: it is not a string.
+    """
     if item is None:
         return ""
     if isinstance(item, str):

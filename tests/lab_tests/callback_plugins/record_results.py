@@ -15,13 +15,13 @@ from ansible.plugins.callback import CallbackBase
 DOCUMENTATION = """
 name: record_results
 type: aggregate
-short_description: Writes what hrsync.ad.sync returned into a file
+short_description: Writes what a run returned into a file
 description: For tests only.
 """
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]
-    """One file with the result of the last `hrsync.ad.sync` task, as Ansible shows it to a person."""
+    """One file with the result of the last task that reads all employees, as Ansible shows it to a person."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -35,5 +35,5 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._record(result)
 
     def _record(self, result: t.Any) -> None:
-        if result._task.action == "hrsync.ad.sync":
+        if result._task.action in ("hrsync.ad.explain", "hrsync.ad.sync"):
             pathlib.Path(os.environ["HRSYNC_TEST_RESULT"]).write_text(json.dumps(result._result), encoding="utf-8")

@@ -49,7 +49,10 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
-        "sync": "apply compliance directory errors libraries model module people runner services sources steps wire",
+        "sync": (
+            "apply compliance directory errors libraries model module people planner runner services sources steps"
+            " values wire"
+        ),
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
@@ -67,10 +70,14 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "errors files model plugin_utils/history plugin_utils/mapping plugin_utils/reports plugin_utils/run"
             " presentation values"
         ),
+        "plugin_utils/explaining": (
+            "model people plugin_utils/mapping plugin_utils/rendering plugin_utils/run presentation steps values"
+        ),
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
         "action": (
-            "apply errors model plugin_utils/compliance plugin_utils/passwords plugin_utils/reports plugin_utils/run"
+            "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/passwords"
+            " plugin_utils/reports plugin_utils/run"
             " plugin_utils/testing presentation specification sync values wire"
         ),
         "doc_fragments": "",

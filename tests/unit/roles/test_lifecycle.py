@@ -26,6 +26,7 @@ import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS as DESCRIPTORS
+from ansible_collections.hrsync.ad.plugins.module_utils.sync import explaining
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import survey as compliance
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
 from ansible_collections.hrsync.ad.plugins.modules import sync
@@ -121,6 +122,14 @@ def test_the_compliance_lists_follow_the_same_variables(
     differing = {name for name, value in shared.items() if value != sync_arguments[name]}
     assert differing == {"report_dir"}, "the lists need a directory; a sync does not"
     assert variables_in({name: compliance_arguments[name] for name in own}) == ONLY_COMPLIANCE
+
+
+def test_an_explanation_follows_the_same_variables(sync_arguments: Variables) -> None:
+    arguments = load(ROLE / "tasks" / "explain.yml")[0]["hrsync.ad.explain"]
+    assert set(arguments) == {name for name in explaining.ARGUMENT_SPEC if not name.startswith("_")}
+    assert {name: value for name, value in arguments.items() if name != "who"}.items() == {
+        name: value for name, value in sync_arguments.items() if name in arguments
+    }.items()
 
 
 def mappings() -> t.Iterator[tuple[str, Variables]]:

@@ -136,3 +136,17 @@ def test_the_time_of_the_run_needs_a_zone() -> None:
 def test_the_default_zone_must_be_known() -> None:
     with pytest.raises(ConfigurationError, match="lifecycle_timezone is invalid. The time zone 'Europe/Krakow' is not"):
         Calendar(now=NOW, default_timezone="Europe/Krakow")
+
+
+@pytest.mark.parametrize(
+    ("fields", "origin"),
+    [
+        ({"timezone": "Europe/Warsaw"}, "timezone"),
+        ({"location": {"timezone": "Europe/Warsaw"}}, "location.timezone"),
+        ({"timezone": "Romance Standard Time"}, "lifecycle_timezone"),
+        ({}, "lifecycle_timezone"),
+    ],
+)
+def test_where_the_time_zone_comes_from(fields: dict[str, t.Any], origin: str) -> None:
+    one = Employee(key="1", source="hr", id="1", **fields)
+    assert Calendar(now=datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)).zone_origin(one) == origin
