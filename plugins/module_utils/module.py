@@ -14,7 +14,7 @@ from ansible.module_utils.basic import AnsibleModule
 from .errors import ConfigurationError, HrsyncError
 from .given import origins, with_origins, without_empty
 from .invocation import OF_ANSIBLE, masked
-from .specification import problems_of_options
+from .specification import first_problems
 
 ModuleResult = dict[str, t.Any]
 """What a module returns, by name."""
@@ -41,7 +41,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
         given: ModuleResult = self.params
         self.given = without_empty(given, self.argument_spec)
         self.origins = origins(self.given, self.argument_spec)
-        self.problems = tuple(problems_of_options(self.given, self.argument_spec))
+        self.problems = first_problems(self.given, self.argument_spec)
         # AnsibleModule does not survive true in place of a dictionary, so it does not get wrong options.
         internal = {name: value for name, value in self.given.items() if name.startswith(OF_ANSIBLE)}
         self.params: ModuleResult = internal if self.problems else self.given

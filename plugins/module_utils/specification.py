@@ -10,6 +10,7 @@ has the wrong value.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import typing as t
@@ -26,6 +27,9 @@ EMPTY_MEMBERS: t.Final = frozenset(("command",))
 
 EMPTY_MEMBER: t.Final = "[{}] is empty. Set a value, or remove it from the list."
 """The error about an empty member of a list, after the path of the list."""
+
+MOST: t.Final = 20
+"""The maximum number of errors that a message has."""
 
 _CHECKS: t.Final[t.Mapping[str, t.Callable[[t.Any], t.Any]]] = {
     "bool": validation.check_type_bool,
@@ -54,11 +58,17 @@ def validate(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[dict[str, t.An
     If there are errors, the options are as they were given.
     """
     given = without_empty(options, spec)
-    problems = tuple(problems_of_options(given, spec))
+    problems = first_problems(given, spec)
     if problems:
         return given, problems
     checked = ArgumentSpecValidator(dict(spec)).validate(given)
     return t.cast("dict[str, t.Any]", checked.validated_parameters), tuple(map(ended, checked.error_messages))
+
+
+def first_problems(options: t.Mapping[str, t.Any], spec: Spec) -> tuple[str, ...]:
+    """The errors of `problems_of_options`. If there are many, as in a long list of accounts, only the first."""
+    found = tuple(itertools.islice(problems_of_options(options, spec), MOST + 1))
+    return found if len(found) <= MOST else (*found[:MOST], "There are more errors.")
 
 
 def problems_of_options(options: t.Mapping[str, t.Any], spec: Spec, within: str = "") -> t.Iterator[str]:

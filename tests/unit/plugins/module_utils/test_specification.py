@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.given import from_environment
-from ansible_collections.hrsync.ad.plugins.module_utils.specification import EMPTY_MEMBERS, validate
+from ansible_collections.hrsync.ad.plugins.module_utils.specification import EMPTY_MEMBERS, MOST, validate
 from tests.unit.docs.test_examples import MODULES, specification
 
 SPEC: dict[str, t.Any] = {
@@ -66,6 +66,12 @@ def test_a_wrong_value_is_a_sentence(options: dict[str, t.Any], error: str, monk
 
 def test_all_errors_are_told() -> None:
     assert len(errors(data=True, port="x", names=[""])) == 3
+
+
+def test_a_message_has_only_the_first_of_many_errors() -> None:
+    assert len(validate({"names": [""] * MOST}, {"names": SPEC["names"]})[1]) == MOST
+    *found, last = validate({"names": [""] * 1000}, {"names": SPEC["names"]})[1]
+    assert (len(found), last) == (MOST, "There are more errors.")
 
 
 def test_an_argument_of_a_program_can_be_empty() -> None:
