@@ -11,22 +11,24 @@ import dataclasses
 import datetime
 import typing as t
 
+from ansible import context
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError, MissingLibrariesError, explained
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.model.run import Report, Task
+from ..module_utils.presentation.console import opening
 from ..module_utils.presentation.result import notice_text
 from ..module_utils.specification import validate
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
-from ..module_utils.values.text import count
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.run.assignment import assignment_of
+from ..plugin_utils.run.command import apply_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.only import keys_of
@@ -100,8 +102,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
         fetched = self._fetch(task_vars, settings)
+        for line in opening(settings.params["name"], now, fetched.counts, check_mode=self._task.check_mode):
+            display.display(line)
         assignment = assignment_of(settings, fetched)
-        display.display(f"hrsync.ad: mapping rendered for {count(len(assignment.task.desired), 'employee')}")
         report, notes = self._apply(assignment.task, task_vars, delivery, settings.params)
         conclusion = Conclusion(
             settings=settings,
@@ -111,8 +114,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             notes=notes,
             check_mode=self._task.check_mode,
             started_by=started_by(task_vars),
+            command=apply_command(context.CLIARGS, task_vars),
         )
-        return conclusion.result(with_diff=self._task.diff)
+        return conclusion.result(display.display, with_diff=self._task.diff)
 
     def _params(self) -> Params:
         """The arguments that the controller uses. The module validates all others."""
@@ -136,8 +140,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
         steps = packing.pack({"steps": settings.steps})
         answers = packing.unpack(self._run_phase(FETCH, task_vars, _task=steps)["_sources"])
-        for answer in answers:
-            display.display(f"hrsync.ad: {count(len(answer['employees']), 'employee')} read from {answer['name']}")
         return fetched_of(answers)
 
     def _delivery(self, params: Params) -> Delivery | None:

@@ -13,7 +13,9 @@ author: The hrsync.ad authors (@hrsync)
 description:
   - Reads all employees from one or more HR systems, renders a mapping for each employee, compares the result with the directory, and makes the
     missing changes. One task processes the whole company; do not use a loop.
-  - In check mode, the module does everything except writing. With C(--diff), it shows the changes of each employee.
+  - In check mode, the module does everything except writing.
+  - It prints what needs attention, and one line for each of the first employees that change, of at most 1,024 bytes each.
+    With C(--diff), it shows all values of each employee, in at most 500 KB.
   - Pass the mapping (O(ou), O(attributes), O(more_attributes), O(groups), O(templates), O(account), O(steps)) and O(scope) B(as names of the variables)
     that hold it, as with
     O(ansible.builtin.debug#module:var) of P(ansible.builtin.debug#module). The templates in these variables then reach the task unrendered, and are

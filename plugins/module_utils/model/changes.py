@@ -156,6 +156,8 @@ class SetAttributes(BaseChange):
     KIND = kinds.SET_ATTRIBUTES
 
     deltas: tuple[Delta, ...] = ()
+    adopted: str = ""
+    """How the account was found, and which one, if the change adopts it by writing its key; otherwise empty."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ class Changes:
             deltas=tuple(sorted(deltas, key=lambda delta: delta.attribute.lower())),
             enabled=enabled and not is_unfinished,
             level=draft.level,
-            reason=f"{_why(draft)}; there is no account yet",
+            reason=_why(draft),
         )
         changes: list[Change] = [create]
         if later:
@@ -185,7 +185,9 @@ def _set_attributes(draft: Draft, deltas: list[Delta]) -> SetAttributes:
     ordered = tuple(sorted(deltas, key=lambda delta: delta.attribute.lower()))
     follows = "to follow HR" if draft.desired.source else "as the task says"
     reason = f"{count(len(ordered), 'attribute')} {follows}"
-    return SetAttributes(**draft.target, deltas=ordered, reason=reason)
+    is_adopted = draft.adopted_by and not draft.desired.account
+    adopted = adoption.found(draft) if is_adopted else ""
+    return SetAttributes(**draft.target, deltas=ordered, reason=reason, adopted=adopted)
 
 
 def _enable(draft: Draft, control: int) -> Enable:

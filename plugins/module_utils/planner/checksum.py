@@ -31,7 +31,7 @@ def checksum(plan: Plan, target: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_NOT_APPROVED: t.Final = frozenset(("kind", "label", "reason", "level"))
+_NOT_APPROVED: t.Final = frozenset(("kind", "label", "reason", "adopted", "level"))
 """Fields that do not affect what a change does. The kind is included by its name."""
 
 

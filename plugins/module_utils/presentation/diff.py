@@ -28,14 +28,24 @@ from ..model.changes import (
     Unlock,
 )
 from ..model.plan import Outcomes, Plan, Status
+from ..values.text import count
 from . import change_names
-from .result import one_line
+from .persons import LeadingKind, leading_kind
+from .result import ReportFiles, one_line
 
 LONGEST_VALUE = 200
 """The maximum number of characters of a value. Longer values are cut, with their length and hash."""
 
+LONGEST_DIFF = 500_000
+"""The maximum size of a diff in bytes of JSON. AWX shows a task as unchanged whose result has more than 700,000
+(MAX_EVENT_RES_DATA of its settings), and the result has lists of its own."""
+
 _PLAIN = re.compile(r"(?!.*(: | #|:$))[^\s\-?:,\[\]{}#&*!|>'\"%@`](.*\S)?")
 """Values that need no quotes, because YAML reads them as one string."""
+
+
+_LOCATING: t.Final = (Create, CreateOu, Restore, Rename, Move, Delete)
+"""The changes of the DN."""
 
 
 class AccountDiff(t.TypedDict):
@@ -54,67 +64,104 @@ class _Lines:
         self.before: list[str] = []
         self.after: list[str] = []
 
-    def add(
-        self, title: str, before: t.Sequence[str], after: t.Sequence[str], reason: str = "", *, created: bool = False
-    ) -> None:
-        """Add the values of an attribute. `created`: the account is new, so leave out attributes without a value."""
+    def add(self, title: str, before: t.Sequence[str], after: t.Sequence[str], reason: str = "") -> None:
+        """Add the values of an attribute. The reason follows the new values, or the old ones if there are no others."""
         note = f"  # {_cut(one_line(reason))}" if reason else ""
         if before:
-            self.before += _attribute(title, before, "")
+            self.before += _attribute(title, before, "" if after else note)
         if after:
             self.after += _attribute(title, after, note)
-        elif note and not created:
-            self.after.append(f"{title}:{note}")
 
 
-def diff(plan: Plan, outcomes: Outcomes) -> list[AccountDiff]:
-    """One entry per account, in the order of the plan, with `attribute: value` lines and the reason as a comment.
+def diff(plan: Plan, outcomes: Outcomes, report: ReportFiles | None = None) -> list[AccountDiff]:
+    """One entry per account, with `attribute: value` lines and the reason as a comment.
 
-    If the plan was applied, the diff contains only the changes that were made. Secret values are masked.
+    Deleted accounts come first, in the order of `LeadingKind`, and new organizational units last. If the plan was
+    applied, the diff contains only the changes that were made. Secret values are masked. The diff has at most
+    `LONGEST_DIFF` bytes; its last entry then tells how many accounts are left out.
     """
     changes = [
         change
         for index, change in enumerate(plan.changes)
         if not outcomes or (index in outcomes and outcomes[index].status is Status.APPLIED)
     ]
-    return [_entry(own) for own in change_names.by_account(changes)]
+    accounts = sorted(change_names.by_account(changes), key=_rank)
+    return _fitting(map(_entry, accounts), len(accounts), report)
+
+
+def _rank(changes: t.Sequence[Change]) -> int:
+    is_unit = isinstance(changes[0], CreateOu)
+    return len(LeadingKind) if is_unit else tuple(LeadingKind).index(leading_kind(changes))
+
+
+def _fitting(entries: t.Iterable[AccountDiff], number: int, report: ReportFiles | None) -> list[AccountDiff]:
+    """The entries that fit, and one that tells how many do not."""
+    fitting: list[AccountDiff] = []
+    room = LONGEST_DIFF - len(json.dumps(_left_out(number, number, report)))
+    for entry in entries:
+        room -= len(json.dumps(entry)) + len(", ")
+        if room < 0:
+            return [*fitting, _left_out(number - len(fitting), number, report)]
+        fitting.append(entry)
+    return fitting
+
+
+def _left_out(missing: int, number: int, report: ReportFiles | None) -> AccountDiff:
+    header = f"{missing} of {count(number, 'account')} left out"
+    where = f"The report has them all: {one_line(report.html)}" if report else "A report would have them all."
+    text = f"# {header}, because this diff would be longer than {LONGEST_DIFF // 1000} KB. {where}\n"
+    return {"before_header": header, "after_header": header, "before": "", "after": text}
 
 
 def _entry(changes: t.Sequence[Change]) -> AccountDiff:
     lines = _Lines()
     _location(changes, lines)
+    is_new, is_gone = (any(isinstance(change, made) for change in changes) for made in (Create, Delete))
+    if is_new:
+        _enabled(changes, lines)
     for change in changes:
-        _describe(change, lines)
-    header = one_line(changes[0].label or changes[0].dn)
+        if not (is_new and isinstance(change, Enable)) and not (is_gone and isinstance(change, Disable)):
+            _describe(change, lines)
+    header = _header(changes)
     return {
         "before_header": header,
         "after_header": header,
-        "before": _text(lines.before),
+        "before": "" if is_new else _text(lines.before),
         "after": _text(lines.after),
     }
 
 
+def _header(changes: t.Sequence[Change]) -> str:
+    """The person, and what happens unless it is an ordinary change: `Anna Nowak (1017): deleted`."""
+    kind = leading_kind(changes)
+    name = _cut(one_line(changes[0].label or changes[0].dn))
+    return name if kind is LeadingKind.CHANGED else f"{name}: {kind}"
+
+
 def _location(changes: t.Sequence[Change], lines: _Lines) -> None:
-    """The DN before and after all renames and moves of the account."""
-    moves = [change for change in changes if isinstance(change, Rename | Move)]
-    if not moves:
+    """The DN before and after the changes of the account, and why it changes."""
+    made = [change for change in changes if isinstance(change, _LOCATING)]
+    if not made:
         return
-    before, after = moves[0].dn, moves[-1].new_dn
-    reasons = dict.fromkeys(change.reason for change in moves if change.reason)
-    lines.add("dn", (before,), (after,), "; ".join(reasons))
+    before = [change.dn for change in made if not isinstance(change, Create | CreateOu)]
+    after = [change.new_dn if isinstance(change, Rename | Move | Restore) else change.dn for change in made]
+    reasons = dict.fromkeys(change.reason for change in made if change.reason)
+    is_gone = isinstance(made[-1], Delete)
+    lines.add("dn", before[:1], [] if is_gone else after[-1:], "; ".join(reasons))
+
+
+def _enabled(changes: t.Sequence[Change], lines: _Lines) -> None:
+    """Whether a new account is enabled in the end. It may be created disabled, and enabled last."""
+    reasons = [change.reason for change in changes if isinstance(change, Enable)]
+    enabled = bool(reasons) or any(isinstance(change, Create) and change.enabled for change in changes)
+    lines.add("enabled", (), ("true" if enabled else "false",), next(iter(reasons), ""))
 
 
 def _describe(change: Change, lines: _Lines) -> None:
     reason = change.reason
     match change:
-        case Create() | CreateOu():
-            lines.add("dn", (), (change.dn,), reason)
-        case Restore():
-            lines.add("dn", (change.dn,), (change.new_dn,), reason)
         case LiftProtection():
             lines.add("protected from deletion", ("true",), ("false",), reason)
-        case Delete():
-            lines.add("dn", (change.dn,), (), reason)
         case AddToGroup():
             lines.add("group", (), (change.group,), reason)
         case RemoveFromGroup():
@@ -127,11 +174,12 @@ def _describe(change: Change, lines: _Lines) -> None:
             lines.add("locked", ("true",), ("false",), reason)
         case SetPassword():
             lines.add("password", (change_names.SECRET,), (change_names.SECRET_CHANGED,), reason)
-    if isinstance(change, Create):
-        lines.add("enabled", (), ("true" if change.enabled else "false",))
     for delta in change.deltas:
         values = change_names.shown_before(delta), change_names.shown_after(delta)
-        lines.add(delta.attribute, *values, delta.reason, created=isinstance(change, Create))
+        if delta.secret and not any(values):
+            # The values of secrets stay on the target.
+            values = (change_names.SECRET,), (change_names.SECRET_CHANGED,)
+        lines.add(delta.attribute, *values, delta.reason)
 
 
 def _attribute(title: str, values: t.Sequence[str], note: str) -> list[str]:

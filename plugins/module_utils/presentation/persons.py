@@ -66,7 +66,7 @@ class Person:
 
 
 def persons(plan: Plan, outcomes: Outcomes) -> tuple[Person, ...]:
-    """One entry for each person with changes, in the order of `LeadingKind`, then in the order of the plan.
+    """One entry for each person with changes, in the order of `LeadingKind`, then by key.
 
     New organizational units concern nobody in particular, so they are in no entry.
     """
@@ -75,7 +75,7 @@ def persons(plan: Plan, outcomes: Outcomes) -> tuple[Person, ...]:
         if not isinstance(change, CreateOu):
             own.setdefault(change.key or change.account or change.dn, []).append(index)
     found = [_person(plan, outcomes, tuple(indexes)) for indexes in own.values()]
-    return tuple(sorted(found, key=lambda person: _RANKS[person.kind]))
+    return tuple(sorted(found, key=lambda person: (_RANKS[person.kind], person.key, person.name)))
 
 
 _RANKS: t.Final = {kind: rank for rank, kind in enumerate(LeadingKind)}

@@ -163,10 +163,10 @@ def failure_of(plan: Plan, outcomes: Outcomes, index: int) -> dict[str, str]:
 
 def warning_texts(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
     """The warnings of a run, each as one short string."""
-    return itertools.chain(map(notice_text, plan.notices), _let_pass(plan, outcomes))
+    return itertools.chain(map(notice_text, plan.notices), let_pass(plan, outcomes))
 
 
-def _let_pass(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
+def let_pass(plan: Plan, outcomes: Outcomes) -> t.Iterator[str]:
     """The warnings about changes that the directory refused, but that are not treated as failures."""
     for index, outcome in sorted(outcomes.items()):
         change = plan.changes[index]
@@ -326,7 +326,7 @@ def _headlines(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -
         return
     if plan.faults:
         yield f"Failed: {_first_reason(plan.faults)}"
-    yield _headline(plan, outcomes, check_mode, words)
+    yield headline(plan, outcomes, check_mode=check_mode, words=words)
 
 
 def _first_reason(reasons: t.Sequence[str]) -> str:
@@ -334,7 +334,8 @@ def _first_reason(reasons: t.Sequence[str]) -> str:
     return f"{_short(reasons[0], LONGEST_DETAIL)}{more}"
 
 
-def _headline(plan: Plan, outcomes: Outcomes, check_mode: bool, words: Words) -> str:
+def headline(plan: Plan, outcomes: Outcomes, *, check_mode: bool, words: Words) -> str:
+    """What came of a run that was not stopped, in a few words."""
     if not plan.changes:
         return f"No change: {words.nothing_to_do}." if _is_in_sync(plan) else "No change."
     if check_mode:

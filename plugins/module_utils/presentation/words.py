@@ -38,7 +38,7 @@ from .plain_words import plain
 LONGEST_VALUE = 40
 """The maximum number of characters of a value."""
 
-LONGEST_REASON = 120
+LONGEST_REASON = 160
 """The maximum number of characters of a reason."""
 
 NAMED = 3
@@ -46,6 +46,9 @@ NAMED = 3
 
 WITH_VALUES = 2
 """The maximum number of attributes that are shown with their values."""
+
+_NONE: t.Final = "none"
+"""The value of a setting that says that there is nothing, such as no mailbox."""
 
 _ADDRESSES: t.Final = frozenset(("mail", "proxyaddresses"))
 
@@ -61,8 +64,8 @@ def line(reason: str, changes: t.Sequence[Change]) -> str:
     """
     parts = itertools.chain(
         [_cut(reason, LONGEST_REASON)],
-        _place(changes),
         _account(changes),
+        _place(changes),
         _groups(changes),
         _attributes(changes),
         _steps(changes),
@@ -101,6 +104,8 @@ def _account(changes: t.Sequence[Change]) -> _Lines:
         yield "stays disabled"
     for change in changes:
         match change:
+            case SetAttributes(adopted=found) if found:
+                yield _cut(f"adopted, {found}", LONGEST_REASON)
             case LiftProtection():
                 yield "deletion protection lifted"
             case Unlock():
@@ -168,7 +173,7 @@ def _several(delta: Delta) -> str:
 
 
 def _steps(changes: t.Sequence[Change]) -> _Lines:
-    """The first setting of each step, and the number of the others."""
+    """The first settings of each step, and the number of the others."""
     for change in changes:
         if not isinstance(change, StepChange):
             continue
@@ -179,12 +184,13 @@ def _steps(changes: t.Sequence[Change]) -> _Lines:
             # A script. Its further settings are its command and its digest.
             yield _cut(change.deltas[0].attribute)
             continue
-        more = len(change.deltas) - 1
-        yield _setting(change.deltas[0]) + (f" and {count(more, 'more setting')}" if more else "")
+        more = len(change.deltas) - WITH_VALUES
+        first = ", ".join(map(_setting, change.deltas[:WITH_VALUES]))
+        yield f"{first} and {count(more, 'more setting')}" if more > 0 else first
 
 
 def _setting(delta: Delta) -> str:
-    """The same as `_valued`, without quotation marks: `mailbox user to shared`, `licenses +SPE_E3`.
+    """The same as `_valued`, without quotation marks: `mailbox user to shared`, `licenses +SPE_E3`, `no mailbox`.
 
     The names of settings become plain words.
     """
@@ -192,9 +198,12 @@ def _setting(delta: Delta) -> str:
     title = _cut(delta.attribute)
     if delta.secret or len(delta.before) > 1 or len(delta.after) > 1:
         return _valued(delta)
-    if delta.before and delta.after:
-        return f"{title} {_cut(delta.before[0])} to {_cut(delta.after[0])}"
-    return f"{title} {_plus_minus(delta.after, delta.before, 'value')}"
+    before, after = (_cut(next(iter(values), "")) for values in (delta.before, delta.after))
+    if after == _NONE:
+        return f"no {title}"
+    if not before or not after:
+        return f"{title} {_plus_minus(delta.after, delta.before, 'value')}"
+    return f"{title} {after}" if before == _NONE else f"{title} {before} to {after}"
 
 
 def _cut(text: str, most: int = LONGEST_VALUE) -> str:

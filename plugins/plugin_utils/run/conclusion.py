@@ -11,6 +11,7 @@ import datetime
 import typing as t
 
 from ...module_utils.model.run import Report
+from ...module_utils.presentation.console import View, closing
 from ...module_utils.presentation.diff import diff
 from ...module_utils.presentation.result import bounded_result, notice_text, one_line
 from ...module_utils.presentation.verdict import verdict
@@ -40,23 +41,28 @@ class Conclusion:
     """Warnings of the target, which are not part of the plan."""
     check_mode: bool
     started_by: StartedBy
+    command: str = ""
+    """The command that makes the changes of a preview; empty if it is not known."""
 
-    def result(self, *, with_diff: bool) -> JsonObject:
-        """The result of the task. Writes the report files.
+    def result(self, show: t.Callable[[str], object], *, with_diff: bool) -> JsonObject:
+        """The result of the task. Writes the report files, and shows what came of the run.
 
         Args:
+            show: shows a line on the console.
             with_diff: whether the result has the diff.
         """
         report, warnings = self.report, (*self.fetched.warnings, *self.notes)
         troubles = Troubles()
         files = self._files(troubles, self._verdict(None, warnings))
-        bounded = self._with_faults(troubles.sentences)._bounded
-        result = troubles.attempt("The result", lambda: bounded(files)) or {"changed": report.changed}
+        known = self._with_faults(troubles.sentences)
+        result = troubles.attempt("The result", lambda: known._bounded(files)) or {"changed": report.changed}
         if with_diff:
-            result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes)) or []
-        told = (*warnings, *self._history(files))
-        if told:
-            result["warnings"] = [one_line(warning) for warning in told]
+            result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes, files)) or []
+        untold = tuple(self._history(files))
+        for line in troubles.attempt("The output", lambda: closing(known._view(files, untold))) or []:
+            show(line)
+        if warnings or untold:
+            result["warnings"] = [one_line(warning) for warning in (*warnings, *untold)]
         troubles.add(self._verdict(files, warnings))
         return {**result, **troubles.failure}
 
@@ -116,6 +122,19 @@ class Conclusion:
             server=self.report.server,
             checksum=self.report.checksum,
             report=files,
+        )
+
+    def _view(self, files: report_files.ReportFiles | None, history: tuple[str, ...]) -> View:
+        return View(
+            plan=self.report.plan,
+            outcomes=self.report.outcomes,
+            check_mode=self.check_mode,
+            server=self.report.server,
+            base=self.assignment.task.policy.managed_base,
+            names={key: person.name for key, person in self.assignment.people.items()},
+            warnings=(*self.fetched.warnings, *self._connection_notes(), *history),
+            report=files,
+            command=self.command,
         )
 
     def _verdict(self, files: report_files.ReportFiles | None, warnings: tuple[str, ...]) -> str:

@@ -78,7 +78,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "action": (
             "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/passwords"
             " plugin_utils/reports plugin_utils/run"
-            " plugin_utils/testing presentation specification sync values wire"
+            " plugin_utils/testing presentation specification sync wire"
         ),
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",

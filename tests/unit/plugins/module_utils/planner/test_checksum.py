@@ -68,8 +68,9 @@ FIELDS: dict[str, st.SearchStrategy[t.Any]] = {
     "control": st.sampled_from([512, 514, 66048]),
     "group": DNS,
     "failure": st.sampled_from(Failure),
+    "adopted": st.sampled_from(["", "found by mail"]),
 }
-WORDS = ("label", "reason", "level")
+WORDS = ("label", "reason", "adopted", "level")
 """Fields that say nothing about what is done."""
 
 

@@ -8,6 +8,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model import kinds
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Presence,
 )
@@ -78,6 +79,8 @@ def test_a_fallback_adopts_the_account() -> None:
     assert change.deltas[0].reason == (
         f"found by mail: CN=Anna,{STAFF} (sAMAccountName anna); the key (lifecycle_key_attribute)"
     )
+    assert isinstance(change, SetAttributes)
+    assert change.adopted == f"found by mail: CN=Anna,{STAFF} (sAMAccountName anna)"
 
 
 def test_a_leaver_who_is_found_by_mail_is_shown_with_login_and_age() -> None:

@@ -126,10 +126,10 @@ def test_a_change_that_was_planned_anew_is_told_once() -> None:
     assert only([before], {0: Outcome(Status.CONFLICT)}).words == "to First"
 
 
-def test_people_of_a_kind_keep_the_order_of_the_plan() -> None:
+def test_people_of_a_kind_are_in_the_order_of_their_keys() -> None:
     changes: list[Change] = [Enable(key="2"), CreateOu(dn="OU=x"), Disable(key="3"), Disable(key="1"), Enable(key="1")]
     found = persons(Plan(changes=tuple(changes)), {})
-    assert [(one.kind, one.key) for one in found] == [("disabled", "3"), ("disabled", "1"), ("enabled", "2")]
+    assert [(one.kind, one.key) for one in found] == [("disabled", "1"), ("disabled", "3"), ("enabled", "2")]
 
 
 def test_nobody_is_no_entry() -> None:

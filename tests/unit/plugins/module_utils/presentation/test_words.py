@@ -33,6 +33,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KI
 
 DN = "CN=Anna Nowak,OU=Sales,OU=Warsaw,DC=example"
 TITLE = Delta(attribute="title", before=("Platform Engineer",), after=("Principal Platform Engineer",))
+STEP_TITLE = "job title Platform Engineer to Principal Platform Engineer"
 MAIL = Delta(attribute="mail", before=("Old@x.com",), after=("new@x.com",))
 KEPT = Delta(attribute="proxyAddresses", before=("SMTP:old@x.com",), after=("SMTP:new@x.com", "smtp:old@x.com"))
 
@@ -71,6 +72,10 @@ def groups(joined: int, left: int) -> list[Change]:
         ([attributes(TITLE, MAIL, TITLE)], "mail changes; title, title"),
         ([attributes(TITLE, KEPT, TITLE)], "proxyAddresses; title, title"),
         ([attributes(MAIL), Unlock(dn=DN)], "unlocked; mail changes"),
+        (
+            [SetAttributes(dn=DN, deltas=(TITLE,) * 3, adopted="found by mail: CN=A (created 2019-03-01)")],
+            "adopted, found by mail: CN=A (created 2019-03-01); title, title, title",
+        ),
         (groups(1, 1), "+J0 -L0"),
         (groups(3, 1), "+3 groups -1 group"),
         (groups(0, 4), "-4 groups"),
@@ -90,13 +95,27 @@ def groups(joined: int, left: int) -> list[Change]:
             ],
             "to Anna O'Neill, Dr.; OU=Sales to OU=HR",
         ),
-        ([Create(dn=DN, deltas=(TITLE,)), SetPassword(dn=DN)], "OU=Sales; stays disabled"),
+        ([Create(dn=DN, deltas=(TITLE,)), SetPassword(dn=DN)], "stays disabled; OU=Sales"),
         ([Create(dn=DN, enabled=True)], "OU=Sales"),
         ([Create(dn=DN), *groups(2, 0), Enable(dn=DN)], "OU=Sales; +J0 +J1"),
         ([step("mailbox", Delta(attribute="mailbox", before=("user",), after=("shared",)))], "mailbox user to shared"),
         (
-            [step("license", Delta(attribute="licenses", after=("SPE_E3",)), TITLE, TITLE)],
-            "licenses +SPE_E3 and 2 more settings",
+            [
+                step(
+                    "license",
+                    Delta(attribute="usage_location", after=("PL",)),
+                    Delta(attribute="licenses", after=("E3",)),
+                )
+            ],
+            "usage location +PL, licenses +E3",
+        ),
+        ([step("license", TITLE, TITLE, TITLE, TITLE)], f"{STEP_TITLE}, {STEP_TITLE} and 2 more settings"),
+        ([step("license", Delta(attribute="licenses", before=("E3",)))], "licenses -E3"),
+        ([step("mailbox", Delta(attribute="mailbox", before=("none",), after=("user",)))], "mailbox user"),
+        ([step("mailbox", Delta(attribute="mailbox", before=("user",), after=("none",)))], "no mailbox"),
+        (
+            [step("mailbox", Delta(attribute="alias", before=("x",), after=("y",), secret=True))],
+            "alias (secret) changed",
         ),
         ([step("license", Delta(attribute="licenses", before=("A", "B"), after=("A",)))], "licenses -B"),
         (
@@ -116,7 +135,7 @@ def test_words(changes: list[Change], words: str) -> None:
 
 def test_the_reason_comes_first_and_is_cut() -> None:
     assert line("status inactive", groups(0, 1)) == "status inactive; -L0"
-    assert len(line("x" * 500, [])) == 120
+    assert len(line("x" * 500, [])) == 160
 
 
 def test_a_line_of_any_account_is_short() -> None:
@@ -131,4 +150,4 @@ def test_a_line_of_any_account_is_short() -> None:
         attributes(*deltas),
         *(step(kind, *deltas) for kind in ("mailbox", "license", "photo", "home_folder", "script_after")),
     ]
-    assert len(line("r" * 5000, changes)) < 1500
+    assert len(line("r" * 5000, changes)) < 2500

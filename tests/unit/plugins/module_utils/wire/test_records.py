@@ -123,6 +123,7 @@ OWN: dict[str, t.Any] = {
     "control": 512,
     "failure": Failure.IGNORE,
     "level": 3,
+    "adopted": "found by mail: CN=a",
     "kind": KINDS_BY_NAME["mailbox"],
 }
 CHANGES = [

@@ -23,6 +23,8 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import fetch
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings
 
 FAULT = "The mapping works for no employee who should have an account."
+SHOWN: list[str] = []
+"""The lines on the console."""
 CHANGES = (Enable(key="1", label="A (1)"),)
 FAIL_ON = FailOn.from_option(["failures", "skipped"], "lifecycle_fail_on")
 
@@ -45,7 +47,8 @@ def concluded(
         check_mode=check_mode,
         started_by=StartedBy(),
     )
-    return conclusion.result(with_diff=False)
+    SHOWN.clear()
+    return conclusion.result(SHOWN.append, with_diff=False)
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -57,6 +60,7 @@ def test_a_fault_is_told_by_everything(check_mode: bool) -> None:
     assert result["msg"] == FAULT
     assert result["stops"] == [FAULT]
     assert result["summary"].startswith(f"Failed: {FAULT}\nNo change.\n")
+    assert SHOWN[1:4] == ["! FAILED", f"    {FAULT}", "! SKIPPED: 1 of 1 employee, nothing of theirs is changed"]
 
 
 def test_a_fault_does_not_hide_what_was_done_and_what_failed() -> None:

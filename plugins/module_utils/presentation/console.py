@@ -1,0 +1,358 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lines of a run for a console: what needs attention, what happens to whom, and how to continue. Pure.
+
+Their number and their size have limits for any plan, because AWX shows the first 1,024 bytes of an event, and at most
+4,000 events of a job.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import itertools
+import typing as t
+
+from ..model.changes import Change, CreateOu
+from ..model.option_names import ROLE
+from ..model.plan import Outcomes, Plan, Rejection, Status
+from ..values.text import count
+from .columns import aligned, line
+from .persons import LeadingKind, Person, State, name_of, persons
+from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass
+
+LISTED: t.Final = 10
+"""The maximum number of entries of each list."""
+
+FEW: t.Final = 100
+"""The number of employees up to which the lists share `ROOM_OF_FEW` lines instead of `ROOM`."""
+ROOM_OF_FEW: t.Final = 20
+ROOM: t.Final = 36
+
+NAMED: t.Final = 5
+"""The maximum number of people that a warning names."""
+
+_PREFERRED: t.Final = 3
+"""How many more entries a list that needs attention has than one of changes, if there is no room for all."""
+
+LONGEST_CELL: t.Final = 24
+"""The maximum number of columns of a name, a login name and a key."""
+LONGEST_WORDS: t.Final = 180
+"""The maximum number of characters that are said of one person."""
+LONGEST_TEXT: t.Final = 400
+"""The maximum number of characters of a warning, a reason or an error message."""
+
+_VERBS: t.Final[t.Mapping[LeadingKind, tuple[str, str]]] = {
+    LeadingKind.DELETED: ("-", "delete"),
+    LeadingKind.DISABLED: ("-", "disable"),
+    LeadingKind.CREATED: ("+", "create"),
+    LeadingKind.ENABLED: ("+", "enable"),
+    LeadingKind.RENAMED: ("~", "rename"),
+    LeadingKind.MOVED: ("~", "move"),
+    LeadingKind.CHANGED: ("~", "change"),
+}
+"""The sign of each kind, and its word as long as nothing is done; afterwards, the kind itself is the word."""
+
+
+class SourceFigure(t.Protocol):
+    """The number of employees that one source returned."""
+
+    @property
+    def name(self) -> str:
+        """The name of the source."""
+
+    @property
+    def employees(self) -> int:
+        """The number of its employees."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class View:
+    """What the last lines tell."""
+
+    plan: Plan
+    outcomes: Outcomes
+    check_mode: bool
+    server: str
+    """The domain controller; empty if there is none."""
+    base: str
+    """DN of the managed base; empty for the whole base."""
+    names: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The names of people, by key."""
+    warnings: t.Sequence[str] = ()
+    """Those of the sources and the connection, which are not part of the plan."""
+    report: ReportFiles | None = None
+    command: str = ""
+    """The command that makes the changes of a preview; empty if it is not known."""
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether the changes are those that a run would make."""
+        return self.check_mode or bool(self.plan.stops)
+
+    @functools.cached_property
+    def persons(self) -> tuple[Person, ...]:
+        """Everybody with changes."""
+        return persons(self.plan, self.outcomes)
+
+    @functools.cached_property
+    def made(self) -> list[Person]:
+        """Those who are changed, or would be: without those of whom a change failed, or none was attempted."""
+        return [person for person in self.persons if self.is_plan or self._is_made(person)]
+
+    def _is_made(self, person: Person) -> bool:
+        return person.state is not State.FAILED and any(map(self.is_applied, person.changes))
+
+    def is_applied(self, index: int) -> bool:
+        """Whether the change was made."""
+        return index in self.outcomes and self.outcomes[index].status is Status.APPLIED
+
+
+def opening(name: str, started: datetime.datetime, sources: t.Iterable[SourceFigure], *, check_mode: bool) -> list[str]:
+    """The first lines of a run, once the sources are read.
+
+    Args:
+        name: of the configuration (`lifecycle_name`).
+        started: with a time zone.
+        sources: those of the run.
+        check_mode: whether it is a preview.
+    """
+    title = f"PREVIEW of {name}: nothing is written." if check_mode else f"SYNC of {name}"
+    figures = [f"{source.name} {source.employees}" for source in sources]
+    more = f" and {len(figures) - LISTED} more" if len(figures) > LISTED else ""
+    return [
+        line(f"{line(title, 200)}  {started.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
+        _fact("HR", f"{', '.join(figures[:LISTED])}{more}"),
+    ]
+
+
+def closing(view: View) -> list[str]:
+    """The last lines of a run: its facts, attention, people, and how to continue."""
+    return [*_facts(view), *_lists(view), *_totals(view), *_continuation(view)]
+
+
+def _fact(title: str, text: str) -> str:
+    return line(f"{title:<10} {text}")
+
+
+def _facts(view: View) -> t.Iterator[str]:
+    place = ", ".join(text for text in (view.server, view.base) if text)
+    if place:
+        yield _fact("Directory", place)
+    for limit in view.plan.limits[:LISTED]:
+        yield _fact("Limits", limit[:LONGEST_TEXT])
+    if view.plan.coverage:
+        known = view.plan.coverage
+        total = count(known.total, "enabled account") if known.total else "no enabled account"
+        of = f"{known.known} of {total}" if known.total else total
+        yield _fact("Safety", f"HR knows {of} with a key ({ROLE.minimum_coverage}: {known.minimum} %)")
+
+
+# Lists
+
+
+class _List(t.NamedTuple):
+    """Some entries with the same title, or of the same kind."""
+
+    title: str
+    """The line above the entries; empty for kinds of change, whose entries begin with a sign and a word."""
+    size: int
+    rows: list[tuple[str, ...]]
+    """The cells of the first `LISTED` entries, or fewer."""
+    rest: str = ""
+    """The words after the number of the others: ` to delete`."""
+
+    def cut(self, most: int) -> _List:
+        """The same with so many rows."""
+        return self._replace(rows=self.rows[:most])
+
+
+def _lists(view: View) -> t.Iterator[str]:
+    attention, people, units = list(_attention(view)), list(_people_by_kind(view)), list(_units(view))
+    room = ROOM_OF_FEW if view.plan.employees <= FEW else ROOM
+    shares = iter(_shares([*attention, *people, *units], room - len(attention)))
+    attention, people, units = ([each.cut(next(shares)) for each in lists] for lists in (attention, people, units))
+    for each in attention:
+        yield line(f"! {each.title}")
+        yield from (line(f"    {row}") for row in aligned(each.rows, LONGEST_CELL))
+        yield from _more(each, view)
+    for lists in (people, units):
+        # One table for all kinds of change, so that their columns are aligned.
+        rows = iter(aligned([row for each in lists for row in each.rows], LONGEST_CELL))
+        for each in lists:
+            yield from map(line, itertools.islice(rows, len(each.rows)))
+            yield from _more(each, view)
+
+
+def _shares(lists: t.Sequence[_List], room: int) -> list[int]:
+    """How many entries of each list are shown, so that all lists together need at most `room` lines if possible.
+
+    What needs attention is shortened last. Each list has one entry at least.
+    """
+    shares = [min(each.size, LISTED) for each in lists]
+
+    def lines() -> int:
+        return sum(share + (share < each.size) for share, each in zip(shares, lists, strict=True))
+
+    def length(index: int) -> tuple[int, int]:
+        return shares[index] - (_PREFERRED if lists[index].title else 0), index
+
+    while lines() > room and max(shares) > 1:
+        longest = max((index for index, share in enumerate(shares) if share > 1), key=length)
+        shares[longest] -= 1
+    return shares
+
+
+def _more(each: _List, view: View) -> t.Iterator[str]:
+    if len(each.rows) < each.size:
+        where = ", see the report" if view.report else ""
+        yield f"  and {each.size - len(each.rows)} more{each.rest}{where}"
+
+
+def _attention(view: View) -> t.Iterator[_List]:
+    """What needs attention, in the order of its weight; without empty lists."""
+    plan = view.plan
+    lists = (
+        _texts("STOPPED: nothing is written", plan.stops),
+        _texts("FAILED", plan.faults),
+        _failures(view),
+        _skipped(plan),
+        _texts("BLOCKED STEPS", [f"{one.step}: {one.text}{_people(view, one.keys)}" for one in plan.problems]),
+        _conflicts(view),
+        _warnings(view),
+    )
+    return (each for each in lists if each.size)
+
+
+def _texts(title: str, texts: t.Sequence[str]) -> _List:
+    return _List(
+        f"{title}: {len(texts)}" if len(texts) > 1 else title,
+        len(texts),
+        [(text[:LONGEST_TEXT],) for text in texts[:LISTED]],
+    )
+
+
+def _failures(view: View) -> _List:
+    failed = failed_indices(view.outcomes)
+    people = len({_who(view.plan.changes[index]) for index in failed})
+    later = sum(outcome.status is Status.SKIPPED for outcome in view.outcomes.values()) - len(
+        list(let_pass(view.plan, view.outcomes))
+    )
+    waits = f"; {count(later, 'later change')} not attempted" if later else ""
+    title = f"FAILED: {count(len(failed), 'change')} of {count(people, 'account')}{waits}"
+    return _List(title, len(failed), [_outcome(view, index) for index in failed[:LISTED]])
+
+
+def _conflicts(view: View) -> _List:
+    met = [index for index, outcome in sorted(view.outcomes.items()) if outcome.status is Status.CONFLICT]
+    people = len({_who(view.plan.changes[index]) for index in met})
+    title = f"CONFLICTS: somebody else changed {count(people, 'account')} meanwhile"
+    return _List(title, len(met), [_outcome(view, index) for index in met[:LISTED]])
+
+
+def _who(change: Change) -> str:
+    return change.key or change.account or change.dn
+
+
+def _outcome(view: View, index: int) -> tuple[str, ...]:
+    change = view.plan.changes[index]
+    return change.key, name_of(change), f"{change.kind.verb}: {view.outcomes[index].message[:LONGEST_TEXT]}"
+
+
+def _skipped(plan: Plan) -> _List:
+    size = len(plan.rejections)
+    title = f"SKIPPED: {size} of {count(plan.employees, 'employee')}, nothing of theirs is changed"
+    return _List(title, size, [_rejection(one) for one in plan.rejections[:LISTED]])
+
+
+def _rejection(rejection: Rejection) -> tuple[str, ...]:
+    first, *others = rejection.reasons or ("",)
+    more = f" (and {count(len(others), 'more reason')})" if others else ""
+    name = rejection.label.removesuffix(f" ({rejection.key})")
+    return rejection.key, name, f"{first[:LONGEST_TEXT]}{more}"
+
+
+def _warnings(view: View) -> _List:
+    texts = [
+        *view.warnings,
+        *(f"{one.text[:LONGEST_TEXT]}{'' if one.has_keys else _people(view, one.keys)}" for one in view.plan.notices),
+        *let_pass(view.plan, view.outcomes),
+    ]
+    return _List(f"WARNINGS: {len(texts)}", len(texts), [(text[: 2 * LONGEST_TEXT],) for text in texts[:LISTED]])
+
+
+def _people(view: View, keys: t.Sequence[str]) -> str:
+    """The people whom a text concerns: ` (Anna Nowak 1017, Bo Li 1018 and 3 more)`."""
+    if not keys:
+        return ""
+    more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
+    named = ", ".join(f"{view.names.get(key, '')} {key}".strip() for key in keys[:NAMED])
+    return f" ({named}{more})"
+
+
+# What happens to whom
+
+
+def _people_by_kind(view: View) -> t.Iterator[_List]:
+    """One list for each kind of change: of those who are changed, or would be."""
+    for kind in LeadingKind:
+        people = [person for person in view.made if person.kind is kind]
+        if people:
+            sign, verb = _VERBS[kind]
+            word, rest = (verb, f" to {verb}") if view.is_plan else (kind.value, f" {kind}")
+            yield _List("", len(people), [(f"{sign} {word}", *_person(person)) for person in people[:LISTED]], rest)
+
+
+def _units(view: View) -> t.Iterator[_List]:
+    """The new organizational units."""
+    units = [
+        change
+        for index, change in enumerate(view.plan.changes)
+        if isinstance(change, CreateOu) and (view.is_plan or view.is_applied(index))
+    ]
+    if units:
+        word = "create OU" if view.is_plan else "created OU"
+        yield _List("", len(units), [(f"+ {word}", unit.dn) for unit in units[:LISTED]], " OUs")
+
+
+def _person(person: Person) -> tuple[str, ...]:
+    words = person.words if len(person.words) <= LONGEST_WORDS else f"{person.words[: LONGEST_WORDS - 1]}…"
+    return person.key, person.name, person.login, words
+
+
+# The end
+
+
+def _totals(view: View) -> t.Iterator[str]:
+    plan = view.plan
+    if not plan.stops and not (view.check_mode and plan.changes):
+        yield _fact("Result", headline(plan, view.outcomes, check_mode=view.check_mode, words=EMPLOYEES))
+    parts = [f"{kind} {number}" for kind, number in _numbers(view).items() if number]
+    yield _fact("Total", f"{count(plan.employees, 'employee')}: {', '.join(parts) or 'nobody'}")
+
+
+def _numbers(view: View) -> dict[str, int]:
+    plan, made = view.plan, view.made
+    words = {kind: _VERBS[kind][1] if view.is_plan else kind.value for kind in LeadingKind}
+    failed = sum(person.state is State.FAILED for person in view.persons)
+    return {
+        **{words[kind]: sum(person.kind is kind for person in made) for kind in LeadingKind},
+        "failed": failed,
+        "not changed after a failure": 0 if view.is_plan else len(view.persons) - len(made) - failed,
+        "unchanged": plan.unchanged,
+        "skipped": len(plan.rejections),
+        "blocked steps": len(plan.problems),
+        "warnings": _warnings(view).size,
+    }
+
+
+def _continuation(view: View) -> t.Iterator[str]:
+    if view.report:
+        yield _fact("Report", view.report.html)
+    else:
+        yield _fact("Report", f"none; set {ROLE.report_dir} for every detail, or --diff for all values")
+    if view.check_mode and view.command and view.plan.changes and not view.plan.stops:
+        yield _fact("Apply", view.command)

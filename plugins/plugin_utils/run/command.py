@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The command that makes the changes of a preview, from the arguments of `ansible-playbook`."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shlex
+import typing as t
+
+PREVIEW: t.Final = "hrsync.ad.preview"
+SYNC: t.Final = "hrsync.ad.sync"
+
+_ALIKE: t.Final = {
+    "extra_vars": "-e",
+    "subset": "--limit",
+    "tags": "--tags",
+    "skip_tags": "--skip-tags",
+    "vault_ids": "--vault-id",
+    "vault_password_files": "--vault-password-file",
+    "ask_vault_pass": "-J",
+}
+"""Options that must be given again. Their values are not shown, because they may be secret."""
+
+
+def apply_command(arguments: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.Any]) -> str:
+    """The command; empty if it is not known.
+
+    Args:
+        arguments: `ansible.context.CLIARGS`.
+        task_vars: the variables of the play, which tell whether AWX runs it.
+    """
+    playbooks = list(arguments.get("args") or ())
+    if len(playbooks) != 1 or _is_awx(task_vars):
+        return ""
+    playbook = _playbook(str(playbooks[0]), is_checked=bool(arguments.get("check")))
+    if not playbook:
+        return ""
+    inventories = [part for given in arguments.get("inventory") or () for part in ("-i", _short(str(given)))]
+    again = [option for name, option in _ALIKE.items() if _is_given(name, arguments.get(name))]
+    command = shlex.join(["ansible-playbook", playbook, *inventories])
+    return f"{command} (with the same {', '.join(again)})" if again else command
+
+
+def _is_awx(task_vars: t.Mapping[str, t.Any]) -> bool:
+    return any(task_vars.get(name) for name in ("awx_job_id", "tower_job_id"))
+
+
+def _playbook(playbook: str, *, is_checked: bool) -> str:
+    """The playbook that writes; empty if the play of the user is in check mode for another reason than `--check`."""
+    if playbook == PREVIEW:
+        return SYNC
+    return _short(playbook) if is_checked else ""
+
+
+def _short(path: str) -> str:
+    """The path as the user would write it: relative if it is below the working directory."""
+    if not os.path.isabs(path):
+        return path
+    try:
+        return str(pathlib.Path(path).relative_to(pathlib.Path.cwd()))
+    except (OSError, ValueError):
+        return path
+
+
+def _is_given(name: str, value: t.Any) -> bool:
+    """Whether the user gave the option. Without `--tags`, ansible-core has the tag `all`."""
+    return bool(value) and not (name == "tags" and list(value) == ["all"])
