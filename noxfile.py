@@ -27,7 +27,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.lab import packages  # noqa: E402
-from tools import ansible_test_home, image, interpreters, pure, stage  # noqa: E402
+from tools import ansible_test_home, browser, image, interpreters, pure, stage  # noqa: E402
 
 BUILD = REPOSITORY / ".build"
 REQUIREMENTS = REPOSITORY / "tests" / "requirements"
@@ -199,6 +199,19 @@ def units(session: nox.Session, core: Core) -> None:
         if measured:
             files = ",".join(pure.files(folder))
             session.run("python", "-m", "coverage", "report", f"--include={files}", "--fail-under=100")
+
+
+@nox.session(name="browser", python=BASE, tags=["test"])
+def browser_tests(session: nox.Session) -> None:
+    """Look at the HTML pages in Debian's Chromium, and at their accessibility with axe-core."""
+    if shutil.which("apt-get"):
+        packages.add(BUILD / "logs" / "packages.log", session.log, browser.PACKAGES)
+    if not any(map(shutil.which, browser.NAMES)):
+        session.skip("the HTML pages were not tested, because this host has no Chromium, and no Debian package of it")
+    prepare(session, "browser")
+    staged(session)
+    # The browser tests are in the repository; so are the screenshots, in .build/screenshots.
+    session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or ["tests/browser_tests"]))
 
 
 @nox.session(python=BASE, tags=["test"])

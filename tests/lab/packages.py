@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 import typing as t
 
 from .errors import LabError
@@ -27,24 +29,40 @@ WANTED = (
 NEEDED_PROGRAMS = ("samba", "samba-tool", "smbd", "winbindd", "ldapsearch", "ldapadd", "ldapmodify", "smbclient")
 SYSTEM_SERVICES = ("samba-ad-dc", "smbd", "nmbd", "winbind")
 POLICY = pathlib.Path("/usr/sbin/policy-rc.d")
+LOCK = pathlib.Path(tempfile.gettempdir(), "hrsync-ad-lab-packages.lock")
 _DENY = "#!/bin/sh\n# Put here while the hrsync.ad lab installs packages; it is removed afterwards.\nexit 101\n"
 
 
 def ensure(log_file: pathlib.Path, say: t.Callable[[str], None], more: t.Sequence[str] = ()) -> None:
     """Install what is missing of `WANTED` and `more`; LabError with the log's name if that does not work."""
-    missing = missing_packages((*WANTED, *more))
-    if missing:
-        say(f"Installing {', '.join(missing)} (log: {log_file}) ...")
-        before = _known_services()
-        with no_service_starts():
-            _install(missing, log_file)
-        _leave_disabled(set(_known_services()) - set(before))
+    add(log_file, say, (*WANTED, *more))
     lacking = [program for program in NEEDED_PROGRAMS if shutil.which(program, path=search_path()) is None]
     if lacking:
         raise LabError(
             f"The installed packages do not bring {', '.join(lacking)}: {log_file} may say why; "
             "install what brings them with apt-get, then run the same command again."
         )
+
+
+def add(log_file: pathlib.Path, say: t.Callable[[str], None], names: t.Sequence[str]) -> None:
+    """Install what is missing of these packages alone; LabError with the log's name if that does not work."""
+    with _one_at_a_time():
+        missing = missing_packages(names)
+        if missing:
+            say(f"Installing {', '.join(missing)} (log: {log_file}) ...")
+            before = _known_services()
+            with no_service_starts():
+                _install(missing, log_file)
+            _leave_disabled(set(_known_services()) - set(before))
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> t.Iterator[None]:
+    """Sessions that run in parallel install one after the other: `apt-get update` does not wait for its lock, and the
+    policy for services has one file."""
+    with LOCK.open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def search_path() -> str:

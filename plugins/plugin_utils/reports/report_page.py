@@ -41,7 +41,7 @@ LISTED: t.Final = 1000
 SKIPPED: t.Final = "not-processed"
 """The kind of skipped employees on the page."""
 
-_ROW_BYTES: t.Final = 215
+_ROW_BYTES: t.Final = 195
 """The size of an entry without its values."""
 
 _LONGEST_REASON: t.Final = 160
