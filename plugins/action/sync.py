@@ -27,6 +27,7 @@ from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
+from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import apply_command
 from ..plugin_utils.run.conclusion import Conclusion
@@ -101,6 +102,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         delivery = self._delivery(settings.params)
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
+        keep = period(settings.params["report_keep"], ROLE.report_keep)
         fetched = self._fetch(task_vars, settings)
         for line in opening(settings.params["name"], now, fetched.counts, check_mode=self._task.check_mode):
             display.display(line)
@@ -115,6 +117,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             check_mode=self._task.check_mode,
             started_by=started_by(task_vars),
             command=apply_command(context.CLIARGS, task_vars),
+            keep=keep,
         )
         return conclusion.result(display.display, with_diff=self._task.diff)
 

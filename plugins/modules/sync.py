@@ -63,6 +63,14 @@ options:
       same content, and updates C(index.html) with all runs and C(people/) with a page for each person across runs. The files contain personal
       data; only their owner can read them.
     type: path
+  report_keep:
+    description:
+      - How long to keep reports, as a number of days or weeks such as V(30 days). If not set, all reports are kept.
+      - At its end, a run removes the older reports of the same O(name) in O(report_dir). The time is that in the name of the file. Files that are
+        not reports of this configuration stay.
+      - In check mode, reports are not removed. If a report cannot be removed, the task warns.
+    type: str
+    version_added: 0.5.0
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str

@@ -49,6 +49,7 @@ class OptionNames:
     protected_groups: str = ""
     protected_ous: str = ""
     report_dir: str = ""
+    report_keep: str = ""
     scope: str = ""
     sources: str = ""
     remember_in: str = ""
@@ -83,6 +84,7 @@ ROLE: t.Final = OptionNames(
     protected_ous="lifecycle_protected_ous",
     remember_in="lifecycle_leaver_groups.remember_in",
     report_dir="lifecycle_report_dir",
+    report_keep="lifecycle_report_keep",
     scope="lifecycle_scope",
     sources="lifecycle_sources",
     unlock="lifecycle_account.unlock",

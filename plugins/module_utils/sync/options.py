@@ -66,6 +66,7 @@ OPTIONS: dict[str, t.Any] = {
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},
     "report_dir": {"type": "path"},
+    "report_keep": {"type": "str"},
 }
 """The options of a task, documented in the module `sync`."""
 

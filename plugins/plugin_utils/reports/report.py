@@ -65,10 +65,14 @@ def write(directory: str, report: Document) -> ReportFiles:
     return ReportFiles(str(files[0]), str(files[1]))
 
 
+def stem_of(name: str) -> str:
+    """The beginning of the file names of a configuration."""
+    return re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.")[:64] or "report"
+
+
 def _stem(run: t.Mapping[str, t.Any]) -> str:
     started = datetime.datetime.fromisoformat(run["started"]).astimezone(datetime.UTC)
-    name = re.sub(r"[^\w.-]+", "-", run["name"], flags=re.ASCII).strip("-.")[:64] or "report"
-    return f"{name}-{started:%Y%m%dT%H%M%SZ}{'-preview' if run['check_mode'] else ''}"
+    return f"{stem_of(run['name'])}-{started:%Y%m%dT%H%M%SZ}{'-preview' if run['check_mode'] else ''}"
 
 
 def _reserve(path: pathlib.Path, stem: str) -> str:

@@ -19,6 +19,7 @@ from ..history import store as history
 from ..mapping.repairs import numbers
 from ..reports import report as report_files
 from ..reports.document import Document, RunFacts, StartedBy, document
+from ..reports.retention import remove_old
 from .assignment import Assignment
 from .fetched import Fetched
 from .provenance import version
@@ -43,6 +44,8 @@ class Conclusion:
     started_by: StartedBy
     command: str = ""
     """The command that makes the changes of a preview; empty if it is not known."""
+    keep: datetime.timedelta | None = None
+    """How long to keep reports; None keeps all."""
 
     def result(self, show: t.Callable[[str], object], *, with_diff: bool) -> JsonObject:
         """The result of the task. Writes the report files, and shows what came of the run.
@@ -58,7 +61,7 @@ class Conclusion:
         result = troubles.attempt("The result", lambda: known._bounded(files)) or {"changed": report.changed}
         if with_diff:
             result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes, files)) or []
-        untold = tuple(self._history(files))
+        untold = (*self._removed(), *self._history(files))
         for line in troubles.attempt("The output", lambda: closing(known._view(files, untold))) or []:
             show(line)
         if warnings or untold:
@@ -77,6 +80,13 @@ class Conclusion:
             return None
         made = troubles.attempt("The report", lambda: self._document(failure))
         return troubles.attempt("The report", lambda: report_files.write(folder, made)) if made else None
+
+    def _removed(self) -> tuple[str, ...]:
+        """Remove old reports; warnings if that fails. A preview removes nothing."""
+        params = self.settings.params
+        if self.keep is None or self.check_mode or not params["report_dir"]:
+            return ()
+        return remove_old(params["report_dir"], params["name"], self.keep, self.settings.calendar.now)
 
     def _history(self, files: report_files.ReportFiles | None) -> t.Iterator[str]:
         """Update the index page of the directory; the warning if that fails, which does not concern the run itself."""
