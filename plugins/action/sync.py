@@ -122,12 +122,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return conclusion.result(display.display, with_diff=self._task.diff)
 
     def _params(self) -> Params:
-        """The arguments that the controller uses. The module validates all others."""
-        given = {name: value for name, value in self._task.args.items() if name in CONTROLLER_OPTIONS}
-        options, errors = validate(given, CONTROLLER_OPTIONS)
-        if errors:
-            raise ConfigurationError(" ".join(errors))
-        return {**options, "only": keys_of(given.get("only"), ROLE.only)}
+        """The arguments that the controller uses."""
+        return params_of(self._task.args)
 
     def _require_libraries(self, settings: Settings, task_vars: JsonObject) -> None:
         """Raise an error if libraries are missing on the controller. It also names those that the target lacks."""
@@ -175,6 +171,19 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if result.get("failed"):
             raise PhaseFailedError(result)
         return result
+
+
+def params_of(arguments: t.Mapping[str, t.Any]) -> Params:
+    """The arguments of a task that the controller uses. The module validates all others.
+
+    Raises:
+        ConfigurationError: an argument is invalid.
+    """
+    given = {name: value for name, value in arguments.items() if name in CONTROLLER_OPTIONS}
+    options, errors = validate(given, CONTROLLER_OPTIONS)
+    if errors:
+        raise ConfigurationError(" ".join(errors))
+    return {**options, "only": keys_of(given.get("only"), ROLE.only)}
 
 
 def _applied(result: JsonObject, delivered: Delivered) -> Applied:

@@ -44,8 +44,20 @@ def read(directory: Directory, task: Task, steps: t.Iterable[type[AnyStep]] = ()
     Raises:
         DirectoryError: the directory could not be read.
     """
-    wanted = (*attributes_of(task.policy), *(name for step in steps for name in step.ATTRIBUTES))
-    return read_snapshot(directory, frozenset(wanted), group_key=task.policy.group_key_attribute)
+    return read_for(directory, [task], steps)[0]
+
+
+def read_for(directory: Directory, tasks: t.Sequence[Task], steps: t.Iterable[type[AnyStep]] = ()) -> list[Snapshot]:
+    """Read the whole directory for several tasks. They share a snapshot, unless they differ in the key of groups.
+
+    Raises:
+        DirectoryError: the directory could not be read.
+    """
+    wanted = {name for task in tasks for name in attributes_of(task.policy)}
+    wanted.update(name for step in steps for name in step.ATTRIBUTES)
+    group_keys = dict.fromkeys(task.policy.group_key_attribute for task in tasks)
+    seen = {key: read_snapshot(directory, frozenset(wanted), group_key=key) for key in group_keys}
+    return [seen[task.policy.group_key_attribute] for task in tasks]
 
 
 def attributes_of(policy: Policy) -> frozenset[str]:

@@ -21,6 +21,12 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 Make: t.TypeAlias = t.Callable[[str], str]
 """Makes the content of a file from its current content."""
 
+
+def _tasks() -> str:
+    """The tasks of a run."""
+    return (REPOSITORY / "roles/lifecycle/tasks/main.yml").read_text("utf-8")
+
+
 FILES: t.Mapping[str, Make] = {
     **{f"plugins/doc_fragments/{name}.py": fragment.to_python for name, fragment in fragments.FRAGMENTS.items()},
     "plugins/doc_fragments/source.py": hr_systems.FRAGMENT.to_python,
@@ -33,10 +39,9 @@ FILES: t.Mapping[str, Make] = {
     "playbooks/test_connections.yml": role.connections_playbook,
     "roles/lifecycle/tasks/compliance.yml": role.tasks,
     "roles/lifecycle/tasks/main.yml": lambda present: steps.tasks(role.tasks(present)),
+    "roles/lifecycle/tasks/impact.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_COMPARED),
     "roles/lifecycle/tasks/test_mapping.yml": lambda present: steps.tasks(present, indent=6),
-    "roles/lifecycle/tasks/explain.yml": lambda present: role.explain_tasks(
-        present, (REPOSITORY / "roles/lifecycle/tasks/main.yml").read_text("utf-8")
-    ),
+    "roles/lifecycle/tasks/explain.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_EXPLAINED),
     "README.md": lambda present: hr_systems.readme(modules.readme(present)),
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,

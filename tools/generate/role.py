@@ -89,23 +89,27 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-_NOT_EXPLAINED: t.Final = ("name", "description", "fail_on", "report_dir")
+NOT_EXPLAINED: t.Final = ("name", "description", "fail_on", "report_dir")
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` does not have."""
 
+NOT_COMPARED: t.Final = (*NOT_EXPLAINED, "passwords")
+"""Options of `hrsync.ad.sync` that `hrsync.ad.impact` does not have."""
 
-def explain_tasks(present: str, tasks_of_run: str) -> str:
-    """``tasks/explain.yml`` of the role, which passes the same variables to the module as ``tasks/main.yml``.
+
+def planning_tasks(present: str, tasks_of_run: str, left_out: t.Collection[str]) -> str:
+    """A file of ``tasks`` of the role, which passes the same variables to another module as ``tasks/main.yml``.
 
     Args:
         present: its text.
         tasks_of_run: the text of ``tasks/main.yml``.
+        left_out: the options that the other module does not have.
     """
     lines = itertools.takewhile(
         lambda line: not line.strip().startswith("register:"),
         tasks_of_run.partition("hrsync.ad.sync:\n")[2].splitlines(),
     )
     wanted = (line for line in lines if " generated: " not in line and " end of " not in line)
-    own = (line for line in wanted if line.strip().partition(":")[0] not in _NOT_EXPLAINED)
+    own = (line for line in wanted if line.strip().partition(":")[0] not in left_out)
     return replaced(present, "arguments", "".join(f"{line[4:]}\n" for line in own))
 
 

@@ -57,7 +57,7 @@ def check_variables(
     Raises:
         ConfigurationError: variables are unknown, missing or invalid; the message has a line for each error.
     """
-    if task_vars.get("ansible_role_name") != FULL_NAME:
+    if not is_role(task_vars):
         return
     specification = _specification()
     settings = {name: {**option, **details.get(name, {})} for name, option in specification[SETTINGS].items()}
@@ -76,6 +76,11 @@ def check_variables(
             problems.extend(_unrendered(name, value, settings[name]) or problems_of(name, value, settings[name]))
     if problems:
         raise ConfigurationError("\n".join(problems))
+
+
+def is_role(task_vars: t.Mapping[str, t.Any]) -> bool:
+    """Whether the task is part of the role."""
+    return bool(task_vars.get("ansible_role_name") == FULL_NAME)
 
 
 @functools.cache

@@ -62,9 +62,8 @@ def load(loader: DataLoader, file: pathlib.Path, option: str) -> dict[str, t.Any
     Raises:
         ConfigurationError: the file cannot be read, or does not contain a dictionary.
     """
-    trust = {"trusted_as_template": True} if TAGS_TRUST else {}
     try:
-        content = loader.load_from_file(str(file), **trust)
+        content = parse(loader, file)
     except (AnsibleError, OSError) as error:
         raise ConfigurationError(f"{option}: {file}{_line(error)} cannot be read: {clip(error)}") from error
     if content is None:
@@ -72,6 +71,12 @@ def load(loader: DataLoader, file: pathlib.Path, option: str) -> dict[str, t.Any
     if not isinstance(content, dict):
         raise ConfigurationError(f"{option}: {file} must contain a dictionary, not {clip(content, 60)}.")
     return t.cast("dict[str, t.Any]", content)
+
+
+def parse(loader: DataLoader, file: pathlib.Path) -> t.Any:
+    """The content of a file, whose templates are trusted. Raises the errors of the loader."""
+    trust = {"trusted_as_template": True} if TAGS_TRUST else {}
+    return loader.load_from_file(str(file), **trust)
 
 
 def _line(error: Exception) -> str:

@@ -63,6 +63,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "errors given libraries model people plugin_utils/history plugin_utils/mapping plugin_utils/rendering"
             " plugin_utils/reports presentation specification values"
         ),
+        "plugin_utils/impact": "errors model plugin_utils/rendering plugin_utils/run presentation values",
         "plugin_utils/testing": (
             "errors model planner plugin_utils/mapping plugin_utils/rendering plugin_utils/run values"
         ),
@@ -76,9 +77,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
         "action": (
-            "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/passwords"
-            " plugin_utils/reports plugin_utils/run"
-            " plugin_utils/testing presentation specification sync wire"
+            "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/impact"
+            " plugin_utils/passwords plugin_utils/reports plugin_utils/run plugin_utils/testing presentation"
+            " specification sync wire"
         ),
         "doc_fragments": "",
         "modules": "accounts directory errors module option_table sources steps sync web",
