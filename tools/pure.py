@@ -23,6 +23,8 @@ PURE: t.Final = (
     "people/*.py",
     "planner/*.py",
     "presentation/*.py",
+    "readiness/model.py",
+    "readiness/rights.py",
     "services/errors.py",
     "steps/*.py",
     "steps/*/*.py",

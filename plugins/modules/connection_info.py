@@ -15,6 +15,7 @@ description:
     has its type and an example that shows the form of a value but not the value.
   - With O(source), the module tests an HR system; without it, the directory of O(servers).
   - If the connection cannot be used, the module fails with the reason.
+  - To check everything that a run needs, use M(hrsync.ad.readiness_info).
 extends_documentation_fragment:
   - hrsync.ad.attributes.info_module
   - hrsync.ad.directory
@@ -109,7 +110,8 @@ resources:
           type: int
           sample: 100
         example:
-          description: Form of the first value. Letters are shown as X and x, digits as 9. Private values are not shown at all.
+          description: Form of the first value. Letters are shown as X and x, digits as 9. Private values are not shown at all. For C(slug) of custom
+            fields, all values as they are, because templates use them.
           type: str
           sample: Xxxx
 """

@@ -36,12 +36,14 @@ FILES: t.Mapping[str, Make] = {
     "roles/lifecycle/README.md": lambda present: steps.readme(role.readme(present)),
     "roles/lifecycle/defaults/main.yml": steps.defaults,
     "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),
-    "playbooks/test_connections.yml": role.connections_playbook,
     "roles/lifecycle/tasks/compliance.yml": role.tasks,
     "roles/lifecycle/tasks/main.yml": lambda present: steps.tasks(role.tasks(present)),
     "roles/lifecycle/tasks/impact.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_COMPARED),
     "roles/lifecycle/tasks/test_mapping.yml": lambda present: steps.tasks(present, indent=6),
     "roles/lifecycle/tasks/explain.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_EXPLAINED),
+    "roles/lifecycle/tasks/test_connections.yml": lambda present: role.planning_tasks(
+        present, _tasks(), role.NOT_TESTED
+    ),
     "README.md": lambda present: hr_systems.readme(modules.readme(present)),
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,

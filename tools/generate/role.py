@@ -89,8 +89,11 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-NOT_EXPLAINED: t.Final = ("name", "description", "fail_on", "report_dir")
+NOT_EXPLAINED: t.Final = ("name", "description", "fail_on", "report_dir", "report_keep")
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` does not have."""
+
+NOT_TESTED: t.Final = ("name", "description", "report_keep")
+"""Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
 
 NOT_COMPARED: t.Final = (*NOT_EXPLAINED, "passwords")
 """Options of `hrsync.ad.sync` that `hrsync.ad.impact` does not have."""
@@ -111,11 +114,6 @@ def planning_tasks(present: str, tasks_of_run: str, left_out: t.Collection[str])
     wanted = (line for line in lines if " generated: " not in line and " end of " not in line)
     own = (line for line in wanted if line.strip().partition(":")[0] not in left_out)
     return replaced(present, "arguments", "".join(f"{line[4:]}\n" for line in own))
-
-
-def connections_playbook(present: str) -> str:
-    """``playbooks/test_connections.yml``, which passes the options of the directory to the module."""
-    return replaced(present, "directory", _passed_on("directory"))
 
 
 def _passed_on(variable_name: str) -> str:

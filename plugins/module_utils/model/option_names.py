@@ -30,6 +30,8 @@ class OptionNames:
     default_timezone: str = ""
     """The time zone of employees for whom HR has none."""
     fail_on: str = ""
+    handover: str = ""
+    """The file with the passwords of new accounts."""
     groups: str = ""
     """The option with the groups whose members a run changes."""
     keep_old_address: str = ""
@@ -68,6 +70,7 @@ ROLE: t.Final = OptionNames(
     create_missing_ous="lifecycle_create_missing_ous",
     default_timezone="lifecycle_timezone",
     fail_on="lifecycle_fail_on",
+    handover="lifecycle_password.handover.file",
     groups="lifecycle_groups",
     keep_old_address="lifecycle_keep_old_address",
     key_attribute="lifecycle_key_attribute",

@@ -36,7 +36,7 @@ class FieldSample:
     filled: int
     """Number of records in which the field is not empty."""
     example: str | None
-    """The first value that is not empty, masked; None if there is none."""
+    """The first value that is not empty, masked, or all values of a public field; None if there is none."""
 
     def to_dict(self) -> dict[str, t.Any]:
         """The sample as plain data."""
@@ -63,14 +63,26 @@ def _mask_character(character: str) -> str:
 
 
 def describe(
-    records: collections.abc.Sequence[t.Mapping[str, t.Any]], private: collections.abc.Collection[str] = ()
+    records: collections.abc.Sequence[t.Mapping[str, t.Any]],
+    private: collections.abc.Collection[str] = (),
+    public: collections.abc.Collection[str] = (),
 ) -> tuple[FieldSample, ...]:
-    """All fields of the records, in the order of their first occurrence. Private fields have no example."""
+    """All fields of the records, in the order of their first occurrence.
+
+    Private fields have no example. Values of public fields are no data of people, and are all shown.
+    """
     values: dict[str, list[t.Any]] = {}
     for record in records:
         for name, value in record.items():
             values.setdefault(name, []).append(value)
-    return tuple(_describe_field(name, found, name in private) for name, found in values.items())
+    samples = (_describe_field(name, found, name in private) for name, found in values.items())
+    return tuple(
+        dataclasses.replace(one, example=_all(values[one.name])) if one.name in public else one for one in samples
+    )
+
+
+def _all(found: collections.abc.Iterable[t.Any]) -> str | None:
+    return ", ".join(dict.fromkeys(str(value) for value in found if value)) or None
 
 
 def _describe_field(name: str, found: list[t.Any], private: bool) -> FieldSample:

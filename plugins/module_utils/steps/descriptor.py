@@ -14,6 +14,7 @@ from ..option_table import Options, argument_spec
 
 if t.TYPE_CHECKING:
     from ..model.kinds import Kind
+    from .requirements import Requirement
 
 
 class Service(enum.StrEnum):
@@ -75,6 +76,8 @@ class StepDescriptor:
     """How the step reaches its services, in reStructuredText."""
     permissions: str
     """The minimum permissions: paragraphs in Ansible's markup, with empty lines between them."""
+    requirements: tuple[Requirement, ...] = ()
+    """What the step needs in its services; `permissions` says the same in words."""
     actions: tuple[Action, ...]
     """The rows of the step in the list of supported actions."""
     more_variables: str = ""

@@ -29,8 +29,8 @@ from ..rendering.variables import Templar
 NAME: t.Final = "lifecycle"
 FULL_NAME: t.Final = f"hrsync.ad.{NAME}"
 PREFIX: t.Final = f"{NAME}_"
-ALSO_USED: t.Final = frozenset(f"{PREFIX}{name}" for name in ("hosts", "result"))
-"""Variables of the playbooks, and the result that the role registers."""
+ALSO_USED: t.Final = frozenset(f"{PREFIX}{name}" for name in ("hosts", "readiness", "result"))
+"""Variables of the playbooks, and the results that the role registers."""
 
 SETTINGS: t.Final = "settings"
 """The entry point of the specification with variables that are the same for all employees."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 import collections
 import typing as t
 
+from psrpcore.types import PSCustomObject
+
 from ..simulation.faults import Faults
 from .contents import Store
 from .directory import Directory, Refused
 from .faults import Fault
 from .mailboxes import Mailboxes
-from .powershell import CommandFailure, Definition, Request, not_recognized, plain
+from .powershell import Bound, CommandFailure, Definition, Parameter, Request, Type, not_recognized, plain
 from .recipients import Recipients
 from .session import NeedsConfirmation, SessionEnds
 from .session import Refused as Refusal
@@ -44,11 +46,25 @@ class Organization:
             MailboxSettings(self.recipients, self.store),
         )
         self._commands = {made.name.lower(): made for part in parts for made in part.definitions()}
+        # Every remote session has it: `InitialSessionState.CreateRestricted(SessionCapabilities.RemoteServer)`.
+        self._commands["get-command"] = Definition("Get-Command", {"Name": Parameter(Type.TEXT)}, self._list)
 
     @property
     def commands(self) -> list[str]:
         """The names of all commands."""
         return sorted(definition.name for definition in self._commands.values())
+
+    def _list(self, bound: Bound) -> t.Iterator[t.Any]:
+        """The command of this name, if a role of the account has it."""
+        name = bound.text("Name")
+        definition = self._commands.get(name.lower())
+        if definition is None or definition.name in self.hidden:
+            raise not_recognized(name)
+        yield PSCustomObject(
+            PSTypeName="Deserialized.System.Management.Automation.CmdletInfo",
+            Name=definition.name,
+            CommandType="Cmdlet",
+        )
 
     def run(self, request: Request, put: t.Callable[[t.Any], None]) -> t.Sequence[CommandFailure]:
         """See `session.Runner`."""

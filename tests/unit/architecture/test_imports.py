@@ -53,6 +53,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "apply compliance directory errors libraries model module people planner runner services sources steps"
             " values wire"
         ),
+        # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
+        "readiness": "directory errors model module people planner services sources sync values wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
@@ -74,15 +76,19 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils/explaining": (
             "model people plugin_utils/mapping plugin_utils/rendering plugin_utils/run presentation steps values"
         ),
+        "plugin_utils/readiness": (
+            "errors model plugin_utils/mapping plugin_utils/rendering plugin_utils/run readiness sources steps values"
+        ),
         "plugin_utils": "",
         "filter": "plugin_utils/rendering values",
         "action": (
             "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/impact"
-            " plugin_utils/passwords plugin_utils/reports plugin_utils/run plugin_utils/testing presentation"
+            " plugin_utils/passwords plugin_utils/readiness plugin_utils/reports plugin_utils/run plugin_utils/testing"
+            " presentation readiness"
             " specification sync wire"
         ),
         "doc_fragments": "",
-        "modules": "accounts directory errors module option_table sources steps sync web",
+        "modules": "accounts directory errors module option_table readiness sources steps sync web",
     }.items()
 }
 """Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""

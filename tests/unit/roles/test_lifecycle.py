@@ -276,8 +276,12 @@ def test_servers_of_the_environment_are_tested_beside_an_empty_list(
         "test_connections",
         tmp_path,
         empty_inventory,
-        {"HRSYNC_SERVERS": "127.0.0.1:9", "HRSYNC_BIND_USER": "u", "HRSYNC_BIND_PASSWORD": "p"},
-        {"lifecycle_sources": [{"type": "factorial"}], "lifecycle_directory": {"servers": []}},
+        {"HRSYNC_SERVERS": "127.0.0.1:9", "HRSYNC_BIND_USER": "u", "HRSYNC_BIND_PASSWORD": "s3cret-4712"},
+        {
+            "lifecycle_sources": [{"type": "factorial", "api_key": "s3cret-key-4711", "url": "https://127.0.0.1:9"}],
+            "lifecycle_directory": {"servers": []},
+            "lifecycle_managed_base": "OU=People,DC=example,DC=com",
+        },
     )
     assert "127.0.0.1:9" in result.stdout, result.stdout + result.stderr
 

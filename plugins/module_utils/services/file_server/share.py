@@ -50,6 +50,7 @@ if t.TYPE_CHECKING:
 
 READ_DATA = 0x1
 WRITE_DATA = 0x2
+ADD_SUBDIRECTORY = 0x4
 READ_ATTRIBUTES = 0x80
 WRITE_ATTRIBUTES = 0x100
 DELETE = 0x10000
@@ -164,6 +165,16 @@ class Share:
             "create the folder", folder, access, CREATE, FOLDER, descriptor=descriptor, attributes=attributes
         ):
             pass
+
+    def try_changing(self, folder: UncPath) -> None:
+        """Open the folder with the rights to create folders in it and to change permissions, and change nothing.
+
+        Raises:
+            FileServerError: the folder does not exist, or the server refuses these rights.
+        """
+        access = READ_DATA | ADD_SUBDIRECTORY | READ_CONTROL | WRITE_DAC | SYNCHRONIZE
+        with self.opened("create folders and change permissions in", folder, access, options=FOLDER):
+            return
 
     def rename(self, path: UncPath, new: UncPath) -> None:
         """Move a file or folder within the share. It does not replace an existing file or folder."""

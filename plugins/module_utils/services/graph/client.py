@@ -16,7 +16,7 @@ from ..errors import ServiceError
 from .batch import WINDOW, Batches, BatchRequest, BatchResponse
 from .errors import body_of, graph_error
 from .options import Microsoft365Options
-from .token import ApplicationToken
+from .token import ApplicationToken, roles_of
 
 if t.TYPE_CHECKING:
     import types
@@ -81,6 +81,14 @@ class Graph:
         graph = cls(options)
         graph._token.value()
         return graph
+
+    def permissions(self) -> frozenset[str] | None:
+        """The application permissions that the tenant has granted, from the token; None if it does not show them.
+
+        Raises:
+            ServiceError: Microsoft Entra cannot be reached, or refuses the application.
+        """
+        return roles_of(self._token.value())
 
     def pages(self, path: str, params: Parameters | None = None) -> t.Iterator[t.Mapping[str, t.Any]]:
         """Yields the items of a list; each page is read when its items are needed.

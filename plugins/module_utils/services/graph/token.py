@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
 import time
 import typing as t
@@ -156,6 +157,21 @@ class ApplicationToken:
             f"Microsoft 365 refused to sign in the application {self._options.client_id} of the tenant"
             f" {self._options.tenant_id} ({said}). {advice}"
         )
+
+
+def roles_of(token: str) -> frozenset[str] | None:
+    """The claim `roles` of a token, which names the application permissions; None if the token cannot be read.
+
+    Only Microsoft Graph may rely on the content of its tokens, whose format can change, so this is only for messages.
+    https://learn.microsoft.com/entra/identity-platform/access-tokens#token-ownership
+    """
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        roles = claims.get("roles", [])
+    except (IndexError, ValueError, AttributeError):
+        return None
+    return frozenset(map(str, roles)) if isinstance(roles, list) else None
 
 
 class ClientCertificate:

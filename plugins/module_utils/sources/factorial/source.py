@@ -73,6 +73,9 @@ PRIVATE_OF: collections.abc.Mapping[str, collections.abc.Sequence[str]] = {
 }
 """Resource to the private members, of which `check` shows no example."""
 
+PUBLIC_OF: collections.abc.Mapping[str, collections.abc.Sequence[str]] = {CUSTOM_FIELDS: ("slug",)}
+"""Resource to the members whose values `check` shows, because templates use them."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FactorialOptions:
@@ -324,6 +327,6 @@ class FactorialSource(Source):
             readable=True,
             total=page.total,
             records=len(page.records),
-            fields=describe(page.records, PRIVATE_OF.get(resource, ())),
+            fields=describe(page.records, PRIVATE_OF.get(resource, ()), PUBLIC_OF.get(resource, ())),
             problem=problem if resource == EMPLOYEES else None,
         )

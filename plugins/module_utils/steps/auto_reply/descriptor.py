@@ -10,6 +10,7 @@ import typing as t
 
 from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
+from ..requirements import Need, each, permissions
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
@@ -125,6 +126,10 @@ AUTO_REPLY: t.Final = StepDescriptor(
         Exchange, with O(way=exchange): the management role C(Mail Recipients), for C(Get-MailboxAutoReplyConfiguration)
         and C(Set-MailboxAutoReplyConfiguration), and remote PowerShell.
         """,
+    requirements=(
+        *permissions("User.Read.All MailboxSettings.ReadWrite LicenseAssignment.Read.All", way=("microsoft365",)),
+        *each(Need.COMMAND, "Get-MailboxAutoReplyConfiguration Set-MailboxAutoReplyConfiguration", way=("exchange",)),
+    ),
     actions=(Action(20, "Configure auto-reply settings"),),
     more_variables="``lifecycle_sources`` (``absences``)",
 )

@@ -10,6 +10,7 @@ import typing as t
 
 from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
+from ..requirements import Need, each
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
@@ -142,6 +143,7 @@ HOME_FOLDER: t.Final = StepDescriptor(
 
         LDAP: write C(homeDirectory) and C(homeDrive) of the account.
         """,
+    requirements=each(Need.ATTRIBUTE, "homeDirectory homeDrive"),
     actions=(
         Action(10, "Move home folders"),
         Action(12, "Delete home folders", "The folder is moved into a trash folder. Empty that folder yourself."),

@@ -10,6 +10,7 @@ import typing as t
 
 from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
+from ..requirements import permissions
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
@@ -137,5 +138,11 @@ LICENSE: t.Final = StepDescriptor(
         In the role, also C(MailboxSettings.Read) if C(lifecycle_mailbox) shares mailboxes with C(way: hybrid) or C(way:
         ldap): the user keeps the license until Microsoft 365 shows the mailbox as shared.
         """,
+    requirements=(
+        *permissions("User.Read.All LicenseAssignment.ReadWrite.All GroupMember.Read.All"),
+        *permissions("User.ReadWrite.All", usage_location=()),
+        *permissions("User.RevokeSessions.All", revoke_sessions=()),
+        *permissions("GroupMember.ReadWrite.All", inherited=("leave_group",)),
+    ),
     actions=(Action(14, "Revoke Microsoft 365 licenses"),),
 )

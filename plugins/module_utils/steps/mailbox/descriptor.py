@@ -10,6 +10,7 @@ import typing as t
 
 from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
+from ..requirements import Need, each, permissions
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
@@ -179,6 +180,27 @@ KIND: t.Final = Kind(
     phase=Phase.SERVICES,
 )
 
+_CLOUD: t.Final = (
+    *permissions("User.Read.All LicenseAssignment.ReadWrite.All MailboxSettings.Read", way=("microsoft365",)),
+    *permissions("User.ReadWrite.All", way=("microsoft365",), usage_location=()),
+    *permissions(
+        "User.Read.All LicenseAssignment.ReadWrite.All MailboxSettings.Read", way=("hybrid",), release_license=()
+    ),
+)
+
+_COMMANDS: t.Final = tuple(
+    requirement
+    for way, noun in (("exchange", "Mailbox"), ("hybrid", "RemoteMailbox"))
+    for requirement in (
+        *each(Need.COMMAND, f"Get-{noun} Set-{noun}", way=(way,)),
+        *each(Need.COMMAND, f"Enable-{noun}", way=(way,), state=("present", "shared")),
+        *each(Need.COMMAND, f"Disable-{noun}", way=(way,), state=("disabled",)),
+        *each(Need.COMMAND, f"Remove-{noun}", way=(way,), state=("absent",)),
+        *each(Need.COMMAND, "Get-MailboxPermission Add-MailboxPermission", way=(way,), delegate=()),
+    )
+)
+"""The commands of `exchange_settings.py`; a test compares them."""
+
 MAILBOX: t.Final = StepDescriptor(
     name="mailbox",
     variable="lifecycle_mailbox",
@@ -200,6 +222,16 @@ MAILBOX: t.Final = StepDescriptor(
         C(msExchRecipientDisplayType), C(msExchVersion), C(msExchHideFromAddressLists), C(targetAddress),
         C(mailNickname) and C(proxyAddresses) of the accounts.
         """,
+    requirements=(
+        *_CLOUD,
+        *_COMMANDS,
+        *each(
+            Need.ATTRIBUTE,
+            "msExchRemoteRecipientType msExchRecipientTypeDetails msExchRecipientDisplayType msExchVersion"
+            " msExchHideFromAddressLists targetAddress mailNickname proxyAddresses",
+            way=("ldap",),
+        ),
+    ),
     actions=(
         Action(6, "Create mailboxes"),
         Action(

@@ -10,6 +10,7 @@ import typing as t
 
 from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
+from ..requirements import Need, each, permissions
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
@@ -146,5 +147,10 @@ PHOTO: t.Final = StepDescriptor(
         Microsoft Graph, if O(targets) includes V(microsoft365): the application permissions
         C(ProfilePhoto.ReadWrite.All) and C(User.Read.All).
         """,
+    requirements=(
+        *each(Need.ATTRIBUTE, "thumbnailPhoto", targets=("thumbnailPhoto",)),
+        *each(Need.ATTRIBUTE, "jpegPhoto", targets=("jpegPhoto",)),
+        *permissions("ProfilePhoto.ReadWrite.All User.Read.All", targets=("microsoft365",)),
+    ),
     actions=(Action(16, "Manage users' photos"),),
 )

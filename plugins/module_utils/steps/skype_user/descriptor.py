@@ -10,6 +10,7 @@ import typing as t
 
 from ...model.kinds import Kind, Phase
 from ..descriptor import Action, Service, StepDescriptor
+from ..requirements import Need, each
 
 if t.TYPE_CHECKING:
     from ...option_table import Options
@@ -62,5 +63,9 @@ SKYPE_USER: t.Final = StepDescriptor(
         C(msRTCSIP-), and C(proxyAddresses). Members of the group C(RTCUniversalUserAdmins) may write attributes that
         begin with C(msRTCSIP-).
         """,
+    requirements=(
+        *each(Need.ATTRIBUTE, "msRTCSIP-UserEnabled"),
+        *each(Need.ATTRIBUTE, "msRTCSIP-PrimaryUserAddress proxyAddresses", state=("absent",)),
+    ),
     actions=(Action(18, "Disable Skype for Business and Lync accounts"),),
 )

@@ -372,6 +372,10 @@ def test_a_directory_that_refuses(company: Company) -> None:
 def test_commands_that_no_role_has(company: Company) -> None:
     company.organization.hidden = frozenset({"Remove-Mailbox"})
     assert company.failure("remove-mailbox", Identity="kim").exception == "CommandNotFoundException"
+    assert company.failure("Get-Command", Name="Remove-Mailbox").exception == "CommandNotFoundException"
+    assert company.failure("Get-Command", Name="Get-X").exception == "CommandNotFoundException"
+    [found] = company.run("Get-Command", Name="get-mailbox")
+    assert found["Name"] == "Get-Mailbox"
 
 
 def test_faults_of_commands(company: Company) -> None:

@@ -52,3 +52,11 @@ def test_describe() -> None:
 
 def test_nothing_to_describe() -> None:
     assert describe([]) == ()
+
+
+def test_public_fields_are_shown_with_all_values() -> None:
+    slugs = ("badge_number", "cost-center", None, "badge_number")
+    records = [{"slug": slug} for slug in slugs]
+    [field] = describe(records, (), ("slug",))
+    assert (field.filled, field.example) == (3, "badge_number, cost-center")
+    assert describe([{"slug": None}], (), ("slug",))[0].example is None

@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller's part of `hrsync.ad.readiness_info`: it renders the mapping, and shows the results."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import typing as t
+
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ..module_utils.errors import ConfigurationError, HrsyncError, MissingLibrariesError
+from ..module_utils.model.option_names import ROLE
+from ..module_utils.people.merge import merge
+from ..module_utils.people.schedule import Calendar
+from ..module_utils.readiness.model import Check, State
+from ..module_utils.readiness.phases import SERVICES, SOURCES
+from ..module_utils.specification import validate
+from ..module_utils.sync.options import OPTIONS
+from ..module_utils.wire import packing
+from ..plugin_utils.readiness import lasting
+from ..plugin_utils.readiness.entries import entries_of
+from ..plugin_utils.readiness.fields import fields_of
+from ..plugin_utils.readiness.lines import lines_of
+from ..plugin_utils.readiness.wanted import wanted_of, wanted_of_options
+from ..plugin_utils.run.assignment import assignment_of
+from ..plugin_utils.run.fetched import Fetched, fetched_of
+from ..plugin_utils.run.only import keys_of
+from ..plugin_utils.run.role import check_variables
+from ..plugin_utils.run.settings import Params, Settings, read_settings
+
+if t.TYPE_CHECKING:
+    from ..module_utils.model.employee import Employee
+    from ..module_utils.readiness.model import Wanted
+
+JsonObject = dict[str, t.Any]
+
+display = Display()
+
+_OF_RUN: t.Final = {name: option for name, option in OPTIONS.items() if name != "sources"}
+
+
+class ModuleFailedError(HrsyncError):
+    """The module failed on the target. The task fails with its result."""
+
+    result: JsonObject
+
+    def __init__(self, result: JsonObject) -> None:
+        super().__init__(str(result.get("msg")))
+        self.result = result
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Reads the HR systems on the target, renders the mapping, and checks there what the mapping needs."""
+
+    _requires_connection = True
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
+        """Run the task. See the documentation of the module for its arguments."""
+        super().run(tmp, task_vars)
+        try:
+            return self._test(task_vars or {})
+        except ModuleFailedError as error:
+            return error.result
+        except HrsyncError as error:
+            return {"failed": True, "changed": False, "msg": str(error)}
+
+    def _test(self, task_vars: JsonObject) -> JsonObject:
+        sources = entries_of(self._task.args.get("sources"))
+        check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
+        params = {**self._params(), "sources": sources}
+        checks = [*lasting.checks(lasting.files_of(params), os.environ, task_vars)]
+        settings = self._settings(params, task_vars, checks)
+        if settings and settings.missing_libraries:
+            raise MissingLibrariesError(settings.missing_libraries)
+        answers = self._read(task_vars, settings)
+        checks = [*_of_sources(answers), *checks]
+        fetched = fetched_of(answers)
+        precedence = settings.params["precedence"] if settings else {}
+        employees = merge(fetched.sources, params["key"], precedence, _calendar(params)).employees
+        wanted = _wanted(settings, params, fetched, employees)
+        found = self._module(SERVICES, task_vars, packing.pack(wanted.to_dict()))
+        return _shown(answers, employees, [*checks, *map(Check.from_dict, found["checks"])])
+
+    def _params(self) -> Params:
+        """The arguments that the controller uses. The module validates all others."""
+        given = {name: value for name, value in self._task.args.items() if name in _OF_RUN}
+        options, errors = validate(given, _OF_RUN)
+        if errors:
+            raise ConfigurationError(" ".join(errors))
+        return {**options, "only": keys_of(given.get("only"), ROLE.only)}
+
+    def _settings(self, params: Params, task_vars: JsonObject, checks: list[Check]) -> Settings | None:
+        """The compiled mapping; None if it is invalid, with a check for each error."""
+        try:
+            return read_settings(params, self._templar, task_vars, datetime.datetime.now(datetime.UTC))
+        except ConfigurationError as error:
+            checks.extend(Check("mapping", State.MISSING, line) for line in str(error).splitlines())
+            return None
+
+    def _read(self, task_vars: JsonObject, settings: Settings | None) -> list[JsonObject]:
+        steps = settings.steps if settings else []
+        answers = self._module(SOURCES, task_vars, packing.pack({"steps": steps}))["_sources"]
+        return t.cast("list[JsonObject]", packing.unpack(answers))
+
+    def _module(self, phase: str, task_vars: JsonObject, task: str) -> JsonObject:
+        result: JsonObject = self._execute_module(
+            module_name="hrsync.ad.readiness_info",
+            module_args={**self._task.args, "_phase": phase, "_task": task},
+            task_vars=task_vars,
+        )
+        if result.get("failed"):
+            raise ModuleFailedError(result)
+        return result
+
+
+def _calendar(params: Params) -> Calendar:
+    return Calendar(
+        now=datetime.datetime.now(datetime.UTC),
+        days_before_start=params["days_before_start"],
+        default_timezone=params["default_timezone"],
+    )
+
+
+def _of_sources(answers: t.Iterable[JsonObject]) -> t.Iterator[Check]:
+    for answer in answers:
+        name = answer["name"]
+        problems = [answer["error"]] if answer["error"] else answer["problems"]
+        yield from (Check(f"HR {name}", State.MISSING, problem) for problem in problems)
+        yield from (Check(f"HR {name}", State.WARNING, warning) for warning in answer["warnings"])
+        if answer["shows_custom_fields"]:
+            text = "The custom fields above are read only by this test. To use them, set custom_fields: true."
+            yield Check(f"HR {name}", State.OK, text)
+
+
+def _wanted(settings: Settings | None, params: Params, fetched: Fetched, employees: t.Sequence[Employee]) -> Wanted:
+    """What a run needs; only what the options say if the mapping is invalid."""
+    if settings is None:
+        return wanted_of_options(params)
+    return wanted_of(settings, assignment_of(settings, fetched).task, employees)
+
+
+def _shown(answers: t.Sequence[JsonObject], employees: t.Sequence[Employee], checks: t.Sequence[Check]) -> JsonObject:
+    """Show the results, and return them."""
+    fields = fields_of(employees)
+    lines = lines_of(answers, len(employees), fields, checks)
+    for line in lines:
+        display.display(line)
+    problems = [f"{check.area}: {check.text}" for check in checks if check.state is State.MISSING]
+    return {
+        "changed": False,
+        "ready": not problems,
+        "problems": problems,
+        "lines": lines,
+        "checks": [check.to_dict() for check in checks],
+        "employees": len(employees),
+        "fields": [field.to_dict() for field in fields],
+    }

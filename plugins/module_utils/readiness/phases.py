@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The two phases of `hrsync.ad.readiness_info` on the target. Between them, the controller renders the mapping.
+
+Both only read. What the second one needs depends on today's employees, such as the groups that they belong to.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..errors import ConfigurationError, HrsyncError, MissingLibrariesError
+from ..sync.options import ARGUMENT_SPEC as OF_SYNC
+from ..wire import packing
+from .model import Check, State, Wanted
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..module import ModuleResult
+
+SOURCES: t.Final = "sources"
+SERVICES: t.Final = "services"
+
+_ONLY_OF_SYNC: t.Final = ("name", "description", "report_keep", "_phase", "_seal", "_pending")
+
+ARGUMENT_SPEC: dict[str, t.Any] = {
+    **{name: option for name, option in OF_SYNC.items() if name not in _ONLY_OF_SYNC},
+    "_phase": {"type": "str", "choices": [SOURCES, SERVICES]},
+}
+"""The options of `hrsync.ad.sync` that say what a run needs, and those that the action plugin adds."""
+
+
+def run_phase(module: AnsibleModule) -> ModuleResult:
+    """Run the phase that the action plugin asks for."""
+    if module.params["_phase"] == SOURCES:
+        return {"_sources": packing.pack(_sources(module.params))}
+    if module.params["_phase"] == SERVICES:
+        return {"checks": [check.to_dict() for check in _services(module.params)]}
+    raise ConfigurationError("hrsync.ad.readiness_info works through its action plugin only; call it as a task.")
+
+
+def _sources(params: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
+    from ..sync.phases import missing_libraries
+    from .sources import read_sources
+
+    missing = missing_libraries(params)
+    if missing:
+        raise MissingLibrariesError(missing)
+    return read_sources(params["sources"], params["key"])
+
+
+def _services(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
+    from .directory import directory_checks
+    from .services import service_checks
+
+    wanted = Wanted.from_dict(packing.unpack(params["_task"]))
+    try:
+        yield from directory_checks(params, wanted)
+    except HrsyncError as error:
+        yield Check("directory", State.MISSING, str(error))
+    yield from service_checks(params, wanted)

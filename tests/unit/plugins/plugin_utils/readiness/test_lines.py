@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.readiness.model import Check, State
+from ansible_collections.hrsync.ad.plugins.plugin_utils.readiness.fields import Field
+from ansible_collections.hrsync.ad.plugins.plugin_utils.readiness.lines import MOST_LINES, lines_of
+
+OWN = [Field(f"field_{number}", 40, "Xxxxx") for number in range(26)]
+CUSTOM = [Field(f"custom.slug_{number}", 4, "XX-9") for number in range(40)]
+EMPTY = [Field("department", 0, "")]
+
+
+def source(**more: t.Any) -> dict[str, t.Any]:
+    given = {"name": "factorial", "type": "factorial", "address": "https://hr", "identity": {"name": "Example"}}
+    return {**given, "employees": [{}] * 40, "problems": [], "error": "", **more}
+
+
+def checks(number: int, state: State = State.OK) -> list[Check]:
+    return [Check("directory", state, f"Sentence {index}.") for index in range(number)]
+
+
+def test_short_results_are_all_shown() -> None:
+    lines = lines_of([source()], 40, [*OWN[:2], *EMPTY], [*checks(1), *checks(1, State.MISSING)])
+    assert lines == [
+        "HR factorial (factorial) https://hr: name Example",
+        "   40 employees read, no permission is missing",
+        "Fields of employee in templates, filled for how many of 40 employees, and their form:",
+        "  field_0                    40 Xxxxx             field_1                    40 Xxxxx",
+        "  empty for everybody: department",
+        "  ok       directory: Sentence 0.",
+        "! MISSING  directory: Sentence 0.",
+    ]
+
+
+def test_a_source_that_cannot_be_read_has_no_fields() -> None:
+    lines = lines_of([source(error="refused", identity={}, employees=[])], 0, [], checks(1, State.MISSING))
+    assert lines == ["HR factorial (factorial) https://hr", "! MISSING  directory: Sentence 0."]
+    [_head, told] = lines_of([source(problems=["teams: refused"])], 0, [], [])
+    assert told.endswith("1 permission missing, see below")
+
+
+def test_there_are_never_too_many_lines() -> None:
+    for number in range(0, 60, 7):
+        for state in State:
+            found = [*checks(number), *checks(number, state)]
+            lines = lines_of([source()] * (number + 1), 40, [*OWN, *CUSTOM, *EMPTY], found)
+            assert len(lines) <= MOST_LINES
+
+
+def test_custom_fields_are_named_if_there_is_no_room_for_their_form() -> None:
+    text = "\n".join(lines_of([source()], 40, [*OWN, *CUSTOM[:9]], checks(13)))
+    assert all(f"{field.name} 4" in text for field in CUSTOM[:9])
+
+
+def test_what_is_missing_is_shown_first() -> None:
+    text = "\n".join(
+        lines_of([source()], 40, OWN, [*checks(30), *checks(2, State.MISSING), *checks(1, State.UNTESTED)])
+    )
+    assert text.count("! MISSING") == 2
+    assert "? UNTESTED" in text
+    assert "other checks: fulfilled" in text
+    text = "\n".join(lines_of([source()], 40, OWN, checks(40, State.MISSING)))
+    assert "other checks: see the result of the task" in text
+
+
+def test_a_long_line_is_cut() -> None:
+    [*_rest, line] = lines_of([], 0, [], [Check("x", State.OK, "y" * 5000)])
+    assert len(line.encode()) <= 1024
