@@ -119,6 +119,12 @@ explanation:
       elements: str
       returned: always
       sample: []
+    faults:
+      description: Why a run would fail because of mistakes in the mapping that concern everybody.
+      type: list
+      elements: str
+      returned: always
+      sample: []
     reasons:
       description: Why nothing is changed for this person.
       type: list
@@ -179,6 +185,11 @@ explanation:
       type: dict
       returned: always
       sample: {dn: "CN=Anna Nowak,OU=People,DC=example,DC=com", login: anna.nowak, key: "1017", enabled: true, locked: false}
+    ou:
+      description: The distinguished name that O(ou) gives. Empty if it gives none, or if the account is neither created nor modified.
+      type: str
+      returned: always
+      sample: OU=People,DC=example,DC=com
     searches:
       description: How the account was searched, each with C(attribute), C(value), C(found), the accounts that were found, and C(others), accounts that have the
         value, but also the key of somebody else.

@@ -92,6 +92,8 @@ class Facts:
     account: AccountFacts | None = None
     account_after: str = ""
     """The DN after the run; empty if nothing changes it."""
+    ou: str = ""
+    """The container that the mapping gives; empty if it gives none, or if it does not matter."""
     searches: tuple[Search, ...] = ()
     attributes: tuple[AttributeFacts, ...] = ()
     candidates: tuple[CandidateFacts, ...] = ()

@@ -154,6 +154,7 @@ class Explaining:
             action=draft.need.name.lower(),
             account=self._facts_of(draft.account) if draft.account else None,
             account_after=draft.dn if draft.acts and is_settled else "",
+            ou=(draft.desired.ou or "") if is_settled else "",
             searches=tuple(map(self._shown, searches(draft, self._view))),
             groups=tuple(self._planning.memberships.facts(draft)),
             reasons=tuple(self._reasons(draft)),

@@ -27,6 +27,14 @@ WIDTH: t.Final = 80
 _NOW: t.Final = "What a run would do now"
 _FIRST: t.Final = 45
 """The number of lines that the changes have at least."""
+_TEXTS: t.Final = {
+    "Stop": "stops",
+    "Fails for everybody": "faults",
+    "Because": "reasons",
+    "Blocked": "blocked",
+    "Warning": "warnings",
+}
+"""The titles of sentences, with the member that has them."""
 _HEAD: t.Final = 6
 """The maximum number of lines before the sections."""
 
@@ -67,7 +75,7 @@ def _sections(explanation: JsonObject) -> t.Iterator[Section]:
 
 
 def _now(explanation: JsonObject) -> t.Iterator[str]:
-    for title, texts in (("Stop", "stops"), ("Because", "reasons"), ("Blocked", "blocked"), ("Warning", "warnings")):
+    for title, texts in _TEXTS.items():
         for text in explanation[texts]:
             yield from _wrapped(f"{title}: {text}", 2)
     seen = {explanation["account"].get("dn", "")}
@@ -136,6 +144,8 @@ def _account(explanation: JsonObject) -> t.Iterator[str]:
         yield from _wrapped(account["dn"], 2)
         state = ", ".join(("enabled" if account["enabled"] else "disabled", *(["locked"] if account["locked"] else [])))
         yield from _wrapped(f"login {account['login']}, {state}, key {account['key'] or 'none'}", 2)
+    if explanation["ou"]:
+        yield from _wrapped(f"{ROLE.ou} gives {explanation['ou']}", 2)
     for search in explanation["searches"]:
         found = "; ".join(search["found"]) or "no account"
         found = "found" if account and search["found"] == [account["dn"]] else found

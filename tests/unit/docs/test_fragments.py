@@ -14,6 +14,8 @@ import yaml
 from ansible_collections.hrsync.ad.plugins.doc_fragments.attributes import ModuleDocFragment as Attributes
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import argument_spec
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.explaining import ARGUMENT_SPEC as EXPLAIN_SPEC
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC as SYNC_SPEC
 from ansible_collections.hrsync.ad.tests.unit.docs.test_examples import module, specification
 
 
@@ -51,3 +53,12 @@ def test_no_connection_replaces_an_option_of_a_step(name: str, monkeypatch: pyte
     accepted = specification(name, monkeypatch).options
     spec = argument_spec(STEPS[name].options)
     assert {option: accepted[option] for option in spec} == spec
+
+
+@pytest.mark.parametrize(("name", "accepted"), [("sync", SYNC_SPEC), ("explain", EXPLAIN_SPEC)])
+def test_the_options_of_a_run_are_documented(name: str, accepted: t.Mapping[str, t.Any]) -> None:
+    documentation = yaml.safe_load(module(name).DOCUMENTATION)
+    documented = set(documentation["options"])
+    for fragment in documentation["extends_documentation_fragment"]:
+        documented.update(options_of(fragment))
+    assert documented == set(accepted)

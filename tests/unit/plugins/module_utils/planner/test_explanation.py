@@ -72,7 +72,7 @@ def test_the_account_and_how_it_is_found() -> None:
     assert (facts.account.dn, facts.account.login, facts.account.key) == (f"CN=Anna,{STAFF}", "anna", "1")
     assert (facts.account.enabled, facts.account.locked) == (True, False)
     assert facts.searches == (Search(attribute="employeeID", value="1", found=(f"CN=Anna,{STAFF}",)),)
-    assert (facts.action, facts.reasons) == ("modify", ())
+    assert (facts.action, facts.reasons, facts.ou) == ("modify", (), STAFF)
 
 
 def test_match_attributes_find_an_account_without_a_key() -> None:

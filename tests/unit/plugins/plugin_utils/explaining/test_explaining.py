@@ -219,6 +219,7 @@ def test_all_sections() -> None:
         label="Anna Nowak (1017)",
         action="create",
         account=dataclasses.replace(ACCOUNT, enabled=False, locked=True, key=""),
+        ou="OU=People,DC=example,DC=com",
         searches=(
             Search(attribute="employeeID", value="1017"),
             Search(attribute="mail", value="a@x", others=("CN=Eve (employeeID 9)",)),
@@ -253,6 +254,7 @@ def test_all_sections() -> None:
         ),
         notices=(Notice("The manager has no account.", ("1017",)),),
         problems=(Problem("license", "None is free.", ("1017",)),),
+        faults=("title is left out for everybody.",),
     )
     found = explained({"key": "1017"}, plan=plan, facts=facts, **OPTIONS)
     found["sources"] = [{**found["sources"][0], "counts": False, "flaws": ["title is a list."]}]
@@ -281,6 +283,8 @@ def test_all_sections() -> None:
         "  department: factorial decides, 'IT'; calamari has 'HR'",
         "  from calamari: email 'a@x'",
         "  login anna.nowak, disabled, locked, key none",
+        "  Fails for everybody: title is left out for everybody.",
+        "  lifecycle_ou gives OU=People,DC=example,DC=com",
         "  searched by employeeID 1017: no account",
         "  searched by mail a@x: no account (not adopted, because of another key: CN=Eve",
         "  searched by cn Anna Nowak: found",
