@@ -83,8 +83,8 @@ def _account_of_who_left() -> dict[str, ldif.Value | t.Sequence[ldif.Value]]:
 def _first_day(stage: Stage) -> list[Run]:
     stage.act(
         "Test connections",
-        "Each HR system and the directory are asked who we are and for one page. What fields came is listed; values"
-        " are masked.",
+        "Each HR system is read, and the fields that templates can use are listed; values are masked. Then the rights"
+        " of the bind account, the groups, Microsoft 365, Exchange and the shares are tested. Nothing is written.",
     )
     stage.play("test connections", "test_connections")
     stage.act(
