@@ -53,12 +53,21 @@ Lines = dict[str, dict[str, t.Any]]
 """The lines of people, by the name of their files; see `timeline.summary`."""
 
 
-def update(folder: str, *, forget_before: str = "", most_seconds: float = MOST_SECONDS) -> str:
+class Forget(t.NamedTuple):
+    """What the pages of people no longer show."""
+
+    configuration: str
+    """The events of runs with this name; those of other configurations in the same folder stay."""
+    before: str
+    """The time, as ISO 8601 in UTC, before which events are dropped."""
+
+
+def update(folder: str, *, forget: Forget | None = None, most_seconds: float = MOST_SECONDS) -> str:
     """Bring the history up to date with the reports in the folder.
 
     Args:
         folder: the directory of reports.
-        forget_before: the time, as ISO 8601 in UTC, before which events of people are dropped; empty to keep all.
+        forget: which events of people are dropped; None to keep all.
         most_seconds: see `MOST_SECONDS`. At least one report is read.
 
     Returns:
@@ -73,7 +82,7 @@ def update(folder: str, *, forget_before: str = "", most_seconds: float = MOST_S
                     f"The index page of {place} does not have this run yet: for {WAIT:.0f} seconds, other runs were"
                     " updating it. The next run adds it."
                 )
-            _renew(place, forget_before, time.monotonic() + most_seconds)
+            _renew(place, forget, time.monotonic() + most_seconds)
     except OSError as error:
         return _warning(place, error.strerror or str(error))
     except Exception as error:
@@ -81,16 +90,16 @@ def update(folder: str, *, forget_before: str = "", most_seconds: float = MOST_S
     return ""
 
 
-def _renew(place: pathlib.Path, forget_before: str, until: float) -> None:
+def _renew(place: pathlib.Path, forget: Forget | None, until: float) -> None:
     """Update the history; if what it is made from is wrong in a way that only shows now, make it again."""
     try:
-        _History(place).update(forget_before, until)
+        _History(place).update(forget, until)
     except OSError:
         raise
     except Exception:
         for name in (RUNS, LINES):
             (place / DATA / name).unlink(missing_ok=True)
-        _History(place).update(forget_before, until)
+        _History(place).update(forget, until)
 
 
 def _warning(place: pathlib.Path, why: str) -> str:
@@ -136,15 +145,15 @@ class _History:
         self._is_damaged = False
         """Whether a person's file was lost or damaged, so that all reports must be read again."""
 
-    def update(self, forget_before: str, until: float) -> None:
+    def update(self, forget: Forget | None, until: float) -> None:
         waiting = self._compare()
         for number, stem in enumerate(waiting):
             if number and time.monotonic() > until:
                 break
             self._take(stem)
         remaining = [stem for stem in waiting if stem not in self._entries]
-        if forget_before:
-            self._forget(forget_before)
+        if forget:
+            self._forget(forget)
         self._write_people()
         self._write_runs(len(remaining))
 
@@ -204,12 +213,12 @@ class _History:
             self._timelines[person] = found if is_valid else timeline.started(configuration, key)
         return self._timelines[person]
 
-    def _forget(self, before: str) -> None:
+    def _forget(self, forget: Forget) -> None:
         for person, line in list(self._lines.items()):
-            if line["oldest"] >= before:
+            if line["configuration"] != forget.configuration or line["oldest"] >= forget.before:
                 continue
             known = self._timeline(person, line["configuration"], line["key"])
-            timeline.forget(known, before)
+            timeline.forget(known, forget.before)
             if known["events"]:
                 self._lines[person] = timeline.summary(known)
             else:

@@ -59,7 +59,7 @@ def write(directory: str, report: Document) -> ReportFiles:
         stem = _reserve(path, _stem(report["run"]))
         files = path / f"{stem}.json", path / f"{stem}.html"
         replace(files[0], json_parts(report))
-        replace(files[1], (part.encode("utf-8", "replace") for part in report_page.parts(report)))
+        replace(files[1], (part.encode("utf-8", "replace") for part in report_page.parts(report, files[0].name)))
     except OSError as error:
         raise _unusable(directory, error) from error
     return ReportFiles(str(files[0]), str(files[1]))

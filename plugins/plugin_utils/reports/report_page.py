@@ -108,12 +108,17 @@ class ShownChange(t.NamedTuple):
     message: str
 
 
-def page(report: JsonObject) -> str:
-    """The whole page for a JSON report of the format `document.FORMAT`."""
-    return "".join(parts(report))
+def page(report: JsonObject, file: str = "") -> str:
+    """The whole page.
+
+    Args:
+        report: a JSON report of the format `document.FORMAT`.
+        file: the name of its file in the folder of the page, for links to it and to the index page of the folder.
+    """
+    return "".join(parts(report, file))
 
 
-def parts(report: JsonObject) -> t.Iterator[str]:
+def parts(report: JsonObject, file: str = "") -> t.Iterator[str]:
     """The same, piece by piece, because the page of a large plan needs more memory than the plan."""
     entries = _entries(report)
     run = report["run"]
@@ -121,6 +126,7 @@ def parts(report: JsonObject) -> t.Iterator[str]:
         TEMPLATE,
         report=report,
         run=run,
+        file=file,
         entries=entries,
         failed=[entry for entry in entries if entry.state == State.FAILED],
         tiles=_tiles(entries),

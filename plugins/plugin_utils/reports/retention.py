@@ -46,21 +46,20 @@ def period(text: str | None, option: str) -> datetime.timedelta | None:
     return datetime.timedelta(days=days)
 
 
-def remove_old(directory: str, name: str, keep: datetime.timedelta, now: datetime.datetime) -> tuple[str, ...]:
+def remove_old(directory: str, name: str, before: datetime.datetime) -> tuple[str, ...]:
     """Remove the reports of this configuration that are older, each with its page.
 
     Args:
         directory: the folder of the reports.
         name: the name of the configuration. Reports of other configurations in the same folder stay.
-        keep: how long to keep reports.
-        now: the time of the run, with a time zone.
+        before: the start of the oldest run whose report is kept, with a time zone.
 
     Returns:
         A warning if reports could not be removed.
     """
     failed = list[str]()
     try:
-        old = list(_old(pathlib.Path(directory).expanduser(), name, now - keep))
+        old = list(_old(pathlib.Path(directory).expanduser(), name, before))
     except OSError as error:
         return (f"Old reports in {directory} were not removed: {error.strerror or error}.",)
     for report in old:

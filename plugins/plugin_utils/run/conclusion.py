@@ -16,6 +16,7 @@ from ...module_utils.presentation.diff import diff
 from ...module_utils.presentation.result import bounded_result, notice_text, one_line
 from ...module_utils.presentation.verdict import verdict
 from ..history import store as history
+from ..history.store import Forget
 from ..mapping.repairs import numbers
 from ..reports import report as report_files
 from ..reports.document import Document, RunFacts, StartedBy, document
@@ -82,17 +83,26 @@ class Conclusion:
         return troubles.attempt("The report", lambda: report_files.write(folder, made)) if made else None
 
     def _removed(self) -> tuple[str, ...]:
-        """Remove old reports; warnings if that fails. A preview removes nothing."""
-        params = self.settings.params
-        if self.keep is None or self.check_mode or not params["report_dir"]:
+        """Remove old reports; warnings if that fails."""
+        params, before = self.settings.params, self._keeps_since
+        if before is None or not params["report_dir"]:
             return ()
-        return remove_old(params["report_dir"], params["name"], self.keep, self.settings.calendar.now)
+        return remove_old(params["report_dir"], params["name"], before)
 
     def _history(self, files: report_files.ReportFiles | None) -> t.Iterator[str]:
         """Update the index page of the directory; the warning if that fails, which does not concern the run itself."""
-        trouble = history.update(self.settings.params["report_dir"]) if files else ""
+        params, before = self.settings.params, self._keeps_since
+        forget = Forget(params["name"], before.isoformat(timespec="seconds")) if before else None
+        trouble = history.update(params["report_dir"], forget=forget) if files else ""
         if trouble:
             yield trouble
+
+    @property
+    def _keeps_since(self) -> datetime.datetime | None:
+        """The time since which reports are kept; None if all are. A preview removes nothing."""
+        if self.keep is None or self.check_mode:
+            return None
+        return self.settings.calendar.now.astimezone(datetime.UTC) - self.keep
 
     def _document(self, failure: str) -> Document:
         found = numbers(hr_repairs(self.settings, self.fetched, self.assignment))

@@ -395,7 +395,9 @@ def test_what_is_no_timeline(events: t.Any) -> None:
 def test_old_events_are_forgotten(folder: Folder) -> None:
     folder.run(report("2026-11-21T00:00:00+00:00", person("1"), person("2", "Bea")))
     folder.run(report("2026-11-25T00:00:00+00:00", person("1")))
-    folder.update(forget_before="2026-11-22T00:00:00+00:00")
+    folder.update(forget=store.Forget("other", "2026-11-28T00:00:00+00:00"))
+    assert len(folder.events("1")) == 2, "the events of another configuration"
+    folder.update(forget=store.Forget("staff", "2026-11-22T00:00:00+00:00"))
     assert folder.events("1") == [("2026-11-25", "changed")]
     gone = timeline.person_id("staff", "2")
     assert not (folder.path / "people" / f"{gone}.html").exists()

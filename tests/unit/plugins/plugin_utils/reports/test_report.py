@@ -148,7 +148,9 @@ def test_files_are_private_and_named_after_the_run(tmp_path: pathlib.Path, appli
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
     assert [stat.S_IMODE(os.stat(path).st_mode) for path in (files.json, files.html)] == [0o600, 0o600]
     assert json.loads(pathlib.Path(files.json).read_bytes()) == applied
-    assert pathlib.Path(files.html).read_text(encoding="utf-8") == as_page(applied)
+    assert pathlib.Path(files.html).read_text(encoding="utf-8") == report_page.page(
+        applied, "People-of-Example-20260924T220506Z.json"
+    )
 
 
 def test_a_second_report_of_the_same_second_gets_a_number(tmp_path: pathlib.Path, preview: documents.Document) -> None:

@@ -362,3 +362,21 @@ def test_warnings_beyond_a_thousand_are_in_the_json_file(facts: RunFacts) -> Non
 
 def test_parts_are_the_page(applied: Document) -> None:
     assert "".join(report_page.parts(applied)) == page(applied)
+
+
+def test_links_to_the_other_files_of_the_folder(applied: Document) -> None:
+    root = parsed(page(applied, "a%20b-20260924T220506Z.json"))
+    targets = [element.attrib["href"] for element in root.iter(f"{HTML}a")]
+    assert [target for target in targets if not target.startswith("#")] == [
+        "index.html",
+        "a%2520b-20260924T220506Z.json",
+    ]
+
+
+def test_what_hr_has_to_correct_is_counted_by_field(facts: RunFacts) -> None:
+    repairs = [
+        {"field": "location.city", "title": "City", "number": 3},
+        {"field": "", "title": "Unusable", "number": 1},
+    ]
+    said = text(by_id(parsed(page(document(Plan(), {}, facts, NOBODY, repairs))), "attention"))
+    assert "To be corrected in HR City: 3 people Unusable: 1 person" in said

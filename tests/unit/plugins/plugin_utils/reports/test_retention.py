@@ -19,7 +19,7 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import 
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.retention import period, remove_old
 
 NOW = datetime.datetime(2026, 11, 28, 12, tzinfo=datetime.UTC)
-MONTH = datetime.timedelta(days=30)
+BEFORE = NOW - datetime.timedelta(days=30)
 
 
 def written(
@@ -66,7 +66,7 @@ def test_reports_that_are_older_are_removed_with_their_pages(tmp_path: pathlib.P
     written(tmp_path, facts, 31, preview=True)
     written(tmp_path, facts, 31)  # a second one of the same second, with a number
     kept = written(tmp_path, facts, 29.9) | written(tmp_path, facts, 0)
-    assert remove_old(str(tmp_path), "staff", MONTH, NOW) == ()
+    assert remove_old(str(tmp_path), "staff", BEFORE) == ()
     assert names(tmp_path) == kept
 
 
@@ -75,13 +75,13 @@ def test_reports_of_other_configurations_stay(tmp_path: pathlib.Path, facts: Run
     for other in ("staff-2", "Staff", "my-staff", "staff-20250101T000000Z", "staff!"):
         kept |= written(tmp_path, facts, 400, other)
     written(tmp_path, facts, 400)
-    assert remove_old(str(tmp_path), "staff", MONTH, NOW) == ()
+    assert remove_old(str(tmp_path), "staff", BEFORE) == ()
     assert names(tmp_path) == kept
 
 
 def test_names_with_other_characters_find_their_own_reports(tmp_path: pathlib.Path, facts: RunFacts) -> None:
     written(tmp_path, facts, 400, "Kraków & (Dubai)")
-    remove_old(str(tmp_path), "Kraków & (Dubai)", MONTH, NOW)
+    remove_old(str(tmp_path), "Kraków & (Dubai)", BEFORE)
     assert names(tmp_path) == set()
 
 
@@ -103,14 +103,14 @@ def test_files_that_are_no_reports_of_this_configuration_stay(tmp_path: pathlib.
     file = tmp_path / "staff-20250101T000000Z.json"
     file.write_text(content, "latin-1")
     (tmp_path / "staff-20250101T000000Z.html").write_text("<!DOCTYPE html>")
-    assert remove_old(str(tmp_path), "staff", MONTH, NOW) == ()
+    assert remove_old(str(tmp_path), "staff", BEFORE) == ()
     assert len(names(tmp_path)) == 2
 
 
 def test_reports_of_the_former_format_are_removed_too(tmp_path: pathlib.Path) -> None:
     run = json.dumps({"name": "staff"})
     (tmp_path / "staff-20250101T000000Z.json").write_text(f'{{\n"format": "hrsync.ad/report/1",\n"run": {run},\n')
-    remove_old(str(tmp_path), "staff", MONTH, NOW)
+    remove_old(str(tmp_path), "staff", BEFORE)
     assert names(tmp_path) == set()
 
 
@@ -127,7 +127,7 @@ def test_names_that_are_not_of_a_report_stay(tmp_path: pathlib.Path, facts: RunF
     }
     for name in others:
         (tmp_path / name).write_text(content)
-    remove_old(str(tmp_path), "staff", MONTH, NOW)
+    remove_old(str(tmp_path), "staff", BEFORE)
     assert others <= names(tmp_path)
 
 
@@ -142,7 +142,7 @@ def test_links_folders_and_pages_of_others_stay(tmp_path: pathlib.Path, facts: R
     names_before = written(reports, facts, 500)
     page = next(reports / name for name in names_before if name.endswith(".html"))
     page.write_text("my notes")
-    assert remove_old(str(reports), "staff", MONTH, NOW) == ()
+    assert remove_old(str(reports), "staff", BEFORE) == ()
     assert len(names(elsewhere)) == 2
     assert page.read_text() == "my notes"
     assert len(names(reports)) == 4
@@ -161,11 +161,11 @@ def test_a_file_that_cannot_be_removed_is_a_warning_and_the_others_go(
         unlink(self)
 
     monkeypatch.setattr(pathlib.Path, "unlink", refused)
-    (warning,) = remove_old(str(tmp_path), "staff", MONTH, NOW)
+    (warning,) = remove_old(str(tmp_path), "staff", BEFORE)
     assert warning == (f"1 old report in {tmp_path} could not be removed. The first is {stuck}: Permission denied.")
     assert names(tmp_path) == {stuck}
 
 
 def test_a_folder_that_is_gone_is_a_warning(tmp_path: pathlib.Path) -> None:
-    (warning,) = remove_old(str(tmp_path / "gone"), "staff", MONTH, NOW)
+    (warning,) = remove_old(str(tmp_path / "gone"), "staff", BEFORE)
     assert warning == f"Old reports in {tmp_path / 'gone'} were not removed: No such file or directory."
