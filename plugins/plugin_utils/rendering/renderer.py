@@ -212,6 +212,11 @@ class Renderer:
         """
         return self._compile_tree(_bare(expression, self._conditions), text, "when", self._conditions, dn=False)
 
+    def uses_of(self, variable: str) -> frozenset[str]:
+        """The values of the employee that a variable uses; empty if its value is the same for everybody."""
+        deferred = self._variables.deferred.get(variable)
+        return deferred.uses if deferred else frozenset()
+
     @staticmethod
     def _reject_never_true(condition: Condition, where: str, audience: Audience) -> None:
         """Raise an error if the condition is never true."""

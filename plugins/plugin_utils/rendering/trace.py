@@ -10,6 +10,7 @@ The parts are compiled and evaluated in the same sandboxed environment as the co
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import typing as t
 
 from jinja2 import nodes
@@ -79,14 +80,22 @@ class _Tracing:
             yield from self.parts(operand, depth + 1)
 
     def _because(self, node: nodes.Expr) -> t.Iterator[tuple[str, str]]:
-        if isinstance(node, _PATHS):
-            return
+        """The values that an expression depends on, also through variables, each once."""
         seen = {source_of(node)}
-        for child in _depends_on(node):
+        inner = () if isinstance(node, _PATHS) else _depends_on(node)
+        for child in itertools.chain.from_iterable((one, *self._used_by(one)) for one in (node, *inner)):
             text = source_of(child)
             if text not in seen and path_of(child) not in _RECORDS:
                 seen.add(text)
                 yield clip(text), self._value(child)
+
+    def _used_by(self, node: nodes.Expr) -> t.Iterator[nodes.Expr]:
+        """The values of the employee that a variable uses."""
+        for use in sorted(self._renderer.uses_of(node.name)) if isinstance(node, nodes.Name) else ():
+            used: nodes.Expr = nodes.Name("employee", "load")
+            for member in use.split("."):
+                used = nodes.Getattr(used, member, "load")
+            yield used
 
     def _value(self, node: nodes.Expr) -> str:
         template = self._renderer.part(node, source_of(node))

@@ -78,8 +78,17 @@ def test_filters_tests_and_calls() -> None:
 
 
 def test_a_variable_that_uses_the_employee() -> None:
-    variables = {"is_seller": "{{ employee.department == 'Sales' }}"}
-    assert parts("is_seller", variables) == [(0, "is_seller -> true")]
+    variables = {
+        "is_seller": "{{ employee.department == 'Sales' and employee.location.city in cities }}",
+        "cities": ["Łódź"],
+        "hidden": "{{ employee.private.birthday }}",
+    }
+    used = "employee.department is 'Sales'; employee.location.city is 'Łódź'"
+    assert parts("is_seller", variables) == [(0, f"is_seller -> true; {used}")]
+    assert parts("is_seller and cities", variables)[0] == (0, f"is_seller -> true; {used}")
+    assert parts("(is_seller | string) == 'x'", variables) == [
+        (0, f"is_seller | string == 'x' -> false; is_seller | string is 'True'; is_seller is true; {used}")
+    ]
 
 
 def test_everybody_has_no_parts() -> None:
