@@ -33,6 +33,10 @@ EVENTS = {
 """What `tests.lab.simulated_hr.life` does, in words."""
 
 
+SOME, ALL = 15, 50
+"""How many lines of a playbook are shown."""
+
+
 class Unexpected(LabError):
     """The demo did not show what it promises."""
 
@@ -86,16 +90,16 @@ def _first_day(stage: Stage) -> list[Run]:
         "Each HR system is read, and the fields that templates can use are listed; values are masked. Then the rights"
         " of the bind account, the groups, Microsoft 365, Exchange and the shares are tested. Nothing is written.",
     )
-    stage.play("test connections", "test_connections")
+    stage.play("test connections", "test_connections", most=SOME)
     stage.act(
         "Preview",
-        "The sync playbook in check mode: every employee's changes are shown, and nothing is written. The highest"
-        " uSNChanged of all managed accounts, groups and OUs proves it.",
+        "What a run would do: one line for each of the first people, and nothing is written. The highest uSNChanged of"
+        " all managed accounts, groups and OUs proves it. The report has everybody, and so has --diff.",
     )
-    preview = _untouched(stage, stage.play("preview", "sync", "--check", "--diff"), changed=True)
+    preview = _untouched(stage, stage.play("preview", "preview", most=ALL), changed=True)
     stage.act(
         "Apply",
-        "The same playbook without --check: accounts in the right OUs, with attributes, groups, and managers who are"
+        "The playbook that writes: accounts in the right OUs, with attributes, groups, and managers who are"
         " created in the same run.",
     )
     apply = _touched(stage, stage.play("apply", "sync"))
@@ -123,8 +127,8 @@ def _life_goes_on(stage: Stage, hr: SimulatedControl) -> list[Run]:
     hr.second_act()
     _use_skype(stage)
     _take_photo(stage)
-    preview = _untouched(stage, stage.play("preview of the changes", "sync", "--check", "--diff"), changed=True)
-    apply = _touched(stage, stage.play("apply the changes", "sync"))
+    preview = _untouched(stage, stage.play("preview of the changes", "preview", most=ALL), changed=True)
+    apply = _touched(stage, stage.play("apply the changes", "sync", most=ALL))
     _synchronise(stage)
     licences = _changed(stage, stage.play("a licence for who was hired", "sync"))
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
@@ -188,6 +192,7 @@ def _close(stage: Stage, runs: list[Run]) -> None:
         print(f"  {run.title:<24} changed={run.changed}  {kinds or 'nothing to do'}")
     print(f"\nReport of the last applied changes: {runs[-2].report}")
     print(f"All reports:                        {stage.reports}")
+    print(f"The whole output of each playbook:  {stage.outputs}")
     print(f"\nThe lab is still running. Look around:\n  {lab.search_line(stage.facts)}")
     print("Stop it with:\n  make lab-down")
 

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import typing as t
 
 from tests.lab import environment
 from tests.lab.domain import has_own_view
@@ -27,6 +28,10 @@ STEPS = INVENTORY.with_name("steps.yml")
 """What is done beside the directory."""
 WIDTH = 96
 CHANGED = re.compile(r"changed=(\d+)")
+NOISE = re.compile(r"\s*$|(PLAY|TASK) |(ok|changed|skipping|included): |localhost +:")
+"""What Ansible prints around the lines of the collection."""
+BRIEF = re.compile(r"(PREVIEW|SYNC|Result|Total|! )")
+"""The lines of a run that tell what came of it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,52 +56,83 @@ class Stage:
         self.facts = facts
         self.reports = facts.directory / "demo" / "reports"
         self.photos = facts.directory / "demo" / "photos"
-        for folder in (self.reports, self.photos):
+        self.outputs = facts.directory / "demo" / "outputs"
+        """The whole output of each playbook."""
+        for folder in (self.reports, self.photos, self.outputs):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._act = 0
+        for file in self.outputs.iterdir():
+            file.unlink()
+        self._act = self._runs = 0
 
     def act(self, title: str, explanation: str) -> None:
         """Begin an act."""
         self._act += 1
-        print(f"\n{'=' * WIDTH}\n{self._act}. {title}\n{'=' * WIDTH}")
+        print(f"\n{'=' * WIDTH}\n{self._act}. {title}")
         print(textwrap.fill(explanation, WIDTH), flush=True)
 
     def say(self, text: str) -> None:
         """A remark."""
         print(f">>> {text}", flush=True)
 
-    def play(self, title: str, playbook: str, *options: str) -> Run:
-        """Run a playbook of the collection and show its output; LabError when it fails."""
+    def play(self, title: str, playbook: str, *options: str, most: int = 0) -> Run:
+        """Run a playbook of the collection and show its output; LabError when it fails.
+
+        Args:
+            title: names the run, and the file with its whole output.
+            playbook: without the collection.
+            options: of `ansible-playbook`.
+            most: how many lines to show; with 0 only those that tell what came of the run.
+        """
         known = set(self.reports.glob("*.json"))
         before = look(self.facts)
-        changed = self._ansible_playbook(f"hrsync.ad.{playbook}", *options)
+        self._runs += 1
+        output = self.outputs / f"{self._runs}-{title.replace(' ', '-')}.txt"
+        changed = self._ansible_playbook(f"hrsync.ad.{playbook}", *options, output=output, most=most)
         after = look(self.facts)
         written = sorted(set(self.reports.glob("*.json")) - known)
         counts = json.loads(written[-1].read_text("utf-8"))["counts"] if written else {}
         plan = {kind: number["planned"] for kind, number in counts.items()}
         return Run(title, changed, before, after, plan, str(written[-1].with_suffix(".html")) if written else "")
 
-    def _ansible_playbook(self, playbook: str, *options: str) -> int:
-        """Run it, show what it prints, and return the number of changed tasks in its recap."""
+    def _ansible_playbook(self, playbook: str, *options: str, output: pathlib.Path, most: int) -> int:
+        """Run it, show some of what it prints, and return the number of changed tasks in its recap."""
         command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
-        print(f"\n$ {' '.join([pathlib.Path(command[0]).name, *command[1:]])}", flush=True)
-        changed = None
+        print(f"$ {' '.join([pathlib.Path(command[0]).name, *command[1:]])}", flush=True)
         left_out = [] if has_own_view() else ["--extra-vars", '{"lifecycle_home_folder": []}']
-        with subprocess.Popen(
-            [*command, "--inventory", str(INVENTORY), "--inventory", str(STEPS), *left_out],
-            env=self._environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        ) as process:
-            for line in process.stdout or ():
+        with (
+            output.open("w", encoding="utf-8") as file,
+            subprocess.Popen(
+                [*command, "--inventory", str(INVENTORY), "--inventory", str(STEPS), *left_out],
+                env=self._environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+            ) as process,
+        ):
+            lines = list(self._shown(process.stdout or (), file, most))
+        recaps = [found for found in map(CHANGED.search, lines) if found]
+        if process.returncode or not recaps:
+            print("".join(lines[-20:]))
+            raise LabError(f"{playbook} failed with code {process.returncode}; see {output}.")
+        return int(recaps[-1][1])
+
+    @staticmethod
+    def _shown(lines: t.Iterable[str], file: t.TextIO, most: int) -> t.Iterator[str]:
+        """All lines; those of the collection are shown, and all are in the file."""
+        shown = hidden = 0
+        for line in lines:
+            file.write(line)
+            yield line
+            if NOISE.match(line):
+                continue
+            if shown < most or (not most and BRIEF.match(line)):
                 print(line, end="", flush=True)
-                recap = CHANGED.search(line)
-                changed = int(recap[1]) if recap else changed
-        if process.returncode or changed is None:
-            raise LabError(f"{playbook} failed with code {process.returncode}; its last lines above say why.")
-        return changed
+                shown += 1
+            else:
+                hidden += 1
+        if hidden:
+            print(f">>> {hidden} more lines: {file.name}", flush=True)
 
     def _environment(self) -> dict[str, str]:
         return {
