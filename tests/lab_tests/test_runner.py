@@ -29,6 +29,8 @@ Event = dict[str, t.Any]
 LARGEST_EVENT = 512 * 1024
 """Bytes of one event; the diff of forty people is in it."""
 LARGEST_RESULT = 64 * 1024
+SHOWN = 1024
+"""Bytes of an event's output that AWX shows (`EVENT_STDOUT_MAX_BYTES_DISPLAY`)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,13 +131,22 @@ def test_job(lab: LabFacts, company: SimulatedControl, runner: Runner) -> None:
     again = runner.run(playbook="hrsync.ad.preview")
     assert again.code == 0, again.stdout
     assert again.changed == 0
+    assert [line for line in again.stdout.splitlines() if line.startswith("Total")] == [
+        "Total      41 employees: unchanged 41, warnings 1"
+    ]
 
     credentials = company.credentials
+    lines = [event["stdout"] for event in applied.events if event["event"] == "verbose"]
+    assert lines[0].startswith("SYNC of demo  ")
+    assert [line for line in lines if line.startswith("+ created  1001  Agnieszka Wiśniewska")]
+    assert len(again.stdout.splitlines()) <= 40
+
     secrets = (lab.bind_password, credentials.factorial_api_key, credentials.calamari_api_key, PRIVATE_MARK)
     for job in (preview, applied, again):
         for event in job.events:
             text = json.dumps(event, ensure_ascii=False)
             assert len(text.encode()) < LARGEST_EVENT
+            assert event["event"] != "verbose" or len(event["stdout"].encode()) <= SHOWN
             assert not [secret for secret in secrets if secret in text]
         result = {name: value for name, value in job.result.items() if name != "diff"}
         assert len(json.dumps(result)) < LARGEST_RESULT

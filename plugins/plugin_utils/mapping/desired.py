@@ -16,8 +16,8 @@ from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Notice, Rejection
 from ...module_utils.steps.account_options import ABSENT
 from ...module_utils.steps.registry import STEPS
-from ...module_utils.values import dn
-from ...module_utils.values.text import ended
+from ...module_utils.values import dn, instants
+from ...module_utils.values.text import count, ended
 from ..rendering.days import Moment, expiry
 from ..rendering.environment import UndefinedFieldError, UndefinedVariableError
 from ..rendering.phrases import clip
@@ -154,6 +154,8 @@ class _Account:
         for template in templates.templates:
             self._apply(template)
         self._step_problems: list[str] = []
+        self._account_rule = ROLE.account
+        """The rule of the account that applies."""
         wanted = {rules.step: tuple(self._wanted_steps(rules)) for rules in configuration.steps}
         self._of_account = (*wanted.pop(ACCOUNT, ()), {})[0]
         self._steps = {step: several for step, several in wanted.items() if several}
@@ -173,6 +175,7 @@ class _Account:
         return dataclasses.replace(
             self.leaver(),
             presence=self._presence,
+            why=self._why_deleted() if self._presence is Presence.ABSENT else person.why,
             origins=person.origins,
             ou=None if self._problems else self._ou,
             options={} if self._problems else self._options,
@@ -220,6 +223,14 @@ class _Account:
             return presence if self._person.returns else Presence.ABSENT
         self._step_problems.append(f"{ROLE.account}: state is absent, but the person has not left. Correct its when.")
         return presence
+
+    def _why_deleted(self) -> str:
+        """The end date and the rule: `end date 2026-08-20, 100 days ago (lifecycle_account[0])`."""
+        end, moment = self._person.employee.end_date or "", self._person.moment
+        known = instants.known_day(end)
+        days = instants.days_since(end, moment.now, moment.timezone) if known and moment else -1
+        when = f"end date {end}, {count(days, 'day')} ago" if days >= 0 else self._person.why
+        return f"{when} ({self._account_rule})"
 
     def _set(self, mapping: AttributeMapping) -> None:
         """Set the attribute, or record why it has no value: that concerns the attribute, and not the person."""
@@ -292,6 +303,8 @@ class _Account:
                 if not rule.condition.value(self._names):
                     continue
                 yield rules.options(rule, self._names)
+                if rules.step == ACCOUNT:
+                    self._account_rule = rule.where
             except Exception as error:
                 fields = rule.condition.fields | rule.options.fields
                 reason = reason_of(error, sensitive=not SENSITIVE.isdisjoint(fields))

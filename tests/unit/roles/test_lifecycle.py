@@ -441,3 +441,38 @@ def test_the_example_inventory() -> None:
     desired = rendered(ANNA, **example)
     assert desired.ou == "OU=Kraków,OU=People,DC=example,DC=com"
     assert desired.groups == ("GG-Staff",)
+
+
+RESCUED = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - block:
+        - ansible.builtin.include_role:
+            name: hrsync.ad.lifecycle
+      rescue:
+        - ansible.builtin.debug:
+            msg: "rescued {{ lifecycle_result is failed }}: {{ ansible_failed_result.msg }}"
+    - ansible.builtin.include_role:
+        name: hrsync.ad.lifecycle
+        apply:
+          ignore_errors: true
+    - ansible.builtin.debug:
+        msg: "ignored {{ lifecycle_result is failed }}"
+    - ansible.builtin.include_role:
+        name: hrsync.ad.lifecycle
+    - ansible.builtin.debug:
+        msg: never reached
+"""
+
+
+def test_a_failure_is_one_sentence_that_users_can_handle(tmp_path: pathlib.Path, empty_inventory: pathlib.Path) -> None:
+    (tmp_path / "own.yml").write_text(RESCUED, "utf-8")
+    result = run_playbook(str(tmp_path / "own"), tmp_path, empty_inventory, {}, {"lifecycle_managed_base": "DC=x"})
+    why = "lifecycle_sources is required, but not set."
+    assert f"rescued True: {why}" in result.stdout, result.stdout + result.stderr
+    assert "...ignoring" in result.stdout and "ignored True" in result.stdout
+    assert "never reached" not in result.stdout
+    assert result.returncode == 2
+    fatal = [json.loads(line.partition("=> ")[2]) for line in result.stdout.splitlines() if line.startswith("fatal:")]
+    assert fatal == [{"changed": False, "msg": why}] * 3

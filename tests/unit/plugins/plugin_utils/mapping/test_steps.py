@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Des
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Rejection
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, Rendering, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.mapping import read_configuration
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.days import Moment
 
 from ..authored import authored, employee, renderer
 
@@ -185,3 +187,25 @@ def test_nobody_who_returns_is_deleted() -> None:
     rule = {"when": "presence == 'left'", "state": "absent"}
     made = rendering(rule, dataclasses.replace(person(Presence.LEFT), returns=True), step="account")
     assert [one.presence for one in made.desired] == [Presence.LEFT]
+
+
+@pytest.mark.parametrize(
+    ("end_date", "why"),
+    [
+        ("2026-08-20", "end date 2026-08-20, 100 days ago (rules[1])"),
+        ("2026-11-27", "end date 2026-11-27, 1 day ago (rules[1])"),
+        ("2026-12-01", "status inactive (rules[1])"),
+        ("soon", "status inactive (rules[1])"),
+        (None, "status inactive (rules[1])"),
+    ],
+)
+def test_a_deletion_names_the_last_day_and_the_rule(end_date: str | None, why: str) -> None:
+    """Its reason was that of the presence: "status inactive"."""
+    rules = [
+        {"when": "employee.department == 'x'", "state": "absent"},
+        {"when": "presence == 'left'", "state": "absent"},
+    ]
+    moment = Moment(datetime.datetime(2026, 11, 28, 3, tzinfo=datetime.UTC), "Europe/Warsaw")
+    leaver = dataclasses.replace(person(Presence.LEFT, end_date=end_date), why="status inactive", moment=moment)
+    (made,) = rendering(rules, leaver, step="account").desired
+    assert (made.presence, made.why) == (Presence.ABSENT, why)

@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The demo shows the lines of the collection, and says where the rest is."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tests.lab.demo.__main__ import ALL, SOME
+from tests.lab.demo.stage import Stage
+
+OUTPUT = """
+PLAY [Preview the changes in Active Directory] *****
+
+TASK [hrsync.ad.lifecycle : Synchronize accounts with HR] *****
+PREVIEW of demo: nothing is written.  2026-11-28 12:48 UTC
+HR         factorial 35, calamari 11
+! WARNINGS: 1
+    The token expires.
++ create  1001  Anna  anna  starts today
+Total      1 employee: create 1
+changed: [localhost]
+
+PLAY RECAP *****
+localhost                  : ok=1    changed=1    unreachable=0
+"""
+
+
+class File(io.StringIO):
+    name = "output.txt"
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"),
+    [
+        (45, ["PREVIEW of demo", "HR   ", "! WARN", "    The", "+ create", "Total"]),
+        (2, ["PREVIEW of demo", "HR   ", ">>> 4 more lines: output.txt"]),
+        (0, ["PREVIEW of demo", "! WARN", "Total", ">>> 3 more lines: output.txt"]),
+    ],
+)
+def test_lines_of_a_run(most: int, shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    file = File()
+    lines = OUTPUT.splitlines(keepends=True)
+    assert list(Stage._shown(lines, file, most)) == lines
+    assert file.getvalue() == OUTPUT
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == len(shown)
+    assert all(line.startswith(beginning) for line, beginning in zip(printed, shown, strict=True))
+
+
+def test_the_demo_prints_at_most_300_lines() -> None:
+    """Three runs are shown completely, the connections in part, five runs in brief, and the rest is around them."""
+    around, brief = 100, 8
+    assert 3 * ALL + SOME + 5 * brief + around <= 300
