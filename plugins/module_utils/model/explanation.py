@@ -88,7 +88,8 @@ class Facts:
     by: str = ""
     """How the directory found the account, if HR did not find the person: `sAMAccountName`."""
     action: str = ""
-    """What the account needs: see `needs.ACTIONS`; empty if planning did not get so far."""
+    """What the account needs: `create`, `modify`, `disable`, `delete` or `nothing`; empty if the person was skipped
+    before the directory was read."""
     account: AccountFacts | None = None
     account_after: str = ""
     """The DN after the run; empty if nothing changes it."""

@@ -11,7 +11,14 @@ import typing as t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import AddToGroup, Move, RemoveFromGroup, Rename
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    AddToGroup,
+    Change,
+    Create,
+    Move,
+    RemoveFromGroup,
+    Rename,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Category,
     Desired,
@@ -21,8 +28,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import CHANGES
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.explanation import Explaining
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import Planning
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.protection import Protection
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.rules import prepare
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import find_form
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
@@ -272,3 +284,38 @@ def test_everybody_is_unchanged_or_changed_or_set_aside(world: World) -> None:
     if world.policy.only is not None:
         assert changed | rejected <= world.policy.only
     assert all(rejection.reasons for rejection in plan.rejections)
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORLDS)
+def test_an_explanation_says_what_the_plan_does(world: World) -> None:
+    task = Task(desired=world.people, policy=world.policy)
+    planning = Planning(task, world.before, prepare(task.policy, world.before), None)
+    plan = planning.plan()
+    explaining = Explaining(planning, plan)
+    for person in world.people:
+        facts = explaining.of_key(person.key, person.label)
+        own = [change for change in plan.changes if change.key == person.key]
+        assert {one.attribute for one in facts.attributes if one.verdict == CHANGES} == written(own, task.policy)
+        told = {(one.verdict.partition(":")[0], one.dn) for one in facts.groups}
+        assert {dn for verdict, dn in told if verdict == "joins"} == groups_of(own, AddToGroup)
+        assert {dn for verdict, dn in told if verdict == "leaves"} == groups_of(own, RemoveFromGroup)
+        assigned = {one.value for one in facts.candidates if one.attribute == LOGIN and one.verdict == "assigned"}
+        deltas = [delta for change in own for delta in change.deltas if delta.attribute == LOGIN]
+        assert assigned == {value for delta in deltas for value in delta.after}
+        if facts.account and facts.searches:
+            assert facts.account.dn in facts.searches[-1].found
+        assert bool(own) or facts.action in ("modify", "nothing") or facts.reasons
+
+
+LOGIN = "sAMAccountName"
+
+
+def written(changes: t.Sequence[Change], policy: Policy) -> set[str]:
+    """The mapped attributes that the changes of a person write; `cn` if they create or rename the account."""
+    deltas = {delta.attribute for change in changes for delta in change.deltas if delta.attribute in policy.rules}
+    return deltas | ({"cn"} if any(isinstance(change, Create | Rename) for change in changes) else set())
+
+
+def groups_of(changes: t.Iterable[Change], kind: type[AddToGroup | RemoveFromGroup]) -> set[str]:
+    return {change.group for change in changes if isinstance(change, kind)}
