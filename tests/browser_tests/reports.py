@@ -218,6 +218,12 @@ PLAN = Plan(
 )
 
 
+HR_DATA = (
+    {"field": "location.city", "title": "City", "number": 3},
+    {"field": "", "title": "Values that cannot be used", "number": 1},
+)
+
+
 def _outcomes() -> Outcomes:
     """Everything was made but the move of Tomáš."""
     outcomes = {index: Outcome(Status.APPLIED) for index in range(len(PLAN.changes))}
@@ -229,7 +235,7 @@ def _outcomes() -> Outcomes:
 
 def preview() -> Document:
     """An ordinary preview."""
-    return document(PLAN, {}, PREVIEW, KNOWN)
+    return document(PLAN, {}, PREVIEW, KNOWN, HR_DATA)
 
 
 def failed() -> Document:
