@@ -129,13 +129,14 @@ def _calendar(params: Params) -> Calendar:
 
 def _of_sources(answers: t.Iterable[JsonObject]) -> t.Iterator[Check]:
     for answer in answers:
-        name = answer["name"]
+        name = f"Source {answer['name']}: "
         problems = [answer["error"]] if answer["error"] else answer["problems"]
-        yield from (Check(f"HR {name}", State.MISSING, problem) for problem in problems)
-        yield from (Check(f"HR {name}", State.WARNING, warning) for warning in answer["warnings"])
+        told = (problem if problem.startswith(name) else f"{name}{problem}" for problem in problems)
+        yield from (Check("HR", State.MISSING, problem) for problem in told)
+        yield from (Check("HR", State.WARNING, warning) for warning in answer["warnings"])
         if answer["shows_custom_fields"]:
-            text = "The custom fields above are read only by this test. To use them, set custom_fields: true."
-            yield Check(f"HR {name}", State.OK, text)
+            text = f"{name}The custom fields above are read only by this test. To use them, set custom_fields: true."
+            yield Check("HR", State.WARNING, text)
 
 
 def _wanted(settings: Settings | None, params: Params, fetched: Fetched, employees: t.Sequence[Employee]) -> Wanted:

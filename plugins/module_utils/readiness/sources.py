@@ -80,7 +80,7 @@ def _described(connection: Connection) -> JsonObject:
         "address": connection.address,
         "identity": dict(connection.identity),
         "problems": [
-            f"{resource.name}: {resource.problem or 'the credential may not read it.'}"
+            resource.problem or f"{resource.name}: the credential may not read it."
             for resource in connection.resources
             if resource.problem or not resource.readable
         ],

@@ -19,7 +19,8 @@ if t.TYPE_CHECKING:
 JsonObject = t.Mapping[str, t.Any]
 
 MOST_LINES: t.Final = 27
-"""With the headings of Ansible, a test then has at most 40 lines."""
+MOST_LINES_OF_FAILURE: t.Final = 19
+"""With the headings of Ansible, and its lines about a failed task, a test then has at most 40 lines."""
 _MOST_OF_SOURCES: t.Final = 8
 _LEAST_OF_CHECKS: t.Final = 8
 _WIDTH: t.Final = 140
@@ -29,10 +30,11 @@ _LONGEST_LINE: t.Final = 1000
 """AWX shows 1,024 bytes of an event."""
 _MARKS: t.Final[t.Mapping[State, str]] = {
     State.OK: "  ok       ",
-    State.MISSING: "! MISSING  ",
-    State.WARNING: "! WARNING  ",
     State.UNTESTED: "? UNTESTED ",
+    State.WARNING: "! WARNING  ",
+    State.MISSING: "! MISSING  ",
 }
+"""In the order of the lines: what is missing comes last, where a failed task is looked at."""
 
 
 def lines_of(
@@ -47,8 +49,12 @@ def lines_of(
         checks: all checks; those of HR are part of the lines about the HR systems.
     """
     head = _cut([line for source in sources for line in _source(source)], _MOST_OF_SOURCES)
-    tail = [f"{_MARKS[check.state]}{check.area}: {check.text}" for check in checks]
-    room = MOST_LINES - len(head)
+    ordered = sorted(checks, key=lambda check: tuple(_MARKS).index(check.state))
+    tail = [f"{_MARKS[check.state]}{check.area}: {check.text}" for check in ordered]
+    fails = any(check.state is State.MISSING for check in checks)
+    room = (MOST_LINES_OF_FAILURE if fails else MOST_LINES) - len(head)
+    if fails:
+        tail = _without_fulfilled(tail)
     middle = _fields(fields, employees, room - len(tail)) if employees else []
     middle = _cut(middle, room - min(len(tail), _LEAST_OF_CHECKS))
     shown = [*head, *middle, *_important(tail, room - len(middle))]
@@ -59,6 +65,13 @@ def _cut(lines: list[str], most: int) -> list[str]:
     if len(lines) <= most:
         return lines
     return [*lines[: most - 1], f"  and {len(lines) - most + 1} more lines, see the result of the task"]
+
+
+def _without_fulfilled(lines: list[str]) -> list[str]:
+    """The checks, with one line for all that are fulfilled."""
+    others = [line for line in lines if not line.startswith(_MARKS[State.OK])]
+    fulfilled = len(lines) - len(others)
+    return [f"{_MARKS[State.OK]}{count(fulfilled, 'check')} fulfilled", *others] if fulfilled else others
 
 
 def _important(lines: list[str], most: int) -> list[str]:
@@ -93,6 +106,9 @@ def _fields(fields: t.Sequence[Field], employees: int, most: int) -> list[str]:
     room = most - 1 - len(last)
     if _height(filled) <= room:
         return [title, *_columns(filled), *last]
+    if _height(own) + (1 if custom else 0) > room:
+        names = [f"{field.name} {field.filled}" for field in (*custom, *own)]
+        return [title, *_wrapped("", names, max(room, 1)), *last]
     names = [f"{field.name} {field.filled}" for field in custom]
     listed = _wrapped("", names, max(room - _height(own), 2))
     return [title, *_columns(own), *listed, *last]

@@ -48,7 +48,7 @@ def read(monkeypatch: pytest.MonkeyPatch, **entry: t.Any) -> dict[str, t.Any]:
 def test_a_source_is_described_and_read(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = read(monkeypatch, custom_fields=True)
     assert (answer["name"], answer["address"], answer["identity"]) == ("hr", "https://hr", {"id": "1"})
-    assert answer["problems"] == ["teams: the credential may not read it.", "leaves: 403."]
+    assert answer["problems"] == ["teams: the credential may not read it.", "403."]
     assert [one["first_name"] for one in answer["employees"]] == ["Anna"]
     assert (answer["error"], answer["warnings"], answer["shows_custom_fields"]) == (
         "",

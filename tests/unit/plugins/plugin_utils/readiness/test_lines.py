@@ -7,7 +7,11 @@ import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.readiness.model import Check, State
 from ansible_collections.hrsync.ad.plugins.plugin_utils.readiness.fields import Field
-from ansible_collections.hrsync.ad.plugins.plugin_utils.readiness.lines import MOST_LINES, lines_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.readiness.lines import (
+    MOST_LINES,
+    MOST_LINES_OF_FAILURE,
+    lines_of,
+)
 
 OWN = [Field(f"field_{number}", 40, "Xxxxx") for number in range(26)]
 CUSTOM = [Field(f"custom.slug_{number}", 4, "XX-9") for number in range(40)]
@@ -24,14 +28,14 @@ def checks(number: int, state: State = State.OK) -> list[Check]:
 
 
 def test_short_results_are_all_shown() -> None:
-    lines = lines_of([source()], 40, [*OWN[:2], *EMPTY], [*checks(1), *checks(1, State.MISSING)])
+    lines = lines_of([source()], 40, [*OWN[:2], *EMPTY], [*checks(1, State.MISSING), *checks(1)])
     assert lines == [
         "HR factorial (factorial) https://hr: name Example",
         "   40 employees read, no permission is missing",
         "Fields of employee in templates, filled for how many of 40 employees, and their form:",
         "  field_0                    40 Xxxxx             field_1                    40 Xxxxx",
         "  empty for everybody: department",
-        "  ok       directory: Sentence 0.",
+        "  ok       1 check fulfilled",
         "! MISSING  directory: Sentence 0.",
     ]
 
@@ -48,7 +52,7 @@ def test_there_are_never_too_many_lines() -> None:
         for state in State:
             found = [*checks(number), *checks(number, state)]
             lines = lines_of([source()] * (number + 1), 40, [*OWN, *CUSTOM, *EMPTY], found)
-            assert len(lines) <= MOST_LINES
+            assert len(lines) <= (MOST_LINES_OF_FAILURE if number and state is State.MISSING else MOST_LINES)
 
 
 def test_custom_fields_are_named_if_there_is_no_room_for_their_form() -> None:
@@ -56,15 +60,21 @@ def test_custom_fields_are_named_if_there_is_no_room_for_their_form() -> None:
     assert all(f"{field.name} 4" in text for field in CUSTOM[:9])
 
 
-def test_what_is_missing_is_shown_first() -> None:
-    text = "\n".join(
-        lines_of([source()], 40, OWN, [*checks(30), *checks(2, State.MISSING), *checks(1, State.UNTESTED)])
-    )
-    assert text.count("! MISSING") == 2
-    assert "? UNTESTED" in text
-    assert "other checks: fulfilled" in text
+def test_what_is_missing_is_shown_last_and_what_is_fulfilled_only_counted() -> None:
+    found = [*checks(2, State.MISSING), *checks(30), *checks(1, State.UNTESTED), *checks(1, State.WARNING)]
+    lines = lines_of([source()], 40, [*OWN, *CUSTOM], found)
+    assert [line[:11] for line in lines[-5:]] == [
+        "  ok       ",
+        "? UNTESTED ",
+        "! WARNING  ",
+        "! MISSING  ",
+        "! MISSING  ",
+    ]
+    assert lines[-5] == "  ok       30 checks fulfilled"
+    assert all(field.name in "".join(lines) for field in CUSTOM[:9]), "their names are what templates need"
     text = "\n".join(lines_of([source()], 40, OWN, checks(40, State.MISSING)))
     assert "other checks: see the result of the task" in text
+    assert "other checks: fulfilled" in "\n".join(lines_of([source()], 40, OWN, checks(30)))
 
 
 def test_a_long_line_is_cut() -> None:
