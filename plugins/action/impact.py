@@ -14,6 +14,7 @@ from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.option_names import ROLE
+from ..module_utils.presentation.columns import line
 from ..module_utils.presentation.result import one_line
 from ..module_utils.specification import validate
 from ..module_utils.sync.comparing import COMPARE, IMPACT_OPTIONS
@@ -64,8 +65,8 @@ class ActionModule(sync.ActionModule):
         answer = self._run_phase(COMPARE, task_vars, _task=tasks)
         sides = Sides(*map(transport.report_from_dict, packing.unpack(answer["_reports"])))
         impact = compare(sides.present.plan, sides.other.plan)
-        for line in lines_of(impact, sides, name, own["examples"]):
-            display.display(f"hrsync.ad: {line}")
+        for text in lines_of(impact, sides, name, own["examples"]):
+            display.display(line(text))
         warnings = [one_line(warning) for warning in (*fetched.warnings, *answer["notes"])]
         return {**result_of(impact, sides), **({"warnings": warnings} if warnings else {})}
 

@@ -13,6 +13,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError
+from ..module_utils.presentation.columns import line
 from ..module_utils.specification import validate
 from ..module_utils.sync.mapping_options import OF_DIRECTORY, TEST_MAPPING_OPTIONS
 from ..plugin_utils.run.role import check_variables
@@ -57,8 +58,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         settings = self._settings(params, task_vars, coverage)
         examples = self._examples(settings)
         verdict = verdict_of([trial_of(settings, coverage, example) for example in examples], coverage)
-        for line in verdict.lines:
-            display.display(f"hrsync.ad: {line}")
+        for text in verdict.lines:
+            display.display(line(text))
         return verdict.result
 
     def _settings(self, params: JsonObject, task_vars: JsonObject, coverage: Coverage) -> Settings:

@@ -29,6 +29,8 @@ Variables = dict[str, t.Any]
 OTHER: t.Final = "other"
 OTHER_INVENTORY: t.Final = "other_inventory"
 
+MODULE: t.Final = "hrsync.ad.impact"
+
 ROLE_FOLDER: t.Final = pathlib.Path(__file__).parents[3] / "roles" / "lifecycle"
 _OF_THE_RUN: t.Final = ("omit", "hostvars", "vars")
 """Variables that belong to the run and not to an inventory."""
@@ -121,8 +123,9 @@ def arguments_of_role(templar: Templar, omitted: t.Any, wanted: t.Collection[str
     Raises:
         ConfigurationError: an argument cannot be rendered.
     """
-    [task] = parse(loader, ROLE_FOLDER / "tasks" / "impact.yml")
-    given = {name: value for name, value in task["hrsync.ad.impact"].items() if name in wanted}
+    tasks = parse(loader, ROLE_FOLDER / "tasks" / "impact.yml")
+    [arguments] = [task[MODULE] for task in tasks if MODULE in task]
+    given = {name: value for name, value in arguments.items() if name in wanted}
     try:
         # As a whole: since ansible-core 2.19, this leaves out arguments that are not given.
         rendered = templar.template(given)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils.presentation.change_names import count as count_changes
+from ...module_utils.presentation.result import one_line
 from ...module_utils.values.text import count
 from ..rendering.phrases import clip
 from .comparison import ACCOUNT
@@ -109,7 +110,7 @@ def result_of(impact: Impact, sides: Sides) -> JsonObject:
         "people": [
             {
                 "key": person.key,
-                "label": clip(person.label, LONGEST_VALUE),
+                "label": _text(person.label, LONGEST_VALUE),
                 "differences": [_shown(one) for one in person.differences[:MOST_DIFFERENCES]],
             }
             for person in impact.people[:MOST_PEOPLE]
@@ -118,11 +119,11 @@ def result_of(impact: Impact, sides: Sides) -> JsonObject:
         "other": _side(sides.other),
         "server": sides.present.server,
     }
-    return {**result, "failed": True, "msg": clip(" ".join(wrong), 2 * LONGEST)} if wrong else result
+    return {**result, "failed": True, "msg": _text(" ".join(wrong), 2 * LONGEST)} if wrong else result
 
 
 def _shown(difference: Difference) -> JsonObject:
-    return {name: clip(value, LONGEST_VALUE) for name, value in difference._asdict().items()}
+    return {name: _text(value, LONGEST_VALUE) for name, value in difference._asdict().items()}
 
 
 def _side(report: Report) -> JsonObject:
@@ -131,5 +132,9 @@ def _side(report: Report) -> JsonObject:
         "checksum": report.checksum,
         "plan": {kind.count: number.planned for kind, number in numbers.items()},
         "skipped": len(report.plan.rejections),
-        "stops": [clip(text, LONGEST) for text in report.plan.stops],
+        "stops": [_text(text, LONGEST) for text in report.plan.stops],
     }
+
+
+def _text(text: str, most: int) -> str:
+    return one_line(clip(text, most))

@@ -26,8 +26,9 @@ import ansible_collections.hrsync.ad.plugins.module_utils.errors as anchor
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS as DESCRIPTORS
-from ansible_collections.hrsync.ad.plugins.module_utils.sync import explaining
+from ansible_collections.hrsync.ad.plugins.module_utils.sync import comparing, explaining
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import survey as compliance
+from ansible_collections.hrsync.ad.plugins.module_utils.sync.mapping_options import TEST_MAPPING_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import ARGUMENT_SPEC
 from ansible_collections.hrsync.ad.plugins.modules import sync
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, render
@@ -130,6 +131,20 @@ def test_an_explanation_follows_the_same_variables(sync_arguments: Variables) ->
     assert {name: value for name, value in arguments.items() if name != "who"}.items() == {
         name: value for name, value in sync_arguments.items() if name in arguments
     }.items()
+
+
+def test_a_comparison_follows_the_same_variables(sync_arguments: Variables) -> None:
+    arguments = load(ROLE / "tasks" / "impact.yml")[0]["hrsync.ad.impact"]
+    assert set(arguments) == {name for name in comparing.ARGUMENT_SPEC if not name.startswith("_")}
+    shared = {name: value for name, value in arguments.items() if name not in comparing.IMPACT_OPTIONS}
+    assert shared == {name: sync_arguments[name] for name in shared}
+
+
+def test_a_test_of_the_mapping_follows_the_same_variables(sync_arguments: Variables) -> None:
+    arguments = load(ROLE / "tasks" / "test_mapping.yml")[0]["hrsync.ad.test_mapping"]
+    assert set(arguments) == set(TEST_MAPPING_OPTIONS)
+    shared = {name: value for name, value in arguments.items() if name != "examples"}
+    assert shared == {name: sync_arguments[name] for name in shared}
 
 
 def mappings() -> t.Iterator[tuple[str, Variables]]:

@@ -73,6 +73,11 @@ def test_a_small_comparison() -> None:
     assert result["other"]["plan"]["deletes"] == 1
 
 
+def test_names_that_turn_the_text_around_are_written_out() -> None:
+    other = report("bb", titled("1", "x", name="Eve\u202ednats"))
+    assert returned(report("aa"), other)["people"][0]["label"] == "Eve\\u202ednats (1)"
+
+
 def test_no_difference() -> None:
     same = report("aa", rejections=(Rejection("1", "A", ("x",)),))
     assert shown(same, same) == [
