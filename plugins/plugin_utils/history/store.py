@@ -140,8 +140,14 @@ class _History:
         self._entries: dict[str, Entry] = _members(self._data / RUNS, RUNS_FORMAT, "runs")
         lines: Lines = _members(self._data / LINES, PEOPLE_FORMAT, "people")
         self._lines = {person: line for person, line in lines.items() if _ID.fullmatch(person)}
+        self._skipped = {person for person, line in self._lines.items() if line["kind"] == timeline.SKIPPED}
+        """The people whose last event is that they are skipped."""
         self._timelines: dict[str, Timeline] = {}
-        """Those that this run changes, by the name of their files."""
+        """Those that are read or begun, by the name of their files."""
+        self._changed: set[str] = set()
+        """The people whose timelines are to be written."""
+        self._is_shorter = False
+        """Whether people were dropped."""
         self._is_damaged = False
         """Whether a person's file was lost or damaged, so that all reports must be read again."""
 
@@ -193,16 +199,25 @@ class _History:
         known = self._timeline(person, configuration, happening.key)
         if timeline.add(known, happening.event):
             timeline.describe(known, happening)
-            self._lines[person] = timeline.summary(known)
+            self._has_changed(person)
 
     def _resume(self, stem: str, entry: Entry, told: t.Container[str]) -> None:
         """End the skipping of those whom this run did not skip."""
-        for person, line in list(self._lines.items()):
+        for person in sorted(self._skipped):
+            line = self._lines[person]
             if line["configuration"] != entry["name"] or person in told:
                 continue
             event = timeline.resumed(stem, entry, line)
             if event and timeline.add(self._timeline(person, entry["name"], line["key"]), event):
-                self._lines[person] = timeline.summary(self._timelines[person])
+                self._has_changed(person)
+
+    def _has_changed(self, person: str) -> None:
+        self._changed.add(person)
+        line = self._lines[person] = timeline.summary(self._timelines[person])
+        if line["kind"] == timeline.SKIPPED:
+            self._skipped.add(person)
+        else:
+            self._skipped.discard(person)
 
     def _timeline(self, person: str, configuration: str, key: str) -> Timeline:
         if person not in self._timelines:
@@ -220,22 +235,24 @@ class _History:
             known = self._timeline(person, line["configuration"], line["key"])
             timeline.forget(known, forget.before)
             if known["events"]:
-                self._lines[person] = timeline.summary(known)
+                self._has_changed(person)
             else:
                 self._remove(person)
 
     def _remove(self, person: str) -> None:
         del self._lines[person]
-        self._timelines.pop(person)
+        self._changed.discard(person)
+        self._skipped.discard(person)
+        self._is_shorter = True
         for file in (self._data / f"{person}.json", self._folder / PEOPLE / f"{person}.html"):
             file.unlink(missing_ok=True)
 
     def _write_people(self) -> None:
-        if self._timelines or not (self._folder / PEOPLE / PAGE).exists():
-            (self._folder / PEOPLE).mkdir(mode=0o700, exist_ok=True)
-            for person, known in self._timelines.items():
-                _put_json(self._data / f"{person}.json", known)
-                _put(self._folder / PEOPLE / f"{person}.html", pages.person(known))
+        (self._folder / PEOPLE).mkdir(mode=0o700, exist_ok=True)
+        for person in sorted(self._changed):
+            _put_json(self._data / f"{person}.json", self._timelines[person])
+            _put(self._folder / PEOPLE / f"{person}.html", pages.person(self._timelines[person]))
+        if self._changed or self._is_shorter or not (self._folder / PEOPLE / PAGE).exists():
             _put_json(self._data / LINES, {"format": PEOPLE_FORMAT, "people": self._lines})
             _put(self._folder / PEOPLE / PAGE, pages.people(self._lines))
 

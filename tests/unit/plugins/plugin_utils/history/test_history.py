@@ -322,6 +322,7 @@ def test_somebody_who_is_skipped_again_and_then_not(folder: Folder) -> None:
     changed = (folder.path / "people" / f"{timeline.person_id('staff', '9')}.html").stat().st_mtime_ns
     time.sleep(0.01)
     folder.run(report("2026-11-22T00:00:00+00:00", rejected=[zoe]))
+    assert changed == (folder.path / "people" / f"{timeline.person_id('staff', '9')}.html").stat().st_mtime_ns
     folder.run(report("2026-11-23T00:00:00+00:00", rejected=[skipped("9", "Zoe", "HR has no country.")]))
     folder.run(report("2026-11-24T00:00:00+00:00", limits=["Limited to 1 employee."]))
     folder.run(report("2026-11-24T12:00:00+00:00", name="contractors"))
