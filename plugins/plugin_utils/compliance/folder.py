@@ -10,21 +10,19 @@ import datetime
 import itertools
 import json
 import pathlib
-import re
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.files import replace
+from ..history.compliance_folders import DOCUMENT, ENDING
+from ..reports.report import stem_of
 from . import csv_file, pages
 from .lists import tables
 
 if t.TYPE_CHECKING:
     from .document import Document
 
-DOCUMENT: t.Final = "compliance.json"
 INDEX: t.Final = "index.html"
-ENDING: t.Final = "-compliance"
-"""The end of the folders' names."""
 
 
 class Folder(t.NamedTuple):
@@ -65,8 +63,7 @@ def _encoded(parts: t.Iterable[str]) -> t.Iterator[bytes]:
 
 def _stem(run: t.Mapping[str, t.Any]) -> str:
     started = datetime.datetime.fromisoformat(run["started"]).astimezone(datetime.UTC)
-    name = re.sub(r"[^\w.-]+", "-", run["name"], flags=re.ASCII).strip("-.")[:64] or "report"
-    return f"{name}-{started:%Y%m%dT%H%M%SZ}"
+    return f"{stem_of(run['name'])}-{started:%Y%m%dT%H%M%SZ}"
 
 
 def _reserved(report_dir: pathlib.Path, stem: str) -> pathlib.Path:

@@ -10,6 +10,7 @@ They are for people who work in HR: names instead of keys, and no terms of direc
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from ...module_utils.values.text import count
@@ -21,6 +22,9 @@ ACCURACY: t.Final = (
     "up to 14 days older than the last sign-in, because the directory records sign-ins only now and then"
 )
 """[MS-ADA1] 2.352, attribute lastLogonTimestamp: it is written when it is older than 14 days."""
+
+_BRIEF: t.Final = 140
+"""Maximum number of characters of several sentences on the overview."""
 
 Cells = t.Sequence[str]
 """One line of a table."""
@@ -46,8 +50,13 @@ class Table:
 
     @property
     def brief(self) -> str:
-        """The first sentence of the meaning."""
-        return self.meaning.partition(". ")[0].rstrip(".") + "."
+        """The first sentences of the meaning."""
+        first, *others = re.split(r"(?<=\.) ", self.meaning)
+        for sentence in others:
+            if len(first) + len(sentence) > _BRIEF:
+                break
+            first = f"{first} {sentence}"
+        return first
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

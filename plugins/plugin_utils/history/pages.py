@@ -11,6 +11,7 @@ import itertools
 import pathlib
 import typing as t
 
+from ...module_utils.values.text import count
 from ..reports import html
 from . import charts
 from .entries import READ
@@ -47,6 +48,8 @@ class Run(t.NamedTuple):
     """In a word or two."""
     kinds: str
     """The people with changes, by kind: `2 created, 1 disabled`."""
+    troubles: t.Sequence[str] = ()
+    """`3 changes failed`, `1 step blocked`."""
 
 
 class Day(t.NamedTuple):
@@ -143,7 +146,10 @@ def _run(stem: str, entry: Entry) -> Run:
     if entry["state"] != READ:
         return Run(stem, time, entry, "not readable", "")
     kinds = _kinds([entry["planned" if entry["preview"] else "applied"]])
-    return Run(stem, time, entry, _outcome(entry), kinds or "no change")
+    numbers = {"change failed": "changes failed", "step blocked": "steps blocked"}
+    found = zip((entry["failed_changes"], entry["blocked"]), numbers.items(), strict=True)
+    troubles = [count(number, *words) for number, words in found if number]
+    return Run(stem, time, entry, _outcome(entry), kinds or "no change", troubles)
 
 
 def _outcome(entry: Entry) -> str:

@@ -26,6 +26,7 @@ import typing as t
 
 from ...module_utils.errors import explained
 from . import pages, timeline
+from .compliance_folders import folders, remove_old
 from .entries import UnreadableReportError, entry_of, read_report, unreadable
 
 if t.TYPE_CHECKING:
@@ -54,12 +55,12 @@ Lines = dict[str, dict[str, t.Any]]
 
 
 class Forget(t.NamedTuple):
-    """What the pages of people no longer show."""
+    """What is dropped: events of people, and folders of lists for HR."""
 
     configuration: str
-    """The events of runs with this name; those of other configurations in the same folder stay."""
+    """Only those of runs with this name; those of other configurations in the same folder stay."""
     before: str
-    """The time, as ISO 8601 in UTC, before which events are dropped."""
+    """Only those from before this time, ISO 8601 in UTC."""
 
 
 def update(folder: str, *, forget: Forget | None = None, most_seconds: float = MOST_SECONDS) -> str:
@@ -67,7 +68,7 @@ def update(folder: str, *, forget: Forget | None = None, most_seconds: float = M
 
     Args:
         folder: the directory of reports.
-        forget: which events of people are dropped; None to keep all.
+        forget: what to drop; None to keep all.
         most_seconds: see `MOST_SECONDS`. At least one report is read.
 
     Returns:
@@ -160,6 +161,7 @@ class _History:
         remaining = [stem for stem in waiting if stem not in self._entries]
         if forget:
             self._forget(forget)
+            remove_old(self._folder, forget.configuration, forget.before)
         self._write_people()
         self._write_runs(len(remaining))
 
@@ -259,9 +261,8 @@ class _History:
     def _write_runs(self, remaining: int) -> None:
         entries = {} if self._is_damaged else self._entries
         _put_json(self._data / RUNS, {"format": RUNS_FORMAT, "runs": entries})
-        lists = sorted(self._folder.glob(f"*-compliance/{PAGE}"), key=lambda page: page.parent.name, reverse=True)
-        compliance = [page.relative_to(self._folder).as_posix() for page in lists]
-        _put(self._folder / PAGE, pages.runs(self._entries, compliance, len(self._lines), remaining))
+        found = [f"{folder.name}/{PAGE}" for folder in folders(self._folder)]
+        _put(self._folder / PAGE, pages.runs(self._entries, found, len(self._lines), remaining))
 
 
 def _mark(status: os.stat_result) -> list[int]:

@@ -59,7 +59,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
         "plugin_utils/reports": "errors files model presentation steps values",
-        "plugin_utils/history": "errors plugin_utils/reports",
+        "plugin_utils/history": "errors plugin_utils/reports values",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
             "errors given libraries model people plugin_utils/history plugin_utils/mapping plugin_utils/rendering"
