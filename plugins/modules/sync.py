@@ -67,7 +67,8 @@ options:
     description:
       - How long to keep reports, as a number of days or weeks such as V(30 days). If not set, all reports are kept.
       - At its end, a run removes the older reports of the same O(name) in O(report_dir). The time is that in the name of the file. Files that are
-        not reports of this configuration stay.
+        not reports of this configuration stay. Events of that age on the pages of people, and folders of P(hrsync.ad.compliance#module), are
+        removed too.
       - In check mode, reports are not removed. If a report cannot be removed, the task warns.
     type: str
     version_added: 0.5.0
