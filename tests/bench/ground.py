@@ -33,7 +33,7 @@ MORE_PACKAGES = ("python3-ldap",)
 """For community.general.ldap_attrs, which runs with Debian's Python: PyPI has python-ldap as source only."""
 
 _CHANGED = re.compile(r"changed=(\d+)")
-_SKIPPED = re.compile(r"(\d+) skipped")
+_TOTAL, _SKIPPED = re.compile(r"^Total ", re.MULTILINE), re.compile(r"^! SKIPPED", re.MULTILINE)
 _MARK = "bench-fingerprint"
 _FILL = pathlib.Path(__file__).with_name("fill.py")
 _STATE_OF = (INVENTORY, _FILL, *(pathlib.Path(str(module.__file__)) for module in (company, generate)))
@@ -76,8 +76,8 @@ class Ground:
         """Run the sync playbook; LabError where it fails."""
         command = [PLAYBOOK, "hrsync.ad.sync", "--inventory", str(INVENTORY), *options]
         done = measure.run(command, self.environment())
-        recap, skipped = _CHANGED.search(done.output), _SKIPPED.search(done.output)
-        if recap is None or skipped is None or skipped[1] != "0":
+        recap, total = _CHANGED.search(done.output), _TOTAL.search(done.output)
+        if recap is None or total is None or _SKIPPED.search(done.output):
             # A sync that leaves somebody out has less to do.
             raise LabError(f"The sync playbook did not do all: {done.output[-1000:]}")
         return SyncRun(done.seconds, done.megabytes, recap[1] != "0")
