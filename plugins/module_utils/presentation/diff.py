@@ -31,7 +31,7 @@ from ..model.plan import Outcomes, Plan, Status
 from ..values.text import count
 from . import change_names
 from .persons import LeadingKind, leading_kind
-from .result import ReportFiles, one_line
+from .result import one_line
 
 LONGEST_VALUE = 200
 """The maximum number of characters of a value. Longer values are cut, with their length and hash."""
@@ -73,12 +73,16 @@ class _Lines:
             self.after += _attribute(title, after, note)
 
 
-def diff(plan: Plan, outcomes: Outcomes, report: ReportFiles | None = None) -> list[AccountDiff]:
+def diff(plan: Plan, outcomes: Outcomes, rest: str = "") -> list[AccountDiff]:
     """One entry per account, with `attribute: value` lines and the reason as a comment.
 
     Deleted accounts come first, in the order of `LeadingKind`, and new organizational units last. If the plan was
     applied, the diff contains only the changes that were made. Secret values are masked. The diff has at most
     `LONGEST_DIFF` bytes; its last entry then tells how many accounts are left out.
+
+    Args:
+        plan, outcomes: of the run.
+        rest: where the rest of a long diff is, as a sentence; empty if it is nowhere.
     """
     changes = [
         change
@@ -86,7 +90,7 @@ def diff(plan: Plan, outcomes: Outcomes, report: ReportFiles | None = None) -> l
         if not outcomes or (index in outcomes and outcomes[index].status is Status.APPLIED)
     ]
     accounts = sorted(change_names.by_account(changes), key=_rank)
-    return _fitting(map(_entry, accounts), len(accounts), report)
+    return _fitting(map(_entry, accounts), len(accounts), rest)
 
 
 def _rank(changes: t.Sequence[Change]) -> int:
@@ -94,23 +98,22 @@ def _rank(changes: t.Sequence[Change]) -> int:
     return len(LeadingKind) if is_unit else tuple(LeadingKind).index(leading_kind(changes))
 
 
-def _fitting(entries: t.Iterable[AccountDiff], number: int, report: ReportFiles | None) -> list[AccountDiff]:
+def _fitting(entries: t.Iterable[AccountDiff], number: int, rest: str) -> list[AccountDiff]:
     """The entries that fit, and one that tells how many do not."""
     fitting: list[AccountDiff] = []
-    room = LONGEST_DIFF - len(json.dumps(_left_out(number, number, report)))
+    room = LONGEST_DIFF - len(json.dumps(_left_out(number, number, rest)))
     for entry in entries:
         room -= len(json.dumps(entry)) + len(", ")
         if room < 0:
-            return [*fitting, _left_out(number - len(fitting), number, report)]
+            return [*fitting, _left_out(number - len(fitting), number, rest)]
         fitting.append(entry)
     return fitting
 
 
-def _left_out(missing: int, number: int, report: ReportFiles | None) -> AccountDiff:
+def _left_out(missing: int, number: int, rest: str) -> AccountDiff:
     header = f"{missing} of {count(number, 'account')} left out"
-    where = f"The report has them all: {one_line(report.html)}" if report else "A report would have them all."
-    text = f"# {header}, because this diff would be longer than {LONGEST_DIFF // 1000} KB. {where}\n"
-    return {"before_header": header, "after_header": header, "before": "", "after": text}
+    text = f"# {header}, because this diff would be longer than {LONGEST_DIFF // 1000} KB. {one_line(rest)}"
+    return {"before_header": header, "after_header": header, "before": "", "after": f"{text.rstrip()}\n"}
 
 
 def _entry(changes: t.Sequence[Change]) -> AccountDiff:

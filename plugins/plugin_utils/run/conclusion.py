@@ -10,6 +10,7 @@ import dataclasses
 import datetime
 import typing as t
 
+from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.run import Report
 from ...module_utils.presentation.console import View, closing
 from ...module_utils.presentation.diff import diff
@@ -61,7 +62,9 @@ class Conclusion:
         known = self._with_faults(troubles.sentences)
         result = troubles.attempt("The result", lambda: known._bounded(files)) or {"changed": report.changed}
         if with_diff:
-            result["diff"] = troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes, files)) or []
+            result["diff"] = (
+                troubles.attempt("The diff", lambda: diff(report.plan, report.outcomes, _rest(files))) or []
+            )
         untold = (*self._removed(), *self._history(files))
         for line in troubles.attempt("The output", lambda: closing(known._view(files, untold))) or []:
             show(line)
@@ -166,3 +169,8 @@ class Conclusion:
             warnings=warnings,
             report=files,
         )
+
+
+def _rest(files: report_files.ReportFiles | None) -> str:
+    """Where the rest of a long diff is."""
+    return f"The report has all of them: {files.html}" if files else f"Set {ROLE.report_dir} for a report of all."
