@@ -11,8 +11,9 @@ import typing as t
 
 import pytest
 
-from tests.lab import descriptors, directory_fixtures, ldap_tools, ldif
+from tests.lab import descriptors, directory_fixtures, ldap_tools, ldif, smb_tools
 from tests.lab.domain import has_own_view
+from tests.lab.errors import LabError
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_exchange.control import ExchangeControl
 from tests.lab.simulated_hr.control import SimulatedControl
@@ -172,3 +173,24 @@ def test_the_services_of_the_steps_are_tested_and_nothing_is_written(
     assert rf"\\{lab.address}\no-such-share" in done.output
     assert done.code != 0
     assert "! MISSING  Exchange" in done.output
+
+
+@pytest.mark.skipif(not has_own_view(), reason="This machine allows no mount namespace: Samba has no SMB.")
+def test_shares_that_smbclient_cannot_change(
+    lab: LabFacts, hr: SimulatedControl, playbooks: Playbooks, company: Company
+) -> None:
+    share = f"//{lab.address}/homes1"
+    before = smb_tools.names(lab, share)
+    with directory_fixtures.bind_account(lab, "svc-ready") as account:
+        done = connections(
+            playbooks,
+            company,
+            lifecycle_file_server={"user": account.user, "password": account.password},
+            lifecycle_home_folder={"root": rf"\\{lab.address}\homes1"},
+        )
+        with pytest.raises(LabError, match="ACCESS_DENIED"):
+            smb_tools.run(lab, share, "mkdir ready", (account.user, account.password))
+    assert (
+        rf"Could not create folders and change permissions in \\{lab.address}\homes1: access is denied." in done.output
+    )
+    assert smb_tools.names(lab, share) == before
