@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import types
 import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Enable
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta, Enable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
@@ -30,7 +31,7 @@ FAIL_ON = FailOn.from_option(["failures", "skipped"], "lifecycle_fail_on")
 
 
 def concluded(
-    plan: Plan, report_dir: str | None = None, *, check_mode: bool = False, **outcome: t.Any
+    plan: Plan, report_dir: str | None = None, *, check_mode: bool = False, with_diff: bool = False, **outcome: t.Any
 ) -> dict[str, t.Any]:
     settings = types.SimpleNamespace(
         params={"report_dir": report_dir, "name": "x", "description": "", "category": "all"},
@@ -48,7 +49,7 @@ def concluded(
         started_by=StartedBy(),
     )
     SHOWN.clear()
-    return conclusion.result(SHOWN.append, with_diff=False)
+    return conclusion.result(SHOWN.append, with_diff=with_diff)
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -93,3 +94,13 @@ def test_a_run_without_a_fault_does_not_fail() -> None:
     assert "failed" not in result
     assert result["stops"] == []
     assert result["summary"].startswith("No change: the directory matches HR.\n")
+
+
+def test_a_result_with_a_long_diff_is_kept_by_awx() -> None:
+    """AWX shows a task as unchanged whose result has more than 700,000 bytes."""
+    deltas = (Delta(attribute="info", after=("ł" * 150,)),)
+    people = tuple(SetAttributes(key=str(number), dn=f"CN={number}", deltas=deltas) for number in range(10_000))
+    result = concluded(Plan(changes=people, employees=10_000), check_mode=True, with_diff=True)
+    assert result["changed"] is True
+    assert len(json.dumps(result)) < 600_000
+    assert result["diff"][-1]["after"].endswith(" Set lifecycle_report_dir for a report of all.\n")
