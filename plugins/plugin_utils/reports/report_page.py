@@ -35,14 +35,20 @@ ON_TOP: t.Final = 10
 FOLDED: t.Final = 500
 """The maximum number of further people whom a warning concerns, folded."""
 
+_NAMED: t.Final = 10_000
+"""The maximum number of people in all warnings and blocked steps together."""
+
 LISTED: t.Final = 1000
 """The maximum number of warnings, and of blocked steps."""
 
 SKIPPED: t.Final = "not-processed"
 """The kind of skipped employees on the page."""
 
-_ROW_BYTES: t.Final = 195
+_ROW_BYTES: t.Final = 165
 """The size of an entry without its values."""
+
+_FOLD_BYTES: t.Final = 40
+"""The size of what folds the details of an entry."""
 
 _LONGEST_REASON: t.Final = 160
 """The maximum number of characters of a reason in the list. The details have the whole reason."""
@@ -121,10 +127,11 @@ def page(report: JsonObject, file: str = "") -> str:
 def parts(report: JsonObject, file: str = "") -> t.Iterator[str]:
     """The same, piece by piece, because the page of a large plan needs more memory than the plan."""
     entries = _entries(report)
-    run = report["run"]
+    run, named = report["run"], _Named()
     yield from html.parts(
         TEMPLATE,
         report=report,
+        problems=list(_bounded(report["problems"], named)),
         run=run,
         file=file,
         entries=entries,
@@ -133,11 +140,12 @@ def parts(report: JsonObject, file: str = "") -> t.Iterator[str]:
         departments={name: str(index) for index, name in enumerate(_departments(entries))},
         units=[change for change in report["changes"] if change["kind"] == kinds.CREATE_OU.name],
         totals=_totals(report),
-        warnings=[*({"text": text, "concerns": ()} for text in run["warnings"]), *report["notices"]],
+        warnings=list(
+            _bounded([*({"text": text, "concerns": ()} for text in run["warnings"]), *report["notices"]], named)
+        ),
         details=_Details(entries),
         has_states=not (run["check_mode"] or report["stops"]),
         on_top=ON_TOP,
-        folded=FOLDED,
         listed=LISTED,
         skipped_kind=SKIPPED,
         message_of=_message_of,
@@ -215,6 +223,38 @@ def _totals(report: JsonObject) -> list[tuple[str, t.Mapping[str, int]]]:
     return [(kind.title, counts[kind.count]) for kind in KINDS if counts[kind.count]["planned"]]
 
 
+class Concern(t.NamedTuple):
+    """A warning or a blocked step with the people whom it concerns."""
+
+    text: str
+    step: str
+    people: t.Sequence[t.Mapping[str, str]]
+    folded: t.Sequence[t.Mapping[str, str]]
+    left_out: int
+    """How many further people are only in the JSON file."""
+
+
+class _Named:
+    """Counts the people in all warnings, because there can be ten thousand in each of a thousand."""
+
+    def __init__(self) -> None:
+        self._room = _NAMED
+
+    def take(self, number: int) -> int:
+        """How many of these may be named."""
+        taken = min(number, self._room)
+        self._room -= taken
+        return taken
+
+
+def _bounded(concerns: t.Iterable[JsonObject], named: _Named) -> t.Iterator[Concern]:
+    for one in concerns:
+        people = one["concerns"]
+        first = named.take(min(len(people), ON_TOP))
+        last = first + named.take(min(len(people) - first, FOLDED))
+        yield Concern(one["text"], one.get("step", ""), people[:first], people[first:last], len(people) - last)
+
+
 def _message_of(entry: Entry) -> str:
     """Why the first change failed."""
     return next((change["message"] for change in entry.changes if change["status"] == State.FAILED), "")
@@ -233,7 +273,7 @@ class _Details:
         if self._room > 0:
             changes = list(map(_shown, entry.changes))
             made = self._macro(entry=entry, place=name_of(entry.dn), changes=changes, parts_of=parts_of)
-            self._room -= len(made.encode("utf-8", "replace"))
+            self._room -= len(made.encode("utf-8", "replace")) + _FOLD_BYTES
             if self._room > 0:
                 return made
         self.left_out += 1

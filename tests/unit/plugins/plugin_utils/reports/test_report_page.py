@@ -380,3 +380,12 @@ def test_what_hr_has_to_correct_is_counted_by_field(facts: RunFacts) -> None:
     ]
     said = text(by_id(parsed(page(document(Plan(), {}, facts, NOBODY, repairs))), "attention"))
     assert "To be corrected in HR City: 3 people Unusable: 1 person" in said
+
+
+def test_people_in_thousands_of_warnings_are_named_only_up_to_a_number(facts: RunFacts) -> None:
+    everybody = tuple(f"key {number:05}" for number in range(3000))
+    root = of(Plan(notices=tuple(Notice(f"warning {number}", everybody) for number in range(1000))), facts)
+    content = text(by_id(root, "attention"))
+    assert 10_000 <= content.count("key ") <= 10_010
+    assert "and 2,990 more" in content and "2,490 of them are only in the JSON file." in content
+    assert "Concerns 3,000 people 3,000 of them are only in the JSON file." in content
