@@ -14,6 +14,7 @@ import re
 import typing as t
 
 from ...module_utils.values.text import count
+from .plain_sentences import readable
 
 if t.TYPE_CHECKING:
     from .document import Document, JsonObject
@@ -129,7 +130,9 @@ def _left(row: JsonObject) -> str:
 
 
 def _reasons(row: JsonObject) -> str:
-    return " ".join(row["reasons"]) or "Nothing prevents it: the next synchronization creates the account."
+    return (
+        " ".join(map(readable, row["reasons"])) or "Nothing prevents it: the next synchronization creates the account."
+    )
 
 
 def _yes(row: JsonObject) -> str:
@@ -245,7 +248,7 @@ _LISTS: t.Final[t.Mapping[str, _List]] = {
             **_NAME,
             **_DEPARTMENT,
             "HR system": _field("system"),
-            "Details": _field("detail"),
+            "Details": lambda row: readable(row["detail"]),
         },
     ),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import itertools
 import pathlib
+import re
 import typing as t
 
 from ...module_utils.values.text import count
@@ -36,6 +37,10 @@ _STATES: t.Final[t.Mapping[str, str]] = {
     "skipped": "not made",
 }
 """The words for outcomes of changes; changes that were made have none."""
+
+
+_PLACE: t.Final = re.compile(r"\bOU=")
+"""What LDAP has before the name of a place."""
 
 
 class Run(t.NamedTuple):
@@ -105,7 +110,7 @@ def person(timeline: Timeline) -> t.Iterator[str]:
         PERSON,
         person=timeline,
         anchor=html.anchor(timeline["key"]),
-        events=timeline["events"][::-1],
+        events=[{**event, "words": _PLACE.sub("", event["words"])} for event in reversed(timeline["events"])],
         states=_STATES,
         skipped=SKIPPED,
     )

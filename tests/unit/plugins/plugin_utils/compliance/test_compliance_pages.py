@@ -24,6 +24,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.people.schedule import C
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance import csv_file, folder, outcome, pages
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance.document import Document, RunFacts, document
 from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance.lists import Table, tables
+from ansible_collections.hrsync.ad.plugins.plugin_utils.compliance.plain_sentences import readable
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.repairs import Asked, Repairs, name_of, numbers, repairs
 
@@ -241,6 +242,33 @@ def test_licenses_that_were_not_read_are_told() -> None:
     assert "Microsoft 365 was not asked" in table(made, "leavers").caveat
     assert "Microsoft 365 was not asked" in "".join(pages.list_page(made, table(made, "leavers")))
     assert table(made, "unused").caveat == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("mail: undefined field 'mail' (template: {{ employee.custom.mail }})", "e-mail: undefined field 'mail'"),
+        ("lifecycle_ou: HR has no city", "HR has no city"),
+        ("lifecycle_groups[0].when: undefined (template: {{ x }}); lifecycle_ou: no city", "undefined; no city"),
+        (
+            "sAMAccountName 'anna' is taken by CN=Anna Nowak,OU=Sales,DC=example,DC=com.",
+            "login 'anna' is taken by 'Anna Nowak'.",
+        ),
+        (
+            "OU=Nowhere,DC=corp,DC=example is outside lifecycle_managed_base (OU=Staff,DC=corp).",
+            "'Nowhere' is outside lifecycle_managed_base ('Staff').",
+        ),
+        ("CN=Nowak\\, Anna,OU=Old Sales Team,DC=corp has adminCount=1.", "'Nowak\\, Anna' has adminCount=1."),
+        (
+            "employee_number '1018' is there twice in source factorial: id 1 and id 2.",
+            "employee number '1018' is there twice in source factorial: id 1 and id 2.",
+        ),
+        ("end_date 'soon' is not a day. Correct it in hr.", "end date 'soon' is not a day. Correct it in hr."),
+        ("The time zone 'Nowhere/At_All' is not known.", "The time zone 'Nowhere/At_All' is not known."),
+    ],
+)
+def test_messages_in_plain_words(message: str, words: str) -> None:
+    assert readable(message) == words
 
 
 # ---- CSV ------------------------------------------------------------------------------------------------------------
