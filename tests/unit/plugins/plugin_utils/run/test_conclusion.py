@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import pathlib
 import types
@@ -17,7 +18,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Pol
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import FailOn
-from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import StartedBy
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports import report as report_files
+from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import RunFacts, StartedBy, document
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import Assignment
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.conclusion import Conclusion
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import fetched_of
@@ -31,12 +33,19 @@ FAIL_ON = FailOn.from_option(["failures", "skipped"], "lifecycle_fail_on")
 
 
 def concluded(
-    plan: Plan, report_dir: str | None = None, *, check_mode: bool = False, with_diff: bool = False, **outcome: t.Any
+    plan: Plan,
+    report_dir: str | None = None,
+    *,
+    check_mode: bool = False,
+    with_diff: bool = False,
+    now: datetime.datetime | None = None,
+    keep: datetime.timedelta | None = None,
+    **outcome: t.Any,
 ) -> dict[str, t.Any]:
     settings = types.SimpleNamespace(
         params={"report_dir": report_dir, "name": "x", "description": "", "category": "all"},
         fail_on=FAIL_ON,
-        calendar=types.SimpleNamespace(now=None),
+        calendar=types.SimpleNamespace(now=now),
     )
     report = Report(plan=plan, outcomes={0: Outcome(**outcome)} if outcome else {}, server="dc1", checksum="sha256:0")
     conclusion = Conclusion(
@@ -47,6 +56,7 @@ def concluded(
         notes=(),
         check_mode=check_mode,
         started_by=StartedBy(),
+        keep=keep,
     )
     SHOWN.clear()
     return conclusion.result(SHOWN.append, with_diff=with_diff)
@@ -104,3 +114,37 @@ def test_a_result_with_a_long_diff_is_kept_by_awx() -> None:
     assert result["changed"] is True
     assert len(json.dumps(result)) < 600_000
     assert result["diff"][-1]["after"].endswith(" Set lifecycle_report_dir for a report of all.\n")
+
+
+NOW = datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC)
+MONTH = datetime.timedelta(days=30)
+
+
+@pytest.fixture
+def old(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A folder with a report that is older than a month."""
+    started = NOW - 2 * MONTH
+    facts = RunFacts(name="x", started=started, finished=started, check_mode=False)
+    report_files.write(str(tmp_path), document(Plan(), {}, facts))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("keep", "check_mode", "left"), [(MONTH, False, 0), (3 * MONTH, False, 1), (None, False, 1), (MONTH, True, 1)]
+)
+def test_old_reports_are_removed_but_not_by_a_preview(
+    old: pathlib.Path, keep: datetime.timedelta | None, check_mode: bool, left: int
+) -> None:
+    concluded(Plan(), str(old), now=NOW, keep=keep, check_mode=check_mode)
+    assert len(list(old.glob("x-2026*.html"))) == left
+
+
+def test_a_report_that_cannot_be_removed_is_a_warning(old: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: pathlib.Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(pathlib.Path, "unlink", refused)
+    result = concluded(Plan(), str(old), now=NOW, keep=MONTH)
+    (warning,) = result["warnings"]
+    assert warning.startswith(f"1 old report in {old} could not be removed.")
+    assert any("could not be removed" in line for line in SHOWN)
