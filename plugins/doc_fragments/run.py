@@ -41,7 +41,7 @@ options:
   adopt:
     description:
       - Whether the run may adopt more than five accounts that O(match_attributes) find. Otherwise, it stops before it writes anything, and names the
-        first of them with DN, login and age. Set it for the first run of a company, after a preview, which shows all of them.
+        first of them with DN, login and age. Set it for the first run of a company, after a preview, whose diff and report show all.
       - An account of a leaver that O(match_attributes) find, and that is disabled for that, counts too.
     type: bool
     default: false
