@@ -74,7 +74,7 @@ class Outcome:
             managed_base=params["managed_base"],
             unused_days=self.unused_days,
             sources=tuple(dataclasses.asdict(source) for source in self.fetched.counts),
-            warnings=(*self.fetched.warnings, *self.notes),
+            warnings=(*self.fetched.warnings, *self.notes, *self.assignment.task.faults),
         )
         return document(facts, self.survey, people, hr_data)
 
