@@ -100,8 +100,8 @@ class ActionModule(sync.ActionModule):
         return Side(f"The other mapping ({name})", arguments, templar, variables)
 
 
-_CAN_BE_OMITTED: t.Final = frozenset(("group_key_attribute",))
-"""Options of the controller that the role leaves out if their variable is empty."""
+_CAN_BE_OMITTED: t.Final = frozenset(("group_key_attribute", "passwords"))
+"""Options of the controller that the role leaves out if their variables are empty."""
 
 
 def _read_both(present: Side, other: Side, now: datetime.datetime) -> tuple[Settings, Settings]:

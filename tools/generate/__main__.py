@@ -38,9 +38,9 @@ FILES: t.Mapping[str, Make] = {
     "roles/lifecycle/meta/argument_specs.yml": lambda present: steps.argument_specs(role.argument_specs(present)),
     "roles/lifecycle/tasks/compliance.yml": role.tasks,
     "roles/lifecycle/tasks/main.yml": lambda present: steps.tasks(role.tasks(present)),
-    "roles/lifecycle/tasks/impact.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_COMPARED),
+    "roles/lifecycle/tasks/impact.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_IN_A_PLAN),
     "roles/lifecycle/tasks/test_mapping.yml": lambda present: steps.tasks(present, indent=6),
-    "roles/lifecycle/tasks/explain.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_EXPLAINED),
+    "roles/lifecycle/tasks/explain.yml": lambda present: role.planning_tasks(present, _tasks(), role.NOT_IN_A_PLAN),
     "roles/lifecycle/tasks/test_connections.yml": lambda present: role.planning_tasks(
         present, _tasks(), role.NOT_TESTED
     ),

@@ -89,14 +89,11 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-NOT_EXPLAINED: t.Final = ("name", "description", "fail_on", "report_dir", "report_keep")
-"""Options of `hrsync.ad.sync` that `hrsync.ad.explain` does not have."""
+NOT_IN_A_PLAN: t.Final = ("name", "description", "fail_on", "report_dir", "report_keep")
+"""Options of `hrsync.ad.sync` that `hrsync.ad.explain` and `hrsync.ad.impact` do not have."""
 
 NOT_TESTED: t.Final = ("name", "description", "report_keep")
 """Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
-
-NOT_COMPARED: t.Final = (*NOT_EXPLAINED, "passwords")
-"""Options of `hrsync.ad.sync` that `hrsync.ad.impact` does not have."""
 
 
 def planning_tasks(present: str, tasks_of_run: str, left_out: t.Collection[str]) -> str:
