@@ -65,11 +65,20 @@ def moment(text: str) -> str:
     return datetime.datetime.fromisoformat(text).strftime("%Y-%m-%d %H:%M:%S %Z").strip()
 
 
+def duration(seconds: float) -> str:
+    """`12 s`, `7 min 5 s`, `2 h 3 min`."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 def parts(template: pathlib.Path, **names: t.Any) -> t.Iterator[str]:
     """The page of a template, piece by piece, because a large page would need more memory than its document.
 
     Templates find `style`, the style that all pages share, `script`, see `script`, and the filters `shown`, `named`,
-    `moment`, `number`, `plain` (see `plain_words`) and `hash` (see `hash_source`). Every value is escaped.
+    `moment`, `duration`, `number`, `plain` (see `plain_words`) and `hash` (see `hash_source`). Every value is escaped.
     """
     pieces = _template(template).stream(names)
     pieces.enable_buffering(_PIECE)
@@ -103,7 +112,13 @@ def _environment() -> jinja2.Environment:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        shown=shown, named=named, moment=moment, plain=plain, number="{:,}".format, hash=hash_source
+        shown=shown,
+        named=named,
+        moment=moment,
+        duration=duration,
+        plain=plain,
+        number="{:,}".format,
+        hash=hash_source,
     )
     environment.globals.update(style=Markup(_style()), script=script)
     return environment

@@ -389,3 +389,11 @@ def test_people_in_thousands_of_warnings_are_named_only_up_to_a_number(facts: Ru
     assert 10_000 <= content.count("key ") <= 10_010
     assert "and 2,990 more" in content and "2,490 of them are only in the JSON file." in content
     assert "Concerns 3,000 people 3,000 of them are only in the JSON file." in content
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (12.4, "12 s"), (59.6, "1 min 0 s"), (425, "7 min 5 s"), (3599.7, "1 h 0 min"), (7400, "2 h 3 min")],
+)
+def test_durations_are_in_units_that_people_use(seconds: float, words: str) -> None:
+    assert html.duration(seconds) == words
