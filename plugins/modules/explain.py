@@ -30,7 +30,8 @@ extends_documentation_fragment:
 options:
   who:
     description:
-      - The person. A key; or else an e-mail address, a name or parts of a name in HR; or else a login, an address, a name or a distinguished name of an account,
+      - The person. A key; or else an e-mail address, a name or parts of a name in HR; or else a login, an address, a name or a distinguished name of
+        an account,
         also of an account that belongs to nobody in HR. Case and accents do not matter.
       - A key must be text. If it could be read as a number or a date, write V(key:0042), which also looks for nothing but a key.
       - If several people have the name, the task fails and lists them. If nobody is found, it fails and lists keys and logins that resemble the text.
@@ -221,7 +222,8 @@ explanation:
       returned: always
       sample: [{attribute: sAMAccountName, value: anowak, verdict: "refused: taken by CN=Adam Nowak,OU=People,DC=example,DC=com"}]
     attributes:
-      description: The attributes of the mapping, each with C(attribute), C(option), C(desired), C(current) and C(verdict). Empty if the account is neither created
+      description: The attributes of the mapping, each with C(attribute), C(option), C(desired), C(current) and C(verdict). Empty if the account is
+        neither created
         nor modified.
       type: list
       elements: dict

@@ -100,7 +100,8 @@ different:
   sample: 37
 counts:
   description: Number of these people by aspect. Aspects are C(account) (deleted, disabled, created, restored, enabled or skipped by only one of the
-    mappings), C(OU), C(groups), LDAP attributes, and settings of steps such as C(mailbox) with the setting after a colon. The account is first, then the most frequent.
+    mappings), C(OU), C(groups), LDAP attributes, and settings of steps such as C(mailbox) with the setting after a colon. The account is first,
+    then the most frequent.
   returned: when both mappings were planned
   type: dict
   sample: {account: 1, title: 36}
