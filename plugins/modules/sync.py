@@ -98,7 +98,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Synchronize accounts (add --check --diff for a preview)
+- name: Synchronize accounts (add --check for a preview, and --diff for all values)
   hosts: localhost
   gather_facts: false
   vars:
