@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 FEW: t.Final = 5
 """The most accounts that a run adopts without a confirmation. A match of a late joiner needs none, a go-live does."""
 
-_NAMED: t.Final = 5
+_NAMED: t.Final = 3
 """The most accounts that the sentence about a confirmation names."""
 
 
@@ -55,11 +55,11 @@ def unconfirmed(changed: t.Iterable[Draft], policy: Policy) -> t.Iterator[str]:
         return
     first = "; ".join(f"{draft.desired.label}: {found(draft)}" for draft in ordered[:_NAMED])
     more = f"; and {len(ordered) - _NAMED} more, see the changes" if len(ordered) > _NAMED else ""
+    # What to do comes first, because the console cuts long sentences.
     yield (
-        f"{len(ordered)} accounts without a key would be adopted: {first}{more}. A run that would adopt more than {FEW}"
-        f" writes nothing until somebody confirms it. Check that each account is that of its {policy.subject}, then set"
-        f" {policy.option_names.adopt}: true for one run. If an account is not, change its"
-        f" {' or '.join(policy.match_attributes)}, or remove the attribute from {policy.option_names.match_attributes}."
+        f"{len(ordered)} accounts without a key would be adopted. As these are more than {FEW}, a run writes nothing"
+        f" unless {policy.option_names.adopt} is true. Set it for one run if each account is that of its"
+        f" {policy.subject}; otherwise, change the account's {' or '.join(policy.match_attributes)}: {first}{more}."
     )
 
 
