@@ -139,7 +139,7 @@ class _History:
         self._folder = folder
         self._data = folder / DATA
         self._entries: dict[str, Entry] = _members(self._data / RUNS, RUNS_FORMAT, "runs")
-        lines: Lines = _members(self._data / LINES, PEOPLE_FORMAT, "people")
+        lines: Lines = _members(self._data / LINES, PEOPLE_FORMAT, "people") or _restored(self._data)
         self._lines = {person: line for person, line in lines.items() if _ID.fullmatch(person)}
         self._skipped = {person for person, line in self._lines.items() if line["kind"] == timeline.SKIPPED}
         """The people whose last event is that they are skipped."""
@@ -191,16 +191,19 @@ class _History:
             self._entries[stem] = {**unreadable(stem, status.st_mtime, str(error)), "file": _mark(status)}
             return
         self._entries[stem] = {**entry, "file": _mark(status)}
-        told = {timeline.person_id(entry["name"], happening.key): happening for happening in found}
-        for person, happening in told.items():
+        told = [timeline.person_id(entry["name"], happening.key) for happening in found]
+        for person, happening in zip(told, found, strict=True):
             self._happen(person, happening, entry["name"])
         if not (entry["preview"] or entry["stopped"] or entry["limited"]):
-            self._resume(stem, entry, told)
+            self._resume(stem, entry, frozenset(told))
 
     def _happen(self, person: str, happening: Happening, configuration: str) -> None:
         known = self._timeline(person, configuration, happening.key)
         if timeline.add(known, happening.event):
             timeline.describe(known, happening)
+            self._has_changed(person)
+        elif self._lines.get(person) != timeline.summary(known):
+            # An earlier run was interrupted after it had written the person's file.
             self._has_changed(person)
 
     def _resume(self, stem: str, entry: Entry, told: t.Container[str]) -> None:
@@ -277,6 +280,12 @@ def _members(path: pathlib.Path, format: str, name: str) -> dict[str, t.Any]:
         return {}
     members = found[name]
     return members if all(isinstance(member, dict) for member in members.values()) else {}
+
+
+def _restored(data: pathlib.Path) -> Lines:
+    """The lines of people from their files, if the file with all lines is lost or damaged."""
+    found = {file.stem: _read(file) for file in data.glob("*.json") if _ID.fullmatch(file.stem)}
+    return {person: timeline.summary(known) for person, known in found.items() if timeline.is_valid(known)}
 
 
 def _read(path: pathlib.Path) -> t.Any:

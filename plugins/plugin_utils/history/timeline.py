@@ -143,7 +143,7 @@ def is_valid(timeline: t.Any) -> bool:
         return False
     texts = all(isinstance(timeline.get(name), str) for name in ("configuration", "key", "name", "department", "login"))
     events = timeline.get("events")
-    return texts and isinstance(events, list) and all(map(_is_event, events))
+    return texts and isinstance(events, list) and bool(events) and all(map(_is_event, events))
 
 
 def _is_event(event: t.Any) -> bool:

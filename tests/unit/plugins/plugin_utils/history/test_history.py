@@ -387,7 +387,35 @@ def test_a_damaged_file_of_a_person_is_made_again(folder: Folder, content: str) 
     assert len(folder.events("1")) == 4
 
 
-@pytest.mark.parametrize("events", [None, [1], [{"run": 1}]])
+def test_a_lost_list_of_people_is_made_again(folder: Folder) -> None:
+    first = folder.run(report("2026-11-21T00:00:00+00:00", person("1", "Anna"), person("2", "Bea")))
+    (folder.path / f"{first}.json").unlink()
+    (folder.path / ".index/people.json").unlink()
+    folder.run(report("2026-11-22T00:00:00+00:00", person("1", "Anna")))
+    listed = Page((folder.path / "people/index.html").read_text("utf-8")).text
+    assert "Anna" in listed
+    assert "Bea" in listed, "whose report is gone, but not the file"
+
+
+def test_a_run_that_was_interrupted_between_the_files(folder: Folder) -> None:
+    folder.run(report("2026-11-21T00:00:00+00:00", person("1")))
+    lines, runs = folder.path / ".index/people.json", folder.path / ".index/runs.json"
+    before = lines.read_text(), runs.read_text()
+    folder.run(report("2026-11-22T00:00:00+00:00", person("1", kind="moved"), person("2", "Bea")))
+    lines.write_text(before[0])
+    runs.write_text(before[1])
+    folder.update()
+    found = json.loads(lines.read_text())["people"]
+    assert {line["name"]: line["kind"] for line in found.values()} == {"Anna": "moved", "Bea": "changed"}
+    assert len(folder.events("1")) == 2
+
+
+def test_somebody_who_is_changed_and_skipped_in_one_run(folder: Folder) -> None:
+    folder.run(report("2026-11-21T00:00:00+00:00", person("1"), rejected=[skipped("1")]))
+    assert [kind for _day, kind in folder.events("1")] == ["changed", "skipped"]
+
+
+@pytest.mark.parametrize("events", [None, [], [1], [{"run": 1}]])
 def test_what_is_no_timeline(events: t.Any) -> None:
     assert not timeline.is_valid({**timeline.started("staff", "1"), "events": events})
     assert not timeline.is_valid({**timeline.started("staff", "1"), "name": 1})
