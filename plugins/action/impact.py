@@ -75,6 +75,8 @@ class ActionModule(sync.ActionModule):
         options, errors = validate(given, IMPACT_OPTIONS)
         if errors:
             raise ConfigurationError(" ".join(errors))
+        if options["examples"] < 0:
+            raise ConfigurationError(f"examples is {options['examples']}, but must be at least 0.")
         if bool(options[OTHER]) == bool(options[OTHER_INVENTORY]):
             raise ConfigurationError(
                 f"Set {OTHER}, a variables file or a folder of such files, or {OTHER_INVENTORY}, another inventory; with the"

@@ -65,8 +65,8 @@ class Example:
 
     @property
     def key(self) -> str:
-        """The key of the person."""
-        return t.cast(str, self.employee["key"])
+        """The key of the person, as a run reads it; empty if it is blank."""
+        return str(self.employee["key"]).strip()
 
 
 def read_examples(

@@ -19,7 +19,7 @@ from ...module_utils.values.equality import find_form, unique_dn_form
 from ..mapping.steps import ACCOUNT, RULE_OPTIONS
 from ..rendering.phrases import clip, suggestion
 from ..rendering.values import to_values
-from .checks import check_names, choice, dictionary, texts
+from .checks import check_names, choice, dictionary, text, texts
 from .outcome import Account
 
 if t.TYPE_CHECKING:
@@ -91,7 +91,7 @@ def read_expectations(given: t.Any, known: Known, where: str) -> Expectations:
         groups=texts(options.get("groups"), f"{where}.groups"),
         not_groups=texts(options.get("not_groups"), f"{where}.not_groups"),
         flags=flags,
-        like=options.get("like"),
+        like=None if options.get("like") is None else text(options["like"], f"{where}.like"),
         steps={step: _step(step, options[step], f"{where}.{step}") for step in STEPS if step in options},
     )
 

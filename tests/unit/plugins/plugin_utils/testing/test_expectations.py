@@ -238,6 +238,7 @@ def test_secrets_are_not_shown() -> None:
         ({"ou": 5}, "expect.ou: 5 is not a DN."),
         ({"ou": "Sales"}, "expect.ou: "),
         ({"groups": [5]}, "expect.groups[0] is 5, but must be text."),
+        ({"like": 5}, "expect.like is 5, but must be text."),
         ({"flags": {"smartcard": True}}, "expect.flags.smartcard: there is no such flag; did you mean smartcard_req"),
         ({"mailbox": {"stat": "x"}}, "expect.mailbox.stat: there is no such option; did you mean state"),
         ({"mailbox": "shared"}, "expect.mailbox must be a dictionary of options of mailbox, or none; not shared."),

@@ -109,6 +109,12 @@ def test_who_is_skipped() -> None:
     assert told.startswith("account: skipped: ou: it gives no value, but the account needs an organizational unit")
 
 
+def test_keys_are_read_as_in_a_run() -> None:
+    done = tried({}, example({"presence": "active"}, key=" 7 "), example(key=" "))
+    (told,) = done.told
+    assert told.startswith("account: skipped: employee_number is empty in source examples.")
+
+
 def test_warnings_of_a_run_and_attributes_that_are_left_out() -> None:
     done = tried(
         {
