@@ -50,9 +50,10 @@ def shown(value: str) -> Markup:
     return Markup(f"<bdi>{safe}</bdi>") if _MAY_TURN.search(text) else Markup(safe)
 
 
-def named(person: t.Mapping[str, str]) -> str:
-    """A person of a warning: `Anna Nowak (1017)`, or the key if nobody knows the name."""
-    return f"{person['name']} ({person['key']})" if person["name"] else person["key"]
+def named(person: t.Mapping[str, str]) -> Markup:
+    """A person of a warning as HTML: `Anna Nowak (1017)`, or the key if nobody knows the name."""
+    key = shown(person["key"])
+    return Markup("{} ({})").format(shown(person["name"]), key) if person["name"] else key
 
 
 def anchor(key: str) -> str:

@@ -92,6 +92,8 @@ class Entry(t.NamedTuple):
     dn: str = ""
     reasons: t.Sequence[str] = ()
     """Why the person is skipped."""
+    more: str = ""
+    """What follows `words`, in words of this page."""
     has_details: bool = True
     """Whether `words` do not say everything."""
 
@@ -200,7 +202,8 @@ def _skipped(rejected: JsonObject, anchors: _Anchors) -> Entry:
         login="",
         department=rejected["department"],
         kind=SKIPPED,
-        words=f"{cut}{more}",
+        words=cut,
+        more=more,
         state="",
         presence="",
         reasons=reasons,

@@ -397,3 +397,10 @@ def test_people_in_thousands_of_warnings_are_named_only_up_to_a_number(facts: Ru
 )
 def test_durations_are_in_units_that_people_use(seconds: float, words: str) -> None:
     assert html.duration(seconds) == words
+
+
+def test_words_of_the_page_are_not_turned_around_by_a_name_from_right_to_left(facts: RunFacts) -> None:
+    rejection = Rejection("7", "עמרם (7)", ("אין עיר", "x"))
+    content = page(document(Plan(rejections=(rejection,), notices=(Notice("x", ("7",)),)), {}, facts))
+    assert "<bdi>אין עיר</bdi> (and 1 more reason)" in content
+    assert "<bdi>עמרם</bdi> (7)" in content
