@@ -33,7 +33,7 @@ EVENTS = {
 """What `tests.lab.simulated_hr.life` does, in words."""
 
 
-SOME, ALL = 15, 45
+SOME, ALL = 25, 45
 """How many lines of a playbook are shown."""
 
 
