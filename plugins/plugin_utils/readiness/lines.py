@@ -22,12 +22,14 @@ MOST_LINES: t.Final = 27
 MOST_LINES_OF_FAILURE: t.Final = 19
 """With the headings of Ansible, and its lines about a failed task, a test then has at most 40 lines."""
 _MOST_OF_SOURCES: t.Final = 8
-_LEAST_OF_CHECKS: t.Final = 8
+_LEAST_OF_CHECKS: t.Final = 10
+"""Fields get the room of checks that are fulfilled, because the forms of values are only shown here."""
 _WIDTH: t.Final = 140
 _COLUMNS: t.Final = 3
 _COLUMN: t.Final = 46
 _LONGEST_LINE: t.Final = 1000
 """AWX shows 1,024 bytes of an event."""
+_NO_BREAK: t.Final = "\u00a0"
 _MARKS: t.Final[t.Mapping[State, str]] = {
     State.OK: "  ok       ",
     State.UNTESTED: "? UNTESTED ",
@@ -55,8 +57,8 @@ def lines_of(
     room = (MOST_LINES_OF_FAILURE if fails else MOST_LINES) - len(head)
     if fails:
         tail = _without_fulfilled(tail)
-    middle = _fields(fields, employees, room - len(tail)) if employees else []
-    middle = _cut(middle, room - min(len(tail), _LEAST_OF_CHECKS))
+    for_fields = room - min(len(tail), _LEAST_OF_CHECKS)
+    middle = _cut(_fields(fields, employees, for_fields) if employees else [], for_fields)
     shown = [*head, *middle, *_important(tail, room - len(middle))]
     return [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..." for line in shown]
 
@@ -133,8 +135,10 @@ def _wrapped(head: str, names: t.Sequence[str], most: int = 2) -> list[str]:
     if not names:
         return []
     indent = "  "
-    return textwrap.wrap(
-        head + ", ".join(names),
+    # A count stays in the line of its name.
+    together = (name.replace(" ", _NO_BREAK) for name in names)
+    lines = textwrap.wrap(
+        head + ", ".join(together),
         width=_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,
@@ -143,3 +147,4 @@ def _wrapped(head: str, names: t.Sequence[str], most: int = 2) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(_NO_BREAK, " ") for line in lines]

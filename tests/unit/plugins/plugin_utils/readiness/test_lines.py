@@ -56,8 +56,16 @@ def test_there_are_never_too_many_lines() -> None:
 
 
 def test_custom_fields_are_named_if_there_is_no_room_for_their_form() -> None:
-    text = "\n".join(lines_of([source()], 40, [*OWN, *CUSTOM[:9]], checks(13)))
-    assert all(f"{field.name} 4" in text for field in CUSTOM[:9])
+    text = "\n".join(lines_of([source()] * 2, 40, [*OWN, *CUSTOM[:20]], checks(13)))
+    assert all(f"{field.name} 4" in text for field in CUSTOM[:20])
+    assert text.count("40 Xxxxx") == len(OWN)
+
+
+def test_the_forms_of_values_are_more_important_than_checks_that_are_fulfilled() -> None:
+    lines = lines_of([source()] * 2, 40, [*OWN, *CUSTOM[:4], *EMPTY], checks(14))
+    assert "\n".join(lines).count("40 Xxxxx") == len(OWN)
+    assert "\n".join(lines).count("4 XX-9") == 4
+    assert lines[-1].endswith("other checks: fulfilled")
 
 
 def test_what_is_missing_is_shown_last_and_what_is_fulfilled_only_counted() -> None:
