@@ -34,7 +34,7 @@ from .plain import complaint_of
 from .plugins_table import PluginTable, require_defined
 from .predicates import never_fulfilled
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
-from .uses import custom_fields, uses
+from .uses import custom_fields, step_of, uses
 from .variables import PER_EMPLOYEE, Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
@@ -456,11 +456,10 @@ def employee_fields(tree: nodes.Template) -> frozenset[str]:
 
     Private fields of the manager count as fields of the employee.
     """
-    named = list(_named_fields(tree))
-    whole = sum(node.name == "employee" for node in tree.find_all(nodes.Name)) > len(named)
-    known = frozenset(field for field in named if field in FIELDS or field in RELATED)
+    known = [field for field in _members(tree, _is_employee) if field in FIELDS or field in RELATED]
+    whole = sum(node.name == "employee" for node in tree.find_all(nodes.Name)) > len(known)
     private = PRIVATE.intersection(_members(tree)) if "manager" in known else frozenset()
-    return known | private | ({"private"} if whole else set())
+    return frozenset(known) | private | ({"private"} if whole else set())
 
 
 def unknown_field(tree: nodes.Template) -> str:
@@ -472,20 +471,14 @@ def unknown_field(tree: nodes.Template) -> str:
     return ""
 
 
-def _named_fields(tree: nodes.Template) -> collections.abc.Iterator[str]:
-    return _members(tree, _is_employee)
-
-
 def _members(
     tree: nodes.Template, accepts: collections.abc.Callable[[nodes.Expr], bool] = lambda node: True
 ) -> collections.abc.Iterator[str]:
-    """The names of the members of all accepted expressions in a template."""
-    for attribute in tree.find_all(nodes.Getattr):
-        if accepts(attribute.node):
-            yield attribute.attr
-    for item in tree.find_all(nodes.Getitem):
-        if accepts(item.node) and isinstance(item.arg, nodes.Const) and isinstance(item.arg.value, str):
-            yield item.arg.value
+    """The names of the members of all accepted expressions in a template: `x.a`, `x['a']`, `x.get('a')`."""
+    for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter)):
+        step = step_of(node)
+        if step and isinstance(step[1], str) and accepts(step[0]):
+            yield step[1]
 
 
 def _is_employee(node: nodes.Expr) -> bool:

@@ -51,12 +51,12 @@ def _path(node: nodes.Node) -> Path | None:
     """The names that lead to a value; None if it is not a name, or a member with a constant name."""
     if isinstance(node, nodes.Name):
         return (node.name,)
-    step = _step(node)
+    step = step_of(node)
     inner = step and _path(step[0])
     return (*inner, step[1]) if step and inner else None
 
 
-def _step(node: nodes.Node) -> tuple[nodes.Node, t.Any] | None:
+def step_of(node: nodes.Node) -> tuple[nodes.Expr, t.Any] | None:
     """A value, and the constant name of its member: `x.a`, `x['a']`, `x.get('a')` or `x | attr('a')`."""
     if member := member_of(node):
         return member
@@ -67,14 +67,14 @@ def _step(node: nodes.Node) -> tuple[nodes.Node, t.Any] | None:
     return None
 
 
-def _named(value: nodes.Node, args: t.Sequence[nodes.Expr]) -> tuple[nodes.Node, t.Any] | None:
+def _named(value: nodes.Expr, args: t.Sequence[nodes.Expr]) -> tuple[nodes.Expr, t.Any] | None:
     return (value, args[0].value) if args and isinstance(args[0], nodes.Const) else None
 
 
 def _names(tree: nodes.Node) -> t.Iterator[str]:
     """The names of the members of all values."""
     for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter)):
-        step = _step(node)
+        step = step_of(node)
         if step and isinstance(step[1], str):
             yield step[1]
 

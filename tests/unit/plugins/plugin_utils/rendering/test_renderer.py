@@ -351,6 +351,8 @@ def test_undefined_names() -> None:
         ),
         ("{{ employee.frist_name }}", "employee has no field 'frist_name'; did you mean first_name"),
         ("{{ employee['frist_name'] }}", "employee has no field 'frist_name'"),
+        ("{{ employee.get('frist_name') }}", "employee has no field 'frist_name'"),
+        ("{{ employee | attr('frist_name') }}", "employee has no field 'frist_name'"),
         ("{{ employee.location.citty }}", "location has no field 'citty'; did you mean city"),
         ("{{ employee['location']['citty'] }}", "location has no field 'citty'"),
         ("{{ employee.manager.location.citty }}", "location has no field 'citty'"),
@@ -387,6 +389,11 @@ def test_fields_that_a_template_uses() -> None:
     assert fields("{{ employee | to_json }}") == {"private"}
     assert fields("{{ employee.manager.email }}{{ employee.absence.type }}") == {"manager", "absence"}
     assert fields("{{ employee.manager['private'].birthday }}") == {"manager", "private"}
+    assert fields("{{ employee.get('private').birthday }}") == {"private"}
+    assert fields("{{ employee.get('department') }}") == {"department"}
+    assert fields("{{ employee.get('department') ~ employee }}") == {"department", "private"}
+    assert fields("{{ employee.items() | list }}") == {"private"}
+    assert fields("{{ employee.manager.get('raw') }}") == {"manager", "raw"}
     assert fields("nothing") == set()
 
 
