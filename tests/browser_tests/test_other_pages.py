@@ -111,7 +111,8 @@ def untrusted() -> t.Iterator[str]:
 
 def of_list(name: str, names: t.Sequence[str] = NAMES) -> t.Iterator[str]:
     made = document(names)
-    yield from compliance.list_page(made, next(one for one in tables(made) if one.name == name))
+    [table] = [one for one in tables(made) if one.name == name]
+    yield from compliance.list_page(made, table)
 
 
 LISTS = [one.name for one in tables(document(NAMES))]

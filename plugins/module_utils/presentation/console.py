@@ -173,8 +173,8 @@ class _List(t.NamedTuple):
 def _lists(view: View) -> t.Iterator[str]:
     attention, people, units = list(_attention(view)), list(_people_by_kind(view)), list(_units(view))
     room = ROOM_OF_FEW if view.plan.employees <= FEW else ROOM
-    shares = iter(_shares([*attention, *people, *units], room - len(attention)))
-    attention, people, units = ([each.cut(next(shares)) for each in lists] for lists in (attention, people, units))
+    shares = _shares([*attention, *people, *units], room - len(attention))
+    attention, people, units = ([each.cut(shares.pop(0)) for each in lists] for lists in (attention, people, units))
     for each in attention:
         yield line(f"! {each.title}")
         yield from (line(f"    {row}") for row in aligned(each.rows, LONGEST_CELL))

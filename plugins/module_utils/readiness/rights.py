@@ -172,7 +172,7 @@ def _attributes(wanted: Wanted, samples: t.Sequence[Sample]) -> t.Iterator[Check
             if name.lower() not in sample.writable:
                 refused.setdefault(name, []).append(sample.dn)
     if refused:
-        where = next(iter(refused.values()))
+        where, *_others = refused.values()
         yield _missing(
             f"The bind account may not write {len(refused)} of {count(len(wanted_here), 'attribute')} of accounts such"
             f" as {where[0]}: {examples(list(refused), 2 * _NAMED)}. Grant it Write property of these for user objects."

@@ -107,16 +107,16 @@ def parts(bars: t.Sequence[Bar]) -> list[Part]:
     """The rectangles of the bars, from the bottom of each."""
     most = highest(bars)
     found: list[Part] = []
-    for position, bar in enumerate(bars):
+    for position, day in enumerate(bars):
         top = 100.0
-        for series, value in enumerate(bar.values):
+        for series, value in enumerate(day.values):
             if value:
                 height = round(value * 100 / most, 2)
                 top = round(top - height, 2)
-                found.append(Part(series, position * 10 + 1, top, height, bar.words))
+                found.append(Part(series, position * 10 + 1, top, height, day.words))
     return found
 
 
 def highest(bars: t.Sequence[Bar]) -> int:
     """The height of the highest bar; at least 1."""
-    return max([1, *(bar.total for bar in bars)])
+    return max([1, *(day.total for day in bars)])

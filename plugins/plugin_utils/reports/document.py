@@ -13,6 +13,7 @@ import dataclasses
 import datetime
 import itertools
 import json
+import types
 import typing as t
 
 from ...module_utils.model.changes import (
@@ -73,7 +74,7 @@ class KnownPerson(t.NamedTuple):
 KnownPeople = t.Mapping[str, KnownPerson]
 """By key."""
 
-NOBODY: t.Final[KnownPeople] = {}
+NOBODY: t.Final[KnownPeople] = types.MappingProxyType({})
 UNKNOWN: t.Final = KnownPerson("")
 
 

@@ -23,7 +23,9 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import 
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import Assignment
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.conclusion import Conclusion
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import fetched_of
-from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings
+
+if t.TYPE_CHECKING:
+    from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings
 
 FAULT = "The mapping works for no employee who should have an account."
 SHOWN: list[str] = []
