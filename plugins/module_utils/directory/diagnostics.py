@@ -37,6 +37,8 @@ _BIND_REASONS: t.Final[t.Mapping[str, str]] = {
 }
 """By the `data` in the message; [MS-ERREF] 2.2."""
 
+_WRONG_CREDENTIALS = frozenset(("525", "52e"))
+
 _RIGHTS_REASONS = frozenset(("00000005", "00002098"))
 
 _REASONS: t.Final[t.Mapping[str, str]] = {
@@ -146,7 +148,8 @@ def bind_refusal(code: int, words: str, user: str) -> str:
     data = bind_data(words)
     if code == INVALID_CREDENTIALS:
         meaning = _BIND_REASONS.get(data, "the user name or the password is wrong, or the account may not log on")
-        return f"refused the bind as {user}: {meaning} (LDAP result 49{f', data {data}' if data else ''})."
+        advice = " Check bind_user and bind_password." if data in _WRONG_CREDENTIALS else ""
+        return f"refused the bind as {user}: {meaning} (LDAP result 49{f', data {data}' if data else ''}).{advice}"
     if code == STRONGER_AUTHENTICATION and "SASL" in words:
         # Samba with `ldap server require strong auth = yes`; Windows counts TLS as signed.
         return (

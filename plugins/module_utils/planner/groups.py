@@ -129,8 +129,10 @@ class Memberships:
         if primary:
             yield GroupFacts(name=primary.name, dn=primary.dn, is_member=True, verdict="stays: the primary group")
         for text in () if has_left else draft.desired.groups:
-            if len(self._index.find(text)) != 1:
-                yield GroupFacts(name=text, dn="", is_member=False, verdict="cannot join: not exactly one such group")
+            found = len(self._index.find(text))
+            if found != 1:
+                why = f"{found} groups have this name" if found else "the group does not exist in the directory"
+                yield GroupFacts(name=text, dn="", is_member=False, verdict=f"cannot join: {why}")
 
     def _of_leaver(self, draft: Draft, group: Group) -> str:
         """Why a leaver stays in the group."""

@@ -50,6 +50,7 @@ WITH_VALUES = 2
 _NONE: t.Final = "none"
 """The value of a setting that says that there is nothing, such as no mailbox."""
 
+_LOGIN: t.Final = "samaccountname"
 _ADDRESSES: t.Final = frozenset(("mail", "proxyaddresses"))
 
 _Lines = t.Iterator[str]
@@ -139,8 +140,11 @@ def _attributes(changes: t.Sequence[Change]) -> _Lines:
     if len(deltas) <= WITH_VALUES and all(isinstance(change, SetAttributes) for change in changes):
         yield from (_valued(delta) for delta in deltas)
         return
-    yield _mail({delta.attribute.lower(): delta for delta in deltas})
-    others = [delta.attribute for delta in deltas if delta.attribute.lower() not in _ADDRESSES]
+    by_name = {delta.attribute.lower(): delta for delta in deltas}
+    if _LOGIN in by_name:
+        yield _setting(by_name[_LOGIN])
+    yield _mail(by_name)
+    others = [delta.attribute for delta in deltas if delta.attribute.lower() not in (_LOGIN, *_ADDRESSES)]
     yield ", ".join(map(_cut, others)) if len(others) <= NAMED else count(len(others), "attribute")
 
 
@@ -173,7 +177,10 @@ def _several(delta: Delta) -> str:
 
 
 def _steps(changes: t.Sequence[Change]) -> _Lines:
-    """The first settings of each step, and the number of the others."""
+    """The first settings of each step, and the number of the others.
+
+    Texts, such as an automatic reply, are only counted: they would take the place of the other steps.
+    """
     for change in changes:
         if not isinstance(change, StepChange):
             continue
@@ -184,9 +191,20 @@ def _steps(changes: t.Sequence[Change]) -> _Lines:
             # A script. Its further settings are its command and its digest.
             yield _cut(change.deltas[0].attribute)
             continue
-        more = len(change.deltas) - WITH_VALUES
-        first = ", ".join(map(_setting, change.deltas[:WITH_VALUES]))
-        yield f"{first} and {count(more, 'more setting')}" if more > 0 else first
+        yield _first_settings(change.deltas)
+
+
+def _first_settings(deltas: t.Sequence[Delta]) -> str:
+    first, *others = deltas
+    shown = [first, *(delta for delta in others[: WITH_VALUES - 1] if not _is_text(delta))]
+    # A step may change two attributes to the same value, such as a folder and the path of it in the account.
+    settings = ", ".join(dict.fromkeys(map(_setting, shown)))
+    more = len(deltas) - len(shown)
+    return f"{settings} and {count(more, 'more setting')}" if more else settings
+
+
+def _is_text(delta: Delta) -> bool:
+    return any(" " in value and len(value) > LONGEST_VALUE for value in (*delta.before, *delta.after))
 
 
 def _setting(delta: Delta) -> str:

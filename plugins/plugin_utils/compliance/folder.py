@@ -14,6 +14,7 @@ import typing as t
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.files import replace
+from ...module_utils.model.option_names import ROLE
 from ..history.compliance_folders import DOCUMENT, ENDING
 from ..reports.report import stem_of
 from . import csv_file, pages
@@ -51,8 +52,8 @@ def write(report_dir: pathlib.Path, document: Document) -> Folder:
         replace(folder / INDEX, _encoded(pages.overview(document, found)))
     except OSError as error:
         raise ConfigurationError(
-            f"The compliance pages cannot be written to report_dir {report_dir}: {error.strerror or error}. Set a"
-            " directory that is writable for the user that runs Ansible."
+            f"The compliance pages cannot be written to {ROLE.report_dir} {report_dir}: {error.strerror or error}."
+            " Set a directory that is writable for the user that runs Ansible."
         ) from error
     return Folder(str(folder), str(folder / INDEX), str(folder / DOCUMENT))
 

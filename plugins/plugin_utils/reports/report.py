@@ -20,6 +20,7 @@ import typing as t
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.files import replace
+from ...module_utils.model.option_names import ROLE
 from . import report_page
 from .document import Document, json_parts
 
@@ -89,6 +90,6 @@ def _reserve(path: pathlib.Path, stem: str) -> str:
 
 def _unusable(directory: str, error: OSError) -> ConfigurationError:
     return ConfigurationError(
-        f"The report cannot be written to report_dir {directory}: {error.strerror or error}. "
-        "Set a directory that is writable for the user that runs Ansible, or remove report_dir."
+        f"The report cannot be written to {ROLE.report_dir} {directory}: {error.strerror or error}. "
+        f"Set a directory that is writable for the user that runs Ansible, or remove {ROLE.report_dir}."
     )

@@ -93,6 +93,12 @@ class ResultPage(t.NamedTuple):
     total_pages: int
 
 
+class SubdomainClient(HttpClient):
+    """A client of the address that a subdomain stands for."""
+
+    URL_OPTION = "subdomain"
+
+
 class CalamariSource(Source):
     """Calamari, `employees/v1/search`."""
 
@@ -106,7 +112,8 @@ class CalamariSource(Source):
                 f"Source {self.name}: api_key is not set, and neither is {variable(OPTIONS, 'api_key')}."
             )
         pair = base64.b64encode(f"{USER}:{options.api_key}".encode()).decode()
-        self._client = HttpClient(
+        client = HttpClient if options.url else SubdomainClient
+        self._client = client(
             source=self.name,
             url=self._address(options),
             credentials=HeaderCredentials("Authorization", f"Basic {pair}", (options.api_key, pair)),

@@ -43,6 +43,12 @@ def test_binds(words: str, data: str, meaning: str) -> None:
     assert f"data {data}" in text
 
 
+@pytest.mark.parametrize(("data", "advises"), [("525", True), ("52e", True), ("533", False)])
+def test_binds_with_wrong_credentials_say_what_to_check(data: str, advises: bool) -> None:
+    text = diagnostics.bind_refusal(49, f"80090308: LdapErr: comment: AcceptSecurityContext error, data {data}", "svc")
+    assert text.endswith(" Check bind_user and bind_password.") is advises
+
+
 def test_binds_that_say_less() -> None:
     assert "may not log on" in diagnostics.bind_refusal(49, "", "svc")
     assert "channel binding" in diagnostics.bind_refusal(49, "80090346: LdapErr: data 80090346", "svc")

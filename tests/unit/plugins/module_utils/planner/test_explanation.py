@@ -261,8 +261,14 @@ def test_groups_in_and_out() -> None:
         "Sales": "joins: a rule matches (lifecycle_groups)",
         "Key": "stays out: the group is a built-in group or has adminCount=1",
         "Domain Users": "stays: the primary group",
-        "Gone": "cannot join: not exactly one such group",
+        "Gone": "cannot join: the group does not exist in the directory",
     }
+
+
+def test_a_name_of_several_groups() -> None:
+    before = snapshot(account("Anna", "1"), groups=(group("Sales"), group("Sales", parent=ADMINS)))
+    facts = explained([wish("1", "Anna", groups=("Sales",))], before).facts()
+    assert groups(facts)["Sales"] == "cannot join: 2 groups have this name"
 
 
 def test_groups_of_somebody_who_is_skipped() -> None:

@@ -34,6 +34,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KI
 DN = "CN=Anna Nowak,OU=Sales,OU=Warsaw,DC=example"
 TITLE = Delta(attribute="title", before=("Platform Engineer",), after=("Principal Platform Engineer",))
 STEP_TITLE = "job title Platform Engineer to Principal Platform Engineer"
+LOGIN = Delta(attribute="sAMAccountName", before=("a.nowak",), after=("a.lis",))
+MOVED = Delta(attribute="home_folder", before=("\\\\a\\x",), after=("\\\\b\\x",))
 MAIL = Delta(attribute="mail", before=("Old@x.com",), after=("new@x.com",))
 KEPT = Delta(attribute="proxyAddresses", before=("SMTP:old@x.com",), after=("SMTP:new@x.com", "smtp:old@x.com"))
 
@@ -72,6 +74,8 @@ def groups(joined: int, left: int) -> list[Change]:
         ([attributes(TITLE, MAIL, TITLE)], "mail changes; title, title"),
         ([attributes(TITLE, KEPT, TITLE)], "proxyAddresses; title, title"),
         ([attributes(MAIL), Unlock(dn=DN)], "unlocked; mail changes"),
+        ([attributes(LOGIN, TITLE, MAIL)], "login a.nowak to a.lis; mail changes; title"),
+        ([attributes(Delta(attribute="sAMAccountName", after=("a.lis",))), Unlock(dn=DN)], "unlocked; login +a.lis"),
         (
             [SetAttributes(dn=DN, deltas=(TITLE,) * 3, adopted="found by mail: CN=A (created 2019-03-01)")],
             "adopted, found by mail: CN=A (created 2019-03-01); title, title, title",
@@ -109,7 +113,19 @@ def groups(joined: int, left: int) -> list[Change]:
             ],
             "usage location +PL, licenses +E3",
         ),
-        ([step("license", TITLE, TITLE, TITLE, TITLE)], f"{STEP_TITLE}, {STEP_TITLE} and 2 more settings"),
+        ([step("license", TITLE, LOGIN, TITLE, TITLE)], f"{STEP_TITLE}, login a.nowak to a.lis and 2 more settings"),
+        (
+            [
+                step(
+                    "auto_reply",
+                    Delta(attribute="auto_reply", before=("disabled",), after=("enabled",)),
+                    Delta(attribute="internal_message", after=("I have left. Please write to the office instead.",)),
+                    Delta(attribute="external_message", after=("Gone.",)),
+                )
+            ],
+            "auto reply disabled to enabled and 2 more settings",
+        ),
+        ([step("home_folder", MOVED, MOVED, TITLE)], r"home folder \\a\x to \\b\x and 1 more setting"),
         ([step("license", Delta(attribute="licenses", before=("E3",)))], "licenses -E3"),
         ([step("mailbox", Delta(attribute="mailbox", before=("none",), after=("user",)))], "mailbox user"),
         ([step("mailbox", Delta(attribute="mailbox", before=("user",), after=("none",)))], "no mailbox"),

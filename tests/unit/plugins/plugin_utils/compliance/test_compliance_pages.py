@@ -367,7 +367,7 @@ def test_the_folder_of_a_run(made: Document, tmp_path: pathlib.Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written(made: Document, tmp_path: pathlib.Path) -> None:
-    with pytest.raises(ConfigurationError, match="compliance pages cannot be written to report_dir"):
+    with pytest.raises(ConfigurationError, match="compliance pages cannot be written to lifecycle_report_dir"):
         folder.write(tmp_path / "missing", made)
 
 

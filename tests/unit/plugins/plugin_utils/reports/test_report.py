@@ -170,7 +170,7 @@ def test_names_cannot_leave_the_directory(tmp_path: pathlib.Path, facts: RunFact
 
 def test_a_directory_that_cannot_be_used_is_named(tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("not a directory")
-    with pytest.raises(ConfigurationError, match=r"report_dir .*/file: File exists\. Set a directory"):
+    with pytest.raises(ConfigurationError, match=r"lifecycle_report_dir .*/file: File exists\. Set a directory"):
         report.prepare_directory(str(tmp_path / "file"))
 
 

@@ -9,6 +9,7 @@ import time
 import typing as t
 
 import pytest
+import requests
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, SourceError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
@@ -294,6 +295,17 @@ def test_options_that_cannot_work(server: ScriptedServer, options: Row, words: s
 def test_a_subdomain_is_enough(server: ScriptedServer) -> None:
     reader = source(server, url=None, subdomain="example.us")
     assert reader._client.url == "https://example.us.calamari.io/api"  # type: ignore[attr-defined]
+
+
+def test_messages_name_the_option_that_is_set(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_arguments: t.Any, **_options: t.Any) -> t.NoReturn:
+        raise requests.exceptions.ConnectionError("Failed to resolve")
+
+    monkeypatch.setattr(requests.Session, "send", unknown)
+    with pytest.raises(SourceError, match="Check subdomain, DNS"):
+        source(server, url=None, subdomain="exmaple").employees()
+    with pytest.raises(SourceError, match="Check the url, DNS"):
+        source(server).employees()
 
 
 def test_check_reads_one_page(server: ScriptedServer) -> None:
