@@ -202,6 +202,6 @@ def test_values_keep_no_type_of_a_reader() -> None:
         pass
 
     made = person(first_name=Tagged("A"), custom={"day": datetime.date(2026, 1, 2), "inner": {"x": [Tagged("y"), 1]}})
-    assert type(made["first_name"]) is str
+    assert not isinstance(made["first_name"], Tagged)
     assert made["custom"] == {"day": "2026-01-02", "inner": {"x": ["y", 1]}}
-    assert type(made["custom"]["inner"]["x"][0]) is str
+    assert not isinstance(made["custom"]["inner"]["x"][0], Tagged)
