@@ -83,7 +83,8 @@ def _now(explanation: JsonObject) -> t.Iterator[str]:
         known = change["object"] in seen
         seen.add(change["object"])
         where = "" if known else f": {_object(change)}"
-        yield from _wrapped(f"{change['change']}{where}; {change['reason']}", 2)
+        why = f"; {change['reason']}" if change["reason"] else ""
+        yield from _wrapped(f"{change['change']}{where}{why}", 2)
         for delta in change["values"]:
             yield from _wrapped(_delta(delta), 4)
 

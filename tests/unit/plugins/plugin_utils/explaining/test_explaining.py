@@ -148,6 +148,13 @@ def test_an_explanation_of_somebody_who_changes() -> None:
     assert "\n  set attributes; 1 attribute to follow HR\n    title: Clerk -> Chief (factorial job_title)\n" in shown
 
 
+def test_a_change_whose_values_have_the_reasons() -> None:
+    licenses = Delta(attribute="licenses", before=("E3",), after=(), reason="license.revoke")
+    kind = STEPS["license"].kinds[0]
+    text = text_of(explained({"key": "1017"}, plan=Plan(changes=(StepChange(kind=kind, **ANNA, deltas=(licenses,)),))))
+    assert f"  {kind.verb}\n    licenses: E3 -> nothing (license.revoke)" in text
+
+
 def test_nothing_changes() -> None:
     assert explained({"key": "1017"})["verdict"] == "Nothing would change."
 
