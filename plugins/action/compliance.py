@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 import typing as t
 
+from ansible.utils.display import Display
+
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.specification import validate
@@ -24,6 +26,8 @@ from ..plugin_utils.run.settings import Params, read_settings
 from . import sync
 
 JsonObject = dict[str, t.Any]
+
+display = Display()
 
 _OWN = {name: COMPLIANCE_OPTIONS[name] for name in ("unused_days", "report_dir")}
 
@@ -51,7 +55,10 @@ class ActionModule(sync.ActionModule):
             notes=tuple(answer["notes"]),
             unused_days=own["unused_days"],
         )
-        return made.result(folder)
+        result = made.result(folder)
+        for line in result["summary"].splitlines():
+            display.display(line)
+        return result
 
     def _own_params(self) -> Params:
         given = {name: value for name, value in self._task.args.items() if name in _OWN}

@@ -122,7 +122,8 @@ def test_account_without_key_is_taken_over_by_its_mail(
     }
     before = ldap_tools.highest_usn(lab)
     refused = playbooks.run(variables=variables)
-    assert f"{old} (sAMAccountName ewa.old, created 20" in refused.reasons("1017"), "it is disabled"
+    assert "ewa.old, created 20" in refused.reasons("1017"), "it is disabled"
+    assert old in refused.reasons("1017")
     assert ldap_tools.highest_usn(lab) == before
     directory_fixtures.set_password(lab, old, "A-first-Password-2026")
     directory_fixtures.enable(lab, old)

@@ -64,16 +64,15 @@ def unconfirmed(changed: t.Iterable[Draft], policy: Policy) -> t.Iterator[str]:
 
 
 def found(draft: Draft) -> str:
-    """How the account was found, and which one: `found by mail: CN=… (sAMAccountName …, created 2019-03-01)`."""
+    """How the account was found, and which one: `found by mail: anna.nowak, created 2019-03-01 (CN=…)`."""
     if draft.account is None or draft.desired.account:
         return f"found by {draft.adopted_by}"
     return f"found by {draft.adopted_by}: {described(draft.account)}"
 
 
 def described(account: Account) -> str:
-    """The DN of the account, its login and its age."""
-    login = account.text("sAMAccountName")
-    return f"{account.dn} (sAMAccountName {login}{_age(account)})"
+    """The login of the account, its age, and its DN, which comes last because the console cuts what is long."""
+    return f"{account.text('sAMAccountName')}{_age(account)} ({account.dn})"
 
 
 def _is_adopted(draft: Draft, policy: Policy) -> bool:

@@ -10,14 +10,13 @@ import typing as t
 
 from ..model.desired import Presence
 from ..model.plan import Notice
-from ..values.equality import find_form
 from ..values.text import count, examples
+from . import namesakes
 from .correlate import match_values
-from .draft import Need, common_name_of, person_form
+from .draft import Need, person_form
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy
-    from ..model.directory import Account
     from .draft import Draft
     from .keys import Keys
     from .view import View
@@ -84,15 +83,10 @@ def _not_searched(leavers: t.Iterable[Draft], drafts: t.Iterable[Draft], view: V
 
     There is none if no account could be theirs: an enabled one without a key, which nobody else has.
     """
-    taken = {draft.account.guid for draft in drafts if draft.account}
-    free = [
-        account
-        for account in view.keys.keyless
-        if account.enabled and account.guid not in taken and not view.protection.account(account)
-    ]
+    free = namesakes.free(drafts, view)
     missing = [(draft, why) for draft in leavers if free and (why := _why_not_searched(draft, view.policy))]
     if missing:
-        yield _not_searched_notice(missing, _by_name(free), view.policy)
+        yield _not_searched_notice(missing, namesakes.by_name(free), view.policy)
 
 
 def _why_not_searched(draft: Draft, policy: Policy) -> str:
@@ -109,16 +103,6 @@ def _why_not_searched(draft: Draft, policy: Policy) -> str:
         return "; ".join(failed)
     has_value = any(any(match_values(draft.desired, attribute)) for attribute in policy.match_attributes)
     return "" if has_value else f"no value of {' or '.join(policy.match_attributes)}"
-
-
-def _by_name(accounts: t.Iterable[Account]) -> dict[str, str]:
-    """DN by the name of the person, for accounts whose name no other one has."""
-    found: dict[str, list[str]] = {}
-    for account in accounts:
-        names = {find_form(name) for name in (common_name_of(account), *account.texts("displayname"))}
-        for name in names:
-            found.setdefault(name, []).append(account.dn)
-    return {name: several[0] for name, several in found.items() if len(several) == 1}
 
 
 def _not_searched_notice(

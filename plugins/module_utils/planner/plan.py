@@ -18,6 +18,7 @@ from . import (
     left_out,
     lost_keys,
     mail_addresses,
+    namesakes,
     naming,
     needs,
     persons,
@@ -151,6 +152,7 @@ class Planning:
         yield from self.view.protection.notices(self.view.snapshot)
         yield from leavers.notices(self.drafts, self.view)
         yield from self._new_keys
+        yield from namesakes.notices(acting, self.drafts, self.view)
         yield from checks.not_enabled(self.drafts)
         if self.selection.has(""):
             yield from lost_keys.notices(self.lost, self.view)

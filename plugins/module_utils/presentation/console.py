@@ -87,6 +87,8 @@ class View:
     report: ReportFiles | None = None
     command: str = ""
     """The command that makes the changes of a preview; empty if it is not known."""
+    would_fail: str = ""
+    """Why a run with the changes of this preview would fail, as a sentence; empty if it would not."""
 
     @property
     def is_plan(self) -> bool:
@@ -330,6 +332,8 @@ def _totals(view: View) -> t.Iterator[str]:
     plan = view.plan
     if not plan.stops and not (view.check_mode and plan.changes):
         yield _fact("Result", headline(plan, view.outcomes, check_mode=view.check_mode, words=EMPLOYEES))
+    if view.would_fail:
+        yield _fact("Result", view.would_fail)
     parts = [f"{kind} {number}" for kind, number in _numbers(view).items() if number]
     yield _fact("Total", f"{count(plan.employees, 'employee')}: {', '.join(parts) or 'nobody'}")
 

@@ -125,12 +125,44 @@ def verdict(
     if plan.stops or check_mode:
         return " ".join((*plan.stops, *plan.faults))
     names = _TELLING_MORE if plan.faults else NAMES
-    found = {name: find(plan, outcomes, words) for name, find in _FINDERS.items()}
-    found["warnings"] = _warnings(plan, [*warnings, *warning_texts(plan, outcomes)])
-    exceeded = {limit.name for limit in fail_on.limits if limit.is_exceeded(found[limit.name], plan.employees)}
+    found = _found(plan, outcomes, warnings, words)
+    exceeded = _exceeded(plan, fail_on, found)
     texts = [found[name].text for name in names if name in exceeded]
     closing = _closing(plan, exceeded, fail_on, report) if texts else ()
     return " ".join((*plan.faults, *texts, *closing))
+
+
+def of_a_run(plan: Plan, fail_on: FailOn, warnings: t.Sequence[str] = ()) -> str:
+    """Why a run that makes all changes of a preview would fail, as a sentence; empty if it would not.
+
+    Args:
+        plan: of the preview.
+        fail_on: the limits.
+        warnings: those of the sources and the connection, which are not part of the plan.
+    """
+    if plan.stops or plan.faults:
+        return ""
+    exceeded = _exceeded(plan, fail_on, _found(plan, {}, warnings, EMPLOYEES))
+    named = " and ".join(_IN_A_PREVIEW[name] for name in NAMES if name in exceeded)
+    return f"A sync would fail at its end, because of {named} ({fail_on.option})." if named else ""
+
+
+_IN_A_PREVIEW: t.Final[t.Mapping[str, str]] = {
+    "skipped": "skipped employees",
+    "blocked": "blocked steps",
+    "warnings": "warnings",
+}
+"""The words for what a preview can find; nothing has failed yet."""
+
+
+def _found(plan: Plan, outcomes: Outcomes, warnings: t.Sequence[str], words: Words) -> dict[str, Found]:
+    found = {name: find(plan, outcomes, words) for name, find in _FINDERS.items()}
+    found["warnings"] = _warnings(plan, [*warnings, *warning_texts(plan, outcomes)])
+    return found
+
+
+def _exceeded(plan: Plan, fail_on: FailOn, found: t.Mapping[str, Found]) -> set[str]:
+    return {limit.name for limit in fail_on.limits if limit.is_exceeded(found[limit.name], plan.employees)}
 
 
 def _closing(plan: Plan, exceeded: set[str], fail_on: FailOn, report: ReportFiles | None) -> t.Iterator[str]:

@@ -53,7 +53,7 @@ class Outcome:
             "changed": False,
             "counts": {table.name: len(table.rows) for table in found},
             "report": {"folder": files.folder, "html": files.html, "json": files.json},
-            "summary": summary(made, found, files.html),
+            "summary": "\n".join(lines_of(made, found, files.html)),
         }
         told = [*made["warnings"], *filter(None, [history.update(str(report_dir))])]
         if told:
@@ -79,7 +79,7 @@ class Outcome:
         return document(facts, self.survey, people, hr_data)
 
 
-def summary(made: Document, found: t.Iterable[Table], index: str) -> str:
+def lines_of(made: Document, found: t.Iterable[Table], index: str) -> list[str]:
     """The lines for a console: how many entries each list has, and where the pages are."""
     counts, run = made["counts"], made["run"]
     sources = ", ".join(f"{source['name']} {source['employees']}" for source in run["sources"])
@@ -89,4 +89,4 @@ def summary(made: Document, found: t.Iterable[Table], index: str) -> str:
         *(f"{len(table.rows):>7}  {table.title}" for table in found),
         f"Pages and CSV: {index}",
     ]
-    return "\n".join(map(one_line, lines))
+    return list(map(one_line, lines))

@@ -15,7 +15,7 @@ from ...module_utils.model.run import Report
 from ...module_utils.presentation.console import View, closing
 from ...module_utils.presentation.diff import diff
 from ...module_utils.presentation.result import bounded_result, notice_text, one_line
-from ...module_utils.presentation.verdict import verdict
+from ...module_utils.presentation.verdict import of_a_run, verdict
 from ..history import store as history
 from ..history.store import Forget
 from ..mapping.repairs import numbers
@@ -148,6 +148,7 @@ class Conclusion:
         )
 
     def _view(self, files: report_files.ReportFiles | None, history: tuple[str, ...]) -> View:
+        warnings = (*self.fetched.warnings, *self._connection_notes(), *history)
         return View(
             plan=self.report.plan,
             outcomes=self.report.outcomes,
@@ -155,9 +156,10 @@ class Conclusion:
             server=self.report.server,
             base=self.assignment.task.policy.managed_base,
             names={key: person.name for key, person in self.assignment.people.items()},
-            warnings=(*self.fetched.warnings, *self._connection_notes(), *history),
+            warnings=warnings,
             report=files,
             command=self.command,
+            would_fail=of_a_run(self.report.plan, self.settings.fail_on, warnings) if self.check_mode else "",
         )
 
     def _verdict(self, files: report_files.ReportFiles | None, warnings: tuple[str, ...]) -> str:

@@ -57,6 +57,13 @@ def person(key: str, name: str = "") -> dict[str, t.Any]:
     return {"key": key, "label": label, "account": f"guid-{key}", "dn": f"CN={key},OU=A,DC=x"}
 
 
+def test_a_preview_says_that_a_run_would_fail() -> None:
+    lines = shown(
+        Plan(employees=1), would_fail="A sync would fail at its end, because of warnings (lifecycle_fail_on)."
+    )
+    assert "Result     A sync would fail at its end, because of warnings (lifecycle_fail_on)." in lines
+
+
 COMPANY = Plan(
     changes=(
         CreateOu(dn="OU=Dubai,DC=x"),

@@ -24,7 +24,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.result import ACCOUNTS
-from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import FailOn, verdict
+from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import FailOn, of_a_run, verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.report import ReportFiles
 
@@ -56,6 +56,30 @@ def test_by_default_failures_blocked_steps_and_skipped_people_fail(plan: Plan) -
     assert judged(plan, "failures", "skipped", outcomes=outcomes)
     assert judged(plan, outcomes=outcomes) == ""
     assert judged(plan, "failures", "skipped", outcomes=outcomes, check_mode=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("plan", "entries", "named"),
+    [
+        (SKIPPED, ["skipped"], "skipped employees"),
+        (
+            dataclasses.replace(SKIPPED, problems=BLOCKED.problems),
+            ["failures", "skipped"],
+            "skipped employees and blocked steps",
+        ),
+        (WARNED, ["warnings"], "warnings"),
+    ],
+)
+def test_a_preview_says_that_a_run_would_fail(plan: Plan, entries: list[str], named: str) -> None:
+    told = of_a_run(plan, FailOn.from_option(entries, OPTION))
+    assert told == f"A sync would fail at its end, because of {named} ({OPTION})."
+
+
+@pytest.mark.parametrize(
+    "plan", [BROKEN, dataclasses.replace(SKIPPED, stops=("Stop.",)), dataclasses.replace(SKIPPED, faults=("Fault.",))]
+)
+def test_a_preview_that_fails_itself_or_finds_nothing_says_no_more(plan: Plan) -> None:
+    assert of_a_run(plan, FailOn.from_option(["failures", "skipped"], OPTION)) == ""
 
 
 def test_warnings_fail_only_if_they_are_named() -> None:

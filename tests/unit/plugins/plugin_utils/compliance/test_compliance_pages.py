@@ -372,7 +372,7 @@ def test_a_folder_that_cannot_be_written(made: Document, tmp_path: pathlib.Path)
 
 
 def test_the_console_has_one_line_for_each_list(made: Document) -> None:
-    lines = outcome.summary(made, tables(made), "/x/index.html").splitlines()
+    lines = outcome.lines_of(made, tables(made), "/x/index.html")
     assert len(lines) == 2 + len(made["lists"])
     assert lines[0].startswith("Accounts and HR compared; nothing is changed.")
     assert lines[-1] == "Pages and CSV: /x/index.html"
