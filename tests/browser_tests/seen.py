@@ -14,6 +14,9 @@ from playwright.sync_api import Browser, Page
 WIDE, NARROW = 1300, 400
 """Widths in pixels: a screen on a desk, and a telephone."""
 
+MOST_SECONDS = 8.0
+"""The processor time in which a page must open: four times what is wanted, so that a slow machine does not fail."""
+
 _SERIOUS = ("serious", "critical")
 
 

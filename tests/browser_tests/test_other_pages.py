@@ -16,9 +16,8 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.history import pages as 
 from ansible_collections.hrsync.ad.plugins.plugin_utils.history import timeline
 
 from .conftest import SCREENSHOTS, Opener
-from .seen import NARROW, WIDE
+from .seen import MOST_SECONDS, NARROW, WIDE
 
-SECONDS = 2.0
 NAMES = ("Anna Nowak", "فاطمة الزهراء", "N" * 200, '</script><script>alert("&")</script>', "\u202eevil")
 Page = t.Callable[[], t.Iterator[str]]
 
@@ -144,10 +143,10 @@ def test_everybody_can_use_and_read_it(opened: Opener, axe_script: str, name: st
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_a_large_page_opens_in_two_seconds(opened: Opener, name: str) -> None:
+def test_a_large_page_opens_quickly(opened: Opener, name: str) -> None:
     content = "".join(LARGE[name]())
     assert len(content.encode()) <= 6_000_000
-    assert opened(content).seconds <= SECONDS
+    assert opened(content).seconds < MOST_SECONDS
 
 
 @pytest.mark.parametrize("page", [people, functools.partial(of_list, "unused")])

@@ -10,7 +10,6 @@ import json
 import os
 import pathlib
 import stat
-import time
 import typing as t
 from xml.etree import ElementTree
 
@@ -210,15 +209,10 @@ def large_plan(size: int) -> tuple[Plan, Outcomes]:
     return Plan(changes=changes, rejections=rejections, notices=notices, employees=size), outcomes
 
 
-def test_ten_thousand_changes_take_about_a_second(facts: RunFacts) -> None:
-    plan, outcomes = large_plan(10_000)
-    as_page(documents.document(Plan(), {}, facts))
-    began = time.process_time()
-    document = documents.document(plan, outcomes, facts)
-    content, page = as_json(document), as_page(document)
-    seconds = time.process_time() - began
-    assert page.count("<tr id=") == 11_000 and len(content) > 1_000_000
-    assert seconds < 5, f"{seconds:.1f} s of processor time; about 1 s is expected on a machine without other work"
+def test_the_report_of_ten_thousand_changes_has_everybody(facts: RunFacts) -> None:
+    document = documents.document(*large_plan(10_000), facts)
+    assert as_page(document).count("<tr id=") == 11_000
+    assert len(json.loads(as_json(document))["people"]) == 10_000
 
 
 def test_bad_characters_in_every_field_leave_both_files_whole(tmp_path: pathlib.Path, facts: RunFacts) -> None:
