@@ -24,7 +24,7 @@ from .source_text import source_of
 
 PRIVATE: t.Final = "(private)"
 """Stands for a value of private data."""
-HIDDEN: t.Final = frozenset((*SENSITIVE, *PRIVATE_FIELDS))
+HIDDEN: t.Final = frozenset((*SENSITIVE, *PRIVATE_FIELDS, "personal_email"))
 """Fields and members whose values are not shown."""
 
 _LONGEST: t.Final = 80

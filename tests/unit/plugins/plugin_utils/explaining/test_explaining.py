@@ -199,13 +199,18 @@ def test_private_data_and_absences_are_masked() -> None:
     reply = StepChange(kind=kind, **ANNA, deltas=(Delta(attribute="reply", before=(), after=("sick leave",)),))
     plan = Plan(changes=(SetAttributes(**ANNA, deltas=(*deltas, secret)), reply))
     found = explained(
-        {"key": "1017", "private": {"birthday": "2000-01-01"}, "raw": {"salary": "9000"}},
+        {
+            "key": "1017",
+            "personal_email": "a@home.example",
+            "private": {"birthday": "2000-01-01"},
+            "raw": {"salary": "9000"},
+        },
         plan=plan,
         variables=variables,
         steps={"auto_reply": "replies"},
     )
     whole = json.dumps({**found, "verdict": ""}) + text_of({**found, "verdict": ""})
-    assert not [word for word in ("sick leave", "2000-01-01", "9000", "s3cret") if word in whole]
+    assert not [word for word in ("sick leave", "2000-01-01", "9000", "s3cret", "home.example") if word in whole]
     assert {"field": "private.birthday", "value": "(private)", "source": "factorial", "others": []} in found["fields"]
 
 

@@ -108,6 +108,7 @@ def test_a_part_that_fails_says_why() -> None:
         "employee.private.birthday == '2000-01-01'",
         "employee.get('absence').type == 'sick leave'",
         "employee.raw.salary == 5",
+        "employee.personal_email == 'x'",
         "hidden == 'sick leave'",
         "employee.items() | list | length > 3",
         "employee.get(field) == 'x'",
