@@ -28,32 +28,6 @@ class Phase(enum.IntEnum):
     """After all other changes."""
 
 
-class ReportGroup(enum.StrEnum):
-    """Headings of the report. An account is listed under the first heading for which it has a change."""
-
-    UNITS = "units"
-    NEW = "new"
-    DELETED = "deleted"
-    DISABLED = "disabled"
-    ENABLED = "enabled"
-    CHANGED = "changed"
-
-    @property
-    def heading(self) -> str:
-        """The heading as it is shown."""
-        return _HEADINGS[self]
-
-
-_HEADINGS: t.Final[t.Mapping[ReportGroup, str]] = {
-    ReportGroup.UNITS: "Organisational units",
-    ReportGroup.NEW: "New accounts",
-    ReportGroup.DELETED: "Deleted accounts",
-    ReportGroup.DISABLED: "Disabled accounts",
-    ReportGroup.ENABLED: "Enabled accounts",
-    ReportGroup.CHANGED: "Changed accounts",
-}
-
-
 @dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Kind:
     """A kind of change. Kinds are compared by identity, because each kind has one object."""
@@ -68,22 +42,15 @@ class Kind:
     verb: str
     """The action of one such change: `set attributes`."""
     phase: Phase = Phase.DIRECTORY
-    group: ReportGroup = ReportGroup.CHANGED
 
 
-CREATE_OU: t.Final = Kind(
-    name="create_ou", count="ou_creates", title="OUs created", verb="create OU", group=ReportGroup.UNITS
-)
-CREATE: t.Final = Kind(
-    name="create", count="creates", title="accounts created", verb="create account", group=ReportGroup.NEW
-)
+CREATE_OU: t.Final = Kind(name="create_ou", count="ou_creates", title="OUs created", verb="create OU")
+CREATE: t.Final = Kind(name="create", count="creates", title="accounts created", verb="create account")
 RESTORE: t.Final = Kind(name="restore", count="restores", title="accounts restored", verb="restore")
 LIFT_PROTECTION: t.Final = Kind(
     name="lift_protection", count="protections_lifted", title="protections lifted", verb="lift deletion protection"
 )
-DISABLE: t.Final = Kind(
-    name="disable", count="disables", title="accounts disabled", verb="disable", group=ReportGroup.DISABLED
-)
+DISABLE: t.Final = Kind(name="disable", count="disables", title="accounts disabled", verb="disable")
 RENAME: t.Final = Kind(name="rename", count="renames", title="accounts renamed", verb="rename")
 MOVE: t.Final = Kind(name="move", count="moves", title="accounts moved", verb="move")
 SET_ATTRIBUTES: t.Final = Kind(name="set_attributes", count="updates", title="accounts updated", verb="set attributes")
@@ -99,16 +66,13 @@ REMOVE_FROM_GROUP: t.Final = Kind(
 FORGET_GROUPS: t.Final = Kind(
     name="forget_groups", count="group_forgets", title="group memory cleared", verb="clear remembered groups"
 )
-ENABLE: t.Final = Kind(
-    name="enable", count="enables", title="accounts enabled", verb="enable", group=ReportGroup.ENABLED
-)
+ENABLE: t.Final = Kind(name="enable", count="enables", title="accounts enabled", verb="enable")
 DELETE: t.Final = Kind(
     name="delete",
     count="deletes",
     title="accounts deleted",
     verb="delete",
     phase=Phase.REMOVAL,
-    group=ReportGroup.DELETED,
 )
 
 DIRECTORY_KINDS: t.Final = (
