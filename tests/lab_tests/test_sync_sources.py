@@ -232,8 +232,8 @@ def test_who_is_not_clear_is_set_aside(lab: LabFacts, company: SimulatedControl,
         done.reasons("1026"),
     )
     assert done.reasons("1001") == (
-        "The sources disagree on status: factorial says active, calamari says inactive. Correct one of them, or set a"
-        " precedence of status in the configuration."
+        "The sources disagree on status: factorial says active, calamari says inactive. Correct one of them, or set"
+        " lifecycle_precedence.status."
     )
     assert given_names["2002"] == "Halina"
     notices = done.result["notices"]

@@ -273,7 +273,7 @@ def test_who_has_no_value_for_a_template_is_set_aside_but_who_left_is_disabled(
     assert troubled.done.reasons(BAD_TEMPLATE) == f"lifecycle_home_folder: undefined field '{BAD_TEMPLATE}'"
     assert BAD_TEMPLATE not in company.accounts()
     [notice] = [one["text"] for one in troubled.done.report["notices"] if keys_concerned(one) == [BAD_LEAVER]]
-    words = "has left. The account is disabled, but some of its steps are skipped: lifecycle_auto_reply[0]: "
+    words = "has left. The account is already disabled, and some of its steps are skipped: lifecycle_auto_reply[0]: "
     assert f"{words}undefined field" in notice
     assert not company.is_enabled(BAD_LEAVER)
     assert company.account(BAD_LEAVER).text("msExchRecipientTypeDetails") == SHARED_MAILBOX
