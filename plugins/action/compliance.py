@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from ansible.utils.display import Display
@@ -14,15 +13,13 @@ from ansible.utils.display import Display
 from ..module_utils.errors import ConfigurationError
 from ..module_utils.model.option_names import ROLE
 from ..module_utils.specification import validate
-from ..module_utils.sync.options import OPTIONS
 from ..module_utils.sync.survey import COMPLIANCE_OPTIONS, SURVEY
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..plugin_utils.compliance import outcome
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.run.assignment import assignment_of
-from ..plugin_utils.run.role import check_variables
-from ..plugin_utils.run.settings import Params, read_settings
+from ..plugin_utils.run.settings import Params
 from . import sync
 
 JsonObject = dict[str, t.Any]
@@ -38,11 +35,9 @@ class ActionModule(sync.ActionModule):
     MODULE = "hrsync.ad.compliance"
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
-        now = datetime.datetime.now(datetime.UTC)
-        check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
+        settings = self._read_settings(task_vars)
         own = self._own_params()
         folder = report_files.prepare_directory(own["report_dir"])
-        settings = read_settings(self._params(), self._templar, task_vars, now)
         fetched = self._fetch(task_vars, settings)
         assignment = assignment_of(settings, fetched)
         task = packing.pack(transport.task_to_dict(assignment.task))

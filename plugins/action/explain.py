@@ -6,26 +6,21 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError, HrsyncError
 from ..module_utils.model.explanation import Facts
-from ..module_utils.model.option_names import ROLE
 from ..module_utils.people.lookup import Meant, meant
 from ..module_utils.presentation.result import one_line
 from ..module_utils.sync.explaining import EXPLAIN
-from ..module_utils.sync.options import OPTIONS
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..plugin_utils.explaining.explanation import Answer, explanation_of
 from ..plugin_utils.explaining.lines import lines_of
 from ..plugin_utils.run.assignment import assignment_of, staff_of
 from ..plugin_utils.run.only import PREFIX, key_of
-from ..plugin_utils.run.role import check_variables
-from ..plugin_utils.run.settings import read_settings
 from . import sync
 
 if t.TYPE_CHECKING:
@@ -45,11 +40,8 @@ class ActionModule(sync.ActionModule):
     MODULE = "hrsync.ad.explain"
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
-        now = datetime.datetime.now(datetime.UTC)
         who = self._who()
-        check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
-        settings = read_settings(self._params(), self._templar, task_vars, now)
-        self._require_libraries(settings, task_vars)
+        settings = self._read_settings(task_vars)
         fetched = self._fetch(task_vars, settings)
         person = _in_hr(who, fetched, only_key=self._is_key())
         staff = staff_of(settings, fetched)

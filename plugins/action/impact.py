@@ -13,12 +13,10 @@ import typing as t
 from ansible.utils.display import Display
 
 from ..module_utils.errors import ConfigurationError
-from ..module_utils.model.option_names import ROLE
 from ..module_utils.presentation.columns import line
 from ..module_utils.presentation.result import one_line
 from ..module_utils.specification import validate
 from ..module_utils.sync.comparing import COMPARE, IMPACT_OPTIONS
-from ..module_utils.sync.options import OPTIONS
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
 from ..plugin_utils.impact.comparison import compare
@@ -130,8 +128,7 @@ def _read_both(present: Side, other: Side, now: datetime.datetime) -> tuple[Sett
 
 
 def _read(side: Side, now: datetime.datetime) -> Settings:
-    details = {ROLE.sources: {"options": OPTIONS["sources"]["options"]}}
-    check_variables(side.variables, side.templar, details)
+    check_variables(side.variables, side.templar, sync.DETAILS)
     return read_settings(sync.params_of(side.arguments), side.templar, side.variables, now)
 
 

@@ -10,17 +10,13 @@ import datetime
 import os
 import typing as t
 
-from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils.errors import ConfigurationError, HrsyncError, MissingLibrariesError
-from ..module_utils.model.option_names import ROLE
+from ..module_utils.errors import ConfigurationError
 from ..module_utils.people.merge import merge
 from ..module_utils.people.schedule import Calendar
 from ..module_utils.readiness.model import Check, State
 from ..module_utils.readiness.phases import SERVICES, SOURCES
-from ..module_utils.specification import validate
-from ..module_utils.sync.options import OPTIONS
 from ..module_utils.wire import packing
 from ..plugin_utils.readiness import lasting
 from ..plugin_utils.readiness.entries import entries_of
@@ -29,9 +25,9 @@ from ..plugin_utils.readiness.lines import lines_of
 from ..plugin_utils.readiness.wanted import wanted_of, wanted_of_options
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.fetched import Fetched, fetched_of
-from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.role import check_variables
 from ..plugin_utils.run.settings import Params, Settings, read_settings
+from . import sync
 
 if t.TYPE_CHECKING:
     from ..module_utils.model.employee import Employee
@@ -41,82 +37,41 @@ JsonObject = dict[str, t.Any]
 
 display = Display()
 
-_OF_RUN: t.Final = {name: option for name, option in OPTIONS.items() if name != "sources"}
 
-
-class ModuleFailedError(HrsyncError):
-    """The module failed on the target. The task fails with its result."""
-
-    result: JsonObject
-
-    def __init__(self, result: JsonObject) -> None:
-        super().__init__(str(result.get("msg")))
-        self.result = result
-
-
-class ActionModule(ActionBase):  # type: ignore[misc]
+class ActionModule(sync.ActionModule):
     """Reads the HR systems on the target, renders the mapping, and checks there what the mapping needs."""
 
-    _requires_connection = True
-    TRANSFERS_FILES = False
+    MODULE = "hrsync.ad.readiness_info"
 
-    def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
-        """Run the task. See the documentation of the module for its arguments."""
-        super().run(tmp, task_vars)
-        try:
-            return self._test(task_vars or {})
-        except ModuleFailedError as error:
-            return error.result
-        except HrsyncError as error:
-            return {"failed": True, "changed": False, "msg": str(error)}
-
-    def _test(self, task_vars: JsonObject) -> JsonObject:
+    def _follow(self, task_vars: JsonObject) -> JsonObject:
         sources = entries_of(self._task.args.get("sources"))
-        check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
-        params = {**self._params(), "sources": sources}
+        check_variables(task_vars, self._templar, sync.DETAILS)
+        params = {**sync.params_of(self._task.args), "sources": sources}
         checks = [*lasting.checks(lasting.files_of(params), os.environ, task_vars)]
-        settings = self._settings(params, task_vars, checks)
-        if settings and settings.missing_libraries:
-            raise MissingLibrariesError(settings.missing_libraries)
+        settings = self._valid_settings(params, task_vars, checks)
         answers = self._read(task_vars, settings)
         checks = [*_of_sources(answers), *checks]
         fetched = fetched_of(answers)
         precedence = settings.params["precedence"] if settings else {}
         employees = merge(fetched.sources, params["key"], precedence, _calendar(params)).employees
         wanted = _wanted(settings, params, fetched, employees)
-        found = self._module(SERVICES, task_vars, packing.pack(wanted.to_dict()))
+        found = self._run_phase(SERVICES, task_vars, _task=packing.pack(wanted.to_dict()))
         return _shown(answers, employees, [*checks, *map(Check.from_dict, found["checks"])])
 
-    def _params(self) -> Params:
-        """The arguments that the controller uses. The module validates all others."""
-        given = {name: value for name, value in self._task.args.items() if name in _OF_RUN}
-        options, errors = validate(given, _OF_RUN)
-        if errors:
-            raise ConfigurationError(" ".join(errors))
-        return {**options, "only": keys_of(given.get("only"), ROLE.only)}
-
-    def _settings(self, params: Params, task_vars: JsonObject, checks: list[Check]) -> Settings | None:
-        """The compiled mapping; None if it is invalid, with a check for each error."""
+    def _valid_settings(self, params: Params, task_vars: JsonObject, checks: list[Check]) -> Settings | None:
+        """The settings; None if the mapping is invalid, with a check for each error."""
         try:
-            return read_settings(params, self._templar, task_vars, datetime.datetime.now(datetime.UTC))
+            settings = read_settings(params, self._templar, task_vars, datetime.datetime.now(datetime.UTC))
         except ConfigurationError as error:
             checks.extend(Check("mapping", State.MISSING, line) for line in str(error).splitlines())
             return None
+        self._require_libraries(settings, task_vars)
+        return settings
 
     def _read(self, task_vars: JsonObject, settings: Settings | None) -> list[JsonObject]:
-        steps = settings.steps if settings else []
-        answers = self._module(SOURCES, task_vars, packing.pack({"steps": steps}))["_sources"]
+        steps = packing.pack({"steps": settings.steps if settings else []})
+        answers = self._run_phase(SOURCES, task_vars, _task=steps)["_sources"]
         return t.cast("list[JsonObject]", packing.unpack(answers))
-
-    def _module(self, phase: str, task_vars: JsonObject, task: str) -> JsonObject:
-        result: JsonObject = self._execute_module(
-            module_name="hrsync.ad.readiness_info",
-            module_args={**self._task.args, "_phase": phase, "_task": task},
-            task_vars=task_vars,
-        )
-        if result.get("failed"):
-            raise ModuleFailedError(result)
-        return result
 
 
 def _calendar(params: Params) -> Calendar:

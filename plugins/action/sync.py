@@ -41,6 +41,9 @@ JsonObject = dict[str, t.Any]
 
 CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name != "sources"}
 
+DETAILS: t.Final = {ROLE.sources: {"options": OPTIONS["sources"]["options"]}}
+"""What the specification of the role does not say of its variables."""
+
 display = Display()
 
 
@@ -95,16 +98,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return {"failed": True, "changed": False, "msg": str(error)}
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
-        now = datetime.datetime.now(datetime.UTC)
-        check_variables(task_vars, self._templar, {ROLE.sources: {"options": OPTIONS["sources"]["options"]}})
-        settings = read_settings(self._params(), self._templar, task_vars, now)
-        self._require_libraries(settings, task_vars)
+        settings = self._read_settings(task_vars)
         delivery = self._delivery(settings.params)
         if settings.params["report_dir"]:
             report_files.prepare_directory(settings.params["report_dir"])
         keep = period(settings.params["report_keep"], ROLE.report_keep)
         fetched = self._fetch(task_vars, settings)
-        for line in opening(settings.params["name"], now, fetched.counts, check_mode=self._task.check_mode):
+        for line in opening(
+            settings.params["name"], settings.calendar.now, fetched.counts, check_mode=self._task.check_mode
+        ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
         report, notes = self._apply(assignment.task, task_vars, delivery, settings.params)
@@ -121,9 +123,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         )
         return conclusion.result(display.display, with_diff=self._task.diff)
 
-    def _params(self) -> Params:
-        """The arguments that the controller uses."""
-        return params_of(self._task.args)
+    def _read_settings(self, task_vars: JsonObject) -> Settings:
+        """The settings of the task, once the variables of the role are checked, and no library is missing."""
+        check_variables(task_vars, self._templar, DETAILS)
+        now = datetime.datetime.now(datetime.UTC)
+        settings = read_settings(params_of(self._task.args), self._templar, task_vars, now)
+        self._require_libraries(settings, task_vars)
+        return settings
 
     def _require_libraries(self, settings: Settings, task_vars: JsonObject) -> None:
         """Raise an error if libraries are missing on the controller. It also names those that the target lacks."""

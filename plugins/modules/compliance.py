@@ -120,7 +120,7 @@ options:
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
-    choices: [fetch, survey]
+    choices: [libraries, fetch, survey]
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str

@@ -45,7 +45,7 @@ options:
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
-    choices: [sources, services]
+    choices: [libraries, sources, services]
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str

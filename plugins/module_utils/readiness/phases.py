@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ..errors import ConfigurationError, HrsyncError, MissingLibrariesError
+from ..errors import HrsyncError, MissingLibrariesError
 from ..sync.options import ARGUMENT_SPEC as OF_SYNC
+from ..sync.options import LIBRARIES
+from ..sync.phases import missing_libraries, run_one_of
 from ..wire import packing
 from .model import Check, State, Wanted
 
@@ -28,31 +30,30 @@ _ONLY_OF_SYNC: t.Final = ("name", "description", "report_keep", "_phase", "_seal
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **{name: option for name, option in OF_SYNC.items() if name not in _ONLY_OF_SYNC},
-    "_phase": {"type": "str", "choices": [SOURCES, SERVICES]},
+    "_phase": {"type": "str", "choices": [LIBRARIES, SOURCES, SERVICES]},
 }
 """The options of `hrsync.ad.sync` that say what a run needs, and those that the action plugin adds."""
 
 
 def run_phase(module: AnsibleModule) -> ModuleResult:
     """Run the phase that the action plugin asks for."""
-    if module.params["_phase"] == SOURCES:
-        return {"_sources": packing.pack(_sources(module.params))}
-    if module.params["_phase"] == SERVICES:
-        return {"checks": [check.to_dict() for check in _services(module.params)]}
-    raise ConfigurationError("hrsync.ad.readiness_info works through its action plugin only; call it as a task.")
+    return run_one_of(module, "readiness_info", {SOURCES: _sources, SERVICES: _services})
 
 
-def _sources(params: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
-    from ..sync.phases import missing_libraries
+def _sources(params: t.Mapping[str, t.Any]) -> ModuleResult:
     from .sources import read_sources
 
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
-    return read_sources(params["sources"], params["key"])
+    return {"_sources": packing.pack(read_sources(params["sources"], params["key"]))}
 
 
-def _services(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
+def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:
+    return {"checks": [check.to_dict() for check in _checks(params)]}
+
+
+def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
     from .directory import directory_checks
     from .services import service_checks
 

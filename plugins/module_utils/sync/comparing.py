@@ -9,12 +9,10 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ..errors import ConfigurationError
 from ..wire import packing
-from .garbage import collector_paused
 from .options import ARGUMENT_SPEC as SYNC_SPEC
 from .options import FETCH, LIBRARIES
-from .phases import fetch, missing_libraries
+from .phases import run_one_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -45,15 +43,8 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
 
 
 def run_phase(module: AnsibleModule) -> ModuleResult:
-    """Run the phase that the action plugin asks for: `compare`, or one of those of `hrsync.ad.sync`."""
-    with collector_paused():
-        if module.params["_phase"] == LIBRARIES:
-            return {"_missing": missing_libraries(module.params)}
-        if module.params["_phase"] == FETCH:
-            return fetch(module.params)
-        if module.params["_phase"] == COMPARE:
-            return compare(module.params)
-    raise ConfigurationError("hrsync.ad.impact works through its action plugin only; call it as a task of a play.")
+    """Run the phase that the action plugin asks for. Nothing is written."""
+    return run_one_of(module, "impact", {COMPARE: compare})
 
 
 def compare(params: t.Mapping[str, t.Any]) -> ModuleResult:

@@ -12,7 +12,7 @@ import typing as t
 from .. import runner
 from ..directory.connection import Directory
 from ..directory.options import ConnectionOptions
-from ..errors import ConfigurationError, HrsyncError
+from ..errors import HrsyncError
 from ..planner.explanation import Explaining
 from ..planner.plan import Planning
 from ..planner.rules import prepare
@@ -23,10 +23,9 @@ from ..steps.run import Run
 from ..values.text import count
 from ..wire import packing
 from ..wire import records as transport
-from .garbage import collector_paused
 from .options import ARGUMENT_SPEC as SYNC_SPEC
 from .options import FETCH, LIBRARIES
-from .phases import run_phase as run_other_phase
+from .phases import run_one_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -59,12 +58,7 @@ class UnknownPersonError(HrsyncError):
 
 def run_phase(module: AnsibleModule) -> ModuleResult:
     """Run the phase that the action plugin asks for. Nothing is written."""
-    if module.params["_phase"] == EXPLAIN:
-        with collector_paused():
-            return explain(module.params)
-    if module.params["_phase"]:
-        return run_other_phase(module)
-    raise ConfigurationError("hrsync.ad.explain works through its action plugin only; call it as a task of a play.")
+    return run_one_of(module, "explain", {EXPLAIN: explain})
 
 
 def explain(params: t.Mapping[str, t.Any]) -> ModuleResult:

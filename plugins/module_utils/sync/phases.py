@@ -37,16 +37,32 @@ if t.TYPE_CHECKING:
     from ..wire.sealing import Seal
 
 
+Phase = t.Callable[[t.Mapping[str, t.Any]], "ModuleResult"]
+"""What the target does in one run of a module, with the options of the module."""
+
+
 def run_phase(module: AnsibleModule) -> ModuleResult:
-    """Run the phase that the action plugin asks for."""
+    """Run the phase of `hrsync.ad.sync` that the action plugin asks for."""
+    return run_one_of(module, "sync", {APPLY: lambda params: apply(params, check_mode=module.check_mode)})
+
+
+def run_one_of(module: AnsibleModule, name: str, own: t.Mapping[str, Phase]) -> ModuleResult:
+    """Run the phase that an action plugin asks for.
+
+    Args:
+        module: its option `_phase` names the phase.
+        name: of the module, for a message.
+        own: the phases of the module, beside those that all share.
+
+    Raises:
+        ConfigurationError: no action plugin has called the module.
+    """
+    phases = {LIBRARIES: lambda params: {"_missing": missing_libraries(params)}, FETCH: fetch, **own}
+    phase = module.params["_phase"]
+    if not phase:
+        raise ConfigurationError(f"hrsync.ad.{name} works through its action plugin only; call it as a task of a play.")
     with collector_paused():
-        if module.params["_phase"] == LIBRARIES:
-            return {"_missing": missing_libraries(module.params)}
-        if module.params["_phase"] == FETCH:
-            return fetch(module.params)
-        if module.params["_phase"] == APPLY:
-            return apply(module.params, check_mode=module.check_mode)
-    raise ConfigurationError("hrsync.ad.sync works through its action plugin only; call it as a task of a play.")
+        return phases[phase](module.params)
 
 
 def missing_libraries(params: t.Mapping[str, t.Any]) -> str:

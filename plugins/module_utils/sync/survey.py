@@ -13,12 +13,11 @@ import datetime
 import typing as t
 
 from ..directory.options import CONNECTION_OPTIONS
-from ..errors import ConfigurationError, HrsyncError
+from ..errors import HrsyncError
 from ..services.graph.options import MICROSOFT365_OPTION
 from ..wire import packing
-from .garbage import collector_paused
-from .options import FETCH, OPTIONS
-from .phases import fetch
+from .options import FETCH, LIBRARIES, OPTIONS
+from .phases import run_one_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -63,20 +62,15 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **CONNECTION_OPTIONS,
     **MICROSOFT365_OPTION,
     **COMPLIANCE_OPTIONS,
-    "_phase": {"type": "str", "choices": [FETCH, SURVEY]},
+    "_phase": {"type": "str", "choices": [LIBRARIES, FETCH, SURVEY]},
     "_task": {"type": "str", "no_log": True},
 }
 """The options, and those that the action plugin adds; `_task` is that of `sync.options`."""
 
 
 def run_phase(module: AnsibleModule) -> ModuleResult:
-    """Run the phase that the action plugin asks for."""
-    with collector_paused():
-        if module.params["_phase"] == FETCH:
-            return fetch(module.params)
-        if module.params["_phase"] == SURVEY:
-            return survey(module.params)
-    raise ConfigurationError("hrsync.ad.compliance works through its action plugin only; call it as a task of a play.")
+    """Run the phase that the action plugin asks for. Nothing is written."""
+    return run_one_of(module, "compliance", {SURVEY: survey})
 
 
 def survey(params: t.Mapping[str, t.Any]) -> ModuleResult:

@@ -331,9 +331,14 @@ def test_libraries_that_the_target_lacks_are_told_at_once(tmp_path: pathlib.Path
     assert ": ldap3, pypsrp, requests, smbprotocol. Install them with: " in result.stdout
 
 
-def test_libraries_that_both_lack_are_told_in_one_message(tmp_path: pathlib.Path) -> None:
-    connections = {"lifecycle_directory": {"servers": "dc1.example.com", "bind_user": "svc"}}
-    result = run_role(tmp_path, EXAMPLE, without(tmp_path, "ldap3", "pycountry"), **connections)
+@pytest.mark.parametrize("playbook", ["sync", "explain", "compliance", "test_connections"])
+def test_libraries_that_both_lack_are_told_in_one_message(tmp_path: pathlib.Path, playbook: str) -> None:
+    variables = {
+        "lifecycle_directory": {"servers": "dc1.example.com", "bind_user": "svc"},
+        "lifecycle_report_dir": str(tmp_path / "reports"),
+        "key": "1017",
+    }
+    result = run_playbook(playbook, tmp_path, EXAMPLE, without(tmp_path, "ldap3", "pycountry"), variables)
     message = next(line for line in result.stdout.splitlines() if line.startswith("fatal:"))
     here, there = message.split("Python libraries are missing on the target, for ")
     assert "Python libraries are missing on the controller, for " in here

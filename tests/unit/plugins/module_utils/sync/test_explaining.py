@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import datetime
-import types
-import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, HrsyncError
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import Facts
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
@@ -63,15 +61,3 @@ def test_a_mapping_that_works_for_nobody() -> None:
     task = Task(desired=(), policy=policy(rule("objectGUID")), stops=("HR is empty.",))
     with pytest.raises(HrsyncError, match="HR is empty. .*objectGUID: this attribute cannot be mapped"):
         explaining._explaining(task, Run(services=Services({}), snapshot=snapshot(), now=NOW, check_mode=True))
-
-
-def test_phases(monkeypatch: pytest.MonkeyPatch) -> None:
-    def module(phase: str | None) -> t.Any:
-        return types.SimpleNamespace(params={"_phase": phase})
-
-    monkeypatch.setattr(explaining, "explain", lambda params: {"phase": params["_phase"]})
-    monkeypatch.setattr(explaining, "run_other_phase", lambda module: {"other": module.params["_phase"]})
-    assert explaining.run_phase(module("explain")) == {"phase": "explain"}
-    assert explaining.run_phase(module("fetch")) == {"other": "fetch"}
-    with pytest.raises(ConfigurationError, match="works through its action plugin only"):
-        explaining.run_phase(module(None))
