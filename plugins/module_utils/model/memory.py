@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run remembers of earlier runs: what HR and the directory cannot tell.
+
+`state/` reads it before planning and writes it after a run. A memory never holds a password, a token or a private
+field. Losing it is allowed: a run without memory behaves as the first run of a configuration.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+if t.TYPE_CHECKING:
+    import datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What HR said last of one employee field, and since when."""
+
+    value: str | None
+    since: datetime.datetime
+    """The time of the first run that read this value."""
+    before: str | None = None
+    """The value before; None if there was none, or if it is not known."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The value of one attribute that a run wrote last, or found as HR wanted it."""
+
+    digest: str
+    """`values.digests.digest` of the values as they are shown, in the order of the directory."""
+    at: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why the changes of a person failed, or why the person was skipped, in the last runs one after the other."""
+
+    text: str
+    first: datetime.datetime
+    last: datetime.datetime
+    times: int = 1
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMemory:
+    """What is remembered of one person."""
+
+    key: str
+    label: str = ""
+    """How messages name the person."""
+    source: str = ""
+    """The HR system that listed the person last."""
+    account: str = ""
+    """objectGUID of the account; empty if there was none."""
+    said: t.Mapping[str, Said] = dataclasses.field(default_factory=dict)
+    """By employee field: the dates, the status, and the fields that stages use."""
+    listed: datetime.datetime | None = None
+    """The last run in which HR listed the person."""
+    missing: datetime.datetime | None = None
+    """The first of the runs since then in which HR did not; None if HR lists the person."""
+    stages: t.Mapping[str, datetime.datetime] = dataclasses.field(default_factory=dict)
+    """The stages whose changes were made, by name, each with the time of the first run that made them."""
+    written: t.Mapping[str, Written] = dataclasses.field(default_factory=dict)
+    """By attribute in lower case."""
+    joined: frozenset[str] = frozenset()
+    """objectGUIDs of the groups to which runs have added the account."""
+    disabled: datetime.datetime | None = None
+    """When a run disabled the account, or created it disabled; None if none did, or if a run has enabled it since."""
+    identities: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Keyed digests by which a rehire with a new key is found, by the name of their rule."""
+    trouble: Trouble | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class GivenName:
+    """A name or an address that a run gave to somebody."""
+
+    attribute: str
+    """LDAP attribute in lower case."""
+    value: str
+    """In the form in which names are compared (`values.equality.find_form`)."""
+    key: str
+    """Of the person who had it last."""
+    given: datetime.datetime
+    released: datetime.datetime | None = None
+    """Since when nobody has it any more; None while the person has it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """How many changes of one kind an earlier run made, for limits over a period."""
+
+    kind: str
+    """Name of a `model.kinds.Kind`."""
+    at: datetime.datetime
+    number: int
+    people: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is remembered of one configuration."""
+
+    is_kept: bool = False
+    """Whether there is a database. Without it, a run remembers nothing and is told what it lacks."""
+    revision: int = 0
+    """The number of the last run that wrote; 0 if there was none."""
+    people: t.Mapping[str, PersonMemory] = dataclasses.field(default_factory=dict)
+    """By key."""
+    names: tuple[GivenName, ...] = ()
+    feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
+    """The last accepted feed of each HR system, by the name of the source, as `people.feed` writes it."""
+    made: tuple[Made, ...] = ()
+    secret: bytes = dataclasses.field(default=b"", repr=False)
+    """For keyed digests; made with the database."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing is remembered, so that this run counts as the first one of the configuration."""
+        return self.revision == 0
+
+
+FORGETFUL: t.Final = Memory()
+"""The memory of a run without a database."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Updates:
+    """What a run adds to the memory once it is done. What is not in it stays as it is."""
+
+    people: tuple[PersonMemory, ...] = ()
+    """Each replaces what was remembered of the person."""
+    names: tuple[GivenName, ...] = ()
+    """Each replaces what was remembered of the attribute and the value."""
+    feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
+    made: tuple[Made, ...] = ()
