@@ -105,9 +105,9 @@ def follow(
 
     def again(conflicts: Conflicts) -> Attempt:
         seen = with_taken(read(), conflicts.taken)
-        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now))
+        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now, run.memory))
 
-    return execute(run, make_plan(task, run.known_snapshot, run.now), steps, passwords, again)
+    return execute(run, make_plan(task, run.known_snapshot, run.now, run.memory), steps, passwords, again)
 
 
 def execute(
@@ -153,7 +153,7 @@ def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwo
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     return Report(
         plan=plan,
-        outcomes=apply(plan, run.directory, run.snapshot, makers, passwords) if may_write else {},
+        outcomes=apply(plan, run.directory, run.snapshot, makers, passwords, run.journal) if may_write else {},
         server=run.directory.server if run.directory else "",
         checksum=checksum(plan, run.snapshot.base_dn if run.snapshot else ""),
     )

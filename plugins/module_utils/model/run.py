@@ -29,6 +29,17 @@ class Keyless:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What HR says of one person in this run, to be remembered."""
+
+    label: str
+    source: str
+    """The HR system, or the first of several."""
+    fields: t.Mapping[str, str | None]
+    """By employee field: the dates, the status, and the fields that stages use."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """The task of a run: the desired accounts and the policy."""
 
@@ -46,6 +57,8 @@ class Task:
     stops: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     """See `Plan.faults`."""
+    said: t.Mapping[str, Saying] = dataclasses.field(default_factory=dict)
+    """What HR says now of the fields to remember, by key, of everybody whom it lists."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

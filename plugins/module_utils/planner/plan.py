@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..model.directory import UNIQUE_ATTRIBUTES
+from ..model.memory import FORGETFUL
 from ..model.plan import Plan, Rejection
 from . import (
     adoption,
@@ -40,6 +41,7 @@ if t.TYPE_CHECKING:
     import datetime
 
     from ..model.directory import Snapshot
+    from ..model.memory import Memory
     from ..model.plan import Notice
     from ..model.run import Task
     from .lost_keys import Lost
@@ -59,7 +61,7 @@ READ_ATTRIBUTES = (
 """Attributes that planning needs of every account, in addition to the key, mapped and match attributes."""
 
 
-def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = None) -> Plan:
+def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = None, memory: Memory = FORGETFUL) -> Plan:
     """Plan the changes that bring the directory into the desired state.
 
     The plan does not depend on the order of `task.desired`. Each employee is unchanged, changed, or rejected with
@@ -69,6 +71,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         task: the desired accounts, and what the run may do.
         snapshot: the whole directory, with `READ_ATTRIBUTES` and the attributes of the policy.
         now: the timestamp of the run; None if no account counts as expired.
+        memory: what is remembered of earlier runs.
     """
     rules = prepare(task.policy, snapshot)
     if rules.stops:
@@ -77,15 +80,22 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         return Plan(
             rejections=task.rejections, notices=task.notices, stops=stops, faults=task.faults, employees=employees
         )
-    return Planning(task, snapshot, rules, now).plan()
+    return Planning(task, snapshot, rules, now, memory).plan()
 
 
 class Planning:
     """Plans one task: its parts, and what they have found so far."""
 
-    def __init__(self, task: Task, snapshot: Snapshot, rules: Rules, now: datetime.datetime | None) -> None:
+    def __init__(
+        self,
+        task: Task,
+        snapshot: Snapshot,
+        rules: Rules,
+        now: datetime.datetime | None,
+        memory: Memory = FORGETFUL,
+    ) -> None:
         self.task, self.rules = task, rules
-        self.view = View(snapshot, task.policy)
+        self.view = View(snapshot, task.policy, memory)
         self._places = Places(self.view, (one.ou for one in task.desired))
         self._likenesses, self.memberships = Likenesses(self.view), Memberships(self.view)
         self._usability = Usability(snapshot, task.policy, now)

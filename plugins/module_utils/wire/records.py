@@ -17,7 +17,7 @@ from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
 from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
 from ..model.option_names import OptionNames
 from ..model.plan import KnownAccounts, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
-from ..model.run import Keyless, Report, Task
+from ..model.run import Keyless, Report, Saying, Task
 from ..steps.registry import KINDS_BY_NAME
 
 JsonObject = dict[str, t.Any]
@@ -310,6 +310,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "notices": [notice_to_dict(notice) for notice in task.notices],
         "stops": list(task.stops),
         "faults": list(task.faults),
+        "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
 
 
@@ -325,6 +326,10 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         stops=tuple(record["stops"]),
         faults=tuple(record["faults"]),
+        said={
+            key: Saying(label=label, source=source, fields=fields)
+            for key, (label, source, fields) in record["said"].items()
+        },
     )
 
 

@@ -15,6 +15,7 @@ from ...module_utils.model.run import Task
 from ...module_utils.people.emptiness import Population, empty_fields
 from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
+from ...module_utils.people.saying import sayings
 from ...module_utils.people.schedule import Calendar
 from ...module_utils.presentation.result import nobody_is_suited
 from ..mapping.custom_fields import misspelled
@@ -92,6 +93,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         notices=(*fetched.notices, *staff.notices, *rendering.notices, *_misspelled(settings, merged)),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
+        said=sayings(merged.employees),
     )
     return Assignment(task, _known(fetched, merged, found), people)
 

@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What HR says of everybody, as far as it is remembered for later runs."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..model.run import Saying
+
+if t.TYPE_CHECKING:
+    from ..model.employee import Employee
+
+REMEMBERED: t.Final = ("start_date", "end_date", "status")
+"""The employee fields that are always remembered: they tell later whether somebody whom HR does not list has left."""
+
+
+def sayings(employees: t.Iterable[Employee], fields: t.Iterable[str] = ()) -> dict[str, Saying]:
+    """What HR says, by key.
+
+    Args:
+        employees: everybody whom HR lists, merged.
+        fields: further employee fields to remember, such as `department`, `location.name` or `custom.site`.
+    """
+    wanted = tuple(dict.fromkeys((*REMEMBERED, *fields)))
+    return {one.key: _saying(one, wanted) for one in employees if one.key}
+
+
+def _saying(employee: Employee, fields: t.Iterable[str]) -> Saying:
+    return Saying(
+        label=employee.label, source=employee.source, fields={field: _value(employee, field) for field in fields}
+    )
+
+
+def _value(employee: Employee, field: str) -> str | None:
+    name, dot, member = field.partition(".")
+    value = getattr(employee, name)
+    if dot:
+        value = value.get(member)
+    return None if value is None else str(value)

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run remembers of everybody whom HR lists."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said, Updates
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import After, updates
+
+from .directory_in_memory import SALES, account, policy, snapshot, wish
+
+MONDAY = datetime.datetime(2026, 11, 30, 6, tzinfo=datetime.UTC)
+TUESDAY = MONDAY + datetime.timedelta(days=1)
+ANNA = account("Anna Nowak", "1")
+
+
+def say(key: str, **fields: str | None) -> dict[str, Saying]:
+    return {key: Saying(label=f"Anna Nowak ({key})", source="factorial", fields=fields)}
+
+
+def remembered(
+    said: t.Mapping[str, Saying], memory: Memory, now: datetime.datetime, status: Status = Status.APPLIED
+) -> Updates:
+    """The updates after a run that moves Anna to Sales."""
+    task = Task(desired=(wish("1", ou=SALES),), policy=policy(), said=said)
+    seen = snapshot(ANNA)
+    plan = make_plan(task, seen, now, memory)
+    return updates(After(task, plan, {i: Outcome(status) for i in range(len(plan.changes))}, seen, memory, now))
+
+
+def memory_of(*people: PersonMemory) -> Memory:
+    return Memory(is_kept=True, revision=1, people={one.key: one for one in people})
+
+
+def test_what_hr_says_and_the_account_are_remembered() -> None:
+    [anna] = remembered(say("1", end_date="2026-12-31"), Memory(), MONDAY).people
+    assert (anna.key, anna.label, anna.source, anna.account) == ("1", "Anna Nowak (1)", "factorial", ANNA.guid)
+    assert anna.said == {"end_date": Said(value="2026-12-31", since=MONDAY)}
+    assert (anna.listed, anna.missing) == (MONDAY, None)
+
+
+def test_a_new_value_is_remembered_with_the_one_before() -> None:
+    [anna] = remembered(say("1", department="Sales", title="a"), Memory(), MONDAY).people
+    [anna] = remembered(say("1", department="Legal", title="a"), memory_of(anna), TUESDAY).people
+    assert anna.said["department"] == Said(value="Legal", since=TUESDAY, before="Sales")
+    assert anna.said["title"] == Said(value="a", since=MONDAY)
+
+
+def test_since_when_hr_does_not_list_somebody() -> None:
+    [anna] = remembered(say("1", end_date=None), Memory(), MONDAY).people
+    [missing] = remembered({}, memory_of(anna), TUESDAY).people
+    assert (missing.listed, missing.missing) == (MONDAY, TUESDAY)
+    assert remembered({}, memory_of(missing), TUESDAY + datetime.timedelta(days=1)).people == ()
+    [back] = remembered(say("1", end_date=None), memory_of(missing), TUESDAY).people
+    assert (back.listed, back.missing) == (TUESDAY, None)
+
+
+def test_changes_that_were_made_are_counted() -> None:
+    [made] = remembered({}, Memory(), MONDAY).made
+    assert (made.kind, made.number, made.people, made.at) == ("move", 1, 1, MONDAY)
+    assert remembered({}, Memory(), MONDAY, Status.FAILED).made == ()
+
+
+def test_who_was_changed_and_skipped_can_be_asked() -> None:
+    task = Task(desired=(wish("1"),), policy=policy())
+    after = After(task, Plan(), {}, snapshot(ANNA, account("Other", "1")), Memory(), MONDAY)
+    assert after.account("1") is None, "two accounts have the key"
+    assert (after.applied("1"), after.rejected, list(after.desired)) == ((), frozenset(), ["1"])
