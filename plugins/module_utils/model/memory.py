@@ -11,10 +11,13 @@ field. Losing it is allowed: a run without memory behaves as the first run of a 
 from __future__ import annotations
 
 import dataclasses
+import enum
 import typing as t
 
 if t.TYPE_CHECKING:
     import datetime
+
+    from .changes import Change
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,3 +143,25 @@ class Updates:
     """Each replaces what was remembered of the attribute and the value."""
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     made: tuple[Made, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A change that a run was about to make when it was killed, so that nobody knows what became of it."""
+
+    number: int
+    """Its number in the database."""
+    run: int
+    """The number of the run."""
+    at: datetime.datetime
+    change: Change
+    """Without the values of secrets and without what stays in the process (`wire.records.change_from_dict`)."""
+
+
+class Finding(enum.StrEnum):
+    """What became of an intent, by what the directory holds now."""
+
+    DONE = "done"
+    NOT_DONE = "not done"
+    UNKNOWN = "unknown"
+    """The directory cannot tell, or holds something else."""
