@@ -113,7 +113,8 @@ class Memory:
     is_kept: bool = False
     """Whether there is a database. Without it, a run remembers nothing and is told what it lacks."""
     revision: int = 0
-    """The number of the last run that wrote; 0 if there was none."""
+    """The number of the last run that began to write, however it ended; 0 if there was none. If it moves while a run
+    reads HR, another run has overtaken this one."""
     people: t.Mapping[str, PersonMemory] = dataclasses.field(default_factory=dict)
     """By key."""
     names: tuple[GivenName, ...] = ()
@@ -125,8 +126,8 @@ class Memory:
 
     @property
     def is_first(self) -> bool:
-        """Whether nothing is remembered, so that this run counts as the first one of the configuration."""
-        return self.revision == 0
+        """Whether nobody is remembered, so that this run counts as the first one of the configuration."""
+        return not self.people
 
 
 FORGETFUL: t.Final = Memory()

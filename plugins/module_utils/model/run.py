@@ -59,6 +59,8 @@ class Task:
     """See `Plan.faults`."""
     said: t.Mapping[str, Saying] = dataclasses.field(default_factory=dict)
     """What HR says now of the fields to remember, by key, of everybody whom it lists."""
+    revision: int = 0
+    """`Memory.revision` when HR was read."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -310,6 +310,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "notices": [notice_to_dict(notice) for notice in task.notices],
         "stops": list(task.stops),
         "faults": list(task.faults),
+        "revision": task.revision,
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
 
@@ -330,6 +331,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
             key: Saying(label=label, source=source, fields=fields)
             for key, (label, source, fields) in record["said"].items()
         },
+        revision=record["revision"],
     )
 
 

@@ -94,6 +94,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
         said=sayings(merged.employees),
+        revision=fetched.memory.revision,
     )
     return Assignment(task, _known(fetched, merged, found), people)
 

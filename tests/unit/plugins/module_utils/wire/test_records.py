@@ -38,7 +38,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Report, Saying, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
@@ -213,6 +213,8 @@ TASK = Task(
     notices=PLAN.notices,
     stops=("stop",),
     faults=("fault",),
+    said={"1": Saying(label="Anna (1)", source="hr", fields={"end_date": None})},
+    revision=7,
 )
 
 
