@@ -22,6 +22,7 @@ from .planner.checksum import checksum
 from .planner.logins import with_logins
 from .planner.plan import make_plan
 from .planner.steps import joined
+from .planner.suffixes import PRINCIPAL
 
 if t.TYPE_CHECKING:
     from .directory.connection import Directory
@@ -56,7 +57,10 @@ def read_for(directory: Directory, tasks: t.Sequence[Task], steps: t.Iterable[ty
     wanted = {name for task in tasks for name in attributes_of(task.policy)}
     wanted.update(name for step in steps for name in step.ATTRIBUTES)
     group_keys = dict.fromkeys(task.policy.group_key_attribute for task in tasks)
-    seen = {key: read_snapshot(directory, frozenset(wanted), group_key=key) for key in group_keys}
+    names_logons = any(maps_principals(task.policy) for task in tasks)
+    seen = {
+        key: read_snapshot(directory, frozenset(wanted), group_key=key, suffixes=names_logons) for key in group_keys
+    }
     return [seen[task.policy.group_key_attribute] for task in tasks]
 
 
@@ -68,6 +72,11 @@ def attributes_of(policy: Policy) -> frozenset[str]:
     compared.update(attribute for attribute in (policy.key_attribute, policy.group_memory) if attribute)
     compared.update(mail_addresses.POLICY_ATTRIBUTES if policy.yield_to_exchange else ())
     return frozenset(compared)
+
+
+def maps_principals(policy: Policy) -> bool:
+    """Whether planning compares user principal names, so that it needs the suffixes of the forest."""
+    return any(attribute.lower() == PRINCIPAL for attribute in policy.rules)
 
 
 class Attempt(t.NamedTuple):

@@ -195,6 +195,7 @@ class _Task:
             ous=desired.ou is not None,
             others=same_names is not None,
             other_filter=same_names,
+            suffixes=runner.maps_principals(task.policy),
         )
         if account is None or any(one.guid == account.guid for one in seen.accounts):
             return seen

@@ -137,5 +137,6 @@ def _read(
         ous=desired.ou is not None,
         others=same_names is not None,
         other_filter=same_names,
+        suffixes=runner.maps_principals(task.policy),
     )
     return dataclasses.replace(seen, groups=tuple(with_outer_groups(directory, seen.groups, key_attribute)))

@@ -55,6 +55,8 @@ class Directory:
         """DN of the domain."""
         self.schema_dn = root.text("schemaNamingContext") or ""
         """DN below which attributes and classes are defined."""
+        self.configuration_dn = root.text("configurationNamingContext") or ""
+        """DN of the configuration of the forest."""
         self.domain = ".".join(dn.rdn_value(part) for part in dn.split(self.domain_dn)) if self.domain_dn else ""
         """DNS name of the domain."""
         self.base_dn = options.base_dn or self.domain_dn

@@ -15,6 +15,7 @@ from ..values import dn
 from ..values.equality import dn_form
 from .connection import Directory, NoSuchEntryError
 from .schema import read_attribute_types
+from .suffixes import read_suffixes
 
 ACCOUNT_FILTER = "(&(objectCategory=person)(objectClass=user))"
 GROUP_FILTER = "(objectCategory=group)"
@@ -65,6 +66,7 @@ def read_snapshot(
     ous: bool = True,
     others: bool = True,
     other_filter: str | None = None,
+    suffixes: bool = False,
 ) -> Snapshot:
     """Reads accounts and everything that planning their changes needs, below the directory's `base_dn`.
 
@@ -78,6 +80,7 @@ def read_snapshot(
         ous: whether to read organizational units and containers.
         others: whether to read the names and addresses of all other objects (`Snapshot.others`).
         other_filter: the same as `account_filter` for these objects.
+        suffixes: whether to read the suffixes that user principal names may have.
 
     Raises:
         DirectoryError: the directory refuses a search or stops answering; no snapshot is returned.
@@ -97,6 +100,7 @@ def read_snapshot(
         schema=read_attribute_types(directory, wanted),
         others=tuple(_others(directory, known, other_filter)) if others else (),
         user_attributes=read_user_attributes(directory, accounts),
+        suffixes=read_suffixes(directory) if suffixes else None,
     )
 
 

@@ -182,3 +182,6 @@ class Snapshot:
     """All other objects below the base, and objects outside it that have a value of `UNIQUE_ATTRIBUTES`."""
     user_attributes: frozenset[str] = frozenset()
     """Lower-case names of the attributes that a user object may have (allowedAttributes)."""
+    suffixes: frozenset[str] | None = None
+    """The suffixes of user principal names that the forest has, in the form for finding; empty if the bind account
+    cannot read them, None if they were not read."""

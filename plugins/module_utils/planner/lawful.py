@@ -12,6 +12,7 @@ import typing as t
 from ..values import syntax
 from ..values.characters import hidden, named, oddities
 from ..values.text import is_control
+from . import suffixes
 from .addresses import PRIMARY, SECONDARY
 
 if t.TYPE_CHECKING:
@@ -38,7 +39,7 @@ def flaw(rule: PreparedRule, values: tuple[str, ...]) -> str | None:
     """The error in the values, as a sentence without the attribute's name; None if they are valid."""
     special = _SPECIAL.get(rule.lower)
     for value in values if special else ():
-        found = special(value) if special else None
+        found = (special(value) if special else None) or suffixes.problem(value, rule.suffixes)
         if found:
             return f"{rule.quote(value)} {found}"
     if rule.lower in _ONE_VALUE and len(values) > 1:

@@ -13,14 +13,15 @@ from ..model.plan import Notice
 from ..values.text import count, examples
 from . import lawful
 from .draft import Need
+from .suffixes import PRINCIPAL
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
+    from ..model.directory import Snapshot
     from .draft import Draft
 
 _EXAMPLES = 5
 """The maximum number of people in the text of a warning."""
-_LOGON = "userprincipalname"
 
 
 def notices(drafts: t.Iterable[Draft], policy: Policy) -> list[Notice]:
@@ -38,23 +39,36 @@ def notices(drafts: t.Iterable[Draft], policy: Policy) -> list[Notice]:
             left_out.setdefault(problem, []).append(draft)
         if any(lawful.entra_problem(value) for value in _logon_names(draft)):
             logons.append(draft)
-        if draft.need is Need.CREATE and _LOGON not in draft.wanted and logon in draft.desired.attributes:
+        if draft.need is Need.CREATE and PRINCIPAL not in draft.wanted and logon in draft.desired.attributes:
             nameless.append(draft)
     found = [_left_out(problem, concerned, policy) for problem, concerned in sorted(left_out.items())]
     found += [_logons(logons, policy)] if logons else []
     return [*found, _nameless(nameless, option, policy)] if nameless else found
 
 
+def unchecked_suffixes(drafts: t.Iterable[Draft], snapshot: Snapshot) -> t.Iterator[Notice]:
+    """A warning if suffixes of user principal names are written without being checked, because nobody could read those
+    of the forest."""
+    keys = sorted(draft.desired.key for draft in drafts if PRINCIPAL in draft.wanted)
+    if keys and snapshot.suffixes is not None and not snapshot.suffixes:
+        yield Notice(
+            "The bind account cannot read the UPN suffixes of the forest (dnsRoot and uPNSuffixes below CN=Partitions"
+            " of the configuration), so the suffixes of userPrincipalName are not checked. Give it the right to read"
+            " them.",
+            tuple(keys),
+        )
+
+
 def _logon_rule(policy: Policy) -> tuple[str, str]:
     """The name of userPrincipalName in `Desired.attributes`, and the option with its template; or empty strings."""
-    names = (mapped for mapped in policy.rules if mapped.lower() == _LOGON)
+    names = (mapped for mapped in policy.rules if mapped.lower() == PRINCIPAL)
     return next(
         ((name, policy.rules[name].option or f"{policy.option_names.attributes}.{name}") for name in names), ("", "")
     )
 
 
 def _logon_names(draft: Draft) -> tuple[str, ...]:
-    wanted = draft.wanted.get(_LOGON)
+    wanted = draft.wanted.get(PRINCIPAL)
     return wanted.values if wanted and not wanted.rule.secret else ()
 
 

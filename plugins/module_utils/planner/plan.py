@@ -169,6 +169,7 @@ class Planning:
         yield from self._missing_people
         yield from mail_addresses.notices(self.drafts)
         yield from left_out.notices(acting, self.view.policy)
+        yield from left_out.unchecked_suffixes(acting, self.view.snapshot)
         yield from self.memberships.notices()
         yield from self._likenesses.notices()
         yield from self._usability.notices(acting)

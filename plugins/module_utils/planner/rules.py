@@ -14,6 +14,7 @@ from ..model.employee import PRIVATE_FIELDS
 from ..values import syntax
 from ..values.syntax import AttributeType, Syntax
 from . import addresses, group_memory, schema
+from .suffixes import PRINCIPAL
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired, Policy
@@ -89,6 +90,8 @@ class PreparedRule:
     """Whether it is left out of an account if its value cannot be made or written (`Policy.leaves_out_values`)."""
     is_needed_to_create: bool = False
     """Whether no account is created without the value that the mapping gives, even if it is optional otherwise."""
+    suffixes: frozenset[str] = frozenset()
+    """The suffixes that a userPrincipalName may have, in the form for finding; empty if any is allowed."""
 
     @property
     def kind(self) -> ValueKind:
@@ -173,6 +176,7 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
             yields=is_address and policy.yield_to_exchange,
             is_optional=policy.leaves_out_values and rule.null is not NullPolicy.ERROR,
             is_needed_to_create=lower in needed,
+            suffixes=(snapshot.suffixes or frozenset()) if lower == PRINCIPAL else frozenset(),
         )
     stops.extend(_match_stops(policy, prepared))
     rules = tuple(prepared[lower] for lower in sorted(prepared))
