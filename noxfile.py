@@ -302,6 +302,26 @@ def ee_image(session: nox.Session) -> None:
     session.run("python", "-m", "tools.image", "build", str(build_tarball(session)), str(BUILD / "image"))
 
 
+@nox.session(python=BASE, tags=["soak"])
+def lives(session: nox.Session) -> None:
+    """Invent 3,000 histories of companies, and check what must hold on every day (HRSYNC_LIVES sets another number)."""
+    prepare(session, f"core-{MIDDLE.version}")
+    session.env["HRSYNC_LIVES"] = os.environ.get("HRSYNC_LIVES", "3000")
+    seed = os.environ.get("HRSYNC_SEED", str(int.from_bytes(os.urandom(4))))
+    session.log(f"HRSYNC_SEED={seed} repeats these histories.")
+    with session.chdir(staged(session)):
+        session.run(
+            "python",
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            f"--hypothesis-seed={seed}",
+            "--hypothesis-show-statistics",
+            "tests/unit/life",
+        )
+
+
 @nox.session(python=BASE, tags=["test"])
 def license(session: nox.Session) -> None:
     """Check the copyright and license of all files with REUSE."""

@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What holds on every day of every company, whatever happens: hypothesis invents companies and their histories.
+
+`make soak` invents more of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import typing as t
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import unique_form
+
+from .world import FOREIGN, Ran, World
+
+KEYS = st.sampled_from([str(number) for number in range(1, 9)])
+NAMES = st.sampled_from([("Anna", "Nowak"), ("Jan", "Nowak"), ("Łucja", "Kowal"), ("José", "Kowal"), ("Jose", "Kowal")])
+DEPARTMENTS = st.sampled_from(["Sales", "Legal", "IT"])
+DAYS = st.integers(-40, 40)
+UNIQUE = ("sAMAccountName", "mail", "employeeID")
+EXAMPLES = int(os.environ.get("HRSYNC_LIVES", "40"))
+"""How many histories are invented."""
+
+
+class Company(RuleBasedStateMachine):
+    """A company in which anything can happen between two runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.last: Ran | None = None
+        self.left_enabled: dict[str, int] = {}
+        """For how many whole runs the account of a leaver has been enabled, by key."""
+
+    @initialize(number=st.integers(3, 8))
+    def founded(self, number: int) -> None:
+        for key in range(1, number + 1):
+            self.world.says(str(key), **_named(("Anna", "Nowak"), str(key)), department="Sales", job_title="Clerk")
+        self.quiet_run()
+
+    # ---- HR -------------------------------------------------------------------------------------------------------
+    @rule(key=KEYS, name=NAMES, start=DAYS)
+    def joins(self, key: str, name: tuple[str, str], start: int) -> None:
+        if key not in self.world.hr:
+            self.world.says(key, **_named(name, key), start_date=self._day(start), end_date=None, department="IT")
+
+    @rule(key=KEYS, end=DAYS)
+    def leaves(self, key: str, end: int) -> None:
+        if key in self.world.hr:
+            self.world.says(key, end_date=self._day(end))
+
+    @rule(key=KEYS)
+    def stays_after_all(self, key: str) -> None:
+        if key in self.world.hr:
+            self.world.says(key, end_date=None, start_date="2020-01-01")
+
+    @rule(key=KEYS, name=NAMES)
+    def marries(self, key: str, name: tuple[str, str]) -> None:
+        if key in self.world.hr:
+            self.world.says(key, **_named(name, key))
+
+    @rule(key=KEYS, department=DEPARTMENTS, manager=KEYS)
+    def changes_jobs(self, key: str, department: str, manager: str) -> None:
+        if key in self.world.hr:
+            self.world.says(key, department=department, manager_key=manager)
+
+    @rule(key=KEYS)
+    def vanishes(self, key: str) -> None:
+        if len(self.world.hr) > 3:
+            self.world.hr.pop(key, None)
+
+    # ---- time and hands -------------------------------------------------------------------------------------------
+    @rule(hours=st.integers(1, 24 * 40))
+    def time_passes(self, hours: int) -> None:
+        self.world.passes(hours=hours)
+
+    @rule(key=KEYS, title=st.sampled_from(["Boss", "Clerk"]))
+    def somebody_edits(self, key: str, title: str) -> None:
+        self.world.edits(key, title=title)
+
+    @rule(key=KEYS, control=st.sampled_from(["512", "514"]))
+    def somebody_switches(self, key: str, control: str) -> None:
+        self.world.edits(key, userAccountControl=control)
+
+    @rule()
+    def the_database_is_lost(self) -> None:
+        self.world.forgets()
+
+    # ---- runs -----------------------------------------------------------------------------------------------------
+    @rule()
+    def quiet_run(self) -> None:
+        """A run in which nothing goes wrong, and a second one right after it, which has nothing to do."""
+        self._ran(self.world.runs())
+        if self.last and self.last.is_whole:
+            again = self.world.runs()
+            assert [(change.kind.name, change.key) for change in again.plan.changes] == []
+            self._ran(again)
+
+    @rule(refused=st.sampled_from(["create", "set_attributes", "disable", "enable", "rename"]))
+    def run_with_failures(self, refused: str) -> None:
+        self._ran(self.world.runs(fails=lambda change: change.kind.name == refused))
+
+    @rule(after=st.integers(0, 5))
+    def killed_run(self, after: int) -> None:
+        self._ran(self.world.runs(killed_after=after))
+
+    @rule(keys=st.sets(KEYS))
+    def run_with_a_shortened_answer(self, keys: set[str]) -> None:
+        self._ran(self.world.runs(listed=keys))
+
+    def _ran(self, ran: Ran) -> None:
+        self.last = ran
+        if not ran.is_whole:
+            return
+        for key in self.world.leavers(ran):
+            held = self.world.account(key)
+            if held is not None and held.enabled:
+                self.left_enabled[key] = self.left_enabled.get(key, 0) + 1
+            else:
+                self.left_enabled.pop(key, None)
+
+    def _day(self, days: int) -> str:
+        return (self.world.now + datetime.timedelta(days=days)).date().isoformat()
+
+    # ---- what always holds ----------------------------------------------------------------------------------------
+    @invariant()
+    def names_and_addresses_are_unique(self) -> None:
+        for attribute in UNIQUE:
+            held = [unique_form(text) for one in self.world.directory.accounts for text in one.texts(attribute)]
+            assert len(held) == len(set(held)), f"{attribute} is there twice: {sorted(held)}"
+
+    @invariant()
+    def foreign_accounts_are_as_they_were(self) -> None:
+        there = {one.guid: one for one in self.world.directory.accounts}
+        for foreign in FOREIGN:
+            assert there.get(foreign.guid) == foreign
+
+    @invariant()
+    def no_leaver_is_enabled_after_a_whole_run(self) -> None:
+        assert self.left_enabled == {}
+
+
+def _named(name: tuple[str, str], key: str) -> dict[str, t.Any]:
+    first, last = name
+    return {"first_name": first, "last_name": last, "full_name": f"{first} {last}", "email": f"p{key}@x"}
+
+
+Company.TestCase.settings = settings(max_examples=EXAMPLES, stateful_step_count=25, deadline=None)
+TestCompany = Company.TestCase
+
+
+def test_the_runs_of_a_life_write() -> None:
+    """The machine above asserts nothing if its runs do nothing."""
+    world = World()
+    world.says("1", **_named(("Anna", "Nowak"), "1"), department="Sales", end_date="2026-03-10")
+    assert [change.kind.name for change in world.runs().plan.changes] == ["create"]
+    world.passes(days=8)
+    assert [change.kind.name for change in world.runs().plan.changes] == ["disable"]
+    assert world.memory.people["1"].said["end_date"].value == "2026-03-10"
