@@ -44,6 +44,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # Both need the kinds of change, and steps have kinds of their own.
         "presentation": "errors model steps values",
         "wire": "errors model steps",
+        # The database of what runs remember; it stores what passes between controller and target.
+        "state": "errors model values wire",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"

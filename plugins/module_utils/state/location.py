@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the database is, from the option `state`: an SQLAlchemy URL, `none`, or nothing for a file of the user."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import typing as t
+import urllib.parse
+
+from ..errors import ConfigurationError, MissingLibraryError
+
+try:
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+except ImportError:
+    make_url = None  # type: ignore[assignment]
+
+if t.TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+NONE: t.Final = "none"
+"""The value of the option that turns the database off."""
+POSTGRESQL: t.Final = "postgresql+psycopg"
+FORMS: t.Final = "sqlite:////FOLDER/state.db, postgresql://USER:PASSWORD@HOST/DATABASE, or none"
+"""The values of the option, for messages."""
+_OF_LIBPQ: t.Final = frozenset(("password", "sslpassword"))
+"""Parameters of a URL that are secrets."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class File:
+    """A SQLite database."""
+
+    path: pathlib.Path
+    is_default: bool = False
+    """Whether the option is not set."""
+
+    @property
+    def shown(self) -> str:
+        """How messages name the database."""
+        return f"The state database {self.path}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Server:
+    """A PostgreSQL database."""
+
+    url: URL = dataclasses.field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """How messages name the database; without the password and without parameters, one of which may be it."""
+        host = self.url.host or str(self.url.query.get("host") or "") or "this host"
+        port = f":{self.url.port}" if self.url.port else ""
+        return f"The state database {self.url.database or self.url.username or ''} of PostgreSQL on {host}{port}"
+
+
+Location = File | Server
+
+
+def locate(option: str | None) -> Location | None:
+    """The place that the option means; None if nothing is to be remembered.
+
+    Raises:
+        ConfigurationError: the option is no URL, or of another engine. The message does not quote it, because it may
+            contain a password.
+        MissingLibraryError: SQLAlchemy is not installed.
+    """
+    given = (option or "").strip()
+    if given == NONE:
+        return None
+    if make_url is None:
+        raise MissingLibraryError("SQLAlchemy", "to remember earlier runs (set the option state to none to do without)")
+    return _of_url(_parsed(given)) if given else File(default_file(), is_default=True)
+
+
+def default_file() -> pathlib.Path:
+    """The file of the user who runs.
+
+    The specification of base directories wants absolute paths, and others to be ignored:
+    https://specifications.freedesktop.org/basedir-spec/latest/
+
+    Raises:
+        ConfigurationError: the user has no home folder.
+    """
+    folder = os.environ.get("XDG_STATE_HOME", "").strip()
+    if os.path.isabs(folder):
+        return pathlib.Path(folder, "hrsync", "state.db")
+    try:
+        return pathlib.Path.home() / ".local" / "state" / "hrsync" / "state.db"
+    except RuntimeError:
+        raise ConfigurationError(
+            "The user who runs this has no home folder, so there is no place for the state database. Set the option"
+            f" state to one of {FORMS}."
+        ) from None
+
+
+def _parsed(given: str) -> URL:
+    try:
+        return make_url(given)
+    # A port that is not a number is a ValueError.
+    except (ArgumentError, ValueError):
+        raise ConfigurationError(
+            f"The option state is not a URL of a database. It can be one of {FORMS}. A password with one of the"
+            " characters :/?#[]@% must be encoded, such as %40 for @."
+        ) from None
+
+
+def _of_url(url: URL) -> Location:
+    if url.drivername in ("postgresql", "postgres", POSTGRESQL):
+        return Server(url.set(drivername=POSTGRESQL))
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        return File(_file_of(url))
+    raise ConfigurationError(
+        f"The option state is a URL of {url.drivername}, but only SQLite and PostgreSQL with psycopg are supported. It"
+        f" can be one of {FORMS}."
+    )
+
+
+def _file_of(url: URL) -> pathlib.Path:
+    if not url.database or url.database == ":memory:":
+        raise ConfigurationError(
+            "The option state is a URL of SQLite without a file, which would remember nothing. Set it to"
+            " sqlite:////FOLDER/state.db (four slashes), or to none."
+        )
+    path = pathlib.Path(url.database).expanduser()
+    if url.host or url.query or not path.is_absolute():
+        raise ConfigurationError(
+            f"The option state is {url.render_as_string()}, which is not an absolute path of a file. Write"
+            " sqlite:////FOLDER/state.db, with four slashes and without parameters."
+        )
+    return path
+
+
+def secrets_of(option: str | None) -> list[str]:
+    """The passwords in the option, encoded and decoded, for the list of values that Ansible masks.
+
+    It also finds those in values that are no URL, so that their error does not show them.
+    """
+    given = (option or "").strip()
+    address = given.partition("://")[2].partition(":")[2]
+    # An at sign may be part of the password, or of a parameter.
+    passwords = {address[:end] for end, character in enumerate(address) if character == "@"}
+    parameters = urllib.parse.parse_qs(given.partition("?")[2])
+    found = [*passwords, *(one for name in _OF_LIBPQ for one in parameters.get(name, ()))]
+    return sorted({form for one in found if one for form in (one, urllib.parse.unquote(one))})

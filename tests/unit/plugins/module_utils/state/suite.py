@@ -1,0 +1,293 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is true of the database on every engine. The unit tests run it on SQLite, those of the lab on PostgreSQL."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+import pytest
+import sqlalchemy as sa
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import StateError
+from ansible_collections.hrsync.ad.plugins.module_utils.model import changes
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
+    Finding,
+    GivenName,
+    Made,
+    Memory,
+    PersonMemory,
+    Said,
+    Trouble,
+    Updates,
+    Written,
+)
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.state import lease, process
+from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import Configuration, LostLeaseError
+from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
+from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
+
+HERE: t.Final = Configuration(domain="example.test", base="OU=People,DC=example,DC=test", name="lifecycle")
+NOON: t.Final = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)
+
+ANNA: t.Final = PersonMemory(
+    key="1",
+    label="Anna Müller (1)",
+    source="hr",
+    account="f4f1b9a2-0000-4000-8000-000000000001",
+    said={"ends": Said(value="2026-12-31", since=NOON, before=None)},
+    listed=NOON,
+    stages={"leave mail": NOON},
+    written={"title": Written(digest="abcdefghijkl", at=NOON)},
+    joined=frozenset(["g1", "g2"]),
+    disabled=NOON,
+    identities={"birth": "0123456789ab"},
+    trouble=Trouble(text="The directory refused it.", first=NOON, last=NOON, times=2),
+)
+EVERYTHING: t.Final = Updates(
+    people=(ANNA, PersonMemory(key="2")),
+    names=(GivenName(attribute="samaccountname", value="anna", key="1", given=NOON),),
+    feeds={"hr": {"people": 2, "keys": ["a", "b"]}},
+    made=(Made(kind="create", at=NOON, number=2, people=2),),
+)
+CREATE: t.Final = changes.Create(
+    key="1", label="Anna", dn="CN=Anna,OU=People,DC=example,DC=test", deltas=(Delta(attribute="title", after=("CEO",)),)
+)
+DISABLE: t.Final = changes.Disable(key="2", label="Bo", account="g", dn="CN=Bo,DC=example,DC=test", control=512)
+APPLIED: t.Final = Outcome(Status.APPLIED)
+
+
+def opened(option: str, configuration: Configuration = HERE) -> t.ContextManager[State]:
+    """The database, for a run that writes."""
+    return t.cast("t.ContextManager[State]", open_state(option, configuration, patience=1))
+
+
+def remembered(option: str, configuration: Configuration = HERE) -> Memory:
+    """What a preview remembers."""
+    with open_state(option, configuration, writes=False) as state:
+        return state.memory()
+
+
+def rows(state: State, query: t.Any) -> list[t.Any]:
+    """The answer of the database."""
+    with state._database.reading() as connection:
+        return list(connection.execute(query))
+
+
+class EveryEngine:
+    """The tests. Subclasses have a fixture `option`: the URL of an empty database."""
+
+    def test_a_new_database_remembers_nothing(self, option: str) -> None:
+        with opened(option) as state:
+            assert state.memory() == Memory(is_kept=True)
+        assert remembered(option) == Memory(is_kept=True)
+
+    def test_what_a_run_adds_is_remembered(self, option: str) -> None:
+        with opened(option) as state:
+            run = state.begin({"by": "jo", "version": "0.6.0"})
+            run.conclude(EVERYTHING, "succeeded")
+        memory = remembered(option)
+        assert memory.people == {"1": ANNA, "2": PersonMemory(key="2")}
+        assert (memory.names, memory.feeds, memory.made) == (EVERYTHING.names, EVERYTHING.feeds, EVERYTHING.made)
+        assert memory.is_kept and memory.revision == run.number and len(memory.secret) == 32
+
+    def test_what_is_not_in_the_updates_stays(self, option: str) -> None:
+        other = PersonMemory(key="2", label="Bo")
+        later = GivenName(attribute="samaccountname", value="anna", key="1", given=NOON, released=NOON)
+        for updates in (EVERYTHING, Updates(people=(other,), names=(later,), feeds={"hr": {}})):
+            with opened(option) as state:
+                state.begin({}).conclude(updates, "succeeded")
+        memory = remembered(option)
+        assert memory.people == {"1": ANNA, "2": other}
+        assert memory.names == (later,)
+        assert memory.feeds == {"hr": {}}
+
+    def test_unchanged_people_are_not_written(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).conclude(EVERYTHING, "succeeded")
+            with state._database.writing() as connection:
+                connection.execute(sa.update(tables().people).values(changed=7))
+            changed = dataclasses.replace(ANNA, label="Anna Berg")
+            state.begin({}).conclude(Updates(people=(changed, PersonMemory(key="2"))), "succeeded")
+            query = sa.select(tables().people.c.key).where(tables().people.c.changed == 7)
+            assert [row.key for row in rows(state, query)] == ["2"]
+
+    def test_each_configuration_has_its_own_memory(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).conclude(EVERYTHING, "succeeded")
+        first = remembered(option)
+        for other in (dataclasses.replace(HERE, name="b"), dataclasses.replace(HERE, domain="b.test")):
+            assert remembered(option, other) == Memory(is_kept=True)
+            with opened(option, other) as state:
+                state.begin({}).conclude(Updates(), "succeeded")
+            assert remembered(option, other).people == {}
+            assert remembered(option, other).secret != first.secret
+        assert remembered(option, dataclasses.replace(HERE, domain="Example.TEST", base="DC=b")) == first
+
+    def test_a_preview_changes_nothing(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).conclude(EVERYTHING, "succeeded")
+        with opened(option) as holder:
+            holder.begin({})
+            assert remembered(option).people["1"] == ANNA
+
+    def test_intents_are_there_before_anything_is_sent(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).intend([(4, CREATE), (9, DISABLE)])
+            found = rows(state, sa.select(tables().intents))
+            assert [(row.kind, row.key, row.label, row.status) for row in found] == [
+                ("create", "1", "Anna", None),
+                ("disable", "2", "Bo", None),
+            ]
+
+    def test_outcomes_are_written_with_the_next_intents(self, option: str) -> None:
+        with opened(option) as state:
+            run = state.begin({})
+            run.intend([(0, CREATE), (1, DISABLE)])
+            run.settle({0: APPLIED, 1: Outcome(Status.FAILED, "Refused.", unknown=True), 7: APPLIED})
+            query = sa.select(tables().intents.c.status, tables().intents.c.message).order_by(tables().intents.c.id)
+            assert [tuple(row) for row in rows(state, query)] == [(None, ""), (None, "")]
+            run.intend([(0, DISABLE)])
+            found = [("applied", ""), ("unknown", "Refused."), (None, "")]
+            assert [tuple(row) for row in rows(state, query)] == found
+            run.settle({0: APPLIED})
+            run.conclude(Updates(), "succeeded")
+            assert [tuple(row) for row in rows(state, query)][2] == ("applied", "")
+            assert state.begin({}).unfinished == ()
+
+    def test_secrets_are_not_written(self, option: str) -> None:
+        secret = changes.SetAttributes(
+            key="1", deltas=(Delta(attribute="employeeNumber", before=("old",), after=("s3cret",), secret=True),)
+        )
+        with opened(option) as state:
+            state.begin({}).intend([(0, secret)])
+            (found,) = rows(state, sa.select(tables().intents.c.change))
+            assert "employeeNumber" in found.change
+            assert "s3cret" not in found.change and "old" not in found.change
+
+    def test_what_a_killed_run_was_about_to_do_is_told_and_settled(self, option: str) -> None:
+        with opened(option) as state:
+            run = state.begin({})
+            run.intend([(0, CREATE), (1, DISABLE)])
+            run.settle({0: APPLIED})
+        with opened(option) as state:
+            next_run = state.begin({})
+            (intent,) = next_run.unfinished
+            assert (intent.run, intent.change) == (run.number, dataclasses.replace(DISABLE, control=512))
+            assert abs(intent.at - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
+            next_run.settle_unfinished({intent.number: Finding.NOT_DONE})
+            next_run.conclude(Updates(), "succeeded")
+            assert state.begin({}).unfinished == ()
+            query = sa.select(tables().intents.c.status).order_by(tables().intents.c.id)
+            assert [row.status for row in rows(state, query)] == ["applied", "not done"]
+
+    def test_a_change_of_a_kind_that_is_not_known_is_told(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).intend([(0, DISABLE)])
+            with state._database.writing() as connection:
+                record = '{"kind":"set_badge","key":"2","label":"Bo","badge":7}'
+                connection.execute(sa.update(tables().intents).values(change=record))
+        with opened(option) as state:
+            (intent,) = state.begin({}).unfinished
+            assert (intent.change.kind.name, intent.change.label) == ("set_badge", "Bo")
+
+    def test_a_run_that_ends_with_an_error_gives_its_lease_back(self, option: str) -> None:
+        with pytest.raises(ZeroDivisionError), opened(option) as state:
+            state.begin({})
+            raise ZeroDivisionError
+        with opened(option) as state:
+            state.begin({}).conclude(Updates(), "succeeded")
+            query = sa.select(tables().runs.c.status).order_by(tables().runs.c.id)
+            assert [row.status for row in rows(state, query)] == ["interrupted", "succeeded"]
+
+    def test_the_revision_is_the_last_run_that_wrote(self, option: str) -> None:
+        with opened(option) as state:
+            assert state.begin({}).number > remembered(option).revision == 0
+        with opened(option) as state:
+            run = state.begin({})
+            assert remembered(option).revision == 0
+            run.intend([(0, CREATE)])
+            assert remembered(option).revision == run.number
+
+
+class EveryLease:
+    """Further tests, of the lease."""
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            HERE,
+            dataclasses.replace(HERE, name="other"),
+            dataclasses.replace(HERE, name="other", base="dc=EXAMPLE, dc=test"),
+            dataclasses.replace(HERE, name="other", base="OU=Berlin,OU=People,DC=example,DC=test"),
+            dataclasses.replace(HERE, base="OU=Elsewhere,DC=example,DC=test"),
+        ],
+    )
+    def test_a_second_run_is_refused(self, option: str, other: Configuration) -> None:
+        with opened(option) as first, opened(option, other) as second:
+            run = first.begin({"by": "jo"})
+            with pytest.raises(StateError) as refused:
+                second.begin({})
+            said = str(refused.value)
+            assert said.startswith(f"Another run is writing to {HERE.base}: run {run.number} of jo on {process.host()}")
+            assert f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}" in said
+            run.conclude(Updates(), "succeeded")
+            second.begin({})
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            dataclasses.replace(HERE, name="other", base="OU=Elsewhere,DC=example,DC=test"),
+            dataclasses.replace(HERE, domain="b.test"),
+        ],
+    )
+    def test_runs_that_have_nothing_in_common_do_not_wait(self, option: str, other: Configuration) -> None:
+        with opened(option) as first, opened(option, other) as second:
+            first.begin({})
+            second.begin({})
+
+    def test_a_lease_without_a_heartbeat_is_taken_over(self, option: str) -> None:
+        with opened(option) as first, opened(option) as second:
+            run = first.begin({})
+            run.intend([(0, CREATE)])
+            _age(first, lease.TIMEOUT - 5)
+            with pytest.raises(StateError, match="Another run is writing"):
+                second.begin({})
+            _age(first, lease.TIMEOUT + 5)
+            assert [intent.change for intent in second.begin({}).unfinished] == [CREATE]
+            for write in (lambda: run.intend([(1, DISABLE)]), lambda: run.conclude(EVERYTHING, "succeeded")):
+                with pytest.raises(LostLeaseError, match="another run has taken over"):
+                    write()
+            assert remembered(option).people == {}
+            assert len(rows(second, sa.select(tables().intents))) == 1
+            query = sa.select(tables().runs.c.status).order_by(tables().runs.c.id)
+            assert [row.status for row in rows(second, query)] == ["interrupted", "running"]
+
+    def test_each_intent_is_a_heartbeat(self, option: str) -> None:
+        with opened(option) as first, opened(option) as second:
+            run = first.begin({})
+            _age(first, lease.TIMEOUT + 5)
+            run.intend([(0, CREATE)])
+            with pytest.raises(StateError, match="Another run is writing"):
+                second.begin({})
+
+    def test_the_lease_of_a_process_of_this_host_that_has_ended_is_free(self, option: str) -> None:
+        with opened(option) as first, opened(option) as second:
+            first.begin({})
+            boot, namespace, _pid, start = process.this_process().split(":")
+            with first._database.writing() as connection:
+                ended = f"{boot}:{namespace}:{2**22}:{start}"
+                connection.execute(sa.update(tables().leases).values(process=ended))
+            second.begin({})
+
+
+def _age(state: State, seconds: int) -> None:
+    """Let the last sign of life be this old."""
+    with state._database.writing() as connection:
+        then = state._database.now(connection) - seconds
+        connection.execute(sa.update(tables().leases).values(heartbeat=then))
