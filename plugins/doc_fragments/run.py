@@ -70,6 +70,18 @@ options:
     type: bool
     default: true
     version_added: 0.4.0
+  manager_left:
+    description:
+      - What happens to the LDAP attribute C(manager) of employees whose manager has left, until HR names another one.
+      - With V(next), the next one above who works here takes their place. If nobody does, or if the managers above form a circle, the attribute is
+        cleared. The managers above are those of HR, and for people whom HR does not list any more those of their accounts.
+      - With V(clear), the attribute is cleared.
+      - With V(keep), the manager of HR is written, even if this person has left.
+      - A person whom HR does not list any more has left if the account is disabled. This applies to a V(person) in C(manager) only.
+    type: str
+    choices: [keep, clear, next]
+    default: next
+    version_added: 0.6.0
   attributes:
     description: Name of the variable with the dictionary of LDAP attributes and their templates.
     type: str

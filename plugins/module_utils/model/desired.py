@@ -61,6 +61,16 @@ class ValueKind(enum.StrEnum):
     """The key of another employee, whose account's DN is the value (manager)."""
 
 
+class ManagerLeft(enum.StrEnum):
+    """What happens to the attribute manager of employees whose manager has left."""
+
+    KEEP = "keep"
+    """The manager of HR is written, even if this person has left."""
+    CLEAR = "clear"
+    NEXT = "next"
+    """The next one above who works here; if there is nobody, the attribute is cleared."""
+
+
 class Category(enum.StrEnum):
     """The kinds of change that a configuration may make (`lifecycle_category`)."""
 
@@ -182,6 +192,7 @@ class Policy:
     """DN below which accounts may be created, changed and disabled; empty for the whole base."""
     category: Category = Category.ALL
     create_missing_ous: bool = False
+    manager_left: ManagerLeft = ManagerLeft.KEEP
     keep_old_address: bool = False
     """Whether `AttributeRule.keep_former` is set for `mail` and proxyAddresses."""
     yield_to_exchange: bool = False

@@ -38,6 +38,7 @@ class OptionNames:
     key_attribute: str = ""
     leaver_groups: str = ""
     managed_base: str = ""
+    manager_left: str = ""
     match_attributes: str = ""
     more_attributes: str = ""
     """The option whose attributes are added to those of `attributes`."""
@@ -76,6 +77,7 @@ ROLE: t.Final = OptionNames(
     key_attribute="lifecycle_key_attribute",
     leaver_groups="lifecycle_leaver_groups",
     managed_base="lifecycle_managed_base",
+    manager_left="lifecycle_manager_left",
     match_attributes="lifecycle_match_attributes",
     more_attributes="lifecycle_more_attributes",
     minimum_coverage="lifecycle_minimum_coverage",

@@ -175,7 +175,7 @@ def _delta(draft: Draft, wanted: Wanted) -> Delta:
         attribute=rule.name,
         before=tuple(rule.show(value) for value in before),
         after=wanted.values,
-        reason=rule.reason(draft.desired),
+        reason=f"{wanted.why}; {rule.reason(draft.desired)}" if wanted.why else rule.reason(draft.desired),
         person=wanted.person,
         secret=rule.secret,
     )

@@ -40,6 +40,8 @@ class Wanted:
     """The values, the candidates, or the keys of persons; empty to clear the attribute."""
     person: str | None = None
     """See `Delta.person`."""
+    why: str = ""
+    """Why these are not the values of the mapping; empty if they are."""
 
 
 @dataclasses.dataclass(slots=True, eq=False)

@@ -232,7 +232,9 @@ class Explaining:
 
     def _is_held(self, draft: Draft, rule: PreparedRule) -> bool:
         """Whether the account points to the account of the person."""
-        keys = {self._view.keys.form(key) for key in draft.desired.attributes[rule.mapped] or ()}
+        # The planner may have replaced a manager who has left.
+        meant = draft.persons[rule.lower].values if rule.lower in draft.persons else ()
+        keys = {self._view.keys.form(key) for key in meant}
         found = [one.account for one in self._planning.drafts if self._view.keys.form(one.desired.key) in keys]
         found += [account for key in keys for account in self._view.keys.accounts(key)]
         held = set(map(entry_form, draft.account.texts(rule.lower))) if draft.account else set()

@@ -11,29 +11,33 @@ import typing as t
 from ..model.plan import Notice
 from ..values.equality import entry_form
 from ..values.text import count, examples
+from .colleagues import People
 from .draft import Draft, Need, Wanted
+from .superiors import Superiors
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
-    from ..model.directory import Account
-    from .keys import Keys
+    from .view import View
 
 _EXAMPLES = 5
 """The maximum number of employees in the text of a warning."""
 
 
-def resolve(drafts: t.Sequence[Draft], keys: Keys, policy: Policy, known_keys: t.Iterable[str]) -> list[Notice]:
+def resolve(drafts: t.Sequence[Draft], view: View, known_keys: t.Iterable[str]) -> list[Notice]:
     """Turn the keys of persons into DNs, and order new accounts so that each is created after those it points to.
 
     Fills `wanted`, `deferred` and `level`. If a person has no account, the attribute is not changed, with a warning.
+    Managers who have left are replaced as the policy says.
 
     Args:
         known_keys: every key from HR, including the keys of skipped employees, who have no draft.
     """
-    people = _People(drafts, keys, known_keys)
+    people = People(drafts, view.keys, known_keys)
+    superiors = Superiors(people, view)
     notices: dict[tuple[str, str, str], list[str]] = {}
     acting = [draft for draft in drafts if draft.acts and draft.need in (Need.CREATE, Need.MODIFY)]
     for draft in acting:
+        superiors.settle(draft)
         for wanted in draft.persons.values():
             _resolve(draft, wanted, people, notices)
     creates = [draft for draft in acting if draft.need is Need.CREATE]
@@ -44,51 +48,10 @@ def resolve(drafts: t.Sequence[Draft], keys: Keys, policy: Policy, known_keys: t
     levels = depths({draft.owner: people.new_targets(draft) for draft in creates})
     for draft in creates:
         draft.level = levels[draft.owner]
-    return [_notice(about, concerned, policy) for about, concerned in sorted(notices.items())]
+    return [_notice(about, concerned, view.policy) for about, concerned in sorted(notices.items())]
 
 
-class _People:
-    """Employees and accounts by key."""
-
-    def __init__(self, drafts: t.Iterable[Draft], keys: Keys, known_keys: t.Iterable[str]) -> None:
-        self._keys = keys
-        self._known = {keys.form(key) for key in known_keys}
-        self._drafts = {keys.form(draft.desired.key): draft for draft in drafts if draft.desired.key.strip()}
-
-    def form(self, key: str) -> str:
-        return self._keys.form(key)
-
-    def is_known(self, key: str) -> bool:
-        """Whether HR has an employee with the key."""
-        return self.draft(key) is not None or self._keys.form(key) in self._known
-
-    def draft(self, key: str) -> Draft | None:
-        return self._drafts.get(self._keys.form(key))
-
-    def account(self, key: str) -> Account | None:
-        """The existing account with the key, even if the employee is skipped or no longer in HR."""
-        draft = self.draft(key)
-        if draft is not None and draft.account is not None:
-            return draft.account
-        found = self._keys.accounts(key)
-        return found[0] if len(found) == 1 else None
-
-    def is_created(self, key: str) -> bool:
-        draft = self.draft(key)
-        return draft is not None and draft.acts and draft.need is Need.CREATE
-
-    def new_targets(self, draft: Draft) -> set[str]:
-        """The owners of new accounts that the draft's attributes point to, and that must be created before."""
-        return {owner for lower in draft.wanted for owner in self.new_owners(draft, lower)}
-
-    def new_owners(self, draft: Draft, lower: str) -> set[str]:
-        """The owners of new accounts that one attribute of the draft points to."""
-        keys = draft.persons[lower].values if lower in draft.persons else ()
-        found = (self.draft(key) for key in keys if self.is_created(key))
-        return {target.owner for target in found if target is not None}
-
-
-def _resolve(draft: Draft, wanted: Wanted, people: _People, notices: dict[tuple[str, str, str], list[str]]) -> None:
+def _resolve(draft: Draft, wanted: Wanted, people: People, notices: dict[tuple[str, str, str], list[str]]) -> None:
     own = people.form(draft.desired.key)
     if own and any(people.form(key) == own for key in wanted.values):
         notices.setdefault((wanted.rule.name, "", "self"), []).append(draft.desired.key)
@@ -107,10 +70,10 @@ def _resolve(draft: Draft, wanted: Wanted, people: _People, notices: dict[tuple[
         person = people.draft(key)
         if person is not None and (people.is_created(key) or _is_relocated(person)):
             changed.append(person.desired.key)
-    draft.wanted[wanted.rule.lower] = Wanted(wanted.rule, tuple(after), changed[0] if changed else None)
+    draft.wanted[wanted.rule.lower] = Wanted(wanted.rule, tuple(after), changed[0] if changed else None, wanted.why)
 
 
-def _target(draft: Draft, key: str, people: _People) -> str | None:
+def _target(draft: Draft, key: str, people: People) -> str | None:
     """The DN of the person's account at the time when the attribute is written."""
     person = people.draft(key)
     if person is not None and people.is_created(key):
@@ -129,7 +92,7 @@ def _is_relocated(person: Draft | None) -> bool:
     return person.dn != person.account.dn
 
 
-def _is_held(draft: Draft, wanted: Wanted, people: _People) -> bool:
+def _is_held(draft: Draft, wanted: Wanted, people: People) -> bool:
     """Whether the account already points to these persons, by their current DNs."""
     if draft.account is None:
         return False
@@ -141,7 +104,7 @@ def _is_held(draft: Draft, wanted: Wanted, people: _People) -> bool:
     return today == set(held) or set(map(entry_form, today)) == set(map(entry_form, held))
 
 
-def _defer(draft: Draft, circle: frozenset[str], people: _People) -> None:
+def _defer(draft: Draft, circle: frozenset[str], people: People) -> None:
     if draft.owner not in circle:
         return
     for lower in draft.persons:

@@ -146,7 +146,7 @@ class Planning:
         self.names = naming.settle(self.drafts, view.snapshot)
         mail_addresses.keep_former(self.drafts, self.rules)
         self._new_keys = transfers.tell(transferred, view)
-        self._missing_people = persons.resolve(self.drafts, view.keys, view.policy, selection.known_keys)
+        self._missing_people = persons.resolve(self.drafts, view, selection.known_keys)
 
     def _stops(self) -> t.Iterator[str]:
         yield from self.task.stops

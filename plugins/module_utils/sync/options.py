@@ -35,6 +35,7 @@ OPTIONS: dict[str, t.Any] = {
     "ou": {"type": "str"},
     "create_missing_ous": {"type": "bool", "default": False},
     "keep_old_address": {"type": "bool", "default": True},
+    "manager_left": {"type": "str", "choices": ["keep", "clear", "next"], "default": "next"},
     "attributes": {"type": "str", "required": True},
     "more_attributes": {"type": "str"},
     "groups": {"type": "str"},

@@ -14,7 +14,18 @@ import dataclasses
 import typing as t
 
 from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
-from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
+from ..model.desired import (
+    AttributeRule,
+    Category,
+    Desired,
+    Failure,
+    Likeness,
+    ManagerLeft,
+    NullPolicy,
+    Policy,
+    Presence,
+    ValueKind,
+)
 from ..model.option_names import OptionNames
 from ..model.plan import KnownAccounts, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Keyless, Report, Saying, Task
@@ -139,6 +150,7 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         **{name: list(getattr(policy, name)) for name in _TUPLES},
         "rules": {attribute: rule_to_dict(rule) for attribute, rule in policy.rules.items()},
         "category": policy.category.value,
+        "manager_left": policy.manager_left.value,
         "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
@@ -155,6 +167,7 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         **given,
         rules={attribute: rule_from_dict(rule) for attribute, rule in record["rules"].items()},
         category=Category(record["category"]),
+        manager_left=ManagerLeft(record["manager_left"]),
         option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},

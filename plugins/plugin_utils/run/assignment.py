@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils.model.desired import Category, Policy, Presence
+from ...module_utils.model.desired import Category, ManagerLeft, Policy, Presence
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.plan import Notice, Rejection
 from ...module_utils.model.run import Task
@@ -181,6 +181,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],
         keep_old_address=params["keep_old_address"],
+        manager_left=ManagerLeft(params["manager_left"]),
         yield_to_exchange=True,
         owned_groups=rendering.owned_groups,
         group_key_attribute=params["group_key_attribute"] or None,
