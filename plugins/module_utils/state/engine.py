@@ -16,7 +16,7 @@ import typing as t
 
 from ..errors import MissingLibraryError
 from .location import File, Location, Server
-from .troubles import explained_here
+from .troubles import ELSEWHERE, explained_here
 
 try:
     import sqlalchemy as sa
@@ -36,6 +36,8 @@ _READS: t.Final = "hrsync_reads"
 """The execution option of transactions that only read."""
 _ADVISORY_LOCK: t.Final = 0x68_72_73_79_6E_63
 """The key of the lock of PostgreSQL that `exclusive` takes: hrsync in ASCII."""
+_JOB: t.Final = "AWX_ISOLATED_DATA_DIR"
+"""ansible-runner sets it in the containers of AWX and Automation Controller."""
 _WEAK: t.Final = ("disable", "allow", "prefer", "require", "verify-ca")
 """Values of sslmode that do not verify the name of the server
 (https://www.postgresql.org/docs/current/libpq-ssl.html)."""
@@ -60,6 +62,7 @@ class Database:
         self.warnings: tuple[str, ...] = ()
         if isinstance(location, File):
             self._engine = _of_file(location, writes=writes, patience=patience)
+            self.warnings = tuple(_losses(location))
         else:
             self._engine = _of_server(location, patience)
             self.warnings = tuple(_weaknesses(location))
@@ -191,6 +194,16 @@ def _trusted() -> str:
     if pathlib.Path(own).exists():
         return str(own)
     return ssl.get_default_verify_paths().cafile or "system"
+
+
+def _losses(file: File) -> t.Iterator[str]:
+    """What is lost with the container of a job of AWX."""
+    passing = [folder for folder in ("/runner", "/tmp", os.environ.get("HOME", "")) if folder.strip("/")]
+    if _JOB in os.environ and any(file.path.is_relative_to(folder) for folder in passing):
+        yield (
+            f"{file.shown} is lost when this AWX job ends, so the next run remembers nothing of this one. {ELSEWHERE}"
+            " AWX mounts folders into its containers (Settings, Jobs, Paths to expose to isolated jobs)."
+        )
 
 
 def _weaknesses(server: Server) -> t.Iterator[str]:

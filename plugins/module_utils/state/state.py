@@ -14,6 +14,7 @@ from ..errors import StateError
 from ..model.memory import FORGETFUL, Memory
 from . import journal, lease, memories, process
 from .engine import PATIENCE, Database
+from .heartbeat import Heartbeat
 from .location import File, Location, locate
 from .migrations import upgrade, version_of
 from .tables import tables
@@ -192,6 +193,7 @@ class WritingRun:
         self._found: dict[int, Finding] = {}
         """Of killed runs; neither is written yet."""
         self._is_open = True
+        self._heart = Heartbeat(self._beat, lease.HEARTBEAT)
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """See `Writing.intend`."""
@@ -221,11 +223,13 @@ class WritingRun:
             memories.write(connection, self._configuration, self.number, updates, now)
             _set_revision(connection, self._configuration, self.number)
             self._end(connection, status, now)
+        self._heart.end()
         self._is_open = False
 
     def abandon(self) -> None:
         """End the run if it has not concluded, and give the lease back. Intents without an outcome stay unfinished."""
         if self._is_open:
+            self._heart.end()
             self._is_open = False
             with contextlib.suppress(StateError), self._writing() as (connection, now):
                 self._end(connection, INTERRUPTED, now)
@@ -234,6 +238,10 @@ class WritingRun:
         runs = tables().runs
         connection.execute(sa.update(runs).where(runs.c.id == self.number).values(status=status, ended=now))
         lease.give_back(connection, self.number)
+
+    def _beat(self) -> None:
+        with self._database.writing() as connection:
+            lease.keep(connection, self.number, self._database.now(connection), self._database.shown)
 
     @contextlib.contextmanager
     def _writing(self) -> t.Iterator[tuple[Connection, int]]:

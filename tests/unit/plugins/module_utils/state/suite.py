@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import time
 import typing as t
 
 import pytest
@@ -276,6 +277,20 @@ class EveryLease:
             run.intend([(0, CREATE)])
             with pytest.raises(StateError, match="Another run is writing"):
                 second.begin({})
+
+    def test_a_run_that_waits_for_a_service_gives_signs_of_life(
+        self, option: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lease, "HEARTBEAT", 0.01)
+        with opened(option) as first, opened(option) as second:
+            run = first.begin({})
+            _age(first, lease.TIMEOUT + 5)
+            deadline = time.monotonic() + 10
+            while rows(second, sa.select(tables().leases.c.heartbeat))[0].heartbeat < time.time() - 60:
+                assert time.monotonic() < deadline
+            with pytest.raises(StateError, match="Another run is writing"):
+                second.begin({})
+            run.conclude(Updates(), "succeeded")
 
     def test_the_lease_of_a_process_of_this_host_that_has_ended_is_free(self, option: str) -> None:
         with opened(option) as first, opened(option) as second:

@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Why the database cannot be used, in a sentence, before the first write. Each by the real thing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import shutil
+import sqlite3
+import tempfile
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import StateError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import PersonMemory, Updates
+from ansible_collections.hrsync.ad.plugins.module_utils.state.state import open_state
+
+from .suite import CREATE, EVERYTHING, HERE, opened, remembered
+
+
+@pytest.fixture(name="file")
+def sqlite_file(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A database in which a run has written."""
+    file = tmp_path / "state.db"
+    with opened(f"sqlite:///{file}") as state:
+        state.begin({}).conclude(EVERYTHING, "succeeded")
+    return file
+
+
+def problem_of(option: str) -> str:
+    """Why a run cannot write."""
+    with pytest.raises(StateError) as refused, open_state(option, HERE, patience=0.1) as state:
+        state.memory()
+        state.begin({}).intend([(0, CREATE)])
+    return str(refused.value)
+
+
+@contextlib.contextmanager
+def unprivileged() -> t.Iterator[pathlib.Path]:
+    """A folder, in a process that is not root, which may write anywhere."""
+    folder = pathlib.Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    root = os.geteuid() == 0
+    try:
+        if root:
+            os.seteuid(65534)
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+def test_a_full_disk(file: pathlib.Path) -> None:
+    with opened(f"sqlite:///{file}") as state:
+        run = state.begin({})
+        with state._database._engine.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StateError, match=r"state\.db is full: there is no space left on its disk"):
+            for index in range(1000):
+                run.intend([(index, CREATE)])
+
+
+def test_a_lock_of_another_process(file: pathlib.Path) -> None:
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        said = problem_of(f"sqlite:///{file}")
+    assert said == f"The state database {file} is locked by another process. Wait until that has ended, and run again."
+
+
+def test_a_file_that_is_no_database(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "state.db"
+    file.write_text("This is a letter, and it is long enough for SQLite to read its beginning. " * 9)
+    said = problem_of(f"sqlite:///{file}")
+    assert said.startswith(f"The state database {file} is not a database. Restore it from a backup, or move it away")
+
+
+def test_a_damaged_file(file: pathlib.Path) -> None:
+    with opened(f"sqlite:///{file}") as state:
+        people = tuple(PersonMemory(key=str(number), label="x" * 200) for number in range(500))
+        state.begin({}).conclude(Updates(people=people), "succeeded")
+    data = bytearray(file.read_bytes())
+    data[16384:] = b"\xff" * (len(data) - 16384)
+    file.write_bytes(data)
+    assert problem_of(f"sqlite:///{file}").startswith(f"The state database {file} is damaged. Restore it from a backup")
+
+
+def test_a_newer_schema(file: pathlib.Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as other, other:
+        other.execute("UPDATE hrsync_schema SET version = 99")
+    for read in (problem_of, lambda option: str(_refused(option))):
+        said = read(f"sqlite:///{file}")
+        assert "was written by a newer version of hrsync.ad: its tables have version 99" in said
+    with contextlib.closing(sqlite3.connect(file)) as other, other:
+        other.execute("DELETE FROM hrsync_schema")
+    assert "has no version in its table hrsync_schema" in problem_of(f"sqlite:///{file}")
+
+
+def _refused(option: str) -> StateError:
+    with pytest.raises(StateError) as refused:
+        remembered(option)
+    return refused.value
+
+
+def test_a_folder_in_which_nothing_may_be_created() -> None:
+    with unprivileged():
+        said = problem_of("sqlite:////usr/hrsync-test/state.db")
+    assert said.startswith("The state database /usr/hrsync-test/state.db cannot be used: Permission denied")
+    assert "Set the option state to a file in a folder that is kept between runs" in said
+
+
+def test_a_file_that_may_only_be_read() -> None:
+    with unprivileged() as folder:
+        with contextlib.ExitStack() as root:
+            if os.getuid() == 0:
+                os.seteuid(0)
+                root.callback(os.seteuid, 65534)
+            with opened(f"sqlite:///{folder}/state.db") as state:
+                state.begin({}).conclude(EVERYTHING, "succeeded")
+            (folder / "state.db").chmod(0o444)
+            folder.chmod(0o555)
+        assert "cannot be used: Permission denied" in problem_of(f"sqlite:///{folder}/state.db")
+        assert remembered(f"sqlite:///{folder}/state.db").people.keys() == {"1", "2"}
+
+
+def test_a_home_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/")
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    with unprivileged():
+        said = problem_of("")
+    assert said.startswith(
+        "The state database /.local/state/hrsync/state.db cannot be used: Permission denied (/.local"
+    )
+    assert "to a PostgreSQL database, or to none" in said
+
+
+def test_a_folder_that_is_a_file(file: pathlib.Path) -> None:
+    assert "cannot be used: File exists" in problem_of(f"sqlite:///{file}/state.db")
+
+
+def test_what_a_process_left_that_was_killed_is_rolled_back(file: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """A preview finds the journal of a transaction that did not end."""
+    copy = tmp_path / "killed.db"
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA cache_spill = 1")
+        other.execute("PRAGMA cache_size = 1")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE hrsync_person SET memory = '{\"label\": \"' || hex(zeroblob(20000)) || '\"}'")
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{file}{suffix}", f"{copy}{suffix}")
+        other.execute("ROLLBACK")
+    assert copy.read_bytes() != file.read_bytes()
+    assert remembered(f"sqlite:///{copy}").people == remembered(f"sqlite:///{file}").people
