@@ -33,6 +33,7 @@ class ActionModule(sync.ActionModule):
     """Runs the module twice on the target, as `hrsync.ad.sync` does, but never to write."""
 
     MODULE = "hrsync.ad.compliance"
+    WRITES = False
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
         settings = self._read_settings(task_vars)
@@ -41,7 +42,7 @@ class ActionModule(sync.ActionModule):
         fetched = self._fetch(task_vars, settings)
         assignment = assignment_of(settings, fetched)
         task = packing.pack(transport.task_to_dict(assignment.task))
-        answer = self._run_phase(SURVEY, task_vars, _task=task)
+        answer = self._run_phase(SURVEY, task_vars, _task=task, _now=settings.now)
         made = outcome.Outcome(
             settings=settings,
             fetched=fetched,

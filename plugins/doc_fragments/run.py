@@ -183,6 +183,17 @@ options:
         and C(presence), with constants.
     type: str
     version_added: 0.4.0
+  as_of:
+    description:
+      - The time for which a preview is made, in check mode only; elsewhere, the task fails before it reads anything. It answers what a run will do
+        on Monday, with the data that HR and the directory have today.
+      - A day such as V(2026-12-01) is the moment at which that day has begun for all employees, each in the own time zone. A timestamp such as
+        V(2026-12-01T08:00:00+01:00) is that moment; one without an offset is the local time in O(default_timezone).
+      - Everything that depends on the time uses this moment. This includes the lifecycle states, absences, and in templates C(now()), C(today), and
+        the filters P(hrsync.ad.days_since#filter) and C(strftime). It does not include what Ansible determines itself before, such as
+        C(ansible_date_time) and C(lookup('pipe', 'date')).
+    type: raw
+    version_added: 0.6.0
   days_before_start:
     description: How many days before their first day of work joiners get an account. The account stays disabled until that day.
     type: int

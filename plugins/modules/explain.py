@@ -41,6 +41,9 @@ options:
     description: Set by the action plugin, which runs this module on the target. Do not set it in a task.
     type: str
     choices: [libraries, fetch, explain]
+  _now:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str
@@ -109,6 +112,11 @@ explanation:
       type: str
       returned: always
       sample: key
+    as_of:
+      description: The time for which the explanation is made, O(as_of), with the instant in UTC. Empty if it is the present.
+      type: str
+      returned: always
+      sample: "2026-12-01 (2026-11-30T23:00:00Z)"
     verdict:
       description: What would happen, in one sentence.
       type: str

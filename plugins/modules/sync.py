@@ -82,6 +82,9 @@ options:
   _seal:
     description: Set by the action plugin, for passwords and to encrypt them on their way to the controller. Do not set it in a task.
     type: str
+  _now:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str
@@ -181,6 +184,11 @@ plan:
   returned: when HR and the directory were read
   type: dict
   sample: {creates: 2, updates: 5, disables: 1}
+as_of:
+  description: The time for which the preview was made, O(as_of), in UTC. Empty if it is the present.
+  returned: success
+  type: str
+  sample: "2026-12-01T08:00:00Z"
 checksum:
   description: SHA-256 hash of the plan. It is the same for the same changes to the same directory.
   returned: when HR and the directory were read

@@ -24,6 +24,8 @@ class OptionNames:
     """Rules for accounts themselves."""
     adopt: str = ""
     """Whether more than a few accounts may be adopted."""
+    as_of: str = ""
+    """The day or the instant for which a preview is made."""
     attributes: str = ""
     category: str = ""
     create_missing_ous: str = ""
@@ -66,6 +68,7 @@ ROLE: t.Final = OptionNames(
     accept_empty="lifecycle_accept_empty",
     account="lifecycle_account",
     adopt="lifecycle_adopt",
+    as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",

@@ -113,7 +113,14 @@ class View:
         return index in self.outcomes and self.outcomes[index].status is Status.APPLIED
 
 
-def opening(name: str, started: datetime.datetime, sources: t.Iterable[SourceFigure], *, check_mode: bool) -> list[str]:
+def opening(
+    name: str,
+    started: datetime.datetime,
+    sources: t.Iterable[SourceFigure],
+    *,
+    check_mode: bool,
+    as_of: str = "",
+) -> list[str]:
     """The first lines of a run, once the sources are read.
 
     Args:
@@ -121,12 +128,14 @@ def opening(name: str, started: datetime.datetime, sources: t.Iterable[SourceFig
         started: with a time zone.
         sources: those of the run.
         check_mode: whether it is a preview.
+        as_of: the time for which the preview is made; empty if it is the present.
     """
     title = f"PREVIEW of {name}: nothing is written." if check_mode else f"SYNC of {name}"
     figures = [f"{source.name} {source.employees}" for source in sources]
     more = f" and {len(figures) - LISTED} more" if len(figures) > LISTED else ""
     return [
         line(f"{line(title, 200)}  {started.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
+        *([_fact("As of", f"{as_of}, with the data that HR and the directory have now")] if as_of else []),
         _fact("HR", f"{', '.join(figures[:LISTED])}{more}"),
     ]
 

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from ..wire import packing
 from .options import ARGUMENT_SPEC as SYNC_SPEC
-from .options import FETCH, LIBRARIES
+from .options import FETCH, LIBRARIES, now_of
 from .phases import run_one_of
 
 if t.TYPE_CHECKING:
@@ -73,9 +72,8 @@ def compare(params: t.Mapping[str, t.Any]) -> ModuleResult:
     classes = [step_class(name) for name in STEPS if name in wanted]
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         snapshots = runner.read_for(directory, tasks, classes)
-        now = datetime.datetime.now(datetime.UTC)
         runs = [
-            Run(services=services, directory=directory, snapshot=snapshot, now=now, check_mode=True)
+            Run(services=services, directory=directory, snapshot=snapshot, now=now_of(params), check_mode=True)
             for snapshot in snapshots
         ]
         reports = [_report(run, task, classes) for run, task in zip(runs, tasks, strict=True)]

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from .. import runner
@@ -24,7 +23,7 @@ from ..values.text import count
 from ..wire import packing
 from ..wire import records as transport
 from .options import ARGUMENT_SPEC as SYNC_SPEC
-from .options import FETCH, LIBRARIES
+from .options import FETCH, LIBRARIES, now_of
 from .phases import run_one_of
 
 if t.TYPE_CHECKING:
@@ -83,8 +82,7 @@ def explain(params: t.Mapping[str, t.Any]) -> ModuleResult:
     classes = [step_class(name) for name in STEPS if any(name in desired.steps for desired in task.desired)]
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         snapshot = runner.read(directory, task, classes)
-        now = datetime.datetime.now(datetime.UTC)
-        run = Run(services=services, directory=directory, snapshot=snapshot, now=now, check_mode=True)
+        run = Run(services=services, directory=directory, snapshot=snapshot, now=now_of(params), check_mode=True)
         explaining = _explaining(task, run)
         facts = _found(explaining, task, packed)
         plan = runner.with_steps(explaining.plan_of(facts), [step(run) for step in classes], check_mode=True)

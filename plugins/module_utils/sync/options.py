@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
@@ -59,6 +60,7 @@ OPTIONS: dict[str, t.Any] = {
     "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEPS}},
     "only": {"type": "raw"},
     "scope": {"type": "str"},
+    "as_of": {"type": "raw"},
     "days_before_start": {"type": "int", "default": 14},
     "default_timezone": {"type": "str", "default": "UTC"},
     "accept_empty": {"type": "list", "elements": "str", "choices": list(LISTED_FIELDS), "default": []},
@@ -78,10 +80,16 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **FILE_SERVER_OPTION,
     **OPTIONS,
     "_phase": {"type": "str", "choices": [LIBRARIES, FETCH, APPLY]},
+    "_now": {"type": "str"},
     "_task": {"type": "str", "no_log": True},
     "_seal": {"type": "str", "no_log": True},
     "_pending": {"type": "str", "no_log": True},
 }
-"""The options, and those that the action plugin adds: the phase; for `libraries` and `fetch`, the packed names of the
-steps that have rules; for `apply`, the packed `model.run.Task`, the key that seals passwords on their way back and that
-they follow from, and the packed runs for `interrupted.recovered`."""
+"""The options, and those that the action plugin adds: the phase; the time of the run, see `now_of`; for `libraries` and
+`fetch`, the packed names of the steps that have rules; for `apply`, the packed `model.run.Task`, the key that seals
+passwords on their way back and that they follow from, and the packed runs for `interrupted.recovered`."""
+
+
+def now_of(params: t.Mapping[str, t.Any]) -> datetime.datetime:
+    """The time of the run, which the controller has determined. The target reads no clock for what it plans."""
+    return datetime.datetime.fromisoformat(params["_now"])

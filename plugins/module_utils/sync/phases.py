@@ -17,13 +17,12 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import datetime
 import typing as t
 
 from ..errors import ConfigurationError, HrsyncError, explained
 from ..wire import packing
 from .garbage import collector_paused
-from .options import APPLY, FETCH, LIBRARIES
+from .options import APPLY, FETCH, LIBRARIES, now_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -95,7 +94,7 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
     periods = [period(today) if entry.get("absences") else None for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
@@ -182,7 +181,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 services=stack.enter_context(Services(params)),
                 directory=directory,
                 snapshot=runner.read(directory, task, classes),
-                now=datetime.datetime.now(datetime.UTC),
+                now=now_of(params),
                 check_mode=check_mode,
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])

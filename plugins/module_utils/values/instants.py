@@ -128,7 +128,7 @@ def is_day(text: str) -> bool:
 def start_of_day(text: str, timezone: str) -> str:
     """The timestamp at which a day begins, such as `2026-12-31T00:00:00+01:00`. See `end_of_day`."""
     day = _existing(text)
-    return NEVER if is_never(day) else _midnight(day, timezone)
+    return NEVER if is_never(day) else midnight(day, timezone).isoformat()
 
 
 def end_of_day(text: str, timezone: str) -> str:
@@ -142,7 +142,7 @@ def end_of_day(text: str, timezone: str) -> str:
         ValueError: the day does not exist, or the time zone is unknown; the message is a sentence.
     """
     day = _existing(text)
-    return NEVER if is_never(day) else _midnight(day + datetime.timedelta(days=1), timezone)
+    return NEVER if is_never(day) else midnight(day + datetime.timedelta(days=1), timezone).isoformat()
 
 
 def days_since(text: str, now: datetime.datetime, timezone: str) -> int:
@@ -166,9 +166,12 @@ def _existing(text: str) -> datetime.date:
     return day
 
 
-def _midnight(day: datetime.date, timezone: str) -> str:
-    # Where clocks change at midnight, the first of two midnights, or the one that the clocks skip, is the right one.
-    return datetime.datetime.combine(day, datetime.time(), time_zone(timezone)).isoformat()
+def midnight(day: datetime.date, timezone: str) -> datetime.datetime:
+    """The time at which a day begins in the time zone.
+
+    Where clocks change at midnight, the first of two midnights, or the one that the clocks skip, is the right one.
+    """
+    return datetime.datetime.combine(day, datetime.time(), time_zone(timezone))
 
 
 def whole_seconds(instant: datetime.datetime) -> datetime.datetime:

@@ -62,6 +62,7 @@ def explanation_of(settings: Settings, fetched: Fetched, staff: Staff, answer: A
         "key": facts.key,
         "label": facts.label,
         "found_by": answer.by or facts.by,
+        "as_of": settings.as_of.shown if settings.as_of else "",
         "verdict": _verdict(facts, plan, evidence),
         "stops": list(plan.stops),
         "faults": list(plan.faults),

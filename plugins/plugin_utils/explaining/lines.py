@@ -24,7 +24,7 @@ MOST_BYTES: t.Final = 1024
 WIDTH: t.Final = 80
 """The number of columns at which lines are broken."""
 
-_NOW: t.Final = "What a run would do now"
+_WHAT: t.Final = "What a run would do"
 _FIRST: t.Final = 45
 """The number of lines that the changes have at least."""
 _TEXTS: t.Final = {
@@ -64,7 +64,8 @@ def _head(explanation: JsonObject) -> list[str]:
 
 
 def _sections(explanation: JsonObject) -> t.Iterator[Section]:
-    yield Section(_NOW, [*_now(explanation)])
+    time = f"on {explanation['as_of']}" if explanation["as_of"] else "now"
+    yield Section(f"{_WHAT} {time}", [*_now(explanation)])
     yield Section("Lifecycle", [*_lifecycle(explanation["lifecycle"])])
     yield Section("HR", [*_sources(explanation), *_fields(explanation["fields"])])
     yield Section("Account", [*_account(explanation)])
@@ -221,7 +222,7 @@ def _fitted(sections: t.Sequence[Section]) -> t.Iterator[str]:
 
 
 def _most(section: Section, most: int) -> int:
-    return max(most, _FIRST) if section.title == _NOW else most
+    return max(most, _FIRST) if section.title.startswith(_WHAT) else most
 
 
 def _cut(line: str) -> str:

@@ -88,6 +88,8 @@ class RunFacts:
     """With a time zone."""
     finished: datetime.datetime
     check_mode: bool
+    as_of: datetime.datetime | None = None
+    """The time for which the preview is made (`lifecycle_as_of`); None if it is the present."""
     description: str = ""
     category: str = "all"
     server: str = ""
@@ -206,6 +208,7 @@ def _run(facts: RunFacts) -> dict[str, t.Any]:
         "finished": facts.finished.isoformat(timespec="seconds"),
         "seconds": round((facts.finished - facts.started).total_seconds(), 1),
         "check_mode": facts.check_mode,
+        "as_of": facts.as_of.isoformat(timespec="seconds") if facts.as_of else None,
         "failed": bool(facts.failure),
         "failure": facts.failure,
         "started_by": dataclasses.asdict(facts.started_by),

@@ -10,6 +10,7 @@ import typing as t
 
 from ...module_utils.model.desired import Category, ManagerLeft, Policy, Presence
 from ...module_utils.model.employee import Employee
+from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Notice, Rejection
 from ...module_utils.model.run import Task
 from ...module_utils.people.emptiness import Population, empty_fields
@@ -18,6 +19,7 @@ from ...module_utils.people.roster import Roster, roster
 from ...module_utils.people.saying import sayings
 from ...module_utils.people.schedule import Calendar
 from ...module_utils.presentation.result import nobody_is_suited
+from ...module_utils.values.text import count, examples
 from ..mapping.custom_fields import misspelled
 from ..mapping.deciding import deciding_fields
 from ..mapping.desired import Person, Rendering, render
@@ -26,6 +28,9 @@ from ..rendering.days import Moment
 from ..reports.document import KnownPeople, KnownPerson
 from .fetched import Fetched
 from .settings import Settings
+
+_EXAMPLES: t.Final = 5
+"""The most employees that a warning names."""
 
 
 class Staff(t.NamedTuple):
@@ -90,13 +95,35 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         rejections=(*staff.rejections, *rendering.rejections),
         keyless=merged.keyless,
         skipped_addresses=_skipped_addresses(rendering, fetched.records, settings.calendar),
-        notices=(*fetched.notices, *staff.notices, *rendering.notices, *_misspelled(settings, merged)),
+        notices=(
+            *fetched.notices,
+            *staff.notices,
+            *rendering.notices,
+            *_misspelled(settings, merged),
+            *_other_days(settings, merged),
+        ),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
         said=sayings(merged.employees),
         revision=fetched.memory.revision,
     )
     return Assignment(task, _known(fetched, merged, found), people)
+
+
+def _other_days(settings: Settings, merged: Merged) -> t.Iterator[Notice]:
+    """The warning about employees for whom it is another day than that of the preview."""
+    as_of, calendar = settings.as_of, settings.calendar
+    if as_of is None:
+        return
+    others = [employee for employee in merged.employees if as_of.is_other_day(calendar.timezone(employee))]
+    if others:
+        yield Notice(
+            f"When {as_of.day} has begun for everybody ({settings.now}), the next day has begun for"
+            f" {count(len(others), 'employee')}: {examples([one.label for one in others], _EXAMPLES)}. For them, set"
+            f" {ROLE.as_of} to an earlier time.",
+            tuple(employee.key or "" for employee in others),
+            has_keys=len(others) <= _EXAMPLES,
+        )
 
 
 def _misspelled(settings: Settings, merged: Merged) -> tuple[Notice, ...]:

@@ -13,10 +13,13 @@ import typing as t
 
 from ...module_utils import libraries
 from ...module_utils.errors import ConfigurationError
+from ...module_utils.given import is_blank
 from ...module_utils.model.option_names import ROLE
+from ...module_utils.people.as_of import AsOf, read_as_of
 from ...module_utils.people.schedule import Calendar
 from ...module_utils.presentation.verdict import FailOn
 from ...module_utils.specification import problems_of_options, validate
+from ...module_utils.values.text import clip, written
 from ..mapping.mapping import Configuration, read_configuration
 from ..mapping.scope import read_scope
 from ..mapping.steps import ACCOUNT
@@ -24,6 +27,9 @@ from ..mapping.templates import Templates, read_templates
 from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
+
+if t.TYPE_CHECKING:
+    from ...module_utils.model.employee import Employee
 
 Params = t.Mapping[str, t.Any]
 
@@ -37,7 +43,12 @@ class Settings:
 
     params: Params
     """The validated options of the task."""
+    started: datetime.datetime
+    """The present time at the start of the run, with a time zone. Only the report and its files use it."""
     calendar: Calendar
+    """Has the time of the run, which everything else uses."""
+    as_of: AsOf | None
+    """The time for which a preview is made; None if it is the present."""
     fail_on: FailOn
     configuration: Configuration
     templates: Templates
@@ -46,6 +57,23 @@ class Settings:
     """The condition of the option `scope`; None for all employees."""
     missing_libraries: str
     """Which libraries the controller lacks, as a sentence; empty if none."""
+
+    @property
+    def now(self) -> str:
+        """The time of the run for the target, in ISO 8601."""
+        return self.calendar.now.isoformat()
+
+    def at(self, now: datetime.datetime) -> Settings:
+        """The settings with another time of the run."""
+        return dataclasses.replace(self, calendar=dataclasses.replace(self.calendar, now=now))
+
+    def begun_for(self, employees: t.Iterable[Employee]) -> Settings:
+        """The settings with the time at which the day of `as_of` has begun for all these employees."""
+        if self.as_of is None:
+            return self
+        zones = {self.calendar.timezone(employee) for employee in employees} or {self.calendar.default_timezone}
+        as_of = self.as_of.begun(zones)
+        return dataclasses.replace(self.at(as_of.instant), as_of=as_of)
 
     @property
     def steps(self) -> list[str]:
@@ -66,7 +94,7 @@ def read_settings(
         params: the validated options of the task.
         templar: the templar of Ansible.
         task_vars: all variables, unrendered.
-        now: the time of the run.
+        now: the present time, which is the time of the run unless the task sets another one with `as_of`.
         renderer: compiles the mapping; by default, a new one for these variables.
 
     Raises:
@@ -79,11 +107,15 @@ def read_settings(
     configuration = read_configuration(renderer, **names, steps=rules)
     templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
     condition = read_scope(renderer, params["scope"])
+    calendar = Calendar(
+        now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
+    )
+    as_of = read_as_of(params.get("as_of"), calendar.default_timezone)
     return Settings(
         params={**params, "precedence": orders_of(params["precedence"])},
-        calendar=Calendar(
-            now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
-        ),
+        started=now,
+        calendar=dataclasses.replace(calendar, now=as_of.instant) if as_of else calendar,
+        as_of=as_of,
         fail_on=fail_on,
         configuration=configuration,
         templates=templates,
@@ -91,6 +123,19 @@ def read_settings(
         condition=condition,
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
+
+
+def refuse_as_of(value: object) -> None:
+    """Refuse the option `as_of` in a run that writes.
+
+    Raises:
+        ConfigurationError: the option is set.
+    """
+    if not is_blank(value):
+        raise ConfigurationError(
+            f"{ROLE.as_of} is {clip(written(value), 60)}, but this run would write. Another time than now is for"
+            f" previews only: use --check or the playbook hrsync.ad.preview, or remove {ROLE.as_of}."
+        )
 
 
 def orders_of(precedence: t.Mapping[t.Any, t.Any]) -> dict[str, list[str]]:

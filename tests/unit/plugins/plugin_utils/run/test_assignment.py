@@ -197,3 +197,71 @@ def test_a_custom_field_that_is_nearly_that_of_others_is_told() -> None:
     assert "No employee has the custom field 'vipp', which mapping.info uses; did you mean vip?" in told[-1]
     silent = assigned(*people, variables=variables, accept_empty=["custom"]).task.notices
     assert not [notice for notice in silent if "vipp" in notice.text]
+
+
+def as_of(value: t.Any, *people: t.Mapping[str, t.Any], **more: t.Any) -> tuple[Settings, Assignment]:
+    """The settings and the assignment of a preview as of another time, as an action makes them."""
+    read = fetched(*people)
+    begun = settings(as_of=value, **more).begun_for(read.records)
+    return begun, assignment_of(begun, read)
+
+
+def test_a_preview_as_of_a_day_plans_each_person_for_that_day() -> None:
+    people = [
+        {"key": "1", "end_date": "2026-12-01", "timezone": "Pacific/Auckland"},
+        {"key": "2", "start_date": "2026-12-01", "timezone": "America/Los_Angeles"},
+        {"key": "3", "start_date": "2026-12-02", "timezone": "Pacific/Auckland"},
+        {"key": "4", "end_date": "2026-12-02"},
+    ]
+    begun, made = as_of("2026-12-01", *people)
+    presences = {one.key: one.presence.value for one in made.task.desired}
+    assert presences == {"1": "left", "2": "active", "3": "upcoming", "4": "active"}
+    assert begun.now == "2026-12-01T08:00:00+00:00", "the day begins last in Los Angeles"
+    assert begun.started == NOW
+    assert made.task.notices == ()
+    assert {one.key: one.presence.value for one in assigned(*people).task.desired} == {
+        "1": "active",
+        "2": "upcoming",
+        "3": "upcoming",
+        "4": "active",
+    }
+
+
+def test_a_preview_as_of_a_day_says_for_whom_it_is_the_next() -> None:
+    people = [
+        {"key": "1", "timezone": "Pacific/Kiritimati"},
+        {"key": "2", "timezone": "Pacific/Pago_Pago"},
+    ]
+    [notice] = as_of("2026-12-01", *people)[1].task.notices
+    assert notice.keys == ("1",)
+    assert "the next day has begun for 1 employee: Anna Nowak (1). For them, set lifecycle_as_of" in notice.text
+
+
+def test_a_preview_as_of_a_day_for_nobody_begins_in_the_default_zone() -> None:
+    assert as_of("2026-12-01", default_timezone="Europe/Warsaw")[0].now == "2026-11-30T23:00:00+00:00"
+
+
+def test_a_preview_as_of_an_instant() -> None:
+    begun, made = as_of("2026-12-01T00:30+01:00", {"key": "1", "end_date": "2026-12-01", "timezone": "Europe/Warsaw"})
+    assert (begun.now, made.task.desired[0].presence.value) == ("2026-11-30T23:30:00+00:00", "left")
+
+
+def test_an_absence_is_that_of_the_time_of_the_preview() -> None:
+    absence = {
+        "source": "factorial",
+        "id": "7",
+        "employee_id": "1",
+        "first_day": "2026-12-01",
+        "last_day": "2026-12-01",
+    }
+    given = fetched({"key": "1", "id": "1"}, absences=[absence])
+    begun = [
+        assignment_of(settings(as_of=day).begun_for(given.records), given).members[0].absence
+        for day in ("2026-11-30", "2026-12-01", "2026-12-02")
+    ]
+    assert [one and one["begun"] for one in begun] == [False, True, None]
+
+
+def test_another_time_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="lifecycle_as_of is 'Monday', which is neither a day nor an instant"):
+        settings(as_of="Monday")

@@ -10,7 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import orders_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import orders_of, refuse_as_of
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,14 @@ def test_other_values_are_told_all_at_once() -> None:
         "lifecycle_precedence.phone[1] is empty. Set a value, or remove it from the list.",
         "lifecycle_precedence.email is true, but must be a list.",
     ]
+
+
+@pytest.mark.parametrize("value", [None, "", " "])
+def test_a_run_that_writes_has_no_other_time(value: t.Any) -> None:
+    refuse_as_of(value)
+
+
+@pytest.mark.parametrize("value", ["2026-12-01", "Monday", True, 5, ["2026-12-01"]])
+def test_a_run_that_writes_refuses_another_time(value: t.Any) -> None:
+    with pytest.raises(ConfigurationError, match="this run would write. Another time than now is for previews only"):
+        refuse_as_of(value)
