@@ -207,6 +207,24 @@ options:
       anything.
     type: int
     default: 80
+  missing:
+    description:
+      - What happens to people whom HR listed in an earlier run, and does not list any more. A run remembers them in O(state).
+      - If HR gave an end date before, it counts on that day, and the person is a leaver like any other. Everybody else is missing. Each run lists
+        them, with the day since which they are missing.
+    type: dict
+    suboptions:
+      after:
+        description: How long somebody must be missing until O(missing.do) applies, such as V(30 days) or V(4 weeks).
+        type: str
+        default: 30 days
+      do:
+        description: V(report) changes nothing. V(disable) disables the account after this time, and nothing else. If HR lists the person again, the
+          account is enabled.
+        type: str
+        choices: [report, disable]
+        default: report
+    version_added: 0.6.0
   accept_empty:
     description:
       - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.

@@ -306,6 +306,12 @@ limits:
   type: list
   elements: str
   sample: ["Limited to 2 of 412 employees by lifecycle_only."]
+missing:
+  description: Number of people with an account whom HR listed in an earlier run and does not list any more, without an end date that is reached.
+  returned: when HR and the directory were read
+  type: int
+  sample: 0
+  version_added: 0.6.0
 server:
   description: The domain controller that the module read and wrote to.
   returned: when HR and the directory were read

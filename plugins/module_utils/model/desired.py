@@ -158,6 +158,10 @@ class Desired:
     begin later, so the account is created disabled, and not enabled."""
     paused: bool = False
     """Whether an employee who starts soon has left before, so that an enabled account is disabled until then."""
+    recalled: bool = False
+    """Whether HR does not list the person any more, so that only the key can find the account."""
+    only_disables: bool = False
+    """Whether the account is disabled and nothing else is done, because the person is missing from HR."""
     unlock: bool = False
     """Whether to unlock the account if it is locked out."""
     steps: t.Mapping[str, tuple[t.Mapping[str, t.Any], ...]] = dataclasses.field(default_factory=dict)

@@ -42,6 +42,8 @@ class OptionNames:
     managed_base: str = ""
     manager_left: str = ""
     match_attributes: str = ""
+    missing: str = ""
+    """What happens to people whom HR does not list any more."""
     more_attributes: str = ""
     """The option whose attributes are added to those of `attributes`."""
     minimum_coverage: str = ""
@@ -82,6 +84,7 @@ ROLE: t.Final = OptionNames(
     managed_base="lifecycle_managed_base",
     manager_left="lifecycle_manager_left",
     match_attributes="lifecycle_match_attributes",
+    missing="lifecycle_missing",
     more_attributes="lifecycle_more_attributes",
     minimum_coverage="lifecycle_minimum_coverage",
     must_change="lifecycle_password.must_change",

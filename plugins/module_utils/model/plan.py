@@ -13,6 +13,8 @@ import typing as t
 from .changes import Create, Delete, Disable, Enable, Move, Rename, StepChange, Target
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from .changes import Change
     from .desired import Presence
     from .directory import Account
@@ -51,6 +53,22 @@ class Notice:
     """The keys of the affected employees."""
     has_keys: bool = False
     """Whether `text` already lists all keys."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Somebody whom HR listed in an earlier run, and does not list any more, without an end date that is reached."""
+
+    key: str
+    label: str
+    since: datetime.datetime
+    """The first run in which HR did not list the person."""
+    days: int
+    """The whole days since then."""
+    note: str = ""
+    """More about the person, as the end of a sentence: `the end date 2026-12-31 counts when it comes`."""
+    disables: bool = False
+    """Whether the account is disabled for that."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +223,8 @@ class Plan:
     """Number of employees without changes."""
     logins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """sAMAccountName by objectGUID, before the changes, of the accounts that are changed."""
+    missing: tuple[Missing, ...] = ()
+    """The people with an account whom HR does not list any more."""
     coverage: KnownAccounts | None = None
     """The accounts that HR knows; None if that was not checked, because the task is about single accounts."""
     subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)

@@ -13,7 +13,7 @@ from .plan import Status
 
 if t.TYPE_CHECKING:
     from .desired import Desired, Policy
-    from .plan import Notice, Outcomes, Plan, Rejection
+    from .plan import Missing, Notice, Outcomes, Plan, Rejection
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class Task:
     """The employees that were skipped before the directory was read."""
     keyless: tuple[Keyless, ...] = ()
     """Those of them that have no key, but an e-mail address."""
+    missing: tuple[Missing, ...] = ()
+    """The people whom HR does not list any more, by what is remembered of them."""
     skipped_addresses: frozenset[str] = frozenset()
     """The e-mail addresses of those of them who have not left."""
     notices: tuple[Notice, ...] = ()

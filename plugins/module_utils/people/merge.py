@@ -37,6 +37,11 @@ class Departure:
     """For the reason of a change: `end date 2026-10-31 reached`."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records. The account is disabled, and nothing else is changed."""
+    only_disables: bool = False
+    """Whether the account is disabled and nothing else is done, because the person is missing from HR."""
+
+
+NOT_DEPARTED: t.Final = Departure("")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +65,11 @@ class Merged:
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
     known_keys: frozenset[str] = frozenset()
-    """All keys of all sources, including those of skipped employees."""
+    """All keys of all sources, including those of skipped employees, and those of `recalled` who have left."""
+    keyless_names: frozenset[str] = frozenset()
+    """The names, in the form of `rehires.name_form`, of people without a key who have not left."""
+    recalled: frozenset[str] = frozenset()
+    """Keys of `employees` whom no source lists any more, see `unlisted`."""
 
 
 def merge(sources: Sources, key_field: str, precedence: Precedence, calendar: Calendar) -> Merged:
@@ -111,6 +120,7 @@ class _Merging:
         self._paused: set[str] = set()
         self._rejections: list[Rejection] = []
         self._keyless: list[Keyless] = []
+        self._keyless_names: set[str] = set()
         self._notices: list[Notice] = []
         self._disagreements: dict[str, list[str]] = {}
 
@@ -128,9 +138,11 @@ class _Merging:
         label = dataclasses.replace(employee, key=None, source=source).label
         reason = f"{self._key_field} is empty in source {source}. Fill it in there."
         self._rejections.append(Rejection("", label, (reason, *employee.flaws)))
+        left = self._calendar.departed([employee])
         if employee.email:
-            left = self._calendar.departed([employee])
             self._keyless.append(Keyless(label=label, email=employee.email, left=left))
+        if not left:
+            self._keyless_names.add(name_form(employee))
 
     def combine(self) -> None:
         """Merge the records of each person. Keys that differ only in case are one, as in the directory."""
@@ -276,6 +288,7 @@ class _Merging:
             notices=(*self._notices, *disagreements, *found.notices),
             stops=stops,
             known_keys=frozenset((*self._records, *self._spellings)),
+            keyless_names=frozenset(self._keyless_names),
         )
 
     def _with_manager(self, employee: Employee) -> Employee:

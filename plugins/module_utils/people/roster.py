@@ -15,6 +15,7 @@ from ..model.plan import Notice, Rejection
 from ..values.equality import find_form
 from ..values.text import count, examples
 from .absences import near
+from .merge import NOT_DEPARTED
 from .schedule import ScheduleError, Standing
 
 if t.TYPE_CHECKING:
@@ -43,6 +44,10 @@ class Member:
     """Whether the person has left, and starts again soon."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
+    recalled: bool = False
+    """See `Desired.recalled`."""
+    only_disables: bool = False
+    """See `Desired.only_disables`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,14 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
     starts = any(employee.start_date for employee in merged.employees)
     for employee in merged.employees:
         key = employee.key or ""
-        made = _member(employee, merged.departures.get(key), absences.get(find_form(key), ()), calendar, unreadable)
+        made = _member(
+            employee,
+            merged.departures.get(key, NOT_DEPARTED),
+            absences.get(find_form(key), ()),
+            calendar,
+            unreadable,
+            is_recalled=key in merged.recalled,
+        )
         if isinstance(made, Rejection):
             rejections.append(made)
             continue
@@ -71,7 +83,7 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
         is_paused = key in merged.paused
         is_plain = not is_unknown and not is_paused
         members.append(made if is_plain else dataclasses.replace(made, start_unknown=is_unknown, paused=is_paused))
-        zone = calendar.unknown_zone(employee)
+        zone = "" if made.recalled else calendar.unknown_zone(employee)
         if zone:
             zones.setdefault(zone, []).append(employee)
     notices = [_zone_notice(zone, people, calendar) for zone, people in sorted(zones.items())]
@@ -82,22 +94,31 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
 
 def _member(
     employee: Employee,
-    departure: Departure | None,
+    departure: Departure,
     absences: t.Sequence[Absence],
     calendar: Calendar,
     unreadable: list[tuple[Employee, tuple[str, ...]]],
+    *,
+    is_recalled: bool,
 ) -> Member | Rejection:
-    if departure:
-        standing, troubles = Standing(Presence.LEFT, departure.why), departure.troubles
+    if departure.why:
+        standing = Standing(Presence.LEFT, departure.why)
     else:
         try:
-            standing, troubles = calendar.standing(employee), ()
+            standing = calendar.standing(employee)
         except ScheduleError as error:
             return _rejection(employee, error)
     absence, problems = near(absences, calendar.now, calendar.timezone(employee))
     if problems:
         unreadable.append((employee, problems))
-    return Member(employee=employee, standing=standing, absence=absence, troubles=troubles)
+    return Member(
+        employee=employee,
+        standing=standing,
+        absence=absence,
+        troubles=departure.troubles,
+        recalled=is_recalled,
+        only_disables=departure.only_disables,
+    )
 
 
 def _rejection(employee: Employee, error: ScheduleError) -> Rejection:

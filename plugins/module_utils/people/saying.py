@@ -13,7 +13,7 @@ from ..model.run import Saying
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
 
-REMEMBERED: t.Final = ("start_date", "end_date", "status")
+REMEMBERED: t.Final = ("start_date", "end_date", "status", "timezone", "location.timezone")
 """The employee fields that are always remembered: they tell later whether somebody whom HR does not list has left."""
 
 

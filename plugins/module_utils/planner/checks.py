@@ -25,6 +25,9 @@ _EXAMPLES = 10
 """The most employees that a warning names."""
 
 
+_FORGETFUL: t.Final = "Without a memory of earlier runs, it is not known since when, or whether they had an end date."
+
+
 class Coverage(t.NamedTuple):
     """The result of the check: why the run must stop, or a warning about accounts that HR does not know."""
 
@@ -34,18 +37,20 @@ class Coverage(t.NamedTuple):
     """None if accounts have no keys."""
 
 
-def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
+def coverage(view: View, known_keys: t.Collection[str], missing: t.Iterable[str] = ()) -> Coverage:
     """Check how many of the enabled managed accounts HR knows: stop if too few, otherwise warn about the unknown ones.
 
     Accounts that HR does not know are never changed. Too many of them mean that the answer of HR is incomplete.
 
     Args:
-        known_keys: every key from HR, including the keys of skipped employees.
+        known_keys: every key from HR, including the keys of skipped employees, and of leavers whom HR does not list any
+            more.
+        missing: the keys that another warning names, because HR knew them in an earlier run.
     """
     policy = view.policy
     if not policy.key_attribute:
         return Coverage()
-    known = {view.keys.form(key) for key in known_keys}
+    known, told = (set(map(view.keys.form, keys)) for keys in (known_keys, missing))
     total, unknown = 0, []
     for account in view.snapshot.accounts:
         held = view.keys.forms_of(account)
@@ -53,12 +58,13 @@ def coverage(view: View, known_keys: t.Collection[str]) -> Coverage:
             continue
         total += 1
         if known.isdisjoint(held):
-            unknown.append(account.text(policy.key_attribute) or "")
+            unknown.append(account)
     covered = total - len(unknown)
     figures = KnownAccounts(total, covered, policy.minimum_coverage)
     if total >= policy.coverage_from and covered * 100 < policy.minimum_coverage * total:
         return Coverage(stops=(_stop(covered, total, policy),), figures=figures)
-    return Coverage(notices=(_notice(sorted(unknown), total, policy),) if unknown else (), figures=figures)
+    untold = [one.text(policy.key_attribute) or "" for one in unknown if told.isdisjoint(view.keys.forms_of(one))]
+    return Coverage(notices=(_notice(sorted(untold), total, view),) if untold else (), figures=figures)
 
 
 def _stop(covered: int, total: int, policy: Policy) -> str:
@@ -70,12 +76,12 @@ def _stop(covered: int, total: int, policy: Policy) -> str:
     )
 
 
-def _notice(unknown: list[str], total: int, policy: Policy) -> Notice:
+def _notice(unknown: list[str], total: int, view: View) -> Notice:
     text = (
-        f"HR does not know {count(len(unknown), 'enabled account')} of {total} below {_base(policy)} that have a key."
-        " They are not changed: people missing from HR are not treated as leavers."
+        f"HR does not know {count(len(unknown), 'enabled account')} of {total} below {_base(view.policy)} that have a"
+        " key. They are not changed: people missing from HR are not treated as leavers."
     )
-    return Notice(text, tuple(unknown))
+    return Notice(text if view.memory.is_kept else f"{text} {_FORGETFUL}", tuple(unknown))
 
 
 def not_enabled(drafts: t.Iterable[Draft]) -> list[Notice]:

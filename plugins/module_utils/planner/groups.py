@@ -186,7 +186,8 @@ class Memberships:
     def _left(self, draft: Draft, current: t.Iterable[Group]) -> t.Iterator[Membership]:
         """The removals of a leaver from all groups that are not protected."""
         why, option = draft.desired.why or "has left according to HR", self._policy.option_names.leaver_groups
-        for group in current if self._policy.leave_groups else ():
+        leaves = self._policy.leave_groups and not draft.desired.only_disables
+        for group in current if leaves else ():
             if self._may_change(group, draft):
                 yield Membership(RemoveFromGroup, group, why, option)
 

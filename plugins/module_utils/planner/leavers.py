@@ -95,7 +95,7 @@ def _why_not_searched(draft: Draft, policy: Policy) -> str:
     A value that HR lacks does not matter if there is another one. A template that fails does: it may be its value that
     the account has.
     """
-    if draft.account or draft.reasons or not policy.match_attributes:
+    if draft.account or draft.reasons or draft.desired.recalled or not policy.match_attributes:
         return ""
     unmade = {attribute.lower(): why for attribute, why in draft.desired.unmade.items()}
     failed = [unmade[attribute.lower()] for attribute in policy.match_attributes if attribute.lower() in unmade]

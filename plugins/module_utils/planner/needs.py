@@ -63,7 +63,7 @@ def _need(draft: Draft, policy: Policy) -> Need:
     account, presence = draft.account, draft.desired.presence
     need = Need.NOTHING
     if presence is Presence.LEFT:
-        if account is not None and (account.enabled or policy.leave_groups):
+        if account is not None and (account.enabled or (policy.leave_groups and not draft.desired.only_disables)):
             need = Need.DISABLE
     elif presence is Presence.ABSENT:
         if account is not None:

@@ -19,6 +19,7 @@ from . import (
     left_out,
     lost_keys,
     mail_addresses,
+    missing,
     namesakes,
     naming,
     needs,
@@ -42,7 +43,7 @@ if t.TYPE_CHECKING:
 
     from ..model.directory import Snapshot
     from ..model.memory import Memory
-    from ..model.plan import Notice
+    from ..model.plan import Missing, Notice
     from ..model.run import Task
     from .lost_keys import Lost
     from .names import Names
@@ -106,6 +107,7 @@ class Planning:
         self._covered = checks.Coverage()
         self.lost: t.Sequence[Lost] = ()
         self._new_keys: t.Sequence[Notice] = ()
+        self._missing: tuple[Missing, ...] = ()
         self._missing_people: t.Sequence[Notice] = ()
 
     def plan(self) -> Plan:
@@ -128,6 +130,7 @@ class Planning:
             limits=self.selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),
+            missing=self._missing,
             coverage=self._covered.figures,
             subjects=steps.subjects_of(self.drafts, changes, policy.category),
         )
@@ -136,7 +139,8 @@ class Planning:
         """Fill in the drafts: the account, what it needs, where it belongs, and its names."""
         view, selection = self.view, self.selection
         if selection.judges_coverage:
-            self._covered = checks.coverage(view, selection.known_keys)
+            self._missing = missing.with_account(self.task.missing, view)
+            self._covered = checks.coverage(view, selection.known_keys, [one.key for one in self._missing])
         correlate(self.drafts, view)
         self.lost = lost_keys.lost_keys(view, self.task.keyless, selection.known_keys, self.drafts)
         lost_keys.hold(self.drafts, self.lost)
@@ -159,6 +163,7 @@ class Planning:
         """The warnings; read them once the changes are made, because some parts only then know theirs."""
         yield from self.selection.concerned(self.task.notices)
         yield from self._covered.notices
+        yield from self.selection.concerned(missing.notices(self._missing, self.view))
         yield from self.view.protection.notices(self.view.snapshot)
         yield from leavers.notices(self.drafts, self.view)
         yield from self._new_keys

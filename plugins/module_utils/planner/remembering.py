@@ -14,7 +14,7 @@ import collections
 import dataclasses
 import typing as t
 
-from ..model.changes import CreateOu
+from ..model.changes import CreateOu, Delete
 from ..model.memory import Made, PersonMemory, Said, Updates
 from ..model.plan import Status
 from .keys import Keys
@@ -58,6 +58,7 @@ class After:
         self.rejected = frozenset(rejection.key for rejection in plan.rejections)
         """The keys of the people who were skipped."""
         self._keys = Keys(snapshot, task.policy)
+        self._known = frozenset(map(self._keys.form, task.known_keys))
         self._applied: dict[str, list[Change]] = collections.defaultdict(list)
         for index, change in enumerate(plan.changes):
             if index in outcomes and outcomes[index].status is Status.APPLIED and not isinstance(change, CreateOu):
@@ -71,6 +72,21 @@ class After:
     def applied(self, key: str) -> t.Sequence[Change]:
         """The changes that were made for this person, in order."""
         return self._applied.get(key, ())
+
+    def has_several(self, key: str) -> bool:
+        """Whether more than one account had this key before the changes."""
+        return len(self._keys.accounts(key)) > 1
+
+    def is_deleted(self, key: str) -> bool:
+        """Whether the account of the person was deleted."""
+        return any(isinstance(change, Delete) for change in self.applied(key))
+
+    def is_listed(self, key: str) -> bool:
+        """Whether HR lists the person, also if the records cannot be used."""
+        return key in self.task.said or (self._keys.form(key) in self._known and not self._is_recalled(key))
+
+    def _is_recalled(self, key: str) -> bool:
+        return key in self.desired and self.desired[key].recalled
 
     @property
     def people(self) -> t.Iterator[str]:
@@ -111,7 +127,7 @@ def _since(known: Said | None, value: str | None, now: datetime.datetime) -> Sai
 
 def _listed(person: PersonMemory, after: After) -> PersonMemory:
     """When HR listed the person last, and since when it does not."""
-    if person.key in after.task.said:
+    if after.is_listed(person.key):
         return dataclasses.replace(person, listed=after.now, missing=None)
     return person if person.missing else dataclasses.replace(person, missing=after.now)
 
@@ -119,7 +135,9 @@ def _listed(person: PersonMemory, after: After) -> PersonMemory:
 def _account(person: PersonMemory, after: After) -> PersonMemory:
     """Which account the person has."""
     account = after.account(person.key)
-    return dataclasses.replace(person, account=account.guid) if account else person
+    if account:
+        return dataclasses.replace(person, account="" if after.is_deleted(person.key) else account.guid)
+    return person if after.has_several(person.key) else dataclasses.replace(person, account="")
 
 
 def _made(after: After) -> t.Iterator[Made]:

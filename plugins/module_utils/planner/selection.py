@@ -33,7 +33,8 @@ class Selection:
         self._only = self._forms(task.policy.only)
         self._in_scope = self._forms(task.policy.in_scope)
         self._asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
-        self.known_keys = frozenset((*task.known_keys, *self._asked))
+        listed = (one.key for one in task.desired if not one.only_disables)
+        self.known_keys = frozenset((*task.known_keys, *(one.key for one in task.rejections), *listed))
         self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
         """Whether to check the safety threshold. A task about single accounts does not list all employees."""
 

@@ -95,8 +95,8 @@ def bounded_result(
 
     Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
     sentences), `rejected`, `failed_changes`, `conflicts`, `problems` (each `count` and `first`), `notices`, `stops`,
-    `limits`, `server`, `checksum`, `summary` (see `summary`) and, where files were written, `report` (`json` and `html`
-    paths).
+    `limits`, `missing` (in a run for HR, the number of people whom HR does not list any more), `server`, `checksum`,
+    `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
     """
     failed, conflicts = failed_indices(outcomes), _with_status(outcomes, Status.CONFLICT)
     result: dict[str, t.Any] = {
@@ -122,6 +122,8 @@ def bounded_result(
         "checksum": checksum,
         "summary": summary(plan, outcomes, check_mode=check_mode, server=server, report=report, words=words),
     }
+    if words is EMPLOYEES:
+        result["missing"] = len(plan.missing)
     if report:
         result["report"] = {"json": report.json, "html": report.html}
     return result

@@ -65,6 +65,14 @@ OPTIONS: dict[str, t.Any] = {
     "default_timezone": {"type": "str", "default": "UTC"},
     "accept_empty": {"type": "list", "elements": "str", "choices": list(LISTED_FIELDS), "default": []},
     "minimum_coverage": {"type": "int", "default": 80},
+    "missing": {
+        "type": "dict",
+        "options": {
+            "after": {"type": "str", "default": "30 days"},
+            "do": {"type": "str", "choices": ["report", "disable"], "default": "report"},
+        },
+        "apply_defaults": True,
+    },
     "fail_on": {"type": "list", "elements": "str", "default": ["failures", "skipped"]},
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},

@@ -11,6 +11,7 @@ their default.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
@@ -27,14 +28,14 @@ from ..model.desired import (
     ValueKind,
 )
 from ..model.option_names import OptionNames
-from ..model.plan import KnownAccounts, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.plan import KnownAccounts, Missing, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Keyless, Report, Saying, Task
 from ..steps.registry import KINDS_BY_NAME
 
 JsonObject = dict[str, t.Any]
 """A value as plain data."""
 
-_FLAGS = ("start_unknown", "paused", "unlock", "remember_groups", "restore_groups")
+_FLAGS = ("start_unknown", "paused", "recalled", "only_disables", "unlock", "remember_groups", "restore_groups")
 
 
 def desired_to_dict(desired: Desired) -> JsonObject:
@@ -250,6 +251,7 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "employees": plan.employees,
         "unchanged": plan.unchanged,
         "logins": dict(plan.logins),
+        "missing": missing_to_list(plan.missing),
         "coverage": list(plan.coverage) if plan.coverage else None,
     }
 
@@ -267,6 +269,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         employees=record["employees"],
         unchanged=record["unchanged"],
         logins=record["logins"],
+        missing=missing_from_list(record["missing"]),
         coverage=KnownAccounts(*record["coverage"]) if record["coverage"] else None,
     )
 
@@ -289,6 +292,16 @@ def notice_to_dict(notice: Notice) -> JsonObject:
 def notice_from_dict(record: t.Mapping[str, t.Any]) -> Notice:
     """The inverse of `notice_to_dict`."""
     return Notice(record["text"], tuple(record["keys"]), record["has_keys"])
+
+
+def missing_to_list(missing: t.Iterable[Missing]) -> list[JsonObject]:
+    """The people whom HR does not list any more."""
+    return [{**dataclasses.asdict(one), "since": one.since.isoformat()} for one in missing]
+
+
+def missing_from_list(records: t.Iterable[t.Mapping[str, t.Any]]) -> tuple[Missing, ...]:
+    """The inverse of `missing_to_list`."""
+    return tuple(Missing(**{**one, "since": datetime.datetime.fromisoformat(one["since"])}) for one in records)
 
 
 def problem_to_dict(problem: Problem) -> JsonObject:
@@ -319,6 +332,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "known_keys": sorted(task.known_keys),
         "rejections": [rejection_to_dict(rejection) for rejection in task.rejections],
         "keyless": [dataclasses.asdict(one) for one in task.keyless],
+        "missing": missing_to_list(task.missing),
         "skipped_addresses": sorted(task.skipped_addresses),
         "notices": [notice_to_dict(notice) for notice in task.notices],
         "stops": list(task.stops),
@@ -336,6 +350,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         known_keys=frozenset(record["known_keys"]),
         rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
         keyless=tuple(Keyless(**one) for one in record["keyless"]),
+        missing=missing_from_list(record["missing"]),
         skipped_addresses=frozenset(record["skipped_addresses"]),
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         stops=tuple(record["stops"]),

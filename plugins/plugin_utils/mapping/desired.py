@@ -55,6 +55,10 @@ class Person:
     """Whether HR has a later start, so that the account of a leaver is never deleted."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
+    recalled: bool = False
+    """See `Desired.recalled`."""
+    only_disables: bool = False
+    """See `Desired.only_disables`."""
 
     @property
     def record(self) -> dict[str, t.Any]:
@@ -100,11 +104,15 @@ def render(
     undefined = list[t.Mapping[str, str]]()
     for person in people:
         account = _Account(configuration, person, renderer, templates)
+        if person.only_disables:
+            desired.append(dataclasses.replace(account.leaver(), only_disables=True))
+            continue
         if person.troubles:
             desired.append(account.leaver())
             continue
         owned |= account.owned_groups
-        undefined.append(account.undefined)
+        if not person.recalled:
+            undefined.append(account.undefined)
         _note_failures(failures, account.group_failures)
         outcome = account.outcome()
         if isinstance(outcome, Rejection):
@@ -201,9 +209,10 @@ class _Account:
             presence=person.presence,
             why=person.why,
             source=person.employee.source,
-            attributes=self._attributes,
-            unmade=self._unmade,
+            attributes={} if person.recalled else self._attributes,
+            unmade={} if person.recalled else self._unmade,
             skips=tuple(self._skips()),
+            recalled=person.recalled,
         )
 
     def _skips(self) -> t.Iterator[str]:

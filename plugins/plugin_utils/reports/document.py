@@ -27,7 +27,7 @@ from ...module_utils.model.changes import (
     Rename,
     Restore,
 )
-from ...module_utils.model.plan import Outcome, Outcomes, Plan, Rejection
+from ...module_utils.model.plan import Missing, Outcome, Outcomes, Plan, Rejection
 from ...module_utils.presentation import change_names
 from ...module_utils.presentation.persons import Person, persons
 
@@ -145,6 +145,7 @@ def document(
             for problem in plan.problems
         ],
         "notices": [{"text": notice.text, "concerns": concerned.people(notice.keys)} for notice in plan.notices],
+        "missing": [_missing(one) for one in plan.missing],
         "hr_data": [dict(entry) for entry in hr_data],
         "changes": [_change(change, outcomes.get(index)) for index, change in enumerate(plan.changes)],
     }
@@ -187,6 +188,17 @@ def _person(person: Person, known: KnownPeople) -> dict[str, t.Any]:
         "presence": told.presence,
         "state": person.state.value,
         "changes": list(person.changes),
+    }
+
+
+def _missing(missing: Missing) -> dict[str, t.Any]:
+    return {
+        "key": missing.key,
+        "name": bare_name(missing.label, missing.key),
+        "since": missing.since.isoformat(timespec="seconds"),
+        "days": missing.days,
+        "note": missing.note,
+        "disables": missing.disables,
     }
 
 

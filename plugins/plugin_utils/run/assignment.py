@@ -11,13 +11,14 @@ import typing as t
 from ...module_utils.model.desired import Category, ManagerLeft, Policy, Presence
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.option_names import ROLE
-from ...module_utils.model.plan import Notice, Rejection
+from ...module_utils.model.plan import Missing, Notice, Rejection
 from ...module_utils.model.run import Task
 from ...module_utils.people.emptiness import Population, empty_fields
 from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
 from ...module_utils.people.saying import sayings
 from ...module_utils.people.schedule import Calendar
+from ...module_utils.people.unlisted import unlisted
 from ...module_utils.presentation.result import nobody_is_suited
 from ...module_utils.values.text import count, examples
 from ..mapping.custom_fields import misspelled
@@ -39,6 +40,8 @@ class Staff(t.NamedTuple):
     merged: Merged
     found: Roster
     people: tuple[Person, ...]
+    missing: tuple[Missing, ...] = ()
+    """The people whom HR does not list any more, without an end date that is reached."""
 
     @property
     def rejections(self) -> tuple[Rejection, ...]:
@@ -68,8 +71,10 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
     """
     params, calendar = settings.params, settings.calendar
     merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
+    everybody = unlisted(merged, fetched.memory, calendar, settings.missing)
+    merged = everybody.merged
     found = roster(merged, fetched.absences.by_key, calendar)
-    return Staff(merged, found, tuple(_people(merged, found, calendar)))
+    return Staff(merged, found, tuple(_people(merged, found, calendar)), everybody.missing)
 
 
 def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = None) -> Assignment:
@@ -84,7 +89,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         ConfigurationError: the precedence of sources is invalid.
     """
     staff = staff or staff_of(settings, fetched)
-    merged, found, people = staff
+    merged, found, people = staff.merged, staff.found, staff.people
     rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
@@ -104,7 +109,8 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         ),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
-        said=sayings(merged.employees),
+        said=sayings(one for one in merged.employees if one.key not in merged.recalled),
+        missing=staff.missing,
         revision=fetched.memory.revision,
     )
     return Assignment(task, _known(fetched, merged, found), people)
@@ -171,6 +177,8 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
             paused=member.paused,
             returns=employee.key in merged.returning,
             troubles=member.troubles,
+            recalled=member.recalled,
+            only_disables=member.only_disables,
         )
 
 

@@ -17,6 +17,7 @@ from ...module_utils.given import is_blank
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.people.as_of import AsOf, read_as_of
 from ...module_utils.people.schedule import Calendar
+from ...module_utils.people.unlisted import ONLY_REPORTS, MissingRule
 from ...module_utils.presentation.verdict import FailOn
 from ...module_utils.specification import problems_of_options, validate
 from ...module_utils.values.text import clip, written
@@ -27,6 +28,7 @@ from ..mapping.templates import Templates, read_templates
 from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
+from .people_rules import missing_rule
 
 if t.TYPE_CHECKING:
     from ...module_utils.model.employee import Employee
@@ -57,6 +59,8 @@ class Settings:
     """The condition of the option `scope`; None for all employees."""
     missing_libraries: str
     """Which libraries the controller lacks, as a sentence; empty if none."""
+    missing: MissingRule = ONLY_REPORTS
+    """What happens to people whom HR does not list any more."""
 
     @property
     def now(self) -> str:
@@ -121,6 +125,7 @@ def read_settings(
         templates=templates,
         renderer=renderer,
         condition=condition,
+        missing=missing_rule(params),
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
 

@@ -11,7 +11,13 @@ def test_dates_and_status_are_always_remembered() -> None:
     anna = Employee(key="1", source="factorial", id="9", full_name="Anna Nowak", end_date="2026-12-01")
     [saying] = sayings([anna]).values()
     assert (saying.label, saying.source) == ("Anna Nowak (1)", "factorial")
-    assert saying.fields == {"start_date": None, "end_date": "2026-12-01", "status": "active"}
+    assert saying.fields == {
+        "start_date": None,
+        "end_date": "2026-12-01",
+        "status": "active",
+        "timezone": None,
+        "location.timezone": None,
+    }
 
 
 def test_further_fields_and_members_of_them() -> None:

@@ -8,6 +8,10 @@ from __future__ import annotations
 import datetime
 import typing as t
 
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said, Updates
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
@@ -73,3 +77,37 @@ def test_who_was_changed_and_skipped_can_be_asked() -> None:
     after = After(task, Plan(), {}, snapshot(ANNA, account("Other", "1")), Memory(), MONDAY)
     assert after.account("1") is None, "two accounts have the key"
     assert (after.applied("1"), after.rejected, list(after.desired)) == ((), frozenset(), ["1"])
+
+
+def test_who_is_skipped_is_listed_nevertheless() -> None:
+    before = PersonMemory(key="1", listed=MONDAY, account=ANNA.guid)
+    task = Task(desired=(), policy=policy(), known_keys=frozenset(("1",)))
+    [anna] = updates(After(task, Plan(), {}, snapshot(ANNA), memory_of(before), TUESDAY)).people
+    assert (anna.listed, anna.missing) == (TUESDAY, None)
+
+
+def test_a_leaver_whom_hr_does_not_list_is_not_listed() -> None:
+    before = PersonMemory(key="1", listed=MONDAY, account=ANNA.guid)
+    task = Task(desired=(wish("1", recalled=True),), policy=policy(), known_keys=frozenset(("1",)))
+    [anna] = updates(After(task, Plan(), {}, snapshot(ANNA), memory_of(before), TUESDAY)).people
+    assert (anna.listed, anna.missing) == (MONDAY, TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("held", "account_of"),
+    [((), ""), ((ANNA,), ANNA.guid), ((ANNA, account("Other", "1")), "old")],
+)
+def test_an_account_that_is_gone_is_forgotten(held: tuple[Account, ...], account_of: str) -> None:
+    before = PersonMemory(key="1", listed=MONDAY, missing=MONDAY, account="old")
+    found = updates(After(Task(desired=(), policy=policy()), Plan(), {}, snapshot(*held), memory_of(before), TUESDAY))
+    assert [one.account for one in found.people] == [account_of] * (account_of != "old")
+
+
+def test_an_account_that_the_run_deletes_is_forgotten() -> None:
+    before = PersonMemory(key="1", listed=MONDAY, account=ANNA.guid)
+    task = Task(desired=(wish("1", presence=Presence.ABSENT),), policy=policy())
+    seen = snapshot(ANNA)
+    plan = make_plan(task, seen, TUESDAY, memory_of(before))
+    done = {index: Outcome(Status.APPLIED) for index in range(len(plan.changes))}
+    [anna] = updates(After(task, plan, done, seen, memory_of(before), TUESDAY)).people
+    assert anna.account == ""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 import pytest
@@ -32,6 +33,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     KnownAccounts,
+    Missing,
     Notice,
     Outcome,
     Plan,
@@ -69,6 +71,8 @@ DESIRED = Desired(
     account="guid",
     start_unknown=True,
     paused=True,
+    recalled=True,
+    only_disables=True,
     unlock=True,
     remember_groups=True,
     restore_groups=True,
@@ -133,6 +137,14 @@ CHANGES = [
     for made in (*DIRECTORY_CHANGES.values(), StepChange)
 ]
 """One of each kind, with all fields but those that stay in the process."""
+MISSING = Missing(
+    key="9",
+    label="Jan (9)",
+    since=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC),
+    days=27,
+    note="was to start on 2026-12-01",
+    disables=True,
+)
 PLAN = Plan(
     limits=("Limited to 2 of 5 employees by lifecycle_only.",),
     changes=(*CHANGES, CreateOu(dn="OU=x")),
@@ -144,6 +156,7 @@ PLAN = Plan(
     employees=3,
     unchanged=1,
     logins={"guid": "anna.nowak"},
+    missing=(MISSING,),
     coverage=KnownAccounts(41, 40, 80),
 )
 
@@ -211,6 +224,7 @@ TASK = Task(
     known_keys=frozenset(("1", "2")),
     rejections=PLAN.rejections,
     keyless=(Keyless(label="Anna (hr id 1)", email="anna@x", left="status inactive"),),
+    missing=(MISSING,),
     skipped_addresses=frozenset(("bo@x",)),
     notices=PLAN.notices,
     stops=("stop",),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -14,6 +15,7 @@ from ansible.template import Templar
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import KnownPerson
@@ -265,3 +267,53 @@ def test_an_absence_is_that_of_the_time_of_the_preview() -> None:
 def test_another_time_that_is_none_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="lifecycle_as_of is 'Monday', which is neither a day nor an instant"):
         settings(as_of="Monday")
+
+
+def left(**said: str | None) -> Memory:
+    """Jan is remembered, who worked in Sales."""
+    fields = {name: Said(value=value, since=NOW) for name, value in said.items()}
+    since = NOW - datetime.timedelta(days=40)
+    jan = PersonMemory(key="9", label="Jan Kos (9)", source="hr", account="guid", said=fields, missing=since)
+    return Memory(is_kept=True, revision=1, people={"9": jan})
+
+
+RULES = {
+    "mapping": {"cn": "{{ employee.first_name | upper }}", "info": "{{ employee.custom.floor }}"},
+    "account": [{"when": "presence == 'left' and employee.end_date < '2026-10-29'", "state": "absent"}],
+}
+
+
+def test_a_leaver_whom_hr_does_not_list_any_more_goes_on_by_what_is_remembered() -> None:
+    known = dataclasses.replace(fetched({"key": "1", "custom": {"floor": 3}}), memory=left(end_date="2026-10-01"))
+    task = assignment_of(settings(variables=RULES, account="account"), known).task
+    jan = task.desired[1]
+    assert (jan.key, jan.presence, jan.recalled) == ("9", Presence.ABSENT, True)
+    assert jan.why == "end date 2026-10-01, 58 days ago (account[0])"
+    assert (jan.attributes, jan.unmade, jan.skips) == ({}, {}, ())
+    assert task.known_keys == {"1", "9"}
+    assert list(task.said) == ["1"], "HR says nothing of somebody whom it does not list"
+    earlier = dataclasses.replace(known, memory=left(end_date="2026-11-15"))
+    jan = assignment_of(settings(variables=RULES, account="account"), earlier).task.desired[1]
+    assert (jan.presence, jan.why) == (
+        Presence.LEFT,
+        "end date 2026-11-15 reached; HR does not list this person any more, since 2026-10-19",
+    )
+
+
+def test_who_is_missing_is_not_a_leaver() -> None:
+    known = dataclasses.replace(fetched({"key": "1"}), memory=left(end_date=None))
+    task = assignment_of(settings(variables=RULES, account="account"), known).task
+    assert [one.key for one in task.desired] == ["1"]
+    assert [(one.key, one.days) for one in task.missing] == [("9", 40)]
+
+
+def test_who_is_missing_for_long_is_disabled_where_that_is_wanted_and_no_rule_applies() -> None:
+    known = dataclasses.replace(fetched({"key": "1"}), memory=left(end_date=None))
+    made = settings(variables=RULES, account="account", missing={"do": "disable"})
+    jan = assignment_of(made, known).task.desired[1]
+    assert (jan.key, jan.presence, jan.only_disables, jan.steps) == ("9", Presence.LEFT, True, {})
+
+
+def test_a_wrong_period_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="lifecycle_missing.after is 'a month'"):
+        settings(missing={"after": "a month"})
