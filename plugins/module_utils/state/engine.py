@@ -102,7 +102,7 @@ class Database:
     def now(self, connection: Connection) -> int:
         """Seconds since 1970, by the clock of the server, so that hosts whose clocks differ agree on a lease."""
         if self.is_server:
-            return int(connection.scalar(sa.text("SELECT extract(epoch FROM clock_timestamp())")))
+            return int(connection.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))))
         return int(time.time())
 
     def close(self) -> None:
@@ -144,8 +144,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     (https://sqlite.org/wal.html), where home folders often are. With TRUNCATE and FULL, a transaction is on the disk
     when it is committed (https://sqlite.org/pragma.html#pragma_synchronous).
     """
-    for pragma in ("journal_mode = TRUNCATE", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
+    pragmas = {"journal_mode": "TRUNCATE", "synchronous": "FULL", "foreign_keys": "ON", "secure_delete": "ON"}
+    for name, value in pragmas.items():
+        connection.execute(f"PRAGMA {name} = {value}").fetchall()
 
 
 def _begin(connection: Connection) -> None:
@@ -169,8 +170,8 @@ def _of_server(server: Server, patience: float) -> Engine:
     def prepare(connection: t.Any, _record: object) -> None:
         # A role may have these set otherwise.
         with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = on")
-            cursor.execute(f"SET lock_timeout = '{seconds}s'")
+            for name, value in {"synchronous_commit": "on", "lock_timeout": f"{seconds}s"}.items():
+                cursor.execute(f"SET {name} = '{value}'")
         connection.commit()
 
     sa.event.listen(engine, "connect", prepare)

@@ -41,12 +41,16 @@ _OF_SQLITE: t.Final = {
 }
 """By the primary result code (https://sqlite.org/rescode.html)."""
 
+_NOT_ALLOWED: t.Final = (
+    "does not allow this user to do that. Make the user the owner of the database, or grant USAGE and CREATE on its"
+    " schema public."
+)
 _OF_STATES: t.Final = {
     "28P01": "refused the password. Check the user and the password in the option state.",
     "28000": "refused the user. Check the user in the option state, and pg_hba.conf of the server.",
     "3D000": "does not exist on that server. Create it, or correct its name in the option state.",
-    "42501": "does not allow this user to do that. Make the user the owner of the database, or grant CREATE on its"
-    " schema public.",
+    "3F000": _NOT_ALLOWED,
+    "42501": _NOT_ALLOWED,
     "25006": "is read-only, such as a standby. Set the option state to the primary server.",
     "53100": "is full: the server has no space left. Free some space there, and run again.",
     "53300": "has too many connections. Close some, or raise max_connections of the server.",

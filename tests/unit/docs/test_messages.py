@@ -100,8 +100,10 @@ OTHERS: t.Final[t.Mapping[str, str]] = {
     "as_of": "a key of files with example people",
     "extra_vars": "a field of the job templates of AWX",
     "immutable_id": "a place in a message that is filled in",
+    "max_connections": "a setting of PostgreSQL",
     "no_log": "a keyword of tasks",
     "owned_base": "a member of an entry of lifecycle_groups",
+    "pg_hba": "a file of PostgreSQL",
     "start_on": "a field of Factorial",
     "streams_depot": "a module of Samba",
 }
