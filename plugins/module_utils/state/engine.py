@@ -102,7 +102,7 @@ class Database:
     def now(self, connection: Connection) -> int:
         """Seconds since 1970, by the clock of the server, so that hosts whose clocks differ agree on a lease."""
         if self.is_server:
-            return int(connection.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))))
+            return int(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
         return int(time.time())
 
     def close(self) -> None:
