@@ -60,7 +60,7 @@ def url_of_empty_database(database: str) -> str:
     return database
 
 
-def changed(option: str, *, parameters: t.Mapping[str, str] | None = None, **parts: str) -> str:
+def changed(option: str, *, parameters: t.Mapping[str, str] | None = None, **parts: t.Any) -> str:
     """The URL with other parts."""
     return make_url(option).set(**parts).update_query_dict(parameters or {}).render_as_string(hide_password=False)
 
