@@ -26,7 +26,7 @@ from ...module_utils.model.employee import FIELDS, LOCATION_FIELDS, RELATED
 from ...module_utils.values.text import kind_of
 from .comparisons import clean_constants, path_of, wrong_word
 from .conditions import EVERYBODY, Audience, never_true
-from .days import MOMENT, Moment
+from .days import MOMENT, TODAY, Moment
 from .dn_template import builds_dn, escape_names
 from .environment import MappingEnvironment, Names, join_parts
 from .phrases import clip, suggestion
@@ -131,10 +131,12 @@ class Renderer:
     Args:
         templar: the templar of Ansible, for variables that do not depend on the employee.
         task_vars: all variables, unrendered.
+        moment: the time of the run, for templates that belong to no employee; None for the present.
     """
 
-    def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any]) -> None:
+    def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any], moment: Moment | None = None) -> None:
         self._templar = templar
+        self._moment = moment
         self._variables = Variables(templar, task_vars)
         self.custom_fields: dict[str, str] = {}
         """The custom fields that the compiled templates name, each with the path of the first template."""
@@ -152,10 +154,17 @@ class Renderer:
         Args:
             employee: the normalized employee record as a dictionary, with `RELATED`.
             presence: the value of `Presence`.
-            moment: the time of the run and the employee's time zone, for filters; None if they are unknown.
+            moment: the time of the run and the employee's time zone; None if they are unknown.
         """
-        shared = {**self._values.globals, **self._variables.shared, **({MOMENT: moment} if moment else {})}
+        shared = {**self._values.globals, **self._variables.shared, **self._of_time(moment or self._moment)}
         return Names({**shared, "employee": employee, "presence": presence})
+
+    def _of_time(self, moment: Moment | None) -> dict[str, t.Any]:
+        """The moment for functions and filters, and the day, unless a variable has its name."""
+        if moment is None:
+            return {}
+        today = {} if TODAY in self._variables.task_vars else {TODAY: moment.today}
+        return {MOMENT: moment, **today}
 
     def compile(self, value: t.Any, where: str, *, dn: bool = False) -> Template | Constant:
         """Compile a template. A value without template markers is a constant.
@@ -251,7 +260,8 @@ class Renderer:
 
     def knows(self, name: str) -> bool:
         """Whether templates can use the name: a variable, `employee`, `presence`, or a constant such as `true`."""
-        return name in self._variables.task_vars or name in PER_EMPLOYEE or name.lower() in ("true", "false", "none")
+        known = name in self._variables.task_vars or name in PER_EMPLOYEE or name == TODAY
+        return known or name.lower() in ("true", "false", "none")
 
     def uses_employee(self, name: str) -> bool:
         """Whether the variable uses `employee` or `presence`, directly or through other variables."""
@@ -302,7 +312,7 @@ class Renderer:
         tree = self._parse(text, name)
         if not self._variables.is_per_employee(name, self._values):
             return self.attempt(lambda: self._templar.template(text), name, text)
-        names = Names(self._values.globals)
+        names = Names({**self._values.globals, **self._of_time(self._moment)})
         for used in self._check(tree, text, name, self._values):
             if used in self._variables.task_vars:
                 names[used] = self._unrendered(used, within)
@@ -418,7 +428,7 @@ class Renderer:
         if any(name not in self._variables.task_vars for name in names & LOOKUPS):
             return (
                 "a lookup would run once for each employee; put the lookup into a separate variable that does not use"
-                " employee, and use that variable here."
+                " employee, now() or today, and use that variable here."
             )
         return "vars is not available here; use the name of the variable." if "vars" in names else ""
 

@@ -25,6 +25,7 @@ from ..mapping.mapping import Configuration, read_configuration
 from ..mapping.scope import read_scope
 from ..mapping.steps import ACCOUNT
 from ..mapping.templates import Templates, read_templates
+from ..rendering.days import Moment
 from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
@@ -105,20 +106,21 @@ def read_settings(
         ConfigurationError: an option or the mapping is invalid.
     """
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
-    renderer = renderer or Renderer(templar, task_vars)
+    calendar = Calendar(
+        now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
+    )
+    as_of = read_as_of(params.get("as_of"), calendar.default_timezone)
+    calendar = dataclasses.replace(calendar, now=as_of.instant) if as_of else calendar
+    renderer = renderer or Renderer(templar, task_vars, Moment(calendar.now, calendar.default_timezone))
     names = {name: params[name] for name in ("attributes", "more_attributes", "ou", "groups")}
     rules = {**params["steps"], ACCOUNT: params["account"]}
     configuration = read_configuration(renderer, **names, steps=rules)
     templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
     condition = read_scope(renderer, params["scope"])
-    calendar = Calendar(
-        now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
-    )
-    as_of = read_as_of(params.get("as_of"), calendar.default_timezone)
     return Settings(
         params={**params, "precedence": orders_of(params["precedence"])},
         started=now,
-        calendar=dataclasses.replace(calendar, now=as_of.instant) if as_of else calendar,
+        calendar=calendar,
         as_of=as_of,
         fail_on=fail_on,
         configuration=configuration,

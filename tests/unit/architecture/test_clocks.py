@@ -38,7 +38,6 @@ MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.plugin_utils.passwords.delivery": "Ages of files and interrupted runs, whatever time the run is for.",
     "plugins.plugin_utils.passwords.password_file": _FACT,
     "plugins.plugin_utils.rendering.days": "A filter outside of a mapping has no run.",
-    "plugins.plugin_utils.rendering.environment": "now() of a template that belongs to no employee.",
     "plugins.plugin_utils.run.conclusion": _FACT,
 }
 """The files that may read a clock, each with what for."""

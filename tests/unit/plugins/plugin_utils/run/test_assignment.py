@@ -317,3 +317,11 @@ def test_who_is_missing_for_long_is_disabled_where_that_is_wanted_and_no_rule_ap
 def test_a_wrong_period_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="lifecycle_missing.after is 'a month'"):
         settings(missing={"after": "a month"})
+
+
+def test_templates_have_the_time_of_the_preview() -> None:
+    mapping = {"info": "{{ today }} {{ now(utc=true, fmt='%d.%m.%Y') }} {{ year }}"}
+    variables = {"mapping": mapping, "year": "{{ now(utc=true).year }}"}
+    people = [{"key": "1", "timezone": "Europe/Warsaw"}, {"key": "2", "timezone": "America/Los_Angeles"}]
+    _begun, made = as_of("2031-01-01", *people, variables=variables)
+    assert [one.attributes["info"] for one in made.task.desired] == [("2031-01-01 01.01.2031 2031",)] * 2
