@@ -70,6 +70,23 @@ options:
     type: bool
     default: true
     version_added: 0.4.0
+  rename:
+    description:
+      - What happens to the names and addresses of an account when its employee gets another name, for example a new surname.
+      - An employee has another name if C(givenName) or C(sn) differs, or C(cn) or C(displayName) if O(attributes) has neither of them.
+      - With V(rename_with_alias), C(givenName), C(sn), C(cn), C(displayName), C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses),
+        C(mailNickname), C(targetAddress) and C(msRTCSIP-PrimaryUserAddress) change together, as O(attributes) says, and the former address stays in
+        C(proxyAddresses) as a secondary one. A logon name with C(on=create) stays.
+      - With V(rename), they change together, and the new address takes the place of the former one.
+      - If one of these values is taken, invalid, or decided by an e-mail address policy of Exchange, all of them stay as they are, with a warning. All
+        other attributes follow.
+      - With V(keep), these names and addresses stay as they are whatever the cause of the difference; only those that an account lacks are set.
+        C(givenName) and C(sn) follow.
+      - V(rename) and V(rename_with_alias) decide about former addresses instead of O(keep_old_address). If it is not set, names change together, and
+        O(keep_old_address) decides.
+    type: str
+    choices: [keep, rename, rename_with_alias]
+    version_added: 0.6.0
   manager_left:
     description:
       - What happens to the LDAP attribute C(manager) of employees whose manager has left, until HR names another one.

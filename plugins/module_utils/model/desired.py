@@ -61,6 +61,17 @@ class ValueKind(enum.StrEnum):
     """The key of another employee, whose account's DN is the value (manager)."""
 
 
+class Renaming(enum.StrEnum):
+    """What happens to the names and addresses of an account whose employee gets another name."""
+
+    KEEP = "keep"
+    """They stay as they were when the account was created."""
+    RENAME = "rename"
+    """They follow together."""
+    RENAME_WITH_ALIAS = "rename_with_alias"
+    """They follow together, and the former address stays as a secondary one."""
+
+
 class ManagerLeft(enum.StrEnum):
     """What happens to the attribute manager of employees whose manager has left."""
 
@@ -196,6 +207,8 @@ class Policy:
     """DN below which accounts may be created, changed and disabled; empty for the whole base."""
     category: Category = Category.ALL
     create_missing_ous: bool = False
+    rename: Renaming | None = None
+    """None if the values of the task are written one by one."""
     manager_left: ManagerLeft = ManagerLeft.KEEP
     keep_old_address: bool = False
     """Whether `AttributeRule.keep_former` is set for `mail` and proxyAddresses."""

@@ -55,6 +55,7 @@ class OptionNames:
     """The order of the sources for single fields."""
     protected_groups: str = ""
     protected_ous: str = ""
+    rename: str = ""
     report_dir: str = ""
     report_keep: str = ""
     scope: str = ""
@@ -94,6 +95,7 @@ ROLE: t.Final = OptionNames(
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",
     remember_in="lifecycle_leaver_groups.remember_in",
+    rename="lifecycle_rename",
     report_dir="lifecycle_report_dir",
     report_keep="lifecycle_report_keep",
     scope="lifecycle_scope",

@@ -68,6 +68,19 @@ def for_mail(mail: str, held: t.Sequence[str]) -> tuple[str, ...]:
     return (*with_former((PRIMARY + mail,), held), *(value for value in held if not _address(value)))
 
 
+def instead(mail: str, former: str, held: t.Sequence[str]) -> tuple[str, ...]:
+    """The values of proxyAddresses if the new address takes the place of the former one: all others as they are.
+
+    Args:
+        mail: the new address.
+        former: the former value of `mail`; empty if there was none.
+        held: the values of the account.
+    """
+    gone = {find_form(mail), find_form(former)}
+    mails = {value for value in held if _is_mail(value) and (value.startswith(PRIMARY) or _address(value) in gone)}
+    return (PRIMARY + mail, *(value for value in held if value not in mails))
+
+
 def _is_mail(value: str) -> bool:
     return value[: len(PRIMARY)].lower() == SECONDARY
 

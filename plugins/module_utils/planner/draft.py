@@ -73,6 +73,8 @@ class Draft:
     """Values that can be written only after other accounts are created, by lower-case attribute."""
     left_to_exchange: list[str] = dataclasses.field(default_factory=list)
     """The options whose values differ from what Exchange set, which are not written."""
+    names_kept: list[str] = dataclasses.field(default_factory=list)
+    """Why the account keeps its names and addresses although the person has another name, as sentences."""
     level: int = 0
 
     def refuse(self, rule: PreparedRule, problem: str) -> None:

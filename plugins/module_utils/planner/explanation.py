@@ -218,6 +218,8 @@ class Explaining:
             return f"left out: {draft.desired.unmade[rule.mapped]}"
         if draft.account is not None and rule.rule.on_create_only:
             return "not changed: only set when the account is created (on: create)"
+        if kept := self._planning.renames.why_kept(draft, rule):
+            return kept
         if rule.option in draft.left_to_exchange:
             return "not changed: an e-mail address policy of Exchange decides"
         if draft.desired.attributes[rule.mapped] is None and rule.lower not in draft.wanted:

@@ -22,6 +22,7 @@ from .draft import Wanted
 if t.TYPE_CHECKING:
     from ..model.directory import Account
     from .draft import Draft
+    from .renames import Renames
     from .rules import PreparedRule, Rules
 
 _INCLUDED, _EXCLUDED = "msExchPoliciesIncluded", "msExchPoliciesExcluded"
@@ -45,16 +46,27 @@ def leave_to_exchange(draft: Draft, rule: PreparedRule) -> None:
         draft.left_to_exchange.append(rule.option)
 
 
-def keep_former(drafts: t.Iterable[Draft], rules: Rules) -> None:
+def keep_former(drafts: t.Iterable[Draft], rules: Rules, renames: Renames) -> None:
     """Keep the former address of each account whose `mail` changes, as a secondary address in proxyAddresses.
 
-    Call it once names are settled. Accounts whose proxyAddresses the mapping sets keep theirs by `differences`.
+    If former addresses are not kept, the new one takes the place of the former one, for people with another name. Call
+    it once names are settled. Accounts whose proxyAddresses the mapping sets keep theirs by `differences`.
     """
     rule = rules.kept_addresses
     for draft in drafts if rule else ():
         mail = draft.wanted.get(MAIL)
         if rule and mail and mail.values and draft.account and draft.acts and not _is_mapped(draft, rule):
-            _keep(draft, draft.account, mail.values[0], rule)
+            if rule.rule.keep_former:
+                _keep(draft, draft.account, mail.values[0], rule)
+            elif renames.is_renamed(draft):
+                _replace(draft, draft.account, mail.values[0], rule)
+
+
+def _replace(draft: Draft, account: Account, mail: str, rule: PreparedRule) -> None:
+    held = account.texts(PROXY_ADDRESSES)
+    if held:
+        after = addresses.instead(mail, account.text(MAIL) or "", held)
+        draft.wanted[PROXY_ADDRESSES] = Wanted(rule, addresses.distinct(after))
 
 
 def _is_mapped(draft: Draft, rule: PreparedRule) -> bool:

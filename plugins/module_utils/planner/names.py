@@ -93,10 +93,12 @@ class Names:
     def withdraw(self) -> None:
         """Correct the messages that somebody frees a name who was skipped later, such as one of two who swap names."""
         for draft, other in self._promised:
-            if other.reasons and other.account:
-                kept = f"; {other.desired.label} would free the name, but is skipped too"
+            if other.account and (other.reasons or other.names_kept):
+                instead = "is skipped too" if other.reasons else "keeps it too"
+                kept = f"; {other.desired.label} would free the name, but {instead}"
                 promise = f"{other.account.dn}{_FREED}"
-                draft.reasons[:] = [one.replace(promise, f"{other.account.dn}{kept}") for one in draft.reasons]
+                for told in (draft.reasons, draft.names_kept):
+                    told[:] = [one.replace(promise, f"{other.account.dn}{kept}") for one in told]
 
     def _message(self, draft: Draft, space: str, holder: Holder) -> str:
         if holder.is_planned:

@@ -17,14 +17,15 @@ from .names import UNIQUE, Claim, Names, place_form
 
 if t.TYPE_CHECKING:
     from ..model.directory import Snapshot
+    from .renames import Renames
     from .rules import PreparedRule
 
 _LISTED = 10
 """The maximum number of candidates in a message."""
 
 
-def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> Names:
-    """Choose among candidates, and reject drafts whose names are taken.
+def settle(drafts: t.Iterable[Draft], snapshot: Snapshot, renames: Renames) -> Names:
+    """Choose among candidates, and reject drafts whose names are taken. People with another name keep theirs instead.
 
     Afterwards `wanted` has values instead of candidates, and each draft that is created or modified has the `dn` that
     it will have after the run. The result does not depend on the order of the drafts: existing accounts choose before
@@ -43,6 +44,8 @@ def settle(drafts: t.Iterable[Draft], snapshot: Snapshot) -> Names:
             draft.dn = draft.account.dn if draft.account else ""
     for draft in sorted(pending, key=lambda draft: (draft.account is None, draft.desired.key, draft.desired.label)):
         _Choice(draft, names).make()
+        if renames.withhold(draft):
+            _Choice(draft, names).make()
     names.withdraw()
     return names
 
@@ -137,6 +140,7 @@ class _Choice:
                     draft.wanted["cn"] = Wanted(wanted.rule, (value,))
                 return
             refused.append(f"{wanted.rule.quote(value)} ({problem})")
+        draft.wanted["cn"] = wanted
         if wanted.rule.kind is ValueKind.CANDIDATES:
             self._none_is_free(wanted.rule, refused)
         else:

@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
     from ..model.desired import Policy
     from .likeness import Likenesses
     from .placement import Places
-    from .rules import Rules
+    from .renames import Renames
     from .view import View
 
 _SHOWN = 80
@@ -30,7 +30,7 @@ _ALLOWED: t.Mapping[Category, frozenset[Need]] = {
 }
 
 
-def settle(drafts: t.Iterable[Draft], view: View, rules: Rules, likenesses: Likenesses, places: Places) -> None:
+def settle(drafts: t.Iterable[Draft], view: View, renames: Renames, likenesses: Likenesses, places: Places) -> None:
     """Set `need` of each draft and, if the account is created or modified, its container and the values it lacks."""
     for draft in drafts:
         draft.need = _need(draft, view.policy)
@@ -41,7 +41,7 @@ def settle(drafts: t.Iterable[Draft], view: View, rules: Rules, likenesses: Like
                 draft.reasons.append(refusal)
             likenesses.settle(draft)
             places.settle(draft)
-            differences.compare(draft, rules.all if draft.need is Need.CREATE else rules.lasting)
+            differences.compare(draft, renames.rules_of(draft))
 
 
 def _check_key(draft: Draft, view: View) -> None:

@@ -33,6 +33,7 @@ from .draft import Draft
 from .groups import Memberships
 from .likeness import Likenesses
 from .placement import Places
+from .renames import Renames
 from .rules import prepare
 from .selection import Selection
 from .usability import Usability
@@ -100,6 +101,7 @@ class Planning:
         self._places = Places(self.view, (one.ou for one in task.desired))
         self._likenesses, self.memberships = Likenesses(self.view), Memberships(self.view)
         self._usability = Usability(snapshot, task.policy, now)
+        self.renames = Renames(rules, task.policy)
         self.selection = Selection(task, self.view.keys)
         self.names: Names | None = None
         """The names of the directory and of this run, once they are settled."""
@@ -146,9 +148,10 @@ class Planning:
         lost_keys.hold(self.drafts, self.lost)
         lost_keys.spare(self.drafts, self.task.skipped_addresses)
         transferred = transfers.find(self.drafts, view, selection.known_keys)
-        needs.settle(self.drafts, view, self.rules, self._likenesses, self._places)
-        self.names = naming.settle(self.drafts, view.snapshot)
-        mail_addresses.keep_former(self.drafts, self.rules)
+        needs.settle(self.drafts, view, self.renames, self._likenesses, self._places)
+        self.renames.settle(self.drafts)
+        self.names = naming.settle(self.drafts, view.snapshot, self.renames)
+        mail_addresses.keep_former(self.drafts, self.rules, self.renames)
         self._new_keys = transfers.tell(transferred, view)
         self._missing_people = persons.resolve(self.drafts, view, selection.known_keys)
 
@@ -173,6 +176,7 @@ class Planning:
             yield from lost_keys.notices(self.lost, self.view)
         yield from self._missing_people
         yield from mail_addresses.notices(self.drafts)
+        yield from self.renames.notices(acting)
         yield from left_out.notices(acting, self.view.policy)
         yield from left_out.unchecked_suffixes(acting, self.view.snapshot)
         yield from self.memberships.notices()

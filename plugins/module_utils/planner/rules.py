@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.desired import AttributeRule, NullPolicy, ValueKind
+from ..model.desired import AttributeRule, NullPolicy, Renaming, ValueKind
 from ..model.employee import PRIVATE_FIELDS
 from ..values import syntax
 from ..values.syntax import AttributeType, Syntax
@@ -142,8 +142,8 @@ class Rules:
     lasting: tuple[PreparedRule, ...] = ()
     """The rules that also apply to existing accounts."""
     kept_addresses: PreparedRule | None = None
-    """The rule of proxyAddresses for accounts whose `mail` changes, to keep their former address; None if that is not
-    wanted."""
+    """The rule of proxyAddresses for accounts whose `mail` changes, to keep or to replace their former address; None if
+    neither is wanted."""
     stops: tuple[str, ...] = ()
     """Errors in the mapping, as sentences; they concern every employee."""
 
@@ -189,14 +189,18 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
 
 
 def _kept_addresses(prepared: t.Mapping[str, PreparedRule], policy: Policy, snapshot: Snapshot) -> PreparedRule | None:
-    """The rule of proxyAddresses that keeps former values of `mail`: that of the mapping, or one made for it."""
+    """The rule of proxyAddresses that keeps former values of `mail`, or replaces them: that of the mapping, or one
+    made for it."""
     mail, lower = prepared.get(addresses.MAIL), addresses.PROXY_ADDRESSES
-    if mail is None or not mail.rule.keep_former or (lower not in prepared and _schema_problem(lower, snapshot)):
+    if mail is None or not (mail.rule.keep_former or policy.rename is Renaming.RENAME):
+        return None
+    if lower not in prepared and _schema_problem(lower, snapshot):
         return None
     if lower in prepared:
         return prepared[lower]
-    name, option = snapshot.schema[lower].name, policy.option_names.keep_old_address
-    rule = AttributeRule(attribute=name, keep_former=True, option=option)
+    name, names = snapshot.schema[lower].name, policy.option_names
+    option = names.keep_old_address if mail.rule.keep_former else names.rename
+    rule = AttributeRule(attribute=name, keep_former=mail.rule.keep_former, option=option)
     return PreparedRule(name, lower, rule, snapshot.schema[lower], mail.secret, option)
 
 

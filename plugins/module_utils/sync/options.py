@@ -36,6 +36,7 @@ OPTIONS: dict[str, t.Any] = {
     "ou": {"type": "str"},
     "create_missing_ous": {"type": "bool", "default": False},
     "keep_old_address": {"type": "bool", "default": True},
+    "rename": {"type": "str", "choices": ["keep", "rename", "rename_with_alias"]},
     "manager_left": {"type": "str", "choices": ["keep", "clear", "next"], "default": "next"},
     "attributes": {"type": "str", "required": True},
     "more_attributes": {"type": "str"},

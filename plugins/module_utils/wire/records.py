@@ -25,6 +25,7 @@ from ..model.desired import (
     NullPolicy,
     Policy,
     Presence,
+    Renaming,
     ValueKind,
 )
 from ..model.option_names import OptionNames
@@ -152,6 +153,7 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         "rules": {attribute: rule_to_dict(rule) for attribute, rule in policy.rules.items()},
         "category": policy.category.value,
         "manager_left": policy.manager_left.value,
+        "rename": policy.rename and policy.rename.value,
         "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
@@ -169,6 +171,7 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         rules={attribute: rule_from_dict(rule) for attribute, rule in record["rules"].items()},
         category=Category(record["category"]),
         manager_left=ManagerLeft(record["manager_left"]),
+        rename=Renaming(record["rename"]) if record["rename"] else None,
         option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},

@@ -122,7 +122,7 @@ def _attributes(settings: Settings, rules: t.Mapping[str, t.Sequence[Options]]) 
         "userAccountControl",
         *(one.name for one, _step in _required(rules, Need.ATTRIBUTE)),
     ]
-    if params["keep_old_address"] and any(name.lower() == "mail" for name in mapped):
+    if any(name.lower() == "mail" for name in mapped):
         more.append("proxyAddresses")
     if (params["passwords"] or {}).get("must_change"):
         more.append("pwdLastSet")

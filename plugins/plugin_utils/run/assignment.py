@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils.model.desired import Category, ManagerLeft, Policy, Presence
+from ...module_utils.model.desired import Category, ManagerLeft, Policy, Presence, Renaming
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Missing, Notice, Rejection
@@ -206,6 +206,7 @@ def _scope(settings: Settings, people: t.Sequence[Person], fetched: Fetched) -> 
 
 def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Policy:
     params = settings.params
+    rename = _renaming(params)
     return Policy(
         rules=settings.templates.rules,
         key_attribute=params["key_attribute"],
@@ -215,7 +216,8 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         managed_base=params["managed_base"],
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],
-        keep_old_address=params["keep_old_address"],
+        rename=rename,
+        keep_old_address=params["keep_old_address"] if not params["rename"] else rename is not Renaming.RENAME,
         manager_left=ManagerLeft(params["manager_left"]),
         yield_to_exchange=True,
         owned_groups=rendering.owned_groups,
@@ -232,3 +234,10 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         scope=scope.text if scope else "",
         minimum_coverage=params["minimum_coverage"],
     )
+
+
+def _renaming(params: t.Mapping[str, t.Any]) -> Renaming:
+    """What happens to names; if the option is not set, `keep_old_address` decides about former addresses."""
+    if params["rename"]:
+        return Renaming(params["rename"])
+    return Renaming.RENAME_WITH_ALIAS if params["keep_old_address"] else Renaming.RENAME

@@ -28,6 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     NullPolicy,
     Policy,
     Presence,
+    Renaming,
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
@@ -98,6 +99,7 @@ POLICY = Policy(
     managed_base="OU=x",
     category=Category.MODIFY,
     manager_left=ManagerLeft.CLEAR,
+    rename=Renaming.KEEP,
     create_missing_ous=True,
     keep_old_address=True,
     yield_to_exchange=True,
