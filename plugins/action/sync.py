@@ -25,6 +25,7 @@ from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
+from ..module_utils.wire.memory import memory_from_dict
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.retention import period
@@ -33,7 +34,7 @@ from ..plugin_utils.run.command import apply_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.only import keys_of
-from ..plugin_utils.run.provenance import started_by
+from ..plugin_utils.run.provenance import started_by, version
 from ..plugin_utils.run.role import check_variables
 from ..plugin_utils.run.settings import Params, Settings, read_settings, refuse_as_of
 
@@ -116,7 +117,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
-        report, notes = self._apply(assignment.task, task_vars, delivery, settings)
+        starter = started_by(task_vars)
+        task = dataclasses.replace(assignment.task, facts={"by": starter.name, "version": version()})
+        report, notes = self._apply(task, task_vars, delivery, settings)
         conclusion = Conclusion(
             settings=settings,
             fetched=fetched,
@@ -124,7 +127,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             report=report,
             notes=notes,
             check_mode=self._task.check_mode,
-            started_by=started_by(task_vars),
+            started_by=starter,
             command="" if settings.as_of else apply_command(context.CLIARGS, task_vars),
             keep=keep,
         )
@@ -162,8 +165,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
         steps = packing.pack({"steps": settings.steps})
-        answers = packing.unpack(self._run_phase(FETCH, task_vars, _task=steps, _now=settings.now)["_sources"])
-        return fetched_of(answers)
+        result = self._run_phase(FETCH, task_vars, _task=steps, _now=settings.now)
+        memory = memory_from_dict(packing.unpack(result["_memory"]))
+        return fetched_of(packing.unpack(result["_sources"]), memory, result["notes"])
 
     def _delivery(self, params: Params) -> Delivery | None:
         """The delivery of the passwords of new accounts, tested in advance; None if the task names no file."""

@@ -12,6 +12,21 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  name:
+    description: Name of this configuration, shown in reports. What runs remember belongs to it.
+    type: str
+    default: lifecycle
+  state:
+    description:
+      - Where runs remember what HR and the directory cannot tell, such as since when HR does not list somebody, or whether a disabled account was
+        disabled by a run. A URL of a database, V(sqlite:////FOLDER/state.db) or V(postgresql://USER:PASSWORD@HOST/DATABASE), or V(none).
+      - By default, a file of the user who runs the module on the target, C($XDG_STATE_HOME/hrsync/state.db) or C(~/.local/state/hrsync/state.db), which
+        only this user can read. Use PostgreSQL for several controllers, and in AWX, whose containers forget.
+      - With V(none), a run remembers nothing, and lacks the protections that need a memory.
+      - A run that cannot use the database stops before it reads HR. A password or a token is never stored.
+      - If not set, the environment variable E(HRSYNC_STATE) is used.
+    type: str
+    version_added: 0.6.0
   category:
     description: Which changes to make. V(create) creates accounts with their groups. V(modify) changes, moves, renames and enables existing
       accounts. V(deprovision) disables the accounts of leavers. V(all) does all of these.
@@ -241,17 +256,6 @@ options:
         type: str
         choices: [report, disable]
         default: report
-    version_added: 0.6.0
-  drift:
-    description:
-      - What to do about values and memberships that somebody else has changed since a run wrote them, or found them as HR wants them. Attributes and
-        groups can have a setting of their own in the mapping, with the key C(drift).
-      - V(revert) writes HR's value again, and the reason says since when it may have been changed.
-      - V(keep) leaves the other value until HR's value changes. V(report) leaves it, and every run lists it as a warning.
-      - Without a memory of earlier runs, HR's value is always written.
-    type: str
-    choices: [revert, keep, report]
-    default: revert
     version_added: 0.6.0
   accept_empty:
     description:

@@ -37,6 +37,12 @@ options:
     description: Purpose of this configuration, shown on the pages.
     type: str
     default: ""
+  state:
+    description:
+      - Where runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell, see O(hrsync.ad.sync#module:state). It is only read.
+      - If not set, the environment variable E(HRSYNC_STATE) is used.
+    type: str
+    version_added: 0.6.0
   precedence:
     description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
     type: dict

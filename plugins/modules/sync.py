@@ -39,10 +39,6 @@ extends_documentation_fragment:
   - hrsync.ad.source.entries
   - hrsync.ad.steps
 options:
-  name:
-    description: Name of this configuration, shown in reports.
-    type: str
-    default: lifecycle
   description:
     description: Purpose of this configuration, shown in reports.
     type: str

@@ -61,8 +61,9 @@ def hr(lab: LabFacts) -> t.Iterator[SimulatedControl]:
 
 
 @pytest.fixture
-def company(lab: LabFacts, hr: SimulatedControl) -> SimulatedControl:
-    """The HR systems, and a domain without accounts of their employees."""
+def company(lab: LabFacts, hr: SimulatedControl, playbooks: Playbooks) -> SimulatedControl:
+    """The HR systems, and a domain without accounts of their employees, of whom no run remembers anything."""
+    playbooks.forget()
     ldap_tools.delete(lab, f"OU=People,{lab.managed_base}")
     return hr
 

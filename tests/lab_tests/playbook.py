@@ -98,6 +98,15 @@ class Playbooks:
         )
 
     @property
+    def state(self) -> pathlib.Path:
+        """The database of what runs remember."""
+        return self._folder / "state.db"
+
+    def forget(self) -> None:
+        """Let the next run be the first one."""
+        self.state.unlink(missing_ok=True)
+
+    @property
     def _recorded(self) -> pathlib.Path:
         return self._folder / "result.json"
 
@@ -111,6 +120,7 @@ class Playbooks:
         return {
             **os.environ,
             **environment.variables(self._facts),
+            "HRSYNC_STATE": f"sqlite:///{self.state}",
             "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
             "ANSIBLE_CALLBACKS_ENABLED": "record_results",
             "ANSIBLE_NOCOWS": "1",

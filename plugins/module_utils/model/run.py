@@ -63,6 +63,8 @@ class Task:
     """What HR says now of the fields to remember, by key, of everybody whom it lists."""
     revision: int = 0
     """`Memory.revision` when HR was read."""
+    facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """What is remembered of the run itself: who started it (`by`), and with which `version`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from ..wire import records as transport
 from .options import ARGUMENT_SPEC as SYNC_SPEC
 from .options import FETCH, LIBRARIES, now_of
 from .phases import run_one_of
+from .remembered import memory_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -36,7 +37,7 @@ if t.TYPE_CHECKING:
 
 EXPLAIN: t.Final = "explain"
 
-_OF_A_RUN: t.Final = ("name", "description", "fail_on", "report_dir", "report_keep", "_phase", "_seal", "_pending")
+_OF_A_RUN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "_phase", "_seal", "_pending")
 """Options of `hrsync.ad.sync` that change nothing in an explanation."""
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
@@ -79,14 +80,20 @@ def explain(params: t.Mapping[str, t.Any]) -> ModuleResult:
     """
     packed = packing.unpack(params["_task"])
     task = transport.task_from_dict(packed["task"])
+    memory, _told_by_fetch = memory_of(params)
     classes = [step_class(name) for name in STEPS if any(name in desired.steps for desired in task.desired)]
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         snapshot = runner.read(directory, task, classes)
-        run = Run(services=services, directory=directory, snapshot=snapshot, now=now_of(params), check_mode=True)
+        now = now_of(params)
+        run = Run(services=services, directory=directory, snapshot=snapshot, now=now, check_mode=True, memory=memory)
         explaining = _explaining(task, run)
         facts = _found(explaining, task, packed)
         plan = runner.with_steps(explaining.plan_of(facts), [step(run) for step in classes], check_mode=True)
-        return {"changed": False, "_explained": _packed(facts, plan, directory.server), "notes": list(directory.notes)}
+        return {
+            "changed": False,
+            "_explained": _packed(facts, plan, directory.server),
+            "notes": list(directory.notes),
+        }
 
 
 def _explaining(task: Task, run: Run) -> Explaining:
@@ -98,7 +105,7 @@ def _explaining(task: Task, run: Run) -> Explaining:
     rules = prepare(task.policy, run.known_snapshot)
     if rules.stops:
         raise HrsyncError(" ".join((*task.stops, *rules.stops)))
-    planning = Planning(task, run.known_snapshot, rules, run.now)
+    planning = Planning(task, run.known_snapshot, rules, run.now, run.memory)
     return Explaining(planning, planning.plan())
 
 

@@ -16,6 +16,7 @@ from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
 from ..sources.entry import ENTRY_OPTIONS
+from ..state.options import STATE_OPTION
 from ..steps.registry import STEPS
 
 FETCH: t.Final = "fetch"
@@ -25,6 +26,7 @@ LIBRARIES: t.Final = "libraries"
 OPTIONS: dict[str, t.Any] = {
     "name": {"type": "str", "default": "lifecycle"},
     "description": {"type": "str", "default": ""},
+    **STATE_OPTION,
     "category": {"type": "str", "choices": ["create", "modify", "deprovision", "all"], "default": "all"},
     "sources": {"type": "list", "elements": "dict", "required": True, "options": ENTRY_OPTIONS},
     "precedence": {"type": "dict", "default": {}},
@@ -74,7 +76,6 @@ OPTIONS: dict[str, t.Any] = {
         },
         "apply_defaults": True,
     },
-    "drift": {"type": "str", "choices": ["revert", "keep", "report"], "default": "revert"},
     "fail_on": {"type": "list", "elements": "str", "default": ["failures", "skipped"]},
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},

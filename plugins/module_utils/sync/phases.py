@@ -78,7 +78,8 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     Returns:
         `_sources`: packed list of `name`, `type`, `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can
         have), `employees` (normalized records), `absences` (those in the period of the run, if the entry requests them)
-        and `warnings`, in the order of the option.
+        and `warnings`, in the order of the option. `_memory`: packed, what is remembered of earlier runs.
+        `notes`: warnings about the place of the memory.
 
     Raises:
         ConfigurationError: an option is invalid, including those of the directory. Then no source is read.
@@ -89,17 +90,25 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     from ..errors import MissingLibrariesError
     from ..people.absences import period
     from ..sources.entry import source_from_options
+    from ..wire.memory import memory_to_dict
+    from .remembered import memory_of
 
     ConnectionOptions.from_params(params)
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
+    memory, notes = memory_of(params)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
     periods = [period(today) if entry.get("absences") else None for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         answers = list(pool.map(_read, sources, periods))
-    return {"changed": False, "_sources": packing.pack(answers)}
+    return {
+        "changed": False,
+        "_sources": packing.pack(answers),
+        "_memory": packing.pack(memory_to_dict(memory)),
+        "notes": list(notes),
+    }
 
 
 def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
@@ -170,19 +179,25 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
+    from .remembered import kept
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     wanted = {name for desired in task.desired for name in desired.steps}
     classes = [step_class(name) for name in STEPS if name in wanted]
     with contextlib.ExitStack() as stack:
         with _nothing_created():
+            keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
             directory = stack.enter_context(Directory.connect(options))
+            snapshot = runner.read(directory, task, classes)
+            task = keeping.settled(task, snapshot)
             run = Run(
                 services=stack.enter_context(Services(params)),
                 directory=directory,
-                snapshot=runner.read(directory, task, classes),
+                snapshot=snapshot,
                 now=now_of(params),
                 check_mode=check_mode,
+                memory=keeping.memory,
+                journal=keeping.writing,
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])
         with _nothing_created(unless=lambda: passwords.made > 0):
@@ -193,6 +208,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 passwords,
                 read=lambda: runner.read(directory, task, classes),
             )
+        report = keeping.concluded(task, run, report)
         return Followed(report, passwords, list(directory.notes))
 
 

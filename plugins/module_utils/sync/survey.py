@@ -30,6 +30,7 @@ SURVEY: t.Final = "survey"
 _SHARED: t.Final = (
     "name",
     "description",
+    "state",
     "sources",
     "precedence",
     "key",

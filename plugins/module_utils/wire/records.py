@@ -19,8 +19,6 @@ from ..model.desired import (
     AttributeRule,
     Category,
     Desired,
-    Drift,
-    Enable,
     Failure,
     Likeness,
     ManagerLeft,
@@ -109,7 +107,6 @@ def rule_to_dict(rule: AttributeRule) -> JsonObject:
         "template": rule.template,
         "keep_former": rule.keep_former,
         "option": rule.option,
-        "drift": rule.drift.value if rule.drift else None,
     }
 
 
@@ -124,7 +121,6 @@ def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
         template=record["template"],
         keep_former=record["keep_former"],
         option=record["option"],
-        drift=Drift(record["drift"]) if record["drift"] else None,
     )
 
 
@@ -160,10 +156,7 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         "rename": policy.rename and policy.rename.value,
         "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
-        "drift": policy.drift.value,
-        "enable": policy.enable.value,
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
-        "group_drift": {group: drift.value for group, drift in sorted(policy.group_drift.items())},
         "only": _sorted(policy.only),
         "in_scope": _sorted(policy.in_scope),
     }
@@ -181,10 +174,7 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         rename=Renaming(record["rename"]) if record["rename"] else None,
         option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
-        drift=Drift(record["drift"]),
-        enable=Enable(record["enable"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
-        group_drift={group: Drift(drift) for group, drift in record["group_drift"].items()},
         only=_frozen(record["only"]),
         in_scope=_frozen(record["in_scope"]),
     )
@@ -351,6 +341,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "stops": list(task.stops),
         "faults": list(task.faults),
         "revision": task.revision,
+        "facts": dict(task.facts),
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
 
@@ -373,6 +364,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
             for key, (label, source, fields) in record["said"].items()
         },
         revision=record["revision"],
+        facts=record["facts"],
     )
 
 

@@ -60,6 +60,12 @@ class StartedBy:
     awx_job: str = ""
     """The number of the job of AWX; empty outside AWX."""
 
+    @property
+    def name(self) -> str:
+        """How messages name who started the run: `anna (AWX job 17)`, or `root`."""
+        job = f" (AWX job {self.awx_job})" if self.awx_job else ""
+        return f"{self.awx_user or self.user}{job}"
+
 
 class KnownPerson(t.NamedTuple):
     """A person as HR knows them."""

@@ -42,12 +42,15 @@ class Fetched:
         return itertools.chain.from_iterable(employees for _source, employees in self.sources)
 
 
-def fetched_of(answers: t.Sequence[t.Mapping[str, t.Any]], memory: Memory = FORGETFUL) -> Fetched:
+def fetched_of(
+    answers: t.Sequence[t.Mapping[str, t.Any]], memory: Memory = FORGETFUL, notes: t.Iterable[str] = ()
+) -> Fetched:
     """The employees and absences in the answers of `sync.phases.fetch`, with clean strings.
 
     Args:
         answers: one for each source.
         memory: what is remembered of earlier runs.
+        notes: warnings about the place of the memory.
     """
     clean = cleaned((answer["name"], map(Employee.from_dict, answer["employees"])) for answer in answers)
     absences = (cleaned_absence(Absence.from_dict(row)) for answer in answers for row in answer["absences"])
@@ -59,7 +62,7 @@ def fetched_of(answers: t.Sequence[t.Mapping[str, t.Any]], memory: Memory = FORG
         fields={answer["name"]: answer.get("fields", LISTED_FIELDS) for answer in answers},
         counts=tuple(SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers),
         memory=memory,
-        warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
+        warnings=(*notes, *(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
     )
 
 

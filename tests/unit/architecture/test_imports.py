@@ -45,15 +45,15 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "presentation": "errors model steps values",
         "wire": "errors model steps",
         # The database of what runs remember; it stores what passes between controller and target.
-        "state": "errors model values wire",
+        "state": "errors model option_table values wire",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
         "sync": (
-            "apply compliance directory errors libraries model module people planner runner services sources steps"
-            " values wire"
+            "apply compliance directory errors libraries model module people planner runner services sources state"
+            " steps values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
         "readiness": "directory errors model module people planner services sources sync values wire",

@@ -22,8 +22,6 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Category,
     Desired,
-    Drift,
-    Enable,
     Failure,
     Likeness,
     ManagerLeft,
@@ -93,7 +91,6 @@ POLICY = Policy(
             fields=("job_title",),
             template="{{ x }}",
             option="attributes.title",
-            drift=Drift.KEEP,
         )
     },
     key_attribute="employeeNumber",
@@ -111,9 +108,6 @@ POLICY = Policy(
     owned_group_bases=("OU=g",),
     group_key_attribute="info",
     group_failures={"sales": Failure.WARN},
-    drift=Drift.REPORT,
-    group_drift={"sales": Drift.KEEP},
-    enable=Enable.OURS,
     leave_groups=True,
     group_memory="seeAlso",
     protected_groups=("p",),
@@ -239,6 +233,7 @@ TASK = Task(
     faults=("fault",),
     said={"1": Saying(label="Anna (1)", source="hr", fields={"end_date": None})},
     revision=7,
+    facts={"by": "root"},
 )
 
 
