@@ -21,6 +21,7 @@ PURE: t.Final = (
     "compliance/*.py",
     "model/*.py",
     "people/*.py",
+    "people/feeds/*.py",
     "planner/*.py",
     "presentation/*.py",
     "readiness/model.py",

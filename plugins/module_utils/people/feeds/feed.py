@@ -1,0 +1,292 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The feed of one HR system: what a run remembers of its answer, to compare the next one with it.
+
+A feed has numbers, and digests of keys and values, never the values. Digests of single values have 24 bits, which is
+enough to see that a value has changed, and too little to be mistaken for the value.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime
+import hashlib
+import typing as t
+
+from ...model.employee import LOCATION_FIELDS
+from ...values.digests import digest
+from ...values.instants import is_open_end
+from ..departure import departure
+from .dates import implausible_end, implausible_start
+from .texts import is_no_name, is_unreadable
+
+if t.TYPE_CHECKING:
+    from ...model.employee import Employee
+
+VERSION: t.Final = 1
+"""Of the data. A feed of another version counts as not remembered."""
+
+FIELDS: t.Final = (
+    "first_name",
+    "last_name",
+    "email",
+    "job_title",
+    "department",
+    "location",
+    "legal_entity",
+    "manager",
+    "start_date",
+    "end_date",
+    "birthday",
+)
+"""The employee fields that are compared for each person, in the order of their digests."""
+
+READABLE: t.Final = ("first_name", "last_name", "job_title", "department", "location", "legal_entity", "teams")
+"""Fields with text that people read."""
+
+WIDTH: t.Final = 4
+"""Characters of the digest of a value."""
+NOTHING: t.Final = "." * WIDTH
+"""Stands for no value. A digest has no dots."""
+STATE: t.Final = WIDTH * len(FIELDS)
+"""Position of the state in a row. The digests of the teams follow it."""
+WORKS, ENDS, LEFT = "w", "e", "l"
+"""States: without an end, with an end ahead, and left."""
+MOST_EARLIER: t.Final = 400
+"""The most earlier feeds whose checksum is remembered."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """The answer of one HR system, without its values."""
+
+    taken: str
+    """ISO 8601 day in UTC."""
+    checksum: str = ""
+    """Does not depend on the order of the employees."""
+    records: int = 0
+    """Number of employees, also those without a key."""
+    people: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """A row by the keyed digest of the key: `FIELDS`, the state, and the teams, as digests of `WIDTH` characters."""
+    having: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Number of employees with a value, by field, also `location.city` and `custom.badge`."""
+    lists: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Number of teams, memberships, locations, legal entities and custom values."""
+    unreadable: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Number of employees whose text is unreadable, by field."""
+    implausible: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Number of employees whose date is implausible, by field."""
+    doubles: int = 0
+    """Number of keys whose name and start are also those of another key."""
+    earlier: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The days of the feeds that were accepted before, by checksum."""
+
+    @property
+    def working(self) -> int:
+        """Number of people who have not left."""
+        return sum(row[STATE] != LEFT for row in self.people.values())
+
+    def to_data(self) -> dict[str, t.Any]:
+        """The feed as JSON types."""
+        return {"version": VERSION, **{name: getattr(self, name) for name in _NAMES}}
+
+    @classmethod
+    def from_data(cls, data: t.Mapping[str, t.Any] | None) -> Feed | None:
+        """The inverse of `to_data`; None if nothing is remembered, or by another version."""
+        if not data or data.get("version") != VERSION:
+            return None
+        return cls(**{name: data[name] for name in _NAMES})
+
+    def after(self, last: Feed | None) -> Feed:
+        """The feed, to be remembered after the last accepted one."""
+        if last is None:
+            return self
+        days = {**last.earlier, last.checksum: last.taken}
+        days.pop(self.checksum, None)
+        return dataclasses.replace(self, earlier=dict(list(days.items())[-MOST_EARLIER:]))
+
+
+_NAMES: t.Final = tuple(field.name for field in dataclasses.fields(Feed))
+
+
+class Taken(t.NamedTuple):
+    """A feed, and the employees that messages about it name."""
+
+    feed: Feed
+    people: t.Mapping[str, Employee]
+    """By the digest of the key."""
+    found: t.Mapping[str, t.Sequence[Employee]]
+    """The employees that `Feed` only counts: by `unreadable FIELD`, `implausible FIELD` and `doubles`."""
+
+
+def take(employees: t.Iterable[Employee], secret: bytes, today: datetime.date) -> Taken:
+    """Take the feed of one HR system.
+
+    Args:
+        employees: with clean strings. Of several records with one key, the last one that has not left counts.
+        secret: of the memory, for keyed digests.
+        today: the day of the run.
+    """
+    rows = _Rows(secret, today)
+    having: collections.Counter[str] = collections.Counter()
+    found: dict[str, list[Employee]] = {}
+    lists = _Lists()
+    for employee in employees:
+        values = values_of(employee)
+        rows.add(employee, values)
+        lists.add(employee, values)
+        having.update(_fields_with_value(employee, values))
+        for what in _faults(employee, values, today):
+            found.setdefault(what, []).append(employee)
+    found["doubles"] = list(rows.doubles())
+    feed = Feed(
+        taken=today.isoformat(),
+        records=lists.records,
+        people=rows.rows,
+        having=dict(having),
+        lists=lists.counts(),
+        unreadable=_counted(found, "unreadable "),
+        implausible=_counted(found, "implausible "),
+        doubles=len(found["doubles"]),
+    )
+    return Taken(dataclasses.replace(feed, checksum=_checksum(feed)), rows.people, found)
+
+
+def values_of(employee: Employee) -> dict[str, str]:
+    """The values of `FIELDS`, empty for none."""
+    return {
+        "first_name": employee.first_name or "",
+        "last_name": employee.last_name or ("" if employee.first_name else employee.full_name) or "",
+        "email": employee.email or "",
+        "job_title": employee.job_title or "",
+        "department": employee.department or "",
+        "location": "\n".join(value for name in _PLACE if (value := employee.location.get(name))),
+        "legal_entity": employee.legal_entity or "",
+        "manager": employee.manager_key or employee.manager_email or "",
+        "start_date": employee.start_date or "",
+        "end_date": "" if is_open_end(employee.end_date) else employee.end_date or "",
+        "birthday": str(employee.private.get("birthday") or ""),
+    }
+
+
+_PLACE: t.Final = ("name", "country", "state", "city")
+
+
+class _Rows:
+    """The rows of people by key."""
+
+    def __init__(self, secret: bytes, today: datetime.date) -> None:
+        self._secret, self._today = secret, today
+        self._tokens: dict[str, str] = {"": NOTHING}
+        self.rows: dict[str, str] = {}
+        self.people: dict[str, Employee] = {}
+
+    def add(self, employee: Employee, values: t.Mapping[str, str]) -> None:
+        key = (employee.key or "").strip()
+        if not key:
+            return
+        hashed, state = key_digest(key, self._secret), self._state(employee)
+        if state == LEFT and self.rows.get(hashed, "").ljust(STATE + 1)[STATE] in (WORKS, ENDS):
+            return
+        teams = sorted({self._token(name) for name in employee.teams})
+        self.rows[hashed] = "".join((*(self._token(values[field]) for field in FIELDS), state, *teams))
+        self.people[hashed] = employee
+
+    def doubles(self) -> t.Iterator[Employee]:
+        """The people whose name and start are also those of another key."""
+        same: dict[str, list[str]] = {}
+        for hashed, row in self.rows.items():
+            same.setdefault(row[: 2 * WIDTH] + slot(row, "start_date"), []).append(hashed)
+        for identity, several in same.items():
+            if len(several) > 1 and NOTHING not in identity:
+                yield from (self.people[hashed] for hashed in several[1:])
+
+    def _state(self, employee: Employee) -> str:
+        if departure(employee, self._today):
+            return LEFT
+        return ENDS if employee.end_date and not is_open_end(employee.end_date) else WORKS
+
+    def _token(self, value: str) -> str:
+        token = self._tokens.get(value)
+        if token is None:
+            token = self._tokens[value] = digest((value,), self._secret)[:WIDTH]
+        return token
+
+
+def key_digest(key: str, secret: bytes) -> str:
+    """The digest by which a feed knows a person."""
+    return digest(("key", key.strip()), secret)
+
+
+_SLICES: t.Final = {field: slice(index * WIDTH, index * WIDTH + WIDTH) for index, field in enumerate(FIELDS)}
+
+
+def slot(row: str, field: str) -> str:
+    """The digest of a field in a row."""
+    return row[_SLICES[field]]
+
+
+class _Lists:
+    """Counts the lists of the HR system, as far as employees refer to them."""
+
+    def __init__(self) -> None:
+        self.records = self._memberships = self._custom = 0
+        self._teams: set[str] = set()
+        self._locations: set[str] = set()
+        self._entities: set[str] = set()
+
+    def add(self, employee: Employee, values: t.Mapping[str, str]) -> None:
+        self.records += 1
+        self._memberships += len(employee.teams)
+        self._custom += sum(value not in (None, "", [], {}) for value in employee.custom.values())
+        self._teams.update(employee.teams)
+        self._locations.add(values["location"])
+        self._entities.add(values["legal_entity"])
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "teams": len(self._teams),
+            "memberships": self._memberships,
+            "locations": len(self._locations - {""}),
+            "legal entities": len(self._entities - {""}),
+            "custom values": self._custom,
+        }
+
+
+def _fields_with_value(employee: Employee, values: t.Mapping[str, str]) -> t.Iterator[str]:
+    if employee.key:
+        yield "key"
+    yield from (field for field in FIELDS if values[field])
+    yield from (f"location.{name}" for name in LOCATION_FIELDS if employee.location.get(name))
+    yield from (f"custom.{slug}" for slug, value in employee.custom.items() if value not in (None, "", [], {}))
+    if employee.teams:
+        yield "teams"
+
+
+def _faults(employee: Employee, values: t.Mapping[str, str], today: datetime.date) -> t.Iterator[str]:
+    texts = {**values, "teams": " ".join(employee.teams)}
+    for field in READABLE:
+        text = texts[field]
+        if text and (is_unreadable(text) or (field in ("first_name", "last_name") and is_no_name(text))):
+            yield f"unreadable {field}"
+    if values["email"] and "@" not in values["email"]:
+        yield "unreadable email"
+    if implausible_start(employee.start_date, today):
+        yield "implausible start_date"
+    if implausible_end(employee.end_date, employee.start_date):
+        yield "implausible end_date"
+
+
+def _counted(found: t.Mapping[str, t.Sequence[object]], what: str) -> dict[str, int]:
+    return {name.removeprefix(what): len(several) for name, several in found.items() if name.startswith(what)}
+
+
+def _checksum(feed: Feed) -> str:
+    """16 hexadecimal digits, over everything that is compared."""
+    made = hashlib.sha256()
+    for part in (feed.people, feed.having, feed.lists, feed.unreadable, feed.implausible):
+        made.update(repr(sorted(part.items())).encode())
+    return made.hexdigest()[:16]
