@@ -257,6 +257,14 @@ options:
         choices: [report, disable]
         default: report
     version_added: 0.6.0
+  accept_feed:
+    description:
+      - Checksum of an odd feed, the answer of the HR systems, that the run follows nevertheless. A run compares the feed with the last one
+        that a run has followed, or with the managed accounts if none is remembered. If more has changed than usual, it stops before it writes
+        anything, says what is odd, and gives the checksum.
+      - The checksum is that of the feed, so that the setting has no effect on any other feed. Set it for one run, after a preview.
+    type: str
+    version_added: 0.6.0
   accept_empty:
     description:
       - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.

@@ -20,6 +20,8 @@ class OptionNames:
 
     accept_empty: str = ""
     """The employee fields that may be empty for all employees."""
+    accept_feed: str = ""
+    """The checksum of an odd feed that a run accepts."""
     account: str = ""
     """Rules for accounts themselves."""
     adopt: str = ""
@@ -69,6 +71,7 @@ class OptionNames:
 
 ROLE: t.Final = OptionNames(
     accept_empty="lifecycle_accept_empty",
+    accept_feed="lifecycle_accept_feed",
     account="lifecycle_account",
     adopt="lifecycle_adopt",
     as_of="lifecycle_as_of",

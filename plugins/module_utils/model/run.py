@@ -13,6 +13,7 @@ from .plan import Status
 
 if t.TYPE_CHECKING:
     from .desired import Desired, Policy
+    from .feed_gate import FeedGate
     from .plan import Missing, Notice, Outcomes, Plan, Rejection
 
 
@@ -65,6 +66,10 @@ class Task:
     """`Memory.revision` when HR was read."""
     facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What is remembered of the run itself: who started it (`by`), and with which `version`."""
+    feed_gate: FeedGate | None = None
+    """Whether today's feeds are odd; None for tasks that do not follow HR."""
+    feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict, repr=False)
+    """Today's feeds, to be remembered: as `Memory.feeds`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

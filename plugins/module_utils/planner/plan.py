@@ -15,6 +15,7 @@ from . import (
     adoption,
     checks,
     faults,
+    feed_gate,
     leavers,
     left_out,
     lost_keys,
@@ -120,6 +121,7 @@ class Planning:
         own = [Changes(policy, self.memberships, self._usability).of(draft) for draft in acting]
         changes = in_order(own, self._places.create_changes(acting))
         changed = (draft for draft, made in zip(acting, own, strict=True) if made)
+        by_draft = {id(draft): made for draft, made in zip(acting, own, strict=True)}
         people = _People.of(self.task, self.drafts, self.selection)
         return Plan(
             changes=changes,
@@ -127,7 +129,10 @@ class Planning:
             notices=tuple(self._notices(acting)),
             problems=tuple(self.memberships.problems()),
             stops=tuple(self._stops()),
-            unconfirmed=tuple(adoption.unconfirmed(changed, policy)),
+            unconfirmed=(
+                *feed_gate.unconfirmed(self.task.feed_gate, policy, self.drafts, by_draft),
+                *adoption.unconfirmed(changed, policy),
+            ),
             faults=(*self.task.faults, *faults.faults(self.drafts, self.rules, policy, self.task.faults)),
             limits=self.selection.limits(),
             employees=people.employees,

@@ -99,6 +99,7 @@ def updates(after: After) -> Updates:
     people = (_person(key, after) for key in after.people)
     return Updates(
         people=tuple(one for one in people if one != after.memory.people.get(one.key)),
+        feeds=dict(after.task.feeds),
         made=tuple(_made(after)),
     )
 

@@ -67,6 +67,7 @@ OPTIONS: dict[str, t.Any] = {
     "days_before_start": {"type": "int", "default": 14},
     "default_timezone": {"type": "str", "default": "UTC"},
     "accept_empty": {"type": "list", "elements": "str", "choices": list(LISTED_FIELDS), "default": []},
+    "accept_feed": {"type": "str"},
     "minimum_coverage": {"type": "int", "default": 80},
     "missing": {
         "type": "dict",

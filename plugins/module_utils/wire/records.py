@@ -28,6 +28,7 @@ from ..model.desired import (
     Renaming,
     ValueKind,
 )
+from ..model.feed_gate import FeedGate
 from ..model.option_names import OptionNames
 from ..model.plan import KnownAccounts, Missing, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Keyless, Report, Saying, Task
@@ -342,6 +343,8 @@ def task_to_dict(task: Task) -> JsonObject:
         "faults": list(task.faults),
         "revision": task.revision,
         "facts": dict(task.facts),
+        "feed_gate": dataclasses.asdict(task.feed_gate) if task.feed_gate else None,
+        "feeds": dict(task.feeds),
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
 
@@ -365,7 +368,13 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         },
         revision=record["revision"],
         facts=record["facts"],
+        feed_gate=_feed_gate(record["feed_gate"]),
+        feeds=record["feeds"],
     )
+
+
+def _feed_gate(record: t.Mapping[str, t.Any] | None) -> FeedGate | None:
+    return None if record is None else FeedGate(**{**record, "oddities": tuple(record["oddities"])})
 
 
 def report_to_dict(report: Report) -> JsonObject:

@@ -27,6 +27,7 @@ from ..mapping.desired import Person, Rendering, render
 from ..mapping.scope import Scope, scope_of
 from ..rendering.days import Moment
 from ..reports.document import KnownPeople, KnownPerson
+from .feed_gate import gate_of
 from .fetched import Fetched
 from .settings import Settings
 
@@ -93,6 +94,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
+    gate, feeds = gate_of(fetched, settings.calendar.now.date(), settings.params.get("accept_feed"))
     task = Task(
         desired=rendering.desired,
         policy=_policy(settings, rendering, scope),
@@ -112,6 +114,8 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         said=sayings(one for one in merged.employees if one.key not in merged.recalled),
         missing=staff.missing,
         revision=fetched.memory.revision,
+        feed_gate=gate,
+        feeds=feeds,
     )
     return Assignment(task, _known(fetched, merged, found), people)
 

@@ -29,6 +29,7 @@ from ..rendering.days import Moment
 from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
+from .feed_gate import checksum_of
 from .people_rules import missing_rule
 
 if t.TYPE_CHECKING:
@@ -106,6 +107,7 @@ def read_settings(
         ConfigurationError: an option or the mapping is invalid.
     """
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
+    checksum_of(params.get("accept_feed"))
     calendar = Calendar(
         now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
     )

@@ -20,6 +20,7 @@ import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts import options
 from ansible_collections.hrsync.ad.plugins.module_utils.model import option_names
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import OptionNames
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps import account_options
@@ -113,6 +114,7 @@ WORDS: t.Final = {
     *(value for table in DOCUMENTED for value in choices(table)),
     *(file.stem for file in MODULES),
     *(file.stem for file in (PLUGINS / "filter").glob("*.py")),
+    *FIELDS,
     *OTHERS,
 }
 """What names of several words in a sentence may be."""

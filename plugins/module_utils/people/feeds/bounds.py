@@ -14,21 +14,7 @@ from __future__ import annotations
 
 import typing as t
 
-
-class Bound(t.NamedTuple):
-    """The most that is usual, as a percentage, and as a number that is always usual."""
-
-    percent: float
-    floor: int
-
-    def most(self, total: int) -> int:
-        """The most of so many people that is usual."""
-        return max(self.floor, int(total * self.percent / 100))
-
-    def is_exceeded(self, number: int, total: int) -> bool:
-        """Whether more than usual are concerned."""
-        return number > self.most(total)
-
+from ...values.bound import Bound
 
 ANOTHER_PERSON: t.Final = Bound(0.5, 2)
 """People do not become others under their key. One or two wrong numbers are corrected."""

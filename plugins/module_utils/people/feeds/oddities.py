@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime
 import typing as t
 
+from ...values.bound import Bound
 from ...values.instants import known_day
-from ...values.text import count, examples
+from ...values.text import count
 from . import bounds
 from .comparison import Difference, compare
 from .feed import FIELDS, LEFT, STATE, Feed, Taken
 
-NAMED: t.Final = 3
-"""The most people that a sentence names."""
 _MONTH: t.Final = datetime.timedelta(days=31)
 
 Labels = t.Mapping[str, str]
@@ -38,20 +37,6 @@ def oddities(source: str, taken: Taken, last: Feed | None, today: datetime.date,
     return tuple(f"Source {source}: {text}" for text in (*found, *_by_itself(taken, last)))
 
 
-def told(people: t.Sequence[str], of: int, words: str, bound: bounds.Bound) -> str:
-    """A sentence about people: how many, of how many, how many are usual, and who, for example.
-
-    Args:
-        people: how messages name them.
-        of: the number of all people.
-        words: with `{people}` for the numbers.
-        bound: how many are usual.
-    """
-    numbers = f"{len(people)} of {count(of, 'person', 'people')}"
-    said = words.format(people=numbers)
-    return f"{said} (up to {bound.most(of)} are usual): {examples(sorted(people), NAMED)}."
-
-
 def _compared(feed: Feed, last: Feed, labels: Labels) -> t.Iterator[str]:
     """What is odd in comparison with the last accepted feed."""
     difference = compare(last, feed)
@@ -64,7 +49,7 @@ def _compared(feed: Feed, last: Feed, labels: Labels) -> t.Iterator[str]:
     vanished = _vanished(feed, last)
     for people, of, bound, words in _facts(difference, feed, last, vanished):
         if bound.is_exceeded(len(people), of):
-            yield told([labels.get(key, "unnamed") for key in people], of, words, bound)
+            yield bound.told([labels.get(key, "unnamed") for key in people], of, words)
     yield from _shorter(feed, last)
     if vanished:
         yield (
@@ -74,7 +59,7 @@ def _compared(feed: Feed, last: Feed, labels: Labels) -> t.Iterator[str]:
     yield from _emptier(feed, last, vanished)
 
 
-_Fact = tuple[t.Sequence[str], int, bounds.Bound, str]
+_Fact = tuple[t.Sequence[str], int, Bound, str]
 """Digests of keys, of how many people, how many are usual, and the words."""
 
 
@@ -161,10 +146,10 @@ def _by_itself(taken: Taken, last: Feed | None) -> t.Iterator[str]:
         bound, words = _KINDS[kind]
         if bound.is_exceeded(grown, total):
             text = words.format(field=field, people="{people}")
-            yield told([person.label for person in taken.found[what]], total, text, bound)
+            yield bound.told([person.label for person in taken.found[what]], total, text)
 
 
-_KINDS: t.Final[t.Mapping[str, tuple[bounds.Bound, str]]] = {
+_KINDS: t.Final[t.Mapping[str, tuple[Bound, str]]] = {
     "unreadable": (bounds.UNREADABLE, "{field}: the text of {people} is unreadable"),
     "implausible": (bounds.IMPLAUSIBLE, "{field}: the date of {people} is implausible"),
     "doubles": (
@@ -189,10 +174,10 @@ def _alone(taken: Taken, today: datetime.date) -> t.Iterator[str]:
     left = (taken.people[key] for key, row in taken.feed.people.items() if row[STATE] == LEFT)
     ended = [one.label for one in left if _is_recent(one.end_date, today)]
     if bounds.RECENT_ENDS.is_exceeded(len(ended), total):
-        yield told(ended, total, "end_date: {people} have left within a month", bounds.RECENT_ENDS)
+        yield bounds.RECENT_ENDS.told(ended, total, "end_date: {people} have left within a month")
     started = [one.label for one in people if _is_recent(one.start_date, today)]
     if bounds.SAME_START.is_exceeded(len(started), total):
-        yield told(started, total, "start_date: {people} have begun within a month", bounds.SAME_START)
+        yield bounds.SAME_START.told(started, total, "start_date: {people} have begun within a month")
 
 
 def _is_recent(text: str | None, today: datetime.date) -> bool:

@@ -31,6 +31,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Renaming,
     ValueKind,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     KnownAccounts,
@@ -220,6 +221,7 @@ def test_outcomes_arrive_as_they_were() -> None:
     assert transport.outcomes_from_dict(sent(transport.outcomes_to_dict(outcomes))) == outcomes
 
 
+GATE = FeedGate(checksum="abc", accepted="def", oddities=("odd",), compares_accounts=True)
 TASK = Task(
     desired=(DESIRED,),
     policy=POLICY,
@@ -234,12 +236,16 @@ TASK = Task(
     said={"1": Saying(label="Anna (1)", source="hr", fields={"end_date": None})},
     revision=7,
     facts={"by": "root"},
+    feed_gate=GATE,
+    feeds={"hr": {"records": 3}},
 )
 
 
 def test_a_task_arrives_as_it_was() -> None:
     assert differs_from_default(TASK) == []
-    assert transport.task_from_dict(sent(transport.task_to_dict(TASK))) == TASK
+    assert differs_from_default(GATE) == []
+    for task in (TASK, dataclasses.replace(TASK, feed_gate=None)):
+        assert transport.task_from_dict(sent(transport.task_to_dict(task))) == task
 
 
 def test_a_report_arrives_as_it_was() -> None:

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The answers of HR are compared on the controller, with what is remembered of the last accepted ones."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.feed_gate import Feeds, gate_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
+from ansible_collections.hrsync.ad.tests.unit.plugins.plugin_utils.run.test_assignment import settings
+
+from ..authored import employee
+
+SECRET = b"secret"
+
+
+def answer(name: str, people: t.Iterable[int], **fields: t.Any) -> dict[str, t.Any]:
+    records = [
+        employee(key=f"{name}-{index}", first_name="Anna", last_name=f"Nowak-{'abcdefghijklmnopqrst'[index]}",
+                 start_date="2020-01-01", status="active", **fields).to_dict()
+        for index in people
+    ]  # fmt: skip
+    return {"name": name, "type": "factorial", "employees": records, "absences": [], "warnings": []}
+
+
+def fetched(*answers: dict[str, t.Any], **memory: t.Any) -> Fetched:
+    return fetched_of(answers, Memory(is_kept=True, secret=SECRET, **memory))
+
+
+def gate(answers: Fetched, accepted: str | None = None) -> tuple[FeedGate, Feeds]:
+    return gate_of(answers, datetime.date(2026, 11, 28), accepted)
+
+
+def test_feeds_are_remembered_and_compared() -> None:
+    first = fetched(answer("hr", range(20)))
+    found, feeds = gate(first)
+    assert (found.oddities, found.compares_accounts, list(feeds)) == ((), True, ["hr"])
+    people = {f"hr-{index}": PersonMemory(key=f"hr-{index}", label=f"Anna {index}") for index in range(19)}
+    found, _feeds = gate(fetched(answer("hr", range(10)), feeds=feeds, people=people))
+    assert found.compares_accounts is False
+    (text,) = found.oddities
+    assert text.startswith("Source hr: 10 of 20 people who worked on 2026-11-28 are not listed any more")
+    assert ": Anna 10, Anna 11, Anna 12, and 7 more." in text
+    unnamed = dataclasses.replace(people["hr-10"], label="")
+    found, _feeds = gate(fetched(answer("hr", range(10)), feeds=feeds, people={"hr-10": unnamed}))
+    assert "hr-10, unnamed, unnamed, and 7 more." in found.oddities[0]
+
+
+def test_the_checksum_is_over_all_sources() -> None:
+    one, two = answer("a", range(3)), answer("b", range(3))
+    (alone, _), (both, _), (reversed_, _) = (gate(fetched(*several)) for several in
+                                             ([one], [one, two], [two, one]))  # fmt: skip
+    assert both.checksum == reversed_.checksum != alone.checksum
+    assert len(both.checksum) == len(alone.checksum) == 16
+    empty, _feeds = gate(fetched(one, answer("b", ())))
+    assert empty.checksum not in (both.checksum, alone.checksum)
+
+
+def test_without_memory_nothing_is_remembered() -> None:
+    found, feeds = gate(fetched_of([answer("hr", range(3))]), " 0123456789abcdef ")
+    assert (found.compares_accounts, found.accepted, feeds) == (True, "0123456789abcdef", {})
+
+
+def test_a_task_has_the_gate_and_the_feeds() -> None:
+    task = assignment_of(settings(), fetched(answer("hr", range(3)))).task
+    assert task.feed_gate and task.feed_gate.compares_accounts
+    assert task.feeds["hr"]["records"] == 3
+
+
+@pytest.mark.parametrize("given", ["true", "0123", "0123456789ABCDEF", "0123456789abcdef0"])
+def test_what_is_no_checksum_is_refused_first(given: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^lifecycle_accept_feed is '{given}'"):
+        settings(accept_feed=given)
