@@ -102,6 +102,16 @@ options:
     type: str
     choices: [keep, rename, rename_with_alias]
     version_added: 0.6.0
+  name_hold_days:
+    description:
+      - For how many days after a person has lost a name nobody else gets it. This concerns C(sAMAccountName), C(userPrincipalName), C(mailNickname) and
+        mail addresses of accounts with a key, also of people who were renamed or whose account was deleted.
+      - The person who had it last may have it back at any time. A candidate that is held for somebody else is skipped.
+      - Names are remembered in O(state). Without it, or before the first run that remembers, no name is held.
+      - With V(0), no name is held or remembered.
+    type: int
+    default: 365
+    version_added: 0.6.0
   manager_left:
     description:
       - What happens to the LDAP attribute C(manager) of employees whose manager has left, until HR names another one.

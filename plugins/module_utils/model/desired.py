@@ -209,6 +209,8 @@ class Policy:
     create_missing_ous: bool = False
     rename: Renaming | None = None
     """None if the values of the task are written one by one."""
+    name_hold_days: int = 0
+    """For how many days a name is held for the person who had it last."""
     manager_left: ManagerLeft = ManagerLeft.KEEP
     keep_old_address: bool = False
     """Whether `AttributeRule.keep_former` is set for `mail` and proxyAddresses."""

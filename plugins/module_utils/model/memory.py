@@ -85,9 +85,9 @@ class GivenName:
     """A name or an address that a run gave to somebody."""
 
     attribute: str
-    """LDAP attribute in lower case."""
+    """LDAP attribute in lower case; `mail` for every mail address."""
     value: str
-    """In the form in which names are compared (`values.equality.find_form`)."""
+    """In the form in which names must be unique (`values.equality.unique_form`); mail addresses without `smtp:`."""
     key: str
     """Of the person who had it last."""
     given: datetime.datetime

@@ -51,6 +51,7 @@ class OptionNames:
     minimum_coverage: str = ""
     must_change: str = ""
     """Whether a new password must be changed at the first logon."""
+    name_hold_days: str = ""
     only: str = ""
     ou: str = ""
     precedence: str = ""
@@ -92,6 +93,7 @@ ROLE: t.Final = OptionNames(
     more_attributes="lifecycle_more_attributes",
     minimum_coverage="lifecycle_minimum_coverage",
     must_change="lifecycle_password.must_change",
+    name_hold_days="lifecycle_name_hold_days",
     only="lifecycle_only",
     ou="lifecycle_ou",
     precedence="lifecycle_precedence",

@@ -14,16 +14,18 @@ from ..model.directory import UNIQUE_ATTRIBUTES
 from ..values import dn
 from ..values.equality import unique_dn_form, unique_form
 from .draft import common_name_of, parent_of
+from .held_names import Claim, HeldNames
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from ..model.directory import Account, OtherObject, Snapshot
     from .draft import Draft
+    from .view import View
 
 UNIQUE = frozenset(attribute.lower() for attribute in UNIQUE_ATTRIBUTES)
 """Lower-case names of the attributes whose values must be unique."""
 
-Claim = tuple[str, str]
-"""A namespace (`login`, `upn`, `address`, `dn`, or an attribute), and a name in the form that must be unique in it."""
 _CHANGED_BY: t.Mapping[str, tuple[str, ...]] = {
     "login": ("samaccountname",),
     "upn": ("userprincipalname", "samaccountname"),
@@ -52,21 +54,26 @@ class Names:
     A name that an account gives up in this run stays taken until the next run: the directory may still refuse it.
     """
 
-    def __init__(self, snapshot: Snapshot, drafts: t.Iterable[Draft]) -> None:
-        self._snapshot = snapshot
+    def __init__(self, view: View, drafts: t.Iterable[Draft], now: datetime.datetime | None = None) -> None:
+        self._snapshot = view.snapshot
+        self._held = HeldNames(view, now, self.claims)
         self._spaces: dict[str, dict[str, list[Holder]]] = {}
         self._promised: list[tuple[Draft, Draft]] = []
         """Who was told that another one frees a name, and the other one."""
         self._drafts = {draft.account.guid: draft for draft in drafts if draft.account}
 
     def taken(self, draft: Draft, claims: t.Iterable[Claim]) -> str | None:
-        """Which other object has one of the names, for a message: `taken by CN=...`; None if all are free."""
+        """Which other object has one of the names, for a message: `taken by CN=...`; None if all are free.
+
+        A name that nobody has may be held for the person who had it last.
+        """
+        claims = tuple(claims)
         for space, form in claims:
             others = [holder for holder in self._space(space).get(form, ()) if holder.owner != draft.owner]
             if others:
                 # Several may have it. The message must not depend on the order of the accounts.
                 return self._message(draft, space, min(others, key=lambda holder: (holder.is_planned, holder.text)))
-        return None
+        return next((held for claim in claims if (held := self._held.problem(draft, claim))), None)
 
     def claim(self, draft: Draft, claims: t.Iterable[Claim]) -> None:
         """Assign the names to the draft."""

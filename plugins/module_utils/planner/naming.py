@@ -13,18 +13,21 @@ from ..values import dn
 from ..values.equality import find_form, tidy
 from . import lawful
 from .draft import Draft, Need, Wanted, common_name_of, parent_of
-from .names import UNIQUE, Claim, Names, place_form
+from .held_names import Claim
+from .names import UNIQUE, Names, place_form
 
 if t.TYPE_CHECKING:
-    from ..model.directory import Snapshot
+    import datetime
+
     from .renames import Renames
     from .rules import PreparedRule
+    from .view import View
 
 _LISTED = 10
 """The maximum number of candidates in a message."""
 
 
-def settle(drafts: t.Iterable[Draft], snapshot: Snapshot, renames: Renames) -> Names:
+def settle(drafts: t.Iterable[Draft], view: View, renames: Renames, now: datetime.datetime | None) -> Names:
     """Choose among candidates, and reject drafts whose names are taken. People with another name keep theirs instead.
 
     Afterwards `wanted` has values instead of candidates, and each draft that is created or modified has the `dn` that
@@ -35,7 +38,7 @@ def settle(drafts: t.Iterable[Draft], snapshot: Snapshot, renames: Renames) -> N
         The names of the directory and of this run.
     """
     naming = [draft for draft in drafts if draft.need in (Need.CREATE, Need.MODIFY) and not draft.reasons]
-    names = Names(snapshot, naming)
+    names = Names(view, naming, now)
     pending: list[Draft] = []
     for draft in naming:
         if _needs_names(draft):

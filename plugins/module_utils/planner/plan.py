@@ -102,6 +102,7 @@ class Planning:
         self._places = Places(self.view, (one.ou for one in task.desired))
         self._likenesses, self.memberships = Likenesses(self.view), Memberships(self.view)
         self._usability = Usability(snapshot, task.policy, now)
+        self._now = now
         self.renames = Renames(rules, task.policy)
         self.selection = Selection(task, self.view.keys)
         self.names: Names | None = None
@@ -155,7 +156,7 @@ class Planning:
         transferred = transfers.find(self.drafts, view, selection.known_keys)
         needs.settle(self.drafts, view, self.renames, self._likenesses, self._places)
         self.renames.settle(self.drafts)
-        self.names = naming.settle(self.drafts, view.snapshot, self.renames)
+        self.names = naming.settle(self.drafts, view, self.renames, self._now)
         mail_addresses.keep_former(self.drafts, self.rules, self.renames)
         self._new_keys = transfers.tell(transferred, view)
         self._missing_people = persons.resolve(self.drafts, view, selection.known_keys)

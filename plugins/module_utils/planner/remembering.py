@@ -14,84 +14,14 @@ import collections
 import dataclasses
 import typing as t
 
-from ..model.changes import CreateOu, Delete
 from ..model.memory import Made, PersonMemory, Said, Updates
 from ..model.plan import Status
-from .keys import Keys
+from .remembered_names import given_names
 
 if t.TYPE_CHECKING:
     import datetime
 
-    from ..model.changes import Change
-    from ..model.desired import Desired
-    from ..model.directory import Account, Snapshot
-    from ..model.memory import Memory
-    from ..model.plan import Outcomes, Plan
-    from ..model.run import Task
-
-
-class After:
-    """What is known after a run that may have written.
-
-    Args:
-        task: of the run.
-        plan: all changes of the run.
-        outcomes: what became of them.
-        snapshot: the directory as it was planned against.
-        memory: what was remembered before the run.
-        now: the time of the run.
-    """
-
-    def __init__(
-        self,
-        task: Task,
-        plan: Plan,
-        outcomes: Outcomes,
-        snapshot: Snapshot,
-        memory: Memory,
-        now: datetime.datetime,
-    ) -> None:
-        self.task, self.plan, self.outcomes = task, plan, outcomes
-        self.snapshot, self.memory, self.now = snapshot, memory, now
-        self.desired: t.Mapping[str, Desired] = {one.key: one for one in task.desired}
-        """By key."""
-        self.rejected = frozenset(rejection.key for rejection in plan.rejections)
-        """The keys of the people who were skipped."""
-        self._keys = Keys(snapshot, task.policy)
-        self._known = frozenset(map(self._keys.form, task.known_keys))
-        self._applied: dict[str, list[Change]] = collections.defaultdict(list)
-        for index, change in enumerate(plan.changes):
-            if index in outcomes and outcomes[index].status is Status.APPLIED and not isinstance(change, CreateOu):
-                self._applied[change.key].append(change)
-
-    def account(self, key: str) -> Account | None:
-        """The account with this key, as it was before the changes; None if there was none, or several."""
-        found = self._keys.accounts(key)
-        return found[0] if len(found) == 1 else None
-
-    def applied(self, key: str) -> t.Sequence[Change]:
-        """The changes that were made for this person, in order."""
-        return self._applied.get(key, ())
-
-    def has_several(self, key: str) -> bool:
-        """Whether more than one account had this key before the changes."""
-        return len(self._keys.accounts(key)) > 1
-
-    def is_deleted(self, key: str) -> bool:
-        """Whether the account of the person was deleted."""
-        return any(isinstance(change, Delete) for change in self.applied(key))
-
-    def is_listed(self, key: str) -> bool:
-        """Whether HR lists the person, also if the records cannot be used."""
-        return key in self.task.said or (self._keys.form(key) in self._known and not self._is_recalled(key))
-
-    def _is_recalled(self, key: str) -> bool:
-        return key in self.desired and self.desired[key].recalled
-
-    @property
-    def people(self) -> t.Iterator[str]:
-        """The keys of everybody whom HR lists or who is remembered."""
-        yield from dict.fromkeys((*self.task.said, *self.memory.people))
+    from .aftermath import After
 
 
 def updates(after: After) -> Updates:
@@ -100,6 +30,7 @@ def updates(after: After) -> Updates:
     return Updates(
         people=tuple(one for one in people if one != after.memory.people.get(one.key)),
         feeds=dict(after.task.feeds),
+        names=tuple(given_names(after)),
         made=tuple(_made(after)),
     )
 
@@ -151,7 +82,7 @@ def _made(after: After) -> t.Iterator[Made]:
         yield Made(kind=kind, at=after.now, number=len(keys), people=len(set(keys)))
 
 
-Part: t.TypeAlias = t.Callable[[PersonMemory, After], PersonMemory]
+Part: t.TypeAlias = "t.Callable[[PersonMemory, After], PersonMemory]"
 
 PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account)
 """In the order in which they are applied."""

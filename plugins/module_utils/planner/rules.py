@@ -171,7 +171,7 @@ def prepare(policy: Policy, snapshot: Snapshot) -> Rules:
             lower,
             rule,
             attribute_type,
-            _is_secret(rule),
+            is_secret(rule),
             option,
             yields=is_address and policy.yield_to_exchange,
             is_optional=policy.leaves_out_values and rule.null is not NullPolicy.ERROR,
@@ -271,6 +271,7 @@ def _match_stops(policy: Policy, prepared: t.Mapping[str, PreparedRule]) -> t.It
 _KINDS = {ValueKind.CANDIDATES: "a list of candidates", ValueKind.PERSON: "a person as its value"}
 
 
-def _is_secret(rule: AttributeRule) -> bool:
+def is_secret(rule: AttributeRule) -> bool:
+    """Whether its values are made of private fields, so that they are neither shown nor remembered."""
     # `raw`, the record of the HR system, contains the private fields too.
     return any(field.partition(".")[0] in ("private", "raw", *PRIVATE_FIELDS) for field in rule.fields)

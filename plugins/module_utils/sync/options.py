@@ -38,6 +38,7 @@ OPTIONS: dict[str, t.Any] = {
     "ou": {"type": "str"},
     "create_missing_ous": {"type": "bool", "default": False},
     "keep_old_address": {"type": "bool", "default": True},
+    "name_hold_days": {"type": "int", "default": 365},
     "rename": {"type": "str", "choices": ["keep", "rename", "rename_with_alias"]},
     "manager_left": {"type": "str", "choices": ["keep", "clear", "next"], "default": "next"},
     "attributes": {"type": "str", "required": True},

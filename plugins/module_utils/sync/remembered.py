@@ -12,7 +12,8 @@ import typing as t
 
 from ..errors import HrsyncError, explained
 from ..model.memory import Updates
-from ..planner.remembering import After, updates
+from ..planner.aftermath import After
+from ..planner.remembering import updates
 from ..planner.unfinished import found, notice
 from ..state.lease import Configuration
 from ..state.state import ForgetfulRun, open_state

@@ -138,6 +138,7 @@ _PLAIN = (
     "must_change_password",
     "leaves_out_values",
     "minimum_coverage",
+    "name_hold_days",
     "coverage_from",
     "scope",
     "subject",

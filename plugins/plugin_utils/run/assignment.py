@@ -220,6 +220,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         managed_base=params["managed_base"],
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],
+        name_hold_days=params["name_hold_days"],
         rename=rename,
         keep_old_address=params["keep_old_address"] if not params["rename"] else rename is not Renaming.RENAME,
         manager_left=ManagerLeft(params["manager_left"]),

@@ -40,6 +40,9 @@ Params = t.Mapping[str, t.Any]
 REQUIREMENTS: t.Final = pathlib.Path(__file__).parents[3] / "requirements.txt"
 """Lists all Python libraries of the collection."""
 
+_LONGEST_HOLD: t.Final = 36525
+"""Days for which a name can be held: a century."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -106,6 +109,7 @@ def read_settings(
     Raises:
         ConfigurationError: an option or the mapping is invalid.
     """
+    refuse_hold(params.get("name_hold_days") or 0)
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
     checksum_of(params.get("accept_feed"))
     calendar = Calendar(
@@ -132,6 +136,18 @@ def read_settings(
         missing=missing_rule(params),
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
+
+
+def refuse_hold(days: int) -> None:
+    """Refuse a number of days for which no name can be held.
+
+    Raises:
+        ConfigurationError: the number is negative, or longer than a century.
+    """
+    if not 0 <= days <= _LONGEST_HOLD:
+        raise ConfigurationError(
+            f"{ROLE.name_hold_days} is {days}; it must be a number of days from 0 (no name is held) to {_LONGEST_HOLD}."
+        )
 
 
 def refuse_as_of(value: object) -> None:

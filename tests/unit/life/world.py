@@ -17,8 +17,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, Updates
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import After, updates
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings

@@ -15,8 +15,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said, Updates
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import After, updates
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
 
 from .directory_in_memory import SALES, account, policy, snapshot, wish
 

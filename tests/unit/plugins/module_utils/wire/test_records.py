@@ -118,6 +118,7 @@ POLICY = Policy(
     scope="employee.department == 'Sales'",
     leaves_out_values=True,
     minimum_coverage=1,
+    name_hold_days=30,
     coverage_from=2,
     option_names=USERS,
     subject="account",

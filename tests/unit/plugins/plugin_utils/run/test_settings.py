@@ -10,7 +10,11 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import orders_of, refuse_as_of
+from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import (
+    orders_of,
+    refuse_as_of,
+    refuse_hold,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +54,11 @@ def test_a_run_that_writes_has_no_other_time(value: t.Any) -> None:
 def test_a_run_that_writes_refuses_another_time(value: t.Any) -> None:
     with pytest.raises(ConfigurationError, match="this run would write. Another time than now is for previews only"):
         refuse_as_of(value)
+
+
+@pytest.mark.parametrize("days", [-1, 36526])
+def test_names_are_held_for_a_number_of_days(days: int) -> None:
+    with pytest.raises(ConfigurationError, match=f"lifecycle_name_hold_days is {days}; it must be a number of days"):
+        refuse_hold(days)
+    refuse_hold(0)
+    refuse_hold(36525)
