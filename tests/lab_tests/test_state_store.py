@@ -29,6 +29,7 @@ from tests.unit.plugins.module_utils.state.suite import (
     HERE,
     EveryEngine,
     EveryLease,
+    EveryTask,
     opened,
     rows,
 )
@@ -70,6 +71,10 @@ class TestPostgresql(EveryEngine):
 
 
 class TestLeaseOnPostgresql(EveryLease):
+    pass
+
+
+class TestTasksOnPostgresql(EveryTask):
     pass
 
 

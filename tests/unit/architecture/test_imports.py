@@ -45,7 +45,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "presentation": "errors model steps values",
         "wire": "errors model steps",
         # The database of what runs remember; it stores what passes between controller and target.
-        "state": "errors model option_table values wire",
+        "state": "errors files model module option_table values wire",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
@@ -90,7 +90,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " specification sync wire"
         ),
         "doc_fragments": "",
-        "modules": "accounts directory errors module option_table readiness sources steps sync web",
+        "modules": "accounts directory errors module option_table readiness sources state steps sync web",
     }.items()
 }
 """Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""

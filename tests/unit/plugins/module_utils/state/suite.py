@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
+import pathlib
 import time
 import typing as t
 
 import pytest
 import sqlalchemy as sa
 
-from ansible_collections.hrsync.ad.plugins.module_utils.errors import StateError
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, StateError
 from ansible_collections.hrsync.ad.plugins.module_utils.model import changes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
@@ -28,7 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
     Written,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.state import lease, process
+from ansible_collections.hrsync.ad.plugins.module_utils.state import lease, process, tasks
 from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import Configuration, LostLeaseError
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
@@ -307,3 +309,162 @@ def _age(state: State, seconds: int) -> None:
     with state._database.writing() as connection:
         then = state._database.now(connection) - seconds
         connection.execute(sa.update(tables().leases).values(heartbeat=then))
+
+
+class FakeModule:
+    """What the functions of modules use of an AnsibleModule."""
+
+    def __init__(self, option: str, *, check_mode: bool = False, **options: t.Any) -> None:
+        absent = dict.fromkeys(("name", "key", "export", "keep", "forget"))
+        self.params = {**absent, "state": option, **options}
+        self.check_mode = check_mode
+        self.no_log_values = set[str]()
+        self.warnings: list[str] = []
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+
+def shown(option: str, **options: t.Any) -> t.Any:
+    """The result of `hrsync.ad.state_info`."""
+    return tasks.state_info(t.cast(t.Any, FakeModule(option, **options)))
+
+
+def done(option: str, **options: t.Any) -> t.Any:
+    """The result of `hrsync.ad.state`."""
+    return tasks.state(t.cast(t.Any, FakeModule(option, **options)))
+
+
+REPORT: t.Final = changes.SetAttributes(
+    key="3",
+    label="Cy",
+    dn="CN=Cy,DC=example,DC=test",
+    deltas=(Delta(attribute="manager", after=(CREATE.dn,)),),
+)
+
+
+class EveryTask:
+    """Further tests, of what the modules `state_info` and `state` do."""
+
+    @pytest.fixture(autouse=True)
+    def two_runs(self, option: str) -> None:
+        for configuration in (HERE, dataclasses.replace(HERE, name="other")):
+            with opened(option, configuration) as state:
+                run = state.begin({"by": "jo"})
+                run.intend([(0, CREATE), (1, DISABLE), (2, REPORT)])
+                run.settle({0: APPLIED, 2: APPLIED})
+                run.conclude(EVERYTHING, "applied")
+
+    def test_an_empty_database_is_shown(self, option: str) -> None:
+        with opened(option) as state, state._database.writing() as connection:
+            tables().all.drop_all(connection)
+        found = shown(option, key="1")
+        assert (found["version"], found["configurations"], found["person"]) == (None, [], [])
+        assert done(option, keep="30 days")["changed"] is False
+
+    def test_counts_runs_and_the_lease_are_shown(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({"by": "eva", "version": "0.6.0"})
+            found = shown(option, name="lifecycle")
+        (one,) = found["configurations"]
+        counts = {"people": 2, "names": 1, "runs": 2, "changes": 3, "unfinished": 1}
+        assert {name: one[name] for name in counts} == counts
+        assert (one["domain"], one["name"], one["sources"]) == ("example.test", "lifecycle", ["hr"])
+        assert [run["status"] for run in one["last_runs"]] == ["running", "applied"]
+        assert one["last_runs"][0]["facts"] == {"by": "eva", "version": "0.6.0", "host": process.host()}
+        assert one["last_runs"][0]["started"].endswith("Z") and one["last_runs"][0]["ended"] is None
+        assert (one["lease"]["owner"], one["lease"]["base"]) == ("eva", HERE.base)
+        assert found["version"] == 1 and len(shown(option)["configurations"]) == 2
+        assert shown(option, name="lifecycle")["configurations"][0]["lease"] is None
+
+    def test_a_person_is_shown(self, option: str) -> None:
+        (one,) = shown(option, name="lifecycle", key="1")["person"]
+        assert one["remembered"]["label"] == ANNA.label
+        assert one["remembered"]["said"] == {
+            "ends": {"value": "2026-12-31", "since": "2026-11-30T12:00:00Z", "before": None}
+        }
+        assert one["remembered"]["trouble"]["times"] == 2
+        assert [name["value"] for name in one["names"]] == ["anna"]
+        assert [(change["kind"], change["status"]) for change in one["changes"]] == [("create", "applied")]
+        (one,) = shown(option, name="lifecycle", key="key:3")["person"]
+        assert (one["remembered"], one["names"], len(one["changes"])) == (None, [], 1)
+        assert shown(option, key="nobody")["person"] == []
+
+    def test_everything_is_exported(self, option: str, tmp_path: pathlib.Path) -> None:
+        file = tmp_path / "state.jsonl"
+        assert done(option, export=str(file), check_mode=True) == {
+            "changed": True,
+            "exported": 18,
+            "pruned": {},
+            "forgotten": {},
+        }
+        assert not file.exists()
+        assert done(option, export=str(file))["exported"] == 18
+        assert done(option, export=str(file))["changed"] is False
+        assert file.stat().st_mode & 0o777 == 0o600
+        lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        here = [line["what"] for line in lines if line["configuration"] == "lifecycle"]
+        assert here == ["run", "person", "person", "name", "feed", "made", "change", "change", "change"]
+        assert "secret" not in file.read_text("utf-8")
+        with pytest.raises(
+            StateError, match=r"The file /nowhere/x of the option export cannot be written: No such file"
+        ):
+            done(option, export="/nowhere/x")
+
+    def test_what_is_old_is_removed(self, option: str) -> None:
+        with opened(option) as state, state._database.writing() as connection:
+            now = state._database.now(connection)
+            for column, days in ((tables().people.c.changed, 40), (tables().runs.c.started, 40)):
+                connection.execute(sa.update(column.table).values({column.name: now - days * 86400}))
+            connection.execute(sa.update(tables().names).values(released=now - 40 * 86400))
+            connection.execute(sa.update(tables().people).where(tables().people.c.key == "2").values(changed=now))
+        for _time in range(2):
+            with opened(option) as state:
+                state.begin({}).conclude(Updates(feeds={"hr": {}}), "applied")
+        removed = {"runs": 1, "changes": 3, "people": 1, "names": 1}
+        assert done(option, name="lifecycle", keep="50 days")["changed"] is False
+        assert done(option, name="lifecycle", keep="30 days", check_mode=True)["pruned"] == removed
+        assert done(option, name="lifecycle", keep="30 days") == {
+            "changed": True,
+            "exported": 0,
+            "pruned": removed,
+            "forgotten": {},
+        }
+        assert done(option, name="lifecycle", keep="30 days")["changed"] is False
+        assert remembered(option).people.keys() == {"2"}
+        assert remembered(option, dataclasses.replace(HERE, name="other")).people.keys() == {"1", "2"}
+
+    def test_runs_that_are_needed_are_not_removed(self, option: str) -> None:
+        with opened(option) as state, state._database.writing() as connection:
+            connection.execute(sa.update(tables().runs).values(started=0))
+        assert done(option, keep="1")["pruned"] == {"runs": 0, "changes": 0, "people": 0, "names": 0}
+
+    def test_a_person_is_forgotten(self, option: str) -> None:
+        removed = {"people": 2, "names": 2, "changes": 2}
+        assert done(option, forget=["1", "nobody"], check_mode=True)["forgotten"] == removed
+        assert done(option, forget=["key:1", "nobody"])["forgotten"] == removed
+        assert done(option, forget=["1"])["changed"] is False
+        assert remembered(option).people.keys() == {"2"}
+        assert remembered(option).names == ()
+        with opened(option) as state:
+            every = [row for table in tables().all.sorted_tables for row in rows(state, sa.select(table))]
+            assert "anna" not in repr(every).lower()
+            found = rows(state, sa.select(tables().intents).order_by(tables().intents.c.id))
+        assert [(row.kind, row.status) for row in found[:3]] == [
+            ("create", "applied"),
+            ("disable", None),
+            ("set_attributes", "applied"),
+        ]
+        assert found[0].key.startswith("forgotten:") and found[0].key != found[3].key
+
+    def test_nothing_is_removed_while_a_run_is_writing(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({"by": "eva"})
+            for wish in ({"keep": "30 days"}, {"forget": ["1"]}):
+                with pytest.raises(StateError, match=r"of the configuration lifecycle is writing, by eva on "):
+                    done(option, **wish)
+            assert done(option, name="other", forget=["1"])["changed"] is True
+
+    def test_a_period_that_is_none_is_refused(self, option: str) -> None:
+        with pytest.raises(ConfigurationError, match=r"keep is '2 years'\. Give a number of days or weeks"):
+            done(option, keep="2 years")

@@ -6,13 +6,28 @@ from __future__ import annotations
 import pathlib
 import sqlite3
 import stat
+import typing as t
 
 import pytest
 
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, StateError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORGETFUL, Memory, Updates
+from ansible_collections.hrsync.ad.plugins.module_utils.state import tasks
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import open_state
 
-from .suite import APPLIED, CREATE, EVERYTHING, HERE, EveryEngine, EveryLease, opened, remembered
+from .suite import (
+    APPLIED,
+    CREATE,
+    EVERYTHING,
+    HERE,
+    EveryEngine,
+    EveryLease,
+    EveryTask,
+    FakeModule,
+    opened,
+    remembered,
+    shown,
+)
 
 
 @pytest.fixture(name="option")
@@ -25,6 +40,10 @@ class TestSqlite(EveryEngine):
 
 
 class TestLeaseOnSqlite(EveryLease):
+    pass
+
+
+class TestTasksOnSqlite(EveryTask):
     pass
 
 
@@ -66,3 +85,27 @@ def test_without_the_option_the_file_is_below_the_home_folder(
     assert sqlite3.connect(tmp_path / ".local/state/hrsync/state.db").execute(
         "SELECT count(*) FROM hrsync_person"
     ).fetchone() == (2,)
+
+
+def test_without_a_file_there_is_nothing_to_show(option: str) -> None:
+    module = FakeModule(option)
+    assert tasks.state_info(t.cast(t.Any, module)) == {
+        "database": None,
+        "version": None,
+        "configurations": [],
+        "person": [],
+    }
+    assert module.warnings == [f"The state database {option.removeprefix('sqlite:///')} does not exist yet."]
+    assert tasks.state(t.cast(t.Any, FakeModule(option, forget=["1"])))["changed"] is False
+
+
+def test_without_a_database_there_is_nothing_to_show() -> None:
+    with pytest.raises(ConfigurationError, match="The option state is none, so nothing is remembered"):
+        shown("none")
+
+
+def test_the_password_is_masked_and_the_rest_is_not() -> None:
+    module = FakeModule("postgresql://jo:s3cret@127.0.0.1:1/hr?connect_timeout=1")
+    with pytest.raises(StateError, match=r"The state database hr of PostgreSQL on 127\.0\.0\.1:1 cannot be reached"):
+        tasks.state_info(t.cast(t.Any, module))
+    assert module.no_log_values == {"s3cret"}

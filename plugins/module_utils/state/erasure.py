@@ -1,0 +1,148 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Removes what is old, and what is known of somebody who wants to be forgotten."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ..errors import StateError
+from ..values.digests import digest
+from .memories import dumped
+from .showing import chosen
+from .tables import tables
+
+try:
+    import sqlalchemy as sa
+except ImportError:
+    sa = None  # type: ignore[assignment]
+
+if t.TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Row
+
+Counts = dict[str, int]
+
+FORGOTTEN: t.Final = "forgotten:"
+"""Before the digest of a key that was forgotten."""
+
+
+def idle(connection: Connection, name: str | None) -> list[Row[t.Any]]:
+    """The configurations, none of which has a run that is writing.
+
+    Raises:
+        StateError: one has.
+    """
+    found = chosen(connection, name)
+    leases = tables().leases
+    for configuration in found:
+        query = sa.select(leases).where(leases.c.configuration == configuration.id)
+        for row in connection.execute(query):
+            raise StateError(
+                f"Run {row.run} of the configuration {configuration.name} is writing, by {row.owner} on {row.host}."
+                " Wait until it has ended, and run again."
+            )
+    return found
+
+
+def prune(connection: Connection, configurations: t.Iterable[Row[t.Any]], before: int) -> Counts:
+    """Remove runs with their changes, people whom no run has seen since, and names that nobody has had since.
+
+    Numbers of changes for limits go with their runs. A run that accepted a feed stays, and so does the last run.
+
+    Args:
+        connection: of a transaction.
+        configurations: their rows.
+        before: seconds since 1970; what is older is removed.
+
+    Returns:
+        How many rows of each sort were removed.
+    """
+    known = tables()
+    counts = {"runs": 0, "changes": 0, "people": 0, "names": 0}
+    for row in configurations:
+        runs = _old_runs(row, before)
+        counts["changes"] += _delete(connection, known.intents, known.intents.c.run.in_(runs))
+        _delete(connection, known.made, known.made.c.run.in_(runs))
+        counts["runs"] += _delete(connection, known.runs, known.runs.c.id.in_(runs))
+        people, names = known.people, known.names
+        counts["people"] += _delete(connection, people, people.c.configuration == row.id, people.c.changed < before)
+        counts["names"] += _delete(connection, names, names.c.configuration == row.id, names.c.released < before)
+    return counts
+
+
+def _old_runs(configuration: Row[t.Any], before: int) -> t.Any:
+    known = tables()
+    kept = sa.select(known.feeds.c.run).union(sa.select(known.leases.c.run))
+    return sa.select(known.runs.c.id).where(
+        known.runs.c.configuration == configuration.id,
+        known.runs.c.started < before,
+        known.runs.c.id != configuration.revision,
+        known.runs.c.id.not_in(kept),
+    )
+
+
+def forget(connection: Connection, configurations: t.Iterable[Row[t.Any]], keys: t.Collection[str]) -> Counts:
+    """Remove what is known of people. Their changes stay, with a digest of the key and without names and values.
+
+    Args:
+        connection: of a transaction.
+        configurations: their rows.
+        keys: of the people.
+
+    Returns:
+        How many rows of each sort were removed, or made nameless.
+    """
+    known = tables()
+    counts = {"people": 0, "names": 0, "changes": 0}
+    for row in configurations:
+        for key in keys:
+            for sort, table in (("people", known.people), ("names", known.names)):
+                counts[sort] += _delete(connection, table, table.c.configuration == row.id, table.c.key == key)
+            counts["changes"] += _make_nameless(connection, row, key)
+    return counts
+
+
+def _make_nameless(connection: Connection, configuration: Row[t.Any], key: str) -> int:
+    """Keep of the changes of a person only when they were made, and of which kind; returns their number."""
+    intents = tables().intents
+    of_person = (intents.c.configuration == configuration.id, intents.c.key == key)
+    nameless = f"{FORGOTTEN}{digest([key], bytes(configuration.secret))}"
+    found = list(connection.execute(sa.select(intents).where(*of_person)))
+    for row in found:
+        _replace(connection, row.id, key=nameless, label="", message="", change=dumped({"kind": row.kind}))
+    _remove_traces(connection, configuration.id, _traces(found), nameless)
+    return len(found)
+
+
+def _traces(intents: t.Iterable[Row[t.Any]]) -> set[str]:
+    """How changes of others name the person, such as a report whose manager the person is: the label and the DNs."""
+    found = set[str]()
+    for row in intents:
+        change = json.loads(row.change)
+        found |= {row.label, *(change.get(name, "") for name in ("dn", "new_dn"))}
+    return found - {""}
+
+
+def _remove_traces(connection: Connection, configuration: int, traces: set[str], nameless: str) -> None:
+    intents = tables().intents
+    query = sa.select(intents.c.id, intents.c.change, intents.c.message)
+    for row in list(connection.execute(query.where(intents.c.configuration == configuration))) if traces else ():
+        change, message = row.change, row.message
+        for trace in traces:
+            # As it is within JSON.
+            change = change.replace(json.dumps(trace)[1:-1], nameless)
+            message = message.replace(trace, nameless)
+        if (change, message) != (row.change, row.message):
+            _replace(connection, row.id, change=change, message=message)
+
+
+def _replace(connection: Connection, number: int, **values: str) -> None:
+    intents = tables().intents
+    connection.execute(sa.update(intents).where(intents.c.id == number).values(**values))
+
+
+def _delete(connection: Connection, table: t.Any, *conditions: t.Any) -> int:
+    return int(connection.execute(sa.delete(table).where(*conditions)).rowcount)
