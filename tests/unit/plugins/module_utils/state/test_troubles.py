@@ -10,6 +10,7 @@ import os
 import pathlib
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import typing as t
 
@@ -56,7 +57,44 @@ def unprivileged() -> t.Iterator[pathlib.Path]:
         shutil.rmtree(folder)
 
 
-def test_a_full_disk(file: pathlib.Path) -> None:
+@pytest.fixture(name="small_disk")
+def mounted(tmp_path: pathlib.Path) -> t.Iterator[pathlib.Path]:
+    """A folder on a disk of 300 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root can mount, and not in every container")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk(small_disk: pathlib.Path) -> None:
+    """Every change that was announced has its intent, and what a run cannot announce it does not send."""
+    file, filler, sent = small_disk / "state.db", small_disk / "filler", 0
+    filler.write_bytes(b"x" * 50_000)
+    with opened(f"sqlite:///{file}") as state:
+        run = state.begin({})
+        with pytest.raises(StateError, match=r"state\.db is full: there is no space left on its disk"):
+            for index in range(1000):
+                run.intend([(50 * index + offset, CREATE) for offset in range(50)])
+                sent += 50
+    assert sent > 0
+    filler.unlink()
+    with opened(f"sqlite:///{file}") as state:
+        assert len(state.begin({}).unfinished) == sent
+
+
+def test_a_disk_that_is_full_before_the_run(small_disk: pathlib.Path) -> None:
+    filler = small_disk / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", 0) as file:
+        while True:
+            file.write(b"x" * 4096)
+    said = problem_of(f"sqlite:///{small_disk}/state.db")
+    assert said.startswith(f"The state database {small_disk}/state.db is full: there is no space left on its disk")
+
+
+def test_a_database_that_may_not_grow(file: pathlib.Path) -> None:
     with opened(f"sqlite:///{file}") as state:
         run = state.begin({})
         with state._database._engine.connect() as connection:
