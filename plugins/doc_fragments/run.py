@@ -275,6 +275,17 @@ options:
       - The checksum is that of the feed, so that the setting has no effect on any other feed. Set it for one run, after a preview.
     type: str
     version_added: 0.6.0
+  drift:
+    description:
+      - What to do about values and memberships that somebody else has changed since a run wrote them, or found them as HR wants them. Attributes and
+        groups can have a setting of their own in the mapping, with the key C(drift).
+      - V(revert) writes HR's value again, and the reason says since when it may have been changed.
+      - V(keep) leaves the other value until HR's value changes. V(report) leaves it, and every run lists it as a warning.
+      - Without a memory of earlier runs, HR's value is always written.
+    type: str
+    choices: [revert, keep, report]
+    default: revert
+    version_added: 0.6.0
   accept_empty:
     description:
       - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.

@@ -16,7 +16,7 @@ from .directory.snapshot import read_snapshot
 from .errors import HrsyncError, explained
 from .model.plan import Setback, StepPlan
 from .model.run import Report
-from .planner import mail_addresses
+from .planner import enablement, mail_addresses
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
 from .planner.checksum import checksum
 from .planner.logins import with_logins
@@ -114,7 +114,8 @@ def follow(
 
     def again(conflicts: Conflicts) -> Attempt:
         seen = with_taken(read(), conflicts.taken)
-        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now, run.memory))
+        memory = enablement.with_created(run.memory, conflicts.created, run.now)
+        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now, memory))
 
     return execute(run, make_plan(task, run.known_snapshot, run.now, run.memory), steps, passwords, again)
 

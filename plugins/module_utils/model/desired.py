@@ -42,6 +42,30 @@ class Failure(enum.StrEnum):
         return max(self, other, key=order.index)
 
 
+class Drift(enum.StrEnum):
+    """What a run does about a value or a membership that somebody else has changed since the last run."""
+
+    REVERT = "revert"
+    """HR's value is written again."""
+    KEEP = "keep"
+    """The other value stays until HR's value changes."""
+    REPORT = "report"
+    """The other value stays, and every run lists it."""
+
+    def or_stricter(self, other: Drift) -> Drift:
+        """The stricter of two settings for the same group: revert before report before keep."""
+        return max(self, other, key=(Drift.KEEP, Drift.REPORT, Drift.REVERT).index)
+
+
+class Enable(enum.StrEnum):
+    """Which disabled accounts of employees who work here are enabled."""
+
+    OURS = "ours"
+    """Those that a run has disabled, or created disabled."""
+    ALWAYS = "always"
+    """All of them, whoever has disabled them."""
+
+
 class NullPolicy(enum.StrEnum):
     """What a null from HR does to the present value in the directory."""
 
@@ -108,6 +132,8 @@ class AttributeRule:
     addresses."""
     option: str = ""
     """The option that configures it, for messages and reasons; empty for `attributes` with the attribute's name."""
+    drift: Drift | None = None
+    """None for `Policy.drift`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +254,11 @@ class Policy:
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
     """How to handle a group whose members cannot be changed, by group as in `owned_groups`. For other groups, a missing
     group is a warning and a refused change is a failure."""
+    drift: Drift = Drift.REVERT
+    """For attributes and groups that have no setting of their own."""
+    group_drift: t.Mapping[str, Drift] = dataclasses.field(default_factory=dict)
+    """For memberships that somebody else has changed, by group as in `owned_groups`."""
+    enable: Enable = Enable.ALWAYS
     leave_groups: bool = False
     """Whether leavers are removed from all their groups."""
     group_memory: str | None = None

@@ -38,6 +38,8 @@ class Written:
     digest: str
     """`values.digests.digest` of the values as they are shown, in the order of the directory."""
     at: datetime.datetime
+    wanted: str = ""
+    """The digest of what HR wanted then: values, candidates, or the key of a person."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,10 @@ class Trouble:
     text: str
     first: datetime.datetime
     last: datetime.datetime
+    """The last time that the changes were attempted, or that the person was skipped."""
     times: int = 1
+    changes: str = ""
+    """The digest of the changes that failed; empty if the person was skipped."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +77,19 @@ class PersonMemory:
     written: t.Mapping[str, Written] = dataclasses.field(default_factory=dict)
     """By attribute in lower case."""
     joined: frozenset[str] = frozenset()
-    """objectGUIDs of the groups to which runs have added the account."""
+    """objectGUIDs of the groups to which runs have added the account, or in which they found it as HR wanted."""
+    checked: datetime.datetime | None = None
+    """The last day on which a run compared the account with HR and made all its changes: the first run of that day."""
+    seen: str = ""
+    """The digest of everything that `written` was made from, to see at once that nothing has changed."""
+    drifts: t.Mapping[str, datetime.datetime] = dataclasses.field(default_factory=dict)
+    """What somebody else has changed, and runs leave so: attributes in lower case and objectGUIDs of groups, each with
+    the time since when."""
     disabled: datetime.datetime | None = None
-    """When a run disabled the account, or created it disabled; None if none did, or if a run has enabled it since."""
+    """When a run disabled the account, or created it disabled; None if none did, or if it has been enabled since."""
+    withheld: datetime.datetime | None = None
+    """The first run that left the account disabled although the employee works here, because somebody else had disabled
+    it; None if it is not so."""
     identities: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Keyed digests by which a rehire with a new key is found, by the name of their rule."""
     trouble: Trouble | None = None

@@ -31,6 +31,9 @@ class OptionNames:
     attributes: str = ""
     category: str = ""
     create_missing_ous: str = ""
+    drift: str = ""
+    enable: str = ""
+    """Which disabled accounts are enabled."""
     default_timezone: str = ""
     """The time zone of employees for whom HR has none."""
     fail_on: str = ""
@@ -79,6 +82,7 @@ ROLE: t.Final = OptionNames(
     attributes="lifecycle_attributes",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
+    drift="lifecycle_drift",
     default_timezone="lifecycle_timezone",
     fail_on="lifecycle_fail_on",
     handover="lifecycle_password.handover.file",

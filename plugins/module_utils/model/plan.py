@@ -200,6 +200,15 @@ class KnownAccounts(t.NamedTuple):
     """The percentage that HR must know (`Policy.minimum_coverage`)."""
 
 
+class Compared(t.NamedTuple):
+    """What planning has found about an account that it compared with HR, to be remembered."""
+
+    groups: frozenset[str]
+    """objectGUIDs of the groups in which HR wants the account."""
+    drifts: t.Mapping[str, datetime.datetime]
+    """See `PersonMemory.drifts`."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that a run will do, in order."""
@@ -229,6 +238,8 @@ class Plan:
     """The accounts that HR knows; None if that was not checked, because the task is about single accounts."""
     subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
+    compared: t.Mapping[str, Compared] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+    """Of everybody whose account is created or compared with HR, by key. It stays in the process."""
 
     def decided(self, *, check_mode: bool) -> Plan:
         """The plan whose unconfirmed parts stop a run. A preview shows everything, and warns about them."""

@@ -7,11 +7,15 @@
 from __future__ import annotations
 
 import collections
+import functools
 import typing as t
 
-from ..model.changes import CreateOu, Delete
+from ..model.changes import Create, CreateOu, Delete, Disable, Enable
 from ..model.plan import Status
+from .group_index import GroupIndex
+from .hands import Values
 from .keys import Keys
+from .rules import prepare
 
 if t.TYPE_CHECKING:
     import datetime
@@ -22,6 +26,32 @@ if t.TYPE_CHECKING:
     from ..model.memory import Memory
     from ..model.plan import Outcomes, Plan
     from ..model.run import Task
+    from .rules import Rules
+
+
+class Switched(t.NamedTuple):
+    """The accounts that a run has enabled (True) or disabled, or created so."""
+
+    accounts: t.Mapping[str, bool]
+    """By objectGUID."""
+    new: t.Mapping[str, bool]
+    """New accounts, by the key of the person."""
+
+    @classmethod
+    def by(cls, plan: Plan, outcomes: Outcomes) -> Switched:
+        """From the outcomes of a run. An account that could not be created may be there nevertheless, disabled."""
+        accounts: dict[str, bool] = {}
+        new: dict[str, bool] = {}
+        for index, outcome in outcomes.items():
+            change, is_made = plan.changes[index], outcome.status is Status.APPLIED
+            if isinstance(change, Create) and (is_made or outcome.status is Status.FAILED):
+                new[change.key] = change.enabled and is_made
+            elif isinstance(change, Enable | Disable) and is_made:
+                if change.account:
+                    accounts[change.account] = isinstance(change, Enable)
+                if change.key in new:
+                    new[change.key] = isinstance(change, Enable)
+        return cls(accounts, new)
 
 
 class After:
@@ -85,6 +115,48 @@ class After:
 
     def _is_recalled(self, key: str) -> bool:
         return key in self.desired and self.desired[key].recalled
+
+    @functools.cached_property
+    def disabled(self) -> t.Mapping[str, datetime.datetime]:
+        """When runs before this one have disabled accounts, by objectGUID."""
+        people = self.memory.people.values()
+        return {person.account: person.disabled for person in people if person.account and person.disabled}
+
+    @functools.cached_property
+    def accounts(self) -> t.Mapping[str, Account]:
+        """All accounts by objectGUID, as they were before the changes."""
+        return {account.guid: account for account in self.snapshot.accounts}
+
+    @functools.cached_property
+    def switched(self) -> Switched:
+        """The accounts that the run has enabled or disabled."""
+        return Switched.by(self.plan, self.outcomes)
+
+    @functools.cached_property
+    def rules(self) -> Rules:
+        """The rules of the attributes."""
+        return prepare(self.task.policy, self.snapshot)
+
+    @functools.cached_property
+    def values(self) -> Values:
+        """Makes the digests of values."""
+        return Values(self._keys, self.snapshot.accounts, self.memory.secret)
+
+    @functools.cached_property
+    def groups(self) -> GroupIndex:
+        """All groups."""
+        return GroupIndex(self.snapshot.groups)
+
+    @functools.cached_property
+    def _tried(self) -> t.Mapping[str, list[tuple[Change, Status]]]:
+        found: dict[str, list[tuple[Change, Status]]] = collections.defaultdict(list)
+        for index, outcome in sorted(self.outcomes.items()):
+            found[self.plan.changes[index].key].append((self.plan.changes[index], outcome.status))
+        return found
+
+    def tried(self, key: str) -> t.Sequence[tuple[Change, Status]]:
+        """All changes of this person, in order, with what became of them."""
+        return self._tried.get(key, ())
 
     @property
     def people(self) -> t.Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..model.changes import Create
 from ..model.directory import OtherObject
 from ..model.plan import Notice, Outcome, Problem, Status, TakenName
 from ..values import syntax
@@ -42,6 +43,8 @@ class Conflicts(t.NamedTuple):
     """Keys of the employees to plan anew, including those whose attributes point to somebody with a conflict."""
     taken: frozenset[TakenName]
     """The names that the directory refused."""
+    created: frozenset[str] = frozenset()
+    """Those of the keys whose accounts the attempt has created."""
 
 
 def conflicts_of(plan: Plan, outcomes: Outcomes) -> Conflicts | None:
@@ -52,7 +55,14 @@ def conflicts_of(plan: Plan, outcomes: Outcomes) -> Conflicts | None:
     keys = {plan.changes[index].key for index in met}
     pointing = {change.key for change in plan.changes for delta in change.deltas if delta.person in keys}
     taken = (outcomes[index].taken for index in met)
-    return Conflicts(frozenset(keys | pointing), frozenset(name for name in taken if name))
+    created = {change.key for index, change in enumerate(plan.changes) if _is_created(change, outcomes.get(index))}
+    return Conflicts(
+        frozenset(keys | pointing), frozenset(name for name in taken if name), frozenset(created & (keys | pointing))
+    )
+
+
+def _is_created(change: Change, outcome: Outcome | None) -> bool:
+    return isinstance(change, Create) and outcome is not None and outcome.status is Status.APPLIED
 
 
 def limited(task: Task, keys: frozenset[str]) -> Task:
@@ -126,6 +136,7 @@ def _joined(first: Plan, second: Plan, notices: t.Iterable[Notice]) -> Plan:
         notices=(*notices, *first.notices, *_new(second.notices, first.notices)),
         problems=(*first.problems, *_new(second.problems, first.problems)),
         logins={**second.logins, **first.logins},
+        compared={**first.compared, **second.compared},
     )
 
 

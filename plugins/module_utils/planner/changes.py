@@ -117,7 +117,7 @@ class Changes:
         changes.extend(self._group_changes(draft, groups))
         if disables:
             changes.append(_disable(draft, account))
-        if draft.desired.enables and not account.enabled:
+        if draft.enables and not account.enabled:
             changes.append(_enable(draft, flags.control_with(control, draft.desired.flags)))
         return changes
 
@@ -142,8 +142,7 @@ class Changes:
         renamed = draft.wanted.get("cn")
         if renamed:
             after = dn.child(dn.rdn(draft.dn), dn.parent(current))
-            reason = renamed.rule.reason(draft.desired)
-            yield Rename(**draft.target, new_dn=after, reason=reason)
+            yield Rename(**draft.target, new_dn=after, reason=_reason(draft, renamed))
             current = after
         if current != draft.dn:
             yield Move(**draft.target, new_dn=draft.dn, reason=self._policy.option_names.ou)
@@ -175,10 +174,15 @@ def _delta(draft: Draft, wanted: Wanted) -> Delta:
         attribute=rule.name,
         before=tuple(rule.show(value) for value in before),
         after=wanted.values,
-        reason=f"{wanted.why}; {rule.reason(draft.desired)}" if wanted.why else rule.reason(draft.desired),
+        reason=_reason(draft, wanted),
         person=wanted.person,
         secret=rule.secret,
     )
+
+
+def _reason(draft: Draft, wanted: Wanted) -> str:
+    parts = (wanted.why, wanted.rule.reason(draft.desired), draft.hands.get(wanted.rule.lower))
+    return "; ".join(filter(None, parts))
 
 
 def _set_attributes(draft: Draft, deltas: list[Delta]) -> SetAttributes:
@@ -197,7 +201,8 @@ def _enable(draft: Draft, control: int) -> Enable:
 def _disable(draft: Draft, account: Account) -> Disable:
     is_searched = draft.adopted_by and not draft.desired.account
     found = f"; {adoption.found(draft)}" if is_searched else ""
-    return Disable(**draft.target, control=account.control, reason=f"{_why(draft)}{found}")
+    again = f"; {draft.again}" if draft.again else ""
+    return Disable(**draft.target, control=account.control, reason=f"{_why(draft)}{found}{again}")
 
 
 def _why(draft: Draft) -> str:

@@ -16,6 +16,8 @@ from ..values import dn as directory_dn
 from ..values.equality import find_form
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from ..model.desired import Desired
     from ..model.directory import Account
     from .rules import PreparedRule
@@ -76,6 +78,18 @@ class Draft:
     names_kept: list[str] = dataclasses.field(default_factory=list)
     """Why the account keeps its names and addresses although the person has another name, as sentences."""
     level: int = 0
+    withheld: bool = False
+    """Whether the account stays disabled although the employee works here, because no run has disabled it."""
+    hands: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Attributes that somebody else has changed, and that are written again, with the end of the reason."""
+    drifts: dict[str, datetime.datetime] = dataclasses.field(default_factory=dict)
+    """What somebody else has changed and the run leaves so, see `PersonMemory.drifts`."""
+    reported: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Descriptions of those of them that the run lists."""
+    groups: frozenset[str] = frozenset()
+    """objectGUIDs of the groups whose rules match."""
+    again: str = ""
+    """For an enabled account that a run has disabled before: when, for the reason to disable it again."""
 
     def refuse(self, rule: PreparedRule, problem: str) -> None:
         """Leave an attribute out whose value cannot be made or written; skip the employee if it is needed."""
@@ -87,6 +101,11 @@ class Draft:
     def acts(self) -> bool:
         """Whether the run may change the account."""
         return self.selected and not self.reasons and self.need is not Need.NOTHING
+
+    @property
+    def enables(self) -> bool:
+        """Whether the account must be enabled."""
+        return self.desired.enables and not self.withheld
 
     @property
     def target(self) -> Target:

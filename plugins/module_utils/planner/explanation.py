@@ -184,8 +184,15 @@ class Explaining:
         excluding = self._planning.selection.excluded_by(draft.desired.key)
         if excluding:
             yield f"The run does not include this person, because of {excluding}."
+        if draft.withheld:
+            yield f"The account stays disabled, because no run has disabled it ({self._enable})."
         if draft.need is Need.NOTHING and not draft.reasons:
             yield self._idle(draft)
+
+    @property
+    def _enable(self) -> str:
+        policy = self._planning.task.policy
+        return f"{policy.option_names.enable}: {policy.enable}"
 
     def _idle(self, draft: Draft) -> str:
         """Why the account needs nothing."""
@@ -210,6 +217,7 @@ class Explaining:
                     desired=_masked(rule, values) if values is not None else None,
                     current=_masked(rule, current),
                     verdict=self._verdict(draft, rule),
+                    written=self._planning.hands.last(draft, rule),
                 )
 
     def _verdict(self, draft: Draft, rule: PreparedRule) -> str:
@@ -226,6 +234,9 @@ class Explaining:
             return f"not changed: HR has no value (null: {rule.rule.null})"
         if refused := draft.refused.get(rule.lower):
             return f"left out: {refused}"
+        if rule.lower in draft.drifts:
+            drift = rule.rule.drift or self._planning.task.policy.drift
+            return f"not changed: changed by hand since {draft.drifts[rule.lower]:%Y-%m-%d} (drift: {drift})"
         if rule.lower in draft.wanted or rule.lower in draft.deferred:
             return CHANGES if draft.acts else "would change, but nothing is changed for this person"
         if rule.kind is ValueKind.PERSON and not self._is_held(draft, rule):

@@ -13,18 +13,22 @@ import enum
 import typing as t
 
 from ..model.changes import AddToGroup, RemoveFromGroup
-from ..model.desired import Failure, Presence
+from ..model.desired import Drift, Failure, Presence
 from ..model.explanation import GroupFacts
 from ..model.plan import Notice, Problem
 from ..values.equality import is_below
 from ..values.text import count
+from . import hands
 from .draft import Draft
 from .group_index import several
 from .group_memory import GroupMemory
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from ..model.changes import Delta
     from ..model.directory import Account, Group
+    from ..model.memory import PersonMemory
     from .view import View
 
 STEP = "groups"
@@ -66,16 +70,21 @@ class Memberships:
 
     def __init__(self, view: View) -> None:
         policy = view.policy
+        self._view = view
         self._policy = policy
         self._protection = view.protection
         self._index = view.groups
         self._memory = GroupMemory(policy, view.groups)
         self._troubles: dict[_Trouble, list[str]] = {}
         self._failures: dict[str, Failure] = {}
+        self._drifts: dict[str, Drift] = {}
         self._owned = frozenset(self._owned_guids())
         for text, failure in policy.group_failures.items():
             for group in self._index.find(text):
                 self._failures[group.guid] = failure.or_stricter(self._failures.get(group.guid, failure))
+        for text, drift in policy.group_drift.items():
+            for group in self._index.find(text):
+                self._drifts[group.guid] = drift.or_stricter(self._drifts.get(group.guid, drift))
 
     def needed(self, draft: Draft) -> list[Membership]:
         """The memberships to add and to remove for the draft's account."""
@@ -85,6 +94,7 @@ class Memberships:
         primary = self._index.primary_of(draft.account) if draft.account else None
         wanted = self._resolve(draft)
         restored = self._restored(draft, draft.account, wanted) if draft.account else {}
+        draft.groups = frozenset(wanted)
         found: list[Membership] = []
         for guid, group in (wanted | restored).items():
             if guid not in current and group is not primary and self._may_change(group, draft):
@@ -93,7 +103,25 @@ class Memberships:
             if guid in self._owned and guid not in wanted and self._may_change(group, draft):
                 why = "no rule of this managed group matches"
                 found.append(Membership(RemoveFromGroup, group, why, self._policy.option_names.groups))
-        return found
+        person = hands.person_of(draft, self._view)
+        return [one for each in found if (one := self._judged(each, draft, person))]
+
+    def _judged(self, membership: Membership, draft: Draft, person: PersonMemory | None) -> Membership | None:
+        """The change, with a reason if somebody else has made it necessary; None if that stays."""
+        group, is_removed = membership.group, membership.makes is AddToGroup
+        if person is None or person.checked is None:
+            return membership
+        if group.guid not in person.joined & draft.groups if is_removed else group.guid in person.joined:
+            return membership
+        start = hands.since(group.guid, person, person.checked)
+        hand = f"{'removed' if is_removed else 'added'} by hand since {start:%Y-%m-%d}"
+        drift = self._drifts.get(group.guid, self._policy.drift)
+        if drift is Drift.REVERT:
+            return membership._replace(why=f"{membership.why}; {hand}")
+        draft.drifts[group.guid] = start
+        if drift is Drift.REPORT:
+            draft.reported[group.guid] = f"the membership in {group.name} was {hand}"
+        return None
 
     def managed_of(self, account: Account) -> list[Group]:
         """The groups with managed membership that the account is a member of, without protected ones."""
@@ -123,7 +151,9 @@ class Memberships:
             if has_left and guid not in changes:
                 verdict = self._of_leaver(draft, group)
             else:
-                verdict = self._verdict(group, changes.get(guid), is_in=guid in current, is_wanted=guid in wanted)
+                verdict = self._verdict(
+                    group, changes.get(guid), draft.drifts.get(guid), is_in=guid in current, is_wanted=guid in wanted
+                )
             yield GroupFacts(name=group.name, dn=group.dn, is_member=guid in current, verdict=verdict)
         primary = self._index.primary_of(account) if account else None
         if primary:
@@ -146,10 +176,21 @@ class Memberships:
         protected = self._protection.group(group)
         return f"the group {protected}" if protected else "this run does not change the account"
 
-    def _verdict(self, group: Group, change: Membership | None, *, is_in: bool, is_wanted: bool) -> str:
+    def _verdict(
+        self,
+        group: Group,
+        change: Membership | None,
+        drifted: datetime.datetime | None,
+        *,
+        is_in: bool,
+        is_wanted: bool,
+    ) -> str:
         if change:
             verb = "joins" if change.makes is AddToGroup else "leaves"
             return f"{verb}: {change.why} ({change.option})"
+        if drifted:
+            hand = "added" if is_in else "removed"
+            return f"stays {'in' if is_in else 'out'}: {hand} by hand since {drifted:%Y-%m-%d} (drift)"
         if not is_in:
             return f"stays out: {self._unchanged(group)}"
         if is_wanted:

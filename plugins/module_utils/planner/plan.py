@@ -10,12 +10,14 @@ import typing as t
 
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.memory import FORGETFUL
-from ..model.plan import Plan, Rejection
+from ..model.plan import Compared, Plan, Rejection
 from . import (
     adoption,
     checks,
+    enablement,
     faults,
     feed_gate,
+    hands,
     leavers,
     left_out,
     lost_keys,
@@ -30,7 +32,7 @@ from . import (
 )
 from .changes import Changes, in_order
 from .correlate import correlate
-from .draft import Draft
+from .draft import Draft, Need
 from .groups import Memberships
 from .likeness import Likenesses
 from .placement import Places
@@ -97,10 +99,11 @@ class Planning:
         now: datetime.datetime | None,
         memory: Memory = FORGETFUL,
     ) -> None:
-        self.task, self.rules = task, rules
+        self.task, self.rules, self._now = task, rules, now
         self.view = View(snapshot, task.policy, memory)
         self._places = Places(self.view, (one.ou for one in task.desired))
         self._likenesses, self.memberships = Likenesses(self.view), Memberships(self.view)
+        self.hands = hands.Hands(self.view)
         self._usability = Usability(snapshot, task.policy, now)
         self._now = now
         self.renames = Renames(rules, task.policy)
@@ -141,6 +144,9 @@ class Planning:
             missing=self._missing,
             coverage=self._covered.figures,
             subjects=steps.subjects_of(self.drafts, changes, policy.category),
+            compared={
+                draft.desired.key: Compared(draft.groups, draft.drifts) for draft in acting if _is_compared(draft)
+            },
         )
 
     def _settle(self) -> None:
@@ -150,16 +156,19 @@ class Planning:
             self._missing = missing.with_account(self.task.missing, view)
             self._covered = checks.coverage(view, selection.known_keys, [one.key for one in self._missing])
         correlate(self.drafts, view)
+        enablement.settle(self.drafts, view)
         self.lost = lost_keys.lost_keys(view, self.task.keyless, selection.known_keys, self.drafts)
         lost_keys.hold(self.drafts, self.lost)
         lost_keys.spare(self.drafts, self.task.skipped_addresses)
         transferred = transfers.find(self.drafts, view, selection.known_keys)
         needs.settle(self.drafts, view, self.renames, self._likenesses, self._places)
+        self.hands.settle(self.drafts, persons=False)
         self.renames.settle(self.drafts)
         self.names = naming.settle(self.drafts, view, self.renames, self._now)
         mail_addresses.keep_former(self.drafts, self.rules, self.renames)
         self._new_keys = transfers.tell(transferred, view)
         self._missing_people = persons.resolve(self.drafts, view, selection.known_keys)
+        self.hands.settle(self.drafts, persons=True)
 
     def _stops(self) -> t.Iterator[str]:
         yield from self.task.stops
@@ -178,6 +187,8 @@ class Planning:
         yield from self._new_keys
         yield from namesakes.notices(acting, self.drafts, self.view)
         yield from checks.not_enabled(self.drafts)
+        yield from enablement.notices(acting, self.view, self._now)
+        yield from hands.notices(acting, self.view)
         if self.selection.has(""):
             yield from lost_keys.notices(self.lost, self.view)
         yield from self._missing_people
@@ -188,6 +199,10 @@ class Planning:
         yield from self.memberships.notices()
         yield from self._likenesses.notices()
         yield from self._usability.notices(acting)
+
+
+def _is_compared(draft: Draft) -> bool:
+    return draft.need in (Need.CREATE, Need.MODIFY)
 
 
 class _People(t.NamedTuple):

@@ -16,6 +16,7 @@ import typing as t
 
 from ..model.memory import Made, PersonMemory, Said, Updates
 from ..model.plan import Status
+from . import enablement, recollection
 from .remembered_names import given_names
 
 if t.TYPE_CHECKING:
@@ -84,5 +85,5 @@ def _made(after: After) -> t.Iterator[Made]:
 
 Part: t.TypeAlias = "t.Callable[[PersonMemory, After], PersonMemory]"
 
-PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account)
+PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account, enablement.remember, recollection.remember)
 """In the order in which they are applied."""

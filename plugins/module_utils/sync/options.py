@@ -78,6 +78,7 @@ OPTIONS: dict[str, t.Any] = {
         },
         "apply_defaults": True,
     },
+    "drift": {"type": "str", "choices": ["revert", "keep", "report"], "default": "revert"},
     "fail_on": {"type": "list", "elements": "str", "default": ["failures", "skipped"]},
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},

@@ -17,6 +17,9 @@ from ..model.memory import GivenName, Made, Memory, PersonMemory, Said, Trouble,
 
 JsonObject = dict[str, t.Any]
 
+_TIMES: t.Final = ("listed", "missing", "disabled", "checked", "withheld")
+_TEXTS: t.Final = ("label", "source", "account", "seen")
+
 
 def seconds(time: datetime.datetime | None) -> int | None:
     """The time as plain data; fractions of a second are lost."""
@@ -34,8 +37,8 @@ def _time(number: int) -> datetime.datetime:
 
 def person_to_dict(person: PersonMemory) -> JsonObject:
     """What is remembered of one person, without the key."""
-    record: JsonObject = {name: value for name in ("label", "source", "account") if (value := getattr(person, name))}
-    for name in ("listed", "missing", "disabled"):
+    record: JsonObject = {name: value for name in _TEXTS if (value := getattr(person, name))}
+    for name in _TIMES:
         if getattr(person, name) is not None:
             record[name] = seconds(getattr(person, name))
     if person.said:
@@ -43,22 +46,24 @@ def person_to_dict(person: PersonMemory) -> JsonObject:
     if person.stages:
         record["stages"] = {name: seconds(since) for name, since in person.stages.items()}
     if person.written:
-        record["written"] = {name: [one.digest, seconds(one.at)] for name, one in person.written.items()}
+        record["written"] = {name: [one.digest, seconds(one.at), one.wanted] for name, one in person.written.items()}
+    if person.drifts:
+        record["drifts"] = {name: seconds(since) for name, since in person.drifts.items()}
     if person.joined:
         record["joined"] = sorted(person.joined)
     if person.identities:
         record["identities"] = dict(person.identities)
     if person.trouble:
         one = person.trouble
-        record["trouble"] = [one.text, seconds(one.first), seconds(one.last), one.times]
+        record["trouble"] = [one.text, seconds(one.first), seconds(one.last), one.times, one.changes]
     return record
 
 
 def person_from_dict(key: str, record: t.Mapping[str, t.Any]) -> PersonMemory:
     """The inverse of `person_to_dict`."""
     trouble = record.get("trouble")
-    given: JsonObject = {name: record[name] for name in ("label", "source", "account") if name in record}
-    given.update({name: _time(record[name]) for name in ("listed", "missing", "disabled") if name in record})
+    given: JsonObject = {name: record[name] for name in _TEXTS if name in record}
+    given.update({name: _time(record[name]) for name in _TIMES if name in record})
     return PersonMemory(
         key=key,
         **given,
@@ -68,16 +73,18 @@ def person_from_dict(key: str, record: t.Mapping[str, t.Any]) -> PersonMemory:
         },
         stages={name: _time(since) for name, since in record.get("stages", {}).items()},
         written={
-            name: Written(digest=digest, at=_time(at)) for name, (digest, at) in record.get("written", {}).items()
+            name: Written(digest=digest, at=_time(at), wanted=wanted)
+            for name, (digest, at, wanted) in record.get("written", {}).items()
         },
+        drifts={name: _time(since) for name, since in record.get("drifts", {}).items()},
         joined=frozenset(record.get("joined", ())),
         identities=record.get("identities", {}),
         trouble=_trouble(*trouble) if trouble else None,
     )
 
 
-def _trouble(text: str, first: int, last: int, times: int) -> Trouble:
-    return Trouble(text=text, first=_time(first), last=_time(last), times=times)
+def _trouble(text: str, first: int, last: int, times: int, changes: str) -> Trouble:
+    return Trouble(text=text, first=_time(first), last=_time(last), times=times, changes=changes)
 
 
 def name_to_dict(name: GivenName) -> JsonObject:

@@ -19,6 +19,8 @@ from ..model.desired import (
     AttributeRule,
     Category,
     Desired,
+    Drift,
+    Enable,
     Failure,
     Likeness,
     ManagerLeft,
@@ -108,6 +110,7 @@ def rule_to_dict(rule: AttributeRule) -> JsonObject:
         "template": rule.template,
         "keep_former": rule.keep_former,
         "option": rule.option,
+        "drift": rule.drift.value if rule.drift else None,
     }
 
 
@@ -122,6 +125,7 @@ def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
         template=record["template"],
         keep_former=record["keep_former"],
         option=record["option"],
+        drift=Drift(record["drift"]) if record["drift"] else None,
     )
 
 
@@ -158,7 +162,10 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         "rename": policy.rename and policy.rename.value,
         "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
+        "drift": policy.drift.value,
+        "enable": policy.enable.value,
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
+        "group_drift": {group: drift.value for group, drift in sorted(policy.group_drift.items())},
         "only": _sorted(policy.only),
         "in_scope": _sorted(policy.in_scope),
     }
@@ -176,7 +183,10 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         rename=Renaming(record["rename"]) if record["rename"] else None,
         option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
+        drift=Drift(record["drift"]),
+        enable=Enable(record["enable"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
+        group_drift={group: Drift(drift) for group, drift in record["group_drift"].items()},
         only=_frozen(record["only"]),
         in_scope=_frozen(record["in_scope"]),
     )

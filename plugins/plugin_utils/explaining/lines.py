@@ -190,7 +190,9 @@ def _attributes(attributes: t.Iterable[JsonObject]) -> t.Iterator[str]:
         for one in several:
             desired = ", ".join(one["desired"]) if one["desired"] is not None else "null"
             now = ", ".join(one["current"]) or "nothing"
-            yield from _wrapped(f"{one['attribute']}: {now} -> {desired or 'nothing'}; {verdict} ({one['option']})", 2)
+            last = f"; written last: {one['written']}" if one["written"] else ""
+            text = f"{one['attribute']}: {now} -> {desired or 'nothing'}; {verdict} ({one['option']}){last}"
+            yield from _wrapped(text, 2)
 
 
 def _wrapped(text: str, indent: int, hanging: int = 0) -> list[str]:

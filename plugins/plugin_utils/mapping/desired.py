@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import typing as t
 
-from ...module_utils.model.desired import AttributeRule, Desired, Failure, Likeness, Presence, ValueKind
+from ...module_utils.model.desired import AttributeRule, Desired, Drift, Failure, Likeness, Presence, ValueKind
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Notice, Rejection
@@ -78,6 +78,8 @@ class Rendering:
     """In lower case: every group of an owned rule for any employee, whether the rule applies or not."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
     """How to handle groups that cannot be changed, for the groups of all rules that say it: `Policy.group_failures`."""
+    group_drift: t.Mapping[str, Drift] = dataclasses.field(default_factory=dict)
+    """The same for memberships that somebody else has changed: `Policy.group_drift`."""
     undefined: tuple[str, ...] = ()
     """Sentences about attributes that are undefined for everybody, which is a mistake in the mapping."""
 
@@ -100,7 +102,7 @@ def render(
         templates: the templates that override the mapping for employees whose condition is true.
     """
     desired, rejections = list[Desired](), list[Rejection]()
-    owned, failures = set[str](), dict[str, Failure]()
+    owned, failures, drifts = set[str](), dict[str, Failure](), dict[str, Drift]()
     undefined = list[t.Mapping[str, str]]()
     for person in people:
         account = _Account(configuration, person, renderer, templates)
@@ -113,7 +115,8 @@ def render(
         owned |= account.owned_groups
         if not person.recalled:
             undefined.append(account.undefined)
-        _note_failures(failures, account.group_failures)
+        _note(failures, account.group_failures)
+        _note(drifts, account.group_drift)
         outcome = account.outcome()
         if isinstance(outcome, Rejection):
             rejections.append(outcome)
@@ -124,6 +127,7 @@ def render(
         rejections=tuple(rejections),
         owned_groups=frozenset(owned),
         group_failures=failures,
+        group_drift=drifts,
         undefined=tuple(_undefined_for_all(undefined, {**configuration.rules, **templates.rules})),
     )
 
@@ -148,6 +152,7 @@ class _Account:
         self._problems: list[str] = []
         self.owned_groups: set[str] = set()
         self.group_failures: dict[str, Failure] = {}
+        self.group_drift: dict[str, Drift] = {}
         self._attributes: dict[str, Values] = {}
         self._unmade: dict[str, str] = {}
         self.undefined: dict[str, str] = {}
@@ -341,8 +346,11 @@ class _Account:
             del self._problems[before:]
         if rule.owned:
             self.owned_groups.update(name.lower() for name in names)
+        lower = [name.lower() for name in names]
         if rule.failure:
-            _note_failures(self.group_failures, dict.fromkeys((name.lower() for name in names), rule.failure))
+            _note(self.group_failures, dict.fromkeys(lower, rule.failure))
+        if rule.drift:
+            _note(self.group_drift, dict.fromkeys(lower, rule.drift))
         return names
 
     def _try(
@@ -367,12 +375,14 @@ class _Account:
             return None
 
 
-def _note_failures(failures: dict[str, Failure], more: t.Mapping[str, Failure]) -> None:
-    for group, failure in more.items():
-        failures[group] = failure.or_stricter(failures.get(group, failure))
+def _note(settings: dict[str, SettingT], more: t.Mapping[str, SettingT]) -> None:
+    """Add settings of groups; of several for one group, the stricter one counts."""
+    for group, setting in more.items():
+        settings[group] = setting.or_stricter(settings.get(group, setting))
 
 
 ResultT = t.TypeVar("ResultT")
+SettingT = t.TypeVar("SettingT", Drift, Failure)
 
 
 # Many employees are in the same organizational unit.

@@ -232,7 +232,10 @@ class _Reader:
 
 
 def _reject_contradiction(rule: AttributeRule, held: AttributeRule, option: str) -> None:
-    """Raise an error if two places give an attribute different rules. `on` and `null` are inherited if not set."""
+    """Raise an error if two places give an attribute different rules.
+
+    `on`, `null` and `drift` are inherited if not set.
+    """
     other = held.option or f"{ROLE.attributes}.{held.attribute}"
     if rule.kind is not held.kind:
         raise ConfigurationError(
@@ -243,6 +246,10 @@ def _reject_contradiction(rule: AttributeRule, held: AttributeRule, option: str)
     if rule.null not in (NullPolicy.KEEP, held.null):
         raise ConfigurationError(
             f"{option}.null is {rule.null}, but that of {other} is {held.null}. Use the same in both."
+        )
+    if rule.drift not in (None, held.drift):
+        raise ConfigurationError(
+            f"{option}.drift is {rule.drift}, but that of {other} is {held.drift or 'not set'}. Use the same in both."
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils.model.desired import Category, ManagerLeft, Policy, Presence, Renaming
+from ...module_utils.model.desired import Category, Drift, ManagerLeft, Policy, Presence, Renaming
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Missing, Notice, Rejection
@@ -228,6 +228,8 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         owned_groups=rendering.owned_groups,
         group_key_attribute=params["group_key_attribute"] or None,
         group_failures=rendering.group_failures,
+        drift=Drift(params["drift"]),
+        group_drift=rendering.group_drift,
         must_change_password=(params["passwords"] or {}).get("must_change", False),
         leave_groups=params["leaver_groups"]["leave"],
         group_memory=params["leaver_groups"]["remember_in"] or None,

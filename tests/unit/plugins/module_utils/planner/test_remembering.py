@@ -62,7 +62,7 @@ def test_since_when_hr_does_not_list_somebody() -> None:
     [anna] = remembered(say("1", end_date=None), Memory(), MONDAY).people
     [missing] = remembered({}, memory_of(anna), TUESDAY).people
     assert (missing.listed, missing.missing) == (MONDAY, TUESDAY)
-    assert remembered({}, memory_of(missing), TUESDAY + datetime.timedelta(days=1)).people == ()
+    assert remembered({}, memory_of(missing), TUESDAY + datetime.timedelta(hours=1)).people == ()
     [back] = remembered(say("1", end_date=None), memory_of(missing), TUESDAY).people
     assert (back.listed, back.missing) == (TUESDAY, None)
 

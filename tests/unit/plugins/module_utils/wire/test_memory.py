@@ -37,11 +37,15 @@ PEOPLE = st.builds(
     listed=st.none() | TIMES,
     missing=st.none() | TIMES,
     stages=st.dictionaries(KEYS, TIMES, max_size=2),
-    written=st.dictionaries(KEYS, st.builds(Written, digest=TEXTS, at=TIMES), max_size=2),
+    written=st.dictionaries(KEYS, st.builds(Written, digest=TEXTS, at=TIMES, wanted=TEXTS), max_size=2),
     joined=st.frozensets(KEYS, max_size=2),
     disabled=st.none() | TIMES,
+    checked=st.none() | TIMES,
+    withheld=st.none() | TIMES,
+    seen=TEXTS,
+    drifts=st.dictionaries(KEYS, TIMES, max_size=2),
     identities=st.dictionaries(KEYS, TEXTS, max_size=2),
-    trouble=st.none() | st.builds(Trouble, text=TEXTS, first=TIMES, last=TIMES, times=st.integers(1, 9)),
+    trouble=st.none() | st.builds(Trouble, text=TEXTS, first=TIMES, last=TIMES, times=st.integers(1, 9), changes=TEXTS),
 )
 MEMORIES = st.builds(
     Memory,
