@@ -10,7 +10,6 @@ import dataclasses
 import os
 import pathlib
 import typing as t
-import urllib.parse
 
 from ..errors import ConfigurationError, MissingLibraryError
 
@@ -28,8 +27,6 @@ NONE: t.Final = "none"
 POSTGRESQL: t.Final = "postgresql+psycopg"
 FORMS: t.Final = "sqlite:////FOLDER/state.db, postgresql://USER:PASSWORD@HOST/DATABASE, or none"
 """The values of the option, for messages."""
-_OF_LIBPQ: t.Final = frozenset(("password", "sslpassword"))
-"""Parameters of a URL that are secrets."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,17 +132,3 @@ def _file_of(url: URL) -> pathlib.Path:
             " sqlite:////FOLDER/state.db, with four slashes and without parameters."
         )
     return path
-
-
-def secrets_of(option: str | None) -> list[str]:
-    """The passwords in the option, encoded and decoded, for the list of values that Ansible masks.
-
-    It also finds those in values that are no URL, so that their error does not show them.
-    """
-    given = (option or "").strip()
-    address = given.partition("://")[2].partition(":")[2]
-    # An at sign may be part of the password, or of a parameter.
-    passwords = {address[:end] for end, character in enumerate(address) if character == "@"}
-    parameters = urllib.parse.parse_qs(given.partition("?")[2])
-    found = [*passwords, *(one for name in _OF_LIBPQ for one in parameters.get(name, ()))]
-    return sorted({form for one in found if one for form in (one, urllib.parse.unquote(one))})

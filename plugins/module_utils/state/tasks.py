@@ -18,9 +18,9 @@ from ..errors import ConfigurationError, StateError
 from ..values import periods
 from . import erasure, showing
 from .engine import Database
-from .location import NONE, File, locate, secrets_of
+from .location import NONE, File, locate
 from .migrations import upgrade, version_of
-from .options import STATE_OPTION
+from .options import STATE_OPTION, hide_passwords
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -40,11 +40,6 @@ STATE_OPTIONS: t.Final[dict[str, t.Any]] = {
     "keep": {"type": "str"},
     "forget": {"type": "list", "elements": "str"},
 }
-
-
-def hide_passwords(module: AnsibleModule) -> None:
-    """Let Ansible mask the password in the option `state`, but not the rest of its value."""
-    module.no_log_values.update(secrets_of(module.params["state"]))
 
 
 def state_info(module: AnsibleModule) -> ModuleResult:

@@ -20,6 +20,7 @@ import contextlib
 import typing as t
 
 from ..errors import ConfigurationError, HrsyncError, explained
+from ..state.options import hide_passwords
 from ..wire import packing
 from .garbage import collector_paused
 from .options import APPLY, FETCH, LIBRARIES, now_of
@@ -56,6 +57,7 @@ def run_one_of(module: AnsibleModule, name: str, own: t.Mapping[str, Phase]) -> 
     Raises:
         ConfigurationError: no action plugin has called the module.
     """
+    hide_passwords(module)
     phases = {LIBRARIES: lambda params: {"_missing": missing_libraries(params)}, FETCH: fetch, **own}
     phase = module.params["_phase"]
     if not phase:

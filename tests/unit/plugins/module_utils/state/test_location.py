@@ -11,7 +11,8 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, MissingLibraryError
 from ansible_collections.hrsync.ad.plugins.module_utils.state import engine, location
-from ansible_collections.hrsync.ad.plugins.module_utils.state.location import File, Server, locate, secrets_of
+from ansible_collections.hrsync.ad.plugins.module_utils.state.location import File, Server, locate
+from ansible_collections.hrsync.ad.plugins.module_utils.state.options import secrets_of
 
 
 def test_none_turns_it_off() -> None:

@@ -29,7 +29,9 @@ SPECS = {
 
 
 def module(phase: str | None) -> t.Any:
-    return types.SimpleNamespace(params={"_phase": phase}, check_mode=False)
+    return types.SimpleNamespace(
+        params={"_phase": phase, "state": "postgresql://jo:s3cret@db/hr"}, check_mode=False, no_log_values=set()
+    )
 
 
 @pytest.mark.parametrize("phase", [LIBRARIES, FETCH, "own"])
@@ -37,7 +39,9 @@ def test_a_phase_is_one_of_the_module_or_one_that_all_share(monkeypatch: pytest.
     monkeypatch.setattr(phases, "missing_libraries", lambda params: f"shared {params['_phase']}")
     monkeypatch.setattr(phases, "fetch", lambda params: {"_missing": f"shared {params['_phase']}"})
     own = {"own": lambda params: {"_missing": f"shared {params['_phase']}"}}
-    assert phases.run_one_of(module(phase), "x", own) == {"_missing": f"shared {phase}"}
+    asked = module(phase)
+    assert phases.run_one_of(asked, "x", own) == {"_missing": f"shared {phase}"}
+    assert asked.no_log_values == {"s3cret"}
 
 
 @pytest.mark.parametrize("name", SPECS)
