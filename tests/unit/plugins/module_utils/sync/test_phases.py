@@ -63,6 +63,8 @@ def test_hr_is_read_as_of_the_time_of_the_run(monkeypatch: pytest.MonkeyPatch) -
         "bind_password": "x",
         "key": "email",
         "_now": "2026-12-01T08:00:00Z",
+        "state": "none",
+        "managed_base": "DC=example,DC=test",
     }
     phases.fetch({**options, "sources": [{"absences": True}]})
     assert seen == [
