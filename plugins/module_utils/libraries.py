@@ -31,6 +31,7 @@ MODULES: t.Final[t.Mapping[str, str]] = {
     "requests": "requests",
     "requests-oauthlib": "requests_oauthlib",
     "smbprotocol": "smbprotocol",
+    "tzlocal": "tzlocal",
     "SQLAlchemy": "sqlalchemy",
 }
 """The names of the distributions, each with the module to import."""

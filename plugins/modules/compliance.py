@@ -88,7 +88,11 @@ options:
     type: int
     default: 14
   default_timezone:
-    description: IANA name of the time zone of employees for whom HR has no time zone, or an unknown one.
+    description:
+      - Time zone of employees for whom HR has no time zone, or an unknown one. It is a name of IANA such as V(Europe/Warsaw), of Windows such as
+        V(Romance Standard Time), or of Ruby on Rails such as V(Warsaw). HR can have the same names.
+      - If HR has no time zone, but a country of the workplace or of the legal entity, and all of that country has one time, the employee's days begin
+        there.
     type: str
     default: UTC
   accept_empty:

@@ -251,7 +251,7 @@ def test_leavers_come_first(lab: LabFacts, synced: SimulatedControl, playbooks: 
     synced.set_fields("2002", system="factorial", terminated_on=past)
     synced.set_fields("2002", system="calamari", plannedFiring=before)
     synced.set_fields("1025", system="factorial", terminated_on="20226-05-01", active=False)
-    synced.set_fields("2001", system="calamari", timezone="Romance Standard Time", plannedFiring=past)
+    synced.set_fields("2001", system="calamari", timezone="Winterfell Standard Time", plannedFiring=past)
     synced.set_fields("1026", system="factorial", terminated_on="20226-05-01")
     synced.set_fields("1024", system="factorial", first_name=["Anna"])
     synced.set_fields("1023", system="factorial", terminated_on="0026-12-31")
@@ -271,7 +271,7 @@ def test_leavers_come_first(lab: LabFacts, synced: SimulatedControl, playbooks: 
     assert "0026-12-31 is not a plausible day" in done.reasons("1023")
     notices = " ".join(done.result["notices"])
     assert "The sources disagree on end_date" in notices
-    assert "The time zone 'Romance Standard Time' of 1 employee is not known" in notices
+    assert "The time zone 'Winterfell Standard Time' of 1 employee is not known" in notices
 
 
 def test_fields_that_nobody_has_stop_the_run(lab: LabFacts, company: SimulatedControl, playbooks: Playbooks) -> None:

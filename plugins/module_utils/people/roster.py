@@ -14,6 +14,7 @@ from ..model.option_names import ROLE
 from ..model.plan import Notice, Rejection
 from ..values.equality import find_form
 from ..values.text import count, examples
+from ..values.zone_names import NEEDS, is_complete
 from .absences import near
 from .merge import NOT_DEPARTED
 from .schedule import ScheduleError, Standing
@@ -130,7 +131,7 @@ def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) ->
     return Notice(
         f"The time zone {zone!r} of {count(len(people), 'employee')} is not known: {named}. Their days begin in"
         f" {calendar.default_timezone} ({ROLE.default_timezone}) instead. Set a name of the IANA database such as"
-        " Europe/Warsaw in HR.",
+        f" Europe/Warsaw in HR.{'' if is_complete() else f' {NEEDS}'}",
         tuple(employee.key or "" for employee in people),
         has_keys=len(people) <= _EXAMPLES,
     )

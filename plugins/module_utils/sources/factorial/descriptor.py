@@ -144,6 +144,7 @@ SYSTEM: t.Final = HrSystem(
         "teams": "teams of ``teams/memberships``",
         "location": "``locations/locations`` of ``location_id``",
         "legal_entity": "``legal_name`` of ``companies/legal_entities``",
+        "legal_entity_country": "``country`` of ``companies/legal_entities``",
         "manager_key": "``manager_id``",
         "start_date": "``starts_on`` of the reference contract",
         "end_date": "``terminated_on``; with ``contract_end_dates`` else the day after ``ends_on`` of the contract",

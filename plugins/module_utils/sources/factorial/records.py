@@ -122,6 +122,7 @@ class LegalEntity:
     """A legal entity of Factorial, or that of an employee without one."""
 
     name: str | None = None
+    country: str | None = None
     flaws: tuple[str, ...] = ()
 
 
@@ -193,6 +194,7 @@ class Join:
             teams=tuple(sorted({team.name for team in teams})),
             location=place.fields,
             legal_entity=entity.name,
+            legal_entity_country=entity.country,
             manager_key=record.identifier("manager_id"),
             start_date=contract.day("starts_on"),
             end_date=record.end("terminated_on") or (_after(last) if self._contract_end_dates else None),
@@ -347,8 +349,8 @@ def _legal_entities(rows: Rows, source: str) -> dict[str, LegalEntity]:
 
 def _legal_entity(row: t.Mapping[str, t.Any], source: str, identifier: str) -> LegalEntity:
     flaws: list[str] = []
-    name = Record(row, f"Source {source}, legal entity id {identifier}", flaws).text("legal_name")
-    return LegalEntity(name, tuple(flaws))
+    entity = Record(row, f"Source {source}, legal entity id {identifier}", flaws)
+    return LegalEntity(entity.text("legal_name"), entity.text("country"), tuple(flaws))
 
 
 def _contracts_by_employee(rows: Rows) -> dict[str, list[t.Mapping[str, t.Any]]]:

@@ -317,7 +317,7 @@ def test_all_sections() -> None:
 def test_lifecycle_notes() -> None:
     text = " ".join(text_of(explained({"key": "1017", "start_date": None}, {"key": "2"})).split())
     assert "HR has no start date of this person, but of others, so the account is created disabled" in text
-    assert "today is 2026-11-28 in UTC (from lifecycle_timezone); accounts are created 14 days before" in text
+    assert "today is 2026-11-28 in Europe/Warsaw (from location.country); accounts are created 14 days before" in text
 
 
 def test_a_leaver_with_records_that_contradict_each_other() -> None:

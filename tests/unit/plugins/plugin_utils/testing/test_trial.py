@@ -121,12 +121,12 @@ def test_warnings_of_a_run_and_attributes_that_are_left_out() -> None:
             "attributes": {"title": "{{ employee.custom.badge }}"},
             "account": [{"when": "employee.custom.x == 1", "unlock": True}],
         },
-        example(timezone="Romance Standard Time", custom={"x": 1}),
+        example(timezone="Winterfell Standard Time", custom={"x": 1}),
         example(end_date="-1 day", custom={"x": 1}),
     )
     assert done.told == []
     zone, left_out = done.trials[0].warnings
-    assert zone.startswith("The time zone 'Romance Standard Time' of 1 employee is not known")
+    assert zone.startswith("The time zone 'Winterfell Standard Time' of 1 employee is not known")
     assert left_out.startswith("title is left out: title: undefined field 'badge'")
     assert done.trials[1].warnings == ()
 

@@ -175,11 +175,12 @@ def test_the_join(server: ScriptedServer) -> None:
         "job_title": "Director", "department": "Board", "teams": ["Board"],
         "location": {"name": "Dublin", "country": "ie", "state": None, "city": None, "address": "A, B",
                      "postal_code": None, "phone": "1", "timezone": "Europe/Dublin"},
-        "legal_entity": None, "manager_key": None, "manager_email": None,
+        "legal_entity": None, "legal_entity_country": None, "manager_key": None, "manager_email": None,
         "start_date": "2020-01-02", "end_date": None, "status": "active",
         "timezone": "Europe/Dublin", "custom": {},
     }  # fmt: skip
     assert (ann.full_name, ann.teams, ann.department) == ("Ann", ("Export", "Sales"), "Export")
+    assert ann.legal_entity_country == "ie"
     assert (ann.manager_key, ann.legal_entity, ann.email) == ("E1", "Example Ltd", "ann@example.com")
 
 
