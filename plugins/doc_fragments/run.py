@@ -253,6 +253,23 @@ options:
       anything.
     type: int
     default: 80
+  leave:
+    description:
+      - What happens to the account of an employee during a long approved absence. An entry of O(sources) must read absences.
+      - Half days and hours never count. Absences without a gap between them count as one. An absence without an end counts once it has lasted so long.
+    type: dict
+    suboptions:
+      longer_than:
+        description: The longest absence that changes nothing, such as V(30 days) or V(4 weeks).
+        type: str
+        default: 30 days
+      do:
+        description: V(nothing) changes nothing. V(disable) disables the account while the absence lasts, and enables it at its end, or when HR takes the
+          absence back.
+        type: str
+        choices: [nothing, disable]
+        default: nothing
+    version_added: 0.6.0
   missing:
     description:
       - What happens to people whom HR listed in an earlier run, and does not list any more. A run remembers them in O(state).

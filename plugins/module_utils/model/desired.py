@@ -191,10 +191,11 @@ class Desired:
     restore_groups: bool = False
     """Whether the account joins its saved groups again. For tasks for one account; in a sync, active employees do."""
     start_unknown: bool = False
-    """Whether HR lacks the first day of work of an active employee, although it has that of others. The person may
-    begin later, so the account is created disabled, and not enabled."""
+    """Whether HR lacks the first day of work of an active employee, although it has that of others, or had one before
+    that is still ahead. The person may begin later, so the account is created disabled, and not enabled."""
     paused: bool = False
-    """Whether an employee who starts soon has left before, so that an enabled account is disabled until then."""
+    """Whether an enabled account is disabled for now, although the employee has not left: who has left before starts
+    soon, the start was postponed, or the employee is on leave."""
     recalled: bool = False
     """Whether HR does not list the person any more, so that only the key can find the account."""
     only_disables: bool = False
@@ -210,7 +211,7 @@ class Desired:
     @property
     def enables(self) -> bool:
         """Whether the account must be enabled."""
-        return self.presence is Presence.ACTIVE and not self.start_unknown
+        return self.presence is Presence.ACTIVE and not self.start_unknown and not self.paused
 
     @property
     def disables(self) -> bool:

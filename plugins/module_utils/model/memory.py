@@ -90,6 +90,12 @@ class PersonMemory:
     withheld: datetime.datetime | None = None
     """The first run that left the account disabled although the employee works here, because somebody else had disabled
     it; None if it is not so."""
+    enabled: datetime.datetime | None = None
+    """When a run enabled the account, or created it enabled; None if none did, or if it was disabled since."""
+    disabling: str = ""
+    """Why a run disabled the account; empty if none did, or if it was enabled since."""
+    deleted: datetime.datetime | None = None
+    """When a run deleted the account; None if none did, or if a run has created one since."""
     identities: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Keyed digests by which a rehire with a new key is found, by the name of their rule."""
     trouble: Trouble | None = None

@@ -43,6 +43,8 @@ class OptionNames:
     """The option with the groups whose members a run changes."""
     keep_old_address: str = ""
     key_attribute: str = ""
+    leave: str = ""
+    """What happens to the accounts of employees who are absent for long."""
     leaver_groups: str = ""
     managed_base: str = ""
     manager_left: str = ""
@@ -89,6 +91,7 @@ ROLE: t.Final = OptionNames(
     groups="lifecycle_groups",
     keep_old_address="lifecycle_keep_old_address",
     key_attribute="lifecycle_key_attribute",
+    leave="lifecycle_leave",
     leaver_groups="lifecycle_leaver_groups",
     managed_base="lifecycle_managed_base",
     manager_left="lifecycle_manager_left",

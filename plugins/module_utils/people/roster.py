@@ -10,18 +10,22 @@ import dataclasses
 import typing as t
 
 from ..model.desired import Presence
+from ..model.memory import FORGETFUL
 from ..model.option_names import ROLE
 from ..model.plan import Notice, Rejection
 from ..values.equality import find_form
 from ..values.text import count, examples
 from ..values.zone_names import NEEDS, is_complete
 from .absences import near
+from .course import Start, start_of
+from .leave import NO_LEAVE, LeaveRule, leave
 from .merge import NOT_DEPARTED
 from .schedule import ScheduleError, Standing
 
 if t.TYPE_CHECKING:
     from ..model.absence import Absence, NearAbsence
     from ..model.employee import Employee
+    from ..model.memory import Memory
     from .merge import Departure, Merged
     from .schedule import Calendar
 
@@ -40,9 +44,9 @@ class Member:
     standing: Standing
     absence: NearAbsence | None = None
     start_unknown: bool = False
-    """Whether the employee is active and has no first day of work, although others have one."""
+    """See `Desired.start_unknown`."""
     paused: bool = False
-    """Whether the person has left, and starts again soon."""
+    """See `Desired.paused`."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
     recalled: bool = False
@@ -60,8 +64,22 @@ class Roster:
     notices: tuple[Notice, ...]
 
 
-def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
-    """Determine the state of each merged employee. A leaver is not skipped, whatever is wrong with the records."""
+def roster(
+    merged: Merged,
+    absences: Absences,
+    calendar: Calendar,
+    memory: Memory = FORGETFUL,
+    leave_rule: LeaveRule = NO_LEAVE,
+) -> Roster:
+    """Determine the state of each merged employee. A leaver is not skipped, whatever is wrong with the records.
+
+    Args:
+        merged: the employees of all sources.
+        absences: of all employees.
+        calendar: the time of the run.
+        memory: what earlier runs have learned.
+        leave_rule: what happens to those who are absent for long.
+    """
     members: list[Member] = []
     rejections: list[Rejection] = []
     zones: dict[str, list[Employee]] = {}
@@ -80,10 +98,9 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
         if isinstance(made, Rejection):
             rejections.append(made)
             continue
-        is_unknown = starts and made.standing.presence is Presence.ACTIVE and not employee.start_date
-        is_paused = key in merged.paused
-        is_plain = not is_unknown and not is_paused
-        members.append(made if is_plain else dataclasses.replace(made, start_unknown=is_unknown, paused=is_paused))
+        start = start_of(employee, made.standing, memory.people.get(key), calendar, others_have=starts)
+        away = leave(absences.get(find_form(key), ()), leave_rule, calendar.now, calendar.timezone(employee))
+        members.append(_paused(made, start, away, is_paused=key in merged.paused))
         zone = "" if made.recalled else calendar.unknown_zone(employee)
         if zone:
             zones.setdefault(zone, []).append(employee)
@@ -91,6 +108,19 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
     if unreadable:
         notices.append(_absence_notice(unreadable))
     return Roster(members=tuple(members), rejections=tuple(rejections), notices=tuple(notices))
+
+
+def _paused(member: Member, start: Start, away: str, *, is_paused: bool) -> Member:
+    """The member, with what keeps the account disabled although the person has not left."""
+    if member.standing.presence is not Presence.ACTIVE:
+        away = ""
+    pause = away or start.pause
+    if not (pause or is_paused or start.is_unknown):
+        return member
+    standing = member.standing._replace(why=pause) if pause else member.standing
+    return dataclasses.replace(
+        member, standing=standing, start_unknown=start.is_unknown, paused=bool(pause) or is_paused
+    )
 
 
 def _member(

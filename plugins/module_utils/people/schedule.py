@@ -89,9 +89,9 @@ class Calendar:
         """Whether one of these records has a start that is still ahead, or cannot be read."""
         return any(starts_later(record, self.day_of(record)) for record in records)
 
-    def day_of(self, employee: Employee) -> datetime.date:
-        """The day at the employee's workplace."""
-        return _today(self.now, self.timezone(employee))
+    def day_of(self, employee: Employee, at: datetime.datetime | None = None) -> datetime.date:
+        """The day at the employee's workplace, at the time of the run or at another one."""
+        return _today(at or self.now, self.timezone(employee))
 
     def timezone(self, employee: Employee) -> str:
         """IANA name of the time zone in which the employee's days begin."""

@@ -87,7 +87,7 @@ class Changes:
             deltas=tuple(sorted(deltas, key=lambda delta: delta.attribute.lower())),
             enabled=enabled and not is_unfinished,
             level=draft.level,
-            reason=_why(draft),
+            reason=_with_former(draft),
         )
         changes: list[Change] = [create]
         if later:
@@ -123,7 +123,7 @@ class Changes:
 
     def _leave(self, draft: Draft, account: Account) -> list[Change]:
         """Disable the account, and remove it from the groups that leavers lose, once they are saved."""
-        groups = self._memberships.needed(draft)
+        groups = self._memberships.needed(draft) if draft.desired.presence is Presence.LEFT else []
         changes: list[Change] = [_disable(draft, account)] if account.enabled else []
         memory = self._memberships.kept(draft, groups)
         if memory:
@@ -195,7 +195,7 @@ def _set_attributes(draft: Draft, deltas: list[Delta]) -> SetAttributes:
 
 
 def _enable(draft: Draft, control: int) -> Enable:
-    return Enable(**draft.target, control=control, reason=_why(draft))
+    return Enable(**draft.target, control=control, reason=_with_former(draft))
 
 
 def _disable(draft: Draft, account: Account) -> Disable:
@@ -203,6 +203,10 @@ def _disable(draft: Draft, account: Account) -> Disable:
     found = f"; {adoption.found(draft)}" if is_searched else ""
     again = f"; {draft.again}" if draft.again else ""
     return Disable(**draft.target, control=account.control, reason=f"{_why(draft)}{found}{again}")
+
+
+def _with_former(draft: Draft) -> str:
+    return "; ".join(filter(None, (_why(draft), draft.formerly)))
 
 
 def _why(draft: Draft) -> str:

@@ -90,6 +90,8 @@ class Draft:
     """objectGUIDs of the groups whose rules match."""
     again: str = ""
     """For an enabled account that a run has disabled before: when, for the reason to disable it again."""
+    formerly: str = ""
+    """What earlier runs did, for the reason to enable or to create the account: why they disabled or deleted it."""
 
     def refuse(self, rule: PreparedRule, problem: str) -> None:
         """Leave an attribute out whose value cannot be made or written; skip the employee if it is needed."""

@@ -68,6 +68,9 @@ def _need(draft: Draft, policy: Policy) -> Need:
     elif presence is Presence.ABSENT:
         if account is not None:
             need = Need.DELETE
-    elif presence is not Presence.FUTURE:
+    elif presence is Presence.FUTURE:
+        if account is not None and account.enabled and draft.desired.disables:
+            need = Need.DISABLE
+    else:
         need = Need.CREATE if account is None else Need.MODIFY
     return need if need in _ALLOWED[policy.category] else Need.NOTHING

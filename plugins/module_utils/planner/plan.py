@@ -12,6 +12,7 @@ from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.memory import FORGETFUL
 from ..model.plan import Compared, Plan, Rejection
 from . import (
+    access,
     adoption,
     checks,
     enablement,
@@ -157,6 +158,7 @@ class Planning:
             self._covered = checks.coverage(view, selection.known_keys, [one.key for one in self._missing])
         correlate(self.drafts, view)
         enablement.settle(self.drafts, view)
+        access.settle(self.drafts, view)
         self.lost = lost_keys.lost_keys(view, self.task.keyless, selection.known_keys, self.drafts)
         lost_keys.hold(self.drafts, self.lost)
         lost_keys.spare(self.drafts, self.task.skipped_addresses)

@@ -16,7 +16,7 @@ import typing as t
 
 from ..model.memory import Made, PersonMemory, Said, Updates
 from ..model.plan import Status
-from . import enablement, recollection
+from . import access, enablement, recollection
 from .remembered_names import given_names
 
 if t.TYPE_CHECKING:
@@ -73,6 +73,11 @@ def _account(person: PersonMemory, after: After) -> PersonMemory:
     return person if after.has_several(person.key) else dataclasses.replace(person, account="")
 
 
+def _access(person: PersonMemory, after: After) -> PersonMemory:
+    """Which access runs have given and taken."""
+    return access.remember(person, after.account(person.key), after.applied(person.key), after.now)
+
+
 def _made(after: After) -> t.Iterator[Made]:
     """How many changes of each kind the run made."""
     people: dict[str, list[str]] = collections.defaultdict(list)
@@ -85,5 +90,5 @@ def _made(after: After) -> t.Iterator[Made]:
 
 Part: t.TypeAlias = "t.Callable[[PersonMemory, After], PersonMemory]"
 
-PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account, enablement.remember, recollection.remember)
+PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account, _access, enablement.remember, recollection.remember)
 """In the order in which they are applied."""

@@ -70,6 +70,14 @@ OPTIONS: dict[str, t.Any] = {
     "accept_empty": {"type": "list", "elements": "str", "choices": list(LISTED_FIELDS), "default": []},
     "accept_feed": {"type": "str"},
     "minimum_coverage": {"type": "int", "default": 80},
+    "leave": {
+        "type": "dict",
+        "options": {
+            "longer_than": {"type": "str", "default": "30 days"},
+            "do": {"type": "str", "choices": ["nothing", "disable"], "default": "nothing"},
+        },
+        "apply_defaults": True,
+    },
     "missing": {
         "type": "dict",
         "options": {

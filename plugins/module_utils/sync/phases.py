@@ -93,16 +93,18 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     from ..people.absences import period
     from ..sources.entry import source_from_options
     from ..wire.memory import memory_to_dict
+    from .delivered import leave_of
     from .remembered import memory_of
 
     ConnectionOptions.from_params(params)
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
+    longest = leave_of(params)
     memory, notes = memory_of(params)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
-    periods = [period(today) if entry.get("absences") else None for entry in params["sources"]]
+    periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         answers = list(pool.map(_read, sources, periods))
     return {

@@ -17,8 +17,8 @@ from ..model.memory import GivenName, Made, Memory, PersonMemory, Said, Trouble,
 
 JsonObject = dict[str, t.Any]
 
-_TIMES: t.Final = ("listed", "missing", "disabled", "checked", "withheld")
-_TEXTS: t.Final = ("label", "source", "account", "seen")
+_TIMES: t.Final = ("listed", "missing", "disabled", "checked", "withheld", "enabled", "deleted")
+_TEXTS: t.Final = ("label", "source", "account", "seen", "disabling")
 
 
 def seconds(time: datetime.datetime | None) -> int | None:

@@ -74,7 +74,7 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
     merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
     everybody = unlisted(merged, fetched.memory, calendar, settings.missing)
     merged = everybody.merged
-    found = roster(merged, fetched.absences.by_key, calendar)
+    found = roster(merged, fetched.absences.by_key, calendar, fetched.memory, settings.leave)
     return Staff(merged, found, tuple(_people(merged, found, calendar)), everybody.missing)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils.model.option_names import ROLE
+from ...module_utils.people.leave import LeaveRule
 from ...module_utils.people.unlisted import MissingRule
 from ...module_utils.values.periods import period
 
@@ -29,3 +30,17 @@ def missing_rule(params: Params) -> MissingRule:
     given = params.get("missing") or {}
     after = period(f"{ROLE.missing}.after", given.get("after", "30 days"))
     return MissingRule(after=after, disables=given.get("do") == DISABLE)
+
+
+def leave_rule(params: Params) -> LeaveRule:
+    """What happens to the account of somebody who is absent for long.
+
+    Args:
+        params: the options of the task; without `leave`, nothing is changed.
+
+    Raises:
+        ConfigurationError: the period is invalid.
+    """
+    given = params.get("leave") or {}
+    longer_than = period(f"{ROLE.leave}.longer_than", given.get("longer_than", "30 days"))
+    return LeaveRule(longer_than=longer_than, disables=given.get("do") == DISABLE)

@@ -16,6 +16,7 @@ from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.people.as_of import AsOf, read_as_of
+from ...module_utils.people.leave import NO_LEAVE, LeaveRule
 from ...module_utils.people.schedule import Calendar
 from ...module_utils.people.unlisted import ONLY_REPORTS, MissingRule
 from ...module_utils.presentation.verdict import FailOn
@@ -30,7 +31,7 @@ from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
 from .feed_gate import checksum_of
-from .people_rules import missing_rule
+from .people_rules import leave_rule, missing_rule
 
 if t.TYPE_CHECKING:
     from ...module_utils.model.employee import Employee
@@ -66,6 +67,8 @@ class Settings:
     """Which libraries the controller lacks, as a sentence; empty if none."""
     missing: MissingRule = ONLY_REPORTS
     """What happens to people whom HR does not list any more."""
+    leave: LeaveRule = NO_LEAVE
+    """What happens to the accounts of people who are absent for long."""
 
     @property
     def now(self) -> str:
@@ -134,6 +137,7 @@ def read_settings(
         renderer=renderer,
         condition=condition,
         missing=missing_rule(params),
+        leave=leave_rule(params),
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
 

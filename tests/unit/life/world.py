@@ -51,10 +51,16 @@ FOREIGN = (
 """Accounts that no run may change: without a key, protected, and outside the managed base."""
 
 
+def settings_of(variables: t.Mapping[str, t.Any] | None = None, **options: t.Any) -> Settings:
+    """The settings of all runs with these options, and with these variables beside the mapping."""
+    known = {"mapping": MAPPING, "place": PLACE, **(variables or {})}
+    return settings(variables=known, managed_base=STAFF, ou="place", **options)
+
+
 @functools.cache
-def settings_of(options: tuple[tuple[str, t.Any], ...]) -> Settings:
-    """The settings of all runs with these options."""
-    return settings(variables={"mapping": MAPPING, "place": PLACE}, managed_base=STAFF, ou="place", **dict(options))
+def plain_settings() -> Settings:
+    """The settings of runs without options."""
+    return settings_of()
 
 
 class Directory(Domain):
@@ -97,13 +103,14 @@ class World:
     """HR, the directory, the memory and the clock.
 
     Args:
-        options: of `hrsync.ad.sync`, for all runs.
+        options: of `hrsync.ad.sync`, for all runs, and `variables`.
     """
 
     def __init__(self, **options: t.Any) -> None:
-        self._options = tuple(options.items())
+        self._settings = settings_of(**options) if options else plain_settings()
         self.now = MONDAY
         self.hr: dict[str, dict[str, t.Any]] = {}
+        self.absences: list[dict[str, t.Any]] = []
         self.directory = snapshot(*FOREIGN)
         self.memory = Memory(is_kept=True, secret=SECRET)
         self._runs = 0
@@ -167,14 +174,20 @@ class World:
 
     def task(self, listed: t.Collection[str] | None = None) -> Task:
         """The task of a run, as the controller makes it."""
-        base = settings_of(self._options)
+        base = self._settings
         at = dataclasses.replace(base, calendar=dataclasses.replace(base.calendar, now=self.now))
         return assignment_of(at, self._fetched(listed)).task
 
     def _fetched(self, listed: t.Collection[str] | None) -> Fetched:
         people = [record for key, record in self.hr.items() if listed is None or key in listed]
         records = [employee(**{"id": one["key"], "status": "active", **one}).to_dict() for one in people]
-        answer = {"name": "factorial", "type": "factorial", "employees": records, "absences": [], "warnings": []}
+        answer = {
+            "name": "factorial",
+            "type": "factorial",
+            "employees": records,
+            "absences": self.absences,
+            "warnings": [],
+        }
         return fetched_of([answer], self.memory)
 
     def _made(self, plan: Plan, fails: t.Callable[[Change], bool], killed_after: int | None) -> dict[int, Outcome]:

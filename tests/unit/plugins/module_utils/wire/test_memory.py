@@ -44,6 +44,9 @@ PEOPLE = st.builds(
     withheld=st.none() | TIMES,
     seen=TEXTS,
     drifts=st.dictionaries(KEYS, TIMES, max_size=2),
+    enabled=st.none() | TIMES,
+    disabling=TEXTS,
+    deleted=st.none() | TIMES,
     identities=st.dictionaries(KEYS, TEXTS, max_size=2),
     trouble=st.none() | st.builds(Trouble, text=TEXTS, first=TIMES, last=TIMES, times=st.integers(1, 9), changes=TEXTS),
 )

@@ -1,0 +1,278 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What becomes of one person when HR changes its mind, whenever the runs are made."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
+
+from .world import World
+
+EVERY_DAY, SELDOM = 1, 3
+"""How many days there are between two runs: with `SELDOM`, two runs are missed."""
+
+
+def company(**options: t.Any) -> World:
+    """A company in which Anna works, on Monday, 2026-03-02."""
+    world = World(**options)
+    world.says("1", first_name="Anna", last_name="Nowak", full_name="Anna Nowak", email="anna@x", department="IT")
+    world.runs()
+    return world
+
+
+def jan(world: World, **fields: t.Any) -> None:
+    given = {"first_name": "Jan", "last_name": "Kos", "full_name": "Jan Kos", "email": "jan@x", "department": "IT"}
+    world.says("9", **(fields if "9" in world.hr else {**given, **fields}))
+
+
+def runs(world: World) -> list[str]:
+    """The changes of one run for Jan, with the reasons of those that concern access."""
+    told = []
+    for change in world.runs().plan.changes:
+        access = change.kind.name in ("create", "enable", "disable", "delete")
+        told.append(f"{change.kind.name}: {change.reason}" if access else change.kind.name)
+        assert change.key == "9"
+    return told
+
+
+def until(world: World, day: str, every: int = EVERY_DAY) -> list[str]:
+    """All changes of the runs up to a day, which is the last one with a run."""
+    told: list[str] = []
+    while world.now.date().isoformat() < day:
+        world.passes(days=every)
+        told.extend(runs(world))
+    return told
+
+
+def is_enabled(world: World) -> bool | None:
+    held = world.account("9")
+    return held.enabled if held else None
+
+
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+@pytest.mark.parametrize("start", ["2026-03-14", "2026-05-13"])
+def test_a_start_is_postponed(every: int, start: str) -> None:
+    world = company()
+    jan(world, start_date="2026-03-02")
+    assert runs(world)[0].startswith("create: start date 2026-03-02 reached")
+    jan(world, start_date=start)
+    [disabled] = until(world, "2026-03-05", every)
+    assert disabled.startswith(f"disable: start date {start} is ")
+    assert disabled.endswith("; a run enabled the account on 2026-03-02")
+    told = until(world, start, every)
+    assert [one.partition(":")[0] for one in told] == ["enable"]
+    assert told[-1].startswith(f"enable: start date {start} reached; a run disabled the account")
+    assert is_enabled(world)
+
+
+def test_whom_somebody_enables_before_the_start_stays_enabled() -> None:
+    world = company()
+    jan(world, start_date="2026-03-10")
+    runs(world)
+    world.edits("9", userAccountControl="512")
+    assert until(world, "2026-03-12") == []
+    assert is_enabled(world)
+
+
+def test_a_postponed_start_is_not_insisted_on_against_a_hand() -> None:
+    world = company()
+    jan(world, start_date="2026-03-02")
+    runs(world)
+    jan(world, start_date="2026-03-20")
+    runs(world)
+    world.edits("9", userAccountControl="512")
+    assert until(world, "2026-03-22") == []
+
+
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+def test_a_hire_is_cancelled_and_vanishes_from_hr(every: int) -> None:
+    world = company()
+    jan(world, start_date="2026-03-10")
+    assert [one.partition(":")[0] for one in runs(world)] == ["create"]
+    del world.hr["9"]
+    assert until(world, "2026-03-31", every) == []
+    assert is_enabled(world) is False
+    [one] = world.runs().plan.missing
+    assert (one.key, one.note) == ("9", "")
+
+
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+def test_a_hire_is_cancelled_by_an_end(every: int) -> None:
+    world = company()
+    jan(world, start_date="2026-03-10")
+    runs(world)
+    jan(world, status="inactive")
+    assert until(world, "2026-03-31", every) == []
+    assert is_enabled(world) is False
+
+
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+@pytest.mark.parametrize("others", [True, False])
+def test_a_start_that_vanishes_is_not_today(every: int, others: bool) -> None:
+    world = company()
+    jan(world, start_date="2026-03-10")
+    runs(world)
+    jan(world, start_date=None)
+    if not others:
+        world.says("1", start_date=None)
+    assert until(world, "2026-03-20", every) == []
+    assert is_enabled(world) is False
+    jan(world, start_date="2026-03-24")
+    told = until(world, "2026-03-24", every)
+    assert [one.partition(":")[0] for one in told] == ["enable"]
+
+
+def test_who_has_begun_works_here_without_a_start() -> None:
+    world = company()
+    jan(world, start_date="2026-03-02")
+    runs(world)
+    jan(world, start_date=None)
+    assert until(world, "2026-03-20") == []
+    assert is_enabled(world)
+    assert [one for one in world.runs().plan.notices if "no first day" in one.text] == []
+
+
+def test_who_was_enabled_because_all_starts_were_missing_is_disabled_by_the_next_good_answer() -> None:
+    world = World()
+    world.says("9", full_name="Jan Kos", last_name="Kos", email="jan@x", department="IT", start_date=None)
+    assert [one.partition(":")[0] for one in runs(world)] == ["create"]
+    assert is_enabled(world), "nobody has a start: HR does not keep any"
+    jan(world, start_date="2026-03-10")
+    assert [one.partition(":")[0] for one in runs(world)] == ["disable"]
+    assert [one.partition(":")[0] for one in until(world, "2026-03-10")] == ["enable"]
+
+
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+@pytest.mark.parametrize("after", [{"end_date": None}, {"end_date": "2026-12-31"}, {"status": "active"}])
+def test_a_termination_is_taken_back(every: int, after: dict[str, t.Any]) -> None:
+    world = company()
+    jan(world)
+    runs(world)
+    jan(world, **({"status": "inactive"} if "status" in after else {"end_date": "2026-03-05"}))
+    [disabled] = until(world, "2026-03-08", every)
+    jan(world, **after)
+    [enabled] = until(world, "2026-03-12", every)
+    assert enabled.startswith("enable: start date 2020-01-01 reached; a run disabled the account")
+    assert enabled.endswith(disabled.removeprefix("disable: "))
+
+
+def test_a_termination_is_taken_back_after_the_account_is_deleted() -> None:
+    world = company(account="rules", variables={"rules": [{"when": "presence == 'left'", "state": "absent"}]})
+    jan(world)
+    runs(world)
+    jan(world, end_date="2026-03-05")
+    assert [one.partition(":")[0] for one in until(world, "2026-03-08")] == ["disable", "delete"]
+    jan(world, end_date=None)
+    assert runs(world)[0] == (
+        "create: start date 2020-01-01 reached; a run deleted the former account on 2026-03-05, so this one is new"
+    )
+
+
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+def test_a_leaver_whom_hr_does_not_list_any_more(every: int) -> None:
+    world = company()
+    jan(world)
+    runs(world)
+    jan(world, end_date="2026-03-08")
+    assert runs(world) == []
+    del world.hr["9"]
+    [disabled] = until(world, "2026-03-14", every)
+    assert disabled.startswith(
+        "disable: end date 2026-03-08 reached; HR does not list this person any more, since 2026"
+    )
+    assert is_enabled(world) is False
+
+
+def test_somebody_is_missing_for_long_and_comes_back() -> None:
+    world = company(missing={"after": "10 days", "do": "disable"})
+    jan(world)
+    runs(world)
+    record = world.hr.pop("9")
+    assert until(world, "2026-03-12") == []
+    assert until(world, "2026-03-14") == ["disable: missing from HR since 2026-03-03"]
+    assert until(world, "2026-04-14") == []
+    world.hr["9"] = record
+    [enabled] = runs(world)
+    assert enabled.endswith("missing from HR since 2026-03-03")
+    assert is_enabled(world)
+
+
+def away(world: World, **fields: t.Any) -> None:
+    given = {"source": "factorial", "id": "a", "employee_id": "9", "type": "Sabbatical", **fields}
+    world.absences = [Absence(**given).to_dict()]
+
+
+LEAVE = {"longer_than": "30 days", "do": "disable"}
+
+
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+def test_a_leave_of_absence(every: int) -> None:
+    world = company(leave=LEAVE)
+    jan(world)
+    runs(world)
+    away(world, first_day="2026-03-08", last_day="2026-04-07")
+    assert until(world, "2026-03-07") == []
+    assert until(world, "2026-03-11", every) == ["disable: absent for longer than 30 days (lifecycle_leave)"]
+    assert until(world, "2026-04-07") == []
+    [enabled] = until(world, "2026-04-10", every)
+    assert enabled.endswith(": absent for longer than 30 days (lifecycle_leave)")
+    assert is_enabled(world)
+
+
+def test_a_leave_is_cancelled() -> None:
+    world = company(leave=LEAVE)
+    jan(world)
+    runs(world)
+    away(world, first_day="2026-03-01", last_day="2026-04-07")
+    assert [one.partition(":")[0] for one in runs(world)] == ["disable"]
+    world.absences = []
+    assert [one.partition(":")[0] for one in runs(world)] == ["enable"]
+
+
+def test_a_leaver_on_leave_stays_disabled() -> None:
+    world = company(leave=LEAVE)
+    jan(world)
+    runs(world)
+    away(world, first_day="2026-03-01", last_day="2026-04-07")
+    jan(world, end_date="2026-03-10")
+    runs(world)
+    assert until(world, "2026-04-20") == []
+    assert is_enabled(world) is False
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"first_day": "2026-03-02", "last_day": "2026-03-31"},
+        {"first_day": "2026-03-02", "last_day": "2026-04-30", "half_day": "end_of_day"},
+        {"first_day": "2026-03-02", "last_day": "2026-03-02", "start": "2026-03-02T05:00", "end": "2026-03-02T18:00"},
+    ],
+)
+def test_a_shorter_absence_changes_nothing(fields: dict[str, t.Any]) -> None:
+    world = company(leave=LEAVE)
+    jan(world)
+    runs(world)
+    away(world, **fields)
+    assert until(world, "2026-03-10") == []
+
+
+def test_an_absence_without_an_end_counts_once_it_has_lasted_so_long() -> None:
+    world = company(leave=LEAVE)
+    jan(world)
+    runs(world)
+    away(world, first_day="2026-03-02")
+    assert until(world, "2026-03-31") == []
+    assert [one.partition(":")[0] for one in until(world, "2026-04-03")] == ["disable"]
+
+
+def test_by_default_an_absence_changes_nothing() -> None:
+    world = company()
+    jan(world)
+    runs(world)
+    away(world, first_day="2026-03-02", last_day="2026-12-31")
+    assert runs(world) == []
