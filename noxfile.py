@@ -323,6 +323,16 @@ def lives(session: nox.Session) -> None:
         )
 
 
+@nox.session(python=PYTHON_OF_MIDDLE, tags=["soak"])
+def hardships(session: nox.Session) -> None:
+    """Kill runs at each of their first 200 writes, and whatever else takes long against the lab."""
+    prepare(session, f"core-{MIDDLE.version}")
+    install_kerberos(session)
+    staged(session)
+    with lab(session):
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or ["tests/soak"]))
+
+
 @nox.session(python=BASE, tags=["test"])
 def license(session: nox.Session) -> None:
     """Check the copyright and license of all files with REUSE."""
