@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import typing as t
 
+import psycopg
 import pytest
 
 from tests.lab import directory_fixtures, ldap_tools
@@ -75,3 +77,14 @@ def synced(company: SimulatedControl, playbooks: Playbooks) -> SimulatedControl:
     if done.code:
         raise AssertionError(done.output)
     return company
+
+
+@pytest.fixture(scope="module")
+def postgresql_database(lab: LabFacts) -> t.Iterator[str]:
+    """URL of an empty database of its own for the tests of a file, with the password."""
+    name = f"test_{secrets.token_hex(4)}"
+    with psycopg.connect(lab.postgresql_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield lab.postgresql_url.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(lab.postgresql_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

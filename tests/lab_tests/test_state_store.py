@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 import sys
 import typing as t
@@ -37,28 +36,12 @@ from tests.unit.plugins.module_utils.state.suite import (
 pytestmark = pytest.mark.lab
 
 
-@pytest.fixture(name="server", scope="module")
-def url_of_server(lab: LabFacts) -> str:
-    return lab.postgresql_url
-
-
-@pytest.fixture(name="database", scope="module")
-def url_of_database(server: str) -> t.Iterator[str]:
-    """A database of its own for the tests of this file."""
-    name = f"test_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture(name="option")
-def url_of_empty_database(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as connection:
+def url_of_empty_database(postgresql_database: str) -> str:
+    with psycopg.connect(postgresql_database, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
-    return database
+    return postgresql_database
 
 
 def changed(option: str, *, parameters: t.Mapping[str, str] | None = None, **parts: t.Any) -> str:
