@@ -137,6 +137,8 @@ class State:
             with self._database.writing() as connection:
                 self._database.exclusive(connection)
                 upgrade(connection, self._database.shown)
+                # Now, because it has the secret of the digests that this run makes before it takes the lease.
+                _find_or_add(connection, self._configuration)
 
     def memory(self) -> Memory:
         """See `Remembering.memory`."""

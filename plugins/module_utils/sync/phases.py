@@ -43,7 +43,11 @@ Phase = t.Callable[[t.Mapping[str, t.Any]], "ModuleResult"]
 
 def run_phase(module: AnsibleModule) -> ModuleResult:
     """Run the phase of `hrsync.ad.sync` that the action plugin asks for."""
-    return run_one_of(module, "sync", {APPLY: lambda params: apply(params, check_mode=module.check_mode)})
+    own: dict[str, Phase] = {
+        FETCH: lambda params: fetch(params, writes=not module.check_mode),
+        APPLY: lambda params: apply(params, check_mode=module.check_mode),
+    }
+    return run_one_of(module, "sync", own)
 
 
 def run_one_of(module: AnsibleModule, name: str, own: t.Mapping[str, Phase]) -> ModuleResult:
@@ -74,8 +78,12 @@ def missing_libraries(params: t.Mapping[str, t.Any]) -> str:
     return libraries.lacking(libraries.of_run(params, steps), "target", "requirements.txt of the collection hrsync.ad")
 
 
-def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
+def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResult:
     """Read all sources in parallel.
+
+    Args:
+        params: the options.
+        writes: whether the run will write what it remembers.
 
     Returns:
         `_sources`: packed list of `name`, `type`, `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can
@@ -101,7 +109,7 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     if missing:
         raise MissingLibrariesError(missing)
     longest = leave_of(params)
-    memory, notes = memory_of(params)
+    memory, notes = memory_of(params, writes=writes)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
     periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]

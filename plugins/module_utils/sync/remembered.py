@@ -42,13 +42,17 @@ def configuration_of(params: t.Mapping[str, t.Any]) -> Configuration:
     return Configuration(domain=domain, base=base, name=params.get("name") or "lifecycle")
 
 
-def memory_of(params: t.Mapping[str, t.Any]) -> tuple[Memory, tuple[str, ...]]:
-    """What is remembered, and warnings about the place. Nothing is written.
+def memory_of(params: t.Mapping[str, t.Any], *, writes: bool = False) -> tuple[Memory, tuple[str, ...]]:
+    """What is remembered, and warnings about the place.
+
+    Args:
+        params: the options.
+        writes: whether a run will write. Then the database is created, so that a run that cannot remember ends here.
 
     Raises:
-        HrsyncError: it cannot be read.
+        HrsyncError: it cannot be read, or not be written although a run will write.
     """
-    with open_state(params["state"], configuration_of(params), writes=False) as state:
+    with open_state(params["state"], configuration_of(params), writes=writes) as state:
         return state.memory(), state.warnings
 
 

@@ -87,8 +87,16 @@ class EveryEngine:
 
     def test_a_new_database_remembers_nothing(self, option: str) -> None:
         with opened(option) as state:
-            assert state.memory() == Memory(is_kept=True)
-        assert remembered(option) == Memory(is_kept=True)
+            found = state.memory()
+        assert found == Memory(is_kept=True, secret=found.secret) == remembered(option)
+
+    def test_the_secret_is_there_before_the_first_run_takes_the_lease(self, option: str) -> None:
+        """Digests that the run makes before it must be those that later runs make."""
+        with opened(option) as state:
+            found = state.memory()
+            assert len(found.secret) == 32
+            state.begin({}).conclude(EVERYTHING, "succeeded")
+        assert remembered(option).secret == found.secret
 
     def test_what_a_run_adds_is_remembered(self, option: str) -> None:
         with opened(option) as state:

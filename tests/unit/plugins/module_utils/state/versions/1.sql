@@ -10,7 +10,7 @@ CREATE TABLE hrsync_configuration (
 	PRIMARY KEY (id), 
 	UNIQUE (domain, name)
 );
-INSERT INTO "hrsync_configuration" VALUES(1,'example.test','lifecycle',2,X'506FE661787D0611B5E1F8BB3548F4AC377C58ABE6747F3F3CCAAE6A905F7358');
+INSERT INTO "hrsync_configuration" VALUES(1,'example.test','lifecycle',2,X'9E5ADB88E3AB70B51DD92A4DDD5BE68ACA1F4799A73D0362CF7C0E9B76DC4734');
 CREATE TABLE hrsync_feed (
 	configuration INTEGER NOT NULL, 
 	source TEXT NOT NULL, 
@@ -38,8 +38,8 @@ CREATE TABLE hrsync_intent (
 	FOREIGN KEY(run) REFERENCES hrsync_run (id) ON DELETE CASCADE, 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_intent" VALUES(1,2,0,1,'create','1','Anna','{"deltas":[{"after":["CEO"],"attribute":"title","before":[],"reason":""}],"dn":"CN=Anna,OU=People,DC=example,DC=test","key":"1","kind":"create","label":"Anna"}',1795882587,'applied','');
-INSERT INTO "hrsync_intent" VALUES(2,2,1,1,'disable','2','Bo','{"account":"g","control":512,"dn":"CN=Bo,DC=example,DC=test","key":"2","kind":"disable","label":"Bo"}',1795882587,NULL,'');
+INSERT INTO "hrsync_intent" VALUES(1,2,0,1,'create','1','Anna','{"deltas":[{"after":["CEO"],"attribute":"title","before":[],"reason":""}],"dn":"CN=Anna,OU=People,DC=example,DC=test","key":"1","kind":"create","label":"Anna"}',1795883353,'applied','');
+INSERT INTO "hrsync_intent" VALUES(2,2,1,1,'disable','2','Bo','{"account":"g","control":512,"dn":"CN=Bo,DC=example,DC=test","key":"2","kind":"disable","label":"Bo"}',1795883353,NULL,'');
 CREATE TABLE hrsync_lease (
 	run INTEGER NOT NULL, 
 	configuration INTEGER NOT NULL, 
@@ -85,8 +85,8 @@ CREATE TABLE hrsync_person (
 	PRIMARY KEY (configuration, "key"), 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_person" VALUES(1,'1','{"account":"f4f1b9a2-0000-4000-8000-000000000001","disabled":1796040000,"identities":{"birth":"0123456789ab"},"joined":["g1","g2"],"label":"Anna M\u00fcller (1)","listed":1796040000,"said":{"ends":["2026-12-31",1796040000,null]},"source":"hr","stages":{"leave mail":1796040000},"trouble":["The directory refused it.",1796040000,1796040000,2],"written":{"title":["abcdefghijkl",1796040000]}}',1795882587);
-INSERT INTO "hrsync_person" VALUES(1,'2','{}',1795882587);
+INSERT INTO "hrsync_person" VALUES(1,'1','{"account":"f4f1b9a2-0000-4000-8000-000000000001","disabled":1796040000,"identities":{"birth":"0123456789ab"},"joined":["g1","g2"],"label":"Anna M\u00fcller (1)","listed":1796040000,"said":{"ends":["2026-12-31",1796040000,null]},"source":"hr","stages":{"leave mail":1796040000},"trouble":["The directory refused it.",1796040000,1796040000,2,""],"written":{"title":["abcdefghijkl",1796040000,""]}}',1795883352);
+INSERT INTO "hrsync_person" VALUES(1,'2','{}',1795883352);
 CREATE TABLE hrsync_run (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	configuration INTEGER NOT NULL, 
@@ -96,8 +96,8 @@ CREATE TABLE hrsync_run (
 	facts TEXT NOT NULL, 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_run" VALUES(1,1,1795882587,1795882587,'applied','{"by":"jo","host":"vm"}');
-INSERT INTO "hrsync_run" VALUES(2,1,1795882587,1795882587,'interrupted','{"by":"jo","host":"vm"}');
+INSERT INTO "hrsync_run" VALUES(1,1,1795883352,1795883352,'applied','{"by":"jo","host":"vm"}');
+INSERT INTO "hrsync_run" VALUES(2,1,1795883353,1795883353,'interrupted','{"by":"jo","host":"vm"}');
 CREATE TABLE hrsync_schema (
 	version BIGINT NOT NULL, 
 	PRIMARY KEY (version)
@@ -105,6 +105,6 @@ CREATE TABLE hrsync_schema (
 INSERT INTO "hrsync_schema" VALUES(1);
 CREATE INDEX hrsync_run_configuration ON hrsync_run (configuration, id);
 CREATE INDEX hrsync_made_configuration ON hrsync_made (configuration, at);
-CREATE INDEX hrsync_intent_open ON hrsync_intent (configuration, status);
 CREATE INDEX hrsync_intent_key ON hrsync_intent (configuration, "key");
+CREATE INDEX hrsync_intent_open ON hrsync_intent (configuration, status);
 COMMIT;
