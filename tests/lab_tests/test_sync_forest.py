@@ -1,13 +1,15 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the rest of the forest decides: the suffixes of user principal names."""
+"""What is outside the base decides too: suffixes of user principal names, and groups of administrators."""
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
-from tests.lab import ldap_tools
+from tests.lab import directory_fixtures, ldap_tools
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
 
@@ -39,3 +41,44 @@ def test_a_suffix_must_be_one_of_the_forest(
     [olga] = ldap_tools.search(lab, lab.base_dn, "(employeeID=2004)")
     assert olga.text("userPrincipalName") == "2004@brand.example"
     assert playbooks.run(variables=variables).planned == {}
+
+
+@pytest.mark.parametrize("is_primary", [False, True])
+def test_a_member_of_a_member_of_domain_admins_is_not_changed(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, unit: str, is_primary: bool
+) -> None:
+    """Domain Admins is outside of `base_dn`, and Samba never sets adminCount on its members."""
+    outer = directory_fixtures.add_group(lab, f"t-outer-{is_primary}", unit)
+    inner = directory_fixtures.add_group(lab, f"t-inner-{is_primary}", unit)
+    variables: dict[str, t.Any] = {
+        "lifecycle_ou": unit,
+        "lifecycle_only": ["2004"],
+        "lifecycle_fail_on": [],
+        "lifecycle_state": "none",
+    }
+    narrow = {"HRSYNC_BASE_DN": lab.managed_base}
+    first = playbooks.run(variables=variables, overrides=narrow)
+    assert first.code == 0, first.output
+    [olga] = ldap_tools.search(lab, lab.base_dn, "(employeeID=2004)")
+    _add_member(lab, inner, olga.dn)
+    if is_primary:
+        token = ldap_tools.read(lab, inner, ["primaryGroupToken"])
+        directory_fixtures.replace(lab, olga.dn, primaryGroupID=token.text("primaryGroupToken") if token else "")
+    _add_member(lab, outer, inner)
+    _add_member(lab, f"CN=Domain Admins,CN=Users,{lab.base_dn}", outer)
+    usn = ldap_tools.highest_usn(lab)
+    company.set_fields("2004", system="calamari", position={"id": 78, "name": "Queen"})
+    for overrides in (narrow, {}):
+        refused = playbooks.run(variables=variables, overrides=overrides)
+        assert f"is a member of t-inner-{is_primary}, which is nested in Domain Admins" in refused.reasons("2004")
+        assert ldap_tools.highest_usn(lab) == usn
+    joining = {**variables, "lifecycle_only": ["2003"], "lifecycle_groups": [{"group": f"t-inner-{is_primary}"}]}
+    joined = playbooks.run(variables=joining, overrides=narrow)
+    assert joined.code == 0, joined.output
+    assert f"t-inner-{is_primary} is nested in Domain Admins" in " ".join(joined.result["notices"])
+    members = ldap_tools.read(lab, inner, ["member"])
+    assert members and set(members.texts("member")) == (set() if is_primary else {olga.dn})
+
+
+def _add_member(lab: LabFacts, group: str, member: str) -> None:
+    ldap_tools.modify(lab, f"dn: {group}\nchangetype: modify\nadd: member\nmember: {member}\n")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import typing as t
 
 import pytest
@@ -81,3 +82,28 @@ def test_a_new_surname_is_one_unit(lab: LabFacts, company: SimulatedControl, pla
         f"SMTP:olga.last@{lab.dns_domain}",
         f"smtp:olga.old@{lab.dns_domain}",
     }
+
+
+def test_a_name_is_held_for_the_person_who_had_it(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, unit: str, tmp_path: pathlib.Path
+) -> None:
+    """Also if the account was deleted by hand."""
+    wanted = "{{ 'held' if employee.key == only_key else 'u' ~ employee.key }}"
+    login = {"on": "create", "candidates": [wanted, "held.{{ employee.key }}"]}
+    variables = {
+        "lifecycle_ou": unit,
+        "lifecycle_state": f"sqlite:///{tmp_path / 'state.db'}",
+        "lifecycle_more_attributes": {"sAMAccountName": login},
+    }
+
+    def login_of(key: str) -> str:
+        """The login after a run for this person, whom the mapping gives the name."""
+        done = playbooks.run(variables={**variables, "lifecycle_only": [key], "only_key": key})
+        assert done.code == 0, done.output
+        [found] = ldap_tools.search(lab, lab.base_dn, f"(employeeID={key})")
+        return found.text("sAMAccountName")
+
+    assert login_of("2004") == "held"
+    ldap_tools.delete(lab, olga(lab).dn)
+    assert login_of("2003") == "held.2003"
+    assert login_of("2004") == "held"

@@ -174,6 +174,8 @@ class Snapshot:
     """DNS name of the domain, the suffix with which accounts without userPrincipalName log on."""
     accounts: tuple[Account, ...] = ()
     groups: tuple[Group, ...] = ()
+    outer_groups: tuple[Group, ...] = ()
+    """The groups of the domain that are not below the base: they protect their members, and nobody is added to them."""
     ous: tuple[str, ...] = ()
     """DNs of organizational units and containers."""
     schema: t.Mapping[str, AttributeType] = dataclasses.field(default_factory=dict)

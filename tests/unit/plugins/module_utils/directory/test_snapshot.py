@@ -51,8 +51,12 @@ CONTACT = entry(f"CN=Anna,{STAFF}", "contact", mail="anna@x")
     ("base", "options", "expected"),
     [
         (DOMAIN, {}, [(DOMAIN, snapshot.OTHER_FILTER)]),
-        (STAFF, {}, [(STAFF, snapshot.OTHER_FILTER), (DOMAIN, snapshot.UNIQUE_FILTER)]),
-        (STAFF, {"other_filter": "(mail=a@x)"}, [(DOMAIN, "(mail=a@x)")]),
+        (
+            STAFF,
+            {},
+            [(DOMAIN, snapshot.GROUP_FILTER), (STAFF, snapshot.OTHER_FILTER), (DOMAIN, snapshot.UNIQUE_FILTER)],
+        ),
+        (STAFF, {"other_filter": "(mail=a@x)"}, [(DOMAIN, snapshot.GROUP_FILTER), (DOMAIN, "(mail=a@x)")]),
     ],
 )
 def test_the_number_of_searches_does_not_depend_on_what_is_found(
