@@ -32,7 +32,7 @@ def updates(after: After) -> Updates:
         people=tuple(one for one in people if one != after.memory.people.get(one.key)),
         feeds=dict(after.task.feeds),
         names=tuple(given_names(after)),
-        made=tuple(_made(after)),
+        made=tuple(made_by(after)),
     )
 
 
@@ -73,12 +73,12 @@ def _account(person: PersonMemory, after: After) -> PersonMemory:
     return person if after.has_several(person.key) else dataclasses.replace(person, account="")
 
 
-def _access(person: PersonMemory, after: After) -> PersonMemory:
+def accesses(person: PersonMemory, after: After) -> PersonMemory:
     """Which access runs have given and taken."""
     return access.remember(person, after.account(person.key), after.applied(person.key), after.now)
 
 
-def _made(after: After) -> t.Iterator[Made]:
+def made_by(after: After) -> t.Iterator[Made]:
     """How many changes of each kind the run made."""
     people: dict[str, list[str]] = collections.defaultdict(list)
     for index, change in enumerate(after.plan.changes):
@@ -90,5 +90,5 @@ def _made(after: After) -> t.Iterator[Made]:
 
 Part: t.TypeAlias = "t.Callable[[PersonMemory, After], PersonMemory]"
 
-PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account, _access, enablement.remember, recollection.remember)
+PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account, accesses, enablement.remember, recollection.remember)
 """In the order in which they are applied."""

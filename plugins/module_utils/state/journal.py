@@ -12,6 +12,7 @@ import typing as t
 from ..model.changes import StepChange
 from ..model.kinds import Kind
 from ..model.memory import Finding, Intent
+from ..model.plan import Status
 from ..wire.memory import time_of
 from ..wire.records import change_from_dict, change_to_dict
 from .memories import dumped
@@ -29,6 +30,10 @@ if t.TYPE_CHECKING:
     from ..model.plan import Outcome
 
 JsonObject = dict[str, t.Any]
+
+
+_MADE: t.Final = (Status.APPLIED.value, Finding.DONE.value)
+"""The statuses of intents of changes that were made."""
 
 
 class Settling(t.NamedTuple):
@@ -107,6 +112,18 @@ def unfinished(connection: Connection, configuration: int) -> tuple[Intent, ...]
     query = (
         sa.select(intents)
         .where(intents.c.configuration == configuration, intents.c.status.is_(None))
+        .order_by(intents.c.id)
+    )
+    return tuple(map(_intent, connection.execute(query)))
+
+
+def made(connection: Connection, configuration: int, status: str) -> tuple[Intent, ...]:
+    """The changes that runs with this status have made, as far as that is known, in their order."""
+    intents, runs = tables().intents, tables().runs
+    query = (
+        sa.select(intents)
+        .join(runs, runs.c.id == intents.c.run)
+        .where(intents.c.configuration == configuration, runs.c.status == status, intents.c.status.in_(_MADE))
         .order_by(intents.c.id)
     )
     return tuple(map(_intent, connection.execute(query)))

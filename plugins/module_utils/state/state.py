@@ -35,6 +35,8 @@ if t.TYPE_CHECKING:
 RUNNING: t.Final = "running"
 INTERRUPTED: t.Final = "interrupted"
 """The status of a run that ended without saying how."""
+RECOVERED: t.Final = "recovered"
+"""The status of such a run, once a later one has remembered its changes."""
 _SECRET_SIZE: t.Final = 32
 
 
@@ -43,6 +45,8 @@ class Writing(t.Protocol):
 
     unfinished: tuple[Intent, ...]
     """What killed runs of this configuration were about to do, of which nobody knows whether they did."""
+    made: tuple[Intent, ...]
+    """What they have done, as far as that is known, and what the memory does not have yet. `conclude` settles it."""
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """Remember, durably, that these changes are sent next. What became of earlier ones becomes durable too.
@@ -160,8 +164,8 @@ class State:
             owner = str(facts.get("by") or process.user())
             lease.take(connection, self._configuration, number, run, owner, now)
             _mark_interrupted(connection, now)
-            unfinished = journal.unfinished(connection, number)
-        self._run = WritingRun(self._database, number, run, unfinished)
+            unfinished, made = journal.unfinished(connection, number), journal.made(connection, number, INTERRUPTED)
+        self._run = WritingRun(self._database, number, run, unfinished, made)
         return self._run
 
     def close(self) -> None:
@@ -180,14 +184,22 @@ class WritingRun:
         database: where it writes.
         configuration: its number.
         number: of the run.
-        unfinished: see `Writing.unfinished`.
+        unfinished, made: see `Writing`.
     """
 
-    def __init__(self, database: Database, configuration: int, number: int, unfinished: tuple[Intent, ...]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        configuration: int,
+        number: int,
+        unfinished: tuple[Intent, ...],
+        made: tuple[Intent, ...],
+    ) -> None:
         self._database = database
         self._configuration = configuration
         self.number = number
         self.unfinished = unfinished
+        self.made = made
         self._intents: dict[int, int] = {}
         """The numbers of the intents without an outcome, by the index of their change."""
         self._count = 0
@@ -224,6 +236,7 @@ class WritingRun:
         with self._writing() as (connection, now):
             memories.write(connection, self._configuration, self.number, updates, now)
             _set_revision(connection, self._configuration, self.number)
+            _mark_recovered(connection, self._configuration)
             self._end(connection, status, now)
         self._heart.end()
         self._is_open = False
@@ -279,6 +292,7 @@ class ForgetfulRun:
     """A run without a database."""
 
     unfinished: tuple[Intent, ...] = ()
+    made: tuple[Intent, ...] = ()
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """Remember nothing."""
@@ -328,6 +342,13 @@ def _mark_interrupted(connection: Connection, now: int) -> None:
     runs = tables().runs
     ended = (runs.c.status == RUNNING, runs.c.id.not_in(sa.select(tables().leases.c.run)))
     connection.execute(sa.update(runs).where(*ended).values(status=INTERRUPTED, ended=now))
+
+
+def _mark_recovered(connection: Connection, configuration: int) -> None:
+    """Say of killed runs that the memory has their changes now."""
+    runs = tables().runs
+    killed = (runs.c.configuration == configuration, runs.c.status == INTERRUPTED)
+    connection.execute(sa.update(runs).where(*killed).values(status=RECOVERED))
 
 
 def _set_revision(connection: Connection, configuration: int, run: int) -> None:

@@ -11,8 +11,9 @@ import dataclasses
 import typing as t
 
 from ..errors import HrsyncError, explained
-from ..model.memory import Updates
+from ..model.memory import Finding, Updates
 from ..planner.aftermath import After
+from ..planner.recovery import joined, recover
 from ..planner.remembering import updates
 from ..planner.unfinished import found, notice
 from ..state.lease import Configuration
@@ -56,18 +57,30 @@ def memory_of(params: t.Mapping[str, t.Any], *, writes: bool = False) -> tuple[M
         return state.memory(), state.warnings
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """The memory of a run that may write."""
+    """The memory of a run that may write.
 
-    memory: Memory
-    writing: Writing
+    Args:
+        memory: what is remembered.
+        writing: the run in the database.
+    """
+
+    def __init__(self, memory: Memory, writing: Writing) -> None:
+        self.memory = memory
+        self.writing = writing
+        self._recovered = Updates()
 
     def settled(self, task: Task, snapshot: Snapshot) -> Task:
-        """The task, with a warning about killed runs. The directory tells what became of their unfinished changes."""
+        """The task, with a warning about killed runs. `memory` then has what they have done.
+
+        The directory tells what became of their unfinished changes.
+        """
         intents = self.writing.unfinished
         findings = found(intents, snapshot, task.policy)
         self.writing.settle_unfinished(findings)
+        done = [intent for intent in intents if findings[intent.number] is Finding.DONE]
+        made = sorted((*self.writing.made, *done), key=lambda intent: intent.number)
+        self.memory, self._recovered = recover(self.memory, made, snapshot, task.policy)
         told = notice(intents, findings)
         return dataclasses.replace(task, notices=(*task.notices, told)) if told else task
 
@@ -76,9 +89,9 @@ class Keeping:
         after = After(task, report.plan, report.outcomes, run.known_snapshot, self.memory, run.now)
         try:
             if report.plan.stops:
-                self.writing.conclude(Updates(), STOPPED)
+                self.writing.conclude(self._recovered, STOPPED)
             else:
-                self.writing.conclude(updates(after), APPLIED)
+                self.writing.conclude(joined(self._recovered, updates(after)), APPLIED)
         except HrsyncError as error:
             return _forgetful(report, f"The changes were made, but could not be remembered. {explained(error)}")
         return report
@@ -104,9 +117,9 @@ def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.It
     with open_state(params["state"], configuration_of(params), writes=not check_mode) as state:
         writing = ForgetfulRun() if check_mode else state.begin(dict(task.facts))
         memory = state.memory()
-        if memory.revision != task.revision:
+        if memory.revision != task.revision and not check_mode:
             raise OvertakenError(
                 "Another run of this configuration has written while this run was reading HR, so this run writes"
                 " nothing: what it knows of HR and of the people may be older. Run again."
             )
-        yield Keeping(memory=memory, writing=writing)
+        yield Keeping(memory, writing)

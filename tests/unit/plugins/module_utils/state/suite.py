@@ -191,11 +191,26 @@ class EveryEngine:
             (intent,) = next_run.unfinished
             assert (intent.run, intent.change) == (run.number, dataclasses.replace(DISABLE, control=512))
             assert abs(intent.at - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
+            assert [intent.change for intent in next_run.made] == [CREATE]
             next_run.settle_unfinished({intent.number: Finding.NOT_DONE})
             next_run.conclude(Updates(), "succeeded")
-            assert state.begin({}).unfinished == ()
+            last = state.begin({})
+            assert last.unfinished == () and last.made == ()
             query = sa.select(tables().intents.c.status).order_by(tables().intents.c.id)
             assert [row.status for row in rows(state, query)] == ["applied", "not done"]
+
+    def test_what_a_killed_run_has_made_is_told_until_a_run_has_remembered_it(self, option: str) -> None:
+        with opened(option) as state:
+            state.begin({}).intend([(0, CREATE)])
+        with opened(option) as state:
+            second = state.begin({})
+            [intent] = second.unfinished
+            second.settle_unfinished({intent.number: Finding.DONE})
+            second.intend([(0, DISABLE)])
+        with opened(option) as state:
+            third = state.begin({})
+            assert [intent.change for intent in third.made] == [CREATE]
+            assert [intent.change.key for intent in third.unfinished] == [DISABLE.key]
 
     def test_a_change_of_a_kind_that_is_not_known_is_told(self, option: str) -> None:
         with opened(option) as state:
@@ -214,7 +229,7 @@ class EveryEngine:
         with opened(option) as state:
             state.begin({}).conclude(Updates(), "succeeded")
             query = sa.select(tables().runs.c.status).order_by(tables().runs.c.id)
-            assert [row.status for row in rows(state, query)] == ["interrupted", "succeeded"]
+            assert [row.status for row in rows(state, query)] == ["recovered", "succeeded"]
 
     def test_the_revision_is_the_last_run_that_wrote(self, option: str) -> None:
         with opened(option) as state:
