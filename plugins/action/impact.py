@@ -142,4 +142,5 @@ def _read(side: Side, now: datetime.datetime) -> Settings:
 def _with_steps_of(present: Settings, other: Settings) -> Settings:
     """The present settings with the steps of both, for the check of libraries."""
     steps = (*present.configuration.steps, *other.configuration.steps)
-    return dataclasses.replace(present, configuration=dataclasses.replace(present.configuration, steps=steps))
+    configuration = dataclasses.replace(present.configuration, steps=steps)
+    return dataclasses.replace(present, configuration=configuration, stages=(*present.stages, *other.stages))

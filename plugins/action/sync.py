@@ -21,6 +21,7 @@ from ..module_utils.model.run import Report, Task
 from ..module_utils.presentation.console import opening
 from ..module_utils.presentation.result import notice_text
 from ..module_utils.specification import validate
+from ..module_utils.sync.connections import connected
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
 from ..module_utils.wire import packing
@@ -138,6 +139,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         check_variables(task_vars, self._templar, DETAILS)
         now = datetime.datetime.now(datetime.UTC)
         settings = read_settings(self._params(), self._templar, task_vars, now)
+        settings.require(connected(self._task.args))
         self._require_libraries(settings, task_vars)
         return settings
 

@@ -208,6 +208,12 @@ options:
       account of a leaver; C(unlock), whether to unlock an account that was locked after wrong passwords; and C(when), a condition. The first rule
       whose condition is true for an employee applies.
     type: str
+  stages:
+    description: Name of the variable with the list of stages, points of an employee's life from which steps apply. The role
+      P(hrsync.ad.lifecycle#role) describes them as C(lifecycle_stages). A template can ask for a stage with C(stages.offboarding.reached) and
+      C(stages.offboarding.since).
+    type: str
+    version_added: 0.6.0
   only:
     description:
       - Keys of the employees to process in this run, as a list, or as text with commas or spaces. If not set, all employees.

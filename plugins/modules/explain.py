@@ -212,6 +212,20 @@ explanation:
       elements: dict
       returned: always
       sample: [{name: GG-Staff, dn: "CN=GG-Staff,OU=Groups,DC=example,DC=com", is_member: true, verdict: "stays: a rule matches"}]
+    stages:
+      description: The stages, each with C(name), C(where), C(at), C(begins), C(reached), C(verdict), and C(parts), the parts of its condition. C(begins) is
+        empty if the time is not known, or if an absence decides it.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - name: archived
+          where: lifecycle_stages[1]
+          at: end + 30 days
+          begins: "2026-12-01T00:00:00+01:00"
+          reached: false
+          verdict: "not reached: begins 2026-12-01T00:00:00+01:00"
+          parts: []
     rules:
       description: The rules of the mapping, each with C(where), C(what), C(verdict), and C(parts), the parts of its condition. A part has C(text), C(value),
         C(because), pairs of a value that it depends on and how it is written, and C(depth).

@@ -154,6 +154,50 @@ class Likeness:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """What the reached stages of an employee say about the account, besides what other fields of `Desired` hold.
+
+    The values of an active employee are in `Desired.ou`, `attributes` and `groups`. Of a leaver, nothing but this is
+    changed.
+    """
+
+    enabled: bool | None = None
+    """Whether the account of somebody who has not left is enabled; None if no stage says it. After the first day, a
+    stage that enables the account leaves it to other rules."""
+    ou: str | None = None
+    """DN of the organizational unit; None if no stage says it."""
+    attributes: t.Mapping[str, tuple[str, ...] | None] = dataclasses.field(default_factory=dict)
+    """As `Desired.attributes`, those that stages give to a leaver."""
+    joins: tuple[str, ...] = ()
+    """The groups that stages give."""
+    leaves: tuple[str, ...] = ()
+    """The groups that the account leaves."""
+    leaves_all: bool = False
+    """Whether the account leaves all groups that are not in `joins`."""
+    remembers: bool = False
+    """Whether to save the groups that the account leaves (`Policy.group_memory`)."""
+    known_groups: tuple[str, ...] = ()
+    """The groups that any stage gives, reached or not. An account leaves them if a run has added it for a stage that is
+    not reached any more."""
+    causes: t.Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
+    """By what a stage decides (`account`, `ou`, `groups`), the stage for reasons, and its option."""
+    steps: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """The stages that decide, as in `Desired.steps`; empty strings for other rules."""
+    reached: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Since when each stage is reached, by its name, as ISO 8601 timestamps in UTC."""
+
+    def reason(self, what: str) -> str:
+        """`stage offboarding, end 2026-10-31 (lifecycle_stages[0].steps.ou)`; empty if no stage decides about it."""
+        cause, option = self.causes.get(what, ("", ""))
+        return f"{cause} ({option})" if cause else ""
+
+    @property
+    def changes_leavers(self) -> bool:
+        """Whether more is changed of a leaver's account than that it is disabled."""
+        return bool(self.ou or self.attributes or self.joins or self.leaves or self.leaves_all or self.known_groups)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
     """The desired account of one employee: the rendered mapping."""
 
@@ -207,16 +251,29 @@ class Desired:
     matching rule."""
     document: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     """The normalized employee record for scripts; empty if no scripts are configured."""
+    staged: Staged | None = None
+    """What reached stages say; None if no stages are configured."""
 
     @property
     def enables(self) -> bool:
         """Whether the account must be enabled."""
+        if self._staged_state is not None:
+            return self._staged_state
         return self.presence is Presence.ACTIVE and not self.start_unknown and not self.paused
 
     @property
     def disables(self) -> bool:
         """Whether an account that is not a leaver's must be disabled."""
+        if self._staged_state is not None:
+            return not self._staged_state
         return self.presence is Presence.DISABLED or self.paused
+
+    @property
+    def _staged_state(self) -> bool | None:
+        """Whether a stage enables the account; None if none decides. From the first day on, stages only disable it."""
+        state = self.staged.enabled if self.staged else None
+        is_decided = self.presence is Presence.UPCOMING or (self.presence is Presence.ACTIVE and state is False)
+        return state if is_decided else None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,8 @@ class PersonMemory:
     """The first of the runs since then in which HR did not; None if HR lists the person."""
     stages: t.Mapping[str, datetime.datetime] = dataclasses.field(default_factory=dict)
     """The stages whose changes were made, by name, each with the time of the first run that made them."""
+    given: frozenset[str] = frozenset()
+    """objectGUIDs of the groups to which runs have added the account for a stage."""
     written: t.Mapping[str, Written] = dataclasses.field(default_factory=dict)
     """By attribute in lower case."""
     joined: frozenset[str] = frozenset()

@@ -36,7 +36,9 @@ class OptionNames:
     """Which disabled accounts are enabled."""
     default_timezone: str = ""
     """The time zone of employees for whom HR has none."""
+    exchange: str = ""
     fail_on: str = ""
+    file_server: str = ""
     handover: str = ""
     """The file with the passwords of new accounts."""
     groups: str = ""
@@ -53,6 +55,7 @@ class OptionNames:
     """What happens to people whom HR does not list any more."""
     more_attributes: str = ""
     """The option whose attributes are added to those of `attributes`."""
+    microsoft365: str = ""
     minimum_coverage: str = ""
     must_change: str = ""
     """Whether a new password must be changed at the first logon."""
@@ -70,6 +73,7 @@ class OptionNames:
     sources: str = ""
     remember_in: str = ""
     """The option with the attribute in which groups are saved."""
+    stages: str = ""
     unlock: str = ""
     unused_days: str = ""
     """After how many days without a sign-in an account counts as unused."""
@@ -86,7 +90,9 @@ ROLE: t.Final = OptionNames(
     create_missing_ous="lifecycle_create_missing_ous",
     drift="lifecycle_drift",
     default_timezone="lifecycle_timezone",
+    exchange="lifecycle_exchange",
     fail_on="lifecycle_fail_on",
+    file_server="lifecycle_file_server",
     handover="lifecycle_password.handover.file",
     groups="lifecycle_groups",
     keep_old_address="lifecycle_keep_old_address",
@@ -98,6 +104,7 @@ ROLE: t.Final = OptionNames(
     match_attributes="lifecycle_match_attributes",
     missing="lifecycle_missing",
     more_attributes="lifecycle_more_attributes",
+    microsoft365="lifecycle_microsoft365",
     minimum_coverage="lifecycle_minimum_coverage",
     must_change="lifecycle_password.must_change",
     name_hold_days="lifecycle_name_hold_days",
@@ -112,6 +119,7 @@ ROLE: t.Final = OptionNames(
     report_keep="lifecycle_report_keep",
     scope="lifecycle_scope",
     sources="lifecycle_sources",
+    stages="lifecycle_stages",
     unlock="lifecycle_account.unlock",
     unused_days="lifecycle_unused_days",
 )

@@ -150,6 +150,8 @@ class Subject(AccountAfter):
     """The normalized employee record, for steps that pass it on (`script`); empty for other steps."""
     upn: str = ""
     """userPrincipalName from the task's options, if the account is not read."""
+    cause: str = ""
+    """The stage that decides about the step, for reasons; empty if a rule of the step does."""
 
     @property
     def target(self) -> Target:

@@ -87,6 +87,8 @@ class Near(t.NamedTuple):
     absence: NearAbsence | None
     problems: tuple[str, ...] = ()
     """Sentences about the absences that cannot be read. They are left out."""
+    begun: NearAbsence | None = None
+    """The current absence, or the last one that was read."""
 
 
 def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> Near:
@@ -101,11 +103,13 @@ def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -
     """
     problems: list[str] = []
     read = [found for each in absences if (found := _instants(each, timezone, problems))]
+    begun = None
     for absence in _joined(sorted(read, key=_begin)):
+        begun = absence if absence.start <= now else begun
         if absence.end is None or absence.end > now:
             is_near = absence.start <= now + datetime.timedelta(days=DAYS_AHEAD)
-            return Near(absence if is_near else None, tuple(problems))
-    return Near(None, tuple(problems))
+            return Near(absence if is_near else None, tuple(problems), begun)
+    return Near(None, tuple(problems), begun)
 
 
 def whole_days(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> NearAbsence | None:

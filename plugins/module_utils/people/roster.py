@@ -43,6 +43,9 @@ class Member:
     employee: Employee
     standing: Standing
     absence: NearAbsence | None = None
+    """The current absence, or the next one."""
+    begun: NearAbsence | None = None
+    """The current absence, or the last one."""
     start_unknown: bool = False
     """See `Desired.start_unknown`."""
     paused: bool = False
@@ -139,13 +142,14 @@ def _member(
             standing = calendar.standing(employee)
         except ScheduleError as error:
             return _rejection(employee, error)
-    absence, problems = near(absences, calendar.now, calendar.timezone(employee))
+    absence, problems, begun = near(absences, calendar.now, calendar.timezone(employee))
     if problems:
         unreadable.append((employee, problems))
     return Member(
         employee=employee,
         standing=standing,
         absence=absence,
+        begun=begun,
         troubles=departure.troubles,
         recalled=is_recalled,
         only_disables=departure.only_disables,

@@ -30,13 +30,16 @@ def sayings(employees: t.Iterable[Employee], fields: t.Iterable[str] = ()) -> di
 
 def _saying(employee: Employee, fields: t.Iterable[str]) -> Saying:
     return Saying(
-        label=employee.label, source=employee.source, fields={field: _value(employee, field) for field in fields}
+        label=employee.label, source=employee.source, fields={field: value_of(employee, field) for field in fields}
     )
 
 
-def _value(employee: Employee, field: str) -> str | None:
+def value_of(employee: Employee, field: str) -> str | None:
+    """The value of an employee field, of a member of the location or of a custom field, as it is remembered."""
     name, dot, member = field.partition(".")
     value = getattr(employee, name)
     if dot:
         value = value.get(member)
+    if isinstance(value, tuple):
+        return ", ".join(value) or None
     return None if value is None else str(value)

@@ -125,9 +125,12 @@ class Changes:
         """Disable the account, and remove it from the groups that leavers lose, once they are saved."""
         groups = self._memberships.needed(draft) if draft.desired.presence is Presence.LEFT else []
         changes: list[Change] = [_disable(draft, account)] if account.enabled else []
+        if draft.is_staged_leaver:
+            changes.extend(self._relocate(draft, account))
         memory = self._memberships.kept(draft, groups)
-        if memory:
-            changes.append(_set_attributes(draft, [memory]))
+        deltas = [*(_delta(draft, wanted) for wanted in _attributes(draft)), *([memory] if memory else ())]
+        if deltas:
+            changes.append(_set_attributes(draft, deltas))
         changes.extend(self._group_changes(draft, groups))
         return changes
 
@@ -145,7 +148,9 @@ class Changes:
             yield Rename(**draft.target, new_dn=after, reason=_reason(draft, renamed))
             current = after
         if current != draft.dn:
-            yield Move(**draft.target, new_dn=draft.dn, reason=self._policy.option_names.ou)
+            staged = draft.desired.staged
+            reason = (staged and staged.reason("ou")) or self._policy.option_names.ou
+            yield Move(**draft.target, new_dn=draft.dn, reason=reason)
 
     def _group_changes(self, draft: Draft, groups: t.Iterable[Membership]) -> t.Iterator[Change]:
         for membership in groups:

@@ -21,16 +21,19 @@ if t.TYPE_CHECKING:
 _MISSING: t.Final = object()
 
 
-def compare(draft: Draft, rules: t.Sequence[PreparedRule]) -> None:
+def compare(
+    draft: Draft, rules: t.Sequence[PreparedRule], given: t.Mapping[str, tuple[str, ...] | None] | None = None
+) -> None:
     """Fill `draft.wanted` and `draft.persons`, and refuse values that cannot be made or that the directory refuses.
 
     Args:
         draft: a draft whose account is created or modified.
         rules: `Rules.all` for a new account, `Rules.lasting` for an existing one.
+        given: what the account should have, as `Desired.attributes`, which is the default.
     """
-    attributes = draft.desired.attributes
+    attributes = draft.desired.attributes if given is None else given
     held = draft.account.values if draft.account else {}
-    if draft.desired.unmade:
+    if draft.desired.unmade and given is None:
         _refuse_unmade(draft, rules)
     for rule in rules:
         values: t.Any = attributes.get(rule.mapped, _MISSING)

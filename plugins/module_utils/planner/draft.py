@@ -61,6 +61,8 @@ class Draft:
     """Why the employee is skipped."""
     left_out: list[str] = dataclasses.field(default_factory=list)
     """Why attributes are left out, although the mapping has them, as sentences."""
+    spared: list[str] = dataclasses.field(default_factory=list)
+    """What stages cannot do with a leaver's account, as sentences."""
     refused: dict[str, str] = dataclasses.field(default_factory=dict)
     """Why values cannot be made or written, by lower-case attribute; each is also in `reasons` or `left_out`."""
     parent: str = ""
@@ -98,6 +100,23 @@ class Draft:
         is_needed = not rule.is_optional or (rule.is_needed_to_create and self.account is None)
         self.refused[rule.lower] = problem
         (self.reasons if is_needed else self.left_out).append(problem)
+
+    @property
+    def wanted_ou(self) -> str | None:
+        """DN of the organizational unit that a stage or the mapping gives; None if neither does."""
+        staged = self.desired.staged
+        return (staged and staged.ou) or self.desired.ou
+
+    @property
+    def is_staged_leaver(self) -> bool:
+        """Whether stages change more of a leaver's account than that it is disabled."""
+        staged = self.desired.staged
+        return self.need is Need.DISABLE and staged is not None and staged.changes_leavers
+
+    def spare(self) -> None:
+        """Leave out what stages cannot do with a leaver's account: it must not prevent that the account is disabled."""
+        self.spared.extend(self.reasons)
+        self.reasons.clear()
 
     @property
     def acts(self) -> bool:

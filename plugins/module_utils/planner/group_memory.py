@@ -39,11 +39,13 @@ class GroupMemory:
     def is_kept(self, desired: Desired) -> bool:
         """Whether to save the groups that the account is removed from."""
         leaves = desired.presence is Presence.LEFT and self._leave
-        return bool(self._attribute) and (leaves or desired.remember_groups)
+        remembers = desired.staged is not None and desired.staged.remembers
+        return bool(self._attribute) and (leaves or remembers or desired.remember_groups)
 
     def is_restored(self, desired: Desired) -> bool:
         """Whether to add the account to its saved groups again."""
-        return bool(self._attribute) and (desired.enables or desired.restore_groups)
+        leaves = desired.staged is not None and (desired.staged.leaves_all or bool(desired.staged.leaves))
+        return bool(self._attribute) and ((desired.enables and not leaves) or desired.restore_groups)
 
     def remembered(self, account: Account) -> list[Group]:
         """The saved groups that still exist."""

@@ -22,11 +22,13 @@ from . import hands
 from .draft import Draft
 from .group_index import several
 from .group_memory import GroupMemory
+from .staged_groups import StagedGroups
 
 if t.TYPE_CHECKING:
     import datetime
 
     from ..model.changes import Delta
+    from ..model.desired import Staged
     from ..model.directory import Account, Group
     from ..model.memory import PersonMemory
     from .view import View
@@ -75,6 +77,7 @@ class Memberships:
         self._protection = view.protection
         self._index = view.groups
         self._memory = GroupMemory(policy, view.groups)
+        self._staged = StagedGroups(view)
         self._troubles: dict[_Trouble, list[str]] = {}
         self._failures: dict[str, Failure] = {}
         self._drifts: dict[str, Drift] = {}
@@ -90,7 +93,7 @@ class Memberships:
         """The memberships to add and to remove for the draft's account."""
         current = self._index.of(draft.account) if draft.account else {}
         if draft.account and draft.desired.presence is Presence.LEFT:
-            return list(self._left(draft, current.values()))
+            return [*self._left(draft, current), *self._staged_joins(draft, current)]
         primary = self._index.primary_of(draft.account) if draft.account else None
         wanted = self._resolve(draft)
         restored = self._restored(draft, draft.account, wanted) if draft.account else {}
@@ -98,13 +101,16 @@ class Memberships:
         found: list[Membership] = []
         for guid, group in (wanted | restored).items():
             if guid not in current and group is not primary and self._may_change(group, draft):
-                found.append(self._added(group, is_wanted=guid in wanted))
+                found.append(self._added(group, draft, is_wanted=guid in wanted))
+        ended = self._staged.ended(draft.desired, current)
         for guid, group in current.items():
-            if guid in self._owned and guid not in wanted and self._may_change(group, draft):
+            is_unwanted = guid in self._owned and guid not in wanted and guid not in ended
+            if is_unwanted and self._may_change(group, draft):
                 why = "no rule of this managed group matches"
                 found.append(Membership(RemoveFromGroup, group, why, self._policy.option_names.groups))
         person = hands.person_of(draft, self._view)
-        return [one for each in found if (one := self._judged(each, draft, person))]
+        judged = [one for each in found if (one := self._judged(each, draft, person))]
+        return [*judged, *self._ended(draft, current, ended, wanted | restored)]
 
     def _judged(self, membership: Membership, draft: Draft, person: PersonMemory | None) -> Membership | None:
         """The change, with a reason if somebody else has made it necessary; None if that stays."""
@@ -122,6 +128,25 @@ class Memberships:
         if drift is Drift.REPORT:
             draft.reported[group.guid] = f"the membership in {group.name} was {hand}"
         return None
+
+    def _ended(
+        self,
+        draft: Draft,
+        current: t.Mapping[str, Group],
+        ended: t.Mapping[str, tuple[str, str]],
+        wanted: t.Container[str],
+    ) -> t.Iterator[Membership]:
+        """The memberships of somebody who works that stages end, whoever has added them."""
+        for guid, (why, option) in ended.items():
+            if guid not in wanted and self._may_change(current[guid], draft):
+                yield Membership(RemoveFromGroup, current[guid], why, option)
+
+    def _staged_joins(self, draft: Draft, current: t.Container[str]) -> t.Iterator[Membership]:
+        """The groups that a stage gives to a leaver."""
+        staged = draft.desired.staged
+        for group in self._found(staged.joins, draft).values() if staged else ():
+            if group.guid not in current and self._may_change(group, draft):
+                yield Membership(AddToGroup, group, *t.cast("Staged", staged).causes["groups"])
 
     def managed_of(self, account: Account) -> list[Group]:
         """The groups with managed membership that the account is a member of, without protected ones."""
@@ -203,7 +228,8 @@ class Memberships:
         """The change that saves the groups before the account is removed from them; None if it is not needed."""
         if draft.account is None or not self._memory.is_kept(draft.desired):
             return None
-        left = (one.group for one in memberships if one.makes is RemoveFromGroup)
+        given = self._staged.given(draft.desired)
+        left = (one.group for one in memberships if one.makes is RemoveFromGroup and one.group.guid not in given)
         return self._memory.kept(draft.account, left)
 
     def cleared(self, draft: Draft) -> Delta | None:
@@ -224,18 +250,26 @@ class Memberships:
             if self._failure_of(trouble.name) is Failure.FAIL:
                 yield Problem(STEP, self._text(trouble, keys), tuple(sorted(keys)))
 
-    def _left(self, draft: Draft, current: t.Iterable[Group]) -> t.Iterator[Membership]:
-        """The removals of a leaver from all groups that are not protected."""
+    def _left(self, draft: Draft, current: t.Mapping[str, Group]) -> t.Iterator[Membership]:
+        """The removals of a leaver from all groups, or from those that a stage ends, without protected ones."""
         why, option = draft.desired.why or "has left according to HR", self._policy.option_names.leaver_groups
         leaves = self._policy.leave_groups and not draft.desired.only_disables
-        for group in current if leaves else ():
-            if self._may_change(group, draft):
-                yield Membership(RemoveFromGroup, group, why, option)
+        staged = draft.desired.staged
+        kept = self._found(staged.joins, draft) if staged else {}
+        ended = self._staged.ended(draft.desired, current)
+        for guid, group in current.items():
+            reason = ended.get(guid) or ((why, option) if leaves else None)
+            if reason and guid not in kept and self._may_change(group, draft):
+                yield Membership(RemoveFromGroup, group, *reason)
 
-    def _added(self, group: Group, *, is_wanted: bool) -> Membership:
-        if is_wanted:
-            return Membership(AddToGroup, group, "a rule matches", self._policy.option_names.groups)
-        return Membership(AddToGroup, group, "the account was a member before", self._policy.option_names.remember_in)
+    def _added(self, group: Group, draft: Draft, *, is_wanted: bool) -> Membership:
+        if not is_wanted:
+            option = self._policy.option_names.remember_in
+            return Membership(AddToGroup, group, "the account was a member before", option)
+        staged = draft.desired.staged
+        if staged and group.guid in self._found(staged.joins, draft):
+            return Membership(AddToGroup, group, *staged.causes["groups"])
+        return Membership(AddToGroup, group, "a rule matches", self._policy.option_names.groups)
 
     def _restored(self, draft: Draft, account: Account, wanted: t.Container[str]) -> dict[str, Group]:
         """The saved groups to restore, by objectGUID: without protected groups and those that rules decide."""
@@ -268,8 +302,12 @@ class Memberships:
 
     def _resolve(self, draft: Draft) -> dict[str, Group]:
         """The wanted groups that exist, by objectGUID."""
+        return self._found(draft.desired.groups, draft)
+
+    def _found(self, names: t.Iterable[str], draft: Draft) -> dict[str, Group]:
+        """The groups with these names that exist, by objectGUID."""
         found: dict[str, Group] = {}
-        for text in dict.fromkeys(draft.desired.groups):
+        for text in dict.fromkeys(names):
             meant = self._index.find(text)
             if len(meant) == 1:
                 found[meant[0].guid] = meant[0]
@@ -286,7 +324,9 @@ class Memberships:
         return not reason
 
     def _note(self, trouble: _Trouble, draft: Draft) -> None:
-        self._troubles.setdefault(trouble, []).append(draft.desired.key)
+        keys = self._troubles.setdefault(trouble, [])
+        if draft.desired.key not in keys[-1:]:
+            keys.append(draft.desired.key)
 
     def _failure_of(self, name: str) -> Failure | None:
         """How to handle a group that cannot be changed, by the reference in the configuration or by its name."""

@@ -59,7 +59,8 @@ def _enabled(draft: Draft, keys: Keys) -> list[str]:
 def _skips(leavers: t.Iterable[Draft], policy: Policy) -> t.Iterator[Notice]:
     """Warnings about changes of leavers that are skipped, although the leavers themselves are not."""
     for draft in leavers:
-        for skips in draft.desired.skips:
+        spared = [f"some of its stages are skipped: {' '.join(draft.spared)}"] if draft.spared else []
+        for skips in (*draft.desired.skips, *spared):
             yield Notice(f"{draft.desired.label} has left. {_fate(draft, policy)} {skips}", (draft.desired.key,))
 
 

@@ -19,6 +19,7 @@ from .names import UNIQUE, Names, place_form
 if t.TYPE_CHECKING:
     import datetime
 
+    from ..model.directory import Account
     from .renames import Renames
     from .rules import PreparedRule
     from .view import View
@@ -37,7 +38,7 @@ def settle(drafts: t.Iterable[Draft], view: View, renames: Renames, now: datetim
     Returns:
         The names of the directory and of this run.
     """
-    naming = [draft for draft in drafts if draft.need in (Need.CREATE, Need.MODIFY) and not draft.reasons]
+    naming = [draft for draft in drafts if _is_named(draft) and not draft.reasons]
     names = Names(view, naming, now)
     pending: list[Draft] = []
     for draft in naming:
@@ -49,6 +50,8 @@ def settle(drafts: t.Iterable[Draft], view: View, renames: Renames, now: datetim
         _Choice(draft, names).make()
         if renames.withhold(draft):
             _Choice(draft, names).make()
+        if draft.need is Need.DISABLE and draft.reasons:
+            _keep_place(draft)
     names.withdraw()
     return names
 
@@ -67,6 +70,18 @@ def refusals(draft: Draft, rule: PreparedRule, names: Names) -> t.Iterator[tuple
         else:
             claims = names.claims(rule.lower, value)
         yield value, lawful.flaw(rule, (value,)) or names.taken(draft, claims) or ""
+
+
+def _is_named(draft: Draft) -> bool:
+    return draft.need in (Need.CREATE, Need.MODIFY) or draft.is_staged_leaver
+
+
+def _keep_place(draft: Draft) -> None:
+    """Leave out the names and the place of a leaver's account that cannot be had. The account is disabled anyway."""
+    draft.spare()
+    draft.dn = t.cast("Account", draft.account).dn
+    for lower in (*UNIQUE, "cn"):
+        draft.wanted.pop(lower, None)
 
 
 def _needs_names(draft: Draft) -> bool:

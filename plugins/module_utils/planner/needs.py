@@ -10,10 +10,11 @@ import typing as t
 
 from ..model.desired import Category, Presence
 from . import adoption, differences, lawful
-from .draft import Draft, Need
+from .draft import Draft, Need, parent_of
 
 if t.TYPE_CHECKING:
-    from ..model.desired import Policy
+    from ..model.desired import Policy, Staged
+    from ..model.directory import Account
     from .likeness import Likenesses
     from .placement import Places
     from .renames import Renames
@@ -42,6 +43,19 @@ def settle(drafts: t.Iterable[Draft], view: View, renames: Renames, likenesses: 
             likenesses.settle(draft)
             places.settle(draft)
             differences.compare(draft, renames.rules_of(draft))
+        elif draft.is_staged_leaver and not draft.reasons:
+            _settle_leaver(draft, renames, places)
+
+
+def _settle_leaver(draft: Draft, renames: Renames, places: Places) -> None:
+    """Set the container and the values that stages give to the account of a leaver."""
+    account, staged = t.cast("Account", draft.account), t.cast("Staged", draft.desired.staged)
+    draft.parent = parent_of(account.dn)
+    if staged.ou:
+        places.settle(draft)
+    lasting = [rule for rule in renames.lasting if rule.mapped in staged.attributes]
+    differences.compare(draft, lasting, staged.attributes)
+    draft.spare()
 
 
 def _check_key(draft: Draft, view: View) -> None:
@@ -63,7 +77,11 @@ def _need(draft: Draft, policy: Policy) -> Need:
     account, presence = draft.account, draft.desired.presence
     need = Need.NOTHING
     if presence is Presence.LEFT:
-        if account is not None and (account.enabled or (policy.leave_groups and not draft.desired.only_disables)):
+        staged = draft.desired.staged
+        changes_more = (policy.leave_groups and not draft.desired.only_disables) or (
+            staged is not None and staged.changes_leavers
+        )
+        if account is not None and (account.enabled or changes_more):
             need = Need.DISABLE
     elif presence is Presence.ABSENT:
         if account is not None:

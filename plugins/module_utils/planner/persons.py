@@ -35,7 +35,8 @@ def resolve(drafts: t.Sequence[Draft], view: View, known_keys: t.Iterable[str]) 
     people = People(drafts, view.keys, known_keys)
     superiors = Superiors(people, view)
     notices: dict[tuple[str, str, str], list[str]] = {}
-    acting = [draft for draft in drafts if draft.acts and draft.need in (Need.CREATE, Need.MODIFY)]
+    needs = (Need.CREATE, Need.MODIFY)
+    acting = [draft for draft in drafts if draft.acts and (draft.need in needs or draft.is_staged_leaver)]
     for draft in acting:
         superiors.settle(draft)
         for wanted in draft.persons.values():

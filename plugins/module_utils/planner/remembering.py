@@ -16,7 +16,7 @@ import typing as t
 
 from ..model.memory import Made, PersonMemory, Said, Updates
 from ..model.plan import Status
-from . import access, enablement, recollection
+from . import access, enablement, recollection, remembering_stages
 from .remembered_names import given_names
 
 if t.TYPE_CHECKING:
@@ -90,5 +90,14 @@ def made_by(after: After) -> t.Iterator[Made]:
 
 Part: t.TypeAlias = "t.Callable[[PersonMemory, After], PersonMemory]"
 
-PARTS: t.Final[tuple[Part, ...]] = (_said, _listed, _account, accesses, enablement.remember, recollection.remember)
+PARTS: t.Final[tuple[Part, ...]] = (
+    _said,
+    _listed,
+    _account,
+    accesses,
+    enablement.remember,
+    recollection.remember,
+    remembering_stages.stages,
+    remembering_stages.given,
+)
 """In the order in which they are applied."""

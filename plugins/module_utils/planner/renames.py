@@ -57,6 +57,11 @@ class Renames:
         self._signs = frozenset(lasting.intersection(PERSONAL) or lasting.intersection(_SHOWN))
         self._option = policy.option_names.rename
 
+    @property
+    def lasting(self) -> tuple[PreparedRule, ...]:
+        """The rules that also apply to existing accounts, whatever the policy says about names."""
+        return self._rules.lasting
+
     def rules_of(self, draft: Draft) -> t.Sequence[PreparedRule]:
         """The rules that apply to the account; names that it keeps have none. A name that it lacks is set."""
         account = draft.account

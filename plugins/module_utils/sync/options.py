@@ -61,6 +61,7 @@ OPTIONS: dict[str, t.Any] = {
     },
     "templates": {"type": "str"},
     "account": {"type": "str"},
+    "stages": {"type": "str"},
     "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEPS}},
     "only": {"type": "raw"},
     "scope": {"type": "str"},

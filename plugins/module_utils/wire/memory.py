@@ -49,8 +49,7 @@ def person_to_dict(person: PersonMemory) -> JsonObject:
         record["written"] = {name: [one.digest, seconds(one.at), one.wanted] for name, one in person.written.items()}
     if person.drifts:
         record["drifts"] = {name: seconds(since) for name, since in person.drifts.items()}
-    if person.joined:
-        record["joined"] = sorted(person.joined)
+    record.update({name: sorted(guids) for name in ("given", "joined") if (guids := getattr(person, name))})
     if person.identities:
         record["identities"] = dict(person.identities)
     if person.trouble:
@@ -77,6 +76,7 @@ def person_from_dict(key: str, record: t.Mapping[str, t.Any]) -> PersonMemory:
             for name, (digest, at, wanted) in record.get("written", {}).items()
         },
         drifts={name: _time(since) for name, since in record.get("drifts", {}).items()},
+        given=frozenset(record.get("given", ())),
         joined=frozenset(record.get("joined", ())),
         identities=record.get("identities", {}),
         trouble=_trouble(*trouble) if trouble else None,

@@ -28,6 +28,7 @@ from ..model.desired import (
     Policy,
     Presence,
     Renaming,
+    Staged,
     ValueKind,
 )
 from ..model.feed_gate import FeedGate
@@ -66,6 +67,8 @@ def desired_to_dict(desired: Desired) -> JsonObject:
         record["steps"] = {name: list(map(dict, several)) for name, several in desired.steps.items()}
     if desired.document:
         record["document"] = dict(desired.document)
+    if desired.staged:
+        record["staged"] = staged_to_dict(desired.staged)
     return record
 
 
@@ -91,7 +94,26 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         **{name: record.get(name, False) for name in _FLAGS},
         steps={name: tuple(several) for name, several in record.get("steps", {}).items()},
         document=record.get("document", {}),
+        staged=staged_from_dict(record["staged"]) if "staged" in record else None,
     )
+
+
+def staged_to_dict(staged: Staged) -> JsonObject:
+    """What reached stages say, without fields that have their default."""
+    fields = dataclasses.fields(staged)
+    given = {field.name: getattr(staged, field.name) for field in fields}
+    return {name: value for name, value in given.items() if value not in (None, False, ()) and value != {}} | (
+        {"enabled": False} if staged.enabled is False else {}
+    )
+
+
+def staged_from_dict(record: t.Mapping[str, t.Any]) -> Staged:
+    """The inverse of `staged_to_dict`."""
+    given: JsonObject = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    for name in ("attributes", "causes", "steps"):
+        members = given.get(name, {})
+        given[name] = {key: None if values is None else tuple(values) for key, values in members.items()}
+    return Staged(**given)
 
 
 def _likeness(record: t.Mapping[str, t.Any]) -> Likeness:

@@ -16,9 +16,11 @@ from ...module_utils.presentation.persons import persons
 from ...module_utils.presentation.result import notice_text, one_line, problem_text
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.values.equality import find_form
+from ..mapping.stages import step_rules
 from ..rendering.trace import HIDDEN, PRIVATE
 from .hr import fields_of, lifecycle_of, sources_of
 from .rules import rules_of
+from .stages import stages_of
 
 if t.TYPE_CHECKING:
     from ...module_utils.model.changes import Change, Delta
@@ -78,6 +80,7 @@ def explanation_of(settings: Settings, fetched: Fetched, staff: Staff, answer: A
         "ou": facts.ou,
         "searches": [dataclasses.asdict(search) for search in facts.searches],
         "groups": [dataclasses.asdict(group) for group in facts.groups],
+        "stages": [dataclasses.asdict(stage) for stage in stages_of(settings, person)] if person else [],
         "rules": [dataclasses.asdict(rule) for rule in rules_of(settings, person)] if person else [],
         "names": [dataclasses.asdict(candidate) for candidate in facts.candidates],
         "attributes": [dataclasses.asdict(attribute) for attribute in facts.attributes],
@@ -131,7 +134,8 @@ class _Hidden(t.NamedTuple):
     @classmethod
     def of(cls, settings: Settings) -> _Hidden:
         rules = settings.templates.rules.values()
-        steps = [rules for rules in settings.configuration.steps if rules.step in STEPS]
+        several = (*settings.configuration.steps, *step_rules(settings.stages))
+        steps = [rules for rules in several if rules.step in STEPS]
         return cls(
             frozenset(rule.attribute.lower() for rule in rules if not HIDDEN.isdisjoint(rule.fields)),
             frozenset(

@@ -68,6 +68,7 @@ def _sections(explanation: JsonObject) -> t.Iterator[Section]:
     yield Section(f"{_WHAT} {time}", [*_now(explanation)])
     yield Section("Lifecycle", [*_lifecycle(explanation["lifecycle"])])
     yield Section("HR", [*_sources(explanation), *_fields(explanation["fields"])])
+    yield Section("Stages", [*_stages(explanation["stages"])])
     yield Section("Account", [*_account(explanation)])
     yield Section("Groups", [*_groups(explanation["groups"])])
     yield Section("Rules", [*_rules(explanation["rules"])])
@@ -158,6 +159,13 @@ def _account(explanation: JsonObject) -> t.Iterator[str]:
 def _groups(groups: t.Iterable[JsonObject]) -> t.Iterator[str]:
     for group in sorted(groups, key=lambda one: (not one["is_member"], one["name"].lower())):
         yield from _wrapped(f"{'in ' if group['is_member'] else 'out'} {group['name']}: {group['verdict']}", 2, 6)
+
+
+def _stages(stages: t.Iterable[JsonObject]) -> t.Iterator[str]:
+    for stage in stages:
+        yield from _wrapped(f"{stage['name']} ({stage['at']}): {stage['verdict']}", 2)
+        for part in stage["parts"] if not stage["reached"] else ():
+            yield from _wrapped(_part(part), 4 + 2 * part["depth"])
 
 
 def _rules(rules: t.Iterable[JsonObject]) -> t.Iterator[str]:

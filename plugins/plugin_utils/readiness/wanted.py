@@ -14,6 +14,7 @@ from ...module_utils.readiness.model import Wanted
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.steps.requirements import Need, Options, required
 from ..mapping.mapping import GroupRule
+from ..mapping.stages import step_rules
 from ..mapping.steps import ACCOUNT, StepRule, StepRules
 from ..rendering.renderer import Renderer
 from ..rendering.values import to_values
@@ -80,7 +81,7 @@ def _step_options(settings: Settings, task: Task, employees: t.Sequence[Employee
     for one in task.desired:
         for step, several in one.steps.items():
             found.setdefault(step, []).extend(several)
-    for rules in settings.configuration.steps:
+    for rules in (*settings.configuration.steps, *step_rules(settings.stages)):
         names = [_names(settings.renderer, employee) for employee in employees[:_TRIED]]
         found.setdefault(rules.step, []).extend(
             options for rule in rules.rules if (options := _options(rules, rule, names)) is not None
@@ -141,7 +142,7 @@ def _groups(settings: Settings, task: Task) -> tuple[str, ...]:
 
 def _constant(rule: GroupRule, renderer: Renderer) -> t.Iterator[str]:
     for template in rule.templates:
-        if template.fields or template.uses & PER_EMPLOYEE:
+        if template.fields or template.stages or template.uses & PER_EMPLOYEE:
             continue
         try:
             yield from to_values(template.value(renderer.names({}, ""))) or ()

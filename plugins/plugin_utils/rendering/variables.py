@@ -24,7 +24,7 @@ from .environment import MappingEnvironment, Names, UndefinedVariableError
 from .phrases import clip
 from .trust import UNTRUSTED, is_distrusted, is_template
 
-PER_EMPLOYEE = frozenset(("employee", "presence"))
+PER_EMPLOYEE = frozenset(("employee", "presence", "stages"))
 """Variables whose value depends on the employee."""
 
 _USES_EMPLOYEE = re.compile(rf"\b(?:{'|'.join(sorted(PER_EMPLOYEE))})\b")
@@ -45,6 +45,7 @@ class Expression(t.Protocol):
     text: str
     fields: frozenset[str]
     uses: frozenset[str]
+    stages: frozenset[str]
 
     def value(self, names: Names) -> t.Any:
         """The value for the employee in `names`. Raises the errors of the template."""
@@ -62,6 +63,7 @@ class VariableTree:
         self._build, leaves = _builder(value, name, compile_text)
         self.fields = frozenset().union(*(leaf.fields for leaf in leaves))
         self.uses = frozenset().union(*(leaf.uses for leaf in leaves))
+        self.stages = frozenset().union(*(leaf.stages for leaf in leaves))
 
     def value(self, names: Names) -> t.Any:
         """The value for one employee."""

@@ -6,18 +6,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ...module_utils.model.desired import Category, Drift, ManagerLeft, Policy, Presence, Renaming
 from ...module_utils.model.employee import Employee
+from ...module_utils.model.memory import Memory, PersonMemory
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Missing, Notice, Rejection
-from ...module_utils.model.run import Task
+from ...module_utils.model.run import Saying, Task
 from ...module_utils.people.emptiness import Population, empty_fields
 from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
-from ...module_utils.people.saying import sayings
+from ...module_utils.people.saying import REMEMBERED, sayings, value_of
 from ...module_utils.people.schedule import Calendar
+from ...module_utils.people.stages import life_of
 from ...module_utils.people.unlisted import unlisted
 from ...module_utils.presentation.result import nobody_is_suited
 from ...module_utils.values.text import count, examples
@@ -25,6 +28,8 @@ from ..mapping.custom_fields import misspelled
 from ..mapping.deciding import deciding_fields
 from ..mapping.desired import Person, Rendering, render
 from ..mapping.scope import Scope, scope_of
+from ..mapping.stages import stage_fields
+from ..mapping.taken_back import taken_back
 from ..rendering.days import Moment
 from ..reports.document import KnownPeople, KnownPerson
 from .feed_gate import gate_of
@@ -75,7 +80,8 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
     everybody = unlisted(merged, fetched.memory, calendar, settings.missing)
     merged = everybody.merged
     found = roster(merged, fetched.absences.by_key, calendar, fetched.memory, settings.leave)
-    return Staff(merged, found, tuple(_people(merged, found, calendar)), everybody.missing)
+    people = _with_lives(tuple(_people(merged, found, calendar)), found, settings, fetched.memory)
+    return Staff(merged, found, people, everybody.missing)
 
 
 def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = None) -> Assignment:
@@ -91,7 +97,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     """
     staff = staff or staff_of(settings, fetched)
     merged, found, people = staff.merged, staff.found, staff.people
-    rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
+    rendering = render(settings.configuration, people, settings.renderer, settings.templates, settings.stages)
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
     gate, feeds = gate_of(fetched, settings.calendar.now.date(), settings.params.get("accept_feed"))
@@ -108,16 +114,23 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
             *rendering.notices,
             *_misspelled(settings, merged),
             *_other_days(settings, merged),
+            *taken_back(settings.stages, settings.configuration.rules, people, rendering.desired, fetched.memory),
         ),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
-        said=sayings(one for one in merged.employees if one.key not in merged.recalled),
+        said=_sayings(settings, merged),
         missing=staff.missing,
         revision=fetched.memory.revision,
         feed_gate=gate,
         feeds=feeds,
     )
     return Assignment(task, _known(fetched, merged, found), people)
+
+
+def _sayings(settings: Settings, merged: Merged) -> dict[str, Saying]:
+    """What HR says of the people whom it lists."""
+    listed = (one for one in merged.employees if one.key not in merged.recalled)
+    return sayings(listed, stage_fields(settings.stages))
 
 
 def _other_days(settings: Settings, merged: Merged) -> t.Iterator[Notice]:
@@ -186,6 +199,29 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
         )
 
 
+def _with_lives(people: tuple[Person, ...], found: Roster, settings: Settings, memory: Memory) -> tuple[Person, ...]:
+    """The people with the events from which stages are counted, if there are stages."""
+    stages, calendar = settings.stages, settings.calendar
+    if not stages:
+        return people
+    fields = (*REMEMBERED, *stage_fields(stages))
+    forgotten = PersonMemory(key="")
+    lives = (
+        life_of(
+            member.employee,
+            has_left=member.standing.presence is Presence.LEFT,
+            now=calendar.now,
+            timezone=calendar.timezone(member.employee),
+            coming=member.absence,
+            begun=member.begun,
+            said=memory.people.get(member.employee.key or "", forgotten).said,
+            saying={field: value_of(member.employee, field) for field in fields},
+        )
+        for member in found.members
+    )
+    return tuple(dataclasses.replace(person, life=life) for person, life in zip(people, lives, strict=True))
+
+
 def _emptiness(settings: Settings, fetched: Fetched, merged: Merged, found: Roster) -> tuple[str, ...]:
     """The sentences about values that nobody who works has, of all sources and of each."""
     left = {one.employee.key for one in found.members if one.standing.presence in (Presence.LEFT, Presence.ABSENT)}
@@ -194,7 +230,7 @@ def _emptiness(settings: Settings, fetched: Fetched, merged: Merged, found: Rost
         Population(name, [working[key] for key in _keys(records) if key in working], fetched.fields[name])
         for name, records in fetched.sources
     ]
-    deciding = deciding_fields(settings.configuration, settings.templates)
+    deciding = deciding_fields(settings.configuration, settings.templates, settings.stages)
     return empty_fields(tuple(working.values()), deciding, settings.params["accept_empty"], populations)
 
 

@@ -22,8 +22,10 @@ from ...module_utils.people.unlisted import ONLY_REPORTS, MissingRule
 from ...module_utils.presentation.verdict import FailOn
 from ...module_utils.specification import problems_of_options, validate
 from ...module_utils.values.text import clip, written
+from ..mapping.connections import require_connections
 from ..mapping.mapping import Configuration, read_configuration
 from ..mapping.scope import read_scope
+from ..mapping.stages import Stage, read_stages, stage_names, step_rules
 from ..mapping.steps import ACCOUNT
 from ..mapping.templates import Templates, read_templates
 from ..rendering.days import Moment
@@ -60,6 +62,7 @@ class Settings:
     fail_on: FailOn
     configuration: Configuration
     templates: Templates
+    stages: tuple[Stage, ...] = ()
     renderer: Renderer
     condition: Condition | None
     """The condition of the option `scope`; None for all employees."""
@@ -87,10 +90,25 @@ class Settings:
         as_of = self.as_of.begun(zones)
         return dataclasses.replace(self.at(as_of.instant), as_of=as_of)
 
+    def require(self, connected: t.Collection[str]) -> None:
+        """Check that each step of a stage has its connection, see `mapping.connections`.
+
+        Args:
+            connected: the services that the task has connections to.
+
+        Raises:
+            ConfigurationError: connections are missing.
+        """
+        require_connections(self.stages, connected)
+
     @property
     def steps(self) -> list[str]:
         """The names of the steps that have rules."""
-        return [rules.step for rules in self.configuration.steps if rules.step != ACCOUNT]
+        return list(
+            dict.fromkeys(
+                rules.step for rules in (*self.configuration.steps, *step_rules(self.stages)) if rules.step != ACCOUNT
+            )
+        )
 
 
 def read_settings(
@@ -121,10 +139,13 @@ def read_settings(
     as_of = read_as_of(params.get("as_of"), calendar.default_timezone)
     calendar = dataclasses.replace(calendar, now=as_of.instant) if as_of else calendar
     renderer = renderer or Renderer(templar, task_vars, Moment(calendar.now, calendar.default_timezone))
+    renderer.stages = stage_names(renderer, params["stages"])
     names = {name: params[name] for name in ("attributes", "more_attributes", "ou", "groups")}
     rules = {**params["steps"], ACCOUNT: params["account"]}
     configuration = read_configuration(renderer, **names, steps=rules)
     templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
+    saves_groups = bool((params.get("leaver_groups") or {}).get("remember_in"))
+    stages, templates = read_stages(renderer, params["stages"], templates, saves_groups=saves_groups)
     condition = read_scope(renderer, params["scope"])
     return Settings(
         params={**params, "precedence": orders_of(params["precedence"])},
@@ -134,6 +155,7 @@ def read_settings(
         fail_on=fail_on,
         configuration=configuration,
         templates=templates,
+        stages=stages,
         renderer=renderer,
         condition=condition,
         missing=missing_rule(params),

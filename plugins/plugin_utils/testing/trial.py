@@ -69,7 +69,7 @@ def _answer(example: Example) -> dict[str, t.Any]:
 
 def _rendered(settings: Settings, person: Person, taken: t.Iterable[str]) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome of one person, and what of a leaver is skipped."""
-    rendering = render(settings.configuration, [person], settings.renderer, templates=settings.templates)
+    rendering = render(settings.configuration, [person], settings.renderer, settings.templates, settings.stages)
     if rendering.rejections:
         return skipped(rendering.rejections, person.presence), ()
     [desired] = rendering.desired

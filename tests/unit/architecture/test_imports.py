@@ -52,8 +52,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " steps values wire"
         ),
         "sync": (
-            "apply compliance directory errors libraries model module people planner runner services sources state"
-            " steps values wire"
+            "apply compliance directory errors libraries model module people planner runner services sources"
+            " specification state steps values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
         "readiness": "directory errors model module people planner services sources sync values wire",

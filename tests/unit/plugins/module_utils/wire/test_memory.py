@@ -38,6 +38,7 @@ PEOPLE = st.builds(
     missing=st.none() | TIMES,
     stages=st.dictionaries(KEYS, TIMES, max_size=2),
     written=st.dictionaries(KEYS, st.builds(Written, digest=TEXTS, at=TIMES, wanted=TEXTS), max_size=2),
+    given=st.frozensets(KEYS, max_size=2),
     joined=st.frozensets(KEYS, max_size=2),
     disabled=st.none() | TIMES,
     checked=st.none() | TIMES,

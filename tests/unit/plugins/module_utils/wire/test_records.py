@@ -31,6 +31,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     Policy,
     Presence,
     Renaming,
+    Staged,
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
@@ -82,6 +83,19 @@ DESIRED = Desired(
     restore_groups=True,
     steps={"mailbox": ({"state": "shared", "delegate": None},)},
     document={"first_name": "Anna"},
+    staged=Staged(
+        enabled=False,
+        ou="OU=Away",
+        attributes={"info": None, "title": ("x",)},
+        joins=("a",),
+        leaves=("b",),
+        leaves_all=True,
+        remembers=True,
+        known_groups=("a", "c"),
+        causes={"ou": ("stage away, absence start", "lifecycle_stages[0].steps.ou")},
+        steps={"mailbox": ("stage away, absence start", "")},
+        reached={"away": "2026-11-01T00:00:00+00:00"},
+    ),
 )
 POLICY = Policy(
     rules={
