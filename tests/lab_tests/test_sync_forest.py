@@ -82,3 +82,33 @@ def test_a_member_of_a_member_of_domain_admins_is_not_changed(
 
 def _add_member(lab: LabFacts, group: str, member: str) -> None:
     ldap_tools.modify(lab, f"dn: {group}\nchangetype: modify\nadd: member\nmember: {member}\n")
+
+
+def test_names_of_the_forest_are_taken_where_a_global_catalog_is_given(
+    lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, unit: str
+) -> None:
+    """The lab has one domain, so the name is that of an object in the configuration, which the domain does not have."""
+    address = f"forest@{lab.dns_domain}"
+    candidates = [
+        f"{{{{ {one!r} if employee.key == '2004' else none }}}}" for one in (address, f"next@{lab.dns_domain}")
+    ]
+    variables = {
+        "lifecycle_ou": unit,
+        "lifecycle_only": ["2004"],
+        "lifecycle_state": "none",
+        "lifecycle_more_attributes": {"mail": {"candidates": candidates}},
+    }
+    for unusable in (lab.silent_address, lab.misnamed_address):
+        stopped = playbooks.run(variables=variables, overrides={"HRSYNC_GLOBAL_CATALOG": unusable})
+        assert stopped.code != 0
+        assert f"The global catalog (option global_catalog) cannot be used: {unusable}:3269" in stopped.output
+        assert not ldap_tools.search(lab, lab.base_dn, "(employeeID=2004)")
+    services = f"CN=Services,CN=Configuration,{lab.base_dn}"
+    attendant = directory_fixtures.add_contact(lab, "t-attendant", services, mail=address)
+    try:
+        done = playbooks.run(variables=variables, overrides={"HRSYNC_GLOBAL_CATALOG": lab.address})
+    finally:
+        ldap_tools.delete(lab, attendant)
+    assert done.code == 0, done.output
+    [olga] = ldap_tools.search(lab, lab.base_dn, "(employeeID=2004)")
+    assert olga.text("mail") == f"next@{lab.dns_domain}"

@@ -44,6 +44,8 @@ class Directory:
     def __init__(self, strategy: PipelinedStrategy, address: ServerAddress, options: ConnectionOptions) -> None:
         """Wraps a bound connection. Callers use `connect`."""
         self._strategy = strategy
+        self.options = options
+        """With which it was connected."""
         self.address = address
         """Host and port, as configured."""
         self.notes: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from ..errors import DirectoryError
 from ..model.directory import UNIQUE_ATTRIBUTES, Account, Entry, Group, OtherObject, Snapshot
 from ..values import dn
 from ..values.equality import dn_form
+from .catalog import read_foreign
 from .connection import Directory, NoSuchEntryError
 from .schema import read_attribute_types
 from .suffixes import read_suffixes
@@ -78,7 +79,8 @@ def read_snapshot(
         group_filter: the same for groups.
         group_key: the attribute with the keys of groups, if any.
         ous: whether to read organizational units and containers.
-        others: whether to read the names and addresses of all other objects (`Snapshot.others`).
+        others: whether to read the names and addresses of all other objects (`Snapshot.others`), also of the forest if
+            the options name a global catalog.
         other_filter: the same as `account_filter` for these objects.
         suffixes: whether to read the suffixes that user principal names may have.
 
@@ -99,7 +101,7 @@ def read_snapshot(
         outer_groups=tuple(_outer_groups(directory, known, group_filter)),
         ous=places,
         schema=read_attribute_types(directory, wanted),
-        others=tuple(_others(directory, known, other_filter)) if others else (),
+        others=(*_others(directory, known, other_filter), *read_foreign(directory, other_filter)) if others else (),
         user_attributes=read_user_attributes(directory, accounts),
         suffixes=read_suffixes(directory) if suffixes else None,
     )

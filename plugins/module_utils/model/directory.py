@@ -181,7 +181,8 @@ class Snapshot:
     schema: t.Mapping[str, AttributeType] = dataclasses.field(default_factory=dict)
     """The requested attributes that exist, by lower-case name."""
     others: tuple[OtherObject, ...] = ()
-    """All other objects below the base, and objects outside it that have a value of `UNIQUE_ATTRIBUTES`."""
+    """All other objects below the base, and objects outside it that have a value of `UNIQUE_ATTRIBUTES`; with a global
+    catalog, also those of other domains, without sAMAccountName."""
     user_attributes: frozenset[str] = frozenset()
     """Lower-case names of the attributes that a user object may have (allowedAttributes)."""
     suffixes: frozenset[str] | None = None
