@@ -64,7 +64,9 @@ def _before(
     said = remembered.said.get("start_date") if remembered else None
     if said is None:
         return None
-    text, until = (said.before, said.since) if said.value is None else (said.value, calendar.now)
+    # Runs that were missed, or stopped, do not know since when HR lacks the start.
+    last = remembered.listed if remembered else None
+    text, until = (said.before, said.since) if said.value is None else (said.value, last or calendar.now)
     day = known_day(text)
     return None if day is None else (day, day <= calendar.day_of(employee, until))
 

@@ -33,7 +33,8 @@ def jan(world: World, **fields: t.Any) -> None:
 def runs(world: World) -> list[str]:
     """The changes of one run for Jan, with the reasons of those that concern access."""
     told = []
-    for change in world.runs().plan.changes:
+    plan = world.runs().plan
+    for change in () if plan.stops else plan.changes:
         access = change.kind.name in ("create", "enable", "disable", "delete")
         told.append(f"{change.kind.name}: {change.reason}" if access else change.kind.name)
         assert change.key == "9"

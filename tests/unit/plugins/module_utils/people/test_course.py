@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -41,6 +42,8 @@ def start(
         (said("2026-11-23"), UNKNOWN),
         (said(None, before="2026-11-16"), KNOWN),
         (said(None, before="2026-11-17"), UNKNOWN),
+        (dataclasses.replace(said("2026-11-20"), listed=MONDAY), UNKNOWN),
+        (dataclasses.replace(said("2026-11-16"), listed=MONDAY), KNOWN),
     ],
 )
 def test_a_start_that_is_missing(remembered: PersonMemory | None, expected: Start) -> None:
