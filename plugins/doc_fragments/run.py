@@ -53,6 +53,19 @@ options:
     type: list
     elements: str
     default: []
+  rehire_match:
+    description:
+      - By what a rehire with a new key is recognized. Each entry is V(personal_email), V(birthday) (together with the first and the last name),
+        V(national_id), V(employee_number), or a custom field such as V(custom.person_id).
+      - If exactly one former person with an account is recognized by one of them, and nothing contradicts that, the account gets the new key, and the
+        person continues with it. If several are recognized, if one of them still works here, or if another of these fields differs, the
+        employee is skipped, and the reason says what to do. A second account is never created then.
+      - Runs remember keyed digests of these fields in O(state), never the values. V(birthday) and V(national_id) are private fields, which
+        C(private_fields) of an entry of O(sources) must name.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.6.0
   adopt:
     description:
       - Whether the run may adopt more than five accounts that O(match_attributes) find. Otherwise, it stops before it writes anything, and names the

@@ -285,6 +285,8 @@ class Policy:
     key_attribute: str | None = "employeeID"
     match_attributes: tuple[str, ...] = ()
     """Attributes whose desired value identifies accounts without a key, to adopt them; in order."""
+    rehire_match: tuple[str, ...] = ()
+    """The rules by which a rehire with a new key is recognized, see `people.identities`."""
     adopt: bool = False
     """Whether somebody has confirmed that more than a few accounts are adopted."""
     managed_base: str = ""

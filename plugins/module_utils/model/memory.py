@@ -20,6 +20,15 @@ if t.TYPE_CHECKING:
     from .changes import Change
 
 
+BIRTHDAY: t.Final = "birthday"
+"""The rule that recognizes a rehire by the birthday, together with the names."""
+DAY_OF_BIRTH: t.Final = "day of birth"
+"""The digest of the birthday alone: it tells two people apart, also if one of them has another name now."""
+
+Identities: t.TypeAlias = "t.Mapping[str, t.Mapping[str, str]]"
+"""Keyed digests by which rehires are recognized, by key of the person and name of the rule."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What HR said last of one employee field, and since when."""

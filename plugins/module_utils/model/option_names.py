@@ -71,6 +71,10 @@ class OptionNames:
     report_keep: str = ""
     scope: str = ""
     sources: str = ""
+    state: str = ""
+    """The database of what runs remember."""
+    rehire_match: str = ""
+    """By what rehires with a new key are recognized."""
     remember_in: str = ""
     """The option with the attribute in which groups are saved."""
     stages: str = ""
@@ -113,6 +117,7 @@ ROLE: t.Final = OptionNames(
     precedence="lifecycle_precedence",
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",
+    rehire_match="lifecycle_rehire_match",
     remember_in="lifecycle_leaver_groups.remember_in",
     rename="lifecycle_rename",
     report_dir="lifecycle_report_dir",
@@ -120,6 +125,7 @@ ROLE: t.Final = OptionNames(
     scope="lifecycle_scope",
     sources="lifecycle_sources",
     stages="lifecycle_stages",
+    state="lifecycle_state",
     unlock="lifecycle_account.unlock",
     unused_days="lifecycle_unused_days",
 )

@@ -60,6 +60,8 @@ class Task:
     stops: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     """See `Plan.faults`."""
+    identities: t.Mapping[str, t.Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    """Keyed digests by which rehires are recognized, by key and rule, of everybody whom HR lists."""
     said: t.Mapping[str, Saying] = dataclasses.field(default_factory=dict)
     """What HR says now of the fields to remember, by key, of everybody whom it lists."""
     revision: int = 0

@@ -10,7 +10,7 @@ import collections
 import functools
 import typing as t
 
-from ..model.changes import Create, CreateOu, Delete, Disable, Enable
+from ..model.changes import Create, CreateOu, Delete, Disable, Enable, SetAttributes
 from ..model.plan import Status
 from .group_index import GroupIndex
 from .hands import Values
@@ -104,6 +104,18 @@ class After:
     def has_several(self, key: str) -> bool:
         """Whether more than one account had this key before the changes."""
         return len(self._keys.accounts(key)) > 1
+
+    @functools.cached_property
+    def rekeyed(self) -> t.Mapping[str, str]:
+        """The accounts whose key the run has changed to that of another person: objectGUID by the new key."""
+        attribute = (self.task.policy.key_attribute or "").lower()
+        return {
+            key: change.account or ""
+            for key, changes in self._applied.items()
+            for change in changes
+            if isinstance(change, SetAttributes)
+            and any(one.before and one.attribute.lower() == attribute for one in change.deltas)
+        }
 
     def is_deleted(self, key: str) -> bool:
         """Whether the account of the person was deleted."""

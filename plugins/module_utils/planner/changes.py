@@ -100,7 +100,7 @@ class Changes:
     def _modify(self, draft: Draft, account: Account) -> list[Change]:
         changes: list[Change] = list(self._relocate(draft, account))
         deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
-        if draft.adopted_by and self._policy.key_attribute and draft.desired.key:
+        if (draft.adopted_by or draft.linked) and self._policy.key_attribute and draft.desired.key:
             deltas.append(self._key_delta(draft))
         groups = self._memberships.needed(draft)
         memory = self._memberships.kept(draft, groups)
@@ -162,9 +162,11 @@ class Changes:
 
     def _key_delta(self, draft: Draft) -> Delta:
         option = self._policy.option_names.key_attribute
-        found = f"{adoption.found(draft)}; " if draft.adopted_by else ""
+        found = f"{draft.linked or adoption.found(draft)}; " if draft.adopted_by or draft.linked else ""
         attribute = self._policy.key_attribute or ""
-        return Delta(attribute=attribute, after=(draft.desired.key.strip(),), reason=f"{found}the key ({option})")
+        before = draft.account.texts(attribute.lower()) if draft.account and draft.linked else ()
+        after = (draft.desired.key.strip(),)
+        return Delta(attribute=attribute, before=before, after=after, reason=f"{found}the key ({option})")
 
 
 def _attributes(draft: Draft) -> t.Iterator[Wanted]:
@@ -195,7 +197,7 @@ def _set_attributes(draft: Draft, deltas: list[Delta]) -> SetAttributes:
     follows = "to follow HR" if draft.desired.source else "as the task says"
     reason = f"{count(len(ordered), 'attribute')} {follows}"
     is_adopted = draft.adopted_by and not draft.desired.account
-    adopted = adoption.found(draft) if is_adopted else ""
+    adopted = adoption.found(draft) if is_adopted else draft.linked
     return SetAttributes(**draft.target, deltas=ordered, reason=reason, adopted=adopted)
 
 

@@ -92,6 +92,8 @@ class Draft:
     """objectGUIDs of the groups whose rules match."""
     again: str = ""
     """For an enabled account that a run has disabled before: when, for the reason to disable it again."""
+    linked: str = ""
+    """How a former account with another key was recognized as that of this person; empty if it was not."""
     formerly: str = ""
     """What earlier runs did, for the reason to enable or to create the account: why they disabled or deleted it."""
 

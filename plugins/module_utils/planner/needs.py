@@ -61,7 +61,7 @@ def _settle_leaver(draft: Draft, renames: Renames, places: Places) -> None:
 def _check_key(draft: Draft, view: View) -> None:
     """Reject the draft if its key must be written, but the directory cannot store it."""
     attribute, key = view.policy.key_attribute, draft.desired.key
-    if not attribute or not key.strip() or not (draft.account is None or draft.adopted_by):
+    if not attribute or not key.strip() or not (draft.account is None or draft.adopted_by or draft.linked):
         return
     hidden = lawful.typed_problem(key.strip())
     problem = f"it {hidden}" if hidden else view.keys.problem(key)

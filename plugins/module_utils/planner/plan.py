@@ -28,6 +28,7 @@ from . import (
     naming,
     needs,
     persons,
+    rehire_links,
     steps,
     transfers,
 )
@@ -157,6 +158,7 @@ class Planning:
             self._missing = missing.with_account(self.task.missing, view)
             self._covered = checks.coverage(view, selection.known_keys, [one.key for one in self._missing])
         correlate(self.drafts, view)
+        rehire_links.link(self.drafts, view, self.task.identities, selection.known_keys)
         enablement.settle(self.drafts, view)
         access.settle(self.drafts, view)
         self.lost = lost_keys.lost_keys(view, self.task.keyless, selection.known_keys, self.drafts)

@@ -14,7 +14,7 @@ import collections
 import dataclasses
 import typing as t
 
-from ..model.memory import Made, PersonMemory, Said, Updates
+from ..model.memory import BIRTHDAY, DAY_OF_BIRTH, Made, PersonMemory, Said, Updates
 from ..model.plan import Status
 from . import access, enablement, recollection, remembering_stages
 from .remembered_names import given_names
@@ -73,6 +73,23 @@ def _account(person: PersonMemory, after: After) -> PersonMemory:
     return person if after.has_several(person.key) else dataclasses.replace(person, account="")
 
 
+def _rekeyed(person: PersonMemory, after: After) -> PersonMemory:
+    """The account of a rehire belongs to the new key now."""
+    if person.key in after.rekeyed:
+        return dataclasses.replace(person, account=after.rekeyed[person.key])
+    if person.account not in after.rekeyed.values():
+        return person
+    return dataclasses.replace(person, account="", disabled=None, enabled=None, disabling="")
+
+
+def _identities(person: PersonMemory, after: After) -> PersonMemory:
+    """By what the person is recognized with a new key. What HR does not say now stays, unless the rule is gone."""
+    rules = {*after.task.policy.rehire_match, DAY_OF_BIRTH if BIRTHDAY in after.task.policy.rehire_match else ""}
+    kept = {rule: one for rule, one in person.identities.items() if rule in rules}
+    own = {**kept, **after.task.identities.get(person.key, {})}
+    return person if own == person.identities else dataclasses.replace(person, identities=own)
+
+
 def accesses(person: PersonMemory, after: After) -> PersonMemory:
     """Which access runs have given and taken."""
     return access.remember(person, after.account(person.key), after.applied(person.key), after.now)
@@ -94,6 +111,8 @@ PARTS: t.Final[tuple[Part, ...]] = (
     _said,
     _listed,
     _account,
+    _rekeyed,
+    _identities,
     accesses,
     enablement.remember,
     recollection.remember,

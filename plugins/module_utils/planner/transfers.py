@@ -69,10 +69,10 @@ def find(drafts: t.Sequence[Draft], view: View, known_keys: t.Collection[str]) -
 
 
 def _wanted(drafts: t.Iterable[Draft], view: View) -> dict[str, Draft]:
-    """The people for whom an account would be created, by their addresses."""
+    """The people for whom an account would be created, by their addresses; not those who wait for somebody already."""
     found: dict[str, Draft] = {}
     for draft in drafts:
-        if draft.account or not draft.desired.source or not _works(draft):
+        if draft.account or draft.reasons or not draft.desired.source or not _works(draft):
             continue
         for attribute, values in draft.desired.attributes.items():
             rule = view.policy.rules.get(attribute)

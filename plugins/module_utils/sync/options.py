@@ -33,6 +33,7 @@ OPTIONS: dict[str, t.Any] = {
     "key": {"type": "str", "default": "employee_number", "no_log": False},
     "key_attribute": {"type": "str", "default": "employeeID", "no_log": False},
     "match_attributes": {"type": "list", "elements": "str", "default": []},
+    "rehire_match": {"type": "list", "elements": "str", "default": []},
     "adopt": {"type": "bool", "default": False},
     "managed_base": {"type": "str", "required": True},
     "ou": {"type": "str"},

@@ -101,7 +101,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..people.absences import period
     from ..sources.entry import source_from_options
     from ..wire.memory import memory_to_dict
-    from .delivered import leave_of
+    from .delivered import check_rehire_match, leave_of
     from .remembered import memory_of
 
     ConnectionOptions.from_params(params)
@@ -109,6 +109,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     if missing:
         raise MissingLibrariesError(missing)
     longest = leave_of(params)
+    check_rehire_match(params)
     memory, notes = memory_of(params, writes=writes)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]

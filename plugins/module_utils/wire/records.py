@@ -170,7 +170,7 @@ _PLAIN = (
     "subject",
     "authority",
 )
-_TUPLES = ("match_attributes", "owned_group_bases", "protected_groups", "protected_bases")
+_TUPLES = ("match_attributes", "rehire_match", "owned_group_bases", "protected_groups", "protected_bases")
 
 
 def policy_to_dict(policy: Policy) -> JsonObject:
@@ -378,6 +378,7 @@ def task_to_dict(task: Task) -> JsonObject:
         "facts": dict(task.facts),
         "feed_gate": dataclasses.asdict(task.feed_gate) if task.feed_gate else None,
         "feeds": dict(task.feeds),
+        "identities": {key: dict(own) for key, own in task.identities.items()},
         "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
 
@@ -395,6 +396,7 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         stops=tuple(record["stops"]),
         faults=tuple(record["faults"]),
+        identities=record["identities"],
         said={
             key: Saying(label=label, source=source, fields=fields)
             for key, (label, source, fields) in record["said"].items()

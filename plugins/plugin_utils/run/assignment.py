@@ -16,6 +16,7 @@ from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Missing, Notice, Rejection
 from ...module_utils.model.run import Saying, Task
 from ...module_utils.people.emptiness import Population, empty_fields
+from ...module_utils.people.identities import identities
 from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
 from ...module_utils.people.saying import REMEMBERED, sayings, value_of
@@ -101,6 +102,8 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
     gate, feeds = gate_of(fetched, settings.calendar.now.date(), settings.params.get("accept_feed"))
+    rehire_match = settings.params.get("rehire_match") or ()
+    listed = [one for one in merged.employees if one.key not in merged.recalled]
     task = Task(
         desired=rendering.desired,
         policy=_policy(settings, rendering, scope),
@@ -120,6 +123,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         faults=(*_unsuitable(rendering), *rendering.undefined),
         said=_sayings(settings, merged),
         missing=staff.missing,
+        identities=identities(listed, rehire_match, fetched.memory.secret),
         revision=fetched.memory.revision,
         feed_gate=gate,
         feeds=feeds,
@@ -252,6 +256,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         key_attribute=params["key_attribute"],
         match_attributes=tuple(params["match_attributes"]),
         leaves_out_values=True,
+        rehire_match=tuple(params.get("rehire_match") or ()),
         adopt=params["adopt"],
         managed_base=params["managed_base"],
         category=Category(params["category"]),

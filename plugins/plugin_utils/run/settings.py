@@ -15,6 +15,7 @@ from ...module_utils import libraries
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
 from ...module_utils.model.option_names import ROLE
+from ...module_utils.people import identities
 from ...module_utils.people.as_of import AsOf, read_as_of
 from ...module_utils.people.leave import NO_LEAVE, LeaveRule
 from ...module_utils.people.schedule import Calendar
@@ -131,6 +132,7 @@ def read_settings(
         ConfigurationError: an option or the mapping is invalid.
     """
     refuse_hold(params.get("name_hold_days") or 0)
+    identities.check(params.get("rehire_match") or ())
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
     checksum_of(params.get("accept_feed"))
     calendar = Calendar(

@@ -277,3 +277,61 @@ def test_by_default_an_absence_changes_nothing() -> None:
     runs(world)
     away(world, first_day="2026-03-02", last_day="2026-12-31")
     assert runs(world) == []
+
+
+def returned(world: World, key: str = "19", **fields: t.Any) -> list[tuple[str, str]]:
+    """Jan comes back with another number, and a run is made."""
+    given = {"first_name": "Jan", "last_name": "Kos", "full_name": "Jan Kos", "email": "jan@x", "department": "IT"}
+    world.says(key, **{**given, "start_date": world.now.date().isoformat(), "custom": {"person_id": "p9"}, **fields})
+    plan = world.runs().plan
+    assert plan.stops == ()
+    return [(change.kind.name, change.key) for change in plan.changes]
+
+
+@pytest.mark.parametrize("vanishes", [True, False])
+@pytest.mark.parametrize("every", [EVERY_DAY, SELDOM])
+def test_a_rehire_with_a_new_number_gets_the_former_account(every: int, vanishes: bool) -> None:
+    world = company(rehire_match=["custom.person_id"])
+    jan(world, custom={"person_id": "p9"})
+    runs(world)
+    jan(world, end_date="2026-03-05")
+    runs(world)
+    if vanishes:
+        del world.hr["9"]
+    until(world, "2026-03-20", every)
+    held = world.account("9")
+    assert held and not held.enabled
+    assert returned(world) == [("set_attributes", "19"), ("enable", "19")]
+    same = world.account("19")
+    assert same and (same.guid, same.enabled) == (held.guid, True)
+    assert world.account("9") is None
+    quiet = world.runs().plan
+    assert (quiet.changes, quiet.rejections, quiet.missing) == ((), (), ())
+    world.says("19", end_date="2026-04-01")
+    world.passes(days=30)
+    assert [change.kind.name for change in world.runs().plan.changes] == ["disable"]
+
+
+def test_a_contractor_becomes_an_employee_with_a_new_number_and_keeps_the_account() -> None:
+    world = company(rehire_match=["custom.person_id"])
+    jan(world, custom={"person_id": "p9"})
+    runs(world)
+    jan(world, end_date="2026-03-05")
+    runs(world)
+    world.passes(days=3)
+    assert returned(world, start_date="2026-03-05") == [("set_attributes", "19")], "on the same day"
+    held = world.account("19")
+    assert held and held.enabled
+
+
+def test_who_is_not_surely_the_same_gets_no_account_until_somebody_decides() -> None:
+    world = company(rehire_match=["personal_email", "custom.person_id"])
+    jan(world, custom={"person_id": "p9"}, personal_email="jan@home")
+    runs(world)
+    jan(world, end_date="2026-03-05")
+    until(world, "2026-03-10")
+    assert returned(world, personal_email="jan@home", custom={"person_id": "other"}) == []
+    [skipped] = world.runs().plan.rejections
+    assert "but another custom.person_id" in skipped.reasons[0]
+    world.edits("9", employeeID="19")
+    assert [change.kind.name for change in world.runs().plan.changes] == ["enable"]

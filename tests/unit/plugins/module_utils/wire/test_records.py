@@ -112,6 +112,7 @@ POLICY = Policy(
         )
     },
     key_attribute="employeeNumber",
+    rehire_match=("birthday",),
     match_attributes=("mail",),
     adopt=True,
     managed_base="OU=x",
@@ -250,6 +251,7 @@ TASK = Task(
     rejections=PLAN.rejections,
     keyless=(Keyless(label="Anna (hr id 1)", email="anna@x", left="status inactive"),),
     missing=(MISSING,),
+    identities={"1": {"birthday": "digest"}},
     skipped_addresses=frozenset(("bo@x",)),
     notices=PLAN.notices,
     stops=("stop",),
