@@ -19,7 +19,7 @@ from ..module_utils.wire import records as transport
 from ..plugin_utils.compliance import outcome
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.run.assignment import assignment_of
-from ..plugin_utils.run.settings import Params
+from ..plugin_utils.run.settings import Params, refuse_as_of_here
 from . import sync
 
 JsonObject = dict[str, t.Any]
@@ -36,6 +36,7 @@ class ActionModule(sync.ActionModule):
     WRITES = False
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
+        refuse_as_of_here(task_vars, self._templar, "The lists compare the directory and HR as they are now.")
         settings = self._read_settings(task_vars)
         own = self._own_params()
         folder = report_files.prepare_directory(own["report_dir"])

@@ -67,6 +67,7 @@ class Playbooks:
         playbook: str = "hrsync.ad.sync",
         variables: t.Mapping[str, t.Any] | None = None,
         overrides: t.Mapping[str, str] | None = None,
+        inventory: pathlib.Path = stage.INVENTORY,
     ) -> subprocess.Popen[str]:
         """Start a run: `variables` as extra vars, `overrides` over the environment."""
         command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
@@ -75,7 +76,7 @@ class Playbooks:
         self._recorded.unlink(missing_ok=True)
         shutil.rmtree(self._reports)
         return subprocess.Popen(
-            [*command, "--inventory", str(stage.INVENTORY), "--extra-vars", f"@{extra}"],
+            [*command, "--inventory", str(inventory), "--extra-vars", f"@{extra}"],
             env=self._environment() | dict(overrides or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

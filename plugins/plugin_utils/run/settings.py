@@ -35,6 +35,7 @@ from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
 from .feed_gate import checksum_of
 from .people_rules import leave_rule, missing_rule
+from .role import is_role
 
 if t.TYPE_CHECKING:
     from ...module_utils.model.employee import Employee
@@ -189,6 +190,22 @@ def refuse_as_of(value: object) -> None:
             f"{ROLE.as_of} is {clip(written(value), 60)}, but this run would write. Another time than now is for"
             f" previews only: use --check or the playbook hrsync.ad.preview, or remove {ROLE.as_of}."
         )
+
+
+def refuse_as_of_here(task_vars: t.Mapping[str, t.Any], templar: Templar, why: str) -> None:
+    """Refuse the variable of the role where the playbook does not use it, so that nobody thinks that it does.
+
+    Args:
+        task_vars: all variables, unrendered.
+        templar: renders the variable.
+        why: a sentence.
+
+    Raises:
+        ConfigurationError: the variable is set, in the role.
+    """
+    value = templar.template(task_vars.get(ROLE.as_of)) if is_role(task_vars) else None
+    if not is_blank(value):
+        raise ConfigurationError(f"{ROLE.as_of} is {clip(written(value), 60)}. {why} Remove {ROLE.as_of}.")
 
 
 def orders_of(precedence: t.Mapping[t.Any, t.Any]) -> dict[str, list[str]]:

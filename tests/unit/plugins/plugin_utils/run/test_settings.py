@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 import pytest
@@ -13,6 +14,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import Configurat
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import (
     orders_of,
     refuse_as_of,
+    refuse_as_of_here,
     refuse_hold,
 )
 
@@ -62,3 +64,18 @@ def test_names_are_held_for_a_number_of_days(days: int) -> None:
         refuse_hold(days)
     refuse_hold(0)
     refuse_hold(36525)
+
+
+def refused_here(**task_vars: t.Any) -> None:
+    templar: t.Any = types.SimpleNamespace(template=lambda value: value)
+    refuse_as_of_here(task_vars, templar, "The lists are of today.")
+
+
+def test_where_another_time_is_not_used_it_is_refused() -> None:
+    role = {"ansible_role_name": "hrsync.ad.lifecycle"}
+    for unset in ({}, {"lifecycle_as_of": None}, {"lifecycle_as_of": ""}):
+        refused_here(**role, **unset)
+    refused_here(lifecycle_as_of="2026-12-01")
+    with pytest.raises(ConfigurationError) as refused:
+        refused_here(**role, lifecycle_as_of="2026-12-01")
+    assert str(refused.value) == ("lifecycle_as_of is '2026-12-01'. The lists are of today. Remove lifecycle_as_of.")
