@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 import typing as t
 
@@ -33,7 +34,9 @@ EVENTS = {
 """What `tests.lab.simulated_hr.life` does, in words."""
 
 
-SOME, ALL = 25, 45
+LEAVES_ON_MONDAY = "1017"
+
+BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 45
 """How many lines of a playbook are shown."""
 
 
@@ -52,7 +55,7 @@ def main() -> int:
                 "Home folders are left out: without mount namespaces, which this machine forbids, Samba has no SMB."
             )
         _begin(stage, hr)
-        runs = [*_first_day(stage), *_life_goes_on(stage, hr)]
+        runs = [*_first_day(stage), _monday(stage, hr), *_life_goes_on(stage, hr)]
     except LabError as error:
         print(f"\nThe demo ended early: {error}", file=sys.stderr)
         return 2
@@ -113,6 +116,27 @@ def _first_day(stage: Stage) -> list[Run]:
     stage.act("Again", "The same playbook once more. There is nothing left to do, so nothing is written.")
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
     return [preview, apply, licences, again]
+
+
+def _monday(stage: Stage, hr: SimulatedControl) -> Run:
+    monday = _next_monday(datetime.date.today()).isoformat()
+    stage.act(
+        "What will happen on Monday?",
+        f"HR enters that Ewa Nowak ({LEAVES_ON_MONDAY}) leaves on Monday, {monday}. A preview as of that day shows"
+        " what will happen then, and explain says why. Nothing is written.",
+    )
+    hr.event("leave", LEAVES_ON_MONDAY, day=monday)
+    as_of = ("--extra-vars", f"lifecycle_as_of={monday}")
+    run = _untouched(stage, stage.play("what will happen on Monday", "preview", *as_of, most=FEW), changed=True)
+    if run.plan.get("disables") != 1:
+        raise Unexpected(f"On Monday, one account was to be disabled, but the preview has {run.plan}.")
+    who = ("--extra-vars", f"key={LEAVES_ON_MONDAY}")
+    _untouched(stage, stage.play("why on Monday", "explain", *who, *as_of, most=BRIEFLY), changed=False)
+    return run
+
+
+def _next_monday(today: datetime.date) -> datetime.date:
+    return today + datetime.timedelta(days=7 - today.weekday())
 
 
 def _synchronise(stage: Stage) -> None:
