@@ -86,13 +86,10 @@ def test_a_run_without_its_database_writes_nothing(
 ) -> None:
     before = ldap_tools.highest_usn(lab)
     url = make_url(postgresql_database)
-    down = url.set(host=lab.silent_address).render_as_string(hide_password=False)
     refused = url.set(password="wr0ng").render_as_string(hide_password=False)
     for option, said in {
-        down: "cannot be reached or used: ",
         refused: "password authentication failed for user",
         "sqlite:////proc/hrsync/state.db": "/proc/hrsync/state.db cannot be used: No such file or directory",
-        "mysql://jo:wr0ng@db/hr": "The option state is a URL of mysql, but only SQLite and PostgreSQL",
     }.items():
         done = playbooks.run("-vvv", variables=ONLY, overrides={"HRSYNC_STATE": option})
         assert done.code != 0
