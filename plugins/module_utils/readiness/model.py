@@ -30,7 +30,8 @@ class Check:
     """One check."""
 
     area: str
-    """What was checked: `HR`, `directory`, `groups`, `Microsoft 365`, `Exchange`, `file server`, `files`."""
+    """What was checked: `HR`, `directory`, `groups`, `Microsoft 365`, `Exchange`, `file server`, `files`,
+    `state`."""
     state: State
     text: str
     """The result as a sentence; if something is missing, with the next step."""

@@ -55,6 +55,7 @@ def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:
 
 def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
     from .directory import directory_checks
+    from .remembering import state_checks
     from .services import service_checks
 
     wanted = Wanted.from_dict(packing.unpack(params["_task"]))
@@ -63,3 +64,4 @@ def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
     except HrsyncError as error:
         yield Check("directory", State.MISSING, str(error))
     yield from service_checks(params, wanted)
+    yield from state_checks(params)

@@ -62,7 +62,7 @@ class Database:
         self.warnings: tuple[str, ...] = ()
         if isinstance(location, File):
             self._engine = _of_file(location, writes=writes, patience=patience)
-            self.warnings = tuple(_losses(location))
+            self.warnings = tuple(losses(location))
         else:
             self._engine = _of_server(location, patience)
             self.warnings = tuple(_weaknesses(location))
@@ -197,8 +197,8 @@ def _trusted() -> str:
     return ssl.get_default_verify_paths().cafile or "system"
 
 
-def _losses(file: File) -> t.Iterator[str]:
-    """What is lost with the container of a job of AWX."""
+def losses(file: File) -> t.Iterator[str]:
+    """A warning if the file is lost with the container of a job of AWX."""
     passing = [folder for folder in ("/runner", "/tmp", os.environ.get("HOME", "")) if folder.strip("/")]
     if _JOB in os.environ and any(file.path.is_relative_to(folder) for folder in passing):
         yield (

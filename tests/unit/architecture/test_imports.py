@@ -56,7 +56,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " specification state steps values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
-        "readiness": "directory errors model module people planner services sources sync values wire",
+        "readiness": "directory errors model module people planner services sources state sync values wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
