@@ -227,6 +227,11 @@ class Life:
         """Whether a reached stage still decides. After the end, only stages of the end do."""
         return not self.has_left or at.anchor is Anchor.END
 
+    def has_prepared(self, at: At) -> bool:
+        """Whether the stage comes before a start that has come since. It then says nothing of access any more."""
+        is_before = at.anchor is Anchor.START and at.number < 0
+        return is_before and self.start is not None and self.start <= self.now
+
     def words(self, at: At) -> str:
         """The stage with the day of its event: `end 2026-10-31 + 30 days`.
 

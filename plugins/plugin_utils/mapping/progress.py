@@ -30,6 +30,12 @@ class Reached(t.NamedTuple):
     since: datetime.datetime
     cause: str
     """For reasons: `stage offboarding, end 2026-10-31 + 30 days`."""
+    has_prepared: bool = False
+    """Whether the start that it comes before has come since."""
+
+    def decides(self, what: str) -> bool:
+        """Whether it says something of `account`, `groups` or `ou`."""
+        return getattr(self.stage, what) is not None and not (self.has_prepared and what == "account")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,7 @@ class Progress:
 
     def decides(self, what: str) -> Reached | None:
         """The latest stage that says something of `account`, `groups` or `ou`; None if none does."""
-        return next((one for one in self.deciding if getattr(one.stage, what) is not None), None)
+        return next((one for one in self.deciding if one.decides(what)), None)
 
     @property
     def reached(self) -> dict[str, str]:
@@ -71,7 +77,8 @@ def progress_of(stages: t.Sequence[Stage], life: Life | None, names: Names) -> P
         is_reached = life.is_reached(stage.at) and _holds(stage, names, problems)
         states[stage.name] = _state(begins, life.timezone, is_reached=is_reached)
         if begins is not None and is_reached and life.applies(stage.at):
-            reached.append(Reached(stage, begins, f"stage {stage.name}, {life.words(stage.at)}"))
+            cause = f"stage {stage.name}, {life.words(stage.at)}"
+            reached.append(Reached(stage, begins, cause, life.has_prepared(stage.at)))
     latest = sorted(reached, key=lambda one: (one.since, one.stage.position), reverse=True)
     return Progress(states=states, deciding=tuple(latest), problems=tuple(problems))
 

@@ -211,3 +211,22 @@ def test_changes() -> None:
     assert found.begins(read_at("change of department")) == since
     assert found.begins(read_at("change of department + 14 days")) == instant("2026-11-23T23:00:00+00:00")
     assert found.words(read_at("change of department + 14 days")) == "change of department 2026-11-10 + 14 days"
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "expected"),
+    [
+        ("start - 7 days", "2026-11-27T22:59:59+00:00", False),
+        ("start - 7 days", "2026-11-27T23:00:00+00:00", True),
+        ("start - 6 hours", "2026-11-28T12:00:00+00:00", True),
+        ("start", "2026-11-28T12:00:00+00:00", False),
+        ("start + 1 day", "2026-12-28T12:00:00+00:00", False),
+        ("end - 1 day", "2026-12-28T12:00:00+00:00", False),
+    ],
+)
+def test_a_stage_before_the_start_has_prepared_it(at: str, now: str, expected: bool) -> None:
+    assert life(now, start_date="2026-11-28", end_date="2026-12-20").has_prepared(read_at(at)) is expected
+
+
+def test_no_start_is_prepared() -> None:
+    assert not life().has_prepared(read_at("start - 7 days"))

@@ -428,3 +428,12 @@ def test_a_leaver_whose_records_contradict_each_other_has_no_stages() -> None:
         configuration, [dataclasses.replace(person, troubles=(), life=None)], made, templates, found
     ).desired
     assert staged(unknown) == Staged()
+
+
+def test_a_stage_before_the_start_says_nothing_of_access_from_the_start_on() -> None:
+    welcome = [stage("welcome", "start - 7 days", account={"state": "disabled"}, attributes={"info": "new"})]
+    early = wish(welcome, Presence.UPCOMING, fields={"start_date": "2026-11-30"})
+    assert staged(early).enabled is False
+    begun = wish(welcome, fields={"start_date": "2026-11-28"})
+    assert staged(begun).enabled is None
+    assert begun.attributes["info"] == ("new",), "everything else goes on"
