@@ -17,6 +17,8 @@ from .playbook import Playbooks
 
 pytestmark = pytest.mark.lab
 
+_DOMAIN_USERS = "513"
+
 
 def test_a_suffix_must_be_one_of_the_forest(
     lab: LabFacts, company: SimulatedControl, playbooks: Playbooks, unit: str
@@ -78,6 +80,8 @@ def test_a_member_of_a_member_of_domain_admins_is_not_changed(
     assert f"t-inner-{is_primary} is nested in Domain Admins" in " ".join(joined.result["notices"])
     members = ldap_tools.read(lab, inner, ["member"])
     assert members and set(members.texts("member")) == (set() if is_primary else {olga.dn})
+    # Samba refuses to delete the primary group of an account.
+    directory_fixtures.replace(lab, olga.dn, primaryGroupID=_DOMAIN_USERS)
 
 
 def _add_member(lab: LabFacts, group: str, member: str) -> None:
