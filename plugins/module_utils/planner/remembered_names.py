@@ -69,8 +69,9 @@ def _held(after: After) -> tuple[dict[Name, str], dict[Name, str]]:
         own = changes.pop(account.guid, [])
         key = _key(account, own, after)
         if key:
-            before.update(dict.fromkeys(_names(account.texts, attributes), key))
-            now.update(dict.fromkeys(_names_after(account, own, attributes), key))
+            names = _names(account.texts, attributes)
+            before.update(dict.fromkeys(names, key))
+            now.update(dict.fromkeys(_names_after(account, own, attributes) if own else names, key))
     for created in changes.values():
         now.update(dict.fromkeys(_names_after(None, created, attributes), created[0].key))
     return before, now

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import dataclasses
 import typing as t
 
 from ..errors import ConfigurationError, HrsyncError, explained
@@ -119,7 +120,8 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     return {
         "changed": False,
         "_sources": packing.pack(answers),
-        "_memory": packing.pack(memory_to_dict(memory)),
+        # Only the planner on the target needs the names: several for each account.
+        "_memory": packing.pack(memory_to_dict(dataclasses.replace(memory, names=()))),
         "notes": list(notes),
     }
 
