@@ -28,7 +28,16 @@ from ..plugin_utils.testing.verdict import verdict_of
 
 JsonObject = dict[str, t.Any]
 
-UNUSED: t.Final[JsonObject] = {"scope": None, "passwords": None, "fail_on": [], "key_attribute": None, "precedence": {}}
+UNUSED: t.Final[JsonObject] = {
+    "scope": None,
+    "passwords": None,
+    "fail_on": [],
+    "key_attribute": None,
+    "precedence": {},
+    "limits": {},
+    "limits_once": {},
+    "limits_first_run": False,
+}
 """Settings of a run that a test does not need."""
 
 display = Display()

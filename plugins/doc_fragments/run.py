@@ -326,6 +326,34 @@ options:
     choices: [revert, keep, report]
     default: revert
     version_added: 0.6.0
+  limits:
+    description:
+      - How many people a run may change. If a limit is exceeded, the run stops before it writes anything, and names every limit that is exceeded, with
+        the numbers, the first people, and the O(limits_once) that allows exactly these changes for one run. A preview shows the same and does not fail.
+      - A dictionary of C(creates), C(disables), C(enables), C(deletes), C(moves), C(renames) (of the account, C(sAMAccountName) or
+        C(userPrincipalName)), C(group_adds), C(group_removes), C(license_removals), C(mailbox_changes), C(home_folder_moves), C(attribute_changes) (of
+        any attributes), C(people) (with any change), and C(attributes), a dictionary of LDAP attributes with limits of their own.
+      - Each is a dictionary of C(count) (the most people), C(percent) (the most people as a percentage of the enabled accounts with a key), C(floor)
+        (the number below which C(percent) does not count), C(per) (V(7 days), another number of hours, days or weeks, or V(run)), and C(do).
+      - C(do) is V(abort) (the default), or V(hold), which withholds only these changes. All other changes of these people wait too, except that their
+        accounts are disabled; if a change outside the directory is withheld, only the later steps wait.
+      - People are counted, and not changes. New accounts count for C(creates) only. If C(per) is a period, earlier runs of it count too, as far as they
+        are remembered.
+      - The guide "Limits" has the defaults, and says why. If you set C(count) or C(percent), the default of the other one does not count any more.
+    type: dict
+    default: {}
+    version_added: 0.6.0
+  limits_once:
+    description: The number of people that may be changed in this run in spite of O(limits), by the name of the limit, such as V(moves=60,renames=12).
+      Set it for one run; the message about an exceeded limit has the numbers. A run that would change more than that still stops.
+    type: dict
+    default: {}
+    version_added: 0.6.0
+  limits_first_run:
+    description: Whether the limit C(creates) does not count as long as no account below O(managed_base) has a key, as in the first run of a company.
+    type: bool
+    default: false
+    version_added: 0.6.0
   accept_empty:
     description:
       - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.

@@ -19,6 +19,7 @@ from .model.run import Report
 from .planner import enablement, mail_addresses
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
 from .planner.checksum import checksum
+from .planner.limits import checked, together
 from .planner.logins import with_logins
 from .planner.plan import make_plan
 from .planner.steps import joined
@@ -149,7 +150,7 @@ def execute(
     try:
         seen, anew = again(conflicts)
         renewed = dataclasses.replace(run, snapshot=seen)
-        second = _attempt(renewed, anew, [type(step)(renewed) for step in steps], passwords)
+        second = _attempt(renewed, together(first.plan, anew), [type(step)(renewed) for step in steps], passwords)
     except Exception as error:
         return given_up(first, f"The account could not be planned anew: {explained(error)}")
     if second.plan.stops:
@@ -158,7 +159,8 @@ def execute(
 
 
 def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
-    plan = with_logins(with_steps(plan, steps, check_mode=run.check_mode), run.snapshot)
+    complete = checked(with_steps(plan, steps, check_mode=run.check_mode), check_mode=run.check_mode)
+    plan = with_logins(complete, run.snapshot)
     may_write = not (run.check_mode or plan.stops)
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     return Report(

@@ -10,6 +10,7 @@ import dataclasses
 import enum
 import typing as t
 
+from .limits import NO_LIMITS, Limits
 from .option_names import ROLE, OptionNames
 
 
@@ -341,6 +342,8 @@ class Policy:
     written."""
     coverage_from: int = 10
     """Number of managed accounts below which the safety threshold does not apply."""
+    limits: Limits = NO_LIMITS
+    """How many people the run may change, by kind of change."""
     option_names: OptionNames = ROLE
     """The names of this policy's options in messages."""
     subject: str = "employee"

@@ -129,13 +129,19 @@ class GivenName:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """How many changes of one kind an earlier run made, for limits over a period."""
+    """How many people had one kind of change in an earlier run, for limits over a period."""
 
     kind: str
-    """Name of a `model.kinds.Kind`."""
+    """Name of a limit: `disables`, `attributes.title` (`model.limits`)."""
     at: datetime.datetime
     number: int
+    """Number of the changes."""
     people: int
+    """Number of the people."""
+    who: frozenset[str] = frozenset()
+    """Keyed digests of the keys of these people."""
+    is_allowed: bool = False
+    """Whether somebody had allowed more than the limit for this run. Limits of later runs count from then on."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,12 @@ class OptionNames:
     leave: str = ""
     """What happens to the accounts of employees who are absent for long."""
     leaver_groups: str = ""
+    limits: str = ""
+    """How many people a run may change, by kind of change."""
+    limits_first_run: str = ""
+    """Whether the first run may create any number of accounts."""
+    limits_once: str = ""
+    """The numbers that somebody has allowed for one run."""
     managed_base: str = ""
     manager_left: str = ""
     match_attributes: str = ""
@@ -103,6 +109,9 @@ ROLE: t.Final = OptionNames(
     key_attribute="lifecycle_key_attribute",
     leave="lifecycle_leave",
     leaver_groups="lifecycle_leaver_groups",
+    limits="lifecycle_limits",
+    limits_first_run="lifecycle_limits_first_run",
+    limits_once="lifecycle_limits_once",
     managed_base="lifecycle_managed_base",
     manager_left="lifecycle_manager_left",
     match_attributes="lifecycle_match_attributes",

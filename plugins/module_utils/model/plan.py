@@ -10,6 +10,7 @@ import dataclasses
 import enum
 import typing as t
 
+from .bounds import Bounds
 from .changes import Create, Delete, Disable, Enable, Move, Rename, StepChange, Target
 
 if t.TYPE_CHECKING:
@@ -18,6 +19,7 @@ if t.TYPE_CHECKING:
     from .changes import Change
     from .desired import Presence
     from .directory import Account
+    from .limits import Gauge
 
 StepChangeT_co = t.TypeVar("StepChangeT_co", bound=StepChange, covariant=True)
 """The class of the changes of one step."""
@@ -242,6 +244,10 @@ class Plan:
     """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
     compared: t.Mapping[str, Compared] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """Of everybody whose account is created or compared with HR, by key. It stays in the process."""
+    bounds: Bounds = dataclasses.field(default_factory=Bounds, repr=False, compare=False)
+    """What the changes are measured by, once the steps have added theirs. It stays in the process."""
+    gauges: tuple[Gauge, ...] = ()
+    """How much of each limit the changes take; empty for tasks without limits."""
 
     def decided(self, *, check_mode: bool) -> Plan:
         """The plan whose unconfirmed parts stop a run. A preview shows everything, and warns about them."""

@@ -137,6 +137,7 @@ def _joined(first: Plan, second: Plan, notices: t.Iterable[Notice]) -> Plan:
         problems=(*first.problems, *_new(second.problems, first.problems)),
         logins={**second.logins, **first.logins},
         compared={**first.compared, **second.compared},
+        gauges=second.gauges or first.gauges,
     )
 
 

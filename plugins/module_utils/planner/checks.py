@@ -67,6 +67,14 @@ def coverage(view: View, known_keys: t.Collection[str], missing: t.Iterable[str]
     return Coverage(notices=(_notice(sorted(untold), total, view),) if untold else (), figures=figures)
 
 
+def is_unmanaged(view: View) -> bool:
+    """Whether no account that the run may change has a key, not even a disabled one: nothing is managed yet."""
+    return not any(
+        view.keys.forms_of(account) and not view.protection.below(parent_of(account.dn))
+        for account in view.snapshot.accounts
+    )
+
+
 def _stop(covered: int, total: int, policy: Policy) -> str:
     return (
         f"HR knows only {covered} of {total} enabled accounts below {_base(policy)} that have a key"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..model.bounds import Bounds
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.memory import FORGETFUL
 from ..model.plan import Compared, Plan, Rejection
@@ -107,7 +108,6 @@ class Planning:
         self._likenesses, self.memberships = Likenesses(self.view), Memberships(self.view)
         self.hands = hands.Hands(self.view)
         self._usability = Usability(snapshot, task.policy, now)
-        self._now = now
         self.renames = Renames(rules, task.policy)
         self.selection = Selection(task, self.view.keys)
         self.names: Names | None = None
@@ -149,6 +149,19 @@ class Planning:
             compared={
                 draft.desired.key: Compared(draft.groups, draft.drifts) for draft in acting if _is_compared(draft)
             },
+            bounds=self._bounds(),
+        )
+
+    def _bounds(self) -> Bounds:
+        """What the changes are measured by, once the steps have added theirs."""
+        view = self.view
+        return Bounds(
+            limits=view.policy.limits,
+            population=self._covered.figures.total if self._covered.figures else 0,
+            is_empty=checks.is_unmanaged(view),
+            made=view.memory.made,
+            secret=view.memory.secret,
+            now=self._now,
         )
 
     def _settle(self) -> None:

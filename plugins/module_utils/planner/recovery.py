@@ -19,7 +19,8 @@ from ..model.plan import Outcome, Plan, Status
 from ..model.run import Task
 from . import enablement
 from .aftermath import After
-from .remembering import accesses, made_by
+from .made import made_by, together
+from .remembering import accesses
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
@@ -51,7 +52,8 @@ def _of_one(memory: Memory, intents: t.Sequence[Intent], snapshot: Snapshot, pol
     outcomes = dict.fromkeys(range(len(intents)), Outcome(Status.APPLIED))
     after = After(Task(desired=(), policy=policy), plan, outcomes, snapshot, memory, intents[-1].at)
     keys = dict.fromkeys(change.key for change in plan.changes if change.key)
-    return Updates(people=tuple(_person(key, after) for key in keys), made=tuple(made_by(after)))
+    made = made_by(plan, outcomes, policy.limits, after.now, memory.secret)
+    return Updates(people=tuple(_person(key, after) for key in keys), made=tuple(made))
 
 
 def _person(key: str, after: After) -> PersonMemory:
@@ -67,4 +69,4 @@ def _with(memory: Memory, new: Updates) -> Memory:
 def joined(recovered: Updates, updates: Updates) -> Updates:
     """What this run writes: first what it has recovered, then its own."""
     people = {one.key: one for one in (*recovered.people, *updates.people)}
-    return dataclasses.replace(updates, people=tuple(people.values()), made=(*recovered.made, *updates.made))
+    return dataclasses.replace(updates, people=tuple(people.values()), made=together(recovered.made, updates.made))

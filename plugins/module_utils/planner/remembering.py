@@ -10,13 +10,12 @@ far, and returns it with its own fields set anew.
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import typing as t
 
-from ..model.memory import BIRTHDAY, DAY_OF_BIRTH, Made, PersonMemory, Said, Updates
-from ..model.plan import Status
+from ..model.memory import BIRTHDAY, DAY_OF_BIRTH, PersonMemory, Said, Updates
 from . import access, enablement, recollection, remembering_stages
+from .made import made_by
 from .remembered_names import given_names
 
 if t.TYPE_CHECKING:
@@ -32,7 +31,7 @@ def updates(after: After) -> Updates:
         people=tuple(one for one in people if one != after.memory.people.get(one.key)),
         feeds=dict(after.task.feeds),
         names=tuple(given_names(after)),
-        made=tuple(made_by(after)),
+        made=tuple(made_by(after.plan, after.outcomes, after.task.policy.limits, after.now, after.memory.secret)),
     )
 
 
@@ -93,16 +92,6 @@ def _identities(person: PersonMemory, after: After) -> PersonMemory:
 def accesses(person: PersonMemory, after: After) -> PersonMemory:
     """Which access runs have given and taken."""
     return access.remember(person, after.account(person.key), after.applied(person.key), after.now)
-
-
-def made_by(after: After) -> t.Iterator[Made]:
-    """How many changes of each kind the run made."""
-    people: dict[str, list[str]] = collections.defaultdict(list)
-    for index, change in enumerate(after.plan.changes):
-        if index in after.outcomes and after.outcomes[index].status is Status.APPLIED:
-            people[change.kind.name].append(change.key)
-    for kind, keys in people.items():
-        yield Made(kind=kind, at=after.now, number=len(keys), people=len(set(keys)))
 
 
 Part: t.TypeAlias = "t.Callable[[PersonMemory, After], PersonMemory]"

@@ -17,6 +17,7 @@ import itertools
 import typing as t
 
 from ..model.changes import Change, CreateOu
+from ..model.limits import Gauge, Verdict
 from ..model.option_names import ROLE
 from ..model.plan import Outcomes, Plan, Rejection, Status
 from ..values.text import count
@@ -155,11 +156,25 @@ def _facts(view: View) -> t.Iterator[str]:
         yield _fact("Directory", place)
     for limit in view.plan.limits[:LISTED]:
         yield _fact("Limits", limit[:LONGEST_TEXT])
+    taken = [gauge for gauge in view.plan.gauges if gauge.number]
+    if taken:
+        yield _fact("Limits", ", ".join(map(_gauge, sorted(taken, key=_share, reverse=True)[:LISTED])))
     if view.plan.coverage:
         known = view.plan.coverage
         total = count(known.total, "enabled account") if known.total else "no enabled account"
         of = f"{known.known} of {total}" if known.total else total
         yield _fact("Safety", f"HR knows {of} with a key ({ROLE.minimum_coverage}: {known.minimum} %)")
+
+
+def _share(gauge: Gauge) -> tuple[bool, float]:
+    """How near to its limit it is, with those first that do not keep it."""
+    return gauge.verdict is not Verdict.KEPT, gauge.total / max(gauge.allowed, 1)
+
+
+def _gauge(gauge: Gauge) -> str:
+    earlier = f" + {gauge.earlier} earlier" if gauge.earlier else ""
+    verdict = "" if gauge.verdict is Verdict.KEPT else f" ({gauge.verdict.replace('_', ' ')})"
+    return f"{gauge.limit.name} {gauge.number}{earlier} of {gauge.allowed}{verdict}"
 
 
 # Lists

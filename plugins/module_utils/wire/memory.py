@@ -105,12 +105,17 @@ def name_from_dict(record: t.Mapping[str, t.Any]) -> GivenName:
 
 def made_to_dict(made: Made) -> JsonObject:
     """How many changes of one kind a run made."""
-    return {"kind": made.kind, "at": seconds(made.at), "number": made.number, "people": made.people}
+    record: JsonObject = {"kind": made.kind, "at": seconds(made.at), "number": made.number, "people": made.people}
+    if made.who:
+        record["who"] = sorted(made.who)
+    if made.is_allowed:
+        record["is_allowed"] = True
+    return record
 
 
 def made_from_dict(record: t.Mapping[str, t.Any]) -> Made:
     """The inverse of `made_to_dict`."""
-    return Made(**{**record, "at": _time(record["at"])})
+    return Made(**{**record, "at": _time(record["at"]), "who": frozenset(record.get("who", ()))})
 
 
 def memory_to_dict(memory: Memory) -> JsonObject:

@@ -36,6 +36,7 @@ from ..model.option_names import OptionNames
 from ..model.plan import KnownAccounts, Missing, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
 from ..model.run import Keyless, Report, Saying, Task
 from ..steps.registry import KINDS_BY_NAME
+from .limits import gauge_from_dict, gauge_to_dict, limits_from_dict, limits_to_dict
 
 JsonObject = dict[str, t.Any]
 """A value as plain data."""
@@ -188,6 +189,7 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         "enable": policy.enable.value,
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
         "group_drift": {group: drift.value for group, drift in sorted(policy.group_drift.items())},
+        "limits": limits_to_dict(policy.limits),
         "only": _sorted(policy.only),
         "in_scope": _sorted(policy.in_scope),
     }
@@ -209,6 +211,7 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         enable=Enable(record["enable"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
         group_drift={group: Drift(drift) for group, drift in record["group_drift"].items()},
+        limits=limits_from_dict(record["limits"]),
         only=_frozen(record["only"]),
         in_scope=_frozen(record["in_scope"]),
     )
@@ -290,6 +293,7 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "logins": dict(plan.logins),
         "missing": missing_to_list(plan.missing),
         "coverage": list(plan.coverage) if plan.coverage else None,
+        "gauges": [gauge_to_dict(gauge) for gauge in plan.gauges],
     }
 
 
@@ -308,6 +312,7 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         logins=record["logins"],
         missing=missing_from_list(record["missing"]),
         coverage=KnownAccounts(*record["coverage"]) if record["coverage"] else None,
+        gauges=tuple(gauge_from_dict(gauge) for gauge in record["gauges"]),
     )
 
 

@@ -27,6 +27,7 @@ from ...module_utils.model.changes import (
     Rename,
     Restore,
 )
+from ...module_utils.model.limits import RUN, Gauge, length
 from ...module_utils.model.plan import Missing, Outcome, Outcomes, Plan, Rejection
 from ...module_utils.presentation import change_names
 from ...module_utils.presentation.persons import Person, persons
@@ -144,6 +145,7 @@ def document(
         "counts": {kind.count: number._asdict() for kind, number in change_names.count(plan, outcomes).items()},
         "limits": list(plan.limits),
         "stops": list(plan.stops),
+        "change_limits": list(map(_gauge, plan.gauges)),
         "people": [_person(person, known) for person in persons(plan, outcomes)],
         "rejected": [_rejected(rejection, known) for rejection in plan.rejections],
         "problems": [
@@ -215,6 +217,22 @@ def _rejected(rejection: Rejection, known: KnownPeople) -> dict[str, t.Any]:
         "label": rejection.label,
         "department": known.get(rejection.key, UNKNOWN).department,
         "reasons": list(rejection.reasons),
+    }
+
+
+def _gauge(gauge: Gauge) -> dict[str, t.Any]:
+    limit = gauge.limit
+    return {
+        "name": limit.name,
+        "people": gauge.number,
+        "earlier": gauge.earlier,
+        "allowed": gauge.allowed,
+        "managed": gauge.population,
+        "count": limit.count,
+        "percent": limit.percent,
+        "floor": limit.floor,
+        "per": RUN if limit.period is None else length(limit.period),
+        "verdict": gauge.verdict.value,
     }
 
 

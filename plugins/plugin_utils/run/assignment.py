@@ -281,6 +281,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         in_scope=scope.keys if scope else None,
         scope=scope.text if scope else "",
         minimum_coverage=params["minimum_coverage"],
+        limits=settings.limits,
     )
 
 

@@ -14,6 +14,7 @@ import typing as t
 from ...module_utils import libraries
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
+from ...module_utils.model.limits import Limits
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.people import identities
 from ...module_utils.people.as_of import AsOf, read_as_of
@@ -34,6 +35,7 @@ from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
 from .feed_gate import checksum_of
+from .limits import check_attributes, limits_of
 from .people_rules import leave_rule, missing_rule
 from .role import is_role
 
@@ -68,6 +70,8 @@ class Settings:
     renderer: Renderer
     condition: Condition | None
     """The condition of the option `scope`; None for all employees."""
+    limits: Limits
+    """How many people the run may change, by kind of change."""
     missing_libraries: str
     """Which libraries the controller lacks, as a sentence; empty if none."""
     missing: MissingRule = ONLY_REPORTS
@@ -149,6 +153,8 @@ def read_settings(
     templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
     saves_groups = bool((params.get("leaver_groups") or {}).get("remember_in"))
     stages, templates = read_stages(renderer, params["stages"], templates, saves_groups=saves_groups)
+    limits = limits_of(params["limits"], params["limits_once"], first_run=params["limits_first_run"])
+    check_attributes(limits, templates.rules)
     condition = read_scope(renderer, params["scope"])
     return Settings(
         params={**params, "precedence": orders_of(params["precedence"])},
@@ -163,6 +169,7 @@ def read_settings(
         condition=condition,
         missing=missing_rule(params),
         leave=leave_rule(params),
+        limits=limits,
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
 

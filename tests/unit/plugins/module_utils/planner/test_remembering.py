@@ -68,8 +68,9 @@ def test_since_when_hr_does_not_list_somebody() -> None:
 
 
 def test_changes_that_were_made_are_counted() -> None:
-    [made] = remembered({}, Memory(), MONDAY).made
-    assert (made.kind, made.number, made.people, made.at) == ("move", 1, 1, MONDAY)
+    people, moves = remembered({}, Memory(), MONDAY).made
+    assert (moves.kind, moves.number, moves.people, moves.at) == ("moves", 1, 1, MONDAY)
+    assert (people.kind, people.number, people.people) == ("people", 1, 1)
     assert remembered({}, Memory(), MONDAY, Status.FAILED).made == ()
 
 

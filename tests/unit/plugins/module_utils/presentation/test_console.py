@@ -26,6 +26,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Gauge, Limit, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     KnownAccounts,
     Notice,
@@ -210,6 +211,20 @@ def test_a_run_without_changes() -> None:
         "Report     none; set lifecycle_report_dir for every detail, or --diff for all values",
     ]
     assert "Total      0 employees: nobody" in shown(Plan())
+
+
+def test_limits_that_a_run_takes() -> None:
+    """First those that are not kept, then the nearest."""
+    gauges = [
+        Gauge(limit=Limit(name="moves"), allowed=84, number=3),
+        Gauge(limit=Limit(name="people"), allowed=20, number=15, earlier=2),
+        Gauge(limit=Limit(name="deletes"), allowed=0, number=2, verdict=Verdict.ALLOWED_ONCE),
+        Gauge(limit=Limit(name="renames"), allowed=5, number=0),
+        Gauge(limit=Limit(name="disables"), allowed=28, number=477, verdict=Verdict.EXCEEDED),
+    ]
+    [limits] = [line for line in shown(Plan(gauges=tuple(gauges))) if line.startswith("Limits")]
+    nearest = "people 15 + 2 earlier of 20, moves 3 of 84"
+    assert limits == f"Limits     disables 477 of 28 (exceeded), deletes 2 of 0 (allowed once), {nearest}"
 
 
 def test_ten_of_a_kind_are_listed() -> None:

@@ -62,7 +62,16 @@ MEMORIES = st.builds(
     ).map(tuple),
     feeds=st.dictionaries(KEYS, st.dictionaries(KEYS, st.integers()), max_size=2),
     made=st.lists(
-        st.builds(Made, kind=TEXTS, at=TIMES, number=st.integers(0, 9), people=st.integers(0, 9)), max_size=2
+        st.builds(
+            Made,
+            kind=TEXTS,
+            at=TIMES,
+            number=st.integers(0, 9),
+            people=st.integers(0, 9),
+            who=st.frozensets(TEXTS, max_size=2),
+            is_allowed=st.booleans(),
+        ),
+        max_size=2,
     ).map(tuple),
     secret=st.binary(max_size=8),
 )

@@ -35,6 +35,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     ValueKind,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Gauge, Limit, Limits, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     KnownAccounts,
@@ -51,6 +52,17 @@ from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KI
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
 
+LIMIT = Limit(name="moves", count=5, percent=2.5, floor=3, period=datetime.timedelta(days=7), holds=True)
+GAUGE = Gauge(
+    limit=LIMIT,
+    allowed=5,
+    number=6,
+    earlier=1,
+    since=datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC),
+    population=40,
+    first=("Anna (1)",),
+    verdict=Verdict.WITHHELD,
+)
 DESIRED = Desired(
     key="1",
     label="Anna (1)",
@@ -138,6 +150,7 @@ POLICY = Policy(
     in_scope=frozenset(("1", "2")),
     scope="employee.department == 'Sales'",
     leaves_out_values=True,
+    limits=Limits(each=(LIMIT,), once={"moves": 60}, first_run=True),
     minimum_coverage=1,
     name_hold_days=30,
     coverage_from=2,
@@ -183,6 +196,7 @@ PLAN = Plan(
     logins={"guid": "anna.nowak"},
     missing=(MISSING,),
     coverage=KnownAccounts(41, 40, 80),
+    gauges=(GAUGE, dataclasses.replace(GAUGE, limit=Limit(name="people"), since=None)),
 )
 
 
