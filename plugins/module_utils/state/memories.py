@@ -21,7 +21,7 @@ except ImportError:
 
 if t.TYPE_CHECKING:
     from sqlalchemy import Table
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
 JsonObject = dict[str, t.Any]
 
@@ -48,8 +48,19 @@ def read(connection: Connection, configuration: t.Any) -> Memory:
         people=dict(_people(connection, number)),
         names=tuple(_given_names(connection, number)),
         feeds={row.source: json.loads(row.feed) for row in feeds},
-        made=tuple(Made(kind=row.kind, at=_time(row.at), number=row.number, people=row.people) for row in made),
+        made=tuple(_made(row) for row in made),
         secret=bytes(configuration.secret),
+    )
+
+
+def _made(row: Row[t.Any]) -> Made:
+    return Made(
+        kind=row.kind,
+        at=_time(row.at),
+        number=row.number,
+        people=row.people,
+        who=frozenset(json.loads(row.who)),
+        is_allowed=row.is_allowed,
     )
 
 
@@ -137,6 +148,8 @@ def _row_of_made(number: int, run: int, made: Made) -> JsonObject:
         "at": seconds(made.at),
         "number": made.number,
         "people": made.people,
+        "who": json.dumps(sorted(made.who)),
+        "is_allowed": made.is_allowed,
     }
 
 

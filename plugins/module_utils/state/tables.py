@@ -158,6 +158,9 @@ def _made(meta: MetaData) -> Table:
         _number("at"),
         _number("number"),
         _number("people"),
+        # A JSON list of keyed digests.
+        _text("who"),
+        sa.Column("is_allowed", sa.Boolean, nullable=False),
         sa.Index("hrsync_made_configuration", "configuration", "at"),
     )
 

@@ -11,7 +11,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Add
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import NO_LIMITS, Gauge, Limit, Limits, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Made
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Outcomes, Plan, Status
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.made import made_by
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.made import made_by, together
 from ansible_collections.hrsync.ad.plugins.module_utils.values.digests import digest
 
 NOW = datetime.datetime(2026, 11, 30, 6, tzinfo=datetime.UTC)
@@ -49,3 +49,15 @@ def test_named_attributes_count_if_they_have_a_limit() -> None:
     plan = Plan(changes=(SetAttributes(key="1", deltas=(Delta(attribute="title"), Delta(attribute="mail"))),))
     made = counts(plan, {0: Outcome(Status.APPLIED)}, Limits(each=(Limit(name="attributes.title", count=1),)))
     assert set(made) == {"people", "attribute_changes", "attributes.title"}
+
+
+def test_several_parts_of_one_run_are_one_number_for_each_kind() -> None:
+    def part(kind: str, who: str, *, hours: int = 0, is_allowed: bool = False) -> Made:
+        at = NOW + datetime.timedelta(hours=hours)
+        return Made(kind=kind, at=at, number=3, people=len(who), who=frozenset(who), is_allowed=is_allowed)
+
+    found = together((part("moves", "ab"), part("people", "ab")), (part("moves", "bc", hours=1, is_allowed=True),))
+    moves = Made(
+        kind="moves", at=NOW + datetime.timedelta(hours=1), number=6, people=4, who=frozenset("abc"), is_allowed=True
+    )
+    assert found == (moves, part("people", "ab"))

@@ -56,7 +56,7 @@ EVERYTHING: t.Final = Updates(
     people=(ANNA, PersonMemory(key="2")),
     names=(GivenName(attribute="samaccountname", value="anna", key="1", given=NOON),),
     feeds={"hr": {"people": 2, "keys": ["a", "b"]}},
-    made=(Made(kind="create", at=NOON, number=2, people=2),),
+    made=(Made(kind="creates", at=NOON, number=2, people=2, who=frozenset("ab"), is_allowed=True),),
 )
 CREATE: t.Final = changes.Create(
     key="1", label="Anna", dn="CN=Anna,OU=People,DC=example,DC=test", deltas=(Delta(attribute="title", after=("CEO",)),)

@@ -61,11 +61,13 @@ CREATE TABLE hrsync_made (
 	at BIGINT NOT NULL, 
 	number BIGINT NOT NULL, 
 	people BIGINT NOT NULL, 
+	who TEXT NOT NULL, 
+	is_allowed BOOLEAN NOT NULL, 
 	PRIMARY KEY (run, kind), 
 	FOREIGN KEY(run) REFERENCES hrsync_run (id) ON DELETE CASCADE, 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_made" VALUES(1,'create',1,1796040000,2,2);
+INSERT INTO "hrsync_made" VALUES(1,'creates',1,1796040000,2,2,'["a","b"]',1);
 CREATE TABLE hrsync_name (
 	configuration INTEGER NOT NULL, 
 	attribute TEXT NOT NULL, 
