@@ -91,7 +91,7 @@ def test_what_is_withheld_waits_and_everything_else_is_done(
     lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks
 ) -> None:
     leave(synced, *LEAVERS)
-    synced.event("promote", "1030")
+    synced.event("promote", "1030", title="Principal Engineer")
     before = enabled(lab)
     variables = {"lifecycle_limits": {"disables": {"count": 3, "do": "hold"}}}
     held = playbooks.run(variables={**variables, **accepted(playbooks.run(variables=variables))})
