@@ -41,7 +41,7 @@ def recover(memory: Memory, made: t.Iterable[Intent], snapshot: Snapshot, policy
     for _run, intents in itertools.groupby(made, lambda intent: intent.run):
         new = _of_one(memory, list(intents), snapshot, policy)
         people = {one.key: one for one in (*changes.people, *new.people)}
-        changes = dataclasses.replace(changes, people=tuple(people.values()), made=(*changes.made, *new.made))
+        changes = dataclasses.replace(changes, people=tuple(people.values()), made=together(changes.made, new.made))
         memory = _with(memory, new)
     return memory, changes
 

@@ -45,14 +45,14 @@ def test_an_account_that_a_killed_run_created_is_its_own() -> None:
     created = Create(key="9", dn=f"CN=New,{STAFF}")
     memory, changes = recover(KNOWN, intents(CreateOu(dn=STAFF), created), snapshot(ANNA), policy())
     assert memory.people["9"].disabled == AT
-    assert [(one.kind, one.number, one.at) for one in changes.made] == [("create_ou", 1, AT), ("create", 1, AT)]
+    assert [(one.kind, one.number, one.at) for one in changes.made] == [("creates", 1, AT)]
 
 
 def test_the_changes_of_several_killed_runs_come_one_after_the_other() -> None:
     made = [*intents(of_anna(Disable)), *intents(of_anna(Enable), run=4, at=LATER)]
     memory, changes = recover(KNOWN, made, snapshot(account("Anna Nowak", "1")), policy())
     assert memory.people["1"].disabled is None and memory.people["1"].enabled == LATER
-    assert [(one.kind, one.at) for one in changes.made] == [("disable", AT), ("enable", LATER)]
+    assert [(one.kind, one.at) for one in changes.made] == [("people", LATER), ("disables", AT), ("enables", LATER)]
     assert [one.key for one in changes.people] == ["1"]
 
 
