@@ -13,8 +13,19 @@ from ..model.run import Saying
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
 
-REMEMBERED: t.Final = ("start_date", "end_date", "status", "timezone", "location.timezone")
+REMEMBERED: t.Final = (
+    "start_date",
+    "end_date",
+    "status",
+    "timezone",
+    "location.timezone",
+    "location.country",
+    "legal_entity_country",
+)
 """The employee fields that are always remembered: they tell later whether somebody whom HR does not list has left."""
+
+SEPARATOR: t.Final = ", "
+"""Between the values of a field with several values."""
 
 
 def sayings(employees: t.Iterable[Employee], fields: t.Iterable[str] = ()) -> dict[str, Saying]:
@@ -41,5 +52,5 @@ def value_of(employee: Employee, field: str) -> str | None:
     if dot:
         value = value.get(member)
     if isinstance(value, tuple):
-        return ", ".join(value) or None
+        return SEPARATOR.join(value) or None
     return None if value is None else str(value)

@@ -20,6 +20,7 @@ from ..values.equality import find_form
 from ..values.instants import known_day
 from .merge import Departure, Merged
 from .rehires import name_form
+from .saying import SEPARATOR
 
 if t.TYPE_CHECKING:
     from ..model.memory import Memory, PersonMemory
@@ -99,6 +100,8 @@ def recalled(remembered: PersonMemory, slugs: t.Iterable[str] = ()) -> Employee:
         head, _dot, member = field.partition(".")
         if member and head in _MEMBERS:
             fields[head][member] = said.value
+        elif head == "teams":
+            fields[head] = tuple(said.value.split(SEPARATOR)) if said.value else ()
         elif head in _PLAIN and said.value is not None:
             fields[head] = said.value
     name = remembered.label.removesuffix(f" ({remembered.key})")

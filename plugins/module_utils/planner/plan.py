@@ -198,7 +198,7 @@ class Planning:
         """The warnings; read them once the changes are made, because some parts only then know theirs."""
         yield from self.selection.concerned(self.task.notices)
         yield from self._covered.notices
-        yield from self.selection.concerned(missing.notices(self._missing, self.view))
+        yield from missing.notices(self.selection.asked(self._missing), self.view)
         yield from self.view.protection.notices(self.view.snapshot)
         yield from leavers.notices(self.drafts, self.view)
         yield from self._new_keys

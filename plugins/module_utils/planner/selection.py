@@ -13,7 +13,7 @@ from ..model.desired import Category
 from ..values.text import count
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Notice
+    from ..model.plan import Missing, Notice
     from ..model.run import Task
     from .keys import Keys
 
@@ -51,6 +51,10 @@ class Selection:
         form, names = self._keys.form(key), self._policy.option_names
         limits = {names.only: self._only, f"{names.scope} ({self._policy.scope})": self._in_scope}
         return " and ".join(name for name, keys in limits.items() if keys is not None and form not in keys)
+
+    def asked(self, missing: t.Iterable[Missing]) -> list[Missing]:
+        """The missing people without those whom `Policy.only` excludes. HR says nothing to judge their scope by."""
+        return [one for one in missing if self._only is None or self._keys.form(one.key) in self._only]
 
     def concerned(self, notices: t.Iterable[Notice]) -> list[Notice]:
         """The warnings without those that are only about employees outside the run."""

@@ -21,7 +21,7 @@ from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
 from ...module_utils.people.saying import REMEMBERED, sayings, value_of
 from ...module_utils.people.schedule import Calendar
-from ...module_utils.people.stages import life_of
+from ...module_utils.people.stages import CHANGING, life_of
 from ...module_utils.people.unlisted import unlisted
 from ...module_utils.presentation.result import nobody_is_suited
 from ...module_utils.values.text import count, examples
@@ -134,7 +134,10 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
 def _sayings(settings: Settings, merged: Merged) -> dict[str, Saying]:
     """What HR says of the people whom it lists."""
     listed = (one for one in merged.employees if one.key not in merged.recalled)
-    return sayings(listed, stage_fields(settings.stages))
+    # The scope must be the same for somebody whom HR does not list any more.
+    deciding = settings.condition.fields if settings.condition else ()
+    remembered = sorted(field for field in deciding if field in CHANGING or field.startswith("custom."))
+    return sayings(listed, (*stage_fields(settings.stages), *remembered))
 
 
 def _other_days(settings: Settings, merged: Merged) -> t.Iterator[Notice]:

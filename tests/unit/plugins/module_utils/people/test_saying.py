@@ -17,6 +17,8 @@ def test_dates_and_status_are_always_remembered() -> None:
         "status": "active",
         "timezone": None,
         "location.timezone": None,
+        "location.country": None,
+        "legal_entity_country": None,
     }
 
 

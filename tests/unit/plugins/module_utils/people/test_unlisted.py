@@ -132,13 +132,13 @@ def test_a_start_that_is_ahead_keeps_the_account_from_being_deleted() -> None:
 
 
 def test_templates_find_every_field_that_others_have() -> None:
-    found = after(person(end_date="2026-10-31", custom__site="B", department="Sales", teams="a"))
+    found = after(person(end_date="2026-10-31", custom__site="B", department="Sales", teams="a, b"))
     jan = found.merged.employees[1]
     assert (jan.custom, jan.department, jan.full_name, jan.teams) == (
         {"floor": None, "site": "B"},
         "Sales",
         "Jan Kos",
-        (),
+        ("a", "b"),
     )
     assert jan.source == "hr"
 
