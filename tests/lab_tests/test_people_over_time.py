@@ -81,7 +81,7 @@ def account(lab: LabFacts, unit: str, number: str) -> tuple[str, bool] | None:
     if not found:
         return None
     [entry] = found
-    return entry.texts("objectGUID")[0], not int(entry.text("userAccountControl") or 0) & DISABLED
+    return entry.attributes["objectguid"][0].hex(), not int(entry.text("userAccountControl") or 0) & DISABLED
 
 
 def test_who_vanishes_from_hr_and_who_comes_back(

@@ -19,7 +19,7 @@ from ..values.equality import find_form
 from ..values.text import count, ended, examples
 from .managers import Addresses, managed
 from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, disagreements
-from .rehires import choose, name_form, same_name
+from .rehires import Choice, are_successive, choose, name_form, same_name
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -187,6 +187,10 @@ class _Merging:
         if len(alike) > 1:
             problems.extend(_case_problem(self._key_field, key, alike))
         disagreeing = disagreements(records, self._orders)
+        successor = self._successor(records) if disagreeing and not problems else None
+        if successor:
+            records = [(source, record) for source, record in records if record is successor.record]
+            disagreeing = {}
         if why:
             # All records say that the person has left, so that the status of one that HR has not archived says no more.
             disagreeing.pop("status", "")
@@ -198,7 +202,9 @@ class _Merging:
                 self._lost(key, source, choice.others) for source, choice in choices.items() if choice.others
             )
             self._accept(key, records, why)
-            if any(choice.is_pause for choice in choices.values()):
+            if successor:
+                self._notices.append(self._preceding(key, choices, successor.record))
+            if any(choice.is_pause for choice in (*choices.values(), *((successor,) if successor else ()))):
                 self._paused.add(key)
         elif why:
             self._leave(key, why, troubles)
@@ -265,6 +271,24 @@ class _Merging:
         return Notice(
             f"{self._key_field} {key!r} exists {_times(len(others) + 1)} in source {source}, for one person. These"
             f" records do not count: id {ids}.",
+            (key,),
+            has_keys=True,
+        )
+
+    def _successor(self, records: list[Record]) -> Choice | None:
+        """The record that counts if those of the sources follow one another; None if they contradict each other."""
+        choice = choose([record for _source, record in records], self._calendar)
+        return choice if are_successive(record for _source, record in records) and not choice.problem else None
+
+    def _preceding(self, key: str, choices: t.Mapping[str, Choice], successor: Employee) -> Notice:
+        others = [
+            f"{source} id {choice.record.id} ({self._calendar.standing(choice.record).why})"
+            for source, choice in choices.items()
+            if choice.record is not successor
+        ]
+        return Notice(
+            f"{self._key_field} {key!r} has records that follow one another in several sources, for one person. These"
+            f" do not count: {', '.join(others)}.",
             (key,),
             has_keys=True,
         )
