@@ -146,13 +146,13 @@ def read_settings(
     as_of = read_as_of(params.get("as_of"), calendar.default_timezone)
     calendar = dataclasses.replace(calendar, now=as_of.instant) if as_of else calendar
     renderer = renderer or Renderer(templar, task_vars, Moment(calendar.now, calendar.default_timezone))
-    renderer.stages = stage_names(renderer, params["stages"])
+    renderer.stages = stage_names(renderer, params.get("stages"))
     names = {name: params[name] for name in ("attributes", "more_attributes", "ou", "groups")}
     rules = {**params["steps"], ACCOUNT: params["account"]}
     configuration = read_configuration(renderer, **names, steps=rules)
     templates = read_templates(renderer, params["templates"], configuration, params["key_attribute"])
     saves_groups = bool((params.get("leaver_groups") or {}).get("remember_in"))
-    stages, templates = read_stages(renderer, params["stages"], templates, saves_groups=saves_groups)
+    stages, templates = read_stages(renderer, params.get("stages"), templates, saves_groups=saves_groups)
     limits = limits_of(params["limits"], params["limits_once"], first_run=params["limits_first_run"])
     check_attributes(limits, templates.rules)
     condition = read_scope(renderer, params["scope"])

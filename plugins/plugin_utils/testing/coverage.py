@@ -151,7 +151,7 @@ class Coverage:
     def _stage(self, stage: Stage) -> Stage:
         return dataclasses.replace(
             stage,
-            condition=self._condition(stage.condition, stage.where, f"{stage.name}, {stage.at}", WITH_STEPS),
+            condition=self._condition(stage.condition, stage.where, f"{stage.name}, {stage.at}", tuple(Presence)),
             steps={step: self._step(rules) for step, rules in stage.steps.items()},
         )
 

@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One person's story over the stages of the guide, really applied: joined, moved, left, back, gone."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import pathlib
+import typing as t
+
+import pytest
+import yaml
+
+from tests.lab import directory_fixtures
+from tests.lab.facts import REPOSITORY, LabFacts
+
+from .playbook import Done, Playbooks
+from .small_company import SmallCompany
+
+pytestmark = pytest.mark.lab
+
+GUIDE = REPOSITORY / "docs" / "docsite" / "rst" / "life_cycle.rst"
+ANNA = "9301"
+TODAY = datetime.date.today()
+
+
+def day(number: int) -> str:
+    return (TODAY + datetime.timedelta(days=number)).isoformat()
+
+
+def inventory() -> dict[str, t.Any]:
+    """The variables of the complete inventory in the guide."""
+    after = GUIDE.read_text("utf-8").partition(".. code-block:: yaml\n\n")[2].splitlines()
+    block = itertools.takewhile(lambda line: line.startswith("    ") or not line, after)
+    return t.cast("dict[str, t.Any]", yaml.safe_load("\n".join(block))["all"]["vars"])
+
+
+class Story:
+    """Anna's story: HR changes, a run follows, and the directory is looked at."""
+
+    def __init__(self, company: SmallCompany, state: pathlib.Path) -> None:
+        self.company, self.lab = company, company.lab
+        guide = json.loads(json.dumps(inventory()).replace("OU=Staff,DC=example,DC=com", company.unit))
+        names = ("stages", "groups", "leaver_groups", "create_missing_ous", "ou")
+        self.variables = {f"lifecycle_{name}": guide[f"lifecycle_{name}"] for name in names}
+        stages = {one["name"]: one for one in self.variables["lifecycle_stages"]}
+        stages["offboarding"]["steps"]["script"] = company.script_rule()
+        moved = {"name": "moved", "at": "change of location.city", "steps": {"attributes": {"info": "new office"}}}
+        self.variables["lifecycle_stages"].append(moved)
+        self.variables["lifecycle_state"] = f"sqlite:///{state}"
+        for name in ("GG-Staff", "GG-Newcomers", "GG-Settled", "GG-Handover", "GG-Former"):
+            directory_fixtures.add_group(self.lab, name, company.groups)
+
+    def run(self, *options: str, code: int = 0, **variables: t.Any) -> Done:
+        done = self.company.run(*options, **{**self.variables, **variables})
+        assert done.code == code, done.output
+        return done
+
+    def quiet(self) -> None:
+        """Another run changes nothing."""
+        assert self.run().planned == {}
+
+    def hire(self, starts: int) -> None:
+        self.company.hire(ANNA, "Anna", "Stage", starts_on=day(starts))
+
+    def leave(self, ends: int) -> None:
+        self.company.hr.event("leave", ANNA, day=day(ends))
+
+    @property
+    def groups(self) -> set[str]:
+        """The names of the groups that Anna is in."""
+        found = self.company.account(ANNA).texts("memberOf")
+        return {name.partition(",")[0].removeprefix("CN=") for name in found}
+
+    @property
+    def place(self) -> str:
+        return self.company.account(ANNA).dn.partition(",")[2].removesuffix(f",{self.company.unit}")
+
+    def reasons(self, done: Done) -> list[str]:
+        return [change["reason"] for change in done.report["changes"]]
+
+
+@pytest.fixture
+def story(lab: LabFacts, playbooks: Playbooks, tmp_path: pathlib.Path) -> t.Iterator[Story]:
+    with SmallCompany(lab, playbooks, "stages", tmp_path).open() as company:
+        yield Story(company, tmp_path / "state.db")
+
+
+def test_one_person_over_all_stages(story: Story) -> None:
+    company = story.company
+    # A month ahead there is nothing yet. A week ahead there is an account, which is disabled.
+    story.hire(30)
+    assert story.run().planned == {}
+    company.hr.delete(ANNA)
+    story.hire(5)
+    done = story.run()
+    assert done.planned["creates"] == 1
+    assert f"stage welcome, start {day(5)} - 7 days (lifecycle_stages[0].steps.account)" in story.reasons(done)
+    assert (company.is_enabled(ANNA), story.groups, story.place) == (False, {"GG-Staff", "GG-Newcomers"}, "OU=People")
+    story.quiet()
+
+    # She has begun. What would happen in three months, on the last day, and after it is a preview each.
+    company.hr.delete(ANNA)
+    story.hire(-1)
+    story.run()
+    assert company.is_enabled(ANNA)
+    story.leave(100)
+    story.run()
+    ahead = story.run("--check", lifecycle_as_of=day(95))
+    assert ahead.planned == {"group_adds": 1, "group_removes": 1}
+    ahead = story.run("--check", lifecycle_as_of=day(100))
+    assert (ahead.planned["disables"], ahead.planned["moves"]) == (1, 1)
+    ahead = story.run("--check", lifecycle_as_of=day(130))
+    assert ahead.planned["deletes"] == 1
+
+    # Another office: a run has read both cities, so the change is known.
+    company.hr.event("relocate", ANNA, location="Barcelona")
+    story.run()
+    assert company.account(ANNA).text("info") == "new office"
+    story.quiet()
+
+    # The last day but one, and the end.
+    story.leave(1)
+    company.hr.delete(ANNA)
+    story.hire(-200)
+    company.hr.event("relocate", ANNA, location="Barcelona")
+    story.leave(1)
+    story.run()
+    assert company.account(ANNA).text("info") == f"Leaves on {day(1)}"
+    assert story.groups == {"GG-Staff", "GG-Settled"}
+    story.leave(0)
+    company.hr.delete(ANNA)
+    story.hire(-200)
+    story.leave(0)
+    done = story.run()
+    assert (company.is_enabled(ANNA), story.groups, story.place) == (False, {"GG-Former"}, "OU=Leavers")
+    assert company.account(ANNA).text("description") == f"Left on {day(0)}"
+    assert company.account(ANNA).text("info") == ""
+    assert f"stage offboarding, end {day(0)} (lifecycle_stages[6].steps.ou)" in story.reasons(done)
+    assert company.events(ANNA) == ["stage offboarding"]
+    story.quiet()
+    assert company.events(ANNA) == ["stage offboarding"]
+
+    # HR takes the termination back: all of it is undone, and a warning names the rest.
+    company.hr.delete(ANNA)
+    story.hire(-200)
+    done = story.run()
+    assert (company.is_enabled(ANNA), story.place) == (True, "OU=People")
+    assert story.groups == {"GG-Staff", "GG-Settled"}
+    [warning] = [one["text"] for one in done.report["warnings"] if "stage offboarding" in one["text"]]
+    assert "No ordinary rule undoes the step script, the attribute description, the attribute info" in warning
+    story.quiet()
+
+    # She leaves, and nobody runs for a month: one run makes what was missed.
+    story.leave(-30)
+    done = story.run()
+    assert done.planned["deletes"] == 1
+    assert company.accounts() == {}
+    story.quiet()
+
+
+def test_the_explanation_names_the_stages(story: Story) -> None:
+    story.hire(5)
+    story.run()
+    done = story.company.run(playbook="hrsync.ad.explain", **story.variables, key=ANNA)
+    assert "welcome (start - 7 days): reached since" in done.output
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        (
+            {"name": "x", "at": "ned", "steps": {"ou": "x"}},
+            "lifecycle_stages[0].at is 'ned', but there is no event 'ned'",
+        ),
+        (
+            {"name": "x", "at": "end", "steps": {"home_folder": {"state": "archived"}}},
+            "lifecycle_stages[0].steps.home_folder: the step home_folder needs file_server",
+        ),
+    ],
+)
+def test_bad_stages_are_refused_before_anything_is_read(story: Story, stage: dict[str, t.Any], words: str) -> None:
+    nothing = {"HRSYNC_FILE_SERVER_USER": "", "HRSYNC_FACTORIAL_URL": "https://127.0.0.1:9"}
+    done = story.company.run(overrides=nothing, **{**story.variables, "lifecycle_stages": [stage]})
+    assert done.code != 0
+    assert words in done.output
