@@ -33,7 +33,12 @@ def day(number: int) -> str:
 
 def inventory() -> dict[str, t.Any]:
     """The variables of the complete inventory in the guide."""
-    after = GUIDE.read_text("utf-8").partition(".. code-block:: yaml\n\n")[2].splitlines()
+    after = (
+        GUIDE.read_text("utf-8")
+        .partition("\nStages\n------\n")[2]
+        .partition(".. code-block:: yaml\n\n")[2]
+        .splitlines()
+    )
     block = itertools.takewhile(lambda line: line.startswith("    ") or not line, after)
     return t.cast("dict[str, t.Any]", yaml.safe_load("\n".join(block))["all"]["vars"])
 

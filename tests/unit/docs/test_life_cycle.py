@@ -25,7 +25,7 @@ README = (COLLECTION / "roles" / "lifecycle" / "README.md").read_text("utf-8")
 
 
 def of_guide() -> list[dict[str, t.Any]]:
-    after = GUIDE.partition(".. code-block:: yaml\n\n")[2].splitlines()
+    after = GUIDE.partition("\nStages\n------\n")[2].partition(".. code-block:: yaml\n\n")[2].splitlines()
     block = itertools.takewhile(lambda line: line.startswith("    ") or not line, after)
     return t.cast("list[dict[str, t.Any]]", yaml.safe_load("\n".join(block))["all"]["vars"]["lifecycle_stages"])
 
