@@ -11,6 +11,7 @@ import enum
 import typing as t
 
 from ..model.changes import Target
+from ..model.desired import Presence
 from ..model.plan import Rejection
 from ..values import dn as directory_dn
 from ..values.equality import find_form
@@ -112,8 +113,8 @@ class Draft:
     @property
     def is_staged_leaver(self) -> bool:
         """Whether stages change more of a leaver's account than that it is disabled."""
-        staged = self.desired.staged
-        return self.need is Need.DISABLE and staged is not None and staged.changes_leavers
+        staged, has_left = self.desired.staged, self.desired.presence is Presence.LEFT
+        return has_left and self.need is Need.DISABLE and staged is not None and staged.changes_leavers
 
     def spare(self) -> None:
         """Leave out what stages cannot do with a leaver's account: it must not prevent that the account is disabled."""

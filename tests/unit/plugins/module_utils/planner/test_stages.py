@@ -222,6 +222,13 @@ def test_somebody_who_works_is_disabled_and_enabled_by_stages() -> None:
     assert len(of(Disable, plan_of([late], before, policy()))) == 1
 
 
+def test_a_postponed_start_only_disables() -> None:
+    """Stages that were reached before the start was postponed change nothing more of the account."""
+    made = Staged(known_groups=("Office",), ou=SALES, attributes={"title": ("x",)}, causes=CAUSES)
+    future = wish("1", presence=Presence.FUTURE, paused=True, staged=made)
+    assert kinds_of(plan_of([future], snapshot(member("Office")), SAVING)) == [kinds.DISABLE]
+
+
 def test_groups_of_somebody_who_works() -> None:
     desired = worker(groups=("Sales", "Office"), joins=("Office",))
     plan = plan_of([desired], snapshot(member()), SAVING)
