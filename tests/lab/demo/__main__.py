@@ -66,6 +66,8 @@ def main() -> int:
 def _begin(stage: Stage, hr: SimulatedControl) -> None:
     """The first act's company, and a domain without accounts of employees, whatever was played before."""
     hr.reset()
+    for remembered in stage.facts.directory.glob("state.db*"):
+        remembered.unlink()
     traces.clear(stage.facts)
     people = f"OU=People,{stage.facts.managed_base}"
     ldap_tools.delete(stage.facts, people)
