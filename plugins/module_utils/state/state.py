@@ -93,10 +93,9 @@ class Remembering(t.Protocol):
         """
 
 
-@contextlib.contextmanager
 def open_state(
     option: str | None, configuration: Configuration, *, writes: bool = True, patience: float = PATIENCE
-) -> t.Iterator[Remembering]:
+) -> contextlib.AbstractContextManager[Remembering]:
     """Open the database of the option `state`.
 
     Args:
@@ -113,12 +112,10 @@ def open_state(
     """
     location = locate(option)
     if location is None:
-        yield Forgetful()
-    elif not writes and isinstance(location, File) and not location.path.exists():
-        yield Forgetful(Memory(is_kept=True))
-    else:
-        with contextlib.closing(State(location, configuration, writes=writes, patience=patience)) as state:
-            yield state
+        return contextlib.nullcontext(Forgetful())
+    if not writes and isinstance(location, File) and not location.path.exists():
+        return contextlib.nullcontext(Forgetful(Memory(is_kept=True)))
+    return contextlib.closing(State(location, configuration, writes=writes, patience=patience))
 
 
 class State:
