@@ -27,6 +27,7 @@ def test_a_suffix_must_be_one_of_the_forest(
     variables = {
         "lifecycle_ou": unit,
         "lifecycle_only": ["2004"],
+        "lifecycle_state": "none",
         "lifecycle_more_attributes": {"userPrincipalName": principal},
     }
     refused = playbooks.run(variables=variables)

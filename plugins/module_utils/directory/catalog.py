@@ -53,6 +53,16 @@ def read_foreign(directory: Directory, narrower: str | None = None) -> t.Iterato
                 yield _foreign(entry, domain)
 
 
+def check(directory: Directory, address: ServerAddress) -> None:
+    """Connect to the global catalog, and check that it can be used.
+
+    Raises:
+        DirectoryError: it cannot be used.
+    """
+    with _opened(address, directory):
+        return
+
+
 @contextlib.contextmanager
 def _opened(address: ServerAddress, directory: Directory) -> collections.abc.Iterator[PipelinedStrategy]:
     try:
