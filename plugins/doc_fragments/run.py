@@ -339,7 +339,7 @@ options:
         accounts are disabled; if a change outside the directory is withheld, only the later steps wait.
       - People are counted, and not changes. New accounts count for C(creates) only. If C(per) is a period, earlier runs of it count too, as far as they
         are remembered.
-      - The guide "Limits" has the defaults, and says why. If you set C(count) or C(percent), the default of the other one does not count any more.
+      - The guide "Limits and gates" has the defaults, and says why. If you set C(count) or C(percent), the default of the other one does not count any more.
     type: dict
     default: {}
     version_added: 0.6.0
