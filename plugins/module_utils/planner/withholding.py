@@ -47,6 +47,8 @@ def without(plan: Plan, gauges: t.Sequence[Gauge]) -> Plan:
         rejections=tuple(sorted((*plan.rejections, *waiting.rejections(left)), key=lambda one: (one.key, one.label))),
         problems=(*plan.problems, *waiting.problems(left)),
         notices=(Notice(withheld(gauges, plan.bounds)), *plan.notices),
+        # What waits was not found as HR wants it, so it is not remembered as such.
+        compared={key: one for key, one in plan.compared.items() if key not in waiting.whole},
     )
 
 
@@ -61,8 +63,9 @@ class _Waiting:
         for gauge in gauges:
             for who in people.get(gauge.limit.name, ()):
                 self._reasons[who].append(gauge)
-        self._whole = {who for who, found in self._reasons.items() if any(map(_is_of_directory, found))}
-        self.relocated = {identity(one) for one in plan.changes if isinstance(one, _RELOCATING)} & self._whole
+        self.whole = {who for who, found in self._reasons.items() if any(map(_is_of_directory, found))}
+        """Those of whom everything waits, except that their accounts are disabled."""
+        self.relocated = {identity(one) for one in plan.changes if isinstance(one, _RELOCATING)} & self.whole
         """Those of them whose accounts would have got another DN."""
 
     def kept(self) -> t.Iterator[Change]:
@@ -70,7 +73,7 @@ class _Waiting:
         stopped: set[str] = set()
         for change in self._plan.changes:
             who = identity(change)
-            if who in self._whole:
+            if who in self.whole:
                 is_kept = change.kind is DISABLE and DISABLES not in self._names
             elif who in self._reasons:
                 stopped.update([who] if self._names.intersection(limits_of(change)) else [])

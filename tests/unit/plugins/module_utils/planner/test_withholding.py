@@ -21,7 +21,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Limit, Limits, Verdict
-from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Compared, Plan, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.limits import checked
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.withholding import STEP
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
@@ -153,3 +153,10 @@ def test_limits_that_abort_are_measured_without_what_is_withheld() -> None:
         ("moves", 2, Verdict.WITHHELD),
         ("people", 1, Verdict.KEPT),
     ]
+
+
+def test_nothing_is_remembered_of_values_that_wait() -> None:
+    bounds = Bounds(limits=Limits(each=(Limit(name="moves", count=0, holds=True),)), population=10)
+    compared = {"1": Compared(frozenset(), {}), "2": Compared(frozenset(), {})}
+    plan = checked(Plan(changes=(moved("1"), titled("2")), bounds=bounds, compared=compared), check_mode=False)
+    assert list(plan.compared) == ["2"]
