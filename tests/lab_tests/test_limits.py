@@ -119,7 +119,12 @@ def test_the_inventory_of_the_guide(
     guide = (REPOSITORY / "docs/docsite/rst/limits.rst").read_text("utf-8")
     block = guide.rpartition(".. code-block:: yaml\n\n")[2].partition("\nAddresses and passwords")[0]
     inventory = tmp_path / "inventory.yml"
-    inventory.write_text(textwrap.dedent(block).replace("OU=People,DC=example,DC=com", unit), "utf-8")
+    here = (
+        textwrap.dedent(block)
+        .replace("OU=People,DC=example,DC=com", unit)
+        .replace("@example.com", f"@{lab.dns_domain}")
+    )
+    inventory.write_text(here, "utf-8")
     variables = {"lifecycle_directory": {"base_dn": unit}}
     first = playbooks.run(inventory=inventory, variables=variables)
     assert first.code == 0, first.output
