@@ -12,24 +12,27 @@ from __future__ import annotations
 
 import typing as t
 
-from ..model.changes import Delete, Disable, RemoveFromGroup, Rename, SetAttributes
+from ..model.changes import RemoveFromGroup
+from ..model.desired import Presence, ValueKind
 from ..values.bound import Bound
-from ..values.dn import rdn_value
 from ..values.equality import find_form
 from ..values.text import count
+from .draft import Need, common_name_of
 
 if t.TYPE_CHECKING:
-    from ..model.changes import Change, Delta
+    from ..model.changes import Change
     from ..model.desired import Policy
     from ..model.directory import Account
     from ..model.feed_gate import FeedGate
     from .draft import Draft
 
-_NAMES: t.Final = frozenset(("givenname", "sn", "displayname"))
-"""Attributes with a person's name, in lower case; cn is that of the account."""
+_NAMES: t.Final = frozenset(("givenname", "sn", "displayname", "cn"))
+"""Attributes with a person's name, in lower case."""
 
 _ENDS: t.Final = Bound(10, 10)
 """A first run after a year may find more leavers than a month has, but hardly in this part of the company."""
+_RETURNED: t.Final = Bound(5, 10)
+"""Accounts that were created before the first day are disabled until then."""
 _OTHERS: t.Final = Bound(1, 3)
 _RENAMED: t.Final = Bound(5, 5)
 _ADDRESSES: t.Final = Bound(10, 10)
@@ -50,38 +53,28 @@ _COMPARED: t.Final = {
 """By attribute in lower case, how many accounts may get another value."""
 
 
-class Planned(t.NamedTuple):
-    """An account that its key finds, and the changes of this run."""
+class Held(t.NamedTuple):
+    """An account that its key finds, compared with what HR says, whether or not this run changes it."""
 
     label: str
     """How messages name the person."""
-    replaced: t.Mapping[str, Delta]
-    """The attributes whose value is replaced by another one, by name in lower case. Those that had none are no sign."""
+    replaced: frozenset[str]
+    """The attributes that have a value, and should have another one, in lower case."""
     before: t.Mapping[str, str]
-    """The names that change, by attribute in lower case, in a form for comparison."""
+    """The names that differ, by attribute in lower case."""
     after: t.Mapping[str, str]
-    """The names after this run."""
+    """The names that HR says."""
+    enabled: bool
     ends: bool
-    """Whether the account is disabled or deleted."""
+    """Whether the person has left."""
+    starts: bool
+    """Whether the person works."""
     loses_groups: bool
-    """Whether an account that stays leaves groups."""
-
-
-def _planned(draft: Draft, account: Account, changes: t.Sequence[Change]) -> Planned:
-    deltas = (delta for change in changes if isinstance(change, SetAttributes) for delta in change.deltas)
-    replaced = {delta.attribute.lower(): delta for delta in deltas if delta.before and delta.after}
-    before = {name: find_form(" ".join(replaced[name].before)) for name in _NAMES & replaced.keys()}
-    after = {name: find_form(" ".join(replaced[name].after)) for name in _NAMES & replaced.keys()}
-    for change in changes:
-        if isinstance(change, Rename):
-            before["cn"], after["cn"] = find_form(rdn_value(account.dn)), find_form(rdn_value(change.new_dn))
-    ends = any(isinstance(change, Disable | Delete) for change in changes)
-    loses = not ends and any(isinstance(change, RemoveFromGroup) for change in changes)
-    return Planned(draft.desired.label, replaced, before, after, ends, loses)
+    """Whether an account that stays leaves groups in this run."""
 
 
 def unconfirmed(
-    gate: FeedGate | None, policy: Policy, drafts: t.Iterable[Draft], own: t.Mapping[int, t.Sequence[Change]]
+    gate: FeedGate | None, policy: Policy, drafts: t.Sequence[Draft], own: t.Mapping[int, t.Sequence[Change]]
 ) -> t.Iterator[str]:
     """What is odd, as sentences, after one that says what to do; none if nothing is, or if it is accepted.
 
@@ -93,7 +86,7 @@ def unconfirmed(
     """
     if gate is None or (gate.accepted and gate.accepted == gate.checksum):
         return
-    found = [*gate.oddities, *(_differing(drafts, own) if gate.compares_accounts else ())]
+    found = [*gate.oddities, *(_differing(policy, drafts, own) if gate.compares_accounts else ())]
     if not found:
         return
     option = policy.option_names.accept_feed
@@ -107,12 +100,13 @@ def unconfirmed(
     yield from found
 
 
-def _differing(drafts: t.Iterable[Draft], own: t.Mapping[int, t.Sequence[Change]]) -> t.Iterator[str]:
+def _differing(policy: Policy, drafts: t.Sequence[Draft], own: t.Mapping[int, t.Sequence[Change]]) -> t.Iterator[str]:
     """The sentences about accounts that differ from HR more than usual."""
+    dns = {find_form(draft.desired.key): draft.account.dn for draft in drafts if draft.account}
     accounts = [
-        _planned(draft, draft.account, own.get(id(draft), ()))
+        _held(draft, draft.account, policy, dns, own.get(id(draft), ()))
         for draft in drafts
-        if draft.account and draft.account.enabled and draft.selected and not draft.adopted_by
+        if draft.account and draft.selected and not draft.adopted_by and draft.need is not Need.NOTHING
     ]
     for people, bound, words in _facts(accounts):
         labels = [one.label for one in people]
@@ -120,16 +114,64 @@ def _differing(drafts: t.Iterable[Draft], own: t.Mapping[int, t.Sequence[Change]
             yield f"{bound.told(labels, len(accounts), words)} No earlier feed is remembered to compare with."
 
 
-_Fact = tuple[t.Sequence[Planned], Bound, str]
+def _held(
+    draft: Draft, account: Account, policy: Policy, dns: t.Mapping[str, str], changes: t.Sequence[Change]
+) -> Held:
+    wanted = {
+        attribute.lower(): _Wanted(policy.rules[attribute].kind, values)
+        for attribute, values in draft.desired.attributes.items()
+        if values and attribute in policy.rules and not policy.rules[attribute].on_create_only
+    }
+    if draft.left_to_exchange:
+        wanted.pop("mail", None)
+    ends = draft.desired.presence in (Presence.LEFT, Presence.ABSENT)
+    names = {name for name in _NAMES & wanted.keys() if _differs(_text(account, name), wanted[name], dns)}
+    return Held(
+        label=draft.desired.label,
+        replaced=frozenset(
+            name for name in _COMPARED.keys() & wanted.keys() if _differs(_text(account, name), wanted[name], dns)
+        ),
+        before={name: _text(account, name) for name in names},
+        after={name: wanted[name].values[0] for name in names},
+        enabled=account.enabled,
+        ends=ends,
+        starts=draft.desired.enables,
+        loses_groups=not ends and any(isinstance(change, RemoveFromGroup) for change in changes),
+    )
 
 
-def _facts(accounts: t.Sequence[Planned]) -> t.Iterator[_Fact]:
+class _Wanted(t.NamedTuple):
+    """The values that HR says, and what they are."""
+
+    kind: ValueKind
+    values: tuple[str, ...]
+
+
+def _text(account: Account, attribute: str) -> str:
+    """The value that the account has; empty for none."""
+    return common_name_of(account) if attribute == "cn" else account.text(attribute) or ""
+
+
+def _differs(held: str, wanted: _Wanted, dns: t.Mapping[str, str]) -> bool:
+    """Whether a value is there, and is another one than HR says."""
+    if wanted.kind is ValueKind.PERSON:
+        dn = dns.get(find_form(wanted.values[0]))
+        return bool(held and dn and find_form(dn) != find_form(held))
+    return bool(held) and held not in wanted.values
+
+
+_Fact = tuple[t.Sequence[Held], Bound, str]
+
+
+def _facts(accounts: t.Sequence[Held]) -> t.Iterator[_Fact]:
     """The accounts that differ in a way, how many are usual, and the words."""
-    ended = [one for one in accounts if one.ends]
+    ended = [one for one in accounts if one.enabled and one.ends]
     yield ended, _ENDS, "end_date and status: {people} with an enabled account have left"
+    returned = [one for one in accounts if one.starts and not one.enabled]
+    yield returned, _RETURNED, "end_date and status: {people} with a disabled account work"
     swapped = [one for one in accounts if _is_swapped(one)]
     yield swapped, _RENAMED, "first_name and last_name: {people} have them swapped in their account"
-    renamed = [one for one in accounts if _words(one.before) != _words(one.after)]
+    renamed = [one for one in accounts if one.before and not _is_swapped(one)]
     others = [one for one in renamed if _words(one.before).isdisjoint(_words(one.after))]
     yield others, _OTHERS, "first_name and last_name: {people} have wholly other names than the account with their key"
     yield renamed, _RENAMED, "first_name and last_name: {people} have another name than the account with their key"
@@ -142,12 +184,18 @@ def _facts(accounts: t.Sequence[Planned]) -> t.Iterator[_Fact]:
 
 def _words(names: t.Mapping[str, str]) -> frozenset[str]:
     """The words of names, without those that are no letters, such as the number of a namesake."""
-    return frozenset(word for word in " ".join(names.values()).replace(",", " ").split() if word.isalpha())
+    words = find_form(" ".join(names.values())).replace(",", " ").split()
+    return frozenset(word for word in words if word.isalpha())
 
 
-def _is_swapped(one: Planned) -> bool:
+def _is_swapped(one: Held) -> bool:
     """Whether the first and the last name have changed places."""
     before, after = one.before, one.after
     if {"givenname", "sn"} <= before.keys():
         return before["givenname"] == after["sn"] != before["sn"] == after["givenname"]
-    return "cn" in before and before["cn"] != after["cn"] and _words(before) == _words(after)
+    whole = [name for name in ("cn", "displayname") if name in before]
+    return any(
+        find_form(before[name]) != find_form(after[name])
+        and _words({name: before[name]}) == _words({name: after[name]})
+        for name in whole
+    )

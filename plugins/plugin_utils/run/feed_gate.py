@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
@@ -22,6 +23,8 @@ if t.TYPE_CHECKING:
     from ...module_utils.model.memory import Memory
     from .fetched import Fetched
 
+_SALT: t.Final = 16
+"""Bytes of the salt of a feed."""
 _CHECKSUM = re.compile(r"[0-9a-f]{16}")
 
 Feeds = dict[str, dict[str, t.Any]]
@@ -52,14 +55,14 @@ def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> tup
         accepted: the option `accept_feed`.
     """
     memory = fetched.memory
-    former = _former(memory)
     found: list[str] = []
     feeds: dict[str, Feed] = {}
     last: dict[str, Feed | None] = {}
     for source, employees in fetched.sources:
-        taken = take(employees, memory.secret, today)
-        feeds[source], last[source] = taken.feed, Feed.from_data(memory.feeds.get(source))
-        found.extend(oddities(source, taken, last[source], today, former))
+        before = last[source] = Feed.from_data(memory.feeds.get(source))
+        taken = take(employees, before.salt if before else secrets.token_hex(_SALT), today)
+        feeds[source] = taken.feed
+        found.extend(oddities(source, taken, before, today, _former(memory, before)))
     gate = FeedGate(
         checksum=_checksum(feeds),
         accepted=checksum_of(accepted),
@@ -70,11 +73,11 @@ def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> tup
     return gate, remembered
 
 
-def _former(memory: Memory) -> dict[str, str]:
-    """How messages name the people who are remembered."""
-    if not memory.feeds:
+def _former(memory: Memory, last: Feed | None) -> dict[str, str]:
+    """How messages name the people of the last feed who are remembered."""
+    if last is None:
         return {}
-    return {key_digest(key, memory.secret): person.label or key for key, person in memory.people.items()}
+    return {key_digest(key, last.salt): person.label or key for key, person in memory.people.items()}
 
 
 def _checksum(feeds: t.Mapping[str, Feed]) -> str:

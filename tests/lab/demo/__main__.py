@@ -36,6 +36,8 @@ EVENTS = {
 
 LEAVES_ON_MONDAY = "1017"
 
+HALF = tuple(str(number) for number in (*range(1002, 1034, 2), *range(2002, 2009, 2)))
+"""The keys of the people who are missing on the bad day."""
 BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 45
 """How many lines of a playbook are shown."""
 
@@ -55,7 +57,7 @@ def main() -> int:
                 "Home folders are left out: without mount namespaces, which this machine forbids, Samba has no SMB."
             )
         _begin(stage, hr)
-        runs = [*_first_day(stage), _monday(stage, hr), *_life_goes_on(stage, hr)]
+        runs = [*_first_day(stage), _bad_day(stage, hr), _monday(stage, hr), *_life_goes_on(stage, hr)]
     except LabError as error:
         print(f"\nThe demo ended early: {error}", file=sys.stderr)
         return 2
@@ -118,6 +120,20 @@ def _first_day(stage: Stage) -> list[Run]:
     stage.act("Again", "The same playbook once more. There is nothing left to do, so nothing is written.")
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
     return [preview, apply, licences, again]
+
+
+def _bad_day(stage: Stage, hr: SimulatedControl) -> Run:
+    stage.act(
+        "A bad day of HR",
+        "Half of the people are missing from HR, without having left. Nothing is written: the run compares the answer"
+        " with the one before, and says what is odd, whom it concerns, and what to do.",
+    )
+    for number in HALF:
+        hr.delete(number)
+    stopped = _untouched(stage, stage.play("half a feed", "sync", most=ALL, stops=True), changed=False)
+    hr.reset()
+    stage.say("HR is corrected.")
+    return stopped
 
 
 def _monday(stage: Stage, hr: SimulatedControl) -> Run:

@@ -55,11 +55,11 @@ class Difference:
     rekeyed: People = dataclasses.field(default_factory=list)
     """New keys with the name and the start of a person whose key is gone."""
     another: People = dataclasses.field(default_factory=list)
-    """The same key with another name, and another start or birth date; in none of the following."""
+    """The same key with another name, and another start or birth date."""
+    taken_names: People = dataclasses.field(default_factory=list)
+    """Have the whole name that somebody else had. Neither they nor `another` are in the following."""
     swapped: People = dataclasses.field(default_factory=list)
     """First and last name have changed places."""
-    taken_names: People = dataclasses.field(default_factory=list)
-    """Have the whole name that somebody else had."""
     taken_addresses: People = dataclasses.field(default_factory=list)
     ended: People = dataclasses.field(default_factory=list)
     """Have left, or have an end ahead, and had none."""
@@ -82,7 +82,9 @@ def compare(before: Feed, now: Feed) -> Difference:
     difference.another = [row.key for row in rows if _is_another(row)]
     _missing(before, now, difference)
     difference.differing = len(rows) + len(difference.gone) + len(difference.new) + len(difference.rekeyed)
-    others = set(difference.another)
+    names = {row[: 2 * WIDTH] for row in before.people.values()} - {2 * NOTHING}
+    difference.taken_names = [row.key for row in rows if not _is_another(row) and _has_taken_name(row, names)]
+    others = {*difference.another, *difference.taken_names}
     same = [row for row in rows if row.key not in others]
     _names(same, before, difference)
     _states(same, difference)
@@ -130,15 +132,15 @@ def _is_swapped(row: Row) -> bool:
     return first != last and row.now[: 2 * WIDTH] == last + first
 
 
+def _has_taken_name(row: Row, names: t.Container[str]) -> bool:
+    """Whether the person has the whole name that somebody had before."""
+    name = row.now[: 2 * WIDTH]
+    return name != row.before[: 2 * WIDTH] and name in names and not _is_swapped(row)
+
+
 def _names(rows: t.Sequence[Row], before: Feed, difference: Difference) -> None:
-    names = {row[: 2 * WIDTH] for row in before.people.values()} - {2 * NOTHING}
     addresses = {slot(row, "email") for row in before.people.values()}
     difference.swapped = [row.key for row in rows if _is_swapped(row)]
-    difference.taken_names = [
-        row.key
-        for row in rows
-        if row.now[: 2 * WIDTH] != row.before[: 2 * WIDTH] and row.now[: 2 * WIDTH] in names and not _is_swapped(row)
-    ]
     difference.taken_addresses = [
         row.key for row in rows if row.changes("email") and slot(row.now, "email") in addresses
     ]

@@ -5,7 +5,8 @@
 """The feed of one HR system: what a run remembers of its answer, to compare the next one with it.
 
 A feed has numbers, and digests of keys and values, never the values. Digests of single values have 24 bits, which is
-enough to see that a value has changed, and too little to be mistaken for the value.
+enough to see that a value has changed. Those of birth dates have 12, so that several dates have the same one: nobody
+can try out which date it is.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ WIDTH: t.Final = 4
 """Characters of the digest of a value."""
 NOTHING: t.Final = "." * WIDTH
 """Stands for no value. A digest has no dots."""
+_BIRTHDAY: t.Final = FIELDS.index("birthday")
+_SHORT: t.Final = 2
+"""Characters of the digest of a birth date."""
 STATE: t.Final = WIDTH * len(FIELDS)
 """Position of the state in a row. The digests of the teams follow it."""
 WORKS, ENDS, LEFT = "w", "e", "l"
@@ -65,8 +69,10 @@ class Feed:
 
     taken: str
     """ISO 8601 day in UTC."""
+    salt: str = ""
+    """Hexadecimal; makes the digests keyed ones. Feeds are compared with the same salt."""
     checksum: str = ""
-    """Does not depend on the order of the employees."""
+    """Does not depend on the order of the employees, nor on the salt."""
     records: int = 0
     """Number of employees, also those without a key."""
     people: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -122,20 +128,22 @@ class Taken(t.NamedTuple):
     """The employees that `Feed` only counts: by `unreadable FIELD`, `implausible FIELD` and `doubles`."""
 
 
-def take(employees: t.Iterable[Employee], secret: bytes, today: datetime.date) -> Taken:
+def take(employees: t.Iterable[Employee], salt: str, today: datetime.date) -> Taken:
     """Take the feed of one HR system.
 
     Args:
         employees: with clean strings. Of several records with one key, the last one that has not left counts.
-        secret: of the memory, for keyed digests.
+        salt: of the last accepted feed, or a new random one.
         today: the day of the run.
     """
-    rows = _Rows(secret, today)
+    rows = _Rows(salt, today)
     having: collections.Counter[str] = collections.Counter()
     found: dict[str, list[Employee]] = {}
     lists = _Lists()
+    parts: list[str] = []
     for employee in employees:
         values = values_of(employee)
+        parts.append(_content(employee, values))
         rows.add(employee, values)
         lists.add(employee, values)
         having.update(_fields_with_value(employee, values))
@@ -144,6 +152,8 @@ def take(employees: t.Iterable[Employee], secret: bytes, today: datetime.date) -
     found["doubles"] = list(rows.doubles())
     feed = Feed(
         taken=today.isoformat(),
+        salt=salt,
+        checksum=_checksum(parts),
         records=lists.records,
         people=rows.rows,
         having=dict(having),
@@ -152,7 +162,7 @@ def take(employees: t.Iterable[Employee], secret: bytes, today: datetime.date) -
         implausible=_counted(found, "implausible "),
         doubles=len(found["doubles"]),
     )
-    return Taken(dataclasses.replace(feed, checksum=_checksum(feed)), rows.people, found)
+    return Taken(feed, rows.people, found)
 
 
 def values_of(employee: Employee) -> dict[str, str]:
@@ -178,8 +188,9 @@ _PLACE: t.Final = ("name", "country", "state", "city")
 class _Rows:
     """The rows of people by key."""
 
-    def __init__(self, secret: bytes, today: datetime.date) -> None:
-        self._secret, self._today = secret, today
+    def __init__(self, salt: str, today: datetime.date) -> None:
+        self._salt, self._today = salt, today
+        self._secret = bytes.fromhex(salt)
         self._tokens: dict[str, str] = {"": NOTHING}
         self.rows: dict[str, str] = {}
         self.people: dict[str, Employee] = {}
@@ -188,11 +199,13 @@ class _Rows:
         key = (employee.key or "").strip()
         if not key:
             return
-        hashed, state = key_digest(key, self._secret), self._state(employee)
+        hashed, state = key_digest(key, self._salt), self._state(employee)
         if state == LEFT and self.rows.get(hashed, "").ljust(STATE + 1)[STATE] in (WORKS, ENDS):
             return
         teams = sorted({self._token(name) for name in employee.teams})
-        self.rows[hashed] = "".join((*(self._token(values[field]) for field in FIELDS), state, *teams))
+        tokens = [self._token(values[field]) for field in FIELDS]
+        tokens[_BIRTHDAY] = tokens[_BIRTHDAY][:_SHORT].ljust(WIDTH, tokens[_BIRTHDAY][0])
+        self.rows[hashed] = "".join((*tokens, state, *teams))
         self.people[hashed] = employee
 
     def doubles(self) -> t.Iterator[Employee]:
@@ -216,9 +229,9 @@ class _Rows:
         return token
 
 
-def key_digest(key: str, secret: bytes) -> str:
-    """The digest by which a feed knows a person."""
-    return digest(("key", key.strip()), secret)
+def key_digest(key: str, salt: str) -> str:
+    """The digest by which a feed with this salt knows a person."""
+    return digest(("key", key.strip()), bytes.fromhex(salt))
 
 
 _SLICES: t.Final = {field: slice(index * WIDTH, index * WIDTH + WIDTH) for index, field in enumerate(FIELDS)}
@@ -284,9 +297,14 @@ def _counted(found: t.Mapping[str, t.Sequence[object]], what: str) -> dict[str, 
     return {name.removeprefix(what): len(several) for name, several in found.items() if name.startswith(what)}
 
 
-def _checksum(feed: Feed) -> str:
-    """16 hexadecimal digits, over everything that is compared."""
-    made = hashlib.sha256()
-    for part in (feed.people, feed.having, feed.lists, feed.unreadable, feed.implausible):
-        made.update(repr(sorted(part.items())).encode())
-    return made.hexdigest()[:16]
+def _content(employee: Employee, values: t.Mapping[str, str]) -> str:
+    """A digest of everything that is compared of one employee."""
+    place = (f"{name}={value}" for name, value in sorted(employee.location.items()) if value)
+    custom = (f"{slug}={value}" for slug, value in sorted(employee.custom.items()))
+    texts = (employee.key or "", employee.status, *values.values(), "teams", *employee.teams, "place", *place)
+    return digest((*texts, "custom", *custom))
+
+
+def _checksum(contents: t.Iterable[str]) -> str:
+    """16 hexadecimal digits, over the digests of all employees."""
+    return hashlib.sha256(" ".join(sorted(contents)).encode()).hexdigest()[:16]

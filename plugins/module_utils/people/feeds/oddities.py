@@ -56,7 +56,7 @@ def _compared(feed: Feed, last: Feed, labels: Labels) -> t.Iterator[str]:
             f"no employee has a value of {', '.join(f'{field} (before: {last.having[field]})' for field in vanished)}"
             " any more."
         )
-    yield from _emptier(feed, last, vanished)
+    yield from _emptier(feed, last, vanished, new=len(difference.new))
 
 
 _Fact = tuple[t.Sequence[str], int, Bound, str]
@@ -121,15 +121,15 @@ def _shorter(feed: Feed, last: Feed) -> t.Iterator[str]:
             yield f"{name}: from {before} to {now} since {last.taken} (at least {least} are usual)."
 
 
-def _emptier(feed: Feed, last: Feed, vanished: t.Collection[str]) -> t.Iterator[str]:
-    """Fields of which only the number of values is remembered, and that are null for more people."""
+def _emptier(feed: Feed, last: Feed, vanished: t.Collection[str], *, new: int) -> t.Iterator[str]:
+    """Fields of which only the number of values is remembered, and that are null for more people than new ones."""
     for field, before in sorted(last.having.items()):
         if field in FIELDS or field == "teams" or field in vanished:
             continue
         nulls, former = feed.records - feed.having.get(field, 0), last.records - before
         # In proportion to the number of employees, because that changes too.
         expected = former * feed.records // max(last.records, 1)
-        if bounds.EMPTIER.is_exceeded(nulls - expected, feed.records):
+        if bounds.EMPTIER.is_exceeded(nulls - expected - new, feed.records):
             yield (
                 f"{field}: nulls from {former} of {last.records} to {nulls} of"
                 f" {count(feed.records, 'employee')} since {last.taken}."

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Policy, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Category, Desired, Policy, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
@@ -155,8 +155,18 @@ def test_values_that_accounts_do_not_have_yet_are_usual() -> None:
     assert odd(wishes(lambda *_one: {"department": "Sales", "mail": "x"}), accounts()) == ""
 
 
+def test_addresses_that_exchange_sets_are_usual() -> None:
+    people = wishes(lambda number, *_names: {"mail": f"{number}@hr"})
+    held = accounts(mail="x@exchange", msExchPoliciesIncluded="{26491cfc-9e50-4857-861b-0cb8df22b5d7}")
+    rules = policy(*RULES, yield_to_exchange=True, match_attributes=())
+    assert odd(people, held, rules=rules) == ""
+
+
 def test_new_and_disabled_accounts_and_those_outside_the_run_do_not_count() -> None:
     assert odd(wishes(swapped), [account("Somebody", "999")]) == ""
     assert odd(wishes(left), accounts(userAccountControl="514")) == ""
+    assert "60 of 60 people with a disabled account work" in odd(wishes(), accounts(userAccountControl="514"))
+    created = policy(*RULES, category=Category.CREATE)
+    assert odd(wishes(swapped), rules=created) == "", "this run changes no account"
     only = policy(*RULES, only=frozenset(("1", "2", "3")))
     assert odd(wishes(swapped), rules=only) == ""

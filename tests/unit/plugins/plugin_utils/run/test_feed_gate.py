@@ -21,8 +21,6 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.plugin_utils.run.test_assi
 
 from ..authored import employee
 
-SECRET = b"secret"
-
 
 def answer(name: str, people: t.Iterable[int], **fields: t.Any) -> dict[str, t.Any]:
     records = [
@@ -34,7 +32,7 @@ def answer(name: str, people: t.Iterable[int], **fields: t.Any) -> dict[str, t.A
 
 
 def fetched(*answers: dict[str, t.Any], **memory: t.Any) -> Fetched:
-    return fetched_of(answers, Memory(is_kept=True, secret=SECRET, **memory))
+    return fetched_of(answers, Memory(is_kept=True, **memory))
 
 
 def gate(answers: Fetched, accepted: str | None = None) -> tuple[FeedGate, Feeds]:

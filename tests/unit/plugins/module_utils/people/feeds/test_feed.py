@@ -21,12 +21,25 @@ from .company import TODAY, company
 
 def test_a_feed_is_plain_data_without_values() -> None:
     people = company(40)
-    data = json.dumps(take(people, b"secret", TODAY).feed.to_data())
+    data = json.dumps(take(people, "5a17", TODAY).feed.to_data())
     for one in people:
         values = feeds.values_of(one).values()
         assert not [value for value in (one.key, *values) if value and f'"{value}"' in data]
-    assert Feed.from_data(json.loads(data)) == take(people, b"secret", TODAY).feed
-    assert take(people, b"another", TODAY).feed.people != take(people, b"secret", TODAY).feed.people
+    assert Feed.from_data(json.loads(data)) == take(people, "5a17", TODAY).feed
+    assert take(people, "0102", TODAY).feed.people != take(people, "5a17", TODAY).feed.people
+
+
+def test_birth_dates_cannot_be_found_out() -> None:
+    (one,) = company(1)
+    days = [datetime.date(1990, 1, 1) + datetime.timedelta(days=number) for number in range(5000)]
+    people = [
+        dataclasses.replace(one, key=str(number), private={"birthday": day.isoformat()})
+        for number, day in enumerate(days)
+    ]
+    found = [feeds.slot(row, "birthday") for row in take(people, "5a17", TODAY).feed.people.values()]
+    assert 2000 < len(set(found)) < 4097
+    nobody = take([dataclasses.replace(one, private={})], "", TODAY).feed.people
+    assert [feeds.slot(row, "birthday") for row in nobody.values()] == [feeds.NOTHING]
 
 
 @pytest.mark.parametrize("data", [None, {}, {"version": 0, "people": {}}])
@@ -36,7 +49,7 @@ def test_the_data_of_another_version_is_not_read(data: dict[str, int] | None) ->
 
 def test_a_feed_of_thousands_is_small() -> None:
     people = company(2000)
-    data = json.dumps(take(people, b"secret", TODAY).feed.to_data(), separators=(",", ":"))
+    data = json.dumps(take(people, "5a17", TODAY).feed.to_data(), separators=(",", ":"))
     assert len(data) < 90 * len(people)
 
 
@@ -44,13 +57,13 @@ def test_of_a_rehire_the_record_that_counts_is_taken() -> None:
     (one,) = company(1)
     old = dataclasses.replace(one, status="inactive", job_title="Clerk")
     for people in ([old, one], [one, old]):
-        assert take(people, b"", TODAY).feed.people == take([one], b"", TODAY).feed.people
-    assert take([old, old], b"", TODAY).feed.working == 0
+        assert take(people, "", TODAY).feed.people == take([one], "", TODAY).feed.people
+    assert take([old, old], "", TODAY).feed.working == 0
 
 
 def test_the_days_of_earlier_feeds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "MOST_EARLIER", 2)
-    taken = [take(company(number), b"", TODAY).feed for number in (1, 2, 3, 4)]
+    taken = [take(company(number), "", TODAY).feed for number in (1, 2, 3, 4)]
     last: Feed | None = None
     for one in taken:
         last = one.after(last)

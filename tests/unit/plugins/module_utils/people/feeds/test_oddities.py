@@ -17,12 +17,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.people.feeds.oddities im
 from .company import TODAY, People, company, each, hired, some, working
 from .days import BAD, GOOD
 
-SECRET = b"secret"
+SALT = "0f" * 16
 BEFORE = datetime.date(2026, 11, 27)
 
 
 def taken(people: People, day: datetime.date = TODAY) -> Taken:
-    return take(people, SECRET, day)
+    return take(people, SALT, day)
 
 
 def remembered(people: People) -> Feed:
@@ -83,7 +83,7 @@ def test_what_is_said_of_lists_and_fields() -> None:
 
 
 def test_who_is_gone_is_named_by_the_memory() -> None:
-    former = {key_digest(f"{one.key}", SECRET): f"Former {one.key}" for one in company()}
+    former = {key_digest(f"{one.key}", SALT): f"Former {one.key}" for one in company()}
     (text, *_more) = oddities("hr", taken(company()[100:]), LAST, TODAY, former)
     assert "Former 00001, Former 00002, Former 00003, and 9" in text
     assert "people who work: from 567 to 472" in text
@@ -121,6 +121,20 @@ def test_what_was_odd_before_is_usual() -> None:
     broken = BAD["question marks"].day(company())
     assert odd(broken, remembered(broken)) == ()
     assert odd([*broken, *hired(20)], remembered(broken)) == ()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_feed_that_was_accepted_is_usual_the_next_day(name: str) -> None:
+    people = BAD[name].day(company(120))
+    assert odd(people, remembered(people)) == ()
+
+
+def test_new_people_may_lack_values() -> None:
+    small = company(100)
+    assert odd([*small, *hired(40, custom={})], remembered(small)) == ()
+    assert odd(
+        [*each(small, lambda _one: {"custom": {}}, lambda one: (one.key or "") < "00050"), *hired(5)], remembered(small)
+    )
 
 
 def test_the_order_does_not_matter() -> None:
