@@ -23,10 +23,11 @@ if t.TYPE_CHECKING:
     from ..model.employee import Employee
 
 CUSTOM: t.Final = "custom."
+PERSONAL_EMAIL: t.Final = "personal_email"
 NATIONAL_ID: t.Final = "national_id"
 PRIVATE: t.Final = (BIRTHDAY, NATIONAL_ID)
 """The rules that use private fields, each by the name of its field."""
-RULES: t.Final = ("personal_email", BIRTHDAY, NATIONAL_ID, "employee_number")
+RULES: t.Final = (PERSONAL_EMAIL, BIRTHDAY, NATIONAL_ID, "employee_number")
 """The rules, by name, beside those that name a custom field. The birthday counts together with the names."""
 
 
@@ -76,11 +77,13 @@ def _values(employee: Employee, rule: str) -> tuple[str, ...]:
         names = unique_form(employee.first_name or ""), unique_form(employee.last_name or "")
         return (_text(employee.private.get(BIRTHDAY)), *names)
     if rule == NATIONAL_ID:
-        # People write it with and without spaces, hyphens and slashes.
-        return ("".join(filter(str.isalnum, _text(employee.private.get(NATIONAL_ID)))),)
+        # People write it with and without spaces, hyphens and slashes, and fill in zeros if they do not know it.
+        number = "".join(filter(str.isalnum, _text(employee.private.get(NATIONAL_ID))))
+        return (number if len(set(number)) > 1 else "",)
     if rule.startswith(CUSTOM):
         return (_text(employee.custom.get(rule.removeprefix(CUSTOM))),)
-    return (_text(getattr(employee, rule)),)
+    value = _text(getattr(employee, rule))
+    return (value if rule != PERSONAL_EMAIL or "@" in value else "",)
 
 
 def _text(value: object) -> str:

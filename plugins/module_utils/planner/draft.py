@@ -95,6 +95,8 @@ class Draft:
     """For an enabled account that a run has disabled before: when, for the reason to disable it again."""
     linked: str = ""
     """How a former account with another key was recognized as that of this person; empty if it was not."""
+    waits: bool = False
+    """Whether nothing is done in this run, because the person's former account is disabled first."""
     formerly: str = ""
     """What earlier runs did, for the reason to enable or to create the account: why they disabled or deleted it."""
 

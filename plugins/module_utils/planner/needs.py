@@ -34,7 +34,7 @@ _ALLOWED: t.Mapping[Category, frozenset[Need]] = {
 def settle(drafts: t.Iterable[Draft], view: View, renames: Renames, likenesses: Likenesses, places: Places) -> None:
     """Set `need` of each draft and, if the account is created or modified, its container and the values it lacks."""
     for draft in drafts:
-        draft.need = _need(draft, view.policy)
+        draft.need = Need.NOTHING if draft.waits else _need(draft, view.policy)
         if draft.need in (Need.CREATE, Need.MODIFY):
             _check_key(draft, view)
             refusal = adoption.problem(draft, view.policy)

@@ -14,9 +14,10 @@ import collections
 import dataclasses
 import typing as t
 
-from ..model.desired import Presence
+from ..model.desired import Category, Presence
 from ..model.memory import BIRTHDAY, DAY_OF_BIRTH
 from ..values.equality import find_form
+from ..values.text import examples
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account
@@ -24,6 +25,8 @@ if t.TYPE_CHECKING:
     from .draft import Draft
     from .view import View
 
+_EXAMPLES: t.Final = 5
+"""The most former people that a reason names."""
 _GONE: t.Final = (Presence.LEFT, Presence.ABSENT)
 _COMING: t.Final = (Presence.ACTIVE, Presence.UPCOMING, Presence.FUTURE)
 _SHARED: t.Final = ("personal_email",)
@@ -53,6 +56,9 @@ def link(drafts: t.Sequence[Draft], view: View, identities: Identities, known_ke
         identities: of everybody whom HR lists.
         known_keys: every key from HR.
     """
+    if view.policy.category is Category.DEPROVISION:
+        # Nobody gets the account of a leaver in such a run, so it must be disabled as usual.
+        return
     finder = _Finder(drafts, view, identities, known_keys)
     found = {id(draft): finder.former(draft) for draft in drafts if _is_new(draft)}
     times = collections.Counter(one.account.guid for several in found.values() for one in several)
@@ -71,7 +77,8 @@ def link(drafts: t.Sequence[Draft], view: View, identities: Identities, known_ke
 
 
 def _is_new(draft: Draft) -> bool:
-    return draft.account is None and bool(draft.desired.source) and draft.desired.presence in _COMING
+    is_coming = bool(draft.desired.source) and draft.desired.presence in _COMING
+    return draft.account is None and draft.selected and is_coming
 
 
 class _Finder:
@@ -138,6 +145,10 @@ def _continue(draft: Draft, former: _Former, view: View) -> None:
     if reason:
         draft.reasons.append(f"The former account {account.dn} is protected: {reason}")
         return
+    if draft.desired.presence is Presence.UPCOMING and account.enabled and former.draft:
+        # The leaver comes first, whatever else is wrong with the new record.
+        draft.waits = True
+        return
     draft.account = account
     draft.linked = (
         f"rehire of {former.label}, same {_named(former.rules)} ({view.policy.option_names.rehire_match}):"
@@ -156,11 +167,12 @@ def _named(rules: t.Iterable[str]) -> str:
 
 def _waits(draft: Draft, several: t.Sequence[_Former], view: View) -> str:
     names, key = view.policy.option_names, view.policy.key_attribute
-    described = "; ".join(
+    texts = [
         f"{one.label}, account {one.account.dn}, with the same {_named(one.rules)}"
         + (f", {one.objection}" if one.objection else "")
         for one in several
-    )
+    ]
+    described = examples(texts, _EXAMPLES, "; ")
     return (
         f"This may be the rehire of {described}. Whether it is the same person is for you to decide, so no account is"
         f" created or changed. If it is, set {key} of that account to {draft.desired.key.strip()!r}: the next run"

@@ -62,6 +62,7 @@ def test_equal_values_have_equal_digests(
         {},
         {"personal_email": " ", "private": {"birthday": None, "national_id": "--"}, "employee_number": ""},
         {"custom": {"person_id": True}},
+        {"personal_email": "n/a", "private": {"national_id": "000-00-0000"}},
         {"custom": {"person_id": ["a"]}},
     ],
 )

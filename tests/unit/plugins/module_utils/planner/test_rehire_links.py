@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import SetAttributes
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Enable, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Category, Desired, Enable, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import DAY_OF_BIRTH, Memory, PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
@@ -86,10 +86,29 @@ def test_the_former_record_may_still_be_listed() -> None:
 
 def test_between_two_employments_the_account_is_disabled() -> None:
     soon = wish("200", "Anna", presence=Presence.UPCOMING, why="start date 2026-12-07 is within 14 days")
-    plan, _task, _memory = planned(soon, held=[account("Anna", "100")])
-    assert kinds(plan) == ["disable", "set_attributes"]
+    on = account("Anna", "100")
+    plan, _task, _memory = planned(soon, held=[on])
+    assert kinds(plan) == ["disable", "set_attributes"], "the former person is missing"
     plan, _task, _memory = planned(soon)
     assert kinds(plan) == ["set_attributes"]
+    old = wish("100", presence=Presence.LEFT, why="end date 2026-11-30 reached")
+    plan, _task, _memory = planned(old, soon, held=[on])
+    assert [(change.kind.name, change.key) for change in plan.changes] == [("disable", "100")], "the leaver comes first"
+    assert plan.rejections == ()
+    plan, _task, _memory = planned(old, soon)
+    assert [(change.kind.name, change.key) for change in plan.changes] == [("set_attributes", "200")]
+
+
+@pytest.mark.parametrize("more", [{"category": Category.DEPROVISION}, {"only": frozenset(("100",))}])
+def test_a_leaver_is_disabled_if_the_new_record_is_not_looked_at(more: dict[str, t.Any]) -> None:
+    old = wish("100", presence=Presence.LEFT)
+    plan, _task, _memory = planned(old, NEW, held=[account("Anna", "100")], **more)
+    assert [(change.kind.name, change.key) for change in plan.changes] == [("disable", "100")]
+
+
+def test_no_second_account_is_created_by_a_run_that_only_creates() -> None:
+    plan, _task, _memory = planned(category=Category.CREATE)
+    assert (kinds(plan), plan.rejections) == ([], ())
 
 
 def test_no_account_is_deleted_for_whom_comes_back() -> None:
@@ -166,6 +185,10 @@ def test_several_former_people_wait() -> None:
     plan, _task, _memory = planned(known=[person(), person("101", other)], held=[HELD, other])
     assert "This may be the rehire of Anna Nowak (100), account CN=Anna," in plan.rejections[0].reasons[0]
     assert "; Anna Nowak (101), account CN=Anna2," in plan.rejections[0].reasons[0]
+    many = {f"3{number}": account(f"A{number}", f"3{number}") for number in range(9)}
+    known = [person(key, held) for key, held in many.items()]
+    plan, _task, _memory = planned(known=known, held=list(many.values()))
+    assert "same birthday and names; and 4 more. Whether" in plan.rejections[0].reasons[0]
 
 
 def test_two_new_people_with_one_former_account_wait() -> None:
