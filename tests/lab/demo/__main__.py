@@ -34,7 +34,7 @@ EVENTS = {
 """What `tests.lab.simulated_hr.life` does, in words."""
 
 
-LEAVES_ON_MONDAY = "1017"
+LEAVES_ON_MONDAY = "1020"
 
 HALF = tuple(str(number) for number in (*range(1002, 1034, 2), *range(2002, 2009, 2)))
 """The keys of the people who are missing on the bad day."""
@@ -140,7 +140,7 @@ def _monday(stage: Stage, hr: SimulatedControl) -> Run:
     monday = _next_monday(datetime.date.today()).isoformat()
     stage.act(
         "What will happen on Monday?",
-        f"HR enters that Ewa Nowak ({LEAVES_ON_MONDAY}) leaves on Monday, {monday}. A preview as of that day shows"
+        f"HR enters that Hương Nguyễn ({LEAVES_ON_MONDAY}) leaves on Monday, {monday}. A preview as of that day shows"
         " what will happen then, and explain says why. Nothing is written.",
     )
     hr.event("leave", LEAVES_ON_MONDAY, day=monday)
