@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Status
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import unique_form
 
 from .world import FOREIGN, Ran, World
@@ -25,6 +26,9 @@ NAMES = st.sampled_from([("Anna", "Nowak"), ("Jan", "Nowak"), ("Łucja", "Kowal"
 DEPARTMENTS = st.sampled_from(["Sales", "Legal", "IT"])
 DAYS = st.integers(-40, 40)
 UNIQUE = ("sAMAccountName", "mail", "employeeID")
+WEEK = datetime.timedelta(days=7)
+MOST = {"create": 10, "disable": 5, "rename": 5, "delete": 5}
+"""How many people of a small company may have these changes in a week, by the defaults of lifecycle_limits."""
 EXAMPLES = int(os.environ.get("HRSYNC_LIVES", "40"))
 """How many histories are invented."""
 
@@ -38,6 +42,8 @@ class Company(RuleBasedStateMachine):
         self.last: Ran | None = None
         self.left_enabled: dict[str, int] = {}
         """For how many whole runs the account of a leaver has been enabled, by key."""
+        self.done: list[tuple[datetime.datetime, str, str]] = []
+        """The time, the kind and the key of every change since the database was lost."""
 
     @initialize(number=st.integers(3, 8))
     def founded(self, number: int) -> None:
@@ -76,6 +82,11 @@ class Company(RuleBasedStateMachine):
         if len(self.world.hr) > 3:
             self.world.hr.pop(key, None)
 
+    @rule(keys=st.sets(KEYS, min_size=6))
+    def many_leave(self, keys: set[str]) -> None:
+        for key in keys & set(self.world.hr):
+            self.world.says(key, end_date=self._day(0))
+
     # ---- time and hands -------------------------------------------------------------------------------------------
     @rule(hours=st.integers(1, 24 * 40))
     def time_passes(self, hours: int) -> None:
@@ -92,6 +103,7 @@ class Company(RuleBasedStateMachine):
     @rule()
     def the_database_is_lost(self) -> None:
         self.world.forgets()
+        self.done.clear()
 
     # ---- runs -----------------------------------------------------------------------------------------------------
     @rule()
@@ -117,6 +129,8 @@ class Company(RuleBasedStateMachine):
 
     def _ran(self, ran: Ran) -> None:
         self.last = ran
+        applied = (ran.plan.changes[index] for index, one in ran.outcomes.items() if one.status is Status.APPLIED)
+        self.done += [(self.world.now, change.kind.name, change.key) for change in applied]
         if not ran.is_whole:
             return
         for key in self.world.leavers(ran):
@@ -141,6 +155,14 @@ class Company(RuleBasedStateMachine):
         there = {one.guid: one for one in self.world.directory.accounts}
         for foreign in FOREIGN:
             assert there.get(foreign.guid) == foreign
+
+    @invariant()
+    def no_limit_is_exceeded_in_a_week(self) -> None:
+        for kind, most in MOST.items():
+            times = [(at, key) for at, name, key in self.done if name == kind]
+            for last, _key in times:
+                people = {key for at, key in times if last - WEEK < at <= last}
+                assert len(people) <= most, f"{len(people)} people in a week: {kind}"
 
     @invariant()
     def no_leaver_is_enabled_after_a_whole_run(self) -> None:

@@ -14,11 +14,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils import runner
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Disable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, Updates
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Intent, Memory, Updates
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.recovery import recover
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
@@ -114,6 +115,8 @@ class World:
         self.directory = snapshot(*FOREIGN)
         self.memory = Memory(is_kept=True, secret=SECRET)
         self._runs = 0
+        self._killed: list[Intent] = []
+        """What killed runs have done since the last run that remembered something."""
 
     # ---- what happens outside -----------------------------------------------------------------------------------
     def says(self, key: str, **fields: t.Any) -> None:
@@ -144,6 +147,7 @@ class World:
     def forgets(self) -> None:
         """The database is lost."""
         self.memory = Memory(is_kept=True, secret=SECRET)
+        self._killed = []
 
     # ---- runs ---------------------------------------------------------------------------------------------------
     def runs(
@@ -163,6 +167,8 @@ class World:
         self._runs += 1
         task = self.task(listed)
         before = self.directory
+        self.memory = with_updates(self.memory, recover(self.memory, self._killed, before, task.policy)[1])
+        self._killed = []
         plan = make_plan(task, before, self.now, self.memory)
         plan = runner.with_steps(plan, (), check_mode=False)
         outcomes = {} if plan.stops else self._made(plan, fails, killed_after)
@@ -170,6 +176,12 @@ class World:
         if not plan.stops and not was_killed:
             after = After(task, plan, outcomes, before, self.memory, self.now)
             self.memory = with_updates(self.memory, updates(after))
+        elif was_killed:
+            self._killed = [
+                Intent(number=index, run=self._runs, at=self.now, change=plan.changes[index])
+                for index, outcome in outcomes.items()
+                if outcome.status is Status.APPLIED
+            ]
         return Ran(task, plan, outcomes, before, was_killed)
 
     def task(self, listed: t.Collection[str] | None = None) -> Task:
