@@ -48,7 +48,7 @@ options:
   match_attributes:
     description:
       - LDAP attributes whose mapped values identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
-      - A disabled account is not adopted, because that would enable it, and it may be that of a service. The employee is skipped, and the reason names
+      - A disabled account is not adopted, because it may be that of a service. The employee is skipped, and the reason names
         the account and its age. If it is the account of the employee, set O(key_attribute) of the account, or enable it.
     type: list
     elements: str
@@ -353,6 +353,17 @@ options:
     description: Whether the limit C(creates) does not count as long as no account below O(managed_base) has a key, as in the first run of a company.
     type: bool
     default: false
+    version_added: 0.6.0
+  enable:
+    description:
+      - Which disabled accounts of employees who work here are enabled.
+      - V(ours) enables accounts that a run has disabled, or created disabled. An account that somebody else has disabled stays disabled until somebody
+        enables it in the directory, and every run names it in a warning.
+      - V(always) enables all of them.
+      - With V(ours), a run without a memory of earlier runs enables only accounts that it creates.
+    type: str
+    choices: [ours, always]
+    default: ours
     version_added: 0.6.0
   accept_empty:
     description:

@@ -16,7 +16,7 @@ from .directory.snapshot import read_snapshot
 from .errors import HrsyncError, explained
 from .model.plan import Setback, StepPlan
 from .model.run import Report
-from .planner import enablement, mail_addresses
+from .planner import enablement, mail_addresses, troubles
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
 from .planner.checksum import checksum
 from .planner.limits import checked, together
@@ -159,8 +159,8 @@ def execute(
 
 
 def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
-    complete = checked(with_steps(plan, steps, check_mode=run.check_mode), check_mode=run.check_mode)
-    plan = with_logins(complete, run.snapshot)
+    whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
+    plan = with_logins(checked(whole, check_mode=run.check_mode), run.snapshot)
     may_write = not (run.check_mode or plan.stops)
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     return Report(

@@ -61,7 +61,7 @@ class Trouble:
     """The last time that the changes were attempted, or that the person was skipped."""
     times: int = 1
     changes: str = ""
-    """The digest of the changes that failed; empty if the person was skipped."""
+    """The digest of the changes that failed, or of the reasons why the person was skipped."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,7 @@ ROLE: t.Final = OptionNames(
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
     drift="lifecycle_drift",
+    enable="lifecycle_enable",
     default_timezone="lifecycle_timezone",
     exchange="lifecycle_exchange",
     fail_on="lifecycle_fail_on",

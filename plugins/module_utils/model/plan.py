@@ -44,6 +44,10 @@ class Rejection:
     key: str
     label: str
     reasons: tuple[str, ...]
+    waits: bool = False
+    """Whether the same changes have failed before, and are tried again later."""
+    since: str = ""
+    """The day of the first of the runs, one after the other, that skipped the employee for these reasons, if known."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -242,6 +246,8 @@ class Plan:
     """The accounts that HR knows; None if that was not checked, because the task is about single accounts."""
     subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
+    insists: bool = False
+    """Whether somebody has asked for these people, so that nobody waits because of earlier failures; in the process."""
     compared: t.Mapping[str, Compared] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """Of everybody whose account is created or compared with HR, by key. It stays in the process."""
     bounds: Bounds = dataclasses.field(default_factory=Bounds, repr=False, compare=False)

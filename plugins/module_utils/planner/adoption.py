@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which accounts are adopted: those whose match attributes find them, unless that would enable a disabled account.
+"""Which accounts are adopted: those whose match attributes find them, but no disabled account of people who work.
 
 More than a few must be confirmed.
 """
@@ -29,14 +29,14 @@ def problem(draft: Draft, policy: Policy) -> str | None:
     """Why the account is not adopted, as sentences; None if it is adopted, or does not need to be.
 
     A disabled account was disabled by somebody who did not know the employee's key. It may be that of a service with
-    the same address. After an adoption, the next run would find it by its key, and enable it like that of a rehire.
+    the same address.
     """
     account = draft.account
     if account is None or account.enabled or not _is_adopted(draft, policy) or not _needs_access(draft):
         return None
     return (
         f"{described(account)} was found by {draft.adopted_by}, but it is disabled,"
-        " so it is not adopted: that would enable it. If it is the account of this"
+        " so it is not adopted: it may be that of a service. If it is the account of this"
         f" {policy.subject}, set its {policy.key_attribute} to {draft.desired.key.strip()!r}, or enable it. Otherwise,"
         f" change its {draft.adopted_by}."
     )

@@ -10,6 +10,7 @@ import collections
 import functools
 import typing as t
 
+from ..model import failures
 from ..model.changes import Create, CreateOu, Delete, Disable, Enable, SetAttributes
 from ..model.plan import Status
 from .group_index import GroupIndex
@@ -24,7 +25,7 @@ if t.TYPE_CHECKING:
     from ..model.desired import Desired
     from ..model.directory import Account, Snapshot
     from ..model.memory import Memory
-    from ..model.plan import Outcomes, Plan
+    from ..model.plan import Outcome, Outcomes, Plan
     from ..model.run import Task
     from .rules import Rules
 
@@ -117,6 +118,10 @@ class After:
             and any(one.before and one.attribute.lower() == attribute for one in change.deltas)
         }
 
+    def has_none(self, key: str) -> bool:
+        """Whether no account had this key before the changes."""
+        return not self._keys.accounts(key)
+
     def is_deleted(self, key: str) -> bool:
         """Whether the account of the person was deleted."""
         return any(isinstance(change, Delete) for change in self.applied(key))
@@ -127,6 +132,29 @@ class After:
 
     def _is_recalled(self, key: str) -> bool:
         return key in self.desired and self.desired[key].recalled
+
+    @functools.cached_property
+    def waiting(self) -> frozenset[str]:
+        """The keys of people whose changes failed before, and were not tried in this run."""
+        return frozenset(one.key for one in self.plan.rejections if one.waits)
+
+    @functools.cached_property
+    def reasons(self) -> t.Mapping[str, tuple[str, ...]]:
+        """Why people were skipped, by key."""
+        return {one.key: one.reasons for one in self.plan.rejections}
+
+    @functools.cached_property
+    def _failed(self) -> t.Mapping[str, list[Outcome]]:
+        of_many = {i for error in failures.systemic(self.plan, self.outcomes) for i in error.indices}
+        found: dict[str, list[Outcome]] = collections.defaultdict(list)
+        for index, outcome in sorted(self.outcomes.items()):
+            if outcome.status is Status.FAILED and index not in of_many:
+                found[self.plan.changes[index].key].append(outcome)
+        return found
+
+    def failed(self, key: str) -> t.Sequence[Outcome]:
+        """The failures of this person, without errors that many accounts met alike."""
+        return self._failed.get(key, ())
 
     @functools.cached_property
     def disabled(self) -> t.Mapping[str, datetime.datetime]:
@@ -160,13 +188,13 @@ class After:
         return GroupIndex(self.snapshot.groups)
 
     @functools.cached_property
-    def _tried(self) -> t.Mapping[str, list[tuple[Change, Status]]]:
-        found: dict[str, list[tuple[Change, Status]]] = collections.defaultdict(list)
+    def _tried(self) -> t.Mapping[str, list[tuple[Change, Outcome]]]:
+        found: dict[str, list[tuple[Change, Outcome]]] = collections.defaultdict(list)
         for index, outcome in sorted(self.outcomes.items()):
-            found[self.plan.changes[index].key].append((self.plan.changes[index], outcome.status))
+            found[self.plan.changes[index].key].append((self.plan.changes[index], outcome))
         return found
 
-    def tried(self, key: str) -> t.Sequence[tuple[Change, Status]]:
+    def tried(self, key: str) -> t.Sequence[tuple[Change, Outcome]]:
         """All changes of this person, in order, with what became of them."""
         return self._tried.get(key, ())
 

@@ -126,7 +126,8 @@ class Memberships:
             return membership._replace(why=f"{membership.why}; {hand}")
         draft.drifts[group.guid] = start
         if drift is Drift.REPORT:
-            draft.reported[group.guid] = f"the membership in {group.name} was {hand}"
+            verb = "removed from" if is_removed else "added to"
+            draft.reported[group.guid] = f"{verb} {group.name} since {start:%Y-%m-%d}"
         return None
 
     def _ended(

@@ -37,9 +37,12 @@ _EXAMPLES = 10
 
 
 def person_of(draft: Draft, view: View) -> PersonMemory | None:
-    """What is remembered of the person and the account; None if nothing is, or if it is of another account."""
+    """What is remembered of the person and the account; None if nothing is, or if it is of another account.
+
+    Of an account that the last run has created, the objectGUID is not remembered yet.
+    """
     person = view.memory.people.get(draft.desired.key)
-    is_same = person is not None and draft.account is not None and person.account == draft.account.guid
+    is_same = person is not None and draft.account is not None and person.account in ("", draft.account.guid)
     return person if is_same else None
 
 
@@ -181,11 +184,11 @@ def _moves_with_name(draft: Draft, rule: PreparedRule) -> bool:
 
 
 def _reported(draft: Draft, rule: PreparedRule, wanted: t.Sequence[str], hand: Hand) -> str:
-    """`title 'Boss' (HR: 'Clerk'), changed by hand since 2026-11-27`."""
+    """`title 'Boss' (HR: 'Clerk') since 2026-11-27`."""
     account = t.cast("Account", draft.account)
     held = (common_name_of(account),) if rule.is_common_name else map(rule.show, account.raw(rule.lower))
     shown, wants = (", ".join(map(rule.quote, values)) or "empty" for values in (held, wanted[:1]))
-    return f"{rule.name} {shown} (HR: {wants}), {hand}"
+    return f"{rule.name} {shown} (HR: {wants}) since {hand.since:%Y-%m-%d}"
 
 
 def notices(drafts: t.Iterable[Draft], view: View) -> t.Iterator[Notice]:
@@ -197,9 +200,9 @@ def notices(drafts: t.Iterable[Draft], view: View) -> t.Iterator[Notice]:
     if not reported:
         return
     described = [f"{label}: {'; '.join(texts.values())}" for _key, label, texts in reported]
+    are = "is left as it is" if len(described) == 1 else "are left as they are"
     text = (
-        f"Somebody else has changed {count(len(described), 'account')}, and this run leaves that as it is"
-        f" ({view.policy.option_names.drift}, or drift of the attribute or the group, is report):"
+        f"{count(len(described), 'account')} that somebody else has changed {are} (drift: report):"
         f" {examples(described, _EXAMPLES, '. ')}. Correct HR or the directory."
     )
     yield Notice(text, tuple(key for key, _label, _texts in reported), has_keys=len(reported) <= _EXAMPLES)

@@ -145,6 +145,7 @@ class Planning:
             unchanged=people.accepted - sum(map(bool, own)),
             missing=self._missing,
             coverage=self._covered.figures,
+            insists=policy.only is not None,
             subjects=steps.subjects_of(self.drafts, changes, policy.category),
             compared={
                 draft.desired.key: Compared(draft.groups, draft.drifts) for draft in acting if _is_compared(draft)

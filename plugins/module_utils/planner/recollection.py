@@ -34,6 +34,8 @@ _Written: t.TypeAlias = "dict[str, Delta | None]"
 def remember(person: PersonMemory, after: After) -> PersonMemory:
     """What was written last, and since when somebody else's changes stay."""
     compared, wanted = after.plan.compared.get(person.key), after.desired.get(person.key)
+    if after.has_none(person.key):
+        person = _without_account(person)
     if wanted is None or person.key in after.rejected:
         return person
     if compared is None:
@@ -52,6 +54,11 @@ def remember(person: PersonMemory, after: After) -> PersonMemory:
     )
 
 
+def _without_account(person: PersonMemory) -> PersonMemory:
+    """What a new account must not be compared with."""
+    return dataclasses.replace(person, written={}, joined=frozenset(), checked=None, seen="", drifts={})
+
+
 def _of_leaver(person: PersonMemory) -> PersonMemory:
     """Leavers lose their groups, and others may take them away: HR's rules decide anew when they return."""
     return dataclasses.replace(person, joined=frozenset(), drifts={})
@@ -59,7 +66,7 @@ def _of_leaver(person: PersonMemory) -> PersonMemory:
 
 def _checked(person: PersonMemory, after: After) -> datetime.datetime | None:
     """One time a day is enough for messages, and saves writing the memory in each run."""
-    if any(status is not Status.APPLIED for _change, status in after.tried(person.key)):
+    if any(outcome.status is not Status.APPLIED for _change, outcome in after.tried(person.key)):
         return person.checked
     is_today = person.checked is not None and person.checked.date() == after.now.date()
     return person.checked if is_today else after.now
@@ -67,9 +74,9 @@ def _checked(person: PersonMemory, after: After) -> datetime.datetime | None:
 
 def _written(key: str, after: After) -> _Written:
     found: _Written = {}
-    for change, status in after.tried(key):
+    for change, outcome in after.tried(key):
         deltas = {delta.attribute.lower(): delta for delta in _deltas(change)}
-        found.update(deltas if status is Status.APPLIED else dict.fromkeys(deltas))
+        found.update(deltas if outcome.status is Status.APPLIED else dict.fromkeys(deltas))
     return found
 
 

@@ -14,7 +14,7 @@ import dataclasses
 import typing as t
 
 from ..model.memory import BIRTHDAY, DAY_OF_BIRTH, PersonMemory, Said, Updates
-from . import access, enablement, recollection, remembering_stages
+from . import access, enablement, recollection, remembering_stages, troubles
 from .made import made_by
 from .remembered_names import given_names
 
@@ -107,5 +107,6 @@ PARTS: t.Final[tuple[Part, ...]] = (
     recollection.remember,
     remembering_stages.stages,
     remembering_stages.given,
+    troubles.remember,
 )
 """In the order in which they are applied."""

@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 def stages(person: PersonMemory, after: After) -> PersonMemory:
     """The reached stages, each since the first run that made all its changes."""
     desired = after.desired.get(person.key)
-    has_failed = any(status is not Status.APPLIED for _change, status in after.tried(person.key))
+    has_failed = any(outcome.status is not Status.APPLIED for _change, outcome in after.tried(person.key))
     if desired is None or desired.staged is None or person.key in after.rejected or has_failed:
         return person
     made = {name: person.stages.get(name, after.now) for name in desired.staged.reached}

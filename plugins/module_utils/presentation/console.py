@@ -16,6 +16,7 @@ import functools
 import itertools
 import typing as t
 
+from ..model import failures
 from ..model.changes import Change, CreateOu
 from ..model.limits import Gauge, Verdict
 from ..model.option_names import ROLE
@@ -23,7 +24,7 @@ from ..model.plan import Outcomes, Plan, Rejection, Status
 from ..values.text import count
 from .columns import aligned, line
 from .persons import LeadingKind, Person, State, name_of, persons
-from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass
+from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass, since
 
 LISTED: t.Final = 10
 """The maximum number of entries of each list."""
@@ -244,8 +245,10 @@ def _attention(view: View) -> t.Iterator[_List]:
     lists = (
         _texts("STOPPED: nothing is written", plan.stops),
         _texts("FAILED", plan.faults),
+        _systemic(view),
         _failures(view),
         _skipped(plan),
+        _waiting(plan),
         _texts("BLOCKED STEPS", [f"{one.step}: {one.text}{_people(view, one.keys)}" for one in plan.problems]),
         _conflicts(view),
         _warnings(view),
@@ -261,8 +264,21 @@ def _texts(title: str, texts: t.Sequence[str]) -> _List:
     )
 
 
+def _systemic(view: View) -> _List:
+    """The errors that many accounts met alike, and that are not the fault of one of them."""
+    errors = failures.systemic(view.plan, view.outcomes)
+    size = sum(len(error.indices) for error in errors)
+    title = f"FAILED FOR MANY: {count(size, 'change')}, because of a service, a right or the directory"
+    rows: list[tuple[str, ...]] = [
+        (f"{count(one.people, 'account')}: {one.message[:LONGEST_TEXT]}",) for one in errors[:LISTED]
+    ]
+    return _List(title if errors else "", len(errors), rows)
+
+
 def _failures(view: View) -> _List:
-    failed = failed_indices(view.outcomes)
+    """The failures of single accounts."""
+    of_many = {index for error in failures.systemic(view.plan, view.outcomes) for index in error.indices}
+    failed = [index for index in failed_indices(view.outcomes) if index not in of_many]
     people = len({_who(view.plan.changes[index]) for index in failed})
     later = sum(outcome.status is Status.SKIPPED for outcome in view.outcomes.values()) - len(
         list(let_pass(view.plan, view.outcomes))
@@ -289,16 +305,23 @@ def _outcome(view: View, index: int) -> tuple[str, ...]:
 
 
 def _skipped(plan: Plan) -> _List:
-    size = len(plan.rejections)
+    skipped = [one for one in plan.rejections if not one.waits]
+    size = len(skipped)
     title = f"SKIPPED: {size} of {count(plan.employees, 'employee')}, nothing of theirs is changed"
-    return _List(title, size, [_rejection(one) for one in plan.rejections[:LISTED]])
+    return _List(title, size, [_rejection(one) for one in skipped[:LISTED]])
+
+
+def _waiting(plan: Plan) -> _List:
+    waiting = [one for one in plan.rejections if one.waits]
+    title = f"SET ASIDE: {count(len(waiting), 'employee')}, tried again later because the same changes failed before"
+    return _List(title, len(waiting), [_rejection(one) for one in waiting[:LISTED]])
 
 
 def _rejection(rejection: Rejection) -> tuple[str, ...]:
     first, *others = rejection.reasons or ("",)
     more = f" (and {count(len(others), 'more reason')})" if others else ""
     name = rejection.label.removesuffix(f" ({rejection.key})")
-    return rejection.key, name, f"{first[:LONGEST_TEXT]}{more}"
+    return rejection.key, name, f"{first[:LONGEST_TEXT]}{more}{since(rejection)}"
 
 
 def _warnings(view: View) -> _List:
@@ -371,7 +394,8 @@ def _numbers(view: View) -> dict[str, int]:
         "failed": failed,
         "not changed after a failure": 0 if view.is_plan else len(view.persons) - len(made) - failed,
         "unchanged": plan.unchanged,
-        "skipped": len(plan.rejections),
+        "skipped": sum(not one.waits for one in plan.rejections),
+        "set aside": sum(one.waits for one in plan.rejections),
         "blocked steps": len(plan.problems),
         "warnings": _warnings(view).size,
     }

@@ -189,7 +189,12 @@ def rejection_text(rejection: Rejection) -> str:
     """The skipped employee and the first reason as one string, without a full stop."""
     first, *others = rejection.reasons or ("",)
     more = f" (and {count(len(others), 'more reason')})" if others else ""
-    return f"{_short(f'{rejection.label}: {first}').rstrip('.')}{more}"
+    return f"{_short(f'{rejection.label}: {first}').rstrip('.')}{more}{since(rejection)}"
+
+
+def since(rejection: Rejection) -> str:
+    """Since when runs skip the employee for the same reasons, in brackets; empty if this is the first one."""
+    return f" (since {rejection.since})" if rejection.since and not rejection.waits else ""
 
 
 def notice_text(notice: Notice) -> str:

@@ -12,6 +12,7 @@ from .. import runner
 from ..directory.connection import Directory
 from ..directory.options import ConnectionOptions
 from ..errors import HrsyncError
+from ..planner import troubles
 from ..planner.explanation import Explaining
 from ..planner.plan import Planning
 from ..planner.rules import prepare
@@ -88,7 +89,8 @@ def explain(params: t.Mapping[str, t.Any]) -> ModuleResult:
         run = Run(services=services, directory=directory, snapshot=snapshot, now=now, check_mode=True, memory=memory)
         explaining = _explaining(task, run)
         facts = _found(explaining, task, packed)
-        plan = runner.with_steps(explaining.plan_of(facts), [step(run) for step in classes], check_mode=True)
+        whole = runner.with_steps(explaining.plan_of(facts), [step(run) for step in classes], check_mode=True)
+        plan = troubles.set_aside(whole, run.memory, run.now)
         return {
             "changed": False,
             "_explained": _packed(facts, plan, directory.server),

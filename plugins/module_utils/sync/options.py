@@ -92,6 +92,7 @@ OPTIONS: dict[str, t.Any] = {
     "limits": {"type": "dict", "default": {}},
     "limits_once": {"type": "dict", "default": {}},
     "limits_first_run": {"type": "bool", "default": False},
+    "enable": {"type": "str", "choices": ["ours", "always"], "default": "ours"},
     "fail_on": {"type": "list", "elements": "str", "default": ["failures", "skipped"]},
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},

@@ -318,12 +318,18 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
 
 def rejection_to_dict(rejection: Rejection) -> JsonObject:
     """A skipped employee."""
-    return {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
+    return {
+        "key": rejection.key,
+        "label": rejection.label,
+        "reasons": list(rejection.reasons),
+        "waits": rejection.waits,
+        "since": rejection.since,
+    }
 
 
 def rejection_from_dict(record: t.Mapping[str, t.Any]) -> Rejection:
     """The inverse of `rejection_to_dict`."""
-    return Rejection(record["key"], record["label"], tuple(record["reasons"]))
+    return Rejection(record["key"], record["label"], tuple(record["reasons"]), record["waits"], record["since"])
 
 
 def notice_to_dict(notice: Notice) -> JsonObject:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ...module_utils.model.desired import Category, Drift, ManagerLeft, Policy, Presence, Renaming
+from ...module_utils.model.desired import Category, Drift, Enable, ManagerLeft, Policy, Presence, Renaming
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.memory import Memory, PersonMemory
 from ...module_utils.model.option_names import ROLE
@@ -274,6 +274,7 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         group_failures=rendering.group_failures,
         drift=Drift(params["drift"]),
         group_drift=rendering.group_drift,
+        enable=Enable(params["enable"]),
         must_change_password=(params["passwords"] or {}).get("must_change", False),
         leave_groups=params["leaver_groups"]["leave"],
         group_memory=params["leaver_groups"]["remember_in"] or None,

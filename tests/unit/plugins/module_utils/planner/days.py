@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORGETFUL, Memory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner import troubles
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
@@ -35,6 +36,9 @@ class Days:
         self.policy = policy
         self.memory = Memory(is_kept=True)
         self.now = FIRST_DAY
+        self.step = datetime.timedelta(days=1)
+        self.error = "refused"
+        self.unknown = False
 
     def plan(self, *desired: Desired) -> Plan:
         """The plan of today."""
@@ -46,15 +50,15 @@ class Days:
 
     def run(self, *desired: Desired, failing: Failing = lambda change: False) -> Plan:
         """The run of today, which remembers what it did; the next day begins."""
-        plan = self.plan(*desired)
+        plan = troubles.set_aside(self.plan(*desired), self.memory, self.now)
+        failed = Outcome(Status.FAILED, self.error, unknown=self.unknown)
         outcomes = {
-            index: Outcome(Status.FAILED, "refused") if failing(change) else Outcome(Status.APPLIED)
-            for index, change in enumerate(plan.changes)
+            index: failed if failing(change) else Outcome(Status.APPLIED) for index, change in enumerate(plan.changes)
         }
         self._remember(updates(After(self._task(desired), plan, outcomes, self.seen, self.memory, self.now)).people)
         made = tuple(change for change in plan.changes if not failing(change))
         self.seen = Domain(self.seen).apply(dataclasses.replace(plan, changes=made))
-        self.now += datetime.timedelta(days=1)
+        self.now += self.step
         return plan
 
     def _remember(self, people: t.Iterable[t.Any]) -> None:

@@ -141,8 +141,8 @@ def test_a_disabled_account_is_not_adopted(presence: Presence) -> None:
     assert plan.changes == ()
     assert reasons(plan) == (
         f"1: svc-scan, created 2019-03-01 (CN=svc-scan,{STAFF}) was found by mail, but it is disabled, "
-        "so it is not adopted: that would enable it. If it is the account of this employee, set its employeeID to '1',"
-        " or enable it. Otherwise, change its mail."
+        "so it is not adopted: it may be that of a service. If it is the account of this employee, set its employeeID"
+        " to '1', or enable it. Otherwise, change its mail."
     )
 
 

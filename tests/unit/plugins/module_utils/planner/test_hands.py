@@ -80,6 +80,21 @@ def test_without_memory_nobody_is_said_to_have_changed_anything() -> None:
     assert reasons_of(world.plan(anna())) == ["factorial job_title (lifecycle_attributes.title)"]
 
 
+def test_an_account_that_a_run_has_just_created_is_known() -> None:
+    world = Days(policy=policy(drift=Drift.REPORT))
+    world.run(anna())
+    world.hand("Anna", title="By hand")
+    assert "since 2026-11-02" in world.run(anna()).notices[0].text
+
+
+def test_another_account_with_the_same_key_is_compared_with_nothing() -> None:
+    world = days(Drift.KEEP)
+    world.seen = Days(policy=world.policy).seen
+    world.run(anna(presence=Presence.LEFT))
+    world.seen = Days(account("Anna", "1", title="Other", sAMAccountName="other"), policy=world.policy).seen
+    assert kinds_of(world.plan(anna())) == [kinds.SET_ATTRIBUTES]
+
+
 def test_a_memory_of_another_account_does_not_count() -> None:
     world = days(Drift.KEEP)
     known = world.memory.people["1"]
@@ -114,14 +129,24 @@ def test_report_leaves_it_and_lists_it_in_each_run_whatever_hr_says() -> None:
         [notice] = plan.notices
         assert plan.changes == ()
         assert notice.text == (
-            "Somebody else has changed 1 account, and this run leaves that as it is (lifecycle_drift, or drift of the"
-            f" attribute or the group, is report): Anna (1): title 'By hand' (HR: '{title}'), changed by hand since"
-            " 2026-11-03. Correct HR or the directory."
+            "1 account that somebody else has changed is left as it is (drift: report): Anna (1): title 'By hand' (HR:"
+            f" '{title}') since 2026-11-03. Correct HR or the directory."
         )
         assert notice.keys == ("1",)
     world.hand("Anna", title="Boss")
     assert world.run(anna("Boss")).notices == ()
     assert world.memory.people["1"].drifts == {}
+
+
+def test_several_accounts_are_named() -> None:
+    world = Days(*(account(f"P{n}", str(n), sAMAccountName=f"p{n}", mail=[]) for n in range(2)), policy=policy())
+    people = [wish(str(n), f"P{n}", title="Clerk") for n in range(2)]
+    world.run(*people)
+    world.policy = policy(drift=Drift.REPORT)
+    for n in range(2):
+        world.hand(f"P{n}", title="By hand")
+    [notice] = world.run(*people).notices
+    assert notice.text.startswith("2 accounts that somebody else has changed are left as they are (drift: report): P0")
 
 
 def test_an_attribute_s_own_setting_comes_first() -> None:
@@ -247,8 +272,8 @@ def test_memberships_that_somebody_changed_stay(drift: Drift) -> None:
         assert plan.changes == ()
         texts = [notice.text for notice in plan.notices]
         assert len(texts) == (drift is Drift.REPORT)
-        assert all("the membership in Sales was removed by hand since 2026-11-03" in text for text in texts)
-        assert all("the membership in Office was added by hand since 2026-11-03" in text for text in texts)
+        assert all("removed from Sales since 2026-11-03" in text for text in texts)
+        assert all("added to Office since 2026-11-03" in text for text in texts)
     world.run(anna())
     plan = world.run(anna(**IN_SALES))
     assert [one.reason for one in of(AddToGroup, plan)] == ["a rule matches (lifecycle_groups: Sales)"]
