@@ -130,7 +130,7 @@ def test_the_inventory_of_the_guide(
     assert first.code == 0, first.output
     assert first.planned["creates"] > 10
     for number in LEAVERS[:5]:
-        company.set_fields(number, job_title="Chief")
+        company.event("promote", number, title="Chief")
     leave(company, *LEAVERS[5:])
     held = playbooks.run(inventory=inventory, variables=variables)
     assert held.code == 2, "the titles wait"
