@@ -43,7 +43,7 @@ def check(rules: t.Sequence[str]) -> None:
             near = suggestion(rule, RULES) or "."
             raise ConfigurationError(
                 f"{where} is {rule!r}, but rehires are not recognized by that{near} Valid are {', '.join(RULES)}, and"
-                f" custom fields such as {CUSTOM}person_id."
+                f" custom fields such as {CUSTOM}site."
             )
         if rule in rules[:index]:
             raise ConfigurationError(f"{where}: {rule} is in the list twice. Remove one of them.")
