@@ -34,6 +34,7 @@ class ActionModule(sync.ActionModule):
 
     MODULE = "hrsync.ad.compliance"
     WRITES = False
+    TAKES_STEPS = False
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
         refuse_as_of_here(task_vars, self._templar, "The lists compare the directory and HR as they are now.")

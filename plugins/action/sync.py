@@ -89,6 +89,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     """The module that runs on the target."""
     WRITES = True
     """Whether the module writes outside check mode."""
+    TAKES_STEPS = True
+    """Whether the module plans steps, so that it needs their connections."""
 
     def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
         """Run the task. See the documentation of the module for its arguments."""
@@ -139,7 +141,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         check_variables(task_vars, self._templar, DETAILS)
         now = datetime.datetime.now(datetime.UTC)
         settings = read_settings(self._params(), self._templar, task_vars, now)
-        settings.require(connected(self._task.args))
+        if self.TAKES_STEPS:
+            settings.require(connected(self._task.args))
         self._require_libraries(settings, task_vars)
         return settings
 

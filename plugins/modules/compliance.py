@@ -83,6 +83,10 @@ options:
   templates:
     description: Name of the variable with the list of templates, as in P(hrsync.ad.sync#module).
     type: str
+  stages:
+    description: Name of the variable with the list of stages, as in P(hrsync.ad.sync#module). Their steps are not taken.
+    type: str
+    version_added: 0.6.0
   days_before_start:
     description: How many days before their first day of work joiners get an account. From then on, people without an account are in the list.
     type: int

@@ -139,7 +139,7 @@ def test_one_person_over_all_stages(story: Story) -> None:
     done = story.run()
     assert (company.is_enabled(ANNA), story.place) == (True, "OU=People")
     assert story.groups == {"ST-Staff", "ST-Settled"}
-    [warning] = [one["text"] for one in done.report["warnings"] if "stage offboarding" in one["text"]]
+    [warning] = [one["text"] for one in done.report["notices"] if "stage offboarding" in one["text"]]
     assert "No ordinary rule undoes the step script, the attribute description, the attribute info" in warning
 
     # She leaves, and nobody runs for a month: one run makes what was missed.

@@ -43,6 +43,7 @@ _SHARED: t.Final = (
     "groups",
     "group_key_attribute",
     "templates",
+    "stages",
     "days_before_start",
     "default_timezone",
     "accept_empty",

@@ -58,7 +58,7 @@ def wanted_of(settings: Settings, task: Task, employees: t.Sequence[Employee]) -
         creates=plain.creates,
         modifies=plain.modifies,
         deletes=any(one.get("state") == "absent" for one in rules.get(ACCOUNT, ())),
-        ous=_distinct(one.ou for one in task.desired if one.ou),
+        ous=_distinct(_ous(task)),
         create_missing_ous=params["create_missing_ous"],
         attributes=_attributes(settings, rules),
         groups=_groups(settings, task),
@@ -73,6 +73,12 @@ def wanted_of(settings: Settings, task: Task, employees: t.Sequence[Employee]) -
 def _distinct(names: t.Iterable[str]) -> tuple[str, ...]:
     """The names without those that differ from an earlier one only in case, in alphabetical order."""
     return tuple(sorted({name.lower(): name for name in names}.values(), key=str.lower))
+
+
+def _ous(task: Task) -> t.Iterator[str]:
+    """The OUs of today's employees, and those to which stages move leavers."""
+    for one in task.desired:
+        yield from filter(None, (one.ou, one.staged.ou if one.staged else None))
 
 
 def _step_options(settings: Settings, task: Task, employees: t.Sequence[Employee]) -> dict[str, tuple[Options, ...]]:
@@ -136,6 +142,7 @@ def _groups(settings: Settings, task: Task) -> tuple[str, ...]:
     """The groups of today's employees, and those that rules name without an employee."""
     rules = [*settings.configuration.groups, *(rule for one in settings.templates.templates for rule in one.groups)]
     named = [name for one in task.desired for name in one.groups]
+    named += [name for one in task.desired if one.staged for name in (*one.staged.known_groups, *one.staged.leaves)]
     named += [name for rule in rules for name in _constant(rule, settings.renderer)]
     return _distinct(named)
 
