@@ -139,9 +139,10 @@ person:
       description:
         - What is remembered of the person. Null if nothing is.
         - C(said) has the fields of HR that matter later, with the time since when HR says so and the value before. C(listed) is the last run in which HR
-          listed the person, C(missing) the first one since in which it did not. C(disabled) is the time at which a run disabled the account. C(stages) has
-          the stages that were made, C(written) the attributes that runs wrote, each with the time. C(joined) has the groups to which runs added the
-          account. C(trouble) tells why changes of the person failed in the last runs.
+          listed the person, C(missing) the first one since in which it did not. C(enabled), C(disabled) and C(deleted) are the times at which a run did
+          that to the account, and C(disabling) is the reason. C(stages) has the stages that were made, C(written) the attributes that runs wrote, each
+          with the time, and C(drifts) those that somebody else has changed and runs leave so. C(joined) has the groups to which runs added the account,
+          by objectGUID. C(trouble) tells why changes of the person failed in the last runs.
       type: dict
       sample: {label: "Anna Nowak (1042)", source: factorial, listed: "2026-11-30T06:00:04Z", missing: null}
     names:

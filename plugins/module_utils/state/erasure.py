@@ -127,16 +127,16 @@ def _traces(intents: t.Iterable[Row[t.Any]]) -> set[str]:
 
 
 def _remove_traces(connection: Connection, configuration: int, traces: set[str], nameless: str) -> None:
-    intents = tables().intents
-    query = sa.select(intents.c.id, intents.c.change, intents.c.message)
-    for row in list(connection.execute(query.where(intents.c.configuration == configuration))) if traces else ():
-        change, message = row.change, row.message
-        for trace in traces:
-            # As it is within JSON.
-            change = change.replace(json.dumps(trace)[1:-1], nameless)
-            message = message.replace(trace, nameless)
-        if (change, message) != (row.change, row.message):
-            _replace(connection, row.id, change=change, message=message)
+    """Remove how others' changes and troubles name the person."""
+    intents, people = tables().intents, tables().people
+    for table, column in ((intents, intents.c.change), (intents, intents.c.message), (people, people.c.memory)):
+        text = column
+        for trace in sorted(traces, key=len, reverse=True):
+            # As it is within JSON; messages are none.
+            text = sa.func.replace(text, trace if column is intents.c.message else json.dumps(trace)[1:-1], nameless)
+        where = (table.c.configuration == configuration, column != text)
+        if traces:
+            connection.execute(sa.update(table).where(*where).values({column.name: text}))
 
 
 def _replace(connection: Connection, number: int, **values: str) -> None:

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import json
 import typing as t
 
@@ -25,6 +27,8 @@ if t.TYPE_CHECKING:
 JsonObject = dict[str, t.Any]
 
 LAST_RUNS: t.Final = 10
+_DIGESTS: t.Final = ("digest", "identities", "seen", "wanted")
+"""Fields of the model that have digests only."""
 
 
 def configurations(connection: Connection, name: str | None) -> list[JsonObject]:
@@ -123,24 +127,19 @@ def _of_person(connection: Connection, table: Table, number: int, key: str) -> l
 
 def person_of(one: PersonMemory) -> JsonObject:
     """What is remembered of one person; digests are not shown, because they say nothing."""
-    trouble = one.trouble
-    return {
-        "label": one.label,
-        "source": one.source,
-        "account": one.account or None,
-        "listed": _text(one.listed),
-        "missing": _text(one.missing),
-        "disabled": _text(one.disabled),
-        "said": {
-            field: {"value": said.value, "since": _text(said.since), "before": said.before}
-            for field, said in one.said.items()
-        },
-        "stages": {stage: _text(since) for stage, since in one.stages.items()},
-        "written": {attribute: _text(written.at) for attribute, written in one.written.items()},
-        "joined": sorted(one.joined),
-        "trouble": trouble
-        and {"text": trouble.text, "first": _text(trouble.first), "last": _text(trouble.last), "times": trouble.times},
-    }
+    return {name: value for name, value in _plain(one).items() if name != "key"}
+
+
+def _plain(value: t.Any) -> t.Any:
+    """A value of the model as plain data."""
+    if dataclasses.is_dataclass(value):
+        names = [field.name for field in dataclasses.fields(value) if field.name not in _DIGESTS]
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, t.Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return _text(value) if isinstance(value, datetime.datetime) else value
 
 
 def name_of(row: Row[t.Any]) -> JsonObject:
@@ -204,5 +203,5 @@ def shown(seconds: int | None) -> str | None:
     return _text(time_of(seconds))
 
 
-def _text(time: t.Any) -> str | None:
+def _text(time: datetime.datetime | None) -> str | None:
     return None if time is None else str(time.isoformat().replace("+00:00", "Z"))

@@ -376,7 +376,9 @@ class EveryTask:
                 run = state.begin({"by": "jo"})
                 run.intend([(0, CREATE), (1, DISABLE), (2, REPORT)])
                 run.settle({0: APPLIED, 2: APPLIED})
-                run.conclude(EVERYTHING, "applied")
+                trouble = Trouble(text=f"{CREATE.dn} is no manager.", first=NOON, last=NOON)
+                reports = PersonMemory(key="2", trouble=trouble)
+                run.conclude(dataclasses.replace(EVERYTHING, people=(ANNA, reports)), "applied")
 
     def test_an_empty_database_is_shown(self, option: str) -> None:
         with opened(option) as state, state._database.writing() as connection:
@@ -407,6 +409,9 @@ class EveryTask:
             "ends": {"value": "2026-12-31", "since": "2026-11-30T12:00:00Z", "before": None}
         }
         assert one["remembered"]["trouble"]["times"] == 2
+        assert one["remembered"]["written"]["title"]["at"] == "2026-11-30T12:00:00Z"
+        assert {"key", "identities", "seen"}.isdisjoint(one["remembered"])
+        assert "abcdefghijkl" not in repr(one)
         assert [name["value"] for name in one["names"]] == ["anna"]
         assert [(change["kind"], change["status"]) for change in one["changes"]] == [("create", "applied")]
         (one,) = shown(option, name="lifecycle", key="key:3")["person"]
