@@ -129,14 +129,13 @@ def _traces(intents: t.Iterable[Row[t.Any]]) -> set[str]:
 def _remove_traces(connection: Connection, configuration: int, traces: set[str], nameless: str) -> None:
     """Remove how others' changes and troubles name the person."""
     intents, people = tables().intents, tables().people
-    for table, column in ((intents, intents.c.change), (intents, intents.c.message), (people, people.c.memory)):
-        text = column
+    for table, name, is_json in ((intents, "change", True), (intents, "message", False), (people, "memory", True)):
+        text: t.Any = table.c[name]
         for trace in sorted(traces, key=len, reverse=True):
-            # As it is within JSON; messages are none.
-            text = sa.func.replace(text, trace if column is intents.c.message else json.dumps(trace)[1:-1], nameless)
-        where = (table.c.configuration == configuration, column != text)
+            text = sa.func.replace(text, json.dumps(trace)[1:-1] if is_json else trace, nameless)
         if traces:
-            connection.execute(sa.update(table).where(*where).values({column.name: text}))
+            where = (table.c.configuration == configuration, table.c[name] != text)
+            connection.execute(sa.update(table).where(*where).values({name: text}))
 
 
 def _replace(connection: Connection, number: int, **values: str) -> None:
