@@ -370,3 +370,25 @@ def test_a_large_plan_has_few_lines(people: int, most: int) -> None:
     lines = [*opening("staff", STARTED, [], check_mode=True), *shown(plan, command="ansible-playbook hrsync.ad.sync")]
     assert len(lines) <= most
     assert max(map(len, lines)) < 200
+
+
+def test_errors_that_many_meet_alike_are_told_once_and_apart_from_those_of_single_people() -> None:
+    changes = tuple(SetAttributes(**person(str(number)), deltas=(TITLE,)) for number in range(8))
+    refused = Outcome(Status.FAILED, "The bind account has no right.")
+    outcomes = dict.fromkeys(range(7), refused) | {7: Outcome(Status.FAILED, "The title is too long.")}
+    lines = shown(Plan(changes=changes, employees=8), outcomes)
+    first = lines.index("! FAILED FOR MANY: 7 changes, because of a service, a right or the directory")
+    assert lines[first + 1].strip() == "7 accounts: The bind account has no right."
+    assert lines[first + 2] == "! FAILED: 1 change of 1 account"
+    assert "The title is too long." in lines[first + 3]
+
+
+def test_people_who_are_tried_again_later_are_told_apart_from_skipped_ones() -> None:
+    waiting = Rejection("1", "Anna (1)", ("The same changes have failed 3 times.",), waits=True, since="2026-11-20")
+    skipped = Rejection("2", "Bo (2)", ("The mail is taken.",), since="2026-11-21")
+    lines = shown(Plan(rejections=(waiting, skipped), employees=2))
+    assert "! SKIPPED: 1 of 2 employees, nothing of theirs is changed" in lines
+    assert "! SET ASIDE: 1 employee, tried again later because the same changes failed before" in lines
+    assert any(line.endswith("The mail is taken. (since 2026-11-21)") for line in lines)
+    assert any(line.endswith("The same changes have failed 3 times.") for line in lines)
+    assert "Total      2 employees: skipped 1, set aside 1" in lines
