@@ -155,7 +155,7 @@ def execute(
         return given_up(first, f"The account could not be planned anew: {explained(error)}")
     if second.plan.stops:
         return given_up(first, f"The account could not be planned anew: {' '.join(second.plan.stops)}")
-    return merged(first, second, run.known_snapshot, seen)
+    return merged(first, second, run.known_snapshot, seen, run.memory)
 
 
 def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:

@@ -11,14 +11,17 @@ import typing as t
 
 from ..model.changes import Create
 from ..model.directory import OtherObject
+from ..model.memory import FORGETFUL
 from ..model.plan import Notice, Outcome, Problem, Status, TakenName
 from ..values import syntax
+from ..values.digests import digest
 from ..values.equality import unique_dn_form, unique_form
 from ..values.text import count
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change, Delta
     from ..model.directory import Account, Snapshot
+    from ..model.memory import Memory
     from ..model.plan import Outcomes, Plan, Rejection
     from ..model.run import Report, Task
 
@@ -112,7 +115,7 @@ def _failed(outcome: Outcome, why: str) -> Outcome:
     return Outcome(Status.FAILED, f"{outcome.message} {why}")
 
 
-def merged(first: Report, second: Report, before: Snapshot, after: Snapshot) -> Report:
+def merged(first: Report, second: Report, before: Snapshot, after: Snapshot, memory: Memory = FORGETFUL) -> Report:
     """One report of both attempts: the changes of the second follow those of the first.
 
     Args:
@@ -120,9 +123,10 @@ def merged(first: Report, second: Report, before: Snapshot, after: Snapshot) -> 
         second: the report of the plan for the employees with conflicts.
         before: the snapshot of the first attempt.
         after: the snapshot of the second attempt, which tells what somebody else has changed.
+        memory: tells which of the two values an earlier run has written.
     """
     second = given_up(second, SECOND_TIME)
-    told = _Told(before, after)
+    told = _Told(before, after, memory)
     outcomes = {i: told.outcome(first.plan.changes[i], one) for i, one in first.outcomes.items()}
     outcomes.update((len(first.plan.changes) + i, one) for i, one in second.outcomes.items())
     return dataclasses.replace(first, plan=_joined(first.plan, second.plan, _notices(first, after)), outcomes=outcomes)
@@ -176,7 +180,8 @@ def _notice(text: str, changes: t.Sequence[Change]) -> Notice:
 class _Told:
     """Tells for each conflict what somebody else has changed."""
 
-    def __init__(self, before: Snapshot, after: Snapshot) -> None:
+    def __init__(self, before: Snapshot, after: Snapshot, memory: Memory) -> None:
+        self._memory = memory
         self._schema = before.schema
         self._before = {account.guid: account for account in before.accounts}
         self._after = {account.guid: account for account in after.accounts}
@@ -193,15 +198,27 @@ class _Told:
         was, now = self._before.get(change.account or ""), self._after.get(change.account or "")
         if was is None or now is None:
             return []
-        return [self._difference(delta, was, now) for delta in change.deltas if self._differs(delta, was, now)]
+        differing = [delta for delta in change.deltas if self._differs(delta, was, now)]
+        return [self._difference(change.key, delta, was, now) for delta in differing]
 
     def _differs(self, delta: Delta, was: Account, now: Account) -> bool:
         return set(was.raw(delta.attribute)) != set(now.raw(delta.attribute))
 
-    def _difference(self, delta: Delta, was: Account, now: Account) -> str:
+    def _difference(self, key: str, delta: Delta, was: Account, now: Account) -> str:
         if delta.secret:
             return f"{delta.attribute} has another value"
-        return f"{delta.attribute} was {self._shown(delta, was)} and is {self._shown(delta, now)}"
+        first = f"{self._shown(delta, was)}{self._origin(key, delta, was)}"
+        return f"{delta.attribute} was {first} and is {self._shown(delta, now)}{self._origin(key, delta, now)}"
+
+    def _origin(self, key: str, delta: Delta, account: Account) -> str:
+        """Whether an earlier run wrote the value, or found it as HR wanted it, in brackets; empty if none did."""
+        person, attribute = self._memory.people.get(key), self._schema.get(delta.attribute.lower())
+        written = person.written.get(delta.attribute.lower()) if person else None
+        if written is None or attribute is None:
+            return ""
+        shown = sorted(syntax.show(attribute, value) for value in account.raw(delta.attribute))
+        is_ours = digest(shown, self._memory.secret) == written.digest
+        return f" (as a run left it on {written.at:%Y-%m-%d})" if is_ours else ""
 
     def _shown(self, delta: Delta, account: Account) -> str:
         attribute = self._schema.get(delta.attribute.lower())
