@@ -23,6 +23,16 @@ from .world import FOREIGN, Ran, World
 
 KEYS = st.sampled_from([str(number) for number in range(1, 9)])
 NAMES = st.sampled_from([("Anna", "Nowak"), ("Jan", "Nowak"), ("Łucja", "Kowal"), ("José", "Kowal"), ("Jose", "Kowal")])
+FOUNDERS = [
+    ("Ewa", "Lis"),
+    ("Adam", "Bury"),
+    ("Olga", "Kos"),
+    ("Igor", "Wrona"),
+    ("Zofia", "Dudek"),
+    ("Piotr", "Kruk"),
+    ("Maria", "Szpak"),
+    ("Tomasz", "Sikora"),
+]
 DEPARTMENTS = st.sampled_from(["Sales", "Legal", "IT"])
 DAYS = st.integers(-40, 40)
 UNIQUE = ("sAMAccountName", "mail", "employeeID")
@@ -48,7 +58,8 @@ class Company(RuleBasedStateMachine):
     @initialize(number=st.integers(3, 8))
     def founded(self, number: int) -> None:
         for key in range(1, number + 1):
-            self.world.says(str(key), **_named(("Anna", "Nowak"), str(key)), department="Sales", job_title="Clerk")
+            name = _named(FOUNDERS[key - 1], str(key))
+            self.world.says(str(key), **name, start_date=f"2020-0{key}-01", department="Sales", job_title="Clerk")
         self.quiet_run()
 
     # ---- HR -------------------------------------------------------------------------------------------------------

@@ -17,7 +17,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Intent, Memory, Updates
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner import troubles
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.limits import checked
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.recovery import recover
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
@@ -170,7 +172,8 @@ class World:
         self.memory = with_updates(self.memory, recover(self.memory, self._killed, before, task.policy)[1])
         self._killed = []
         plan = make_plan(task, before, self.now, self.memory)
-        plan = runner.with_steps(plan, (), check_mode=False)
+        whole = troubles.set_aside(runner.with_steps(plan, (), check_mode=False), self.memory, self.now)
+        plan = checked(whole, check_mode=False)
         outcomes = {} if plan.stops else self._made(plan, fails, killed_after)
         was_killed = killed_after is not None and killed_after < len(plan.changes) and not plan.stops
         if not plan.stops and not was_killed:
