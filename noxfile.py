@@ -27,6 +27,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.lab import packages  # noqa: E402
+from tests.lab.facts import DIRECTORY  # noqa: E402
 from tools import ansible_test_home, browser, image, interpreters, pure, stage  # noqa: E402
 
 BUILD = REPOSITORY / ".build"
@@ -458,7 +459,7 @@ def lab(session: nox.Session) -> t.Iterator[dict[str, str]]:
     was_up = subprocess.run(status, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
     session.run("python", "-m", "tests.lab", "up")
     try:
-        yield json.loads((BUILD / "lab" / "credentials.json").read_text("utf-8"))
+        yield json.loads((DIRECTORY / "credentials.json").read_text("utf-8"))
     finally:
         if not was_up:
             session.run("python", "-m", "tests.lab", "down")

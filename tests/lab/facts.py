@@ -31,8 +31,14 @@ POSTGRESQL_USER = "hrsync"
 STATE_FILE = "state.json"
 """Where a simulator keeps its addresses and credentials, in a folder of its own."""
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-DIRECTORY = REPOSITORY / ".build" / "lab"
-"""The one folder below which the lab writes."""
+
+
+def folder(network: str) -> pathlib.Path:
+    """The one folder below which the lab of a network writes."""
+    return REPOSITORY / ".build" / ("lab" if network == DEFAULT_NETWORK else f"lab-{network}")
+
+
+DIRECTORY = folder(os.environ.get(NETWORK_VARIABLE) or DEFAULT_NETWORK)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _opened(address: ServerAddress, directory: Directory) -> collections.abc.Ite
     except opening.UnreachableError as error:
         raise DirectoryError(
             f"The global catalog (option global_catalog) cannot be used: {address} {error} Without it, the names of"
-            " other domains are not known. Name another one, or leave the option out."
+            " other domains are not known. Name another one, or do not set the option."
         ) from error
     with contextlib.closing(strategy):
         _raise_unless_usable(strategy, address, directory)
