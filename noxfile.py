@@ -3,7 +3,7 @@
 
 """Sessions that check, test and show the collection. ``make test`` runs all sessions with the tag ``test``.
 
-Sessions with the tag ``lab`` use the lab of this repository, so only one of them can run at a time.
+Sessions with the tag ``lab`` start a lab.
 tests/requirements pins all versions; ``nox -s lock`` updates them.
 """
 
