@@ -34,7 +34,7 @@ def is_enabled(lab: LabFacts, key: str) -> bool:
 def reasons(done: Done, key: str) -> str:
     """All reasons of the changes of one person, as the report has them."""
     changes = [change for change in done.report["changes"] if change["key"] == key]
-    deltas = [delta["reason"] for change in changes for delta in change.get("deltas", ())]
+    deltas = [delta["reason"] for change in changes for delta in change.get("attributes", ())]
     return " | ".join([*(change["reason"] for change in changes), *deltas])
 
 
