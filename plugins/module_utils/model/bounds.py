@@ -27,6 +27,8 @@ class Bounds:
     """Number of enabled accounts with a key that the run may change."""
     is_empty: bool = False
     """Whether no account is managed yet, not even a disabled one."""
+    begun: frozenset[str] = frozenset()
+    """The keys of people whose accounts a run has created disabled, and no run has finished since."""
     made: tuple[Made, ...] = ()
     """The changes of earlier runs."""
     secret: bytes = dataclasses.field(default=b"", repr=False)

@@ -68,11 +68,24 @@ def coverage(view: View, known_keys: t.Collection[str], missing: t.Iterable[str]
 
 
 def is_unmanaged(view: View) -> bool:
-    """Whether no account that the run may change has a key, not even a disabled one: nothing is managed yet."""
+    """Whether no account that the run may change has a key, not even a disabled one: nothing is managed yet.
+
+    What a first run has created before it was killed does not count.
+    """
+    own = frozenset[str]() if view.memory.feeds else frozenset(map(view.keys.form, begun(view)))
     return not any(
-        view.keys.forms_of(account) and not view.protection.below(parent_of(account.dn))
+        own.isdisjoint(forms) and not view.protection.below(parent_of(account.dn))
         for account in view.snapshot.accounts
+        if (forms := view.keys.forms_of(account))
     )
+
+
+def begun(view: View) -> frozenset[str]:
+    """The keys of people whose accounts a run has created disabled, and no run has finished since.
+
+    Only of such an account, the objectGUID is not remembered.
+    """
+    return frozenset(key for key, one in view.memory.people.items() if one.disabled and not one.account)
 
 
 def _stop(covered: int, total: int, policy: Policy) -> str:

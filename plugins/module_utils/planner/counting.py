@@ -5,7 +5,8 @@
 """Counts the people who have changes, for each limit.
 
 People are counted, and not changes: somebody who leaves thirty groups is one person. A new account counts for `creates`
-only, because whatever else is done to it harms nobody who works today.
+only, because whatever else is done to it harms nobody who works today. The same holds if a run that was killed has only
+begun it.
 """
 
 from __future__ import annotations
@@ -43,21 +44,45 @@ def identity(change: Change) -> str:
     return change.key or change.account or change.dn
 
 
-def people_of(changes: t.Iterable[Change]) -> dict[str, dict[str, str]]:
-    """The people with changes, by the name of the limit that counts them; see `People`."""
+_FINISHING: t.Final = frozenset((limits.PEOPLE, limits.ENABLES, limits.GROUP_ADDS, limits.ATTRIBUTE_CHANGES))
+"""The limits of what finishes a new account."""
+
+
+def people_of(changes: t.Iterable[Change], begun: t.Container[str] = ()) -> dict[str, dict[str, str]]:
+    """The people with changes, by the name of the limit that counts them; see `People` and `counted`."""
     found: dict[str, dict[str, str]] = {}
-    for name, change in counted(changes):
+    for name, change in counted(changes, begun):
         found.setdefault(name, {})[identity(change)] = change.label or change.dn
     return found
 
 
-def counted(changes: t.Iterable[Change]) -> t.Iterator[tuple[str, Change]]:
-    """Each change with the name of each limit that counts it."""
+def counted(changes: t.Iterable[Change], begun: t.Container[str] = ()) -> t.Iterator[tuple[str, Change]]:
+    """Each change with the name of each limit that counts it.
+
+    Args:
+        changes: of one run.
+        begun: `Bounds.begun`. What only finishes these accounts is not counted.
+    """
     own = [change for change in changes if not isinstance(change, CreateOu)]
     new = {identity(change) for change in own if change.kind in _CREATING}
+    finished = _finished(own, begun)
     for change in own:
+        if identity(change) in finished:
+            continue
         for name in (limits.CREATES,) if identity(change) in new else limits_of(change):
             yield name, change
+
+
+def _finished(own: t.Iterable[Change], begun: t.Container[str]) -> set[str]:
+    names: dict[str, set[str]] = {}
+    for change in own:
+        if change.key in begun:
+            names.setdefault(identity(change), set()).update(limits_of(change))
+    return {who for who, found in names.items() if all(map(_finishes, found))}
+
+
+def _finishes(name: str) -> bool:
+    return name in _FINISHING or name.startswith(f"{limits.ATTRIBUTES}.")
 
 
 def limits_of(change: Change) -> t.Iterator[str]:

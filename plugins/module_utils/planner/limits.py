@@ -53,14 +53,14 @@ def checked(plan: Plan, *, check_mode: bool) -> Plan:
 
 def together(first: Plan, anew: Plan) -> Plan:
     """The plan of accounts that are planned anew, measured together with the first plan of the same run."""
-    before = joined(first.bounds.before, people_of(first.changes))
+    before = joined(first.bounds.before, people_of(first.changes, first.bounds.begun))
     return dataclasses.replace(anew, bounds=dataclasses.replace(first.bounds, before=before))
 
 
 def measured(plan: Plan) -> tuple[Gauge, ...]:
     """How much of each limit the plan takes, in the order of the limits."""
     bounds = plan.bounds
-    people = joined(bounds.before, people_of(plan.changes))
+    people = joined(bounds.before, people_of(plan.changes, bounds.begun))
     return tuple(_gauge(limit, people, bounds) for limit in bounds.limits.each)
 
 

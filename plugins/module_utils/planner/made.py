@@ -39,7 +39,7 @@ def made_by(
     made = (change for index, change in enumerate(plan.changes) if index in outcomes and _counts(outcomes, index))
     changes: dict[str, list[Change]] = collections.defaultdict(list)
     remembered = {*DEFAULTS, *(limit.name for limit in limits.each)}
-    for name, change in counted(made):
+    for name, change in counted(made, plan.bounds.begun):
         if name in remembered:
             changes[name].append(change)
     allowed = {gauge.limit.name for gauge in plan.gauges if gauge.verdict is Verdict.ALLOWED_ONCE}

@@ -160,6 +160,7 @@ class Planning:
             limits=view.policy.limits,
             population=self._covered.figures.total if self._covered.figures else 0,
             is_empty=checks.is_unmanaged(view),
+            begun=checks.begun(view),
             made=view.memory.made,
             secret=view.memory.secret,
             now=self._now,

@@ -59,7 +59,7 @@ class _Waiting:
         self._plan = plan
         self._names = {gauge.limit.name for gauge in gauges}
         self._reasons: dict[str, list[Gauge]] = collections.defaultdict(list)
-        people = people_of(plan.changes)
+        people = people_of(plan.changes, plan.bounds.begun)
         for gauge in gauges:
             for who in people.get(gauge.limit.name, ()):
                 self._reasons[who].append(gauge)

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.checks import begun, is_unmanaged
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.view import View
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,
     SALES,
@@ -21,6 +26,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.direc
 
 from .directory_in_memory import plan_of
 
+NOW = datetime.datetime(2026, 11, 30, tzinfo=datetime.UTC)
 TEN = tuple(account(f"P{number}", f"k{number}") for number in range(10))
 
 
@@ -113,3 +119,16 @@ def test_many_unknown_starts_are_counted() -> None:
     (notice,) = plan_of(wishes, snapshot(*accounts), policy()).notices
     assert (len(notice.keys), notice.has_keys) == (12, False)
     assert f"{wishes[9].label}, and 2 more. They may begin" in notice.text
+
+
+def view_of(memory: Memory, *accounts: Account) -> View:
+    return View(snapshot(*accounts), policy(), memory)
+
+
+def test_what_a_killed_first_run_has_created_is_not_managed_yet() -> None:
+    new = PersonMemory(key="K0", disabled=NOW)
+    killed = Memory(is_kept=True, people={"K0": new, "K1": PersonMemory(key="K1", account="guid", disabled=NOW)})
+    assert begun(view_of(killed, *TEN)) == {"K0"}
+    assert is_unmanaged(view_of(killed, TEN[0], account("Without a key"), account("Else", "k9", parent=ADMINS)))
+    assert not is_unmanaged(view_of(killed, TEN[0], TEN[1]))
+    assert not is_unmanaged(view_of(dataclasses.replace(killed, feeds={"hr": {}}), TEN[0]))

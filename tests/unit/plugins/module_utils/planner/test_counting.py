@@ -96,6 +96,20 @@ def test_a_new_account_counts_as_created_only() -> None:
     assert people_of(changes) == {"creates": {"1": "Anna (1)"}}
 
 
+def test_what_finishes_an_account_that_a_killed_run_has_begun_is_not_counted() -> None:
+    title = SetAttributes(**ANNA, deltas=(Delta(attribute="title", after=("Clerk",)),))
+    finishing: list[Change] = [title, AddToGroup(**ANNA, group="CN=g"), Enable(**ANNA)]
+    assert people_of(finishing, {"1"}) == {}
+    assert people_of(finishing, {"2"}).keys() == {
+        "people",
+        "attribute_changes",
+        "attributes.title",
+        "group_adds",
+        "enables",
+    }
+    assert people_of([*finishing, Disable(**ANNA)], {"1"})["enables"] == {"1": "Anna (1)"}
+
+
 def test_accounts_without_a_key_are_told_apart() -> None:
     assert [identity(one) for one in (Disable(key="1", account="g"), Disable(account="g"), Disable(dn="CN=a"))] == [
         "1",
