@@ -85,6 +85,7 @@ def enough(
         measured["reading"] = bytes_of(lab, playbooks, "--check")
         measured["whole"] = bytes_of(lab, playbooks)
         ldap_tools.delete(lab, f"OU=People,{lab.managed_base}")
+        playbooks.forget()
     return lambda part: measured["reading"] + int((measured["whole"] - measured["reading"]) * part)
 
 

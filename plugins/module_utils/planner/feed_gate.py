@@ -74,7 +74,11 @@ class Held(t.NamedTuple):
 
 
 def unconfirmed(
-    gate: FeedGate | None, policy: Policy, drafts: t.Sequence[Draft], own: t.Mapping[int, t.Sequence[Change]]
+    gate: FeedGate | None,
+    policy: Policy,
+    drafts: t.Iterable[Draft],
+    own: t.Mapping[int, t.Sequence[Change]],
+    begun: t.Container[str] = (),
 ) -> t.Iterator[str]:
     """What is odd, as sentences, after one that says what to do; none if nothing is, or if it is accepted.
 
@@ -83,10 +87,12 @@ def unconfirmed(
         policy: of the run.
         drafts: all employees.
         own: the changes of each employee, by the identity of the draft.
+        begun: `Bounds.begun`. These accounts are not compared.
     """
     if gate is None or (gate.accepted and gate.accepted == gate.checksum):
         return
-    found = [*gate.oddities, *(_differing(policy, drafts, own) if gate.compares_accounts else ())]
+    finished = [draft for draft in drafts if draft.desired.key not in begun]
+    found = [*gate.oddities, *(_differing(policy, finished, own) if gate.compares_accounts else ())]
     if not found:
         return
     option = policy.option_names.accept_feed

@@ -136,7 +136,7 @@ class Planning:
             problems=tuple(self.memberships.problems()),
             stops=tuple(self._stops()),
             unconfirmed=(
-                *feed_gate.unconfirmed(self.task.feed_gate, policy, self.drafts, by_draft),
+                *feed_gate.unconfirmed(self.task.feed_gate, policy, self.drafts, by_draft, checks.begun(self.view)),
                 *adoption.unconfirmed(changed, policy),
             ),
             faults=(*self.task.faults, *faults.faults(self.drafts, self.rules, policy, self.task.faults)),

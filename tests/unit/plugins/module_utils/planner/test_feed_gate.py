@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Category, Desired, Policy, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
@@ -170,3 +172,13 @@ def test_new_and_disabled_accounts_and_those_outside_the_run_do_not_count() -> N
     assert odd(wishes(swapped), rules=created) == "", "this run changes no account"
     only = policy(*RULES, only=frozenset(("1", "2", "3")))
     assert odd(wishes(swapped), rules=only) == ""
+
+
+def test_accounts_that_a_killed_run_has_created_are_not_compared() -> None:
+    disabled = accounts(userAccountControl="514")
+    assert "with a disabled account work" in odd(wishes(), disabled)
+    at = datetime.datetime(2026, 11, 30, tzinfo=datetime.UTC)
+    people = {str(key): PersonMemory(key=str(key), disabled=at) for key in range(100)}
+    gate = FeedGate(checksum=CHECKSUM, compares_accounts=True)
+    task = Task(desired=tuple(wishes()), policy=policy(*RULES), feed_gate=gate)
+    assert make_plan(task, snapshot(*disabled), None, Memory(people=people)).unconfirmed == ()
