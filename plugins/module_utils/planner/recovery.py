@@ -14,18 +14,22 @@ import dataclasses
 import itertools
 import typing as t
 
+from ..model.changes import Create, Delete, Disable, Enable
 from ..model.memory import PersonMemory, Updates
 from ..model.plan import Outcome, Plan, Status
 from ..model.run import Task
 from . import enablement
 from .aftermath import After
 from .made import made_by, together
-from .remembering import accesses
+from .remembering import accesses, account_of
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy
     from ..model.directory import Snapshot
     from ..model.memory import Intent, Memory
+
+
+_SWITCHING: t.Final = (Create, Delete, Disable, Enable)
 
 
 def recover(memory: Memory, made: t.Iterable[Intent], snapshot: Snapshot, policy: Policy) -> tuple[Memory, Updates]:
@@ -57,8 +61,11 @@ def _of_one(memory: Memory, intents: t.Sequence[Intent], snapshot: Snapshot, pol
 
 
 def _person(key: str, after: After) -> PersonMemory:
-    person = after.memory.people.get(key, PersonMemory(key=key))
-    return enablement.remember(accesses(person, after), after)
+    person = accesses(after.memory.people.get(key, PersonMemory(key=key)), after)
+    if not any(isinstance(change, _SWITCHING) for change in after.applied(key)):
+        # Whose account another killed run has created, still has a new one.
+        return person
+    return enablement.remember(account_of(person, after), after)
 
 
 def _with(memory: Memory, new: Updates) -> Memory:

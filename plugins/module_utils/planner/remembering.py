@@ -64,7 +64,7 @@ def _listed(person: PersonMemory, after: After) -> PersonMemory:
     return person if person.missing else dataclasses.replace(person, missing=after.now)
 
 
-def _account(person: PersonMemory, after: After) -> PersonMemory:
+def account_of(person: PersonMemory, after: After) -> PersonMemory:
     """Which account the person has."""
     account = after.account(person.key)
     if account:
@@ -99,7 +99,7 @@ Part: t.TypeAlias = "t.Callable[[PersonMemory, After], PersonMemory]"
 PARTS: t.Final[tuple[Part, ...]] = (
     _said,
     _listed,
-    _account,
+    account_of,
     _rekeyed,
     _identities,
     accesses,

@@ -12,6 +12,7 @@ import datetime
 import os
 import typing as t
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -19,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Status
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import unique_form
 
+from ..plugins.module_utils.planner.directory_in_memory import snapshot
 from .world import FOREIGN, Ran, World
 
 KEYS = st.sampled_from([str(number) for number in range(1, 9)])
@@ -197,3 +199,20 @@ def test_the_runs_of_a_life_write() -> None:
     world.passes(days=8)
     assert [change.kind.name for change in world.runs().plan.changes] == ["disable"]
     assert world.memory.people["1"].said["end_date"].value == "2026-03-10"
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 9])
+@pytest.mark.parametrize("remembers", [False, True])
+def test_killed_again_and_again(step: int, remembers: bool) -> None:
+    """Each run goes on where the one before was killed; at the end, everybody can work."""
+    world = World(variables={"groups": [{"group": "Office"}]}, groups="groups")
+    for key, name in enumerate(FOUNDERS):
+        world.says(str(key), **_named(name, str(key)), department="IT", start_date=f"2020-01-0{key + 1}")
+    if remembers:
+        world.runs()
+        world.directory = snapshot(*FOREIGN)
+    while world.runs(killed_after=step).was_killed:
+        pass
+    held = [world.account(str(key)) for key in range(len(FOUNDERS))]
+    assert all(one is not None and one.enabled and one.texts("memberOf") for one in held)
+    assert world.runs().plan.changes == ()
