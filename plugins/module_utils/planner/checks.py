@@ -70,9 +70,9 @@ def coverage(view: View, known_keys: t.Collection[str], missing: t.Iterable[str]
 def is_unmanaged(view: View) -> bool:
     """Whether no account that the run may change has a key, not even a disabled one: nothing is managed yet.
 
-    What a first run has created before it was killed does not count.
+    What a first run has begun before it was killed, or lost the directory, does not count.
     """
-    own = frozenset[str]() if view.memory.feeds else frozenset(map(view.keys.form, begun(view)))
+    own = frozenset(map(view.keys.form, begun(view)))
     return not any(
         own.isdisjoint(forms) and not view.protection.below(parent_of(account.dn))
         for account in view.snapshot.accounts

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import typing as t
 
@@ -131,4 +130,4 @@ def test_what_a_killed_first_run_has_created_is_not_managed_yet() -> None:
     assert begun(view_of(killed, *TEN)) == {"K0"}
     assert is_unmanaged(view_of(killed, TEN[0], account("Without a key"), account("Else", "k9", parent=ADMINS)))
     assert not is_unmanaged(view_of(killed, TEN[0], TEN[1]))
-    assert not is_unmanaged(view_of(dataclasses.replace(killed, feeds={"hr": {}}), TEN[0]))
+    assert not is_unmanaged(view_of(Memory(), TEN[0]))
