@@ -155,7 +155,7 @@ def _code(country: str) -> str:
 
 def _form(name: str) -> str:
     """The form in which spellings of one name are equal. Signs stay: `UTC-02` and `UTC+02` are two names."""
-    text = re.sub(r"[.'’]", "", unique_form(name).replace("&", " and "))
+    text = re.sub(r"[.'\u2019]", "", unique_form(name).replace("&", " and "))
     return " ".join(re.sub(r"[^\w+-]|_", " ", text).split())
 
 
