@@ -129,7 +129,9 @@ def test_hands_that_are_quicker(lab: LabFacts, synced: SimulatedControl, playboo
 
     assert account(lab, "1030").text("title") == "Principal Platform Engineer"
     assert statuses(done, "1030") == [("set_attributes", "conflict"), ("set_attributes", "applied")]
-    assert "title was 'Platform Engineer' and is 'Changed by hand'." in message(done, "1030")
+    told = message(done, "1030")
+    assert "title was 'Platform Engineer' (as a run left it on 20" in told
+    assert "and is 'Changed by hand'." in told
 
     wife = account(lab, "2002")
     assert wife.text("sn") == "Świątek-O'Neill"
