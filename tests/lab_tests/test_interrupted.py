@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 import time
+import types
 import typing as t
 
 import pytest
@@ -95,7 +96,7 @@ KINDS = (
     "attribute_changes",
     "people",
 )
-ANY_NUMBER: dict[str, t.Any] = {"lifecycle_limits_once": dict.fromkeys(KINDS, 10 * PEOPLE)}
+ANY_NUMBER: Settings = types.MappingProxyType({"lifecycle_limits_once": dict.fromkeys(KINDS, 10 * PEOPLE)})
 """What is tried here are changes of everybody."""
 
 

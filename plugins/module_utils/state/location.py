@@ -57,7 +57,7 @@ class Server:
         return f"The state database {self.url.database or self.url.username or ''} of PostgreSQL on {host}{port}"
 
 
-Location = File | Server
+Location = t.Union[File, Server]  # noqa: UP007 - pylint does not know that classes have the operator |
 
 
 def locate(option: str | None) -> Location | None:

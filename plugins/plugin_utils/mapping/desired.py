@@ -36,12 +36,13 @@ from ..rendering.values import Values, merged, to_single, to_values
 from ..rendering.variables import Expression
 from .mapping import AttributeMapping, Configuration, GroupRule
 from .progress import Reached, progress_of
-from .stages import AccountState, GroupOrders, Stage
+from .stages import AccountState, Stage
 from .steps import ACCOUNT, Options, StepRule, StepRules, for_stage
 from .templates import TemplateRule, Templates, to_flag
 
 if t.TYPE_CHECKING:
     from ...module_utils.people.stages import Life
+    from .stages import GroupOrders
 
 NO_TEMPLATES: t.Final = Templates()
 

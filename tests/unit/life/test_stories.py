@@ -205,7 +205,7 @@ def test_somebody_is_missing_for_long_and_comes_back() -> None:
 
 def away(world: World, **fields: t.Any) -> None:
     given = {"source": "factorial", "id": "a", "employee_id": "9", "type": "Sabbatical", **fields}
-    world.absences = [Absence(**given).to_dict()]
+    world.absences = [Absence.from_dict(given).to_dict()]
 
 
 LEAVE = {"longer_than": "30 days", "do": "disable"}

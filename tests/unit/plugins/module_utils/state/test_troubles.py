@@ -129,14 +129,18 @@ def test_a_damaged_file(file: pathlib.Path) -> None:
     assert problem_of(f"sqlite:///{file}").startswith(f"The state database {file} is damaged. Restore it from a backup")
 
 
+def _change(file: pathlib.Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        other.execute(statement)
+        other.commit()
+
+
 def test_a_newer_schema(file: pathlib.Path) -> None:
-    with contextlib.closing(sqlite3.connect(file)) as other, other:
-        other.execute("UPDATE hrsync_schema SET version = 99")
+    _change(file, "UPDATE hrsync_schema SET version = 99")
     for read in (problem_of, lambda option: str(_refused(option))):
         said = read(f"sqlite:///{file}")
         assert "was written by a newer version of hrsync.ad: its tables have version 99" in said
-    with contextlib.closing(sqlite3.connect(file)) as other, other:
-        other.execute("DELETE FROM hrsync_schema")
+    _change(file, "DELETE FROM hrsync_schema")
     assert "has no version in its table hrsync_schema" in problem_of(f"sqlite:///{file}")
 
 

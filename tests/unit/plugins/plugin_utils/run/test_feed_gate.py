@@ -56,8 +56,7 @@ def test_feeds_are_remembered_and_compared() -> None:
 
 def test_the_checksum_is_over_all_sources() -> None:
     one, two = answer("a", range(3)), answer("b", range(3))
-    (alone, _), (both, _), (reversed_, _) = (gate(fetched(*several)) for several in
-                                             ([one], [one, two], [two, one]))  # fmt: skip
+    alone, both, reversed_ = (gate(fetched(*several))[0] for several in ([one], [one, two], [two, one]))
     assert both.checksum == reversed_.checksum != alone.checksum
     assert len(both.checksum) == len(alone.checksum) == 16
     empty, _feeds = gate(fetched(one, answer("b", ())))
