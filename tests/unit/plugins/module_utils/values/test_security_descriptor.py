@@ -89,3 +89,9 @@ def test_an_entry_needs_a_size(size: int) -> None:
     data = pack(Descriptor(aces=(Ace(ALLOW, 0, 1, "S-1-1-0"),)), DACL)
     with pytest.raises(ValueError, match="unknown format"):
         unpack(data[:30] + struct.pack("<H", size) + data[32:])
+
+
+def test_an_owner_that_was_cut_is_refused() -> None:
+    data = pack(Descriptor(owner="S-1-5-32-544"), OWNER)
+    with pytest.raises(ValueError, match="unknown format"):
+        unpack(data[:-1])
