@@ -302,6 +302,15 @@ def ee_image(session: nox.Session) -> None:
     session.run("python", "-m", "tools.image", "build", str(build_tarball(session)), str(BUILD / "image"))
 
 
+@nox.session(name="new-examples", python=PYTHON_OF_MIDDLE, tags=["soak"])
+def new_examples(session: nox.Session) -> None:
+    """Run the unit tests with examples that no build has tried."""
+    prepare(session, f"core-{MIDDLE.version}")
+    with session.chdir(staged(session)):
+        inventive = "--hypothesis-profile=inventive"
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", inventive, *(session.posargs or ["tests/unit"]))
+
+
 @nox.session(python=BASE, tags=["test"])
 def license(session: nox.Session) -> None:
     """Check the copyright and license of all files with REUSE."""
