@@ -39,8 +39,11 @@ class Passwords:
         self.file = folder / "passwords.yml"
 
     def variables(self, proxy: StallingProxy | None = None, **options: t.Any) -> dict[str, t.Any]:
-        server = {"lifecycle_directory": {"servers": [f"{self._lab.address}:{proxy.port}"]}} if proxy else {}
-        return {"lifecycle_password": {**options, "handover": {"file": str(self.file)}}, **server}
+        """The variables of a run that connects through the proxy, and waits for its answers as long as tests want."""
+        handover = {"lifecycle_password": {**options, "handover": {"file": str(self.file)}}}
+        if proxy is None:
+            return handover
+        return {**handover, "lifecycle_directory": {"servers": [f"{self._lab.address}:{proxy.port}"], "timeout": 600}}
 
     def held(self) -> dict[str, str]:
         """The password of each account in the file."""
@@ -137,9 +140,9 @@ def test_every_password_is_delivered_by_the_next_run(
 ) -> None:
     with StallingProxy(lab.address, 636, silent_after_sent=enough(part)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         way(process)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     wait_for_rest(lab)
     time.sleep(1)
     lost = len(passwords.created().keys() - passwords.held().keys())
@@ -159,12 +162,12 @@ def test_an_orphan_keeps_its_passwords(
     """A run begins while the module of a killed one still waits for an answer."""
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.4)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         stop_controller_alone(process)
         between = playbooks.run(variables=passwords.variables())
         assert "It still works on the target" in told(between)
         assert len(passwords.pending()) == 1
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     wait_for_rest(lab)
     done = playbooks.run(variables=passwords.variables())
     assert done.code == 0, done.output
@@ -181,7 +184,7 @@ def test_an_orphan_that_goes_on_loses_no_password(
         while proxy.sent < enough(0.1):
             time.sleep(0.01)
         stop_controller_alone(process)
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
         wait_for_rest(lab)
     orphaned = passwords.created()
     done = playbooks.run(variables=passwords.variables())
@@ -197,8 +200,8 @@ def test_a_lost_connection_loses_no_password(
 ) -> None:
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.3)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
-    output, _nothing = process.communicate(timeout=120)
+        assert proxy.silent.wait(300)
+    output, _nothing = process.communicate(timeout=300)
     assert process.returncode == 2, output
     wait_for_rest(lab)
     unknown = passwords.created().keys() - passwords.held().keys()
@@ -247,9 +250,9 @@ def test_two_controllers_deliver_each_their_own(
     other = Passwords(lab, tmp_path_factory.mktemp("other"))
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.3)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         kill_all(process)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     wait_for_rest(lab)
     mine = passwords.created()
     assert playbooks.run(variables=other.variables()).code == 0
@@ -301,9 +304,9 @@ def test_a_task_for_one_account_delivers_what_the_interrupted_one_has_set(
     with StallingProxy(lab.address, 636, silent_after_sent=whole - UNBIND) as proxy:
         server = {"HRSYNC_SERVERS": f"{lab.address}:{proxy.port}"}
         process = playbooks.start(playbook=str(playbook), overrides=server)
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         kill_all(process)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert len(passwords.pending()) == 1
     assert not passwords.file.exists()
     done = playbooks.run(playbook=str(playbook))
