@@ -27,6 +27,8 @@ LONGEST = 45 * 60
 """Seconds after which a session is killed."""
 TAIL = 40
 """Number of log lines to print if a session fails."""
+CAUSES = 10
+"""Number of lines of the summary that say why a session failed."""
 REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
 LOGS = REPOSITORY / ".build" / "logs"
 NOX = (sys.executable, "-m", "nox", "--no-error-on-missing-interpreters")
@@ -128,6 +130,12 @@ class Session:
                 say(f"    {line}")
             say(f"    (the whole log: {self.log.relative_to(REPOSITORY)})")
 
+    def causes(self) -> list[str]:
+        """Why the session failed: the failed tests of pytest, or else the end of the log."""
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        failed_tests = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+        return failed_tests[:CAUSES] or lines[-CAUSES:]
+
 
 def main(names: t.Sequence[str]) -> int:
     """Run the sessions; 1 if any failed."""
@@ -174,12 +182,19 @@ def run(sessions: t.Sequence[Session]) -> None:
 
 
 def summarize(sessions: t.Sequence[Session], seconds: float) -> None:
-    """Print a table of all sessions, and a line with counts."""
+    """Print a table of all sessions, why sessions failed, and a line with counts."""
     width = max((len(session.name) for session in sessions), default=0)
     say("")
     for session in sessions:
         say(f"{session.name:<{width}}  {session.result:<7}  {session.seconds:6.0f} s  {session.remark}".rstrip())
     say(f"{'total':<{width}}  {'':<7}  {seconds:6.0f} s")
+    # Here too, because build servers may show the end of the output alone.
+    for session in sessions:
+        if session.result == "failed":
+            say("")
+            say(f"{session.name} failed:")
+            for line in session.causes():
+                say(f"    {line[:300]}")
     say("")
     results = [session.result for session in sessions]
     say(", ".join(f"{results.count(result)} {result}" for result in ("passed", "failed", "skipped")))
