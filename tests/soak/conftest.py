@@ -5,6 +5,6 @@
 
 from __future__ import annotations
 
-from tests.lab_tests.conftest import company, hr, lab, playbooks, pytest_configure, synced, unit
+from tests.lab_tests.conftest import company, hr, lab, playbooks, postgresql_database, pytest_configure, synced, unit
 
-__all__ = ["company", "hr", "lab", "playbooks", "pytest_configure", "synced", "unit"]
+__all__ = ["company", "hr", "lab", "playbooks", "postgresql_database", "pytest_configure", "synced", "unit"]

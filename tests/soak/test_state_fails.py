@@ -17,8 +17,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.state.state import open_
 from tests.lab import ldap_tools, registry
 from tests.lab.facts import LabFacts
 from tests.lab.simulated_hr.control import SimulatedControl
-
-from .playbook import Playbooks
+from tests.lab_tests.playbook import Playbooks
 
 pytestmark = pytest.mark.lab
 
