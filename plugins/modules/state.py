@@ -31,9 +31,10 @@ options:
     type: path
   keep:
     description:
-      - How long to keep what no run has touched, such as V(730 days), V(104 weeks) or a number of days. If not set, all is kept.
-      - Removes runs that began before, with their changes and their numbers for limits; people whom no run has seen since; and names that nobody has had
-        since. Keep them longer than the longest stage after leaving, than the period of a limit, and than a name is to stay reserved.
+      - How long to keep what is not needed any more, such as V(730 days), V(104 weeks) or a number of days. If not set, all is kept.
+      - Removes runs that began before, with their changes and their numbers for limits; people whom HR has not listed since, and who have no account
+        any more; and names that nobody has had since. Keep them longer than the period of a limit, and than a name is to stay reserved.
+      - The last run, the runs that accepted the last answers of HR, and killed runs whose changes are not remembered yet stay.
     type: str
   forget:
     description:

@@ -78,7 +78,7 @@ class PersonMemory:
     said: t.Mapping[str, Said] = dataclasses.field(default_factory=dict)
     """By employee field: the dates, the status, and the fields that stages use."""
     listed: datetime.datetime | None = None
-    """The last run in which HR listed the person."""
+    """The last run in which HR listed the person. See `dated`."""
     missing: datetime.datetime | None = None
     """The first of the runs since then in which HR did not; None if HR lists the person."""
     stages: t.Mapping[str, datetime.datetime] = dataclasses.field(default_factory=dict)
@@ -90,7 +90,9 @@ class PersonMemory:
     joined: frozenset[str] = frozenset()
     """objectGUIDs of the groups to which runs have added the account, or in which they found it as HR wanted."""
     checked: datetime.datetime | None = None
-    """The last day on which a run compared the account with HR and made all its changes: the first run of that day."""
+    """The last run that compared the account with HR and made all its changes. See `dated`."""
+    settled: bool = False
+    """Whether the last run did that."""
     seen: str = ""
     """The digest of everything that `written` was made from, to see at once that nothing has changed."""
     drifts: t.Mapping[str, datetime.datetime] = dataclasses.field(default_factory=dict)
@@ -110,6 +112,20 @@ class PersonMemory:
     identities: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Keyed digests by which a rehire with a new key is found, by the name of their rule."""
     trouble: Trouble | None = None
+
+
+def dated(person: PersonMemory, last: datetime.datetime | None) -> PersonMemory:
+    """What is remembered of a person, with the times that are those of the last run.
+
+    They move with each run, so they are not kept with each person: a run in which nothing changes writes nobody.
+
+    Args:
+        person: as the last run has left it.
+        last: the time of that run (`Updates.at`); None to leave these times out, because they follow from `last`.
+    """
+    listed = person.listed if person.missing else last
+    checked = last if person.settled else person.checked
+    return dataclasses.replace(person, listed=listed, checked=checked)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +198,8 @@ class Updates:
     """Each replaces what was remembered of the attribute and the value."""
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict)
     made: tuple[Made, ...] = ()
+    at: datetime.datetime | None = None
+    """The time of the run, if it has learned from HR who works here; None if it was stopped."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

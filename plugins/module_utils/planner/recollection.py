@@ -17,8 +17,6 @@ from ..values import dn
 from ..values.digests import digest
 
 if t.TYPE_CHECKING:
-    import datetime
-
     from ..model.changes import Change
     from ..model.desired import Desired
     from ..model.directory import Account
@@ -36,10 +34,8 @@ def remember(person: PersonMemory, after: After) -> PersonMemory:
     compared, wanted = after.plan.compared.get(person.key), after.desired.get(person.key)
     if after.has_none(person.key):
         person = _without_account(person)
-    if wanted is None or person.key in after.rejected:
-        return person
-    if compared is None:
-        return _of_leaver(person) if wanted.presence in (Presence.LEFT, Presence.ABSENT) else person
+    if wanted is None or person.key in after.rejected or compared is None:
+        return _not_compared(person, wanted, after)
     account, written = after.account(person.key), _written(person.key, after)
     seen = _seen(wanted, account, after)
     if written or seen != person.seen or dict(compared.drifts) != dict(person.drifts):
@@ -49,27 +45,32 @@ def remember(person: PersonMemory, after: After) -> PersonMemory:
             drifts=dict(compared.drifts),
             seen="" if written else seen,
         )
+    is_settled = all(outcome.status is Status.APPLIED for _change, outcome in after.tried(person.key))
     return dataclasses.replace(
-        person, joined=_joined(person, compared, account, after), checked=_checked(person, after)
+        person,
+        joined=_joined(person, compared, account, after),
+        # Of those who stay settled, it is the time of the last run, see `model.memory.dated`.
+        checked=after.now if is_settled and not person.settled else person.checked,
+        settled=is_settled,
     )
 
 
 def _without_account(person: PersonMemory) -> PersonMemory:
     """What a new account must not be compared with."""
-    return dataclasses.replace(person, written={}, joined=frozenset(), checked=None, seen="", drifts={})
+    return dataclasses.replace(person, written={}, joined=frozenset(), checked=None, settled=False, seen="", drifts={})
+
+
+def _not_compared(person: PersonMemory, wanted: Desired | None, after: After) -> PersonMemory:
+    """What stays of somebody whose account this run has not compared."""
+    has_left = wanted is not None and wanted.presence in (Presence.LEFT, Presence.ABSENT)
+    if has_left and person.key not in after.rejected:
+        person = _of_leaver(person)
+    return dataclasses.replace(person, settled=False) if person.settled else person
 
 
 def _of_leaver(person: PersonMemory) -> PersonMemory:
     """Leavers lose their groups, and others may take them away: HR's rules decide anew when they return."""
     return dataclasses.replace(person, joined=frozenset(), drifts={})
-
-
-def _checked(person: PersonMemory, after: After) -> datetime.datetime | None:
-    """One time a day is enough for messages, and saves writing the memory in each run."""
-    if any(outcome.status is not Status.APPLIED for _change, outcome in after.tried(person.key)):
-        return person.checked
-    is_today = person.checked is not None and person.checked.date() == after.now.date()
-    return person.checked if is_today else after.now
 
 
 def _written(key: str, after: After) -> _Written:

@@ -32,6 +32,7 @@ def updates(after: After) -> Updates:
         feeds=dict(after.task.feeds),
         names=tuple(given_names(after)),
         made=tuple(made_by(after.plan, after.outcomes, after.task.policy.limits, after.now, after.memory.secret)),
+        at=after.now,
     )
 
 
@@ -58,9 +59,13 @@ def _since(known: Said | None, value: str | None, now: datetime.datetime) -> Sai
 
 
 def _listed(person: PersonMemory, after: After) -> PersonMemory:
-    """When HR listed the person last, and since when it does not."""
+    """When HR listed the person last, and since when it does not.
+
+    Of those who stay listed, it is the time of the last run, see `model.memory.dated`.
+    """
     if after.is_listed(person.key):
-        return dataclasses.replace(person, listed=after.now, missing=None)
+        is_new = person.listed is None or person.missing is not None
+        return dataclasses.replace(person, listed=after.now, missing=None) if is_new else person
     return person if person.missing else dataclasses.replace(person, missing=after.now)
 
 

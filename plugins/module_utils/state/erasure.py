@@ -11,9 +11,9 @@ import typing as t
 
 from ..errors import StateError
 from ..values.digests import digest
-from .memories import dumped
+from .memories import BATCH, dumped
 from .showing import chosen
-from .tables import tables
+from .tables import INTERRUPTED, RUNNING, tables
 
 try:
     import sqlalchemy as sa
@@ -24,6 +24,16 @@ if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 Counts = dict[str, int]
+
+
+class Before(t.NamedTuple):
+    """What is old, in seconds since 1970."""
+
+    runs: int
+    """Runs that began before, and people whom HR has not listed since."""
+    names: int
+    """Names that nobody has had since."""
+
 
 FORGOTTEN: t.Final = "forgotten:"
 """Before the digest of a key that was forgotten."""
@@ -47,15 +57,16 @@ def idle(connection: Connection, name: str | None) -> list[Row[t.Any]]:
     return found
 
 
-def prune(connection: Connection, configurations: t.Iterable[Row[t.Any]], before: int) -> Counts:
-    """Remove runs with their changes, people whom no run has seen since, and names that nobody has had since.
+def prune(connection: Connection, configurations: t.Iterable[Row[t.Any]], before: Before) -> Counts:
+    """Remove old runs with their changes, people who are gone from HR and from the directory, and old names.
 
-    Numbers of changes for limits go with their runs. A run that accepted a feed stays, and so does the last run.
+    Numbers of changes for limits go with their runs. A run that accepted a feed stays, and so do the last run, and runs
+    with changes of which nobody knows what became of them, or which the memory does not have yet.
 
     Args:
         connection: of a transaction.
         configurations: their rows.
-        before: seconds since 1970; what is older is removed.
+        before: what is old.
 
     Returns:
         How many rows of each sort were removed.
@@ -63,25 +74,39 @@ def prune(connection: Connection, configurations: t.Iterable[Row[t.Any]], before
     known = tables()
     counts = {"runs": 0, "changes": 0, "people": 0, "names": 0}
     for row in configurations:
-        runs = _old_runs(row, before)
+        runs = _old_runs(row, before.runs)
         counts["changes"] += _delete(connection, known.intents, known.intents.c.run.in_(runs))
         _delete(connection, known.made, known.made.c.run.in_(runs))
         counts["runs"] += _delete(connection, known.runs, known.runs.c.id.in_(runs))
-        people, names = known.people, known.names
-        counts["people"] += _delete(connection, people, people.c.configuration == row.id, people.c.changed < before)
-        counts["names"] += _delete(connection, names, names.c.configuration == row.id, names.c.released < before)
+        counts["people"] += _delete_gone(connection, row, before.runs)
+        names = known.names
+        counts["names"] += _delete(connection, names, names.c.configuration == row.id, names.c.released < before.names)
     return counts
 
 
 def _old_runs(configuration: Row[t.Any], before: int) -> t.Any:
     known = tables()
-    kept = sa.select(known.feeds.c.run).union(sa.select(known.leases.c.run))
-    return sa.select(known.runs.c.id).where(
-        known.runs.c.configuration == configuration.id,
-        known.runs.c.started < before,
-        known.runs.c.id != configuration.revision,
-        known.runs.c.id.not_in(kept),
+    runs = known.runs
+    unfinished = sa.select(known.intents.c.run).where(known.intents.c.status.is_(None))
+    kept = sa.select(known.feeds.c.run).union(sa.select(known.leases.c.run), unfinished)
+    return sa.select(runs.c.id).where(
+        runs.c.configuration == configuration.id,
+        runs.c.started < before,
+        runs.c.status.not_in((RUNNING, INTERRUPTED)),
+        runs.c.id != configuration.revision,
+        runs.c.id.not_in(kept),
     )
+
+
+def _delete_gone(connection: Connection, configuration: Row[t.Any], before: int) -> int:
+    """Remove people whom HR does not list since then, and who have no account whose stages could be to come."""
+    table = tables().people
+    own = table.c.configuration == configuration.id
+    query = sa.select(table.c.key, table.c.memory).where(own, table.c.memory.contains('"missing":'))
+    found = ((row.key, json.loads(row.memory)) for row in connection.execute(query))
+    gone = [key for key, one in found if one.get("missing", before) < before and not one.get("account")]
+    batches = (gone[start : start + BATCH] for start in range(0, len(gone), BATCH))
+    return sum(_delete(connection, table, own, table.c.key.in_(keys)) for keys in batches)
 
 
 def forget(connection: Connection, configurations: t.Iterable[Row[t.Any]], keys: t.Collection[str]) -> Counts:

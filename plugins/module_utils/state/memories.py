@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ..model.memory import GivenName, Made, Memory, PersonMemory, Updates
+from ..model.memory import GivenName, Made, Memory, PersonMemory, Updates, dated
 from ..wire.memory import person_from_dict, person_to_dict, seconds, time_of
 from .tables import tables
 
@@ -45,7 +45,7 @@ def read(connection: Connection, configuration: t.Any) -> Memory:
     return Memory(
         is_kept=True,
         revision=configuration.revision,
-        people=dict(_people(connection, number)),
+        people={one.key: one for one in people(connection, configuration)},
         names=tuple(_given_names(connection, number)),
         feeds={row.source: json.loads(row.feed) for row in feeds},
         made=tuple(_made(row) for row in made),
@@ -64,12 +64,20 @@ def _made(row: Row[t.Any]) -> Made:
     )
 
 
-def _people(connection: Connection, number: int) -> t.Iterator[tuple[str, PersonMemory]]:
-    people = tables().people
-    for key, memory in connection.execute(
-        sa.select(people.c.key, people.c.memory).where(people.c.configuration == number)
-    ):
-        yield key, person_from_dict(key, json.loads(memory))
+def people(connection: Connection, configuration: t.Any, key: str | None = None) -> t.Iterator[PersonMemory]:
+    """What is remembered of everybody, or of one person, in the order of their keys.
+
+    Args:
+        connection: of a transaction.
+        configuration: its row.
+        key: of the person; None for all.
+    """
+    table, last = tables().people, time_of(configuration.read)
+    query = (
+        sa.select(table.c.key, table.c.memory).where(table.c.configuration == configuration.id).order_by(table.c.key)
+    )
+    for row in connection.execute(query if key is None else query.where(table.c.key == key)):
+        yield dated(person_from_dict(row.key, json.loads(row.memory)), last)
 
 
 def _given_names(connection: Connection, number: int) -> t.Iterator[GivenName]:
@@ -100,8 +108,9 @@ def write(connection: Connection, number: int, run: int, updates: Updates, now: 
         now: seconds since 1970.
     """
     known = tables()
-    people = _changed(connection, number, {person.key: dumped(person_to_dict(person)) for person in updates.people})
-    rows = [{"configuration": number, "key": key, "memory": memory, "changed": now} for key, memory in people.items()]
+    records = {person.key: dumped(person_to_dict(dated(person, None))) for person in updates.people}
+    changed = _changed(connection, number, records)
+    rows = [{"configuration": number, "key": key, "memory": memory, "changed": now} for key, memory in changed.items()]
     put(connection, known.people, rows)
     put(connection, known.names, [_row_of_name(number, name) for name in updates.names])
     feeds = [
@@ -110,6 +119,9 @@ def write(connection: Connection, number: int, run: int, updates: Updates, now: 
     ]
     put(connection, known.feeds, feeds)
     put(connection, known.made, [_row_of_made(number, run, made) for made in updates.made])
+    if updates.at is not None:
+        own = known.configurations.c.id == number
+        connection.execute(sa.update(known.configurations).where(own).values(read=seconds(updates.at)))
 
 
 def _changed(connection: Connection, number: int, people: t.Mapping[str, str]) -> dict[str, str]:

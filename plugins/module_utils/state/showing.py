@@ -12,7 +12,8 @@ import json
 import typing as t
 
 from ..model.memory import PersonMemory
-from ..wire.memory import person_from_dict, time_of
+from ..wire.memory import time_of
+from . import memories
 from .tables import tables
 
 try:
@@ -27,8 +28,8 @@ if t.TYPE_CHECKING:
 JsonObject = dict[str, t.Any]
 
 LAST_RUNS: t.Final = 10
-_DIGESTS: t.Final = ("digest", "identities", "seen", "wanted")
-"""Fields of the model that have digests only."""
+_NOT_SHOWN: t.Final = ("digest", "identities", "seen", "wanted", "settled")
+"""Fields of the model that have digests only, or that only say what the time of another field is."""
 
 
 def configurations(connection: Connection, name: str | None) -> list[JsonObject]:
@@ -110,12 +111,12 @@ def person(connection: Connection, name: str | None, key: str) -> list[JsonObjec
 
 def _known(connection: Connection, configuration: Row[t.Any], key: str) -> JsonObject | None:
     known = tables()
-    people = _of_person(connection, known.people, configuration.id, key)
+    people = list(memories.people(connection, configuration, key))
     names = [name_of(row) for row in _of_person(connection, known.names, configuration.id, key)]
     changes = [intent_of(row) for row in _of_person(connection, known.intents, configuration.id, key)]
     if not (people or names or changes):
         return None
-    remembered = person_of(person_from_dict(key, json.loads(people[0].memory))) if people else None
+    remembered = person_of(people[0]) if people else None
     told = {"domain": configuration.domain, "name": configuration.name, "key": key}
     return {**told, "remembered": remembered, "names": names, "changes": changes}
 
@@ -133,7 +134,7 @@ def person_of(one: PersonMemory) -> JsonObject:
 def _plain(value: t.Any) -> t.Any:
     """A value of the model as plain data."""
     if dataclasses.is_dataclass(value):
-        names = [field.name for field in dataclasses.fields(value) if field.name not in _DIGESTS]
+        names = [field.name for field in dataclasses.fields(value) if field.name not in _NOT_SHOWN]
         return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, t.Mapping):
         return {name: _plain(one) for name, one in value.items()}
@@ -171,17 +172,16 @@ def lines(connection: Connection, name: str | None) -> t.Iterator[JsonObject]:
     """Everything but secrets and digests, as one object for each row, which `what` names."""
     for configuration in chosen(connection, name):
         where = {"domain": configuration.domain, "configuration": configuration.name}
-        for what, told in _rows(connection, configuration.id):
+        for what, told in _rows(connection, configuration):
             yield {"what": what, **where, **told}
 
 
-def _rows(connection: Connection, number: int) -> t.Iterator[tuple[str, JsonObject]]:
-    known = tables()
+def _rows(connection: Connection, configuration: Row[t.Any]) -> t.Iterator[tuple[str, JsonObject]]:
+    known, number = tables(), configuration.id
     for row in _all(connection, known.runs, number):
         yield "run", run_of(row)
-    for row in _all(connection, known.people, number):
-        remembered = person_of(person_from_dict(row.key, json.loads(row.memory)))
-        yield "person", {"key": row.key, **remembered}
+    for one in memories.people(connection, configuration):
+        yield "person", {"key": one.key, **person_of(one)}
     for row in _all(connection, known.names, number):
         yield "name", name_of(row)
     for row in _all(connection, known.feeds, number):

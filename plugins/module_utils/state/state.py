@@ -17,7 +17,7 @@ from .engine import PATIENCE, Database
 from .heartbeat import Heartbeat
 from .location import File, Location, locate
 from .migrations import upgrade, version_of
-from .tables import tables
+from .tables import INTERRUPTED, RUNNING, tables
 
 try:
     import sqlalchemy as sa
@@ -32,9 +32,6 @@ if t.TYPE_CHECKING:
     from ..model.plan import Outcome
     from .lease import Configuration
 
-RUNNING: t.Final = "running"
-INTERRUPTED: t.Final = "interrupted"
-"""The status of a run that ended without saying how."""
 RECOVERED: t.Final = "recovered"
 """The status of such a run, once a later one has remembered its changes."""
 _SECRET_SIZE: t.Final = 32

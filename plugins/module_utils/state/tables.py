@@ -19,6 +19,10 @@ try:
 except ImportError:
     sa = None  # type: ignore[assignment]
 
+RUNNING: t.Final = "running"
+INTERRUPTED: t.Final = "interrupted"
+"""The status of a run that ended without saying how."""
+
 if t.TYPE_CHECKING:
     from sqlalchemy import Column, MetaData, Table
 
@@ -73,6 +77,8 @@ def _configurations(meta: MetaData) -> Table:
         _text("name"),
         # The last run that wrote; 0 if there is none.
         _number("revision"),
+        # The time of the last run that learned from HR who works here, see `model.memory.dated`.
+        _number("read", nullable=True),
         sa.Column("secret", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("domain", "name"),
     )

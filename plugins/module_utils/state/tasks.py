@@ -100,7 +100,7 @@ def _made(
         configurations = erasure.idle(connection, name)
         if keep:
             before = database.now(connection) - int(keep.total_seconds())
-            pruned = erasure.prune(connection, configurations, before)
+            pruned = erasure.prune(connection, configurations, erasure.Before(before, before))
         removed = erasure.forget(connection, configurations, forgotten) if forgotten else removed
     # In check mode, the transaction is rolled back.
     changed = is_new or any(pruned.values()) or any(removed.values())

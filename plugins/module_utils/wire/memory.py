@@ -41,6 +41,8 @@ def person_to_dict(person: PersonMemory) -> JsonObject:
     for name in _TIMES:
         if getattr(person, name) is not None:
             record[name] = seconds(getattr(person, name))
+    if person.settled:
+        record["settled"] = True
     if person.said:
         record["said"] = {field: [one.value, seconds(one.since), one.before] for field, one in person.said.items()}
     if person.stages:
@@ -66,6 +68,7 @@ def person_from_dict(key: str, record: t.Mapping[str, t.Any]) -> PersonMemory:
     return PersonMemory(
         key=key,
         **given,
+        settled=record.get("settled", False),
         said={
             field: Said(value=value, since=_time(since), before=before)
             for field, (value, since, before) in record.get("said", {}).items()

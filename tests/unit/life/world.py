@@ -14,7 +14,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils import runner
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Disable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Intent, Memory, Updates
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Intent, Memory, Updates, dated
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner import troubles
@@ -230,10 +230,11 @@ class World:
 def with_updates(memory: Memory, new: Updates) -> Memory:
     """The memory as a database gives it at the next run."""
     names = {(one.attribute, one.value): one for one in (*memory.names, *new.names)}
+    people = {**memory.people, **{one.key: one for one in new.people}}
     return dataclasses.replace(
         memory,
         revision=memory.revision + 1,
-        people={**memory.people, **{one.key: one for one in new.people}},
+        people={key: dated(one, new.at) if new.at else one for key, one in people.items()},
         names=tuple(names.values()),
         feeds={**memory.feeds, **new.feeds},
         made=(*memory.made, *new.made),

@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 import typing as t
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORGETFUL, Memory
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORGETFUL, Memory, dated
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner import troubles
@@ -22,6 +22,7 @@ from .directory_in_memory import Domain, snapshot
 if t.TYPE_CHECKING:
     from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Policy
     from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
+    from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Updates
 
 FIRST_DAY = datetime.datetime(2026, 11, 2, 6, tzinfo=datetime.UTC)
 
@@ -55,15 +56,16 @@ class Days:
         outcomes = {
             index: failed if failing(change) else Outcome(Status.APPLIED) for index, change in enumerate(plan.changes)
         }
-        self._remember(updates(After(self._task(desired), plan, outcomes, self.seen, self.memory, self.now)).people)
+        self._remember(updates(After(self._task(desired), plan, outcomes, self.seen, self.memory, self.now)))
         made = tuple(change for change in plan.changes if not failing(change))
         self.seen = Domain(self.seen).apply(dataclasses.replace(plan, changes=made))
         self.now += self.step
         return plan
 
-    def _remember(self, people: t.Iterable[t.Any]) -> None:
-        known = {**self.memory.people, **{one.key: one for one in people}}
-        self.memory = dataclasses.replace(self.memory, people=known, revision=self.memory.revision + 1)
+    def _remember(self, new: Updates) -> None:
+        known = {**self.memory.people, **{one.key: one for one in new.people}}
+        people = {key: dated(one, new.at) for key, one in known.items()}
+        self.memory = dataclasses.replace(self.memory, people=people, revision=self.memory.revision + 1)
 
     def forget(self) -> None:
         """Lose the database."""

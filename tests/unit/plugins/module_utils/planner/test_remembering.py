@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -12,7 +13,13 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
-from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said, Updates
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
+    Memory,
+    PersonMemory,
+    Said,
+    Updates,
+    dated,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
@@ -84,8 +91,56 @@ def test_who_was_changed_and_skipped_can_be_asked() -> None:
 def test_who_is_skipped_is_listed_nevertheless() -> None:
     before = PersonMemory(key="1", listed=MONDAY, account=ANNA.guid)
     task = Task(desired=(), policy=policy(), known_keys=frozenset(("1",)))
-    [anna] = updates(After(task, Plan(), {}, snapshot(ANNA), memory_of(before), TUESDAY)).people
+    assert updates(After(task, Plan(), {}, snapshot(ANNA), memory_of(before), TUESDAY)).people == ()
+    away = dataclasses.replace(before, missing=MONDAY)
+    [anna] = updates(After(task, Plan(), {}, snapshot(ANNA), memory_of(away), TUESDAY)).people
     assert (anna.listed, anna.missing) == (TUESDAY, None)
+
+
+def as_remembered(new: Updates, before: Memory) -> Memory:
+    """The memory as the next run reads it."""
+    people = {**before.people, **{one.key: one for one in new.people}}
+    return memory_of(*(dated(one, new.at) for one in people.values()))
+
+
+def ran(account: Account, memory: Memory, now: datetime.datetime, status: Status = Status.APPLIED) -> Updates:
+    """The updates of a run that finds this account of Anna, who works in Sales."""
+    task = Task(desired=(wish("1", ou=SALES),), policy=policy(), said=say("1", department="Sales"))
+    seen = snapshot(account)
+    plan = make_plan(task, seen, now, memory)
+    return updates(After(task, plan, {i: Outcome(status) for i in range(len(plan.changes))}, seen, memory, now))
+
+
+def test_a_run_in_which_nothing_changes_writes_nobody() -> None:
+    right = account("Anna Nowak", "1", parent=SALES)
+    memory = as_remembered(ran(right, Memory(), MONDAY), Memory())
+    for days in (1, 2):
+        now = MONDAY + datetime.timedelta(days=days)
+        new = ran(right, memory, now)
+        assert (new.people, new.at) == ((), now)
+        memory = as_remembered(new, memory)
+        assert (memory.people["1"].listed, memory.people["1"].checked) == (now, now)
+
+
+def test_when_an_account_was_right_last_is_remembered_once_it_is_not() -> None:
+    right, moved = account("Anna Nowak", "1", parent=SALES), ANNA
+    memory = as_remembered(ran(right, Memory(), MONDAY), Memory())
+    memory = as_remembered(ran(right, memory, TUESDAY), memory)
+    later = TUESDAY + datetime.timedelta(days=1)
+    memory = as_remembered(ran(moved, memory, later, Status.FAILED), memory)
+    assert (memory.people["1"].checked, memory.people["1"].settled) == (TUESDAY, False)
+    assert memory.people["1"].listed == later
+    last = later + datetime.timedelta(days=1)
+    memory = as_remembered(ran(right, memory, last), memory)
+    assert (memory.people["1"].checked, memory.people["1"].settled) == (last, True)
+
+
+def test_when_an_account_was_right_last_is_remembered_once_it_is_not_compared() -> None:
+    memory = as_remembered(ran(account("Anna Nowak", "1", parent=SALES), Memory(), MONDAY), Memory())
+    task = Task(desired=(), policy=policy(), said=say("1", department="Sales"))
+    skipped = updates(After(task, Plan(), {}, snapshot(ANNA), memory, TUESDAY))
+    anna = as_remembered(skipped, memory).people["1"]
+    assert (anna.checked, anna.settled, anna.listed) == (MONDAY, False, TUESDAY)
 
 
 def test_a_leaver_whom_hr_does_not_list_is_not_listed() -> None:

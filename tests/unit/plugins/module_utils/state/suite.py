@@ -52,8 +52,10 @@ ANNA: t.Final = PersonMemory(
     identities={"birth": "0123456789ab"},
     trouble=Trouble(text="The directory refused it.", first=NOON, last=NOON, times=2),
 )
+BO: t.Final = PersonMemory(key="2", listed=NOON)
 EVERYTHING: t.Final = Updates(
-    people=(ANNA, PersonMemory(key="2")),
+    people=(ANNA, BO),
+    at=NOON,
     names=(GivenName(attribute="samaccountname", value="anna", key="1", given=NOON),),
     feeds={"hr": {"people": 2, "keys": ["a", "b"]}},
     made=(Made(kind="creates", at=NOON, number=2, people=2, who=frozenset("ab"), is_allowed=True),),
@@ -103,12 +105,12 @@ class EveryEngine:
             run = state.begin({"by": "jo", "version": "0.6.0"})
             run.conclude(EVERYTHING, "succeeded")
         memory = remembered(option)
-        assert memory.people == {"1": ANNA, "2": PersonMemory(key="2")}
+        assert memory.people == {"1": ANNA, "2": BO}
         assert (memory.names, memory.feeds, memory.made) == (EVERYTHING.names, EVERYTHING.feeds, EVERYTHING.made)
         assert memory.is_kept and memory.revision == run.number and len(memory.secret) == 32
 
     def test_what_is_not_in_the_updates_stays(self, option: str) -> None:
-        other = PersonMemory(key="2", label="Bo")
+        other = dataclasses.replace(BO, label="Bo")
         later = GivenName(attribute="samaccountname", value="anna", key="1", given=NOON, released=NOON)
         for updates in (EVERYTHING, Updates(people=(other,), names=(later,), feeds={"hr": {}})):
             with opened(option) as state:
@@ -127,6 +129,25 @@ class EveryEngine:
             state.begin({}).conclude(Updates(people=(changed, PersonMemory(key="2"))), "succeeded")
             query = sa.select(tables().people.c.key).where(tables().people.c.changed == 7)
             assert [row.key for row in rows(state, query)] == ["2"]
+
+    def test_times_that_are_those_of_the_last_run_are_not_written_with_each_person(self, option: str) -> None:
+        """A run in which nothing changes writes no person, whatever their number."""
+        noon, later = NOON + datetime.timedelta(days=1), NOON + datetime.timedelta(days=2)
+        settled = dataclasses.replace(ANNA, settled=True, checked=NOON)
+        gone = dataclasses.replace(BO, missing=NOON, checked=NOON)
+        with opened(option) as state:
+            state.begin({}).conclude(Updates(people=(settled, gone), at=NOON), "applied")
+            state.begin({}).conclude(Updates(at=noon), "applied")
+            assert state.memory().people == {"1": dataclasses.replace(settled, listed=noon, checked=noon), "2": gone}
+            # A run that was stopped has learned nothing of HR.
+            state.begin({}).conclude(Updates(), "stopped")
+            anna, bo = state.memory().people.values()
+            assert (anna.listed, anna.checked) == (noon, noon)
+            now = (dataclasses.replace(anna, settled=False), dataclasses.replace(bo, missing=None))
+            state.begin({}).conclude(Updates(people=now, at=later), "applied")
+            anna, bo = state.memory().people.values()
+            assert (anna.listed, anna.checked, bo.listed, bo.missing) == (later, noon, later, None)
+        assert shown(option, key="1")["person"][0]["remembered"]["checked"] == "2026-12-01T12:00:00Z"
 
     def test_each_configuration_has_its_own_memory(self, option: str) -> None:
         with opened(option) as state:
@@ -334,6 +355,13 @@ def _age(state: State, seconds: int) -> None:
         connection.execute(sa.update(tables().leases).values(heartbeat=then))
 
 
+def gone_since(seconds: int) -> tuple[PersonMemory, ...]:
+    """Two people who are missing from HR: of the first one the account is still there."""
+    then = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    gone = PersonMemory(key="9", label='Dan "missing": 1', listed=then, missing=then)
+    return (dataclasses.replace(ANNA, missing=then), gone)
+
+
 class FakeModule:
     """What the functions of modules use of an AnsibleModule."""
 
@@ -377,7 +405,7 @@ class EveryTask:
                 run.intend([(0, CREATE), (1, DISABLE), (2, REPORT)])
                 run.settle({0: APPLIED, 2: APPLIED})
                 trouble = Trouble(text=f"{CREATE.dn} is no manager.", first=NOON, last=NOON)
-                reports = PersonMemory(key="2", trouble=trouble)
+                reports = dataclasses.replace(BO, trouble=trouble)
                 run.conclude(dataclasses.replace(EVERYTHING, people=(ANNA, reports)), "applied")
 
     def test_an_empty_database_is_shown(self, option: str) -> None:
@@ -442,14 +470,16 @@ class EveryTask:
     def test_what_is_old_is_removed(self, option: str) -> None:
         with opened(option) as state, state._database.writing() as connection:
             now = state._database.now(connection)
-            for column, days in ((tables().people.c.changed, 40), (tables().runs.c.started, 40)):
-                connection.execute(sa.update(column.table).values({column.name: now - days * 86400}))
+            connection.execute(sa.update(tables().runs).values(started=now - 40 * 86400))
             connection.execute(sa.update(tables().names).values(released=now - 40 * 86400))
-            connection.execute(sa.update(tables().people).where(tables().people.c.key == "2").values(changed=now))
         for _time in range(2):
             with opened(option) as state:
-                state.begin({}).conclude(Updates(feeds={"hr": {}}), "applied")
+                run = state.begin({})
+                run.settle_unfinished({intent.number: Finding.UNKNOWN for intent in run.unfinished})
+                run.conclude(Updates(people=gone_since(now - 40 * 86400), feeds={"hr": {}}), "applied")
         removed = {"runs": 1, "changes": 3, "people": 1, "names": 1}
+        with opened(option) as state:
+            state.begin({}).intend([(0, CREATE)])
         assert done(option, name="lifecycle", keep="50 days")["changed"] is False
         assert done(option, name="lifecycle", keep="30 days", check_mode=True)["pruned"] == removed
         assert done(option, name="lifecycle", keep="30 days") == {
@@ -459,13 +489,23 @@ class EveryTask:
             "forgotten": {},
         }
         assert done(option, name="lifecycle", keep="30 days")["changed"] is False
-        assert remembered(option).people.keys() == {"2"}
+        # Of Anna the account is still there, and so may be her later stages; Bo is still listed.
+        assert remembered(option).people.keys() == {"1", "2"}
         assert remembered(option, dataclasses.replace(HERE, name="other")).people.keys() == {"1", "2"}
 
     def test_runs_that_are_needed_are_not_removed(self, option: str) -> None:
+        """The last one, that with the accepted feed, and those whose changes are not finished or not remembered."""
+        with opened(option) as state:
+            # Only of this run, nothing is needed any more.
+            state.begin({}).conclude(Updates(), "applied")
+        for change in (CREATE, DISABLE):
+            with opened(option) as state:
+                run = state.begin({})
+                run.intend([(0, change)])
+                run.settle({0: APPLIED})
         with opened(option) as state, state._database.writing() as connection:
             connection.execute(sa.update(tables().runs).values(started=0))
-        assert done(option, keep="1")["pruned"] == {"runs": 0, "changes": 0, "people": 0, "names": 0}
+        assert done(option, keep="1")["pruned"] == {"runs": 1, "changes": 0, "people": 0, "names": 0}
 
     def test_a_person_is_forgotten(self, option: str) -> None:
         removed = {"people": 2, "names": 2, "changes": 2}

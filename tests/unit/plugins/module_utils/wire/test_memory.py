@@ -44,6 +44,7 @@ PEOPLE = st.builds(
     checked=st.none() | TIMES,
     withheld=st.none() | TIMES,
     seen=TEXTS,
+    settled=st.booleans(),
     drifts=st.dictionaries(KEYS, TIMES, max_size=2),
     enabled=st.none() | TIMES,
     disabling=TEXTS,
