@@ -99,6 +99,8 @@ def test_a_bad_day_writes_nothing(name: str, lab: LabFacts, followed: SimulatedC
 @pytest.fixture
 def followed(lab: LabFacts, hr: SimulatedControl, playbooks: Playbooks) -> SimulatedControl:
     """The HR systems, and a domain that follows them since the first of these tests."""
+    # What other files remember of HR is newer than HR as it begins, and would stop this run.
+    playbooks.forget()
     done = playbooks.run()
     if done.code:
         raise AssertionError(done.output)

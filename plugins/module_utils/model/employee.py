@@ -73,6 +73,8 @@ class Employee:
     """`active`, or `inactive` if HR has terminated or archived the person."""
     timezone: str | None = None
     """As HR writes it, for example an IANA name; determines when a day begins for this person."""
+    updated_at: str | None = None
+    """When HR has last changed this record, as HR writes it; its teams and contracts are other records."""
     custom: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     """Custom fields by slug."""
     private: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)

@@ -101,7 +101,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
     rendering = render(settings.configuration, people, settings.renderer, settings.templates, settings.stages)
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
-    gate, feeds = gate_of(fetched, settings.calendar.now.date(), settings.params.get("accept_feed"))
+    gated = gate_of(fetched, settings.calendar.now.date(), settings.params.get("accept_feed"))
     rehire_match = settings.params.get("rehire_match") or ()
     listed = [one for one in merged.employees if one.key not in merged.recalled]
     task = Task(
@@ -113,6 +113,7 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         skipped_addresses=_skipped_addresses(rendering, fetched.records, settings.calendar),
         notices=(
             *fetched.notices,
+            *gated.notices,
             *staff.notices,
             *rendering.notices,
             *_misspelled(settings, merged),
@@ -125,8 +126,8 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         missing=staff.missing,
         identities=identities(listed, rehire_match, fetched.memory.secret),
         revision=fetched.memory.revision,
-        feed_gate=gate,
-        feeds=feeds,
+        feed_gate=gated.gate,
+        feeds=gated.feeds,
     )
     return Assignment(task, _known(fetched, merged, found), people)
 

@@ -14,7 +14,9 @@ import typing as t
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.model.feed_gate import FeedGate
 from ...module_utils.model.option_names import ROLE
-from ...module_utils.people.feeds.feed import Feed, key_digest, take
+from ...module_utils.model.plan import Notice
+from ...module_utils.people.feeds.age import single
+from ...module_utils.people.feeds.feed import Feed, Taken, key_digest, take
 from ...module_utils.people.feeds.oddities import oddities
 
 if t.TYPE_CHECKING:
@@ -46,7 +48,16 @@ def checksum_of(given: str | None) -> str:
     return text
 
 
-def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> tuple[FeedGate, Feeds]:
+class Gated(t.NamedTuple):
+    """The answers of HR, compared with the last accepted ones."""
+
+    gate: FeedGate
+    feeds: Feeds
+    notices: tuple[Notice, ...] = ()
+    """What is unusual, but does not stop a run."""
+
+
+def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> Gated:
     """What is odd about the answers of HR, and what to remember of them.
 
     Args:
@@ -58,11 +69,13 @@ def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> tup
     found: list[str] = []
     feeds: dict[str, Feed] = {}
     last: dict[str, Feed | None] = {}
+    notices: list[Notice] = []
     for source, employees in fetched.sources:
         before = last[source] = Feed.from_data(memory.feeds.get(source))
         taken = take(employees, before.salt if before else secrets.token_hex(_SALT), today)
         feeds[source] = taken.feed
         found.extend(oddities(source, taken, before, today, _former(memory, before)))
+        notices.extend(_older(source, before, taken))
     gate = FeedGate(
         checksum=_checksum(feeds),
         accepted=checksum_of(accepted),
@@ -70,7 +83,14 @@ def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> tup
         compares_accounts=not all(last.values()),
     )
     remembered = {name: feed.after(last[name]).to_data() for name, feed in feeds.items()} if memory.is_kept else {}
-    return gate, remembered
+    return Gated(gate, remembered, tuple(notices))
+
+
+def _older(source: str, last: Feed | None, taken: Taken) -> t.Iterator[Notice]:
+    """The warning about single records that are older than before."""
+    labels = {key: person.label for key, person in taken.people.items()}
+    for text, keys in single(source, last, taken.feed, labels):
+        yield Notice(text, tuple((taken.people[key].key or "").strip() for key in keys))
 
 
 def _former(memory: Memory, last: Feed | None) -> dict[str, str]:

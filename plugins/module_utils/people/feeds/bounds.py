@@ -42,6 +42,8 @@ LOST_NAMES: t.Final = Bound(0.5, 2)
 LOST_STARTS: t.Final = Bound(2, 3)
 EMPTIER: t.Final = Bound(15, 5)
 """By how many employees a field may have fewer values, if only their number is known."""
+OLDER: t.Final = Bound(1, 3)
+"""People whose record is older than before, if other records are newer. Copies that lag behind answer some pages."""
 RESTORED: t.Final = 5
 """People in whom a feed must differ from the last one to be an old one."""
 

@@ -19,7 +19,7 @@ import typing as t
 
 from ...model.employee import LOCATION_FIELDS
 from ...values.digests import digest
-from ...values.instants import is_open_end
+from ...values.instants import is_open_end, is_plausible
 from ..departure import departure
 from .dates import implausible_end, implausible_start
 from .texts import is_no_name, is_unreadable
@@ -87,6 +87,9 @@ class Feed:
     """Number of employees whose date is implausible, by field."""
     doubles: int = 0
     """Number of keys whose name and start are also those of another key."""
+    updated: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """When HR last changed the records, as seconds since 1970 in UTC, by the keyed digest of the key. Empty if the HR
+    system has no such timestamps."""
     earlier: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """The days of the feeds that were accepted before, by checksum."""
 
@@ -104,7 +107,7 @@ class Feed:
         """The inverse of `to_data`; None if nothing is remembered, or by another version."""
         if not data or data.get("version") != VERSION:
             return None
-        return cls(**{name: data[name] for name in _NAMES})
+        return cls(**{name: data[name] for name in _NAMES if name in data})
 
     def after(self, last: Feed | None) -> Feed:
         """The feed, to be remembered after the last accepted one."""
@@ -112,7 +115,9 @@ class Feed:
             return self
         days = {**last.earlier, last.checksum: last.taken}
         days.pop(self.checksum, None)
-        return dataclasses.replace(self, earlier=dict(list(days.items())[-MOST_EARLIER:]))
+        # Somebody who has lost the timestamp keeps the last one.
+        updated = {key: time for key, time in {**last.updated, **self.updated}.items() if key in self.people}
+        return dataclasses.replace(self, updated=updated, earlier=dict(list(days.items())[-MOST_EARLIER:]))
 
 
 _NAMES: t.Final = tuple(field.name for field in dataclasses.fields(Feed))
@@ -156,6 +161,7 @@ def take(employees: t.Iterable[Employee], salt: str, today: datetime.date) -> Ta
         checksum=_checksum(parts),
         records=lists.records,
         people=rows.rows,
+        updated=rows.updated(),
         having=dict(having),
         lists=lists.counts(),
         unreadable=_counted(found, "unreadable "),
@@ -208,6 +214,11 @@ class _Rows:
         self.rows[hashed] = "".join((*tokens, state, *teams))
         self.people[hashed] = employee
 
+    def updated(self) -> dict[str, int]:
+        """The timestamps of the records that have one."""
+        times = ((key, seconds_of(person.updated_at)) for key, person in self.people.items())
+        return {key: time for key, time in times if time is not None}
+
     def doubles(self) -> t.Iterator[Employee]:
         """The people whose name and start are also those of another key."""
         same: dict[str, list[str]] = {}
@@ -227,6 +238,17 @@ class _Rows:
         if token is None:
             token = self._tokens[value] = digest((value,), self._secret)[:WIDTH]
         return token
+
+
+def seconds_of(text: str | None) -> int | None:
+    """A timestamp of HR as seconds since 1970; one without an offset is in UTC. None if it cannot be read."""
+    try:
+        read = datetime.datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    if not is_plausible(read.date()):
+        return None
+    return int((read if read.tzinfo else read.replace(tzinfo=datetime.UTC)).timestamp())
 
 
 def key_digest(key: str, salt: str) -> str:

@@ -13,6 +13,7 @@ from ...values.bound import Bound
 from ...values.instants import known_day
 from ...values.text import count
 from . import bounds
+from .age import aged
 from .comparison import Difference, compare
 from .feed import FIELDS, LEFT, STATE, Feed, Taken
 
@@ -39,6 +40,7 @@ def oddities(source: str, taken: Taken, last: Feed | None, today: datetime.date,
 
 def _compared(feed: Feed, last: Feed, labels: Labels) -> t.Iterator[str]:
     """What is odd in comparison with the last accepted feed."""
+    yield from aged(last, feed, labels)
     difference = compare(last, feed)
     day = last.earlier.get(feed.checksum)
     if day and difference.differing > bounds.RESTORED:

@@ -150,6 +150,7 @@ SYSTEM: t.Final = HrSystem(
         "end_date": "``terminated_on``; with ``contract_end_dates`` else the day after ``ends_on`` of the contract",
         "status": "``terminated_on`` is past; without such a day, or before ``starts_on``, ``active`` is false",
         "timezone": "that of the location",
+        "updated_at": "``updated_at``",
         "custom": "with ``custom_fields``",
         "raw": "the employee object",
         "bank_account": "``bank_number``",

@@ -43,6 +43,7 @@ EMPLOYEE_MEMBERS = (
     "manager_id",
     "terminated_on",
     "active",
+    "updated_at",
 )
 CONTRACT_MEMBERS = ("id", "employee_id", "effective_on", "updated_at", "starts_on", "ends_on", "job_title")
 TEAM_MEMBERS = ("id", "name", "depth", "employee_ids")
@@ -200,6 +201,7 @@ class Join:
             end_date=record.end("terminated_on") or (_after(last) if self._contract_end_dates else None),
             status=self._status(record, known_day(contract.day("starts_on"))),
             timezone=place.fields["timezone"],
+            updated_at=_text_or_none(row.get("updated_at")),
             private=self._private(record),
             raw=self._raw(row) if self._rules.include_raw else None,
         )
@@ -309,6 +311,11 @@ class CustomValue:
     """Slug of the field, or its ID if it has no slug."""
     legal_entity_id: str | None
     value: t.Any
+
+
+def _text_or_none(value: object) -> str | None:
+    """The value if it is a string. Nobody is skipped because of a member that no account needs."""
+    return value if isinstance(value, str) and value else None
 
 
 def _by_id(rows: Rows) -> dict[str, t.Mapping[str, t.Any]]:

@@ -36,7 +36,7 @@ def fetched(*answers: dict[str, t.Any], **memory: t.Any) -> Fetched:
 
 
 def gate(answers: Fetched, accepted: str | None = None) -> tuple[FeedGate, Feeds]:
-    return gate_of(answers, datetime.date(2026, 11, 28), accepted)
+    return gate_of(answers, datetime.date(2026, 11, 28), accepted)[:2]
 
 
 def test_feeds_are_remembered_and_compared() -> None:
@@ -78,3 +78,21 @@ def test_a_task_has_the_gate_and_the_feeds() -> None:
 def test_what_is_no_checksum_is_refused_first(given: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^lifecycle_accept_feed is '{given}'"):
         settings(accept_feed=given)
+
+
+def test_an_older_answer_stops_and_one_older_record_is_a_warning() -> None:
+    _gate, feeds = gate(fetched(answer("hr", range(20), updated_at="2026-11-27T09:00:00.123Z")))
+    old = answer("hr", range(20), updated_at="2026-11-27T08:59:59Z")
+    found, _feeds = gate(fetched(old, feeds=feeds))
+    assert [text[:38] for text in found.oddities] == ["Source hr: updated_at: the answer is o"]
+    one = answer("hr", range(20), updated_at="2026-11-27T09:00:00.123Z")
+    one["employees"][3] = old["employees"][3]
+    task = assignment_of(settings(), fetched(one, feeds=feeds)).task
+    assert task.feed_gate and task.feed_gate.oddities == ()
+    (notice,) = [notice for notice in task.notices if "updated_at" in notice.text]
+    assert notice.keys == ("hr-3",)
+    assert notice.text == (
+        "Source hr: updated_at of 1 person is earlier than on 2026-11-28, as if the record were an old one: Anna"
+        " Nowak (hr-3) from 2026-11-27T09:00:00Z back to 2026-11-27T08:59:59Z. The run follows HR nevertheless,"
+        " because it concerns so few. Look at them in HR."
+    )
