@@ -90,7 +90,7 @@ class Ledger:
             return Outcome(Status.FAILED, UNANSWERED, unknown=True)
         if result.lost and self._context.lost:
             return Outcome(Status.SKIPPED, NOT_TRIED)
-        return Outcome(Status.FAILED, result.message, result.reason)
+        return Outcome(Status.FAILED, result.message, result.reason, transient=result.transient)
 
 
 def conflict(why: str, taken: TakenName | None = None) -> Outcome:

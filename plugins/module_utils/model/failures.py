@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Failures of one person and failures of the system: what many accounts meet alike is not the fault of one of them."""
+"""Failures of one person, of the system, and of the moment.
+
+What many accounts meet alike is not the fault of one of them, and neither is a directory that is busy.
+"""
 
 from __future__ import annotations
 
@@ -37,13 +40,18 @@ def systemic(plan: Plan, outcomes: Outcomes) -> list[Systemic]:
     """
     found: dict[tuple[str, str, bool], list[int]] = collections.defaultdict(list)
     for index, outcome in sorted(outcomes.items()):
-        if outcome.status is Status.FAILED:
+        if outcome.status is Status.FAILED and not outcome.transient:
             found[plan.changes[index].kind.name, outcome.message, outcome.unknown].append(index)
     errors: dict[str, list[int]] = {}
     for (_kind, message, is_unknown), indices in found.items():
         if is_unknown or len(_accounts(plan, indices)) > FEW:
             errors.setdefault(message, []).extend(indices)
     return [Systemic(one, tuple(sorted(those)), len(_accounts(plan, those))) for one, those in errors.items()]
+
+
+def transient(outcomes: Outcomes) -> list[int]:
+    """The changes that the directory refused to the last attempt because it was busy or not available."""
+    return [index for index, outcome in sorted(outcomes.items()) if outcome.transient]
 
 
 def _accounts(plan: Plan, indices: t.Iterable[int]) -> set[str]:

@@ -306,6 +306,8 @@ class Outcome:
     """The name that another object has, if that was the conflict; not part of reports."""
     unknown: bool = False
     """Whether a change that counts as failed may have been made nevertheless; not part of reports."""
+    transient: bool = False
+    """Whether a change failed only because the directory was busy or not available; not part of reports."""
 
 
 Outcomes = t.Mapping[int, Outcome]

@@ -148,12 +148,12 @@ class After:
         of_many = {i for error in failures.systemic(self.plan, self.outcomes) for i in error.indices}
         found: dict[str, list[Outcome]] = collections.defaultdict(list)
         for index, outcome in sorted(self.outcomes.items()):
-            if outcome.status is Status.FAILED and index not in of_many:
+            if outcome.status is Status.FAILED and index not in of_many and not outcome.transient:
                 found[self.plan.changes[index].key].append(outcome)
         return found
 
     def failed(self, key: str) -> t.Sequence[Outcome]:
-        """The failures of this person, without errors that many accounts met alike."""
+        """The failures of this person, without errors that many accounts met alike, and those of a busy directory."""
         return self._failed.get(key, ())
 
     @functools.cached_property

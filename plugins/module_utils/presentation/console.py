@@ -246,6 +246,7 @@ def _attention(view: View) -> t.Iterator[_List]:
         _texts("STOPPED: nothing is written", plan.stops),
         _texts("FAILED", plan.faults),
         _systemic(view),
+        _transient(view),
         _failures(view),
         _skipped(plan),
         _waiting(plan),
@@ -275,10 +276,18 @@ def _systemic(view: View) -> _List:
     return _List(title if errors else "", len(errors), rows)
 
 
+def _transient(view: View) -> _List:
+    """The changes for which the directory was busy."""
+    failed = failures.transient(view.outcomes)
+    title = f"FAILED FOR NOW: {count(len(failed), 'change')}, because the directory was busy; run again to finish"
+    return _List(title, len(failed), [_outcome(view, index) for index in failed[:LISTED]])
+
+
 def _failures(view: View) -> _List:
     """The failures of single accounts."""
-    of_many = {index for error in failures.systemic(view.plan, view.outcomes) for index in error.indices}
-    failed = [index for index in failed_indices(view.outcomes) if index not in of_many]
+    other = {index for error in failures.systemic(view.plan, view.outcomes) for index in error.indices}
+    other.update(failures.transient(view.outcomes))
+    failed = [index for index in failed_indices(view.outcomes) if index not in other]
     people = len({_who(view.plan.changes[index]) for index in failed})
     later = sum(outcome.status is Status.SKIPPED for outcome in view.outcomes.values()) - len(
         list(let_pass(view.plan, view.outcomes))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Disable, Enable
-from ansible_collections.hrsync.ad.plugins.module_utils.model.failures import FEW, Systemic, systemic
+from ansible_collections.hrsync.ad.plugins.module_utils.model.failures import FEW, Systemic, systemic, transient
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 
 REFUSED = Outcome(Status.FAILED, "refused")
@@ -35,3 +35,10 @@ def test_nobody_knows_whether_a_change_was_made() -> None:
     changes = (Disable(key="1", control=512), Enable(key="2", control=514))
     found = systemic(Plan(changes=changes), {0: unknown, 1: unknown})
     assert found == [Systemic("stopped answering", (0, 1), 2)]
+
+
+def test_a_busy_directory_is_an_error_of_the_moment() -> None:
+    busy = Outcome(Status.FAILED, "The server is busy (LDAP result 51)", transient=True)
+    outcomes = {0: REFUSED, **dict.fromkeys(range(1, FEW + 2), busy)}
+    assert systemic(plan(FEW + 2), outcomes) == []
+    assert transient(outcomes) == list(range(1, FEW + 2))

@@ -39,7 +39,7 @@ class Days:
         self.now = FIRST_DAY
         self.step = datetime.timedelta(days=1)
         self.error = "refused"
-        self.unknown = False
+        self.unknown = self.transient = False
 
     def plan(self, *desired: Desired) -> Plan:
         """The plan of today."""
@@ -52,7 +52,7 @@ class Days:
     def run(self, *desired: Desired, failing: Failing = lambda change: False) -> Plan:
         """The run of today, which remembers what it did; the next day begins."""
         plan = troubles.set_aside(self.plan(*desired), self.memory, self.now)
-        failed = Outcome(Status.FAILED, self.error, unknown=self.unknown)
+        failed = Outcome(Status.FAILED, self.error, unknown=self.unknown, transient=self.transient)
         outcomes = {
             index: failed if failing(change) else Outcome(Status.APPLIED) for index, change in enumerate(plan.changes)
         }

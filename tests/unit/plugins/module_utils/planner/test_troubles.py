@@ -71,6 +71,14 @@ def troubled(**fields: t.Any) -> Days:
     return world
 
 
+def test_a_busy_directory_is_nobodys_trouble() -> None:
+    world = hourly()
+    world.transient = True
+    for _hour in range(9):
+        assert kinds_of(world.run(boss(), failing=always)) == [kinds.SET_ATTRIBUTES]
+    assert world.memory.people["1"].trouble is None
+
+
 def test_other_changes_are_tried_at_once() -> None:
     assert kinds_of(troubled().run(boss("Head"))) == [kinds.SET_ATTRIBUTES]
 

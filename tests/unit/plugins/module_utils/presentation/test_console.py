@@ -383,6 +383,15 @@ def test_errors_that_many_meet_alike_are_told_once_and_apart_from_those_of_singl
     assert "The title is too long." in lines[first + 3]
 
 
+def test_what_a_busy_directory_refused_is_told_apart() -> None:
+    changes = tuple(SetAttributes(**person(str(number)), deltas=(TITLE,)) for number in range(7))
+    busy = Outcome(Status.FAILED, "The server is busy (LDAP result 51).", transient=True)
+    lines = shown(Plan(changes=changes, employees=7), dict.fromkeys(range(7), busy))
+    first = lines.index("! FAILED FOR NOW: 7 changes, because the directory was busy; run again to finish")
+    assert lines[first + 1].endswith("The server is busy (LDAP result 51).")
+    assert not [line for line in lines if line.startswith(("! FAILED:", "! FAILED FOR MANY"))]
+
+
 def test_people_who_are_tried_again_later_are_told_apart_from_skipped_ones() -> None:
     waiting = Rejection("1", "Anna (1)", ("The same changes have failed 3 times.",), waits=True, since="2026-11-20")
     skipped = Rejection("2", "Bo (2)", ("The mail is taken.",), since="2026-11-21")
