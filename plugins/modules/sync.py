@@ -68,6 +68,16 @@ options:
       - In check mode, reports are not removed. If a report cannot be removed, the task warns.
     type: str
     version_added: 0.5.0
+  state_keep:
+    description:
+      - How long to keep in O(state) what is not needed any more, as a number of days or weeks such as V(730 days), or V(forever).
+      - At its end, a run removes the runs of the same O(name) that began before, with their changes; people whom HR has not listed since, and whose
+        account is gone; and names that nobody has had since. A stopped run, and a run in check mode, remove nothing.
+      - Names stay for O(name_hold_days), and changes for the periods of O(limits), if these are longer. The last run, the last accepted answers of HR,
+        and what a killed run has not finished stay too.
+    type: str
+    default: 730 days
+    version_added: 0.6.0
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str

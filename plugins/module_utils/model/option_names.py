@@ -79,6 +79,7 @@ class OptionNames:
     sources: str = ""
     state: str = ""
     """The database of what runs remember."""
+    state_keep: str = ""
     rehire_match: str = ""
     """By what rehires with a new key are recognized."""
     remember_in: str = ""
@@ -136,6 +137,7 @@ ROLE: t.Final = OptionNames(
     sources="lifecycle_sources",
     stages="lifecycle_stages",
     state="lifecycle_state",
+    state_keep="lifecycle_state_keep",
     unlock="lifecycle_account.unlock",
     unused_days="lifecycle_unused_days",
 )

@@ -12,7 +12,7 @@ import typing as t
 
 from ..errors import StateError
 from ..model.memory import FORGETFUL, Memory
-from . import journal, lease, memories, process
+from . import erasure, journal, lease, memories, process
 from .engine import PATIENCE, Database
 from .heartbeat import Heartbeat
 from .location import File, Location, locate
@@ -31,6 +31,7 @@ if t.TYPE_CHECKING:
     from ..model.memory import Finding, Intent, Updates
     from ..model.plan import Outcome
     from .lease import Configuration
+    from .retention import Retention
 
 RECOVERED: t.Final = "recovered"
 """The status of such a run, once a later one has remembered its changes."""
@@ -58,8 +59,13 @@ class Writing(t.Protocol):
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """Note what became of `unfinished`, by their numbers; it becomes durable with the next transaction."""
 
-    def conclude(self, updates: Updates, status: str) -> None:
-        """End the run: write what it adds to the memory, and give the lease back.
+    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+        """End the run: write what it adds to the memory, remove what is old, and give the lease back.
+
+        Args:
+            updates: what it adds.
+            status: how it ended.
+            retention: how long to keep what is not needed any more; None to remove nothing.
 
         Raises:
             StateError: it cannot be written, or another run has taken over.
@@ -225,12 +231,14 @@ class WritingRun:
         """See `Writing.settle_unfinished`."""
         self._found.update(findings)
 
-    def conclude(self, updates: Updates, status: str) -> None:
+    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
         """See `Writing.conclude`."""
         with self._writing() as (connection, now):
             memories.write(connection, self._configuration, self.number, updates, now)
             _set_revision(connection, self._configuration, self.number)
             _mark_recovered(connection, self._configuration)
+            if retention:
+                erasure.prune(connection, _rows_of(connection, self._configuration), retention.before(now))
             self._end(connection, status, now)
         self._heart.end()
         self._is_open = False
@@ -297,7 +305,7 @@ class ForgetfulRun:
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """Remember nothing."""
 
-    def conclude(self, updates: Updates, status: str) -> None:
+    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
         """Remember nothing."""
 
 
@@ -308,6 +316,12 @@ def _find(connection: Connection, configuration: Configuration) -> t.Any:
     return connection.execute(
         sa.select(known).where(known.c.domain == domain, known.c.name == configuration.name)
     ).one_or_none()
+
+
+def _rows_of(connection: Connection, number: int) -> t.Sequence[t.Any]:
+    """The row of the configuration with this number."""
+    known = tables().configurations
+    return connection.execute(sa.select(known).where(known.c.id == number)).all()
 
 
 def _find_or_add(connection: Connection, configuration: Configuration) -> int:

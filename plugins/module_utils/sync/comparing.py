@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
 COMPARE: t.Final = "compare"
 
-_NOT_COMPARED: t.Final = ("description", "fail_on", "report_dir", "report_keep", "_seal", "_pending")
+_NOT_COMPARED: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", "_seal", "_pending")
 """Options of `hrsync.ad.sync` that change nothing in a plan."""
 
 IMPACT_OPTIONS: dict[str, t.Any] = {

@@ -38,7 +38,16 @@ if t.TYPE_CHECKING:
 
 EXPLAIN: t.Final = "explain"
 
-_OF_A_RUN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "_phase", "_seal", "_pending")
+_OF_A_RUN: t.Final = (
+    "description",
+    "fail_on",
+    "report_dir",
+    "report_keep",
+    "state_keep",
+    "_phase",
+    "_seal",
+    "_pending",
+)
 """Options of `hrsync.ad.sync` that change nothing in an explanation."""
 
 ARGUMENT_SPEC: dict[str, t.Any] = {

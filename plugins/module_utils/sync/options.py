@@ -98,6 +98,7 @@ OPTIONS: dict[str, t.Any] = {
     "protected_ous": {"type": "list", "elements": "str", "default": []},
     "report_dir": {"type": "path"},
     "report_keep": {"type": "str"},
+    "state_keep": {"type": "str", "default": "730 days"},
 }
 """The options of a task, documented in the module `sync`."""
 

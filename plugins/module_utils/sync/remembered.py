@@ -17,6 +17,7 @@ from ..planner.recovery import joined, recover
 from ..planner.remembering import updates
 from ..planner.unfinished import found, notice
 from ..state.lease import Configuration
+from ..state.retention import Retention
 from ..state.state import ForgetfulRun, open_state
 from ..values import dn
 
@@ -63,11 +64,13 @@ class Keeping:
     Args:
         memory: what is remembered.
         writing: the run in the database.
+        retention: how long to keep what is not needed any more; None to remove nothing.
     """
 
-    def __init__(self, memory: Memory, writing: Writing) -> None:
+    def __init__(self, memory: Memory, writing: Writing, retention: Retention | None) -> None:
         self.memory = memory
         self.writing = writing
+        self._retention = retention
         self._recovered = Updates()
 
     def settled(self, task: Task, snapshot: Snapshot) -> Task:
@@ -91,7 +94,7 @@ class Keeping:
             if report.plan.stops:
                 self.writing.conclude(self._recovered, STOPPED)
             else:
-                self.writing.conclude(joined(self._recovered, updates(after)), APPLIED)
+                self.writing.conclude(joined(self._recovered, updates(after)), APPLIED, self._retention)
         except HrsyncError as error:
             return _forgetful(report, f"The changes were made, but could not be remembered. {explained(error)}")
         return report
@@ -122,4 +125,4 @@ def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.It
                 "Another run of this configuration has written while this run was reading HR, so this run writes"
                 " nothing: what it knows of HR and of the people may be older. Run again."
             )
-        yield Keeping(memory, writing)
+        yield Keeping(memory, writing, Retention.of(params["state_keep"], task.policy))

@@ -14,6 +14,8 @@ from ..errors import ConfigurationError
 
 _PERIOD: t.Final = re.compile(r"(?P<number>[1-9][0-9]{0,4})(?:\s*(?P<unit>day|week)s?)?", re.IGNORECASE | re.ASCII)
 
+FOREVER: t.Final = "forever"
+
 
 def period(option: str, given: object, otherwise: str = "") -> datetime.timedelta:
     """The length of time that an option gives.
@@ -31,3 +33,14 @@ def period(option: str, given: object, otherwise: str = "") -> datetime.timedelt
         shown = repr(given.strip()) if isinstance(given, str) else given
         raise ConfigurationError(f"{option} is {shown}. Give a number of days or weeks, such as 30 days{otherwise}.")
     return datetime.timedelta(days=int(found["number"]) * (7 if (found["unit"] or "").lower() == "week" else 1))
+
+
+def kept(option: str, given: str) -> datetime.timedelta | None:
+    """How long to keep something; None for `forever`.
+
+    Raises:
+        ConfigurationError: the value is neither that nor a length of time.
+    """
+    if given.strip().lower() == FOREVER:
+        return None
+    return period(option, given, f", or {FOREVER} to remove nothing")

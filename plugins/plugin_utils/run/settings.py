@@ -23,6 +23,7 @@ from ...module_utils.people.schedule import Calendar
 from ...module_utils.people.unlisted import ONLY_REPORTS, MissingRule
 from ...module_utils.presentation.verdict import FailOn
 from ...module_utils.specification import problems_of_options, validate
+from ...module_utils.values import periods
 from ...module_utils.values.text import clip, written
 from ..mapping.connections import require_connections
 from ..mapping.mapping import Configuration, read_configuration
@@ -140,6 +141,7 @@ def read_settings(
     identities.check(params.get("rehire_match") or ())
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
     checksum_of(params.get("accept_feed"))
+    periods.kept(ROLE.state_keep, params.get("state_keep") or periods.FOREVER)
     calendar = Calendar(
         now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
     )

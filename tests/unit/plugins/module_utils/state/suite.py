@@ -32,6 +32,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.state import lease, process, tasks
 from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import Configuration, LostLeaseError
+from ansible_collections.hrsync.ad.plugins.module_utils.state.retention import Retention
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 
@@ -506,6 +507,27 @@ class EveryTask:
         with opened(option) as state, state._database.writing() as connection:
             connection.execute(sa.update(tables().runs).values(started=0))
         assert done(option, keep="1")["pruned"] == {"runs": 1, "changes": 0, "people": 0, "names": 0}
+
+    def test_a_run_removes_what_is_old_at_its_end(self, option: str) -> None:
+        retention = Retention(runs=datetime.timedelta(days=30), names=datetime.timedelta(days=50))
+        with opened(option) as state, state._database.writing() as connection:
+            now = state._database.now(connection)
+            connection.execute(sa.update(tables().runs).values(started=now - 40 * 86400))
+            connection.execute(sa.update(tables().names).values(released=now - 40 * 86400))
+        with opened(option) as state:
+            run = state.begin({})
+            run.settle_unfinished({intent.number: Finding.DONE for intent in run.unfinished})
+            run.conclude(Updates(people=gone_since(now - 40 * 86400), feeds={"hr": {}}), "applied", retention)
+            assert [row.id for row in rows(state, sa.select(tables().runs))] == [2, run.number]
+            assert {row.run for row in rows(state, sa.select(tables().intents))} == {2}
+            memory = state.memory()
+            assert set(memory.people) == {"1", "2"} and not memory.made
+            assert [one.value for one in memory.names] == ["anna"], "names are held for longer"
+            shorter = retention._replace(names=datetime.timedelta(days=30))
+            state.begin({}).conclude(Updates(), "applied", shorter)
+            assert state.memory().names == ()
+        # Each run only removes what is its own.
+        assert len(remembered(option, dataclasses.replace(HERE, name="other")).names) == 1
 
     def test_a_person_is_forgotten(self, option: str) -> None:
         removed = {"people": 2, "names": 2, "changes": 2}

@@ -17,6 +17,7 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import (
     refuse_as_of_here,
     refuse_hold,
 )
+from ansible_collections.hrsync.ad.tests.unit.plugins.plugin_utils.run.test_assignment import settings
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,14 @@ def test_where_another_time_is_not_used_it_is_refused() -> None:
     with pytest.raises(ConfigurationError) as refused:
         refused_here(**role, lifecycle_as_of="2026-12-01")
     assert str(refused.value) == ("lifecycle_as_of is '2026-12-01'. The lists are of today. Remove lifecycle_as_of.")
+
+
+@pytest.mark.parametrize("keep", ["2 years", "0", "never"])
+def test_a_time_for_what_is_remembered_that_is_none_is_refused(keep: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"lifecycle_state_keep is '{keep}'\. Give a number of days or weeks"):
+        settings(state_keep=keep)
+
+
+@pytest.mark.parametrize("keep", ["", "90", "8 weeks", "forever"])
+def test_times_for_what_is_remembered(keep: str) -> None:
+    assert settings(state_keep=keep).params["state_keep"] == (keep or "730 days")
