@@ -238,6 +238,12 @@ def test_groups_of_somebody_who_works() -> None:
     ]
 
 
+def test_a_stage_ends_the_groups_that_no_rule_gives() -> None:
+    desired = worker(groups=("Sales",), leaves=("Sales", "Office"))
+    plan = plan_of([desired], snapshot(member("Sales", "Office")), SAVING)
+    assert [change.group for change in of(RemoveFromGroup, plan)] == [group("Office").dn]
+
+
 def test_a_missing_group_of_a_stage_is_one_warning() -> None:
     plan = plan_of([worker(groups=("Nowhere",), joins=("Nowhere",))], snapshot(member()), SAVING)
     [notice] = plan.notices
