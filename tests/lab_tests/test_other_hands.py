@@ -68,7 +68,7 @@ def held(lab: LabFacts, playbooks: Playbooks, hand: t.Callable[[], None], **vari
     with StallingProxy(lab.address, 636, silent_after_sent=sent) as proxy:
 
         def release() -> None:
-            assert proxy.silent.wait(120), "the run did not get to its first write"
+            assert proxy.silent.wait(300), "the run did not get to its first write"
             assert ldap_tools.highest_usn(lab) == before, "the run has already written"
             hand()
             proxy.release()

@@ -138,9 +138,9 @@ def test_every_password_is_delivered_by_the_next_run(
 ) -> None:
     with StallingProxy(lab.address, 636, silent_after_sent=enough(part)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         way(process)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     wait_for_rest(lab)
     time.sleep(1)
     lost = len(passwords.created().keys() - passwords.held().keys())
@@ -160,12 +160,12 @@ def test_an_orphan_keeps_its_passwords(
     """A run begins while the module of a killed one still waits for an answer."""
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.4)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         stop_controller_alone(process)
         between = playbooks.run(variables=passwords.variables())
         assert (between.code, "Another run is writing to" in between.message) == (2, True), between.output
         assert len(passwords.pending()) == 1
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     wait_for_rest(lab)
     done = playbooks.run(variables=passwords.variables())
     assert done.code == 0, done.output
@@ -182,7 +182,7 @@ def test_an_orphan_that_goes_on_loses_no_password(
         while proxy.sent < enough(0.1):
             time.sleep(0.01)
         stop_controller_alone(process)
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
         wait_for_rest(lab)
     orphaned = passwords.created()
     done = playbooks.run(variables=passwords.variables())
@@ -198,8 +198,8 @@ def test_a_lost_connection_loses_no_password(
 ) -> None:
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.3)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
-    output, _nothing = process.communicate(timeout=120)
+        assert proxy.silent.wait(300)
+    output, _nothing = process.communicate(timeout=300)
     assert process.returncode == 2, output
     wait_for_rest(lab)
     unknown = passwords.created().keys() - passwords.held().keys()
@@ -248,9 +248,9 @@ def test_two_controllers_deliver_each_their_own(
     other = Passwords(lab, tmp_path_factory.mktemp("other"))
     with StallingProxy(lab.address, 636, silent_after_sent=enough(0.3)) as proxy:
         process = playbooks.start(variables=passwords.variables(proxy))
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         kill_all(process)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     wait_for_rest(lab)
     mine = passwords.created()
     assert playbooks.run(variables=other.variables()).code == 0
@@ -302,9 +302,9 @@ def test_a_task_for_one_account_delivers_what_the_interrupted_one_has_set(
     with StallingProxy(lab.address, 636, silent_after_sent=whole - UNBIND) as proxy:
         server = {"HRSYNC_SERVERS": f"{lab.address}:{proxy.port}"}
         process = playbooks.start(playbook=str(playbook), overrides=server)
-        assert proxy.silent.wait(60)
+        assert proxy.silent.wait(300)
         kill_all(process)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert len(passwords.pending()) == 1
     assert not passwords.file.exists()
     done = playbooks.run(playbook=str(playbook))
