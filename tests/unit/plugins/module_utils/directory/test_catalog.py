@@ -117,5 +117,5 @@ def test_a_catalog_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None
         list(catalog.read_foreign(directory()))
     assert str(caught.value) == (
         "The global catalog (option global_catalog) cannot be used: gc:3269 refuses the connection. Without it, the"
-        " names of other domains are not known. Name another one, or leave the option out."
+        " names of other domains are not known. Name another one, or do not set the option."
     )
