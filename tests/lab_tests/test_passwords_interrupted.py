@@ -39,8 +39,11 @@ class Passwords:
         self.file = folder / "passwords.yml"
 
     def variables(self, proxy: StallingProxy | None = None, **options: t.Any) -> dict[str, t.Any]:
-        server = {"lifecycle_directory": {"servers": [f"{self._lab.address}:{proxy.port}"]}} if proxy else {}
-        return {"lifecycle_password": {**options, "handover": {"file": str(self.file)}}, **server}
+        """The variables of a run that connects through the proxy, and waits for its answers as long as tests want."""
+        handover = {"lifecycle_password": {**options, "handover": {"file": str(self.file)}}}
+        if proxy is None:
+            return handover
+        return {**handover, "lifecycle_directory": {"servers": [f"{self._lab.address}:{proxy.port}"], "timeout": 600}}
 
     def held(self) -> dict[str, str]:
         """The password of each account in the file."""
