@@ -30,6 +30,7 @@ from ..module_utils.wire.memory import memory_from_dict
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.retention import period
+from ..plugin_utils.run import forgetful
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import apply_command
 from ..plugin_utils.run.conclusion import Conclusion
@@ -117,11 +118,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             fetched.counts,
             check_mode=self._task.check_mode,
             as_of=settings.as_of.shown if settings.as_of else "",
+            is_first=fetched.memory.is_kept and fetched.memory.is_first,
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
         starter = started_by(task_vars)
-        task = dataclasses.replace(assignment.task, facts={"by": starter.name, "version": version()})
+        task = dataclasses.replace(
+            assignment.task,
+            facts={"by": starter.name, "version": version()},
+            notices=(*forgetful.notices(settings, fetched.memory), *assignment.task.notices),
+        )
         report, notes = self._apply(task, task_vars, delivery, settings)
         conclusion = Conclusion(
             settings=settings,

@@ -22,7 +22,7 @@ options:
         disabled by a run. A URL of a database, V(sqlite:////FOLDER/state.db) or V(postgresql://USER:PASSWORD@HOST/DATABASE), or V(none).
       - By default, a file of the user who runs the module on the target, C($XDG_STATE_HOME/hrsync/state.db) or C(~/.local/state/hrsync/state.db), which
         only this user can read. Use PostgreSQL for several controllers, and in AWX, whose containers forget.
-      - With V(none), a run remembers nothing, and lacks the protections that need a memory.
+      - With V(none), a run remembers nothing, and warns which protections it lacks therefore.
       - A run that cannot use the database stops before it reads HR. A password or a token is never stored.
       - If not set, the environment variable E(HRSYNC_STATE) is used.
     type: str

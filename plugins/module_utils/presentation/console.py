@@ -122,6 +122,7 @@ def opening(
     *,
     check_mode: bool,
     as_of: str = "",
+    is_first: bool = False,
 ) -> list[str]:
     """The first lines of a run, once the sources are read.
 
@@ -131,6 +132,7 @@ def opening(
         sources: those of the run.
         check_mode: whether it is a preview.
         as_of: the time for which the preview is made; empty if it is the present.
+        is_first: whether there is a database, but it remembers nobody.
     """
     title = f"PREVIEW of {name}: nothing is written." if check_mode else f"SYNC of {name}"
     figures = [f"{source.name} {source.employees}" for source in sources]
@@ -139,6 +141,7 @@ def opening(
         line(f"{line(title, 200)}  {started.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
         *([_fact("As of", f"{as_of}, with the data that HR and the directory have now")] if as_of else []),
         _fact("HR", f"{', '.join(figures[:LISTED])}{more}"),
+        *([_fact("Memory", "nobody is remembered, so this counts as the first run")] if is_first else []),
     ]
 
 

@@ -105,6 +105,9 @@ def test_the_first_lines() -> None:
     assert opening("staff", STARTED, sources, check_mode=True, as_of="2026-12-01 (2026-11-30T23:00:00Z)")[1] == (
         "As of      2026-12-01 (2026-11-30T23:00:00Z), with the data that HR and the directory have now"
     )
+    assert opening("staff", STARTED, sources, check_mode=True, is_first=True)[2:] == [
+        "Memory     nobody is remembered, so this counts as the first run"
+    ]
     assert opening("staff", STARTED, sources * 6, check_mode=False) == [
         "SYNC of staff  2026-11-28 01:03 UTC",
         "HR         hr 35, cal 11, hr 35, cal 11, hr 35, cal 11, hr 35, cal 11, hr 35, cal 11 and 2 more",
