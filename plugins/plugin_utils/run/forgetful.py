@@ -47,8 +47,8 @@ def _lacking(settings: Settings) -> t.Iterator[str]:
 def _of_hands(settings: Settings) -> t.Iterator[str]:
     """What does not apply because nobody knows who has changed a value."""
     drifts = {Drift(settings.params["drift"]), *(rule.drift for rule in settings.templates.rules.values())}
-    stays = drifts & {Drift.KEEP, Drift.REPORT}
-    more = f", so drift: {' and '.join(sorted(stays))} has no effect" if stays else ""
+    stays = [str(one) for one in (Drift.KEEP, Drift.REPORT) if one in drifts]
+    more = f", so drift: {' and '.join(stays)} has no effect" if stays else ""
     yield f"changes by hand are not told from changes in HR{more}"
 
 
