@@ -189,6 +189,15 @@ explanation:
       elements: dict
       returned: always
       sample: [{field: department, value: "'IT'", source: factorial, others: [{source: calamari, value: "'Sales'"}]}]
+    remembered:
+      description: What earlier runs remember of a person whom HR does not list any more, with C(source), the time C(listed) of the last run in which HR
+        listed the person, the time C(missing) of the first one in which it did not, C(said), the fields that HR had last, C(stages) with the times at
+        which they were made, C(access) with the times at which runs C(enabled), C(disabled) or C(deleted) the account, the reason C(disabling), and
+        C(trouble), why changes failed. Empty if HR lists the person, or if nothing is remembered.
+      type: dict
+      returned: always
+      sample: {source: factorial, listed: "2026-11-20T06:00:00Z", missing: "2026-11-21T06:00:00Z", said: {end_date: "2026-11-15"},
+        stages: {offboarding: "2026-11-16T06:00:00Z"}, access: {disabled: "2026-11-16T06:00:00Z"}, disabling: "", trouble: ""}
     account:
       description: The account as it is now, with C(dn), C(login), C(key), C(enabled) and C(locked). Empty if there is none.
       type: dict

@@ -18,6 +18,7 @@ from ..model.employee import LOCATION_FIELDS, Employee
 from ..model.plan import Missing
 from ..values.equality import find_form
 from ..values.instants import known_day
+from .lookup import name_of
 from .merge import Departure, Merged
 from .rehires import name_form
 from .saying import SEPARATOR
@@ -104,7 +105,7 @@ def recalled(remembered: PersonMemory, slugs: t.Iterable[str] = ()) -> Employee:
             fields[head] = tuple(said.value.split(SEPARATOR)) if said.value else ()
         elif head in _PLAIN and said.value is not None:
             fields[head] = said.value
-    name = remembered.label.removesuffix(f" ({remembered.key})")
+    name = name_of(remembered)
     return Employee(
         **{"full_name": name or None, **fields}, key=remembered.key, source=remembered.source or "HR", id=""
     )

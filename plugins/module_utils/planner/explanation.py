@@ -89,7 +89,7 @@ class Explaining:
 
     def near(self, text: str) -> tuple[str, ...]:
         """Keys and logins that resemble the text."""
-        keys, bare = sorted(self._planning.selection.known_keys), telling(text)
+        keys, bare = sorted({*self._planning.selection.known_keys, *self._view.memory.people}), telling(text)
         logins = [login for one in self._view.snapshot.accounts if (login := one.text("sAMAccountName"))]
         alike = [key for key in keys if telling(key) == bare or sorted(key) == sorted(text)]
         close = difflib.get_close_matches(text, [*keys, *logins], n=_NEAR, cutoff=0.7)

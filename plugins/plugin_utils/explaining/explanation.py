@@ -19,6 +19,7 @@ from ...module_utils.values.equality import find_form
 from ..mapping.stages import step_rules
 from ..rendering.trace import HIDDEN, PRIVATE
 from .hr import fields_of, lifecycle_of, sources_of
+from .remembered import remembered_of
 from .rules import rules_of
 from .stages import stages_of
 
@@ -60,12 +61,13 @@ def explanation_of(settings: Settings, fetched: Fetched, staff: Staff, answer: A
     evidence = evidence_of(fetched.sources, _is_person(answer), settings.params["precedence"], settings.calendar)
     person = _person(staff, facts.key)
     hidden = _Hidden.of(settings)
+    remembered = {} if evidence.records else remembered_of(fetched.memory, facts.key)
     explanation = {
         "key": facts.key,
         "label": facts.label,
         "found_by": answer.by or facts.by,
         "as_of": settings.as_of.shown if settings.as_of else "",
-        "verdict": _verdict(facts, plan, evidence),
+        "verdict": _verdict(facts, plan, evidence, remembered),
         "stops": list(plan.stops),
         "faults": list(plan.faults),
         "reasons": _distinct([*(reason for one in plan.rejections for reason in one.reasons), *facts.reasons]),
@@ -76,6 +78,7 @@ def explanation_of(settings: Settings, fetched: Fetched, staff: Staff, answer: A
         "sources": sources_of(evidence),
         "missing_in": _missing_in(fetched, evidence),
         "fields": fields_of(evidence),
+        "remembered": remembered,
         "account": dataclasses.asdict(facts.account) if facts.account else {},
         "ou": facts.ou,
         "searches": [dataclasses.asdict(search) for search in facts.searches],
@@ -110,11 +113,12 @@ def _distinct(texts: t.Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _verdict(facts: Facts, plan: Plan, evidence: Evidence) -> str:
+def _verdict(facts: Facts, plan: Plan, evidence: Evidence, remembered: JsonObject) -> str:
     if plan.stops:
         return "A run would stop now before it changes anybody."
-    if not evidence.records:
-        return "HR has nobody with this account: nothing changes."
+    if not evidence.records and not (remembered and plan.changes):
+        who = "does not list this person any more" if remembered else "has nobody with this account"
+        return f"HR {who}: nothing changes."
     if plan.rejections or (facts.reasons and not facts.action):
         return "Skipped: nothing is changed."
     if not plan.changes:

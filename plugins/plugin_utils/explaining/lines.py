@@ -68,6 +68,7 @@ def _sections(explanation: JsonObject) -> t.Iterator[Section]:
     yield Section(f"{_WHAT} {time}", [*_now(explanation)])
     yield Section("Lifecycle", [*_lifecycle(explanation["lifecycle"])])
     yield Section("HR", [*_sources(explanation), *_fields(explanation["fields"])])
+    yield Section("Remembered", [*_remembered(explanation["remembered"])])
     yield Section("Stages", [*_stages(explanation["stages"])])
     yield Section("Account", [*_account(explanation)])
     yield Section("Groups", [*_groups(explanation["groups"])])
@@ -139,6 +140,24 @@ def _fields(fields: t.Sequence[JsonObject]) -> t.Iterator[str]:
     for source in dict.fromkeys(field["source"] for field in agreed):
         values = (f"{field['field']} {field['value']}" for field in agreed if field["source"] == source)
         yield from _wrapped(f"from {source}: {', '.join(values)}", 2)
+
+
+def _remembered(remembered: JsonObject) -> t.Iterator[str]:
+    """What earlier runs know of somebody whom HR does not list any more."""
+    if not remembered:
+        return
+    listed = f"in the run of {remembered['listed']}" if remembered["listed"] else "in an earlier run"
+    missing = f", and not in that of {remembered['missing']}" if remembered["missing"] else ""
+    yield from _wrapped(f"{remembered['source'] or 'HR'} listed the person last {listed}{missing}", 2)
+    said = ", ".join(f"{field} {value!r}" for field, value in remembered["said"].items())
+    yield from _wrapped(f"HR said last: {said or 'nothing that is remembered'}", 2)
+    for name, at in remembered["access"].items():
+        why = f": {remembered['disabling']}" if name == "disabled" and remembered["disabling"] else ""
+        yield from _wrapped(f"a run {name} the account on {at}{why}", 2)
+    for name, since in remembered["stages"].items():
+        yield from _wrapped(f"stage {name} was made on {since}", 2)
+    if remembered["trouble"]:
+        yield from _wrapped(f"changes failed: {remembered['trouble']}", 2)
 
 
 def _account(explanation: JsonObject) -> t.Iterator[str]:
