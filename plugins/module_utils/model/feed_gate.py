@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +22,5 @@ class FeedGate:
     """What is odd, as sentences."""
     compares_accounts: bool = False
     """Whether no feed of a source is remembered, so that the managed accounts are compared instead."""
+    lacking: t.Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """By employee field that many lack and others have, the keys of people who work and lack it; only for that."""

@@ -17,6 +17,7 @@ from ..model.desired import Presence, ValueKind
 from ..values.bound import Bound
 from ..values.equality import find_form
 from ..values.text import count
+from . import feed_units
 from .draft import Need, common_name_of
 
 if t.TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Held(t.NamedTuple):
     """Whether the person works."""
     loses_groups: bool
     """Whether an account that stays leaves groups in this run."""
+    member: feed_units.Member
 
 
 def unconfirmed(
@@ -92,7 +94,7 @@ def unconfirmed(
     if gate is None or (gate.accepted and gate.accepted == gate.checksum):
         return
     finished = [draft for draft in drafts if draft.desired.key not in begun]
-    found = [*gate.oddities, *(_differing(policy, finished, own) if gate.compares_accounts else ())]
+    found = [*gate.oddities, *(_differing(gate, policy, finished, own) if gate.compares_accounts else ())]
     if not found:
         return
     option = policy.option_names.accept_feed
@@ -106,22 +108,54 @@ def unconfirmed(
     yield from found
 
 
-def _differing(policy: Policy, drafts: t.Sequence[Draft], own: t.Mapping[int, t.Sequence[Change]]) -> t.Iterator[str]:
+def _differing(
+    gate: FeedGate, policy: Policy, drafts: t.Sequence[Draft], own: t.Mapping[int, t.Sequence[Change]]
+) -> t.Iterator[str]:
     """The sentences about accounts that differ from HR more than usual."""
+    lacking = _lacking(gate)
     dns = {find_form(draft.desired.key): draft.account.dn for draft in drafts if draft.account}
     accounts = [
-        _held(draft, draft.account, policy, dns, own.get(id(draft), ()))
+        _held(draft, draft.account, policy, dns, own.get(id(draft), ()), lacking.get(draft.desired.key, ()))
         for draft in drafts
         if draft.account and draft.selected and not draft.adopted_by and draft.need is not Need.NOTHING
     ]
+    exceeded: set[Bound] = set()
     for people, bound, words in _facts(accounts):
         labels = [one.label for one in people]
         if bound.is_exceeded(len(labels), len(accounts)):
-            yield f"{bound.told(labels, len(accounts), words)} No earlier feed is remembered to compare with."
+            exceeded.add(bound)
+            yield f"{bound.told(labels, len(accounts), words)} {_NO_FEED}"
+    for text in _units(accounts, are_many_gone=_ENDS in exceeded, lose_many_groups=_GROUPS in exceeded):
+        yield f"{text} {_NO_FEED}"
+
+
+_NO_FEED: t.Final = "No earlier feed is remembered to compare with."
+
+
+def _units(accounts: t.Sequence[Held], *, are_many_gone: bool, lose_many_groups: bool) -> t.Iterator[str]:
+    """The sentences about whole units, unless the people are told already."""
+    if not are_many_gone:
+        yield from feed_units.closed([one.member for one in accounts if one.enabled])
+    if not lose_many_groups:
+        yield from feed_units.emptied([one.member for one in accounts if not one.ends])
+
+
+def _lacking(gate: FeedGate) -> t.Mapping[str, t.Sequence[str]]:
+    """The employee fields without a value, by key."""
+    fields: dict[str, list[str]] = {}
+    for field, keys in gate.lacking.items():
+        for key in keys:
+            fields.setdefault(key, []).append(field)
+    return fields
 
 
 def _held(
-    draft: Draft, account: Account, policy: Policy, dns: t.Mapping[str, str], changes: t.Sequence[Change]
+    draft: Draft,
+    account: Account,
+    policy: Policy,
+    dns: t.Mapping[str, str],
+    changes: t.Sequence[Change],
+    lacking: t.Iterable[str],
 ) -> Held:
     wanted = {
         attribute.lower(): _Wanted(policy.rules[attribute].kind, values)
@@ -143,7 +177,19 @@ def _held(
         ends=ends,
         starts=draft.desired.enables,
         loses_groups=not ends and any(isinstance(change, RemoveFromGroup) for change in changes),
+        member=feed_units.Member(
+            label=draft.desired.label,
+            units=feed_units.units_of(account),
+            has_left=ends,
+            quits=feed_units.quits_of(account, changes),
+            lacks=frozenset((*lacking, *_nulls(draft, account))),
+        ),
     )
+
+
+def _nulls(draft: Draft, account: Account) -> t.Iterator[str]:
+    """The attributes that have a value, and for which HR has none."""
+    return (name for name, values in draft.desired.attributes.items() if not values and account.text(name))
 
 
 class _Wanted(t.NamedTuple):

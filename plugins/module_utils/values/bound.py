@@ -38,3 +38,11 @@ class Bound(t.NamedTuple):
         """
         said = words.format(people=f"{len(people)} of {count(of, 'person', 'people')}")
         return f"{said} (up to {self.most(of)} are usual): {examples(sorted(people), NAMED)}."
+
+
+WHOLE_UNIT: t.Final = Bound(90, 9)
+"""How many people of one department, team, location or company may leave it, or leave the company, at once.
+
+A unit has at least ten people. Smaller ones end by chance, and then concern no more people than a usual month does.
+More than 90 percent, because somebody often stays behind to close a site.
+"""

@@ -420,7 +420,10 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
 
 
 def _feed_gate(record: t.Mapping[str, t.Any] | None) -> FeedGate | None:
-    return None if record is None else FeedGate(**{**record, "oddities": tuple(record["oddities"])})
+    if record is None:
+        return None
+    lacking = {field: tuple(keys) for field, keys in record["lacking"].items()}
+    return FeedGate(**{**record, "oddities": tuple(record["oddities"]), "lacking": lacking})
 
 
 def report_to_dict(report: Report) -> JsonObject:

@@ -11,11 +11,13 @@ import typing as t
 
 from ...module_utils.model.desired import Category, Drift, Enable, ManagerLeft, Policy, Presence, Renaming
 from ...module_utils.model.employee import Employee
+from ...module_utils.model.feed_gate import FeedGate
 from ...module_utils.model.memory import Memory, PersonMemory
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Missing, Notice, Rejection
 from ...module_utils.model.run import Saying, Task
 from ...module_utils.people.emptiness import Population, empty_fields
+from ...module_utils.people.feeds.units import lacking
 from ...module_utils.people.identities import identities
 from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
@@ -126,10 +128,19 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         missing=staff.missing,
         identities=identities(listed, rehire_match, fetched.memory.secret),
         revision=fetched.memory.revision,
-        feed_gate=gated.gate,
+        feed_gate=_with_lacking(gated.gate, merged, found),
         feeds=gated.feeds,
     )
     return Assignment(task, _known(fetched, merged, found), people)
+
+
+def _with_lacking(gate: FeedGate, merged: Merged, found: Roster) -> FeedGate:
+    """The gate, with what HR lacks of people who work, if the accounts are compared."""
+    if not gate.compares_accounts:
+        return gate
+    gone = (Presence.LEFT, Presence.ABSENT)
+    working = {member.employee.key or "" for member in found.members if member.standing.presence not in gone}
+    return dataclasses.replace(gate, lacking=lacking(merged.employees, working))
 
 
 def _sayings(settings: Settings, merged: Merged) -> dict[str, Saying]:

@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from . import bounds
-from .feed import LEFT, NOTHING, STATE, WIDTH, WORKS, slot
+from .feed import LEFT, NOTHING, STATE, WIDTH, WORKS, slot, teams_of
 
 if t.TYPE_CHECKING:
     from .feed import Feed
@@ -181,17 +181,15 @@ def _renamed(rows: t.Sequence[Row], field: str, before: Feed, now: Feed) -> set[
     return set() if bounds.RENAMED.is_exceeded(len(shared), len(had.keys() - {NOTHING})) else shared
 
 
-def _teams(row: str) -> list[str]:
-    return [row[start : start + WIDTH] for start in range(STATE + 1, len(row), WIDTH)]
-
-
 def _changed_teams(rows: t.Sequence[Row], before: Feed, now: Feed) -> People:
     """Who is in other teams, without those whose teams were only renamed."""
-    changed = [row for row in rows if row.before[STATE + 1 :] != row.now[STATE + 1 :] and _teams(row.now)]
+    changed = [row for row in rows if row.before[STATE + 1 :] != row.now[STATE + 1 :] and teams_of(row.now)]
     if not changed:
         return []
     renamed = _renamed_teams(before, now)
-    return [row.key for row in changed if {renamed.get(one, one) for one in _teams(row.before)} != set(_teams(row.now))]
+    return [
+        row.key for row in changed if {renamed.get(one, one) for one in teams_of(row.before)} != set(teams_of(row.now))
+    ]
 
 
 def _renamed_teams(before: Feed, now: Feed) -> dict[str, str]:
@@ -207,6 +205,6 @@ def _members(feed: Feed, other: Feed) -> dict[str, frozenset[str]]:
     members: dict[str, set[str]] = collections.defaultdict(set)
     for key, row in feed.people.items():
         if key in other.people:
-            for team in _teams(row):
+            for team in teams_of(row):
                 members[team].add(key)
     return {team: frozenset(keys) for team, keys in members.items()}

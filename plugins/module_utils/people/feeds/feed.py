@@ -264,6 +264,11 @@ def slot(row: str, field: str) -> str:
     return row[_SLICES[field]]
 
 
+def teams_of(row: str) -> list[str]:
+    """The digests of the teams in a row."""
+    return [row[start : start + WIDTH] for start in range(STATE + 1, len(row), WIDTH)]
+
+
 class _Lists:
     """Counts the lists of the HR system, as far as employees refer to them."""
 

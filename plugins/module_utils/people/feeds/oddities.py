@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ...values.bound import Bound
+from ...values.bound import NAMED, Bound
 from ...values.instants import known_day
-from ...values.text import count
-from . import bounds
+from ...values.text import count, examples
+from . import bounds, units
 from .age import aged
 from .comparison import Difference, compare
 from .feed import FIELDS, LEFT, STATE, Feed, Taken
@@ -51,7 +51,8 @@ def _compared(feed: Feed, last: Feed, labels: Labels) -> t.Iterator[str]:
     vanished = _vanished(feed, last)
     for people, of, bound, words in _facts(difference, feed, last, vanished):
         if bound.is_exceeded(len(people), of):
-            yield bound.told([labels.get(key, "unnamed") for key in people], of, words)
+            yield bound.told(_named(people, labels), of, words)
+    yield from _units(difference, feed, last, labels, vanished)
     yield from _shorter(feed, last)
     if vanished:
         yield (
@@ -59,6 +60,31 @@ def _compared(feed: Feed, last: Feed, labels: Labels) -> t.Iterator[str]:
             " any more."
         )
     yield from _emptier(feed, last, vanished, new=len(difference.new))
+
+
+def _named(people: t.Iterable[str], labels: Labels) -> list[str]:
+    return [labels.get(key, "unnamed") for key in people]
+
+
+def _units(
+    difference: Difference, feed: Feed, last: Feed, labels: Labels, vanished: t.Collection[str]
+) -> t.Iterator[str]:
+    """The sentences about whole departments, locations, legal entities and teams, unless they are told already."""
+    ended, gone, worked = difference.ended, difference.gone, difference.worked
+    if not (bounds.ENDS.is_exceeded(len(ended), worked) or bounds.GONE.is_exceeded(len(gone), worked)):
+        for unit in units.whole(last, {*ended, *gone}):
+            yield _unit(unit, labels, f"have got an end since {last.taken}, or are not listed any more")
+    for unit in units.emptied(last, feed):
+        is_told = bounds.LOST[unit.field].is_exceeded(len(difference.lost[unit.field]), difference.both)
+        if not is_told and unit.field not in vanished:
+            yield _unit(unit, labels, f"have none any more since {last.taken}")
+
+
+def _unit(unit: units.Whole, labels: Labels, words: str) -> str:
+    people = f"{len(unit.people)} of {count(unit.of, 'person', 'people')}"
+    what = "team" if unit.field == "teams" else unit.field.replace("_", " ")
+    who = examples(sorted(_named(unit.people, labels)), NAMED)
+    return f"{unit.field}: nearly everybody of one {what}, {people}, {words}: {who}."
 
 
 _Fact = tuple[t.Sequence[str], int, Bound, str]

@@ -59,8 +59,6 @@ HARMLESS = frozenset(
 )
 """Bad days that are not seen without an earlier feed, but on which this mapping writes nothing: a null keeps what is
 there, people who are missing are not leavers, and start dates count only until they are reached."""
-UNSEEN = frozenset(("one department terminated", "a department is emptied"))
-"""Bad days that are written, because they look like a usual day of a company that was not synchronized for a while."""
 
 GROUPS_OF: dict[str, str] = {department: f"GG-{department}" for department in DEPARTMENTS}
 RULES: Policy = policy(
@@ -132,7 +130,7 @@ def planned(people: People) -> Plan:
 def test_a_bad_day(name: str) -> None:
     plan = planned(BAD[name].day(company()))
     is_seen = bool(plan.unconfirmed or plan.stops)
-    assert is_seen is (name not in HARMLESS | UNSEEN)
+    assert is_seen is (name not in HARMLESS)
     if name in HARMLESS:
         assert plan.changes == ()
 

@@ -257,7 +257,9 @@ def test_outcomes_arrive_as_they_were() -> None:
     assert transport.outcomes_from_dict(sent(transport.outcomes_to_dict(outcomes))) == outcomes
 
 
-GATE = FeedGate(checksum="abc", accepted="def", oddities=("odd",), compares_accounts=True)
+GATE = FeedGate(
+    checksum="abc", accepted="def", oddities=("odd",), compares_accounts=True, lacking={"teams": ("1", "2")}
+)
 TASK = Task(
     desired=(DESIRED,),
     policy=POLICY,

@@ -74,6 +74,17 @@ def test_a_task_has_the_gate_and_the_feeds() -> None:
     assert task.feeds["hr"]["records"] == 3
 
 
+def test_what_hr_lacks_is_known_where_the_accounts_are_compared() -> None:
+    people = answer("hr", range(20), department="Sales")
+    for one in people["employees"][:10]:
+        one["department"] = None
+    people["employees"][10]["department"], people["employees"][10]["status"] = None, "inactive"
+    task = assignment_of(settings(), fetched(people)).task
+    assert task.feed_gate and task.feed_gate.lacking == {"department": tuple(sorted(f"hr-{one}" for one in range(10)))}
+    again = assignment_of(settings(), fetched(people, feeds=task.feeds)).task
+    assert again.feed_gate and again.feed_gate.lacking == {}
+
+
 @pytest.mark.parametrize("given", ["true", "0123", "0123456789ABCDEF", "0123456789abcdef0"])
 def test_what_is_no_checksum_is_refused_first(given: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^lifecycle_accept_feed is '{given}'"):
