@@ -116,7 +116,7 @@ def _of_sources(entries: t.Iterable[t.Mapping[str, t.Any]]) -> t.Iterator[str]:
 def _of_options(params: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     if params.get("authentication") == "kerberos":
         yield "gssapi"
-    if "state" in params and params["state"] != NONE:
+    if "state" in params and str(params["state"] or "").strip().lower() != NONE:
         yield "SQLAlchemy"
         if (params["state"] or "").startswith("postgres"):
             yield "psycopg[binary]"

@@ -126,6 +126,20 @@ def _of_file(file: File, *, writes: bool, patience: float) -> Engine:
     return engine
 
 
+def is_there(file: File) -> bool:
+    """Whether the file exists.
+
+    Raises:
+        StateError: this user may not look into its folder.
+    """
+    with explained_here(file):
+        try:
+            file.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
+
+
 def _create(file: File) -> None:
     """Create the folder and the file, readable only by their owner.
 

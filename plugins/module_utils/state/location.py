@@ -27,6 +27,7 @@ NONE: t.Final = "none"
 POSTGRESQL: t.Final = "postgresql+psycopg"
 FORMS: t.Final = "sqlite:////FOLDER/state.db, postgresql://USER:PASSWORD@HOST/DATABASE, or none"
 """The values of the option, for messages."""
+_ENCODED: t.Final = "A password with one of the characters :/?#[]@% must be encoded, such as %40 for @."
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Server:
         """How messages name the database; without the password and without parameters, one of which may be it."""
         host = self.url.host or str(self.url.query.get("host") or "") or "this host"
         port = f":{self.url.port}" if self.url.port else ""
-        return f"The state database {self.url.database or self.url.username or ''} of PostgreSQL on {host}{port}"
+        name = f" {known}" if (known := self.url.database or self.url.username) else ""
+        return f"The state database{name} of PostgreSQL on {host}{port}"
 
 
 Location = t.Union[File, Server]  # noqa: UP007 - pylint does not know that classes have the operator |
@@ -69,7 +71,7 @@ def locate(option: str | None) -> Location | None:
         MissingLibraryError: SQLAlchemy is not installed.
     """
     given = (option or "").strip()
-    if given == NONE:
+    if given.lower() == NONE:
         return None
     if make_url is None:
         raise MissingLibraryError("SQLAlchemy", "to remember earlier runs (set the option state to none to do without)")
@@ -102,14 +104,26 @@ def _parsed(given: str) -> URL:
         return make_url(given)
     # A port that is not a number is a ValueError.
     except (ArgumentError, ValueError):
-        raise ConfigurationError(
-            f"The option state is not a URL of a database. It can be one of {FORMS}. A password with one of the"
-            " characters :/?#[]@% must be encoded, such as %40 for @."
-        ) from None
+        raise ConfigurationError(_no_url(given)) from None
+
+
+def _no_url(given: str) -> str:
+    if ":" in given or "@" in given:
+        return f"The option state is not a URL of a database. It can be one of {FORMS}. {_ENCODED}"
+    # Without these characters, it has no password.
+    if given.startswith(("/", "~", ".")):
+        path = given if given.startswith("/") else "/FOLDER/state.db"
+        return (
+            f"The option state is {given!r}, which is a path and not a URL. Write sqlite:///{path}, with four slashes."
+        )
+    return f"The option state is {given!r}, which is not a URL of a database. It can be one of {FORMS}."
 
 
 def _of_url(url: URL) -> Location:
     if url.drivername in ("postgresql", "postgres", POSTGRESQL):
+        if "@" in (url.host or ""):
+            # Then a part of the password is taken for a part of the host, and messages would show it.
+            raise ConfigurationError(f"The option state has more than one @ before the name of the host. {_ENCODED}")
         return Server(url.set(drivername=POSTGRESQL))
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return File(_file_of(url))

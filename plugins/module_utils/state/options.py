@@ -30,7 +30,7 @@ def secrets_of(option: str | None) -> list[str]:
     It also finds those in values that are no URL, so that their error does not show them.
     """
     given = (option or "").strip()
-    address = given.partition("://")[2].partition(":")[2]
+    address = (given.partition("://")[2] or given).partition(":")[2]
     # An at sign may be part of the password, or of a parameter.
     passwords = {address[:end] for end, character in enumerate(address) if character == "@"}
     parameters = urllib.parse.parse_qs(given.partition("?")[2])

@@ -13,7 +13,7 @@ import typing as t
 from ..errors import StateError
 from ..model.memory import FORGETFUL, Memory
 from . import erasure, journal, lease, memories, process
-from .engine import PATIENCE, Database
+from .engine import PATIENCE, Database, is_there
 from .heartbeat import Heartbeat
 from .location import File, Location, locate
 from .migrations import upgrade, version_of
@@ -116,7 +116,7 @@ def open_state(
     location = locate(option)
     if location is None:
         return contextlib.nullcontext(Forgetful())
-    if not writes and isinstance(location, File) and not location.path.exists():
+    if not writes and isinstance(location, File) and not is_there(location):
         return contextlib.nullcontext(Forgetful(Memory(is_kept=True)))
     return contextlib.closing(State(location, configuration, writes=writes, patience=patience))
 

@@ -17,7 +17,7 @@ from .. import files
 from ..errors import ConfigurationError, StateError
 from ..values import periods
 from . import erasure, showing
-from .engine import Database
+from .engine import Database, is_there
 from .location import NONE, File, locate
 from .migrations import upgrade, version_of
 from .options import STATE_OPTION, hide_passwords
@@ -149,8 +149,10 @@ def _opened(module: AnsibleModule, *, writes: bool) -> t.Iterator[Database | Non
     location = locate(module.params["state"])
     if location is None:
         raise ConfigurationError(f"The option state is {NONE}, so nothing is remembered. Set it to the database.")
-    if isinstance(location, File) and not os.path.exists(location.path):
-        module.warn(f"{location.shown} does not exist yet.")
+    if isinstance(location, File) and not is_there(location):
+        module.warn(
+            f"{location.shown} does not exist yet. The first run that writes creates it, if the option is right."
+        )
         yield None
         return
     with contextlib.closing(Database(location, writes=writes)) as database:

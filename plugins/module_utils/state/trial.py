@@ -11,7 +11,7 @@ import os
 import typing as t
 
 from ..errors import StateError
-from .engine import PATIENCE, Database, losses
+from .engine import PATIENCE, Database, is_there, losses
 from .location import File, locate
 from .migrations import upgrade
 from .troubles import ELSEWHERE
@@ -41,7 +41,7 @@ def try_out(option: str | None, patience: float = PATIENCE) -> Trial | None:
     location = locate(option)
     if location is None:
         return None
-    if isinstance(location, File) and not os.path.exists(location.path):
+    if isinstance(location, File) and not is_there(location):
         _try_folder(location)
         return Trial(f"{location.shown} does not exist yet. The first run creates it.", tuple(losses(location)))
     with contextlib.closing(Database(location, writes=False, patience=patience)) as database:

@@ -12,6 +12,7 @@ import sqlite3
 import typing as t
 
 from ..errors import StateError
+from ..values.text import ended
 from .location import File, Location
 
 try:
@@ -31,8 +32,8 @@ _OF_SQLITE: t.Final = {
     sqlite3.SQLITE_LOCKED: "is locked by another process. Wait until that has ended, and run again.",
     sqlite3.SQLITE_CORRUPT: "is damaged. Restore it from a backup, or move it away: then the next run remembers"
     " nothing of earlier ones.",
-    sqlite3.SQLITE_NOTADB: "is not a database. Restore it from a backup, or move it away: then the next run remembers"
-    " nothing of earlier ones.",
+    sqlite3.SQLITE_NOTADB: "is not a database. If the option state names the right file, restore it from a backup, or"
+    " move it away: then the next run remembers nothing of earlier ones.",
     sqlite3.SQLITE_READONLY: f"cannot be written by the user who runs this. {ELSEWHERE}",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened, or its journal cannot be created in the same folder. Give the user"
     f" who runs this the right to write there. {ELSEWHERE}",
@@ -70,12 +71,14 @@ def explained_here(location: Location) -> t.Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StateError(f"{location.shown} {_of_system(error)}") from None
+        raise StateError(f"{location.shown} {_of_system(error, location)}") from None
     except SQLAlchemyError as error:
         raise StateError(f"{location.shown} {_of_database(error, location)}") from None
 
 
-def _of_system(error: OSError) -> str:
+def _of_system(error: OSError, location: Location) -> str:
+    if error.errno == errno.EISDIR and isinstance(location, File):
+        return _of_folder(location)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _OF_SQLITE[sqlite3.SQLITE_FULL]
     place = f" ({error.filename})" if error.filename else ""
@@ -88,8 +91,12 @@ def _of_database(error: SQLAlchemyError, location: Location) -> str:
     if not isinstance(error, DBAPIError):
         return f"cannot be used: unexpected error {type(error).__name__}. Please report this sentence."
     if isinstance(location, File):
-        return _of_sqlite(error.orig)
+        return _of_folder(location) if location.path.is_dir() else _of_sqlite(error.orig)
     return _of_server(error.orig)
+
+
+def _of_folder(file: File) -> str:
+    return f"is a folder. Add the name of a file to the option state, such as sqlite:///{file.path}/state.db."
 
 
 def _of_sqlite(error: BaseException | None) -> str:
@@ -103,5 +110,11 @@ def _of_server(error: BaseException | None) -> str:
     if state in _OF_STATES:
         return _OF_STATES[state]
     # Messages of libpq name the host and the user, but never the password; others may quote values.
-    said = " ".join(str(error).split()) if state is None else f"error {state}"
-    return f"cannot be reached or used: {said.rstrip('.')}. Check the server and the option state."
+    said = ended(_sentences(str(error))) if state is None else f"error {state}."
+    return f"cannot be reached or used: {said} Check the server and the option state."
+
+
+def _sentences(text: str) -> str:
+    """The lines of a message of libpq as sentences of one line."""
+    *first, last = [" ".join(line.split()) for line in text.splitlines() if line.strip()] or ["no reason is given"]
+    return " ".join((*map(ended, first), last))

@@ -16,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.state.options import sec
 
 
 def test_none_turns_it_off() -> None:
-    assert locate("none") is locate(" none ") is None
+    assert locate("none") is locate(" none ") is locate("None") is None
 
 
 @pytest.mark.parametrize("option", [None, "", "  "])
@@ -62,14 +62,22 @@ def test_a_server_by_a_local_socket() -> None:
     found = locate("postgresql:///hr?host=/run/postgresql")
     assert found is not None and found.shown == "The state database hr of PostgreSQL on /run/postgresql"
     assert engine.Database(found, writes=False).warnings == ()
+    found = locate("postgresql://")
+    assert found is not None and found.shown == "The state database of PostgreSQL on this host"
 
 
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("/srv/state.db", "is not a URL of a database. It can be one of sqlite:////FOLDER/state.db"),
+        (
+            "/srv/state.db",
+            "is '/srv/state.db', which is a path and not a URL. Write sqlite:////srv/state.db, with four",
+        ),
+        ("~/state.db", "is '~/state.db', which is a path and not a URL. Write sqlite:////FOLDER/state.db"),
+        ("postgres", "is 'postgres', which is not a URL of a database. It can be one of sqlite:////FOLDER/state.db"),
+        ("jo:s3cret@db.test/hr", "is not a URL of a database. It can be one of sqlite:////FOLDER/state.db"),
+        ("postgresql://jo:s3@cret@db.test/hr", "has more than one @ before the name of the host. A password with one"),
         ("postgresql://jo:s3cret@db.test:port/hr", "is not a URL of a database"),
-        ("None", "is not a URL of a database"),
         (
             "mysql://jo:s3cret@db.test/hr",
             "is a URL of mysql, but only SQLite and PostgreSQL with psycopg are supported",
@@ -87,7 +95,7 @@ def test_other_values_are_refused_without_their_passwords(option: str, said: str
         locate(option)
     assert str(refused.value).startswith("The option state ")
     assert said in str(refused.value)
-    assert "s3cret" not in str(refused.value)
+    assert not any(secret in str(refused.value) for secret in ("s3cret", "cret@"))
 
 
 def test_without_sqlalchemy_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +125,7 @@ def test_without_psycopg_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPa
         ("postgresql://jo:s3@cret@db.test/hr", ["s3", "s3@cret"]),
         ("postgresql:///hr?host=db.test&password=s3%20cret", ["s3 cret"]),
         ("nonsense://jo:s3cret@x:y:z", ["s3cret"]),
+        ("jo:s3cret@db.test/hr", ["s3cret"]),
     ],
 )
 def test_passwords_are_found_to_be_masked(option: str | None, passwords: list[str]) -> None:

@@ -116,7 +116,7 @@ def test_a_file_that_is_no_database(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "state.db"
     file.write_text("This is a letter, and it is long enough for SQLite to read its beginning. " * 9)
     said = problem_of(f"sqlite:///{file}")
-    assert said.startswith(f"The state database {file} is not a database. Restore it from a backup, or move it away")
+    assert said.startswith(f"The state database {file} is not a database. If the option state names the right file,")
 
 
 def test_a_damaged_file(file: pathlib.Path) -> None:
@@ -180,6 +180,32 @@ def test_a_home_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -
         "The state database /.local/state/hrsync/state.db cannot be used: Permission denied (/.local"
     )
     assert "to a PostgreSQL database, or to none" in said
+
+
+def test_a_file_that_is_a_folder(tmp_path: pathlib.Path) -> None:
+    said = f"The state database {tmp_path} is a folder. Add the name of a file to the option state, such as "
+    assert problem_of(f"sqlite:///{tmp_path}") == f"{said}sqlite:///{tmp_path}/state.db."
+    assert str(_refused(f"sqlite:///{tmp_path}")).startswith(said)
+
+
+def test_a_folder_into_which_nobody_may_look() -> None:
+    with unprivileged() as folder, contextlib.ExitStack() as root:
+        closed = folder / "closed"
+        closed.mkdir(mode=0o000) if os.getuid() else None
+        if os.getuid() == 0:
+            os.seteuid(0)
+            closed.mkdir(mode=0o700)
+            os.seteuid(65534)
+            root.callback(shutil.rmtree, closed)
+            root.callback(os.seteuid, 0)
+        assert "cannot be used: Permission denied" in str(_refused(f"sqlite:///{closed}/state.db"))
+
+
+def test_a_server_that_is_not_there() -> None:
+    said = problem_of("postgresql://jo:s3cret@127.0.0.1:1/hr")
+    assert said.startswith("The state database hr of PostgreSQL on 127.0.0.1:1 cannot be reached or used: ")
+    assert "Connection refused. Is the server running on that host and accepting TCP/IP connections? Check the" in said
+    assert "s3cret" not in said
 
 
 def test_a_folder_that_is_a_file(file: pathlib.Path) -> None:
