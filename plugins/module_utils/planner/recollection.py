@@ -64,13 +64,18 @@ def _not_compared(person: PersonMemory, wanted: Desired | None, after: After) ->
     """What stays of somebody whose account this run has not compared."""
     has_left = wanted is not None and wanted.presence in (Presence.LEFT, Presence.ABSENT)
     if has_left and person.key not in after.rejected:
-        person = _of_leaver(person)
+        person = _of_leaver(person, after)
     return dataclasses.replace(person, settled=False) if person.settled else person
 
 
-def _of_leaver(person: PersonMemory) -> PersonMemory:
-    """Leavers lose their groups, and others may take them away: HR's rules decide anew when they return."""
-    return dataclasses.replace(person, joined=frozenset(), drifts={})
+def _of_leaver(person: PersonMemory, after: After) -> PersonMemory:
+    """Leavers lose their groups, and others may take them away: HR's rules decide anew when they return.
+
+    The same is true of the attributes that stages have written, which are nobody's changes by hand.
+    """
+    staged = _written(person.key, after)
+    written = {name: value for name, value in person.written.items() if name not in staged}
+    return dataclasses.replace(person, joined=frozenset(), drifts={}, written=written)
 
 
 def _written(key: str, after: After) -> _Written:

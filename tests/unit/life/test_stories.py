@@ -335,3 +335,24 @@ def test_who_is_not_surely_the_same_gets_no_account_until_somebody_decides() -> 
     assert "but another custom.person_id" in skipped.reasons[0]
     world.edits("9", employeeID="19")
     assert [change.kind.name for change in world.runs().plan.changes] == ["enable"]
+
+
+@pytest.mark.parametrize("drift", ["revert", "keep", "report"])
+def test_what_a_stage_wrote_for_a_leaver_is_nobodys_change_by_hand(drift: str) -> None:
+    stages = [
+        {"name": "begun", "at": "start", "steps": {"attributes": {"description": "works here"}}},
+        {"name": "left", "at": "end", "steps": {"attributes": {"description": "left"}}},
+    ]
+    world = company(drift=drift, stages="stages", variables={"stages": stages})
+    jan(world)
+    runs(world)
+    jan(world, end_date="2026-03-05")
+    until(world, "2026-03-08")
+    held = world.account("9")
+    assert held is not None
+    assert held.text("description") == "left"
+    jan(world, end_date=None)
+    assert sorted(one.partition(":")[0] for one in runs(world)) == ["enable", "set_attributes"]
+    held = world.account("9")
+    assert held is not None
+    assert held.text("description") == "works here"

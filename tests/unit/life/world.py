@@ -14,6 +14,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils import runner
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Create, Disable
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Intent, Memory, Updates, dated
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
@@ -23,11 +24,21 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner.limits import ch
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.recovery import recover
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
+from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.settings import Settings
 
-from ..plugins.module_utils.planner.directory_in_memory import ADMINS, STAFF, Domain, account, snapshot
+from ..plugins.module_utils.planner.directory_in_memory import (
+    ADMINS,
+    GROUPS,
+    SALES,
+    STAFF,
+    Domain,
+    account,
+    group,
+    snapshot,
+)
 from ..plugins.plugin_utils.authored import employee
 from ..plugins.plugin_utils.run.test_assignment import settings
 
@@ -46,18 +57,35 @@ MAPPING: dict[str, t.Any] = {
 }
 PLACE = "{{ 'OU=Sales,' if employee.department == 'Sales' else '' }}" + STAFF
 SECRET = b"0123456789abcdef"
+FORMER = f"OU=Former,{STAFF}"
+GUARDS = "Guards"
+"""A group that every configuration protects; another group is nested in it."""
+_GUARDS = group(GUARDS)
+_WATCH = group("Watch", member_of=(_GUARDS.dn,))
 FOREIGN = (
     account("Service", None, mail="service@x"),
     account("Domain Admin", "900", adminCount="1", mail="admin@x"),
     account("Elsewhere", "901", parent=ADMINS, mail="elsewhere@x"),
 )
 """Accounts that no run may change: without a key, protected, and outside the managed base."""
+GUARDED = (
+    account("Guard", "902", memberOf=_GUARDS.dn, mail="guard@x"),
+    account("Watchman", "903", memberOf=_WATCH.dn, mail="watchman@x"),
+)
+"""Members of the protected group, and of the one that is nested in it."""
+
+
+def empty_directory(*accounts: Account) -> Snapshot:
+    """A domain with nothing but the foreign accounts, and these."""
+    groups = (*map(group, ("Sales", "Office", "Welcome")), _GUARDS, _WATCH)
+    everybody = group("Domain Users", protected=True, rid=513)
+    return snapshot(*FOREIGN, *accounts, groups=(*groups, everybody), ous=(STAFF, SALES, FORMER, ADMINS, GROUPS))
 
 
 def settings_of(variables: t.Mapping[str, t.Any] | None = None, **options: t.Any) -> Settings:
     """The settings of all runs with these options, and with these variables beside the mapping."""
     known = {"mapping": MAPPING, "place": PLACE, **(variables or {})}
-    return settings(variables=known, managed_base=STAFF, ou="place", **options)
+    return settings(variables=known, managed_base=STAFF, ou="place", protected_groups=[GUARDS], **options)
 
 
 @functools.cache
@@ -94,12 +122,29 @@ class Ran:
     outcomes: t.Mapping[int, Outcome]
     before: Snapshot
     was_killed: bool
+    listed: frozenset[str] | None = None
+    """The keys of the people whom HR answered with; None for all."""
+
+    def withholds(self, limit: str) -> bool:
+        """Whether the limit withholds changes."""
+        return any(gauge.verdict is Verdict.WITHHELD and gauge.limit.name == limit for gauge in self.plan.gauges)
 
     @property
     def is_whole(self) -> bool:
         """Whether the run wrote all that it planned."""
         applied = all(outcome.status is Status.APPLIED for outcome in self.outcomes.values())
-        return not self.plan.stops and applied and len(self.outcomes) == len(self.plan.changes)
+        withheld = any(gauge.verdict is Verdict.WITHHELD for gauge in self.plan.gauges)
+        return not (self.plan.stops or withheld) and applied and len(self.outcomes) == len(self.plan.changes)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the run came to its end, so that it remembered what it read."""
+        return not (self.plan.stops or self.was_killed)
+
+    @property
+    def applied(self) -> list[Change]:
+        """The changes that were made."""
+        return [self.plan.changes[index] for index, one in self.outcomes.items() if one.status is Status.APPLIED]
 
 
 class World:
@@ -114,7 +159,7 @@ class World:
         self.now = MONDAY
         self.hr: dict[str, dict[str, t.Any]] = {}
         self.absences: list[dict[str, t.Any]] = []
-        self.directory = snapshot(*FOREIGN)
+        self.directory = empty_directory()
         self.memory = Memory(is_kept=True, secret=SECRET)
         self._runs = 0
         self._killed: list[Intent] = []
@@ -124,6 +169,10 @@ class World:
     def says(self, key: str, **fields: t.Any) -> None:
         """HR says this of a person from now on."""
         self.hr[key] = {"start_date": "2020-01-01", **self.hr.get(key, {}), **fields, "key": key}
+
+    def becomes(self, **options: t.Any) -> None:
+        """From now on, runs have these options."""
+        self._settings = settings_of(**options)
 
     def passes(self, **period: float) -> None:
         """Time passes."""
@@ -140,6 +189,20 @@ class World:
             self._edited(one, values) if one.text("employeeID") == key else one for one in self.directory.accounts
         ]
         self.directory = dataclasses.replace(self.directory, accounts=tuple(edited))
+
+    def moves(self, key: str, parent: str) -> None:
+        """Somebody moves the account by hand, unless its name is taken there."""
+        held = self.account(key)
+        moved = dn.child(dn.rdn(held.dn), parent) if held else ""
+        if held and all(one.dn.lower() != moved.lower() for one in self.directory.accounts):
+            others = (one for one in self.directory.accounts if one.guid != held.guid)
+            accounts = (*others, Account(moved, held.values, held.guid))
+            self.directory = dataclasses.replace(self.directory, accounts=accounts)
+
+    def deletes(self, key: str) -> None:
+        """Somebody deletes the account by hand."""
+        left = [one for one in self.directory.accounts if one.text("employeeID") != key]
+        self.directory = dataclasses.replace(self.directory, accounts=tuple(left))
 
     @staticmethod
     def _edited(one: Account, values: t.Mapping[str, str]) -> Account:
@@ -158,6 +221,7 @@ class World:
         listed: t.Collection[str] | None = None,
         fails: t.Callable[[Change], bool] = lambda _change: False,
         killed_after: int | None = None,
+        accepts: bool = False,
     ) -> Ran:
         """Make a run.
 
@@ -165,9 +229,13 @@ class World:
             listed: the keys of the people whom HR answers with; None for all.
             fails: which changes the directory refuses.
             killed_after: after how many changes the run is killed; None if it is not.
+            accepts: whether somebody has accepted the feed, however odd it is.
         """
         self._runs += 1
         task = self.task(listed)
+        if accepts and task.feed_gate is not None:
+            gate = dataclasses.replace(task.feed_gate, accepted=task.feed_gate.checksum)
+            task = dataclasses.replace(task, feed_gate=gate)
         before = self.directory
         self.memory = with_updates(self.memory, recover(self.memory, self._killed, before, task.policy)[1])
         self._killed = []
@@ -185,7 +253,7 @@ class World:
                 for index, outcome in outcomes.items()
                 if outcome.status is Status.APPLIED
             ]
-        return Ran(task, plan, outcomes, before, was_killed)
+        return Ran(task, plan, outcomes, before, was_killed, None if listed is None else frozenset(listed))
 
     def task(self, listed: t.Collection[str] | None = None) -> Task:
         """The task of a run, as the controller makes it."""
