@@ -14,15 +14,20 @@ import dataclasses
 import enum
 import typing as t
 
+from ansible.module_utils.parsing.convert_bool import BOOLEANS_FALSE, BOOLEANS_TRUE
+
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.people.stages import EXAMPLE, Anchor, At, read_at
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.steps.script.descriptor import SCRIPT
+from ...module_utils.values import dn
+from ...module_utils.values.text import ended
 from ..rendering.conditions import TAKES_STEPS
 from ..rendering.phrases import suggestion
 from ..rendering.renderer import Condition, Renderer
+from ..rendering.trust import has_markers
 from ..rendering.uses import ALL_STAGES
 from .mapping import (
     AttributeMapping,
@@ -43,6 +48,8 @@ KEYS: t.Final = ("name", "at", "when", "steps")
 OF_DIRECTORY: t.Final = ("account", "groups", "ou", "attributes")
 STEP_KEYS: t.Final = (*OF_DIRECTORY, *STEPS)
 GROUP_KEYS: t.Final = ("join", "leave", "remember")
+_SWITCHES: t.Final = BOOLEANS_TRUE | BOOLEANS_FALSE
+"""Words and numbers that Ansible takes for true or false."""
 
 
 class AccountState(enum.StrEnum):
@@ -225,7 +232,7 @@ class _Reader:
         if not isinstance(given, str) or not given.strip():
             raise ConfigurationError(f"{self._where} needs name, a string that reasons, messages and templates use.")
         name = given.strip()
-        if name not in self._renderer.stages or name == ALL_STAGES:
+        if name not in self._renderer.stages or name == ALL_STAGES or has_markers(name):
             raise ConfigurationError(f"{self._where}.name is {name!r}, but must be a plain name without a template.")
         return name
 
@@ -300,6 +307,11 @@ class _Reader:
     def _groups(self, definition: t.Any, where: str) -> GroupOrders:
         options = self._dictionary(definition, GROUP_KEYS, where)
         leave = options.get("leave", False)
+        if isinstance(leave, str) and leave.strip().lower() in _SWITCHES:
+            raise ConfigurationError(
+                f"{where}.leave is the string {leave!r}, which would be the name of a group. For all groups, write true"
+                " without quotes; a group of this name goes into a list."
+            )
         orders = GroupOrders(
             where=where,
             join=read_values(self._renderer, options["join"], f"{where}.join") if "join" in options else (),
@@ -320,10 +332,15 @@ class _Reader:
         unit = read_ou(self._renderer, definition, where)
         if unit is None:
             raise ConfigurationError(f"{where} is empty. Set a template that gives the DN of an OU, or remove it.")
+        problem = None if has_markers(definition) else dn.problem(definition)
+        if problem:
+            raise ConfigurationError(f"{where}: {ended(problem)}")
         return unit
 
     def _own_attributes(self, definition: t.Any, where: str) -> tuple[AttributeMapping, ...]:
         mappings = self._attributes.attributes(definition, where)
+        if not mappings:
+            raise ConfigurationError(f"{where} is empty. Set attributes, or remove it.")
         for mapping in mappings:
             if mapping.rule.on_create_only:
                 raise ConfigurationError(

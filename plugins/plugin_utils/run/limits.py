@@ -57,6 +57,7 @@ def limits_of(given: Given, once: Given, *, first_run: bool) -> Limits:
     Raises:
         ConfigurationError: an option is invalid; the message has a line for each error.
     """
+    given = _with_dictionaries(given)
     problems = [*_problems(given), *_problems_once(once, given)]
     if problems:
         raise ConfigurationError("\n".join(problems))
@@ -65,6 +66,22 @@ def limits_of(given: Given, once: Given, *, first_run: bool) -> Limits:
     spec = {name: {"type": "int"} for name in once}
     numbers = {str(name).lower(): number for name, number in validate(once, spec)[0].items() if number is not None}
     return Limits(each=tuple(limits.values()), once=numbers, first_run=first_run)
+
+
+def _with_dictionaries(given: Given) -> dict[t.Any, t.Any]:
+    """The option with dictionaries in place of strings that Ansible takes for dictionaries: `count=5`, or JSON."""
+    read = {name: _dictionary(value) for name, value in given.items()}
+    own = read.get(ATTRIBUTES)
+    return {**read, ATTRIBUTES: {name: _dictionary(value) for name, value in own.items()}} if _is_dict(own) else read
+
+
+def _dictionary(value: t.Any) -> t.Any:
+    read, problems = validate({"value": value}, {"value": {"type": "dict"}})
+    return value if problems else read["value"]
+
+
+def _is_dict(value: object) -> t.TypeGuard[dict[t.Any, t.Any]]:
+    return isinstance(value, dict)
 
 
 def check_attributes(limits: Limits, mapped: t.Iterable[str]) -> None:
@@ -122,6 +139,9 @@ def _problems(given: Given) -> t.Iterator[str]:
 def _problems_of_attributes(where: str, given: Given) -> t.Iterator[str]:
     names = [str(name).lower() for name in given]
     for name, members in given.items():
+        if not isinstance(name, str):
+            yield f"{where}.{name}: {name} is not the name of an attribute."
+            continue
         option = {"type": "dict", "options": _MEMBERS}
         wrong = tuple(problems_of_options({name: members}, {name: option}, f"{where}."))
         yield from wrong or _problems_of_members(f"{where}.{name}", members or {})
@@ -153,7 +173,8 @@ def _problems_of_period(where: str, text: str) -> t.Iterator[str]:
 
 def _problems_once(once: Given, given: Given) -> t.Iterator[str]:
     attributes = given.get(ATTRIBUTES)
-    known = [*DEFAULTS, *(f"{ATTRIBUTES}.{name}".lower() for name in (attributes or {}))]
+    named = attributes if _is_dict(attributes) else ()
+    known = [*DEFAULTS, *(f"{ATTRIBUTES}.{name}".lower() for name in named)]
     for name, number in once.items():
         where = f"{ROLE.limits_once}.{name}"
         if str(name).lower() not in known:
