@@ -16,6 +16,7 @@ from ..model.changes import RemoveFromGroup
 from ..model.desired import Presence, ValueKind
 from ..values.bound import Bound
 from ..values.equality import find_form
+from ..values.placeholders import is_placeholder
 from ..values.text import count
 from . import feed_units
 from .draft import Need, common_name_of
@@ -188,8 +189,9 @@ def _held(
 
 
 def _nulls(draft: Draft, account: Account) -> t.Iterator[str]:
-    """The attributes that have a value, and for which HR has none."""
-    return (name for name, values in draft.desired.attributes.items() if not values and account.text(name))
+    """The attributes that have a value, and for which HR has none, or one that stands for none."""
+    wanted = draft.desired.attributes.items()
+    return (name for name, values in wanted if all(map(is_placeholder, values or ())) and account.text(name))
 
 
 class _Wanted(t.NamedTuple):

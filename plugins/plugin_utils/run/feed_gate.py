@@ -57,13 +57,17 @@ class Gated(t.NamedTuple):
     """What is unusual, but does not stop a run."""
 
 
-def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> Gated:
+def gate_of(
+    fetched: Fetched, today: datetime.date, accepted: str | None, custom: t.Container[str] | None = None
+) -> Gated:
     """What is odd about the answers of HR, and what to remember of them.
 
     Args:
         fetched: the answers of HR, and what is remembered.
         today: the day of the run.
         accepted: the option `accept_feed`.
+        custom: slugs of the custom fields that the mapping uses; None for all. Others may change as they like, such as
+            a number of days of leave.
     """
     memory = fetched.memory
     found: list[str] = []
@@ -72,7 +76,7 @@ def gate_of(fetched: Fetched, today: datetime.date, accepted: str | None) -> Gat
     notices: list[Notice] = []
     for source, employees in fetched.sources:
         before = last[source] = Feed.from_data(memory.feeds.get(source))
-        taken = take(employees, before.salt if before else secrets.token_hex(_SALT), today)
+        taken = take(employees, before.salt if before else secrets.token_hex(_SALT), today, custom)
         feeds[source] = taken.feed
         found.extend(oddities(source, taken, before, today, _former(memory, before)))
         notices.extend(_older(source, before, taken))

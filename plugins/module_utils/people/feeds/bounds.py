@@ -62,6 +62,15 @@ CHANGED: t.Final[t.Mapping[str, Bound]] = {
 }
 """By employee field, how many people may have another value."""
 
+COLUMNS: t.Final[t.Mapping[str, Bound]] = {
+    "employee_number": Bound(2, 5),
+    "preferred_name": Bound(5, 5),
+    "personal_email": Bound(5, 5),
+}
+"""By further employee field, how many people may have another value."""
+OTHER_COLUMN: t.Final = Bound(25, 10)
+"""Telephone numbers, time zones and custom fields."""
+
 LOST: t.Final[t.Mapping[str, Bound]] = {
     "first_name": LOST_NAMES,
     "last_name": LOST_NAMES,

@@ -11,12 +11,12 @@ import dataclasses
 import typing as t
 
 from . import bounds
-from .feed import LEFT, NOTHING, STATE, WIDTH, WORKS, slot, teams_of
+from .feed import LEFT, NO_SHORT, NOTHING, SHARED, STATE, WIDTH, WORKS, column, slot, teams_of
 
 if t.TYPE_CHECKING:
     from .feed import Feed
 
-_SHARED: t.Final = ("job_title", "department", "location", "legal_entity", "manager")
+_SHARED: t.Final = (*SHARED, "manager")
 """Fields whose values several people share, so that a value can be renamed for all of them."""
 _OWN: t.Final = ("email", "birthday", "start_date")
 
@@ -68,6 +68,8 @@ class Difference:
     """Had left, or had an end, and have none any more, with the same start."""
     changed: dict[str, People] = dataclasses.field(default_factory=dict)
     """By field; without those whose value was renamed for all."""
+    columns: dict[str, People] = dataclasses.field(default_factory=dict)
+    """By field of `COLUMNS` and custom field, who has another value."""
     lost: dict[str, People] = dataclasses.field(default_factory=dict)
     """By field, who has no value any more."""
     differing: int = 0
@@ -91,8 +93,17 @@ def compare(before: Feed, now: Feed) -> Difference:
     difference.changed.update({field: [row.key for row in same if row.changes(field)] for field in _OWN})
     difference.changed.update({field: _changed(same, field, before, now) for field in _SHARED})
     difference.changed["teams"] = _changed_teams(same, before, now)
+    difference.columns = dict(_changed_columns(before, now, others))
     difference.lost = {field: [row.key for row in same if _has_lost(row, field)] for field in bounds.LOST}
     return difference
+
+
+def _changed_columns(before: Feed, now: Feed, others: t.Container[str]) -> t.Iterator[tuple[str, People]]:
+    """Whose value is replaced by another one, by field that both feeds have."""
+    for field in before.columns.keys() & now.columns.keys():
+        held, had = column(now, field), column(before, field)
+        both = (key for key in held if key in had and key not in others)
+        yield field, [key for key in both if held[key] != had[key] and NO_SHORT not in (held[key], had[key])]
 
 
 def _has_lost(row: Row, field: str) -> bool:

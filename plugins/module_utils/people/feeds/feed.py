@@ -20,6 +20,7 @@ import typing as t
 from ...model.employee import LOCATION_FIELDS
 from ...values.digests import digest
 from ...values.instants import is_open_end, is_plausible
+from ...values.placeholders import is_placeholder
 from ..departure import departure
 from .dates import implausible_end, implausible_start
 from .texts import is_no_name, is_unreadable
@@ -48,13 +49,17 @@ FIELDS: t.Final = (
 READABLE: t.Final = ("first_name", "last_name", "job_title", "department", "location", "legal_entity", "teams")
 """Fields with text that people read."""
 
+COLUMNS: t.Final = ("employee_number", "preferred_name", "phone", "personal_email", "timezone")
+"""Further employee fields that are compared for each person, besides custom fields."""
+MOST_COLUMNS: t.Final = 40
+
 WIDTH: t.Final = 4
 """Characters of the digest of a value."""
 NOTHING: t.Final = "." * WIDTH
 """Stands for no value. A digest has no dots."""
 _BIRTHDAY: t.Final = FIELDS.index("birthday")
-_SHORT: t.Final = 2
-"""Characters of the digest of a birth date."""
+SHORT: t.Final = 2
+"""Characters of the digest of a birth date, and of values of `COLUMNS`: telephone numbers could be tried out, too."""
 STATE: t.Final = WIDTH * len(FIELDS)
 """Position of the state in a row. The digests of the teams follow it."""
 WORKS, ENDS, LEFT = "w", "e", "l"
@@ -77,6 +82,9 @@ class Feed:
     """Number of employees, also those without a key."""
     people: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """A row by the keyed digest of the key: `FIELDS`, the state, and the teams, as digests of `WIDTH` characters."""
+    columns: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """By field, `COLUMNS` and `custom.badge`: the digests of `SHORT` characters of all people, in the order of their
+    sorted digests in `people`."""
     having: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
     """Number of employees with a value, by field, also `location.city` and `custom.badge`."""
     lists: t.Mapping[str, int] = dataclasses.field(default_factory=dict)
@@ -133,15 +141,18 @@ class Taken(t.NamedTuple):
     """The employees that `Feed` only counts: by `unreadable FIELD`, `implausible FIELD` and `doubles`."""
 
 
-def take(employees: t.Iterable[Employee], salt: str, today: datetime.date) -> Taken:
+def take(
+    employees: t.Iterable[Employee], salt: str, today: datetime.date, custom: t.Container[str] | None = None
+) -> Taken:
     """Take the feed of one HR system.
 
     Args:
         employees: with clean strings. Of several records with one key, the last one that has not left counts.
         salt: of the last accepted feed, or a new random one.
         today: the day of the run.
+        custom: slugs of the custom fields to compare for each person; None for all.
     """
-    rows = _Rows(salt, today)
+    rows = _Rows(salt, today, custom)
     having: collections.Counter[str] = collections.Counter()
     found: dict[str, list[Employee]] = {}
     lists = _Lists()
@@ -149,6 +160,7 @@ def take(employees: t.Iterable[Employee], salt: str, today: datetime.date) -> Ta
     for employee in employees:
         values = values_of(employee)
         parts.append(_content(employee, values))
+        values = _meant(values)
         rows.add(employee, values)
         lists.add(employee, values)
         having.update(_fields_with_value(employee, values))
@@ -162,6 +174,7 @@ def take(employees: t.Iterable[Employee], salt: str, today: datetime.date) -> Ta
         records=lists.records,
         people=rows.rows,
         updated=rows.updated(),
+        columns=rows.columns(),
         having=dict(having),
         lists=lists.counts(),
         unreadable=_counted(found, "unreadable "),
@@ -188,14 +201,21 @@ def values_of(employee: Employee) -> dict[str, str]:
     }
 
 
+def _meant(values: t.Mapping[str, str]) -> dict[str, str]:
+    """The values, without texts that stand for none."""
+    return {field: "" if field in SHARED and is_placeholder(text) else text for field, text in values.items()}
+
+
+SHARED: t.Final = ("job_title", "department", "location", "legal_entity")
+"""Fields whose values are texts that several people share."""
 _PLACE: t.Final = ("name", "country", "state", "city")
 
 
 class _Rows:
     """The rows of people by key."""
 
-    def __init__(self, salt: str, today: datetime.date) -> None:
-        self._salt, self._today = salt, today
+    def __init__(self, salt: str, today: datetime.date, custom: t.Container[str] | None) -> None:
+        self._salt, self._today, self._custom = salt, today, custom
         self._secret = bytes.fromhex(salt)
         self._tokens: dict[str, str] = {"": NOTHING}
         self.rows: dict[str, str] = {}
@@ -210,9 +230,23 @@ class _Rows:
             return
         teams = sorted({self._token(name) for name in employee.teams})
         tokens = [self._token(values[field]) for field in FIELDS]
-        tokens[_BIRTHDAY] = tokens[_BIRTHDAY][:_SHORT].ljust(WIDTH, tokens[_BIRTHDAY][0])
+        tokens[_BIRTHDAY] = tokens[_BIRTHDAY][:SHORT].ljust(WIDTH, tokens[_BIRTHDAY][0])
         self.rows[hashed] = "".join((*tokens, state, *teams))
         self.people[hashed] = employee
+
+    def columns(self) -> dict[str, str]:
+        """The digests of `COLUMNS` and custom fields."""
+        held = [dict(self._further(self.people[key])) for key in sorted(self.people)]
+        number = collections.Counter(field for values in held for field in values)
+        fields = sorted(field for field, _number in number.most_common(MOST_COLUMNS))
+        return {field: "".join(self._token(values.get(field, ""))[:SHORT] for values in held) for field in fields}
+
+    def _further(self, employee: Employee) -> t.Iterator[tuple[str, str]]:
+        """The values of `COLUMNS` and custom fields."""
+        yield from ((field, value) for field in COLUMNS if (value := getattr(employee, field)))
+        for slug, value in employee.custom.items():
+            if value not in (None, "", [], {}) and (self._custom is None or slug in self._custom):
+                yield f"custom.{slug}", str(value)
 
     def updated(self) -> dict[str, int]:
         """The timestamps of the records that have one."""
@@ -264,6 +298,15 @@ def slot(row: str, field: str) -> str:
     return row[_SLICES[field]]
 
 
+NO_SHORT: t.Final = NOTHING[:SHORT]
+
+
+def column(feed: Feed, field: str) -> dict[str, str]:
+    """The digests of one of `Feed.columns`, by the digest of the key."""
+    text = feed.columns[field]
+    return {key: text[SHORT * index : SHORT * index + SHORT] for index, key in enumerate(sorted(feed.people))}
+
+
 def teams_of(row: str) -> list[str]:
     """The digests of the teams in a row."""
     return [row[start : start + WIDTH] for start in range(STATE + 1, len(row), WIDTH)]
@@ -300,6 +343,7 @@ def _fields_with_value(employee: Employee, values: t.Mapping[str, str]) -> t.Ite
     if employee.key:
         yield "key"
     yield from (field for field in FIELDS if values[field])
+    yield from (field for field in COLUMNS if getattr(employee, field))
     yield from (f"location.{name}" for name in LOCATION_FIELDS if employee.location.get(name))
     yield from (f"custom.{slug}" for slug, value in employee.custom.items() if value not in (None, "", [], {}))
     if employee.teams:

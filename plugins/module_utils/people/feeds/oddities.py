@@ -122,6 +122,13 @@ def _facts(difference: Difference, feed: Feed, last: Feed, vanished: t.Collectio
     yield one.moved_ends, both, bounds.MOVED_ENDS, f"end_date: {{people}} have another end {since}"
     for field, bound in bounds.CHANGED.items():
         yield one.changed[field], both, bound, f"{field}: {{people}} have another value {since}"
+    for field, people in sorted(one.columns.items()):
+        yield (
+            people,
+            both,
+            bounds.COLUMNS.get(field, bounds.OTHER_COLUMN),
+            f"{field}: {{people}} have another value {since}",
+        )
     for field, bound in bounds.LOST.items():
         if field not in vanished:
             yield one.lost[field], both, bound, f"{field}: {{people}} have no value any more {since}"

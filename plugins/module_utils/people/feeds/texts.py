@@ -10,6 +10,8 @@ import functools
 import re
 import typing as t
 
+from ...values.placeholders import is_null
+
 _LOST = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 """REPLACEMENT CHARACTER, control characters, and characters for private use."""
 _QUESTION_MARK = re.compile(r"\w\?\w|\?\?|(?:^|\s)\?\w")
@@ -37,8 +39,8 @@ def is_unreadable(text: str) -> bool:
 
 
 def is_no_name(text: str) -> bool:
-    """Whether the text cannot be a first or a last name, because of digits or signs."""
-    return bool(_NOT_IN_NAMES.search(text))
+    """Whether the text cannot be a first or a last name, because of digits or signs, or stands for no value."""
+    return bool(_NOT_IN_NAMES.search(text)) or is_null(text)
 
 
 def _is_utf8(text: str, encoding: str) -> bool:

@@ -13,6 +13,7 @@ import collections
 import typing as t
 
 from ...values.bound import WHOLE_UNIT
+from ...values.placeholders import is_placeholder
 from .feed import LEFT, NOTHING, STATE, slot, teams_of
 
 if t.TYPE_CHECKING:
@@ -82,8 +83,12 @@ def lacking(employees: t.Iterable[Employee], working: t.Container[str]) -> dict[
         working: the keys of people who have not left.
     """
     values = {one.key: _values(one) for one in employees if one.key and one.key in working}
-    lacks = {field: tuple(key for key, held in values.items() if not held[field]) for field in (*_FIELDS, _TEAMS)}
+    lacks = {field: tuple(key for key, held in values.items() if _is_none(held[field])) for field in (*_FIELDS, _TEAMS)}
     return {field: keys for field, keys in lacks.items() if WHOLE_UNIT.floor < len(keys) < len(values)}
+
+
+def _is_none(value: object) -> bool:
+    return not value or (isinstance(value, str) and is_placeholder(value))
 
 
 def _values(employee: Employee) -> dict[str, object]:

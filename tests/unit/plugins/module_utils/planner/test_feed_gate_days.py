@@ -55,6 +55,11 @@ HARMLESS = frozenset(
         "a custom field is gone",
         "a custom field of half is gone",
         "a custom field has another name",
+        "custom fields shifted",
+        "custom fields changed places",
+        "start dates one day later",
+        "birth dates of half changed",
+        "ends in 2099",
     )
 )
 """Bad days that are not seen without an earlier feed, but on which this mapping writes nothing: a null keeps what is

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import LOCATION_FIELDS, Employee
@@ -88,6 +89,13 @@ def _is_half(one: Employee) -> bool:
 def _domain(one: Employee, domain: str = "new.example") -> dict[str, t.Any]:
     return {"email": one.email and one.email.replace("example.com", domain)}
 
+
+def _a_day_later(text: str | None) -> str | None:
+    return text and (datetime.date.fromisoformat(text) + datetime.timedelta(days=1)).isoformat()
+
+
+_PLAIN = str.maketrans("ąćęłńóśźżŁŚŻéöüø", "acelnoszzLSZeouo")
+_CYRILLIC = str.maketrans("aeok", "\u0430\u0435\u043e\u043a")
 
 SHIFTED = ("first_name", "last_name", "full_name", "email", "job_title", "start_date", "private", "department", "teams",
            "location", "legal_entity", "manager_key", "end_date", "status", "custom")  # fmt: skip
@@ -268,6 +276,52 @@ BAD: t.Final[t.Mapping[str, Bad]] = {
         lambda all_: each(all_, lambda one: {"custom": {"Badge": one.custom["badge"], "cost_center": "x"}}),
         "custom.badge",
     ),
+    "custom fields shifted": Bad(lambda all_: shifted(all_, "custom"), "custom.badge,custom.cost_center"),
+    "custom fields changed places": Bad(
+        lambda all_: each(
+            all_, lambda one: {"custom": {"badge": one.custom["cost_center"], "cost_center": one.custom["badge"]}}
+        ),
+        "custom.badge",
+    ),
+    # Of whole units, and of programs that mean well.
+    "a site is terminated": Bad(
+        lambda all_: each(all_, _leaves, lambda one: one.location["city"] == "Malmö"), "end_date", True
+    ),
+    "a department is inactive": Bad(lambda all_: each(all_, lambda _one: {"status": "inactive"}, _in("IT")), "status"),
+    "a department is called N/A": Bad(
+        lambda all_: each(all_, lambda _one: {"department": "N/A"}, _in("IT")), "department"
+    ),
+    "a department is an empty text": Bad(
+        lambda all_: each(all_, lambda _one: {"department": ""}, _in("IT")), "department"
+    ),
+    "everybody has no name but N/A": Bad(lambda all_: each(all_, _names(lambda _text: "N/A")), "last_name", True),
+    "start dates one day later": Bad(
+        lambda all_: each(all_, lambda one: {"start_date": _a_day_later(one.start_date)}), "start_date"
+    ),
+    "birth dates of half changed": Bad(
+        lambda all_: each(all_, lambda one: {"private": {"birthday": _a_day_later(one.private["birthday"])}}, _is_half),
+        "birthday",
+    ),
+    "ends in 2099": Bad(lambda all_: each(all_, lambda _one: {"end_date": "2099-12-31"}, working), "end_date"),
+    "managers in a circle": Bad(
+        lambda all_: [
+            dataclasses.replace(one, manager_key=other.key)
+            for one, other in zip(all_, [*all_[1:], all_[0]], strict=True)
+        ],
+        "manager",
+    ),
+    "names transliterated": Bad(
+        lambda all_: each(all_, _names(lambda text: text and text.translate(_PLAIN))), "last_name"
+    ),
+    "letters that only look alike": Bad(
+        lambda all_: each(all_, _names(lambda text: text and text.translate(_CYRILLIC))), "first_name,last_name"
+    ),
+    "everybody is part-time": Bad(lambda all_: each(all_, lambda _one: {"job_title": "Part-time"}), "job_title"),
+    "everybody in one place": Bad(
+        lambda all_: each(all_, lambda one: _place(one, name="HQ", country="PL", city="HQ")), "location"
+    ),
+    "more leading zeros": Bad(lambda all_: each(all_, lambda one: {"key": f"000{one.key}"}), "key"),
+    "keys with a decimal point": Bad(lambda all_: each(all_, lambda one: {"key": f"{int(one.key or 0)}.0"}), "key"),
 }
 
 
@@ -329,6 +383,9 @@ GOOD: t.Final[t.Mapping[str, Day]] = {
     ),
     "every fifth is promoted": lambda all_: each(
         all_, lambda one: {"job_title": f"Principal {one.department}"}, lambda one: int(one.id) % 5 == 0
+    ),
+    "cost centers of a department": lambda all_: each(
+        all_, lambda one: {"custom": {**one.custom, "cost_center": "CC900"}}, _in("IT")
     ),
     "a new custom field": lambda all_: each(all_, lambda one: {"custom": {**one.custom, "desk": "12"}}),
     "a new team for everybody who works in Malmö": lambda all_: each(

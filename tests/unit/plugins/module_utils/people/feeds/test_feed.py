@@ -117,3 +117,27 @@ def test_starts(start: str | None, is_odd: bool) -> None:
 )  # fmt: skip
 def test_ends(end: str | None, start: str | None, is_odd: bool) -> None:
     assert implausible_end(end, start) is is_odd
+
+
+def test_further_fields_are_columns() -> None:
+    one, two = company(2)
+    people = [dataclasses.replace(one, phone="1", custom={"a": ["x"], "b": "", "c": 0}), two]
+    feed = take(people, "5a17", TODAY).feed
+    assert set(feed.columns) == {
+        "employee_number",
+        "phone",
+        "custom.a",
+        "custom.c",
+        "custom.badge",
+        "custom.cost_center",
+    }
+    phones = feeds.column(feed, "phone")
+    assert phones[feeds.key_digest(str(two.key), "5a17")] == feeds.NO_SHORT
+    assert len(phones[feeds.key_digest(str(one.key), "5a17")]) == feeds.SHORT
+    assert set(take(people, "5a17", TODAY, {"c"}).feed.columns) == {"employee_number", "phone", "custom.c"}
+    assert feed.having["phone"] == 1
+
+
+def test_there_are_not_too_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MOST_COLUMNS", 2)
+    assert len(take(company(9), "5a17", TODAY).feed.columns) == 2
