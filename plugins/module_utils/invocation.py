@@ -19,6 +19,8 @@ OF_ANSIBLE: t.Final = "_ansible_"
 _CREDENTIALS = re.compile(
     # A database's URL as SQLAlchemy reads it: the password may contain slashes, and parameters may be passwords.
     r"(?<=postgresql://)\S*@|(?<=postgres://)\S*@|(?<=psycopg://)\S*@|(?<=password=)[^&\s]*|(?<=://)[^/?#\s]*@"
+    # Such a URL whose scheme was forgotten.
+    r"|^[^\s:/@]+:(?!//)\S+@"
 )
 """User and password of a URL ([RFC 3986] section 3.2.1)."""
 

@@ -19,10 +19,10 @@ options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) is used.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
     type: str
   name:
-    description: Only work on configurations of this name. By default, the module works on all.
+    description: Only work on configurations of this name (O(hrsync.ad.sync#module:name)). By default, the module works on all that are in the database.
     type: str
   export:
     description:
@@ -31,7 +31,7 @@ options:
     type: path
   keep:
     description:
-      - How long to keep what is not needed any more, such as V(730 days), V(104 weeks) or a number of days. If not set, all is kept.
+      - How long to keep what is not needed any more, such as V(730 days), V(104 weeks) or a number of days. If not set, this module removes nothing.
       - Removes runs that began before, with their changes and their numbers for limits; people whom HR has not listed since, and who have no account
         any more; and names that nobody has had since. Keep them longer than the period of a limit, and than a name is to stay reserved.
       - The last run, the runs that accepted the last answers of HR, and killed runs whose changes are not remembered yet stay.
@@ -51,21 +51,28 @@ requirements:
   - Python 3.11 or newer
   - SQLAlchemy
   - psycopg, for PostgreSQL
+notes:
+  - A run removes what is old by itself, see O(hrsync.ad.sync#module:state_keep). The module is for what is to be removed earlier.
 seealso:
   - module: hrsync.ad.state_info
+  - module: hrsync.ad.sync
 """
 
 EXAMPLES = r"""
 - name: Export everything
   hrsync.ad.state:
+    state: sqlite:////srv/hrsync/state.db
     export: /srv/hrsync/state.jsonl
 
-- name: Remove what is older than two years
+- name: Remove what is older than half a year
   hrsync.ad.state:
-    keep: 730 days
+    state: sqlite:////srv/hrsync/state.db
+    keep: 26 weeks
 
 - name: Forget a person
   hrsync.ad.state:
+    state: sqlite:////srv/hrsync/state.db
+    name: lifecycle
     forget: ["1042"]
 """
 

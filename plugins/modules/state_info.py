@@ -21,7 +21,7 @@ options:
   state:
     description:
       - The database, see O(hrsync.ad.sync#module:state).
-      - If not set, the environment variable E(HRSYNC_STATE) is used.
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
     type: str
   name:
     description: Only show configurations of this name. By default, all are shown.
@@ -49,13 +49,13 @@ EXAMPLES = r"""
 
 - name: Show what is known of one person
   hrsync.ad.state_info:
-    state: postgresql://hrsync:{{ vault_database_password | urlencode }}@db.example.com/hrsync
+    state: "postgresql://hrsync:{{ vault_database_password | urlencode }}@db.example.com/hrsync"
     key: "1042"
 """
 
 RETURN = r"""
 database:
-  description: The file, or the name and the host of the database. Null if there is no file yet.
+  description: The file, or the name and the host of the database. Null if there is no file yet; then the module warns.
   returned: success
   type: str
   sample: /home/hrsync/.local/state/hrsync/state.db

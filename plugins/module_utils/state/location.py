@@ -113,9 +113,7 @@ def _no_url(given: str) -> str:
     # Without these characters, it has no password.
     if given.startswith(("/", "~", ".")):
         path = given if given.startswith("/") else "/FOLDER/state.db"
-        return (
-            f"The option state is {given!r}, which is a path and not a URL. Write sqlite:///{path}, with four slashes."
-        )
+        return f"The option state is {given!r}, which is a path, not a URL. Write sqlite:///{path}, with four slashes."
     return f"The option state is {given!r}, which is not a URL of a database. It can be one of {FORMS}."
 
 

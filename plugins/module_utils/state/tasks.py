@@ -150,9 +150,7 @@ def _opened(module: AnsibleModule, *, writes: bool) -> t.Iterator[Database | Non
     if location is None:
         raise ConfigurationError(f"The option state is {NONE}, so nothing is remembered. Set it to the database.")
     if isinstance(location, File) and not is_there(location):
-        module.warn(
-            f"{location.shown} does not exist yet. The first run that writes creates it, if the option is right."
-        )
+        module.warn(f"{location.shown} does not exist yet. If the option state is right, the first run creates it.")
         yield None
         return
     with contextlib.closing(Database(location, writes=writes)) as database:

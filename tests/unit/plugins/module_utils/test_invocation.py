@@ -44,6 +44,8 @@ SPEC: dict[str, t.Any] = {
         ({"url": "postgresql://u:s3/c?r#et@h/d"}, {"url": f"postgresql://{MASK}@h/d"}),
         ({"url": "postgresql+psycopg://u:s3c@ret@h/d?a=b@c"}, {"url": f"postgresql+psycopg://{MASK}@c"}),
         ({"url": "postgresql:///d?host=h&password=s3cret&a=b"}, {"url": f"postgresql:///d?host=h&password={MASK}&a=b"}),
+        ({"url": "u:s3c@ret@h/d"}, {"url": f"{MASK}@h/d"}),
+        ({"url": "sqlite:////srv/a@b.db", "address": "a@b"}, {"url": "sqlite:////srv/a@b.db", "address": "a@b"}),
         ({"exchange": {"pasword": "s3cret", "server": "ex1"}}, {"exchange": {"pasword": MASK, "server": "ex1"}}),
         ({"exchange": "text"}, {"exchange": "text"}),
         ({"sources": [{"api_key": "s3cret"}], "data": {}}, {"sources": [{"api_key": MASK}], "data": {}}),

@@ -71,9 +71,9 @@ def test_a_server_by_a_local_socket() -> None:
     [
         (
             "/srv/state.db",
-            "is '/srv/state.db', which is a path and not a URL. Write sqlite:////srv/state.db, with four",
+            "is '/srv/state.db', which is a path, not a URL. Write sqlite:////srv/state.db, with four",
         ),
-        ("~/state.db", "is '~/state.db', which is a path and not a URL. Write sqlite:////FOLDER/state.db"),
+        ("~/state.db", "is '~/state.db', which is a path, not a URL. Write sqlite:////FOLDER/state.db"),
         ("postgres", "is 'postgres', which is not a URL of a database. It can be one of sqlite:////FOLDER/state.db"),
         ("jo:s3cret@db.test/hr", "is not a URL of a database. It can be one of sqlite:////FOLDER/state.db"),
         ("postgresql://jo:s3@cret@db.test/hr", "has more than one @ before the name of the host. A password with one"),

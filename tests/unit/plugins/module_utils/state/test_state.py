@@ -97,7 +97,7 @@ def test_without_a_file_there_is_nothing_to_show(option: str) -> None:
     }
     (warning,) = module.warnings
     assert warning.startswith(
-        f"The state database {option.removeprefix('sqlite:///')} does not exist yet. The first run"
+        f"The state database {option.removeprefix('sqlite:///')} does not exist yet. If the option"
     )
     assert tasks.state(t.cast(t.Any, FakeModule(option, forget=["1"])))["changed"] is False
 
