@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pathlib
 import re
+import sqlite3
+import typing as t
 
 import pytest
 import yaml
@@ -102,4 +105,18 @@ def test_none_remembers_nothing(lab: LabFacts, company: SimulatedControl, playbo
     done = playbooks.run(variables=ONLY, overrides={"HRSYNC_STATE": "none"})
     assert done.code == 0, done.output
     assert done.planned["creates"] == 3
+    assert "lifecycle_state is none, so this run knows nothing of earlier ones: nothing keeps two runs" in done.output
     assert not playbooks.state.exists()
+
+
+def test_a_run_in_which_nothing_changes_writes_nobody(company: SimulatedControl, playbooks: Playbooks) -> None:
+    """The second run remembers what the directory has made of the changes of the first one."""
+    first = playbooks.run(variables=ONLY)
+    assert first.code == 0 and "Memory     nobody is remembered, so this counts as the first run" in first.output
+    rows = list[object]()
+    for _run in range(2):
+        done = playbooks.run(variables={**ONLY, "lifecycle_state_keep": "1 day"})
+        assert done.code == 0 and "counts as the first run" not in done.output, done.output
+        with contextlib.closing(sqlite3.connect(playbooks.state)) as database:
+            rows.append(database.execute("SELECT key, memory, changed FROM hrsync_person ORDER BY key").fetchall())
+    assert rows[0] == rows[1] and len(t.cast("list[object]", rows[0])) > 10
