@@ -189,8 +189,9 @@ def _held(
 
 
 def _nulls(draft: Draft, account: Account) -> t.Iterator[str]:
-    """The attributes that have a value, and for which HR has none, or one that stands for none."""
-    wanted = draft.desired.attributes.items()
+    """The attributes of units that have a value, and for which HR has none, or one that stands for none."""
+    desired = draft.desired.attributes.items()
+    wanted = ((name, values) for name, values in desired if name.lower() in feed_units.ATTRIBUTES)
     return (name for name, values in wanted if all(map(is_placeholder, values or ())) and account.text(name))
 
 

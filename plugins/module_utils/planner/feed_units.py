@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
     from ..model.changes import Change
     from ..model.directory import Account
 
-_ATTRIBUTES: t.Final = {
+ATTRIBUTES: t.Final = {
     "department": "department",
     "company": "company",
     "l": "city (l)",
@@ -55,7 +55,7 @@ class Unit:
         """As messages name it, after "nearly everybody"."""
         if self.kind == _GROUP:
             return f"in the group {dn.rdn_value(self.text)}"
-        return f"in the OU {self.text}" if self.kind == _OU else f"with the {_ATTRIBUTES[self.kind]} {self.text!r}"
+        return f"in the OU {self.text}" if self.kind == _OU else f"with the {ATTRIBUTES[self.kind]} {self.text!r}"
 
 
 class Member(t.NamedTuple):
@@ -73,7 +73,7 @@ class Member(t.NamedTuple):
 
 def units_of(account: Account) -> frozenset[Unit]:
     """The units to which the account belongs now."""
-    held = ((name, account.text(name)) for name in _ATTRIBUTES)
+    held = ((name, account.text(name)) for name in ATTRIBUTES)
     values = (Unit.of(name, value) for name, value in held if value)
     groups = (Unit.of(_GROUP, group) for group in account.texts("memberOf"))
     return frozenset((*values, *groups, Unit.of(_OU, dn.parent(account.dn))))
@@ -136,7 +136,7 @@ def _whole(
 
 
 def _rank(unit: Unit) -> int:
-    return (*_ATTRIBUTES, _GROUP, _OU).index(unit.kind)
+    return (*ATTRIBUTES, _GROUP, _OU).index(unit.kind)
 
 
 def _named(people: t.Iterable[Member]) -> str:

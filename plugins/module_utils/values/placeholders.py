@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 _NULLS: t.Final = frozenset(("n/a", "#n/a", "<null>", "null", "undefined", "(none)", "(empty)", "(blank)", "#ref!"))
@@ -14,6 +15,7 @@ _WORDS: t.Final = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def is_placeholder(text: str) -> bool:
     """Whether a department, a place or a title stands for no value: `N/A`, `-`, `None`, or nothing but signs."""
     folded = text.strip().casefold()

@@ -42,7 +42,7 @@ def whole(before: Feed, leaving: t.Collection[str]) -> t.Iterator[Whole]:
         leaving: digests of keys.
     """
     told: set[tuple[str, ...]] = set()
-    for field in (*_FIELDS, _TEAMS):
+    for field in (*_FIELDS, _TEAMS) if leaving else ():
         for unit in _units(before, field).values():
             people = tuple(sorted(key for key in unit if key in leaving))
             if WHOLE_UNIT.is_exceeded(len(people), len(unit)) and people not in told:

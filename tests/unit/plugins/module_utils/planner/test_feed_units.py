@@ -90,6 +90,8 @@ def test_a_unit_that_gets_another_value_or_is_dissolved_is_usual() -> None:
     assert said(lambda *_one: {"department": "New"}, company(**MEMBERS), rules=RULED) == ""
     assert said(lambda *_one: {}, company(**MEMBERS), rules=RULED) == "", "nothing is null"
     assert said(lambda *_one: {"department": None}, company(department="Site")) == "", "a null keeps the value"
+    held = company(**IN_SALES, pager="1")
+    assert said(lambda *_one: {"pager": None}, held, rules=RULED) == "", "a pager makes no department"
 
 
 def test_what_hr_lacks_is_told_where_no_attribute_has_it() -> None:
