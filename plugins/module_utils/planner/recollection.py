@@ -73,9 +73,25 @@ def _of_leaver(person: PersonMemory, after: After) -> PersonMemory:
 
     The same is true of the attributes that stages have written, which are nobody's changes by hand.
     """
-    staged = _written(person.key, after)
-    written = {name: value for name, value in person.written.items() if name not in staged}
-    return dataclasses.replace(person, joined=frozenset(), drifts={}, written=written)
+    return dataclasses.replace(_not_written(person, after), joined=frozenset(), drifts={})
+
+
+def recovered(person: PersonMemory, after: After) -> PersonMemory:
+    """What a killed run has written is nobody's change by hand, and an account that it has created is a new one."""
+    if any(isinstance(change, Create) for change in after.applied(person.key)):
+        person = _without_account(person)
+    person = _not_written(person, after)
+    joined = _with_changes(person.joined, person.key, after)
+    return person if joined == person.joined else dataclasses.replace(person, joined=joined)
+
+
+def _not_written(person: PersonMemory, after: After) -> PersonMemory:
+    """Without the attributes that the changes have written, so that the next run learns of them anew."""
+    names = _written(person.key, after).keys()
+    if not names:
+        return person
+    written = {name: value for name, value in person.written.items() if name not in names}
+    return dataclasses.replace(person, written=written, seen="")
 
 
 def _written(key: str, after: After) -> _Written:
@@ -132,10 +148,16 @@ def _held(rule: PreparedRule, account: Account | None, written: _Written, after:
 
 def _joined(person: PersonMemory, compared: Compared, account: Account | None, after: After) -> frozenset[str]:
     """The groups in which HR wants the account, and in which it is, or was before somebody else removed it."""
-    current = set(after.groups.of(account)) if account else set()
-    for change in after.applied(person.key):
+    current = _with_changes(after.groups.of(account) if account else (), person.key, after)
+    removed = person.joined.intersection(compared.drifts)
+    return frozenset((compared.groups & current) | (compared.groups & removed))
+
+
+def _with_changes(groups: t.Iterable[str], key: str, after: After) -> frozenset[str]:
+    """objectGUIDs of the groups, with those that the account has joined, and without those that it has left."""
+    current = frozenset(groups)
+    for change in after.applied(key):
         group = after.groups.at(change.group) if isinstance(change, AddToGroup | RemoveFromGroup) else None
         if group is not None:
             current = current | {group.guid} if isinstance(change, AddToGroup) else current - {group.guid}
-    removed = person.joined.intersection(compared.drifts)
-    return frozenset((compared.groups & current) | (compared.groups & removed))
+    return current

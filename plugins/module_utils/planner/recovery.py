@@ -18,7 +18,7 @@ from ..model.changes import Create, Delete, Disable, Enable
 from ..model.memory import PersonMemory, Updates
 from ..model.plan import Outcome, Plan, Status
 from ..model.run import Task
-from . import enablement
+from . import enablement, recollection
 from .aftermath import After
 from .made import made_by, together
 from .remembering import accesses, account_of
@@ -61,7 +61,8 @@ def _of_one(memory: Memory, intents: t.Sequence[Intent], snapshot: Snapshot, pol
 
 
 def _person(key: str, after: After) -> PersonMemory:
-    person = accesses(after.memory.people.get(key, PersonMemory(key=key)), after)
+    person = recollection.recovered(after.memory.people.get(key, PersonMemory(key=key)), after)
+    person = accesses(person, after)
     if not any(isinstance(change, _SWITCHING) for change in after.applied(key)):
         # Whose account another killed run has created, still has a new one.
         return person
