@@ -142,7 +142,7 @@ def test_a_server_that_falls_silent_while_it_is_written_to(
     lab: LabFacts, company: SimulatedControl, playbooks: Playbooks
 ) -> None:
     with StallingProxy(lab.address, 636, silent_after_sent=20_000) as proxy:
-        done = playbooks.run(variables=directory(servers=[f"{lab.address}:{proxy.port}"], timeout=3))
+        done = playbooks.run(variables=directory(servers=[f"{lab.address}:{proxy.port}"], timeout=15))
     assert done.code == 2, done.output
     assert " changes failed, and " in done.message
     assert "stopped answering, so it is not known whether this change was made. " in done.message
