@@ -69,8 +69,11 @@ def _is_created(change: Change, outcome: Outcome | None) -> bool:
 
 
 def limited(task: Task, keys: frozenset[str]) -> Task:
-    """The task for these employees only. The names of all others count as taken."""
-    return dataclasses.replace(task, policy=dataclasses.replace(task.policy, only=keys))
+    """The task for these employees only. The names of all others count as taken.
+
+    The first attempt has found the feed good; half-made accounts of another run would make it look odd.
+    """
+    return dataclasses.replace(task, policy=dataclasses.replace(task.policy, only=keys), feed_gate=None)
 
 
 def with_taken(snapshot: Snapshot, taken: t.Iterable[TakenName]) -> Snapshot:

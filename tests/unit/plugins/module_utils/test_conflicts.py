@@ -17,6 +17,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryE
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence, ValueKind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Written
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     WAITS,
@@ -105,6 +106,15 @@ def test_hr_wins_in_the_second_plan_and_the_report_says_what_was_there() -> None
     assert again.deltas[0].before == ("Chief",)
     assert (report.failures, report.met_conflicts, report.changed) == (0, True, True)
     assert report.plan.employees == 2
+
+
+def test_the_feed_is_judged_by_the_first_attempt() -> None:
+    """What another run has begun meanwhile would be taken for oddities of the feed."""
+    gate = FeedGate(checksum="c0ffee", oddities=("Half of the people have other names.",), compares_accounts=True)
+    task = Task(desired=(wish("1", "Anna"),), policy=policy(), feed_gate=gate)
+    assert make_plan(task, snapshot(ANNA), NOW).unconfirmed
+    again = make_plan(anew.limited(task, frozenset({"1"})), snapshot(ANNA), NOW)
+    assert (again.unconfirmed, again.employees) == ((), 1)
 
 
 def test_what_somebody_else_has_done_is_not_done_again() -> None:
