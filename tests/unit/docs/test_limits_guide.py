@@ -9,6 +9,7 @@ import pathlib
 import re
 
 from ansible_collections.hrsync.ad.plugins.module_utils.people.feeds import bounds
+from ansible_collections.hrsync.ad.plugins.module_utils.values.bound import WHOLE_UNIT
 
 GUIDE = pathlib.Path(__file__).parents[3] / "docs/docsite/rst/limits.rst"
 ROWS = re.compile(r"^   \* - (?P<what>.+)\n     - (?P<percent>[\d.]+)\n     - (?P<floor>\d+)$", re.MULTILINE)
@@ -31,6 +32,9 @@ EXPECTED = [
     LOST["first_name"],
     LOST["start_date"],
     LOST["email"],
+    bounds.COLUMNS["employee_number"],
+    bounds.COLUMNS["preferred_name"],
+    bounds.OTHER_COLUMN,
     bounds.EMPTIER,
     bounds.UNREADABLE,
     bounds.IMPLAUSIBLE,
@@ -48,4 +52,13 @@ def test_fields_of_one_row_have_one_bound() -> None:
     assert {CHANGED[field] for field in others} == {CHANGED["job_title"]}
     assert CHANGED["first_name"] == CHANGED["last_name"]
     assert LOST["first_name"] == LOST["last_name"]
+    assert bounds.COLUMNS["preferred_name"] == bounds.COLUMNS["personal_email"]
     assert {LOST[field] for field in (*others, "job_title")} == {LOST["email"]}
+
+
+def test_the_prose_has_the_bounds_of_old_answers_and_whole_units() -> None:
+    text = " ".join(GUIDE.read_text("utf-8").split())
+    assert f"if more than {bounds.OLDER.percent:g} % and more than three people are earlier" in text
+    assert bounds.OLDER.floor == 3
+    assert f"of at least ten people is a whole: it is odd if more than {WHOLE_UNIT.percent:g} %" in text
+    assert WHOLE_UNIT.floor == 9
