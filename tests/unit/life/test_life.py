@@ -134,6 +134,17 @@ class Company(RuleBasedStateMachine):
     def is_not_absent(self, key: str) -> None:
         self.world.absences = [one for one in self.world.absences if one["employee_id"] != key]
 
+    @rule(key=KEYS, is_listed=st.booleans())
+    def leaves_while_absent(self, key: str, is_listed: bool) -> None:
+        """Somebody who is absent for long has left since yesterday, and perhaps HR does not list them any more."""
+        if key in self.world.hr:
+            self.is_absent(key, -5, 60)
+            self.world.says(key, end_date=self._day(-1))
+            if is_listed:
+                self.tomorrow(accepts=True)
+            else:
+                self.vanishes(key)
+
     # ---- time and hands -------------------------------------------------------------------------------------------
     @rule(hours=st.integers(1, 24 * 40))
     def time_passes(self, hours: int) -> None:

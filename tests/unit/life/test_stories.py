@@ -356,3 +356,15 @@ def test_what_a_stage_wrote_for_a_leaver_is_nobodys_change_by_hand(drift: str) -
     held = world.account("9")
     assert held is not None
     assert held.text("description") == "works here"
+
+
+def test_who_leaves_during_a_leave_that_no_run_has_seen_is_disabled_because_of_the_end() -> None:
+    world = company(leave=LEAVE)
+    jan(world)
+    runs(world)
+    away(world, first_day="2026-03-03", last_day="2026-06-30")
+    jan(world, end_date="2026-03-05")
+    world.passes(days=4)
+    [disabled] = runs(world)
+    assert disabled == "disable: end date 2026-03-05 reached"
+    assert is_enabled(world) is False
