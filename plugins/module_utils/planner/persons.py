@@ -83,12 +83,14 @@ def _target(draft: Draft, key: str, people: People) -> str | None:
     if account is None:
         return None
     # Accounts are created before others are renamed and moved, and the directory updates links to moved accounts.
-    moved_before = draft.need is Need.MODIFY and _is_relocated(person)
+    moved_before = draft.need is not Need.CREATE and _is_relocated(person)
     return person.dn if moved_before and person is not None else account.dn
 
 
 def _is_relocated(person: Draft | None) -> bool:
-    if person is None or person.account is None or not person.acts or person.need is not Need.MODIFY:
+    if person is None or person.account is None or not person.acts:
+        return False
+    if person.need is not Need.MODIFY and not person.is_staged_leaver:
         return False
     return person.dn != person.account.dn
 

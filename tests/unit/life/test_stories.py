@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.absence import Absence
 
-from .world import World
+from .world import FORMER, World
 
 EVERY_DAY, SELDOM = 1, 3
 """How many days there are between two runs: with `SELDOM`, two runs are missed."""
@@ -368,3 +368,20 @@ def test_who_leaves_during_a_leave_that_no_run_has_seen_is_disabled_because_of_t
     [disabled] = runs(world)
     assert disabled == "disable: end date 2026-03-05 reached"
     assert is_enabled(world) is False
+
+
+def test_a_manager_whom_a_stage_moves_in_the_same_run() -> None:
+    stages = [{"name": "parted", "at": "end + 10 days", "steps": {"ou": FORMER}}]
+    world = company(manager_left="keep", stages="stages", variables={"stages": stages})
+    jan(world)
+    runs(world)
+    jan(world, end_date="2026-03-05")
+    until(world, "2026-03-14")
+    world.says("1", manager_key="9")
+    world.passes(days=2)
+    assert world.runs().is_whole
+    anna, leader = world.account("1"), world.account("9")
+    assert anna is not None
+    assert leader is not None
+    assert anna.text("manager") == leader.dn == f"CN=Jan Kos,{FORMER}"
+    assert world.runs().plan.changes == ()
