@@ -23,6 +23,7 @@ PURE: t.Final = (
     "people/*.py",
     "people/feeds/*.py",
     "planner/*.py",
+    "planner/*/*.py",
     "presentation/*.py",
     "readiness/model.py",
     "readiness/rights.py",

@@ -16,14 +16,16 @@ from .directory.snapshot import read_snapshot
 from .errors import HrsyncError, explained
 from .model.plan import Setback, StepPlan
 from .model.run import Report
-from .planner import enablement, mail_addresses, troubles
+from .planner.access import enablement
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
 from .planner.checksum import checksum
-from .planner.limits import checked, together
-from .planner.logins import with_logins
+from .planner.gates.limits import checked, together
+from .planner.names import mail_addresses
+from .planner.names.logins import with_logins
+from .planner.names.suffixes import PRINCIPAL
 from .planner.plan import make_plan
+from .planner.remembering import troubles
 from .planner.steps import joined
-from .planner.suffixes import PRINCIPAL
 
 if t.TYPE_CHECKING:
     from .directory.connection import Directory

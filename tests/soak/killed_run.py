@@ -22,7 +22,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection imp
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import AttributeRule, Desired, Policy, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.unfinished import found
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.unfinished import found
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.remembered import kept, memory_of

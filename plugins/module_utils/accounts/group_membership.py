@@ -20,7 +20,7 @@ from ..model.desired import Failure
 from ..model.identity import GUID as ACCOUNT_GUID
 from ..model.identity import Identity
 from ..model.plan import Status
-from ..planner.group_index import DN, GUID, KEY, reference
+from ..planner.groups.index import DN, GUID, KEY, reference
 from ..presentation.result import sentence
 from ..values.text import count
 from .options import IDENTITY

@@ -26,10 +26,10 @@ from ..model.identity import GUID, KEY, Identity
 from ..model.plan import Plan
 from ..model.run import Report
 from ..planner.anew import with_taken
-from ..planner.group_index import DN as GROUP_DN
-from ..planner.group_index import GUID as GROUP_GUID
-from ..planner.group_index import KEY as GROUP_KEY
-from ..planner.group_index import GroupIndex, reference
+from ..planner.groups.index import DN as GROUP_DN
+from ..planner.groups.index import GUID as GROUP_GUID
+from ..planner.groups.index import KEY as GROUP_KEY
+from ..planner.groups.index import GroupIndex, reference
 from ..planner.plan import make_plan
 from ..values.countries import FORMS, country_form
 from ..values.equality import entry_form

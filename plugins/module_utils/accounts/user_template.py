@@ -16,7 +16,7 @@ from ..directory.identity import any_of, filter_of, find, guid_filter, identity_
 from ..directory.options import ConnectionOptions
 from ..errors import ConfigurationError
 from ..model.changes import AddToGroup, RemoveFromGroup
-from ..planner.group_index import KEY, reference
+from ..planner.groups.index import KEY, reference
 from .group_membership import group_filter, group_key_attribute, warn_of_let_pass
 from .namesakes import namesakes
 from .options import IDENTITY

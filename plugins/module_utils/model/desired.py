@@ -148,7 +148,7 @@ class Likeness:
     groups: bool = False
     """Whether to join the groups of the template account."""
     skipped_groups: tuple[str, ...] = ()
-    """Groups not to join, in the forms of `planner/group_index.py`."""
+    """Groups not to join, in the forms of `planner/groups/index.py`."""
     on_create_only: bool = False
     option: str = "like"
     """The option that configures it, for messages and reasons."""
@@ -221,11 +221,11 @@ class Desired:
     options: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """The option that configures the value, by attribute as in `attributes`, if it is not the option of its rule."""
     flags: t.Mapping[str, bool] = dataclasses.field(default_factory=dict)
-    """Flags of userAccountControl, by the names of `planner/flags.py`; other flags stay as they are."""
+    """Flags of userAccountControl, by the names of `planner/attributes/flags.py`; other flags stay as they are."""
     like: Likeness | None = None
     """A template account."""
     groups: tuple[str, ...] = ()
-    """The groups whose rules match, in the forms of `planner/group_index.py`."""
+    """The groups whose rules match, in the forms of `planner/groups/index.py`."""
     why: str = ""
     """The reason for `presence`, for the reason of a change: `end date 2026-10-31 reached`."""
     account: str | None = None
@@ -308,7 +308,7 @@ class Policy:
     group_key_attribute: str | None = None
     """The attribute of groups with their key; None if groups have no keys."""
     owned_groups: frozenset[str] = frozenset()
-    """Groups with managed membership, in the forms of `planner/group_index.py` and in lower case: people are removed if
+    """Groups with managed membership, in the forms of `planner/groups/index.py` and in lower case: people are removed if
     no rule of the group matches."""
     owned_group_bases: tuple[str, ...] = ()
     """DNs below which every group has managed membership."""

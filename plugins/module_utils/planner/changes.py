@@ -29,16 +29,17 @@ from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 from ..model.kinds import order
 from ..values import dn
 from ..values.text import count
-from . import adoption, flags
+from .access.usability import unlocks
+from .attributes import flags
 from .draft import Draft, Need, Wanted
-from .usability import unlocks
+from .identity import adoption
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change
     from ..model.desired import Policy
     from ..model.directory import Account
-    from .groups import Membership, Memberships
-    from .usability import Usability
+    from .access.usability import Usability
+    from .groups.memberships import Membership, Memberships
 
 _WHY = {
     Presence.FUTURE: "starts later",

@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 
     from ..model.desired import Desired
     from ..model.directory import Account
-    from .rules import PreparedRule
+    from .attributes.rules import PreparedRule
 
 
 class Need(enum.Enum):

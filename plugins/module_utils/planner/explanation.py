@@ -24,19 +24,19 @@ from ..model.explanation import (
 )
 from ..values import equality
 from ..values.equality import entry_form, find_form, is_below
-from . import lost_keys
-from .correlate import searches
 from .draft import Draft, Need, common_name_of
-from .names import UNIQUE
-from .naming import refusals
+from .identity import lost_keys
+from .identity.correlate import searches
+from .names.holders import UNIQUE
+from .names.naming import refusals
 from .selection import telling
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account
     from ..model.plan import Plan, Rejection
-    from .names import Names
+    from .attributes.rules import PreparedRule
+    from .names.holders import Names
     from .plan import Planning
-    from .rules import PreparedRule
 
 PRIVATE: t.Final = "(private)"
 """Stands for a value that the mapping keeps secret."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 import typing as t
 
 from ..model.desired import Category, Presence
-from . import adoption, differences, lawful
+from .attributes import differences, lawful
 from .draft import Draft, Need, parent_of
+from .identity import adoption
 
 if t.TYPE_CHECKING:
     from ..model.desired import Policy, Staged
     from ..model.directory import Account
-    from .likeness import Likenesses
+    from .attributes.likeness import Likenesses
+    from .names.renames import Renames
     from .placement import Places
-    from .renames import Renames
     from .view import View
 
 _SHOWN = 80

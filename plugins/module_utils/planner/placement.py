@@ -17,7 +17,7 @@ from ..values.characters import named, oddities
 from ..values.dn import DnError
 from ..values.equality import Finder, dn_form, entry_form, tidy, unique_dn_form
 from .draft import Draft, parent_of
-from .names import Holder, held_places, place_form
+from .names.holders import Holder, held_places, place_form
 
 if t.TYPE_CHECKING:
     from .view import View

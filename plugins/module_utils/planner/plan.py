@@ -12,37 +12,22 @@ from ..model.bounds import Bounds
 from ..model.directory import UNIQUE_ATTRIBUTES
 from ..model.memory import FORGETFUL
 from ..model.plan import Compared, Plan, Rejection
-from . import (
-    access,
-    adoption,
-    checks,
-    enablement,
-    faults,
-    feed_gate,
-    hands,
-    leavers,
-    left_out,
-    lost_keys,
-    mail_addresses,
-    missing,
-    namesakes,
-    naming,
-    needs,
-    persons,
-    rehire_links,
-    steps,
-    transfers,
-)
+from . import needs, steps
+from .access import earlier_runs, enablement, leavers
+from .access.usability import Usability
+from .attributes import faults, hands, left_out, persons
+from .attributes.likeness import Likenesses
+from .attributes.rules import prepare
 from .changes import Changes, in_order
-from .correlate import correlate
 from .draft import Draft, Need
-from .groups import Memberships
-from .likeness import Likenesses
+from .gates import checks, feed_gate
+from .groups.memberships import Memberships
+from .identity import adoption, lost_keys, missing, namesakes, rehire_links, transfers
+from .identity.correlate import correlate
+from .names import mail_addresses, naming
+from .names.renames import Renames
 from .placement import Places
-from .renames import Renames
-from .rules import prepare
 from .selection import Selection
-from .usability import Usability
 from .view import View
 
 if t.TYPE_CHECKING:
@@ -52,9 +37,9 @@ if t.TYPE_CHECKING:
     from ..model.memory import Memory
     from ..model.plan import Missing, Notice
     from ..model.run import Task
-    from .lost_keys import Lost
-    from .names import Names
-    from .rules import Rules
+    from .attributes.rules import Rules
+    from .identity.lost_keys import Lost
+    from .names.holders import Names
 
 READ_ATTRIBUTES = (
     *UNIQUE_ATTRIBUTES,
@@ -175,7 +160,7 @@ class Planning:
         correlate(self.drafts, view)
         rehire_links.link(self.drafts, view, self.task.identities, selection.known_keys)
         enablement.settle(self.drafts, view)
-        access.settle(self.drafts, view)
+        earlier_runs.settle(self.drafts, view)
         self.lost = lost_keys.lost_keys(view, self.task.keyless, selection.known_keys, self.drafts)
         lost_keys.hold(self.drafts, self.lost)
         lost_keys.spare(self.drafts, self.task.skipped_addresses)

@@ -15,7 +15,7 @@ from ..values.text import count
 if t.TYPE_CHECKING:
     from ..model.plan import Missing, Notice
     from ..model.run import Task
-    from .keys import Keys
+    from .identity.keys import Keys
 
 _NAMED: t.Final = 10
 """The maximum number of unknown keys that a message names."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ..model.memory import FORGETFUL
-from .group_index import GroupIndex
-from .keys import Keys
+from .groups.index import GroupIndex
+from .identity.keys import Keys
 from .protection import Protection
 
 if t.TYPE_CHECKING:

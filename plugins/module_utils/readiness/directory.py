@@ -14,7 +14,7 @@ from ..directory.options import ConnectionOptions, ServerAddress
 from ..directory.requests import DISCRETIONARY_LIST, address
 from ..directory.snapshot import ACCOUNT_FILTER, OU_FILTER, read_groups
 from ..errors import DirectoryError
-from ..planner.group_index import GroupIndex
+from ..planner.groups.index import GroupIndex
 from ..values import dn, security_descriptor
 from ..values.equality import dn_form
 from ..values.sid import sid_text

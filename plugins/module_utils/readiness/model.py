@@ -60,7 +60,7 @@ class Wanted:
     attributes: tuple[str, ...] = ()
     """The LDAP attributes of accounts that a run may write; `cn` is not one of them."""
     groups: tuple[str, ...] = ()
-    """The references to groups, see `planner/group_index.py`."""
+    """The references to groups, see `planner/groups/index.py`."""
     group_key_attribute: str | None = None
     group_option: str = ""
     """The option with the groups, for messages."""

@@ -14,10 +14,10 @@ from ..directory.connection import Directory
 from ..directory.options import ConnectionOptions
 from ..errors import HrsyncError
 from ..people.lookup import remembered
-from ..planner import troubles
+from ..planner.attributes.rules import prepare
 from ..planner.explanation import Explaining
 from ..planner.plan import Planning
-from ..planner.rules import prepare
+from ..planner.remembering import troubles
 from ..services.opening import Services
 from ..steps.loading import step_class
 from ..steps.registry import STEPS

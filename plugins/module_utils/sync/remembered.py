@@ -12,10 +12,10 @@ import typing as t
 
 from ..errors import HrsyncError, explained
 from ..model.memory import Finding, Updates
-from ..planner.aftermath import After
-from ..planner.recovery import joined, recover
-from ..planner.remembering import updates
-from ..planner.unfinished import found, notice
+from ..planner.remembering.aftermath import After
+from ..planner.remembering.recovery import joined, recover
+from ..planner.remembering.unfinished import found, notice
+from ..planner.remembering.updates import updates
 from ..state.lease import Configuration
 from ..state.retention import Retention
 from ..state.state import ForgetfulRun, open_state

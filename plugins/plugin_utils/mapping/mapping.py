@@ -61,7 +61,7 @@ class GroupRule:
     """Groups, and the condition for employees to be in them."""
 
     templates: tuple[Expression, ...]
-    """Each gives a group or a list of groups, see `planner/group_index.py`; null or empty gives none."""
+    """Each gives a group or a list of groups, see `planner/groups/index.py`; null or empty gives none."""
     condition: Condition
     owned: bool
     """Whether employees whose condition is false are removed from these groups."""

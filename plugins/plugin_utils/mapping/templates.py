@@ -18,8 +18,8 @@ from ...module_utils.given import is_blank
 from ...module_utils.model.desired import AttributeRule, Likeness, NullPolicy, ValueKind
 from ...module_utils.model.employee import PRIVATE_FIELDS
 from ...module_utils.model.option_names import ROLE
-from ...module_utils.planner.flags import FLAGS
-from ...module_utils.planner.likeness import COPIED, copying_problem
+from ...module_utils.planner.attributes.flags import FLAGS
+from ...module_utils.planner.attributes.likeness import COPIED, copying_problem
 from ...module_utils.specification import EMPTY_MEMBER
 from ..rendering.conditions import WORKING
 from ..rendering.renderer import SENSITIVE, Condition, Renderer

@@ -18,12 +18,12 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Verd
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Intent, Memory, Updates, dated
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import troubles
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.limits import checked
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.gates.limits import checked
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.recovery import recover
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import troubles
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.aftermath import After
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.recovery import recover
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.updates import updates
 from ansible_collections.hrsync.ad.plugins.module_utils.values import dn
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.assignment import assignment_of
 from ansible_collections.hrsync.ad.plugins.plugin_utils.run.fetched import Fetched, fetched_of

@@ -12,10 +12,10 @@ import typing as t
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORGETFUL, Memory, dated
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
-from ansible_collections.hrsync.ad.plugins.module_utils.planner import troubles
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import troubles
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.aftermath import After
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.updates import updates
 
 from .directory_in_memory import Domain, snapshot
 

@@ -21,9 +21,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import Facts, Search
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Plan, Problem, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.attributes.rules import prepare
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.explanation import Explaining, of_person
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import Planning
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.rules import prepare
 
 from .directory_in_memory import (
     ADMINS,

@@ -24,8 +24,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import A
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Status, StepPlan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Saying, Task
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.aftermath import After
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering import updates
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.aftermath import After
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.remembering.updates import updates
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.steps import joined
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 
