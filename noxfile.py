@@ -172,7 +172,8 @@ def run_lab_tests(session: nox.Session, part: int) -> None:
     # The files of the lab are in the repository, not in the copy.
     files = sorted(str(file.relative_to(REPOSITORY)) for file in (REPOSITORY / "tests/lab_tests").glob("test_*.py"))
     with lab(session):
-        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or files[part::2]))
+        chosen = session.posargs or files[part::2]
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "--durations=20", *chosen)
 
 
 @on_core("sanity", ENDS)

@@ -33,7 +33,7 @@ Settings: t.TypeAlias = t.Mapping[str, t.Any]
 PEOPLE = 60
 SHARE = 0.2
 """Of these, in Calamari alone."""
-PORTIONS = 8
+PORTIONS = 5
 """A run is killed after this part of all that is to be written."""
 DISABLED = 0x2
 COMPARED = (
@@ -221,7 +221,7 @@ def test_killed_while_it_changes(lab: LabFacts, company: SimulatedControl, playb
     today = datetime.date.fromisoformat(company.state()["today"])
     wanted = generated_company(PEOPLE, today, seed=2, calamari=SHARE)
     settings = accepting(playbooks)
-    portion = bytes_of(lab, playbooks, "--check") + 12_000
+    portion = bytes_of(lab, playbooks, "--check") + 20_000
     kills = 0
     while kill_after(lab, playbooks, portion, at_once=kills % 3 == 2, settings=settings):
         kills += 1

@@ -24,8 +24,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer."""
         if self.path == "/stop":
-            threading.Thread(target=self.server.shutdown).start()
+            # First the answer: the process ends with the server, and takes threads that still answer with it.
             self.answer(200)
+            threading.Thread(target=self.server.shutdown).start()
         elif self.path == "/redirect":
             self.answer(302, Location="/anna.jpg")
         elif self.path == "/clear":
