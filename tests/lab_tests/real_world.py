@@ -41,7 +41,7 @@ class RealWorld(World):
         self._lab, self.unit = lab, unit
         known = {"mapping": MAPPING, "place": unit, **variables}
         self._settings = settings(variables=known, managed_base=unit, ou="place", **options)
-        self._params = {"state": f"sqlite:///{state}", "managed_base": unit, "name": "world"}
+        self._params = {"state": f"sqlite:///{state}", "state_keep": "730 days", "managed_base": unit, "name": "world"}
         self._connection = ConnectionOptions.from_params(
             {
                 "servers": [lab.address],

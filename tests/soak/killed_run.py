@@ -100,7 +100,7 @@ def task_of(unit: str, people: int, revision: int) -> Task:
 def main() -> None:
     """Make the run."""
     given = json.load(sys.stdin)
-    params = {"state": given["state"], "managed_base": given["unit"], "name": "kills"}
+    params = {"state": given["state"], "state_keep": "730 days", "managed_base": given["unit"], "name": "kills"}
     memory, _warnings = memory_of(params)
     task = task_of(given["unit"], given["people"], memory.revision)
     options = ConnectionOptions.from_params(given["connection"])
