@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import connection, opening, reader, writer
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.connection import Directory
-from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions, ServerAddress
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ServerAddress
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.persistence import Persistence
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.requests import Add, Request, Result
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryError
@@ -160,7 +160,7 @@ def logging_on(monkeypatch: pytest.MonkeyPatch, refusals: int) -> tuple[t.Callab
     monkeypatch.setattr(connection, "Persistence", functools.partial(Persistence, sleep=pauses.append))
     monkeypatch.setattr(Directory, "_connect_to", connect)
     servers = types.SimpleNamespace(servers=[ServerAddress("down", 636), ServerAddress("busy", 636)])
-    return lambda: Directory.connect(t.cast("ConnectionOptions", servers)), pauses
+    return lambda: Directory.connect(t.cast("t.Any", servers)), pauses
 
 
 def test_a_log_on_is_attempted_again(monkeypatch: pytest.MonkeyPatch) -> None:
