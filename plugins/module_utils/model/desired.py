@@ -308,8 +308,8 @@ class Policy:
     group_key_attribute: str | None = None
     """The attribute of groups with their key; None if groups have no keys."""
     owned_groups: frozenset[str] = frozenset()
-    """Groups with managed membership, in the forms of `planner/groups/index.py` and in lower case: people are removed if
-    no rule of the group matches."""
+    """Groups with managed membership, in the forms of `planner/groups/index.py` and in lower case: people are removed
+    if no rule of the group matches."""
     owned_group_bases: tuple[str, ...] = ()
     """DNs below which every group has managed membership."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
