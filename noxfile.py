@@ -3,7 +3,7 @@
 
 """Sessions that check, test and show the collection. ``make test`` runs all sessions with the tag ``test``.
 
-Sessions with the tag ``lab`` use the lab of this repository, so only one of them can run at a time.
+Sessions with the tag ``lab`` start a lab.
 tests/requirements pins all versions; ``nox -s lock`` updates them.
 """
 
@@ -27,6 +27,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.lab import packages  # noqa: E402
+from tests.lab.facts import DIRECTORY  # noqa: E402
 from tools import ansible_test_home, browser, image, interpreters, pure, stage  # noqa: E402
 
 BUILD = REPOSITORY / ".build"
@@ -154,14 +155,25 @@ def integration(session: nox.Session, core: Core) -> None:
 
 @on_core("lab", [MIDDLE], "lab")
 def lab_tests(session: nox.Session, core: Core) -> None:
-    """Test the lab, and the collection against the lab."""
-    if not any((REPOSITORY / "tests/lab_tests").glob("**/test_*.py")):
-        session.skip("there are no tests against the lab yet")
+    """Test the lab, and the collection against the lab: every second file, or those that are given."""
+    run_lab_tests(session, 0)
+
+
+@on_core("lab-more", [MIDDLE], "lab")
+def more_lab_tests(session: nox.Session, core: Core) -> None:
+    """Test the collection against the lab: the other files."""
+    run_lab_tests(session, 1)
+
+
+def run_lab_tests(session: nox.Session, part: int) -> None:
+    """Run half of the tests against the lab, so that two labs work side by side."""
     install_kerberos(session)
     staged(session)
+    # The files of the lab are in the repository, not in the copy.
+    files = sorted(str(file.relative_to(REPOSITORY)) for file in (REPOSITORY / "tests/lab_tests").glob("test_*.py"))
     with lab(session):
-        # The files of the lab are in the repository, not in the copy.
-        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or ["tests/lab_tests"]))
+        chosen = session.posargs or files[part::2]
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "--durations=20", *chosen)
 
 
 @on_core("sanity", ENDS)
@@ -302,13 +314,35 @@ def ee_image(session: nox.Session) -> None:
     session.run("python", "-m", "tools.image", "build", str(build_tarball(session)), str(BUILD / "image"))
 
 
-@nox.session(name="new-examples", python=PYTHON_OF_MIDDLE, tags=["soak"])
-def new_examples(session: nox.Session) -> None:
-    """Run the unit tests with examples that no build has tried."""
+@nox.session(python=BASE, tags=["soak"])
+def lives(session: nox.Session) -> None:
+    """Run the unit tests with new examples, and 1,000 invented histories of companies (or HRSYNC_LIVES)."""
     prepare(session, f"core-{MIDDLE.version}")
+    session.env["HRSYNC_LIVES"] = os.environ.get("HRSYNC_LIVES", "1000")
+    seed = os.environ.get("HRSYNC_SEED", str(int.from_bytes(os.urandom(4))))
+    session.log(f"HRSYNC_SEED={seed} repeats these examples.")
     with session.chdir(staged(session)):
-        inventive = "--hypothesis-profile=inventive"
-        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", inventive, *(session.posargs or ["tests/unit"]))
+        session.run(
+            "python",
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            f"--hypothesis-seed={seed}",
+            "--hypothesis-profile=inventive",
+            "--hypothesis-show-statistics",
+            "tests/unit",
+        )
+
+
+@nox.session(python=PYTHON_OF_MIDDLE, tags=["soak"])
+def hardships(session: nox.Session) -> None:
+    """Kill runs at each of their first 200 writes, and whatever else takes long against the lab."""
+    prepare(session, f"core-{MIDDLE.version}")
+    install_kerberos(session)
+    staged(session)
+    with lab(session):
+        session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *(session.posargs or ["tests/soak"]))
 
 
 @nox.session(python=BASE, tags=["test"])
@@ -436,7 +470,7 @@ def lab(session: nox.Session) -> t.Iterator[dict[str, str]]:
     was_up = subprocess.run(status, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
     session.run("python", "-m", "tests.lab", "up")
     try:
-        yield json.loads((BUILD / "lab" / "credentials.json").read_text("utf-8"))
+        yield json.loads((DIRECTORY / "credentials.json").read_text("utf-8"))
     finally:
         if not was_up:
             session.run("python", "-m", "tests.lab", "down")

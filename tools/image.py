@@ -18,8 +18,9 @@ PACKAGES = ("buildah", "debootstrap")
 BASE_IMAGE = "localhost/hrsync-base:latest"
 IMAGE = "localhost/hrsync-ee:latest"
 LIBRARIES = (
-    *("anyascii", "cryptography", "gssapi", "jwt", "krb5", "ldap3", "PIL", "pyasn1", "pycountry"),
-    *("pypsrp", "requests", "requests_oauthlib", "smbprotocol", "tzdata"),
+    *("anyascii", "cryptography", "gssapi", "jwt", "krb5", "ldap3", "PIL", "psycopg", "pyasn1"),
+    *("pycountry", "pypsrp", "requests", "requests_oauthlib", "smbprotocol", "sqlalchemy", "tzdata"),
+    "tzlocal",
 )
 """How Python imports what meta/ee-requirements.txt requires."""
 DEFINITION = pathlib.Path(__file__).resolve().parents[1] / "tests/execution_environment/execution-environment.yml"

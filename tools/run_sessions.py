@@ -20,6 +20,9 @@ import time
 import typing as t
 
 AT_ONCE = 2
+NETWORK = "HRSYNC_LAB_NETWORK"
+"""The environment variable with the loopback network of a lab. Each session has a lab of its own."""
+NETWORKS: t.Final = tuple(dict.fromkeys((os.environ.get(NETWORK) or "127.0.88", "127.0.89", "127.0.90")))[:AT_ONCE]
 LONGEST = 45 * 60
 """Seconds after which a session is killed."""
 TAIL = 40
@@ -37,7 +40,8 @@ class Session:
 
     Attributes:
         name: its name for nox.
-        alone: whether it uses the lab, which only one session at a time can use.
+        needs_lab: whether it uses a lab.
+        network: that of its lab, while it runs.
         process: the process while it runs.
         started: start on the monotonic clock, in seconds.
         seconds: duration.
@@ -46,7 +50,8 @@ class Session:
     """
 
     name: str
-    alone: bool
+    needs_lab: bool
+    network: str = ""
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     seconds: float = 0.0
@@ -63,14 +68,21 @@ class Session:
         """File with the report of nox about the session."""
         return LOGS / f"{self.name}.json"
 
-    def start(self) -> None:
-        """Start the session in a new process group."""
+    def start(self, network: str) -> None:
+        """Start the session in a new process group. Its lab, if it needs one, is in this network."""
+        self.network = network if self.needs_lab else ""
         say(f"start   {self.name}")
         self.report.unlink(missing_ok=True)
         command = [*NOX, "--session", self.name, "--report", str(self.report)]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=REPOSITORY,
+                env={**os.environ, NETWORK: network},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.started = time.monotonic()
 
@@ -154,17 +166,18 @@ def known(names: t.Sequence[str]) -> list[Session]:
 
 
 def run(sessions: t.Sequence[Session]) -> None:
-    """Run all sessions in parallel, except sessions that use the lab, which run one after the other."""
+    """Run all sessions in parallel, each with a lab of its own."""
     waiting, running = list(sessions), list[Session]()
     while waiting or running:
         for session in [one for one in running if one.has_ended()]:
             running.remove(session)
             session.print_result()
         for session in list(waiting):
-            if len(running) < AT_ONCE and not (session.alone and any(one.alone for one in running)):
+            if len(running) < AT_ONCE:
+                used = {one.network for one in running}
                 waiting.remove(session)
                 running.append(session)
-                session.start()
+                session.start(next(network for network in NETWORKS if network not in used))
         time.sleep(0.2)
 
 

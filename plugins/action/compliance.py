@@ -19,7 +19,7 @@ from ..module_utils.wire import records as transport
 from ..plugin_utils.compliance import outcome
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.run.assignment import assignment_of
-from ..plugin_utils.run.settings import Params
+from ..plugin_utils.run.settings import Params, refuse_as_of_here
 from . import sync
 
 JsonObject = dict[str, t.Any]
@@ -33,15 +33,18 @@ class ActionModule(sync.ActionModule):
     """Runs the module twice on the target, as `hrsync.ad.sync` does, but never to write."""
 
     MODULE = "hrsync.ad.compliance"
+    WRITES = False
+    TAKES_STEPS = False
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
+        refuse_as_of_here(task_vars, self._templar, "The lists compare the directory and HR as they are now.")
         settings = self._read_settings(task_vars)
         own = self._own_params()
         folder = report_files.prepare_directory(own["report_dir"])
         fetched = self._fetch(task_vars, settings)
         assignment = assignment_of(settings, fetched)
         task = packing.pack(transport.task_to_dict(assignment.task))
-        answer = self._run_phase(SURVEY, task_vars, _task=task)
+        answer = self._run_phase(SURVEY, task_vars, _task=task, _now=settings.now)
         made = outcome.Outcome(
             settings=settings,
             fetched=fetched,

@@ -22,6 +22,7 @@ from ..plugin_utils.explaining.lines import lines_of
 from ..plugin_utils.run.assignment import assignment_of, staff_of
 from ..plugin_utils.run.only import PREFIX, key_of
 from . import sync
+from .sync import show_as_of
 
 if t.TYPE_CHECKING:
     from ..plugin_utils.run.fetched import Fetched
@@ -38,18 +39,21 @@ class ActionModule(sync.ActionModule):
     """Runs the phases of `hrsync.ad.sync` in check mode for everybody, and shows what they decide about one person."""
 
     MODULE = "hrsync.ad.explain"
+    WRITES = False
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
         who = self._who()
         settings = self._read_settings(task_vars)
         fetched = self._fetch(task_vars, settings)
         person = _in_hr(who, fetched, only_key=self._is_key())
+        settings = settings.begun_for(fetched.records)
         staff = staff_of(settings, fetched)
         task = assignment_of(settings, fetched, staff).task
         wanted = {"key": person.key, "label": person.record.label} if person else {"key": "", "label": ""}
         packed = packing.pack({"task": transport.task_to_dict(task), "text": who, **wanted})
-        result = self._run_phase(EXPLAIN, task_vars, _task=packed)
+        result = self._run_phase(EXPLAIN, task_vars, _task=packed, _now=settings.now)
         explanation = explanation_of(settings, fetched, staff, _answer(result, person))
+        show_as_of(settings)
         for line in lines_of(explanation):
             display.display(line)
         warnings = [one_line(warning) for warning in (*fetched.warnings, *result["notes"])]

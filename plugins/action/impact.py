@@ -48,6 +48,7 @@ class ActionModule(sync.ActionModule):
     """Reads HR and the directory once, and plans both mappings on the target, as `hrsync.ad.sync` does in check mode."""
 
     MODULE = "hrsync.ad.impact"
+    WRITES = False
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
         now = datetime.datetime.now(datetime.UTC)
@@ -58,11 +59,14 @@ class ActionModule(sync.ActionModule):
         for settings in (present_settings, other_settings):
             self._require_libraries(settings, task_vars)
         fetched = self._fetch(task_vars, _with_steps_of(present_settings, other_settings))
+        present_settings = present_settings.begun_for(fetched.records)
+        other_settings = other_settings.at(present_settings.calendar.now)
         assignments = [assignment_of(settings, fetched) for settings in (present_settings, other_settings)]
         tasks = packing.pack([transport.task_to_dict(assignment.task) for assignment in assignments])
-        answer = self._run_phase(COMPARE, task_vars, _task=tasks)
+        answer = self._run_phase(COMPARE, task_vars, _task=tasks, _now=present_settings.now)
         sides = Sides(*map(transport.report_from_dict, packing.unpack(answer["_reports"])))
         impact = compare(sides.present.plan, sides.other.plan)
+        sync.show_as_of(present_settings)
         for text in lines_of(impact, sides, name, own["examples"]):
             display.display(line(text))
         warnings = [one_line(warning) for warning in (*fetched.warnings, *answer["notes"])]
@@ -93,7 +97,7 @@ class ActionModule(sync.ActionModule):
         templar = self._templar.copy_with_new_env(available_variables=variables)
         arguments = dict(self._task.args)
         if is_role(variables):
-            wanted = sync.CONTROLLER_OPTIONS.keys() & self._task.args.keys() | _CAN_BE_OMITTED
+            wanted = sync.CONTROLLER_OPTIONS.keys() & self._task.args.keys() - _OF_BOTH | _CAN_BE_OMITTED
             for omitted in _CAN_BE_OMITTED:
                 arguments.pop(omitted, None)
             arguments |= arguments_of_role(templar, variables.get("omit"), wanted, self._loader)
@@ -102,6 +106,9 @@ class ActionModule(sync.ActionModule):
 
 _CAN_BE_OMITTED: t.Final = frozenset(("group_key_attribute", "passwords"))
 """Options of the controller that the role leaves out if their variables are empty."""
+
+_OF_BOTH: t.Final = frozenset(("as_of",))
+"""Options of the controller that are those of the task for both mappings."""
 
 
 def _read_both(present: Side, other: Side, now: datetime.datetime) -> tuple[Settings, Settings]:
@@ -135,4 +142,5 @@ def _read(side: Side, now: datetime.datetime) -> Settings:
 def _with_steps_of(present: Settings, other: Settings) -> Settings:
     """The present settings with the steps of both, for the check of libraries."""
     steps = (*present.configuration.steps, *other.configuration.steps)
-    return dataclasses.replace(present, configuration=dataclasses.replace(present.configuration, steps=steps))
+    configuration = dataclasses.replace(present.configuration, steps=steps)
+    return dataclasses.replace(present, configuration=configuration, stages=(*present.stages, *other.stages))

@@ -28,6 +28,7 @@ from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.role import check_variables
 from ..plugin_utils.run.settings import Params, Settings, read_settings
 from . import sync
+from .sync import show_as_of
 
 if t.TYPE_CHECKING:
     from ..module_utils.model.employee import Employee
@@ -42,41 +43,49 @@ class ActionModule(sync.ActionModule):
     """Reads the HR systems on the target, renders the mapping, and checks there what the mapping needs."""
 
     MODULE = "hrsync.ad.readiness_info"
+    WRITES = False
 
     def _follow(self, task_vars: JsonObject) -> JsonObject:
         sources = entries_of(self._task.args.get("sources"))
         check_variables(task_vars, self._templar, sync.DETAILS)
         params = {**sync.params_of(self._task.args), "sources": sources}
         checks = [*lasting.checks(lasting.files_of(params), os.environ, task_vars)]
-        settings = self._valid_settings(params, task_vars, checks)
-        answers = self._read(task_vars, settings)
+        now = datetime.datetime.now(datetime.UTC)
+        settings = self._valid_settings(params, task_vars, now, checks)
+        answers = self._read(task_vars, settings, now)
         checks = [*_of_sources(answers), *checks]
         fetched = fetched_of(answers)
+        settings = settings and settings.begun_for(fetched.records)
         precedence = settings.params["precedence"] if settings else {}
-        employees = merge(fetched.sources, params["key"], precedence, _calendar(params)).employees
+        calendar = settings.calendar if settings else _calendar(params, now)
+        employees = merge(fetched.sources, params["key"], precedence, calendar).employees
         wanted = _wanted(settings, params, fetched, employees)
         found = self._run_phase(SERVICES, task_vars, _task=packing.pack(wanted.to_dict()))
+        show_as_of(settings)
         return _shown(answers, employees, [*checks, *map(Check.from_dict, found["checks"])])
 
-    def _valid_settings(self, params: Params, task_vars: JsonObject, checks: list[Check]) -> Settings | None:
+    def _valid_settings(
+        self, params: Params, task_vars: JsonObject, now: datetime.datetime, checks: list[Check]
+    ) -> Settings | None:
         """The settings; None if the mapping is invalid, with a check for each error."""
         try:
-            settings = read_settings(params, self._templar, task_vars, datetime.datetime.now(datetime.UTC))
+            settings = read_settings(params, self._templar, task_vars, now)
         except ConfigurationError as error:
             checks.extend(Check("mapping", State.MISSING, line) for line in str(error).splitlines())
             return None
         self._require_libraries(settings, task_vars)
         return settings
 
-    def _read(self, task_vars: JsonObject, settings: Settings | None) -> list[JsonObject]:
+    def _read(self, task_vars: JsonObject, settings: Settings | None, now: datetime.datetime) -> list[JsonObject]:
         steps = packing.pack({"steps": settings.steps if settings else []})
-        answers = self._run_phase(SOURCES, task_vars, _task=steps)["_sources"]
+        time = settings.now if settings else now.isoformat()
+        answers = self._run_phase(SOURCES, task_vars, _task=steps, _now=time)["_sources"]
         return t.cast("list[JsonObject]", packing.unpack(answers))
 
 
-def _calendar(params: Params) -> Calendar:
+def _calendar(params: Params, now: datetime.datetime) -> Calendar:
     return Calendar(
-        now=datetime.datetime.now(datetime.UTC),
+        now=now,
         days_before_start=params["days_before_start"],
         default_timezone=params["default_timezone"],
     )

@@ -21,21 +21,24 @@ from ..module_utils.model.run import Report, Task
 from ..module_utils.presentation.console import opening
 from ..module_utils.presentation.result import notice_text
 from ..module_utils.specification import validate
+from ..module_utils.sync.connections import connected
 from ..module_utils.sync.garbage import collector_paused
 from ..module_utils.sync.options import APPLY, FETCH, LIBRARIES, OPTIONS
 from ..module_utils.wire import packing
 from ..module_utils.wire import records as transport
+from ..module_utils.wire.memory import memory_from_dict
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
 from ..plugin_utils.reports.retention import period
+from ..plugin_utils.run import forgetful
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import apply_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.only import keys_of
-from ..plugin_utils.run.provenance import started_by
+from ..plugin_utils.run.provenance import started_by, version
 from ..plugin_utils.run.role import check_variables
-from ..plugin_utils.run.settings import Params, Settings, read_settings
+from ..plugin_utils.run.settings import Params, Settings, read_settings, refuse_as_of
 
 JsonObject = dict[str, t.Any]
 
@@ -85,6 +88,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     TRANSFERS_FILES = False
     MODULE = "hrsync.ad.sync"
     """The module that runs on the target."""
+    WRITES = True
+    """Whether the module writes outside check mode."""
+    TAKES_STEPS = True
+    """Whether the module plans steps, so that it needs their connections."""
 
     def run(self, tmp: None = None, task_vars: JsonObject | None = None) -> JsonObject:
         """Run the task. See the documentation of the module for its arguments."""
@@ -104,12 +111,24 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             report_files.prepare_directory(settings.params["report_dir"])
         keep = period(settings.params["report_keep"], ROLE.report_keep)
         fetched = self._fetch(task_vars, settings)
+        settings = settings.begun_for(fetched.records)
         for line in opening(
-            settings.params["name"], settings.calendar.now, fetched.counts, check_mode=self._task.check_mode
+            settings.params["name"],
+            settings.started,
+            fetched.counts,
+            check_mode=self._task.check_mode,
+            as_of=settings.as_of.shown if settings.as_of else "",
+            is_first=fetched.memory.is_kept and fetched.memory.is_first,
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
-        report, notes = self._apply(assignment.task, task_vars, delivery, settings.params)
+        starter = started_by(task_vars)
+        task = dataclasses.replace(
+            assignment.task,
+            facts={"by": starter.name, "version": version()},
+            notices=(*forgetful.notices(settings, fetched.memory), *assignment.task.notices),
+        )
+        report, notes = self._apply(task, task_vars, delivery, settings)
         conclusion = Conclusion(
             settings=settings,
             fetched=fetched,
@@ -117,8 +136,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             report=report,
             notes=notes,
             check_mode=self._task.check_mode,
-            started_by=started_by(task_vars),
-            command=apply_command(context.CLIARGS, task_vars),
+            started_by=starter,
+            command="" if settings.as_of else apply_command(context.CLIARGS, task_vars),
             keep=keep,
         )
         return conclusion.result(display.display, with_diff=self._task.diff)
@@ -127,9 +146,22 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """The settings of the task, once the variables of the role are checked, and no library is missing."""
         check_variables(task_vars, self._templar, DETAILS)
         now = datetime.datetime.now(datetime.UTC)
-        settings = read_settings(params_of(self._task.args), self._templar, task_vars, now)
+        settings = read_settings(self._params(), self._templar, task_vars, now)
+        if self.TAKES_STEPS:
+            settings.require(connected(self._task.args))
         self._require_libraries(settings, task_vars)
         return settings
+
+    def _params(self) -> Params:
+        """The options of the task for the controller.
+
+        Raises:
+            ConfigurationError: an option is invalid, or asks for another time than now although the run writes.
+        """
+        params = params_of(self._task.args)
+        if self.WRITES and not self._task.check_mode:
+            refuse_as_of(params["as_of"])
+        return params
 
     def _require_libraries(self, settings: Settings, task_vars: JsonObject) -> None:
         """Raise an error if libraries are missing on the controller. It also names those that the target lacks."""
@@ -144,20 +176,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
         steps = packing.pack({"steps": settings.steps})
-        answers = packing.unpack(self._run_phase(FETCH, task_vars, _task=steps)["_sources"])
-        return fetched_of(answers)
+        result = self._run_phase(FETCH, task_vars, _task=steps, _now=settings.now)
+        memory = memory_from_dict(packing.unpack(result["_memory"]))
+        return fetched_of(packing.unpack(result["_sources"]), memory, result["notes"])
 
     def _delivery(self, params: Params) -> Delivery | None:
         """The delivery of the passwords of new accounts, tested in advance; None if the task names no file."""
         options = (params["passwords"] or {}).get("handover")
         return Delivery.of(options, self._loader) if options else None
 
-    def _apply(self, task: Task, task_vars: JsonObject, delivery: Delivery | None, params: Params) -> Applied:
-        arguments = {"_task": packing.pack(transport.task_to_dict(task))}
+    def _apply(self, task: Task, task_vars: JsonObject, delivery: Delivery | None, settings: Settings) -> Applied:
+        arguments = {"_task": packing.pack(transport.task_to_dict(task)), "_now": settings.now}
         if delivery is None:
             return _applied(self._run_phase(APPLY, task_vars, **arguments), Delivered())
         with contextlib.closing(delivery):
-            arguments |= delivery.begin(params, check_mode=self._task.check_mode)
+            arguments |= delivery.begin(settings.params, check_mode=self._task.check_mode)
             try:
                 result = self._run_phase(APPLY, task_vars, **arguments)
             except PhaseFailedError as error:
@@ -177,6 +210,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if result.get("failed"):
             raise PhaseFailedError(result)
         return result
+
+
+def show_as_of(settings: Settings | None) -> None:
+    """Show the time of a preview, unless it is the present."""
+    if settings and settings.as_of:
+        display.display(f"As of {settings.as_of.shown}, with the data that HR and the directory have now.")
 
 
 def params_of(arguments: t.Mapping[str, t.Any]) -> Params:

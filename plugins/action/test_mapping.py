@@ -17,7 +17,7 @@ from ..module_utils.presentation.columns import line
 from ..module_utils.specification import validate
 from ..module_utils.sync.mapping_options import OF_DIRECTORY, TEST_MAPPING_OPTIONS
 from ..plugin_utils.run.role import check_variables
-from ..plugin_utils.run.settings import Settings, read_settings
+from ..plugin_utils.run.settings import Settings, read_settings, refuse_as_of_here
 from ..plugin_utils.run.yaml_files import files_of, load
 from ..plugin_utils.testing.branches import BranchRenderer
 from ..plugin_utils.testing.coverage import Coverage
@@ -28,7 +28,16 @@ from ..plugin_utils.testing.verdict import verdict_of
 
 JsonObject = dict[str, t.Any]
 
-UNUSED: t.Final[JsonObject] = {"scope": None, "passwords": None, "fail_on": [], "key_attribute": None, "precedence": {}}
+UNUSED: t.Final[JsonObject] = {
+    "scope": None,
+    "passwords": None,
+    "fail_on": [],
+    "key_attribute": None,
+    "precedence": {},
+    "limits": {},
+    "limits_once": {},
+    "limits_first_run": False,
+}
 """Settings of a run that a test does not need."""
 
 display = Display()
@@ -51,6 +60,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _test(self, task_vars: JsonObject) -> JsonObject:
         check_variables(task_vars, self._templar, {}, with_values=False)
+        refuse_as_of_here(task_vars, self._templar, "A file of examples has the day of its own, as_of.")
         params, errors = validate(self._task.args, TEST_MAPPING_OPTIONS)
         if errors:
             raise ConfigurationError(" ".join(errors))

@@ -93,5 +93,15 @@ attributes:{_CHECK_MODE}
 """ + _action_groups("all")
     """For the module that stores the token of a consent."""
 
+    STATE_MODULE: str = f"""
+attributes:{_CHECK_MODE}
+  diff_mode:
+    description: With C(--diff), returns the changes that were made, or in check mode would be made.
+    support: none
+    details: The module removes data, which a diff would show.
+{_IDEMPOTENT}
+""" + _action_groups("all")
+    """For the module that removes what is remembered."""
+
     CONTROLLER_MODULE: str = _READS + _action_groups("all")
     """For modules that run on the controller, and read no other system."""

@@ -72,6 +72,16 @@ options:
       - By default, the standard port of O(tls).
       - If not set, the environment variable E(HRSYNC_PORT) is used.
     type: int
+  global_catalog:
+    description:
+      - Global catalog of the forest, as C(host) or C(host:port). By default, the port is 3269, or 3268 with O(tls=starttls).
+      - If it is set, no object of another domain of the forest, and none of its configuration, may have the user principal
+        name or the mail address that an account gets. They are read at once, with the same credentials, and TLS is verified
+        as for O(servers).
+      - If it cannot be used, nothing is written.
+      - If not set, the environment variable E(HRSYNC_GLOBAL_CATALOG) is used.
+    type: str
+    version_added: 0.6.0
   timeout:
     description:
       - Seconds within which a domain controller must accept a connection, and answer each request.
@@ -148,6 +158,16 @@ options:
       - By default, the standard port of O(tls).
       - If not set, the environment variable E(HRSYNC_PORT) is used.
     type: int
+  global_catalog:
+    description:
+      - Global catalog of the forest, as C(host) or C(host:port). By default, the port is 3269, or 3268 with O(tls=starttls).
+      - If it is set, no object of another domain of the forest, and none of its configuration, may have the user principal
+        name or the mail address that an account gets. They are read at once, with the same credentials, and TLS is verified
+        as for O(servers).
+      - If it cannot be used, nothing is written.
+      - If not set, the environment variable E(HRSYNC_GLOBAL_CATALOG) is used.
+    type: str
+    version_added: 0.6.0
   timeout:
     description:
       - Seconds within which a domain controller must accept a connection, and answer each request.

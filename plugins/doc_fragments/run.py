@@ -12,6 +12,21 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  name:
+    description: Name of this configuration, shown in reports. What runs remember belongs to it.
+    type: str
+    default: lifecycle
+  state:
+    description:
+      - Where runs remember what HR and the directory cannot tell, such as since when HR does not list somebody, or whether a disabled account was
+        disabled by a run. A URL of a database, V(sqlite:////FOLDER/state.db) or V(postgresql://USER:PASSWORD@HOST/DATABASE), or V(none).
+      - By default, a file of the user who runs the module on the target, C($XDG_STATE_HOME/hrsync/state.db) or C(~/.local/state/hrsync/state.db), which
+        only this user can read. Use PostgreSQL for several controllers, and in AWX, whose containers forget.
+      - With V(none), a run remembers nothing, and warns which protections it lacks therefore.
+      - A run that cannot use the database stops before it reads HR. A password or a token is never stored.
+      - If not set, the environment variable E(HRSYNC_STATE) is used.
+    type: str
+    version_added: 0.6.0
   category:
     description: Which changes to make. V(create) creates accounts with their groups. V(modify) changes, moves, renames and enables existing
       accounts. V(deprovision) disables the accounts of leavers. V(all) does all of these.
@@ -33,11 +48,24 @@ options:
   match_attributes:
     description:
       - LDAP attributes whose mapped values identify existing accounts without a key, in order. An account that matches is adopted and gets the key.
-      - A disabled account is not adopted, because that would enable it, and it may be that of a service. The employee is skipped, and the reason names
+      - A disabled account is not adopted, because it may be that of a service. The employee is skipped, and the reason names
         the account and its age. If it is the account of the employee, set O(key_attribute) of the account, or enable it.
     type: list
     elements: str
     default: []
+  rehire_match:
+    description:
+      - By what a rehire with a new key is recognized. Each entry is V(personal_email), V(birthday) (together with the first and the last name),
+        V(national_id), V(employee_number), or a custom field such as V(custom.person_id).
+      - If exactly one former person with an account is recognized by one of them, and nothing contradicts that, the account gets the new key, and the
+        person continues with it. If several are recognized, if one of them still works here, or if another of these fields differs, the
+        employee is skipped, and the reason says what to do. A second account is never created then.
+      - Runs remember keyed digests of these fields in O(state), never the values. V(birthday) and V(national_id) are private fields, which
+        C(private_fields) of an entry of O(sources) must name.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.6.0
   adopt:
     description:
       - Whether the run may adopt more than five accounts that O(match_attributes) find. Otherwise, it stops before it writes anything, and names the
@@ -70,6 +98,45 @@ options:
     type: bool
     default: true
     version_added: 0.4.0
+  rename:
+    description:
+      - What happens to the names and addresses of an account when its employee gets another name, for example a new surname.
+      - An employee has another name if C(givenName) or C(sn) differs, or C(cn) or C(displayName) if O(attributes) has neither of them.
+      - With V(rename_with_alias), C(givenName), C(sn), C(cn), C(displayName), C(sAMAccountName), C(userPrincipalName), C(mail), C(proxyAddresses),
+        C(mailNickname), C(targetAddress) and C(msRTCSIP-PrimaryUserAddress) change together, as O(attributes) says, and the former address stays in
+        C(proxyAddresses) as a secondary one. A logon name with C(on=create) stays.
+      - With V(rename), they change together, and the new address takes the place of the former one.
+      - If one of these values is taken, invalid, or decided by an e-mail address policy of Exchange, all of them stay as they are, with a warning. All
+        other attributes follow.
+      - With V(keep), these names and addresses stay as they are whatever the cause of the difference; only those that an account lacks are set.
+        C(givenName) and C(sn) follow.
+      - V(rename) and V(rename_with_alias) decide about former addresses instead of O(keep_old_address). If it is not set, names change together, and
+        O(keep_old_address) decides.
+    type: str
+    choices: [keep, rename, rename_with_alias]
+    version_added: 0.6.0
+  name_hold_days:
+    description:
+      - For how many days after a person has lost a name nobody else gets it. This concerns C(sAMAccountName), C(userPrincipalName), C(mailNickname) and
+        mail addresses of accounts with a key, also of people who were renamed or whose account was deleted.
+      - The person who had it last may have it back at any time. A candidate that is held for somebody else is skipped.
+      - Names are remembered in O(state). Without it, or before the first run that remembers, no name is held.
+      - With V(0), no name is held or remembered.
+    type: int
+    default: 365
+    version_added: 0.6.0
+  manager_left:
+    description:
+      - What happens to the LDAP attribute C(manager) of employees whose manager has left, until HR names another one.
+      - With V(next), the next one above who works here takes their place. If nobody does, or if the managers above form a circle, the attribute is
+        cleared. The managers above are those of HR, and for people whom HR does not list any more those of their accounts.
+      - With V(clear), the attribute is cleared.
+      - With V(keep), the manager of HR is written, even if this person has left.
+      - A person whom HR does not list any more has left if the account is disabled. This applies to a V(person) in C(manager) only.
+    type: str
+    choices: [keep, clear, next]
+    default: next
+    version_added: 0.6.0
   attributes:
     description: Name of the variable with the dictionary of LDAP attributes and their templates.
     type: str
@@ -154,6 +221,12 @@ options:
       account of a leaver; C(unlock), whether to unlock an account that was locked after wrong passwords; and C(when), a condition. The first rule
       whose condition is true for an employee applies.
     type: str
+  stages:
+    description: Name of the variable with the list of stages, points of an employee's life from which steps apply. The role
+      P(hrsync.ad.lifecycle#role) describes them as C(lifecycle_stages). A template can ask for a stage with C(stages.offboarding.reached) and
+      C(stages.offboarding.since).
+    type: str
+    version_added: 0.6.0
   only:
     description:
       - Keys of the employees to process in this run, as a list, or as text with commas or spaces. If not set, all employees.
@@ -171,12 +244,27 @@ options:
         and C(presence), with constants.
     type: str
     version_added: 0.4.0
+  as_of:
+    description:
+      - The time for which a preview is made, in check mode only; elsewhere, the task fails before it reads anything. It answers what a run will do
+        on Monday, with the data that HR and the directory have today.
+      - A day such as V(2026-12-01) is the moment at which that day has begun for all employees, each in the own time zone. A timestamp such as
+        V(2026-12-01T08:00:00+01:00) is that moment; one without an offset is the local time in O(default_timezone).
+      - Everything that depends on the time uses this moment. This includes the lifecycle states, absences, and in templates C(now()), C(today), and
+        the filters P(hrsync.ad.days_since#filter) and C(strftime). It does not include what Ansible determines itself before, such as
+        C(ansible_date_time) and C(lookup('pipe', 'date')).
+    type: raw
+    version_added: 0.6.0
   days_before_start:
     description: How many days before their first day of work joiners get an account. The account stays disabled until that day.
     type: int
     default: 14
   default_timezone:
-    description: IANA name of the time zone of employees for whom HR has no time zone, or an unknown one.
+    description:
+      - Time zone of employees for whom HR has no time zone, or an unknown one. It is a name of IANA such as V(Europe/Warsaw), of Windows such as
+        V(Romance Standard Time), or of Ruby on Rails such as V(Warsaw). HR can have the same names.
+      - If HR has no time zone, but a country of the workplace or of the legal entity, and all of that country has one time, the employee's days begin
+        there.
     type: str
     default: UTC
   minimum_coverage:
@@ -184,6 +272,99 @@ options:
       anything.
     type: int
     default: 80
+  leave:
+    description:
+      - What happens to the account of an employee during a long approved absence. An entry of O(sources) must read absences.
+      - Half days and hours never count. Absences without a gap between them count as one. An absence without an end counts once it has lasted so long.
+    type: dict
+    suboptions:
+      longer_than:
+        description: The longest absence that changes nothing, such as V(30 days) or V(4 weeks).
+        type: str
+        default: 30 days
+      do:
+        description: V(nothing) changes nothing. V(disable) disables the account while the absence lasts, and enables it at its end, or when HR takes the
+          absence back.
+        type: str
+        choices: [nothing, disable]
+        default: nothing
+    version_added: 0.6.0
+  missing:
+    description:
+      - What happens to people whom HR listed in an earlier run, and does not list any more. A run remembers them in O(state).
+      - If HR gave an end date before, it counts on that day, and the person is a leaver like any other. Everybody else is missing. Each run lists
+        them, with the day since which they are missing.
+    type: dict
+    suboptions:
+      after:
+        description: How long somebody must be missing until O(missing.do) applies, such as V(30 days) or V(4 weeks).
+        type: str
+        default: 30 days
+      do:
+        description: V(report) changes nothing. V(disable) disables the account after this time, and nothing else. If HR lists the person again, the
+          account is enabled.
+        type: str
+        choices: [report, disable]
+        default: report
+    version_added: 0.6.0
+  accept_feed:
+    description:
+      - Checksum of an odd feed, the answer of the HR systems, that the run follows nevertheless. A run compares the feed with the last one
+        that a run has followed, or with the managed accounts if none is remembered. If more has changed than usual, it stops before it writes
+        anything, says what is odd, and gives the checksum.
+      - The checksum is that of the feed, so that the setting has no effect on any other feed. Set it for one run, after a preview.
+    type: str
+    version_added: 0.6.0
+  drift:
+    description:
+      - What to do about values and memberships that somebody else has changed since a run wrote them, or found them as HR wants them. Attributes and
+        groups can have a setting of their own in the mapping, with the key C(drift).
+      - V(revert) writes HR's value again, and the reason says since when it may have been changed.
+      - V(keep) leaves the other value until HR's value changes. V(report) leaves it, and every run lists it as a warning.
+      - Without a memory of earlier runs, HR's value is always written.
+    type: str
+    choices: [revert, keep, report]
+    default: revert
+    version_added: 0.6.0
+  limits:
+    description:
+      - How many people a run may change. If a limit is exceeded, the run stops before it writes anything, and names every limit that is exceeded, with
+        the numbers, the first people, and the O(limits_once) that allows exactly these changes for one run. A preview shows the same and does not fail.
+      - A dictionary of C(creates), C(disables), C(enables), C(deletes), C(moves), C(renames) (of the account, C(sAMAccountName) or
+        C(userPrincipalName)), C(group_adds), C(group_removes), C(license_removals), C(mailbox_changes), C(home_folder_moves), C(attribute_changes) (of
+        any attributes), C(people) (with any change), and C(attributes), a dictionary of LDAP attributes with limits of their own.
+      - Each is a dictionary of C(count) (the most people), C(percent) (the most people as a percentage of the enabled accounts with a key), C(floor)
+        (the number below which C(percent) does not count), C(per) (V(7 days), another number of hours, days or weeks, or V(run)), and C(do).
+      - C(do) is V(abort) (the default), or V(hold), which withholds only these changes. All other changes of these people wait too, except that their
+        accounts are disabled; if a change outside the directory is withheld, only the later steps wait.
+      - People are counted, and not changes. New accounts count for C(creates) only. If C(per) is a period, earlier runs of it count too, as far as they
+        are remembered.
+      - The guide "Limits and gates" has the defaults, and says why. If you set C(count) or C(percent), the default of the other one does not count any more.
+    type: dict
+    default: {}
+    version_added: 0.6.0
+  limits_once:
+    description: The number of people that may be changed in this run in spite of O(limits), by the name of the limit, such as V(moves=60,renames=12).
+      Set it for one run; the message about an exceeded limit has the numbers. A run that would change more than that still stops.
+    type: dict
+    default: {}
+    version_added: 0.6.0
+  limits_first_run:
+    description: Whether the limit C(creates) does not count as long as no account below O(managed_base) has a key, as in the first run of a company.
+    type: bool
+    default: false
+    version_added: 0.6.0
+  enable:
+    description:
+      - Which disabled accounts of employees who work here are enabled.
+      - V(ours) enables accounts that a run has disabled, or created disabled. An account that somebody else has disabled stays disabled until somebody
+        enables it in the directory, and every run names it in a warning.
+      - V(always) enables all of them.
+      - With V(ours), a run without a memory of earlier runs enables only accounts that it creates.
+    type: str
+    choices: [ours, always]
+    default: ours
+    version_added: 0.6.0
   accept_empty:
     description:
       - Employee fields that may be empty for all employees, although rules for the OU, groups, templates or licenses use them.

@@ -35,6 +35,10 @@ class DirectoryError(HrsyncError):
     """The directory could not be reached, refused the bind, or did not answer a read."""
 
 
+class StateError(HrsyncError):
+    """What a run remembers cannot be read or written, or another run is writing."""
+
+
 class MissingLibraryError(HrsyncError):
     """A required Python library is not installed."""
 

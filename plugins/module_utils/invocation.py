@@ -16,7 +16,12 @@ MASK = "********"
 OF_ANSIBLE: t.Final = "_ansible_"
 """The beginning of the names of parameters that Ansible adds."""
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
+_CREDENTIALS = re.compile(
+    # A database's URL as SQLAlchemy reads it: the password may contain slashes, and parameters may be passwords.
+    r"(?<=postgresql://)\S*@|(?<=postgres://)\S*@|(?<=psycopg://)\S*@|(?<=password=)[^&\s]*|(?<=://)[^/?#\s]*@"
+    # Such a URL whose scheme was forgotten.
+    r"|^[^\s:/@]+:(?!//)\S+@"
+)
 """User and password of a URL ([RFC 3986] section 3.2.1)."""
 
 
@@ -52,9 +57,13 @@ def _is_secret(option: t.Mapping[str, t.Any]) -> bool:
     return bool(option.get("no_log")) or any(map(_is_secret, (option.get("options") or {}).values()))
 
 
+def _mask(found: re.Match[str]) -> str:
+    return f"{MASK}@" if found[0].endswith("@") else MASK
+
+
 def _without_credentials(value: t.Any) -> t.Any:
     if isinstance(value, str):
-        return _CREDENTIALS.sub(f"{MASK}@", value)
+        return _CREDENTIALS.sub(_mask, value)
     if isinstance(value, dict):
         return {name: _without_credentials(one) for name, one in value.items()}
     if isinstance(value, list):

@@ -15,18 +15,24 @@ from .sources.registry import SYSTEMS
 from .steps.descriptor import Service
 from .steps.registry import STEPS
 
+NONE: t.Final = "none"
+"""The value of the option `state` with which a run remembers nothing."""
+
 MODULES: t.Final[t.Mapping[str, str]] = {
     "anyascii": "anyascii",
     "cryptography": "cryptography",
     "gssapi": "gssapi",
     "ldap3": "ldap3",
     "Pillow": "PIL",
+    "psycopg[binary]": "psycopg",
     "pycountry": "pycountry",
     "PyJWT": "jwt",
     "pypsrp": "pypsrp",
     "requests": "requests",
     "requests-oauthlib": "requests_oauthlib",
     "smbprotocol": "smbprotocol",
+    "tzlocal": "tzlocal",
+    "SQLAlchemy": "sqlalchemy",
 }
 """The names of the distributions, each with the module to import."""
 
@@ -110,6 +116,10 @@ def _of_sources(entries: t.Iterable[t.Mapping[str, t.Any]]) -> t.Iterator[str]:
 def _of_options(params: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     if params.get("authentication") == "kerberos":
         yield "gssapi"
+    if "state" in params and str(params["state"] or "").strip().lower() != NONE:
+        yield "SQLAlchemy"
+        if (params["state"] or "").startswith("postgres"):
+            yield "psycopg[binary]"
     if params.get("passwords") and params["passwords"].get("handover"):
         yield "cryptography"
     if (params.get("microsoft365") or {}).get("client_certificate"):

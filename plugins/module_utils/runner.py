@@ -16,11 +16,15 @@ from .directory.snapshot import read_snapshot
 from .errors import HrsyncError, explained
 from .model.plan import Setback, StepPlan
 from .model.run import Report
-from .planner import mail_addresses
+from .planner.access import enablement
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
 from .planner.checksum import checksum
-from .planner.logins import with_logins
+from .planner.gates.limits import checked, together
+from .planner.names import mail_addresses
+from .planner.names.logins import with_logins
+from .planner.names.suffixes import PRINCIPAL
 from .planner.plan import make_plan
+from .planner.remembering import troubles
 from .planner.steps import joined
 
 if t.TYPE_CHECKING:
@@ -56,7 +60,10 @@ def read_for(directory: Directory, tasks: t.Sequence[Task], steps: t.Iterable[ty
     wanted = {name for task in tasks for name in attributes_of(task.policy)}
     wanted.update(name for step in steps for name in step.ATTRIBUTES)
     group_keys = dict.fromkeys(task.policy.group_key_attribute for task in tasks)
-    seen = {key: read_snapshot(directory, frozenset(wanted), group_key=key) for key in group_keys}
+    names_logons = any(maps_principals(task.policy) for task in tasks)
+    seen = {
+        key: read_snapshot(directory, frozenset(wanted), group_key=key, suffixes=names_logons) for key in group_keys
+    }
     return [seen[task.policy.group_key_attribute] for task in tasks]
 
 
@@ -68,6 +75,11 @@ def attributes_of(policy: Policy) -> frozenset[str]:
     compared.update(attribute for attribute in (policy.key_attribute, policy.group_memory) if attribute)
     compared.update(mail_addresses.POLICY_ATTRIBUTES if policy.yield_to_exchange else ())
     return frozenset(compared)
+
+
+def maps_principals(policy: Policy) -> bool:
+    """Whether planning compares user principal names, so that it needs the suffixes of the forest."""
+    return any(attribute.lower() == PRINCIPAL for attribute in policy.rules)
 
 
 class Attempt(t.NamedTuple):
@@ -105,9 +117,10 @@ def follow(
 
     def again(conflicts: Conflicts) -> Attempt:
         seen = with_taken(read(), conflicts.taken)
-        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now))
+        memory = enablement.with_created(run.memory, conflicts.created, run.now)
+        return Attempt(seen, make_plan(limited(task, conflicts.keys), seen, run.now, memory))
 
-    return execute(run, make_plan(task, run.known_snapshot, run.now), steps, passwords, again)
+    return execute(run, make_plan(task, run.known_snapshot, run.now, run.memory), steps, passwords, again)
 
 
 def execute(
@@ -139,21 +152,22 @@ def execute(
     try:
         seen, anew = again(conflicts)
         renewed = dataclasses.replace(run, snapshot=seen)
-        second = _attempt(renewed, anew, [type(step)(renewed) for step in steps], passwords)
+        second = _attempt(renewed, together(first.plan, anew), [type(step)(renewed) for step in steps], passwords)
     except Exception as error:
         return given_up(first, f"The account could not be planned anew: {explained(error)}")
     if second.plan.stops:
         return given_up(first, f"The account could not be planned anew: {' '.join(second.plan.stops)}")
-    return merged(first, second, run.known_snapshot, seen)
+    return merged(first, second, run.known_snapshot, seen, run.memory)
 
 
 def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
-    plan = with_logins(with_steps(plan, steps, check_mode=run.check_mode), run.snapshot)
+    whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
+    plan = with_logins(checked(whole, check_mode=run.check_mode), run.snapshot)
     may_write = not (run.check_mode or plan.stops)
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     return Report(
         plan=plan,
-        outcomes=apply(plan, run.directory, run.snapshot, makers, passwords) if may_write else {},
+        outcomes=apply(plan, run.directory, run.snapshot, makers, passwords, run.journal) if may_write else {},
         server=run.directory.server if run.directory else "",
         checksum=checksum(plan, run.snapshot.base_dn if run.snapshot else ""),
     )

@@ -37,6 +37,12 @@ options:
     description: Purpose of this configuration, shown on the pages.
     type: str
     default: ""
+  state:
+    description:
+      - Where runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell, see O(hrsync.ad.sync#module:state). It is only read.
+      - If not set, the environment variable E(HRSYNC_STATE) is used.
+    type: str
+    version_added: 0.6.0
   precedence:
     description: A dictionary of employee fields, each with a list of source names, for fields that need a different order than O(sources).
     type: dict
@@ -77,12 +83,20 @@ options:
   templates:
     description: Name of the variable with the list of templates, as in P(hrsync.ad.sync#module).
     type: str
+  stages:
+    description: Name of the variable with the list of stages, as in P(hrsync.ad.sync#module). Their steps are not taken.
+    type: str
+    version_added: 0.6.0
   days_before_start:
     description: How many days before their first day of work joiners get an account. From then on, people without an account are in the list.
     type: int
     default: 14
   default_timezone:
-    description: IANA name of the time zone of employees for whom HR has no time zone, or an unknown one.
+    description:
+      - Time zone of employees for whom HR has no time zone, or an unknown one. It is a name of IANA such as V(Europe/Warsaw), of Windows such as
+        V(Romance Standard Time), or of Ruby on Rails such as V(Warsaw). HR can have the same names.
+      - If HR has no time zone, but a country of the workplace or of the legal entity, and all of that country has one time, the employee's days begin
+        there.
     type: str
     default: UTC
   accept_empty:
@@ -121,6 +135,9 @@ options:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
     choices: [libraries, fetch, survey]
+  _now:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str

@@ -41,6 +41,9 @@ options:
     description: Set by the action plugin, which runs this module on the target. Do not set it in a task.
     type: str
     choices: [libraries, fetch, explain]
+  _now:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str
@@ -109,6 +112,11 @@ explanation:
       type: str
       returned: always
       sample: key
+    as_of:
+      description: The time for which the explanation is made, O(as_of), with the instant in UTC. Empty if it is the present.
+      type: str
+      returned: always
+      sample: "2026-12-01 (2026-11-30T23:00:00Z)"
     verdict:
       description: What would happen, in one sentence.
       type: str
@@ -181,6 +189,15 @@ explanation:
       elements: dict
       returned: always
       sample: [{field: department, value: "'IT'", source: factorial, others: [{source: calamari, value: "'Sales'"}]}]
+    remembered:
+      description: What earlier runs remember of a person whom HR does not list any more, with C(source), the time C(listed) of the last run in which HR
+        listed the person, the time C(missing) of the first one in which it did not, C(said), the fields that HR had last, C(stages) with the times at
+        which they were made, C(access) with the times at which runs C(enabled), C(disabled) or C(deleted) the account, the reason C(disabling), and
+        C(trouble), why changes failed. Empty if HR lists the person, or if nothing is remembered.
+      type: dict
+      returned: always
+      sample: {source: factorial, listed: "2026-11-20T06:00:00Z", missing: "2026-11-21T06:00:00Z", said: {end_date: "2026-11-15"},
+        stages: {offboarding: "2026-11-16T06:00:00Z"}, access: {disabled: "2026-11-16T06:00:00Z"}, disabling: "", trouble: ""}
     account:
       description: The account as it is now, with C(dn), C(login), C(key), C(enabled) and C(locked). Empty if there is none.
       type: dict
@@ -204,6 +221,20 @@ explanation:
       elements: dict
       returned: always
       sample: [{name: GG-Staff, dn: "CN=GG-Staff,OU=Groups,DC=example,DC=com", is_member: true, verdict: "stays: a rule matches"}]
+    stages:
+      description: The stages, each with C(name), C(where), C(at), C(begins), C(reached), C(verdict), and C(parts), the parts of its condition. C(begins) is
+        empty if the time is not known, or if an absence decides it.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - name: archived
+          where: lifecycle_stages[1]
+          at: end + 30 days
+          begins: "2026-12-01T00:00:00+01:00"
+          reached: false
+          verdict: "not reached: begins 2026-12-01T00:00:00+01:00"
+          parts: []
     rules:
       description: The rules of the mapping, each with C(where), C(what), C(verdict), and C(parts), the parts of its condition. A part has C(text), C(value),
         C(because), pairs of a value that it depends on and how it is written, and C(depth).

@@ -51,6 +51,9 @@ options:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
     choices: [libraries, fetch, compare]
+  _now:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str

@@ -22,6 +22,7 @@ description:
   - For services that the steps use, it checks the application permissions in Microsoft Graph, whether a session with Exchange can be opened and has the
     commands, and whether the folders of home folders can be changed. It says nothing about services that are not configured.
   - In AWX, it warns about reports, passwords and tokens in folders that end with the job.
+  - It checks whether a run could write to the database of O(state). Nothing of the trial remains.
   - At most 27 lines are shown, and 19 if something is missing; RV(checks) has all results. The module does not fail if something is missing, see RV(ready).
   - Usually, you use this module through the playbook C(hrsync.ad.test_connections).
 extends_documentation_fragment:
@@ -46,6 +47,9 @@ options:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
     choices: [libraries, sources, services]
+  _now:
+    description: Set by the action plugin. Do not set it in a task.
+    type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str
@@ -115,7 +119,7 @@ checks:
   elements: dict
   contains:
     area:
-      description: The subject, such as V(directory), V(groups), V(Microsoft 365), V(Exchange) or V(file server).
+      description: The subject, such as V(directory), V(groups), V(Microsoft 365), V(Exchange), V(file server) or V(state).
       type: str
       sample: directory
     state:

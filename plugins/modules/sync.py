@@ -39,10 +39,6 @@ extends_documentation_fragment:
   - hrsync.ad.source.entries
   - hrsync.ad.steps
 options:
-  name:
-    description: Name of this configuration, shown in reports.
-    type: str
-    default: lifecycle
   description:
     description: Purpose of this configuration, shown in reports.
     type: str
@@ -72,6 +68,16 @@ options:
       - In check mode, reports are not removed. If a report cannot be removed, the task warns.
     type: str
     version_added: 0.5.0
+  state_keep:
+    description:
+      - How long to keep in O(state) what is not needed any more, as a number of days or weeks such as V(730 days), or V(forever).
+      - At its end, a run removes the runs of the same O(name) that began before, with their changes; people whom HR has not listed since, and whose
+        account is gone; and names that nobody has had since. A stopped run, and a run in check mode, remove nothing.
+      - Names stay for O(name_hold_days), and changes for the periods of O(limits), if these are longer. The last run, the last accepted answers of HR,
+        and what a killed run has not finished stay too.
+    type: str
+    default: 730 days
+    version_added: 0.6.0
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
@@ -81,6 +87,9 @@ options:
     type: str
   _seal:
     description: Set by the action plugin, for passwords and to encrypt them on their way to the controller. Do not set it in a task.
+    type: str
+  _now:
+    description: Set by the action plugin. Do not set it in a task.
     type: str
   _task:
     description: Set by the action plugin. Do not set it in a task.
@@ -181,6 +190,11 @@ plan:
   returned: when HR and the directory were read
   type: dict
   sample: {creates: 2, updates: 5, disables: 1}
+as_of:
+  description: The time for which the preview was made, O(as_of), in UTC. Empty if it is the present.
+  returned: success
+  type: str
+  sample: "2026-12-01T08:00:00Z"
 checksum:
   description: SHA-256 hash of the plan. It is the same for the same changes to the same directory.
   returned: when HR and the directory were read
@@ -298,6 +312,12 @@ limits:
   type: list
   elements: str
   sample: ["Limited to 2 of 412 employees by lifecycle_only."]
+missing:
+  description: Number of people with an account whom HR listed in an earlier run and does not list any more, without an end date that is reached.
+  returned: when HR and the directory were read
+  type: int
+  sample: 0
+  version_added: 0.6.0
 server:
   description: The domain controller that the module read and wrote to.
   returned: when HR and the directory were read

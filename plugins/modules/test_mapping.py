@@ -59,6 +59,10 @@ options:
   account:
     description: Name of the variable with the rules for accounts, as in M(hrsync.ad.sync).
     type: str
+  stages:
+    description: Name of the variable with the stages, as in M(hrsync.ad.sync).
+    type: str
+    version_added: 0.6.0
   key:
     description: Employee field that identifies a person, as in M(hrsync.ad.sync).
     type: str

@@ -153,33 +153,41 @@ class Created(t.NamedTuple):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Block:
-    """A block by sync and one of the same size by ldapadd."""
+    """Blocks of the same size, each created in another way."""
 
     sync: Created
+    forgetful: Created
+    """By a sync that remembers nothing."""
     ldapadd: Created
 
 
 def blocks(ground: Ground, people: int, rounds: int) -> list[Block]:
-    """Create blocks of accounts in fresh units, by sync and by ldapadd in turns; at the end HR knows one of them."""
+    """Create blocks of accounts in fresh units, in turns; at the end HR knows one of them."""
     return [_block(ground, people, number) for number in range(rounds)]
 
 
 def _block(ground: Ground, people: int, number: int) -> Block:
-    first = FIRST_OF_BLOCKS + 2 * number * people
-    turns = [(_by_sync, "sync", first), (_by_ldapadd, "ldapadd", first + people)]
+    ways = [("sync", _by_sync), ("forgetful", _by_forgetful_sync), ("ldapadd", _by_ldapadd)]
     # The domain grows from turn to turn, so none is always the first.
-    if number % 2:
-        turns.reverse()
-    created = {name: create(ground, people, serial, f"Block-{number}-{name}") for create, name, serial in turns}
+    turns = [ways[(number + turn) % len(ways)] for turn in range(len(ways))]
+    first = FIRST_OF_BLOCKS + len(ways) * number * people
+    created = {
+        name: create(ground, people, first + turn * people, f"Block-{number}-{name}")
+        for turn, (name, create) in enumerate(turns)
+    }
     return Block(**created)
 
 
-def _by_sync(ground: Ground, people: int, first: int, unit: str) -> Created:
+def _by_sync(ground: Ground, people: int, first: int, unit: str, *more: str) -> Created:
     ground.employ(people, first)
     options = _unit(ground, unit)
     with WriteWatch(ground.facts) as watch:
-        run = ground.sync(*options)
+        run = ground.sync(*options, *more)
     return Created(watch.rate(people), run.seconds)
+
+
+def _by_forgetful_sync(ground: Ground, people: int, first: int, unit: str) -> Created:
+    return _by_sync(ground, people, first, unit, "--extra-vars", "lifecycle_state=none")
 
 
 def _by_ldapadd(ground: Ground, people: int, first: int, unit: str) -> Created:

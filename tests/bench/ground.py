@@ -68,7 +68,8 @@ class Ground:
 
     # ---- HR -------------------------------------------------------------------------------------------------------
     def employ(self, people: int, first: int = 1) -> None:
-        """From now on HR knows this many people, all of them active, and nobody else."""
+        """From now on HR knows this many people, all of them active, and nobody else, and syncs remember nothing."""
+        self._state.unlink(missing_ok=True)
         self._hr.generate(people, left=0.0, first=first)
 
     # ---- the playbook ---------------------------------------------------------------------------------------------
@@ -104,11 +105,17 @@ class Ground:
         return {
             **os.environ,
             **environment.variables(self.facts),
+            "HRSYNC_STATE": f"sqlite:///{self._state}",
             "ANSIBLE_NOCOWS": "1",
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_RETRY_FILES_ENABLED": "0",
             "PYTHONUTF8": "1",
         }
+
+    @property
+    def _state(self) -> pathlib.Path:
+        """The database of what syncs remember."""
+        return DIRECTORY / "state.db"
 
     # ---- the domain -----------------------------------------------------------------------------------------------
     @property

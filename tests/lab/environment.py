@@ -12,6 +12,7 @@ def variables(facts: LabFacts) -> dict[str, str]:
     """What every module and the role need to know of the lab; LabError where it was never up."""
     hr, cloud, exchange = facts.simulated_credentials, facts.microsoft365_credentials, facts.exchange_credentials
     return {
+        "HRSYNC_STATE": f"sqlite:///{facts.directory / 'state.db'}",
         "HRSYNC_SERVERS": facts.address,
         "HRSYNC_BASE_DN": facts.base_dn,
         "HRSYNC_BIND_USER": facts.bind_user,

@@ -13,6 +13,7 @@ import pathlib
 import secrets
 import string
 import typing as t
+import urllib.parse
 
 from .errors import LabError
 
@@ -25,11 +26,19 @@ FACTORIAL_PORT = 8443
 CALAMARI_PORT = 8444
 EXCHANGE_PORT = 8446
 MICROSOFT365_PORT = 8445
+POSTGRESQL_PORT = 5432
+POSTGRESQL_USER = "hrsync"
 STATE_FILE = "state.json"
 """Where a simulator keeps its addresses and credentials, in a folder of its own."""
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-DIRECTORY = REPOSITORY / ".build" / "lab"
-"""The one folder below which the lab writes."""
+
+
+def folder(network: str) -> pathlib.Path:
+    """The one folder below which the lab of a network writes."""
+    return REPOSITORY / ".build" / ("lab" if network == DEFAULT_NETWORK else f"lab-{network}")
+
+
+DIRECTORY = folder(os.environ.get(NETWORK_VARIABLE) or DEFAULT_NETWORK)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -278,6 +287,28 @@ class LabFacts:
         return self.directory / "exchange"
 
     @property
+    def postgresql_directory(self) -> pathlib.Path:
+        """Folder of the database server."""
+        return self.directory / "postgresql"
+
+    @property
+    def postgresql_password_file(self) -> pathlib.Path:
+        """The password of the database server without a newline."""
+        return self.postgresql_directory / "password"
+
+    @property
+    def postgresql_url(self) -> str:
+        """URL of a database, with the password and the CA; LabError before the server was first started."""
+        try:
+            secret = self.postgresql_password_file.read_text("ascii")
+        except OSError as error:
+            raise LabError(
+                f"{self.postgresql_password_file} cannot be read: start the lab with 'make lab-up'."
+            ) from error
+        address = f"{self.hr_address}:{POSTGRESQL_PORT}"
+        return f"postgresql://{POSTGRESQL_USER}:{secret}@{address}/postgres?sslrootcert={urllib.parse.quote(str(self.ca_file))}"
+
+    @property
     def bind_password_file(self) -> pathlib.Path:
         """The service account's password without a newline, for ``ldapsearch -y``."""
         return self.directory / "svc-hrsync.password"
@@ -326,6 +357,8 @@ class LabFacts:
             known |= {f"microsoft365_{name}": value for name, value in self.microsoft365_credentials.items()}
         with contextlib.suppress(LabError):
             known |= {f"exchange_{name}": value for name, value in self.exchange_credentials.items()}
+        with contextlib.suppress(LabError):
+            known["postgresql_url"] = self.postgresql_url
         return known
 
 
@@ -334,7 +367,7 @@ _DERIVED = tuple(
     name
     for name, value in vars(LabFacts).items()
     if isinstance(value, property)
-    and name not in ("simulated_credentials", "microsoft365_credentials", "exchange_credentials")
+    and name not in ("simulated_credentials", "microsoft365_credentials", "exchange_credentials", "postgresql_url")
 )
 
 

@@ -23,10 +23,11 @@ def up(say: t.Callable[[str], None] = print, directory: pathlib.Path = DIRECTORY
     with _alone(directory):
         facts = _facts(directory)
         renewed = certificates.ensure(facts)
-        waiting = [service for service in registry.services(facts) if renewed or not service.is_up()]
+        waiting = {service.name for service in registry.services(facts) if renewed or not service.is_up()}
         if waiting:
             packages.ensure(directory / "log" / "packages.log", say)
-        for service in waiting:
+        # Asked again, because only now all programs are there.
+        for service in (service for service in registry.services(facts) if service.name in waiting):
             service.stop()
             preflight.check_ports(service.ports, facts)
             service.prepare(say)

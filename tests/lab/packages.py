@@ -25,9 +25,10 @@ WANTED = (
     "python3-samba",
     "ldap-utils",
     "smbclient",
+    "postgresql",
 )
 NEEDED_PROGRAMS = ("samba", "samba-tool", "smbd", "winbindd", "ldapsearch", "ldapadd", "ldapmodify", "smbclient")
-SYSTEM_SERVICES = ("samba-ad-dc", "smbd", "nmbd", "winbind")
+SYSTEM_SERVICES = ("samba-ad-dc", "smbd", "nmbd", "winbind", "postgresql")
 POLICY = pathlib.Path("/usr/sbin/policy-rc.d")
 LOCK = pathlib.Path(tempfile.gettempdir(), "hrsync-ad-lab-packages.lock")
 _DENY = "#!/bin/sh\n# Put here while the hrsync.ad lab installs packages; it is removed afterwards.\nexit 101\n"

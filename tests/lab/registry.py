@@ -11,14 +11,20 @@ import ssl
 import sys
 import typing as t
 
-from . import certificates, domain
+from . import certificates, domain, postgresql
 from .facts import CALAMARI_PORT, FACTORIAL_PORT, MICROSOFT365_PORT, REPOSITORY, LabFacts
 from .services import Port, Service
 
 
 def services(facts: LabFacts) -> list[Service]:
     """All services of the lab, in the order in which they are started."""
-    return [domain.service(facts), simulated_hr(facts), simulated_m365(facts), simulated_exchange(facts)]
+    return [
+        domain.service(facts),
+        simulated_hr(facts),
+        simulated_m365(facts),
+        simulated_exchange(facts),
+        postgresql.service(facts),
+    ]
 
 
 def simulated_hr(facts: LabFacts) -> Service:

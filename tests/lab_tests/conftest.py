@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import typing as t
 
+import psycopg
 import pytest
 
 from tests.lab import directory_fixtures, ldap_tools
@@ -61,8 +63,9 @@ def hr(lab: LabFacts) -> t.Iterator[SimulatedControl]:
 
 
 @pytest.fixture
-def company(lab: LabFacts, hr: SimulatedControl) -> SimulatedControl:
-    """The HR systems, and a domain without accounts of their employees."""
+def company(lab: LabFacts, hr: SimulatedControl, playbooks: Playbooks) -> SimulatedControl:
+    """The HR systems, and a domain without accounts of their employees, of whom no run remembers anything."""
+    playbooks.forget()
     ldap_tools.delete(lab, f"OU=People,{lab.managed_base}")
     return hr
 
@@ -74,3 +77,14 @@ def synced(company: SimulatedControl, playbooks: Playbooks) -> SimulatedControl:
     if done.code:
         raise AssertionError(done.output)
     return company
+
+
+@pytest.fixture(scope="module")
+def postgresql_database(lab: LabFacts) -> t.Iterator[str]:
+    """URL of an empty database of its own for the tests of a file, with the password."""
+    name = f"test_{secrets.token_hex(4)}"
+    with psycopg.connect(lab.postgresql_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield lab.postgresql_url.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(lab.postgresql_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -228,18 +228,26 @@ class SmallCompany:
         )
 
     # ---- runs -------------------------------------------------------------------------------------------------------
-    def run(self, *options: str, overrides: t.Mapping[str, str] | None = None, **variables: t.Any) -> Done:
+    def run(
+        self,
+        *options: str,
+        overrides: t.Mapping[str, str] | None = None,
+        playbook: str = "hrsync.ad.sync",
+        **variables: t.Any,
+    ) -> Done:
         """One run of the role for everybody, as talkative as can be; its report keeps to its schema, and no secrets.
 
         Args:
             options: of ansible-playbook.
             overrides: environment variables.
+            playbook: another one than that of a run.
             variables: over those of the company.
         """
         done = self._playbooks.run(
             *("--diff", "-vvv", *options),
             variables={**self._defaults(), **self.variables, **variables},
             overrides={**self._overrides, **(overrides or {})},
+            playbook=playbook,
         )
         reports = [json.loads(file.read_text("utf-8")) for file in self._reports.glob("*.json")]
         files = [file for file in self._reports.rglob("*") if file.is_file()]

@@ -62,7 +62,8 @@ def staff(lab: LabFacts, unit: str) -> t.Iterator[SimulatedControl]:
     for number, systems in SYSTEMS.items():
         office = OFFICES.get(number, ("Warsaw", ""))[0]
         entity = {"Warsaw": "Hrsync Polska Sp. z o.o.", "Barcelona": "Hrsync España, S.L."}[office]
-        fields = {"first_name": "Absent", "last_name": f"Person{number}", "location": office, "legal_entity": entity}
+        name = f"Person{chr(ord('a') + int(number) % 26)}"
+        fields = {"first_name": "Absent", "last_name": name, "location": office, "legal_entity": entity}
         begins = (datetime.date.today() - datetime.timedelta(days=400)).isoformat()
         email = f"person{number}@hrsync.test"
         hr.event("hire", number, starts_on=begins, systems=list(systems), email=email, title="Tester", **fields)

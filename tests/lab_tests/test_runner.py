@@ -11,6 +11,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import typing as t
 
 import pytest
@@ -62,7 +63,7 @@ class Job:
 class Runner:
     """Starts jobs as AWX does: with a private data directory that holds all that the job is told."""
 
-    def __init__(self, lab: LabFacts, folder: pathlib.Path) -> None:
+    def __init__(self, lab: LabFacts, folder: pathlib.Path, state: pathlib.Path) -> None:
         self._folder = folder
         self._count = 0
         configured = yaml.safe_load(stage.INVENTORY.read_text("utf-8"))["all"]["vars"]
@@ -73,7 +74,9 @@ class Runner:
             "lifecycle_report_dir": str(folder / "reports"),
         }
         self._write("env/extravars", extra)
-        self._write("env/envvars", {**environment.variables(lab), "PYTHONUTF8": "1"})
+        self._write(
+            "env/envvars", {**environment.variables(lab), "HRSYNC_STATE": f"sqlite:///{state}", "PYTHONUTF8": "1"}
+        )
         self._write("inventory/hosts.json", {"all": {"hosts": {"localhost": {}}}})
         (folder / "project").mkdir()
 
@@ -110,9 +113,10 @@ def _counter(event: Event) -> int:
 
 
 @pytest.fixture
-def runner(lab: LabFacts, tmp_path: pathlib.Path) -> Runner:
-    """Starts jobs."""
-    return Runner(lab, tmp_path)
+def runner(lab: LabFacts, tmp_path: pathlib.Path) -> t.Iterator[Runner]:
+    """Starts jobs, which remember in a place that a container of AWX would lose."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as lost:
+        yield Runner(lab, tmp_path, pathlib.Path(lost, "state.db"))
 
 
 def test_job(lab: LabFacts, company: SimulatedControl, runner: Runner) -> None:
@@ -132,14 +136,15 @@ def test_job(lab: LabFacts, company: SimulatedControl, runner: Runner) -> None:
     assert again.code == 0, again.stdout
     assert again.changed == 0
     assert [line for line in again.stdout.splitlines() if line.startswith("Total")] == [
-        "Total      41 employees: unchanged 41, warnings 1"
+        "Total      41 employees: unchanged 41, warnings 2"
     ]
+    assert "is lost when this AWX job ends" in again.stdout
 
     credentials = company.credentials
     lines = [event["stdout"] for event in applied.events if event["event"] == "verbose"]
     assert lines[0].startswith("SYNC of demo  ")
     assert [line for line in lines if line.startswith("+ created  1001  Agnieszka Wiśniewska")]
-    assert len(again.stdout.splitlines()) <= 40
+    assert len([line for line in again.stdout.splitlines() if "is lost when this AWX job ends" not in line]) <= 40
 
     secrets = (lab.bind_password, credentials.factorial_api_key, credentials.calamari_api_key, PRIVATE_MARK)
     for job in (preview, applied, again):

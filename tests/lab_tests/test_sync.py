@@ -134,12 +134,14 @@ def test_account_without_key_is_taken_over_by_its_mail(
 
 
 def test_a_returner_can_log_on(lab: LabFacts, synced: SimulatedControl, playbooks: Playbooks) -> None:
-    """The account has expired and is locked since the employee left."""
+    """The account has expired and is locked since the employee left, and a run has disabled it."""
+    synced.event("leave", "1017")
+    assert playbooks.run().planned == {"disables": 1}
+    synced.event("come_back", "1017")
     ewa, olga = account(lab, "1017").dn, account(lab, "2004").dn
     for name in (ewa, olga):
         directory_fixtures.set_password(lab, name, "A-first-Password-2026")
         directory_fixtures.expire(lab, name)
-    directory_fixtures.disable(lab, ewa)
     # Samba unlocks accounts that are disabled, and counts no passwords of disabled accounts.
     directory_fixtures.replace(
         lab, ewa, lockoutTime=str(directory_fixtures.filetime(datetime.datetime.now(datetime.UTC)))

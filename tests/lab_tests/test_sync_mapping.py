@@ -54,7 +54,7 @@ def test_mistakes_in_the_mapping_are_told_at_once(
         "lifecycle_attributes.department: {{ employee.department | capitalise }}: there is no filter 'capitalise'; did"
         " you mean capitalize?",
         "lifecycle_attributes.company: {{ employee.legal_entitty }}: employee has no field 'legal_entitty'; did you"
-        " mean legal_entity?",
+        " mean legal_entity or legal_entity_country?",
         "lifecycle_attributes.info: {{ employee.phone is matching('4') }}: there is no test 'matching'; did you mean",
         "lifecycle_attributes.description: {% for team in employee.teams %}{{ team }}: the template has a syntax error",
         "lifecycle_attributes.mail.candidate: there is no such key; did you mean candidates?",

@@ -73,7 +73,7 @@ def test_names_arrive_as_typed_or_are_set_aside(lab: LabFacts, company: Simulate
     people = {**ARRIVING, **{number: names[:2] for number, names in SET_ASIDE.items()}, "1009": ("L" * 200, "Long")}
     for number, (first_name, last_name) in people.items():
         company.set_fields(number, first_name=first_name, last_name=last_name, preferred_name=None)
-    accepted = {"lifecycle_fail_on": "failures"}
+    accepted = {"lifecycle_fail_on": "failures", **playbooks.odd_feed()}
     done = playbooks.run("--diff", variables=accepted)
     assert done.code == 0, done.output
     found = ldap_tools.search(lab, lab.base_dn, "(employeeID=*)")

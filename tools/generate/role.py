@@ -89,10 +89,10 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-NOT_IN_A_PLAN: t.Final = ("name", "description", "fail_on", "report_dir", "report_keep")
+NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep")
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` and `hrsync.ad.impact` do not have."""
 
-NOT_TESTED: t.Final = ("name", "description", "report_keep")
+NOT_TESTED: t.Final = ("description", "report_keep", "state_keep")
 """Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
 
 

@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from .. import runner
 from ..directory import snapshot
 from ..directory.connection import Directory
-from ..directory.identity import any_of, equals, find, guid_filter, identity_from_params
+from ..directory.identity import equals, find, guid_filter, identity_from_params
 from ..directory.options import ConnectionOptions
 from ..directory.schema import read_attribute_types
 from ..errors import ConfigurationError
@@ -21,25 +20,21 @@ from ..model.desired import Failure
 from ..model.identity import GUID as ACCOUNT_GUID
 from ..model.identity import Identity
 from ..model.plan import Status
-from ..planner.group_index import DN, GUID, KEY, reference
+from ..planner.groups.index import DN, GUID, KEY, reference
 from ..presentation.result import sentence
-from ..values.sid import sibling_sid
 from ..values.text import count
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers
+from .protecting import protecting_filter, with_outer_groups
 from .requests.groups import AccountGroups, GroupRequest
 from .run import run_of
-from .user import PROTECTED_GROUPS
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
-    from ..model.directory import Account, Group, Snapshot
+    from ..model.directory import Account, Snapshot
     from ..model.run import Report
     from ..module import ModuleResult
-
-IN_CHAIN = "1.2.840.113556.1.4.1941"
-"""LDAP_MATCHING_RULE_TRANSITIVE_EVAL, [MS-ADTS] 3.1.1.3.4.4.3: direct and nested members."""
 
 
 def group_membership(module: AnsibleModule) -> ModuleResult:
@@ -121,18 +116,6 @@ def warn_of_let_pass(report: Report, module: AnsibleModule) -> None:
             module.warn(f"{sentence(change)}: {outcome.message}")
 
 
-def with_outer_groups(directory: Directory, groups: t.Iterable[Group], key_attribute: str | None = None) -> list[Group]:
-    """The groups, and all groups that contain them, directly or nested."""
-    found = {group.guid: group for group in groups}
-    known = {group.dn for group in found.values()}
-    inner = [group.dn for group in found.values() if not known.issuperset(group.member_of)]
-    if inner:
-        narrower = any_of(in_chain(name) for name in inner)
-        outer = snapshot.read_groups(directory, narrower, key_attribute)
-        found.update({group.guid: group for group in outer if group.guid not in found})
-    return list(found.values())
-
-
 def _read(
     directory: Directory,
     account: Account,
@@ -150,23 +133,15 @@ def _read(
         ous=False,
         others=False,
     )
-    return dataclasses.replace(seen, groups=tuple(with_outer_groups(directory, seen.groups, key_attribute)))
+    return with_outer_groups(directory, seen, key_attribute)
 
 
 def _groups_filter(account: Account, request: GroupRequest, key_attribute: str | None) -> str:
     """The filter for the groups in the task, all groups that contain the account, and groups with protected members."""
-    filters = [PROTECTED_GROUPS, in_chain(account.dn)]
-    filters.extend(group_filter(named.text, key_attribute) for named in request.named)
+    filters = [group_filter(named.text, key_attribute) for named in request.named]
     if request.remember_in and request.restore:
         filters.extend(equals("distinguishedName", name) for name in account.texts(request.remember_in))
-    if account.raw("objectSid") and account.primary_group is not None:
-        filters.append(equals("objectSid", sibling_sid(account.raw("objectSid")[0], account.primary_group)))
-    return any_of(filters)
-
-
-def in_chain(name: str) -> str:
-    """The filter for all groups that contain the object, directly or nested."""
-    return equals(f"member:{IN_CHAIN}:", name)
+    return protecting_filter(account, *filters)
 
 
 def _warn(groups: AccountGroups, request: GroupRequest, account: Account, module: AnsibleModule) -> None:

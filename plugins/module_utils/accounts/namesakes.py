@@ -11,8 +11,8 @@ import typing as t
 
 from ..directory.identity import any_of, equals
 from ..model.directory import UNIQUE_ATTRIBUTES
+from ..planner.attributes.rules import NAMES
 from ..planner.draft import common_name_of
-from ..planner.rules import NAMES
 
 if t.TYPE_CHECKING:
     from ..model.desired import Desired

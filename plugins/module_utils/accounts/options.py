@@ -12,8 +12,8 @@ from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..model.identity import DN, FILTER, GUID, KEY, LOGIN, PRINCIPAL
 from ..option_table import Options, argument_spec
-from ..planner.flags import FLAGS
-from ..planner.likeness import COPIED
+from ..planner.attributes.flags import FLAGS
+from ..planner.attributes.likeness import COPIED
 
 IDENTITY = (KEY, DN, GUID, LOGIN, PRINCIPAL)
 """The options that identify one account."""

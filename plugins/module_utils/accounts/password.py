@@ -31,9 +31,9 @@ from ..values import replication_metadata, syntax
 from ..wire import packing
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers, with_rules
+from .protecting import protecting_filter, with_outer_groups
 from .requests.password import PasswordRequest, password_plan
 from .run import run_of
-from .user import PROTECTED_GROUPS
 from .user_info import COMPUTED_CONTROL
 
 if t.TYPE_CHECKING:
@@ -155,10 +155,11 @@ def _follow(
         directory,
         (),
         account_filter=guid_filter(account.guid),
-        group_filter=PROTECTED_GROUPS,
+        group_filter=protecting_filter(account),
         ous=False,
         others=False,
     )
+    seen = with_outer_groups(directory, seen)
     untouched = request.depends_on_history and _is_untouched(account)
     key = who.value if who.option == KEY else ""
     plan = password_plan(request, account, seen, _TASK_POLICY, key=key, untouched=untouched)

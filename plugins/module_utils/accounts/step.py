@@ -30,8 +30,8 @@ from ..services.opening import Services
 from ..steps.descriptor import Service
 from .options import IDENTITY, IDENTITY_OPTIONS
 from .outcome import result_of, warn_of_servers
+from .protecting import protecting_filter, with_outer_groups
 from .run import run_of
-from .user import PROTECTED_GROUPS
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -166,10 +166,11 @@ def _read(directory: Directory, found: Account, step_class: type[AnyStep]) -> tu
         directory,
         step_class.ATTRIBUTES,
         account_filter=guid_filter(found.guid),
-        group_filter=PROTECTED_GROUPS,
+        group_filter=protecting_filter(found),
         ous=False,
         others=False,
     )
+    seen = with_outer_groups(directory, seen)
     return seen, next((account for account in seen.accounts if account.guid == found.guid), found)
 
 

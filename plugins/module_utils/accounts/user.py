@@ -26,10 +26,10 @@ from ..model.identity import GUID, KEY, Identity
 from ..model.plan import Plan
 from ..model.run import Report
 from ..planner.anew import with_taken
-from ..planner.group_index import DN as GROUP_DN
-from ..planner.group_index import GUID as GROUP_GUID
-from ..planner.group_index import KEY as GROUP_KEY
-from ..planner.group_index import GroupIndex, reference
+from ..planner.groups.index import DN as GROUP_DN
+from ..planner.groups.index import GUID as GROUP_GUID
+from ..planner.groups.index import KEY as GROUP_KEY
+from ..planner.groups.index import GroupIndex, reference
 from ..planner.plan import make_plan
 from ..values.countries import FORMS, country_form
 from ..values.equality import entry_form
@@ -37,6 +37,7 @@ from ..values.instants import expiry
 from .namesakes import namesakes
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers, with_rules
+from .protecting import protecting_filter, with_outer_groups
 from .requests.account import State, Wish, account_task
 from .requests.account_state import NO_GUID, AccountState, state_after
 from .requests.beyond import Beyond, completed
@@ -51,9 +52,6 @@ if t.TYPE_CHECKING:
     from ..model.run import Task
     from ..module import ModuleResult
     from ..planner.anew import Conflicts
-
-PROTECTED_GROUPS = "(|(adminCount=1)(isCriticalSystemObject=TRUE))"
-"""The filter for groups whose members are protected. Tasks that do not change groups need no others."""
 
 
 def user(module: AnsibleModule) -> ModuleResult:
@@ -191,11 +189,13 @@ class _Task:
             self.directory,
             (*runner.attributes_of(task.policy), COMPUTED_CONTROL),
             account_filter=any_of([own, same_names] if same_names else [own]),
-            group_filter=PROTECTED_GROUPS if not group else any_of([PROTECTED_GROUPS, group_filter(group)]),
+            group_filter=protecting_filter(account, *([group_filter(group)] if group else ())),
             ous=desired.ou is not None,
             others=same_names is not None,
             other_filter=same_names,
+            suffixes=runner.maps_principals(task.policy),
         )
+        seen = with_outer_groups(self.directory, seen)
         if account is None or any(one.guid == account.guid for one in seen.accounts):
             return seen
         # In check mode the account was not restored, so the search cannot find it; add it here.

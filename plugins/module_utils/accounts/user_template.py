@@ -16,15 +16,16 @@ from ..directory.identity import any_of, filter_of, find, guid_filter, identity_
 from ..directory.options import ConnectionOptions
 from ..errors import ConfigurationError
 from ..model.changes import AddToGroup, RemoveFromGroup
-from ..planner.group_index import KEY, reference
-from .group_membership import group_filter, group_key_attribute, in_chain, warn_of_let_pass, with_outer_groups
+from ..planner.groups.index import KEY, reference
+from .group_membership import group_filter, group_key_attribute, warn_of_let_pass
 from .namesakes import namesakes
 from .options import IDENTITY
 from .outcome import changes_of, result_of, warn_of_servers
+from .protecting import in_chain, protecting_filter, with_outer_groups
 from .requests.groups import AccountGroups, GroupRequest
 from .requests.user_template import TemplateRequest, with_groups
 from .run import run_of
-from .user import PROTECTED_GROUPS, account_state, found_again
+from .user import account_state, found_again
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -122,9 +123,7 @@ def _read(
     same_names = namesakes(desired, directory.domain, account)
     if same_names is not None:
         accounts.append(same_names)
-    filters = [PROTECTED_GROUPS, *(group_filter(text, key_attribute) for text in named)]
-    if account is not None:
-        filters.append(in_chain(account.dn))
+    filters = [group_filter(text, key_attribute) for text in named]
     if template is not None:
         accounts.append(guid_filter(template.guid))
         filters.append(in_chain(template.dn))
@@ -132,10 +131,11 @@ def _read(
         directory,
         runner.attributes_of(task.policy),
         account_filter=any_of(accounts),
-        group_filter=any_of(filters),
+        group_filter=protecting_filter(account, *filters),
         group_key=key_attribute,
         ous=desired.ou is not None,
         others=same_names is not None,
         other_filter=same_names,
+        suffixes=runner.maps_principals(task.policy),
     )
-    return dataclasses.replace(seen, groups=tuple(with_outer_groups(directory, seen.groups, key_attribute)))
+    return with_outer_groups(directory, seen, key_attribute)

@@ -13,10 +13,12 @@ from __future__ import annotations
 import itertools
 import typing as t
 
+from ..errors import explained
 from ..model.changes import AddToGroup, Create, CreateOu, Disable, ForgetGroups, RemoveFromGroup, StepChange
 from ..model.plan import WAITS, Outcome, Status
 from . import group_membership
 from .context import NOTHING_READ, Context
+from .journal import PORTION, NoJournal
 from .ledger import NOT_TRIED, Indexed, Ledger
 from .passwords import Passwords
 from .single import SingleChanges
@@ -27,6 +29,7 @@ if t.TYPE_CHECKING:
     from ..model.directory import Snapshot
     from ..model.kinds import Kind
     from ..model.plan import Outcomes, Plan
+    from .journal import Journal
     from .writer import Writer
 
 
@@ -41,6 +44,7 @@ class ChangeMaker(t.Protocol):
 
 
 ACCOUNT_FAILED = "Not attempted, because an earlier change of this account failed."
+NOT_REMEMBERED = "Not attempted, because the run could not remember what it does any more. Run again to finish."
 NOT_RESTORED = "Not attempted, because the account is not in all of these groups yet. The next run tries again."
 
 
@@ -50,6 +54,7 @@ def apply(
     snapshot: Snapshot | None,
     makers: t.Mapping[Kind, ChangeMaker] | None = None,
     passwords: Passwords | None = None,
+    journal: Journal | None = None,
 ) -> Outcomes:
     """Make the changes of the plan.
 
@@ -60,21 +65,25 @@ def apply(
             only changes of steps.
         makers: the steps, by the kinds of change that they make.
         passwords: the passwords of new accounts; by default each gets a random one.
+        journal: remembers the intents before they are sent; by default, nothing is remembered.
 
     Returns:
         The outcome of every change, by its index. If the directory refuses a change, that is an outcome, not an error.
     """
-    application = _Application(directory, Context(snapshot or NOTHING_READ, passwords or Passwords()), makers or {})
-    return application.run(plan)
+    context = Context(snapshot or NOTHING_READ, passwords or Passwords())
+    return _Application(directory, context, makers or {}, journal or NoJournal()).run(plan)
 
 
 class _Application:
     """Applies one plan."""
 
-    def __init__(self, directory: Writer | None, context: Context, makers: t.Mapping[Kind, ChangeMaker]) -> None:
+    def __init__(
+        self, directory: Writer | None, context: Context, makers: t.Mapping[Kind, ChangeMaker], journal: Journal
+    ) -> None:
         self._directory = directory
         self._context = context
         self._makers = makers
+        self._journal = journal
         self._ledger = Ledger(context)
         self._later: frozenset[str] = frozenset()
         """The identities of the accounts that have more changes than their creation."""
@@ -83,12 +92,26 @@ class _Application:
         self._later = frozenset(self._context.identity(one) for one in plan.changes if not isinstance(one, Create))
         self._begin(plan)
         for wave in _waves(plan.changes):
-            ready = list(self._ready(wave))
-            try:
-                self._apply(ready)
-            except Exception as error:
-                self._ledger.fail(ready, error)
+            for start in range(0, len(wave), PORTION):
+                self._apply_portion(wave[start : start + PORTION])
         return self._ledger.outcomes
+
+    def _apply_portion(self, portion: list[Indexed[Change]]) -> None:
+        """Remember the intents, make the changes, and remember the outcomes. Without its intent, nothing is written."""
+        ready = list(self._ready(portion))
+        if not ready:
+            return
+        try:
+            self._journal.intend(ready)
+        except Exception as error:
+            self._context.forsaken = NOT_REMEMBERED
+            self._ledger.refuse(ready, explained(error))
+            return
+        try:
+            self._apply(ready)
+        except Exception as error:
+            self._ledger.fail(ready, error)
+        self._journal.settle({index: self._ledger.outcomes[index] for index, _change in ready})
 
     def _apply(self, ready: list[Indexed[Change]]) -> None:
         """Make the changes of a wave, which are all of one of these three sorts."""
@@ -119,6 +142,8 @@ class _Application:
 
     def _waits(self, change: Change) -> Outcome | None:
         """Why the change is not attempted; None if it is."""
+        if self._context.forsaken:
+            return Outcome(Status.SKIPPED, self._context.forsaken)
         if self._context.lost:
             return Outcome(Status.SKIPPED, NOT_TRIED)
         # Somebody without a right to access must not keep it because a script, or a change of something else, failed.

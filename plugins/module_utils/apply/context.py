@@ -44,6 +44,8 @@ class Context:
         self._passwords = passwords
         self.lost = False
         """Whether the directory stopped answering."""
+        self.forsaken = ""
+        """Why nothing more may be written, if the journal failed; otherwise empty."""
 
     # ---- objects ----------------------------------------------------------------------------------------------------
     @staticmethod

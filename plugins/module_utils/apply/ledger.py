@@ -79,13 +79,18 @@ class Ledger:
             if index not in self.outcomes:
                 self.add(index, change, Outcome(Status.FAILED, explained(error), unknown=True))
 
+    def refuse(self, wave: t.Iterable[Indexed[Change]], reason: str) -> None:
+        """Record that the changes failed without having been sent."""
+        for index, change in wave:
+            self.add(index, change, Outcome(Status.FAILED, reason))
+
     def _failed(self, result: Result) -> Outcome:
         """The outcome of a failed change. Unsent changes are skipped, except the first, which has the reason."""
         if result.lost and result.sent:
             return Outcome(Status.FAILED, UNANSWERED, unknown=True)
         if result.lost and self._context.lost:
             return Outcome(Status.SKIPPED, NOT_TRIED)
-        return Outcome(Status.FAILED, result.message, result.reason)
+        return Outcome(Status.FAILED, result.message, result.reason, transient=result.transient)
 
 
 def conflict(why: str, taken: TakenName | None = None) -> Outcome:

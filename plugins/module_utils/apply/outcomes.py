@@ -26,4 +26,4 @@ def outcomes(results: t.Iterable[Result]) -> t.Iterator[Outcome]:
         elif result.code in (NO_SUCH_ATTRIBUTE, ATTRIBUTE_OR_VALUE_EXISTS, NO_SUCH_OBJECT):
             yield conflict(result.message)
         else:
-            yield Outcome(Status.FAILED, result.message)
+            yield Outcome(Status.FAILED, result.message, transient=result.transient)

@@ -15,11 +15,11 @@ import typing as t
 
 from ..model.changes import RemoveFromGroup
 from ..model.desired import Presence
-from ..planner.correlate import correlate
+from ..planner.attributes.rules import prepare
 from ..planner.draft import Draft
-from ..planner.groups import Memberships
+from ..planner.groups.memberships import Memberships
+from ..planner.identity.correlate import correlate
 from ..planner.plan import make_plan
-from ..planner.rules import prepare
 from ..planner.view import View
 from ..values.equality import entry_form, find_form
 from .accounts import account_facts, last_used

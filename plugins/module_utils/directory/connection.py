@@ -16,8 +16,9 @@ from ..values import dn
 from ..values.equality import is_below
 from . import opening, reader, writer
 from .options import ConnectionOptions, ServerAddress
+from .persistence import Persistence
 from .reader import PAGE_SIZE, NoSuchEntryError, Scope, Search
-from .requests import Control, Request, Result
+from .requests import BUSY, Control, Request, Result
 from .strategy import PipelinedStrategy
 
 __all__ = ["Directory", "Entry", "NoSuchEntryError", "Scope"]
@@ -44,6 +45,8 @@ class Directory:
     def __init__(self, strategy: PipelinedStrategy, address: ServerAddress, options: ConnectionOptions) -> None:
         """Wraps a bound connection. Callers use `connect`."""
         self._strategy = strategy
+        self.options = options
+        """With which it was connected."""
         self.address = address
         """Host and port, as configured."""
         self.notes: tuple[str, ...] = ()
@@ -55,6 +58,8 @@ class Directory:
         """DN of the domain."""
         self.schema_dn = root.text("schemaNamingContext") or ""
         """DN below which attributes and classes are defined."""
+        self.configuration_dn = root.text("configurationNamingContext") or ""
+        """DN of the configuration of the forest."""
         self.domain = ".".join(dn.rdn_value(part) for part in dn.split(self.domain_dn)) if self.domain_dn else ""
         """DNS name of the domain."""
         self.base_dn = options.base_dn or self.domain_dn
@@ -65,22 +70,29 @@ class Directory:
     def connect(cls, options: ConnectionOptions) -> Directory:
         """Connects to the first server in the list that answers and is writable.
 
-        If a server refuses the credentials, no other server is tried: each would count one more wrong password.
+        If a server refuses the credentials, no other server is tried: each would count one more wrong password. If none
+        can be used, but one is only busy, all are tried again a few times.
 
         Raises:
             DirectoryError: no server can be used; the message gives the reason for each server.
             ConfigurationError: an option is invalid for this directory.
             MissingLibraryError: ldap3 is not installed, or a library that Kerberos needs.
         """
-        notes: list[str] = []
-        for address in options.servers:
-            try:
-                directory = cls._connect_to(address, options)
-            except opening.UnreachableError as error:
-                notes.append(f"{address} {error}")
-            else:
-                directory.notes = tuple(notes)
-                return directory
+        attempts = Persistence().attempts(BUSY)
+        while True:
+            notes: list[str] = []
+            is_busy = False
+            for address in options.servers:
+                try:
+                    directory = cls._connect_to(address, options)
+                except opening.UnreachableError as error:
+                    notes.append(f"{address} {error}")
+                    is_busy = is_busy or isinstance(error, opening.BusyError)
+                else:
+                    directory.notes = tuple(notes)
+                    return directory
+            if not is_busy or next(attempts, None) is None:
+                break
         if len(notes) == 1:
             raise DirectoryError(f"The directory cannot be reached. {notes[0]}")
         raise DirectoryError(f"None of the {len(notes)} servers can be used. " + " ".join(notes))

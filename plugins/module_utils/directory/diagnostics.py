@@ -21,7 +21,6 @@ _BIND_DATA = re.compile(r"\bdata ([0-9A-Fa-f]{1,8})\b")
 
 INVALID_CREDENTIALS = 49
 INSUFFICIENT_ACCESS = 50
-BUSY, UNAVAILABLE = 51, 52
 STRONGER_AUTHENTICATION = 8
 
 _BIND_REASONS: t.Final[t.Mapping[str, str]] = {

@@ -14,6 +14,7 @@ from ..errors import ConfigurationError, DirectoryError, MissingLibraryError
 from ..web.tls import CertificateProblem, certificate_problem
 from . import diagnostics, internals
 from .options import ConnectionOptions, ServerAddress
+from .requests import TRANSIENT_CODES
 from .strategy import PipelinedStrategy
 
 try:
@@ -29,6 +30,10 @@ except ImportError:
 
 class UnreachableError(DirectoryError):
     """This server cannot be used, but another one may work; the message continues after the server's name."""
+
+
+class BusyError(UnreachableError):
+    """The server is busy or not available at the moment; it has not checked the credentials."""
 
 
 class BindRefusedError(DirectoryError):
@@ -167,8 +172,8 @@ def _bind(connection: t.Any, address: ServerAddress, options: ConnectionOptions)
     code, words = connection.result["result"], connection.result["message"].strip(" \0\r\n")
     close_quietly(connection)
     refusal = diagnostics.bind_refusal(code, words, user)
-    if code in (diagnostics.BUSY, diagnostics.UNAVAILABLE):
-        raise UnreachableError(refusal)
+    if code in TRANSIENT_CODES:
+        raise BusyError(refusal)
     raise BindRefusedError(f"{address} {refusal}")
 
 

@@ -17,6 +17,7 @@ from ..option_table import Options, argument_spec, described, variable
 from ..values import dn
 
 _PORTS: t.Final[t.Mapping[str, int]] = {"ldaps": 636, "starttls": 389}
+_CATALOG_PORTS: t.Final[t.Mapping[str, int]] = {"ldaps": 3269, "starttls": 3268}
 _HOST_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\s/\[\]]+)(?::(?P<port>\d{1,5}))?")
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*?)/?")
 
@@ -100,6 +101,19 @@ CONNECTION_TABLE: t.Final[Options] = {
         "type": "int",
         "environment": ["HRSYNC_PORT"],
     },
+    "global_catalog": {
+        "description": [
+            "Global catalog of the forest, as C(host) or C(host:port). By default, the port is 3269, or 3268 with "
+            "O(tls=starttls).",
+            "If it is set, no object of another domain of the forest, and none of its configuration, may have the "
+            "user principal name or the mail address that an account gets. They are read at once, with the same "
+            "credentials, and TLS is verified as for O(servers).",
+            "If it cannot be used, nothing is written.",
+        ],
+        "type": "str",
+        "environment": ["HRSYNC_GLOBAL_CATALOG"],
+        "version_added": "0.6.0",
+    },
     "timeout": {
         "description": "Seconds within which a domain controller must accept a connection, and answer each request.",
         "type": "int",
@@ -153,6 +167,8 @@ class ConnectionOptions:
     tls: t.Literal["ldaps", "starttls"] = "ldaps"
     ca_file: str | None = None
     """PEM file of the CAs to trust; None for the system's CAs."""
+    global_catalog: ServerAddress | None = None
+    """None if only the names of the domain are read."""
     timeout: int = 30
     """Seconds within which a server must accept a connection, and answer each request."""
 
@@ -178,6 +194,7 @@ class ConnectionOptions:
             authentication=params.get("authentication") or "simple",
             tls=tls,
             ca_file=file_if_not_empty(params.get("ca_file")),
+            global_catalog=_global_catalog(params.get("global_catalog") or "", tls),
             timeout=30 if params.get("timeout") is None else params["timeout"],
         )
         options._raise_unless_usable()
@@ -206,22 +223,35 @@ def _base_dn(text: str) -> str:
     return text
 
 
-def _server_address(text: str, port: int) -> ServerAddress:
+def _global_catalog(text: str, tls: str) -> ServerAddress | None:
+    if not text.strip():
+        return None
+    address = _server_address(text.strip(), _CATALOG_PORTS[tls], "global_catalog")
+    if address.port in _PORTS.values():
+        raise ConfigurationError(
+            f"The option global_catalog is {text!r}. On port {address.port}, a domain controller answers for its own"
+            f" domain only. Leave the port out, or use {_CATALOG_PORTS[tls]}."
+        )
+    return address
+
+
+def _server_address(text: str, port: int, option: str = "servers") -> ServerAddress:
     url = _URL.fullmatch(text)
     if url:
-        return _server_address_of_url(url["scheme"].lower(), url["rest"], text, port)
+        return _server_address_of_url(url["scheme"].lower(), url["rest"], text, port, option)
     found = _HOST_PORT.fullmatch(text)
     if not found or int(found["port"] or 1) not in range(1, 65536):
-        raise ConfigurationError(f"The option servers has {text!r}, which is neither host nor host:port.")
+        raise ConfigurationError(f"The option {option} has {text!r}, which is neither host nor host:port.")
     return ServerAddress(found["host"].strip("[]"), int(found["port"] or port))
 
 
-def _server_address_of_url(scheme: str, rest: str, text: str, port: int) -> ServerAddress:
+def _server_address_of_url(scheme: str, rest: str, text: str, port: int, option: str) -> ServerAddress:
     if scheme == "ldap":
+        ports = _PORTS if option == "servers" else _CATALOG_PORTS
         raise ConfigurationError(
-            f"The option servers has {text!r}, a URL without TLS; passwords are only sent inside TLS."
-            f" Write {rest!r} and choose tls: ldaps (port 636) or tls: starttls (port 389)."
+            f"The option {option} has {text!r}, a URL without TLS; passwords are only sent inside TLS. Write {rest!r}"
+            f" and choose tls: ldaps (port {ports['ldaps']}) or tls: starttls (port {ports['starttls']})."
         )
     if scheme != "ldaps":
-        raise ConfigurationError(f"The option servers has {text!r}. Write only the host, or host:port.")
-    return _server_address(rest, port)
+        raise ConfigurationError(f"The option {option} has {text!r}. Write only the host, or host:port.")
+    return _server_address(rest, port, option)

@@ -8,13 +8,14 @@ parallel."""
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import typing as t
 
 from ..errors import DirectoryError
 from ..model.directory import Entry
 from . import diagnostics, internals
-from .requests import Control
+from .requests import TRANSIENT_CODES, Control
 from .strategy import ConnectionLostError, PipelinedStrategy, Response
 
 Scope = t.Literal["base", "level", "subtree"]
@@ -56,11 +57,11 @@ def read(strategy: PipelinedStrategy, search: Search, server: str) -> t.Iterator
     """
     count = 0
     pending: int | None = None
-    operation = _operation(search)
+    operation, cookie = _operation(search), b""
     try:
         pending = _ask(strategy, operation, search)
         while pending is not None:
-            messages, done = strategy.get_response(pending)
+            messages, done = _answer(strategy, pending, functools.partial(_ask, strategy, operation, search, cookie))
             _raise_unless_success(done, search, server)
             cookie = _cookie(done)
             pending = _ask(strategy, operation, search, cookie) if cookie else None
@@ -92,6 +93,16 @@ def _ask(strategy: PipelinedStrategy, operation: t.Any, search: Search, cookie: 
     """Sends the request for the page that begins at the cookie."""
     controls = [internals.paged_search_control(True, search.page_size, cookie), *search.controls]
     return strategy.send("searchRequest", operation, controls)
+
+
+def _answer(strategy: PipelinedStrategy, pending: int, ask: t.Callable[[], int]) -> tuple[list[bytes], Response]:
+    """The answer to the request, or to the last one that was sent again because the server was busy."""
+    messages, done = strategy.get_response(pending)
+    for _number in strategy.persistence.attempts(done["result"]):
+        messages, done = strategy.get_response(ask())
+        if done["result"] not in TRANSIENT_CODES:
+            break
+    return messages, done
 
 
 def _cookie(done: Response) -> bytes:
@@ -135,7 +146,8 @@ def _rest(dn: str, attribute: str, first: int, strategy: PipelinedStrategy) -> t
     rest: list[bytes] = []
     while True:
         search = Search(dn, "(objectClass=*)", (f"{attribute};range={first}-*",), "base")
-        messages, done = strategy.get_response(strategy.send("searchRequest", _operation(search)))
+        send = functools.partial(strategy.send, "searchRequest", _operation(search))
+        messages, done = _answer(strategy, send(), send)
         ranges = [
             (found, held)
             for message in messages

@@ -104,6 +104,14 @@ class Result:
     sent: bool = True
     """False for a lost request that was not sent, so that the server cannot have carried it out."""
 
+    @property
+    def transient(self) -> bool:
+        """Whether the server refused the request only because it is busy or not available at the moment."""
+        return self.code in TRANSIENT_CODES
 
+
+BUSY, UNAVAILABLE = 51, 52
+TRANSIENT_CODES: t.Final = frozenset((BUSY, UNAVAILABLE))
+"""Of [RFC 4511] appendix A.2. Not unwillingToPerform (53): nothing says that it would pass."""
 LOST_CODE = -1
 NOT_ENCODED_CODE = -2

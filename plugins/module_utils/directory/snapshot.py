@@ -13,8 +13,10 @@ from ..errors import DirectoryError
 from ..model.directory import UNIQUE_ATTRIBUTES, Account, Entry, Group, OtherObject, Snapshot
 from ..values import dn
 from ..values.equality import dn_form
+from .catalog import read_foreign
 from .connection import Directory, NoSuchEntryError
 from .schema import read_attribute_types
+from .suffixes import read_suffixes
 
 ACCOUNT_FILTER = "(&(objectCategory=person)(objectClass=user))"
 GROUP_FILTER = "(objectCategory=group)"
@@ -65,6 +67,7 @@ def read_snapshot(
     ous: bool = True,
     others: bool = True,
     other_filter: str | None = None,
+    suffixes: bool = False,
 ) -> Snapshot:
     """Reads accounts and everything that planning their changes needs, below the directory's `base_dn`.
 
@@ -76,8 +79,10 @@ def read_snapshot(
         group_filter: the same for groups.
         group_key: the attribute with the keys of groups, if any.
         ous: whether to read organizational units and containers.
-        others: whether to read the names and addresses of all other objects (`Snapshot.others`).
+        others: whether to read the names and addresses of all other objects (`Snapshot.others`), also of the forest if
+            the options name a global catalog.
         other_filter: the same as `account_filter` for these objects.
+        suffixes: whether to read the suffixes that user principal names may have.
 
     Raises:
         DirectoryError: the directory refuses a search or stops answering; no snapshot is returned.
@@ -93,10 +98,12 @@ def read_snapshot(
         domain=directory.domain,
         accounts=accounts,
         groups=found_groups,
+        outer_groups=tuple(_outer_groups(directory, known, group_filter)),
         ous=places,
         schema=read_attribute_types(directory, wanted),
-        others=tuple(_others(directory, known, other_filter)) if others else (),
+        others=(*_others(directory, known, other_filter), *read_foreign(directory, other_filter)) if others else (),
         user_attributes=read_user_attributes(directory, accounts),
+        suffixes=read_suffixes(directory) if suffixes else None,
     )
 
 
@@ -145,27 +152,46 @@ def guid_text(raw: bytes) -> str:
     return str(uuid.UUID(bytes_le=raw))
 
 
-def _search(directory: Directory, filter: str, attributes: t.Collection[str]) -> t.Iterator[Entry]:
+def _search(
+    directory: Directory, filter: str, attributes: t.Collection[str], base: str | None = None
+) -> t.Iterator[Entry]:
     try:
-        yield from directory.search(directory.base_dn, filter, attributes)
+        yield from directory.search(base or directory.base_dn, filter, attributes)
     except NoSuchEntryError as error:
         raise DirectoryError(f"{error} Correct the option base_dn.") from error
 
 
-def read_groups(directory: Directory, narrower: str | None = None, key: str | None = None) -> t.Iterator[Group]:
+def read_groups(
+    directory: Directory, narrower: str | None = None, key: str | None = None, base: str | None = None
+) -> t.Iterator[Group]:
     """The groups below the directory's `base_dn`.
 
     Args:
         directory: connected.
         narrower: an [RFC 4515] filter that limits the groups.
         key: the attribute with the keys of groups, if any.
+        base: DN below which groups are read instead.
 
     Raises:
         DirectoryError: the directory refuses the search, or the bind account may not read a group's objectGUID.
     """
     attributes = (*_GROUP_ATTRIBUTES, key) if key else _GROUP_ATTRIBUTES
-    for entry in _search(directory, _narrowed(GROUP_FILTER, narrower), attributes):
+    for entry in _search(directory, _narrowed(GROUP_FILTER, narrower), attributes, base):
         yield _group(entry, key)
+
+
+def _outer_groups(directory: Directory, known: t.Container[str], narrower: str | None) -> t.Iterator[Group]:
+    """The groups of the domain outside `base_dn`: never changed, but they protect the accounts that they contain."""
+    if _is_whole(directory):
+        return
+    for group in read_groups(directory, narrower, base=directory.domain_dn):
+        if group.dn not in known:
+            yield group
+
+
+def _is_whole(directory: Directory) -> bool:
+    """Whether the whole domain is read."""
+    return dn_form(directory.base_dn) == dn_form(directory.domain_dn)
 
 
 def _narrowed(filter: str, narrower: str | None) -> str:
@@ -207,8 +233,8 @@ def _others(directory: Directory, known: set[str], narrower: str | None) -> t.It
 
     Outside `base_dn`, only login names and addresses matter: accounts are neither created nor moved there.
     """
-    whole = dn_form(directory.base_dn) == dn_form(directory.domain_dn)
-    searches = [(directory.base_dn, OTHER_FILTER), *([] if whole else [(directory.domain_dn, UNIQUE_FILTER)])]
+    beyond = [] if _is_whole(directory) else [(directory.domain_dn, UNIQUE_FILTER)]
+    searches = [(directory.base_dn, OTHER_FILTER), *beyond]
     if narrower is not None:
         searches = [(directory.domain_dn, narrower)]
     seen = set(known)

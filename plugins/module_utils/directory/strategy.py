@@ -20,6 +20,7 @@ import typing as t
 
 from ..model.directory import Entry
 from . import internals
+from .persistence import Persistence
 
 # Without ldap3 no connection is opened, so the strategy is never used.
 with contextlib.suppress(ImportError):
@@ -55,6 +56,7 @@ class PipelinedStrategy(internals.SyncStrategy):  # type: ignore[misc]
         self._position = 0
         self._entries: dict[int, list[bytes]] = {}
         self._results: dict[int, Response] = {}
+        self.persistence = Persistence()
         self.lost: str | None = None
         """How the connection was lost, worded as the message of ConnectionLostError; None while it is usable."""
 

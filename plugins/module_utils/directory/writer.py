@@ -38,8 +38,10 @@ class _Sent:
 def write(strategy: PipelinedStrategy, requests: t.Iterable[Request], server: str, window: int) -> t.Iterator[Result]:
     """Sends the requests and yields their results, in the same order.
 
-    A request is taken from the iterable only when the window has room. If the server stops answering, every request
-    without an answer gets a lost result, and requests not yet sent a result with `sent=False`; no error is raised.
+    A request is taken from the iterable only when the window has room. One that the server refuses because it is busy
+    or not available is sent again, after others in flight: requests do not depend on one another. If the server stops
+    answering, every request without an answer gets a lost result, and requests not yet sent a result with `sent=False`;
+    no error is raised.
     """
     under_way: collections.deque[_Sent] = collections.deque()
     size = 0
@@ -50,9 +52,19 @@ def write(strategy: PipelinedStrategy, requests: t.Iterable[Request], server: st
         while under_way and (len(under_way) >= window or size >= WINDOW_BYTES or _is_answered(strategy, under_way[0])):
             first = under_way.popleft()
             size -= first.size
-            yield _result(strategy, first, server)
+            yield _final(strategy, first, server)
     while under_way:
-        yield _result(strategy, under_way.popleft(), server)
+        yield _final(strategy, under_way.popleft(), server)
+
+
+def _final(strategy: PipelinedStrategy, sent: _Sent, server: str) -> Result:
+    """The result of the request, or of the last attempt if the server was busy."""
+    result = _result(strategy, sent, server)
+    for _number in strategy.persistence.attempts(result.code):
+        result = _result(strategy, _send(strategy, sent.request), server)
+        if not result.transient:
+            break
+    return result
 
 
 def _is_answered(strategy: PipelinedStrategy, sent: _Sent) -> bool:

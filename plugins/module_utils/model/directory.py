@@ -174,11 +174,17 @@ class Snapshot:
     """DNS name of the domain, the suffix with which accounts without userPrincipalName log on."""
     accounts: tuple[Account, ...] = ()
     groups: tuple[Group, ...] = ()
+    outer_groups: tuple[Group, ...] = ()
+    """The groups of the domain that are not below the base: they protect their members, and nobody is added to them."""
     ous: tuple[str, ...] = ()
     """DNs of organizational units and containers."""
     schema: t.Mapping[str, AttributeType] = dataclasses.field(default_factory=dict)
     """The requested attributes that exist, by lower-case name."""
     others: tuple[OtherObject, ...] = ()
-    """All other objects below the base, and objects outside it that have a value of `UNIQUE_ATTRIBUTES`."""
+    """All other objects below the base, and objects outside it that have a value of `UNIQUE_ATTRIBUTES`; with a global
+    catalog, also those of other domains, without sAMAccountName."""
     user_attributes: frozenset[str] = frozenset()
     """Lower-case names of the attributes that a user object may have (allowedAttributes)."""
+    suffixes: frozenset[str] | None = None
+    """The suffixes of user principal names that the forest has, in the form for finding; empty if the bind account
+    cannot read them, None if they were not read."""

@@ -59,6 +59,8 @@ class Employee:
     """The workplace, always with all `LOCATION_FIELDS`; `country` is spelled as in HR."""
     legal_entity: str | None = None
     """Name of the employing company."""
+    legal_entity_country: str | None = None
+    """Country of the employing company, as HR writes it."""
     manager_key: str | None = None
     """`key` of the manager."""
     manager_email: str | None = None
@@ -70,7 +72,9 @@ class Employee:
     status: str = "active"
     """`active`, or `inactive` if HR has terminated or archived the person."""
     timezone: str | None = None
-    """IANA name; determines when a day begins for this person."""
+    """As HR writes it, for example an IANA name; determines when a day begins for this person."""
+    updated_at: str | None = None
+    """When HR has last changed this record, as HR writes it; its teams and contracts are other records."""
     custom: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     """Custom fields by slug."""
     private: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)

@@ -54,6 +54,8 @@ class AttributeFacts:
     """The values of the account."""
     verdict: str
     """What happens to the attribute, and why."""
+    written: str = ""
+    """How the value that a run wrote last, or found as HR wanted it, is related to the two others; empty if unknown."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,22 @@ class Phase(enum.IntEnum):
     """After all other changes."""
 
 
+class BeforeAfter(t.Protocol):
+    """An attribute or setting before and after: a `model.changes.Delta`."""
+
+    @property
+    def attribute(self) -> str:
+        """Its name."""
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """Its values before the change."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Its values after the change."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Kind:
     """A kind of change. Kinds are compared by identity, because each kind has one object."""
@@ -42,6 +58,8 @@ class Kind:
     verb: str
     """The action of one such change: `set attributes`."""
     phase: Phase = Phase.DIRECTORY
+    limits: t.Callable[[t.Sequence[BeforeAfter]], t.Iterable[str]] = lambda _deltas: ()
+    """The names of the limits that count a change of a step with these deltas (`model.limits`)."""
 
 
 CREATE_OU: t.Final = Kind(name="create_ou", count="ou_creates", title="OUs created", verb="create OU")

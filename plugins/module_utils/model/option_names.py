@@ -20,42 +20,71 @@ class OptionNames:
 
     accept_empty: str = ""
     """The employee fields that may be empty for all employees."""
+    accept_feed: str = ""
+    """The checksum of an odd feed that a run accepts."""
     account: str = ""
     """Rules for accounts themselves."""
     adopt: str = ""
     """Whether more than a few accounts may be adopted."""
+    as_of: str = ""
+    """The day or the instant for which a preview is made."""
     attributes: str = ""
     category: str = ""
     create_missing_ous: str = ""
+    drift: str = ""
+    enable: str = ""
+    """Which disabled accounts are enabled."""
     default_timezone: str = ""
     """The time zone of employees for whom HR has none."""
+    exchange: str = ""
     fail_on: str = ""
+    file_server: str = ""
     handover: str = ""
     """The file with the passwords of new accounts."""
     groups: str = ""
     """The option with the groups whose members a run changes."""
     keep_old_address: str = ""
     key_attribute: str = ""
+    leave: str = ""
+    """What happens to the accounts of employees who are absent for long."""
     leaver_groups: str = ""
+    limits: str = ""
+    """How many people a run may change, by kind of change."""
+    limits_first_run: str = ""
+    """Whether the first run may create any number of accounts."""
+    limits_once: str = ""
+    """The numbers that somebody has allowed for one run."""
     managed_base: str = ""
+    manager_left: str = ""
     match_attributes: str = ""
+    missing: str = ""
+    """What happens to people whom HR does not list any more."""
     more_attributes: str = ""
     """The option whose attributes are added to those of `attributes`."""
+    microsoft365: str = ""
     minimum_coverage: str = ""
     must_change: str = ""
     """Whether a new password must be changed at the first logon."""
+    name_hold_days: str = ""
     only: str = ""
     ou: str = ""
     precedence: str = ""
     """The order of the sources for single fields."""
     protected_groups: str = ""
     protected_ous: str = ""
+    rename: str = ""
     report_dir: str = ""
     report_keep: str = ""
     scope: str = ""
     sources: str = ""
+    state: str = ""
+    """The database of what runs remember."""
+    state_keep: str = ""
+    rehire_match: str = ""
+    """By what rehires with a new key are recognized."""
     remember_in: str = ""
     """The option with the attribute in which groups are saved."""
+    stages: str = ""
     unlock: str = ""
     unused_days: str = ""
     """After how many days without a sign-in an account counts as unused."""
@@ -63,33 +92,52 @@ class OptionNames:
 
 ROLE: t.Final = OptionNames(
     accept_empty="lifecycle_accept_empty",
+    accept_feed="lifecycle_accept_feed",
     account="lifecycle_account",
     adopt="lifecycle_adopt",
+    as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
+    drift="lifecycle_drift",
+    enable="lifecycle_enable",
     default_timezone="lifecycle_timezone",
+    exchange="lifecycle_exchange",
     fail_on="lifecycle_fail_on",
+    file_server="lifecycle_file_server",
     handover="lifecycle_password.handover.file",
     groups="lifecycle_groups",
     keep_old_address="lifecycle_keep_old_address",
     key_attribute="lifecycle_key_attribute",
+    leave="lifecycle_leave",
     leaver_groups="lifecycle_leaver_groups",
+    limits="lifecycle_limits",
+    limits_first_run="lifecycle_limits_first_run",
+    limits_once="lifecycle_limits_once",
     managed_base="lifecycle_managed_base",
+    manager_left="lifecycle_manager_left",
     match_attributes="lifecycle_match_attributes",
+    missing="lifecycle_missing",
     more_attributes="lifecycle_more_attributes",
+    microsoft365="lifecycle_microsoft365",
     minimum_coverage="lifecycle_minimum_coverage",
     must_change="lifecycle_password.must_change",
+    name_hold_days="lifecycle_name_hold_days",
     only="lifecycle_only",
     ou="lifecycle_ou",
     precedence="lifecycle_precedence",
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",
+    rehire_match="lifecycle_rehire_match",
     remember_in="lifecycle_leaver_groups.remember_in",
+    rename="lifecycle_rename",
     report_dir="lifecycle_report_dir",
     report_keep="lifecycle_report_keep",
     scope="lifecycle_scope",
     sources="lifecycle_sources",
+    stages="lifecycle_stages",
+    state="lifecycle_state",
+    state_keep="lifecycle_state_keep",
     unlock="lifecycle_account.unlock",
     unused_days="lifecycle_unused_days",
 )

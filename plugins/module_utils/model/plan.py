@@ -10,12 +10,16 @@ import dataclasses
 import enum
 import typing as t
 
+from .bounds import Bounds
 from .changes import Create, Delete, Disable, Enable, Move, Rename, StepChange, Target
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from .changes import Change
     from .desired import Presence
     from .directory import Account
+    from .limits import Gauge
 
 StepChangeT_co = t.TypeVar("StepChangeT_co", bound=StepChange, covariant=True)
 """The class of the changes of one step."""
@@ -40,6 +44,10 @@ class Rejection:
     key: str
     label: str
     reasons: tuple[str, ...]
+    waits: bool = False
+    """Whether the same changes have failed before, and are tried again later."""
+    since: str = ""
+    """The day of the first of the runs, one after the other, that skipped the employee for these reasons, if known."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,6 +59,22 @@ class Notice:
     """The keys of the affected employees."""
     has_keys: bool = False
     """Whether `text` already lists all keys."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Somebody whom HR listed in an earlier run, and does not list any more, without an end date that is reached."""
+
+    key: str
+    label: str
+    since: datetime.datetime
+    """The first run in which HR did not list the person."""
+    days: int
+    """The whole days since then."""
+    note: str = ""
+    """More about the person, as the end of a sentence: `the end date 2026-12-31 counts when it comes`."""
+    disables: bool = False
+    """Whether the account is disabled for that."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +156,8 @@ class Subject(AccountAfter):
     """The normalized employee record, for steps that pass it on (`script`); empty for other steps."""
     upn: str = ""
     """userPrincipalName from the task's options, if the account is not read."""
+    cause: str = ""
+    """The stage that decides about the step, for reasons; empty if a rule of the step does."""
 
     @property
     def target(self) -> Target:
@@ -182,6 +208,15 @@ class KnownAccounts(t.NamedTuple):
     """The percentage that HR must know (`Policy.minimum_coverage`)."""
 
 
+class Compared(t.NamedTuple):
+    """What planning has found about an account that it compared with HR, to be remembered."""
+
+    groups: frozenset[str]
+    """objectGUIDs of the groups in which HR wants the account."""
+    drifts: t.Mapping[str, datetime.datetime]
+    """See `PersonMemory.drifts`."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that a run will do, in order."""
@@ -205,10 +240,20 @@ class Plan:
     """Number of employees without changes."""
     logins: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """sAMAccountName by objectGUID, before the changes, of the accounts that are changed."""
+    missing: tuple[Missing, ...] = ()
+    """The people with an account whom HR does not list any more."""
     coverage: KnownAccounts | None = None
     """The accounts that HR knows; None if that was not checked, because the task is about single accounts."""
     subjects: t.Mapping[str, tuple[Subject, ...]] = dataclasses.field(default_factory=dict, repr=False, compare=False)
     """The subjects of each step, by its name, after the directory's changes. They stay in the process."""
+    insists: bool = False
+    """Whether somebody has asked for these people, so that nobody waits because of earlier failures; in the process."""
+    compared: t.Mapping[str, Compared] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+    """Of everybody whose account is created or compared with HR, by key. It stays in the process."""
+    bounds: Bounds = dataclasses.field(default_factory=Bounds, repr=False, compare=False)
+    """What the changes are measured by, once the steps have added theirs. It stays in the process."""
+    gauges: tuple[Gauge, ...] = ()
+    """How much of each limit the changes take; empty for tasks without limits."""
 
     def decided(self, *, check_mode: bool) -> Plan:
         """The plan whose unconfirmed parts stop a run. A preview shows everything, and warns about them."""
@@ -261,6 +306,8 @@ class Outcome:
     """The name that another object has, if that was the conflict; not part of reports."""
     unknown: bool = False
     """Whether a change that counts as failed may have been made nevertheless; not part of reports."""
+    transient: bool = False
+    """Whether a change failed only because the directory was busy or not available; not part of reports."""
 
 
 Outcomes = t.Mapping[int, Outcome]

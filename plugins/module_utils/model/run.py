@@ -13,7 +13,8 @@ from .plan import Status
 
 if t.TYPE_CHECKING:
     from .desired import Desired, Policy
-    from .plan import Notice, Outcomes, Plan, Rejection
+    from .feed_gate import FeedGate
+    from .plan import Missing, Notice, Outcomes, Plan, Rejection
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,17 @@ class Keyless:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What HR says of one person in this run, to be remembered."""
+
+    label: str
+    source: str
+    """The HR system, or the first of several."""
+    fields: t.Mapping[str, str | None]
+    """By employee field: the dates, the status, and the fields that stages use."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """The task of a run: the desired accounts and the policy."""
 
@@ -40,12 +52,26 @@ class Task:
     """The employees that were skipped before the directory was read."""
     keyless: tuple[Keyless, ...] = ()
     """Those of them that have no key, but an e-mail address."""
+    missing: tuple[Missing, ...] = ()
+    """The people whom HR does not list any more, by what is remembered of them."""
     skipped_addresses: frozenset[str] = frozenset()
     """The e-mail addresses of those of them who have not left."""
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     """See `Plan.faults`."""
+    identities: t.Mapping[str, t.Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    """Keyed digests by which rehires are recognized, by key and rule, of everybody whom HR lists."""
+    said: t.Mapping[str, Saying] = dataclasses.field(default_factory=dict)
+    """What HR says now of the fields to remember, by key, of everybody whom it lists."""
+    revision: int = 0
+    """`Memory.revision` when HR was read."""
+    facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """What is remembered of the run itself: who started it (`by`), and with which `version`."""
+    feed_gate: FeedGate | None = None
+    """Whether today's feeds are odd; None for tasks that do not follow HR."""
+    feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict, repr=False)
+    """Today's feeds, to be remembered: as `Memory.feeds`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,9 +34,14 @@ class Period(t.NamedTuple):
     last: datetime.date
 
 
-def period(today: datetime.date) -> Period:
-    """The days for which a run reads absences."""
-    around = datetime.timedelta(days=DAYS_AROUND)
+def period(today: datetime.date, longest: datetime.timedelta = datetime.timedelta(0)) -> Period:
+    """The days for which a run reads absences.
+
+    Args:
+        today: the day of the run.
+        longest: how long absences can be that are combined from shorter ones.
+    """
+    around = max(datetime.timedelta(days=DAYS_AROUND), longest)
     return Period(today - around, today + datetime.timedelta(days=DAYS_AHEAD) + around)
 
 
@@ -82,6 +87,8 @@ class Near(t.NamedTuple):
     absence: NearAbsence | None
     problems: tuple[str, ...] = ()
     """Sentences about the absences that cannot be read. They are left out."""
+    begun: NearAbsence | None = None
+    """The current absence, or the last one that was read."""
 
 
 def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> Near:
@@ -96,11 +103,31 @@ def near(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -
     """
     problems: list[str] = []
     read = [found for each in absences if (found := _instants(each, timezone, problems))]
+    begun = None
     for absence in _joined(sorted(read, key=_begin)):
+        begun = absence if absence.start <= now else begun
         if absence.end is None or absence.end > now:
             is_near = absence.start <= now + datetime.timedelta(days=DAYS_AHEAD)
-            return Near(absence if is_near else None, tuple(problems))
-    return Near(None, tuple(problems))
+            return Near(absence if is_near else None, tuple(problems), begun)
+    return Near(None, tuple(problems), begun)
+
+
+def whole_days(absences: t.Iterable[Absence], now: datetime.datetime, timezone: str) -> NearAbsence | None:
+    """The absence at the time `now`, without half days and hours; None if there is none.
+
+    Args:
+        absences: the absences of one person. Those that cannot be read are left out.
+        now: a time with a time zone.
+        timezone: as in `near`.
+    """
+    read = [found for each in absences if not each.half_day and (found := _instants(each, timezone, []))]
+    whole = [one for one in read if one.end is None or one.end - one.start >= _SHORTEST_DAY]
+    current = (one for one in _joined(sorted(whole, key=_begin)) if one.start <= now)
+    return next((one for one in current if one.end is None or now < one.end), None)
+
+
+_SHORTEST_DAY: t.Final = datetime.timedelta(hours=23)
+"""The length of the day on which clocks are put forward."""
 
 
 def _begin(absence: NearAbsence) -> tuple[datetime.datetime, bool, datetime.datetime]:

@@ -12,6 +12,7 @@ from ..values.equality import find_form, unique_form
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
+    from ..model.memory import PersonMemory
     from .precedence import Sources
 
 
@@ -47,6 +48,25 @@ def meant(text: str, sources: Sources, *, only_key: bool = False) -> tuple[Meant
         if found or only_key:
             return _people(found, by)
     return ()
+
+
+def remembered(text: str, people: t.Iterable[PersonMemory], by: str) -> tuple[PersonMemory, ...]:
+    """The people whom the text means, of those who are remembered.
+
+    Args:
+        text: as somebody types it. Case and accents do not matter.
+        people: everybody who is remembered.
+        by: `key` or `name`.
+    """
+    if by == "key":
+        return tuple(one for one in people if find_form(one.key) == find_form(text))
+    words = unique_form(text)
+    return tuple(one for one in people if words and unique_form(name_of(one)) == words)
+
+
+def name_of(person: PersonMemory) -> str:
+    """The name of somebody who is remembered; empty if it is not known."""
+    return person.label.removesuffix(f"({person.key})").strip()
 
 
 def _names(record: Employee) -> t.Iterator[str]:

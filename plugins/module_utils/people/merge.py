@@ -19,7 +19,7 @@ from ..values.equality import find_form
 from ..values.text import count, ended, examples
 from .managers import Addresses, managed
 from .precedence import MergedPerson, Orders, Precedence, Record, Sources, check, disagreements
-from .rehires import choose, name_form, same_name
+from .rehires import Choice, are_successive, choose, name_form, same_name
 
 if t.TYPE_CHECKING:
     from ..model.employee import Employee
@@ -37,6 +37,11 @@ class Departure:
     """For the reason of a change: `end date 2026-10-31 reached`."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records. The account is disabled, and nothing else is changed."""
+    only_disables: bool = False
+    """Whether the account is disabled and nothing else is done, because the person is missing from HR."""
+
+
+NOT_DEPARTED: t.Final = Departure("")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +65,11 @@ class Merged:
     notices: tuple[Notice, ...] = ()
     stops: tuple[str, ...] = ()
     known_keys: frozenset[str] = frozenset()
-    """All keys of all sources, including those of skipped employees."""
+    """All keys of all sources, including those of skipped employees, and those of `recalled` who have left."""
+    keyless_names: frozenset[str] = frozenset()
+    """The names, in the form of `rehires.name_form`, of people without a key who have not left."""
+    recalled: frozenset[str] = frozenset()
+    """Keys of `employees` whom no source lists any more, see `unlisted`."""
 
 
 def merge(sources: Sources, key_field: str, precedence: Precedence, calendar: Calendar) -> Merged:
@@ -111,6 +120,7 @@ class _Merging:
         self._paused: set[str] = set()
         self._rejections: list[Rejection] = []
         self._keyless: list[Keyless] = []
+        self._keyless_names: set[str] = set()
         self._notices: list[Notice] = []
         self._disagreements: dict[str, list[str]] = {}
 
@@ -128,9 +138,11 @@ class _Merging:
         label = dataclasses.replace(employee, key=None, source=source).label
         reason = f"{self._key_field} is empty in source {source}. Fill it in there."
         self._rejections.append(Rejection("", label, (reason, *employee.flaws)))
+        left = self._calendar.departed([employee])
         if employee.email:
-            left = self._calendar.departed([employee])
             self._keyless.append(Keyless(label=label, email=employee.email, left=left))
+        if not left:
+            self._keyless_names.add(name_form(employee))
 
     def combine(self) -> None:
         """Merge the records of each person. Keys that differ only in case are one, as in the directory."""
@@ -175,6 +187,10 @@ class _Merging:
         if len(alike) > 1:
             problems.extend(_case_problem(self._key_field, key, alike))
         disagreeing = disagreements(records, self._orders)
+        successor = self._successor(records) if disagreeing and not problems else None
+        if successor:
+            records = [(source, record) for source, record in records if record is successor.record]
+            disagreeing = {}
         if why:
             # All records say that the person has left, so that the status of one that HR has not archived says no more.
             disagreeing.pop("status", "")
@@ -186,7 +202,9 @@ class _Merging:
                 self._lost(key, source, choice.others) for source, choice in choices.items() if choice.others
             )
             self._accept(key, records, why)
-            if any(choice.is_pause for choice in choices.values()):
+            if successor:
+                self._notices.append(self._preceding(key, choices, successor.record))
+            if any(choice.is_pause for choice in (*choices.values(), *((successor,) if successor else ()))):
                 self._paused.add(key)
         elif why:
             self._leave(key, why, troubles)
@@ -257,6 +275,24 @@ class _Merging:
             has_keys=True,
         )
 
+    def _successor(self, records: list[Record]) -> Choice | None:
+        """The record that counts if those of the sources follow one another; None if they contradict each other."""
+        choice = choose([record for _source, record in records], self._calendar)
+        return choice if are_successive(record for _source, record in records) and not choice.problem else None
+
+    def _preceding(self, key: str, choices: t.Mapping[str, Choice], successor: Employee) -> Notice:
+        others = [
+            f"{source} id {choice.record.id} ({self._calendar.standing(choice.record).why})"
+            for source, choice in choices.items()
+            if choice.record is not successor
+        ]
+        return Notice(
+            f"{self._key_field} {key!r} has records that follow one another in several sources, for one person. These"
+            f" do not count: {', '.join(others)}.",
+            (key,),
+            has_keys=True,
+        )
+
     def _returns(self, records: t.Mapping[str, t.Iterable[Employee]]) -> bool:
         return any(self._calendar.returns(several) for several in records.values())
 
@@ -276,6 +312,7 @@ class _Merging:
             notices=(*self._notices, *disagreements, *found.notices),
             stops=stops,
             known_keys=frozenset((*self._records, *self._spellings)),
+            keyless_names=frozenset(self._keyless_names),
         )
 
     def _with_manager(self, employee: Employee) -> Employee:

@@ -2,14 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Chooses one of several records that a source has of one person, such as the old and the new contract of a rehire."""
+"""Chooses one of several records of one person, such as the old and the new contract of a rehire."""
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from ..model.desired import Presence
 from ..values.equality import unique_form
+from ..values.instants import known_day
 from .schedule import Calendar, ScheduleError, Standing
 
 if t.TYPE_CHECKING:
@@ -54,6 +56,13 @@ def choose(records: t.Sequence[Employee], calendar: Calendar) -> Choice:
     presences = [standing.presence for _record, standing in ranked]
     is_pause = presences[0] is Presence.UPCOMING and Presence.LEFT in presences
     return Choice(first, tuple(others), is_pause)
+
+
+def are_successive(records: t.Iterable[Employee]) -> bool:
+    """Whether each record has ended when the next one starts, as those of an employee who has become a contractor."""
+    ordered = sorted(records, key=lambda record: record.start_date or "")
+    days = [(known_day(before.end_date), known_day(after.start_date)) for before, after in itertools.pairwise(ordered)]
+    return bool(days) and all(end is not None and start is not None and end <= start for end, start in days)
 
 
 def same_name(records: t.Iterable[Employee]) -> bool:

@@ -10,16 +10,22 @@ import dataclasses
 import typing as t
 
 from ..model.desired import Presence
+from ..model.memory import FORGETFUL
 from ..model.option_names import ROLE
 from ..model.plan import Notice, Rejection
 from ..values.equality import find_form
 from ..values.text import count, examples
+from ..values.zone_names import NEEDS, is_complete
 from .absences import near
+from .course import Start, start_of
+from .leave import NO_LEAVE, LeaveRule, leave
+from .merge import NOT_DEPARTED
 from .schedule import ScheduleError, Standing
 
 if t.TYPE_CHECKING:
     from ..model.absence import Absence, NearAbsence
     from ..model.employee import Employee
+    from ..model.memory import Memory
     from .merge import Departure, Merged
     from .schedule import Calendar
 
@@ -37,12 +43,19 @@ class Member:
     employee: Employee
     standing: Standing
     absence: NearAbsence | None = None
+    """The current absence, or the next one."""
+    begun: NearAbsence | None = None
+    """The current absence, or the last one."""
     start_unknown: bool = False
-    """Whether the employee is active and has no first day of work, although others have one."""
+    """See `Desired.start_unknown`."""
     paused: bool = False
-    """Whether the person has left, and starts again soon."""
+    """See `Desired.paused`."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
+    recalled: bool = False
+    """See `Desired.recalled`."""
+    only_disables: bool = False
+    """See `Desired.only_disables`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +67,22 @@ class Roster:
     notices: tuple[Notice, ...]
 
 
-def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
-    """Determine the state of each merged employee. A leaver is not skipped, whatever is wrong with the records."""
+def roster(
+    merged: Merged,
+    absences: Absences,
+    calendar: Calendar,
+    memory: Memory = FORGETFUL,
+    leave_rule: LeaveRule = NO_LEAVE,
+) -> Roster:
+    """Determine the state of each merged employee. A leaver is not skipped, whatever is wrong with the records.
+
+    Args:
+        merged: the employees of all sources.
+        absences: of all employees.
+        calendar: the time of the run.
+        memory: what earlier runs have learned.
+        leave_rule: what happens to those who are absent for long.
+    """
     members: list[Member] = []
     rejections: list[Rejection] = []
     zones: dict[str, list[Employee]] = {}
@@ -63,15 +90,21 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
     starts = any(employee.start_date for employee in merged.employees)
     for employee in merged.employees:
         key = employee.key or ""
-        made = _member(employee, merged.departures.get(key), absences.get(find_form(key), ()), calendar, unreadable)
+        made = _member(
+            employee,
+            merged.departures.get(key, NOT_DEPARTED),
+            absences.get(find_form(key), ()),
+            calendar,
+            unreadable,
+            is_recalled=key in merged.recalled,
+        )
         if isinstance(made, Rejection):
             rejections.append(made)
             continue
-        is_unknown = starts and made.standing.presence is Presence.ACTIVE and not employee.start_date
-        is_paused = key in merged.paused
-        is_plain = not is_unknown and not is_paused
-        members.append(made if is_plain else dataclasses.replace(made, start_unknown=is_unknown, paused=is_paused))
-        zone = calendar.unknown_zone(employee)
+        start = start_of(employee, made.standing, memory.people.get(key), calendar, others_have=starts)
+        away = leave(absences.get(find_form(key), ()), leave_rule, calendar.now, calendar.timezone(employee))
+        members.append(_paused(made, start, away, is_paused=key in merged.paused))
+        zone = "" if made.recalled else calendar.unknown_zone(employee)
         if zone:
             zones.setdefault(zone, []).append(employee)
     notices = [_zone_notice(zone, people, calendar) for zone, people in sorted(zones.items())]
@@ -80,24 +113,47 @@ def roster(merged: Merged, absences: Absences, calendar: Calendar) -> Roster:
     return Roster(members=tuple(members), rejections=tuple(rejections), notices=tuple(notices))
 
 
+def _paused(member: Member, start: Start, away: str, *, is_paused: bool) -> Member:
+    """The member, with what keeps the account disabled although the person has not left."""
+    if member.standing.presence is not Presence.ACTIVE:
+        away = ""
+    pause = away or start.pause
+    if not (pause or is_paused or start.is_unknown):
+        return member
+    standing = member.standing._replace(why=pause) if pause else member.standing
+    return dataclasses.replace(
+        member, standing=standing, start_unknown=start.is_unknown, paused=bool(pause) or is_paused
+    )
+
+
 def _member(
     employee: Employee,
-    departure: Departure | None,
+    departure: Departure,
     absences: t.Sequence[Absence],
     calendar: Calendar,
     unreadable: list[tuple[Employee, tuple[str, ...]]],
+    *,
+    is_recalled: bool,
 ) -> Member | Rejection:
-    if departure:
-        standing, troubles = Standing(Presence.LEFT, departure.why), departure.troubles
+    if departure.why:
+        standing = Standing(Presence.LEFT, departure.why)
     else:
         try:
-            standing, troubles = calendar.standing(employee), ()
+            standing = calendar.standing(employee)
         except ScheduleError as error:
             return _rejection(employee, error)
-    absence, problems = near(absences, calendar.now, calendar.timezone(employee))
+    absence, problems, begun = near(absences, calendar.now, calendar.timezone(employee))
     if problems:
         unreadable.append((employee, problems))
-    return Member(employee=employee, standing=standing, absence=absence, troubles=troubles)
+    return Member(
+        employee=employee,
+        standing=standing,
+        absence=absence,
+        begun=begun,
+        troubles=departure.troubles,
+        recalled=is_recalled,
+        only_disables=departure.only_disables,
+    )
 
 
 def _rejection(employee: Employee, error: ScheduleError) -> Rejection:
@@ -109,7 +165,7 @@ def _zone_notice(zone: str, people: t.Sequence[Employee], calendar: Calendar) ->
     return Notice(
         f"The time zone {zone!r} of {count(len(people), 'employee')} is not known: {named}. Their days begin in"
         f" {calendar.default_timezone} ({ROLE.default_timezone}) instead. Set a name of the IANA database such as"
-        " Europe/Warsaw in HR.",
+        f" Europe/Warsaw in HR.{'' if is_complete() else f' {NEEDS}'}",
         tuple(employee.key or "" for employee in people),
         has_keys=len(people) <= _EXAMPLES,
     )

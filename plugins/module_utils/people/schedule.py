@@ -15,6 +15,7 @@ from ..errors import ConfigurationError, HrsyncError
 from ..model.desired import Presence
 from ..model.option_names import ROLE
 from ..values.instants import known_day, time_zone
+from ..values.zone_names import only_zone
 from .departure import day_problem, departure, end_problem, starts_later
 
 if t.TYPE_CHECKING:
@@ -37,12 +38,12 @@ class Standing(t.NamedTuple):
 class Calendar:
     """The time of a run, and how it is applied to employees.
 
-    Days begin in the employee's time zone: `employee.timezone`, or that of the location, or `default_timezone`. The
-    last one also stands in for a time zone that the database does not have, such as the Windows name `Romance Standard
-    Time`: at most for a day, a state is determined too early or too late.
+    Days begin in the employee's time zone: `employee.timezone`, or that of the location, or that of the country of the
+    location or of the legal entity if it has one only, or `default_timezone`. The last one also stands in for a time
+    zone that nobody knows: at most for a day, a state is determined too early or too late.
 
     Raises:
-        ConfigurationError: the database does not have `default_timezone`, or `now` has no time zone.
+        ConfigurationError: `default_timezone` is not known, or `now` has no time zone.
     """
 
     now: datetime.datetime
@@ -50,15 +51,16 @@ class Calendar:
     days_before_start: int = 0
     """How many days before the start date accounts are created."""
     default_timezone: str = "UTC"
-    """IANA name."""
+    """A name that `instants.time_zone` knows; it becomes that of IANA."""
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
             raise ConfigurationError("The time of the run has no time zone, so the employees' days are not known.")
         try:
-            time_zone(self.default_timezone)
+            zone = time_zone(self.default_timezone)
         except ValueError as error:
             raise ConfigurationError(f"{ROLE.default_timezone} is invalid. {error}") from None
+        object.__setattr__(self, "default_timezone", zone.key)
 
     def standing(self, employee: Employee) -> Standing:
         """The employee's lifecycle state.
@@ -87,40 +89,60 @@ class Calendar:
         """Whether one of these records has a start that is still ahead, or cannot be read."""
         return any(starts_later(record, self.day_of(record)) for record in records)
 
-    def day_of(self, employee: Employee) -> datetime.date:
-        """The day at the employee's workplace."""
-        return _today(self.now, self.timezone(employee))
+    def day_of(self, employee: Employee, at: datetime.datetime | None = None) -> datetime.date:
+        """The day at the employee's workplace, at the time of the run or at another one."""
+        return _today(at or self.now, self.timezone(employee))
 
     def timezone(self, employee: Employee) -> str:
         """IANA name of the time zone in which the employee's days begin."""
-        named = _named_zone(employee)
-        return named if named and _is_known(named) else self.default_timezone
+        return _zone(employee).name or self.default_timezone
 
     def zone_origin(self, employee: Employee) -> str:
         """Where `timezone` comes from: the field of the employee, or the name of the option."""
-        named = _named_zone(employee)
-        if not named or not _is_known(named):
-            return ROLE.default_timezone
-        return "timezone" if employee.timezone else "location.timezone"
+        return _zone(employee).field or ROLE.default_timezone
 
     @staticmethod
     def unknown_zone(employee: Employee) -> str:
-        """The time zone of the employee, if the database does not have it; otherwise empty."""
-        named = _named_zone(employee)
-        return "" if not named or _is_known(named) else named
+        """The time zone of the employee, if nobody knows it; otherwise empty."""
+        return "" if _zone(employee).name else _named_zone(employee)
+
+
+class _Zone(t.NamedTuple):
+    """A time zone of an employee, and the field that it comes from; both empty if there is none, or nobody knows it."""
+
+    name: str = ""
+    """IANA name."""
+    field: str = ""
 
 
 def _named_zone(employee: Employee) -> str:
     return employee.timezone or employee.location.get("timezone") or ""
 
 
+def _zone(employee: Employee) -> _Zone:
+    named, country = _named_zone(employee), employee.location.get("country") or ""
+    if named:
+        field = "timezone" if employee.timezone else "location.timezone"
+        return _named(named, country, field)
+    return (
+        _of_country(country, "location.country")
+        or _of_country(employee.legal_entity_country or "", "legal_entity_country")
+        or _Zone()
+    )
+
+
 @functools.lru_cache(maxsize=1 << 10)
-def _is_known(timezone: str) -> bool:
+def _named(name: str, country: str, field: str) -> _Zone:
     try:
-        time_zone(timezone)
+        return _Zone(time_zone(name, country).key, field)
     except ValueError:
-        return False
-    return True
+        return _Zone()
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _of_country(country: str, field: str) -> _Zone | None:
+    zone = only_zone(country) if country else None
+    return _Zone(zone, field) if zone else None
 
 
 @functools.lru_cache(maxsize=1 << 10)

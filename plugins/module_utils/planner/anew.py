@@ -9,15 +9,19 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..model.changes import Create
 from ..model.directory import OtherObject
+from ..model.memory import FORGETFUL
 from ..model.plan import Notice, Outcome, Problem, Status, TakenName
 from ..values import syntax
+from ..values.digests import digest
 from ..values.equality import unique_dn_form, unique_form
 from ..values.text import count
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change, Delta
     from ..model.directory import Account, Snapshot
+    from ..model.memory import Memory
     from ..model.plan import Outcomes, Plan, Rejection
     from ..model.run import Report, Task
 
@@ -42,6 +46,8 @@ class Conflicts(t.NamedTuple):
     """Keys of the employees to plan anew, including those whose attributes point to somebody with a conflict."""
     taken: frozenset[TakenName]
     """The names that the directory refused."""
+    created: frozenset[str] = frozenset()
+    """Those of the keys whose accounts the attempt has created."""
 
 
 def conflicts_of(plan: Plan, outcomes: Outcomes) -> Conflicts | None:
@@ -52,12 +58,22 @@ def conflicts_of(plan: Plan, outcomes: Outcomes) -> Conflicts | None:
     keys = {plan.changes[index].key for index in met}
     pointing = {change.key for change in plan.changes for delta in change.deltas if delta.person in keys}
     taken = (outcomes[index].taken for index in met)
-    return Conflicts(frozenset(keys | pointing), frozenset(name for name in taken if name))
+    created = {change.key for index, change in enumerate(plan.changes) if _is_created(change, outcomes.get(index))}
+    return Conflicts(
+        frozenset(keys | pointing), frozenset(name for name in taken if name), frozenset(created & (keys | pointing))
+    )
+
+
+def _is_created(change: Change, outcome: Outcome | None) -> bool:
+    return isinstance(change, Create) and outcome is not None and outcome.status is Status.APPLIED
 
 
 def limited(task: Task, keys: frozenset[str]) -> Task:
-    """The task for these employees only. The names of all others count as taken."""
-    return dataclasses.replace(task, policy=dataclasses.replace(task.policy, only=keys))
+    """The task for these employees only. The names of all others count as taken.
+
+    The first attempt has found the feed good; half-made accounts of another run would make it look odd.
+    """
+    return dataclasses.replace(task, policy=dataclasses.replace(task.policy, only=keys), feed_gate=None)
 
 
 def with_taken(snapshot: Snapshot, taken: t.Iterable[TakenName]) -> Snapshot:
@@ -102,7 +118,7 @@ def _failed(outcome: Outcome, why: str) -> Outcome:
     return Outcome(Status.FAILED, f"{outcome.message} {why}")
 
 
-def merged(first: Report, second: Report, before: Snapshot, after: Snapshot) -> Report:
+def merged(first: Report, second: Report, before: Snapshot, after: Snapshot, memory: Memory = FORGETFUL) -> Report:
     """One report of both attempts: the changes of the second follow those of the first.
 
     Args:
@@ -110,9 +126,10 @@ def merged(first: Report, second: Report, before: Snapshot, after: Snapshot) -> 
         second: the report of the plan for the employees with conflicts.
         before: the snapshot of the first attempt.
         after: the snapshot of the second attempt, which tells what somebody else has changed.
+        memory: tells which of the two values an earlier run has written.
     """
     second = given_up(second, SECOND_TIME)
-    told = _Told(before, after)
+    told = _Told(before, after, memory)
     outcomes = {i: told.outcome(first.plan.changes[i], one) for i, one in first.outcomes.items()}
     outcomes.update((len(first.plan.changes) + i, one) for i, one in second.outcomes.items())
     return dataclasses.replace(first, plan=_joined(first.plan, second.plan, _notices(first, after)), outcomes=outcomes)
@@ -126,6 +143,8 @@ def _joined(first: Plan, second: Plan, notices: t.Iterable[Notice]) -> Plan:
         notices=(*notices, *first.notices, *_new(second.notices, first.notices)),
         problems=(*first.problems, *_new(second.problems, first.problems)),
         logins={**second.logins, **first.logins},
+        compared={**first.compared, **second.compared},
+        gauges=second.gauges or first.gauges,
     )
 
 
@@ -164,7 +183,8 @@ def _notice(text: str, changes: t.Sequence[Change]) -> Notice:
 class _Told:
     """Tells for each conflict what somebody else has changed."""
 
-    def __init__(self, before: Snapshot, after: Snapshot) -> None:
+    def __init__(self, before: Snapshot, after: Snapshot, memory: Memory) -> None:
+        self._memory = memory
         self._schema = before.schema
         self._before = {account.guid: account for account in before.accounts}
         self._after = {account.guid: account for account in after.accounts}
@@ -181,15 +201,27 @@ class _Told:
         was, now = self._before.get(change.account or ""), self._after.get(change.account or "")
         if was is None or now is None:
             return []
-        return [self._difference(delta, was, now) for delta in change.deltas if self._differs(delta, was, now)]
+        differing = [delta for delta in change.deltas if self._differs(delta, was, now)]
+        return [self._difference(change.key, delta, was, now) for delta in differing]
 
     def _differs(self, delta: Delta, was: Account, now: Account) -> bool:
         return set(was.raw(delta.attribute)) != set(now.raw(delta.attribute))
 
-    def _difference(self, delta: Delta, was: Account, now: Account) -> str:
+    def _difference(self, key: str, delta: Delta, was: Account, now: Account) -> str:
         if delta.secret:
             return f"{delta.attribute} has another value"
-        return f"{delta.attribute} was {self._shown(delta, was)} and is {self._shown(delta, now)}"
+        first = f"{self._shown(delta, was)}{self._origin(key, delta, was)}"
+        return f"{delta.attribute} was {first} and is {self._shown(delta, now)}{self._origin(key, delta, now)}"
+
+    def _origin(self, key: str, delta: Delta, account: Account) -> str:
+        """Whether an earlier run wrote the value, or found it as HR wanted it, in brackets; empty if none did."""
+        person, attribute = self._memory.people.get(key), self._schema.get(delta.attribute.lower())
+        written = person.written.get(delta.attribute.lower()) if person else None
+        if written is None or attribute is None:
+            return ""
+        shown = sorted(syntax.show(attribute, value) for value in account.raw(delta.attribute))
+        is_ours = digest(shown, self._memory.secret) == written.digest
+        return f" (as a run left it on {written.at:%Y-%m-%d})" if is_ours else ""
 
     def _shown(self, delta: Delta, account: Account) -> str:
         attribute = self._schema.get(delta.attribute.lower())

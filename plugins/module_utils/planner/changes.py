@@ -29,16 +29,17 @@ from ..model.directory import ACCOUNT_DISABLED, NORMAL_ACCOUNT
 from ..model.kinds import order
 from ..values import dn
 from ..values.text import count
-from . import adoption, flags
+from .access.usability import unlocks
+from .attributes import flags
 from .draft import Draft, Need, Wanted
-from .usability import unlocks
+from .identity import adoption
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change
     from ..model.desired import Policy
     from ..model.directory import Account
-    from .groups import Membership, Memberships
-    from .usability import Usability
+    from .access.usability import Usability
+    from .groups.memberships import Membership, Memberships
 
 _WHY = {
     Presence.FUTURE: "starts later",
@@ -87,7 +88,7 @@ class Changes:
             deltas=tuple(sorted(deltas, key=lambda delta: delta.attribute.lower())),
             enabled=enabled and not is_unfinished,
             level=draft.level,
-            reason=_why(draft),
+            reason=_with_former(draft),
         )
         changes: list[Change] = [create]
         if later:
@@ -100,7 +101,7 @@ class Changes:
     def _modify(self, draft: Draft, account: Account) -> list[Change]:
         changes: list[Change] = list(self._relocate(draft, account))
         deltas = [_delta(draft, wanted) for wanted in _attributes(draft)]
-        if draft.adopted_by and self._policy.key_attribute and draft.desired.key:
+        if (draft.adopted_by or draft.linked) and self._policy.key_attribute and draft.desired.key:
             deltas.append(self._key_delta(draft))
         groups = self._memberships.needed(draft)
         memory = self._memberships.kept(draft, groups)
@@ -117,17 +118,20 @@ class Changes:
         changes.extend(self._group_changes(draft, groups))
         if disables:
             changes.append(_disable(draft, account))
-        if draft.desired.enables and not account.enabled:
+        if draft.enables and not account.enabled:
             changes.append(_enable(draft, flags.control_with(control, draft.desired.flags)))
         return changes
 
     def _leave(self, draft: Draft, account: Account) -> list[Change]:
         """Disable the account, and remove it from the groups that leavers lose, once they are saved."""
-        groups = self._memberships.needed(draft)
+        groups = self._memberships.needed(draft) if draft.desired.presence is Presence.LEFT else []
         changes: list[Change] = [_disable(draft, account)] if account.enabled else []
+        if draft.is_staged_leaver:
+            changes.extend(self._relocate(draft, account))
         memory = self._memberships.kept(draft, groups)
-        if memory:
-            changes.append(_set_attributes(draft, [memory]))
+        deltas = [*(_delta(draft, wanted) for wanted in _attributes(draft)), *([memory] if memory else ())]
+        if deltas:
+            changes.append(_set_attributes(draft, deltas))
         changes.extend(self._group_changes(draft, groups))
         return changes
 
@@ -142,11 +146,12 @@ class Changes:
         renamed = draft.wanted.get("cn")
         if renamed:
             after = dn.child(dn.rdn(draft.dn), dn.parent(current))
-            reason = renamed.rule.reason(draft.desired)
-            yield Rename(**draft.target, new_dn=after, reason=reason)
+            yield Rename(**draft.target, new_dn=after, reason=_reason(draft, renamed))
             current = after
         if current != draft.dn:
-            yield Move(**draft.target, new_dn=draft.dn, reason=self._policy.option_names.ou)
+            staged = draft.desired.staged
+            reason = (staged and staged.reason("ou")) or self._policy.option_names.ou
+            yield Move(**draft.target, new_dn=draft.dn, reason=reason)
 
     def _group_changes(self, draft: Draft, groups: t.Iterable[Membership]) -> t.Iterator[Change]:
         for membership in groups:
@@ -158,9 +163,11 @@ class Changes:
 
     def _key_delta(self, draft: Draft) -> Delta:
         option = self._policy.option_names.key_attribute
-        found = f"{adoption.found(draft)}; " if draft.adopted_by else ""
+        found = f"{draft.linked or adoption.found(draft)}; " if draft.adopted_by or draft.linked else ""
         attribute = self._policy.key_attribute or ""
-        return Delta(attribute=attribute, after=(draft.desired.key.strip(),), reason=f"{found}the key ({option})")
+        before = draft.account.texts(attribute.lower()) if draft.account and draft.linked else ()
+        after = (draft.desired.key.strip(),)
+        return Delta(attribute=attribute, before=before, after=after, reason=f"{found}the key ({option})")
 
 
 def _attributes(draft: Draft) -> t.Iterator[Wanted]:
@@ -175,10 +182,15 @@ def _delta(draft: Draft, wanted: Wanted) -> Delta:
         attribute=rule.name,
         before=tuple(rule.show(value) for value in before),
         after=wanted.values,
-        reason=rule.reason(draft.desired),
+        reason=_reason(draft, wanted),
         person=wanted.person,
         secret=rule.secret,
     )
+
+
+def _reason(draft: Draft, wanted: Wanted) -> str:
+    parts = (wanted.why, wanted.rule.reason(draft.desired), draft.hands.get(wanted.rule.lower))
+    return "; ".join(filter(None, parts))
 
 
 def _set_attributes(draft: Draft, deltas: list[Delta]) -> SetAttributes:
@@ -186,18 +198,23 @@ def _set_attributes(draft: Draft, deltas: list[Delta]) -> SetAttributes:
     follows = "to follow HR" if draft.desired.source else "as the task says"
     reason = f"{count(len(ordered), 'attribute')} {follows}"
     is_adopted = draft.adopted_by and not draft.desired.account
-    adopted = adoption.found(draft) if is_adopted else ""
+    adopted = adoption.found(draft) if is_adopted else draft.linked
     return SetAttributes(**draft.target, deltas=ordered, reason=reason, adopted=adopted)
 
 
 def _enable(draft: Draft, control: int) -> Enable:
-    return Enable(**draft.target, control=control, reason=_why(draft))
+    return Enable(**draft.target, control=control, reason=_with_former(draft))
 
 
 def _disable(draft: Draft, account: Account) -> Disable:
     is_searched = draft.adopted_by and not draft.desired.account
     found = f"; {adoption.found(draft)}" if is_searched else ""
-    return Disable(**draft.target, control=account.control, reason=f"{_why(draft)}{found}")
+    again = f"; {draft.again}" if draft.again else ""
+    return Disable(**draft.target, control=account.control, reason=f"{_why(draft)}{found}{again}")
+
+
+def _with_former(draft: Draft) -> str:
+    return "; ".join(filter(None, (_why(draft), draft.formerly)))
 
 
 def _why(draft: Draft) -> str:

@@ -31,6 +31,12 @@ def checksum(plan: Plan, target: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest_of(changes: t.Iterable[Change]) -> str:
+    """A short digest of the changes of one person: equal if they would do the same."""
+    texts = sorted(json.dumps(_canonical(change), sort_keys=True) for change in changes)
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:16]
+
+
 _NOT_APPROVED: t.Final = frozenset(("kind", "label", "reason", "adopted", "level"))
 """Fields that do not affect what a change does. The kind is included by its name."""
 

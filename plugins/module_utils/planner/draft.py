@@ -11,14 +11,17 @@ import enum
 import typing as t
 
 from ..model.changes import Target
+from ..model.desired import Presence
 from ..model.plan import Rejection
 from ..values import dn as directory_dn
 from ..values.equality import find_form
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from ..model.desired import Desired
     from ..model.directory import Account
-    from .rules import PreparedRule
+    from .attributes.rules import PreparedRule
 
 
 class Need(enum.Enum):
@@ -40,6 +43,8 @@ class Wanted:
     """The values, the candidates, or the keys of persons; empty to clear the attribute."""
     person: str | None = None
     """See `Delta.person`."""
+    why: str = ""
+    """Why these are not the values of the mapping; empty if they are."""
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -57,6 +62,8 @@ class Draft:
     """Why the employee is skipped."""
     left_out: list[str] = dataclasses.field(default_factory=list)
     """Why attributes are left out, although the mapping has them, as sentences."""
+    spared: list[str] = dataclasses.field(default_factory=list)
+    """What stages cannot do with a leaver's account, as sentences."""
     refused: dict[str, str] = dataclasses.field(default_factory=dict)
     """Why values cannot be made or written, by lower-case attribute; each is also in `reasons` or `left_out`."""
     parent: str = ""
@@ -71,7 +78,27 @@ class Draft:
     """Values that can be written only after other accounts are created, by lower-case attribute."""
     left_to_exchange: list[str] = dataclasses.field(default_factory=list)
     """The options whose values differ from what Exchange set, which are not written."""
+    names_kept: list[str] = dataclasses.field(default_factory=list)
+    """Why the account keeps its names and addresses although the person has another name, as sentences."""
     level: int = 0
+    withheld: bool = False
+    """Whether the account stays disabled although the employee works here, because no run has disabled it."""
+    hands: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Attributes that somebody else has changed, and that are written again, with the end of the reason."""
+    drifts: dict[str, datetime.datetime] = dataclasses.field(default_factory=dict)
+    """What somebody else has changed and the run leaves so, see `PersonMemory.drifts`."""
+    reported: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Descriptions of those of them that the run lists."""
+    groups: frozenset[str] = frozenset()
+    """objectGUIDs of the groups whose rules match."""
+    again: str = ""
+    """For an enabled account that a run has disabled before: when, for the reason to disable it again."""
+    linked: str = ""
+    """How a former account with another key was recognized as that of this person; empty if it was not."""
+    waits: bool = False
+    """Whether nothing is done in this run, because the person's former account is disabled first."""
+    formerly: str = ""
+    """What earlier runs did, for the reason to enable or to create the account: why they disabled or deleted it."""
 
     def refuse(self, rule: PreparedRule, problem: str) -> None:
         """Leave an attribute out whose value cannot be made or written; skip the employee if it is needed."""
@@ -80,9 +107,31 @@ class Draft:
         (self.reasons if is_needed else self.left_out).append(problem)
 
     @property
+    def wanted_ou(self) -> str | None:
+        """DN of the organizational unit that a stage or the mapping gives; None if neither does."""
+        staged = self.desired.staged
+        return (staged and staged.ou) or self.desired.ou
+
+    @property
+    def is_staged_leaver(self) -> bool:
+        """Whether stages change more of a leaver's account than that it is disabled."""
+        staged, has_left = self.desired.staged, self.desired.presence is Presence.LEFT
+        return has_left and self.need is Need.DISABLE and staged is not None and staged.changes_leavers
+
+    def spare(self) -> None:
+        """Leave out what stages cannot do with a leaver's account: it must not prevent that the account is disabled."""
+        self.spared.extend(self.reasons)
+        self.reasons.clear()
+
+    @property
     def acts(self) -> bool:
         """Whether the run may change the account."""
         return self.selected and not self.reasons and self.need is not Need.NOTHING
+
+    @property
+    def enables(self) -> bool:
+        """Whether the account must be enabled."""
+        return self.desired.enables and not self.withheld
 
     @property
     def target(self) -> Target:

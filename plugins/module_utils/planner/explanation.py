@@ -24,19 +24,19 @@ from ..model.explanation import (
 )
 from ..values import equality
 from ..values.equality import entry_form, find_form, is_below
-from . import lost_keys
-from .correlate import searches
 from .draft import Draft, Need, common_name_of
-from .names import UNIQUE
-from .naming import refusals
+from .identity import lost_keys
+from .identity.correlate import searches
+from .names.holders import UNIQUE
+from .names.naming import refusals
 from .selection import telling
 
 if t.TYPE_CHECKING:
     from ..model.directory import Account
     from ..model.plan import Plan, Rejection
-    from .names import Names
+    from .attributes.rules import PreparedRule
+    from .names.holders import Names
     from .plan import Planning
-    from .rules import PreparedRule
 
 PRIVATE: t.Final = "(private)"
 """Stands for a value that the mapping keeps secret."""
@@ -89,7 +89,7 @@ class Explaining:
 
     def near(self, text: str) -> tuple[str, ...]:
         """Keys and logins that resemble the text."""
-        keys, bare = sorted(self._planning.selection.known_keys), telling(text)
+        keys, bare = sorted({*self._planning.selection.known_keys, *self._view.memory.people}), telling(text)
         logins = [login for one in self._view.snapshot.accounts if (login := one.text("sAMAccountName"))]
         alike = [key for key in keys if telling(key) == bare or sorted(key) == sorted(text)]
         close = difflib.get_close_matches(text, [*keys, *logins], n=_NEAR, cutoff=0.7)
@@ -184,8 +184,15 @@ class Explaining:
         excluding = self._planning.selection.excluded_by(draft.desired.key)
         if excluding:
             yield f"The run does not include this person, because of {excluding}."
+        if draft.withheld:
+            yield f"The account stays disabled, because no run has disabled it ({self._enable})."
         if draft.need is Need.NOTHING and not draft.reasons:
             yield self._idle(draft)
+
+    @property
+    def _enable(self) -> str:
+        policy = self._planning.task.policy
+        return f"{policy.option_names.enable}: {policy.enable}"
 
     def _idle(self, draft: Draft) -> str:
         """Why the account needs nothing."""
@@ -210,6 +217,7 @@ class Explaining:
                     desired=_masked(rule, values) if values is not None else None,
                     current=_masked(rule, current),
                     verdict=self._verdict(draft, rule),
+                    written=self._planning.hands.last(draft, rule),
                 )
 
     def _verdict(self, draft: Draft, rule: PreparedRule) -> str:
@@ -218,12 +226,17 @@ class Explaining:
             return f"left out: {draft.desired.unmade[rule.mapped]}"
         if draft.account is not None and rule.rule.on_create_only:
             return "not changed: only set when the account is created (on: create)"
+        if kept := self._planning.renames.why_kept(draft, rule):
+            return kept
         if rule.option in draft.left_to_exchange:
             return "not changed: an e-mail address policy of Exchange decides"
         if draft.desired.attributes[rule.mapped] is None and rule.lower not in draft.wanted:
             return f"not changed: HR has no value (null: {rule.rule.null})"
         if refused := draft.refused.get(rule.lower):
             return f"left out: {refused}"
+        if rule.lower in draft.drifts:
+            drift = rule.rule.drift or self._planning.task.policy.drift
+            return f"not changed: changed by hand since {draft.drifts[rule.lower]:%Y-%m-%d} (drift: {drift})"
         if rule.lower in draft.wanted or rule.lower in draft.deferred:
             return CHANGES if draft.acts else "would change, but nothing is changed for this person"
         if rule.kind is ValueKind.PERSON and not self._is_held(draft, rule):
@@ -232,7 +245,9 @@ class Explaining:
 
     def _is_held(self, draft: Draft, rule: PreparedRule) -> bool:
         """Whether the account points to the account of the person."""
-        keys = {self._view.keys.form(key) for key in draft.desired.attributes[rule.mapped] or ()}
+        # The planner may have replaced a manager who has left.
+        meant = draft.persons[rule.lower].values if rule.lower in draft.persons else ()
+        keys = {self._view.keys.form(key) for key in meant}
         found = [one.account for one in self._planning.drafts if self._view.keys.form(one.desired.key) in keys]
         found += [account for key in keys for account in self._view.keys.accounts(key)]
         held = set(map(entry_form, draft.account.texts(rule.lower))) if draft.account else set()

@@ -17,7 +17,7 @@ from ..values.characters import named, oddities
 from ..values.dn import DnError
 from ..values.equality import Finder, dn_form, entry_form, tidy, unique_dn_form
 from .draft import Draft, parent_of
-from .names import Holder, held_places, place_form
+from .names.holders import Holder, held_places, place_form
 
 if t.TYPE_CHECKING:
     from .view import View
@@ -76,7 +76,7 @@ class Places:
 
     def settle(self, draft: Draft) -> None:
         """Set `draft.parent`, or add to `draft.reasons`."""
-        wanted = draft.desired.ou
+        wanted = draft.wanted_ou
         current = parent_of(draft.account.dn) if draft.account else None
         if wanted is None or wanted == current:
             draft.parent = current or ""
@@ -89,7 +89,9 @@ class Places:
         if current is not None and place.has(current):
             draft.parent = current
         elif place.problem:
-            draft.reasons.append(place.problem)
+            staged = draft.desired.staged
+            option = staged.causes["ou"][1] if staged and staged.ou else self._option
+            draft.reasons.append(f"{option}: {place.problem}")
         else:
             draft.parent = place.dn
 
@@ -103,7 +105,7 @@ class Places:
             yield CreateOu(dn=missing, reason=self._reason(sorted(people[missing])))
 
     def _missing(self, draft: Draft) -> tuple[str, ...]:
-        place = self._judged.get(draft.desired.ou or "")
+        place = self._judged.get(draft.wanted_ou or "")
         return place.missing if place else ()
 
     def _reason(self, labels: list[str]) -> str:
@@ -114,25 +116,25 @@ class Places:
         try:
             existing = self._existing.find(wanted)
         except DnError as error:
-            return Place(problem=f"{self._option}: {error}")
+            return Place(problem=str(error))
         if len(existing) > 1:
-            return Place(existing=existing, problem=f"{self._option}: {_ambiguous(wanted, existing)}")
+            return Place(existing=existing, problem=_ambiguous(wanted, existing))
         place = existing[0] if existing else wanted
         problem = self._protection.below(place)
         if problem:
-            problem = f"{self._option}: {problem} No account is created or moved there."
+            problem = f"{problem} No account is created or moved there."
             return Place(existing=existing, problem=problem)
         return Place(place, existing=existing) if existing else self._judge_missing(wanted)
 
     def _judge_missing(self, wanted: str) -> Place:
         if not self._creates:
             option = self._policy.option_names.create_missing_ous
-            return Place(problem=f"{self._option}: {wanted} does not exist; create it, or set {option} to true.")
+            return Place(problem=f"{wanted} does not exist; create it, or set {option} to true.")
         names, place = list[str](), wanted
         while len(existing := self._existing.find(place)) != 1:
             problem = _ambiguous(place, existing) if existing else _ou_problem(place)
             if problem:
-                return Place(problem=f"{self._option}: {place} does not exist and cannot be created: {problem}")
+                return Place(problem=f"{place} does not exist and cannot be created: {problem}")
             names.append(place)
             place = dn.parent(place)
         return self._new_place(names, existing[0])
@@ -145,7 +147,7 @@ class Places:
             holder = self._holders.get(place_form(parent))
             if holder:
                 problem = f"{parent} does not exist and cannot be created: its name is taken by {holder.text}."
-                return Place(problem=f"{self._option}: {problem}")
+                return Place(problem=problem)
             missing.append(parent)
         return Place(parent, missing=tuple(missing))
 

@@ -8,43 +8,38 @@ from __future__ import annotations
 
 import typing as t
 
+from ..model.bounds import Bounds
 from ..model.directory import UNIQUE_ATTRIBUTES
-from ..model.plan import Plan, Rejection
-from . import (
-    adoption,
-    checks,
-    faults,
-    leavers,
-    left_out,
-    lost_keys,
-    mail_addresses,
-    namesakes,
-    naming,
-    needs,
-    persons,
-    steps,
-    transfers,
-)
+from ..model.memory import FORGETFUL
+from ..model.plan import Compared, Plan, Rejection
+from . import needs, steps
+from .access import earlier_runs, enablement, leavers
+from .access.usability import Usability
+from .attributes import faults, hands, left_out, persons
+from .attributes.likeness import Likenesses
+from .attributes.rules import prepare
 from .changes import Changes, in_order
-from .correlate import correlate
-from .draft import Draft
-from .groups import Memberships
-from .likeness import Likenesses
+from .draft import Draft, Need
+from .gates import checks, feed_gate
+from .groups.memberships import Memberships
+from .identity import adoption, lost_keys, missing, namesakes, rehire_links, transfers
+from .identity.correlate import correlate
+from .names import mail_addresses, naming
+from .names.renames import Renames
 from .placement import Places
-from .rules import prepare
 from .selection import Selection
-from .usability import Usability
 from .view import View
 
 if t.TYPE_CHECKING:
     import datetime
 
     from ..model.directory import Snapshot
-    from ..model.plan import Notice
+    from ..model.memory import Memory
+    from ..model.plan import Missing, Notice
     from ..model.run import Task
-    from .lost_keys import Lost
-    from .names import Names
-    from .rules import Rules
+    from .attributes.rules import Rules
+    from .identity.lost_keys import Lost
+    from .names.holders import Names
 
 READ_ATTRIBUTES = (
     *UNIQUE_ATTRIBUTES,
@@ -59,7 +54,7 @@ READ_ATTRIBUTES = (
 """Attributes that planning needs of every account, in addition to the key, mapped and match attributes."""
 
 
-def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = None) -> Plan:
+def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = None, memory: Memory = FORGETFUL) -> Plan:
     """Plan the changes that bring the directory into the desired state.
 
     The plan does not depend on the order of `task.desired`. Each employee is unchanged, changed, or rejected with
@@ -69,6 +64,7 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         task: the desired accounts, and what the run may do.
         snapshot: the whole directory, with `READ_ATTRIBUTES` and the attributes of the policy.
         now: the timestamp of the run; None if no account counts as expired.
+        memory: what is remembered of earlier runs.
     """
     rules = prepare(task.policy, snapshot)
     if rules.stops:
@@ -77,18 +73,27 @@ def make_plan(task: Task, snapshot: Snapshot, now: datetime.datetime | None = No
         return Plan(
             rejections=task.rejections, notices=task.notices, stops=stops, faults=task.faults, employees=employees
         )
-    return Planning(task, snapshot, rules, now).plan()
+    return Planning(task, snapshot, rules, now, memory).plan()
 
 
 class Planning:
     """Plans one task: its parts, and what they have found so far."""
 
-    def __init__(self, task: Task, snapshot: Snapshot, rules: Rules, now: datetime.datetime | None) -> None:
-        self.task, self.rules = task, rules
-        self.view = View(snapshot, task.policy)
+    def __init__(
+        self,
+        task: Task,
+        snapshot: Snapshot,
+        rules: Rules,
+        now: datetime.datetime | None,
+        memory: Memory = FORGETFUL,
+    ) -> None:
+        self.task, self.rules, self._now = task, rules, now
+        self.view = View(snapshot, task.policy, memory)
         self._places = Places(self.view, (one.ou for one in task.desired))
         self._likenesses, self.memberships = Likenesses(self.view), Memberships(self.view)
+        self.hands = hands.Hands(self.view)
         self._usability = Usability(snapshot, task.policy, now)
+        self.renames = Renames(rules, task.policy)
         self.selection = Selection(task, self.view.keys)
         self.names: Names | None = None
         """The names of the directory and of this run, once they are settled."""
@@ -96,6 +101,7 @@ class Planning:
         self._covered = checks.Coverage()
         self.lost: t.Sequence[Lost] = ()
         self._new_keys: t.Sequence[Notice] = ()
+        self._missing: tuple[Missing, ...] = ()
         self._missing_people: t.Sequence[Notice] = ()
 
     def plan(self) -> Plan:
@@ -106,6 +112,7 @@ class Planning:
         own = [Changes(policy, self.memberships, self._usability).of(draft) for draft in acting]
         changes = in_order(own, self._places.create_changes(acting))
         changed = (draft for draft, made in zip(acting, own, strict=True) if made)
+        by_draft = {id(draft): made for draft, made in zip(acting, own, strict=True)}
         people = _People.of(self.task, self.drafts, self.selection)
         return Plan(
             changes=changes,
@@ -113,30 +120,59 @@ class Planning:
             notices=tuple(self._notices(acting)),
             problems=tuple(self.memberships.problems()),
             stops=tuple(self._stops()),
-            unconfirmed=tuple(adoption.unconfirmed(changed, policy)),
+            unconfirmed=(
+                *feed_gate.unconfirmed(self.task.feed_gate, policy, self.drafts, by_draft, checks.begun(self.view)),
+                *adoption.unconfirmed(changed, policy),
+            ),
             faults=(*self.task.faults, *faults.faults(self.drafts, self.rules, policy, self.task.faults)),
             limits=self.selection.limits(),
             employees=people.employees,
             unchanged=people.accepted - sum(map(bool, own)),
+            missing=self._missing,
             coverage=self._covered.figures,
+            insists=policy.only is not None,
             subjects=steps.subjects_of(self.drafts, changes, policy.category),
+            compared={
+                draft.desired.key: Compared(draft.groups, draft.drifts) for draft in acting if _is_compared(draft)
+            },
+            bounds=self._bounds(),
+        )
+
+    def _bounds(self) -> Bounds:
+        """What the changes are measured by, once the steps have added theirs."""
+        view = self.view
+        return Bounds(
+            limits=view.policy.limits,
+            population=self._covered.figures.total if self._covered.figures else 0,
+            is_empty=checks.is_unmanaged(view),
+            begun=checks.begun(view),
+            made=view.memory.made,
+            secret=view.memory.secret,
+            now=self._now,
         )
 
     def _settle(self) -> None:
         """Fill in the drafts: the account, what it needs, where it belongs, and its names."""
         view, selection = self.view, self.selection
         if selection.judges_coverage:
-            self._covered = checks.coverage(view, selection.known_keys)
+            self._missing = missing.with_account(self.task.missing, view)
+            self._covered = checks.coverage(view, selection.known_keys, [one.key for one in self._missing])
         correlate(self.drafts, view)
+        rehire_links.link(self.drafts, view, self.task.identities, selection.known_keys)
+        enablement.settle(self.drafts, view)
+        earlier_runs.settle(self.drafts, view)
         self.lost = lost_keys.lost_keys(view, self.task.keyless, selection.known_keys, self.drafts)
         lost_keys.hold(self.drafts, self.lost)
         lost_keys.spare(self.drafts, self.task.skipped_addresses)
         transferred = transfers.find(self.drafts, view, selection.known_keys)
-        needs.settle(self.drafts, view, self.rules, self._likenesses, self._places)
-        self.names = naming.settle(self.drafts, view.snapshot)
-        mail_addresses.keep_former(self.drafts, self.rules)
+        needs.settle(self.drafts, view, self.renames, self._likenesses, self._places)
+        self.hands.settle(self.drafts, persons=False)
+        self.renames.settle(self.drafts)
+        self.names = naming.settle(self.drafts, view, self.renames, self._now)
+        mail_addresses.keep_former(self.drafts, self.rules, self.renames)
         self._new_keys = transfers.tell(transferred, view)
-        self._missing_people = persons.resolve(self.drafts, view.keys, view.policy, selection.known_keys)
+        self._missing_people = persons.resolve(self.drafts, view, selection.known_keys)
+        self.hands.settle(self.drafts, persons=True)
 
     def _stops(self) -> t.Iterator[str]:
         yield from self.task.stops
@@ -149,19 +185,28 @@ class Planning:
         """The warnings; read them once the changes are made, because some parts only then know theirs."""
         yield from self.selection.concerned(self.task.notices)
         yield from self._covered.notices
+        yield from missing.notices(self.selection.asked(self._missing), self.view)
         yield from self.view.protection.notices(self.view.snapshot)
         yield from leavers.notices(self.drafts, self.view)
         yield from self._new_keys
         yield from namesakes.notices(acting, self.drafts, self.view)
         yield from checks.not_enabled(self.drafts)
+        yield from enablement.notices(acting, self.view, self._now)
+        yield from hands.notices(acting, self.view)
         if self.selection.has(""):
             yield from lost_keys.notices(self.lost, self.view)
         yield from self._missing_people
         yield from mail_addresses.notices(self.drafts)
+        yield from self.renames.notices(acting)
         yield from left_out.notices(acting, self.view.policy)
+        yield from left_out.unchecked_suffixes(acting, self.view.snapshot)
         yield from self.memberships.notices()
         yield from self._likenesses.notices()
         yield from self._usability.notices(acting)
+
+
+def _is_compared(draft: Draft) -> bool:
+    return draft.need in (Need.CREATE, Need.MODIFY)
 
 
 class _People(t.NamedTuple):

@@ -17,6 +17,12 @@ if t.TYPE_CHECKING:
     from ..model.directory import Account, Entry, Group, Snapshot
 
 
+_PRIVILEGED: t.Final = frozenset(
+    (512, 516, 517, 518, 519, 520, 521, 526, 527, 544, 548, 549, 550, 551, 552, 556, 557, 578)
+)
+"""RIDs of the built-in groups that administer the domain, its keys, its policies or its servers ([MS-DTYP] 2.4.2.4).
+Domain controllers set adminCount=1 on some of them only."""
+
 DOMAIN_USERS = 513
 """RID of the built-in group of all accounts ([MS-DTYP] 2.4.2.4). It does not protect its members."""
 
@@ -31,10 +37,11 @@ class Protection:
         self._listed = policy.protected_groups
         self._below_reasons: dict[str, str | None] = {}
         listed = {find_form(name) for name in policy.protected_groups}
-        self._group_reasons = {group.guid: self._judge_group(group, listed) for group in snapshot.groups}
-        nested = self._nested(snapshot.groups, listed)
+        groups = (*snapshot.groups, *snapshot.outer_groups)
+        self._group_reasons = {group.guid: self._judge_group(group, listed) for group in groups}
+        nested = self._nested(groups, listed)
         self._group_reasons.update({group.guid: reason for group, reason in nested if not self.group(group)})
-        protected = [group for group in snapshot.groups if _protects_members(group, listed)]
+        protected = [group for group in groups if _protects_members(group, listed)]
         protected.extend(group for group, _reason in nested)
         self._protected_groups = {entry_form(group.dn): group for group in protected}
         self._primary_groups = {group.rid: group for group in protected if group.rid is not None}
@@ -60,10 +67,10 @@ class Protection:
 
     def notices(self, snapshot: Snapshot) -> tuple[Notice, ...]:
         """A warning about each protected group that does not exist. Names differ between the languages of Windows."""
-        known = {find_form(group.name) for group in snapshot.groups}
+        known = {find_form(group.name) for group in (*snapshot.groups, *snapshot.outer_groups)}
         return tuple(
             Notice(
-                f"{self._names.protected_groups}: there is no group {name} (sAMAccountName) below {snapshot.base_dn},"
+                f"{self._names.protected_groups}: there is no group {name} (sAMAccountName) in {snapshot.domain},"
                 " so it protects nobody. Correct the name, or remove it from the option."
             )
             for name in self._listed
@@ -159,4 +166,5 @@ def _protects_members(group: Group, listed: set[str]) -> bool:
 
 def _protects_nested(group: Group, listed: set[str]) -> bool:
     """Whether nested groups are protected too. Not for every built-in group: Remote Desktop Users has many members."""
-    return group.rid != DOMAIN_USERS and (group.admin or find_form(group.name) in listed)
+    is_privileged = group.admin or (group.protected and group.rid in _PRIVILEGED)
+    return group.rid != DOMAIN_USERS and (is_privileged or find_form(group.name) in listed)

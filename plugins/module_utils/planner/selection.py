@@ -13,9 +13,9 @@ from ..model.desired import Category
 from ..values.text import count
 
 if t.TYPE_CHECKING:
-    from ..model.plan import Notice
+    from ..model.plan import Missing, Notice
     from ..model.run import Task
-    from .keys import Keys
+    from .identity.keys import Keys
 
 _NAMED: t.Final = 10
 """The maximum number of unknown keys that a message names."""
@@ -33,7 +33,8 @@ class Selection:
         self._only = self._forms(task.policy.only)
         self._in_scope = self._forms(task.policy.in_scope)
         self._asked = (*(one.key for one in task.rejections), *(one.key for one in task.desired))
-        self.known_keys = frozenset((*task.known_keys, *self._asked))
+        listed = (one.key for one in task.desired if not one.only_disables)
+        self.known_keys = frozenset((*task.known_keys, *(one.key for one in task.rejections), *listed))
         self.judges_coverage = bool(task.known_keys) or task.policy.minimum_coverage > 0
         """Whether to check the safety threshold. A task about single accounts does not list all employees."""
 
@@ -50,6 +51,10 @@ class Selection:
         form, names = self._keys.form(key), self._policy.option_names
         limits = {names.only: self._only, f"{names.scope} ({self._policy.scope})": self._in_scope}
         return " and ".join(name for name, keys in limits.items() if keys is not None and form not in keys)
+
+    def asked(self, missing: t.Iterable[Missing]) -> list[Missing]:
+        """The missing people without those whom `Policy.only` excludes. HR says nothing to judge their scope by."""
+        return [one for one in missing if self._only is None or self._keys.form(one.key) in self._only]
 
     def concerned(self, notices: t.Iterable[Notice]) -> list[Notice]:
         """The warnings without those that are only about employees outside the run."""

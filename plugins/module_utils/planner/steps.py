@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import itertools
 import typing as t
 
 from ..model.changes import CreateOu
@@ -18,6 +19,7 @@ from .draft import Draft, Need
 
 if t.TYPE_CHECKING:
     from ..model.changes import Change, StepChange
+    from ..model.desired import Staged
     from ..model.plan import Plan, StepPlan
 
 
@@ -42,8 +44,17 @@ def subjects_of(
         if draft.desired.steps and _takes_steps(draft, category):
             subject = _subject(draft, tuple(own[draft.desired.key]))
             for name, several in draft.desired.steps.items():
-                subjects[name].extend(dataclasses.replace(subject, options=options) for options in several)
+                subjects[name].extend(_with_options(subject, name, several, draft.desired.staged))
     return {name: tuple(members) for name, members in subjects.items()}
+
+
+def _with_options(
+    subject: Subject, step: str, several: t.Sequence[t.Mapping[str, t.Any]], staged: Staged | None
+) -> t.Iterator[Subject]:
+    """The subject once for each rule that applies, with the stage that the rule belongs to."""
+    causes = staged.steps.get(step, ()) if staged else ()
+    for options, cause in itertools.zip_longest(several, causes, fillvalue=""):
+        yield dataclasses.replace(subject, options=t.cast("t.Mapping[str, t.Any]", options), cause=cause)
 
 
 def _takes_steps(draft: Draft, category: Category) -> bool:
@@ -79,7 +90,8 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan[StepChange]]) -> Plan
     held_back: set[str] = set()
     for name, own in step_plans.items():
         held_back.update(setback.subject.key for setback in own.setbacks if setback.holds_back)
-        changes.extend(change for change in own.changes if change.key not in held_back)
+        causes = {subject.key: subject.cause for subject in plan.subjects.get(name, ()) if subject.cause}
+        changes.extend(_because(change, causes) for change in own.changes if change.key not in held_back)
         notices.extend(own.notices)
         problems.extend(_problems(name, own))
     ordered = sorted(changes, key=lambda change: order(change.kind))
@@ -92,6 +104,15 @@ def joined(plan: Plan, step_plans: t.Mapping[str, StepPlan[StepChange]]) -> Plan
         problems=tuple(problems),
         unchanged=plan.unchanged - len(changed - before),
     )
+
+
+def _because(change: StepChange, causes: t.Mapping[str, str]) -> StepChange:
+    """The change, with the stage that decides about it in its reason."""
+    cause = causes.get(change.key)
+    if not cause:
+        return change
+    reason = f"{change.reason}; {cause}" if change.reason else cause
+    return dataclasses.replace(change, reason=reason)
 
 
 def _problems(name: str, step_plan: StepPlan[StepChange]) -> t.Iterator[Problem]:

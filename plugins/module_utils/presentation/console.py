@@ -16,13 +16,15 @@ import functools
 import itertools
 import typing as t
 
+from ..model import failures
 from ..model.changes import Change, CreateOu
+from ..model.limits import Gauge, Verdict
 from ..model.option_names import ROLE
 from ..model.plan import Outcomes, Plan, Rejection, Status
 from ..values.text import count
 from .columns import aligned, line
 from .persons import LeadingKind, Person, State, name_of, persons
-from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass
+from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass, since
 
 LISTED: t.Final = 10
 """The maximum number of entries of each list."""
@@ -113,7 +115,15 @@ class View:
         return index in self.outcomes and self.outcomes[index].status is Status.APPLIED
 
 
-def opening(name: str, started: datetime.datetime, sources: t.Iterable[SourceFigure], *, check_mode: bool) -> list[str]:
+def opening(
+    name: str,
+    started: datetime.datetime,
+    sources: t.Iterable[SourceFigure],
+    *,
+    check_mode: bool,
+    as_of: str = "",
+    is_first: bool = False,
+) -> list[str]:
     """The first lines of a run, once the sources are read.
 
     Args:
@@ -121,13 +131,17 @@ def opening(name: str, started: datetime.datetime, sources: t.Iterable[SourceFig
         started: with a time zone.
         sources: those of the run.
         check_mode: whether it is a preview.
+        as_of: the time for which the preview is made; empty if it is the present.
+        is_first: whether there is a database, but it remembers nobody.
     """
     title = f"PREVIEW of {name}: nothing is written." if check_mode else f"SYNC of {name}"
     figures = [f"{source.name} {source.employees}" for source in sources]
     more = f" and {len(figures) - LISTED} more" if len(figures) > LISTED else ""
     return [
         line(f"{line(title, 200)}  {started.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
+        *([_fact("As of", f"{as_of}, with the data that HR and the directory have now")] if as_of else []),
         _fact("HR", f"{', '.join(figures[:LISTED])}{more}"),
+        *([_fact("Memory", "nobody is remembered, so this counts as the first run")] if is_first else []),
     ]
 
 
@@ -146,11 +160,25 @@ def _facts(view: View) -> t.Iterator[str]:
         yield _fact("Directory", place)
     for limit in view.plan.limits[:LISTED]:
         yield _fact("Limits", limit[:LONGEST_TEXT])
+    taken = [gauge for gauge in view.plan.gauges if gauge.number]
+    if taken:
+        yield _fact("Limits", ", ".join(map(_gauge, sorted(taken, key=_share, reverse=True)[:LISTED])))
     if view.plan.coverage:
         known = view.plan.coverage
         total = count(known.total, "enabled account") if known.total else "no enabled account"
         of = f"{known.known} of {total}" if known.total else total
         yield _fact("Safety", f"HR knows {of} with a key ({ROLE.minimum_coverage}: {known.minimum} %)")
+
+
+def _share(gauge: Gauge) -> tuple[bool, float]:
+    """How near to its limit it is, with those first that do not keep it."""
+    return gauge.verdict is not Verdict.KEPT, gauge.total / max(gauge.allowed, 1)
+
+
+def _gauge(gauge: Gauge) -> str:
+    earlier = f" + {gauge.earlier} earlier" if gauge.earlier else ""
+    verdict = "" if gauge.verdict is Verdict.KEPT else f" ({gauge.verdict.replace('_', ' ')})"
+    return f"{gauge.limit.name} {gauge.number}{earlier} of {gauge.allowed}{verdict}"
 
 
 # Lists
@@ -220,8 +248,11 @@ def _attention(view: View) -> t.Iterator[_List]:
     lists = (
         _texts("STOPPED: nothing is written", plan.stops),
         _texts("FAILED", plan.faults),
+        _systemic(view),
+        _transient(view),
         _failures(view),
         _skipped(plan),
+        _waiting(plan),
         _texts("BLOCKED STEPS", [f"{one.step}: {one.text}{_people(view, one.keys)}" for one in plan.problems]),
         _conflicts(view),
         _warnings(view),
@@ -237,8 +268,29 @@ def _texts(title: str, texts: t.Sequence[str]) -> _List:
     )
 
 
+def _systemic(view: View) -> _List:
+    """The errors that many accounts met alike, and that are not the fault of one of them."""
+    errors = failures.systemic(view.plan, view.outcomes)
+    size = sum(len(error.indices) for error in errors)
+    title = f"FAILED FOR MANY: {count(size, 'change')}, because of a service, a right or the directory"
+    rows: list[tuple[str, ...]] = [
+        (f"{count(one.people, 'account')}: {one.message[:LONGEST_TEXT]}",) for one in errors[:LISTED]
+    ]
+    return _List(title if errors else "", len(errors), rows)
+
+
+def _transient(view: View) -> _List:
+    """The changes for which the directory was busy."""
+    failed = failures.transient(view.outcomes)
+    title = f"FAILED FOR NOW: {count(len(failed), 'change')}, because the directory was busy; run again to finish"
+    return _List(title, len(failed), [_outcome(view, index) for index in failed[:LISTED]])
+
+
 def _failures(view: View) -> _List:
-    failed = failed_indices(view.outcomes)
+    """The failures of single accounts."""
+    other = {index for error in failures.systemic(view.plan, view.outcomes) for index in error.indices}
+    other.update(failures.transient(view.outcomes))
+    failed = [index for index in failed_indices(view.outcomes) if index not in other]
     people = len({_who(view.plan.changes[index]) for index in failed})
     later = sum(outcome.status is Status.SKIPPED for outcome in view.outcomes.values()) - len(
         list(let_pass(view.plan, view.outcomes))
@@ -265,16 +317,23 @@ def _outcome(view: View, index: int) -> tuple[str, ...]:
 
 
 def _skipped(plan: Plan) -> _List:
-    size = len(plan.rejections)
+    skipped = [one for one in plan.rejections if not one.waits]
+    size = len(skipped)
     title = f"SKIPPED: {size} of {count(plan.employees, 'employee')}, nothing of theirs is changed"
-    return _List(title, size, [_rejection(one) for one in plan.rejections[:LISTED]])
+    return _List(title, size, [_rejection(one) for one in skipped[:LISTED]])
+
+
+def _waiting(plan: Plan) -> _List:
+    waiting = [one for one in plan.rejections if one.waits]
+    title = f"SET ASIDE: {count(len(waiting), 'employee')}, tried again later because the same changes failed before"
+    return _List(title, len(waiting), [_rejection(one) for one in waiting[:LISTED]])
 
 
 def _rejection(rejection: Rejection) -> tuple[str, ...]:
     first, *others = rejection.reasons or ("",)
     more = f" (and {count(len(others), 'more reason')})" if others else ""
     name = rejection.label.removesuffix(f" ({rejection.key})")
-    return rejection.key, name, f"{first[:LONGEST_TEXT]}{more}"
+    return rejection.key, name, f"{first[:LONGEST_TEXT]}{more}{since(rejection)}"
 
 
 def _warnings(view: View) -> _List:
@@ -347,7 +406,8 @@ def _numbers(view: View) -> dict[str, int]:
         "failed": failed,
         "not changed after a failure": 0 if view.is_plan else len(view.persons) - len(made) - failed,
         "unchanged": plan.unchanged,
-        "skipped": len(plan.rejections),
+        "skipped": sum(not one.waits for one in plan.rejections),
+        "set aside": sum(one.waits for one in plan.rejections),
         "blocked steps": len(plan.problems),
         "warnings": _warnings(view).size,
     }

@@ -95,8 +95,8 @@ def bounded_result(
 
     Holds `changed`, `plan` (number of planned changes by kind), `employees`, `unchanged`, `changes` (the first as
     sentences), `rejected`, `failed_changes`, `conflicts`, `problems` (each `count` and `first`), `notices`, `stops`,
-    `limits`, `server`, `checksum`, `summary` (see `summary`) and, where files were written, `report` (`json` and `html`
-    paths).
+    `limits`, `missing` (in a run for HR, the number of people whom HR does not list any more), `server`, `checksum`,
+    `summary` (see `summary`) and, where files were written, `report` (`json` and `html` paths).
     """
     failed, conflicts = failed_indices(outcomes), _with_status(outcomes, Status.CONFLICT)
     result: dict[str, t.Any] = {
@@ -122,6 +122,8 @@ def bounded_result(
         "checksum": checksum,
         "summary": summary(plan, outcomes, check_mode=check_mode, server=server, report=report, words=words),
     }
+    if words is EMPLOYEES:
+        result["missing"] = len(plan.missing)
     if report:
         result["report"] = {"json": report.json, "html": report.html}
     return result
@@ -187,7 +189,12 @@ def rejection_text(rejection: Rejection) -> str:
     """The skipped employee and the first reason as one string, without a full stop."""
     first, *others = rejection.reasons or ("",)
     more = f" (and {count(len(others), 'more reason')})" if others else ""
-    return f"{_short(f'{rejection.label}: {first}').rstrip('.')}{more}"
+    return f"{_short(f'{rejection.label}: {first}').rstrip('.')}{more}{since(rejection)}"
+
+
+def since(rejection: Rejection) -> str:
+    """Since when runs skip the employee for the same reasons, in brackets; empty if this is the first one."""
+    return f" (since {rejection.since})" if rejection.since and not rejection.waits else ""
 
 
 def notice_text(notice: Notice) -> str:

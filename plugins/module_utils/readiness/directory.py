@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ..directory.catalog import check
 from ..directory.connection import Directory, NoSuchEntryError
-from ..directory.options import ConnectionOptions
+from ..directory.options import ConnectionOptions, ServerAddress
 from ..directory.requests import DISCRETIONARY_LIST, address
 from ..directory.snapshot import ACCOUNT_FILTER, OU_FILTER, read_groups
-from ..planner.group_index import GroupIndex
+from ..errors import DirectoryError
+from ..planner.groups.index import GroupIndex
 from ..values import dn, security_descriptor
 from ..values.equality import dn_form
 from ..values.sid import sid_text
@@ -53,6 +55,17 @@ def directory_checks(params: t.Mapping[str, t.Any], wanted: Wanted) -> t.Iterato
             f"{directory.server} of {directory.domain} answers {user}: {accounts} below the managed base.",
         )
         yield from checks(wanted, seen)
+        if options.global_catalog:
+            yield catalog_check(directory, options.global_catalog)
+
+
+def catalog_check(directory: Directory, catalog: ServerAddress) -> Check:
+    """Whether names of the forest can be read."""
+    try:
+        check(directory, catalog)
+    except DirectoryError as error:
+        return Check(AREA, State.MISSING, str(error))
+    return Check(AREA, State.OK, f"The global catalog {catalog} gives the names of the forest.")
 
 
 def look(directory: Directory, wanted: Wanted) -> Seen:

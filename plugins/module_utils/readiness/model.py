@@ -30,7 +30,8 @@ class Check:
     """One check."""
 
     area: str
-    """What was checked: `HR`, `directory`, `groups`, `Microsoft 365`, `Exchange`, `file server`, `files`."""
+    """What was checked: `HR`, `directory`, `groups`, `Microsoft 365`, `Exchange`, `file server`, `files`,
+    `state`."""
     state: State
     text: str
     """The result as a sentence; if something is missing, with the next step."""
@@ -59,7 +60,7 @@ class Wanted:
     attributes: tuple[str, ...] = ()
     """The LDAP attributes of accounts that a run may write; `cn` is not one of them."""
     groups: tuple[str, ...] = ()
-    """The references to groups, see `planner/group_index.py`."""
+    """The references to groups, see `planner/groups/index.py`."""
     group_key_attribute: str | None = None
     group_option: str = ""
     """The option with the groups, for messages."""

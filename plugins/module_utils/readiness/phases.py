@@ -13,7 +13,7 @@ import typing as t
 
 from ..errors import HrsyncError, MissingLibrariesError
 from ..sync.options import ARGUMENT_SPEC as OF_SYNC
-from ..sync.options import LIBRARIES
+from ..sync.options import LIBRARIES, now_of
 from ..sync.phases import missing_libraries, run_one_of
 from ..wire import packing
 from .model import Check, State, Wanted
@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
 SOURCES: t.Final = "sources"
 SERVICES: t.Final = "services"
 
-_ONLY_OF_SYNC: t.Final = ("name", "description", "report_keep", "_phase", "_seal", "_pending")
+_ONLY_OF_SYNC: t.Final = ("description", "report_keep", "state_keep", "_phase", "_seal", "_pending")
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **{name: option for name, option in OF_SYNC.items() if name not in _ONLY_OF_SYNC},
@@ -46,7 +46,7 @@ def _sources(params: t.Mapping[str, t.Any]) -> ModuleResult:
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
-    return {"_sources": packing.pack(read_sources(params["sources"], params["key"]))}
+    return {"_sources": packing.pack(read_sources(params["sources"], params["key"], now_of(params).date()))}
 
 
 def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:
@@ -55,6 +55,7 @@ def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:
 
 def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
     from .directory import directory_checks
+    from .remembering import state_checks
     from .services import service_checks
 
     wanted = Wanted.from_dict(packing.unpack(params["_task"]))
@@ -63,3 +64,4 @@ def _checks(params: t.Mapping[str, t.Any]) -> t.Iterator[Check]:
     except HrsyncError as error:
         yield Check("directory", State.MISSING, str(error))
     yield from service_checks(params, wanted)
+    yield from state_checks(params)

@@ -25,12 +25,13 @@ CUSTOM_FIELDS: t.Final = "custom_fields"
 """The option of a source that reads all custom fields."""
 
 
-def read_sources(entries: t.Sequence[Entry], key: str) -> list[JsonObject]:
+def read_sources(entries: t.Sequence[Entry], key: str, today: datetime.date) -> list[JsonObject]:
     """Read all sources in parallel.
 
     Args:
         entries: the option `sources`.
         key: the employee field that identifies a person, unless an entry sets `key_field`.
+        today: the day in UTC.
 
     Returns:
         For each entry `name`, `type`, `address`, `identity`, `problems` (the resources that cannot be read, as
@@ -38,7 +39,6 @@ def read_sources(entries: t.Sequence[Entry], key: str) -> list[JsonObject]:
         `shows_custom_fields`, whether custom fields were only read for this test, and the members that
         `run.fetched` expects.
     """
-    today = datetime.datetime.now(datetime.UTC).date()
     keyed = [entry if entry.get("key_field") else {**entry, "key_field": key} for entry in entries]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(keyed))) as pool:
         return list(pool.map(lambda entry: _read(entry, today), keyed))

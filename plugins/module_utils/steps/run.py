@@ -9,7 +9,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..apply.journal import Journal, NoJournal
 from ..errors import ConfigurationError
+from ..model.memory import FORGETFUL, Memory
 
 if t.TYPE_CHECKING:
     import datetime
@@ -33,6 +35,10 @@ class Run:
     """The timestamp of the run, in UTC."""
     check_mode: bool = False
     """Whether the run must not write anything."""
+    memory: Memory = FORGETFUL
+    """What is remembered of earlier runs."""
+    journal: Journal = dataclasses.field(default_factory=NoJournal)
+    """Remembers what this run is about to do."""
 
     @property
     def known_directory(self) -> Directory:

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from ..wire import packing
 from .options import ARGUMENT_SPEC as SYNC_SPEC
-from .options import FETCH, LIBRARIES
+from .options import FETCH, LIBRARIES, now_of
 from .phases import run_one_of
 
 if t.TYPE_CHECKING:
@@ -24,7 +23,7 @@ if t.TYPE_CHECKING:
 
 COMPARE: t.Final = "compare"
 
-_NOT_COMPARED: t.Final = ("name", "description", "fail_on", "report_dir", "report_keep", "_seal", "_pending")
+_NOT_COMPARED: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", "_seal", "_pending")
 """Options of `hrsync.ad.sync` that change nothing in a plan."""
 
 IMPACT_OPTIONS: dict[str, t.Any] = {
@@ -67,15 +66,23 @@ def compare(params: t.Mapping[str, t.Any]) -> ModuleResult:
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
+    from .remembered import memory_of
 
     tasks = [transport.task_from_dict(task) for task in packing.unpack(params["_task"])]
     wanted = {name for task in tasks for desired in task.desired for name in desired.steps}
+    memory, _told_by_fetch = memory_of(params)
     classes = [step_class(name) for name in STEPS if name in wanted]
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         snapshots = runner.read_for(directory, tasks, classes)
-        now = datetime.datetime.now(datetime.UTC)
         runs = [
-            Run(services=services, directory=directory, snapshot=snapshot, now=now, check_mode=True)
+            Run(
+                services=services,
+                directory=directory,
+                snapshot=snapshot,
+                now=now_of(params),
+                check_mode=True,
+                memory=memory,
+            )
             for snapshot in snapshots
         ]
         reports = [_report(run, task, classes) for run, task in zip(runs, tasks, strict=True)]

@@ -13,7 +13,7 @@ from .options import OPTIONS
 OF_DIRECTORY: t.Final = ("attributes", "more_attributes", "ou", "groups", "templates")
 """Options with names of variables that do not matter for leavers."""
 
-_SHARED: t.Final = (*OF_DIRECTORY, "account", "steps", "key", "days_before_start", "default_timezone")
+_SHARED: t.Final = (*OF_DIRECTORY, "account", "stages", "steps", "key", "days_before_start", "default_timezone")
 
 TEST_MAPPING_OPTIONS: dict[str, t.Any] = {
     "examples": {"type": "list", "elements": "path", "required": True},

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
@@ -15,6 +16,7 @@ from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
 from ..sources.entry import ENTRY_OPTIONS
+from ..state.options import STATE_OPTION
 from ..steps.registry import STEPS
 
 FETCH: t.Final = "fetch"
@@ -24,17 +26,22 @@ LIBRARIES: t.Final = "libraries"
 OPTIONS: dict[str, t.Any] = {
     "name": {"type": "str", "default": "lifecycle"},
     "description": {"type": "str", "default": ""},
+    **STATE_OPTION,
     "category": {"type": "str", "choices": ["create", "modify", "deprovision", "all"], "default": "all"},
     "sources": {"type": "list", "elements": "dict", "required": True, "options": ENTRY_OPTIONS},
     "precedence": {"type": "dict", "default": {}},
     "key": {"type": "str", "default": "employee_number", "no_log": False},
     "key_attribute": {"type": "str", "default": "employeeID", "no_log": False},
     "match_attributes": {"type": "list", "elements": "str", "default": []},
+    "rehire_match": {"type": "list", "elements": "str", "default": []},
     "adopt": {"type": "bool", "default": False},
     "managed_base": {"type": "str", "required": True},
     "ou": {"type": "str"},
     "create_missing_ous": {"type": "bool", "default": False},
     "keep_old_address": {"type": "bool", "default": True},
+    "name_hold_days": {"type": "int", "default": 365},
+    "rename": {"type": "str", "choices": ["keep", "rename", "rename_with_alias"]},
+    "manager_left": {"type": "str", "choices": ["keep", "clear", "next"], "default": "next"},
     "attributes": {"type": "str", "required": True},
     "more_attributes": {"type": "str"},
     "groups": {"type": "str"},
@@ -55,18 +62,43 @@ OPTIONS: dict[str, t.Any] = {
     },
     "templates": {"type": "str"},
     "account": {"type": "str"},
+    "stages": {"type": "str"},
     "steps": {"type": "dict", "default": {}, "options": {step: {"type": "str"} for step in STEPS}},
     "only": {"type": "raw"},
     "scope": {"type": "str"},
+    "as_of": {"type": "raw"},
     "days_before_start": {"type": "int", "default": 14},
     "default_timezone": {"type": "str", "default": "UTC"},
     "accept_empty": {"type": "list", "elements": "str", "choices": list(LISTED_FIELDS), "default": []},
+    "accept_feed": {"type": "str"},
     "minimum_coverage": {"type": "int", "default": 80},
+    "leave": {
+        "type": "dict",
+        "options": {
+            "longer_than": {"type": "str", "default": "30 days"},
+            "do": {"type": "str", "choices": ["nothing", "disable"], "default": "nothing"},
+        },
+        "apply_defaults": True,
+    },
+    "missing": {
+        "type": "dict",
+        "options": {
+            "after": {"type": "str", "default": "30 days"},
+            "do": {"type": "str", "choices": ["report", "disable"], "default": "report"},
+        },
+        "apply_defaults": True,
+    },
+    "drift": {"type": "str", "choices": ["revert", "keep", "report"], "default": "revert"},
+    "limits": {"type": "dict", "default": {}},
+    "limits_once": {"type": "dict", "default": {}},
+    "limits_first_run": {"type": "bool", "default": False},
+    "enable": {"type": "str", "choices": ["ours", "always"], "default": "ours"},
     "fail_on": {"type": "list", "elements": "str", "default": ["failures", "skipped"]},
     "protected_groups": {"type": "list", "elements": "str", "default": []},
     "protected_ous": {"type": "list", "elements": "str", "default": []},
     "report_dir": {"type": "path"},
     "report_keep": {"type": "str"},
+    "state_keep": {"type": "str", "default": "730 days"},
 }
 """The options of a task, documented in the module `sync`."""
 
@@ -77,10 +109,16 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **FILE_SERVER_OPTION,
     **OPTIONS,
     "_phase": {"type": "str", "choices": [LIBRARIES, FETCH, APPLY]},
+    "_now": {"type": "str"},
     "_task": {"type": "str", "no_log": True},
     "_seal": {"type": "str", "no_log": True},
     "_pending": {"type": "str", "no_log": True},
 }
-"""The options, and those that the action plugin adds: the phase; for `libraries` and `fetch`, the packed names of the
-steps that have rules; for `apply`, the packed `model.run.Task`, the key that seals passwords on their way back and that
-they follow from, and the packed runs for `interrupted.recovered`."""
+"""The options, and those that the action plugin adds: the phase; the time of the run, see `now_of`; for `libraries` and
+`fetch`, the packed names of the steps that have rules; for `apply`, the packed `model.run.Task`, the key that seals
+passwords on their way back and that they follow from, and the packed runs for `interrupted.recovered`."""
+
+
+def now_of(params: t.Mapping[str, t.Any]) -> datetime.datetime:
+    """The time of the run, which the controller has determined. The target reads no clock for what it plans."""
+    return datetime.datetime.fromisoformat(params["_now"])

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
-import datetime
+import dataclasses
 import typing as t
 
 from ..errors import ConfigurationError, HrsyncError, explained
+from ..state.options import hide_passwords
 from ..wire import packing
 from .garbage import collector_paused
-from .options import APPLY, FETCH, LIBRARIES
+from .options import APPLY, FETCH, LIBRARIES, now_of
 
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -43,7 +44,11 @@ Phase = t.Callable[[t.Mapping[str, t.Any]], "ModuleResult"]
 
 def run_phase(module: AnsibleModule) -> ModuleResult:
     """Run the phase of `hrsync.ad.sync` that the action plugin asks for."""
-    return run_one_of(module, "sync", {APPLY: lambda params: apply(params, check_mode=module.check_mode)})
+    own: dict[str, Phase] = {
+        FETCH: lambda params: fetch(params, writes=not module.check_mode),
+        APPLY: lambda params: apply(params, check_mode=module.check_mode),
+    }
+    return run_one_of(module, "sync", own)
 
 
 def run_one_of(module: AnsibleModule, name: str, own: t.Mapping[str, Phase]) -> ModuleResult:
@@ -57,6 +62,7 @@ def run_one_of(module: AnsibleModule, name: str, own: t.Mapping[str, Phase]) -> 
     Raises:
         ConfigurationError: no action plugin has called the module.
     """
+    hide_passwords(module)
     phases = {LIBRARIES: lambda params: {"_missing": missing_libraries(params)}, FETCH: fetch, **own}
     phase = module.params["_phase"]
     if not phase:
@@ -73,13 +79,18 @@ def missing_libraries(params: t.Mapping[str, t.Any]) -> str:
     return libraries.lacking(libraries.of_run(params, steps), "target", "requirements.txt of the collection hrsync.ad")
 
 
-def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
+def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResult:
     """Read all sources in parallel.
+
+    Args:
+        params: the options.
+        writes: whether the run will write what it remembers.
 
     Returns:
         `_sources`: packed list of `name`, `type`, `fields` (those of `emptiness.LISTED_FIELDS` that the HR system can
         have), `employees` (normalized records), `absences` (those in the period of the run, if the entry requests them)
-        and `warnings`, in the order of the option.
+        and `warnings`, in the order of the option. `_memory`: packed, what is remembered of earlier runs.
+        `notes`: warnings about the place of the memory.
 
     Raises:
         ConfigurationError: an option is invalid, including those of the directory. Then no source is read.
@@ -90,17 +101,29 @@ def fetch(params: t.Mapping[str, t.Any]) -> ModuleResult:
     from ..errors import MissingLibrariesError
     from ..people.absences import period
     from ..sources.entry import source_from_options
+    from ..wire.memory import memory_to_dict
+    from .delivered import check_rehire_match, leave_of
+    from .remembered import memory_of
 
     ConnectionOptions.from_params(params)
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
-    today = datetime.datetime.now(datetime.UTC).date()
+    longest = leave_of(params)
+    check_rehire_match(params)
+    memory, notes = memory_of(params, writes=writes)
+    today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
-    periods = [period(today) if entry.get("absences") else None for entry in params["sources"]]
+    periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         answers = list(pool.map(_read, sources, periods))
-    return {"changed": False, "_sources": packing.pack(answers)}
+    return {
+        "changed": False,
+        "_sources": packing.pack(answers),
+        # Only the planner on the target needs the names: several for each account.
+        "_memory": packing.pack(memory_to_dict(dataclasses.replace(memory, names=()))),
+        "notes": list(notes),
+    }
 
 
 def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
@@ -171,19 +194,25 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
+    from .remembered import kept
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     wanted = {name for desired in task.desired for name in desired.steps}
     classes = [step_class(name) for name in STEPS if name in wanted]
     with contextlib.ExitStack() as stack:
         with _nothing_created():
+            keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
             directory = stack.enter_context(Directory.connect(options))
+            snapshot = runner.read(directory, task, classes)
+            task = keeping.settled(task, snapshot)
             run = Run(
                 services=stack.enter_context(Services(params)),
                 directory=directory,
-                snapshot=runner.read(directory, task, classes),
-                now=datetime.datetime.now(datetime.UTC),
+                snapshot=snapshot,
+                now=now_of(params),
                 check_mode=check_mode,
+                memory=keeping.memory,
+                journal=keeping.writing,
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])
         with _nothing_created(unless=lambda: passwords.made > 0):
@@ -194,6 +223,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 passwords,
                 read=lambda: runner.read(directory, task, classes),
             )
+        report = keeping.concluded(task, run, report)
         return Followed(report, passwords, list(directory.notes))
 
 

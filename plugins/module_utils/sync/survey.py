@@ -9,14 +9,13 @@ Nothing is written. Imports are as in `phases`.
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from ..directory.options import CONNECTION_OPTIONS
 from ..errors import HrsyncError
 from ..services.graph.options import MICROSOFT365_OPTION
 from ..wire import packing
-from .options import FETCH, LIBRARIES, OPTIONS
+from .options import FETCH, LIBRARIES, OPTIONS, now_of
 from .phases import run_one_of
 
 if t.TYPE_CHECKING:
@@ -31,6 +30,7 @@ SURVEY: t.Final = "survey"
 _SHARED: t.Final = (
     "name",
     "description",
+    "state",
     "sources",
     "precedence",
     "key",
@@ -43,6 +43,7 @@ _SHARED: t.Final = (
     "groups",
     "group_key_attribute",
     "templates",
+    "stages",
     "days_before_start",
     "default_timezone",
     "accept_empty",
@@ -63,6 +64,7 @@ ARGUMENT_SPEC: dict[str, t.Any] = {
     **MICROSOFT365_OPTION,
     **COMPLIANCE_OPTIONS,
     "_phase": {"type": "str", "choices": [LIBRARIES, FETCH, SURVEY]},
+    "_now": {"type": "str"},
     "_task": {"type": "str", "no_log": True},
 }
 """The options, and those that the action plugin adds; `_task` is that of `sync.options`."""
@@ -97,7 +99,7 @@ def survey(params: t.Mapping[str, t.Any]) -> ModuleResult:
     wanted = frozenset((*runner.attributes_of(task.policy), *ATTRIBUTES))
     with Directory.connect(ConnectionOptions.from_params(params)) as directory, Services(params) as services:
         snapshot = read_snapshot(directory, wanted, group_key=task.policy.group_key_attribute)
-        found = find(task, snapshot, datetime.datetime.now(datetime.UTC), params["unused_days"])
+        found = find(task, snapshot, now_of(params), params["unused_days"])
         licenses, warnings = _licenses(found.leavers, services) if _has_tenant(params) else ({}, [])
         lists = {
             "accounts": found.accounts,

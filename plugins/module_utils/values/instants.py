@@ -12,6 +12,7 @@ import re
 import zoneinfo
 
 from ..errors import ConfigurationError
+from .zone_names import NEEDS, iana_name, is_complete
 
 NEVER = "never"
 """The expiry of an account that does not expire, in the form that `syntax.encode` accepts."""
@@ -37,20 +38,35 @@ def is_plausible(day: datetime.date) -> bool:
     return day.year in PLAUSIBLE_YEARS
 
 
-def time_zone(name: str) -> zoneinfo.ZoneInfo:
-    """The time zone with this IANA name.
+@functools.lru_cache(maxsize=1 << 10)
+def time_zone(name: str, country: str = "") -> zoneinfo.ZoneInfo:
+    """The time zone with this name: of IANA, of Windows, of Ruby on Rails, or of a city. Its `key` is the IANA name.
+
+    Args:
+        name: such as `Europe/Warsaw`, `Romance Standard Time` or `Eastern Time (US & Canada)`.
+        country: a name or a code, which selects one of the zones that share a name of Windows.
 
     Raises:
-        ValueError: the database does not have the name; the message is a sentence for people.
+        ValueError: nobody knows the name; the message is a sentence for people.
     """
+    found = _of_iana(name)
+    if found is None:
+        known = iana_name(name, country)
+        found = _of_iana(known) if known else None
+    if found is None:
+        raise ValueError(
+            f"The time zone {name!r} is not known. Use a name of the IANA database such as Europe/Warsaw (on a system"
+            f" without this database, install the Python package tzdata).{'' if is_complete() else f' {NEEDS}'}"
+        )
+    return found
+
+
+def _of_iana(name: str) -> zoneinfo.ZoneInfo | None:
     try:
         return zoneinfo.ZoneInfo(name)
     # KeyError for an unknown name, OSError for a folder of the database such as `Europe`, ValueError for `../x`.
     except (KeyError, ValueError, OSError):
-        raise ValueError(
-            f"The time zone {name!r} is not known. Use a name of the IANA database such as Europe/Warsaw (on a system"
-            " without this database, install the Python package tzdata)."
-        ) from None
+        return None
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -72,7 +88,7 @@ def instant(option: str, text: str, timezone: str, *, last: bool = False) -> dat
     Args:
         option: the option's name, for messages.
         text: ISO 8601 with an offset, or without one for the local time in `timezone`, or only a day.
-        timezone: an IANA name.
+        timezone: the name of a time zone, see `time_zone`.
         last: whether a day without a time means its end, the start of the next day, instead of its start.
 
     Raises:
@@ -97,7 +113,7 @@ def expiry(text: str, timezone: str | None) -> str:
 
     Args:
         text: the option `account_expires`.
-        timezone: an IANA name; required for a day.
+        timezone: the name of a time zone, see `time_zone`; required for a day.
 
     Raises:
         ConfigurationError: the day or the time zone does not exist, or a day has no time zone.
@@ -128,7 +144,7 @@ def is_day(text: str) -> bool:
 def start_of_day(text: str, timezone: str) -> str:
     """The timestamp at which a day begins, such as `2026-12-31T00:00:00+01:00`. See `end_of_day`."""
     day = _existing(text)
-    return NEVER if is_never(day) else _midnight(day, timezone)
+    return NEVER if is_never(day) else midnight(day, timezone).isoformat()
 
 
 def end_of_day(text: str, timezone: str) -> str:
@@ -136,13 +152,13 @@ def end_of_day(text: str, timezone: str) -> str:
 
     Args:
         text: the day, such as `2026-12-31`. A day that means "no end", such as 9999-12-31, gives `never`.
-        timezone: an IANA name.
+        timezone: the name of a time zone, see `time_zone`.
 
     Raises:
         ValueError: the day does not exist, or the time zone is unknown; the message is a sentence.
     """
     day = _existing(text)
-    return NEVER if is_never(day) else _midnight(day + datetime.timedelta(days=1), timezone)
+    return NEVER if is_never(day) else midnight(day + datetime.timedelta(days=1), timezone).isoformat()
 
 
 def days_since(text: str, now: datetime.datetime, timezone: str) -> int:
@@ -151,7 +167,7 @@ def days_since(text: str, now: datetime.datetime, timezone: str) -> int:
     Args:
         text: the day, such as `2026-12-31`.
         now: a time with a time zone.
-        timezone: an IANA name.
+        timezone: the name of a time zone, see `time_zone`.
 
     Raises:
         ValueError: see `end_of_day`.
@@ -166,9 +182,12 @@ def _existing(text: str) -> datetime.date:
     return day
 
 
-def _midnight(day: datetime.date, timezone: str) -> str:
-    # Where clocks change at midnight, the first of two midnights, or the one that the clocks skip, is the right one.
-    return datetime.datetime.combine(day, datetime.time(), time_zone(timezone)).isoformat()
+def midnight(day: datetime.date, timezone: str) -> datetime.datetime:
+    """The time at which a day begins in the time zone.
+
+    Where clocks change at midnight, the first of two midnights, or the one that the clocks skip, is the right one.
+    """
+    return datetime.datetime.combine(day, datetime.time(), time_zone(timezone))
 
 
 def whole_seconds(instant: datetime.datetime) -> datetime.datetime:

@@ -28,5 +28,9 @@ class Patience:
     longest_answer: float = 300
     """The limit for reading the body of one answer."""
 
+    def pause(self, number: int) -> float:
+        """The pause before this retry; the first one has the number 0."""
+        return min(self.backoff * 2.0**number, self.longest_backoff)
+
 
 DEFAULT_PATIENCE = Patience()

@@ -11,19 +11,37 @@ their default.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 from ..model.changes import DIRECTORY_CHANGES, Change, Delta, StepChange
-from ..model.desired import AttributeRule, Category, Desired, Failure, Likeness, NullPolicy, Policy, Presence, ValueKind
+from ..model.desired import (
+    AttributeRule,
+    Category,
+    Desired,
+    Drift,
+    Enable,
+    Failure,
+    Likeness,
+    ManagerLeft,
+    NullPolicy,
+    Policy,
+    Presence,
+    Renaming,
+    Staged,
+    ValueKind,
+)
+from ..model.feed_gate import FeedGate
 from ..model.option_names import OptionNames
-from ..model.plan import KnownAccounts, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
-from ..model.run import Keyless, Report, Task
+from ..model.plan import KnownAccounts, Missing, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
+from ..model.run import Keyless, Report, Saying, Task
 from ..steps.registry import KINDS_BY_NAME
+from .limits import gauge_from_dict, gauge_to_dict, limits_from_dict, limits_to_dict
 
 JsonObject = dict[str, t.Any]
 """A value as plain data."""
 
-_FLAGS = ("start_unknown", "paused", "unlock", "remember_groups", "restore_groups")
+_FLAGS = ("start_unknown", "paused", "recalled", "only_disables", "unlock", "remember_groups", "restore_groups")
 
 
 def desired_to_dict(desired: Desired) -> JsonObject:
@@ -50,6 +68,8 @@ def desired_to_dict(desired: Desired) -> JsonObject:
         record["steps"] = {name: list(map(dict, several)) for name, several in desired.steps.items()}
     if desired.document:
         record["document"] = dict(desired.document)
+    if desired.staged:
+        record["staged"] = staged_to_dict(desired.staged)
     return record
 
 
@@ -75,7 +95,26 @@ def desired_from_dict(record: t.Mapping[str, t.Any]) -> Desired:
         **{name: record.get(name, False) for name in _FLAGS},
         steps={name: tuple(several) for name, several in record.get("steps", {}).items()},
         document=record.get("document", {}),
+        staged=staged_from_dict(record["staged"]) if "staged" in record else None,
     )
+
+
+def staged_to_dict(staged: Staged) -> JsonObject:
+    """What reached stages say, without fields that have their default."""
+    fields = dataclasses.fields(staged)
+    given = {field.name: getattr(staged, field.name) for field in fields}
+    return {name: value for name, value in given.items() if value not in (None, False, ()) and value != {}} | (
+        {"enabled": False} if staged.enabled is False else {}
+    )
+
+
+def staged_from_dict(record: t.Mapping[str, t.Any]) -> Staged:
+    """The inverse of `staged_to_dict`."""
+    given: JsonObject = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    for name in ("attributes", "causes", "steps"):
+        members = given.get(name, {})
+        given[name] = {key: None if values is None else tuple(values) for key, values in members.items()}
+    return Staged(**given)
 
 
 def _likeness(record: t.Mapping[str, t.Any]) -> Likeness:
@@ -94,6 +133,7 @@ def rule_to_dict(rule: AttributeRule) -> JsonObject:
         "template": rule.template,
         "keep_former": rule.keep_former,
         "option": rule.option,
+        "drift": rule.drift.value if rule.drift else None,
     }
 
 
@@ -108,6 +148,7 @@ def rule_from_dict(record: t.Mapping[str, t.Any]) -> AttributeRule:
         template=record["template"],
         keep_former=record["keep_former"],
         option=record["option"],
+        drift=Drift(record["drift"]) if record["drift"] else None,
     )
 
 
@@ -124,12 +165,13 @@ _PLAIN = (
     "must_change_password",
     "leaves_out_values",
     "minimum_coverage",
+    "name_hold_days",
     "coverage_from",
     "scope",
     "subject",
     "authority",
 )
-_TUPLES = ("match_attributes", "owned_group_bases", "protected_groups", "protected_bases")
+_TUPLES = ("match_attributes", "rehire_match", "owned_group_bases", "protected_groups", "protected_bases")
 
 
 def policy_to_dict(policy: Policy) -> JsonObject:
@@ -139,9 +181,15 @@ def policy_to_dict(policy: Policy) -> JsonObject:
         **{name: list(getattr(policy, name)) for name in _TUPLES},
         "rules": {attribute: rule_to_dict(rule) for attribute, rule in policy.rules.items()},
         "category": policy.category.value,
+        "manager_left": policy.manager_left.value,
+        "rename": policy.rename and policy.rename.value,
         "option_names": dataclasses.asdict(policy.option_names),
         "owned_groups": sorted(policy.owned_groups),
+        "drift": policy.drift.value,
+        "enable": policy.enable.value,
         "group_failures": {group: failure.value for group, failure in sorted(policy.group_failures.items())},
+        "group_drift": {group: drift.value for group, drift in sorted(policy.group_drift.items())},
+        "limits": limits_to_dict(policy.limits),
         "only": _sorted(policy.only),
         "in_scope": _sorted(policy.in_scope),
     }
@@ -155,9 +203,15 @@ def policy_from_dict(record: t.Mapping[str, t.Any]) -> Policy:
         **given,
         rules={attribute: rule_from_dict(rule) for attribute, rule in record["rules"].items()},
         category=Category(record["category"]),
+        manager_left=ManagerLeft(record["manager_left"]),
+        rename=Renaming(record["rename"]) if record["rename"] else None,
         option_names=OptionNames(**record["option_names"]),
         owned_groups=frozenset(record["owned_groups"]),
+        drift=Drift(record["drift"]),
+        enable=Enable(record["enable"]),
         group_failures={group: Failure(failure) for group, failure in record["group_failures"].items()},
+        group_drift={group: Drift(drift) for group, drift in record["group_drift"].items()},
+        limits=limits_from_dict(record["limits"]),
         only=_frozen(record["only"]),
         in_scope=_frozen(record["in_scope"]),
     )
@@ -237,7 +291,9 @@ def plan_to_dict(plan: Plan) -> JsonObject:
         "employees": plan.employees,
         "unchanged": plan.unchanged,
         "logins": dict(plan.logins),
+        "missing": missing_to_list(plan.missing),
         "coverage": list(plan.coverage) if plan.coverage else None,
+        "gauges": [gauge_to_dict(gauge) for gauge in plan.gauges],
     }
 
 
@@ -254,18 +310,26 @@ def plan_from_dict(record: t.Mapping[str, t.Any]) -> Plan:
         employees=record["employees"],
         unchanged=record["unchanged"],
         logins=record["logins"],
+        missing=missing_from_list(record["missing"]),
         coverage=KnownAccounts(*record["coverage"]) if record["coverage"] else None,
+        gauges=tuple(gauge_from_dict(gauge) for gauge in record["gauges"]),
     )
 
 
 def rejection_to_dict(rejection: Rejection) -> JsonObject:
     """A skipped employee."""
-    return {"key": rejection.key, "label": rejection.label, "reasons": list(rejection.reasons)}
+    return {
+        "key": rejection.key,
+        "label": rejection.label,
+        "reasons": list(rejection.reasons),
+        "waits": rejection.waits,
+        "since": rejection.since,
+    }
 
 
 def rejection_from_dict(record: t.Mapping[str, t.Any]) -> Rejection:
     """The inverse of `rejection_to_dict`."""
-    return Rejection(record["key"], record["label"], tuple(record["reasons"]))
+    return Rejection(record["key"], record["label"], tuple(record["reasons"]), record["waits"], record["since"])
 
 
 def notice_to_dict(notice: Notice) -> JsonObject:
@@ -276,6 +340,16 @@ def notice_to_dict(notice: Notice) -> JsonObject:
 def notice_from_dict(record: t.Mapping[str, t.Any]) -> Notice:
     """The inverse of `notice_to_dict`."""
     return Notice(record["text"], tuple(record["keys"]), record["has_keys"])
+
+
+def missing_to_list(missing: t.Iterable[Missing]) -> list[JsonObject]:
+    """The people whom HR does not list any more."""
+    return [{**dataclasses.asdict(one), "since": one.since.isoformat()} for one in missing]
+
+
+def missing_from_list(records: t.Iterable[t.Mapping[str, t.Any]]) -> tuple[Missing, ...]:
+    """The inverse of `missing_to_list`."""
+    return tuple(Missing(**{**one, "since": datetime.datetime.fromisoformat(one["since"])}) for one in records)
 
 
 def problem_to_dict(problem: Problem) -> JsonObject:
@@ -306,10 +380,17 @@ def task_to_dict(task: Task) -> JsonObject:
         "known_keys": sorted(task.known_keys),
         "rejections": [rejection_to_dict(rejection) for rejection in task.rejections],
         "keyless": [dataclasses.asdict(one) for one in task.keyless],
+        "missing": missing_to_list(task.missing),
         "skipped_addresses": sorted(task.skipped_addresses),
         "notices": [notice_to_dict(notice) for notice in task.notices],
         "stops": list(task.stops),
         "faults": list(task.faults),
+        "revision": task.revision,
+        "facts": dict(task.facts),
+        "feed_gate": dataclasses.asdict(task.feed_gate) if task.feed_gate else None,
+        "feeds": dict(task.feeds),
+        "identities": {key: dict(own) for key, own in task.identities.items()},
+        "said": {key: [one.label, one.source, dict(one.fields)] for key, one in task.said.items()},
     }
 
 
@@ -321,11 +402,28 @@ def task_from_dict(record: t.Mapping[str, t.Any]) -> Task:
         known_keys=frozenset(record["known_keys"]),
         rejections=tuple(rejection_from_dict(rejection) for rejection in record["rejections"]),
         keyless=tuple(Keyless(**one) for one in record["keyless"]),
+        missing=missing_from_list(record["missing"]),
         skipped_addresses=frozenset(record["skipped_addresses"]),
         notices=tuple(notice_from_dict(notice) for notice in record["notices"]),
         stops=tuple(record["stops"]),
         faults=tuple(record["faults"]),
+        identities=record["identities"],
+        said={
+            key: Saying(label=label, source=source, fields=fields)
+            for key, (label, source, fields) in record["said"].items()
+        },
+        revision=record["revision"],
+        facts=record["facts"],
+        feed_gate=_feed_gate(record["feed_gate"]),
+        feeds=record["feeds"],
     )
+
+
+def _feed_gate(record: t.Mapping[str, t.Any] | None) -> FeedGate | None:
+    if record is None:
+        return None
+    lacking = {field: tuple(keys) for field, keys in record["lacking"].items()}
+    return FeedGate(**{**record, "oddities": tuple(record["oddities"]), "lacking": lacking})
 
 
 def report_to_dict(report: Report) -> JsonObject:

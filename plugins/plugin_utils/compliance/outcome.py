@@ -69,7 +69,7 @@ class Outcome:
         facts = RunFacts(
             name=params["name"],
             description=params["description"],
-            started=self.settings.calendar.now,
+            started=self.settings.started,
             finished=datetime.datetime.now(datetime.UTC),
             managed_base=params["managed_base"],
             unused_days=self.unused_days,

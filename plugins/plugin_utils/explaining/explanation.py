@@ -16,9 +16,12 @@ from ...module_utils.presentation.persons import persons
 from ...module_utils.presentation.result import notice_text, one_line, problem_text
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.values.equality import find_form
+from ..mapping.stages import step_rules
 from ..rendering.trace import HIDDEN, PRIVATE
 from .hr import fields_of, lifecycle_of, sources_of
+from .remembered import remembered_of
 from .rules import rules_of
+from .stages import stages_of
 
 if t.TYPE_CHECKING:
     from ...module_utils.model.changes import Change, Delta
@@ -58,11 +61,13 @@ def explanation_of(settings: Settings, fetched: Fetched, staff: Staff, answer: A
     evidence = evidence_of(fetched.sources, _is_person(answer), settings.params["precedence"], settings.calendar)
     person = _person(staff, facts.key)
     hidden = _Hidden.of(settings)
+    remembered = {} if evidence.records else remembered_of(fetched.memory, facts.key)
     explanation = {
         "key": facts.key,
         "label": facts.label,
         "found_by": answer.by or facts.by,
-        "verdict": _verdict(facts, plan, evidence),
+        "as_of": settings.as_of.shown if settings.as_of else "",
+        "verdict": _verdict(facts, plan, evidence, remembered),
         "stops": list(plan.stops),
         "faults": list(plan.faults),
         "reasons": _distinct([*(reason for one in plan.rejections for reason in one.reasons), *facts.reasons]),
@@ -73,10 +78,12 @@ def explanation_of(settings: Settings, fetched: Fetched, staff: Staff, answer: A
         "sources": sources_of(evidence),
         "missing_in": _missing_in(fetched, evidence),
         "fields": fields_of(evidence),
+        "remembered": remembered,
         "account": dataclasses.asdict(facts.account) if facts.account else {},
         "ou": facts.ou,
         "searches": [dataclasses.asdict(search) for search in facts.searches],
         "groups": [dataclasses.asdict(group) for group in facts.groups],
+        "stages": [dataclasses.asdict(stage) for stage in stages_of(settings, person)] if person else [],
         "rules": [dataclasses.asdict(rule) for rule in rules_of(settings, person)] if person else [],
         "names": [dataclasses.asdict(candidate) for candidate in facts.candidates],
         "attributes": [dataclasses.asdict(attribute) for attribute in facts.attributes],
@@ -106,11 +113,12 @@ def _distinct(texts: t.Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _verdict(facts: Facts, plan: Plan, evidence: Evidence) -> str:
+def _verdict(facts: Facts, plan: Plan, evidence: Evidence, remembered: JsonObject) -> str:
     if plan.stops:
         return "A run would stop now before it changes anybody."
-    if not evidence.records:
-        return "HR has nobody with this account: nothing changes."
+    if not evidence.records and not (remembered and plan.changes):
+        who = "does not list this person any more" if remembered else "has nobody with this account"
+        return f"HR {who}: nothing changes."
     if plan.rejections or (facts.reasons and not facts.action):
         return "Skipped: nothing is changed."
     if not plan.changes:
@@ -130,7 +138,8 @@ class _Hidden(t.NamedTuple):
     @classmethod
     def of(cls, settings: Settings) -> _Hidden:
         rules = settings.templates.rules.values()
-        steps = [rules for rules in settings.configuration.steps if rules.step in STEPS]
+        several = (*settings.configuration.steps, *step_rules(settings.stages))
+        steps = [rules for rules in several if rules.step in STEPS]
         return cls(
             frozenset(rule.attribute.lower() for rule in rules if not HIDDEN.isdisjoint(rule.fields)),
             frozenset(

@@ -24,7 +24,7 @@ MOST_BYTES: t.Final = 1024
 WIDTH: t.Final = 80
 """The number of columns at which lines are broken."""
 
-_NOW: t.Final = "What a run would do now"
+_WHAT: t.Final = "What a run would do"
 _FIRST: t.Final = 45
 """The number of lines that the changes have at least."""
 _TEXTS: t.Final = {
@@ -64,9 +64,12 @@ def _head(explanation: JsonObject) -> list[str]:
 
 
 def _sections(explanation: JsonObject) -> t.Iterator[Section]:
-    yield Section(_NOW, [*_now(explanation)])
+    time = f"on {explanation['as_of']}" if explanation["as_of"] else "now"
+    yield Section(f"{_WHAT} {time}", [*_now(explanation)])
     yield Section("Lifecycle", [*_lifecycle(explanation["lifecycle"])])
     yield Section("HR", [*_sources(explanation), *_fields(explanation["fields"])])
+    yield Section("Remembered", [*_remembered(explanation["remembered"])])
+    yield Section("Stages", [*_stages(explanation["stages"])])
     yield Section("Account", [*_account(explanation)])
     yield Section("Groups", [*_groups(explanation["groups"])])
     yield Section("Rules", [*_rules(explanation["rules"])])
@@ -139,6 +142,24 @@ def _fields(fields: t.Sequence[JsonObject]) -> t.Iterator[str]:
         yield from _wrapped(f"from {source}: {', '.join(values)}", 2)
 
 
+def _remembered(remembered: JsonObject) -> t.Iterator[str]:
+    """What earlier runs know of somebody whom HR does not list any more."""
+    if not remembered:
+        return
+    listed = f"in the run of {remembered['listed']}" if remembered["listed"] else "in an earlier run"
+    missing = f", and not in that of {remembered['missing']}" if remembered["missing"] else ""
+    yield from _wrapped(f"{remembered['source'] or 'HR'} listed the person last {listed}{missing}", 2)
+    said = ", ".join(f"{field} {value!r}" for field, value in remembered["said"].items())
+    yield from _wrapped(f"HR said last: {said or 'nothing that is remembered'}", 2)
+    for name, at in remembered["access"].items():
+        why = f": {remembered['disabling']}" if name == "disabled" and remembered["disabling"] else ""
+        yield from _wrapped(f"a run {name} the account on {at}{why}", 2)
+    for name, since in remembered["stages"].items():
+        yield from _wrapped(f"stage {name} was made on {since}", 2)
+    if remembered["trouble"]:
+        yield from _wrapped(f"changes failed: {remembered['trouble']}", 2)
+
+
 def _account(explanation: JsonObject) -> t.Iterator[str]:
     account = explanation["account"]
     if account:
@@ -157,6 +178,13 @@ def _account(explanation: JsonObject) -> t.Iterator[str]:
 def _groups(groups: t.Iterable[JsonObject]) -> t.Iterator[str]:
     for group in sorted(groups, key=lambda one: (not one["is_member"], one["name"].lower())):
         yield from _wrapped(f"{'in ' if group['is_member'] else 'out'} {group['name']}: {group['verdict']}", 2, 6)
+
+
+def _stages(stages: t.Iterable[JsonObject]) -> t.Iterator[str]:
+    for stage in stages:
+        yield from _wrapped(f"{stage['name']} ({stage['at']}): {stage['verdict']}", 2)
+        for part in stage["parts"] if not stage["reached"] else ():
+            yield from _wrapped(_part(part), 4 + 2 * part["depth"])
 
 
 def _rules(rules: t.Iterable[JsonObject]) -> t.Iterator[str]:
@@ -189,7 +217,9 @@ def _attributes(attributes: t.Iterable[JsonObject]) -> t.Iterator[str]:
         for one in several:
             desired = ", ".join(one["desired"]) if one["desired"] is not None else "null"
             now = ", ".join(one["current"]) or "nothing"
-            yield from _wrapped(f"{one['attribute']}: {now} -> {desired or 'nothing'}; {verdict} ({one['option']})", 2)
+            last = f"; written last: {one['written']}" if one["written"] else ""
+            text = f"{one['attribute']}: {now} -> {desired or 'nothing'}; {verdict} ({one['option']}){last}"
+            yield from _wrapped(text, 2)
 
 
 def _wrapped(text: str, indent: int, hanging: int = 0) -> list[str]:
@@ -221,7 +251,7 @@ def _fitted(sections: t.Sequence[Section]) -> t.Iterator[str]:
 
 
 def _most(section: Section, most: int) -> int:
-    return max(most, _FIRST) if section.title == _NOW else most
+    return max(most, _FIRST) if section.title.startswith(_WHAT) else most
 
 
 def _cut(line: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...module_utils.steps.registry import STEPS
+from ..mapping.progress import progress_of
 from ..mapping.steps import ACCOUNT
 from ..rendering.conditions import WORKING
 from ..rendering.phrases import clip
@@ -19,7 +21,7 @@ from ..rendering.values import to_values
 if t.TYPE_CHECKING:
     from ..mapping.desired import Person
     from ..mapping.mapping import GroupRule
-    from ..mapping.steps import StepRules
+    from ..mapping.steps import StepRule, StepRules
     from ..mapping.templates import TemplateRule
     from ..rendering.renderer import Condition
     from ..run.settings import Settings
@@ -54,6 +56,7 @@ class _Rules:
         self._settings = settings
         self._presence = person.presence.value
         self._names = settings.renderer.names(person.record, person.presence.value, person.moment)
+        self._progress = progress_of(settings.stages, person.life, self._names)
 
     def all(self) -> t.Iterator[RuleFacts]:
         if self._settings.condition is not None:
@@ -67,8 +70,9 @@ class _Rules:
             where = " and ".join(filter(None, (self._settings.params["templates"], self._settings.params["groups"])))
             verdict = f"not used, because the presence is {self._presence}"
             yield RuleFacts(where=where, what="templates and groups", verdict=verdict)
-        for rules in self._settings.configuration.steps:
-            yield from self._step(rules)
+        ordinary = {rules.step: rules for rules in self._settings.configuration.steps}
+        for step in (ACCOUNT, *STEPS):
+            yield from self._step(step, ordinary.get(step))
 
     def _template(self, template: TemplateRule) -> t.Iterator[RuleFacts]:
         facts = self._facts(template.where, f"template {template.name}", template.condition)
@@ -90,11 +94,14 @@ class _Rules:
         except Exception:
             return (clip(template.text, 60),)
 
-    def _step(self, rules: StepRules) -> t.Iterator[RuleFacts]:
-        """The rules of a step, of which the first one applies, unless the step takes all."""
-        applied = ""
-        what = "the account" if rules.step == ACCOUNT else f"step {rules.step}"
-        for rule in rules.rules:
+    def _step(self, step: str, ordinary: StepRules | None) -> t.Iterator[RuleFacts]:
+        """The rules of a step, those of stages first. The first one applies, unless the step takes all."""
+        what = "the account" if step == ACCOUNT else f"step {step}"
+        decisive = self._progress.decides(ACCOUNT) if step == ACCOUNT else None
+        applied = f"{decisive.stage.where}.steps.account" if decisive else ""
+        if decisive:
+            yield RuleFacts(where=applied, what=what, verdict=f"{APPLIES}: {decisive.cause}")
+        for rules, rule in self._rules_of(step, ordinary):
             if applied:
                 yield RuleFacts(where=rule.where, what=what, verdict=f"not reached: {applied} applies")
                 continue
@@ -102,6 +109,11 @@ class _Rules:
             yield facts
             if not rules.takes_all and facts.verdict != DOES_NOT_APPLY:
                 applied = rule.where
+
+    def _rules_of(self, step: str, ordinary: StepRules | None) -> t.Iterator[tuple[StepRules, StepRule]]:
+        staged = (one.stage.steps.get(step) for one in self._progress.deciding)
+        for rules in (*staged, ordinary):
+            yield from ((rules, rule) for rule in rules.rules) if rules else ()
 
     def _facts(self, where: str, what: str, condition: Condition) -> RuleFacts:
         try:

@@ -8,44 +8,65 @@ from __future__ import annotations
 
 import typing as t
 
+from .stages import step_rules
+
 if t.TYPE_CHECKING:
     from .mapping import Configuration, GroupRule
+    from .stages import Stage
     from .templates import TemplateRule, Templates
 
 LICENSE: t.Final = "license"
 """The name of the step that assigns licenses, in `STEPS`."""
 
 
-def deciding_fields(configuration: Configuration, templates: Templates) -> dict[str, str]:
+def deciding_fields(
+    configuration: Configuration, templates: Templates, stages: t.Sequence[Stage] = ()
+) -> dict[str, str]:
     """Value of an employee (`department`, `location.city`) to the path of the first rule that uses it.
 
     Rules for the OU, groups, templates and licenses count. Attributes do not, because a null from HR keeps their value.
     Other steps do not either: they take nothing away from people to whom their rules do not apply.
     """
     found: dict[str, str] = {}
-    for where, fields in _uses(configuration, templates):
+    for where, fields in _uses(configuration, templates, stages):
         for field in sorted(fields):
             found.setdefault(field, where)
     return found
 
 
-def used_fields(configuration: Configuration, templates: Templates) -> frozenset[str]:
+def used_fields(configuration: Configuration, templates: Templates, stages: t.Sequence[Stage] = ()) -> frozenset[str]:
     """All employee fields (`department`, `location.city`) that attributes, the OU, groups and templates use."""
-    several = (configuration.attributes, *(template.attributes for template in templates.templates))
+    several = (
+        configuration.attributes,
+        *(template.attributes for template in templates.templates),
+        *(stage.attributes for stage in stages),
+    )
     of_attributes = (one.uses for mappings in several for mapping in mappings for one in mapping.templates)
-    return frozenset().union(*of_attributes, *(fields for _where, fields in _uses(configuration, templates)))
+    return frozenset().union(*of_attributes, *(fields for _where, fields in _uses(configuration, templates, stages)))
 
 
-def _uses(configuration: Configuration, templates: Templates) -> t.Iterator[tuple[str, frozenset[str]]]:
+def _uses(
+    configuration: Configuration, templates: Templates, stages: t.Sequence[Stage]
+) -> t.Iterator[tuple[str, frozenset[str]]]:
     if configuration.ou:
         yield configuration.ou_where, configuration.ou.uses
     for group in configuration.groups:
         yield from _group_uses(group)
     for template in templates.templates:
         yield from _template_uses(template)
-    for rules in configuration.steps:
+    for rules in (*configuration.steps, *step_rules(stages)):
         if rules.step == LICENSE:
             yield from ((f"{rule.where}.when", rule.condition.uses) for rule in rules.rules)
+    for stage in stages:
+        yield from _stage_uses(stage)
+
+
+def _stage_uses(stage: Stage) -> t.Iterator[tuple[str, frozenset[str]]]:
+    yield f"{stage.where}.when", stage.condition.uses
+    if stage.ou:
+        yield f"{stage.where}.steps.ou", stage.ou.uses
+    for template in (*stage.groups.join, *stage.groups.leave) if stage.groups else ():
+        yield f"{stage.where}.steps.groups", template.uses
 
 
 def _group_uses(rule: GroupRule) -> t.Iterator[tuple[str, frozenset[str]]]:

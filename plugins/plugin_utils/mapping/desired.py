@@ -6,11 +6,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import typing as t
 
-from ...module_utils.model.desired import AttributeRule, Desired, Failure, Likeness, Presence, ValueKind
+from ...module_utils.model.desired import (
+    AttributeRule,
+    Desired,
+    Drift,
+    Failure,
+    Likeness,
+    Presence,
+    Staged,
+    ValueKind,
+)
 from ...module_utils.model.employee import Employee
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.model.plan import Notice, Rejection
@@ -25,8 +35,14 @@ from ..rendering.renderer import SENSITIVE, Renderer, reason_of
 from ..rendering.values import Values, merged, to_single, to_values
 from ..rendering.variables import Expression
 from .mapping import AttributeMapping, Configuration, GroupRule
-from .steps import ACCOUNT, Options, StepRules
+from .progress import Reached, progress_of
+from .stages import AccountState, Stage
+from .steps import ACCOUNT, Options, StepRule, StepRules, for_stage
 from .templates import TemplateRule, Templates, to_flag
+
+if t.TYPE_CHECKING:
+    from ...module_utils.people.stages import Life
+    from .stages import GroupOrders
 
 NO_TEMPLATES: t.Final = Templates()
 
@@ -55,6 +71,12 @@ class Person:
     """Whether HR has a later start, so that the account of a leaver is never deleted."""
     troubles: tuple[str, ...] = ()
     """What is wrong with the records of a leaver. The account is disabled, and nothing else is changed."""
+    recalled: bool = False
+    """See `Desired.recalled`."""
+    only_disables: bool = False
+    """See `Desired.only_disables`."""
+    life: Life | None = None
+    """The events from which stages are counted; None if no stages are configured."""
 
     @property
     def record(self) -> dict[str, t.Any]:
@@ -74,6 +96,8 @@ class Rendering:
     """In lower case: every group of an owned rule for any employee, whether the rule applies or not."""
     group_failures: t.Mapping[str, Failure] = dataclasses.field(default_factory=dict)
     """How to handle groups that cannot be changed, for the groups of all rules that say it: `Policy.group_failures`."""
+    group_drift: t.Mapping[str, Drift] = dataclasses.field(default_factory=dict)
+    """The same for memberships that somebody else has changed: `Policy.group_drift`."""
     undefined: tuple[str, ...] = ()
     """Sentences about attributes that are undefined for everybody, which is a mistake in the mapping."""
 
@@ -83,6 +107,7 @@ def render(
     people: t.Iterable[Person],
     renderer: Renderer,
     templates: Templates = NO_TEMPLATES,
+    stages: t.Sequence[Stage] = (),
 ) -> Rendering:
     """Render the mapping for all employees.
 
@@ -94,18 +119,24 @@ def render(
         people: the employees.
         renderer: the renderer that compiled the mapping.
         templates: the templates that override the mapping for employees whose condition is true.
+        stages: as of `stages.read_stages`.
     """
     desired, rejections = list[Desired](), list[Rejection]()
-    owned, failures = set[str](), dict[str, Failure]()
+    owned, failures, drifts = set[str](), dict[str, Failure](), dict[str, Drift]()
     undefined = list[t.Mapping[str, str]]()
     for person in people:
-        account = _Account(configuration, person, renderer, templates)
+        account = _Account(configuration, person, renderer, templates, stages)
+        if person.only_disables:
+            desired.append(dataclasses.replace(account.leaver(), only_disables=True))
+            continue
         if person.troubles:
             desired.append(account.leaver())
             continue
         owned |= account.owned_groups
-        undefined.append(account.undefined)
-        _note_failures(failures, account.group_failures)
+        if not person.recalled:
+            undefined.append(account.undefined)
+        _note(failures, account.group_failures)
+        _note(drifts, account.group_drift)
         outcome = account.outcome()
         if isinstance(outcome, Rejection):
             rejections.append(outcome)
@@ -116,6 +147,7 @@ def render(
         rejections=tuple(rejections),
         owned_groups=frozenset(owned),
         group_failures=failures,
+        group_drift=drifts,
         undefined=tuple(_undefined_for_all(undefined, {**configuration.rules, **templates.rules})),
     )
 
@@ -131,15 +163,42 @@ def _undefined_for_all(found: t.Sequence[t.Mapping[str, str]], rules: t.Mapping[
             )
 
 
+_ENABLED: t.Final = {AccountState.ENABLED: True, AccountState.DISABLED: False}
+_ACCOUNT_OPTIONS: t.Final[t.Mapping[AccountState, Options]] = {
+    AccountState.ENABLED: {},
+    AccountState.DISABLED: {},
+    AccountState.ABSENT: {"state": ABSENT},
+}
+
+
+class _Wanted(t.NamedTuple):
+    """The options of a step for one employee, and the stage that decides; empty for an ordinary rule."""
+
+    options: Options
+    cause: str
+
+
 class _Account:
     """The rendered mapping of one employee, and its errors."""
 
-    def __init__(self, configuration: Configuration, person: Person, renderer: Renderer, templates: Templates) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        person: Person,
+        renderer: Renderer,
+        templates: Templates,
+        stages: t.Sequence[Stage],
+    ) -> None:
         self._person = person
+        self._presence = person.presence
         self._names = renderer.names(person.record, person.presence.value, person.moment)
+        self._progress = progress_of(stages, person.life, self._names)
+        if stages:
+            self._begin_early(renderer)
         self._problems: list[str] = []
         self.owned_groups: set[str] = set()
         self.group_failures: dict[str, Failure] = {}
+        self.group_drift: dict[str, Drift] = {}
         self._attributes: dict[str, Values] = {}
         self._unmade: dict[str, str] = {}
         self.undefined: dict[str, str] = {}
@@ -153,12 +212,17 @@ class _Account:
         self._like: Likeness | None = None
         for template in templates.templates:
             self._apply(template)
-        self._step_problems: list[str] = []
+        self._step_problems: list[str] = list(self._progress.problems)
+        self._staged = self._apply_stages(stages) if stages else None
         self._account_rule = ROLE.account
         """The rule of the account that applies."""
-        wanted = {rules.step: tuple(self._wanted_steps(rules)) for rules in configuration.steps}
-        self._of_account = (*wanted.pop(ACCOUNT, ()), {})[0]
-        self._steps = {step: several for step, several in wanted.items() if several}
+        ordinary = {rules.step: rules for rules in configuration.steps}
+        wanted = {step: tuple(self._wanted_steps(step, ordinary.get(step))) for step in (ACCOUNT, *STEPS)}
+        self._of_account = (*(one.options for one in wanted.pop(ACCOUNT)), {})[0]
+        self._steps = {step: tuple(one.options for one in several) for step, several in wanted.items() if several}
+        if self._staged and self._progress.deciding:
+            causes = {step: tuple(one.cause for one in several) for step, several in wanted.items() if several}
+            self._staged = dataclasses.replace(self._staged, steps=causes)
         self._presence = self._wanted_presence()
         # The contexts refer to the names. Without this reference cycle, Python frees both at once.
         self._names.contexts.clear()
@@ -175,7 +239,7 @@ class _Account:
         return dataclasses.replace(
             self.leaver(),
             presence=self._presence,
-            why=self._why_deleted() if self._presence is Presence.ABSENT else person.why,
+            why=self._why(),
             origins=person.origins,
             ou=None if self._problems else self._ou,
             options={} if self._problems else self._options,
@@ -201,9 +265,11 @@ class _Account:
             presence=person.presence,
             why=person.why,
             source=person.employee.source,
-            attributes=self._attributes,
-            unmade=self._unmade,
+            attributes={} if person.recalled else self._attributes,
+            unmade={} if person.recalled else self._unmade,
             skips=tuple(self._skips()),
+            recalled=person.recalled,
+            staged=None if person.troubles or person.only_disables or self._problems else self._staged,
         )
 
     def _skips(self) -> t.Iterator[str]:
@@ -216,13 +282,102 @@ class _Account:
 
     def _wanted_presence(self) -> Presence:
         """The presence from HR, or `ABSENT` if a rule deletes the account of the leaver, who does not return."""
-        presence = self._person.presence
+        presence = self._presence
         if self._of_account.get("state") != ABSENT:
             return presence
         if presence is Presence.LEFT:
             return presence if self._person.returns else Presence.ABSENT
         self._step_problems.append(f"{ROLE.account}: state is absent, but the person has not left. Correct its when.")
         return presence
+
+    def _why(self) -> str:
+        """The reason for the presence: that of HR, or the rule or the stage that decides about the account."""
+        staged = self._staged.reason(ACCOUNT) if self._staged else ""
+        if staged:
+            return staged
+        return self._why_deleted() if self._presence is Presence.ABSENT else self._person.why
+
+    def _begin_early(self, renderer: Renderer) -> None:
+        """An employee whose account a stage wants before it would be created is upcoming from then on."""
+        decisive = self._progress.decides(ACCOUNT)
+        if self._presence is Presence.FUTURE and decisive:
+            self._presence = Presence.UPCOMING
+        states = self._progress.states
+        self._names = renderer.names(self._person.record, self._presence.value, self._person.moment, states)
+
+    def _apply_stages(self, stages: t.Iterable[Stage]) -> Staged:
+        """Apply what reached stages say over the mapping and the templates."""
+        progress, causes = self._progress, dict[str, tuple[str, str]]()
+        has_left = self._person.presence is Presence.LEFT
+        account, ou, groups = (progress.decides(what) for what in (ACCOUNT, "ou", "groups"))
+        for what, one in ((ACCOUNT, account), ("ou", ou), ("groups", groups)):
+            if one:
+                causes[what] = (one.cause, f"{one.stage.where}.steps.{what}")
+        unit = self._staged_ou(ou, has_left=has_left) if ou else None
+        attributes = self._staged_attributes(has_left=has_left)
+        orders = t.cast("GroupOrders", groups.stage.groups) if groups else None
+        staged = Staged(
+            enabled=_ENABLED.get(t.cast("AccountState", account.stage.account)) if account else None,
+            ou=unit,
+            attributes=attributes,
+            joins=self._named_groups(orders.join, f"{orders.where}.join") if orders else (),
+            leaves=self._named_groups(orders.leave, f"{orders.where}.leave") if orders else (),
+            leaves_all=bool(orders and orders.leave_all),
+            remembers=bool(orders and orders.remember),
+            known_groups=tuple(self._known_groups(stages)),
+            causes=causes,
+            reached=progress.reached,
+        )
+        self._set_groups(staged)
+        return staged
+
+    def _staged_ou(self, one: Reached, *, has_left: bool) -> str | None:
+        where, template = f"{one.stage.where}.steps.ou", t.cast("Expression", one.stage.ou)
+        unit = self._try_stage(where, template, _to_dn) if has_left else self._try(where, template, _to_dn)
+        self._ou = unit if unit or not has_left else self._ou
+        return unit
+
+    def _staged_attributes(self, *, has_left: bool) -> dict[str, Values]:
+        """The attributes of a leaver that stages set. Those of others replace the attributes of the mapping."""
+        given = dict[str, Values]()
+        for one in reversed(self._progress.deciding):
+            for mapping in one.stage.attributes:
+                name, option = mapping.rule.attribute, f"{one.stage.where}.steps.attributes"
+                self._options[name] = f"{one.cause} ({option}.{name})"
+                if not has_left:
+                    self._set(mapping)
+                    continue
+                failed = list[str]()
+                values = self._values(mapping, failed)
+                self._step_problems.extend(f"{option}.{problem}" for problem in failed)
+                if not failed:
+                    given[name] = values
+        return given
+
+    def _named_groups(self, templates: t.Iterable[Expression], where: str) -> tuple[str, ...]:
+        """The groups that a stage names. If a template fails, the person is skipped, or these groups of a leaver."""
+        names = merged([self._try_stage(where, one, to_values) for one in templates]) or ()
+        return tuple({name.lower(): name for name in names}.values())
+
+    def _try_stage(self, what: str, expression: Expression, convert: t.Callable[[t.Any], ResultT]) -> ResultT | None:
+        """The value; None if the template fails, with the reason in the problems of the steps."""
+        value = self._try(what, expression, convert, self._step_problems)
+        self.undefined.pop(what, None)
+        return value
+
+    def _known_groups(self, stages: t.Iterable[Stage]) -> t.Iterator[str]:
+        """The groups that any stage gives, as far as their templates have a value for the person."""
+        for stage in stages:
+            for template in stage.groups.join if stage.groups else ():
+                with contextlib.suppress(Exception):
+                    yield from to_values(template.value(self._names)) or ()
+
+    def _set_groups(self, staged: Staged) -> None:
+        """Join and leave the groups of the stage instead of those of the mapping."""
+        left = {name.lower() for name in staged.leaves}
+        kept = [] if staged.leaves_all else [name for name in self._groups if name.lower() not in left]
+        known = {name.lower() for name in kept}
+        self._groups = [*kept, *(name for name in staged.joins if name.lower() not in known)]
 
     def _why_deleted(self) -> str:
         """The end date and the rule: `end date 2026-08-20, 100 days ago (lifecycle_account[0])`."""
@@ -296,14 +451,25 @@ class _Account:
             account = self._try(f"{template.where}.like", template.like.account, to_single)
             self._like = dataclasses.replace(template.like.likeness, account=account) if account else None
 
-    def _wanted_steps(self, rules: StepRules) -> t.Iterator[Options]:
-        """The options of the first rule whose condition is true, or of every such rule if the step applies all."""
-        for rule in rules.rules:
+    def _wanted_steps(self, step: str, ordinary: StepRules | None) -> t.Iterator[_Wanted]:
+        """The options of the first rule whose condition is true, or of every such rule if the step applies all.
+
+        Rules of reached stages come before the ordinary rules, those of the latest stage first.
+        """
+        decisive = self._progress.decides(ACCOUNT) if step == ACCOUNT else None
+        if decisive:
+            yield _Wanted(_ACCOUNT_OPTIONS[t.cast("AccountState", decisive.stage.account)], decisive.cause)
+            return
+        for rules, rule, reached in self._rules_of(step, ordinary):
             try:
                 if not rule.condition.value(self._names):
                     continue
-                yield rules.options(rule, self._names)
-                if rules.step == ACCOUNT:
+                options = rules.options(rule, self._names)
+                if reached and rules.takes_all:
+                    yield _Wanted(for_stage(options, reached.stage.name, reached.since), "")
+                else:
+                    yield _Wanted(options, f"{reached.cause} ({rule.where})" if reached else "")
+                if step == ACCOUNT:
                     self._account_rule = rule.where
             except Exception as error:
                 fields = rule.condition.fields | rule.options.fields
@@ -311,6 +477,14 @@ class _Account:
                 self._step_problems.append(f"{rule.where}: {reason}")
             if not rules.takes_all:
                 return
+
+    def _rules_of(
+        self, step: str, ordinary: StepRules | None
+    ) -> t.Iterator[tuple[StepRules, StepRule, Reached | None]]:
+        for one in self._progress.deciding:
+            rules = one.stage.steps.get(step)
+            yield from ((rules, rule, one) for rule in rules.rules) if rules else ()
+        yield from ((ordinary, rule, None) for rule in ordinary.rules) if ordinary else ()
 
     def _wanted_groups(self, rules: t.Iterable[GroupRule], *, holds: bool = True) -> t.Iterator[str]:
         seen = set()
@@ -332,8 +506,11 @@ class _Account:
             del self._problems[before:]
         if rule.owned:
             self.owned_groups.update(name.lower() for name in names)
+        lower = [name.lower() for name in names]
         if rule.failure:
-            _note_failures(self.group_failures, dict.fromkeys((name.lower() for name in names), rule.failure))
+            _note(self.group_failures, dict.fromkeys(lower, rule.failure))
+        if rule.drift:
+            _note(self.group_drift, dict.fromkeys(lower, rule.drift))
         return names
 
     def _try(
@@ -358,12 +535,14 @@ class _Account:
             return None
 
 
-def _note_failures(failures: dict[str, Failure], more: t.Mapping[str, Failure]) -> None:
-    for group, failure in more.items():
-        failures[group] = failure.or_stricter(failures.get(group, failure))
+def _note(settings: dict[str, SettingT], more: t.Mapping[str, SettingT]) -> None:
+    """Add settings of groups; of several for one group, the stricter one counts."""
+    for group, setting in more.items():
+        settings[group] = setting.or_stricter(settings.get(group, setting))
 
 
 ResultT = t.TypeVar("ResultT")
+SettingT = t.TypeVar("SettingT", Drift, Failure)
 
 
 # Many employees are in the same organizational unit.

@@ -17,7 +17,7 @@ import typing as t
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
-from ...module_utils.model.desired import AttributeRule, Failure, NullPolicy, ValueKind
+from ...module_utils.model.desired import AttributeRule, Drift, Failure, NullPolicy, ValueKind
 from ...module_utils.model.option_names import ROLE
 from ...module_utils.values import dn
 from ...module_utils.values.text import kind_of, written
@@ -34,9 +34,9 @@ YAML_KEYS = {True: "on", None: "null"}
 """The values to which YAML converts the unquoted keys `on:` and `null:`."""
 
 KINDS = {"value": ValueKind.VALUES, "candidates": ValueKind.CANDIDATES, "person": ValueKind.PERSON}
-ATTRIBUTE_KEYS = (*KINDS, "on", "null")
+ATTRIBUTE_KEYS = (*KINDS, "on", "null", "drift")
 NOBODY = Condition((Constant(False),))
-GROUP_KEYS = ("group", "when", "owned", "failure")
+GROUP_KEYS = ("group", "when", "owned", "failure", "drift")
 OWNED_BASE = "owned_base"
 
 
@@ -61,7 +61,7 @@ class GroupRule:
     """Groups, and the condition for employees to be in them."""
 
     templates: tuple[Expression, ...]
-    """Each gives a group or a list of groups, see `planner/group_index.py`; null or empty gives none."""
+    """Each gives a group or a list of groups, see `planner/groups/index.py`; null or empty gives none."""
     condition: Condition
     owned: bool
     """Whether employees whose condition is false are removed from these groups."""
@@ -69,6 +69,8 @@ class GroupRule:
     """Its path in the configuration."""
     failure: Failure | None = None
     """How to handle groups that cannot be changed; None if the rule does not say it."""
+    drift: Drift | None = None
+    """What to do about memberships that somebody else has changed; None if the rule does not say it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +203,13 @@ def _read_attribute(renderer: Renderer, name: str, definition: t.Any, where: str
         null=read_choice(renderer, options, "null", NullPolicy, NullPolicy.KEEP, where),
         fields=tuple(sorted(frozenset().union(*(template.fields for template in templates)))),
         template=", ".join(template.text for template in templates),
+        drift=_read_drift(renderer, options, where),
     )
     return AttributeMapping(rule, templates)
+
+
+def _read_drift(renderer: Renderer, options: t.Mapping[str, t.Any], where: str) -> Drift | None:
+    return read_choice(renderer, options, "drift", Drift, Drift.REVERT, where) if "drift" in options else None
 
 
 def read_values(renderer: Renderer, value: t.Any, where: str) -> tuple[Expression, ...]:
@@ -232,7 +239,7 @@ def read_ou(renderer: Renderer, value: t.Any, where: str) -> Expression | None:
 
 
 def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[GroupRule, ...], tuple[str, ...]]:
-    """The rules and the owned bases of `lifecycle_groups`: `{group, when, owned, failure}` and `{owned_base}`.
+    """The rules and the owned bases of `lifecycle_groups`: `{group, when, owned, failure, drift}` and `{owned_base}`.
 
     Raises:
         ConfigurationError: see `read_configuration`.
@@ -256,7 +263,9 @@ def read_groups(renderer: Renderer, entries: t.Any, where: str) -> tuple[tuple[G
 
 def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
     if not isinstance(entry, dict):
-        raise ConfigurationError(f"{where} must be a dictionary with group, and optionally when, owned and failure.")
+        raise ConfigurationError(
+            f"{where} must be a dictionary with group, and optionally when, owned, failure and drift."
+        )
     options = known_options(entry, GROUP_KEYS, where)
     _the_one_of(("group",), options, where)
     owned = renderer.constant(options.get("owned", False), f"{where}.owned")
@@ -267,7 +276,8 @@ def _read_group(renderer: Renderer, entry: t.Any, where: str) -> GroupRule:
     # A managed group without members is a configuration that makes sense.
     nobody = owned and when is False
     condition = NOBODY if nobody else renderer.compile_condition(when, f"{where}.when", WORKING)
-    return GroupRule(read_values(renderer, options["group"], f"{where}.group"), condition, owned, where, failure)
+    drift = _read_drift(renderer, options, where)
+    return GroupRule(read_values(renderer, options["group"], f"{where}.group"), condition, owned, where, failure, drift)
 
 
 def _read_owned_base(renderer: Renderer, entry: dict[t.Any, t.Any], where: str) -> str:

@@ -15,6 +15,7 @@ import dataclasses
 import functools
 import itertools
 import json
+import posixpath
 import typing as t
 
 from ...module_utils.errors import ConfigurationError
@@ -30,6 +31,8 @@ from ..rendering.variables import VariableTree
 from .messages import guarded, message, released
 
 if t.TYPE_CHECKING:
+    import datetime
+
     from ..rendering.environment import Names
 
 Options = dict[str, t.Any]
@@ -48,6 +51,8 @@ class StepRule:
     options: VariableTree
     where: str
     """Its path in the configuration."""
+    given: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    """The options, unrendered."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -99,7 +104,9 @@ def read_steps(renderer: Renderer, variables: t.Mapping[str, str | None]) -> tup
         if not variable:
             continue
         try:
-            rules = _read_rules(renderer, step, renderer.configuration(variable), variable)
+            value = renderer.configuration(variable)
+            # In a list that is combined from others, rules that replace others are not a mistake.
+            rules = read_rules(renderer, step, value, variable, is_combined=renderer.variable(variable) is not value)
         except ConfigurationError as error:
             problems.append(str(error))
             continue
@@ -110,7 +117,21 @@ def read_steps(renderer: Renderer, variables: t.Mapping[str, str | None]) -> tup
     return tuple(found)
 
 
-def _read_rules(renderer: Renderer, step: str, value: t.Any, where: str) -> tuple[StepRule, ...]:
+def read_rules(
+    renderer: Renderer, step: str, value: t.Any, where: str, *, is_combined: bool = False
+) -> tuple[StepRule, ...]:
+    """The rules of one step: a rule, or a list of rules.
+
+    Args:
+        renderer: compiles the templates.
+        step: the name of the step, or `ACCOUNT`.
+        value: the rules, unrendered.
+        where: their path in the configuration.
+        is_combined: whether the list is combined from others, so that rules may replace others.
+
+    Raises:
+        ConfigurationError: see `read_steps`.
+    """
     if not value:
         return ()
     if isinstance(value, dict):
@@ -121,10 +142,24 @@ def _read_rules(renderer: Renderer, step: str, value: t.Any, where: str) -> tupl
         _read_rule(renderer, step, renderer.structure(rule, f"{where}[{index}]"), f"{where}[{index}]")
         for index, rule in enumerate(value)
     )
-    # In a list that is combined from others, rules that replace others are not a mistake.
-    if renderer.variable(where) is value and not StepRules(step, rules).takes_all:
+    if not is_combined and not StepRules(step, rules).takes_all:
         _reject_unreachable(rules)
     return rules
+
+
+def for_stage(options: Options, stage: str, since: datetime.datetime) -> Options:
+    """The options of a script for a stage: it runs once for each employee, when the stage is reached.
+
+    The stage is part of the name, because the memory of `once` knows one event of each script.
+
+    Args:
+        options: of the script.
+        stage: the name of the stage.
+        since: when it is reached.
+    """
+    event = f"stage {stage}"
+    name = f"{options.get('name') or posixpath.basename(options['command'][0])} ({event})"
+    return {**options, "name": name, "event": event, "events": [event], "occurrence": since.isoformat()}
 
 
 def _reject_unreachable(rules: t.Sequence[StepRule]) -> None:
@@ -147,7 +182,7 @@ def _read_rule(renderer: Renderer, step: str, rule: t.Any, where: str) -> StepRu
             raise ConfigurationError(f"{where}.{name}: there is no such option of {step}{near}")
     options = {name: value for name, value in rule.items() if name != "when"}
     condition = renderer.compile_condition(rule.get("when", True), f"{where}.when", _audience(step, rule))
-    return StepRule(condition, VariableTree(options, where, renderer.compile), where)
+    return StepRule(condition, VariableTree(options, where, renderer.compile), where, options)
 
 
 def _audience(step: str, rule: t.Mapping[t.Any, t.Any]) -> Audience:

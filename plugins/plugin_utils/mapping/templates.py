@@ -18,8 +18,8 @@ from ...module_utils.given import is_blank
 from ...module_utils.model.desired import AttributeRule, Likeness, NullPolicy, ValueKind
 from ...module_utils.model.employee import PRIVATE_FIELDS
 from ...module_utils.model.option_names import ROLE
-from ...module_utils.planner.flags import FLAGS
-from ...module_utils.planner.likeness import COPIED, copying_problem
+from ...module_utils.planner.attributes.flags import FLAGS
+from ...module_utils.planner.attributes.likeness import COPIED, copying_problem
 from ...module_utils.specification import EMPTY_MEMBER
 from ..rendering.conditions import WORKING
 from ..rendering.renderer import SENSITIVE, Condition, Renderer
@@ -95,7 +95,7 @@ def read_templates(
         return Templates(rules=configuration.rules)
     if not isinstance(entries, (list, tuple)):
         raise ConfigurationError(f"{variable} must be a list of dictionaries, not {described(entries)}.")
-    reader = _Reader(renderer, configuration, key_attribute)
+    reader = TemplateReader(renderer, configuration.rules, key_attribute)
     problems, templates = Problems(), []
     for index, entry in enumerate(entries):
         where = f"{variable}[{index}]"
@@ -105,15 +105,17 @@ def read_templates(
     return Templates(templates=tuple(templates), rules=reader.rules)
 
 
-class _Reader:
+class TemplateReader:
     """Reads templates, and collects the rules of all attributes that they set."""
 
-    def __init__(self, renderer: Renderer, configuration: Configuration, key_attribute: str | None) -> None:
+    def __init__(
+        self, renderer: Renderer, rules: t.Mapping[str, AttributeRule], key_attribute: str | None = None
+    ) -> None:
         self._renderer = renderer
         self._key_attribute = key_attribute
-        self._mapped = {attribute.lower() for attribute in configuration.rules}
-        self._spelling = {attribute.lower(): attribute for attribute in configuration.rules}
-        self.rules = dict(configuration.rules)
+        self._mapped = {attribute.lower() for attribute in rules}
+        self._spelling = {attribute.lower(): attribute for attribute in rules}
+        self.rules = dict(rules)
 
     def read(self, entry: t.Any, where: str) -> TemplateRule:
         """One template."""
@@ -126,7 +128,7 @@ class _Reader:
         problems = Problems()
         read: dict[str, t.Any] = {}
         parts = (
-            ("attributes", self._attributes),
+            ("attributes", self.attributes),
             ("groups", self._groups),
             ("flags", self._flags),
             ("like", self._like),
@@ -143,7 +145,8 @@ class _Reader:
         problems.raise_all()
         return TemplateRule(name=name.strip(), where=where, condition=condition, **read)
 
-    def _attributes(self, definition: t.Any, where: str) -> tuple[AttributeMapping, ...]:
+    def attributes(self, definition: t.Any, where: str) -> tuple[AttributeMapping, ...]:
+        """Attributes that override those of the mapping; their rules are added to `rules`."""
         definition = self._renderer.structure(definition, where)
         return tuple(self._aligned(mapping, where) for mapping in read_attributes(self._renderer, definition, where))
 
@@ -232,7 +235,10 @@ class _Reader:
 
 
 def _reject_contradiction(rule: AttributeRule, held: AttributeRule, option: str) -> None:
-    """Raise an error if two places give an attribute different rules. `on` and `null` are inherited if not set."""
+    """Raise an error if two places give an attribute different rules.
+
+    `on`, `null` and `drift` are inherited if not set.
+    """
     other = held.option or f"{ROLE.attributes}.{held.attribute}"
     if rule.kind is not held.kind:
         raise ConfigurationError(
@@ -243,6 +249,10 @@ def _reject_contradiction(rule: AttributeRule, held: AttributeRule, option: str)
     if rule.null not in (NullPolicy.KEEP, held.null):
         raise ConfigurationError(
             f"{option}.null is {rule.null}, but that of {other} is {held.null}. Use the same in both."
+        )
+    if rule.drift not in (None, held.drift):
+        raise ConfigurationError(
+            f"{option}.drift is {rule.drift}, but that of {other} is {held.drift or 'not set'}. Use the same in both."
         )
 
 

@@ -14,6 +14,7 @@ from ...module_utils.readiness.model import Wanted
 from ...module_utils.steps.registry import STEPS
 from ...module_utils.steps.requirements import Need, Options, required
 from ..mapping.mapping import GroupRule
+from ..mapping.stages import step_rules
 from ..mapping.steps import ACCOUNT, StepRule, StepRules
 from ..rendering.renderer import Renderer
 from ..rendering.values import to_values
@@ -57,7 +58,7 @@ def wanted_of(settings: Settings, task: Task, employees: t.Sequence[Employee]) -
         creates=plain.creates,
         modifies=plain.modifies,
         deletes=any(one.get("state") == "absent" for one in rules.get(ACCOUNT, ())),
-        ous=_distinct(one.ou for one in task.desired if one.ou),
+        ous=_distinct(_ous(task)),
         create_missing_ous=params["create_missing_ous"],
         attributes=_attributes(settings, rules),
         groups=_groups(settings, task),
@@ -74,13 +75,19 @@ def _distinct(names: t.Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name.lower(): name for name in names}.values(), key=str.lower))
 
 
+def _ous(task: Task) -> t.Iterator[str]:
+    """The OUs of today's employees, and those to which stages move leavers."""
+    for one in task.desired:
+        yield from filter(None, (one.ou, one.staged.ou if one.staged else None))
+
+
 def _step_options(settings: Settings, task: Task, employees: t.Sequence[Employee]) -> dict[str, tuple[Options, ...]]:
     """The options of every rule by step: of today's employees, and of rules that are for nobody today."""
     found: dict[str, list[Options]] = {}
     for one in task.desired:
         for step, several in one.steps.items():
             found.setdefault(step, []).extend(several)
-    for rules in settings.configuration.steps:
+    for rules in (*settings.configuration.steps, *step_rules(settings.stages)):
         names = [_names(settings.renderer, employee) for employee in employees[:_TRIED]]
         found.setdefault(rules.step, []).extend(
             options for rule in rules.rules if (options := _options(rules, rule, names)) is not None
@@ -122,7 +129,7 @@ def _attributes(settings: Settings, rules: t.Mapping[str, t.Sequence[Options]]) 
         "userAccountControl",
         *(one.name for one, _step in _required(rules, Need.ATTRIBUTE)),
     ]
-    if params["keep_old_address"] and any(name.lower() == "mail" for name in mapped):
+    if any(name.lower() == "mail" for name in mapped):
         more.append("proxyAddresses")
     if (params["passwords"] or {}).get("must_change"):
         more.append("pwdLastSet")
@@ -135,13 +142,14 @@ def _groups(settings: Settings, task: Task) -> tuple[str, ...]:
     """The groups of today's employees, and those that rules name without an employee."""
     rules = [*settings.configuration.groups, *(rule for one in settings.templates.templates for rule in one.groups)]
     named = [name for one in task.desired for name in one.groups]
+    named += [name for one in task.desired if one.staged for name in (*one.staged.known_groups, *one.staged.leaves)]
     named += [name for rule in rules for name in _constant(rule, settings.renderer)]
     return _distinct(named)
 
 
 def _constant(rule: GroupRule, renderer: Renderer) -> t.Iterator[str]:
     for template in rule.templates:
-        if template.fields or template.uses & PER_EMPLOYEE:
+        if template.fields or template.stages or template.uses & PER_EMPLOYEE:
             continue
         try:
             yield from to_values(template.value(renderer.names({}, ""))) or ()

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 
 from ansible.plugins.loader import filter_loader, test_loader
@@ -21,6 +20,7 @@ from jinja2.utils import missing
 
 from ...module_utils.values.dn import escape_value
 from ...module_utils.values.text import kind_of
+from .days import NOW, at_time_of_run, now
 from .phrases import suggestion
 from .plugins_table import PluginTable, in_conditions, keeping_null, refusing_undefined
 
@@ -175,12 +175,16 @@ class MappingEnvironment(ImmutableSandboxedEnvironment):
             optimized=False,
         )
         self.deferred = deferred
-        adapt = keeping_null if null_stays_null else in_conditions
+        rules = keeping_null if null_stays_null else in_conditions
+
+        def adapt(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+            return rules(name, at_time_of_run(function) if name == "strftime" else function)
+
         filters = PluginTable(FILTERS, filter_loader, adapt)
         filters[DN_ESCAPE] = dn_escape
         self.filters = t.cast("dict[str, t.Any]", filters)
         self.tests = t.cast("dict[str, t.Any]", PluginTable(TESTS, test_loader, refusing_undefined))
-        self.globals["now"] = now
+        self.globals[NOW] = now
 
     def getattr(self, obj: t.Any, attribute: str) -> t.Any:
         """`obj.attribute`. The keys of a dictionary take precedence over its methods, for HR fields such as `items`."""
@@ -235,9 +239,3 @@ def dn_escape(value: t.Any) -> str | None:
     """
     text = _text(value)
     return escape_value(text) if text else text
-
-
-def now(utc: bool = False, fmt: str = "") -> datetime.datetime | str:
-    """The function `now()` of Ansible."""
-    moment = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) if utc else datetime.datetime.now()
-    return moment.strftime(fmt) if fmt else moment

@@ -26,7 +26,7 @@ from ...module_utils.model.employee import FIELDS, LOCATION_FIELDS, RELATED
 from ...module_utils.values.text import kind_of
 from .comparisons import clean_constants, path_of, wrong_word
 from .conditions import EVERYBODY, Audience, never_true
-from .days import MOMENT, Moment
+from .days import MOMENT, TODAY, Moment
 from .dn_template import builds_dn, escape_names
 from .environment import MappingEnvironment, Names, join_parts
 from .phrases import clip, suggestion
@@ -34,7 +34,7 @@ from .plain import complaint_of
 from .plugins_table import PluginTable, require_defined
 from .predicates import never_fulfilled
 from .trust import UNTRUSTED, is_distrusted, is_template, trusted
-from .uses import custom_fields, step_of, uses
+from .uses import custom_fields, stages, step_of, unknown_stage, uses
 from .variables import PER_EMPLOYEE, Expression, Templar, Variables
 
 LOOKUPS = frozenset(("lookup", "query", "q"))
@@ -63,6 +63,7 @@ class Constant:
         self.text = str(self._value)
         self.fields: frozenset[str] = frozenset()
         self.uses: frozenset[str] = frozenset()
+        self.stages: frozenset[str] = frozenset()
 
     def value(self, names: Names) -> t.Any:
         """The value."""
@@ -79,6 +80,7 @@ class Template:
         environment: MappingEnvironment,
         fields: frozenset[str],
         uses: frozenset[str],
+        stages: frozenset[str],
         *,
         sets_variables: bool,
     ) -> None:
@@ -87,6 +89,8 @@ class Template:
         """The employee fields that it uses, directly or through variables."""
         self.uses = uses
         """The values that it uses, with those of the manager, and with the members of the location; see `uses`."""
+        self.stages = stages
+        """The stages that it names, directly or through variables; see `uses.stages`."""
         self._root = root
         self._environment = environment
         self._sets_variables = sets_variables
@@ -110,6 +114,7 @@ class Condition:
         self.text = " and ".join(part.text for part in parts)
         self.fields = frozenset().union(*(part.fields for part in parts))
         self.uses = frozenset().union(*(part.uses for part in parts))
+        self.stages = frozenset().union(*(part.stages for part in parts))
 
     def value(self, names: Names) -> bool:
         """Whether the condition is true. Null is false. Other types raise TypeError, as in ansible-core 2.19."""
@@ -131,13 +136,17 @@ class Renderer:
     Args:
         templar: the templar of Ansible, for variables that do not depend on the employee.
         task_vars: all variables, unrendered.
+        moment: the time of the run, for templates that belong to no employee; None for the present.
     """
 
-    def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any]) -> None:
+    def __init__(self, templar: Templar, task_vars: t.Mapping[str, t.Any], moment: Moment | None = None) -> None:
         self._templar = templar
+        self._moment = moment
         self._variables = Variables(templar, task_vars)
         self.custom_fields: dict[str, str] = {}
         """The custom fields that the compiled templates name, each with the path of the first template."""
+        self.stages: frozenset[str] = frozenset()
+        """The names of the stages. Set it before templates are compiled that use them."""
         self._values = MappingEnvironment(self._variables.deferred, null_stays_null=True)
         self._conditions = MappingEnvironment(self._variables.deferred, null_stays_null=False)
 
@@ -146,16 +155,30 @@ class Renderer:
         """The names of the filters that the compiled templates use."""
         return frozenset((*self._values.filters, *self._conditions.filters))
 
-    def names(self, employee: t.Mapping[str, t.Any], presence: str, moment: Moment | None = None) -> Names:
+    def names(
+        self,
+        employee: t.Mapping[str, t.Any],
+        presence: str,
+        moment: Moment | None = None,
+        stages: t.Mapping[str, t.Any] | None = None,
+    ) -> Names:
         """The variables of one employee's templates.
 
         Args:
             employee: the normalized employee record as a dictionary, with `RELATED`.
             presence: the value of `Presence`.
-            moment: the time of the run and the employee's time zone, for filters; None if they are unknown.
+            moment: the time of the run and the employee's time zone; None if they are unknown.
+            stages: the states of the stages by name.
         """
-        shared = {**self._values.globals, **self._variables.shared, **({MOMENT: moment} if moment else {})}
-        return Names({**shared, "employee": employee, "presence": presence})
+        shared = {**self._values.globals, **self._variables.shared, **self._of_time(moment or self._moment)}
+        return Names({**shared, "employee": employee, "presence": presence, "stages": stages or {}})
+
+    def _of_time(self, moment: Moment | None) -> dict[str, t.Any]:
+        """The moment for functions and filters, and the day, unless a variable has its name."""
+        if moment is None:
+            return {}
+        today = {} if TODAY in self._variables.task_vars else {TODAY: moment.today}
+        return {MOMENT: moment, **today}
 
     def compile(self, value: t.Any, where: str, *, dn: bool = False) -> Template | Constant:
         """Compile a template. A value without template markers is a constant.
@@ -166,9 +189,9 @@ class Renderer:
             dn: whether it builds a DN; see `dn_template`.
 
         Raises:
-            ConfigurationError: the template has a syntax error, uses a filter, a test or an employee field that does
-                not exist, uses a lookup, compares `presence` with a word that it never is, or comes from a source
-                that Ansible does not trust.
+            ConfigurationError: the template has a syntax error, uses a filter, a test, a stage or an employee field
+                that does not exist, uses a lookup, compares `presence` with a word that it never is, or comes from a
+                source that Ansible does not trust.
         """
         if is_distrusted(value):
             raise ConfigurationError(f"{where}: {clip(value)}: {UNTRUSTED}")
@@ -235,7 +258,7 @@ class Renderer:
         """
         compiled = self.compile(value, where)
         names = self.names({}, "")
-        del names["employee"], names["presence"]
+        del names["employee"], names["presence"], names["stages"]
         try:
             return compiled.value(names)
         except Exception as error:
@@ -251,7 +274,8 @@ class Renderer:
 
     def knows(self, name: str) -> bool:
         """Whether templates can use the name: a variable, `employee`, `presence`, or a constant such as `true`."""
-        return name in self._variables.task_vars or name in PER_EMPLOYEE or name.lower() in ("true", "false", "none")
+        known = name in self._variables.task_vars or name in PER_EMPLOYEE or name == TODAY
+        return known or name.lower() in ("true", "false", "none")
 
     def uses_employee(self, name: str) -> bool:
         """Whether the variable uses `employee` or `presence`, directly or through other variables."""
@@ -302,7 +326,7 @@ class Renderer:
         tree = self._parse(text, name)
         if not self._variables.is_per_employee(name, self._values):
             return self.attempt(lambda: self._templar.template(text), name, text)
-        names = Names(self._values.globals)
+        names = Names({**self._values.globals, **self._of_time(self._moment)})
         for used in self._check(tree, text, name, self._values):
             if used in self._variables.task_vars:
                 names[used] = self._unrendered(used, within)
@@ -374,9 +398,10 @@ class Renderer:
         deferred = [self._variables.deferred[name] for name in names if name in self._variables.deferred]
         fields = employee_fields(tree).union(*(variable.fields for variable in deferred))
         used = uses(tree).union(*(variable.uses for variable in deferred))
+        named = stages(tree).union(*(variable.stages for variable in deferred))
         sets_variables = any(tree.find(kind) for kind in SETTERS)
         root = self._root(tree, environment, where)
-        return Template(text, root, environment, fields, used, sets_variables=sets_variables)
+        return Template(text, root, environment, fields, used, named, sets_variables=sets_variables)
 
     def _compile_variable(self, value: t.Any, name: str) -> Expression:
         where = f"the variable {name}"
@@ -400,6 +425,8 @@ class Renderer:
         )
         names = set() if problem else meta.find_undeclared_variables(tree)
         problem = problem or self._forbidden_name(names)
+        if not problem and "stages" in names:
+            problem = unknown_stage(tree, self.stages)
         if problem:
             raise ConfigurationError(f"{where}: {clip(text)}: {problem}")
         return names
@@ -418,7 +445,7 @@ class Renderer:
         if any(name not in self._variables.task_vars for name in names & LOOKUPS):
             return (
                 "a lookup would run once for each employee; put the lookup into a separate variable that does not use"
-                " employee, and use that variable here."
+                " employee, now() or today, and use that variable here."
             )
         return "vars is not available here; use the name of the variable." if "vars" in names else ""
 

@@ -15,6 +15,7 @@ from jinja2 import nodes
 
 from ...module_utils.model.employee import FIELDS, LOCATION_FIELDS
 from .comparisons import Path, member_of
+from .phrases import suggestion
 
 
 def uses(tree: nodes.Node) -> frozenset[str]:
@@ -37,14 +38,36 @@ def custom_fields(tree: nodes.Node) -> frozenset[str]:
     return frozenset(name for name in named if isinstance(name, str))
 
 
-def _paths(node: nodes.Node) -> t.Iterator[Path]:
-    """The longest paths that begin at `employee`: `("employee", "location", "city")`."""
+ALL_STAGES: t.Final = "*"
+"""Stands for the stages that a template uses without naming them, as in `stages.values()`."""
+
+STAGE_FIELDS: t.Final = ("reached", "since", "at")
+"""The members of a stage in templates."""
+
+
+def stages(tree: nodes.Node) -> frozenset[str]:
+    """The names of the stages that a template uses, and `ALL_STAGES` if it uses them without names."""
+    return frozenset(str(path[1]) if path[1:] else ALL_STAGES for path in _paths(tree, "stages"))
+
+
+def unknown_stage(tree: nodes.Node, names: t.Collection[str]) -> str:
+    """An error about a stage, or a member of a stage, that does not exist; empty if all exist."""
+    for path in _paths(tree, "stages"):
+        if path[1:] and path[1] not in names and not hasattr(dict, str(path[1])):
+            return f"there is no stage {path[1]!r}{suggestion(str(path[1]), names) or '.'}"
+        if path[2:] and path[1] in names and path[2] not in STAGE_FIELDS and not hasattr(dict, str(path[2])):
+            return f"a stage has no field {path[2]!r}; the fields are {', '.join(STAGE_FIELDS)}."
+    return ""
+
+
+def _paths(node: nodes.Node, root: str = "employee") -> t.Iterator[Path]:
+    """The longest paths that begin at a variable: `("employee", "location", "city")`."""
     path = _path(node)
-    if path and path[0] == "employee":
+    if path and path[0] == root:
         yield path
     elif not path:
         for child in node.iter_child_nodes():
-            yield from _paths(child)
+            yield from _paths(child, root)
 
 
 def _path(node: nodes.Node) -> Path | None:

@@ -5,7 +5,8 @@
 """The variables that templates use.
 
 Ansible renders a variable that does not depend on the employee once, including its lookups. A variable that uses
-`employee`, directly or through other variables, is compiled, and rendered for each employee that needs it.
+`employee`, directly or through other variables, is compiled, and rendered for each employee that needs it. So is one
+that uses `now()` or `today`, because Ansible would read the clock.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from jinja2 import TemplateError, meta
 
 from ...module_utils.errors import ConfigurationError
+from .days import NOW, TODAY, reads_clock
 from .environment import MappingEnvironment, Names, UndefinedVariableError
 from .phrases import clip
 from .trust import UNTRUSTED, is_distrusted, is_template
 
-PER_EMPLOYEE = frozenset(("employee", "presence"))
+PER_EMPLOYEE = frozenset(("employee", "presence", "stages"))
 """Variables whose value depends on the employee."""
 
 _USES_EMPLOYEE = re.compile(rf"\b(?:{'|'.join(sorted(PER_EMPLOYEE))})\b")
@@ -43,6 +45,7 @@ class Expression(t.Protocol):
     text: str
     fields: frozenset[str]
     uses: frozenset[str]
+    stages: frozenset[str]
 
     def value(self, names: Names) -> t.Any:
         """The value for the employee in `names`. Raises the errors of the template."""
@@ -60,6 +63,7 @@ class VariableTree:
         self._build, leaves = _builder(value, name, compile_text)
         self.fields = frozenset().union(*(leaf.fields for leaf in leaves))
         self.uses = frozenset().union(*(leaf.uses for leaf in leaves))
+        self.stages = frozenset().union(*(leaf.stages for leaf in leaves))
 
     def value(self, names: Names) -> t.Any:
         """The value for one employee."""
@@ -116,11 +120,11 @@ class Variables:
             self.shared[name] = self._resolve(name, environment)
 
     def is_per_employee(self, name: str, environment: MappingEnvironment) -> bool:
-        """Whether the variable uses `employee`, directly or through other variables."""
+        """Whether the variable uses `employee` or the time of the run, directly or through other variables."""
         seen, waiting = set(), [name]
         while waiting:
             current = waiting.pop()
-            if current in PER_EMPLOYEE:
+            if current in PER_EMPLOYEE or current == NOW or (current == TODAY and TODAY not in self.task_vars):
                 return True
             if current not in seen and current in self.task_vars:
                 seen.add(current)
@@ -184,7 +188,8 @@ def references(value: t.Any, environment: MappingEnvironment) -> set[str]:
     if not is_template(value):
         return set()
     try:
-        return meta.find_undeclared_variables(environment.parse(value))
+        tree = environment.parse(value)
+        return meta.find_undeclared_variables(tree) | ({NOW} if reads_clock(tree) else set())
     except TemplateError:
         # If the variable is used, Ansible or the compilation reports the error.
         return {word for word in PER_EMPLOYEE if word in value}

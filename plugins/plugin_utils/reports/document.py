@@ -27,7 +27,8 @@ from ...module_utils.model.changes import (
     Rename,
     Restore,
 )
-from ...module_utils.model.plan import Outcome, Outcomes, Plan, Rejection
+from ...module_utils.model.limits import RUN, Gauge, length
+from ...module_utils.model.plan import Missing, Outcome, Outcomes, Plan, Rejection
 from ...module_utils.presentation import change_names
 from ...module_utils.presentation.persons import Person, persons
 
@@ -60,6 +61,12 @@ class StartedBy:
     awx_job: str = ""
     """The number of the job of AWX; empty outside AWX."""
 
+    @property
+    def name(self) -> str:
+        """How messages name who started the run: `anna (AWX job 17)`, or `root`."""
+        job = f" (AWX job {self.awx_job})" if self.awx_job else ""
+        return f"{self.awx_user or self.user}{job}"
+
 
 class KnownPerson(t.NamedTuple):
     """A person as HR knows them."""
@@ -88,6 +95,8 @@ class RunFacts:
     """With a time zone."""
     finished: datetime.datetime
     check_mode: bool
+    as_of: datetime.datetime | None = None
+    """The time for which the preview is made (`lifecycle_as_of`); None if it is the present."""
     description: str = ""
     category: str = "all"
     server: str = ""
@@ -136,6 +145,7 @@ def document(
         "counts": {kind.count: number._asdict() for kind, number in change_names.count(plan, outcomes).items()},
         "limits": list(plan.limits),
         "stops": list(plan.stops),
+        "change_limits": list(map(_gauge, plan.gauges)),
         "people": [_person(person, known) for person in persons(plan, outcomes)],
         "rejected": [_rejected(rejection, known) for rejection in plan.rejections],
         "problems": [
@@ -143,6 +153,7 @@ def document(
             for problem in plan.problems
         ],
         "notices": [{"text": notice.text, "concerns": concerned.people(notice.keys)} for notice in plan.notices],
+        "missing": [_missing(one) for one in plan.missing],
         "hr_data": [dict(entry) for entry in hr_data],
         "changes": [_change(change, outcomes.get(index)) for index, change in enumerate(plan.changes)],
     }
@@ -188,6 +199,17 @@ def _person(person: Person, known: KnownPeople) -> dict[str, t.Any]:
     }
 
 
+def _missing(missing: Missing) -> dict[str, t.Any]:
+    return {
+        "key": missing.key,
+        "name": bare_name(missing.label, missing.key),
+        "since": missing.since.isoformat(timespec="seconds"),
+        "days": missing.days,
+        "note": missing.note,
+        "disables": missing.disables,
+    }
+
+
 def _rejected(rejection: Rejection, known: KnownPeople) -> dict[str, t.Any]:
     return {
         "key": rejection.key,
@@ -195,6 +217,22 @@ def _rejected(rejection: Rejection, known: KnownPeople) -> dict[str, t.Any]:
         "label": rejection.label,
         "department": known.get(rejection.key, UNKNOWN).department,
         "reasons": list(rejection.reasons),
+    }
+
+
+def _gauge(gauge: Gauge) -> dict[str, t.Any]:
+    limit = gauge.limit
+    return {
+        "name": limit.name,
+        "people": gauge.number,
+        "earlier": gauge.earlier,
+        "allowed": gauge.allowed,
+        "managed": gauge.population,
+        "count": limit.count,
+        "percent": limit.percent,
+        "floor": limit.floor,
+        "per": RUN if limit.period is None else length(limit.period),
+        "verdict": gauge.verdict.value,
     }
 
 
@@ -206,6 +244,7 @@ def _run(facts: RunFacts) -> dict[str, t.Any]:
         "finished": facts.finished.isoformat(timespec="seconds"),
         "seconds": round((facts.finished - facts.started).total_seconds(), 1),
         "check_mode": facts.check_mode,
+        "as_of": facts.as_of.isoformat(timespec="seconds") if facts.as_of else None,
         "failed": bool(facts.failure),
         "failure": facts.failure,
         "started_by": dataclasses.asdict(facts.started_by),

@@ -16,11 +16,10 @@ import pathlib
 import re
 import typing as t
 
-from ...module_utils.errors import ConfigurationError
+from ...module_utils.values import periods
 from ...module_utils.values.text import count
 from .report import stem_of
 
-_PERIOD: t.Final = re.compile(r"(?P<number>[1-9][0-9]{0,4})(?:\s*(?P<unit>day|week)s?)?", re.IGNORECASE)
 _TIME: t.Final = r"(\d{8}T\d{6}Z)(?:-preview)?(?:-[1-9]\d*)?"
 _FORMAT: t.Final = re.compile(r'"format": "hrsync\.ad/report/\d+",')
 _PAGE: t.Final = "<!DOCTYPE html>"
@@ -37,13 +36,7 @@ def period(text: str | None, option: str) -> datetime.timedelta | None:
     given = (text or "").strip()
     if not given:
         return None
-    found = _PERIOD.fullmatch(given)
-    if not found:
-        raise ConfigurationError(
-            f"{option} is {given!r}. Give a number of days or weeks, such as 30 days, or nothing to keep all reports."
-        )
-    days = int(found["number"]) * (7 if (found["unit"] or "").lower() == "week" else 1)
-    return datetime.timedelta(days=days)
+    return periods.period(option, given, ", or nothing to keep all reports")
 
 
 def remove_old(directory: str, name: str, before: datetime.datetime) -> tuple[str, ...]:

@@ -6,25 +6,41 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
-from ...module_utils.model.desired import Category, Policy, Presence
+from ...module_utils.model.desired import Category, Drift, Enable, ManagerLeft, Policy, Presence, Renaming
 from ...module_utils.model.employee import Employee
-from ...module_utils.model.plan import Notice, Rejection
-from ...module_utils.model.run import Task
+from ...module_utils.model.feed_gate import FeedGate
+from ...module_utils.model.memory import Memory, PersonMemory
+from ...module_utils.model.option_names import ROLE
+from ...module_utils.model.plan import Missing, Notice, Rejection
+from ...module_utils.model.run import Saying, Task
 from ...module_utils.people.emptiness import Population, empty_fields
+from ...module_utils.people.feeds.units import lacking
+from ...module_utils.people.identities import identities
 from ...module_utils.people.merge import Merged, merge
 from ...module_utils.people.roster import Roster, roster
+from ...module_utils.people.saying import REMEMBERED, sayings, value_of
 from ...module_utils.people.schedule import Calendar
+from ...module_utils.people.stages import CHANGING, life_of
+from ...module_utils.people.unlisted import unlisted
 from ...module_utils.presentation.result import nobody_is_suited
+from ...module_utils.values.text import count, examples
 from ..mapping.custom_fields import misspelled
 from ..mapping.deciding import deciding_fields
 from ..mapping.desired import Person, Rendering, render
 from ..mapping.scope import Scope, scope_of
+from ..mapping.stages import stage_fields
+from ..mapping.taken_back import taken_back
 from ..rendering.days import Moment
 from ..reports.document import KnownPeople, KnownPerson
+from .feed_gate import gate_of
 from .fetched import Fetched
 from .settings import Settings
+
+_EXAMPLES: t.Final = 5
+"""The most employees that a warning names."""
 
 
 class Staff(t.NamedTuple):
@@ -33,6 +49,8 @@ class Staff(t.NamedTuple):
     merged: Merged
     found: Roster
     people: tuple[Person, ...]
+    missing: tuple[Missing, ...] = ()
+    """The people whom HR does not list any more, without an end date that is reached."""
 
     @property
     def rejections(self) -> tuple[Rejection, ...]:
@@ -62,8 +80,11 @@ def staff_of(settings: Settings, fetched: Fetched) -> Staff:
     """
     params, calendar = settings.params, settings.calendar
     merged = merge(fetched.sources, params["key"], params["precedence"], calendar)
-    found = roster(merged, fetched.absences.by_key, calendar)
-    return Staff(merged, found, tuple(_people(merged, found, calendar)))
+    everybody = unlisted(merged, fetched.memory, calendar, settings.missing)
+    merged = everybody.merged
+    found = roster(merged, fetched.absences.by_key, calendar, fetched.memory, settings.leave)
+    people = _with_lives(tuple(_people(merged, found, calendar)), found, settings, fetched.memory)
+    return Staff(merged, found, people, everybody.missing)
 
 
 def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = None) -> Assignment:
@@ -78,10 +99,14 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         ConfigurationError: the precedence of sources is invalid.
     """
     staff = staff or staff_of(settings, fetched)
-    merged, found, people = staff
-    rendering = render(settings.configuration, people, settings.renderer, templates=settings.templates)
+    merged, found, people = staff.merged, staff.found, staff.people
+    rendering = render(settings.configuration, people, settings.renderer, settings.templates, settings.stages)
     scope = _scope(settings, people, fetched)
     rendering = scope.limit(rendering) if scope else rendering
+    today, used = settings.calendar.now.date(), settings.renderer.custom_fields
+    gated = gate_of(fetched, today, settings.params.get("accept_feed"), used)
+    rehire_match = settings.params.get("rehire_match") or ()
+    listed = [one for one in merged.employees if one.key not in merged.recalled]
     task = Task(
         desired=rendering.desired,
         policy=_policy(settings, rendering, scope),
@@ -89,11 +114,59 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         rejections=(*staff.rejections, *rendering.rejections),
         keyless=merged.keyless,
         skipped_addresses=_skipped_addresses(rendering, fetched.records, settings.calendar),
-        notices=(*fetched.notices, *staff.notices, *rendering.notices, *_misspelled(settings, merged)),
+        notices=(
+            *fetched.notices,
+            *gated.notices,
+            *staff.notices,
+            *rendering.notices,
+            *_misspelled(settings, merged),
+            *_other_days(settings, merged),
+            *taken_back(settings.stages, settings.configuration.rules, people, rendering.desired, fetched.memory),
+        ),
         stops=(*merged.stops, *_emptiness(settings, fetched, merged, found)),
         faults=(*_unsuitable(rendering), *rendering.undefined),
+        said=_sayings(settings, merged),
+        missing=staff.missing,
+        identities=identities(listed, rehire_match, fetched.memory.secret),
+        revision=fetched.memory.revision,
+        feed_gate=_with_lacking(gated.gate, merged, found),
+        feeds=gated.feeds,
     )
     return Assignment(task, _known(fetched, merged, found), people)
+
+
+def _with_lacking(gate: FeedGate, merged: Merged, found: Roster) -> FeedGate:
+    """The gate, with what HR lacks of people who work, if the accounts are compared."""
+    if not gate.compares_accounts:
+        return gate
+    gone = (Presence.LEFT, Presence.ABSENT)
+    working = {member.employee.key or "" for member in found.members if member.standing.presence not in gone}
+    return dataclasses.replace(gate, lacking=lacking(merged.employees, working))
+
+
+def _sayings(settings: Settings, merged: Merged) -> dict[str, Saying]:
+    """What HR says of the people whom it lists."""
+    listed = (one for one in merged.employees if one.key not in merged.recalled)
+    # The scope must be the same for somebody whom HR does not list any more.
+    deciding = settings.condition.fields if settings.condition else ()
+    remembered = sorted(field for field in deciding if field in CHANGING or field.startswith("custom."))
+    return sayings(listed, (*stage_fields(settings.stages), *remembered))
+
+
+def _other_days(settings: Settings, merged: Merged) -> t.Iterator[Notice]:
+    """The warning about employees for whom it is another day than that of the preview."""
+    as_of, calendar = settings.as_of, settings.calendar
+    if as_of is None:
+        return
+    others = [employee for employee in merged.employees if as_of.is_other_day(calendar.timezone(employee))]
+    if others:
+        yield Notice(
+            f"When {as_of.day} has begun for everybody ({settings.now}), the next day has begun for"
+            f" {count(len(others), 'employee')}: {examples([one.label for one in others], _EXAMPLES)}. For them, set"
+            f" {ROLE.as_of} to an earlier time.",
+            tuple(employee.key or "" for employee in others),
+            has_keys=len(others) <= _EXAMPLES,
+        )
 
 
 def _misspelled(settings: Settings, merged: Merged) -> tuple[Notice, ...]:
@@ -141,7 +214,32 @@ def _people(merged: Merged, found: Roster, calendar: Calendar) -> t.Iterator[Per
             paused=member.paused,
             returns=employee.key in merged.returning,
             troubles=member.troubles,
+            recalled=member.recalled,
+            only_disables=member.only_disables,
         )
+
+
+def _with_lives(people: tuple[Person, ...], found: Roster, settings: Settings, memory: Memory) -> tuple[Person, ...]:
+    """The people with the events from which stages are counted, if there are stages."""
+    stages, calendar = settings.stages, settings.calendar
+    if not stages:
+        return people
+    fields = (*REMEMBERED, *stage_fields(stages))
+    forgotten = PersonMemory(key="")
+    lives = (
+        life_of(
+            member.employee,
+            has_left=member.standing.presence is Presence.LEFT,
+            now=calendar.now,
+            timezone=calendar.timezone(member.employee),
+            coming=member.absence,
+            begun=member.begun,
+            said=memory.people.get(member.employee.key or "", forgotten).said,
+            saying={field: value_of(member.employee, field) for field in fields},
+        )
+        for member in found.members
+    )
+    return tuple(dataclasses.replace(person, life=life) for person, life in zip(people, lives, strict=True))
 
 
 def _emptiness(settings: Settings, fetched: Fetched, merged: Merged, found: Roster) -> tuple[str, ...]:
@@ -152,7 +250,7 @@ def _emptiness(settings: Settings, fetched: Fetched, merged: Merged, found: Rost
         Population(name, [working[key] for key in _keys(records) if key in working], fetched.fields[name])
         for name, records in fetched.sources
     ]
-    deciding = deciding_fields(settings.configuration, settings.templates)
+    deciding = deciding_fields(settings.configuration, settings.templates, settings.stages)
     return empty_fields(tuple(working.values()), deciding, settings.params["accept_empty"], populations)
 
 
@@ -168,20 +266,28 @@ def _scope(settings: Settings, people: t.Sequence[Person], fetched: Fetched) -> 
 
 def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Policy:
     params = settings.params
+    rename = _renaming(params)
     return Policy(
         rules=settings.templates.rules,
         key_attribute=params["key_attribute"],
         match_attributes=tuple(params["match_attributes"]),
         leaves_out_values=True,
+        rehire_match=tuple(params.get("rehire_match") or ()),
         adopt=params["adopt"],
         managed_base=params["managed_base"],
         category=Category(params["category"]),
         create_missing_ous=params["create_missing_ous"],
-        keep_old_address=params["keep_old_address"],
+        name_hold_days=params["name_hold_days"],
+        rename=rename,
+        keep_old_address=params["keep_old_address"] if not params["rename"] else rename is not Renaming.RENAME,
+        manager_left=ManagerLeft(params["manager_left"]),
         yield_to_exchange=True,
         owned_groups=rendering.owned_groups,
         group_key_attribute=params["group_key_attribute"] or None,
         group_failures=rendering.group_failures,
+        drift=Drift(params["drift"]),
+        group_drift=rendering.group_drift,
+        enable=Enable(params["enable"]),
         must_change_password=(params["passwords"] or {}).get("must_change", False),
         leave_groups=params["leaver_groups"]["leave"],
         group_memory=params["leaver_groups"]["remember_in"] or None,
@@ -192,4 +298,12 @@ def _policy(settings: Settings, rendering: Rendering, scope: Scope | None) -> Po
         in_scope=scope.keys if scope else None,
         scope=scope.text if scope else "",
         minimum_coverage=params["minimum_coverage"],
+        limits=settings.limits,
     )
+
+
+def _renaming(params: t.Mapping[str, t.Any]) -> Renaming:
+    """What happens to names; if the option is not set, `keep_old_address` decides about former addresses."""
+    if params["rename"]:
+        return Renaming(params["rename"])
+    return Renaming.RENAME_WITH_ALIAS if params["keep_old_address"] else Renaming.RENAME

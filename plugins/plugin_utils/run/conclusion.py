@@ -16,6 +16,7 @@ from ...module_utils.presentation.console import View, closing
 from ...module_utils.presentation.diff import diff
 from ...module_utils.presentation.result import bounded_result, notice_text, one_line
 from ...module_utils.presentation.verdict import of_a_run, verdict
+from ...module_utils.values.instants import instant_text
 from ..history import store as history
 from ..history.store import Forget
 from ..mapping.repairs import numbers
@@ -105,7 +106,7 @@ class Conclusion:
         """The time since which reports are kept; None if all are. A preview removes nothing."""
         if self.keep is None or self.check_mode:
             return None
-        return self.settings.calendar.now.astimezone(datetime.UTC) - self.keep
+        return self.settings.started.astimezone(datetime.UTC) - self.keep
 
     def _document(self, failure: str) -> Document:
         found = numbers(hr_repairs(self.settings, self.fetched, self.assignment))
@@ -118,9 +119,10 @@ class Conclusion:
             name=params["name"],
             description=params["description"],
             category=params["category"],
-            started=self.settings.calendar.now,
+            started=self.settings.started,
             finished=datetime.datetime.now(datetime.UTC),
             check_mode=self.check_mode,
+            as_of=self.settings.as_of.instant if self.settings.as_of else None,
             server=self.report.server,
             checksum=self.report.checksum,
             sources=self.fetched.counts,
@@ -138,7 +140,7 @@ class Conclusion:
         return (note for note in self.notes if note not in told)
 
     def _bounded(self, files: report_files.ReportFiles | None) -> JsonObject:
-        return bounded_result(
+        result = bounded_result(
             self.report.plan,
             self.report.outcomes,
             check_mode=self.check_mode,
@@ -146,6 +148,8 @@ class Conclusion:
             checksum=self.report.checksum,
             report=files,
         )
+        as_of = self.settings.as_of
+        return {**result, "as_of": instant_text(as_of.instant)[0] if as_of else ""}
 
     def _view(self, files: report_files.ReportFiles | None, history: tuple[str, ...]) -> View:
         warnings = (*self.fetched.warnings, *self._connection_notes(), *history)

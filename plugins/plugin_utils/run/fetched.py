@@ -12,6 +12,7 @@ import typing as t
 
 from ...module_utils.model.absence import Absence
 from ...module_utils.model.employee import Employee
+from ...module_utils.model.memory import FORGETFUL, Memory
 from ...module_utils.model.plan import Notice
 from ...module_utils.people.absences import Matched, matched
 from ...module_utils.people.cleaning import cleaned, cleaned_absence
@@ -32,6 +33,8 @@ class Fetched:
     fields: t.Mapping[str, t.Collection[str]]
     """By source, the values of `emptiness.LISTED_FIELDS` that its HR system can have."""
     warnings: tuple[str, ...]
+    memory: Memory = FORGETFUL
+    """What is remembered of earlier runs."""
 
     @property
     def records(self) -> t.Iterator[Employee]:
@@ -39,8 +42,16 @@ class Fetched:
         return itertools.chain.from_iterable(employees for _source, employees in self.sources)
 
 
-def fetched_of(answers: t.Sequence[t.Mapping[str, t.Any]]) -> Fetched:
-    """The employees and absences in the answers of `sync.phases.fetch`, with clean strings."""
+def fetched_of(
+    answers: t.Sequence[t.Mapping[str, t.Any]], memory: Memory = FORGETFUL, notes: t.Iterable[str] = ()
+) -> Fetched:
+    """The employees and absences in the answers of `sync.phases.fetch`, with clean strings.
+
+    Args:
+        answers: one for each source.
+        memory: what is remembered of earlier runs.
+        notes: warnings about the place of the memory.
+    """
     clean = cleaned((answer["name"], map(Employee.from_dict, answer["employees"])) for answer in answers)
     absences = (cleaned_absence(Absence.from_dict(row)) for answer in answers for row in answer["absences"])
     known = matched(absences, clean.sources)
@@ -50,7 +61,8 @@ def fetched_of(answers: t.Sequence[t.Mapping[str, t.Any]]) -> Fetched:
         absences=known,
         fields={answer["name"]: answer.get("fields", LISTED_FIELDS) for answer in answers},
         counts=tuple(SourceCount(answer["name"], answer["type"], len(answer["employees"])) for answer in answers),
-        warnings=(*(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
+        memory=memory,
+        warnings=(*notes, *(warning for answer in answers for warning in answer["warnings"]), *_strangers(known)),
     )
 
 

@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 
 def hr_repairs(settings: Settings, fetched: Fetched, assignment: Assignment) -> Repairs:
     """What HR has to repair, for everybody in HR, whatever the run is limited to."""
-    used = used_fields(settings.configuration, settings.templates)
+    used = used_fields(settings.configuration, settings.templates, settings.stages)
     return repairs(
         assignment.members,
         fetched.sources,

@@ -20,6 +20,7 @@ from .outcome import MANAGED
 
 if t.TYPE_CHECKING:
     from ..mapping.mapping import AttributeMapping, GroupRule
+    from ..mapping.stages import Stage
     from ..mapping.steps import StepRules
     from ..mapping.templates import TemplateRule
     from ..rendering.environment import Names
@@ -99,6 +100,7 @@ class Coverage:
                 steps=tuple(map(self._step, configuration.steps)),
             ),
             templates=dataclasses.replace(templates, templates=tuple(map(self._template, templates.templates))),
+            stages=tuple(map(self._stage, settings.stages)),
         )
 
     def unreached(self) -> tuple[str, ...]:
@@ -145,6 +147,13 @@ class Coverage:
             for rule in rules.rules
         )
         return dataclasses.replace(rules, rules=tuple(watched))
+
+    def _stage(self, stage: Stage) -> Stage:
+        return dataclasses.replace(
+            stage,
+            condition=self._condition(stage.condition, stage.where, f"{stage.name}, {stage.at}", tuple(Presence)),
+            steps={step: self._step(rules) for step, rules in stage.steps.items()},
+        )
 
     def _condition(self, condition: Condition, where: str, named: str, presences: t.Collection[Presence]) -> Condition:
         named = f" ({clip(named, LONGEST)})" if named else ""
@@ -208,7 +217,8 @@ class _Noting:
     """A template that notes its last value."""
 
     def __init__(self, template: Expression) -> None:
-        self.text, self.fields, self.uses = template.text, template.fields, template.uses
+        self.text, self.fields = template.text, template.fields
+        self.uses, self.stages = template.uses, template.stages
         self.given: t.Any = None
         self._template = template
 

@@ -13,7 +13,7 @@ import typing as t
 
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.model.desired import Presence
-from ...module_utils.planner.flags import FLAGS
+from ...module_utils.planner.attributes.flags import FLAGS
 from ...module_utils.values import dn
 from ...module_utils.values.equality import find_form, unique_dn_form
 from ..mapping.steps import ACCOUNT, RULE_OPTIONS

@@ -14,7 +14,7 @@ from ...module_utils.model.desired import Presence, ValueKind
 from ...module_utils.values.equality import unique_form
 
 if t.TYPE_CHECKING:
-    from ...module_utils.model.desired import AttributeRule, Desired
+    from ...module_utils.model.desired import AttributeRule, Desired, Staged
     from ...module_utils.model.plan import Rejection
 
 MANAGED: t.Final = frozenset((Presence.UPCOMING, Presence.ACTIVE))
@@ -54,10 +54,13 @@ class Outcome:
     steps: t.Mapping[str, tuple[t.Mapping[str, t.Any], ...]] = dataclasses.field(default_factory=dict)
     """The options of each step, once for each matching rule."""
 
+    staged: bool = False
+    """Whether stages decide about the attributes, the groups and the OU of a leaver."""
+
     @property
     def is_managed(self) -> bool:
-        """Whether attributes, groups, OU and flags follow the mapping."""
-        return self.presence in MANAGED and self.account is not Account.SKIPPED
+        """Whether attributes, groups, OU and flags follow the mapping, or those of a leaver a stage."""
+        return (self.presence in MANAGED or self.staged) and self.account is not Account.SKIPPED
 
 
 def skipped(rejections: t.Iterable[Rejection], presence: Presence | None) -> Outcome:
@@ -80,7 +83,7 @@ def outcome_of(
     account = _account(desired)
     steps = {} if presence is Presence.FUTURE else desired.steps
     if presence not in MANAGED:
-        return Outcome(account=account, presence=presence, steps=steps)
+        return _of_leaver(Outcome(account=account, presence=presence, steps=steps), desired.staged)
     return Outcome(
         account=account,
         presence=presence,
@@ -92,6 +95,14 @@ def outcome_of(
         like=desired.like.account if desired.like else None,
         steps=steps,
     )
+
+
+def _of_leaver(outcome: Outcome, staged: Staged | None) -> Outcome:
+    """The outcome of somebody who does not work, with what stages change of a leaver's account."""
+    if outcome.presence is not Presence.LEFT or staged is None or not staged.changes_leavers:
+        return outcome
+    attributes = {name.lower(): values for name, values in staged.attributes.items()}
+    return dataclasses.replace(outcome, ou=staged.ou, attributes=attributes, groups=staged.joins, staged=True)
 
 
 def _account(desired: Desired) -> Account:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ...module_utils.model.desired import Presence
 from ..mapping.desired import Person, render
 from ..rendering.days import expiry
 from ..run.assignment import staff_of
@@ -69,11 +70,14 @@ def _answer(example: Example) -> dict[str, t.Any]:
 
 def _rendered(settings: Settings, person: Person, taken: t.Iterable[str]) -> tuple[Outcome, tuple[str, ...]]:
     """The outcome of one person, and what of a leaver is skipped."""
-    rendering = render(settings.configuration, [person], settings.renderer, templates=settings.templates)
+    rendering = render(settings.configuration, [person], settings.renderer, settings.templates, settings.stages)
     if rendering.rejections:
         return skipped(rendering.rejections, person.presence), ()
     [desired] = rendering.desired
-    return outcome_of(desired, person.presence, settings.templates.rules, taken), desired.skips
+    # A stage may begin before the account would be created.
+    is_early = desired.presence is Presence.UPCOMING
+    presence = desired.presence if is_early else person.presence
+    return outcome_of(desired, presence, settings.templates.rules, taken), desired.skips
 
 
 def _texts(notices: t.Iterable[Notice], key: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 import typing as t
 
@@ -33,7 +34,11 @@ EVENTS = {
 """What `tests.lab.simulated_hr.life` does, in words."""
 
 
-SOME, ALL = 25, 45
+LEAVES_ON_MONDAY = "1020"
+
+HALF = tuple(str(number) for number in (*range(1002, 1034, 2), *range(2002, 2009, 2)))
+"""The keys of the people who are missing on the bad day."""
+BRIEFLY, FEW, SOME, ALL = 6, 12, 25, 45
 """How many lines of a playbook are shown."""
 
 
@@ -52,7 +57,7 @@ def main() -> int:
                 "Home folders are left out: without mount namespaces, which this machine forbids, Samba has no SMB."
             )
         _begin(stage, hr)
-        runs = [*_first_day(stage), *_life_goes_on(stage, hr)]
+        runs = [*_first_day(stage), _bad_day(stage, hr), _monday(stage, hr), *_life_goes_on(stage, hr)]
     except LabError as error:
         print(f"\nThe demo ended early: {error}", file=sys.stderr)
         return 2
@@ -63,6 +68,8 @@ def main() -> int:
 def _begin(stage: Stage, hr: SimulatedControl) -> None:
     """The first act's company, and a domain without accounts of employees, whatever was played before."""
     hr.reset()
+    for remembered in stage.facts.directory.glob("state.db*"):
+        remembered.unlink()
     traces.clear(stage.facts)
     people = f"OU=People,{stage.facts.managed_base}"
     ldap_tools.delete(stage.facts, people)
@@ -100,19 +107,61 @@ def _first_day(stage: Stage) -> list[Run]:
     stage.act(
         "Apply",
         "The playbook that writes: accounts in the right OUs, with attributes, groups, and managers who are"
-        " created in the same run.",
+        " created in the same run. So many new accounts are more than a run may create, unless somebody allows them,"
+        " as the preview has said.",
     )
-    apply = _touched(stage, stage.play("apply", "sync"))
+    everybody = preview.plan["creates"]
+    apply = _touched(stage, stage.play("apply", "sync", *_allowing("creates", everybody)))
     stage.act(
         "Directory synchronisation",
         "As Microsoft Entra Connect does every half hour, the new accounts are taken over into Microsoft 365. Only now"
-        " they can have licences.",
+        " they can have licences. That changes everybody, which is more than a run may do, unless somebody allows it.",
     )
     _synchronise(stage)
-    licences = _changed(stage, stage.play("licences", "sync"))
+    licences = _changed(stage, stage.play("licences", "sync", *_allowing("people", everybody)))
     stage.act("Again", "The same playbook once more. There is nothing left to do, so nothing is written.")
     again = _untouched(stage, stage.play("again", "sync"), changed=False)
     return [preview, apply, licences, again]
+
+
+def _allowing(limit: str, number: int) -> tuple[str, str]:
+    """The option that allows a run to change so many people, once."""
+    return "--extra-vars", f"lifecycle_limits_once={limit}={number}"
+
+
+def _bad_day(stage: Stage, hr: SimulatedControl) -> Run:
+    stage.act(
+        "A bad day of HR",
+        "Half of the people are missing from HR, without having left. Nothing is written: the run compares the answer"
+        " with the one before, and says what is odd, whom it concerns, and what to do.",
+    )
+    for number in HALF:
+        hr.delete(number)
+    stopped = _untouched(stage, stage.play("half a feed", "sync", most=ALL, stops=True), changed=False)
+    hr.reset()
+    stage.say("HR is corrected.")
+    return stopped
+
+
+def _monday(stage: Stage, hr: SimulatedControl) -> Run:
+    monday = _next_monday(datetime.date.today()).isoformat()
+    stage.act(
+        "What will happen on Monday?",
+        f"HR enters that Hương Nguyễn ({LEAVES_ON_MONDAY}) leaves on Monday, {monday}. A preview as of that day shows"
+        " what will happen then, and explain says why. Nothing is written.",
+    )
+    hr.event("leave", LEAVES_ON_MONDAY, day=monday)
+    as_of = ("--extra-vars", f"lifecycle_as_of={monday}")
+    run = _untouched(stage, stage.play("what will happen on Monday", "preview", *as_of, most=FEW), changed=True)
+    if run.plan.get("disables") != 1:
+        raise Unexpected(f"On Monday, one account was to be disabled, but the preview has {run.plan}.")
+    who = ("--extra-vars", f"key={LEAVES_ON_MONDAY}")
+    _untouched(stage, stage.play("why on Monday", "explain", *who, *as_of, most=BRIEFLY), changed=False)
+    return run
+
+
+def _next_monday(today: datetime.date) -> datetime.date:
+    return today + datetime.timedelta(days=7 - today.weekday())
 
 
 def _synchronise(stage: Stage) -> None:

@@ -74,27 +74,30 @@ class Stage:
         """A remark."""
         print(f">>> {text}", flush=True)
 
-    def play(self, title: str, playbook: str, *options: str, most: int = 0) -> Run:
-        """Run a playbook of the collection and show its output; LabError when it fails.
+    def play(self, title: str, playbook: str, *options: str, most: int = 0, stops: bool = False) -> Run:
+        """Run a playbook of the collection and show its output; LabError when it fails, or does not where it must.
 
         Args:
             title: names the run, and the file with its whole output.
             playbook: without the collection.
             options: of `ansible-playbook`.
             most: how many lines to show; with 0 only those that tell what came of the run.
+            stops: whether the run must stop before it writes, and fail.
         """
         known = set(self.reports.glob("*.json"))
         before = look(self.facts)
         self._runs += 1
         output = self.outputs / f"{self._runs}-{title.replace(' ', '-')}.txt"
-        changed = self._ansible_playbook(f"hrsync.ad.{playbook}", *options, output=output, most=most)
+        changed = self._ansible_playbook(f"hrsync.ad.{playbook}", *options, output=output, most=most, stops=stops)
         after = look(self.facts)
         written = sorted(set(self.reports.glob("*.json")) - known)
         counts = json.loads(written[-1].read_text("utf-8"))["counts"] if written else {}
         plan = {kind: number["planned"] for kind, number in counts.items()}
         return Run(title, changed, before, after, plan, str(written[-1].with_suffix(".html")) if written else "")
 
-    def _ansible_playbook(self, playbook: str, *options: str, output: pathlib.Path, most: int) -> int:
+    def _ansible_playbook(
+        self, playbook: str, *options: str, output: pathlib.Path, most: int, stops: bool = False
+    ) -> int:
         """Run it, show some of what it prints, and return the number of changed tasks in its recap."""
         command = [str(pathlib.Path(sys.executable).with_name("ansible-playbook")), playbook, *options]
         print(f"$ {' '.join([pathlib.Path(command[0]).name, *command[1:]])}", flush=True)
@@ -112,9 +115,9 @@ class Stage:
         ):
             lines = list(self._shown(process.stdout or (), file, most))
         recaps = [found for found in map(CHANGED.search, lines) if found]
-        if process.returncode or not recaps:
+        if bool(process.returncode) is not stops or not recaps:
             print("".join(lines[-20:]))
-            raise LabError(f"{playbook} failed with code {process.returncode}; see {output}.")
+            raise LabError(f"{playbook} ended with code {process.returncode}; see {output}.")
         return int(recaps[-1][1])
 
     @staticmethod

@@ -44,17 +44,19 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # Both need the kinds of change, and steps have kinds of their own.
         "presentation": "errors model steps values",
         "wire": "errors model steps",
+        # The database of what runs remember; it stores what passes between controller and target.
+        "state": "errors files model module option_table values wire",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
         "sync": (
-            "apply compliance directory errors libraries model module people planner runner services sources steps"
-            " values wire"
+            "apply compliance directory errors libraries model module people planner runner services sources"
+            " specification state steps values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
-        "readiness": "directory errors model module people planner services sources sync values wire",
+        "readiness": "directory errors model module people planner services sources state sync values wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
         "plugin_utils/rendering": "errors model values",
         "plugin_utils/mapping": "errors given model people planner plugin_utils/rendering specification steps values",
@@ -88,7 +90,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " specification sync wire"
         ),
         "doc_fragments": "",
-        "modules": "accounts directory errors module option_table readiness sources steps sync web",
+        "modules": "accounts directory errors module option_table readiness sources state steps sync web",
     }.items()
 }
 """Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""

@@ -34,6 +34,10 @@ EXCEPTIONS: t.Final[t.Mapping[tuple[str, str], str]] = {
     ("plugins/module_utils/values/countries.py", "gettext"): "Translations of these tables.",
     ("plugins/module_utils/values/countries.py", "pathlib"): "Finds these translations.",
     ("plugins/module_utils/values/countries.py", ".open"): "Reads these translations.",
+    ("plugins/module_utils/values/zone_names.py", "tzlocal.windows_tz"): "Tables of CLDR that do not change.",
+    ("plugins/module_utils/values/zone_names.py", "importlib.resources"): "Finds a table of the tz database.",
+    ("plugins/module_utils/values/zone_names.py", "pathlib"): "Finds a table of the tz database.",
+    ("plugins/module_utils/values/zone_names.py", ".read_text"): "Reads this table.",
 }
 """File and what it uses although pure files may not, with the reason for which it is pure in effect."""
 

@@ -23,6 +23,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.opt
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
+from ansible_collections.hrsync.ad.plugins.module_utils.state.options import STATE_TABLE
 from tests.unit.docs.test_examples import MODULES, specification
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -32,6 +33,7 @@ TABLES: t.Final[dict[str, Options]] = {
     "microsoft365": MICROSOFT365_TABLE,
     "exchange": EXCHANGE_TABLE,
     "file_server": FILE_SERVER_TABLE,
+    "state": STATE_TABLE,
     **{name: system.options for name, system in SYSTEMS.items()},
 }
 

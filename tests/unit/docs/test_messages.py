@@ -20,6 +20,7 @@ import yaml
 
 from ansible_collections.hrsync.ad.plugins.module_utils.accounts import options
 from ansible_collections.hrsync.ad.plugins.module_utils.model import option_names
+from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import OptionNames
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps import account_options
@@ -100,8 +101,10 @@ OTHERS: t.Final[t.Mapping[str, str]] = {
     "as_of": "a key of files with example people",
     "extra_vars": "a field of the job templates of AWX",
     "immutable_id": "a place in a message that is filled in",
+    "max_connections": "a setting of PostgreSQL",
     "no_log": "a keyword of tasks",
     "owned_base": "a member of an entry of lifecycle_groups",
+    "pg_hba": "a file of PostgreSQL",
     "start_on": "a field of Factorial",
     "streams_depot": "a module of Samba",
 }
@@ -111,6 +114,7 @@ WORDS: t.Final = {
     *(value for table in DOCUMENTED for value in choices(table)),
     *(file.stem for file in MODULES),
     *(file.stem for file in (PLUGINS / "filter").glob("*.py")),
+    *FIELDS,
     *OTHERS,
 }
 """What names of several words in a sentence may be."""

@@ -38,7 +38,7 @@ from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.renderer impor
 COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 ROLE = COLLECTION / "roles" / "lifecycle"
 EXAMPLE = COLLECTION / "docs" / "examples" / "inventory.yml"
-MAPPED = ("ou", "attributes", "more_attributes", "groups", "templates", "account")
+MAPPED = ("ou", "attributes", "more_attributes", "groups", "templates", "account", "stages")
 MAPPING = {f"lifecycle_{name}" for name in MAPPED}
 STEPS = {step.name: step.variable for step in DESCRIPTORS.values()}
 TEMPLATES = MAPPING | set(STEPS.values())

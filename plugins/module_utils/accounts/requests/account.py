@@ -15,8 +15,8 @@ from ...model import identity
 from ...model.desired import AttributeRule, Desired, Policy, Presence, ValueKind
 from ...model.option_names import USER
 from ...model.run import Task
-from ...planner import addresses
 from ...planner.draft import common_name_of
+from ...planner.names import addresses
 from ...values import dn
 from ...values.equality import dn_form, find_form
 

@@ -15,8 +15,8 @@ from ...model.desired import Desired, Failure, Policy, Presence
 from ...model.option_names import GROUP_MEMBERSHIP
 from ...model.run import Task
 from ...planner.draft import common_name_of
-from ...planner.group_index import GUID, KEY, GroupIndex, reference, several
-from ...planner.group_memory import GroupMemory
+from ...planner.groups.index import GUID, KEY, GroupIndex, reference, several
+from ...planner.groups.saved import GroupMemory
 from ...planner.protection import Protection
 from ...values import dn
 from ...values.text import count

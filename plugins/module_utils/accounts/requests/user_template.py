@@ -12,7 +12,7 @@ import typing as t
 from ...errors import ConfigurationError
 from ...model.desired import AttributeRule, Failure, Likeness
 from ...model.option_names import USER_TEMPLATE
-from ...planner.likeness import copying_problem
+from ...planner.attributes.likeness import copying_problem
 from ...values.dn import parent
 from .account import State, Wish, account_task
 from .groups import GroupRequest

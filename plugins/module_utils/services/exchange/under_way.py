@@ -190,7 +190,7 @@ def _attempts(error: Lost) -> int:
 
 def _pause(attempt: int) -> float:
     """Seconds before an attempt. The first is at once, because a new session usually works."""
-    return min(PATIENCE.backoff * 2 ** (attempt - 1), PATIENCE.longest_backoff) if attempt else 0.0
+    return PATIENCE.pause(attempt - 1) if attempt else 0.0
 
 
 def _unknown(command: Command, cause: str) -> Answer:

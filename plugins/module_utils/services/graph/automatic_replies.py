@@ -99,8 +99,6 @@ def reply_from(settings: t.Any) -> AutoReply:
 def _time(value: t.Mapping[str, str] | None, state: ReplyState) -> datetime.datetime | None:
     """The start or the end; None if it cannot be read and means nothing, because the reply is not scheduled.
 
-    Graph has times by Windows' names of time zones (`Pacific Standard Time`) if it ignores `Prefer`.
-
     Raises:
         ValueError: the value is not a timestamp.
     """

@@ -215,8 +215,7 @@ class Batches:
             return None
         now = self._clock()
         item.first_refused = now if item.first_refused is None else item.first_refused
-        backoff = min(self._patience.backoff * 2**item.refusals, self._patience.longest_backoff)
-        pause = self._retry.get_retry_after(answer) or backoff
+        pause = self._retry.get_retry_after(answer) or self._patience.pause(item.refusals)
         item.refusals += 1
         return pause if now + pause - item.first_refused <= self._patience.longest_wait else None
 

@@ -43,6 +43,7 @@ EMPLOYEE_MEMBERS = (
     "manager_id",
     "terminated_on",
     "active",
+    "updated_at",
 )
 CONTRACT_MEMBERS = ("id", "employee_id", "effective_on", "updated_at", "starts_on", "ends_on", "job_title")
 TEAM_MEMBERS = ("id", "name", "depth", "employee_ids")
@@ -122,6 +123,7 @@ class LegalEntity:
     """A legal entity of Factorial, or that of an employee without one."""
 
     name: str | None = None
+    country: str | None = None
     flaws: tuple[str, ...] = ()
 
 
@@ -193,11 +195,13 @@ class Join:
             teams=tuple(sorted({team.name for team in teams})),
             location=place.fields,
             legal_entity=entity.name,
+            legal_entity_country=entity.country,
             manager_key=record.identifier("manager_id"),
             start_date=contract.day("starts_on"),
             end_date=record.end("terminated_on") or (_after(last) if self._contract_end_dates else None),
             status=self._status(record, known_day(contract.day("starts_on"))),
             timezone=place.fields["timezone"],
+            updated_at=_text_or_none(row.get("updated_at")),
             private=self._private(record),
             raw=self._raw(row) if self._rules.include_raw else None,
         )
@@ -309,6 +313,11 @@ class CustomValue:
     value: t.Any
 
 
+def _text_or_none(value: object) -> str | None:
+    """The value if it is a string. Nobody is skipped because of a member that no account needs."""
+    return value if isinstance(value, str) and value else None
+
+
 def _by_id(rows: Rows) -> dict[str, t.Mapping[str, t.Any]]:
     return {str(row["id"]): row for row in rows}
 
@@ -347,8 +356,8 @@ def _legal_entities(rows: Rows, source: str) -> dict[str, LegalEntity]:
 
 def _legal_entity(row: t.Mapping[str, t.Any], source: str, identifier: str) -> LegalEntity:
     flaws: list[str] = []
-    name = Record(row, f"Source {source}, legal entity id {identifier}", flaws).text("legal_name")
-    return LegalEntity(name, tuple(flaws))
+    entity = Record(row, f"Source {source}, legal entity id {identifier}", flaws)
+    return LegalEntity(entity.text("legal_name"), entity.text("country"), tuple(flaws))
 
 
 def _contracts_by_employee(rows: Rows) -> dict[str, list[t.Mapping[str, t.Any]]]:

@@ -248,7 +248,7 @@ class FactorialSource(Source):
             "memberships": reading(MEMBERSHIPS, MEMBERSHIP_MEMBERS),
             "teams": reading(TEAMS, TEAM_MEMBERS),
             "locations": reading(LOCATIONS),
-            "legal_entities": reading(LEGAL_ENTITIES, ("id", "legal_name")),
+            "legal_entities": reading(LEGAL_ENTITIES, ("id", "legal_name", "country")),
         }
         if self._needs_custom_fields():
             jobs["fields"] = reading(CUSTOM_FIELDS, ("id", "slug", "field_type", "legal_entity_id"))

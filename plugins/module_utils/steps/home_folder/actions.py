@@ -14,7 +14,7 @@ import dataclasses
 import typing as t
 
 from ...model.changes import Delta, StepChange
-from .descriptor import KIND
+from .descriptor import FOLDER, KIND, NO_FOLDER
 from .rights import NO_RIGHTS
 from .search import journal
 
@@ -23,15 +23,12 @@ if t.TYPE_CHECKING:
     from ...values.unc import UncPath
     from .rights import RightsChange
 
-FOLDER = "home_folder"
-"""Name of the delta for the folder itself. Other deltas have the names of LDAP attributes."""
 PATH = "home_folder_path"
 """Name of the delta for a folder that is changed but not moved."""
 MOVE = "home_folder_move"
 TRASHED = "home_folder_trash"
 SURPLUS = "home_folder_surplus"
 
-_NONE = ("none",)
 _REST = "rest of an interrupted move"
 
 
@@ -46,7 +43,7 @@ class CreateFolder:
     @property
     def deltas(self) -> tuple[Delta, ...]:
         """The folder and its rights."""
-        created = Delta(attribute=FOLDER, before=_NONE, after=(str(self.folder),), reason=self.reason)
+        created = Delta(attribute=FOLDER, before=NO_FOLDER, after=(str(self.folder),), reason=self.reason)
         return created, *self.rights.deltas
 
 
@@ -150,7 +147,7 @@ class RemoveNote:
     @property
     def deltas(self) -> tuple[Delta, ...]:
         """The journal file."""
-        return (Delta(attribute=TRASHED, before=(str(journal(self.target)),), after=_NONE, reason=_REST),)
+        return (Delta(attribute=TRASHED, before=(str(journal(self.target)),), after=NO_FOLDER, reason=_REST),)
 
 
 FileAction: t.TypeAlias = CreateFolder | RenameFolder | CopyFolder | GiveRights | RetireFolder | FinishMove | RemoveNote

@@ -9,10 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ...model.kinds import Kind, Phase
+from ...model.limits import HOME_FOLDER_MOVES
 from ..descriptor import Action, Service, StepDescriptor
 from ..requirements import Need, each
 
 if t.TYPE_CHECKING:
+    from ...model.kinds import BeforeAfter
     from ...option_table import Options
 
 PRESENT: t.Final = "present"
@@ -121,12 +123,25 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
+FOLDER: t.Final = "home_folder"
+"""Name of the delta for the folder itself. Other deltas have the names of LDAP attributes."""
+NO_FOLDER: t.Final = ("none",)
+"""How the delta shows that there is no folder."""
+
+
+def _moves(deltas: t.Iterable[BeforeAfter]) -> tuple[str, ...]:
+    """The limit that counts the change, if it moves a folder to another place, or into the trash."""
+    moved = (delta for delta in deltas if delta.attribute == FOLDER and delta.before != NO_FOLDER)
+    return (HOME_FOLDER_MOVES,) if any(moved) else ()
+
+
 KIND: t.Final = Kind(
     name="home_folder",
     count="home_folders",
     title="home folders changed",
     verb="change home folder",
     phase=Phase.SERVICES,
+    limits=_moves,
 )
 
 HOME_FOLDER: t.Final = StepDescriptor(

@@ -9,10 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ...model.kinds import Kind, Phase
+from ...model.limits import LICENSE_REMOVALS
 from ..descriptor import Action, Service, StepDescriptor
 from ..requirements import permissions
 
 if t.TYPE_CHECKING:
+    from ...model.kinds import BeforeAfter
     from ...option_table import Options
 
 _ASSIGNED: t.Final[Options] = {
@@ -113,12 +115,24 @@ _OPTIONS: t.Final[Options] = {
     },
 }
 
+LICENSES: t.Final = "licenses"
+GROUPS: t.Final = "license_groups"
+"""Names of deltas by which a user may lose licenses."""
+
+
+def removals(deltas: t.Iterable[BeforeAfter]) -> tuple[str, ...]:
+    """The limit that counts the change, if it removes licenses."""
+    losing = (delta for delta in deltas if delta.attribute in (LICENSES, GROUPS))
+    return (LICENSE_REMOVALS,) if any(set(delta.before) - set(delta.after) for delta in losing) else ()
+
+
 KIND: t.Final = Kind(
     name="license",
     count="licenses",
     title="licenses changed",
     verb="change licenses",
     phase=Phase.SERVICES,
+    limits=removals,
 )
 
 LICENSE: t.Final = StepDescriptor(

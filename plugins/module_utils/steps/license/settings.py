@@ -11,6 +11,7 @@ import typing as t
 import urllib.parse
 
 from ...model.changes import Delta
+from .descriptor import GROUPS, LICENSES
 from .effects import assignments_after
 
 if t.TYPE_CHECKING:
@@ -18,10 +19,8 @@ if t.TYPE_CHECKING:
     from .catalog import Catalog
     from .model import LicenseWork
 
-LICENSES = "licenses"
 USAGE_LOCATION = "usage_location"
 SESSIONS = "sign_in_sessions"
-GROUPS = "license_groups"
 """Names of deltas; a product whose plans change has one of its own, `NAME disabled plans`."""
 
 

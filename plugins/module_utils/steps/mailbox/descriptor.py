@@ -9,7 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ...model.kinds import Kind, Phase
+from ...model.limits import MAILBOX_CHANGES
 from ..descriptor import Action, Service, StepDescriptor
+from ..license.descriptor import removals
 from ..requirements import Need, each, permissions
 
 if t.TYPE_CHECKING:
@@ -178,6 +180,7 @@ KIND: t.Final = Kind(
     title="mailboxes changed",
     verb="change mailbox",
     phase=Phase.SERVICES,
+    limits=lambda deltas: (MAILBOX_CHANGES, *removals(deltas)),
 )
 
 _CLOUD: t.Final = (

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.hrsync.ad.plugins.filter.sam_account_name import FilterModule
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.lawful import LOGIN_FORBIDDEN
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.attributes.lawful import LOGIN_FORBIDDEN
 
 sam_account_name = FilterModule().filters()["sam_account_name"]
 

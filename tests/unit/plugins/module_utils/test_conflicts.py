@@ -17,6 +17,8 @@ from ansible_collections.hrsync.ad.plugins.module_utils.errors import DirectoryE
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Desired, Presence, ValueKind
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Written
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     WAITS,
     Notice,
@@ -31,6 +33,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.planner import anew
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
+from ansible_collections.hrsync.ad.plugins.module_utils.values.digests import digest
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.apply.simulated_directory import SimulatedDirectory
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     GROUPS,
@@ -103,6 +106,15 @@ def test_hr_wins_in_the_second_plan_and_the_report_says_what_was_there() -> None
     assert again.deltas[0].before == ("Chief",)
     assert (report.failures, report.met_conflicts, report.changed) == (0, True, True)
     assert report.plan.employees == 2
+
+
+def test_the_feed_is_judged_by_the_first_attempt() -> None:
+    """What another run has begun meanwhile would be taken for oddities of the feed."""
+    gate = FeedGate(checksum="c0ffee", oddities=("Half of the people have other names.",), compares_accounts=True)
+    task = Task(desired=(wish("1", "Anna"),), policy=policy(), feed_gate=gate)
+    assert make_plan(task, snapshot(ANNA), NOW).unconfirmed
+    again = make_plan(anew.limited(task, frozenset({"1"})), snapshot(ANNA), NOW)
+    assert (again.unconfirmed, again.employees) == ((), 1)
 
 
 def test_what_somebody_else_has_done_is_not_done_again() -> None:
@@ -411,3 +423,23 @@ def test_nothing_but_the_modify_is_sent_without_conflicts() -> None:
     [request] = directory.sent
     assert isinstance(request, Modify)
     assert report.plan.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Clerk", "title was 'Clerk' (as a run left it on 2026-11-27) and is 'Chief'."),
+        ("Chief", "title was 'Clerk' and is 'Chief' (as a run left it on 2026-11-27)."),
+        ("Other", "title was 'Clerk' and is 'Chief'."),
+    ],
+)
+def test_the_memory_tells_which_value_is_that_of_a_run(written: str, told: str) -> None:
+    before, after = (snapshot(account("Anna", "1", title=title)) for title in ("Clerk", "Chief"))
+    delta = Delta(attribute="title", before=("Clerk",), after=("Boss",))
+    change = SetAttributes(key="1", account=before.accounts[0].guid, dn=before.accounts[0].dn, deltas=(delta,))
+    first = Report(plan=Plan(changes=(change,)), outcomes={0: Outcome(Status.CONFLICT, "x")}, server="", checksum="")
+    last = Written(digest=digest([written]), at=datetime.datetime(2026, 11, 27, tzinfo=datetime.UTC))
+    person = PersonMemory(key="1", written={"title": last})
+    second = dataclasses.replace(first, plan=Plan(), outcomes={})
+    report = anew.merged(first, second, before, after, Memory(people={"1": person}))
+    assert told in report.outcomes[0].message

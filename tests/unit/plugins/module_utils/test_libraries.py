@@ -36,6 +36,10 @@ def needed(*steps: str, sources: t.Sequence[t.Mapping[str, t.Any]] = (FACTORIAL,
         ({}, ("script", "skype_user"), set()),
         ({"sources": [{**FACTORIAL, "token_file": "/t"}]}, (), {"requests-oauthlib"}),
         ({"authentication": "kerberos"}, (), {"gssapi"}),
+        ({"state": None}, (), {"SQLAlchemy"}),
+        ({"state": "none"}, (), set()),
+        ({"state": "sqlite:////srv/state.db"}, (), {"SQLAlchemy"}),
+        ({"state": "postgresql://u@h/d"}, (), {"SQLAlchemy", "psycopg[binary]"}),
         ({"passwords": {"handover": {"file": "x"}}}, (), {"cryptography"}),
         ({"passwords": {"length": 20}}, (), set()),
         ({}, ("home_folder",), {"smbprotocol"}),
@@ -78,7 +82,7 @@ def test_nothing_is_said_where_nothing_is_missing() -> None:
 def test_the_names_are_those_of_the_requirements() -> None:
     text = (ROOT / "requirements.txt").read_text("utf-8")
     listed = {re.split(r"[<>=]", line)[0] for line in text.splitlines() if line and not line.startswith("#")}
-    assert set(libraries.MODULES) - listed == {"gssapi"}
+    assert set(libraries.MODULES) - listed == {"gssapi", "psycopg[binary]"}
     for module in set(libraries.MODULES.values()) - {"gssapi"}:
         importlib.import_module(module)
 

@@ -12,8 +12,10 @@ import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils import runner
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import HrsyncError
+from ansible_collections.hrsync.ad.plugins.module_utils.model.bounds import Bounds
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import SetAttributes, StepChange
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Limit, Limits
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.services.opening import Services
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.run import Run
@@ -48,6 +50,19 @@ def test_a_plan_that_must_be_confirmed_is_shown_in_a_preview_and_stops_a_run(che
     assert report.outcomes == {}, "nothing is written, and without a directory it would fail"
     assert report.plan.stops == (() if check_mode else plan.unconfirmed)
     assert [notice.text for notice in report.plan.notices] == (list(plan.unconfirmed) if check_mode else [])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_limits_are_measured_with_the_changes_of_steps_before_anything_is_written(check_mode: bool) -> None:
+    run = Run(services=Services({}), now=datetime.datetime.now(datetime.UTC), check_mode=check_mode)
+    limits = Limits(each=(Limit(name="people", count=1),))
+    subjects = tuple(Subject(key=key, label=key, presence=Presence.ACTIVE, options={}) for key in "12")
+    plan = Plan(bounds=Bounds(limits=limits), subjects={SKYPE_USER.name: subjects})
+    report = runner.execute(run, plan, [t.cast("AnyStep", Step((), ValueError()))])
+    assert report.outcomes == {}
+    assert [gauge.number for gauge in report.plan.gauges] == [2]
+    texts = [notice.text for notice in report.plan.notices] if check_mode else report.plan.stops
+    assert "-e lifecycle_limits_once=people=2" in texts[0]
 
 
 def planned(step: Step, people: int) -> StepPlan[StepChange]:

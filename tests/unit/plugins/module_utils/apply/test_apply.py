@@ -116,6 +116,14 @@ def test_failure_stops_only_the_later_changes_of_that_account() -> None:
     assert run(directory, *changes) == [Status.FAILED, Status.APPLIED, Status.SKIPPED, Status.APPLIED]
 
 
+def test_what_a_busy_directory_refuses_is_transient() -> None:
+    directory = ScriptedDirectory({f"CN=a,{BASE}": refuse(51), f"CN=b,{BASE}": refuse(52), f"CN=c,{BASE}": refuse(53)})
+    plan = Plan(changes=tuple(make(kinds.CREATE, name) for name in "abc"))
+    outcomes = applying.apply(plan, directory, READ, passwords=Passwords(lambda _names: "Secret.1"))
+    assert [one.status for one in outcomes.values()] == [Status.FAILED] * 3
+    assert [one.transient for one in outcomes.values()] == [True, True, False]
+
+
 def test_manager_whose_account_failed_is_left_out() -> None:
     directory = ScriptedDirectory({f"CN=boss,{BASE}": refuse(50)})
     manager = Delta(attribute="manager", after=(f"CN=boss,{BASE}",), person="boss")

@@ -88,5 +88,39 @@ def test_every_option_has_its_environment_variable(monkeypatch: pytest.MonkeyPat
         "port": 1636,
         "tls": "starttls",
         "authentication": "kerberos",
-        **{name: f"value of {name}" for name in ("base_dn", "bind_user", "bind_password", "ca_file")},
+        **{name: f"value of {name}" for name in ("base_dn", "bind_user", "bind_password", "ca_file", "global_catalog")},
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "more", "address"),
+    [
+        (None, {}, None),
+        (" ", {}, None),
+        ("gc.lab.test", {}, ("gc.lab.test", 3269)),
+        ("gc.lab.test", {"tls": "starttls", "port": 1389}, ("gc.lab.test", 3268)),
+        (" gc:13269 ", {}, ("gc", 13269)),
+        ("ldaps://gc/", {}, ("gc", 3269)),
+    ],
+)
+def test_the_global_catalog(given: str | None, more: dict[str, t.Any], address: tuple[str, int] | None) -> None:
+    assert options(global_catalog=given, **more).global_catalog == (address and ServerAddress(*address))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            "gc:636",
+            "On port 636, a domain controller answers for its own domain only. Leave the port out, or use 3269.",
+        ),
+        ("gc:389", "On port 389,"),
+        ("gc:x", "The option global_catalog has 'gc:x', which is neither host nor host:port."),
+        ("ldap://gc", "Write 'gc' and choose tls: ldaps (port 3269) or tls: starttls (port 3268)."),
+        ("https://gc", "The option global_catalog has 'https://gc'. Write only the host, or host:port."),
+    ],
+)
+def test_what_is_no_global_catalog(given: str, words: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        options(global_catalog=given)
+    assert words in str(caught.value)

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.directory import snapshot
+from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import ConnectionOptions
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Entry
 
 DOMAIN = "DC=corp,DC=example"
@@ -25,6 +26,8 @@ class Searched:
     """A directory that answers searches of other objects, and records all searches."""
 
     server, domain, domain_dn, schema_dn = "dc1", "corp.example", DOMAIN, f"CN=Schema,{DOMAIN}"
+
+    options = ConnectionOptions(servers=())
 
     def __init__(self, base_dn: str, *others: Entry) -> None:
         self.base_dn = base_dn
@@ -51,8 +54,12 @@ CONTACT = entry(f"CN=Anna,{STAFF}", "contact", mail="anna@x")
     ("base", "options", "expected"),
     [
         (DOMAIN, {}, [(DOMAIN, snapshot.OTHER_FILTER)]),
-        (STAFF, {}, [(STAFF, snapshot.OTHER_FILTER), (DOMAIN, snapshot.UNIQUE_FILTER)]),
-        (STAFF, {"other_filter": "(mail=a@x)"}, [(DOMAIN, "(mail=a@x)")]),
+        (
+            STAFF,
+            {},
+            [(DOMAIN, snapshot.GROUP_FILTER), (STAFF, snapshot.OTHER_FILTER), (DOMAIN, snapshot.UNIQUE_FILTER)],
+        ),
+        (STAFF, {"other_filter": "(mail=a@x)"}, [(DOMAIN, snapshot.GROUP_FILTER), (DOMAIN, "(mail=a@x)")]),
     ],
 )
 def test_the_number_of_searches_does_not_depend_on_what_is_found(

@@ -160,7 +160,21 @@ def test_an_absence_with_flaws_is_left_out() -> None:
     assert near([absence("", None, flaws=("The field from is empty.",))], NOW, ZONE) == (
         None,
         ("The field from is empty.",),
+        None,
     )
+
+
+def test_the_last_absence_that_has_begun() -> None:
+    past, running, coming = (
+        absence("2026-11-02", "2026-11-06"),
+        absence("2026-11-20", "2026-11-27"),
+        absence("2026-12-01", None),
+    )
+    begun = near([coming, past], NOW, ZONE).begun
+    assert begun is not None
+    assert begun.first_day == "2026-11-02"
+    assert near([coming, running, past], NOW, ZONE).begun == near([running], NOW, ZONE).absence
+    assert near([coming], NOW, ZONE).begun is None
 
 
 def test_the_days_to_read() -> None:

@@ -479,3 +479,54 @@ def test_wrong_configuration_is_refused(names: tuple[str, ...], precedence: t.An
 def test_who_has_left_may_return(records: list[dict[str, t.Any]], returns: bool) -> None:
     merged = merge([("a", [anna(str(number), **fields) for number, fields in enumerate(records)])])
     assert merged.returning == (frozenset("1") if returns else frozenset())
+
+
+OLD = {"full_name": "Anna Nowak", "start_date": "2020-01-01", "end_date": "2026-11-01", "status": "inactive"}
+NEXT = {"full_name": "ANNA Nowak", "start_date": "2026-11-01", "job_title": "Consultant"}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_employee_who_becomes_a_contractor_of_another_source_keeps_the_account(is_first: bool) -> None:
+    staff = ("staff", [employee("1", **OLD, job_title="Clerk")])
+    agency = ("agency", [employee("1", **NEXT)])
+    merged = merge([staff, agency] if is_first else [agency, staff])
+    assert (merged.rejections, merged.departures, merged.paused) == ((), {}, frozenset())
+    [anna] = merged.employees
+    assert (anna.source, anna.status, anna.job_title, anna.end_date) == ("agency", "active", "Consultant", None)
+    [told] = merged.notices
+    assert told.text == (
+        "badge '1' has records that follow one another in several sources, for one person. These do not count: staff id"
+        f" {staff[1][0].id} (status inactive)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "counts", "is_paused"), [("2026-11-25", "agency", True), ("2027-02-01", "staff", False)]
+)
+def test_a_successor_who_starts_later(start: str, counts: str, is_paused: bool) -> None:
+    later = {**NEXT, "start_date": start}
+    merged = merge([("staff", [employee("1", **OLD)]), ("agency", [employee("1", **later)])])
+    assert [one.source for one in merged.employees] == [counts]
+    assert ("1" in merged.paused, "1" in merged.returning) == (is_paused, True)
+
+
+def test_of_two_records_that_have_ended_the_later_one_counts() -> None:
+    ended = {**NEXT, "end_date": "2026-11-20", "status": "inactive"}
+    merged = merge([("staff", [employee("1", **OLD)]), ("agency", [employee("1", **ended)])])
+    [anna] = merged.employees
+    assert (anna.source, list(merged.departures), merged.departures["1"].troubles) == ("agency", ["1"], ())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**NEXT, "start_date": "2026-10-31"},
+        {**NEXT, "start_date": None},
+        {**NEXT, "full_name": "Anna Kos"},
+        {**NEXT, "flaws": ("The team is unknown.",)},
+    ],
+)
+def test_records_that_overlap_or_are_not_surely_of_one_person_contradict_each_other(other: dict[str, t.Any]) -> None:
+    merged = merge([("staff", [employee("1", **OLD)]), ("agency", [employee("1", **other)])])
+    assert merged.employees == ()
+    assert "The sources disagree on status" in " ".join(merged.rejections[0].reasons)

@@ -85,13 +85,15 @@ def test_a_start_is_unknown_where_others_have_one() -> None:
 
 
 def test_unknown_zones_are_told_once() -> None:
-    people = [employee(f"k{number}", timezone="Romance Standard Time") for number in range(7)]
+    people = [employee(f"k{number}", timezone="Winterfell Standard Time") for number in range(7)]
     found = made(*people, employee("k8", timezone="Mars/Olympus"))
     assert len(found.members) == 8
-    mars, romance = found.notices
+    mars, winterfell = found.notices
     assert mars.text.startswith(
         "The time zone 'Mars/Olympus' of 1 employee is not known: Anna k8 (k8). Their days begin"
     )
-    assert romance.text.startswith("The time zone 'Romance Standard Time' of 7 employees is not known: Anna k0 (k0), ")
-    assert "Anna k4 (k4), and 2 more. Their days begin in UTC (lifecycle_timezone) instead." in romance.text
-    assert (romance.has_keys, len(romance.keys), mars.has_keys) == (False, 7, True)
+    assert winterfell.text.startswith(
+        "The time zone 'Winterfell Standard Time' of 7 employees is not known: Anna k0 (k0), "
+    )
+    assert "Anna k4 (k4), and 2 more. Their days begin in UTC (lifecycle_timezone) instead." in winterfell.text
+    assert (winterfell.has_keys, len(winterfell.keys), mars.has_keys) == (False, 7, True)

@@ -71,7 +71,7 @@ def test_a_day_begins_where_the_employee_works(fields: dict[str, t.Any], expecte
     assert standing(employee(end_date="2026-11-23", **fields), 0, "Europe/Warsaw").presence is expected
 
 
-@pytest.mark.parametrize("zone", ["Romance Standard Time", "Mars/Olympus", "Europe", "../etc/passwd", "a\0b"])
+@pytest.mark.parametrize("zone", ["Winterfell Standard Time", "Mars/Olympus", "Europe", "../etc/passwd", "a\0b"])
 def test_an_unknown_zone_falls_back_to_the_default(zone: str) -> None:
     calendar = Calendar(now=NOW, default_timezone="Pacific/Kiritimati")
     person = employee(timezone=zone, end_date="2026-11-23")
@@ -143,10 +143,32 @@ def test_the_default_zone_must_be_known() -> None:
     [
         ({"timezone": "Europe/Warsaw"}, "timezone"),
         ({"location": {"timezone": "Europe/Warsaw"}}, "location.timezone"),
-        ({"timezone": "Romance Standard Time"}, "lifecycle_timezone"),
+        ({"timezone": "Romance Standard Time"}, "timezone"),
+        ({"location": {"timezone": "Warsaw", "country": "ES"}}, "location.timezone"),
+        ({"timezone": "Mars/Olympus", "location": {"timezone": "Europe/Warsaw"}}, "lifecycle_timezone"),
+        ({"location": {"country": "Poland"}, "legal_entity_country": "es"}, "location.country"),
+        ({"location": {"country": "Spain"}, "legal_entity_country": "pl"}, "legal_entity_country"),
+        ({"location": {"country": "Spain"}, "legal_entity_country": "us"}, "lifecycle_timezone"),
         ({}, "lifecycle_timezone"),
     ],
 )
 def test_where_the_time_zone_comes_from(fields: dict[str, t.Any], origin: str) -> None:
     one = Employee(key="1", source="hr", id="1", **fields)
     assert Calendar(now=datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)).zone_origin(one) == origin
+
+
+@pytest.mark.parametrize(
+    ("fields", "zone"),
+    [
+        ({"timezone": "Romance Standard Time"}, "Europe/Paris"),
+        ({"timezone": "Romance Standard Time", "location": {"country": "Spain"}}, "Europe/Madrid"),
+        ({"timezone": "Eastern Time (US & Canada)"}, "America/New_York"),
+        ({"location": {"country": "DE"}}, "Europe/Berlin"),
+        ({"location": {"country": "Kiribati"}}, "Pacific/Auckland"),
+    ],
+)
+def test_the_time_zone_of_an_employee(fields: dict[str, t.Any], zone: str) -> None:
+    calendar = Calendar(now=NOW, default_timezone="New Zealand Standard Time")
+    one = Employee(key="1", source="hr", id="1", **fields)
+    assert (calendar.default_timezone, calendar.timezone(one)) == ("Pacific/Auckland", zone)
+    assert calendar.unknown_zone(one) == ""

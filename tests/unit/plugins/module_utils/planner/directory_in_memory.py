@@ -43,6 +43,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import (
     Snapshot,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.kinds import Kind
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import FORGETFUL, Memory
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import make_plan
@@ -294,12 +295,13 @@ def plan_of(
     before: Snapshot,
     policy: Policy,
     now: datetime.datetime | None = None,
+    memory: Memory = FORGETFUL,
     **more: t.Any,
 ) -> Plan:
     """The plan of a task; `more` are further fields of `Task`."""
     given: dict[str, t.Any] = {name: tuple(value) for name, value in more.items()}
     given["known_keys"] = frozenset(given.get("known_keys", ()))
-    return make_plan(Task(desired=tuple(desired), policy=policy, **given), before, now)
+    return make_plan(Task(desired=tuple(desired), policy=policy, **given), before, now, memory)
 
 
 ChangeT = t.TypeVar("ChangeT", bound=Change)

@@ -10,14 +10,20 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Category, Desired, Policy, Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
+    Category,
+    Desired,
+    Policy,
+    Presence,
+    Renaming,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import Facts, Search
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Plan, Problem, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.attributes.rules import prepare
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.explanation import Explaining, of_person
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import Planning
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.rules import prepare
 
 from .directory_in_memory import (
     ADMINS,
@@ -166,6 +172,14 @@ def test_somebody_skipped_before_the_directory_was_read() -> None:
 
 
 # ---- attributes and names -------------------------------------------------------------------------------------------
+def test_names_that_an_account_keeps() -> None:
+    before = snapshot(account("Anna", "1", title="Clerk", displayName="Anna Nowak"))
+    configured = policy(rename=Renaming.KEEP)
+    found = verdicts(explained([wish("1", title="Chief", displayName="Anna Kowal")], before, configured).facts())
+    assert found["displayName"] == "not changed: accounts keep their names (lifecycle_rename: keep)"
+    assert found["title"] == "changes"
+
+
 def test_what_happens_to_each_attribute() -> None:
     rules = {
         **RULES,

@@ -30,11 +30,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account, Snapshot
 from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import CHANGES
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.attributes.rules import prepare
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.checksum import checksum
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.explanation import Explaining
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.plan import Planning
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.protection import Protection
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.rules import prepare
 from ansible_collections.hrsync.ad.plugins.module_utils.values.equality import find_form
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.planner.directory_in_memory import (
     ADMINS,

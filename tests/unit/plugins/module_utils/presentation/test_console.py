@@ -26,6 +26,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     StepChange,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Gauge, Limit, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     KnownAccounts,
     Notice,
@@ -100,6 +101,12 @@ def test_the_first_lines() -> None:
     assert opening("staff", STARTED, sources, check_mode=True) == [
         "PREVIEW of staff: nothing is written.  2026-11-28 01:03 UTC",
         "HR         hr 35, cal 11",
+    ]
+    assert opening("staff", STARTED, sources, check_mode=True, as_of="2026-12-01 (2026-11-30T23:00:00Z)")[1] == (
+        "As of      2026-12-01 (2026-11-30T23:00:00Z), with the data that HR and the directory have now"
+    )
+    assert opening("staff", STARTED, sources, check_mode=True, is_first=True)[2:] == [
+        "Memory     nobody is remembered, so this counts as the first run"
     ]
     assert opening("staff", STARTED, sources * 6, check_mode=False) == [
         "SYNC of staff  2026-11-28 01:03 UTC",
@@ -207,6 +214,20 @@ def test_a_run_without_changes() -> None:
         "Report     none; set lifecycle_report_dir for every detail, or --diff for all values",
     ]
     assert "Total      0 employees: nobody" in shown(Plan())
+
+
+def test_limits_that_a_run_takes() -> None:
+    """First those that are not kept, then the nearest."""
+    gauges = [
+        Gauge(limit=Limit(name="moves"), allowed=84, number=3),
+        Gauge(limit=Limit(name="people"), allowed=20, number=15, earlier=2),
+        Gauge(limit=Limit(name="deletes"), allowed=0, number=2, verdict=Verdict.ALLOWED_ONCE),
+        Gauge(limit=Limit(name="renames"), allowed=5, number=0),
+        Gauge(limit=Limit(name="disables"), allowed=28, number=477, verdict=Verdict.EXCEEDED),
+    ]
+    [limits] = [line for line in shown(Plan(gauges=tuple(gauges))) if line.startswith("Limits")]
+    nearest = "people 15 + 2 earlier of 20, moves 3 of 84"
+    assert limits == f"Limits     disables 477 of 28 (exceeded), deletes 2 of 0 (allowed once), {nearest}"
 
 
 def test_ten_of_a_kind_are_listed() -> None:
@@ -352,3 +373,34 @@ def test_a_large_plan_has_few_lines(people: int, most: int) -> None:
     lines = [*opening("staff", STARTED, [], check_mode=True), *shown(plan, command="ansible-playbook hrsync.ad.sync")]
     assert len(lines) <= most
     assert max(map(len, lines)) < 200
+
+
+def test_errors_that_many_meet_alike_are_told_once_and_apart_from_those_of_single_people() -> None:
+    changes = tuple(SetAttributes(**person(str(number)), deltas=(TITLE,)) for number in range(8))
+    refused = Outcome(Status.FAILED, "The bind account has no right.")
+    outcomes = dict.fromkeys(range(7), refused) | {7: Outcome(Status.FAILED, "The title is too long.")}
+    lines = shown(Plan(changes=changes, employees=8), outcomes)
+    first = lines.index("! FAILED FOR MANY: 7 changes, because of a service, a right or the directory")
+    assert lines[first + 1].strip() == "7 accounts: The bind account has no right."
+    assert lines[first + 2] == "! FAILED: 1 change of 1 account"
+    assert "The title is too long." in lines[first + 3]
+
+
+def test_what_a_busy_directory_refused_is_told_apart() -> None:
+    changes = tuple(SetAttributes(**person(str(number)), deltas=(TITLE,)) for number in range(7))
+    busy = Outcome(Status.FAILED, "The server is busy (LDAP result 51).", transient=True)
+    lines = shown(Plan(changes=changes, employees=7), dict.fromkeys(range(7), busy))
+    first = lines.index("! FAILED FOR NOW: 7 changes, because the directory was busy; run again to finish")
+    assert lines[first + 1].endswith("The server is busy (LDAP result 51).")
+    assert not [line for line in lines if line.startswith(("! FAILED:", "! FAILED FOR MANY"))]
+
+
+def test_people_who_are_tried_again_later_are_told_apart_from_skipped_ones() -> None:
+    waiting = Rejection("1", "Anna (1)", ("The same changes have failed 3 times.",), waits=True, since="2026-11-20")
+    skipped = Rejection("2", "Bo (2)", ("The mail is taken.",), since="2026-11-21")
+    lines = shown(Plan(rejections=(waiting, skipped), employees=2))
+    assert "! SKIPPED: 1 of 2 employees, nothing of theirs is changed" in lines
+    assert "! SET ASIDE: 1 employee, tried again later because the same changes failed before" in lines
+    assert any(line.endswith("The mail is taken. (since 2026-11-21)") for line in lines)
+    assert any(line.endswith("The same changes have failed 3 times.") for line in lines)
+    assert "Total      2 employees: skipped 1, set aside 1" in lines

@@ -81,6 +81,11 @@ def test_result_of_a_run(plan: Plan, outcomes: Outcomes) -> None:
     assert shown["stops"] == []
 
 
+def test_only_a_run_about_employees_counts_who_is_missing(plan: Plan) -> None:
+    shown = result.bounded_result(plan, {}, check_mode=True, server="dc1", checksum="", words=result.ACCOUNTS)
+    assert "missing" not in shown
+
+
 def test_a_notice_does_not_name_people_twice() -> None:
     text = "title of 2 employees (1, 2) is odd."
     assert result.notice_text(Notice(text, ("1", "2"), has_keys=True)) == text

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
@@ -12,6 +13,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Em
 from ansible_collections.hrsync.ad.plugins.module_utils.readiness import sources
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.base import Connection, ResourceCheck
 
+TODAY = datetime.date(2026, 11, 28)
 ANNA = Employee(key="1", source="hr", id="9", first_name="Anna")
 
 
@@ -41,7 +43,7 @@ class Fake:
 
 def read(monkeypatch: pytest.MonkeyPatch, **entry: t.Any) -> dict[str, t.Any]:
     monkeypatch.setattr(sources, "source_from_options", lambda options, _today: Fake(options))
-    [answer] = sources.read_sources([{"type": "factorial", **entry}], "employee_number")
+    [answer] = sources.read_sources([{"type": "factorial", **entry}], "employee_number", TODAY)
     return answer
 
 
@@ -70,5 +72,5 @@ def test_a_source_that_cannot_be_read_is_a_result(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_unknown_type_is_a_result() -> None:
-    [answer] = sources.read_sources([{"type": "payroll"}], "employee_number")
+    [answer] = sources.read_sources([{"type": "payroll"}], "employee_number", TODAY)
     assert "payroll" in answer["error"]

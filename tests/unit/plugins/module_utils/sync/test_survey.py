@@ -65,6 +65,6 @@ def test_whether_there_is_a_tenant(given: t.Any, has: bool) -> None:
 
 
 def test_the_module_needs_its_action() -> None:
-    module = t.cast("t.Any", types.SimpleNamespace(params={"_phase": None}))
+    module = t.cast("t.Any", types.SimpleNamespace(params={"_phase": None}, no_log_values=set()))
     with pytest.raises(ConfigurationError, match="through its action plugin only"):
         survey.run_phase(module)

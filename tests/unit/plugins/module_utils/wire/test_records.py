@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import typing as t
 
 import pytest
@@ -21,16 +22,24 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import (
     AttributeRule,
     Category,
     Desired,
+    Drift,
+    Enable,
     Failure,
     Likeness,
+    ManagerLeft,
     NullPolicy,
     Policy,
     Presence,
+    Renaming,
+    Staged,
     ValueKind,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import Gauge, Limit, Limits, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import USERS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     KnownAccounts,
+    Missing,
     Notice,
     Outcome,
     Plan,
@@ -38,11 +47,22 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Rejection,
     Status,
 )
-from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Report, Saying, Task
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
 
+LIMIT = Limit(name="moves", count=5, percent=2.5, floor=3, period=datetime.timedelta(days=7), holds=True)
+GAUGE = Gauge(
+    limit=LIMIT,
+    allowed=5,
+    number=6,
+    earlier=1,
+    since=datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC),
+    population=40,
+    first=("Anna (1)",),
+    verdict=Verdict.WITHHELD,
+)
 DESIRED = Desired(
     key="1",
     label="Anna (1)",
@@ -68,11 +88,26 @@ DESIRED = Desired(
     account="guid",
     start_unknown=True,
     paused=True,
+    recalled=True,
+    only_disables=True,
     unlock=True,
     remember_groups=True,
     restore_groups=True,
     steps={"mailbox": ({"state": "shared", "delegate": None},)},
     document={"first_name": "Anna"},
+    staged=Staged(
+        enabled=False,
+        ou="OU=Away",
+        attributes={"info": None, "title": ("x",)},
+        joins=("a",),
+        leaves=("b",),
+        leaves_all=True,
+        remembers=True,
+        known_groups=("a", "c"),
+        causes={"ou": ("stage away, absence start", "lifecycle_stages[0].steps.ou")},
+        steps={"mailbox": ("stage away, absence start", "")},
+        reached={"away": "2026-11-01T00:00:00+00:00"},
+    ),
 )
 POLICY = Policy(
     rules={
@@ -85,13 +120,17 @@ POLICY = Policy(
             fields=("job_title",),
             template="{{ x }}",
             option="attributes.title",
+            drift=Drift.KEEP,
         )
     },
     key_attribute="employeeNumber",
+    rehire_match=("birthday",),
     match_attributes=("mail",),
     adopt=True,
     managed_base="OU=x",
     category=Category.MODIFY,
+    manager_left=ManagerLeft.CLEAR,
+    rename=Renaming.KEEP,
     create_missing_ous=True,
     keep_old_address=True,
     yield_to_exchange=True,
@@ -100,6 +139,9 @@ POLICY = Policy(
     owned_group_bases=("OU=g",),
     group_key_attribute="info",
     group_failures={"sales": Failure.WARN},
+    drift=Drift.REPORT,
+    group_drift={"sales": Drift.KEEP},
+    enable=Enable.OURS,
     leave_groups=True,
     group_memory="seeAlso",
     protected_groups=("p",),
@@ -108,7 +150,9 @@ POLICY = Policy(
     in_scope=frozenset(("1", "2")),
     scope="employee.department == 'Sales'",
     leaves_out_values=True,
+    limits=Limits(each=(LIMIT,), once={"moves": 60}, first_run=True),
     minimum_coverage=1,
+    name_hold_days=30,
     coverage_from=2,
     option_names=USERS,
     subject="account",
@@ -131,6 +175,14 @@ CHANGES = [
     for made in (*DIRECTORY_CHANGES.values(), StepChange)
 ]
 """One of each kind, with all fields but those that stay in the process."""
+MISSING = Missing(
+    key="9",
+    label="Jan (9)",
+    since=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC),
+    days=27,
+    note="was to start on 2026-12-01",
+    disables=True,
+)
 PLAN = Plan(
     limits=("Limited to 2 of 5 employees by lifecycle_only.",),
     changes=(*CHANGES, CreateOu(dn="OU=x")),
@@ -142,7 +194,9 @@ PLAN = Plan(
     employees=3,
     unchanged=1,
     logins={"guid": "anna.nowak"},
+    missing=(MISSING,),
     coverage=KnownAccounts(41, 40, 80),
+    gauges=(GAUGE, dataclasses.replace(GAUGE, limit=Limit(name="people"), since=None)),
 )
 
 
@@ -203,22 +257,34 @@ def test_outcomes_arrive_as_they_were() -> None:
     assert transport.outcomes_from_dict(sent(transport.outcomes_to_dict(outcomes))) == outcomes
 
 
+GATE = FeedGate(
+    checksum="abc", accepted="def", oddities=("odd",), compares_accounts=True, lacking={"teams": ("1", "2")}
+)
 TASK = Task(
     desired=(DESIRED,),
     policy=POLICY,
     known_keys=frozenset(("1", "2")),
     rejections=PLAN.rejections,
     keyless=(Keyless(label="Anna (hr id 1)", email="anna@x", left="status inactive"),),
+    missing=(MISSING,),
+    identities={"1": {"birthday": "digest"}},
     skipped_addresses=frozenset(("bo@x",)),
     notices=PLAN.notices,
     stops=("stop",),
     faults=("fault",),
+    said={"1": Saying(label="Anna (1)", source="hr", fields={"end_date": None})},
+    revision=7,
+    facts={"by": "root"},
+    feed_gate=GATE,
+    feeds={"hr": {"records": 3}},
 )
 
 
 def test_a_task_arrives_as_it_was() -> None:
     assert differs_from_default(TASK) == []
-    assert transport.task_from_dict(sent(transport.task_to_dict(TASK))) == TASK
+    assert differs_from_default(GATE) == []
+    for task in (TASK, dataclasses.replace(TASK, feed_gate=None)):
+        assert transport.task_from_dict(sent(transport.task_to_dict(task))) == task
 
 
 def test_a_report_arrives_as_it_was() -> None:

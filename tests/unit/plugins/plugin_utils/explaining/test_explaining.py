@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 import typing as t
 
@@ -16,6 +17,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     Create,
     CreateOu,
     Delta,
+    Disable,
     Enable,
     SetAttributes,
     StepChange,
@@ -28,6 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.explanation import
     GroupFacts,
     Search,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said, Trouble
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Plan, Problem, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.explaining.explanation import Answer, explanation_of
@@ -54,6 +57,20 @@ def explained(
     found = facts or Facts(key="1017", label="Anna Nowak (1017)", action="modify", account=ACCOUNT)
     record = next(iter(read.records), None)
     answer = Answer(facts=found, plan=plan or Plan(), server="dc1", record=record, by=by)
+    return explanation_of(configured, read, staff_of(configured, read), answer)
+
+
+def of_remembered(
+    person: PersonMemory, plan: Plan | None = None, account: AccountFacts | None = ACCOUNT, **options: t.Any
+) -> dict[str, t.Any]:
+    """The explanation of somebody whom HR does not list any more."""
+    read = dataclasses.replace(
+        fetched({"key": "1", "first_name": "Eva"}), memory=Memory(is_kept=True, revision=1, people={person.key: person})
+    )
+    configured = settings(**options)
+    facts = Facts(key="1017", label="Anna Nowak (1017)", by="remembered key", account=account)
+    facts = dataclasses.replace(facts, action="disable") if plan else dataclasses.replace(facts, reasons=("Missing.",))
+    answer = Answer(facts=facts, plan=plan or Plan(), server="dc1")
     return explanation_of(configured, read, staff_of(configured, read), answer)
 
 
@@ -317,7 +334,7 @@ def test_all_sections() -> None:
 def test_lifecycle_notes() -> None:
     text = " ".join(text_of(explained({"key": "1017", "start_date": None}, {"key": "2"})).split())
     assert "HR has no start date of this person, but of others, so the account is created disabled" in text
-    assert "today is 2026-11-28 in UTC (from lifecycle_timezone); accounts are created 14 days before" in text
+    assert "today is 2026-11-28 in Europe/Warsaw (from location.country); accounts are created 14 days before" in text
 
 
 def test_a_leaver_with_records_that_contradict_each_other() -> None:
@@ -355,3 +372,70 @@ def test_a_word_that_is_too_long_is_cut_at_a_character() -> None:
     first = lines_of(explained({"key": "1017"}, facts=facts))[0]
     assert len(first.encode()) <= 1024
     assert first.endswith("𐍈…")
+
+
+# ---- people whom HR does not list any more --------------------------------------------------------------------------
+OCTOBER = datetime.datetime(2026, 10, 1, 6, tzinfo=datetime.UTC)
+NOVEMBER = OCTOBER + datetime.timedelta(days=31)
+GONE = PersonMemory(
+    key="1017",
+    label="Anna Nowak (1017)",
+    source="factorial",
+    account="guid",
+    said={
+        "end_date": Said(value="2026-09-30", since=OCTOBER),
+        "private.iban": Said(value="PL61", since=OCTOBER),
+        "phone": Said(value=None, since=OCTOBER),
+    },
+    listed=OCTOBER,
+    missing=NOVEMBER,
+    stages={"off": OCTOBER},
+    enabled=OCTOBER,
+    disabled=NOVEMBER,
+    disabling="end date 2026-09-30 reached",
+    trouble=Trouble(text="The mailbox is locked.", first=OCTOBER, last=NOVEMBER),
+)
+STAGES = [
+    {"name": "off", "at": "end", "steps": {"account": {"state": "disabled"}}},
+    {"name": "gone", "at": "end + 6 months", "steps": {"account": {"state": "absent"}}},
+]
+
+
+def test_what_is_remembered_of_a_leaver_whom_hr_does_not_list_any_more() -> None:
+    found = of_remembered(GONE, stages="stages", variables={"stages": STAGES})
+    assert found["remembered"] == {
+        "source": "factorial",
+        "listed": "2026-10-01T06:00:00Z",
+        "missing": "2026-11-01T06:00:00Z",
+        "said": {"end_date": "2026-09-30", "private.iban": "(private)"},
+        "stages": {"off": "2026-10-01T06:00:00Z"},
+        "access": {"enabled": "2026-10-01T06:00:00Z", "disabled": "2026-11-01T06:00:00Z"},
+        "disabling": "end date 2026-09-30 reached",
+        "trouble": "The mailbox is locked.",
+    }
+    assert found["lifecycle"]["state"] == "left"
+    assert [(stage["name"], stage["reached"]) for stage in found["stages"]] == [("off", True), ("gone", False)]
+    text = " ".join(text_of(found).split())
+    assert "HR does not list this person any more: nothing changes." in text
+    assert "factorial listed the person last in the run of 2026-10-01T06:00:00Z, and not in that of" in text
+    assert "a run disabled the account on 2026-11-01T06:00:00Z: end date 2026-09-30 reached" in text
+    assert "stage off was made on 2026-10-01T06:00:00Z" in text and "gone (end + 6 months): not reached: begins" in text
+    assert "PL61" not in text
+
+
+def test_somebody_of_whom_little_is_remembered() -> None:
+    found = of_remembered(PersonMemory(key="1017"), account=None)
+    assert "HR listed the person last in an earlier run" in text_of(found)
+    assert "HR said last: nothing that is remembered" in text_of(found)
+    other = of_remembered(PersonMemory(key="9"))
+    assert other["remembered"] == {} and "HR has nobody with this account: nothing changes." in text_of(other)
+
+
+def test_what_a_run_does_for_somebody_whom_hr_does_not_list() -> None:
+    planned = Plan(changes=(Disable(**ANNA, control=512),))
+    found = of_remembered(GONE, planned)
+    assert found["verdict"].startswith("Would be disabled")
+
+
+def test_what_is_remembered_of_people_in_hr_is_not_repeated() -> None:
+    assert explained({"key": "1017"})["remembered"] == {}

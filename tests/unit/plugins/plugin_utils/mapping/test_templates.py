@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Failure, Likeness, Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import Employee
-from ansible_collections.hrsync.ad.plugins.module_utils.planner.likeness import COPIED
+from ansible_collections.hrsync.ad.plugins.module_utils.planner.attributes.likeness import COPIED
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, Rendering, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.templates import Templates, read_templates

@@ -50,7 +50,7 @@ def test_the_mapped_attributes() -> None:
         leaver_groups={"leave": True, "remember_in": "seeAlso"},
         keep_old_address=False,
     )
-    assert set(more.attributes) - {"employeeID", "mail", "title", "userAccountControl"} == {
+    assert set(more.attributes) - {"employeeID", "mail", "proxyAddresses", "title", "userAccountControl"} == {
         "lockoutTime",
         "pwdLastSet",
         "seeAlso",

@@ -9,13 +9,18 @@ import datetime
 import typing as t
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from jinja2 import UndefinedError
 
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.desired import Person, Rendering, render
 from ansible_collections.hrsync.ad.plugins.plugin_utils.mapping.mapping import read_configuration
 from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.days import Moment
+from ansible_collections.hrsync.ad.plugins.plugin_utils.rendering.renderer import Renderer
 
-from ..authored import authored, employee, renderer
+from ..authored import authored, employee, renderer, value_of
 
 NOW = datetime.datetime(2026, 11, 28, 23, 30, tzinfo=datetime.UTC)
 """In Warsaw it is already the 29th."""
@@ -34,6 +39,89 @@ def value(text: str, moment: Moment = WARSAW, **fields: t.Any) -> t.Any:
     """What a template gives for an employee."""
     made = renderer({"days": "{{ employee.end_date | hrsync.ad.days_since }}"})
     return made.compile(authored(text), "test").value(made.names(employee(**fields).to_dict(), "left", moment))
+
+
+LATER = Moment(datetime.datetime(2031, 6, 30, 23, 30, tzinfo=datetime.UTC), "Pacific/Auckland")
+"""Far from the time of this test, and the next day where the employee works."""
+
+
+def at(text: str, variables: t.Mapping[str, t.Any] | None = None, **fields: t.Any) -> t.Any:
+    """What a template gives for an employee at `LATER`."""
+    made = renderer(variables)
+    return made.compile(authored(text), "test").value(made.names(employee(**fields).to_dict(), "active", LATER))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{ now(utc=true) }}", datetime.datetime(2031, 6, 30, 23, 30)),
+        ("{{ now(utc=True, fmt='%Y-%m-%dT%H:%M') }}", "2031-06-30T23:30"),
+        ("{{ now().year }}", 2031),
+        ("{{ now(false, '%Y') }}", "2031"),
+        ("{{ (now(utc=true) - '2031-06-28 00:00:00' | to_datetime).days }}", 2),
+        ("{% for one in [1] %}{{ now().year }}{% endfor %}", 2031),
+        ("{% set a = 1 %}{{ now().year + a }}", 2032),
+        ("{{ '%Y-%m' | strftime }}", "2031-06"),
+        ("{{ '%Y-%m-%d' | ansible.builtin.strftime(utc=true) }}", "2031-06-30"),
+        ("{{ '%Y' | strftime(0) }}", "1970"),
+        ("{{ '%Y' | strftime(second=0, utc=true) }}", "1970"),
+        ("{{ today }}", "2031-07-01"),
+        ("{{ today[:4] ~ '/' ~ employee.key }}", "2031/1017"),
+        ("{{ employee.start_date <= today }}", True),
+        ("{{ today | hrsync.ad.days_since }}", 0),
+        ("{{ deep }}", "since 2031"),
+        ("{{ nested.years[0] }}", "2031"),
+        ("{{ day }}", "2031-07-01"),
+        ("{{ stamp }}", "2031"),
+        ("{{ since }}", 1),
+    ],
+)
+def test_all_time_in_templates_is_that_of_the_run(text: str, expected: object) -> None:
+    """Ansible would read the clock, also in a variable that is the same for all employees."""
+    variables = {
+        "year": "{{ now().year }}",
+        "deep": "since {{ year }}",
+        "nested": {"years": ["{{ now(fmt='%Y') }}"]},
+        "day": "{{ today }}",
+        "stamp": "{{ '%Y' | strftime }}",
+        "since": "{{ '2031-06-30' | hrsync.ad.days_since }}",
+    }
+    assert at(text, variables, start_date="2031-07-01") == expected
+
+
+def test_a_condition_knows_the_day() -> None:
+    assert condition("employee.start_date <= today", start_date="2026-11-29")
+    assert not condition("employee.start_date <= today", Moment(NOW, "UTC"), start_date="2026-11-29")
+    assert condition("now(utc=true).hour == 23")
+
+
+def test_a_variable_of_the_user_keeps_its_name() -> None:
+    assert at("{{ today }}", {"today": "{{ now(fmt='%d.%m.%Y', utc=true) }}"}) == "30.06.2031"
+    assert at("{{ today }}", {"today": "Monday"}) == "Monday"
+
+
+def test_a_variable_that_needs_the_time_and_a_lookup_says_what_to_do() -> None:
+    with pytest.raises(ConfigurationError, match=r"a separate variable that does not use employee, now\(\) or today"):
+        at("{{ both }}", {"both": "{{ now() }}{{ lookup('env', 'HOME') }}"})
+    assert (
+        at("{{ lookups ~ year }}", {"lookups": "{{ lookup('env', 'NONE') }}x", "year": "{{ now().year }}"}) == "x2031"
+    )
+
+
+def test_templates_of_nobody_have_the_time_of_the_run() -> None:
+    variables = {"mapping": "{{ base | combine({'info': now(fmt='%Y')}) }}", "base": {"title": "{{ employee.key }}"}}
+    task_vars = authored(variables)
+    made = Renderer(Templar(loader=DataLoader(), variables=task_vars), task_vars, LATER)
+    assert made.constant(authored("{{ now().year }} {{ today }}"), "test") == "2031 2031-07-01"
+    assert made.configuration("mapping") == {"title": "{{ employee.key }}", "info": "2031"}
+    assert made.knows("today")
+
+
+def test_outside_of_a_run_the_time_is_the_present() -> None:
+    before = datetime.datetime.now()
+    assert before <= value_of("{{ now() }}") <= datetime.datetime.now()
+    with pytest.raises(UndefinedError, match="undefined variable 'today'"):
+        value_of("{{ today }}")
 
 
 def expires(template: t.Any, presence: Presence = Presence.ACTIVE, **fields: t.Any) -> Rendering:

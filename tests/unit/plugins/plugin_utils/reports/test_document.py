@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS, Gauge, Limit, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcomes, Plan, Problem, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.persons import LeadingKind, State
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import (
@@ -135,3 +136,33 @@ def test_a_document_with_people_follows_the_schema(made: Document) -> None:
     validator.validate(json.loads(b"".join(json_parts(made))))
     assert not validator.is_valid({**made, "format": "hrsync.ad/report/1"})
     assert not validator.is_valid({**made, "people": [{**made["people"][0], "salary": 1}]})
+
+
+GAUGES = (
+    Gauge(limit=DEFAULTS["disables"], allowed=28, number=477, earlier=3, population=565, verdict=Verdict.EXCEEDED),
+    Gauge(limit=Limit(name="moves", count=5), allowed=5, number=1),
+)
+
+
+def test_every_limit_in_use_is_in_the_document(facts: RunFacts) -> None:
+    made = document(Plan(gauges=GAUGES), {}, facts)
+    jsonschema.Draft202012Validator(schema()).validate(made)
+    disables, moves = made["change_limits"]
+    assert disables == {
+        "name": "disables",
+        "people": 477,
+        "earlier": 3,
+        "allowed": 28,
+        "managed": 565,
+        "count": 500,
+        "percent": 5,
+        "floor": 5,
+        "per": "7 days",
+        "verdict": "exceeded",
+    }
+    assert (moves["count"], moves["percent"], moves["per"], moves["verdict"]) == (5, None, "run", "kept")
+
+
+def test_the_schema_knows_every_verdict_about_a_limit() -> None:
+    limit = schema()["properties"]["change_limits"]["items"]["properties"]
+    assert limit["verdict"]["enum"] == list(Verdict)

@@ -25,6 +25,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     SetAttributes,
     StepChange,
 )
+from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS, Gauge, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcomes, Plan, Problem, Rejection
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports import html, report_page
@@ -404,3 +405,16 @@ def test_words_of_the_page_are_not_turned_around_by_a_name_from_right_to_left(fa
     content = page(document(Plan(rejections=(rejection,), notices=(Notice("x", ("7",)),)), {}, facts))
     assert "<bdi>אין עיר</bdi> (and 1 more reason)" in content
     assert "<bdi>עמרם</bdi> (7)" in content
+
+
+def test_limits_in_use_with_those_that_are_exceeded(facts: RunFacts) -> None:
+    gauges = (
+        Gauge(limit=DEFAULTS["disables"], allowed=28, number=1477, earlier=3, verdict=Verdict.EXCEEDED),
+        Gauge(limit=DEFAULTS["moves"], allowed=84, number=90, verdict=Verdict.ALLOWED_ONCE),
+        Gauge(limit=DEFAULTS["people"], allowed=84, number=2),
+    )
+    said = text(by_id(of(Plan(gauges=gauges), facts), "about"))
+    assert "Limits of changes" in said
+    assert "disables1,4773287 daysexceeded" in said
+    assert "moves900847 daysallowed once" in said
+    assert "people20847 dayskept" in said

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -14,6 +15,7 @@ from ansible.template import Templar
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
+from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Memory, PersonMemory, Said
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.options import OPTIONS
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import KnownPerson
@@ -197,3 +199,129 @@ def test_a_custom_field_that_is_nearly_that_of_others_is_told() -> None:
     assert "No employee has the custom field 'vipp', which mapping.info uses; did you mean vip?" in told[-1]
     silent = assigned(*people, variables=variables, accept_empty=["custom"]).task.notices
     assert not [notice for notice in silent if "vipp" in notice.text]
+
+
+def as_of(value: t.Any, *people: t.Mapping[str, t.Any], **more: t.Any) -> tuple[Settings, Assignment]:
+    """The settings and the assignment of a preview as of another time, as an action makes them."""
+    read = fetched(*people)
+    begun = settings(as_of=value, **more).begun_for(read.records)
+    return begun, assignment_of(begun, read)
+
+
+def test_a_preview_as_of_a_day_plans_each_person_for_that_day() -> None:
+    people = [
+        {"key": "1", "end_date": "2026-12-01", "timezone": "Pacific/Auckland"},
+        {"key": "2", "start_date": "2026-12-01", "timezone": "America/Los_Angeles"},
+        {"key": "3", "start_date": "2026-12-02", "timezone": "Pacific/Auckland"},
+        {"key": "4", "end_date": "2026-12-02"},
+    ]
+    begun, made = as_of("2026-12-01", *people)
+    presences = {one.key: one.presence.value for one in made.task.desired}
+    assert presences == {"1": "left", "2": "active", "3": "upcoming", "4": "active"}
+    assert begun.now == "2026-12-01T08:00:00+00:00", "the day begins last in Los Angeles"
+    assert begun.started == NOW
+    assert made.task.notices == ()
+    assert {one.key: one.presence.value for one in assigned(*people).task.desired} == {
+        "1": "active",
+        "2": "upcoming",
+        "3": "upcoming",
+        "4": "active",
+    }
+
+
+def test_a_preview_as_of_a_day_says_for_whom_it_is_the_next() -> None:
+    people = [
+        {"key": "1", "timezone": "Pacific/Kiritimati"},
+        {"key": "2", "timezone": "Pacific/Pago_Pago"},
+    ]
+    [notice] = as_of("2026-12-01", *people)[1].task.notices
+    assert notice.keys == ("1",)
+    assert "the next day has begun for 1 employee: Anna Nowak (1). For them, set lifecycle_as_of" in notice.text
+
+
+def test_a_preview_as_of_a_day_for_nobody_begins_in_the_default_zone() -> None:
+    assert as_of("2026-12-01", default_timezone="Europe/Warsaw")[0].now == "2026-11-30T23:00:00+00:00"
+
+
+def test_a_preview_as_of_an_instant() -> None:
+    begun, made = as_of("2026-12-01T00:30+01:00", {"key": "1", "end_date": "2026-12-01", "timezone": "Europe/Warsaw"})
+    assert (begun.now, made.task.desired[0].presence.value) == ("2026-11-30T23:30:00+00:00", "left")
+
+
+def test_an_absence_is_that_of_the_time_of_the_preview() -> None:
+    absence = {
+        "source": "factorial",
+        "id": "7",
+        "employee_id": "1",
+        "first_day": "2026-12-01",
+        "last_day": "2026-12-01",
+    }
+    given = fetched({"key": "1", "id": "1"}, absences=[absence])
+    begun = [
+        assignment_of(settings(as_of=day).begun_for(given.records), given).members[0].absence
+        for day in ("2026-11-30", "2026-12-01", "2026-12-02")
+    ]
+    assert [one and one["begun"] for one in begun] == [False, True, None]
+
+
+def test_another_time_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="lifecycle_as_of is 'Monday', which is neither a day nor an instant"):
+        settings(as_of="Monday")
+
+
+def left(**said: str | None) -> Memory:
+    """Jan is remembered, who worked in Sales."""
+    fields = {name: Said(value=value, since=NOW) for name, value in said.items()}
+    since = NOW - datetime.timedelta(days=40)
+    jan = PersonMemory(key="9", label="Jan Kos (9)", source="hr", account="guid", said=fields, missing=since)
+    return Memory(is_kept=True, revision=1, people={"9": jan})
+
+
+RULES = {
+    "mapping": {"cn": "{{ employee.first_name | upper }}", "info": "{{ employee.custom.floor }}"},
+    "account": [{"when": "presence == 'left' and employee.end_date < '2026-10-29'", "state": "absent"}],
+}
+
+
+def test_a_leaver_whom_hr_does_not_list_any_more_goes_on_by_what_is_remembered() -> None:
+    known = dataclasses.replace(fetched({"key": "1", "custom": {"floor": 3}}), memory=left(end_date="2026-10-01"))
+    task = assignment_of(settings(variables=RULES, account="account"), known).task
+    jan = task.desired[1]
+    assert (jan.key, jan.presence, jan.recalled) == ("9", Presence.ABSENT, True)
+    assert jan.why == "end date 2026-10-01, 58 days ago (account[0])"
+    assert (jan.attributes, jan.unmade, jan.skips) == ({}, {}, ())
+    assert task.known_keys == {"1", "9"}
+    assert list(task.said) == ["1"], "HR says nothing of somebody whom it does not list"
+    earlier = dataclasses.replace(known, memory=left(end_date="2026-11-15"))
+    jan = assignment_of(settings(variables=RULES, account="account"), earlier).task.desired[1]
+    assert (jan.presence, jan.why) == (
+        Presence.LEFT,
+        "end date 2026-11-15 reached; HR does not list this person any more, since 2026-10-19",
+    )
+
+
+def test_who_is_missing_is_not_a_leaver() -> None:
+    known = dataclasses.replace(fetched({"key": "1"}), memory=left(end_date=None))
+    task = assignment_of(settings(variables=RULES, account="account"), known).task
+    assert [one.key for one in task.desired] == ["1"]
+    assert [(one.key, one.days) for one in task.missing] == [("9", 40)]
+
+
+def test_who_is_missing_for_long_is_disabled_where_that_is_wanted_and_no_rule_applies() -> None:
+    known = dataclasses.replace(fetched({"key": "1"}), memory=left(end_date=None))
+    made = settings(variables=RULES, account="account", missing={"do": "disable"})
+    jan = assignment_of(made, known).task.desired[1]
+    assert (jan.key, jan.presence, jan.only_disables, jan.steps) == ("9", Presence.LEFT, True, {})
+
+
+def test_a_wrong_period_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="lifecycle_missing.after is 'a month'"):
+        settings(missing={"after": "a month"})
+
+
+def test_templates_have_the_time_of_the_preview() -> None:
+    mapping = {"info": "{{ today }} {{ now(utc=true, fmt='%d.%m.%Y') }} {{ year }}"}
+    variables = {"mapping": mapping, "year": "{{ now(utc=true).year }}"}
+    people = [{"key": "1", "timezone": "Europe/Warsaw"}, {"key": "2", "timezone": "America/Los_Angeles"}]
+    _begun, made = as_of("2031-01-01", *people, variables=variables)
+    assert [one.attributes["info"] for one in made.task.desired] == [("2031-01-01 01.01.2031 2031",)] * 2

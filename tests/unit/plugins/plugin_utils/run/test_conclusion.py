@@ -17,6 +17,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Del
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.people.as_of import AsOf
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.verdict import FailOn
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports import report as report_files
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import RunFacts, StartedBy, document
@@ -41,13 +42,15 @@ def concluded(
     check_mode: bool = False,
     with_diff: bool = False,
     now: datetime.datetime | None = None,
+    as_of: AsOf | None = None,
     keep: datetime.timedelta | None = None,
     **outcome: t.Any,
 ) -> dict[str, t.Any]:
     settings = types.SimpleNamespace(
         params={"report_dir": report_dir, "name": "x", "description": "", "category": "all"},
         fail_on=FAIL_ON,
-        calendar=types.SimpleNamespace(now=now),
+        started=now,
+        as_of=as_of,
     )
     report = Report(plan=plan, outcomes={0: Outcome(**outcome)} if outcome else {}, server="dc1", checksum="sha256:0")
     conclusion = Conclusion(

@@ -35,6 +35,9 @@ UNUSED: dict[str, t.Any] = {
     "fail_on": [],
     "key_attribute": None,
     "precedence": {},
+    "limits": {},
+    "limits_once": {},
+    "limits_first_run": False,
     "key": "employee_number",
     "days_before_start": 14,
     "default_timezone": "UTC",
@@ -61,7 +64,7 @@ def tried(variables: t.Mapping[str, t.Any], *examples: t.Mapping[str, t.Any], **
     renderer = BranchRenderer(templar, task_vars, coverage)
     for environment in (renderer._values, renderer._conditions):
         environment.filters.update(FILTERS)
-    names = {name: name for name in (*DIRECTORY, "account") if name in task_vars}
+    names = {name: name for name in (*DIRECTORY, "account", "stages") if name in task_vars}
     now = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
     settings = read_settings({**UNUSED, **names, **options}, templar, task_vars, now, renderer)
     watching = coverage.watching(settings)
@@ -99,6 +102,30 @@ def test_members_of_the_manager_and_the_absence() -> None:
     assert done.told == []
 
 
+def test_stages() -> None:
+    stages = [
+        {"name": "early", "at": "start - 30 days", "steps": {"account": {"state": "disabled"}}},
+        {"name": "last", "at": "end - 1 day", "steps": {"attributes": {"info": "leaves"}}},
+        {
+            "name": "off",
+            "at": "end",
+            "steps": {"ou": "OU=Left,DC=x", "attributes": {"info": "left"}, "groups": {"join": ["Former"]}},
+        },
+        {"name": "gone", "at": "end + 30 days", "steps": {"account": {"state": "absent"}}},
+        {"name": "never", "at": "end + 9 days", "when": "employee.key == '0'", "steps": {"ou": "OU=Never,DC=x"}},
+    ]
+    left = {"account": "disabled", "ou": "OU=Left,DC=x", "attributes": {"info": "left"}, "groups": ["Former"]}
+    done = tried(
+        {"stages": stages, "attributes": {"title": "{{ employee.job_title }}"}},
+        example({"presence": "upcoming", "account": "disabled"}, start_date="+20 days"),
+        example({"attributes": {"info": "leaves"}}, end_date="+1 day"),
+        example(left, end_date="-10 days"),
+        example({"account": "absent"}, end_date="-30 days"),
+    )
+    assert done.told == []
+    assert done.coverage.unreached() == ("stages[4] (never, end + 9 days), when: employee.key == '0'",)
+
+
 def test_who_is_skipped() -> None:
     done = tried(
         {"ou": "OU={{ employee.location.city }},DC=example,DC=com"},
@@ -121,12 +148,12 @@ def test_warnings_of_a_run_and_attributes_that_are_left_out() -> None:
             "attributes": {"title": "{{ employee.custom.badge }}"},
             "account": [{"when": "employee.custom.x == 1", "unlock": True}],
         },
-        example(timezone="Romance Standard Time", custom={"x": 1}),
+        example(timezone="Winterfell Standard Time", custom={"x": 1}),
         example(end_date="-1 day", custom={"x": 1}),
     )
     assert done.told == []
     zone, left_out = done.trials[0].warnings
-    assert zone.startswith("The time zone 'Romance Standard Time' of 1 employee is not known")
+    assert zone.startswith("The time zone 'Winterfell Standard Time' of 1 employee is not known")
     assert left_out.startswith("title is left out: title: undefined field 'badge'")
     assert done.trials[1].warnings == ()
 

@@ -126,15 +126,22 @@ def test_only_what_differs_is_written_and_the_state_with_it() -> None:
 
 
 WINDOWS = {"dateTime": "2026-12-01T08:00:00.0000000", "timeZone": "W. Europe Standard Time"}
+UNKNOWN = {**WINDOWS, "timeZone": "tzone://Microsoft/Custom"}
+
+
+def test_times_can_have_a_zone_of_windows() -> None:
+    """Graph has them if it ignores `Prefer`."""
+    held = automatic_replies.reply_from({"automaticRepliesSetting": {**SETTING, "scheduledStartDateTime": WINDOWS}})
+    assert held.start == datetime.datetime(2026, 12, 1, 7, tzinfo=datetime.UTC)
 
 
 def test_times_that_mean_nothing_need_not_be_understood() -> None:
     held = automatic_replies.reply_from(
-        {"automaticRepliesSetting": {**SETTING, "status": "disabled", "scheduledStartDateTime": WINDOWS}}
+        {"automaticRepliesSetting": {**SETTING, "status": "disabled", "scheduledStartDateTime": UNKNOWN}}
     )
     assert (held.state, held.start) == (ReplyState.DISABLED, None)
 
 
 def test_times_of_a_schedule_must_be_understood() -> None:
-    with pytest.raises(ServiceError, match="W. Europe Standard Time"):
-        automatic_replies.reply_from({"automaticRepliesSetting": {**SETTING, "scheduledStartDateTime": WINDOWS}})
+    with pytest.raises(ServiceError, match="tzone://Microsoft/Custom"):
+        automatic_replies.reply_from({"automaticRepliesSetting": {**SETTING, "scheduledStartDateTime": UNKNOWN}})

@@ -103,9 +103,10 @@ def test_the_record(server: ScriptedServer) -> None:
         "teams": ["Company-Example Ltd", "Country-IE", "Engineering", "Office-Dublin"],
         "location": {"name": "Dublin", "country": "IE", "state": None, "city": None, "address": None,
                      "postal_code": None, "phone": None, "timezone": None},
-        "legal_entity": "Example Ltd", "manager_key": "AO-2", "manager_email": "boss@example.com",
+        "legal_entity": "Example Ltd", "legal_entity_country": None,
+        "manager_key": "AO-2", "manager_email": "boss@example.com",
         "start_date": "2023-09-04", "end_date": "2027-01-31",
-        "status": "active", "timezone": "Europe/Dublin", "custom": {},
+        "status": "active", "timezone": "Europe/Dublin", "updated_at": None, "custom": {},
     }  # fmt: skip
     assert (boss.status, boss.manager_key, boss.job_title, boss.teams) == ("inactive", None, None, ())
     assert third.manager_key == "AO-2"

@@ -131,7 +131,15 @@ def test_the_join(server: ScriptedServer) -> None:
         server,
         employees=[
             person("1", first_name="Zoë", last_name="O'Brien", full_name="Zoë O'Brien", location_id="10"),
-            person("2", first_name="Ann", manager_id="1", legal_entity_id="20", email="ann@example.com"),
+            person(
+                "2",
+                first_name="Ann",
+                manager_id="1",
+                legal_entity_id="20",
+                email="ann@example.com",
+                updated_at="2026-11-20T08:00:00.000Z",
+            ),
+            person("3", updated_at=7),
         ],
         reference_contracts=[
             {
@@ -168,18 +176,20 @@ def test_the_join(server: ScriptedServer) -> None:
         ],
         legal_entities=[{"id": "20", "legal_name": "Example Ltd", "country": "ie"}],
     )
-    zoe, ann = read(server)
+    zoe, ann, other = read(server)
+    assert (ann.updated_at, other.updated_at, other.flaws) == ("2026-11-20T08:00:00.000Z", None, ())
     assert zoe.to_dict() == {
         "key": "E1", "source": "hr", "id": "1", "employee_number": "E1", "first_name": "Zoë", "last_name": "O'Brien",
         "preferred_name": None, "full_name": "Zoë O'Brien", "email": None, "personal_email": None, "phone": None,
         "job_title": "Director", "department": "Board", "teams": ["Board"],
         "location": {"name": "Dublin", "country": "ie", "state": None, "city": None, "address": "A, B",
                      "postal_code": None, "phone": "1", "timezone": "Europe/Dublin"},
-        "legal_entity": None, "manager_key": None, "manager_email": None,
+        "legal_entity": None, "legal_entity_country": None, "manager_key": None, "manager_email": None,
         "start_date": "2020-01-02", "end_date": None, "status": "active",
-        "timezone": "Europe/Dublin", "custom": {},
+        "timezone": "Europe/Dublin", "updated_at": None, "custom": {},
     }  # fmt: skip
     assert (ann.full_name, ann.teams, ann.department) == ("Ann", ("Export", "Sales"), "Export")
+    assert ann.legal_entity_country == "ie"
     assert (ann.manager_key, ann.legal_entity, ann.email) == ("E1", "Example Ltd", "ann@example.com")
 
 

@@ -1,0 +1,364 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What runs remember, in one database: opened before a run, and written by it under a lease."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import typing as t
+
+from ..errors import StateError
+from ..model.memory import FORGETFUL, Memory
+from . import erasure, journal, lease, memories, process
+from .engine import PATIENCE, Database, is_there
+from .heartbeat import Heartbeat
+from .location import File, Location, locate
+from .migrations import upgrade, version_of
+from .tables import INTERRUPTED, RUNNING, tables
+
+try:
+    import sqlalchemy as sa
+except ImportError:
+    sa = None  # type: ignore[assignment]
+
+if t.TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from ..model.changes import Change
+    from ..model.memory import Finding, Intent, Updates
+    from ..model.plan import Outcome
+    from .lease import Configuration
+    from .retention import Retention
+
+RECOVERED: t.Final = "recovered"
+"""The status of such a run, once a later one has remembered its changes."""
+_SECRET_SIZE: t.Final = 32
+
+
+class Writing(t.Protocol):
+    """A run that may write: the journal of `apply/journal.py`, and what comes before and after."""
+
+    unfinished: tuple[Intent, ...]
+    """What killed runs of this configuration were about to do, of which nobody knows whether they did."""
+    made: tuple[Intent, ...]
+    """What they have done, as far as that is known, and what the memory does not have yet. `conclude` settles it."""
+
+    def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
+        """Remember, durably, that these changes are sent next. What became of earlier ones becomes durable too.
+
+        Raises:
+            StateError: they cannot be remembered, or another run has taken over. Then nothing more may be written.
+        """
+
+    def settle(self, outcomes: t.Mapping[int, Outcome]) -> None:
+        """Note what became of changes, by their index."""
+
+    def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
+        """Note what became of `unfinished`, by their numbers; it becomes durable with the next transaction."""
+
+    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+        """End the run: write what it adds to the memory, remove what is old, and give the lease back.
+
+        Args:
+            updates: what it adds.
+            status: how it ended.
+            retention: how long to keep what is not needed any more; None to remove nothing.
+
+        Raises:
+            StateError: it cannot be written, or another run has taken over.
+        """
+
+
+class Remembering(t.Protocol):
+    """What runs remember."""
+
+    warnings: tuple[str, ...]
+    """What is unsafe about the place, as sentences."""
+
+    def memory(self) -> Memory:
+        """What is remembered of the configuration.
+
+        Raises:
+            StateError: it cannot be read.
+        """
+
+    def begin(self, facts: t.Mapping[str, t.Any]) -> Writing:
+        """Take the lease, and begin a run that writes.
+
+        Args:
+            facts: what is told of the run later, such as the version and who started it (`by`); plain data.
+
+        Raises:
+            StateError: another run has the lease, or the database cannot be written.
+        """
+
+
+def open_state(
+    option: str | None, configuration: Configuration, *, writes: bool = True, patience: float = PATIENCE
+) -> contextlib.AbstractContextManager[Remembering]:
+    """Open the database of the option `state`.
+
+    Args:
+        option: see `location.locate`.
+        configuration: of the run.
+        writes: whether a run will write. Then the database is created, or brought to this version, and every reason
+            why it cannot be written is an error now. If false, nothing is created.
+        patience: seconds to wait for a lock or a server.
+
+    Raises:
+        StateError: the database cannot be used.
+        ConfigurationError: the option is wrong.
+        MissingLibraryError: a library is not installed.
+    """
+    location = locate(option)
+    if location is None:
+        return contextlib.nullcontext(Forgetful())
+    if not writes and isinstance(location, File) and not is_there(location):
+        return contextlib.nullcontext(Forgetful(Memory(is_kept=True)))
+    return contextlib.closing(State(location, configuration, writes=writes, patience=patience))
+
+
+class State:
+    """An open database, for one configuration. See `open_state` and `Remembering`."""
+
+    def __init__(
+        self, location: Location, configuration: Configuration, *, writes: bool = True, patience: float = PATIENCE
+    ) -> None:
+        self._database = Database(location, writes=writes, patience=patience)
+        self._configuration = configuration
+        self._run: WritingRun | None = None
+        self.warnings = self._database.warnings
+        with contextlib.ExitStack() as failed:
+            failed.callback(self._database.close)
+            self._prepare(writes)
+            failed.pop_all()
+
+    def _prepare(self, writes: bool) -> None:
+        if writes:
+            with self._database.writing() as connection:
+                self._database.exclusive(connection)
+                upgrade(connection, self._database.shown)
+                # Now, because it has the secret of the digests that this run makes before it takes the lease.
+                _find_or_add(connection, self._configuration)
+
+    def memory(self) -> Memory:
+        """See `Remembering.memory`."""
+        with self._database.reading() as connection:
+            if version_of(connection, self._database.shown) == 0:
+                return Memory(is_kept=True)
+            # Seen by this transaction only.
+            upgrade(connection, self._database.shown)
+            row = _find(connection, self._configuration)
+            return memories.read(connection, row) if row else Memory(is_kept=True)
+
+    def begin(self, facts: t.Mapping[str, t.Any]) -> WritingRun:
+        """See `Remembering.begin`."""
+        with self._database.writing() as connection:
+            self._database.exclusive(connection)
+            now = self._database.now(connection)
+            number = _find_or_add(connection, self._configuration)
+            run = _add_run(connection, number, facts, now)
+            owner = str(facts.get("by") or process.user())
+            lease.take(connection, self._configuration, number, run, owner, now)
+            _mark_interrupted(connection, now)
+            unfinished, made = journal.unfinished(connection, number), journal.made(connection, number, INTERRUPTED)
+        self._run = WritingRun(self._database, number, run, unfinished, made)
+        return self._run
+
+    def close(self) -> None:
+        """End a run that has not concluded, give its lease back, and close the database."""
+        try:
+            if self._run:
+                self._run.abandon()
+        finally:
+            self._database.close()
+
+
+class WritingRun:
+    """A run with the lease. See `Writing`.
+
+    Args:
+        database: where it writes.
+        configuration: its number.
+        number: of the run.
+        unfinished, made: see `Writing`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        configuration: int,
+        number: int,
+        unfinished: tuple[Intent, ...],
+        made: tuple[Intent, ...],
+    ) -> None:
+        self._database = database
+        self._configuration = configuration
+        self.number = number
+        self.unfinished = unfinished
+        self.made = made
+        self._intents: dict[int, int] = {}
+        """The numbers of the intents without an outcome, by the index of their change."""
+        self._count = 0
+        self._settled: list[journal.Settling] = []
+        self._found: dict[int, Finding] = {}
+        """Of killed runs; neither is written yet."""
+        self._is_open = True
+        self._heart = Heartbeat(self._beat, lease.HEARTBEAT)
+
+    def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
+        """See `Writing.intend`."""
+        numbers = {index: self._count + offset for offset, (index, _change) in enumerate(changes)}
+        with self._writing() as (connection, now):
+            rows = [(numbers[index], change) for index, change in changes]
+            journal.add(connection, self._configuration, self.number, rows, now)
+            _set_revision(connection, self._configuration, self.number)
+        self._count += len(changes)
+        self._intents.update(numbers)
+
+    def settle(self, outcomes: t.Mapping[int, Outcome]) -> None:
+        """See `Writing.settle`."""
+        self._settled += [
+            journal.of_outcome(self._intents.pop(index), outcome)
+            for index, outcome in outcomes.items()
+            if index in self._intents
+        ]
+
+    def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
+        """See `Writing.settle_unfinished`."""
+        self._found.update(findings)
+
+    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+        """See `Writing.conclude`."""
+        with self._writing() as (connection, now):
+            memories.write(connection, self._configuration, self.number, updates, now)
+            _set_revision(connection, self._configuration, self.number)
+            _mark_recovered(connection, self._configuration)
+            if retention:
+                erasure.prune(connection, _rows_of(connection, self._configuration), retention.before(now))
+            self._end(connection, status, now)
+        self._heart.end()
+        self._is_open = False
+
+    def abandon(self) -> None:
+        """End the run if it has not concluded, and give the lease back. Intents without an outcome stay unfinished."""
+        if self._is_open:
+            self._heart.end()
+            self._is_open = False
+            with contextlib.suppress(StateError), self._writing() as (connection, now):
+                self._end(connection, INTERRUPTED, now)
+
+    def _end(self, connection: Connection, status: str, now: int) -> None:
+        runs = tables().runs
+        connection.execute(sa.update(runs).where(runs.c.id == self.number).values(status=status, ended=now))
+        lease.give_back(connection, self.number)
+
+    def _beat(self) -> None:
+        with self._database.writing() as connection:
+            lease.keep(connection, self.number, self._database.now(connection), self._database.shown)
+
+    @contextlib.contextmanager
+    def _writing(self) -> t.Iterator[tuple[Connection, int]]:
+        """A transaction under the lease, which also writes what became of earlier intents; with the time."""
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            lease.keep(connection, self.number, now, self._database.shown)
+            journal.settle(connection, self.number, self._settled)
+            journal.settle_unfinished(connection, self._found)
+            yield connection, now
+        self._settled.clear()
+        self._found.clear()
+
+
+class Forgetful:
+    """Remembers nothing, for a run without a database, or a preview whose database does not exist yet."""
+
+    warnings: tuple[str, ...] = ()
+
+    def __init__(self, memory: Memory = FORGETFUL) -> None:
+        self._memory = memory
+
+    def memory(self) -> Memory:
+        """Nothing."""
+        return self._memory
+
+    def begin(self, facts: t.Mapping[str, t.Any]) -> ForgetfulRun:
+        """A run that remembers nothing."""
+        return ForgetfulRun()
+
+
+class ForgetfulRun:
+    """A run without a database."""
+
+    unfinished: tuple[Intent, ...] = ()
+    made: tuple[Intent, ...] = ()
+
+    def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
+        """Remember nothing."""
+
+    def settle(self, outcomes: t.Mapping[int, Outcome]) -> None:
+        """Remember nothing."""
+
+    def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
+        """Remember nothing."""
+
+    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+        """Remember nothing."""
+
+
+def _find(connection: Connection, configuration: Configuration) -> t.Any:
+    """The row of the configuration; None if it has none."""
+    known = tables().configurations
+    domain = configuration.domain.lower()
+    return connection.execute(
+        sa.select(known).where(known.c.domain == domain, known.c.name == configuration.name)
+    ).one_or_none()
+
+
+def _rows_of(connection: Connection, number: int) -> t.Sequence[t.Any]:
+    """The row of the configuration with this number."""
+    known = tables().configurations
+    return connection.execute(sa.select(known).where(known.c.id == number)).all()
+
+
+def _find_or_add(connection: Connection, configuration: Configuration) -> int:
+    row = _find(connection, configuration)
+    if row:
+        return int(row.id)
+    values = {"domain": configuration.domain.lower(), "name": configuration.name, "revision": 0}
+    added = connection.execute(sa.insert(tables().configurations).values(secret=os.urandom(_SECRET_SIZE), **values))
+    return _key_of(added)
+
+
+def _add_run(connection: Connection, configuration: int, facts: t.Mapping[str, t.Any], now: int) -> int:
+    told = memories.dumped({"host": process.host(), **facts})
+    added = connection.execute(
+        sa.insert(tables().runs).values(configuration=configuration, started=now, status=RUNNING, facts=told)
+    )
+    return _key_of(added)
+
+
+def _key_of(added: t.Any) -> int:
+    return int(added.inserted_primary_key[0])
+
+
+def _mark_interrupted(connection: Connection, now: int) -> None:
+    """Say of runs that did not end, and have lost their lease, that they were interrupted."""
+    runs = tables().runs
+    ended = (runs.c.status == RUNNING, runs.c.id.not_in(sa.select(tables().leases.c.run)))
+    connection.execute(sa.update(runs).where(*ended).values(status=INTERRUPTED, ended=now))
+
+
+def _mark_recovered(connection: Connection, configuration: int) -> None:
+    """Say of killed runs that the memory has their changes now."""
+    runs = tables().runs
+    killed = (runs.c.configuration == configuration, runs.c.status == INTERRUPTED)
+    connection.execute(sa.update(runs).where(*killed).values(status=RECOVERED))
+
+
+def _set_revision(connection: Connection, configuration: int, run: int) -> None:
+    known = tables().configurations
+    connection.execute(sa.update(known).where(known.c.id == configuration).values(revision=run))

@@ -1,0 +1,213 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tables of the database.
+
+Times are whole seconds since 1970 in UTC, and records are JSON, so that both engines store the same. A table that
+changes needs a migration, see `migrations.py`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing as t
+
+try:
+    import sqlalchemy as sa
+except ImportError:
+    sa = None  # type: ignore[assignment]
+
+RUNNING: t.Final = "running"
+INTERRUPTED: t.Final = "interrupted"
+"""The status of a run that ended without saying how."""
+
+if t.TYPE_CHECKING:
+    from sqlalchemy import Column, MetaData, Table
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables, and the description of them all. Their names tell them from other tables of the same database."""
+
+    all: MetaData
+    schema: Table
+    """One row: the version of the tables."""
+    configurations: Table
+    """One row for each domain and name of a configuration."""
+    runs: Table
+    """The runs that took the lease."""
+    leases: Table
+    """Which run may write to which part of a domain."""
+    people: Table
+    names: Table
+    feeds: Table
+    """The last accepted feed of each source."""
+    made: Table
+    """How many changes of each kind the runs made."""
+    intents: Table
+    """What the runs were about to change, and what became of it."""
+
+
+@functools.cache
+def tables() -> Tables:
+    """The description of all tables. SQLAlchemy must be installed."""
+    meta = sa.MetaData()
+    return Tables(
+        meta,
+        sa.Table("hrsync_schema", meta, _number("version", primary_key=True, autoincrement=False)),
+        _configurations(meta),
+        _runs(meta),
+        _leases(meta),
+        _people(meta),
+        _names(meta),
+        _feeds(meta),
+        _made(meta),
+        _intents(meta),
+    )
+
+
+def _configurations(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_configuration",
+        meta,
+        sa.Column("id", sa.Integer, primary_key=True),
+        _text("domain"),
+        _text("name"),
+        # The last run that wrote; 0 if there is none.
+        _number("revision"),
+        # The time of the last run that learned from HR who works here, see `model.memory.dated`.
+        _number("read", nullable=True),
+        sa.Column("secret", sa.LargeBinary, nullable=False),
+        sa.UniqueConstraint("domain", "name"),
+    )
+
+
+def _runs(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_run",
+        meta,
+        sa.Column("id", sa.Integer, primary_key=True),
+        _configuration(),
+        _number("started"),
+        _number("ended", nullable=True),
+        # running, interrupted, or what the run says.
+        _text("status"),
+        _text("facts"),
+        sa.Index("hrsync_run_configuration", "configuration", "id"),
+        # A removed run must not give its number to another one: it is the revision of the memory.
+        sqlite_autoincrement=True,
+    )
+
+
+def _leases(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_lease",
+        meta,
+        _run("run", primary_key=True),
+        _configuration(),
+        _text("domain"),
+        _text("base"),
+        _text("owner"),
+        _text("host"),
+        # See `process.py`.
+        _text("process"),
+        _number("since"),
+        _number("heartbeat"),
+    )
+
+
+def _people(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_person",
+        meta,
+        _configuration(primary_key=True),
+        _text("key", primary_key=True),
+        # As of `wire.memory.person_to_dict`.
+        _text("memory"),
+        _number("changed"),
+    )
+
+
+def _names(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_name",
+        meta,
+        _configuration(primary_key=True),
+        _text("attribute", primary_key=True),
+        _text("value", primary_key=True),
+        _text("key"),
+        _number("given"),
+        _number("released", nullable=True),
+    )
+
+
+def _feeds(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_feed",
+        meta,
+        _configuration(primary_key=True),
+        _text("source", primary_key=True),
+        _text("feed"),
+        _run("run"),
+    )
+
+
+def _made(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_made",
+        meta,
+        _run("run", primary_key=True),
+        _text("kind", primary_key=True),
+        _configuration(),
+        _number("at"),
+        _number("number"),
+        _number("people"),
+        # A JSON list of keyed digests.
+        _text("who"),
+        sa.Column("is_allowed", sa.Boolean, nullable=False),
+        sa.Index("hrsync_made_configuration", "configuration", "at"),
+    )
+
+
+def _intents(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_intent",
+        meta,
+        sa.Column("id", sa.Integer, primary_key=True),
+        _run("run"),
+        # Within the run.
+        _number("number"),
+        _configuration(),
+        _text("kind"),
+        _text("key"),
+        _text("label"),
+        # As of `wire.records.change_to_dict`, without the values of secrets.
+        _text("change"),
+        _number("at"),
+        # What became of it; null if nobody knows.
+        _text("status", nullable=True),
+        _text("message"),
+        sa.UniqueConstraint("run", "number"),
+        sa.Index("hrsync_intent_open", "configuration", "status"),
+        sa.Index("hrsync_intent_key", "configuration", "key"),
+    )
+
+
+def _text(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[str]:
+    return sa.Column(name, sa.Text, nullable=nullable, primary_key=primary_key)
+
+
+def _number(name: str, *, nullable: bool = False, **options: t.Any) -> Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=nullable, **options)
+
+
+def _configuration(*, primary_key: bool = False) -> Column[int]:
+    there = sa.ForeignKey("hrsync_configuration.id")
+    return sa.Column("configuration", sa.Integer, there, nullable=False, primary_key=primary_key)
+
+
+def _run(name: str, *, primary_key: bool = False) -> Column[int]:
+    there = sa.ForeignKey("hrsync_run.id", ondelete="CASCADE")
+    return sa.Column(name, sa.Integer, there, nullable=False, primary_key=primary_key, autoincrement=False)

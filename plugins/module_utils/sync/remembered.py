@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The memory of a run on the target: read before HR is asked, and kept while the run writes."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import typing as t
+
+from ..errors import HrsyncError, explained
+from ..model.memory import Finding, Updates
+from ..planner.remembering.aftermath import After
+from ..planner.remembering.recovery import joined, recover
+from ..planner.remembering.unfinished import found, notice
+from ..planner.remembering.updates import updates
+from ..state.lease import Configuration
+from ..state.retention import Retention
+from ..state.state import ForgetfulRun, open_state
+from ..values import dn
+
+if t.TYPE_CHECKING:
+    from ..model.directory import Snapshot
+    from ..model.memory import Memory
+    from ..model.run import Report, Task
+    from ..state.state import Writing
+    from ..steps.run import Run
+
+APPLIED: t.Final = "applied"
+STOPPED: t.Final = "stopped"
+
+
+class OvertakenError(HrsyncError):
+    """Another run has written while this one was reading HR."""
+
+
+def configuration_of(params: t.Mapping[str, t.Any]) -> Configuration:
+    """What the memory of these options belongs to."""
+    base = params["managed_base"]
+    pairs = [] if dn.problem(base) else [pair for rdn in dn.parse(base) for pair in rdn]
+    domain = ".".join(value for attribute, value in pairs if attribute.lower() == "dc")
+    return Configuration(domain=domain, base=base, name=params.get("name") or "lifecycle")
+
+
+def memory_of(params: t.Mapping[str, t.Any], *, writes: bool = False) -> tuple[Memory, tuple[str, ...]]:
+    """What is remembered, and warnings about the place.
+
+    Args:
+        params: the options.
+        writes: whether a run will write. Then the database is created, so that a run that cannot remember ends here.
+
+    Raises:
+        HrsyncError: it cannot be read, or not be written although a run will write.
+    """
+    with open_state(params["state"], configuration_of(params), writes=writes) as state:
+        return state.memory(), state.warnings
+
+
+class Keeping:
+    """The memory of a run that may write.
+
+    Args:
+        memory: what is remembered.
+        writing: the run in the database.
+        retention: how long to keep what is not needed any more; None to remove nothing.
+    """
+
+    def __init__(self, memory: Memory, writing: Writing, retention: Retention | None) -> None:
+        self.memory = memory
+        self.writing = writing
+        self._retention = retention
+        self._recovered = Updates()
+
+    def settled(self, task: Task, snapshot: Snapshot) -> Task:
+        """The task, with a warning about killed runs. `memory` then has what they have done.
+
+        The directory tells what became of their unfinished changes.
+        """
+        intents = self.writing.unfinished
+        findings = found(intents, snapshot, task.policy)
+        self.writing.settle_unfinished(findings)
+        done = [intent for intent in intents if findings[intent.number] is Finding.DONE]
+        made = sorted((*self.writing.made, *done), key=lambda intent: intent.number)
+        self.memory, self._recovered = recover(self.memory, made, snapshot, task.policy)
+        told = notice(intents, findings)
+        return dataclasses.replace(task, notices=(*task.notices, told)) if told else task
+
+    def concluded(self, task: Task, run: Run, report: Report) -> Report:
+        """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
+        after = After(task, report.plan, report.outcomes, run.known_snapshot, self.memory, run.now)
+        try:
+            if report.plan.stops:
+                self.writing.conclude(self._recovered, STOPPED)
+            else:
+                self.writing.conclude(joined(self._recovered, updates(after)), APPLIED, self._retention)
+        except HrsyncError as error:
+            return _forgetful(report, f"The changes were made, but could not be remembered. {explained(error)}")
+        return report
+
+
+def _forgetful(report: Report, fault: str) -> Report:
+    return dataclasses.replace(report, plan=dataclasses.replace(report.plan, faults=(*report.plan.faults, fault)))
+
+
+@contextlib.contextmanager
+def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.Iterator[Keeping]:
+    """Open the memory for a run, and take the lease if it may write.
+
+    Args:
+        params: the options.
+        task: of the run; it knows after which run HR was read.
+        check_mode: whether the run writes nothing.
+
+    Raises:
+        OvertakenError: another run has written since HR was read.
+        HrsyncError: the memory cannot be used, or another run is writing.
+    """
+    with open_state(params["state"], configuration_of(params), writes=not check_mode) as state:
+        writing = ForgetfulRun() if check_mode else state.begin(dict(task.facts))
+        memory = state.memory()
+        if memory.revision != task.revision and not check_mode:
+            raise OvertakenError(
+                "Another run of this configuration has written while this run was reading HR, so this run writes"
+                " nothing: what it knows of HR and of the people may be older. Run again."
+            )
+        yield Keeping(memory, writing, Retention.of(params["state_keep"], task.policy))

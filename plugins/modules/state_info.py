@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: state_info
+short_description: Show what runs remember
+version_added: 0.6.0
+author: The hrsync.ad authors (@hrsync)
+description:
+  - Reads the database in which runs of P(hrsync.ad.lifecycle#role) remember what HR and the directory cannot tell, and returns how much is in it, the
+    last runs, and which run is writing.
+  - With O(key), returns all that is known of one person.
+  - Passwords and tokens are never in the database. Digests of values are not returned.
+extends_documentation_fragment:
+  - hrsync.ad.attributes.controller_module
+options:
+  state:
+    description:
+      - The database, see O(hrsync.ad.sync#module:state).
+      - If not set, the environment variable E(HRSYNC_STATE) on the target is used, or else the file of the user who runs the module there.
+    type: str
+  name:
+    description: Only show configurations of this name. By default, all are shown.
+    type: str
+  key:
+    description: The key of a person in HR, to show what is known of the person. Write V(key:0042) for a key that looks like a number.
+    type: str
+requirements:
+  - Python 3.11 or newer
+  - SQLAlchemy
+  - psycopg, for PostgreSQL
+seealso:
+  - module: hrsync.ad.state
+"""
+
+EXAMPLES = r"""
+- name: Show what runs remember
+  hrsync.ad.state_info:
+    state: sqlite:////srv/hrsync/state.db
+  register: state
+
+- name: Show the last run
+  ansible.builtin.debug:
+    var: state.configurations[0].last_runs[0]
+
+- name: Show what is known of one person
+  hrsync.ad.state_info:
+    state: "postgresql://hrsync:{{ vault_database_password | urlencode }}@db.example.com/hrsync"
+    key: "1042"
+"""
+
+RETURN = r"""
+database:
+  description: The file, or the name and the host of the database. Null if there is no file yet; then the module warns.
+  returned: success
+  type: str
+  sample: /home/hrsync/.local/state/hrsync/state.db
+version:
+  description: The version of the tables. Null if there are none yet.
+  returned: success
+  type: int
+  sample: 1
+configurations:
+  description: The configurations that have written to the database.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description: The domain.
+      type: str
+      sample: example.com
+    name:
+      description: The name of the configuration.
+      type: str
+      sample: lifecycle
+    people:
+      description: Number of people of whom something is remembered.
+      type: int
+      sample: 412
+    names:
+      description: Number of names and addresses that were given to people.
+      type: int
+      sample: 1236
+    sources:
+      description: The HR systems whose answer was accepted by a run.
+      type: list
+      elements: str
+      sample: [factorial]
+    runs:
+      description: Number of runs that wrote.
+      type: int
+      sample: 90
+    changes:
+      description: Number of changes in the journal.
+      type: int
+      sample: 2210
+    unfinished:
+      description: Number of changes that were begun and of which nobody knows what became of them. The next run asks the directory.
+      type: int
+      sample: 0
+    last_runs:
+      description: The last ten runs that took the lease, the latest first.
+      type: list
+      elements: dict
+      sample:
+        - run: 90
+          status: applied
+          started: "2026-11-30T06:00:04Z"
+          ended: "2026-11-30T06:00:31Z"
+          facts: {host: controller1.example.com}
+    lease:
+      description: The run that may write now, with C(run), C(base), C(owner), C(host), C(since) and C(heartbeat). Null if there is none.
+      type: dict
+      sample: null
+person:
+  description: What is known of O(key), for each configuration that knows the person. Empty if O(key) is not set.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    domain:
+      description: The domain.
+      type: str
+      sample: example.com
+    name:
+      description: The name of the configuration.
+      type: str
+      sample: lifecycle
+    key:
+      description: The key of the person.
+      type: str
+      sample: "1042"
+    remembered:
+      description:
+        - What is remembered of the person. Null if nothing is.
+        - C(said) has the fields of HR that matter later, with the time since when HR says so and the value before. C(listed) is the last run in which HR
+          listed the person, C(missing) the first one since in which it did not. C(enabled), C(disabled) and C(deleted) are the times at which a run did
+          that to the account, and C(disabling) is the reason. C(stages) has the stages that were made, C(written) the attributes that runs wrote, each
+          with the time, and C(drifts) those that somebody else has changed and runs leave so. C(joined) has the groups to which runs added the account,
+          by objectGUID. C(trouble) tells why changes of the person failed in the last runs.
+      type: dict
+      sample: {label: "Anna Nowak (1042)", source: factorial, listed: "2026-11-30T06:00:04Z", missing: null}
+    names:
+      description: The names and addresses that runs gave to the person, with C(attribute), C(value), C(given) and C(released).
+      type: list
+      elements: dict
+      sample: [{attribute: samaccountname, value: anowak, key: "1042", given: "2026-03-01T06:00:12Z", released: null}]
+    changes:
+      description: The changes of the person in the journal, in their order, with C(run), C(at), C(kind), C(status), C(message) and C(change).
+      type: list
+      elements: dict
+      sample: [{run: 3, at: "2026-03-01T06:00:12Z", kind: create, status: applied, message: ""}]
+"""
+
+from ansible_collections.hrsync.ad.plugins.module_utils.module import run
+from ansible_collections.hrsync.ad.plugins.module_utils.state.tasks import STATE_INFO_OPTIONS, state_info
+
+
+def main() -> None:
+    """Run the module."""
+    run(state_info, STATE_INFO_OPTIONS)
+
+
+if __name__ == "__main__":
+    main()
