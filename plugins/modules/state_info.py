@@ -63,7 +63,7 @@ version:
   description: The version of the tables. Null if there are none yet.
   returned: success
   type: int
-  sample: 1
+  sample: 2
 configurations:
   description: The configurations that have written to the database.
   returned: success

@@ -32,6 +32,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.state import lease, process, tasks
 from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import Configuration, LostLeaseError
+from ansible_collections.hrsync.ad.plugins.module_utils.state.migrations import VERSION
 from ansible_collections.hrsync.ad.plugins.module_utils.state.retention import Retention
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
@@ -428,7 +429,7 @@ class EveryTask:
         assert one["last_runs"][0]["facts"] == {"by": "eva", "version": "0.6.0", "host": process.host()}
         assert one["last_runs"][0]["started"].endswith("Z") and one["last_runs"][0]["ended"] is None
         assert (one["lease"]["owner"], one["lease"]["base"]) == ("eva", HERE.base)
-        assert found["version"] == 1 and len(shown(option)["configurations"]) == 2
+        assert found["version"] == VERSION and len(shown(option)["configurations"]) == 2
         assert shown(option, name="lifecycle")["configurations"][0]["lease"] is None
 
     def test_a_person_is_shown(self, option: str) -> None:

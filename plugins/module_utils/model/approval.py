@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans that are approved before they are applied: what is kept of a plan, and what reviewers decide."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing as t
+
+if t.TYPE_CHECKING:
+    import datetime
+
+NAMESPACE: t.Final = "hrsync.ad"
+"""The namespace of SSH signatures, so that a signature for another purpose is none for an approval."""
+
+
+class Mode(enum.StrEnum):
+    """What must be approved before a run may write: the option `approval`."""
+
+    NONE = "none"
+    WHOLE = "whole"
+    """The plan as a whole, by its checksum."""
+    UNITS = "units"
+    """The changes of each person, by the digest of the unit."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """What a plan would do for one person: the unit of approval."""
+
+    key: str
+    """The key in HR; for an account without a key, its objectGUID or DN."""
+    label: str
+    digest: str
+    """SHA-256, in hexadecimal, of everything that would be done for the person, and of what that needs."""
+    own: str
+    """The part of `digest` without what it needs, to tell which of several people has changed."""
+    needs: tuple[str, ...] = ()
+    """The keys of other people whose changes must come with these, directly or not, such as a manager whose account
+    the same run creates."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPlan:
+    """A plan of a preview, kept for approval."""
+
+    number: int
+    """In the database."""
+    name: str
+    """The spoken name, such as `brave-otter-42`, unique in the configuration."""
+    domain: str
+    configuration: str
+    checksum: str
+    """SHA-256, in hexadecimal, of all units, the target and the configuration."""
+    requested_by: str
+    """Who ran the preview."""
+    created: datetime.datetime
+    valid_until: datetime.datetime
+    as_of: str
+    """The time for which the plan was made, in ISO 8601; empty if it is `created`."""
+    facts: t.Mapping[str, t.Any]
+    """Digests of the configuration and of the feeds by source, the version, the host, and `counts`, the number of
+    people by name of the limit that counts them."""
+    units: tuple[Unit, ...] = ()
+    """In the order of their keys."""
+
+
+class Decision(enum.StrEnum):
+    """What a reviewer says of a plan."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a reviewer signs. Everything that an approval depends on is in it, so that nothing can be exchanged."""
+
+    domain: str
+    configuration: str
+    plan: str
+    """The spoken name."""
+    checksum: str
+    units: tuple[str, ...]
+    """The digests of the units that the decision is about, sorted; empty for the plan as a whole."""
+    requested_by: str
+    level: str
+    decision: Decision
+    reason: str
+    expires: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SignedDecision:
+    """A decision with its signature, as it is kept."""
+
+    number: int
+    """In the database."""
+    plan: int
+    statement: str
+    """The text that was signed, byte for byte."""
+    signature: str
+    """The armored SSH signature."""
+    principal: str
+    """Who signed, as in the file of allowed signers."""
+    at: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """Who must approve which plans: an entry of the option `approval_levels`."""
+
+    name: str
+    approvers: tuple[str, ...]
+    """Principals of the file of allowed signers."""
+    needed: int = 1
+    """How many of them."""
+    when: str = ""
+    """For which plans, such as `disables > 5 or deletes > 0`; empty for all."""
+    valid: datetime.timedelta
+    """How long an approval holds."""
