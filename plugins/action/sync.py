@@ -29,12 +29,14 @@ from ..module_utils.wire import records as transport
 from ..module_utils.wire.memory import memory_from_dict
 from ..plugin_utils.passwords.delivery import Delivered, Delivery
 from ..plugin_utils.reports import report as report_files
+from ..plugin_utils.reports.document import StartedBy
 from ..plugin_utils.reports.retention import period
 from ..plugin_utils.run import forgetful
 from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import apply_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
+from ..plugin_utils.run.mapping_digest import mapping_digest
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.provenance import started_by, version
 from ..plugin_utils.run.role import check_variables
@@ -125,7 +127,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         starter = started_by(task_vars)
         task = dataclasses.replace(
             assignment.task,
-            facts={"by": starter.name, "version": version()},
+            facts=self._facts(settings, starter, task_vars),
             notices=(*forgetful.notices(settings, fetched.memory), *assignment.task.notices),
         )
         report, notes = self._apply(task, task_vars, delivery, settings)
@@ -141,6 +143,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             keep=keep,
         )
         return conclusion.result(display.display, with_diff=self._task.diff)
+
+    def _facts(self, settings: Settings, starter: StartedBy, task_vars: JsonObject) -> dict[str, str]:
+        """What is remembered of the run itself, see `Task.facts`."""
+        return {
+            "by": starter.name,
+            "user": starter.awx_user or starter.user,
+            "host": starter.host,
+            "version": version(),
+            "mapping": mapping_digest(settings.params, task_vars),
+        }
 
     def _read_settings(self, task_vars: JsonObject) -> Settings:
         """The settings of the task, once the variables of the role are checked, and no library is missing."""

@@ -18,7 +18,6 @@ from .model.plan import Setback, StepPlan
 from .model.run import Report
 from .planner.access import enablement
 from .planner.anew import conflicts_of, given_up, limited, merged, with_taken
-from .planner.checksum import checksum
 from .planner.gates.limits import checked, together
 from .planner.names import mail_addresses
 from .planner.names.logins import with_logins
@@ -26,6 +25,7 @@ from .planner.names.suffixes import PRINCIPAL
 from .planner.plan import make_plan
 from .planner.remembering import troubles
 from .planner.steps import joined
+from .planner.units import units_of
 
 if t.TYPE_CHECKING:
     from .directory.connection import Directory
@@ -95,6 +95,7 @@ Again: t.TypeAlias = "t.Callable[[Conflicts], Attempt]"
 """Reads the directory again, and plans the accounts that met conflicts. May raise DirectoryError."""
 
 RUN_AGAIN = "Run again."
+APPROVED_OTHERWISE = "What it needs now was not approved. Run a preview again, and have it approved."
 
 
 def follow(
@@ -147,8 +148,8 @@ def execute(
     conflicts = conflicts_of(first.plan, first.outcomes)
     if conflicts is None:
         return first
-    if again is None:
-        return given_up(first, RUN_AGAIN)
+    if again is None or run.approval.binds:
+        return given_up(first, RUN_AGAIN if again is None else APPROVED_OTHERWISE)
     try:
         seen, anew = again(conflicts)
         renewed = dataclasses.replace(run, snapshot=seen)
@@ -163,13 +164,16 @@ def execute(
 def _attempt(run: Run, plan: Plan, steps: t.Sequence[AnyStep], passwords: Passwords) -> Report:
     whole = troubles.set_aside(with_steps(plan, steps, check_mode=run.check_mode), run.memory, run.now)
     plan = with_logins(checked(whole, check_mode=run.check_mode), run.snapshot)
+    units = units_of(plan, run.scope)
+    plan = plan if run.check_mode else run.approval.decided(plan, units)
     may_write = not (run.check_mode or plan.stops)
     makers = {kind: step for step in steps for kind in step.DESCRIPTOR.kinds}
     return Report(
         plan=plan,
         outcomes=apply(plan, run.directory, run.snapshot, makers, passwords, run.journal) if may_write else {},
         server=run.directory.server if run.directory else "",
-        checksum=checksum(plan, run.snapshot.base_dn if run.snapshot else ""),
+        checksum=units.checksum,
+        units=units,
     )
 
 

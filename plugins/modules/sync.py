@@ -78,6 +78,29 @@ options:
     type: str
     default: 730 days
     version_added: 0.6.0
+  approval:
+    description:
+      - What must be approved before a run writes.
+      - With V(none), nothing. With V(whole), a run writes only if its plan is exactly one that a preview has kept and that was approved.
+      - With V(units), a run makes the changes of those people whose changes were approved in a preview and are still the same, together with changes
+        of others that these need, such as a manager whose account is created. Everybody else is skipped, with the reason.
+      - It needs O(state). A preview keeps its plan there, under a name that it shows.
+    type: str
+    choices: [none, whole, units]
+    default: none
+    version_added: 0.7.0
+  expected_checksum:
+    description:
+      - The checksum of the plan that the run may apply, as a preview returned it in RV(checksum) or RV(fingerprint). If the plan is another one by now,
+        the run writes nothing. With RV(fingerprint), it also says whose changes differ.
+      - It works without O(state), and is for workflows that pass it on, such as those of AWX. An empty value is refused in a run that writes.
+    type: str
+    version_added: 0.7.0
+  plan_valid:
+    description: How long the plan that a preview keeps can be applied, as a number of hours, days or weeks.
+    type: str
+    default: 24 hours
+    version_added: 0.7.0
   _phase:
     description: Set by the action plugin, which runs this module twice on the target. Do not set it in a task.
     type: str
@@ -195,8 +218,24 @@ as_of:
   returned: success
   type: str
   sample: "2026-12-01T08:00:00Z"
+fingerprint:
+  description: The checksum of the plan as a text to pass on to O(expected_checksum), with short digests of the keys and changes of at most 2,000
+    people.
+  returned: success
+  type: str
+  sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08:AAECAwQFBgc
+plan_id:
+  description: The name under which O(state) keeps the plan of a preview. Empty if it keeps none.
+  returned: success
+  type: str
+  sample: calm-otter-42
+plan_valid_until:
+  description: Until when the plan can be approved and applied, in UTC. Empty if none is kept.
+  returned: success
+  type: str
+  sample: "2026-12-02T08:00:00Z"
 checksum:
-  description: SHA-256 hash of the plan. It is the same for the same changes to the same directory.
+  description: SHA-256 hash of the plan. It is the same for the same changes by the same configuration in the same directory.
   returned: when HR and the directory were read
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08

@@ -89,10 +89,13 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep")
+OF_APPROVAL: t.Final = ("approval", "expected_checksum", "plan_valid")
+"""Options of `hrsync.ad.sync` that say what a run may write."""
+
+NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", *OF_APPROVAL)
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` and `hrsync.ad.impact` do not have."""
 
-NOT_TESTED: t.Final = ("description", "report_keep", "state_keep")
+NOT_TESTED: t.Final = ("description", "report_keep", "state_keep", *OF_APPROVAL)
 """Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
 
 

@@ -13,6 +13,8 @@ import typing as t
 if t.TYPE_CHECKING:
     import datetime
 
+    from .plan import Plan
+
 NAMESPACE: t.Final = "hrsync.ad"
 """The namespace of SSH signatures, so that a signature for another purpose is none for an approval."""
 
@@ -44,6 +46,65 @@ class Unit:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a plan belongs to. The same changes somewhere else are another plan."""
+
+    target: str = ""
+    """Where everything is written: the domain, the managed base, the services."""
+    configuration: str = ""
+    """The digest of everything that decides about changes. It is part of the plan, but not of its units, so that a rule
+    that changes nothing for a person takes no approval away."""
+    secret: bytes = b""
+    """The key of the hashes of secret values."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """A plan as what people approve."""
+
+    checksum: str
+    """Of everything that would be done, the target and the configuration: SHA-256, in hexadecimal."""
+    each: t.Mapping[str, Unit]
+    """By the key of the person."""
+    places: str
+    """The digest of the organizational units that would be created."""
+
+    @property
+    def digests(self) -> t.Mapping[str, str]:
+        """The digests of all units, by the key of the person."""
+        return {key: unit.digest for key, unit in self.each.items()}
+
+    def with_needed(self, keys: t.Iterable[str]) -> frozenset[str]:
+        """These people, and those whose changes must come with theirs."""
+        return frozenset(one for key in keys for one in (key, *self.each[key].needs))
+
+
+class Approving(t.Protocol):
+    """Knows what somebody has approved."""
+
+    binds: bool
+    """Whether only what was approved may be written. Then nobody is planned anew in the same run."""
+
+    def decided(self, plan: Plan, units: Units) -> Plan:
+        """The plan without what is not approved, or with the reason to write nothing.
+
+        Args:
+            plan: complete.
+            units: of the plan.
+        """
+
+
+class NeedsNoApproval:
+    """For tasks that nobody has to approve."""
+
+    binds = False
+
+    def decided(self, plan: Plan, units: Units) -> Plan:
+        """The plan as it is."""
+        return plan
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPlan:
     """A plan of a preview, kept for approval."""
 
@@ -62,8 +123,8 @@ class KeptPlan:
     as_of: str
     """The time for which the plan was made, in ISO 8601; empty if it is `created`."""
     facts: t.Mapping[str, t.Any]
-    """Digests of the configuration and of the feeds by source, the version, the host, and `counts`, the number of
-    people by name of the limit that counts them."""
+    """`target` and `configuration` as of `Scope`, `places` as of `Units`, `feeds` with the digests of the feeds by
+    source, `version`, `host`, and `counts`, the number of people by the name of the limit that counts them."""
     units: tuple[Unit, ...] = ()
     """In the order of their keys."""
 
@@ -122,3 +183,23 @@ class Level:
     """For which plans, such as `disables > 5 or deletes > 0`; empty for all."""
     valid: datetime.timedelta
     """How long an approval holds."""
+
+
+class Verdict(t.NamedTuple):
+    """What reviewers have decided about a plan."""
+
+    approved: frozenset[str] = frozenset()
+    """The digests of the units that every level has approved."""
+    rejected: frozenset[str] = frozenset()
+    """The digests of the units that somebody has rejected."""
+    waits: str = ""
+    """What is missing, as sentences; empty if every unit is approved."""
+
+
+class Submitted(t.NamedTuple):
+    """A kept plan with everything that is known of it."""
+
+    plan: KeptPlan
+    decisions: t.Sequence[SignedDecision]
+    used: t.Mapping[str, int]
+    """The runs that have used the approval, by the key of the person."""

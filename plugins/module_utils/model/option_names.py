@@ -26,6 +26,8 @@ class OptionNames:
     """Rules for accounts themselves."""
     adopt: str = ""
     """Whether more than a few accounts may be adopted."""
+    approval: str = ""
+    """What must be approved before a run may write."""
     as_of: str = ""
     """The day or the instant for which a preview is made."""
     attributes: str = ""
@@ -37,6 +39,8 @@ class OptionNames:
     default_timezone: str = ""
     """The time zone of employees for whom HR has none."""
     exchange: str = ""
+    expected_checksum: str = ""
+    """The checksum of the plan that a run may apply."""
     fail_on: str = ""
     file_server: str = ""
     handover: str = ""
@@ -68,6 +72,8 @@ class OptionNames:
     name_hold_days: str = ""
     only: str = ""
     ou: str = ""
+    plan_valid: str = ""
+    """How long the plan of a preview can be applied."""
     precedence: str = ""
     """The order of the sources for single fields."""
     protected_groups: str = ""
@@ -95,6 +101,7 @@ ROLE: t.Final = OptionNames(
     accept_feed="lifecycle_accept_feed",
     account="lifecycle_account",
     adopt="lifecycle_adopt",
+    approval="lifecycle_approval",
     as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
     category="lifecycle_category",
@@ -103,6 +110,7 @@ ROLE: t.Final = OptionNames(
     enable="lifecycle_enable",
     default_timezone="lifecycle_timezone",
     exchange="lifecycle_exchange",
+    expected_checksum="lifecycle_expected_checksum",
     fail_on="lifecycle_fail_on",
     file_server="lifecycle_file_server",
     handover="lifecycle_password.handover.file",
@@ -125,6 +133,7 @@ ROLE: t.Final = OptionNames(
     name_hold_days="lifecycle_name_hold_days",
     only="lifecycle_only",
     ou="lifecycle_ou",
+    plan_valid="lifecycle_plan_valid",
     precedence="lifecycle_precedence",
     protected_groups="lifecycle_protected_groups",
     protected_ous="lifecycle_protected_ous",

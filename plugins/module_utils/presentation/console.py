@@ -21,6 +21,7 @@ from ..model.changes import Change, CreateOu
 from ..model.limits import Gauge, Verdict
 from ..model.option_names import ROLE
 from ..model.plan import Outcomes, Plan, Rejection, Status
+from ..model.run import KeptAs
 from ..values.text import count
 from .columns import aligned, line
 from .persons import LeadingKind, Person, State, name_of, persons
@@ -89,6 +90,8 @@ class View:
     report: ReportFiles | None = None
     command: str = ""
     """The command that makes the changes of a preview; empty if it is not known."""
+    kept: KeptAs | None = None
+    """Under which name a preview is kept for approval; None if it is not."""
     would_fail: str = ""
     """Why a run with the changes of this preview would fail, as a sentence; empty if it would not."""
 
@@ -163,6 +166,8 @@ def _facts(view: View) -> t.Iterator[str]:
     taken = [gauge for gauge in view.plan.gauges if gauge.number]
     if taken:
         yield _fact("Limits", ", ".join(map(_gauge, sorted(taken, key=_share, reverse=True)[:LISTED])))
+    if view.kept:
+        yield _fact("Plan", f"{view.kept.name}, kept for approval until {view.kept.valid_until}")
     if view.plan.coverage:
         known = view.plan.coverage
         total = count(known.total, "enabled account") if known.total else "no enabled account"

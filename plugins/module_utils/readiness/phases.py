@@ -13,7 +13,7 @@ import typing as t
 
 from ..errors import HrsyncError, MissingLibrariesError
 from ..sync.options import ARGUMENT_SPEC as OF_SYNC
-from ..sync.options import LIBRARIES, now_of
+from ..sync.options import LIBRARIES, PLAN_OPTIONS, now_of
 from ..sync.phases import missing_libraries, run_one_of
 from ..wire import packing
 from .model import Check, State, Wanted
@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
 SOURCES: t.Final = "sources"
 SERVICES: t.Final = "services"
 
-_ONLY_OF_SYNC: t.Final = ("description", "report_keep", "state_keep", "_phase", "_seal", "_pending")
+_ONLY_OF_SYNC: t.Final = ("description", "report_keep", "state_keep", *PLAN_OPTIONS, "_phase", "_seal", "_pending")
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **{name: option for name, option in OF_SYNC.items() if name not in _ONLY_OF_SYNC},

@@ -11,8 +11,10 @@ import os
 import typing as t
 
 from ..errors import StateError
+from ..model.approval import Submitted
+from ..model.changes import identity
 from ..model.memory import FORGETFUL, Memory
-from . import erasure, journal, lease, memories, process
+from . import erasure, journal, lease, memories, plans, process
 from .engine import PATIENCE, Database, is_there
 from .heartbeat import Heartbeat
 from .location import File, Location, locate
@@ -27,10 +29,12 @@ except ImportError:
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ..model.approval import KeptPlan
     from ..model.changes import Change
     from ..model.memory import Finding, Intent, Updates
     from ..model.plan import Outcome
     from .lease import Configuration
+    from .plans import NewPlan
     from .retention import Retention
 
 RECOVERED: t.Final = "recovered"
@@ -45,6 +49,14 @@ class Writing(t.Protocol):
     """What killed runs of this configuration were about to do, of which nobody knows whether they did."""
     made: tuple[Intent, ...]
     """What they have done, as far as that is known, and what the memory does not have yet. `conclude` settles it."""
+
+    def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
+        """Use up approvals: `intend` writes, for each of these people with changes, that this run applies them.
+
+        Args:
+            numbers: of the plans that are approved for them.
+            people: as of `model.changes.identity`.
+        """
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """Remember, durably, that these changes are sent next. What became of earlier ones becomes durable too.
@@ -83,6 +95,20 @@ class Remembering(t.Protocol):
 
         Raises:
             StateError: it cannot be read.
+        """
+
+    def submitted(self) -> list[Submitted]:
+        """The plans of previews that can still be applied, in the order in which they were kept.
+
+        Raises:
+            StateError: they cannot be read.
+        """
+
+    def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
+        """Keep the plan of a preview, see `plans.keep`.
+
+        Raises:
+            StateError: it cannot be written.
         """
 
     def begin(self, facts: t.Mapping[str, t.Any]) -> Writing:
@@ -154,6 +180,21 @@ class State:
             row = _find(connection, self._configuration)
             return memories.read(connection, row) if row else Memory(is_kept=True)
 
+    def submitted(self) -> list[Submitted]:
+        """See `Remembering.submitted`."""
+        with self._database.reading() as connection:
+            row = _find(connection, self._configuration)
+            now = self._database.now(connection)
+            found = plans.valid(connection, row, now) if row else []
+            return [Submitted(one, (), plans.used(connection, one.number)) for one in found]
+
+    def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
+        """See `Remembering.keep`."""
+        with self._database.writing() as connection:
+            self._database.exclusive(connection)
+            row = _find(connection, self._configuration)
+            return plans.keep(connection, row, plan, self._database.now(connection), valid)
+
     def begin(self, facts: t.Mapping[str, t.Any]) -> WritingRun:
         """See `Remembering.begin`."""
         with self._database.writing() as connection:
@@ -206,8 +247,15 @@ class WritingRun:
         self._settled: list[journal.Settling] = []
         self._found: dict[int, Finding] = {}
         """Of killed runs; neither is written yet."""
+        self._plans: t.Sequence[int] = ()
+        self._approved: t.Collection[str] = ()
+        """The people for whom these plans are approved."""
         self._is_open = True
         self._heart = Heartbeat(self._beat, lease.HEARTBEAT)
+
+    def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
+        """See `Writing.use`."""
+        self._plans, self._approved = numbers, people
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """See `Writing.intend`."""
@@ -215,6 +263,8 @@ class WritingRun:
         with self._writing() as (connection, now):
             rows = [(numbers[index], change) for index, change in changes]
             journal.add(connection, self._configuration, self.number, rows, now)
+            begun = {identity(change) for _index, change in changes}.intersection(self._approved)
+            plans.use(connection, self._plans, begun, self.number)
             _set_revision(connection, self._configuration, self.number)
         self._count += len(changes)
         self._intents.update(numbers)
@@ -285,6 +335,18 @@ class Forgetful:
         """Nothing."""
         return self._memory
 
+    def submitted(self) -> list[Submitted]:
+        """Nothing."""
+        return []
+
+    def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
+        """Refuse to keep a plan: callers ask whether the memory is kept.
+
+        Raises:
+            StateError: always.
+        """
+        raise StateError("There is no state database that could keep the plan.")
+
     def begin(self, facts: t.Mapping[str, t.Any]) -> ForgetfulRun:
         """A run that remembers nothing."""
         return ForgetfulRun()
@@ -295,6 +357,9 @@ class ForgetfulRun:
 
     unfinished: tuple[Intent, ...] = ()
     made: tuple[Intent, ...] = ()
+
+    def use(self, numbers: t.Sequence[int], people: t.Collection[str]) -> None:
+        """Remember nothing."""
 
     def intend(self, changes: t.Sequence[tuple[int, Change]]) -> None:
         """Remember nothing."""

@@ -19,6 +19,13 @@ from ..sources.entry import ENTRY_OPTIONS
 from ..state.options import STATE_OPTION
 from ..steps.registry import STEPS
 
+PLAN_OPTIONS: dict[str, t.Any] = {
+    "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},
+    "expected_checksum": {"type": "str"},
+    "plan_valid": {"type": "str", "default": "24 hours"},
+}
+"""What must be approved before a run writes; other modules plan without these."""
+
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"
 LIBRARIES: t.Final = "libraries"
@@ -99,8 +106,27 @@ OPTIONS: dict[str, t.Any] = {
     "report_dir": {"type": "path"},
     "report_keep": {"type": "str"},
     "state_keep": {"type": "str", "default": "730 days"},
+    **PLAN_OPTIONS,
 }
 """The options of a task, documented in the module `sync`."""
+
+OF_ONE_RUN: t.Final = frozenset(
+    (
+        "description",
+        "state",
+        "state_keep",
+        "only",
+        "as_of",
+        "accept_feed",
+        "limits_once",
+        "limits_first_run",
+        "fail_on",
+        "report_dir",
+        "report_keep",
+        *PLAN_OPTIONS,
+    )
+)
+"""Options that decide nothing about what HR's data become, so that a plan is the same whatever they are."""
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **CONNECTION_OPTIONS,

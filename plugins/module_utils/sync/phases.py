@@ -45,10 +45,18 @@ Phase = t.Callable[[t.Mapping[str, t.Any]], "ModuleResult"]
 def run_phase(module: AnsibleModule) -> ModuleResult:
     """Run the phase of `hrsync.ad.sync` that the action plugin asks for."""
     own: dict[str, Phase] = {
-        FETCH: lambda params: fetch(params, writes=not module.check_mode),
+        FETCH: lambda params: _fetch(params, check_mode=module.check_mode),
         APPLY: lambda params: apply(params, check_mode=module.check_mode),
     }
     return run_one_of(module, "sync", own)
+
+
+def _fetch(params: t.Mapping[str, t.Any], *, check_mode: bool) -> ModuleResult:
+    """Read all sources for a run that writes, or for a preview whose plan must be kept."""
+    from . import submitting
+
+    submitting.check(params, writes=not check_mode)
+    return fetch(params, writes=not check_mode or submitting.is_required(params))
 
 
 def run_one_of(module: AnsibleModule, name: str, own: t.Mapping[str, Phase]) -> ModuleResult:
@@ -194,7 +202,9 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
-    from .remembered import kept
+    from .plan_scope import scope_of
+    from .remembered import configuration_of, kept
+    from .submitting import fingerprinted, submitted
 
     task = transport.task_from_dict(packing.unpack(params["_task"]))
     wanted = {name for desired in task.desired for name in desired.steps}
@@ -213,6 +223,8 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 check_mode=check_mode,
                 memory=keeping.memory,
                 journal=keeping.writing,
+                approval=keeping.approval,
+                place=scope_of(params, snapshot.base_dn, task.facts.get("mapping", ""), keeping.memory.secret),
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])
         with _nothing_created(unless=lambda: passwords.made > 0):
@@ -223,7 +235,9 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 passwords,
                 read=lambda: runner.read(directory, task, classes),
             )
-        report = keeping.concluded(task, run, report)
+        report = fingerprinted(keeping.concluded(task, run, report))
+        if check_mode and keeping.memory.is_kept:
+            report = submitted(params, configuration_of(params), task, run, report)
         return Followed(report, passwords, list(directory.notes))
 
 

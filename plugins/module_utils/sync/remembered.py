@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 
 from ..errors import HrsyncError, explained
+from ..model.approval import NeedsNoApproval
 from ..model.memory import Finding, Updates
 from ..planner.remembering.aftermath import After
 from ..planner.remembering.recovery import joined, recover
@@ -20,8 +21,10 @@ from ..state.lease import Configuration
 from ..state.retention import Retention
 from ..state.state import ForgetfulRun, open_state
 from ..values import dn
+from .submitting import approving
 
 if t.TYPE_CHECKING:
+    from ..model.approval import Approving
     from ..model.directory import Snapshot
     from ..model.memory import Memory
     from ..model.run import Report, Task
@@ -65,11 +68,19 @@ class Keeping:
         memory: what is remembered.
         writing: the run in the database.
         retention: how long to keep what is not needed any more; None to remove nothing.
+        approval: what the run may write.
     """
 
-    def __init__(self, memory: Memory, writing: Writing, retention: Retention | None) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        writing: Writing,
+        retention: Retention | None,
+        approval: Approving | None = None,
+    ) -> None:
         self.memory = memory
         self.writing = writing
+        self.approval = approval or NeedsNoApproval()
         self._retention = retention
         self._recovered = Updates()
 
@@ -125,4 +136,5 @@ def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.It
                 "Another run of this configuration has written while this run was reading HR, so this run writes"
                 " nothing: what it knows of HR and of the people may be older. Run again."
             )
-        yield Keeping(memory, writing, Retention.of(params["state_keep"], task.policy))
+        approval = NeedsNoApproval() if check_mode else approving(params, task, state, writing)
+        yield Keeping(memory, writing, Retention.of(params["state_keep"], task.policy), approval)

@@ -34,7 +34,7 @@ from ..model.desired import (
 from ..model.feed_gate import FeedGate
 from ..model.option_names import OptionNames
 from ..model.plan import KnownAccounts, Missing, Notice, Outcome, Outcomes, Plan, Problem, Rejection, Status
-from ..model.run import Keyless, Report, Saying, Task
+from ..model.run import KeptAs, Keyless, Report, Saying, Task
 from ..steps.registry import KINDS_BY_NAME
 from .limits import gauge_from_dict, gauge_to_dict, limits_from_dict, limits_to_dict
 
@@ -433,6 +433,8 @@ def report_to_dict(report: Report) -> JsonObject:
         "outcomes": outcomes_to_dict(report.outcomes),
         "server": report.server,
         "checksum": report.checksum,
+        "fingerprint": report.fingerprint,
+        "kept": report.kept,
     }
 
 
@@ -443,4 +445,6 @@ def report_from_dict(record: t.Mapping[str, t.Any]) -> Report:
         outcomes=outcomes_from_dict(record["outcomes"]),
         server=record["server"],
         checksum=record["checksum"],
+        fingerprint=record["fingerprint"],
+        kept=KeptAs(*record["kept"]) if record["kept"] else None,
     )

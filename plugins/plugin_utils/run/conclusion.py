@@ -148,8 +148,14 @@ class Conclusion:
             checksum=self.report.checksum,
             report=files,
         )
-        as_of = self.settings.as_of
-        return {**result, "as_of": instant_text(as_of.instant)[0] if as_of else ""}
+        as_of, kept = self.settings.as_of, self.report.kept
+        return {
+            **result,
+            "as_of": instant_text(as_of.instant)[0] if as_of else "",
+            "fingerprint": self.report.fingerprint,
+            "plan_id": kept.name if kept else "",
+            "plan_valid_until": kept.valid_until if kept else "",
+        }
 
     def _view(self, files: report_files.ReportFiles | None, history: tuple[str, ...]) -> View:
         warnings = (*self.fetched.warnings, *self._connection_notes(), *history)
@@ -163,6 +169,7 @@ class Conclusion:
             warnings=warnings,
             report=files,
             command=self.command,
+            kept=self.report.kept,
             would_fail=of_a_run(self.report.plan, self.settings.fail_on, warnings) if self.check_mode else "",
         )
 

@@ -17,8 +17,8 @@ PURE: t.Final = {tree.dotted(tree.COLLECTION / file): file for file in pure.file
 
 LIBRARIES: t.Final = frozenset(
     """
-    __future__ abc base64 binascii collections collections.abc dataclasses datetime difflib enum functools hashlib html
-    html.parser itertools json math operator posixpath re shlex string struct typing unicodedata urllib.parse uuid
+    __future__ abc base64 binascii collections collections.abc dataclasses datetime difflib enum functools hashlib hmac
+    html html.parser itertools json math operator posixpath re shlex string struct typing unicodedata urllib.parse uuid
     zoneinfo
     """.split()
 )

@@ -11,11 +11,12 @@ import dataclasses
 import itertools
 import typing as t
 
+from ...model.changes import identity
 from ...model.limits import DEFAULTS, Verdict
 from ...model.memory import Made
 from ...model.plan import Status
 from ...values.digests import digest
-from ..gates.counting import counted, identity
+from ..gates.counting import counted
 
 if t.TYPE_CHECKING:
     import datetime

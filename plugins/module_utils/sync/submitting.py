@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keeps the plan of a preview for approval, and asks what was approved when a run writes."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ..errors import ConfigurationError, HrsyncError, explained
+from ..model.approval import Mode, NeedsNoApproval, Verdict
+from ..model.changes import identity
+from ..model.option_names import ROLE
+from ..model.plan import Notice
+from ..model.run import KeptAs
+from ..planner.gates.approval import ExpectedPlan
+from ..planner.gates.counting import people_of
+from ..state.location import locate
+from ..state.plans import NewPlan
+from ..state.state import open_state
+from ..values import fingerprints, periods
+from .approving import Approvals, Both
+
+if t.TYPE_CHECKING:
+    from ..model.approval import Approving, KeptPlan, Scope, SignedDecision, Units
+    from ..model.changes import Change
+    from ..model.plan import Plan
+    from ..model.run import Report, Task
+    from ..state.lease import Configuration
+    from ..state.state import Remembering, Writing
+    from ..steps.run import Run
+
+Params: t.TypeAlias = t.Mapping[str, t.Any]
+
+
+def check(params: Params, *, writes: bool) -> None:
+    """Check the options of approval before anything is read.
+
+    Raises:
+        ConfigurationError: they are invalid, or contradict each other.
+    """
+    expected = params["expected_checksum"]
+    if writes and expected is not None and not expected.strip():
+        raise ConfigurationError(
+            f"{ROLE.expected_checksum} is empty, so nobody knows which plan may be applied. Pass the checksum on that"
+            f" the preview returned, or remove {ROLE.expected_checksum}."
+        )
+    if expected and expected.strip():
+        fingerprints.read(ROLE.expected_checksum, expected)
+    periods.validity(ROLE.plan_valid, params["plan_valid"])
+    if is_required(params) and locate(params["state"]) is None:
+        raise ConfigurationError(
+            f"{ROLE.approval} is {params['approval']}, but {ROLE.state} is none, so no plan and no approval is kept."
+            f" Set {ROLE.state} to a database."
+        )
+
+
+def is_required(params: Params) -> bool:
+    """Whether a run must not write without an approval."""
+    return Mode(params["approval"]) is not Mode.NONE
+
+
+def approving(params: Params, task: Task, state: Remembering, writing: Writing) -> Approving:
+    """What a run that writes may write."""
+    mode, expected = Mode(params["approval"]), params["expected_checksum"]
+    by_decisions = Approvals(mode, state.submitted, _nobody, writing) if mode is not Mode.NONE else None
+    if not expected:
+        return by_decisions or NeedsNoApproval()
+    people = {desired.key: desired.label for desired in task.desired}
+    by_checksum = ExpectedPlan(ROLE.expected_checksum, fingerprints.read(ROLE.expected_checksum, expected), people)
+    return Both(by_checksum, by_decisions) if by_decisions else by_checksum
+
+
+def _nobody(plan: KeptPlan, decisions: t.Sequence[SignedDecision]) -> Verdict:
+    """Nobody has approved anything."""
+    return Verdict(waits="Nobody has approved it.")
+
+
+def fingerprinted(report: Report) -> Report:
+    """The report, with the text by which the plan is passed on."""
+    units = report.units
+    text = fingerprints.written(units.checksum, units.digests) if units else ""
+    return dataclasses.replace(report, fingerprint=text)
+
+
+def submitted(params: Params, configuration: Configuration, task: Task, run: Run, report: Report) -> Report:
+    """The report of a preview, once its plan is kept for approval. Nothing is kept of a plan without changes.
+
+    If nobody has to approve plans, a preview keeps its plan only beside what runs remember, so that it creates no
+    database, and it only warns if that fails.
+    """
+    units = report.units
+    required = is_required(params)
+    has_place = required or not run.memory.is_first
+    if not has_place or not units or not units.each or report.plan.stops:
+        return report
+    try:
+        kept = _kept(params, configuration, _new_plan(params, task, run.scope, report.plan, units))
+    except HrsyncError as error:
+        if required:
+            raise
+        text = f"The plan could not be kept for approval. {explained(error)}"
+        plan = dataclasses.replace(report.plan, notices=(*report.plan.notices, Notice(text)))
+        return dataclasses.replace(report, plan=plan)
+    return dataclasses.replace(report, kept=kept)
+
+
+def _kept(params: Params, configuration: Configuration, plan: NewPlan) -> KeptAs:
+    valid = int(periods.validity(ROLE.plan_valid, params["plan_valid"]).total_seconds())
+    with open_state(params["state"], configuration, writes=True) as state:
+        kept = state.keep(plan, valid)
+    return KeptAs(kept.name, kept.valid_until.isoformat().replace("+00:00", "Z"))
+
+
+def _new_plan(params: Params, task: Task, scope: Scope, plan: Plan, units: Units) -> NewPlan:
+    changes: dict[str, list[Change]] = {}
+    for change in plan.changes:
+        changes.setdefault(identity(change), []).append(change)
+    facts = {
+        "target": scope.target,
+        "configuration": scope.configuration,
+        "places": units.places,
+        "feed": task.feed_gate.checksum if task.feed_gate else "",
+        "version": task.facts.get("version", ""),
+        "host": task.facts.get("host", ""),
+        "counts": {name: len(people) for name, people in people_of(plan.changes).items()},
+    }
+    return NewPlan(
+        checksum=units.checksum,
+        requested_by=task.facts.get("user", ""),
+        as_of=str(params["as_of"] or ""),
+        facts=facts,
+        units=tuple(units.each.values()),
+        changes=changes,
+    )
