@@ -173,19 +173,14 @@ class State:
     def memory(self) -> Memory:
         """See `Remembering.memory`."""
         with self._database.reading() as connection:
-            if version_of(connection, self._database.shown) == 0:
-                return Memory(is_kept=True)
-            # Seen by this transaction only.
-            upgrade(connection, self._database.shown)
-            row = _find(connection, self._configuration)
+            row = self._row(connection)
             return memories.read(connection, row) if row else Memory(is_kept=True)
 
     def submitted(self) -> list[Submitted]:
         """See `Remembering.submitted`."""
         with self._database.reading() as connection:
-            row = _find(connection, self._configuration)
-            now = self._database.now(connection)
-            found = plans.valid(connection, row, now) if row else []
+            row = self._row(connection)
+            found = plans.valid(connection, row, self._database.now(connection)) if row else []
             return [Submitted(one, (), plans.used(connection, one.number)) for one in found]
 
     def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
@@ -194,6 +189,14 @@ class State:
             self._database.exclusive(connection)
             row = _find(connection, self._configuration)
             return plans.keep(connection, row, plan, self._database.now(connection), valid)
+
+    def _row(self, connection: Connection) -> t.Any:
+        """The row of the configuration, in tables of this version; None if it has none."""
+        if version_of(connection, self._database.shown) == 0:
+            return None
+        # Seen by this transaction only, if it reads.
+        upgrade(connection, self._database.shown)
+        return _find(connection, self._configuration)
 
     def begin(self, facts: t.Mapping[str, t.Any]) -> WritingRun:
         """See `Remembering.begin`."""
