@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the hrsync.ad authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run applies the plan that a preview has shown, or nothing: `lifecycle_expected_checksum`, with and without state."""
+"""A run applies the plan that a preview has shown, or nothing: `lifecycle_expected_checksum`, also without state."""
 
 from __future__ import annotations
 
