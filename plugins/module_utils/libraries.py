@@ -107,10 +107,8 @@ def _is_used(service: Service, params: t.Mapping[str, t.Any]) -> bool:
 
 def _of_sources(entries: t.Iterable[t.Mapping[str, t.Any]]) -> t.Iterator[str]:
     for entry in entries:
-        if entry.get("type") in SYSTEMS:
-            yield "requests"
-        if entry.get("token_file"):
-            yield "requests-oauthlib"
+        if system := SYSTEMS.get(str(entry.get("type"))):
+            yield from system.needed(entry)
 
 
 def _of_options(params: t.Mapping[str, t.Any]) -> t.Iterator[str]:

@@ -28,7 +28,7 @@ def _sections() -> dict[str, Section]:
     """The sections for the modules of each HR system, and for an entry of a list of sources."""
     sections: dict[str, Section] = {}
     for name, system in SYSTEMS.items():
-        requirements = ["requests", *system.requirements]
+        requirements = list(system.required)
         sections[name.upper()] = Section(options=system.options, requirements=requirements, notes=[_NOTE])
         if system.absences:
             absences = Section(options=system.absences_options, requirements=requirements)

@@ -29,6 +29,10 @@ BODY_ATTEMPTS = 3
 """How often a request is sent if its answer is cut off."""
 
 
+NOT_MODIFIED: t.Final = 304
+"""The answer to a conditional request for what has not changed (RFC 9110 section 15.4.5); it is no redirect."""
+
+
 class Credentials(t.Protocol):
     """Authenticates requests."""
 
@@ -146,7 +150,7 @@ class HttpClient:
         transfer = self._send(method, path, where, content)
         if transfer.status == 401 and self._credentials.renew(transfer.request):
             transfer = self._send(method, path, where, content)
-        if 300 <= transfer.status < 400:
+        if 300 <= transfer.status < 400 and transfer.status != NOT_MODIFIED:
             raise self._redirected(where, transfer)
         return transfer
 

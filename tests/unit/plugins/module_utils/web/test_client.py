@@ -193,6 +193,12 @@ def test_a_redirect_is_not_followed(server: ScriptedServer) -> None:
     assert "token" not in str(raised.value)
 
 
+def test_an_answer_that_nothing_has_changed_is_no_redirect(server: ScriptedServer) -> None:
+    server.on(PATH, Answer(b"", status=304, headers={"ETag": '"1"'}))
+    transfer = client(server.url).exchange("GET", PATH, headers={"If-None-Match": '"1"'})
+    assert (transfer.status, transfer.body, server.asked[0].headers["If-None-Match"]) == (304, b"", '"1"')
+
+
 def test_a_secret_that_the_source_repeats_is_not_shown(server: ScriptedServer) -> None:
     server.on(PATH, Answer({"message": f"key {SECRET} is unknown"}, status=401))
     with pytest.raises(AuthenticationError) as raised:
