@@ -146,13 +146,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _facts(self, settings: Settings, starter: StartedBy, task_vars: JsonObject) -> dict[str, str]:
         """What is remembered of the run itself, see `Task.facts`."""
-        return {
-            "by": starter.name,
-            "user": starter.awx_user or starter.user,
-            "host": starter.host,
-            "version": version(),
-            "mapping": mapping_digest(settings.params, task_vars),
-        }
+        return {**starter.facts, "version": version(), "mapping": mapping_digest(settings.params, task_vars)}
 
     def _read_settings(self, task_vars: JsonObject) -> Settings:
         """The settings of the task, once the variables of the role are checked, and no library is missing."""

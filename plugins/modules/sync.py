@@ -239,6 +239,14 @@ checksum:
   returned: when HR and the directory were read
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+audit_head:
+  description:
+    - The last entry of the audit log after the run, its number, a colon and its hash. Keep it where nobody can change it who may write the database, for
+      M(hrsync.ad.audit_verify). Empty in check mode, and without a database.
+  returned: success
+  type: str
+  sample: 812:6b1f0c4e2f7a5d3c9b8e1a0f4d6c2b7e9a8f5d3c1b0e7f6a4d2c9b8e1a0f4d6c
+  version_added: 0.7.0
 employees:
   description: Number of employees that the run processed.
   returned: when HR and the directory were read

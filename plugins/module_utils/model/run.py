@@ -100,6 +100,8 @@ class Report:
     """See `planner.fingerprint`; empty for tasks that nobody approves."""
     kept: KeptAs | None = None
     """Under which name a preview is kept for approval; None if it is not."""
+    audit_head: str = ""
+    """The last entry of the audit log after the run, `NUMBER:HASH`; empty if the run has written none."""
 
     @property
     def changed(self) -> bool:

@@ -94,6 +94,8 @@ class View:
     """Under which name a preview is kept for approval; None if it is not."""
     would_fail: str = ""
     """Why a run with the changes of this preview would fail, as a sentence; empty if it would not."""
+    audit_head: str = ""
+    """See `Report.audit_head`."""
 
     @property
     def is_plan(self) -> bool:
@@ -419,6 +421,8 @@ def _numbers(view: View) -> dict[str, int]:
 
 
 def _continuation(view: View) -> t.Iterator[str]:
+    if view.audit_head:
+        yield _fact("Audit log", view.audit_head)
     if view.report:
         yield _fact("Report", view.report.html)
     else:

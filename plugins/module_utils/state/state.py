@@ -10,11 +10,13 @@ import contextlib
 import os
 import typing as t
 
+from ..audit import events
 from ..errors import StateError
 from ..model.approval import Submitted
 from ..model.changes import identity
 from ..model.memory import FORGETFUL, Memory
-from . import erasure, journal, lease, memories, plans, process
+from . import audit, erasure, journal, lease, memories, plans, process
+from .audit_removal import Occasion
 from .engine import PATIENCE, Database, is_there
 from .heartbeat import Heartbeat
 from .location import File, Location, locate
@@ -29,6 +31,8 @@ except ImportError:
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ..audit.entries import Event
+    from ..audit.events import Ending
     from ..model.approval import KeptPlan
     from ..model.changes import Change
     from ..model.memory import Finding, Intent, Updates
@@ -40,6 +44,7 @@ if t.TYPE_CHECKING:
 RECOVERED: t.Final = "recovered"
 """The status of such a run, once a later one has remembered its changes."""
 _SECRET_SIZE: t.Final = 32
+_NOTHING_TOLD: t.Final = events.Ending()
 
 
 class Writing(t.Protocol):
@@ -71,13 +76,19 @@ class Writing(t.Protocol):
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """Note what became of `unfinished`, by their numbers; it becomes durable with the next transaction."""
 
-    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+    def conclude(
+        self, updates: Updates, status: str, retention: Retention | None = None, ending: Ending = _NOTHING_TOLD
+    ) -> str:
         """End the run: write what it adds to the memory, remove what is old, and give the lease back.
 
         Args:
             updates: what it adds.
             status: how it ended.
             retention: how long to keep what is not needed any more; None to remove nothing.
+            ending: what to write to the audit log.
+
+        Returns:
+            The head of the audit log, `NUMBER:HASH`; empty if there is none.
 
         Raises:
             StateError: it cannot be written, or another run has taken over.
@@ -207,7 +218,8 @@ class State:
             run = _add_run(connection, number, facts, now)
             owner = str(facts.get("by") or process.user())
             lease.take(connection, self._configuration, number, run, owner, now)
-            _mark_interrupted(connection, now)
+            _mark_interrupted(connection, run, now)
+            audit.append(connection, number, [events.began(run, _told(facts))], now)
             unfinished, made = journal.unfinished(connection, number), journal.made(connection, number, INTERRUPTED)
         self._run = WritingRun(self._database, number, run, unfinished, made)
         return self._run
@@ -244,8 +256,8 @@ class WritingRun:
         self.number = number
         self.unfinished = unfinished
         self.made = made
-        self._intents: dict[int, int] = {}
-        """The numbers of the intents without an outcome, by the index of their change."""
+        self._intents: dict[int, tuple[int, Change]] = {}
+        """The intents without an outcome, each with its number, by the index of their change."""
         self._count = 0
         self._settled: list[journal.Settling] = []
         self._found: dict[int, Finding] = {}
@@ -253,6 +265,8 @@ class WritingRun:
         self._plans: t.Sequence[int] = ()
         self._approved: t.Collection[str] = ()
         """The people for whom these plans are approved."""
+        self._events: list[Event] = []
+        """What the audit log will say of both."""
         self._is_open = True
         self._heart = Heartbeat(self._beat, lease.HEARTBEAT)
 
@@ -270,31 +284,42 @@ class WritingRun:
             plans.use(connection, self._plans, begun, self.number)
             _set_revision(connection, self._configuration, self.number)
         self._count += len(changes)
-        self._intents.update(numbers)
+        self._intents.update({index: (numbers[index], change) for index, change in changes})
 
     def settle(self, outcomes: t.Mapping[int, Outcome]) -> None:
         """See `Writing.settle`."""
-        self._settled += [
-            journal.of_outcome(self._intents.pop(index), outcome)
-            for index, outcome in outcomes.items()
-            if index in self._intents
-        ]
+        for index, outcome in outcomes.items():
+            if index in self._intents:
+                number, change = self._intents.pop(index)
+                settling = journal.of_outcome(number, outcome)
+                self._settled.append(settling)
+                self._events.append(events.change(self.number, change, settling.status, settling.message))
 
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """See `Writing.settle_unfinished`."""
         self._found.update(findings)
+        known = {intent.number: intent for intent in self.unfinished}
+        self._events += [
+            events.found(self.number, known[number], finding) for number, finding in findings.items() if number in known
+        ]
 
-    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+    def conclude(
+        self, updates: Updates, status: str, retention: Retention | None = None, ending: Ending = _NOTHING_TOLD
+    ) -> str:
         """See `Writing.conclude`."""
         with self._writing() as (connection, now):
             memories.write(connection, self._configuration, self.number, updates, now)
             _set_revision(connection, self._configuration, self.number)
             _mark_recovered(connection, self._configuration)
             if retention:
-                erasure.prune(connection, _rows_of(connection, self._configuration), retention.before(now))
+                rows, occasion = _rows_of(connection, self._configuration), Occasion(now, {"run": self.number})
+                erasure.prune(connection, rows, retention.before(now), occasion)
             self._end(connection, status, now)
+            told = events.ended(self.number, status, ending)
+            head = audit.append(connection, self._configuration, told, now)
         self._heart.end()
         self._is_open = False
+        return str(head)
 
     def abandon(self) -> None:
         """End the run if it has not concluded, and give the lease back. Intents without an outcome stay unfinished."""
@@ -303,6 +328,8 @@ class WritingRun:
             self._is_open = False
             with contextlib.suppress(StateError), self._writing() as (connection, now):
                 self._end(connection, INTERRUPTED, now)
+                told = events.interrupted(self.number, None, len(self._intents))
+                audit.append(connection, self._configuration, [told], now)
 
     def _end(self, connection: Connection, status: str, now: int) -> None:
         runs = tables().runs
@@ -321,9 +348,11 @@ class WritingRun:
             lease.keep(connection, self.number, now, self._database.shown)
             journal.settle(connection, self.number, self._settled)
             journal.settle_unfinished(connection, self._found)
+            audit.append(connection, self._configuration, self._events, now)
             yield connection, now
         self._settled.clear()
         self._found.clear()
+        self._events.clear()
 
 
 class Forgetful:
@@ -373,8 +402,11 @@ class ForgetfulRun:
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """Remember nothing."""
 
-    def conclude(self, updates: Updates, status: str, retention: Retention | None = None) -> None:
+    def conclude(
+        self, updates: Updates, status: str, retention: Retention | None = None, ending: Ending = _NOTHING_TOLD
+    ) -> str:
         """Remember nothing."""
+        return ""
 
 
 def _find(connection: Connection, configuration: Configuration) -> t.Any:
@@ -402,22 +434,31 @@ def _find_or_add(connection: Connection, configuration: Configuration) -> int:
 
 
 def _add_run(connection: Connection, configuration: int, facts: t.Mapping[str, t.Any], now: int) -> int:
-    told = memories.dumped({"host": process.host(), **facts})
+    told = memories.dumped(_told(facts))
     added = connection.execute(
         sa.insert(tables().runs).values(configuration=configuration, started=now, status=RUNNING, facts=told)
     )
     return _key_of(added)
 
 
+def _told(facts: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {"host": process.host(), **facts}
+
+
 def _key_of(added: t.Any) -> int:
     return int(added.inserted_primary_key[0])
 
 
-def _mark_interrupted(connection: Connection, now: int) -> None:
-    """Say of runs that did not end, and have lost their lease, that they were interrupted."""
-    runs = tables().runs
+def _mark_interrupted(connection: Connection, run: int, now: int) -> None:
+    """Say of runs that did not end, and have lost their lease, that they were interrupted; this run has found it."""
+    runs, intents = tables().runs, tables().intents
     ended = (runs.c.status == RUNNING, runs.c.id.not_in(sa.select(tables().leases.c.run)))
+    found = connection.execute(sa.select(runs.c.id, runs.c.configuration).where(*ended).order_by(runs.c.id)).all()
     connection.execute(sa.update(runs).where(*ended).values(status=INTERRUPTED, ended=now))
+    for one in found:
+        pending = sa.select(sa.func.count()).where(intents.c.run == one.id, intents.c.status.is_(None))
+        told = events.interrupted(one.id, run, connection.execute(pending).scalar_one())
+        audit.append(connection, one.configuration, [told], now)
 
 
 def _mark_recovered(connection: Connection, configuration: int) -> None:

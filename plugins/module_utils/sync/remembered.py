@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import typing as t
 
+from ..audit.events import ending_of
 from ..errors import HrsyncError, explained
 from ..model.approval import NeedsNoApproval
 from ..model.memory import Finding, Updates
@@ -101,14 +102,16 @@ class Keeping:
     def concluded(self, task: Task, run: Run, report: Report) -> Report:
         """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
         after = After(task, report.plan, report.outcomes, run.known_snapshot, self.memory, run.now)
+        ending = ending_of(task, report)
         try:
             if report.plan.stops:
-                self.writing.conclude(self._recovered, STOPPED)
+                head = self.writing.conclude(self._recovered, STOPPED, ending=ending)
             else:
-                self.writing.conclude(joined(self._recovered, updates(after)), APPLIED, self._retention)
+                learned = joined(self._recovered, updates(after))
+                head = self.writing.conclude(learned, APPLIED, self._retention, ending)
         except HrsyncError as error:
             return _forgetful(report, f"The changes were made, but could not be remembered. {explained(error)}")
-        return report
+        return dataclasses.replace(report, audit_head=head)
 
 
 def _forgetful(report: Report, fault: str) -> Report:

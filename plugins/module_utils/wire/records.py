@@ -435,6 +435,7 @@ def report_to_dict(report: Report) -> JsonObject:
         "checksum": report.checksum,
         "fingerprint": report.fingerprint,
         "kept": report.kept,
+        "audit_head": report.audit_head,
     }
 
 
@@ -447,4 +448,5 @@ def report_from_dict(record: t.Mapping[str, t.Any]) -> Report:
         checksum=record["checksum"],
         fingerprint=record["fingerprint"],
         kept=KeptAs(*record["kept"]) if record["kept"] else None,
+        audit_head=record["audit_head"],
     )

@@ -67,6 +67,13 @@ class StartedBy:
         job = f" (AWX job {self.awx_job})" if self.awx_job else ""
         return f"{self.awx_user or self.user}{job}"
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is remembered of the run; `user` is who approves nothing that the run requests."""
+        told = {"by": self.name, "user": self.awx_user or self.user, "host": self.host}
+        more = {"system_user": self.user, "awx_job": self.awx_job} if self.awx_job else {}
+        return told | more
+
 
 class KnownPerson(t.NamedTuple):
     """A person as HR knows them."""
@@ -103,6 +110,8 @@ class RunFacts:
     """The domain controller that the run read and wrote to."""
     checksum: str = ""
     """Checksum of the plan."""
+    audit_head: str = ""
+    """The last entry of the audit log after the run, `NUMBER:HASH`; empty if there is none."""
     sources: tuple[SourceCount, ...] = ()
     warnings: tuple[str, ...] = ()
     """The warnings of the sources."""
@@ -255,6 +264,7 @@ def _run(facts: RunFacts) -> dict[str, t.Any]:
         "minimum_coverage": facts.minimum_coverage,
         "server": facts.server,
         "checksum": facts.checksum,
+        "audit_head": facts.audit_head,
         "sources": [dataclasses.asdict(source) for source in facts.sources],
         "warnings": list(facts.warnings),
     }

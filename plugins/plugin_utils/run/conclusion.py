@@ -125,6 +125,7 @@ class Conclusion:
             as_of=self.settings.as_of.instant if self.settings.as_of else None,
             server=self.report.server,
             checksum=self.report.checksum,
+            audit_head=self.report.audit_head,
             sources=self.fetched.counts,
             warnings=(*self.fetched.warnings, *self._connection_notes()),
             started_by=self.started_by,
@@ -155,6 +156,7 @@ class Conclusion:
             "fingerprint": self.report.fingerprint,
             "plan_id": kept.name if kept else "",
             "plan_valid_until": kept.valid_until if kept else "",
+            "audit_head": self.report.audit_head,
         }
 
     def _view(self, files: report_files.ReportFiles | None, history: tuple[str, ...]) -> View:
@@ -171,6 +173,7 @@ class Conclusion:
             command=self.command,
             kept=self.report.kept,
             would_fail=of_a_run(self.report.plan, self.settings.fail_on, warnings) if self.check_mode else "",
+            audit_head=self.report.audit_head,
         )
 
     def _verdict(self, files: report_files.ReportFiles | None, warnings: tuple[str, ...]) -> str:

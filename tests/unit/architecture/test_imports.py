@@ -44,15 +44,17 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # Both need the kinds of change, and steps have kinds of their own.
         "presentation": "errors model steps values",
         "wire": "errors model steps",
+        # The audit log; its verifier imports nothing, because auditors run it alone.
+        "audit": "model wire",
         # The database of what runs remember; it stores what passes between controller and target.
-        "state": "errors files model module option_table values wire",
+        "state": "audit errors files model module option_table values wire",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
         "sync": (
-            "apply compliance directory errors libraries model module people planner runner services sources"
+            "apply audit compliance directory errors libraries model module people planner runner services sources"
             " specification state steps values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.

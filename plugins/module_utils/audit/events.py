@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run writes to the audit log. Facts stay for ever, so names and values are in the details. Pure."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import typing as t
+
+from ..model.limits import Verdict
+from ..model.plan import Status
+from ..wire.records import change_to_dict
+from .entries import EntryKind, Event
+
+if t.TYPE_CHECKING:
+    from ..model.changes import Change
+    from ..model.memory import Finding, Intent
+    from ..model.run import Report, Task
+
+JsonObject = dict[str, t.Any]
+
+NOT_PERSONAL: t.Final = frozenset(("version", "mapping", "feeds"))
+"""The facts of a run that name nobody: the version, and digests."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What is written at the end of a run."""
+
+    facts: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    """Of the entry `run_ended`, beside the run and the status."""
+    events: tuple[Event, ...] = ()
+    """What is written before it."""
+
+
+def began(run: int, facts: t.Mapping[str, t.Any]) -> Event:
+    """A run that begins to write.
+
+    Args:
+        run: its number.
+        facts: what is remembered of it; who started it is in the details.
+    """
+    stays = {name: value for name, value in facts.items() if name in NOT_PERSONAL}
+    personal = {name: value for name, value in facts.items() if name not in NOT_PERSONAL}
+    return Event(kind=EntryKind.RUN_BEGAN, facts={**stays, "run": run}, details=personal or None)
+
+
+def change(run: int, made: Change, status: str, message: str) -> Event:
+    """A change with its values before and after, and what became of it. Records leave the values of secrets out."""
+    return _of_change(EntryKind.CHANGE, {"run": run, "status": status}, made, message)
+
+
+def found(run: int, intent: Intent, finding: Finding) -> Event:
+    """What a run found of a change that an interrupted run was about to make."""
+    facts = {"run": run, "of_run": intent.run, "status": finding.value}
+    return _of_change(EntryKind.CHANGE_FOUND, facts, intent.change, "")
+
+
+def _of_change(kind: EntryKind, facts: JsonObject, made: Change, message: str) -> Event:
+    details = {"key": made.key, "label": made.label, "change": change_to_dict(made)}
+    told = {"message": message} if message else {}
+    return Event(kind=kind, facts={**facts, "change": made.kind.name}, details={**details, **told})
+
+
+def interrupted(run: int, found_by: int | None, pending: int) -> Event:
+    """A run that did not reach its end.
+
+    Args:
+        run: its number.
+        found_by: the run that has found its lease free; None if the run itself could still say so.
+        pending: the number of changes of which nobody knows what became of them.
+    """
+    facts = {"run": run, "unsettled": pending}
+    more = {} if found_by is None else {"found_by": found_by}
+    return Event(kind=EntryKind.RUN_INTERRUPTED, facts={**facts, **more})
+
+
+def ended(run: int, status: str, ending: Ending) -> tuple[Event, ...]:
+    """What is written when a run ends: all of it names the run."""
+    last = Event(kind=EntryKind.RUN_ENDED, facts={**ending.facts, "status": status})
+    return tuple(dataclasses.replace(one, facts={**one.facts, "run": run}) for one in (*ending.events, last))
+
+
+def ending_of(task: Task, report: Report) -> Ending:
+    """What is told of a run that has planned its task."""
+    plan = report.plan
+    facts = {
+        "checksum": report.checksum,
+        "employees": plan.employees,
+        "skipped": len(plan.rejections),
+        "stops": len(plan.stops),
+        "changes": dict(sorted(collections.Counter(one.kind.count for one in plan.changes).items())),
+        "outcomes": {status.value: _outcomes(report, status) for status in Status},
+    }
+    return Ending(facts=facts, events=(*_lifted(task, report), *_accepted(task)))
+
+
+def _outcomes(report: Report, status: Status) -> int:
+    return sum(one.status is status for one in report.outcomes.values())
+
+
+def _lifted(task: Task, report: Report) -> t.Iterator[Event]:
+    """The limits that somebody has lifted for this run, and those of them that it needed."""
+    once = task.policy.limits.once
+    if once:
+        needed = [gauge.limit.name for gauge in report.plan.gauges if gauge.verdict is Verdict.ALLOWED_ONCE]
+        facts = {"limits": dict(once), "needed": needed}
+        yield Event(kind=EntryKind.LIMITS_LIFTED, facts=facts, details=_by(task))
+
+
+def _accepted(task: Task) -> t.Iterator[Event]:
+    """The feed that somebody has accepted for this run. What is odd may name people."""
+    gate = task.feed_gate
+    if gate and gate.accepted:
+        facts = {
+            "accepted": gate.accepted,
+            "is_of_this_run": gate.accepted == gate.checksum,
+            "oddities": len(gate.oddities),
+        }
+        yield Event(kind=EntryKind.FEED_ACCEPTED, facts=facts, details={**_by(task), "oddities": list(gate.oddities)})
+
+
+def _by(task: Task) -> JsonObject:
+    return {"by": task.facts.get("by", "")}
