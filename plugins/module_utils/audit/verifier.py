@@ -321,7 +321,7 @@ def verify(file: t.BinaryIO, heads: t.Iterable[Head] = (), excerpt: bool = False
         if about != (line["domain"], line["configuration"]):
             raise BrokenLogError(number, "It belongs to the log of another domain or configuration.")
         verification.add(Line(line["entry"], line["hash"], line.get("details"), line.get("salt")))
-        number = verification.last + 1
+        number = verification.last.number + 1
     return verification.end()
 
 

@@ -107,15 +107,17 @@ def verified(connection: Connection, configuration: Row[t.Any], heads: t.Iterabl
     for row in _rows(connection, configuration.id):
         is_empty = False
         verification.add(Line(row.entry, row.hash, row.details, row.salt))
-        _check_key(row)
+        _check_columns(row, verification.last.number)
     _check_strays(connection, configuration.id, verification.last.number)
     return None if is_empty and not known else verification.end()
 
 
-def _check_key(row: Row[t.Any]) -> None:
-    """The key beside the details finds them when the person is forgotten; no hash confirms it."""
+def _check_columns(row: Row[t.Any], number: int) -> None:
+    """What is beside the texts, and no hash confirms: the number, and the key by which a person is forgotten."""
+    if row.number != number:
+        raise BrokenLogError(number, f"It is kept under the number {row.number}.")
     if row.details is not None and row.key != str(json.loads(row.details).get("key", "")):
-        raise BrokenLogError(row.number, "Its details were moved to another person.")
+        raise BrokenLogError(number, "Its details were moved to another person.")
 
 
 def _check_strays(connection: Connection, configuration: int, last: int) -> None:
