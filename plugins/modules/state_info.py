@@ -35,6 +35,7 @@ requirements:
   - psycopg, for PostgreSQL
 seealso:
   - module: hrsync.ad.state
+  - module: hrsync.ad.audit_info
 """
 
 EXAMPLES = r"""

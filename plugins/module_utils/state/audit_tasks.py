@@ -148,6 +148,8 @@ def audit_verify(module: AnsibleModule) -> ModuleResult:
     hide_passwords(module)
     heads = _heads(module.params)
     path, excerpt = module.params["path"], module.params["excerpt"]
+    if excerpt and not path:
+        raise ConfigurationError("The option excerpt is for an exported log. Set the option path to it.")
     try:
         if path:
             return {"logs": [_found(_verified_file(path, heads, excerpt=excerpt))]}

@@ -225,6 +225,7 @@ class EveryAudit:
             ({"path": "/nowhere/x"}, "The file /nowhere/x of the option path cannot be read: No such file"),
             ({"heads": "/nowhere/x"}, "The file /nowhere/x of the option heads cannot be read: No such file"),
             ({"heads": str(heads)}, f"The option heads: {heads} has no head, which is a number, a colon and a hash"),
+            ({"excerpt": True}, "The option excerpt is for an exported log. Set the option path to it."),
             ({"head": ["12:ab"]}, "The option head is '12:ab'. Give the number of an entry, a colon and its hash"),
         ):
             with pytest.raises((StateError, ConfigurationError), match=said):

@@ -109,6 +109,7 @@ def test_the_run_tells_who_started_it_where_how_limited_and_how_it_ended(facts: 
         scope="employee.department == 'Sales'",
         minimum_coverage=80,
         failure="3 of 4 changes failed.",
+        audit_head="812:ab",
         finished=facts.started + datetime.timedelta(milliseconds=1234),
     )
     run = document(Plan(), {}, limited)["run"]
@@ -116,6 +117,20 @@ def test_the_run_tells_who_started_it_where_how_limited_and_how_it_ended(facts: 
     assert (run["version"], run["only"], run["minimum_coverage"]) == ("0.5.0", ["1", "2"], 80)
     assert run["scope"] == "employee.department == 'Sales'"
     assert (run["failed"], run["failure"], run["seconds"]) == (True, "3 of 4 changes failed.", 1.2)
+    assert run["audit_head"] == "812:ab"
+
+
+def test_what_is_remembered_of_who_started_a_run() -> None:
+    job = StartedBy("ops", "ctl.example.com", "anna", "42")
+    told = {
+        "by": "anna (AWX job 42)",
+        "user": "ops",
+        "controller": "ctl.example.com",
+        "awx_user": "anna",
+        "awx_job": "42",
+    }
+    assert job.facts == told
+    assert StartedBy("ops", "ctl").facts == {"by": "ops", "user": "ops", "controller": "ctl"}
 
 
 def test_a_run_for_everybody_that_did_not_fail(facts: RunFacts) -> None:
