@@ -121,16 +121,15 @@ def test_the_run_tells_who_started_it_where_how_limited_and_how_it_ended(facts: 
 
 
 def test_what_is_remembered_of_who_started_a_run() -> None:
-    job = StartedBy("ops", "ctl.example.com", "anna", "42")
     told = {
         "by": "anna (AWX job 42)",
-        "user": "ops",
-        "controller": "ctl.example.com",
-        "awx_user": "anna",
+        "user": "anna",
+        "host": "ctl.example.com",
+        "system_user": "ops",
         "awx_job": "42",
     }
-    assert job.facts == told
-    assert StartedBy("ops", "ctl").facts == {"by": "ops", "user": "ops", "controller": "ctl"}
+    assert StartedBy("ops", "ctl.example.com", "anna", "42").facts == told
+    assert StartedBy("ops", "ctl").facts == {"by": "ops", "user": "ops", "host": "ctl"}
 
 
 def test_a_run_for_everybody_that_did_not_fail(facts: RunFacts) -> None:
