@@ -129,6 +129,12 @@ def install_kerberos(session: nox.Session) -> None:
     session.install(*pinned, silent=True)
 
 
+def ensure_ssh_keygen(session: nox.Session) -> None:
+    """Install ssh-keygen on Debian, so that the tests of approvals sign and verify. Elsewhere, they may skip."""
+    if shutil.which("apt-get") and not shutil.which("ssh-keygen"):
+        packages.add(BUILD / "logs" / "packages.log", session.log, ["openssh-client"])
+
+
 def python_of(session: nox.Session) -> pathlib.Path:
     """The Python of the session's environment."""
     return pathlib.Path(session.bin, "python")
@@ -205,6 +211,7 @@ def units(session: nox.Session, core: Core) -> None:
     measured = core is MIDDLE and not session.posargs
     if measured:
         arguments += [f"--cov={pure.ROOT}", "--cov-branch", "--cov-report="]
+    ensure_ssh_keygen(session)
     folder = staged(session)
     with session.chdir(folder):
         session.run("python", "-m", "pytest", "-p", "no:cacheprovider", *arguments)
@@ -321,6 +328,7 @@ def lives(session: nox.Session) -> None:
     session.env["HRSYNC_LIVES"] = os.environ.get("HRSYNC_LIVES", "1000")
     seed = os.environ.get("HRSYNC_SEED", str(int.from_bytes(os.urandom(4))))
     session.log(f"HRSYNC_SEED={seed} repeats these examples.")
+    ensure_ssh_keygen(session)
     with session.chdir(staged(session)):
         session.run(
             "python",

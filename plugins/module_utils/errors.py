@@ -39,6 +39,10 @@ class StateError(HrsyncError):
     """What a run remembers cannot be read or written, or another run is writing."""
 
 
+class ApprovalError(HrsyncError):
+    """A plan is not approved, or an approval cannot be made, verified or kept; nothing was applied."""
+
+
 class MissingLibraryError(HrsyncError):
     """A required Python library is not installed."""
 

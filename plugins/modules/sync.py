@@ -32,6 +32,7 @@ description:
 extends_documentation_fragment:
   - hrsync.ad.attributes
   - hrsync.ad.run
+  - hrsync.ad.approval
   - hrsync.ad.directory
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange

@@ -9,6 +9,7 @@ import dataclasses
 import itertools
 import typing as t
 
+from ansible_collections.hrsync.ad.plugins.module_utils.approvals.options import APPROVAL_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.directory.options import CONNECTION_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.option_table import Option, Options, described, variable
 from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.options import EXCHANGE_TABLE
@@ -89,7 +90,7 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-OF_APPROVAL: t.Final = ("approval", "expected_checksum", "plan_valid")
+OF_APPROVAL: t.Final = ("approval", "expected_checksum", "plan_valid", *APPROVAL_OPTIONS)
 """Options of `hrsync.ad.sync` that say what a run may write."""
 
 NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", *OF_APPROVAL)

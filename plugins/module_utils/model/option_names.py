@@ -26,8 +26,12 @@ class OptionNames:
     """Rules for accounts themselves."""
     adopt: str = ""
     """Whether more than a few accounts may be adopted."""
+    allowed_signers: str = ""
+    """The file with the keys of those who approve plans."""
     approval: str = ""
     """What must be approved before a run may write."""
+    approval_levels: str = ""
+    """Who must approve which plans."""
     as_of: str = ""
     """The day or the instant for which a preview is made."""
     attributes: str = ""
@@ -86,6 +90,8 @@ class OptionNames:
     state: str = ""
     """The database of what runs remember."""
     state_keep: str = ""
+    revoked_signers: str = ""
+    """The file with keys that were revoked."""
     rehire_match: str = ""
     """By what rehires with a new key are recognized."""
     remember_in: str = ""
@@ -101,7 +107,9 @@ ROLE: t.Final = OptionNames(
     accept_feed="lifecycle_accept_feed",
     account="lifecycle_account",
     adopt="lifecycle_adopt",
+    allowed_signers="lifecycle_allowed_signers",
     approval="lifecycle_approval",
+    approval_levels="lifecycle_approval_levels",
     as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
     category="lifecycle_category",
@@ -140,6 +148,7 @@ ROLE: t.Final = OptionNames(
     rehire_match="lifecycle_rehire_match",
     remember_in="lifecycle_leaver_groups.remember_in",
     rename="lifecycle_rename",
+    revoked_signers="lifecycle_revoked_signers",
     report_dir="lifecycle_report_dir",
     report_keep="lifecycle_report_keep",
     scope="lifecycle_scope",
@@ -152,6 +161,10 @@ ROLE: t.Final = OptionNames(
 )
 """Variables of the role `lifecycle`, and their members."""
 
+APPROVAL: t.Final = OptionNames(
+    allowed_signers="allowed_signers", approval_levels="approval_levels", revoked_signers="revoked_signers"
+)
+"""Options of the modules `approval` and `plan_info`."""
 USER: t.Final = OptionNames(
     attributes="attributes",
     create_missing_ous="create_missing_ous",

@@ -10,6 +10,7 @@ import datetime
 import typing as t
 
 from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
+from ..approvals.options import APPROVAL_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..people.emptiness import LISTED_FIELDS
 from ..services.exchange.options import EXCHANGE_OPTION
@@ -23,6 +24,7 @@ PLAN_OPTIONS: dict[str, t.Any] = {
     "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},
     "expected_checksum": {"type": "str"},
     "plan_valid": {"type": "str", "default": "24 hours"},
+    **APPROVAL_OPTIONS,
 }
 """What must be approved before a run writes; other modules plan without these."""
 

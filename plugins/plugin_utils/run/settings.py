@@ -12,6 +12,7 @@ import pathlib
 import typing as t
 
 from ...module_utils import libraries
+from ...module_utils.approvals.levels import levels_of
 from ...module_utils.errors import ConfigurationError
 from ...module_utils.given import is_blank
 from ...module_utils.model.limits import Limits
@@ -142,6 +143,7 @@ def read_settings(
     fail_on = FailOn.from_option(params["fail_on"], ROLE.fail_on)
     checksum_of(params.get("accept_feed"))
     periods.kept(ROLE.state_keep, params.get("state_keep") or periods.FOREVER)
+    levels_of(params.get("approval_levels") or (), ROLE.approval_levels)
     calendar = Calendar(
         now=now, days_before_start=params["days_before_start"], default_timezone=params["default_timezone"]
     )

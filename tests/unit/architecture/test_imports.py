@@ -28,6 +28,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "model": "values",
         "people": "errors model values",
         "planner": "model values",
+        # Who must approve a plan, and whether they have.
+        "approvals": "errors model values",
         # Clients, each with the options that its module documents and checks.
         "web": "errors given",
         # `web.tls` says what is wrong with a certificate; a domain controller has one too.
@@ -54,8 +56,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " steps values wire"
         ),
         "sync": (
-            "apply audit compliance directory errors libraries model module people planner runner services sources"
-            " specification state steps values wire"
+            "apply approvals audit compliance directory errors libraries model module people planner runner services"
+            " sources specification state steps values wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
         "readiness": "directory errors model module people planner services sources state sync values wire",
@@ -66,8 +68,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "plugin_utils/history": "errors plugin_utils/reports values",
         "plugin_utils/passwords": "errors files model values wire",
         "plugin_utils/run": (
-            "errors given libraries model people plugin_utils/history plugin_utils/mapping plugin_utils/rendering"
-            " plugin_utils/reports presentation specification values"
+            "approvals errors given libraries model people plugin_utils/history plugin_utils/mapping"
+            " plugin_utils/rendering plugin_utils/reports presentation specification values"
         ),
         "plugin_utils/impact": "errors model plugin_utils/rendering plugin_utils/run presentation values",
         "plugin_utils/testing": (

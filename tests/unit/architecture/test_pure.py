@@ -17,9 +17,9 @@ PURE: t.Final = {tree.dotted(tree.COLLECTION / file): file for file in pure.file
 
 LIBRARIES: t.Final = frozenset(
     """
-    __future__ abc base64 binascii collections collections.abc dataclasses datetime difflib enum functools hashlib hmac
-    html html.parser itertools json math operator posixpath re shlex string struct typing unicodedata urllib.parse uuid
-    zoneinfo
+    __future__ abc ast base64 binascii collections collections.abc dataclasses datetime difflib enum functools hashlib
+    hmac html html.parser itertools json math operator posixpath re shlex string struct typing unicodedata urllib.parse
+    uuid zoneinfo
     """.split()
 )
 """The modules of other packages that a pure file may import. `zoneinfo` reads tables that do not change while a run

@@ -8,7 +8,7 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
-from ansible_collections.hrsync.ad.plugins.module_utils.values.periods import period
+from ansible_collections.hrsync.ad.plugins.module_utils.values.periods import period, validity
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,20 @@ def test_anything_else_is_an_error(given: t.Any, shown: str) -> None:
         period("lifecycle_missing.after", given, " or nothing")
     assert str(caught.value) == (
         f"lifecycle_missing.after is {shown}. Give a number of days or weeks, such as 30 days or nothing."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "hours"), [("24 hours", 24), ("1 Hour", 1), (" 4days ", 96), ("1 week", 168), ("9999 weeks", 9999 * 168)]
+)
+def test_how_long_something_is_valid(given: str, hours: int) -> None:
+    assert validity("option", given).total_seconds() == hours * 3600
+
+
+@pytest.mark.parametrize(("given", "shown"), [("24", "'24'"), (24, "24"), ("0 hours", "'0 hours'"), ("", "''")])
+def test_what_is_no_length_of_validity(given: t.Any, shown: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        validity("levels[0].valid", given)
+    assert str(caught.value) == (
+        f"levels[0].valid is {shown}. Give a number of hours, days or weeks, such as 24 hours."
     )
