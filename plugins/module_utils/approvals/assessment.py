@@ -15,16 +15,16 @@ import dataclasses
 import typing as t
 
 from ..model.approval import Mode
-from .case import LevelState, Verdict
+from .case import Assessment, LevelState
 from .validity import fault_of, stops_of
-from .words import rejected, waiting
+from .words import waiting, who_rejected
 
 if t.TYPE_CHECKING:
-    from ..model.approval import Level, Unit
+    from ..model.approval import Level
     from .case import Case, Verified
 
 
-def assess(case: Case, decisions: t.Iterable[Verified]) -> Verdict:
+def assess(case: Case, decisions: t.Iterable[Verified]) -> Assessment:
     """Determine what may be applied.
 
     Args:
@@ -34,8 +34,10 @@ def assess(case: Case, decisions: t.Iterable[Verified]) -> Verdict:
     counted, refused = _counted(case, decisions)
     stops = stops_of(case.plan, case.now)
     states = _states(case, counted)
-    return Verdict(
-        approved=frozenset() if stops else _approved(case, states),
+    rejected = frozenset[str]().union(*(covers(case, one) for state in states for one in state.rejections))
+    return Assessment(
+        approved=frozenset() if stops else _approved(case, states, rejected),
+        rejected=rejected,
         levels=states,
         stops=stops,
         refused=refused,
@@ -99,7 +101,7 @@ def _state(case: Case, level: Level, own: t.Sequence[Verified], taken: dict[str,
         rejections=tuple(one for one in own if one.rejects),
         could=tuple(name for name in level.approvers if _could(case, name, level, taken, lacking)),
     )
-    told = rejected(state) if state.rejections else waiting(case, state)
+    told = who_rejected(state) if state.rejections else waiting(case, state)
     return dataclasses.replace(state, sentence=told)
 
 
@@ -112,16 +114,9 @@ def _could(
     return any(person not in persons for persons in lacking.values())
 
 
-def _approved(case: Case, states: t.Iterable[LevelState]) -> frozenset[str]:
-    refused, missing = set[str](), set[str]()
-    for state in states:
-        missing |= state.missing
-        refused.update(*(covers(case, one) for one in state.rejections))
-    fit = [unit for unit in case.plan.units if unit.key not in missing and not refused.intersection(_with_needs(unit))]
-    if case.mode is Mode.WHOLE and len(fit) < len(case.plan.units):
-        return frozenset()
-    return frozenset(key for unit in fit for key in _with_needs(unit))
-
-
-def _with_needs(unit: Unit) -> tuple[str, ...]:
-    return (unit.key, *unit.needs)
+def _approved(case: Case, states: t.Iterable[LevelState], refused: frozenset[str]) -> frozenset[str]:
+    """The people whom every level has approved, and who need nobody whom somebody has rejected."""
+    missing = frozenset[str]().union(*(state.missing for state in states))
+    units = case.plan.units
+    fit = [unit.key for unit in units if unit.key not in missing and refused.isdisjoint((unit.key, *unit.needs))]
+    return frozenset(fit) if case.mode is Mode.UNITS or len(fit) == len(units) else frozenset()

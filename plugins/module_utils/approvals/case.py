@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ..model.approval import Decision
+from ..model.approval import Decision, Verdict
 from .levels import needed_levels
 
 if t.TYPE_CHECKING:
@@ -78,11 +78,13 @@ class LevelState:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Assessment:
     """What may be applied of a plan."""
 
     approved: frozenset[str]
-    """The keys of the units that may be applied, with those that they need."""
+    """The keys of the units that may be applied."""
+    rejected: frozenset[str]
+    """The keys of the units that somebody has rejected."""
     levels: tuple[LevelState, ...]
     """The levels that the plan needs, or at which it was rejected, in order."""
     stops: tuple[str, ...]
@@ -96,3 +98,15 @@ class Verdict:
     def waits(self) -> tuple[str, ...]:
         """What is missing at the levels, as sentences."""
         return tuple(state.sentence for state in self.levels if state.sentence)
+
+    def verdict(self, plan: KeptPlan) -> Verdict:
+        """What a run gets to know of it.
+
+        Args:
+            plan: that was assessed.
+        """
+        return Verdict(
+            approved=frozenset(unit.digest for unit in plan.units if unit.key in self.approved),
+            rejected=frozenset(unit.digest for unit in plan.units if unit.key in self.rejected),
+            waits=" ".join((*self.stops, *self.waits, *self.refused)),
+        )

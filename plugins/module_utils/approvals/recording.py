@@ -14,10 +14,10 @@ import typing as t
 from ..errors import ApprovalError
 from .assessment import assess, covers
 from .validity import fault_of
-from .words import rejected
+from .words import who_rejected
 
 if t.TYPE_CHECKING:
-    from .case import Case, LevelState, Verdict, Verified
+    from .case import Assessment, Case, LevelState, Verified
 
 
 def is_recorded(case: Case, decisions: t.Iterable[Verified], new: Verified) -> bool:
@@ -43,21 +43,21 @@ def check(case: Case, decisions: t.Sequence[Verified], new: Verified) -> None:
     Raises:
         ApprovalError: it may not; the message is a sentence.
     """
-    verdict = assess(case, decisions)
-    if verdict.stops:
-        raise ApprovalError(" ".join(verdict.stops))
+    assessment = assess(case, decisions)
+    if assessment.stops:
+        raise ApprovalError(" ".join(assessment.stops))
     if fault := fault_of(case, new):
         raise ApprovalError(f"{new.shown} is not possible: it {fault}")
-    state = _state_of(case, verdict, new)
+    state = _state_of(case, assessment, new)
     if new.rejects:
         return
-    _refuse_if_rejected(case, verdict, new)
-    _refuse_if_early(case, verdict, new)
-    _refuse_if_elsewhere(case, verdict, state, new)
+    _refuse_if_rejected(case, assessment, new)
+    _refuse_if_early(case, assessment, new)
+    _refuse_if_elsewhere(case, assessment, state, new)
 
 
-def _state_of(case: Case, verdict: Verdict, new: Verified) -> LevelState:
-    for state in verdict.levels:
+def _state_of(case: Case, assessment: Assessment, new: Verified) -> LevelState:
+    for state in assessment.levels:
         if state.level.name == new.statement.level:
             return state
     level = next(level for level in case.levels if level.name == new.statement.level)
@@ -67,24 +67,24 @@ def _state_of(case: Case, verdict: Verdict, new: Verified) -> LevelState:
     )
 
 
-def _refuse_if_rejected(case: Case, verdict: Verdict, new: Verified) -> None:
-    for state in verdict.levels:
+def _refuse_if_rejected(case: Case, assessment: Assessment, new: Verified) -> None:
+    for state in assessment.levels:
         if any(covers(case, one) & covers(case, new) for one in state.rejections):
-            raise ApprovalError(rejected(state))
+            raise ApprovalError(who_rejected(state))
 
 
-def _refuse_if_early(case: Case, verdict: Verdict, new: Verified) -> None:
+def _refuse_if_early(case: Case, assessment: Assessment, new: Verified) -> None:
     """Earlier levels must be complete for all that is approved."""
-    for state in verdict.levels:
+    for state in assessment.levels:
         if state.level.name == new.statement.level:
             return
         if state.missing & covers(case, new):
             raise ApprovalError(f"Level {state.level.name} comes before level {new.statement.level}. {state.sentence}")
 
 
-def _refuse_if_elsewhere(case: Case, verdict: Verdict, state: LevelState, new: Verified) -> None:
+def _refuse_if_elsewhere(case: Case, assessment: Assessment, state: LevelState, new: Verified) -> None:
     person = case.people.person(new.principal)
-    for other in verdict.levels:
+    for other in assessment.levels:
         if other is not state and any(case.people.person(one.principal) == person for one in other.approvals):
             raise ApprovalError(
                 f"{new.principal} has approved the plan {case.plan.name} at level {other.level.name}. Nobody fills two"

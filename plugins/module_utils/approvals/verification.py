@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     import datetime
 
     from ..model.approval import KeptPlan, Level, Mode, SignedDecision
-    from .case import Verdict
+    from .case import Assessment
     from .signer_files import SignerFiles
 
 
@@ -34,7 +34,7 @@ def approved_units(
     decisions: t.Iterable[SignedDecision],
     files: SignerFiles,
     now: datetime.datetime,
-) -> Verdict:
+) -> Assessment:
     """What may be applied of a plan.
 
     Args:
@@ -49,8 +49,8 @@ def approved_units(
         ApprovalError: `ssh-keygen` is missing, or too old.
     """
     verified, refused = verified_decisions(decisions, files, now)
-    verdict = assess(case_of(mode, levels, plan, verified, files, now), verified)
-    return dataclasses.replace(verdict, refused=(*refused, *verdict.refused))
+    assessment = assess(case_of(mode, levels, plan, verified, files, now), verified)
+    return dataclasses.replace(assessment, refused=(*refused, *assessment.refused))
 
 
 def case_of(

@@ -34,7 +34,7 @@ def _who(state: LevelState) -> str:
     return "but none of its approvers is left: each has requested the plan, or has approved it already"
 
 
-def rejected(state: LevelState) -> str:
+def who_rejected(state: LevelState) -> str:
     """Who has rejected a plan, and why."""
     return " ".join(
         f"{one.principal} has rejected {_what(one)} at level {state.level.name}: {ended(_why(one))} A new preview makes"

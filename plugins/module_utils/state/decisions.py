@@ -56,3 +56,15 @@ def of_plan(connection: Connection, plan: int) -> tuple[SignedDecision, ...]:
         )
         for row in connection.execute(query)
     )
+
+
+def is_rejected(connection: Connection, plan: int) -> bool:
+    """Whether somebody says to have rejected a plan; the signature is not verified.
+
+    Args:
+        connection: of a transaction.
+        plan: its number.
+    """
+    table = tables().decisions
+    query = sa.select(table.c.id).where(table.c.plan == plan, table.c.statement.contains('"decision":"rejected"'))
+    return connection.execute(query).first() is not None

@@ -17,6 +17,7 @@ from ..model.approval import KeptPlan, Unit
 from ..values.spoken import spoken
 from ..wire.memory import time_of
 from ..wire.records import change_to_dict
+from .decisions import is_rejected
 from .memories import BATCH, dumped
 from .tables import tables
 
@@ -46,7 +47,8 @@ class NewPlan(t.NamedTuple):
 
 
 def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: int, valid: int) -> KeptPlan:
-    """Write a plan. If the same person has kept the same plan before, and it is not used, that one stays.
+    """Write a plan. If the same person has kept the same plan before, and it is neither used nor rejected, that one
+    stays.
 
     Args:
         connection: of a transaction that has the database for itself, see `engine.exclusive`.
@@ -57,7 +59,8 @@ def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: 
     """
     _remove_forgotten(connection, configuration.id, now)
     before = [one for one in with_checksum(connection, configuration, plan.checksum, now) if _is_same(one, plan)]
-    if before and not used(connection, before[-1].number):
+    # After a rejection, people decide about a new plan.
+    if before and not used(connection, before[-1].number) and not is_rejected(connection, before[-1].number):
         return before[-1]
     known = tables()
     values = {

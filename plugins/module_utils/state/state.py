@@ -15,7 +15,7 @@ from ..errors import StateError
 from ..model.approval import Submitted
 from ..model.changes import identity
 from ..model.memory import FORGETFUL, Memory
-from . import audit, erasure, journal, lease, memories, plans, process
+from . import audit, decisions, erasure, journal, lease, memories, plans, process
 from .audit_removal import Occasion
 from .engine import PATIENCE, Database, is_there
 from .heartbeat import Heartbeat
@@ -192,7 +192,10 @@ class State:
         with self._database.reading() as connection:
             row = self._row(connection)
             found = plans.valid(connection, row, self._database.now(connection)) if row else []
-            return [Submitted(one, (), plans.used(connection, one.number)) for one in found]
+            return [
+                Submitted(one, decisions.of_plan(connection, one.number), plans.used(connection, one.number))
+                for one in found
+            ]
 
     def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
         """See `Remembering.keep`."""

@@ -15,6 +15,7 @@ import typing as t
 
 from ..model.approval import KeptPlan, Mode, Scope, SignedDecision, Submitted, Verdict
 from ..planner.gates.approval import Differences, only_approved
+from ..planner.gates.counting import people_of
 from ..planner.units import checksum_of
 
 if t.TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Approvals:
         """The plan without what is not approved; with the reason to stop if nothing may be written."""
         if plan.stops or not plan.changes:
             return plan
-        submitted = [one for one in self._submitted() if is_intact(one.plan)]
+        counts = {name: len(people) for name, people in people_of(plan.changes).items()}
+        submitted = [_counted(one, counts) for one in self._submitted() if is_intact(one.plan)]
         decide = self._whole if self._mode is Mode.WHOLE else self._units
         return decide(plan, units, submitted)
 
@@ -82,6 +84,11 @@ def is_intact(plan: KeptPlan) -> bool:
     scope = Scope(target=plan.facts.get("target", ""), configuration=plan.facts.get("configuration", ""))
     pairs = [(unit.key, unit.digest) for unit in plan.units]
     return checksum_of(scope, pairs, plan.facts.get("places", "")) == plan.checksum
+
+
+def _counted(one: Submitted, counts: t.Mapping[str, int]) -> Submitted:
+    """The plan with the numbers of people of this run, by which levels are needed: those kept are not signed."""
+    return one._replace(plan=dataclasses.replace(one.plan, facts={**one.plan.facts, "counts": counts}))
 
 
 def _is_whole(verdict: Verdict, units: Units) -> bool:

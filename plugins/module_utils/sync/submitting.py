@@ -9,8 +9,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ..approvals.signatures import require_program
+from ..approvals.signer_files import read_approval
+from ..approvals.verification import approved_units
 from ..errors import ConfigurationError, HrsyncError, explained
-from ..model.approval import Mode, NeedsNoApproval, Verdict
+from ..model.approval import Mode, NeedsNoApproval
 from ..model.changes import identity
 from ..model.option_names import ROLE
 from ..model.plan import Notice
@@ -22,15 +25,18 @@ from ..state.plans import NewPlan
 from ..state.state import open_state
 from ..values import fingerprints, periods
 from .approving import Approvals, Both
+from .options import now_of
 
 if t.TYPE_CHECKING:
-    from ..model.approval import Approving, KeptPlan, Scope, SignedDecision, Units
+    from ..approvals.signer_files import SignerFiles
+    from ..model.approval import Approving, Level, Scope, Units
     from ..model.changes import Change
     from ..model.plan import Plan
     from ..model.run import Report, Task
     from ..state.lease import Configuration
     from ..state.state import Remembering, Writing
     from ..steps.run import Run
+    from .approving import Assess
 
 Params: t.TypeAlias = t.Mapping[str, t.Any]
 
@@ -50,6 +56,7 @@ def check(params: Params, *, writes: bool) -> None:
     if expected and expected.strip():
         fingerprints.read(ROLE.expected_checksum, expected)
     periods.validity(ROLE.plan_valid, params["plan_valid"])
+    reviewers(params)
     if is_required(params) and locate(params["state"]) is None:
         raise ConfigurationError(
             f"{ROLE.approval} is {params['approval']}, but {ROLE.state} is none, so no plan and no approval is kept."
@@ -65,7 +72,9 @@ def is_required(params: Params) -> bool:
 def approving(params: Params, task: Task, state: Remembering, writing: Writing) -> Approving:
     """What a run that writes may write."""
     mode, expected = Mode(params["approval"]), params["expected_checksum"]
-    by_decisions = Approvals(mode, state.submitted, _nobody, writing) if mode is not Mode.NONE else None
+    by_decisions = None
+    if mode is not Mode.NONE:
+        by_decisions = Approvals(mode, state.submitted, _assess(params, mode), writing)
     if not expected:
         return by_decisions or NeedsNoApproval()
     people = {desired.key: desired.label for desired in task.desired}
@@ -73,9 +82,29 @@ def approving(params: Params, task: Task, state: Remembering, writing: Writing) 
     return Both(by_checksum, by_decisions) if by_decisions else by_checksum
 
 
-def _nobody(plan: KeptPlan, decisions: t.Sequence[SignedDecision]) -> Verdict:
-    """Nobody has approved anything."""
-    return Verdict(waits="Nobody has approved it.")
+def reviewers(params: Params) -> tuple[tuple[Level, ...], SignerFiles | None]:
+    """Who must approve plans, and their keys; nothing if there are no levels.
+
+    Raises:
+        HrsyncError: levels or files are invalid, `ssh-keygen` cannot be used, or nobody could approve what must be
+            approved.
+    """
+    levels, files = read_approval(params, ROLE)
+    if levels:
+        require_program()
+    elif is_required(params):
+        raise ConfigurationError(
+            f"{ROLE.approval} is {params['approval']}, but {ROLE.approval_levels} is empty, so nobody could approve a"
+            f" plan. Say there who must approve plans."
+        )
+    return levels, files
+
+
+def _assess(params: Params, mode: Mode) -> Assess:
+    """Reads the keys of the reviewers again, and verifies every signature with them."""
+    levels, files = reviewers(params)
+    now = now_of(params)
+    return lambda plan, decisions: approved_units(mode, levels, plan, decisions, files, now).verdict(plan)
 
 
 def fingerprinted(report: Report) -> Report:
@@ -123,6 +152,7 @@ def _new_plan(params: Params, task: Task, scope: Scope, plan: Plan, units: Units
         "configuration": scope.configuration,
         "places": units.places,
         "feed": task.feed_gate.checksum if task.feed_gate else "",
+        "approval": params["approval"],
         "version": task.facts.get("version", ""),
         "host": task.facts.get("host", ""),
         "counts": {name: len(people) for name, people in people_of(plan.changes).items()},

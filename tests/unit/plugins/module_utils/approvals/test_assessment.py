@@ -228,9 +228,9 @@ def test_people_are_approved_one_by_one() -> None:
     )
 
 
-def test_what_a_person_needs_comes_with_the_person() -> None:
+def test_nobody_is_approved_who_needs_somebody_who_is_rejected() -> None:
     levels = (HR,)
-    assert assess(case(Mode.UNITS, levels=levels), [signed("alice", **units(BO))]).approved == {"2", "3"}
+    assert assess(case(Mode.UNITS, levels=levels), [signed("alice", **units(BO))]).approved == {"2"}
     rejected = signed("dora", "HR", REJECTED, **units(CY))
     assert assess(case(Mode.UNITS, levels=levels), [signed("alice", **units(BO)), rejected]).approved == frozenset()
 
@@ -289,7 +289,7 @@ def test_whatever_is_decided_nothing_is_applied_without_enough_different_people(
     own = case(mode, levels=two)
     verdict = assess(own, decisions)
     for unit in own.plan.units:
-        if unit.key not in verdict.approved or (mode is Mode.UNITS and unit.key in BO.needs):
+        if unit.key not in verdict.approved:
             continue
         about = [one for one in decisions if not one.statement.units or unit.digest in one.statement.units]
         assert not any(one.rejects for one in about)
@@ -306,3 +306,19 @@ def test_whatever_is_decided_nothing_is_applied_without_enough_different_people(
 
 def test_the_levels_of_the_examples() -> None:
     assert case().levels == LEVELS
+
+
+def test_what_a_run_gets_to_know() -> None:
+    found = case(Mode.UNITS, levels=(HR,))
+    decisions = (
+        signed("alice", **units(ANNA, CY)),
+        signed("dora", "HR", REJECTED, reason="no", **units(CY)),
+        signed("bob"),
+    )
+    verdict = assess(found, decisions).verdict(found.plan)
+    assert (verdict.approved, verdict.rejected) == ({ANNA.digest}, {CY.digest})
+    assert verdict.waits == (
+        "dora has rejected 1 person of the plan brave-otter-42 at level HR: no. A new preview makes a new plan. The"
+        " approval of bob at level HR does not count: it is by bob, who is not an approver of this level."
+    )
+    assert assess(case(), ENOUGH).verdict(PLAN).waits == ""

@@ -15,13 +15,13 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import Sc
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, identity
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import units_of
-from ansible_collections.hrsync.ad.plugins.module_utils.state import plans
+from ansible_collections.hrsync.ad.plugins.module_utils.state import decisions, plans
 from ansible_collections.hrsync.ad.plugins.module_utils.state.plans import NewPlan
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, _find, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.wire.records import change_to_dict
 
-from .suite import CREATE, DISABLE, HERE, opened
+from .suite import CREATE, DISABLE, HERE, NOON, opened
 
 DAY: t.Final = 24 * 3600
 
@@ -75,6 +75,29 @@ class EveryPlan:
             others = (new_plan(CREATE, by="bob"), new_plan(CREATE, as_of="2026-12-01"), new_plan(DISABLE))
             names = [state.keep(plan, DAY).name for plan in others]
             assert len({first.name, *names}) == 4
+
+    def test_a_plan_that_was_rejected_is_kept_anew(self, option: str) -> None:
+        with opened(option) as state:
+            names = []
+            for decision in ("approved", "rejected", "approved"):
+                kept = state.keep(new_plan(CREATE), DAY)
+                names.append(kept.name)
+                with state._database.writing() as connection:
+                    decisions.add(connection, kept.number, f'{{"decision":"{decision}"}}\n', "", "bob", 0)
+        assert names[0] == names[1] != names[2]
+
+    def test_decisions_are_kept_byte_for_byte_in_their_order(self, option: str) -> None:
+        text, signature = '{"reason":"\\u00e4"}\n', "-----BEGIN SSH SIGNATURE-----\nAAAA\n"
+        with opened(option) as state:
+            kept, other = state.keep(new_plan(CREATE), DAY), state.keep(new_plan(DISABLE), DAY)
+            with state._database.writing() as connection:
+                for principal in ("bob", "alice"):
+                    decisions.add(connection, kept.number, text, signature, principal, int(NOON.timestamp()))
+                decisions.add(connection, other.number, "", "", "carol", 0)
+            first, second = state.submitted()[0].decisions
+        assert (first.principal, second.principal) == ("bob", "alice")
+        assert (first.statement, first.signature, first.plan, first.at) == (text, signature, kept.number, NOON)
+        assert first.number < second.number
 
     def test_a_plan_that_was_applied_is_kept_anew(self, option: str) -> None:
         with opened(option) as state:
