@@ -243,7 +243,7 @@ checksum:
 audit_head:
   description:
     - The last entry of the audit log after the run, its number, a colon and its hash. Keep it where nobody can change it who may write the database, for
-      M(hrsync.ad.audit_verify). Empty in check mode, and without a database.
+      M(hrsync.ad.audit_verify). Empty without a database, and in check mode unless the plan is kept for approval.
   returned: success
   type: str
   sample: 812:6b1f0c4e2f7a5d3c9b8e1a0f4d6c2b7e9a8f5d3c1b0e7f6a4d2c9b8e1a0f4d6c

@@ -13,9 +13,10 @@ import typing as t
 from ..model.limits import Verdict
 from ..model.plan import Status
 from ..wire.records import change_to_dict
-from .entries import EntryKind, Event
+from .entries import EntryKind, Event, time_text
 
 if t.TYPE_CHECKING:
+    from ..model.approval import KeptPlan
     from ..model.changes import Change
     from ..model.memory import Finding, Intent
     from ..model.run import Report, Task
@@ -24,6 +25,13 @@ JsonObject = dict[str, t.Any]
 
 NOT_PERSONAL: t.Final = frozenset(("version", "mapping", "feeds"))
 """The facts of a run that name nobody: the version, and digests."""
+
+
+_OF_PLANS: t.Final = ("configuration", "feed", "version", "counts")
+"""Those of `KeptPlan.facts` that name nobody."""
+
+Plans: t.TypeAlias = "t.Mapping[str, int]"
+"""The plans whose approval a run has used, by name, each with the number of people."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +56,17 @@ def began(run: int, facts: t.Mapping[str, t.Any]) -> Event:
     return Event(kind=EntryKind.RUN_BEGAN, facts={**stays, "run": run}, details=personal or None)
 
 
-def change(run: int, made: Change, status: str, message: str) -> Event:
-    """A change with its values before and after, and what became of it. Records leave the values of secrets out."""
-    return _of_change(EntryKind.CHANGE, {"run": run, "status": status}, made, message)
+def change(run: int, made: Change, status: str, message: str, *, is_approved: bool = False) -> Event:
+    """A change with its values before and after, and what became of it. Records leave the values of secrets out.
+
+    Args:
+        run: the number of the run.
+        made: the change.
+        status, message: of its outcome.
+        is_approved: whether a plan with it was approved.
+    """
+    facts = {"run": run, "status": status, **({"approved": True} if is_approved else {})}
+    return _of_change(EntryKind.CHANGE, facts, made, message)
 
 
 def found(run: int, intent: Intent, finding: Finding) -> Event:
@@ -65,23 +81,42 @@ def _of_change(kind: EntryKind, facts: JsonObject, made: Change, message: str) -
     return Event(kind=kind, facts={**facts, "change": made.kind.name}, details={**details, **told})
 
 
-def interrupted(run: int, found_by: int | None, pending: int) -> Event:
+def interrupted(run: int, found_by: int | None, pending: int, plans: Plans) -> Event:
     """A run that did not reach its end.
 
     Args:
         run: its number.
         found_by: the run that has found its lease free; None if the run itself could still say so.
         pending: the number of changes of which nobody knows what became of them.
+        plans: see `Plans`.
     """
-    facts = {"run": run, "unsettled": pending}
+    facts = {"run": run, "unsettled": pending, **_plans(plans)}
     more = {} if found_by is None else {"found_by": found_by}
     return Event(kind=EntryKind.RUN_INTERRUPTED, facts={**facts, **more})
 
 
-def ended(run: int, status: str, ending: Ending) -> tuple[Event, ...]:
+def ended(run: int, status: str, ending: Ending, plans: Plans) -> tuple[Event, ...]:
     """What is written when a run ends: all of it names the run."""
-    last = Event(kind=EntryKind.RUN_ENDED, facts={**ending.facts, "status": status})
+    last = Event(kind=EntryKind.RUN_ENDED, facts={**ending.facts, "status": status, **_plans(plans)})
     return tuple(dataclasses.replace(one, facts={**one.facts, "run": run}) for one in (*ending.events, last))
+
+
+def _plans(plans: Plans) -> JsonObject:
+    return {"plans": dict(plans)} if plans else {}
+
+
+def plan_kept(plan: KeptPlan) -> Event:
+    """A plan of a preview that waits for approval; its checksum covers what it would do for each person."""
+    facts = {
+        "plan": plan.name,
+        "checksum": plan.checksum,
+        "valid_until": time_text(int(plan.valid_until.timestamp())),
+        "people": len(plan.units),
+    }
+    more = {name: plan.facts[name] for name in _OF_PLANS if plan.facts.get(name)}
+    as_of = {"as_of": plan.as_of} if plan.as_of else {}
+    details = {"requested_by": plan.requested_by, "host": plan.facts.get("host", "")}
+    return Event(kind=EntryKind.PLAN_KEPT, facts={**more, **as_of, **facts}, details=details)
 
 
 def ending_of(task: Task, report: Report) -> Ending:

@@ -101,7 +101,7 @@ class Report:
     kept: KeptAs | None = None
     """Under which name a preview is kept for approval; None if it is not."""
     audit_head: str = ""
-    """The last entry of the audit log after the run, `NUMBER:HASH`; empty if the run has written none."""
+    """The last entry of the audit log after the run, `NUMBER:HASH`; empty if the run has written nothing to it."""
 
     @property
     def changed(self) -> bool:

@@ -131,7 +131,7 @@ def _check_strays(connection: Connection, configuration: int, last: int) -> None
         raise BrokenLogError(min(stray, last + 1), f"There are details of entry {stray}, but there is no such entry.")
 
 
-def _rows(connection: Connection, configuration: int) -> t.Iterator[Row[t.Any]]:
+def _rows(connection: Connection, configuration: int) -> t.Iterator[t.Any]:
     """The entries in their order, with their details."""
     table, details = tables().audit, tables().details
     own = sa.and_(details.c.configuration == table.c.configuration, details.c.number == table.c.number)

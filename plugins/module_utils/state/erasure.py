@@ -12,7 +12,7 @@ import typing as t
 from ..audit.entries import EntryKind, time_text
 from ..errors import StateError
 from ..values.digests import digest
-from . import audit_removal
+from . import audit_removal, plans
 from .memories import BATCH, dumped
 from .showing import chosen
 from .tables import INTERRUPTED, RUNNING, tables
@@ -77,7 +77,7 @@ def prune(connection: Connection, configurations: t.Iterable[Row[t.Any]], before
     Returns:
         How many rows of each sort were removed.
     """
-    total = {"runs": 0, "changes": 0, "people": 0, "names": 0, "details": 0}
+    total = {"runs": 0, "changes": 0, "people": 0, "names": 0, "plans": 0, "details": 0}
     for row in configurations:
         numbers = audit_removal.remove_old(connection, row.id, before.runs)
         counts = {**_pruned(connection, row, before), "details": len(numbers)}
@@ -97,6 +97,7 @@ def _pruned(connection: Connection, configuration: Row[t.Any], before: Before) -
         "changes": changes,
         "people": _delete_gone(connection, configuration, before.runs),
         "names": _delete(connection, names, names.c.configuration == configuration.id, names.c.released < before.names),
+        "plans": plans.prune(connection, configuration.id, before.runs),
     }
 
 
@@ -144,7 +145,7 @@ def forget(
     Returns:
         How many rows of each sort were removed, or made nameless.
     """
-    total = {"people": 0, "names": 0, "changes": 0, "details": 0}
+    total = {"people": 0, "names": 0, "changes": 0, "plans": 0, "details": 0}
     for row in configurations:
         numbers, counts = set[int](), dict.fromkeys(total, 0)
         for key in keys:
@@ -166,9 +167,12 @@ def _forgotten(connection: Connection, configuration: Row[t.Any], key: str, numb
     }
     intents = list(connection.execute(sa.select(known.intents).where(*_of_person(number, key))))
     traces |= _traces(intents)
-    _make_nameless(connection, configuration, key, intents, traces)
+    nameless = f"{FORGOTTEN}{digest([key], bytes(configuration.secret))}"
+    _make_nameless(connection, intents, nameless)
+    kept = plans.forget(connection, number, key, nameless)
+    _remove_traces(connection, number, traces, nameless)
     numbers.update(audit_removal.remove_person(connection, number, key, traces))
-    return {**counts, "changes": len(intents)}
+    return {**counts, "changes": len(intents), "plans": kept}
 
 
 def _of_person(configuration: int, key: str) -> tuple[t.Any, ...]:
@@ -183,14 +187,10 @@ def _remembered(connection: Connection, configuration: int, key: str) -> set[str
     return {json.loads(row.memory).get("label", "") for row in connection.execute(query)} - {""}
 
 
-def _make_nameless(
-    connection: Connection, configuration: Row[t.Any], key: str, found: t.Iterable[Row[t.Any]], traces: set[str]
-) -> None:
+def _make_nameless(connection: Connection, found: t.Iterable[Row[t.Any]], nameless: str) -> None:
     """Keep of the changes of a person only when they were made, and of which kind."""
-    nameless = f"{FORGOTTEN}{digest([key], bytes(configuration.secret))}"
     for row in found:
         _replace(connection, row.id, key=nameless, label="", message="", change=dumped({"kind": row.kind}))
-    _remove_traces(connection, configuration.id, traces, nameless)
 
 
 def _traces(intents: t.Iterable[Row[t.Any]]) -> set[str]:
@@ -203,15 +203,20 @@ def _traces(intents: t.Iterable[Row[t.Any]]) -> set[str]:
 
 
 def _remove_traces(connection: Connection, configuration: int, traces: set[str], nameless: str) -> None:
-    """Remove how others' changes and troubles name the person."""
-    intents, people = tables().intents, tables().people
-    for table, name, is_json in ((intents, "change", True), (intents, "message", False), (people, "memory", True)):
+    """Remove how others' changes, troubles and kept plans name the person."""
+    intents, people, units = tables().intents, tables().people, tables().units
+    of_plans = units.c.plan.in_(plans.numbers(configuration))
+    for table, own, name, is_json in (
+        (intents, intents.c.configuration == configuration, "change", True),
+        (intents, intents.c.configuration == configuration, "message", False),
+        (people, people.c.configuration == configuration, "memory", True),
+        (units, of_plans, "changes", True),
+    ):
         text: t.Any = table.c[name]
         for trace in sorted(traces, key=len, reverse=True):
             text = sa.func.replace(text, json.dumps(trace)[1:-1] if is_json else trace, nameless)
         if traces:
-            where = (table.c.configuration == configuration, table.c[name] != text)
-            connection.execute(sa.update(table).where(*where).values({name: text}))
+            connection.execute(sa.update(table).where(own, table.c[name] != text).values({name: text}))
 
 
 def _replace(connection: Connection, number: int, **values: str) -> None:

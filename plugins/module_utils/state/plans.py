@@ -13,10 +13,12 @@ import datetime
 import json
 import typing as t
 
+from ..audit import events
 from ..model.approval import KeptPlan, Unit
 from ..values.spoken import spoken
 from ..wire.memory import time_of
 from ..wire.records import change_to_dict
+from . import audit
 from .decisions import is_rejected
 from .memories import BATCH, dumped
 from .tables import tables
@@ -75,7 +77,9 @@ def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: 
     }
     number = int(t.cast(t.Any, connection.execute(sa.insert(known.plans).values(values)).inserted_primary_key)[0])
     connection.execute(sa.insert(known.units), [_unit_row(number, unit, plan.changes[unit.key]) for unit in plan.units])
-    return with_number(connection, configuration, number)
+    kept = with_number(connection, configuration, number)
+    audit.append(connection, configuration.id, [events.plan_kept(kept)], now)
+    return kept
 
 
 def _is_same(kept: KeptPlan, plan: NewPlan) -> bool:
@@ -196,6 +200,19 @@ def used(connection: Connection, plan: int) -> dict[str, int]:
     return {row.key: row.run for row in connection.execute(query)}
 
 
+def applied(connection: Connection, run: int) -> dict[str, int]:
+    """The plans whose approval a run has used, by name, each with the number of people."""
+    known = tables()
+    query = (
+        sa.select(known.plans.c.name, sa.func.count())
+        .join(known.units, known.units.c.plan == known.plans.c.id)
+        .where(known.units.c.run == run)
+        .group_by(known.plans.c.name)
+        .order_by(known.plans.c.name)
+    )
+    return {row.name: row[1] for row in connection.execute(query)}
+
+
 def use(connection: Connection, plans: t.Sequence[int], keys: t.Collection[str], run: int) -> None:
     """Say that a run applies these units of these plans, so that no other run does.
 
@@ -210,6 +227,47 @@ def use(connection: Connection, plans: t.Sequence[int], keys: t.Collection[str],
     for start in range(0, len(ordered), BATCH):
         chosen = (units.c.plan.in_(plans), units.c.key.in_(ordered[start : start + BATCH]), units.c.run.is_(None))
         connection.execute(sa.update(units).where(*chosen).values(run=run))
+
+
+def prune(connection: Connection, configuration: int, before: int) -> int:
+    """Remove plans that could not be applied any more at a time, with what was decided about them.
+
+    Args:
+        connection: of a transaction.
+        configuration: its number.
+        before: seconds since 1970.
+
+    Returns:
+        The number of plans.
+    """
+    plans = tables().plans
+    old = sa.delete(plans).where(plans.c.configuration == configuration, plans.c.valid_until < before)
+    return int(connection.execute(old).rowcount)
+
+
+def forget(connection: Connection, configuration: int, key: str, nameless: str) -> int:
+    """Remove a person from all plans. Their checksums then do not fit any more, so none of them can be applied.
+
+    Args:
+        connection: of a transaction.
+        configuration: its number.
+        key: of the person.
+        nameless: takes the place of the key where others need the person.
+
+    Returns:
+        The number of plans.
+    """
+    units = tables().units
+    own = units.c.plan.in_(numbers(configuration))
+    needs: t.Any = sa.func.replace(units.c.needs, json.dumps(key), json.dumps(nameless))
+    connection.execute(sa.update(units).where(own, units.c.needs != needs).values(needs=needs))
+    return int(connection.execute(sa.delete(units).where(own, units.c.key == key)).rowcount)
+
+
+def numbers(configuration: int) -> t.Any:
+    """The numbers of all plans of a configuration, as a query."""
+    plans = tables().plans
+    return sa.select(plans.c.id).where(plans.c.configuration == configuration)
 
 
 def _time(at: int) -> datetime.datetime:

@@ -122,6 +122,13 @@ class Remembering(t.Protocol):
             StateError: it cannot be written.
         """
 
+    def audit_head(self) -> str:
+        """The last entry of the audit log, `NUMBER:HASH`; empty without a database. Only if this is open for writing.
+
+        Raises:
+            StateError: it cannot be read.
+        """
+
     def begin(self, facts: t.Mapping[str, t.Any]) -> Writing:
         """Take the lease, and begin a run that writes.
 
@@ -196,6 +203,11 @@ class State:
                 Submitted(one, decisions.of_plan(connection, one.number), plans.used(connection, one.number))
                 for one in found
             ]
+
+    def audit_head(self) -> str:
+        """See `Remembering.audit_head`."""
+        with self._database.reading() as connection:
+            return str(audit.head(connection, _find(connection, self._configuration).id))
 
     def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
         """See `Remembering.keep`."""
@@ -296,7 +308,11 @@ class WritingRun:
                 number, change = self._intents.pop(index)
                 settling = journal.of_outcome(number, outcome)
                 self._settled.append(settling)
-                self._events.append(events.change(self.number, change, settling.status, settling.message))
+                self._events.append(self._event(change, settling))
+
+    def _event(self, change: Change, settling: journal.Settling) -> Event:
+        is_approved = identity(change) in self._approved
+        return events.change(self.number, change, settling.status, settling.message, is_approved=is_approved)
 
     def settle_unfinished(self, findings: t.Mapping[int, Finding]) -> None:
         """See `Writing.settle_unfinished`."""
@@ -318,7 +334,7 @@ class WritingRun:
                 rows, occasion = _rows_of(connection, self._configuration), Occasion(now, {"run": self.number})
                 erasure.prune(connection, rows, retention.before(now), occasion)
             self._end(connection, status, now)
-            told = events.ended(self.number, status, ending)
+            told = events.ended(self.number, status, ending, plans.applied(connection, self.number))
             head = audit.append(connection, self._configuration, told, now)
         self._heart.end()
         self._is_open = False
@@ -331,7 +347,8 @@ class WritingRun:
             self._is_open = False
             with contextlib.suppress(StateError), self._writing() as (connection, now):
                 self._end(connection, INTERRUPTED, now)
-                told = events.interrupted(self.number, None, len(self._intents))
+                applied = plans.applied(connection, self.number)
+                told = events.interrupted(self.number, None, len(self._intents), applied)
                 audit.append(connection, self._configuration, [told], now)
 
     def _end(self, connection: Connection, status: str, now: int) -> None:
@@ -381,6 +398,10 @@ class Forgetful:
             StateError: always.
         """
         raise StateError("There is no state database that could keep the plan.")
+
+    def audit_head(self) -> str:
+        """Nothing."""
+        return ""
 
     def begin(self, facts: t.Mapping[str, t.Any]) -> ForgetfulRun:
         """A run that remembers nothing."""
@@ -460,7 +481,8 @@ def _mark_interrupted(connection: Connection, run: int, now: int) -> None:
     connection.execute(sa.update(runs).where(*ended).values(status=INTERRUPTED, ended=now))
     for one in found:
         pending = sa.select(sa.func.count()).where(intents.c.run == one.id, intents.c.status.is_(None))
-        told = events.interrupted(one.id, run, connection.execute(pending).scalar_one())
+        unsettled = connection.execute(pending).scalar_one()
+        told = events.interrupted(one.id, run, unsettled, plans.applied(connection, one.id))
         audit.append(connection, one.configuration, [told], now)
 
 

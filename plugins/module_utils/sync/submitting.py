@@ -126,21 +126,22 @@ def submitted(params: Params, configuration: Configuration, task: Task, run: Run
     if not has_place or not units or not units.each or report.plan.stops:
         return report
     try:
-        kept = _kept(params, configuration, _new_plan(params, task, run.scope, report.plan, units))
+        kept, head = _kept(params, configuration, _new_plan(params, task, run.scope, report.plan, units))
     except HrsyncError as error:
         if required:
             raise
         text = f"The plan could not be kept for approval. {explained(error)}"
         plan = dataclasses.replace(report.plan, notices=(*report.plan.notices, Notice(text)))
         return dataclasses.replace(report, plan=plan)
-    return dataclasses.replace(report, kept=kept)
+    return dataclasses.replace(report, kept=kept, audit_head=head)
 
 
-def _kept(params: Params, configuration: Configuration, plan: NewPlan) -> KeptAs:
+def _kept(params: Params, configuration: Configuration, plan: NewPlan) -> tuple[KeptAs, str]:
+    """Keep the plan; returns the head of the audit log, too."""
     valid = int(periods.validity(ROLE.plan_valid, params["plan_valid"]).total_seconds())
     with open_state(params["state"], configuration, writes=True) as state:
-        kept = state.keep(plan, valid)
-    return KeptAs(kept.name, kept.valid_until.isoformat().replace("+00:00", "Z"))
+        kept, head = state.keep(plan, valid), state.audit_head()
+    return KeptAs(kept.name, kept.valid_until.isoformat().replace("+00:00", "Z")), head
 
 
 def _new_plan(params: Params, task: Task, scope: Scope, plan: Plan, units: Units) -> NewPlan:

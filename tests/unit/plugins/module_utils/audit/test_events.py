@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 
@@ -13,6 +14,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.audit import events
 from ansible_collections.hrsync.ad.plugins.module_utils.audit.entries import EntryKind, Event
 from ansible_collections.hrsync.ad.plugins.module_utils.model import changes
+from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import KeptPlan, Unit
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delta
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Policy
 from ansible_collections.hrsync.ad.plugins.module_utils.model.feed_gate import FeedGate
@@ -52,6 +54,7 @@ def test_a_change_has_its_values_before_and_after_but_no_secrets() -> None:
     title, secret = found.details["change"]["deltas"]
     assert title == {"attribute": "title", "before": ["CTO"], "after": ["CEO"], "reason": "HR"}
     assert secret == {"attribute": "employeeNumber", "secret": True, "reason": ""}
+    assert events.change(3, ANNA, "applied", "", is_approved=True).facts["approved"] is True
     assert "message" not in (events.change(3, ANNA, "applied", "").details or {})
 
 
@@ -59,12 +62,12 @@ def test_what_was_found_of_a_killed_run() -> None:
     found = events.found(4, Intent(number=9, run=3, at=NOON, change=DISABLE), Finding.NOT_DONE)
     assert found.facts == {"run": 4, "of_run": 3, "status": "not done", "change": "disable"}
     assert found.kind is EntryKind.CHANGE_FOUND and found.key == "2"
-    assert events.interrupted(3, 4, 2).facts == {"run": 3, "found_by": 4, "unsettled": 2}
-    assert events.interrupted(3, None, 0).facts == {"run": 3, "unsettled": 0}
+    assert events.interrupted(3, 4, 2, {}).facts == {"run": 3, "found_by": 4, "unsettled": 2}
+    assert events.interrupted(3, None, 0, {}).facts == {"run": 3, "unsettled": 0}
 
 
 def told(task: Task, report: Report) -> tuple[Event, ...]:
-    return events.ended(3, "applied", events.ending_of(task, report))
+    return events.ended(3, "applied", events.ending_of(task, report), {})
 
 
 def test_the_end_of_a_run_has_numbers_only() -> None:
@@ -85,7 +88,42 @@ def test_the_end_of_a_run_has_numbers_only() -> None:
             "outcomes": {"applied": 1, "failed": 1, "conflict": 0, "skipped": 1},
         },
     )
-    assert events.ended(3, "stopped", events.Ending())[0].facts == {"run": 3, "status": "stopped"}
+    (stopped,) = events.ended(3, "stopped", events.Ending(), {"brave-otter-42": 5})
+    assert stopped.facts == {"run": 3, "status": "stopped", "plans": {"brave-otter-42": 5}}
+
+
+def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
+    unit = Unit(key="1", label="Anna", digest="d", own="o")
+    facts = {"configuration": "c", "feed": "f", "version": "", "host": "ctl", "counts": {"creates": 1}, "target": "x"}
+    plan = KeptPlan(
+        number=1,
+        name="brave-otter-42",
+        domain="example.test",
+        configuration="lifecycle",
+        checksum="ab",
+        requested_by="jo",
+        created=NOON,
+        valid_until=NOON,
+        as_of="2026-12-01",
+        facts=facts,
+        units=(unit,),
+    )
+    assert events.plan_kept(plan) == Event(
+        kind=EntryKind.PLAN_KEPT,
+        facts={
+            "plan": "brave-otter-42",
+            "checksum": "ab",
+            "valid_until": "2026-11-30T12:00:00Z",
+            "people": 1,
+            "as_of": "2026-12-01",
+            "configuration": "c",
+            "feed": "f",
+            "counts": {"creates": 1},
+        },
+        details={"requested_by": "jo", "host": "ctl"},
+    )
+    later = events.plan_kept(dataclasses.replace(plan, as_of="", facts={}))
+    assert set(later.facts) == {"plan", "checksum", "valid_until", "people"}
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ALLOWED_ONCE, Verdict.KEPT])

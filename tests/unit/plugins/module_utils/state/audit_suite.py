@@ -24,8 +24,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Find
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.state import audit, audit_tasks, process
 from ansible_collections.hrsync.ad.plugins.module_utils.state.retention import Retention
+from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 
+from .plans_suite import new_plan
 from .suite import APPLIED, CREATE, DISABLE, EVERYTHING, HERE, REPORT, FakeModule, done, opened, rows
 
 DAY: t.Final = 86_400
@@ -140,6 +142,50 @@ class EveryAudit:
             state.begin({}).intend([(0, CREATE)])
             raise ZeroDivisionError
         assert [one["facts"] for one in entries(option, kind=["run_interrupted"])] == [{"run": 1, "unsettled": 1}]
+
+    def test_plans_and_changes_that_were_approved_are_told(self, option: str) -> None:
+        with opened(option) as state:
+            kept = state.keep(new_plan(CREATE, DISABLE), DAY)
+            assert state.keep(new_plan(CREATE, DISABLE), DAY) == kept
+            head = state.audit_head()
+            run = state.begin({})
+            run.use([kept.number], {"1"})
+            run.intend([(0, CREATE), (1, DISABLE)])
+            run.settle({0: APPLIED, 1: APPLIED})
+            run.conclude(Updates(), "applied")
+        plan, began, create, disable, ended = entries(option)
+        assert (plan["kind"], head) == ("plan_kept", f"1:{plan['hash']}")
+        assert plan["facts"] == {
+            "plan": kept.name,
+            "checksum": kept.checksum,
+            "valid_until": plan["facts"]["valid_until"],
+            "people": 2,
+            "version": "0.7.0",
+        }
+        assert plan["facts"]["valid_until"] == kept.valid_until.isoformat().replace("+00:00", "Z")
+        assert plan["details"] == {"requested_by": "anna", "host": ""}
+        assert [one["facts"].get("approved") for one in (create, disable)] == [True, None]
+        assert ended["facts"] == {"run": began["facts"]["run"], "status": "applied", "plans": {kept.name: 1}}
+
+    def test_the_approval_that_an_interrupted_run_has_used_is_told(self, option: str) -> None:
+        with opened(option) as state:
+            kept = state.keep(new_plan(CREATE), DAY)
+            run = state.begin({})
+            run.use([kept.number], {"1"})
+            run.intend([(0, CREATE)])
+        assert entries(option)[-1]["facts"] == {"run": 1, "unsettled": 1, "plans": {kept.name: 1}}
+
+    def test_old_plans_go(self, option: str) -> None:
+        with opened(option) as state:
+            run, kept = state.begin({}), state.keep(new_plan(CREATE), DAY)
+            run.use([kept.number], {"1"})
+            run.intend([(0, CREATE)])
+            run.settle({0: APPLIED})
+            run.conclude(Updates(), "applied")
+        changed(option, sa.update(tables().plans).values(valid_until=1))
+        assert done(option, keep="1 day")["pruned"]["plans"] == 1
+        with opened(option) as state:
+            assert rows(state, sa.select(tables().units)) == []
 
     def test_a_run_that_was_refused_is_not_told(self, option: str) -> None:
         with opened(option) as first, opened(option) as second:
@@ -294,7 +340,9 @@ class EveryAudit:
             state.begin({}).conclude(Updates(), "applied")
 
         def decide(number: int) -> None:
-            with opened(option) as state, state._database.writing() as connection:
+            # With time to wait for one another, also on a busy machine.
+            waiting = t.cast("t.ContextManager[State]", open_state(option, HERE, patience=60))
+            with waiting as state, state._database.writing() as connection:
                 told = [Event(kind=EntryKind.DECISION, facts={"n": number}, details={"by": "eva"})] * 2
                 assert audit.append(connection, 1, told, 7 * DAY).number == audit.head(connection, 1).number
 
@@ -310,29 +358,40 @@ class EveryAudit:
             assert audit.append(connection, 1, [Event(kind=EntryKind.UNDO)], 0).number == 1
 
     def test_the_person_goes_and_the_log_stays_whole(self, option: str) -> None:
-        """Also in entries about others: as their manager, by the label, the DN or the key."""
+        """Also in entries and plans about others: as their manager, by the label, the DN or the key."""
         other = Event(kind=EntryKind.PLAN_KEPT, facts={"plan": "p"}, details={"keys": ["2", "1"], "text": "b"})
         alike = Event(kind=EntryKind.PLAN_KEPT, facts={}, details={"keys": ["11"], "after": ["1"]})
+        with opened(option) as state:
+            state.keep(new_plan(CREATE, DISABLE, by="jo"), DAY)
         head = one_run(option, CREATE, DISABLE, REPORT)
-        with opened(option) as state, state._database.writing() as connection:
-            audit.append(connection, 1, [other, alike], 1)
-        assert [one["number"] for one in entries(option, key="1")] == [2, 6]
+        with opened(option) as state:
+            state.keep(new_plan(CREATE, REPORT, by="jo"), DAY)
+            with state._database.writing() as connection:
+                audit.append(connection, 1, [other, alike], 1)
+        assert [one["number"] for one in entries(option, key="1")] == [3, 8]
         assert done(option, forget=["1"], check_mode=True)["forgotten"]["details"] == 3
-        assert done(option, forget=["1"])["forgotten"] == {"people": 1, "names": 1, "changes": 1, "details": 3}
+        assert done(option, forget=["1"])["forgotten"] == {
+            "people": 1,
+            "names": 1,
+            "changes": 1,
+            "plans": 2,
+            "details": 3,
+        }
         assert done(option, forget=["1"])["changed"] is False
         last = entries(option)[-1]
         assert last["facts"] == {
             "people": 1,
             "names": 1,
             "changes": 1,
+            "plans": 2,
             "details": 3,
-            "numbers": [[2, 2], [4, 4], [6, 6]],
+            "numbers": [[3, 3], [5, 5], [8, 8]],
         }
         assert last["details"] == {"by": process.user(), "host": process.host()}
         gone = [one["number"] for one in entries(option) if one["details_removed"]]
-        assert gone == [2, 4, 6]
+        assert gone == [3, 5, 8]
         found = verified(option, head=[head, f"{last['number']}:{last['hash']}"])["logs"][0]
-        assert (found["removed"], found["count"]) == (3, 8)
+        assert (found["removed"], found["count"]) == (3, 10)
         with opened(option) as state:
             every = [row for table in tables().all.sorted_tables for row in rows(state, sa.select(table))]
         assert "anna" not in repr(every).lower()
@@ -341,7 +400,13 @@ class EveryAudit:
         """Nothing but the log knows the name then."""
         one_run(option, CREATE, REPORT)
         changed(option, sa.delete(tables().intents), sa.delete(tables().people), sa.delete(tables().names))
-        assert done(option, forget=["1"])["forgotten"] == {"people": 0, "names": 0, "changes": 0, "details": 2}
+        assert done(option, forget=["1"])["forgotten"] == {
+            "people": 0,
+            "names": 0,
+            "changes": 0,
+            "plans": 0,
+            "details": 2,
+        }
         assert verified(option)["logs"][0]["removed"] == 2
 
     def test_old_details_go_and_the_log_stays_whole(self, option: str) -> None:
@@ -358,7 +423,7 @@ class EveryAudit:
         assert pruned["facts"] == {
             "run": 1,
             "before": pruned["facts"]["before"],
-            **dict.fromkeys(("runs", "changes", "people", "names"), 0),
+            **dict.fromkeys(("runs", "changes", "people", "names", "plans"), 0),
             "details": 4,
             "numbers": [[1, 4]],
         }

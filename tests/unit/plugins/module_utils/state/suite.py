@@ -479,7 +479,7 @@ class EveryTask:
                 run = state.begin({})
                 run.settle_unfinished({intent.number: Finding.UNKNOWN for intent in run.unfinished})
                 run.conclude(Updates(people=gone_since(now - 40 * 86400), feeds={"hr": {}}), "applied")
-        removed = {"runs": 1, "changes": 3, "people": 1, "names": 1, "details": 0}
+        removed = {"runs": 1, "changes": 3, "people": 1, "names": 1, "plans": 0, "details": 0}
         with opened(option) as state:
             state.begin({}).intend([(0, CREATE)])
         assert done(option, name="lifecycle", keep="50 days")["changed"] is False
@@ -507,7 +507,14 @@ class EveryTask:
                 run.settle({0: APPLIED})
         with opened(option) as state, state._database.writing() as connection:
             connection.execute(sa.update(tables().runs).values(started=0))
-        assert done(option, keep="1")["pruned"] == {"runs": 1, "changes": 0, "people": 0, "names": 0, "details": 0}
+        assert done(option, keep="1")["pruned"] == {
+            "runs": 1,
+            "changes": 0,
+            "people": 0,
+            "names": 0,
+            "plans": 0,
+            "details": 0,
+        }
 
     def test_a_run_removes_what_is_old_at_its_end(self, option: str) -> None:
         retention = Retention(runs=datetime.timedelta(days=30), names=datetime.timedelta(days=50))
@@ -532,7 +539,7 @@ class EveryTask:
 
     def test_a_person_is_forgotten(self, option: str) -> None:
         # Of each configuration, the changes of the person and of the report in the audit log.
-        removed = {"people": 2, "names": 2, "changes": 2, "details": 4}
+        removed = {"people": 2, "names": 2, "changes": 2, "plans": 0, "details": 4}
         assert done(option, forget=["1", "nobody"], check_mode=True)["forgotten"] == removed
         assert done(option, forget=["key:1", "nobody"])["forgotten"] == removed
         assert done(option, forget=["1"])["changed"] is False
