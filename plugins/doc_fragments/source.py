@@ -166,6 +166,211 @@ requirements:
   - requests
 """
 
+    CSV = r"""
+options:
+  name:
+    description:
+      - Name of the source, for messages and for the field C(source) of each employee.
+    type: str
+    default: csv
+  file:
+    description:
+      - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that begins
+        with V(https://).'
+      - An address must not have a query, because this may contain a secret. Set it as O(query).
+      - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
+    type: str
+  query:
+    description:
+      - The query of the address in O(file), without its question mark, such as a shared access signature.
+      - If not set, the environment variable E(HRSYNC_CSV_QUERY) is used.
+    type: str
+  user:
+    description:
+      - User for an address that asks for one (HTTP Basic authentication).
+      - If not set, the environment variable E(HRSYNC_CSV_USER) is used.
+    type: str
+  password:
+    description:
+      - Password of O(user).
+      - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) is used.
+    type: str
+  token:
+    description:
+      - Bearer token for the address in O(file). It takes precedence over O(user) and O(password).
+      - If not set, the environment variable E(HRSYNC_CSV_TOKEN) is used.
+    type: str
+  file_server:
+    description:
+      - How to use the file server if O(file) is a UNC path, by SMB 3. The account needs the right to read the file.
+      - All messages are signed, and encrypted unless O(file_server.encryption=false).
+    type: dict
+    suboptions:
+      user:
+        description:
+          - Account that works on the file servers, as user principal name or V(DOMAIN\\name).
+          - With O(file_server.authentication=kerberos), leave it empty to use the default credentials of the environment.
+          - If not set, the environment variable E(HRSYNC_FILE_SERVER_USER) is used.
+        type: str
+      password:
+        description:
+          - Password of O(file_server.user).
+          - With O(file_server.authentication=kerberos), it can be empty if a ticket cache or a keytab holds the credentials.
+          - If not set, the environment variable E(HRSYNC_FILE_SERVER_PASSWORD) is used.
+        type: str
+      authentication:
+        description:
+          - V(negotiate) uses Kerberos where that works, and NTLM otherwise. V(kerberos) and V(ntlm) use only the one or the
+            other.
+          - Kerberos needs the Python libraries C(gssapi) and C(krb5) (C(smbprotocol[kerberos])). Name the servers as their
+            service principal names name them.
+          - If not set, the environment variable E(HRSYNC_FILE_SERVER_AUTHENTICATION) is used.
+        type: str
+        default: negotiate
+        choices: [negotiate, kerberos, ntlm]
+      encryption:
+        description:
+          - Whether to refuse a server that cannot encrypt. Servers can encrypt from SMB 3.0 on, which is Windows Server 2012.
+          - If not set, the environment variable E(HRSYNC_FILE_SERVER_ENCRYPTION) is used.
+        type: bool
+        default: true
+      timeout:
+        description:
+          - Seconds within which a file server must accept a connection, and answer each request.
+          - If not set, the environment variable E(HRSYNC_FILE_SERVER_TIMEOUT) is used.
+        type: int
+        default: 60
+  encoding:
+    description:
+      - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251), V(windows-1252),
+        V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258), V(iso-8859-1),
+        V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
+      - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
+        or V(utf-16-be).
+    type: str
+    default: utf-8
+  delimiter:
+    description:
+      - The character between columns, or V(tab).
+    type: str
+    default: ','
+  quote:
+    description:
+      - The character around fields that have a delimiter, a line end or this character in them, which is then doubled; or
+        V(none), if the file never has such fields.
+    type: str
+    default: '"'
+  trailer:
+    description:
+      - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
+        stands behind this text, or in another column.
+      - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+    type: str
+  require_line_end:
+    description:
+      - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(trailer)
+        is enough too.
+    type: bool
+    default: true
+  longest_age:
+    description:
+      - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
+        failed.
+      - For an address, the server must answer with C(Last-Modified).
+    type: str
+  columns:
+    description:
+      - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+        Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+      - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
+        V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
+        V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
+        V(legal_entity_country), V(manager_id), V(manager_key), V(manager_email), V(start_date), V(end_date), V(status), V(timezone),
+        V(updated_at), V(bank_account), V(national_id), V(social_security_number), V(home_address.address), V(home_address.postal_code),
+        V(home_address.city), V(home_address.state), V(home_address.country), V(birthday), V(emergency_contact.name), V(emergency_contact.relationship),
+        V(emergency_contact.phone), V(last_day), and V(custom.NAME) for your own fields.
+      - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it. V(teams)
+        are names with semicolons between them.
+      - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table, or
+        the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+    type: dict
+  date_formats:
+    description:
+      - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d) the
+        day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
+      - Two formats that read the same text as different days are refused.
+    type: list
+    elements: str
+    default:
+      - '%Y-%m-%d'
+  active_values:
+    description:
+      - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
+      - A text that is neither here nor in O(inactive_values) is a flaw of the person, who is skipped.
+    type: list
+    elements: str
+    default:
+      - active
+  inactive_values:
+    description:
+      - Texts of the column for V(status) for people whom HR has terminated.
+    type: list
+    elements: str
+    default:
+      - inactive
+  required_fields:
+    description:
+      - Fields that must not be empty, for example V(end_date) and V(manager) for contractors, who must have an end and a
+        sponsor. V(manager) is any of the fields about the manager.
+      - A person without such a value is skipped, unless the person has left.
+    type: list
+    elements: str
+    default: []
+  ca_file:
+    description:
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
+      - If not set, the environment variable E(HRSYNC_CSV_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection, and for the next part of a response.
+    type: int
+    default: 30
+  retries:
+    description:
+      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
+    type: int
+    default: 4
+  key_field:
+    description:
+      - Employee field that becomes C(key), which identifies a person in every source.
+      - One of V(employee_number), V(id), V(email) and V(personal_email).
+      - Also V(custom.SLUG), for a custom field.
+    type: str
+    default: employee_number
+  include_raw:
+    description:
+      - Whether each employee has the record of the HR system itself under C(raw).
+      - This record lacks the private fields that O(private_fields) does not name.
+    type: bool
+    default: false
+  private_fields:
+    description:
+      - Names of the private fields to return under C(private). All other private fields are neither returned nor kept.
+      - With O(include_raw=true), C(raw) has these fields as the HR system writes them.
+    type: list
+    elements: str
+    default: []
+    choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+requirements:
+  - requests
+  - smbprotocol, if O(file) is a UNC path
+notes:
+  - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
+"""
+
     FACTORIAL = r"""
 options:
   name:
@@ -455,7 +660,7 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [calamari, factorial]
+        choices: [calamari, csv, factorial]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
@@ -464,6 +669,7 @@ options:
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
+          - Absences cannot be read with O(source.type=csv).
         type: bool
         version_added: 0.2.0
       name:
@@ -473,6 +679,7 @@ options:
         type: str
       url:
         description:
+          - Only with O(source.type=calamari) or O(source.type=factorial).
           - Base address of the API of Calamari, as Calamari shows it next to the API key, for example V(https://example.calamari.io/api).
           - For Calamari, set O(source.url) or O(source.subdomain).
           - Address of Factorial. The address of the demo environment is V(https://api.eu2.demo.factorial.dev).
@@ -488,6 +695,7 @@ options:
         type: str
       api_key:
         description:
+          - Only with O(source.type=calamari) or O(source.type=factorial).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
           - API key of Factorial. It has all permissions and never expires; O(source.company_token) is limited to the scopes
@@ -515,8 +723,8 @@ options:
         description:
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
-          - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE)
-            is used.
+          - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE),
+            then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
         description:
@@ -552,6 +760,7 @@ options:
         choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
       department_from:
         description:
+          - Only with O(source.type=calamari) or O(source.type=factorial).
           - Where an employee's C(department) comes from.
           - With V(team), it is the name of the team. If an employee has several teams, it is the team deepest in the hierarchy,
             and of equally deep teams the first by name.
@@ -563,9 +772,197 @@ options:
         choices: [team, team_prefix, custom_field]
       department_prefix:
         description:
+          - Only with O(source.type=calamari) or O(source.type=factorial).
           - With O(source.department_from=team_prefix), the prefix of the names of department teams.
           - The department is the rest of the name.
         type: str
+      file:
+        description:
+          - Only with O(source.type=csv).
+          - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that
+            begins with V(https://).'
+          - An address must not have a query, because this may contain a secret. Set it as O(source.query).
+          - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
+        type: str
+        version_added: 0.8.0
+      query:
+        description:
+          - Only with O(source.type=csv).
+          - The query of the address in O(source.file), without its question mark, such as a shared access signature.
+          - If not set, the environment variable E(HRSYNC_CSV_QUERY) is used.
+        type: str
+        version_added: 0.8.0
+      user:
+        description:
+          - Only with O(source.type=csv).
+          - User for an address that asks for one (HTTP Basic authentication).
+          - If not set, the environment variable E(HRSYNC_CSV_USER) is used.
+        type: str
+        version_added: 0.8.0
+      password:
+        description:
+          - Only with O(source.type=csv).
+          - Password of O(source.user).
+          - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) is used.
+        type: str
+        version_added: 0.8.0
+      token:
+        description:
+          - Only with O(source.type=csv).
+          - Bearer token for the address in O(source.file). It takes precedence over O(source.user) and O(source.password).
+          - If not set, the environment variable E(HRSYNC_CSV_TOKEN) is used.
+        type: str
+        version_added: 0.8.0
+      file_server:
+        description:
+          - Only with O(source.type=csv).
+          - How to use the file server if O(source.file) is a UNC path, by SMB 3. The account needs the right to read the
+            file.
+          - All messages are signed, and encrypted unless O(source.file_server.encryption=false).
+        type: dict
+        version_added: 0.8.0
+        suboptions:
+          user:
+            description:
+              - Account that works on the file servers, as user principal name or V(DOMAIN\\name).
+              - With O(source.file_server.authentication=kerberos), leave it empty to use the default credentials of the environment.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_USER) is used.
+            type: str
+          password:
+            description:
+              - Password of O(source.file_server.user).
+              - With O(source.file_server.authentication=kerberos), it can be empty if a ticket cache or a keytab holds the
+                credentials.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_PASSWORD) is used.
+            type: str
+          authentication:
+            description:
+              - V(negotiate) uses Kerberos where that works, and NTLM otherwise. V(kerberos) and V(ntlm) use only the one
+                or the other.
+              - Kerberos needs the Python libraries C(gssapi) and C(krb5) (C(smbprotocol[kerberos])). Name the servers as
+                their service principal names name them.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_AUTHENTICATION) is used.
+            type: str
+            default: negotiate
+            choices: [negotiate, kerberos, ntlm]
+          encryption:
+            description:
+              - Whether to refuse a server that cannot encrypt. Servers can encrypt from SMB 3.0 on, which is Windows Server
+                2012.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_ENCRYPTION) is used.
+            type: bool
+            default: true
+          timeout:
+            description:
+              - Seconds within which a file server must accept a connection, and answer each request.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_TIMEOUT) is used.
+            type: int
+            default: 60
+      encoding:
+        description:
+          - Only with O(source.type=csv).
+          - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251),
+            V(windows-1252), V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258),
+            V(iso-8859-1), V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
+          - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
+            or V(utf-16-be).
+          - The default is V(utf-8).
+        type: str
+        version_added: 0.8.0
+      delimiter:
+        description:
+          - Only with O(source.type=csv).
+          - The character between columns, or V(tab).
+          - The default is V(,).
+        type: str
+        version_added: 0.8.0
+      quote:
+        description:
+          - Only with O(source.type=csv).
+          - The character around fields that have a delimiter, a line end or this character in them, which is then doubled;
+            or V(none), if the file never has such fields.
+          - The default is V(").
+        type: str
+        version_added: 0.8.0
+      trailer:
+        description:
+          - Only with O(source.type=csv).
+          - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
+            stands behind this text, or in another column.
+          - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+        type: str
+        version_added: 0.8.0
+      require_line_end:
+        description:
+          - Only with O(source.type=csv).
+          - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(source.trailer)
+            is enough too.
+          - The default is V(true).
+        type: bool
+        version_added: 0.8.0
+      longest_age:
+        description:
+          - Only with O(source.type=csv).
+          - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
+            failed.
+          - For an address, the server must answer with C(Last-Modified).
+        type: str
+        version_added: 0.8.0
+      columns:
+        description:
+          - Only with O(source.type=csv).
+          - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+            Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+          - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
+            V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
+            V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
+            V(legal_entity_country), V(manager_id), V(manager_key), V(manager_email), V(start_date), V(end_date), V(status),
+            V(timezone), V(updated_at), V(bank_account), V(national_id), V(social_security_number), V(home_address.address),
+            V(home_address.postal_code), V(home_address.city), V(home_address.state), V(home_address.country), V(birthday),
+            V(emergency_contact.name), V(emergency_contact.relationship), V(emergency_contact.phone), V(last_day), and V(custom.NAME)
+            for your own fields.
+          - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it.
+            V(teams) are names with semicolons between them.
+          - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
+            or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+        type: dict
+        version_added: 0.8.0
+      date_formats:
+        description:
+          - Only with O(source.type=csv).
+          - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
+            the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
+          - Two formats that read the same text as different days are refused.
+          - The default is V(['%Y-%m-%d']).
+        type: list
+        elements: str
+        version_added: 0.8.0
+      active_values:
+        description:
+          - Only with O(source.type=csv).
+          - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
+          - A text that is neither here nor in O(source.inactive_values) is a flaw of the person, who is skipped.
+          - The default is V(['active']).
+        type: list
+        elements: str
+        version_added: 0.8.0
+      inactive_values:
+        description:
+          - Only with O(source.type=csv).
+          - Texts of the column for V(status) for people whom HR has terminated.
+          - The default is V(['inactive']).
+        type: list
+        elements: str
+        version_added: 0.8.0
+      required_fields:
+        description:
+          - Only with O(source.type=csv).
+          - Fields that must not be empty, for example V(end_date) and V(manager) for contractors, who must have an end and
+            a sponsor. V(manager) is any of the fields about the manager.
+          - A person without such a value is skipped, unless the person has left.
+        type: list
+        elements: str
+        version_added: 0.8.0
       token_file:
         description:
           - Only with O(source.type=factorial).
@@ -633,6 +1030,7 @@ options:
         type: str
 seealso:
   - module: hrsync.ad.calamari_employees_info
+  - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info
 """
 
@@ -642,7 +1040,7 @@ options:
     description:
       - The HR systems, in order. Later HR systems fill fields that are empty in earlier ones.
       - 'Each entry has a O(sources[].type), a O(sources[].name), and the options of the module that reads employees of this
-        type: M(hrsync.ad.calamari_employees_info) or M(hrsync.ad.factorial_employees_info).'
+        type: M(hrsync.ad.calamari_employees_info), M(hrsync.ad.csv_employees_info) or M(hrsync.ad.factorial_employees_info).'
     type: list
     elements: dict
     required: true
@@ -652,7 +1050,7 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [calamari, factorial]
+        choices: [calamari, csv, factorial]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
@@ -661,6 +1059,7 @@ options:
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
+          - Absences cannot be read with O(sources[].type=csv).
         type: bool
         version_added: 0.2.0
       name:
@@ -670,6 +1069,7 @@ options:
         type: str
       url:
         description:
+          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
           - Base address of the API of Calamari, as Calamari shows it next to the API key, for example V(https://example.calamari.io/api).
           - For Calamari, set O(sources[].url) or O(sources[].subdomain).
           - Address of Factorial. The address of the demo environment is V(https://api.eu2.demo.factorial.dev).
@@ -685,6 +1085,7 @@ options:
         type: str
       api_key:
         description:
+          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
           - API key of Factorial. It has all permissions and never expires; O(sources[].company_token) is limited to the scopes
@@ -712,8 +1113,8 @@ options:
         description:
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
-          - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE)
-            is used.
+          - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE),
+            then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
         description:
@@ -749,6 +1150,7 @@ options:
         choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
       department_from:
         description:
+          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
           - Where an employee's C(department) comes from.
           - With V(team), it is the name of the team. If an employee has several teams, it is the team deepest in the hierarchy,
             and of equally deep teams the first by name.
@@ -760,9 +1162,198 @@ options:
         choices: [team, team_prefix, custom_field]
       department_prefix:
         description:
+          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
           - With O(sources[].department_from=team_prefix), the prefix of the names of department teams.
           - The department is the rest of the name.
         type: str
+      file:
+        description:
+          - Only with O(sources[].type=csv).
+          - 'The file: a path on the target, a UNC path such as V(\\\\fs1.example.com\\hr\\people.csv), or an address that
+            begins with V(https://).'
+          - An address must not have a query, because this may contain a secret. Set it as O(sources[].query).
+          - If not set, the environment variable E(HRSYNC_CSV_FILE) is used.
+        type: str
+        version_added: 0.8.0
+      query:
+        description:
+          - Only with O(sources[].type=csv).
+          - The query of the address in O(sources[].file), without its question mark, such as a shared access signature.
+          - If not set, the environment variable E(HRSYNC_CSV_QUERY) is used.
+        type: str
+        version_added: 0.8.0
+      user:
+        description:
+          - Only with O(sources[].type=csv).
+          - User for an address that asks for one (HTTP Basic authentication).
+          - If not set, the environment variable E(HRSYNC_CSV_USER) is used.
+        type: str
+        version_added: 0.8.0
+      password:
+        description:
+          - Only with O(sources[].type=csv).
+          - Password of O(sources[].user).
+          - If not set, the environment variable E(HRSYNC_CSV_PASSWORD) is used.
+        type: str
+        version_added: 0.8.0
+      token:
+        description:
+          - Only with O(sources[].type=csv).
+          - Bearer token for the address in O(sources[].file). It takes precedence over O(sources[].user) and O(sources[].password).
+          - If not set, the environment variable E(HRSYNC_CSV_TOKEN) is used.
+        type: str
+        version_added: 0.8.0
+      file_server:
+        description:
+          - Only with O(sources[].type=csv).
+          - How to use the file server if O(sources[].file) is a UNC path, by SMB 3. The account needs the right to read the
+            file.
+          - All messages are signed, and encrypted unless O(sources[].file_server.encryption=false).
+        type: dict
+        version_added: 0.8.0
+        suboptions:
+          user:
+            description:
+              - Account that works on the file servers, as user principal name or V(DOMAIN\\name).
+              - With O(sources[].file_server.authentication=kerberos), leave it empty to use the default credentials of the
+                environment.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_USER) is used.
+            type: str
+          password:
+            description:
+              - Password of O(sources[].file_server.user).
+              - With O(sources[].file_server.authentication=kerberos), it can be empty if a ticket cache or a keytab holds
+                the credentials.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_PASSWORD) is used.
+            type: str
+          authentication:
+            description:
+              - V(negotiate) uses Kerberos where that works, and NTLM otherwise. V(kerberos) and V(ntlm) use only the one
+                or the other.
+              - Kerberos needs the Python libraries C(gssapi) and C(krb5) (C(smbprotocol[kerberos])). Name the servers as
+                their service principal names name them.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_AUTHENTICATION) is used.
+            type: str
+            default: negotiate
+            choices: [negotiate, kerberos, ntlm]
+          encryption:
+            description:
+              - Whether to refuse a server that cannot encrypt. Servers can encrypt from SMB 3.0 on, which is Windows Server
+                2012.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_ENCRYPTION) is used.
+            type: bool
+            default: true
+          timeout:
+            description:
+              - Seconds within which a file server must accept a connection, and answer each request.
+              - If not set, the environment variable E(HRSYNC_FILE_SERVER_TIMEOUT) is used.
+            type: int
+            default: 60
+      encoding:
+        description:
+          - Only with O(sources[].type=csv).
+          - 'The encoding of the file: V(utf-8), V(utf-16), V(utf-16-le), V(utf-16-be), V(windows-1250), V(windows-1251),
+            V(windows-1252), V(windows-1253), V(windows-1254), V(windows-1255), V(windows-1256), V(windows-1257), V(windows-1258),
+            V(iso-8859-1), V(iso-8859-2), V(iso-8859-9), V(iso-8859-15). It is not guessed.'
+          - With V(utf-8), a byte order mark may be there or not. With V(utf-16), it must be there; without one, use V(utf-16-le)
+            or V(utf-16-be).
+          - The default is V(utf-8).
+        type: str
+        version_added: 0.8.0
+      delimiter:
+        description:
+          - Only with O(sources[].type=csv).
+          - The character between columns, or V(tab).
+          - The default is V(,).
+        type: str
+        version_added: 0.8.0
+      quote:
+        description:
+          - Only with O(sources[].type=csv).
+          - The character around fields that have a delimiter, a line end or this character in them, which is then doubled;
+            or V(none), if the file never has such fields.
+          - The default is V(").
+        type: str
+        version_added: 0.8.0
+      trailer:
+        description:
+          - Only with O(sources[].type=csv).
+          - With what the last row begins, such as V(TRAILER), if the file has a last row with the number of people. The number
+            stands behind this text, or in another column.
+          - Without such a row, or with another number of rows, the file is incomplete, and is refused.
+        type: str
+        version_added: 0.8.0
+      require_line_end:
+        description:
+          - Only with O(sources[].type=csv).
+          - Whether a file whose last row has no line end is refused, because it may be cut in its last field. A correct O(sources[].trailer)
+            is enough too.
+          - The default is V(true).
+        type: bool
+        version_added: 0.8.0
+      longest_age:
+        description:
+          - Only with O(sources[].type=csv).
+          - How old the file may be, such as V(26 hours) or V(3 days). An older file is refused, because its export has probably
+            failed.
+          - For an address, the server must answer with C(Last-Modified).
+        type: str
+        version_added: 0.8.0
+      columns:
+        description:
+          - Only with O(sources[].type=csv).
+          - 'Which column fills which field of an employee: a dictionary of fields and names of columns, such as C(employee_number:
+            Personalnummer). If it is not set, each column fills the field of the same name, and other columns are not read.'
+          - The fields are V(id), V(employee_number), V(first_name), V(last_name), V(preferred_name), V(full_name), V(email),
+            V(personal_email), V(phone), V(job_title), V(department), V(teams), V(location.name), V(location.country), V(location.state),
+            V(location.city), V(location.address), V(location.postal_code), V(location.phone), V(location.timezone), V(legal_entity),
+            V(legal_entity_country), V(manager_id), V(manager_key), V(manager_email), V(start_date), V(end_date), V(status),
+            V(timezone), V(updated_at), V(bank_account), V(national_id), V(social_security_number), V(home_address.address),
+            V(home_address.postal_code), V(home_address.city), V(home_address.state), V(home_address.country), V(birthday),
+            V(emergency_contact.name), V(emergency_contact.relationship), V(emergency_contact.phone), V(last_day), and V(custom.NAME)
+            for your own fields.
+          - V(last_day) is the last day of work, and V(end_date) the first day without access, which is the day after it.
+            V(teams) are names with semicolons between them.
+          - 'Of V(manager_id), V(manager_key) and V(manager_email), one is enough: the C(id) of a person in the same table,
+            or the C(key) or the email address of a person of any source. For contractors, use the column with their sponsor.'
+        type: dict
+        version_added: 0.8.0
+      date_formats:
+        description:
+          - Only with O(sources[].type=csv).
+          - How the table writes days, such as V(%d.%m.%Y). V(%Y) is the year with four digits, V(%m) the month and V(%d)
+            the day as numbers. V(%H), V(%M) and V(%S) are a time of day, which does not count.
+          - Two formats that read the same text as different days are refused.
+          - The default is V(['%Y-%m-%d']).
+        type: list
+        elements: str
+        version_added: 0.8.0
+      active_values:
+        description:
+          - Only with O(sources[].type=csv).
+          - Texts of the column for V(status) for people whom HR has not terminated, without regard to case.
+          - A text that is neither here nor in O(sources[].inactive_values) is a flaw of the person, who is skipped.
+          - The default is V(['active']).
+        type: list
+        elements: str
+        version_added: 0.8.0
+      inactive_values:
+        description:
+          - Only with O(sources[].type=csv).
+          - Texts of the column for V(status) for people whom HR has terminated.
+          - The default is V(['inactive']).
+        type: list
+        elements: str
+        version_added: 0.8.0
+      required_fields:
+        description:
+          - Only with O(sources[].type=csv).
+          - Fields that must not be empty, for example V(end_date) and V(manager) for contractors, who must have an end and
+            a sponsor. V(manager) is any of the fields about the manager.
+          - A person without such a value is skipped, unless the person has left.
+        type: list
+        elements: str
+        version_added: 0.8.0
       token_file:
         description:
           - Only with O(sources[].type=factorial).
@@ -831,5 +1422,6 @@ options:
         type: str
 seealso:
   - module: hrsync.ad.calamari_employees_info
+  - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info
 """

@@ -28,6 +28,10 @@ def source_class(name: str) -> type[Source]:
         from .calamari.source import CalamariSource
 
         return CalamariSource
+    if name == "csv":
+        from .csv.source import CsvSource
+
+        return CsvSource
     if name == "factorial":
         from .factorial.source import FactorialSource
 

@@ -142,11 +142,13 @@ def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
 def _read(source: Source, period: Period | None) -> ModuleResult:
     from ..people.emptiness import LISTED_FIELDS
 
+    # Which fields a table has is known once its header is read.
+    employees = [employee.to_dict() for employee in source.employees()]
     return {
         "name": source.name,
         "type": source.TYPE,
         "fields": [field for field in LISTED_FIELDS if source.has(field)],
-        "employees": [employee.to_dict() for employee in source.employees()],
+        "employees": employees,
         "absences": [absence.to_dict() for absence in source.absences(*period)] if period else [],
         "warnings": source.warnings,
     }

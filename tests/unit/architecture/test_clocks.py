@@ -20,6 +20,7 @@ _START = "Reads the time of the run, once, at its start."
 _OWN = "A module of its own, whose task has no other time than the present."
 _FACT = "Says when a report or a file was finished, whatever time the run is for."
 _CREDENTIAL = "The server judges the age of a token by the present time."
+_AGE = "Whether a file is still being written, and its export has not failed, whatever time the run is for."
 
 MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.action.impact": _START,
@@ -30,6 +31,8 @@ MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.module_utils.accounts.user": _OWN,
     "plugins.module_utils.services.graph.token": _CREDENTIAL,
     "plugins.module_utils.sources.calamari.source": "The test of a connection reads the absences of the present.",
+    "plugins.module_utils.sources.csv.local": _AGE,
+    "plugins.module_utils.sources.csv.shared": _AGE,
     "plugins.module_utils.sources.info_modules": _OWN,
     "plugins.module_utils.sources.factorial.token_store": _CREDENTIAL,
     "plugins.modules.connection_info": _OWN,

@@ -35,8 +35,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # `web.tls` says what is wrong with a certificate; a domain controller has one too.
         "directory": "errors given model option_table values web",
         "services": "errors given model option_table values web",
-        # `files` for the file of tokens, `module` for the frame of the modules that read one HR system.
-        "sources": "errors files given model module option_table specification values web",
+        # `files` for the file of tokens, `module` for the frame of the modules that read one HR system, `services` for
+        # a file in a share.
+        "sources": "errors files given model module option_table services specification values web",
         "apply": "directory errors model values",
         "steps": "apply directory errors model option_table services values web",
         "libraries": "errors sources steps",

@@ -47,7 +47,16 @@ def test_no_fact_about_an_option_is_lost(system: HrSystem, name: str) -> None:
 def test_an_option_of_one_system_says_so() -> None:
     assert sentences("ENTRY", "subdomain")[0] == "Only with O(source.type=calamari)."
     assert sentences("ENTRIES", "token_file")[0] == "Only with O(sources[].type=factorial)."
-    assert not any(text.startswith("Only with") for text in sentences("ENTRY", "api_key"))
+    assert not any(text.startswith("Only with") for text in sentences("ENTRY", "key_field"))
+
+
+def test_an_option_of_newer_systems_says_since_when() -> None:
+    options = FRAGMENT.sections["ENTRY"].options["source"]["suboptions"]
+    assert {name: options[name].get("version_added") for name in ("encoding", "url", "absences")} == {
+        "encoding": "0.8.0",
+        "url": None,
+        "absences": "0.2.0",
+    }
 
 
 def test_variables_of_one_system_come_before_those_that_all_share() -> None:
