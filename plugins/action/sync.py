@@ -121,6 +121,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             check_mode=self._task.check_mode,
             as_of=settings.as_of.shown if settings.as_of else "",
             is_first=fetched.memory.is_kept and fetched.memory.is_first,
+            emergency=settings.emergency,
         ):
             display.display(line)
         assignment = assignment_of(settings, fetched)
@@ -146,7 +147,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _facts(self, settings: Settings, starter: StartedBy, task_vars: JsonObject) -> dict[str, str]:
         """What is remembered of the run itself, see `Task.facts`."""
-        return {**starter.facts, "version": version(), "mapping": mapping_digest(settings.params, task_vars)}
+        emergency = {"emergency": settings.emergency} if settings.emergency else {}
+        mapping = mapping_digest(settings.params, task_vars)
+        return {**starter.facts, "version": version(), "mapping": mapping, **emergency}
 
     def _read_settings(self, task_vars: JsonObject) -> Settings:
         """The settings of the task, once the variables of the role are checked, and no library is missing."""

@@ -44,6 +44,61 @@ options:
     description: Purpose of this configuration, shown in reports.
     type: str
     default: ""
+  waves:
+    description:
+      - Applies the plan to a few people first, and to more only if nothing has failed, such as V([1, 10, 5 %, rest]). If not set, all changes are
+        made at once.
+      - Each entry is a number of people, or a percentage of the people with changes in this run. The last one must be V(rest).
+      - Leavers are in the first waves. All others follow by key. A person is never divided between waves, and neither are people of whom one
+        needs the other, such as a manager whose account the same run creates. A wave has more people than its size only if even one needs more.
+      - After each wave, the run reads the people back from the directory, and runs O(wave_check). If a change has failed, if the directory does not
+        hold what the run has written, or if the check refuses, the run ends. It names the people who are left, whose accounts are unchanged, and
+        fails. The next run plans them anew.
+      - In check mode, the task shows the number of people of each wave.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.7.0
+  wave_check:
+    description:
+      - Decides after each wave of O(waves), also after the last one, whether all is well. Set C(command) or C(url).
+      - It gets no personal data. The command reads the figures as JSON from its standard input, and from environment variables.
+    type: dict
+    version_added: 0.7.0
+    suboptions:
+      command:
+        description:
+          - The program and its arguments, as for O(steps.script). The first element is an absolute path on the host on which the module runs. Nobody but
+            root and the user who runs the module may be able to change the program.
+          - An exit code of 0 means that all is well. Otherwise the run ends, and its message quotes what the program wrote to standard error.
+          - The standard input is a dictionary of C(wave), C(waves), C(people), C(changes), C(people_done), C(people_left), C(counts) (changes by kind)
+            and C(server). The environment has C(WAVE), C(WAVES), C(WAVE_PEOPLE), C(WAVE_CHANGES), C(PEOPLE_DONE),
+            C(PEOPLE_LEFT) and C(DOMAIN_CONTROLLER).
+        type: list
+        elements: str
+      url:
+        description: An https address that must answer a GET request with a status from 200 to 299. Redirects are not followed, and no credentials are
+          sent. For anything else, use C(command).
+        type: str
+      ca_file:
+        description: Path of the certificate of the CA of C(url), if the system does not trust it.
+        type: path
+      time_limit:
+        description: Seconds after which the check counts as refused. At most 3600.
+        type: int
+        default: 60
+  emergency:
+    description:
+      - The reason for an emergency run, which disables the accounts of leavers, as HR says, and does nothing else for anybody. It does not move accounts,
+        write attributes, or change groups, mailboxes and licenses. It needs no approval and waits for no wave.
+      - Its own limit is C(emergency_disables) of O(limits), by default 10 people in one day. Checks of the answer of HR apply as in each run. An empty
+        reason is refused.
+      - The reason is shown in the output, in RV(emergency), in the report and in the audit log.
+      - If the database of O(state) cannot be used, the accounts are disabled nevertheless, and the task fails afterwards, because the audit log lacks the
+        run. If another run is writing, the task fails before it writes anything.
+      - Set it for one run. In check mode, the task shows who would be disabled.
+    type: str
+    version_added: 0.7.0
   fail_on:
     description:
       - When the task fails, after everything else was done and reported.
@@ -366,6 +421,39 @@ missing:
   type: int
   sample: 0
   version_added: 0.6.0
+waves:
+  description: The waves of O(waves), and what came of them.
+  returned: when O(waves) is set, and HR and the directory were read
+  type: dict
+  version_added: 0.7.0
+  contains:
+    sizes:
+      description: The number of people of each wave.
+      type: list
+      elements: int
+      returned: success
+      sample: [1, 10, 26]
+    begun:
+      description: The number of waves that were begun; 0 in check mode.
+      type: int
+      returned: success
+      sample: 2
+    why:
+      description: Why the run ended with the last of these, as a sentence. Empty if it did not.
+      type: str
+      returned: success
+      sample: "1 change failed. The first: move Anna Nowak (1017): insufficient access rights."
+    left:
+      description: The people of the waves that were not begun, as C(count), their number, and C(first), the first of them.
+      type: dict
+      returned: success
+      sample: {count: 26, first: ["Bo Li (1040)", "Eva Kos (1041)"]}
+emergency:
+  description: That the run was an emergency run, and O(emergency), its reason.
+  returned: when O(emergency) is set, and HR and the directory were read
+  type: str
+  version_added: 0.7.0
+  sample: "EMERGENCY RUN: DISABLES LEAVERS WITHOUT APPROVAL, AND DOES NOTHING ELSE. REASON: incident 4711"
 server:
   description: The domain controller that the module read and wrote to.
   returned: when HR and the directory were read

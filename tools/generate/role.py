@@ -90,13 +90,21 @@ def tasks(present: str) -> str:
     return replaced(present, "directory", _passed_on("lifecycle_directory"))
 
 
-OF_APPROVAL: t.Final = ("approval", "expected_checksum", "plan_valid", *APPROVAL_OPTIONS)
-"""Options of `hrsync.ad.sync` that say what a run may write."""
+OF_APPLYING: t.Final = (
+    "approval",
+    "emergency",
+    "expected_checksum",
+    "plan_valid",
+    "wave_check",
+    "waves",
+    *APPROVAL_OPTIONS,
+)
+"""Options of `hrsync.ad.sync` that say what a run may write, and how."""
 
-NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", *OF_APPROVAL)
+NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", *OF_APPLYING)
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` and `hrsync.ad.impact` do not have."""
 
-NOT_TESTED: t.Final = ("description", "report_keep", "state_keep", *OF_APPROVAL)
+NOT_TESTED: t.Final = ("description", "report_keep", "state_keep", *OF_APPLYING)
 """Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
 
 

@@ -52,6 +52,8 @@ def began(run: int, facts: t.Mapping[str, t.Any]) -> Event:
         facts: what is remembered of it; who started it is in the details.
     """
     stays = {name: value for name, value in facts.items() if name in NOT_PERSONAL}
+    # The reason may name people, but that it was an emergency must stay.
+    stays |= {"emergency": True} if facts.get("emergency") else {}
     personal = {name: value for name, value in facts.items() if name not in NOT_PERSONAL}
     return Event(kind=EntryKind.RUN_BEGAN, facts={**stays, "run": run}, details=personal or None)
 
@@ -130,11 +132,18 @@ def ending_of(task: Task, report: Report) -> Ending:
         "changes": dict(sorted(collections.Counter(one.kind.count for one in plan.changes).items())),
         "outcomes": {status.value: _outcomes(report, status) for status in Status},
     }
-    return Ending(facts=facts, events=(*_lifted(task, report), *_accepted(task)))
+    return Ending(facts=facts, events=(*_emergency(task, report), *_lifted(task, report), *_accepted(task)))
 
 
 def _outcomes(report: Report, status: Status) -> int:
     return sum(one.status is status for one in report.outcomes.values())
+
+
+def _emergency(task: Task, report: Report) -> t.Iterator[Event]:
+    """That accounts were disabled without approval, and why."""
+    if task.emergency:
+        details = {**_by(task), "reason": task.emergency}
+        yield Event(kind=EntryKind.EMERGENCY, facts={"disables": _outcomes(report, Status.APPLIED)}, details=details)
 
 
 def _lifted(task: Task, report: Report) -> t.Iterator[Event]:

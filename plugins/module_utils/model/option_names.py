@@ -42,6 +42,8 @@ class OptionNames:
     """Which disabled accounts are enabled."""
     default_timezone: str = ""
     """The time zone of employees for whom HR has none."""
+    emergency: str = ""
+    """Why the accounts of leavers are disabled without approval."""
     exchange: str = ""
     expected_checksum: str = ""
     """The checksum of the plan that a run may apply."""
@@ -100,6 +102,10 @@ class OptionNames:
     unlock: str = ""
     unused_days: str = ""
     """After how many days without a sign-in an account counts as unused."""
+    wave_check: str = ""
+    """What decides after each wave whether the next one begins."""
+    waves: str = ""
+    """How many people are changed first, before all others."""
 
 
 ROLE: t.Final = OptionNames(
@@ -117,6 +123,7 @@ ROLE: t.Final = OptionNames(
     drift="lifecycle_drift",
     enable="lifecycle_enable",
     default_timezone="lifecycle_timezone",
+    emergency="lifecycle_emergency",
     exchange="lifecycle_exchange",
     expected_checksum="lifecycle_expected_checksum",
     fail_on="lifecycle_fail_on",
@@ -158,6 +165,8 @@ ROLE: t.Final = OptionNames(
     state_keep="lifecycle_state_keep",
     unlock="lifecycle_account.unlock",
     unused_days="lifecycle_unused_days",
+    wave_check="lifecycle_wave_check",
+    waves="lifecycle_waves",
 )
 """Variables of the role `lifecycle`, and their members."""
 

@@ -16,6 +16,7 @@ if t.TYPE_CHECKING:
     from .desired import Desired, Policy
     from .feed_gate import FeedGate
     from .plan import Missing, Notice, Outcomes, Plan, Rejection
+    from .waves import Size
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,16 @@ class Task:
     revision: int = 0
     """`Memory.revision` when HR was read."""
     facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """What is remembered of the run itself: who started it (`by`; `user` and `host` alone), with which `version`, and
-    the digest of the `mapping`."""
+    """What is remembered of the run itself: who started it (`by`; `user` and `host` alone), with which `version`, the
+    digest of the `mapping`, and in an emergency why (`emergency`)."""
     feed_gate: FeedGate | None = None
     """Whether today's feeds are odd; None for tasks that do not follow HR."""
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict, repr=False)
     """Today's feeds, to be remembered: as `Memory.feeds`."""
+    waves: tuple[Size, ...] = ()
+    """The sizes of the waves in which the plan is applied; empty if it is applied at once."""
+    emergency: str = ""
+    """See `Plan.emergency`."""
 
 
 class KeptAs(t.NamedTuple):

@@ -26,6 +26,7 @@ from ..values.text import count
 from .columns import aligned, line
 from .persons import LeadingKind, Person, State, name_of, persons
 from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass, since
+from .special import emergency_text, waves_text
 
 LISTED: t.Final = 10
 """The maximum number of entries of each list."""
@@ -128,6 +129,7 @@ def opening(
     check_mode: bool,
     as_of: str = "",
     is_first: bool = False,
+    emergency: str = "",
 ) -> list[str]:
     """The first lines of a run, once the sources are read.
 
@@ -138,12 +140,14 @@ def opening(
         check_mode: whether it is a preview.
         as_of: the time for which the preview is made; empty if it is the present.
         is_first: whether there is a database, but it remembers nobody.
+        emergency: why leavers are disabled without approval; empty for other runs.
     """
     title = f"PREVIEW of {name}: nothing is written." if check_mode else f"SYNC of {name}"
     figures = [f"{source.name} {source.employees}" for source in sources]
     more = f" and {len(figures) - LISTED} more" if len(figures) > LISTED else ""
     return [
         line(f"{line(title, 200)}  {started.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC"),
+        *([line(emergency_text(emergency, check_mode=check_mode))] if emergency else []),
         *([_fact("As of", f"{as_of}, with the data that HR and the directory have now")] if as_of else []),
         _fact("HR", f"{', '.join(figures[:LISTED])}{more}"),
         *([_fact("Memory", "nobody is remembered, so this counts as the first run")] if is_first else []),
@@ -170,6 +174,8 @@ def _facts(view: View) -> t.Iterator[str]:
         yield _fact("Limits", ", ".join(map(_gauge, sorted(taken, key=_share, reverse=True)[:LISTED])))
     if view.kept:
         yield _fact("Plan", f"{view.kept.name}, kept for approval until {view.kept.valid_until}")
+    if view.plan.waves:
+        yield _fact("Waves", waves_text(view.plan.waves))
     if view.plan.coverage:
         known = view.plan.coverage
         total = count(known.total, "enabled account") if known.total else "no enabled account"
@@ -396,6 +402,8 @@ def _person(person: Person) -> tuple[str, ...]:
 
 def _totals(view: View) -> t.Iterator[str]:
     plan = view.plan
+    if plan.emergency:
+        yield line(emergency_text(plan.emergency, check_mode=view.check_mode))
     if not plan.stops and not (view.check_mode and plan.changes):
         yield _fact("Result", headline(plan, view.outcomes, check_mode=view.check_mode, words=EMPLOYEES))
     if view.would_fail:
@@ -408,10 +416,12 @@ def _numbers(view: View) -> dict[str, int]:
     plan, made = view.plan, view.made
     words = {kind: _VERBS[kind][1] if view.is_plan else kind.value for kind in LeadingKind}
     failed = sum(person.state is State.FAILED for person in view.persons)
+    left = plan.waves.people_left if plan.waves else 0
     return {
         **{words[kind]: sum(person.kind is kind for person in made) for kind in LeadingKind},
         "failed": failed,
-        "not changed after a failure": 0 if view.is_plan else len(view.persons) - len(made) - failed,
+        "not changed after a failure": 0 if view.is_plan else len(view.persons) - len(made) - failed - left,
+        "left by waves": left,
         "unchanged": plan.unchanged,
         "skipped": sum(not one.waits for one in plan.rejections),
         "set aside": sum(one.waits for one in plan.rejections),

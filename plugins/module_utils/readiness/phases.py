@@ -26,7 +26,15 @@ if t.TYPE_CHECKING:
 SOURCES: t.Final = "sources"
 SERVICES: t.Final = "services"
 
-_ONLY_OF_SYNC: t.Final = ("description", "report_keep", "state_keep", *PLAN_OPTIONS, "_phase", "_seal", "_pending")
+_ONLY_OF_SYNC: t.Final = (
+    "description",
+    "report_keep",
+    "state_keep",
+    *PLAN_OPTIONS,
+    "_phase",
+    "_seal",
+    "_pending",
+)
 
 ARGUMENT_SPEC: dict[str, t.Any] = {
     **{name: option for name, option in OF_SYNC.items() if name not in _ONLY_OF_SYNC},

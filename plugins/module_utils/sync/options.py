@@ -25,8 +25,19 @@ PLAN_OPTIONS: dict[str, t.Any] = {
     "expected_checksum": {"type": "str"},
     "plan_valid": {"type": "str", "default": "24 hours"},
     **APPROVAL_OPTIONS,
+    "waves": {"type": "list", "elements": "str", "default": []},
+    "wave_check": {
+        "type": "dict",
+        "options": {
+            "command": {"type": "list", "elements": "str"},
+            "url": {"type": "str"},
+            "ca_file": {"type": "path"},
+            "time_limit": {"type": "int", "default": 60},
+        },
+    },
+    "emergency": {"type": "str"},
 }
-"""What must be approved before a run writes; other modules plan without these."""
+"""What must be approved before a run writes, and how it applies its plan; other modules plan without these."""
 
 FETCH: t.Final = "fetch"
 APPLY: t.Final = "apply"

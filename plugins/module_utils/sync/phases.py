@@ -32,6 +32,7 @@ if t.TYPE_CHECKING:
     from ..apply.passwords import Passwords
     from ..directory.connection import Directory
     from ..directory.options import ConnectionOptions
+    from ..model.waves import Check
     from ..module import ModuleResult
     from ..people.absences import Period
     from ..sources.base import Source
@@ -119,6 +120,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
         raise MissingLibrariesError(missing)
     longest = leave_of(params)
     check_rehire_match(params)
+    _check(params)
     memory, notes = memory_of(params, writes=writes)
     today = now_of(params).date()
     sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
@@ -132,6 +134,19 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
         "_memory": packing.pack(memory_to_dict(dataclasses.replace(memory, names=()))),
         "notes": list(notes),
     }
+
+
+def _check(params: t.Mapping[str, t.Any]) -> Check | None:
+    """What decides after each wave; None if the task has no such check.
+
+    Raises:
+        ConfigurationError: the program of the check cannot be run safely.
+    """
+    if not params.get("wave_check"):
+        return None
+    from .wave_check import check_of
+
+    return check_of(params["wave_check"])
 
 
 def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
@@ -197,6 +212,7 @@ class Followed(t.NamedTuple):
 def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, check_mode: bool) -> Followed:
     from .. import runner
     from ..directory.connection import Directory
+    from ..model.waves import Canary
     from ..services.opening import Services
     from ..steps.loading import step_class
     from ..steps.registry import STEPS
@@ -211,6 +227,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     classes = [step_class(name) for name in STEPS if name in wanted]
     with contextlib.ExitStack() as stack:
         with _nothing_created():
+            canary = Canary(task.waves, _check(params)) if task.waves else None
             keeping = stack.enter_context(kept(params, task, check_mode=check_mode))
             directory = stack.enter_context(Directory.connect(options))
             snapshot = runner.read(directory, task, classes)
@@ -234,6 +251,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 [step(run) for step in classes],
                 passwords,
                 read=lambda: runner.read(directory, task, classes),
+                canary=canary,
             )
         report = fingerprinted(keeping.concluded(task, run, report))
         if check_mode and keeping.memory.is_kept:

@@ -11,16 +11,16 @@ import dataclasses
 import typing as t
 
 from ..audit.events import ending_of
-from ..errors import HrsyncError, explained
+from ..errors import HrsyncError, StateError, explained
 from ..model.approval import NeedsNoApproval
-from ..model.memory import Finding, Updates
+from ..model.memory import FORGETFUL, Finding, Updates
 from ..planner.remembering.aftermath import After
 from ..planner.remembering.recovery import joined, recover
 from ..planner.remembering.unfinished import found, notice
 from ..planner.remembering.updates import updates
-from ..state.lease import Configuration
+from ..state.lease import Configuration, LeaseHeldError
 from ..state.retention import Retention
-from ..state.state import ForgetfulRun, open_state
+from ..state.state import Forgetful, ForgetfulRun, open_state
 from ..values import dn
 from .submitting import approving
 
@@ -56,10 +56,23 @@ def memory_of(params: t.Mapping[str, t.Any], *, writes: bool = False) -> tuple[M
         writes: whether a run will write. Then the database is created, so that a run that cannot remember ends here.
 
     Raises:
-        HrsyncError: it cannot be read, or not be written although a run will write.
+        HrsyncError: it cannot be read, or not be written although a run will write. An emergency goes on without it.
     """
-    with open_state(params["state"], configuration_of(params), writes=writes) as state:
-        return state.memory(), state.warnings
+    try:
+        with open_state(params["state"], configuration_of(params), writes=writes) as state:
+            return state.memory(), state.warnings
+    except StateError as error:
+        if not params.get("emergency"):
+            raise
+        return FORGETFUL, (lost(error),)
+
+
+def lost(error: StateError) -> str:
+    """What an emergency run says if the database cannot be used, as sentences."""
+    return (
+        "THE AUDIT LOG LACKS THIS EMERGENCY RUN, because the database cannot be used, and its limit counts this run"
+        f" alone. Keep the report. {error}"
+    )
 
 
 class Keeping:
@@ -70,6 +83,7 @@ class Keeping:
         writing: the run in the database.
         retention: how long to keep what is not needed any more; None to remove nothing.
         approval: what the run may write.
+        faults: why the run fails, because it is not remembered.
     """
 
     def __init__(
@@ -78,7 +92,9 @@ class Keeping:
         writing: Writing,
         retention: Retention | None,
         approval: Approving | None = None,
+        faults: tuple[str, ...] = (),
     ) -> None:
+        self._faults = faults
         self.memory = memory
         self.writing = writing
         self.approval = approval or NeedsNoApproval()
@@ -97,7 +113,8 @@ class Keeping:
         made = sorted((*self.writing.made, *done), key=lambda intent: intent.number)
         self.memory, self._recovered = recover(self.memory, made, snapshot, task.policy)
         told = notice(intents, findings)
-        return dataclasses.replace(task, notices=(*task.notices, told)) if told else task
+        notices = (*task.notices, told) if told else task.notices
+        return dataclasses.replace(task, notices=notices, faults=(*task.faults, *self._faults))
 
     def concluded(self, task: Task, run: Run, report: Report) -> Report:
         """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
@@ -129,15 +146,37 @@ def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.It
 
     Raises:
         OvertakenError: another run has written since HR was read.
-        HrsyncError: the memory cannot be used, or another run is writing.
+        HrsyncError: the memory cannot be used, or another run is writing. An emergency goes on without a database, but
+            not beside another run.
     """
-    with open_state(params["state"], configuration_of(params), writes=not check_mode) as state:
-        writing = ForgetfulRun() if check_mode else state.begin(dict(task.facts))
-        memory = state.memory()
-        if memory.revision != task.revision and not check_mode:
-            raise OvertakenError(
-                "Another run of this configuration has written while this run was reading HR, so this run writes"
-                " nothing: what it knows of HR and of the people may be older. Run again."
-            )
-        approval = NeedsNoApproval() if check_mode else approving(params, task, state, writing)
-        yield Keeping(memory, writing, Retention.of(params["state_keep"], task.policy), approval)
+    with contextlib.ExitStack() as stack:
+        try:
+            keeping = _opened(params, task, stack, check_mode=check_mode)
+        except LeaseHeldError:
+            raise
+        except StateError as error:
+            if not task.emergency:
+                raise
+            keeping = _without_database(params, task, lost(error), check_mode=check_mode)
+        yield keeping
+
+
+def _opened(params: t.Mapping[str, t.Any], task: Task, stack: contextlib.ExitStack, *, check_mode: bool) -> Keeping:
+    state = stack.enter_context(open_state(params["state"], configuration_of(params), writes=not check_mode))
+    writing = ForgetfulRun() if check_mode else state.begin(dict(task.facts))
+    memory = state.memory()
+    # What an emergency run does depends on nothing that an earlier run may have written since.
+    if memory.revision != task.revision and not check_mode and not task.emergency:
+        raise OvertakenError(
+            "Another run of this configuration has written while this run was reading HR, so this run writes"
+            " nothing: what it knows of HR and of the people may be older. Run again."
+        )
+    approval = NeedsNoApproval() if check_mode else approving(params, task, state, writing)
+    return Keeping(memory, writing, Retention.of(params["state_keep"], task.policy), approval)
+
+
+def _without_database(params: t.Mapping[str, t.Any], task: Task, fault: str, *, check_mode: bool) -> Keeping:
+    """What an emergency run has instead of a memory. It fails afterwards."""
+    writing = ForgetfulRun()
+    approval = NeedsNoApproval() if check_mode else approving(params, task, Forgetful(), writing)
+    return Keeping(FORGETFUL, writing, None, approval, () if check_mode else (fault,))

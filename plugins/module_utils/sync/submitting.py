@@ -56,7 +56,9 @@ def check(params: Params, *, writes: bool) -> None:
     if expected and expected.strip():
         fingerprints.read(ROLE.expected_checksum, expected)
     periods.validity(ROLE.plan_valid, params["plan_valid"])
-    reviewers(params)
+    # An emergency must not fail because the keys of reviewers, whom it does not ask, cannot be read.
+    if not params.get("emergency"):
+        reviewers(params)
     if is_required(params) and locate(params["state"]) is None:
         raise ConfigurationError(
             f"{ROLE.approval} is {params['approval']}, but {ROLE.state} is none, so no plan and no approval is kept."
@@ -65,15 +67,15 @@ def check(params: Params, *, writes: bool) -> None:
 
 
 def is_required(params: Params) -> bool:
-    """Whether a run must not write without an approval."""
-    return Mode(params["approval"]) is not Mode.NONE
+    """Whether a run must not write without an approval. An emergency needs none."""
+    return Mode(params["approval"]) is not Mode.NONE and not params.get("emergency")
 
 
 def approving(params: Params, task: Task, state: Remembering, writing: Writing) -> Approving:
     """What a run that writes may write."""
     mode, expected = Mode(params["approval"]), params["expected_checksum"]
     by_decisions = None
-    if mode is not Mode.NONE:
+    if is_required(params):
         by_decisions = Approvals(mode, state.submitted, _assess(params, mode), writing)
     if not expected:
         return by_decisions or NeedsNoApproval()
@@ -115,7 +117,8 @@ def fingerprinted(report: Report) -> Report:
 
 
 def submitted(params: Params, configuration: Configuration, task: Task, run: Run, report: Report) -> Report:
-    """The report of a preview, once its plan is kept for approval. Nothing is kept of a plan without changes.
+    """The report of a preview, once its plan is kept for approval. Nothing is kept of a plan without changes, and of
+    one for an emergency.
 
     If nobody has to approve plans, a preview keeps its plan only beside what runs remember, so that it creates no
     database, and it only warns if that fails.
@@ -123,7 +126,7 @@ def submitted(params: Params, configuration: Configuration, task: Task, run: Run
     units = report.units
     required = is_required(params)
     has_place = required or not run.memory.is_first
-    if not has_place or not units or not units.each or report.plan.stops:
+    if not has_place or not units or not units.each or report.plan.stops or task.emergency:
         return report
     try:
         kept, head = _kept(params, configuration, _new_plan(params, task, run.scope, report.plan, units))

@@ -29,8 +29,10 @@ from ...module_utils.model.changes import (
 )
 from ...module_utils.model.limits import RUN, Gauge, length
 from ...module_utils.model.plan import Missing, Outcome, Outcomes, Plan, Rejection
+from ...module_utils.model.waves import Waves
 from ...module_utils.presentation import change_names
 from ...module_utils.presentation.persons import Person, persons
+from ...module_utils.presentation.special import waves_text
 
 FORMAT = "hrsync.ad/report/2"
 """Identifies the format of the JSON file. The number increases with each incompatible change."""
@@ -155,6 +157,8 @@ def document(
         "limits": list(plan.limits),
         "stops": list(plan.stops),
         "change_limits": list(map(_gauge, plan.gauges)),
+        "waves": _waves(plan.waves) if plan.waves else None,
+        "emergency": plan.emergency,
         "people": [_person(person, known) for person in persons(plan, outcomes)],
         "rejected": [_rejected(rejection, known) for rejection in plan.rejections],
         "problems": [
@@ -226,6 +230,16 @@ def _rejected(rejection: Rejection, known: KnownPeople) -> dict[str, t.Any]:
         "label": rejection.label,
         "department": known.get(rejection.key, UNKNOWN).department,
         "reasons": list(rejection.reasons),
+    }
+
+
+def _waves(waves: Waves) -> dict[str, t.Any]:
+    return {
+        "sizes": list(waves.sizes),
+        "begun": waves.begun,
+        "why": waves.why,
+        "left": {"people": waves.people_left, "first": list(waves.left)},
+        "words": waves_text(waves),
     }
 
 

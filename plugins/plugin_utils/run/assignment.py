@@ -131,6 +131,9 @@ def assignment_of(settings: Settings, fetched: Fetched, staff: Staff | None = No
         revision=fetched.memory.revision,
         feed_gate=_with_lacking(gated.gate, merged, found),
         feeds=gated.feeds,
+        # An emergency waits for no wave.
+        waves=() if settings.emergency else settings.waves,
+        emergency=settings.emergency,
     )
     return Assignment(task, _known(fetched, merged, found), people)
 

@@ -16,6 +16,7 @@ from ...module_utils.given import is_blank
 from ...module_utils.model.limits import (
     ATTRIBUTES,
     DEFAULTS,
+    EMERGENCY,
     FLOOR_OF_ATTRIBUTES,
     LONGEST_PERIOD,
     RUN,
@@ -37,6 +38,10 @@ _MEMBERS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 _SPEC: t.Final[dict[str, dict[str, t.Any]]] = {
     **{name: {"type": "dict", "options": _MEMBERS} for name in DEFAULTS},
+    EMERGENCY.name: {
+        "type": "dict",
+        "options": {name: _MEMBERS[name] for name in ("count", "percent", "floor", "per")},
+    },
     ATTRIBUTES: {"type": "dict"},
 }
 _HOURS: t.Final = {"hour": 1, "day": 24, "week": 7 * 24}
@@ -66,6 +71,20 @@ def limits_of(given: Given, once: Given, *, first_run: bool) -> Limits:
     spec = {name: {"type": "int"} for name in once}
     numbers = {str(name).lower(): number for name, number in validate(once, spec)[0].items() if number is not None}
     return Limits(each=tuple(limits.values()), once=numbers, first_run=first_run)
+
+
+def emergency_limits_of(given: Given, once: Given) -> Limits:
+    """The limits of an emergency run, which only disables accounts: `limits.emergency_disables`.
+
+    Args:
+        given, once: see `limits_of`.
+
+    Raises:
+        ConfigurationError: an option is invalid; the message has a line for each error.
+    """
+    others = limits_of(given, once, first_run=False)
+    own = _dictionary(given.get(EMERGENCY.name)) or {}
+    return Limits(each=(_limit(EMERGENCY, own),), once=others.once)
 
 
 def _with_dictionaries(given: Given) -> dict[t.Any, t.Any]:
@@ -131,7 +150,7 @@ def _problems(given: Given) -> t.Iterator[str]:
     wrong = tuple(problems_of_options(given, _SPEC, within))
     yield from wrong
     if not wrong:
-        for name in DEFAULTS:
+        for name in (*DEFAULTS, EMERGENCY.name):
             yield from _problems_of_members(f"{within}{name}", given.get(name) or {})
         yield from _problems_of_attributes(f"{within}{ATTRIBUTES}", given.get(ATTRIBUTES) or {})
 
@@ -174,7 +193,7 @@ def _problems_of_period(where: str, text: str) -> t.Iterator[str]:
 def _problems_once(once: Given, given: Given) -> t.Iterator[str]:
     attributes = given.get(ATTRIBUTES)
     named = attributes if _is_dict(attributes) else ()
-    known = [*DEFAULTS, *(f"{ATTRIBUTES}.{name}".lower() for name in named)]
+    known = [*DEFAULTS, EMERGENCY.name, *(f"{ATTRIBUTES}.{name}".lower() for name in named)]
     for name, number in once.items():
         where = f"{ROLE.limits_once}.{name}"
         if str(name).lower() not in known:

@@ -36,13 +36,16 @@ from ..rendering.days import Moment
 from ..rendering.filters import LIBRARIES
 from ..rendering.renderer import Condition, Renderer
 from ..rendering.variables import Templar
+from .emergency import reason_of
 from .feed_gate import checksum_of
-from .limits import check_attributes, limits_of
+from .limits import check_attributes, emergency_limits_of, limits_of
 from .people_rules import leave_rule, missing_rule
 from .role import is_role
+from .waves import sizes_of
 
 if t.TYPE_CHECKING:
     from ...module_utils.model.employee import Employee
+    from ...module_utils.model.waves import Size
 
 Params = t.Mapping[str, t.Any]
 
@@ -80,6 +83,10 @@ class Settings:
     """What happens to people whom HR does not list any more."""
     leave: LeaveRule = NO_LEAVE
     """What happens to the accounts of people who are absent for long."""
+    waves: tuple[Size, ...] = ()
+    """The sizes of the waves in which the plan is applied; empty if it is applied at once."""
+    emergency: str = ""
+    """Why the accounts of leavers are disabled without approval, and nothing else is done; empty for other runs."""
 
     @property
     def now(self) -> str:
@@ -158,6 +165,7 @@ def read_settings(
     saves_groups = bool((params.get("leaver_groups") or {}).get("remember_in"))
     stages, templates = read_stages(renderer, params.get("stages"), templates, saves_groups=saves_groups)
     limits = limits_of(params["limits"], params["limits_once"], first_run=params["limits_first_run"])
+    emergency = reason_of(params.get("emergency"))
     check_attributes(limits, templates.rules)
     condition = read_scope(renderer, params["scope"])
     return Settings(
@@ -173,7 +181,9 @@ def read_settings(
         condition=condition,
         missing=missing_rule(params),
         leave=leave_rule(params),
-        limits=limits,
+        limits=emergency_limits_of(params["limits"], params["limits_once"]) if emergency else limits,
+        emergency=emergency,
+        waves=sizes_of(params),
         missing_libraries=libraries.lacking(_libraries(renderer, params), "controller", str(REQUIREMENTS)),
     )
 

@@ -43,7 +43,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "libraries": "errors sources steps",
         # Compares the directory with HR, for lists, and never for changes.
         "compliance": "model planner values",
-        "runner": "apply directory errors model planner steps",
+        # The order of waves; what a wave does is the runner's.
+        "canary": "errors model planner values",
+        "runner": "apply canary directory errors model planner steps",
         # Both need the kinds of change, and steps have kinds of their own.
         "presentation": "errors model steps values",
         "wire": "errors model steps",
@@ -58,7 +60,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         ),
         "sync": (
             "apply approvals audit compliance directory errors libraries model module people planner runner services"
-            " sources specification state steps values wire"
+            " sources specification state steps values web wire"
         ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
         "readiness": "directory errors model module people planner services sources state sync values wire",

@@ -48,6 +48,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import (
     Status,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Keyless, Report, Saying, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import REST, Size, Waves
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import KINDS_BY_NAME
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import packing
 from ansible_collections.hrsync.ad.plugins.module_utils.wire import records as transport
@@ -197,6 +198,8 @@ PLAN = Plan(
     missing=(MISSING,),
     coverage=KnownAccounts(41, 40, 80),
     gauges=(GAUGE, dataclasses.replace(GAUGE, limit=Limit(name="people"), since=None)),
+    waves=Waves(sizes=(1, 10, 30), begun=2, why="A change failed.", left=("Anna", "Bo")),
+    emergency="incident",
 )
 
 
@@ -277,6 +280,8 @@ TASK = Task(
     facts={"by": "root"},
     feed_gate=GATE,
     feeds={"hr": {"records": 3}},
+    waves=(Size(count=3), Size(percent=2.5), REST),
+    emergency="incident",
 )
 
 
