@@ -132,6 +132,8 @@ def ending_of(task: Task, report: Report) -> Ending:
         "changes": dict(sorted(collections.Counter(one.kind.count for one in plan.changes).items())),
         "outcomes": {status.value: _outcomes(report, status) for status in Status},
     }
+    if plan.waves:
+        facts["waves"] = {"begun": plan.waves.begun, "of": len(plan.waves.sizes), "left": plan.waves.people_left}
     return Ending(facts=facts, events=(*_emergency(task, report), *_lifted(task, report), *_accepted(task)))
 
 

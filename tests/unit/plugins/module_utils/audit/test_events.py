@@ -22,6 +22,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFA
 from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import Finding, Intent
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Plan, Rejection, Status
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Report, Task
+from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import Waves
 
 NOON: t.Final = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)
 ANNA: t.Final = changes.SetAttributes(
@@ -148,3 +149,23 @@ def test_a_feed_that_somebody_has_accepted_is_told(accepted: str, is_of_this_run
 def test_a_feed_that_nobody_has_accepted_is_not_told() -> None:
     task = Task(desired=(), policy=Policy(), feed_gate=FeedGate(checksum="ab"))
     assert len(told(task, Report(plan=Plan(), outcomes={}, server="", checksum=""))) == 1
+
+
+def test_an_emergency_is_told_and_only_its_reason_can_be_forgotten() -> None:
+    began = events.began(3, {"version": "0.7.0", "by": "jo", "emergency": "Bo is angry"})
+    assert began.facts == {"run": 3, "version": "0.7.0", "emergency": True}
+    assert began.details == {"by": "jo", "emergency": "Bo is angry"}
+    task = Task(desired=(), policy=Policy(), emergency="Bo is angry", facts={"by": "jo"})
+    outcomes = {0: Outcome(Status.APPLIED), 1: Outcome(Status.FAILED, "no right")}
+    plan = Plan(changes=(DISABLE, DISABLE), emergency="Bo is angry")
+    found, _last = told(task, Report(plan=plan, outcomes=outcomes, server="", checksum=""))
+    assert (found.kind, found.facts) == (EntryKind.EMERGENCY, {"disables": 1, "run": 3})
+    assert found.details == {"by": "jo", "reason": "Bo is angry"}
+
+
+def test_the_end_of_a_run_in_waves_says_how_far_it_got() -> None:
+    waves = Waves(sizes=(1, 10, 26), begun=2, why="Anna failed.", left=("Bo Li (2)",))
+    (last,) = told(
+        Task(desired=(), policy=Policy()), Report(plan=Plan(waves=waves), outcomes={}, server="", checksum="")
+    )
+    assert last.facts["waves"] == {"begun": 2, "of": 3, "left": 26}

@@ -30,6 +30,8 @@ def params(tmp_path: pathlib.Path) -> dict[str, t.Any]:
         "managed_base": "OU=People,DC=example,DC=com",
         "name": "hr",
         "state_keep": "forever",
+        "approval": "none",
+        "expected_checksum": None,
     }
 
 
@@ -86,6 +88,21 @@ def test_an_emergency_does_not_write_beside_another_run(params: dict[str, t.Any]
         kept(params, task(REASON), check_mode=False),
     ):
         pytest.fail("two runs write at once")
+
+
+def test_an_emergency_needs_no_approval(params: dict[str, t.Any]) -> None:
+    asked = {**params, "approval": "whole"}
+    memory_of(asked, writes=True)
+    with kept({**asked, "emergency": REASON}, task(REASON), check_mode=False) as keeping:
+        assert not keeping.approval.binds
+    with kept({**asked, "emergency": None}, task(), check_mode=False) as keeping:
+        assert keeping.approval.binds
+
+
+def test_an_emergency_needs_no_approval_without_a_database_either(lost: dict[str, t.Any]) -> None:
+    asked = {**lost, "approval": "units", "emergency": REASON}
+    with kept(asked, task(REASON), check_mode=False) as keeping:
+        assert not keeping.approval.binds
 
 
 def test_an_emergency_does_not_mind_that_another_run_has_written_since(params: dict[str, t.Any]) -> None:
