@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.hrsync.ad.plugins.module_utils.errors import StateError
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError, StateError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.run import Task
 from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import LeaseHeldError
 from ansible_collections.hrsync.ad.plugins.module_utils.sync.remembered import OvertakenError, kept, memory_of
@@ -95,8 +95,9 @@ def test_an_emergency_needs_no_approval(params: dict[str, t.Any]) -> None:
     memory_of(asked, writes=True)
     with kept({**asked, "emergency": REASON}, task(REASON), check_mode=False) as keeping:
         assert not keeping.approval.binds
-    with kept({**asked, "emergency": None}, task(), check_mode=False) as keeping:
-        assert keeping.approval.binds
+    other = {**asked, "emergency": None}
+    with pytest.raises(ConfigurationError, match="nobody could approve"), kept(other, task(), check_mode=False):
+        pytest.fail("the run writes without an approval")
 
 
 def test_an_emergency_needs_no_approval_without_a_database_either(lost: dict[str, t.Any]) -> None:
