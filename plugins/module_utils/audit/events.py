@@ -83,6 +83,19 @@ def _of_change(kind: EntryKind, facts: JsonObject, made: Change, message: str) -
     return Event(kind=kind, facts={**facts, "change": made.kind.name}, details={**details, **told})
 
 
+def decision(statement: t.Mapping[str, t.Any], principal: str, digests: t.Mapping[str, str]) -> Event:
+    """What a reviewer has decided about a plan.
+
+    Args:
+        statement: what was signed, as of `approvals.statement`.
+        principal: who signed.
+        digests: SHA-256 of the `statement` and of the `signature`, as they are kept.
+    """
+    facts = {name: statement[name] for name in ("plan", "checksum", "level", "decision", "expires")}
+    details = {"by": principal, "reason": statement["reason"]}
+    return Event(kind=EntryKind.DECISION, facts={**facts, **digests, "units": len(statement["units"])}, details=details)
+
+
 def interrupted(run: int, found_by: int | None, pending: int, plans: Plans) -> Event:
     """A run that did not reach its end.
 
@@ -107,10 +120,16 @@ def _plans(plans: Plans) -> JsonObject:
     return {"plans": dict(plans)} if plans else {}
 
 
-def plan_kept(plan: KeptPlan) -> Event:
-    """A plan of a preview that waits for approval; its checksum covers what it would do for each person."""
+def plan_kept(plan: KeptPlan, row: str) -> Event:
+    """A plan of a preview that waits for approval; its checksum covers what it would do for each person.
+
+    Args:
+        plan: as it was kept.
+        row: the digest of what the database says of it, by which an edited plan is found.
+    """
     facts = {
         "plan": plan.name,
+        "row": row,
         "checksum": plan.checksum,
         "valid_until": time_text(int(plan.valid_until.timestamp())),
         "people": len(plan.units),

@@ -13,6 +13,7 @@ import typing as t
 if t.TYPE_CHECKING:
     import datetime
 
+    from .changes import Change
     from .plan import Plan
 
 NAMESPACE: t.Final = "hrsync.ad"
@@ -130,6 +131,20 @@ class KeptPlan:
     """In the order of their keys."""
 
 
+class NewPlan(t.NamedTuple):
+    """A plan of a preview."""
+
+    checksum: str
+    requested_by: str
+    as_of: str
+    """See `KeptPlan.as_of`."""
+    facts: t.Mapping[str, t.Any]
+    """See `KeptPlan.facts`."""
+    units: t.Sequence[Unit]
+    changes: t.Mapping[str, t.Sequence[Change]]
+    """By the key of the unit."""
+
+
 class Decision(enum.StrEnum):
     """What a reviewer says of a plan."""
 
@@ -204,3 +219,5 @@ class Submitted(t.NamedTuple):
     decisions: t.Sequence[SignedDecision]
     used: t.Mapping[str, int]
     """The runs that have used the approval, by the key of the person."""
+    is_recorded: bool = True
+    """Whether the audit log says the same of the plan; if not, somebody has edited it in the database."""

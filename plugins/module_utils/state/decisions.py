@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import typing as t
 
+from ..audit.events import decision
 from ..model.approval import SignedDecision
 from ..wire.memory import time_of
+from . import audit
 from .tables import tables
 
 try:
@@ -22,7 +26,7 @@ if t.TYPE_CHECKING:
 
 
 def add(connection: Connection, plan: int, statement: str, signature: str, principal: str, now: int) -> None:
-    """Keep a decision.
+    """Keep a decision, and tell the audit log.
 
     Args:
         connection: of a transaction that writes.
@@ -34,6 +38,14 @@ def add(connection: Connection, plan: int, statement: str, signature: str, princ
     """
     values = {"plan": plan, "statement": statement, "signature": signature, "principal": principal, "at": now}
     connection.execute(sa.insert(tables().decisions).values(**values))
+    digests = {"statement": _sha256(statement), "signature": _sha256(signature)}
+    plans = tables().plans
+    configuration = connection.execute(sa.select(plans.c.configuration).where(plans.c.id == plan)).scalar_one()
+    audit.append(connection, configuration, [decision(json.loads(statement), principal, digests)], now)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def of_plan(connection: Connection, plan: int) -> tuple[SignedDecision, ...]:

@@ -10,10 +10,12 @@ What is read here decides nothing by itself: a run computes its plan anew, and c
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import typing as t
 
 from ..audit import events
+from ..audit.entries import EntryKind
 from ..model.approval import KeptPlan, Unit
 from ..values.spoken import spoken
 from ..wire.memory import time_of
@@ -31,21 +33,8 @@ except ImportError:
 if t.TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
+    from ..model.approval import NewPlan
     from ..model.changes import Change
-
-
-class NewPlan(t.NamedTuple):
-    """A plan of a preview."""
-
-    checksum: str
-    requested_by: str
-    as_of: str
-    """See `KeptPlan.as_of`."""
-    facts: t.Mapping[str, t.Any]
-    """See `KeptPlan.facts`."""
-    units: t.Sequence[Unit]
-    changes: t.Mapping[str, t.Sequence[Change]]
-    """By the key of the unit."""
 
 
 def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: int, valid: int) -> KeptPlan:
@@ -74,12 +63,38 @@ def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: 
         "valid_until": now + valid,
         "as_of": plan.as_of,
         "facts": dumped(plan.facts),
+        # Until the audit log has it.
+        "entry": 0,
     }
     number = int(t.cast(t.Any, connection.execute(sa.insert(known.plans).values(values)).inserted_primary_key)[0])
     connection.execute(sa.insert(known.units), [_unit_row(number, unit, plan.changes[unit.key]) for unit in plan.units])
     kept = with_number(connection, configuration, number)
-    audit.append(connection, configuration.id, [events.plan_kept(kept)], now)
+    entry = audit.append(connection, configuration.id, [events.plan_kept(kept, digest_of(values))], now).number
+    connection.execute(sa.update(known.plans).where(known.plans.c.id == number).values(entry=entry))
     return kept
+
+
+_RECORDED: t.Final = ("name", "checksum", "requested_by", "created", "valid_until", "as_of", "facts")
+
+
+def digest_of(values: t.Mapping[str, t.Any]) -> str:
+    """The digest of a row, without the numbers that only the database uses."""
+    return hashlib.sha256(dumped({name: values[name] for name in _RECORDED}).encode("ascii")).hexdigest()
+
+
+def unrecorded(connection: Connection, numbers: t.Collection[int]) -> set[int]:
+    """Those of these plans of which the audit log says something else, because somebody has edited them."""
+    known = tables()
+    plans, log = known.plans, known.audit
+    join = (log.c.configuration == plans.c.configuration) & (log.c.number == plans.c.entry)
+    query = sa.select(plans, log.c.entry.label("text")).outerjoin(log, join).where(plans.c.id.in_(numbers))
+    return {row.id for row in connection.execute(query) if not _is_recorded(row)}
+
+
+def _is_recorded(row: Row[t.Any]) -> bool:
+    entry = json.loads(row.text or "{}")
+    is_kept = entry.get("kind") == EntryKind.PLAN_KEPT
+    return is_kept and entry["facts"].get("row") == digest_of(dict(row._mapping))
 
 
 def _is_same(kept: KeptPlan, plan: NewPlan) -> bool:

@@ -33,12 +33,11 @@ if t.TYPE_CHECKING:
 
     from ..audit.entries import Event
     from ..audit.events import Ending
-    from ..model.approval import KeptPlan
+    from ..model.approval import KeptPlan, NewPlan
     from ..model.changes import Change
     from ..model.memory import Finding, Intent, Updates
     from ..model.plan import Outcome
     from .lease import Configuration
-    from .plans import NewPlan
     from .retention import Retention
 
 RECOVERED: t.Final = "recovered"
@@ -199,8 +198,14 @@ class State:
         with self._database.reading() as connection:
             row = self._row(connection)
             found = plans.valid(connection, row, self._database.now(connection)) if row else []
+            edited = plans.unrecorded(connection, [one.number for one in found])
             return [
-                Submitted(one, decisions.of_plan(connection, one.number), plans.used(connection, one.number))
+                Submitted(
+                    one,
+                    decisions.of_plan(connection, one.number),
+                    plans.used(connection, one.number),
+                    is_recorded=one.number not in edited,
+                )
                 for one in found
             ]
 

@@ -230,6 +230,8 @@ def _plans(meta: MetaData) -> Table:
         _text("as_of"),
         # As `model.approval.KeptPlan.facts`.
         _text("facts"),
+        # The number of the entry in the audit log that tells how the plan was kept.
+        _number("entry"),
         sa.UniqueConstraint("configuration", "name"),
         # The audit log names plans for ever.
         sqlite_autoincrement=True,

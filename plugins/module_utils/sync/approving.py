@@ -14,6 +14,7 @@ import dataclasses
 import typing as t
 
 from ..model.approval import KeptPlan, Mode, Scope, SignedDecision, Submitted, Verdict
+from ..model.plan import Notice
 from ..planner.gates.approval import Differences, only_approved
 from ..planner.gates.counting import people_of
 from ..planner.units import checksum_of
@@ -53,9 +54,11 @@ class Approvals:
         if plan.stops or not plan.changes:
             return plan
         counts = {name: len(people) for name, people in people_of(plan.changes).items()}
-        submitted = [_counted(one, counts) for one in self._submitted() if is_intact(one.plan)]
+        kept = self._submitted()
+        edited = [one.plan.name for one in kept if not (one.is_recorded and is_intact(one.plan))]
+        submitted = [_counted(one, counts) for one in kept if one.plan.name not in edited]
         decide = self._whole if self._mode is Mode.WHOLE else self._units
-        return decide(plan, units, submitted)
+        return _warned(decide(plan, units, submitted), edited)
 
     def _whole(self, plan: Plan, units: Units, submitted: t.Sequence[Submitted]) -> Plan:
         same = [one for one in submitted if one.plan.checksum == units.checksum]
@@ -77,6 +80,17 @@ class Approvals:
         if approved:
             self._writing.use(sorted(asked.plans), approved)
         return only_approved(plan, approved, asked.reasons(approved, submitted))
+
+
+def _warned(plan: Plan, edited: t.Sequence[str]) -> Plan:
+    """The plan, with a warning about kept plans that somebody has edited."""
+    if not edited:
+        return plan
+    text = (
+        f"The database says something else of {', '.join(edited)} than the audit log, or its units are not those of its"
+        " checksum: somebody has edited it after a preview had kept it. Nothing that was approved there counts."
+    )
+    return dataclasses.replace(plan, notices=(Notice(text), *plan.notices))
 
 
 def is_intact(plan: KeptPlan) -> bool:

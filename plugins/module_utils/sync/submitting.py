@@ -13,7 +13,7 @@ from ..approvals.signatures import require_program
 from ..approvals.signer_files import read_approval
 from ..approvals.verification import approved_units
 from ..errors import ConfigurationError, HrsyncError, explained
-from ..model.approval import Mode, NeedsNoApproval
+from ..model.approval import Mode, NeedsNoApproval, NewPlan
 from ..model.changes import identity
 from ..model.option_names import ROLE
 from ..model.plan import Notice
@@ -21,7 +21,6 @@ from ..model.run import KeptAs
 from ..planner.gates.approval import ExpectedPlan
 from ..planner.gates.counting import people_of
 from ..state.location import locate
-from ..state.plans import NewPlan
 from ..state.state import open_state
 from ..values import fingerprints, periods
 from .approving import Approvals, Both

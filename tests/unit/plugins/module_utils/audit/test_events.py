@@ -93,6 +93,33 @@ def test_the_end_of_a_run_has_numbers_only() -> None:
     assert stopped.facts == {"run": 3, "status": "stopped", "plans": {"brave-otter-42": 5}}
 
 
+def test_a_decision_names_nobody_in_its_facts() -> None:
+    statement = {
+        "plan": "brave-otter-42",
+        "checksum": "ab",
+        "level": "HR",
+        "decision": "rejected",
+        "reason": "Anna has not left",
+        "expires": "2026-12-01T00:00:00Z",
+        "units": ["c", "d"],
+        "requested_by": "jo",
+    }
+    assert events.decision(statement, "bob", {"statement": "x", "signature": "y"}) == Event(
+        kind=EntryKind.DECISION,
+        facts={
+            "plan": "brave-otter-42",
+            "checksum": "ab",
+            "level": "HR",
+            "decision": "rejected",
+            "expires": "2026-12-01T00:00:00Z",
+            "statement": "x",
+            "signature": "y",
+            "units": 2,
+        },
+        details={"by": "bob", "reason": "Anna has not left"},
+    )
+
+
 def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
     unit = Unit(key="1", label="Anna", digest="d", own="o")
     facts = {"configuration": "c", "feed": "f", "version": "", "host": "ctl", "counts": {"creates": 1}, "target": "x"}
@@ -109,10 +136,11 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
         facts=facts,
         units=(unit,),
     )
-    assert events.plan_kept(plan) == Event(
+    assert events.plan_kept(plan, "r") == Event(
         kind=EntryKind.PLAN_KEPT,
         facts={
             "plan": "brave-otter-42",
+            "row": "r",
             "checksum": "ab",
             "valid_until": "2026-11-30T12:00:00Z",
             "people": 1,

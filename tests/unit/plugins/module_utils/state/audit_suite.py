@@ -157,6 +157,7 @@ class EveryAudit:
         assert (plan["kind"], head) == ("plan_kept", f"1:{plan['hash']}")
         assert plan["facts"] == {
             "plan": kept.name,
+            "row": plan["facts"]["row"],
             "checksum": kept.checksum,
             "valid_until": plan["facts"]["valid_until"],
             "people": 2,

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
 import typing as t
 
 import sqlalchemy as sa
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import Scope
+from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import NewPlan, Scope
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, identity
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import units_of
 from ansible_collections.hrsync.ad.plugins.module_utils.state import decisions, plans
-from ansible_collections.hrsync.ad.plugins.module_utils.state.plans import NewPlan
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State, _find, open_state
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.wire.records import change_to_dict
@@ -39,6 +39,12 @@ def expire(state: State) -> None:
     known = tables().plans
     with state._database.writing() as connection:
         connection.execute(sa.update(known).values(valid_until=known.c.valid_until - DAY - 1))
+
+
+def signed(decision: str, **more: t.Any) -> str:
+    """The text of a statement, as far as the database reads it."""
+    record = dict.fromkeys(("plan", "checksum", "level", "expires", "reason"), "x") | {"units": [], **more}
+    return json.dumps({**record, "decision": decision}, separators=(",", ":")) + "\n"
 
 
 class EveryPlan:
@@ -83,17 +89,17 @@ class EveryPlan:
                 kept = state.keep(new_plan(CREATE), DAY)
                 names.append(kept.name)
                 with state._database.writing() as connection:
-                    decisions.add(connection, kept.number, f'{{"decision":"{decision}"}}\n', "", "bob", 0)
+                    decisions.add(connection, kept.number, signed(decision), "", "bob", 0)
         assert names[0] == names[1] != names[2]
 
     def test_decisions_are_kept_byte_for_byte_in_their_order(self, option: str) -> None:
-        text, signature = '{"reason":"\\u00e4"}\n', "-----BEGIN SSH SIGNATURE-----\nAAAA\n"
+        text, signature = signed("approved", reason="ä"), "-----BEGIN SSH SIGNATURE-----\nAAAA\n"
         with opened(option) as state:
             kept, other = state.keep(new_plan(CREATE), DAY), state.keep(new_plan(DISABLE), DAY)
             with state._database.writing() as connection:
                 for principal in ("bob", "alice"):
                     decisions.add(connection, kept.number, text, signature, principal, int(NOON.timestamp()))
-                decisions.add(connection, other.number, "", "", "carol", 0)
+                decisions.add(connection, other.number, signed("rejected"), "", "carol", 0)
             first, second = state.submitted()[0].decisions
         assert (first.principal, second.principal) == ("bob", "alice")
         assert (first.statement, first.signature, first.plan, first.at) == (text, signature, kept.number, NOON)

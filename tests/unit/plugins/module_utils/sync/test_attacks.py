@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
 import pathlib
 import typing as t
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from ansible_collections.hrsync.ad.plugins.module_utils.approvals.statement import text_of
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
@@ -28,7 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Delta, Disable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import units_of
-from ansible_collections.hrsync.ad.plugins.module_utils.state import decisions
+from ansible_collections.hrsync.ad.plugins.module_utils.state import plans
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import submitting
@@ -48,6 +50,15 @@ LEVELS: t.Final = (
     {"name": "HR", "approvers": ["alice", "dora", "eve"], "needed": 1, "when": "", "valid": "12 hours"},
     {"name": "IT", "approvers": ["bob", "carol", "alice"], "needed": 1, "when": "disables > 0", "valid": "12 hours"},
 )
+
+
+def forge(connection: Connection, row: t.Any) -> None:
+    """Make the audit log say of a plan what its row says."""
+    log = tables().audit
+    text = connection.execute(sa.select(log.c.entry).where(log.c.number == row.entry)).scalar_one()
+    entry = json.loads(text)
+    entry["facts"]["row"] = plans.digest_of(dict(row._mapping))
+    connection.execute(sa.update(log).where(log.c.number == row.entry).values(entry=json.dumps(entry)))
 
 
 class Company:
@@ -86,13 +97,16 @@ class Company:
 
     def insert(self, text: str, signature: str, principal: str, plan: KeptPlan | None = None) -> None:
         """A row in the table of decisions, whatever it says."""
+        row = {"plan": (plan or self.plan).number, "statement": text, "signature": signature, "principal": principal}
         with self.state._database.writing() as connection:
-            decisions.add(connection, (plan or self.plan).number, text, signature, principal, 0)
+            connection.execute(sa.insert(tables().decisions).values(**row, at=0))
 
     def edit(self, table: t.Any, **values: t.Any) -> None:
-        """Somebody changes all rows of a table."""
+        """Somebody changes all rows of a table, and the entries of the audit log that tell of them."""
         with self.state._database.writing() as connection:
             connection.execute(sa.update(table).values(**values))
+            for row in connection.execute(sa.select(tables().plans)).all():
+                forge(connection, row)
 
     def applied(self, *changes: Change, mode: Mode = Mode.WHOLE, now: datetime.datetime | None = None) -> set[str]:
         """The keys of the people whom a run would change now."""
@@ -237,10 +251,7 @@ def test_an_expired_signature(company: Company, mode: Mode) -> None:
 def test_an_expired_plan(company: Company, mode: Mode) -> None:
     company.approve("alice", "HR", expires=company.now + 10 * HOUR)
     company.approve("bob", "IT", expires=company.now + 10 * HOUR)
-    with company.state._database.writing() as connection:
-        plans = tables().plans
-        then = int((company.now + 2 * HOUR).timestamp())
-        connection.execute(sa.update(plans).values(valid_until=then))
+    company.edit(tables().plans, valid_until=int((company.now + 2 * HOUR).timestamp()))
     assert "has expired at" in company.why(mode, company.now + 3 * HOUR)
 
 
@@ -387,6 +398,23 @@ def test_the_requester_is_edited(company: Company, mode: Mode) -> None:
 
 
 # ---- The plan is edited. ----
+
+
+@MODES
+@pytest.mark.parametrize(
+    "values", [{"requested_by": "frank"}, {"valid_until": 1 << 33}, {"facts": "{}"}, {"entry": 99}]
+)
+def test_a_plan_of_which_the_audit_log_says_something_else_counts_for_nothing(
+    company: Company, mode: Mode, values: dict[str, t.Any]
+) -> None:
+    """The requester could approve alone what somebody else seems to have requested."""
+    with company.state._database.writing() as connection:
+        connection.execute(sa.update(tables().plans).values(**values))
+    company.approve("eve", "HR", **({"requested_by": "frank"} if "requested_by" in values else {}))
+    company.approve("bob", "IT", **({"requested_by": "frank"} if "requested_by" in values else {}))
+    assert company.applied(mode=mode) == set()
+    (notice,) = company.decided(*BOTH, mode=mode, now=None).notices
+    assert f"The database says something else of {company.plan.name} than the audit log" in notice.text
 
 
 @MODES
