@@ -24,11 +24,11 @@ pytestmark = pytest.mark.lab
 
 GUIDE = REPOSITORY / "docs" / "docsite" / "rst" / "life_cycle.rst"
 ANNA = "9301"
-TODAY = datetime.date.today()
 
 
 def day(number: int) -> str:
-    return (TODAY + datetime.timedelta(days=number)).isoformat()
+    """So many days from today, which may be another day than that of the import."""
+    return (datetime.date.today() + datetime.timedelta(days=number)).isoformat()
 
 
 def inventory() -> dict[str, t.Any]:
