@@ -151,8 +151,8 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
         },
         details={"requested_by": "jo", "host": "ctl"},
     )
-    later = events.plan_kept(dataclasses.replace(plan, as_of="", facts={}))
-    assert set(later.facts) == {"plan", "checksum", "valid_until", "people"}
+    later = events.plan_kept(dataclasses.replace(plan, as_of="", facts={}), "r")
+    assert set(later.facts) == {"plan", "row", "checksum", "valid_until", "people"}
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ALLOWED_ONCE, Verdict.KEPT])
