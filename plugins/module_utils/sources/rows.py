@@ -142,7 +142,7 @@ def _raise_if_doubled(rows: t.Sequence[Row], employees: t.Sequence[Employee], ru
 
 def _employee(row: Row, rules: FieldRules) -> Employee:
     given = row.fields
-    fields = {name: given.get(name) for name in _COPIED}
+    fields: dict[str, t.Any] = {name: given.get(name) for name in _COPIED}
     fields["custom"] = {
         name.removeprefix(CUSTOM): value for name, value in given.items() if name.startswith(CUSTOM) and value
     }

@@ -94,7 +94,7 @@ def unrecorded(connection: Connection, numbers: t.Collection[int]) -> set[int]:
 def _is_recorded(row: Row[t.Any]) -> bool:
     entry = json.loads(row.text or "{}")
     is_kept = entry.get("kind") == EntryKind.PLAN_KEPT
-    return is_kept and entry["facts"].get("row") == digest_of(dict(row._mapping))
+    return bool(is_kept and entry["facts"].get("row") == digest_of(dict(row._mapping)))
 
 
 def _is_same(kept: KeptPlan, plan: NewPlan) -> bool:

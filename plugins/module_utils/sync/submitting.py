@@ -105,7 +105,9 @@ def _assess(params: Params, mode: Mode) -> Assess:
     """Reads the keys of the reviewers again, and verifies every signature with them."""
     levels, files = reviewers(params)
     now = now_of(params)
-    return lambda plan, decisions: approved_units(mode, levels, plan, decisions, files, now).verdict(plan)
+    # Without levels, `reviewers` has refused the options.
+    known = t.cast("SignerFiles", files)
+    return lambda plan, decisions: approved_units(mode, levels, plan, decisions, known, now).verdict(plan)
 
 
 def fingerprinted(report: Report) -> Report:

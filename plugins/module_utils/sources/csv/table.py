@@ -81,7 +81,7 @@ class Format:
 
     def reader(self, lines: t.Iterable[str], *, strict: bool = True) -> t.Any:
         """A reader of Python's csv module."""
-        quoting = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
+        quoting: t.Literal[0, 3] = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
         return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, quoting=quoting, strict=strict)
 
 

@@ -53,7 +53,7 @@ LEVELS: t.Final = (HR, IT)
 
 def case(mode: Mode = Mode.WHOLE, people: People | None = None, **changed: t.Any) -> Case:
     """What is assessed: fields of the case, or of the plan, with other values."""
-    own = {name: changed.pop(name) for name in ("levels", "now") if name in changed}
+    own: dict[str, t.Any] = {name: changed.pop(name) for name in ("levels", "now") if name in changed}
     plan = dataclasses.replace(PLAN, **changed)
     given: dict[str, t.Any] = {"levels": LEVELS, "now": NOW, **own}
     return Case(mode=mode, plan=plan, people=people or People(()), **given)

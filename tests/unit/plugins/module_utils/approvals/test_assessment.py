@@ -316,7 +316,7 @@ def test_what_a_run_gets_to_know() -> None:
         signed("bob"),
     )
     verdict = assess(found, decisions).verdict(found.plan)
-    assert (verdict.approved, verdict.rejected) == ({ANNA.digest}, {CY.digest})
+    assert verdict.approved == {ANNA.digest} and verdict.rejected == {CY.digest}
     assert verdict.waits == (
         "dora has rejected 1 person of the plan brave-otter-42 at level HR: no. A new preview makes a new plan. The"
         " approval of bob at level HR does not count: it is by bob, who is not an approver of this level."

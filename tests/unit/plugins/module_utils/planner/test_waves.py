@@ -143,7 +143,7 @@ def test_a_new_manager_comes_with_the_first_report_or_before() -> None:
 
 
 def test_needs_reach_through_others() -> None:
-    chain = [[create("a", manager="b")], [create("b", manager="c")], [create("c")], [title("d")]]
+    chain: list[list[Change]] = [[create("a", manager="b")], [create("b", manager="c")], [create("c")], [title("d")]]
     changes = in_order(chain, [])
     assert needs_of(changes)["a"] == ("b", "c")
     assert people(divide(changes, [Size(count=2), REST])) == [["b", "c"], ["a", "d"]]
@@ -177,7 +177,7 @@ def test_a_swap_of_logins_is_one_unit() -> None:
 
 def test_a_new_unit_is_made_with_the_first_who_gets_into_it_or_below() -> None:
     new, deep = f"OU=New,{STAFF}", f"OU=Deep,OU=New,{STAFF}"
-    own = [[title("a")], [create("b", place=deep)], [create("c", place=new)]]
+    own: list[list[Change]] = [[title("a")], [create("b", place=deep)], [create("c", place=new)]]
     changes = in_order(own, [CreateOu(dn=deep), CreateOu(dn=new), CreateOu(dn=SALES)])
     first, second, third = divide(changes, [Size(count=1), Size(count=1), REST])
     assert [changes[index].dn for index in first.indices] == [f"CN=a,{STAFF}"]

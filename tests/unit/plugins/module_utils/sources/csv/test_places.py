@@ -46,7 +46,7 @@ def source(server: ScriptedServer, **options: t.Any) -> Source:
     return source_from_options({**given, **options}, datetime.date(2026, 11, 1))
 
 
-def csv(body: bytes = CONTENT, **headers: str) -> Answer:
+def csv(body: bytes = CONTENT, /, **headers: str) -> Answer:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(body, headers=sent, content_type="text/csv; charset=utf-8")
 
