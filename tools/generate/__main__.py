@@ -44,6 +44,7 @@ FILES: t.Mapping[str, Make] = {
     "roles/lifecycle/tasks/test_connections.yml": lambda present: role.planning_tasks(
         present, _tasks(), role.NOT_TESTED
     ),
+    "roles/lifecycle/tasks/undo.yml": role.tasks,
     "README.md": lambda present: hr_systems.readme(modules.readme(present)),
     "docs/docsite/rst/actions.rst": actions.actions,
     "docs/docsite/rst/employee.rst": employee_page.page,

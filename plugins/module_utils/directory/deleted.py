@@ -10,13 +10,15 @@ import dataclasses
 import typing as t
 
 from ..errors import ConfigurationError, DirectoryError
+from ..model import undo
 from ..model.directory import Account, Entry
 from ..model.identity import DN, KEY, Identity
+from ..model.undo import Bin
 from ..values import dn
 from ..values.equality import find_form, is_below
 from . import snapshot
 from .connection import NoSuchEntryError
-from .identity import any_of, equals, exists, filter_of
+from .identity import any_of, equals, exists, filter_of, guid_filter
 from .requests import SHOW_DELETED
 
 if t.TYPE_CHECKING:
@@ -25,6 +27,12 @@ if t.TYPE_CHECKING:
 _USERS = "(isDeleted=TRUE)(objectClass=user)(!(objectClass=computer))"
 _OWN_ATTRIBUTES = ("lastKnownParent", "msDS-LastKnownRDN", "cn", "whenChanged")
 _LISTED = 5
+_AT_ONCE: t.Final = 50
+"""The number of accounts in one filter."""
+NO_BIN: t.Final = (
+    "The AD Recycle Bin is not enabled, so the deleted account has lost its groups and most of its attributes."
+    " hrsync.ad.user restores what is left of it (restore: true)."
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,6 +87,45 @@ def find_deleted(directory: Directory, who: Identity, login: str | None) -> Dele
             " restore."
         )
     return found[0] if found else None
+
+
+def read_bin(directory: Directory, guids: t.Collection[str], attributes: t.Collection[str]) -> Bin:
+    """The deleted accounts that can be restored as they were. Without the AD Recycle Bin, none can.
+
+    Args:
+        directory: connected.
+        guids: objectGUIDs of the accounts; without any, nothing is read.
+        attributes: LDAP names to read of them.
+
+    Raises:
+        DirectoryError: the directory refuses the search.
+    """
+    if not guids:
+        return Bin()
+    if not _has_bin(directory):
+        return Bin(problem=NO_BIN)
+    container = f"CN=Deleted Objects,{directory.domain_dn}"
+    try:
+        _raise_unless_visible(directory, container)
+    except ConfigurationError as error:
+        return Bin(problem=str(error))
+    wanted = (*snapshot.ACCOUNT_ATTRIBUTES, *attributes, *_OWN_ATTRIBUTES)
+    kept: dict[str, undo.Deleted] = {}
+    for start in range(0, len(guids), _AT_ONCE):
+        some = any_of(map(guid_filter, list(guids)[start : start + _AT_ONCE]))
+        search = directory.search(container, f"(&{_USERS}(!(isRecycled=TRUE)){some})", wanted, controls=(SHOW_DELETED,))
+        for entry in search:
+            found = Deleted(entry, snapshot.guid_text(entry.raw("objectGUID")[0]))
+            kept[found.guid] = undo.Deleted(account=found.at(found.parent), dn=entry.dn)
+    return Bin(accounts=kept)
+
+
+def _has_bin(directory: Directory) -> bool:
+    """Whether the forest has the AD Recycle Bin ([MS-ADTS] 3.1.1.9)."""
+    partitions = f"CN=Partitions,{directory.configuration_dn}"
+    entries = directory.search(partitions, "(objectClass=*)", ("msDS-EnabledFeature",), "base")
+    enabled = (name for entry in entries for name in entry.texts("msDS-EnabledFeature"))
+    return any(name.lower().startswith("cn=recycle bin feature,") for name in enabled)
 
 
 def place_of(directory: Directory, deleted: Deleted, ou: str | None) -> str:

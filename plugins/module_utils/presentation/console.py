@@ -25,7 +25,7 @@ from ..model.run import KeptAs
 from ..values.text import count
 from .columns import aligned, line
 from .persons import LeadingKind, Person, State, name_of, persons
-from .result import EMPLOYEES, ReportFiles, failed_indices, headline, let_pass, since
+from .result import EMPLOYEES, ReportFiles, Words, failed_indices, headline, let_pass, since
 from .special import emergency_text, waves_text
 
 LISTED: t.Final = 10
@@ -97,6 +97,10 @@ class View:
     """Why a run with the changes of this preview would fail, as a sentence; empty if it would not."""
     audit_head: str = ""
     """See `Report.audit_head`."""
+    words: Words = EMPLOYEES
+    """The words for the subject of the run."""
+    writes_reports: bool = True
+    """Whether the task can write report files."""
 
     @property
     def is_plan(self) -> bool:
@@ -405,7 +409,7 @@ def _totals(view: View) -> t.Iterator[str]:
     if plan.emergency:
         yield line(emergency_text(plan.emergency, check_mode=view.check_mode))
     if not plan.stops and not (view.check_mode and plan.changes):
-        yield _fact("Result", headline(plan, view.outcomes, check_mode=view.check_mode, words=EMPLOYEES))
+        yield _fact("Result", headline(plan, view.outcomes, check_mode=view.check_mode, words=view.words))
     if view.would_fail:
         yield _fact("Result", view.would_fail)
     parts = [f"{kind} {number}" for kind, number in _numbers(view).items() if number]
@@ -435,7 +439,7 @@ def _continuation(view: View) -> t.Iterator[str]:
         yield _fact("Audit log", view.audit_head)
     if view.report:
         yield _fact("Report", view.report.html)
-    else:
+    elif view.writes_reports:
         yield _fact("Report", f"none; set {ROLE.report_dir} for every detail, or --diff for all values")
     if view.check_mode and view.command and view.plan.changes and not view.plan.stops:
         yield _fact("Apply", view.command)

@@ -13,6 +13,7 @@ from ..audit.entries import EntryKind, time_text
 from ..errors import StateError
 from ..values.digests import digest
 from . import audit_removal, plans
+from .journal import FORGOTTEN
 from .memories import BATCH, dumped
 from .showing import chosen
 from .tables import INTERRUPTED, RUNNING, tables
@@ -37,10 +38,6 @@ class Before(t.NamedTuple):
     """Runs that began before, and people whom HR has not listed since."""
     names: int
     """Names that nobody has had since."""
-
-
-FORGOTTEN: t.Final = "forgotten:"
-"""Before the digest of a key that was forgotten."""
 
 
 def idle(connection: Connection, name: str | None) -> list[Row[t.Any]]:

@@ -37,6 +37,7 @@ if t.TYPE_CHECKING:
     from ..model.changes import Change
     from ..model.memory import Finding, Intent, Updates
     from ..model.plan import Outcome
+    from ..model.undo import Choice, Made
     from .lease import Configuration
     from .retention import Retention
 
@@ -126,6 +127,13 @@ class Remembering(t.Protocol):
 
         Raises:
             StateError: it cannot be read.
+        """
+
+    def chosen(self, choice: Choice) -> tuple[Made, ...]:
+        """The changes that runs have made since the first one that is chosen, in their order.
+
+        Raises:
+            StateError: they cannot be read, or a run of the choice is not remembered.
         """
 
     def begin(self, facts: t.Mapping[str, t.Any]) -> Writing:
@@ -228,6 +236,14 @@ class State:
         # Seen by this transaction only, if it reads.
         upgrade(connection, self._database.shown)
         return _find(connection, self._configuration)
+
+    def chosen(self, choice: Choice) -> tuple[Made, ...]:
+        """See `Remembering.chosen`."""
+        with self._database.reading() as connection:
+            row = self._row(connection)
+            number = row.id if row else 0
+            _raise_if_missing(journal.unknown_runs(connection, number, choice.runs) if row else sorted(choice.runs))
+            return journal.chosen(connection, number, choice) if row else ()
 
     def begin(self, facts: t.Mapping[str, t.Any]) -> WritingRun:
         """See `Remembering.begin`."""
@@ -408,6 +424,11 @@ class Forgetful:
         """Nothing."""
         return ""
 
+    def chosen(self, choice: Choice) -> tuple[Made, ...]:
+        """Nothing."""
+        _raise_if_missing(sorted(choice.runs))
+        return ()
+
     def begin(self, facts: t.Mapping[str, t.Any]) -> ForgetfulRun:
         """A run that remembers nothing."""
         return ForgetfulRun()
@@ -445,6 +466,15 @@ def _find(connection: Connection, configuration: Configuration) -> t.Any:
     return connection.execute(
         sa.select(known).where(known.c.domain == domain, known.c.name == configuration.name)
     ).one_or_none()
+
+
+def _raise_if_missing(numbers: t.Sequence[int]) -> None:
+    if numbers:
+        which = f"Run {numbers[0]} is" if len(numbers) == 1 else f"The runs {', '.join(map(str, numbers))} are"
+        raise StateError(
+            f"{which} not one of this configuration, or not remembered any more (state_keep). hrsync.ad.state_info"
+            " lists the last runs."
+        )
 
 
 def _rows_of(connection: Connection, number: int) -> t.Sequence[t.Any]:

@@ -27,6 +27,7 @@ MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.action.readiness_info": _START,
     "plugins.action.sync": _START,
     "plugins.action.test_mapping": _START,
+    "plugins.action.undo": _START,
     "plugins.module_utils.accounts.run": _OWN,
     "plugins.module_utils.accounts.user": _OWN,
     "plugins.module_utils.services.graph.token": _CREDENTIAL,

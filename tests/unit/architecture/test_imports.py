@@ -62,6 +62,10 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "apply approvals audit compliance directory errors libraries model module people planner runner services"
             " sources specification state steps values web wire"
         ),
+        # Undoes what runs have changed.
+        "undo": (
+            "apply directory errors model module planner runner services specification state steps sync values wire"
+        ),
         # Whether everything is there that a run needs: on the target by the clients of a run, but without its changes.
         "readiness": "directory errors model module people planner services sources state sync values wire",
         # On the controller. The templates of accounts and the options of templates are checked there, before a run.
@@ -94,10 +98,10 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "apply errors model people plugin_utils/compliance plugin_utils/explaining plugin_utils/impact"
             " plugin_utils/passwords plugin_utils/readiness plugin_utils/reports plugin_utils/run plugin_utils/testing"
             " presentation readiness"
-            " specification sync wire"
+            " specification sync undo wire"
         ),
         "doc_fragments": "",
-        "modules": "accounts directory errors module option_table readiness sources state steps sync web",
+        "modules": "accounts directory errors module option_table readiness sources state steps sync undo web",
     }.items()
 }
 """Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""

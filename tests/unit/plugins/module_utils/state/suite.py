@@ -30,6 +30,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.memory import (
     Written,
 )
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Outcome, Status
+from ansible_collections.hrsync.ad.plugins.module_utils.model.undo import Choice
 from ansible_collections.hrsync.ad.plugins.module_utils.state import lease, process, tasks
 from ansible_collections.hrsync.ad.plugins.module_utils.state.lease import Configuration, LostLeaseError
 from ansible_collections.hrsync.ad.plugins.module_utils.state.migrations import VERSION
@@ -244,6 +245,60 @@ class EveryEngine:
         with opened(option) as state:
             (intent,) = state.begin({}).unfinished
             assert (intent.change.kind.name, intent.change.label) == ("set_badge", "Bo")
+
+    def test_changes_are_chosen_to_be_undone(self, option: str) -> None:
+        """By run, key, kind and time, with all that was made since the first of them; not what was not made."""
+        for outcome in (APPLIED, Outcome(Status.FAILED), Outcome(Status.FAILED, unknown=True)):
+            with opened(option) as state:
+                run = state.begin({})
+                run.intend([(0, CREATE), (1, DISABLE)])
+                run.settle({0: APPLIED, 1: outcome})
+                run.conclude(Updates(), "applied")
+        with opened(option) as state:
+            state.begin({}).intend([(0, DISABLE)])
+            made = state.chosen(Choice(keys=frozenset("2")))
+            told = [(one.run, one.change.kind.name, one.is_chosen, one.is_known, one.is_whole) for one in made]
+            assert told == [
+                (1, "disable", True, True, True),
+                (2, "create", False, True, True),
+                (3, "create", False, True, True),
+                (3, "disable", True, False, True),
+                (4, "disable", True, False, True),
+            ]
+            assert made[0].change == DISABLE and made[1].change == CREATE
+            numbers = [one.number for one in made]
+            assert numbers == sorted(numbers)
+            assert state.chosen(Choice(runs=frozenset((3,)), kinds=frozenset(("create",))))[0].run == 3
+            assert [one.run for one in state.chosen(Choice(since=made[0].at))] == [1, 1, 2, 3, 3, 4]
+            assert state.chosen(Choice(since=made[-1].at + datetime.timedelta(seconds=1))) == ()
+            assert state.chosen(Choice(until=made[0].at)) == ()
+
+    def test_changes_of_forgotten_people_are_not_whole(self, option: str) -> None:
+        with opened(option) as state:
+            run = state.begin({})
+            run.intend([(0, DISABLE)])
+            run.settle({0: APPLIED})
+            run.conclude(Updates(), "applied")
+        done(option, forget=["2"])
+        with opened(option) as state:
+            [made] = state.chosen(Choice(runs=frozenset((1,))))
+        assert (made.is_chosen, made.is_whole, made.change.kind.name) == (True, False, "disable")
+
+    def test_a_run_that_is_not_remembered_cannot_be_undone(self, option: str) -> None:
+        choice = Choice(runs=frozenset((7, 8)))
+        for writes in (False, True):
+            with (
+                open_state(option, HERE, writes=writes) as state,
+                pytest.raises(StateError, match="The runs 7, 8 are not one of"),
+            ):
+                state.chosen(choice)
+        for name in ("other", HERE.name):
+            with opened(option, dataclasses.replace(HERE, name=name)) as state:
+                state.begin({}).conclude(Updates(), "applied")
+        with opened(option) as state:
+            assert state.chosen(Choice(runs=frozenset((2,)))) == ()
+            with pytest.raises(StateError, match="Run 1 is not one of this configuration"):
+                state.chosen(Choice(runs=frozenset((1, 2))))
 
     def test_a_run_that_ends_with_an_error_gives_its_lease_back(self, option: str) -> None:
         with pytest.raises(ZeroDivisionError), opened(option) as state:

@@ -1,0 +1,207 @@
+# Copyright: (c) 2026, the hrsync.ad authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`hrsync.ad.undo` on the target: reads what runs have done, plans to put it back, and applies the plan."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import typing as t
+
+from .. import runner
+from ..directory.connection import Directory
+from ..directory.deleted import read_bin
+from ..directory.options import ConnectionOptions
+from ..directory.snapshot import read_snapshot
+from ..errors import ConfigurationError, HrsyncError, explained
+from ..model.changes import Delete
+from ..model.memory import Finding, Updates
+from ..planner.remembering.recovery import recover
+from ..planner.remembering.unfinished import found, notice
+from ..planner.undo.plan import Asked, plan_undo
+from ..services.opening import Services
+from ..state.location import locate
+from ..state.options import hide_passwords
+from ..state.state import ForgetfulRun, open_state
+from ..steps.loading import step_class
+from ..steps.run import Run
+from ..steps.undoing import AS_ATTRIBUTES, ORDER
+from ..sync.connections import connected
+from ..sync.garbage import collector_paused
+from ..sync.remembered import APPLIED, STOPPED, configuration_of
+from ..wire import packing
+from ..wire import records as transport
+from .options import choice_of
+from .remembering import settled, updates_of
+from .stepping import reversing
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+    from ..model.changes import Change
+    from ..model.desired import Policy
+    from ..model.directory import Snapshot
+    from ..model.memory import Memory
+    from ..model.plan import Notice
+    from ..model.run import Report
+    from ..model.undo import Choice, Lost, Made
+    from ..module import ModuleResult
+    from ..planner.undo.plan import Undoing
+    from ..state.state import Writing
+    from .stepping import Reversing
+
+_WHEN_CHANGED: t.Final = "whenChanged"
+
+
+def undo(module: AnsibleModule) -> ModuleResult:
+    """Undo the chosen changes of runs.
+
+    Returns:
+        `_report`: the packed `model.run.Report`; `_lost`: the packed list of what cannot come back; `notes` about the
+        choice of the domain controller and the place of the database.
+
+    Raises:
+        HrsyncError: an option is invalid, or something could not be read.
+    """
+    hide_passwords(module)
+    params = module.params
+    if not params["_task"]:
+        raise ConfigurationError("hrsync.ad.undo works through its action plugin only; call it as a task of a play.")
+    if locate(params["state"]) is None:
+        raise ConfigurationError(
+            "state is none, so no run is remembered, and nothing can be undone. Set state to the database of the runs."
+        )
+    choice = choice_of(params)
+    with collector_paused():
+        return _Undoing(params, choice, check_mode=module.check_mode).result()
+
+
+class _Undoing:
+    """One run of the module."""
+
+    def __init__(self, params: t.Mapping[str, t.Any], choice: Choice, *, check_mode: bool) -> None:
+        task = packing.unpack(params["_task"])
+        self._params, self._choice, self._check_mode = params, choice, check_mode
+        self._policy: Policy = transport.policy_from_dict(task["policy"])
+        self._now = datetime.datetime.fromisoformat(task["now"])
+        self._facts: t.Mapping[str, str] = task["facts"]
+        self._services = connected(params)
+
+    def result(self) -> ModuleResult:
+        """Read, plan, and outside check mode apply the plan."""
+        options = ConnectionOptions.from_params(self._params)
+        with contextlib.ExitStack() as stack:
+            state = stack.enter_context(
+                open_state(self._params["state"], configuration_of(self._params), writes=not self._check_mode)
+            )
+            writing = ForgetfulRun() if self._check_mode else state.begin(self._facts)
+            memory, made = state.memory(), state.chosen(self._choice)
+            directory = stack.enter_context(Directory.connect(options))
+            services = stack.enter_context(Services(self._params))
+            report, lost = self._followed(_Opened(directory, services, writing, memory), made)
+            notes = [*state.warnings, *directory.notes]
+        return {
+            "changed": report.changed,
+            "notes": notes,
+            "_report": packing.pack(transport.report_to_dict(report)),
+            "_lost": packing.pack([dataclasses.asdict(one) for one in lost]),
+        }
+
+    def _followed(self, opened: _Opened, made: tuple[Made, ...]) -> tuple[Report, tuple[Lost, ...]]:
+        snapshot = _read(opened.directory, made, self._policy)
+        killed = _Killed(opened.writing, opened.memory, snapshot, self._policy)
+        undoing = plan_undo(
+            Asked(
+                made=settled(made, snapshot, self._policy),
+                snapshot=snapshot,
+                policy=self._policy,
+                memory=killed.memory,
+                now=self._now,
+                bin=read_bin(opened.directory, _deleted(made), _attributes(made, self._policy)),
+                force=frozenset(key.strip() for key in self._params["force"]),
+                as_attributes=AS_ATTRIBUTES,
+            )
+        )
+        # Restored accounts are read as they are in the bin, so that later changes of them know their values.
+        seen = dataclasses.replace(snapshot, accounts=(*snapshot.accounts, *undoing.restored))
+        run = Run(
+            services=opened.services,
+            directory=opened.directory,
+            snapshot=seen,
+            now=self._now,
+            check_mode=self._check_mode,
+            memory=killed.memory,
+            journal=opened.writing,
+        )
+        steps = reversing(undoing.steps, undoing.plan.changes, self._services)
+        report = _executed(run, undoing, steps, killed.notices)
+        return self._concluded(report, run, killed, opened.writing), (*undoing.lost, *steps.lost)
+
+    def _concluded(self, report: Report, run: Run, killed: _Killed, writing: Writing) -> Report:
+        """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
+        try:
+            if report.plan.stops:
+                writing.conclude(killed.recovered, STOPPED)
+            else:
+                own = updates_of(report, killed.memory, run.known_snapshot, self._policy, self._now, killed.recovered)
+                writing.conclude(own, APPLIED)
+        except HrsyncError as error:
+            fault = f"The changes were made, but could not be remembered. {explained(error)}"
+            plan = dataclasses.replace(report.plan, faults=(*report.plan.faults, fault))
+            return dataclasses.replace(report, plan=plan)
+        return report
+
+
+class _Opened(t.NamedTuple):
+    """What the run works with."""
+
+    directory: Directory
+    services: Services
+    writing: Writing
+    memory: Memory
+
+
+class _Killed:
+    """What killed runs have done, as far as nobody has remembered it yet."""
+
+    def __init__(self, writing: Writing, memory: Memory, snapshot: Snapshot, policy: Policy) -> None:
+        intents = writing.unfinished
+        findings = found(intents, snapshot, policy)
+        writing.settle_unfinished(findings)
+        done = [intent for intent in intents if findings[intent.number] is Finding.DONE]
+        made = sorted((*writing.made, *done), key=lambda intent: intent.number)
+        self.memory, self.recovered = recover(memory, made, snapshot, policy) if made else (memory, Updates())
+        told = notice(intents, findings)
+        self.notices: tuple[Notice, ...] = (told,) if told else ()
+
+
+def _executed(run: Run, undoing: Undoing, steps: Reversing, notices: tuple[Notice, ...]) -> Report:
+    """The report. Conflicts are failures: another run of the module reads what has changed."""
+    plan = dataclasses.replace(undoing.plan, subjects=steps.subjects, notices=(*notices, *undoing.plan.notices))
+    return runner.execute(run, plan, steps.steps(run))
+
+
+def _read(directory: Directory, made: t.Iterable[Made], policy: Policy) -> Snapshot:
+    return read_snapshot(directory, _attributes(made, policy))
+
+
+def _attributes(made: t.Iterable[Made], policy: Policy) -> frozenset[str]:
+    """The attributes that the changes have written, and those that the steps need."""
+    changes = [one.change for one in made]
+    written = {delta.attribute for change in changes for delta in change.deltas if _is_attribute(delta.attribute)}
+    steps = {name for step in ORDER for name in step_class(step).ATTRIBUTES}
+    return frozenset({*written, *steps, *filter(None, (policy.key_attribute,)), _WHEN_CHANGED})
+
+
+def _is_attribute(name: str) -> bool:
+    """Whether the name can be that of an attribute; steps have names of their own for other settings."""
+    return name.replace("-", "").isalnum() and name.isascii()
+
+
+def _deleted(made: t.Iterable[Made]) -> list[str]:
+    """The objectGUIDs of the accounts that runs have deleted."""
+    changes: t.Iterator[Change] = (one.change for one in made)
+    return [change.account for change in changes if isinstance(change, Delete) and change.account]
