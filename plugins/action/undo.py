@@ -50,7 +50,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         choice = choice_of(params)
         now = datetime.datetime.now(datetime.UTC)
         starter = started_by(task_vars)
-        facts = {"by": starter.name, "version": version(), "undoes": choice.words}
+        facts = {**starter.facts, "version": version()}
         task = {
             "policy": transport.policy_to_dict(_policy(params)),
             "now": now.isoformat(timespec="seconds"),

@@ -37,6 +37,7 @@ extends_documentation_fragment:
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange
   - hrsync.ad.file_server
+  - hrsync.ad.approval
 options:
   run:
     description: Numbers of runs, which RV(hrsync.ad.state_info#module:configurations) and the playbook C(hrsync.ad.state) list.
@@ -109,6 +110,19 @@ options:
     description: The number of people that may be changed in this run in spite of O(limits), by the name of the limit, such as V(enables=60).
     type: dict
     default: {}
+  approval:
+    description: What must be approved before anything is undone, as in O(hrsync.ad.sync#module:approval). A preview keeps its plan, under a name that it
+      shows.
+    type: str
+    choices: [none, whole, units]
+    default: none
+  expected_checksum:
+    description: The checksum of the plan that may be applied, as in O(hrsync.ad.sync#module:expected_checksum).
+    type: str
+  plan_valid:
+    description: How long the plan that a preview keeps can be applied, as a number of hours, days or weeks.
+    type: str
+    default: 24 hours
   _task:
     description: Set by the action plugin. Do not set it in a task.
     type: str
@@ -186,6 +200,26 @@ checksum:
   returned: always
   type: str
   sample: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+fingerprint:
+  description: The checksum with digests of the changes of each person, for O(expected_checksum).
+  returned: always
+  type: str
+  sample: ""
+plan_id:
+  description: Name under which a preview has kept its plan for approval; empty if it has not.
+  returned: always
+  type: str
+  sample: brave-otter-42
+plan_valid_until:
+  description: Until when that plan can be applied; empty if there is none.
+  returned: always
+  type: str
+  sample: "2026-12-02T06:00:00Z"
+audit_head:
+  description: The last entry of the audit log after the run, as NUMBER:HASH; empty if nothing was written to it.
+  returned: always
+  type: str
+  sample: ""
 changes:
   description: The first planned changes, as sentences. The diff has all of them.
   returned: always

@@ -54,6 +54,8 @@ class Undone:
             base=base,
             warnings=self.notes,
             command=self.command,
+            kept=self.report.kept,
+            audit_head=self.report.audit_head,
             words=WORDS,
             writes_reports=False,
         )
@@ -79,9 +81,13 @@ class Undone:
             checksum=self.report.checksum,
             words=WORDS,
         )
-        result["lost"] = {
-            "count": len(self.lost),
-            "first": [dataclasses.asdict(one) for one in self.lost[:LISTED]],
+        kept = self.report.kept
+        result |= {
+            "fingerprint": self.report.fingerprint,
+            "plan_id": kept.name if kept else "",
+            "plan_valid_until": kept.valid_until if kept else "",
+            "audit_head": self.report.audit_head,
+            "lost": {"count": len(self.lost), "first": [dataclasses.asdict(one) for one in self.lost[:LISTED]]},
         }
         if with_diff:
             result["diff"] = diff(plan, outcomes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..approvals.options import APPROVAL_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..errors import ConfigurationError
 from ..model.undo import Choice
@@ -41,6 +42,10 @@ OPTIONS: dict[str, t.Any] = {
     "protected_ous": {"type": "list", "elements": "str", "default": []},
     "limits": {"type": "dict", "default": {}},
     "limits_once": {"type": "dict", "default": {}},
+    **APPROVAL_OPTIONS,
+    "approval": {"type": "str", "choices": ["none", "whole", "units"], "default": "none"},
+    "expected_checksum": {"type": "str"},
+    "plan_valid": {"type": "str", "default": "24 hours"},
 }
 """The options of a task, documented in the module `undo`."""
 

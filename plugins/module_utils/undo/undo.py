@@ -12,13 +12,17 @@ import datetime
 import typing as t
 
 from .. import runner
+from ..audit.entries import EntryKind, Event
+from ..audit.events import ending_of
 from ..directory.connection import Directory
 from ..directory.deleted import read_bin
 from ..directory.options import ConnectionOptions
 from ..directory.snapshot import read_snapshot
 from ..errors import ConfigurationError, HrsyncError, explained
+from ..model.approval import NeedsNoApproval
 from ..model.changes import Delete
 from ..model.memory import Finding, Updates
+from ..model.run import Task
 from ..planner.remembering.recovery import recover
 from ..planner.remembering.unfinished import found, notice
 from ..planner.undo.plan import Asked, plan_undo
@@ -29,8 +33,10 @@ from ..state.state import ForgetfulRun, open_state
 from ..steps.loading import step_class
 from ..steps.run import Run
 from ..steps.undoing import AS_ATTRIBUTES, ORDER
+from ..sync import submitting
 from ..sync.connections import connected
 from ..sync.garbage import collector_paused
+from ..sync.plan_scope import scope_of
 from ..sync.remembered import APPLIED, STOPPED, configuration_of
 from ..wire import packing
 from ..wire import records as transport
@@ -41,6 +47,8 @@ from .stepping import reversing
 if t.TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
 
+    from ..audit.events import Ending
+    from ..model.approval import Approving
     from ..model.changes import Change
     from ..model.desired import Policy
     from ..model.directory import Snapshot
@@ -84,24 +92,30 @@ class _Undoing:
 
     def __init__(self, params: t.Mapping[str, t.Any], choice: Choice, *, check_mode: bool) -> None:
         task = packing.unpack(params["_task"])
-        self._params, self._choice, self._check_mode = params, choice, check_mode
+        # What approval is asked by, as in a run.
+        self._params = {**params, "_now": task["now"], "as_of": None}
+        self._choice, self._check_mode = choice, check_mode
         self._policy: Policy = transport.policy_from_dict(task["policy"])
         self._now = datetime.datetime.fromisoformat(task["now"])
-        self._facts: t.Mapping[str, str] = task["facts"]
+        self._task = Task(desired=(), policy=self._policy, facts={**task["facts"], "undoes": choice.words})
         self._services = connected(params)
 
     def result(self) -> ModuleResult:
         """Read, plan, and outside check mode apply the plan."""
         options = ConnectionOptions.from_params(self._params)
+        submitting.check(self._params, writes=not self._check_mode)
         with contextlib.ExitStack() as stack:
             state = stack.enter_context(
                 open_state(self._params["state"], configuration_of(self._params), writes=not self._check_mode)
             )
-            writing = ForgetfulRun() if self._check_mode else state.begin(self._facts)
+            writing = ForgetfulRun() if self._check_mode else state.begin(dict(self._task.facts))
             memory, made = state.memory(), state.chosen(self._choice)
+            approval: Approving = NeedsNoApproval()
+            if not self._check_mode:
+                approval = submitting.approving(self._params, self._task, state, writing)
             directory = stack.enter_context(Directory.connect(options))
             services = stack.enter_context(Services(self._params))
-            report, lost = self._followed(_Opened(directory, services, writing, memory), made)
+            report, lost = self._followed(_Opened(directory, services, writing, memory, approval), made)
             notes = [*state.warnings, *directory.notes]
         return {
             "changed": report.changed,
@@ -135,24 +149,44 @@ class _Undoing:
             check_mode=self._check_mode,
             memory=killed.memory,
             journal=opened.writing,
+            approval=opened.approval,
+            place=scope_of(self._params, snapshot.base_dn, "", killed.memory.secret),
         )
         steps = reversing(undoing.steps, undoing.plan.changes, self._services)
         report = _executed(run, undoing, steps, killed.notices)
-        return self._concluded(report, run, killed, opened.writing), (*undoing.lost, *steps.lost)
+        report = submitting.fingerprinted(self._concluded(report, run, killed, opened.writing))
+        if self._check_mode:
+            configuration = configuration_of(self._params)
+            report = submitting.submitted(self._params, configuration, self._task, run, report)
+        return report, (*undoing.lost, *steps.lost)
 
     def _concluded(self, report: Report, run: Run, killed: _Killed, writing: Writing) -> Report:
         """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
         try:
             if report.plan.stops:
-                writing.conclude(killed.recovered, STOPPED)
+                head = writing.conclude(killed.recovered, STOPPED, ending=self._ending(report))
             else:
                 own = updates_of(report, killed.memory, run.known_snapshot, self._policy, self._now, killed.recovered)
-                writing.conclude(own, APPLIED)
+                head = writing.conclude(own, APPLIED, ending=self._ending(report))
         except HrsyncError as error:
             fault = f"The changes were made, but could not be remembered. {explained(error)}"
             plan = dataclasses.replace(report.plan, faults=(*report.plan.faults, fault))
             return dataclasses.replace(report, plan=plan)
-        return report
+        return dataclasses.replace(report, audit_head=head)
+
+    def _ending(self, report: Report) -> Ending:
+        """What is written to the audit log: first, what somebody has chosen. Keys may be removed later."""
+        ending = ending_of(self._task, report)
+        choice = self._choice
+        times = {"since": choice.since, "until": choice.until}
+        facts = {
+            "runs": sorted(choice.runs),
+            "kinds": sorted(choice.kinds),
+            **{name: at.isoformat() for name, at in times.items() if at},
+        }
+        details = {"by": self._task.facts.get("by", ""), "keys": sorted(choice.keys)}
+        chosen = Event(kind=EntryKind.UNDO, facts=facts, details=details)
+        return dataclasses.replace(ending, events=(chosen, *ending.events))
 
 
 class _Opened(t.NamedTuple):
@@ -162,6 +196,7 @@ class _Opened(t.NamedTuple):
     services: Services
     writing: Writing
     memory: Memory
+    approval: Approving
 
 
 class _Killed:
