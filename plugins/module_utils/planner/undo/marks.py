@@ -185,5 +185,5 @@ def _flags(delta: Delta, made: Made) -> t.Iterator[Mark]:
     for position in range(differing.bit_length()):
         bit = 1 << position
         if differing & bit:
-            states = (ON if flags & bit else OFF for flags in (before, after))
-            yield Mark(Thing(Sort.FLAG, str(bit)), f"the flag {bit:#x} of userAccountControl", *states, made)
+            old, new = (ON if flags & bit else OFF for flags in (before, after))
+            yield Mark(Thing(Sort.FLAG, str(bit)), f"the flag {bit:#x} of userAccountControl", old, new, made)

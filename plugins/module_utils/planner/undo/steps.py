@@ -33,7 +33,8 @@ def _of_kind(kind: str, history: History, account: Account, *, is_forced: bool) 
             thing = Thing(Sort.ATTRIBUTE, delta.attribute)
             mark = Mark(thing, delta.attribute, delta.before, delta.after, made)
             marks.setdefault(delta.attribute, []).append(mark)
-    settings, reasons = [], []
+    settings: list[Setting] = []
+    reasons: list[str] = []
     for name, several in marks.items():
         span = _span(several)
         if span:

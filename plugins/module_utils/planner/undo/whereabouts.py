@@ -13,7 +13,7 @@ from ...values import dn
 from ...values.equality import entry_form
 
 if t.TYPE_CHECKING:
-    from ...model.directory import Snapshot
+    from ...model.directory import Entry, Group, Snapshot
     from ...model.undo import Made
 
 
@@ -34,7 +34,7 @@ class Whereabouts:
                 self._moved.setdefault(one.run, {})[entry_form(one.change.dn)] = one.change.new_dn
             elif isinstance(one.change, Delete):
                 self._deleted.add(entry_form(one.change.dn))
-        entries = (*snapshot.accounts, *snapshot.groups, *snapshot.others)
+        entries: list[Entry | Group] = [*snapshot.accounts, *snapshot.groups, *snapshot.others]
         self._there = {entry_form(entry.dn): entry.dn for entry in entries if entry.dn}
 
     def current(self, name: str, run: int, *, before: bool) -> str:

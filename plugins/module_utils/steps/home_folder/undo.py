@@ -42,16 +42,8 @@ def reversal(history: StepHistory, services: frozenset[str]) -> Reversal:
     if was is None:
         options = {"state": ABSENT, "root": str(now.parent), "name": now.name}
         return Reversal(options=options, ignored=_IGNORED)
-    options = {
-        "state": PRESENT,
-        "root": str(was.parent),
-        "name": was.name,
-        "roots": [str(now.parent)],
-        "move": True,
-        "check_access": False,
-        "drive": _drive(history),
-    }
-    return Reversal(options=options, lost=tuple(_lost(history)), ignored=_IGNORED)
+    moving = {**_at(was, history), "roots": [str(now.parent)], "move": True}
+    return Reversal(options=moving, lost=tuple(_lost(history)), ignored=_IGNORED)
 
 
 def _with_drive(history: StepHistory) -> Reversal:
@@ -60,14 +52,18 @@ def _with_drive(history: StepHistory) -> Reversal:
     here = _path(history.account.texts(HOME_DIRECTORY))
     if history.before(HOME_DRIVE) is None or here is None:
         return Reversal(lost=lost)
-    options = {
+    return Reversal(options=_at(here, history), lost=lost, ignored=_IGNORED)
+
+
+def _at(folder: UncPath, history: StepHistory) -> dict[str, t.Any]:
+    """The options for the folder at this place, with the drive as before."""
+    return {
         "state": PRESENT,
-        "root": str(here.parent),
-        "name": here.name,
+        "root": str(folder.parent),
+        "name": folder.name,
         "check_access": False,
         "drive": _drive(history),
     }
-    return Reversal(options=options, lost=lost, ignored=_IGNORED)
 
 
 def _drive(history: StepHistory) -> str:

@@ -35,7 +35,9 @@ HOUR = datetime.timedelta(hours=1)
     ],
 )
 def test_a_choice(given: dict[str, t.Any], has: bool) -> None:
-    fields = {name: frozenset(value) if isinstance(value, set) else value for name, value in given.items()}
+    fields: dict[str, t.Any] = {
+        name: frozenset(value) if isinstance(value, set) else value for name, value in given.items()
+    }
     assert Choice(**fields).has(5, "1", "disable", NOON) is has
 
 

@@ -61,7 +61,7 @@ def test_every_kind_of_a_step_is_known() -> None:
 # ---- license -----------------------------------------------------------------------------------------------------
 def test_licenses() -> None:
     found = back("license", {"licenses": (("E1", "VISIO", "P1 (from the group G)"), ("VISIO", "E3", "X (from G)"))})
-    plain = {"disabled_plans": [], "enabled_plans": []}
+    plain: dict[str, t.Any] = {"disabled_plans": [], "enabled_plans": []}
     assert found.options == {"assign": [{"sku": "E1", **plain}], "revoke": ["E3"], "wait": 60}
     assert lost(found) == ["license P1 (from the group G)", "service plans of E1"]
     assert {"E1 disabled plans", "E3 disabled plans"} <= found.ignored

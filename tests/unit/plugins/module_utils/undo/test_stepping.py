@@ -12,7 +12,13 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.apply.context import Context
-from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Delete, Delta, Move, StepChange
+from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
+    Delete,
+    Delta,
+    Move,
+    StepChange,
+    Target,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.model.directory import Account
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcome, Status, StepPlan, Subject
 from ansible_collections.hrsync.ad.plugins.module_utils.model.undo import Setting, StepHistory
@@ -62,7 +68,7 @@ def planned(monkeypatch: pytest.MonkeyPatch, one: StepHistory, *deltas: Delta) -
     monkeypatch.setattr(stepping, "step_class", lambda name: {"license": FakeLicense}[name])
     found = stepping.reversing([one], (), frozenset())
     [step] = found.steps(Run(services=Services({}), now=datetime.datetime.now(datetime.UTC)))
-    return t.cast("StepPlan[t.Any]", step.plan(found.subjects["license"]))
+    return step.plan(found.subjects["license"])
 
 
 BACK = Delta(attribute="licenses", before=("E3",), after=("E1",))
@@ -123,7 +129,7 @@ def test_the_step_makes_its_changes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_subject_has_the_changes_of_the_directory() -> None:
-    place = {"key": "1", "label": "Anna (1)", "account": "anna", "dn": ANNA.dn}
+    place = Target(key="1", label="Anna (1)", account="anna", dn=ANNA.dn)
     moves = Move(**place, new_dn="CN=Anna,OU=x,DC=example")
     other = dataclasses.replace(moves, account="other")
     found = stepping.reversing([history(licenses=(("E1",), ("E3",)))], (moves, other, Delete(**place)), frozenset())
