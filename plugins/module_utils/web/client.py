@@ -88,6 +88,9 @@ class HttpClient:
     URL_OPTION: t.ClassVar[str] = "the url"
     """How messages name the option with the base address."""
 
+    ERROR_HEADERS: t.ClassVar[tuple[str, ...]] = ()
+    """Headers in which the system explains an error, in order of preference. Its body is read otherwise."""
+
     def __init__(
         self,
         *,
@@ -130,7 +133,8 @@ class HttpClient:
         where = self.where(method, path)
         transfer = self.exchange(method, path, **content)
         if not 200 <= transfer.status < 300:
-            raise status_error(where, transfer.status, transfer.body, self._hints, self._credentials.secrets())
+            said = next(filter(None, map(transfer.headers.get, self.ERROR_HEADERS)), "")
+            raise status_error(where, transfer.status, transfer.body, self._hints, tuple(self._credentials.secrets()), said)
         answer = parse_json(where, transfer.body, transfer.headers.get("content-type", ""))
         self._credentials.accepted()
         return answer
