@@ -11,6 +11,223 @@ from __future__ import annotations
 class ModuleDocFragment:
     """A section for each module of an HR system; `ENTRY` and `ENTRIES` for the modules that read any of them."""
 
+    BAMBOOHR = r"""
+options:
+  name:
+    description:
+      - Name of the source, for messages and for the field C(source) of each employee.
+    type: str
+    default: bamboohr
+  company_domain:
+    description:
+      - 'Company domain: the first part of the address at which the company opens BambooHR. For V(https://example.bamboohr.com),
+        it is V(example).'
+      - For BambooHR, set O(company_domain) or O(url).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
+    type: str
+  url:
+    description:
+      - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(company_domain),
+        for example to use a gateway.
+      - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) is used.
+    type: str
+  api_key:
+    description:
+      - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access level
+        can only see, and sees all employees and all fields that are read.'
+      - For BambooHR, set O(api_key) or O(access_token).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) is used.
+    type: str
+  access_token:
+    description:
+      - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program that
+        owns the OAuth application, such as a credential plugin, renew it before each run.'
+      - It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), for absences
+        C(time_off).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
+    type: str
+  read_with:
+    description:
+      - The interface that returns all employees.
+      - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
+        who have not started yet. BambooHR calls it deprecated, without a date of its end.
+      - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than about
+        50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department, location
+        and supervisor of employees who have not started yet can be missing.
+    type: str
+    default: report
+    choices: [report, dataset]
+  additional_fields:
+    description:
+      - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
+        or by name as BambooHR shows it.'
+      - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and digits.
+      - A field that O(key_field) names as V(custom.NAME) must be in this list.
+    type: list
+    elements: str
+    default: []
+  hidden_fields:
+    description:
+      - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
+      - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so that
+        a change of an access level does not empty attributes.
+      - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+    type: list
+    elements: str
+    default: []
+    choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
+  location_details:
+    description:
+      - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name of
+        their location, and what O(locations) adds.
+      - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+    type: bool
+    default: false
+  locations:
+    description:
+      - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
+        C(address), C(postal_code), C(phone) and C(timezone).
+      - They take precedence over those of O(location_details).
+    type: dict
+    default: {}
+  photos:
+    description:
+      - Whether to read the addresses of photos from the company directory, for active employees who have one. They are under
+        C(custom.photo_url), for O(hrsync.ad.photo#module:url).
+      - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
+    type: bool
+    default: false
+  working_time_off:
+    description:
+      - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
+        and lower case do not matter.
+    type: list
+    elements: str
+    default: []
+  ca_file:
+    description:
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection, and for the next part of a response.
+    type: int
+    default: 30
+  retries:
+    description:
+      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
+    type: int
+    default: 4
+  key_field:
+    description:
+      - Employee field that becomes C(key), which identifies a person in every source.
+      - One of V(employee_number), V(id), V(email) and V(personal_email).
+      - Also V(custom.SLUG), for a custom field.
+    type: str
+    default: employee_number
+  include_raw:
+    description:
+      - Whether each employee has the record of the HR system itself under C(raw).
+      - This record lacks the private fields that O(private_fields) does not name.
+    type: bool
+    default: false
+  private_fields:
+    description:
+      - Names of the private fields to return under C(private). All other private fields are neither returned nor kept.
+      - With O(include_raw=true), C(raw) has these fields as the HR system writes them.
+    type: list
+    elements: str
+    default: []
+    choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+requirements:
+  - requests
+notes:
+  - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
+"""
+
+    BAMBOOHR_ABSENCES = r"""
+options:
+  name:
+    description:
+      - Name of the source, for messages and for the field C(source) of each absence.
+    type: str
+    default: bamboohr
+  company_domain:
+    description:
+      - 'Company domain: the first part of the address at which the company opens BambooHR. For V(https://example.bamboohr.com),
+        it is V(example).'
+      - For BambooHR, set O(company_domain) or O(url).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
+    type: str
+  url:
+    description:
+      - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(company_domain),
+        for example to use a gateway.
+      - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) is used.
+    type: str
+  api_key:
+    description:
+      - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access level
+        can only see, and sees all employees and all fields that are read.'
+      - For BambooHR, set O(api_key) or O(access_token).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) is used.
+    type: str
+  access_token:
+    description:
+      - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program that
+        owns the OAuth application, such as a credential plugin, renew it before each run.'
+      - It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), for absences
+        C(time_off).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
+    type: str
+  working_time_off:
+    description:
+      - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
+        and lower case do not matter.
+    type: list
+    elements: str
+    default: []
+  ca_file:
+    description:
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection, and for the next part of a response.
+    type: int
+    default: 30
+  retries:
+    description:
+      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
+    type: int
+    default: 4
+  employees:
+    description:
+      - Employees whose absences to read. By default, those of all employees.
+      - By their identifiers in BambooHR.
+    type: list
+    elements: str
+    default: []
+  first_day:
+    description:
+      - ISO 8601 date. Absences that end earlier are not returned. By default, the current day in UTC.
+    type: str
+  last_day:
+    description:
+      - ISO 8601 date. Absences that begin later are not returned. By default, two weeks after O(first_day).
+    type: str
+requirements:
+  - requests
+"""
+
     CALAMARI = r"""
 options:
   name:
@@ -660,12 +877,14 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [calamari, csv, factorial]
+        choices: [bamboohr, calamari, csv, factorial]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
             records, ansible_collections.hrsync.ad.docsite.employee).
           - In M(hrsync.ad.connection_info), whether to test that absences can be read.
+          - For BambooHR, the user of the credential must see the time off of all employees. Requests that the user may not
+            see are missing without an error.
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
@@ -677,54 +896,129 @@ options:
           - Name of the source, for messages and for the field C(source) of each employee.
           - The default is its O(source.type).
         type: str
+      company_domain:
+        description:
+          - Only with O(source.type=bamboohr).
+          - 'Company domain: the first part of the address at which the company opens BambooHR. For V(https://example.bamboohr.com),
+            it is V(example).'
+          - For BambooHR, set O(source.company_domain) or O(source.url).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
+        type: str
+        version_added: 0.8.0
       url:
         description:
-          - Only with O(source.type=calamari) or O(source.type=factorial).
+          - Only with O(source.type=bamboohr), O(source.type=calamari) or O(source.type=factorial).
+          - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(source.company_domain),
+            for example to use a gateway.
+          - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
           - Base address of the API of Calamari, as Calamari shows it next to the API key, for example V(https://example.calamari.io/api).
           - For Calamari, set O(source.url) or O(source.subdomain).
           - Address of Factorial. The address of the demo environment is V(https://api.eu2.demo.factorial.dev).
           - A credential works only in the environment of Factorial in which it was made.
           - With O(source.type=factorial), the default is V(https://api.factorialhr.com).
-          - If not set, the environment variable E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL) is used.
-        type: str
-      subdomain:
-        description:
-          - Only with O(source.type=calamari).
-          - First part of the address at which the company opens Calamari. It replaces O(source.url).
-          - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
+            is used.
         type: str
       api_key:
         description:
-          - Only with O(source.type=calamari) or O(source.type=factorial).
+          - Only with O(source.type=bamboohr), O(source.type=calamari) or O(source.type=factorial).
+          - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
+            level can only see, and sees all employees and all fields that are read.'
+          - For BambooHR, set O(source.api_key) or O(source.access_token).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
           - API key of Factorial. It has all permissions and never expires; O(source.company_token) is limited to the scopes
             of its application.
           - For Factorial, set exactly one of O(source.api_key), O(source.company_token) and O(source.token_file).
-          - If not set, the environment variable E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
+            is used.
         type: str
-      location_prefix:
+      access_token:
         description:
-          - Only with O(source.type=calamari).
-          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
-          - The rest of the name becomes C(location.name). Calamari has no field for it.
+          - Only with O(source.type=bamboohr).
+          - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program
+            that owns the OAuth application, such as a credential plugin, renew it before each run.'
+          - It needs the scope C(report), and for O(source.location_details) C(field), for O(source.photos) C(employee_directory),
+            for absences C(time_off).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
-      country_prefix:
+        version_added: 0.8.0
+      read_with:
         description:
-          - Only with O(source.type=calamari).
-          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+          - Only with O(source.type=bamboohr).
+          - The interface that returns all employees.
+          - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
+            who have not started yet. BambooHR calls it deprecated, without a date of its end.
+          - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than
+            about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
+            location and supervisor of employees who have not started yet can be missing.
+          - The default is V(report).
         type: str
-      legal_entity_prefix:
+        choices: [report, dataset]
+        version_added: 0.8.0
+      additional_fields:
         description:
-          - Only with O(source.type=calamari).
-          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
-        type: str
+          - Only with O(source.type=bamboohr).
+          - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
+            or by name as BambooHR shows it.'
+          - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and
+            digits.
+          - A field that O(source.key_field) names as V(custom.NAME) must be in this list.
+        type: list
+        elements: str
+        version_added: 0.8.0
+      hidden_fields:
+        description:
+          - Only with O(source.type=bamboohr).
+          - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
+          - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so
+            that a change of an access level does not empty attributes.
+          - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+        type: list
+        elements: str
+        choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
+        version_added: 0.8.0
+      location_details:
+        description:
+          - Only with O(source.type=bamboohr).
+          - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name
+            of their location, and what O(source.locations) adds.
+          - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+          - The default is V(false).
+        type: bool
+        version_added: 0.8.0
+      locations:
+        description:
+          - Only with O(source.type=bamboohr).
+          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
+            C(address), C(postal_code), C(phone) and C(timezone).
+          - They take precedence over those of O(source.location_details).
+          - The default is V({}).
+        type: dict
+        version_added: 0.8.0
+      photos:
+        description:
+          - Only with O(source.type=bamboohr).
+          - Whether to read the addresses of photos from the company directory, for active employees who have one. They are
+            under C(custom.photo_url), for O(hrsync.ad.photo#module:url).
+          - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
+          - The default is V(false).
+        type: bool
+        version_added: 0.8.0
+      working_time_off:
+        description:
+          - Only with O(source.type=bamboohr).
+          - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
+            and lower case do not matter.
+        type: list
+        elements: str
+        version_added: 0.8.0
       ca_file:
         description:
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
-          - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE),
-            then E(HRSYNC_CA_FILE) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
+            or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
         description:
@@ -758,6 +1052,28 @@ options:
         type: list
         elements: str
         choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+      subdomain:
+        description:
+          - Only with O(source.type=calamari).
+          - First part of the address at which the company opens Calamari. It replaces O(source.url).
+          - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
+        type: str
+      location_prefix:
+        description:
+          - Only with O(source.type=calamari).
+          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
+          - The rest of the name becomes C(location.name). Calamari has no field for it.
+        type: str
+      country_prefix:
+        description:
+          - Only with O(source.type=calamari).
+          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+        type: str
+      legal_entity_prefix:
+        description:
+          - Only with O(source.type=calamari).
+          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
+        type: str
       department_from:
         description:
           - Only with O(source.type=calamari) or O(source.type=factorial).
@@ -1029,6 +1345,7 @@ options:
           - With O(source.department_from=custom_field), the slug or the identifier of the custom field that holds the department.
         type: str
 seealso:
+  - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
   - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info
@@ -1040,7 +1357,8 @@ options:
     description:
       - The HR systems, in order. Later HR systems fill fields that are empty in earlier ones.
       - 'Each entry has a O(sources[].type), a O(sources[].name), and the options of the module that reads employees of this
-        type: M(hrsync.ad.calamari_employees_info), M(hrsync.ad.csv_employees_info) or M(hrsync.ad.factorial_employees_info).'
+        type: M(hrsync.ad.bamboohr_employees_info), M(hrsync.ad.calamari_employees_info), M(hrsync.ad.csv_employees_info)
+        or M(hrsync.ad.factorial_employees_info).'
     type: list
     elements: dict
     required: true
@@ -1050,12 +1368,14 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [calamari, csv, factorial]
+        choices: [bamboohr, calamari, csv, factorial]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
             records, ansible_collections.hrsync.ad.docsite.employee).
           - In M(hrsync.ad.connection_info), whether to test that absences can be read.
+          - For BambooHR, the user of the credential must see the time off of all employees. Requests that the user may not
+            see are missing without an error.
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
@@ -1067,54 +1387,129 @@ options:
           - Name of the source, for messages and for the field C(source) of each employee.
           - The default is its O(sources[].type).
         type: str
+      company_domain:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - 'Company domain: the first part of the address at which the company opens BambooHR. For V(https://example.bamboohr.com),
+            it is V(example).'
+          - For BambooHR, set O(sources[].company_domain) or O(sources[].url).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
+        type: str
+        version_added: 0.8.0
       url:
         description:
-          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari) or O(sources[].type=factorial).
+          - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(sources[].company_domain),
+            for example to use a gateway.
+          - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
           - Base address of the API of Calamari, as Calamari shows it next to the API key, for example V(https://example.calamari.io/api).
           - For Calamari, set O(sources[].url) or O(sources[].subdomain).
           - Address of Factorial. The address of the demo environment is V(https://api.eu2.demo.factorial.dev).
           - A credential works only in the environment of Factorial in which it was made.
           - With O(sources[].type=factorial), the default is V(https://api.factorialhr.com).
-          - If not set, the environment variable E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL) is used.
-        type: str
-      subdomain:
-        description:
-          - Only with O(sources[].type=calamari).
-          - First part of the address at which the company opens Calamari. It replaces O(sources[].url).
-          - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
+            is used.
         type: str
       api_key:
         description:
-          - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari) or O(sources[].type=factorial).
+          - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
+            level can only see, and sees all employees and all fields that are read.'
+          - For BambooHR, set O(sources[].api_key) or O(sources[].access_token).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
           - API key of Factorial. It has all permissions and never expires; O(sources[].company_token) is limited to the scopes
             of its application.
           - For Factorial, set exactly one of O(sources[].api_key), O(sources[].company_token) and O(sources[].token_file).
-          - If not set, the environment variable E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) or E(HRSYNC_CALAMARI_API_KEY) or E(HRSYNC_FACTORIAL_API_KEY)
+            is used.
         type: str
-      location_prefix:
+      access_token:
         description:
-          - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
-          - The rest of the name becomes C(location.name). Calamari has no field for it.
+          - Only with O(sources[].type=bamboohr).
+          - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program
+            that owns the OAuth application, such as a credential plugin, renew it before each run.'
+          - It needs the scope C(report), and for O(sources[].location_details) C(field), for O(sources[].photos) C(employee_directory),
+            for absences C(time_off).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
         type: str
-      country_prefix:
+        version_added: 0.8.0
+      read_with:
         description:
-          - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+          - Only with O(sources[].type=bamboohr).
+          - The interface that returns all employees.
+          - V(report) is a custom report. Its fields have the same names in every company, and it has future values of employees
+            who have not started yet. BambooHR calls it deprecated, without a date of its end.
+          - V(dataset) is the dataset C(employee). It is read in pages of 1,000, so that it suits companies with more than
+            about 50,000 employees. BambooHR documents that it refuses or marks fields that the user may not see. Job, department,
+            location and supervisor of employees who have not started yet can be missing.
+          - The default is V(report).
         type: str
-      legal_entity_prefix:
+        choices: [report, dataset]
+        version_added: 0.8.0
+      additional_fields:
         description:
-          - Only with O(sources[].type=calamari).
-          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
-        type: str
+          - Only with O(sources[].type=bamboohr).
+          - 'Fields to read in addition, also custom fields: by alias such as V(customBadge) or V(mobilePhone), by identifier,
+            or by name as BambooHR shows it.'
+          - They are under C(custom), by the name that you write here, where C(_) replaces everything else than letters and
+            digits.
+          - A field that O(sources[].key_field) names as V(custom.NAME) must be in this list.
+        type: list
+        elements: str
+        version_added: 0.8.0
+      hidden_fields:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Fields that the user of the credential deliberately may not see. They are not requested, and are null.
+          - BambooHR silently leaves out what the user may not see. If an answer lacks any other field, the run stops, so
+            that a change of an access level does not empty attributes.
+          - If V(terminationDate) is hidden, only the status ends access, and a coming end is not known.
+        type: list
+        elements: str
+        choices: [preferredName, workEmail, homeEmail, workPhone, jobTitle, department, division, location, supervisor, terminationDate]
+        version_added: 0.8.0
+      location_details:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Whether to read the country, the time zone and the address of locations. Otherwise, employees only have the name
+            of their location, and what O(sources[].locations) adds.
+          - BambooHR documents this list for OAuth only. Test whether it answers your API key.
+          - The default is V(false).
+        type: bool
+        version_added: 0.8.0
+      locations:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Details of locations by name, for API keys that cannot read them. Each has some of C(country), C(state), C(city),
+            C(address), C(postal_code), C(phone) and C(timezone).
+          - They take precedence over those of O(sources[].location_details).
+          - The default is V({}).
+        type: dict
+        version_added: 0.8.0
+      photos:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Whether to read the addresses of photos from the company directory, for active employees who have one. They are
+            under C(custom.photo_url), for O(hrsync.ad.photo#module:url).
+          - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
+          - The default is V(false).
+        type: bool
+        version_added: 0.8.0
+      working_time_off:
+        description:
+          - Only with O(sources[].type=bamboohr).
+          - Names of the types of time off that are no absences, such as V(Work from home). BambooHR does not mark them. Upper
+            and lower case do not matter.
+        type: list
+        elements: str
+        version_added: 0.8.0
       ca_file:
         description:
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
-          - If not set, the environment variable E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE) or E(HRSYNC_FACTORIAL_CA_FILE),
-            then E(HRSYNC_CA_FILE) is used.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
+            or E(HRSYNC_FACTORIAL_CA_FILE), then E(HRSYNC_CA_FILE) is used.
         type: path
       timeout:
         description:
@@ -1148,6 +1543,28 @@ options:
         type: list
         elements: str
         choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+      subdomain:
+        description:
+          - Only with O(sources[].type=calamari).
+          - First part of the address at which the company opens Calamari. It replaces O(sources[].url).
+          - If not set, the environment variable E(HRSYNC_CALAMARI_SUBDOMAIN) is used.
+        type: str
+      location_prefix:
+        description:
+          - Only with O(sources[].type=calamari).
+          - Prefix of the names of teams that stand for workplaces, for example V(Office-).
+          - The rest of the name becomes C(location.name). Calamari has no field for it.
+        type: str
+      country_prefix:
+        description:
+          - Only with O(sources[].type=calamari).
+          - Prefix of the names of teams that become C(location.country), for example V(Country-).
+        type: str
+      legal_entity_prefix:
+        description:
+          - Only with O(sources[].type=calamari).
+          - Prefix of the names of teams that become C(legal_entity), for example V(Company-).
+        type: str
       department_from:
         description:
           - Only with O(sources[].type=calamari) or O(sources[].type=factorial).
@@ -1421,6 +1838,7 @@ options:
             department.
         type: str
 seealso:
+  - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
   - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info

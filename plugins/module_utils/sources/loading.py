@@ -24,6 +24,10 @@ def source_class(name: str) -> type[Source]:
     Raises:
         KeyError: the name is unknown.
     """
+    if name == "bamboohr":
+        from .bamboohr.source import BamboohrSource
+
+        return BamboohrSource
     if name == "calamari":
         from .calamari.source import CalamariSource
 

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
+from .bamboohr.descriptor import SYSTEM as BAMBOOHR
 from .calamari.descriptor import SYSTEM as CALAMARI
 from .csv.descriptor import SYSTEM as CSV
 from .factorial.descriptor import SYSTEM as FACTORIAL
 from .system import HrSystem
 
-SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {system.name: system for system in (CALAMARI, CSV, FACTORIAL)}
+SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {
+    system.name: system
+    for system in (
+        BAMBOOHR,
+        CALAMARI,
+        CSV,
+        FACTORIAL,
+    )
+}
 """By name, the value of the option `type` of a source."""
