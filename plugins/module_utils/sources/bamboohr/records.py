@@ -151,7 +151,8 @@ class _Reader:
         fields = {**self._identity(), ID: self._row[ID], "custom": self._custom()}
         location = self._location()
         start = record.day("hireDate")
-        status = self._status(known_day(start))
+        end = record.end("terminationDate")
+        status = self._status(known_day(start), known_day(end))
         return Employee(
             **fields,
             key=rules.fields.key(fields),
@@ -160,7 +161,7 @@ class _Reader:
             department=record.text("department") or None,
             location=location,
             start_date=start,
-            end_date=self._end(status, known_day(start)),
+            end_date=self._end(status, known_day(start), end),
             status=status,
             timezone=location["timezone"],
             updated_at=record.text("lastChanged") or None,
@@ -196,7 +197,7 @@ class _Reader:
         details = self._rules.places.get(find_form(name or ""), {}) if name else {}
         return {**dict.fromkeys(LOCATION_FIELDS), **details, "name": name}
 
-    def _status(self, start: datetime.date | None) -> str:
+    def _status(self, start: datetime.date | None, end: datetime.date | None) -> str:
         """`active` or `inactive`. Somebody without an end who has not started yet is active, whatever BambooHR says."""
         withheld = sorted(self.restricted & set(NEEDED))
         if withheld:
@@ -209,14 +210,12 @@ class _Reader:
             if not withheld:
                 self.flaws.append(f"{self._where}: the field status is neither Active nor Inactive.")
             return ACTIVE
-        end = known_day(self._record.end("terminationDate"))
         # After an earlier employment, the dates say from when on the person is back.
         is_ahead = start is not None and start > self._rules.today and (end is None or end < start)
         return ACTIVE if is_ahead else text
 
-    def _end(self, status: str, start: datetime.date | None) -> str | None:
+    def _end(self, status: str, start: datetime.date | None, end: str | None) -> str | None:
         """The end; None if it contradicts the status, as after a rehire that has kept the first day of work."""
-        end = self._record.end("terminationDate")
         day = known_day(end)
         # Where the company is, yesterday in UTC can still be today.
         if status != ACTIVE or day is None or day >= self._rules.today - datetime.timedelta(days=1):

@@ -78,7 +78,7 @@ class BambooOptions:
         return cls(**made, **{name: options[name] for name in same})
 
 
-class BambooSource(Source):
+class BamboohrSource(Source):
     """BambooHR, API v1 and v2."""
 
     TYPE = SYSTEM.name
