@@ -60,20 +60,20 @@ def _row(leave: Leave, employee: int, company: c.Company) -> Row:
     kinds = [kind.name for kind in company.leave_types]
     changed = leave.first_day.isoformat()
     return {
-        "id": str(7000 + leave.serial),
-        "employeeId": str(employee),
+        "id": 7000 + leave.serial,
+        "employeeId": employee,
         "name": person.full_name,
         "start": leave.first_day.isoformat(),
         "end": last.isoformat(),
         "created": changed,
         "status": {
             "lastChanged": changed,
-            "lastChangedByUserId": "1",
+            "lastChangedByUserId": 1,
             "status": "canceled" if leave.deleted else STATUSES[leave.state],
         },
-        "type": {"id": str(70 + kinds.index(leave.kind)), "name": leave.kind, "icon": "palm-trees"},
-        "amount": {"unit": "days", "amount": str(amount * len(days))},
+        "type": {"id": 70 + kinds.index(leave.kind), "name": leave.kind, "icon": "palm-trees"},
+        "amount": {"unit": "days", "amount": amount * len(days)},
         "actions": t.cast("Row", dict.fromkeys(("view", "edit", "cancel", "approve", "deny", "bypass"), False)),
-        "dates": {day.isoformat(): str(amount) for day in days},
+        "dates": {day.isoformat(): amount for day in days},
         "notes": {"employee": f"{c.PRIVATE_MARK}-NOTE-{leave.serial}"},
     }

@@ -203,8 +203,8 @@ def test_time_off(client: Client, control: SimulatedControl) -> None:
     control.event("take_time_off", "1011", system="bamboohr", first_day="2026-12-21", last_day="2026-12-22")
     (row,) = time_off(client).json()
     number = client.report()["1011"]["id"]
-    assert (row["employeeId"], row["start"], row["end"]) == (number, "2026-12-21", "2026-12-22")
-    assert row["status"]["status"] == "approved" and row["dates"] == {"2026-12-21": "1", "2026-12-22": "1"}
+    assert (row["employeeId"], row["start"], row["end"]) == (int(number), "2026-12-21", "2026-12-22")
+    assert row["status"]["status"] == "approved" and row["dates"] == {"2026-12-21": 1, "2026-12-22": 1}
     assert "PRIVATE" in row["notes"]["employee"]
     (bare,) = time_off(client, excludeNote="1", status="approved", employeeId=number).json()
     assert "notes" not in bare
