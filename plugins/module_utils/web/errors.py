@@ -75,7 +75,7 @@ _CLASSES: t.Mapping[int, type[HttpError]] = {
 
 
 def status_error(
-    where: str, status: int, body: bytes, hints: Hints, secrets: collections.abc.Collection[str], said: str = ""
+    where: str, status: int, body: bytes, hints: Hints, secrets: collections.abc.Iterable[str], said: str = ""
 ) -> HttpError:
     """The error for an unsuccessful status.
 
@@ -90,7 +90,8 @@ def status_error(
     error = UnavailableError if status >= 500 else _CLASSES.get(status, AnswerError)
     row = 500 if status >= 500 else status
     hint = hints.get(row) or GENERAL_HINTS.get(row, "Check the url and the options of this source.")
-    words = _quotable(said, secrets) or vendor_words(body, secrets)
+    hidden = tuple(secrets)
+    words = _quotable(said, hidden) or vendor_words(body, hidden)
     return error(f"{where} answered {_status_text(status)}{f' ({words})' if words else ''}. {hint}")
 
 
@@ -101,7 +102,7 @@ def _status_text(status: int) -> str:
         return str(status)
 
 
-def vendor_words(body: bytes, secrets: collections.abc.Collection[str] = ()) -> str:
+def vendor_words(body: bytes, secrets: collections.abc.Iterable[str] = ()) -> str:
     """The source's own message about an error, shortened and without secrets; empty if it has no readable one."""
     try:
         answer = json.loads(body)
