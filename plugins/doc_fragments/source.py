@@ -94,7 +94,7 @@ options:
   photos:
     description:
       - Whether to read the addresses of photos from the company directory, for active employees who have one. They are under
-        C(custom.photo_url), for O(hrsync.ad.photo#module:url).
+        C(custom.photo_url), for M(hrsync.ad.photo).
       - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
     type: bool
     default: false
@@ -1000,7 +1000,7 @@ options:
         description:
           - Only with O(source.type=bamboohr).
           - Whether to read the addresses of photos from the company directory, for active employees who have one. They are
-            under C(custom.photo_url), for O(hrsync.ad.photo#module:url).
+            under C(custom.photo_url), for M(hrsync.ad.photo).
           - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
           - The default is V(false).
         type: bool
@@ -1491,7 +1491,7 @@ options:
         description:
           - Only with O(sources[].type=bamboohr).
           - Whether to read the addresses of photos from the company directory, for active employees who have one. They are
-            under C(custom.photo_url), for O(hrsync.ad.photo#module:url).
+            under C(custom.photo_url), for M(hrsync.ad.photo).
           - The directory must be shared in BambooHR. The addresses can be valid for a limited time.
           - The default is V(false).
         type: bool

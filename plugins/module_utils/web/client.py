@@ -134,9 +134,7 @@ class HttpClient:
         transfer = self.exchange(method, path, **content)
         if not 200 <= transfer.status < 300:
             said = next(filter(None, map(transfer.headers.get, self.ERROR_HEADERS)), "")
-            raise status_error(
-                where, transfer.status, transfer.body, self._hints, tuple(self._credentials.secrets()), said
-            )
+            raise status_error(where, transfer.status, transfer.body, self._hints, self._credentials.secrets(), said)
         answer = parse_json(where, transfer.body, transfer.headers.get("content-type", ""))
         self._credentials.accepted()
         return answer

@@ -144,7 +144,7 @@ OPTIONS: t.Final[Options] = {
     "photos": {
         "description": [
             "Whether to read the addresses of photos from the company directory, for active employees who have one. "
-            "They are under C(custom.photo_url), for O(hrsync.ad.photo#module:url).",
+            "They are under C(custom.photo_url), for M(hrsync.ad.photo).",
             "The directory must be shared in BambooHR. The addresses can be valid for a limited time.",
         ],
         "type": "bool",

@@ -24,7 +24,7 @@ from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.sources.conft
 
 COLLECTION = pathlib.Path(str(anchor.__file__)).parents[2]
 PLUGINS = "ansible_collections.hrsync.ad.plugins"
-SECRETS = ("api_key", "company_token", "client_secret", "password", "query", "token")
+SECRETS = ("access_token", "api_key", "company_token", "client_secret", "password", "query", "token")
 
 
 @pytest.fixture(params=SYSTEMS)
@@ -103,9 +103,13 @@ def test_a_source_that_is_not_registered_has_no_field() -> None:
     assert ToySource("toy").has("department") is False
 
 
-@pytest.mark.parametrize("field", ["department", "teams", "location", "location.country", "manager"])
-def test_values_that_both_systems_can_have(field: str) -> None:
+@pytest.mark.parametrize("field", ["department", "location", "location.country", "manager"])
+def test_values_that_all_systems_can_have(field: str) -> None:
     assert all(system.has(field) for system in SYSTEMS.values())
+
+
+def test_values_that_bamboohr_cannot_have() -> None:
+    assert [name for name, system in SYSTEMS.items() if not system.has("teams")] == ["bamboohr"]
 
 
 @pytest.mark.parametrize("field", ["custom", "location.city"])
