@@ -35,6 +35,8 @@ class OptionNames:
     as_of: str = ""
     """The day or the instant for which a preview is made."""
     attributes: str = ""
+    audit_receivers: str = ""
+    """Who gets the head of the audit log, or its entries."""
     category: str = ""
     create_missing_ous: str = ""
     drift: str = ""
@@ -118,6 +120,7 @@ ROLE: t.Final = OptionNames(
     approval_levels="lifecycle_approval_levels",
     as_of="lifecycle_as_of",
     attributes="lifecycle_attributes",
+    audit_receivers="lifecycle_audit_receivers",
     category="lifecycle_category",
     create_missing_ous="lifecycle_create_missing_ous",
     drift="lifecycle_drift",

@@ -30,6 +30,7 @@ MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.action.undo": _START,
     "plugins.module_utils.accounts.run": _OWN,
     "plugins.module_utils.accounts.user": _OWN,
+    "plugins.module_utils.receivers.webhook": "The receiver judges the age of a signature by the present time.",
     "plugins.module_utils.services.graph.token": _CREDENTIAL,
     "plugins.module_utils.sources.calamari.source": "The test of a connection reads the absences of the present.",
     "plugins.module_utils.sources.csv.local": _AGE,

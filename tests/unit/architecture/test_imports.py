@@ -38,9 +38,11 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         # `files` for the file of tokens, `module` for the frame of the modules that read one HR system, `services` for
         # a file in a share.
         "sources": "errors files given model module option_table services specification values web",
+        # Who gets the audit log. The state gives it to them, so they are below it.
+        "receivers": "errors given model option_table specification values web",
         "apply": "directory errors model values",
         "steps": "apply directory errors model option_table services values web",
-        "libraries": "errors sources steps",
+        "libraries": "errors receivers sources steps",
         # Compares the directory with HR, for lists, and never for changes.
         "compliance": "model planner values",
         # The order of waves; what a wave does is the runner's.
@@ -59,8 +61,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " steps values wire"
         ),
         "sync": (
-            "apply approvals audit compliance directory errors libraries model module people planner runner services"
-            " sources specification state steps values web wire"
+            "apply approvals audit compliance directory errors libraries model module people planner receivers runner"
+            " services sources specification state steps values web wire"
         ),
         # Undoes what runs have changed.
         "undo": (
