@@ -118,6 +118,15 @@ configurations:
       description: The run that may write now, with C(run), C(base), C(owner), C(host), C(since) and C(heartbeat). Null if there is none.
       type: dict
       sample: null
+    receivers:
+      description:
+        - How far each receiver of the audit log has got it (see O(hrsync.ad.sync#module:audit_receivers)), with C(name), C(number), the last entry that
+          it has got, and C(waiting), the number of entries after it; null if it has got none, as a service desk.
+        - C(failing) is the time since when nothing can be delivered, and C(reason) says why. It is null if the last delivery succeeded.
+      type: list
+      elements: dict
+      version_added: 0.7.0
+      sample: [{name: splunk, number: 1042, waiting: 0, failing: null, reason: ""}]
 person:
   description: What is known of O(key), for each configuration that knows the person. Empty if O(key) is not set.
   returned: success

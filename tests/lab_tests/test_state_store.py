@@ -21,6 +21,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tabl
 from tests.lab import registry
 from tests.lab.facts import LabFacts
 from tests.unit.plugins.module_utils.state.audit_suite import EveryAudit
+from tests.unit.plugins.module_utils.state.deliveries_suite import EveryDelivery
 from tests.unit.plugins.module_utils.state.plans_suite import EveryPlan
 from tests.unit.plugins.module_utils.state.suite import (
     APPLIED,
@@ -68,6 +69,10 @@ class TestPlansOnPostgresql(EveryPlan):
 
 
 class TestAuditOnPostgresql(EveryAudit):
+    pass
+
+
+class TestDeliveriesOnPostgresql(EveryDelivery):
     pass
 
 

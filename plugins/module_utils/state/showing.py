@@ -63,6 +63,7 @@ def _configuration(connection: Connection, row: Row[t.Any]) -> JsonObject:
         "unfinished": _count(connection, known.intents, row.id, unfinished),
         "last_runs": _last_runs(connection, row.id),
         "lease": _lease(connection, row.id),
+        "receivers": _receivers(connection, row.id),
     }
 
 
@@ -102,6 +103,20 @@ def _lease(connection: Connection, number: int) -> JsonObject | None:
         return None
     told = {name: getattr(row, name) for name in ("run", "base", "owner", "host")}
     return {**told, "since": shown(row.since), "heartbeat": shown(row.heartbeat)}
+
+
+def _receivers(connection: Connection, number: int) -> list[JsonObject]:
+    """How far each receiver has got the audit log."""
+    last = tables().audit
+    query = sa.select(sa.func.max(last.c.number)).where(last.c.configuration == number)
+    head = connection.execute(query).scalar_one() or 0
+    deliveries = _all(connection, tables().deliveries, number)
+    return [{**delivery_of(row), "waiting": max(0, head - row.number) if row.number else None} for row in deliveries]
+
+
+def delivery_of(row: Row[t.Any]) -> JsonObject:
+    """How far a receiver has got the audit log."""
+    return {"name": row.receiver, "number": row.number, "failing": shown(row.failing), "reason": row.message}
 
 
 def person(connection: Connection, name: str | None, key: str) -> list[JsonObject]:
@@ -191,6 +206,11 @@ def _rows(connection: Connection, configuration: Row[t.Any]) -> t.Iterator[tuple
         yield "made", {**told, "at": shown(row.at)}
     for row in _all(connection, known.intents, number):
         yield "change", intent_of(row)
+    for row in _all(connection, known.deliveries, number):
+        yield "delivery", delivery_of(row)
+    for row in _all(connection, known.requests, number):
+        told = {field: getattr(row, field) for field in ("receiver", "subject", "request")}
+        yield "request", {**told, "opened": shown(row.opened), "closed": shown(row.closed)}
 
 
 def _all(connection: Connection, table: Table, number: int) -> t.Iterable[Row[t.Any]]:

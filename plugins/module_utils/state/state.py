@@ -17,6 +17,7 @@ from ..model.changes import identity
 from ..model.memory import FORGETFUL, Memory
 from . import audit, decisions, erasure, journal, lease, memories, plans, process
 from .audit_removal import Occasion
+from .deliveries import Deliveries
 from .engine import PATIENCE, Database, is_there
 from .heartbeat import Heartbeat
 from .location import File, Location, locate
@@ -146,6 +147,13 @@ class Remembering(t.Protocol):
             StateError: another run has the lease, or the database cannot be written.
         """
 
+    def deliveries(self) -> Deliveries | None:
+        """The audit log for receivers; None if there is no database that can be written.
+
+        Raises:
+            StateError: it cannot be read.
+        """
+
 
 def open_state(
     option: str | None, configuration: Configuration, *, writes: bool = True, patience: float = PATIENCE
@@ -180,6 +188,7 @@ class State:
     ) -> None:
         self._database = Database(location, writes=writes, patience=patience)
         self._configuration = configuration
+        self._writes = writes
         self._run: WritingRun | None = None
         self.warnings = self._database.warnings
         with contextlib.ExitStack() as failed:
@@ -259,6 +268,12 @@ class State:
             unfinished, made = journal.unfinished(connection, number), journal.made(connection, number, INTERRUPTED)
         self._run = WritingRun(self._database, number, run, unfinished, made)
         return self._run
+
+    def deliveries(self) -> Deliveries | None:
+        """See `Remembering.deliveries`."""
+        with self._database.reading() as connection:
+            row = _find(connection, self._configuration) if self._writes else None
+        return Deliveries(self._database, row.id) if row else None
 
     def close(self) -> None:
         """End a run that has not concluded, give its lease back, and close the database."""
@@ -432,6 +447,9 @@ class Forgetful:
     def begin(self, facts: t.Mapping[str, t.Any]) -> ForgetfulRun:
         """A run that remembers nothing."""
         return ForgetfulRun()
+
+    def deliveries(self) -> None:
+        """Nothing: there is no audit log."""
 
 
 class ForgetfulRun:
