@@ -44,9 +44,15 @@ from ..plugin_utils.run.settings import Params, Settings, read_settings, refuse_
 
 JsonObject = dict[str, t.Any]
 
-CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name != "sources"}
+_OF_TARGET: t.Final = ("sources", "audit_receivers")
+"""The options that only the target uses: both have secrets."""
 
-DETAILS: t.Final = {ROLE.sources: {"options": OPTIONS["sources"]["options"]}}
+CONTROLLER_OPTIONS = {name: option for name, option in OPTIONS.items() if name not in _OF_TARGET}
+
+DETAILS: t.Final = {
+    ROLE.sources: {"options": OPTIONS["sources"]["options"]},
+    ROLE.audit_receivers: {"options": OPTIONS["audit_receivers"]["options"]},
+}
 """What the specification of the role does not say of its variables."""
 
 display = Display()

@@ -11,6 +11,7 @@ import sys
 import typing as t
 
 from .errors import MissingLibrariesError
+from .receivers.entry import libraries_of
 from .sources.registry import SYSTEMS
 from .steps.descriptor import Service
 from .steps.registry import STEPS
@@ -95,6 +96,7 @@ def of_run(params: t.Mapping[str, t.Any], steps: t.Collection[str]) -> set[str]:
     needed.update(library for step in steps for library in _OF_STEPS.get(step, ()))
     needed.update(_of_sources(params["sources"]))
     needed.update(_of_options(params))
+    needed.update(libraries_of(params))
     return needed
 
 

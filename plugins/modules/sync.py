@@ -37,6 +37,7 @@ extends_documentation_fragment:
   - hrsync.ad.microsoft365
   - hrsync.ad.exchange
   - hrsync.ad.file_server
+  - hrsync.ad.receivers
   - hrsync.ad.source.entries
   - hrsync.ad.steps
 options:

@@ -16,7 +16,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.services.exchange.option
 from ansible_collections.hrsync.ad.plugins.module_utils.services.file_server.options import FILE_SERVER_TABLE
 from ansible_collections.hrsync.ad.plugins.module_utils.services.graph.options import MICROSOFT365_TABLE
 
-from . import hr_systems
+from . import hr_systems, receivers
 from .documentation import default_sentence, moved, role_options_yaml
 from .regions import replaced, replaced_row
 
@@ -63,6 +63,8 @@ def argument_specs(present: str) -> str:
     """``meta/argument_specs.yml`` of the role."""
     variables: dict[str, Option] = {name: _variable(name, connection) for name, connection in CONNECTIONS.items()}
     present = replaced(present, "sources", role_options_yaml({"lifecycle_sources": hr_systems.of_role()}, 6))
+    receiving = role_options_yaml({"lifecycle_audit_receivers": receivers.of_role()}, 6)
+    present = replaced(present, "receivers", receiving)
     return replaced(present, "connections", role_options_yaml(variables, 6))
 
 
@@ -101,10 +103,13 @@ OF_APPLYING: t.Final = (
 )
 """Options of `hrsync.ad.sync` that say what a run may write, and how."""
 
-NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", "report_keep", "state_keep", *OF_APPLYING)
+_AT_THE_END: t.Final = ("report_keep", "state_keep", "audit_receivers")
+"""Options of `hrsync.ad.sync` about what a run does once it has written."""
+
+NOT_IN_A_PLAN: t.Final = ("description", "fail_on", "report_dir", *_AT_THE_END, *OF_APPLYING)
 """Options of `hrsync.ad.sync` that `hrsync.ad.explain` and `hrsync.ad.impact` do not have."""
 
-NOT_TESTED: t.Final = ("description", "report_keep", "state_keep", *OF_APPLYING)
+NOT_TESTED: t.Final = ("description", *_AT_THE_END, *OF_APPLYING)
 """Options of `hrsync.ad.sync` that `hrsync.ad.readiness_info` does not have."""
 
 

@@ -30,6 +30,7 @@ _ONLY_OF_SYNC: t.Final = (
     "description",
     "report_keep",
     "state_keep",
+    "audit_receivers",
     *PLAN_OPTIONS,
     "_phase",
     "_seal",

@@ -30,6 +30,7 @@ _NOT_COMPARED: t.Final = (
     "report_keep",
     "state_keep",
     *PLAN_OPTIONS,
+    "audit_receivers",
     "_seal",
     "_pending",
 )

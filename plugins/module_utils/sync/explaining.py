@@ -48,6 +48,7 @@ _OF_A_RUN: t.Final = (
     "report_keep",
     "state_keep",
     *PLAN_OPTIONS,
+    "audit_receivers",
     "_phase",
     "_seal",
     "_pending",

@@ -13,6 +13,7 @@ from ..apply.password_options import GENERATE_OPTIONS, HANDOVER_OPTIONS
 from ..approvals.options import APPROVAL_OPTIONS
 from ..directory.options import CONNECTION_OPTIONS
 from ..people.emptiness import LISTED_FIELDS
+from ..receivers.entry import RECEIVERS_OPTION
 from ..services.exchange.options import EXCHANGE_OPTION
 from ..services.file_server.options import FILE_SERVER_OPTION
 from ..services.graph.options import MICROSOFT365_OPTION
@@ -120,6 +121,7 @@ OPTIONS: dict[str, t.Any] = {
     "report_keep": {"type": "str"},
     "state_keep": {"type": "str", "default": "730 days"},
     **PLAN_OPTIONS,
+    **RECEIVERS_OPTION,
 }
 """The options of a task, documented in the module `sync`."""
 

@@ -112,12 +112,14 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     from ..sources.entry import source_from_options
     from ..wire.memory import memory_to_dict
     from .delivered import check_rehire_match, leave_of
-    from .remembered import memory_of
+    from .delivering import check as check_receivers
+    from .remembered import configuration_of, memory_of
 
     ConnectionOptions.from_params(params)
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
+    check_receivers(params, configuration_of(params))
     longest = leave_of(params)
     check_rehire_match(params)
     _check(params)
@@ -218,6 +220,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
     from ..steps.registry import STEPS
     from ..steps.run import Run
     from ..wire import records as transport
+    from .delivering import told_of_preview
     from .plan_scope import scope_of
     from .remembered import configuration_of, kept
     from .submitting import fingerprinted, submitted
@@ -244,6 +247,7 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
                 place=scope_of(params, snapshot.base_dn, task.facts.get("mapping", ""), keeping.memory.secret),
             )
             passwords = _passwords(params["passwords"], directory, params["_seal"])
+            keeping.check_receivers()
         with _nothing_created(unless=lambda: passwords.made > 0):
             report = runner.follow(
                 run,
@@ -255,7 +259,9 @@ def _followed(params: t.Mapping[str, t.Any], options: ConnectionOptions, *, chec
             )
         report = fingerprinted(keeping.concluded(task, run, report))
         if check_mode and keeping.memory.is_kept:
-            report = submitted(params, configuration_of(params), task, run, report)
+            configuration = configuration_of(params)
+            report = submitted(params, configuration, task, run, report)
+            report = told_of_preview(params, configuration, task, report)
         return Followed(report, passwords, list(directory.notes))
 
 

@@ -22,6 +22,7 @@ from ..state.lease import Configuration, LeaseHeldError
 from ..state.retention import Retention
 from ..state.state import Forgetful, ForgetfulRun, open_state
 from ..values import dn
+from .delivering import Delivering
 from .submitting import approving
 
 if t.TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Keeping:
         retention: how long to keep what is not needed any more; None to remove nothing.
         approval: what the run may write.
         faults: why the run fails, because it is not remembered.
+        delivering: delivers the audit log; None in a preview.
     """
 
     def __init__(
@@ -93,12 +95,14 @@ class Keeping:
         retention: Retention | None,
         approval: Approving | None = None,
         faults: tuple[str, ...] = (),
+        delivering: Delivering | None = None,
     ) -> None:
         self._faults = faults
         self.memory = memory
         self.writing = writing
         self.approval = approval or NeedsNoApproval()
         self._retention = retention
+        self._delivering = delivering
         self._recovered = Updates()
 
     def settled(self, task: Task, snapshot: Snapshot) -> Task:
@@ -120,15 +124,31 @@ class Keeping:
         """The report, once the run is remembered. If that fails, the report says so, because the changes are made."""
         after = After(task, report.plan, report.outcomes, run.known_snapshot, self.memory, run.now)
         ending = ending_of(task, report)
+        learned = self._recovered if report.plan.stops else joined(self._recovered, updates(after))
         try:
             if report.plan.stops:
-                head = self.writing.conclude(self._recovered, STOPPED, ending=ending)
+                head = self.writing.conclude(learned, STOPPED, ending=ending)
             else:
-                learned = joined(self._recovered, updates(after))
                 head = self.writing.conclude(learned, APPLIED, self._retention, ending)
         except HrsyncError as error:
             return _forgetful(report, f"The changes were made, but could not be remembered. {explained(error)}")
-        return dataclasses.replace(report, audit_head=head)
+        return self._delivered(dataclasses.replace(report, audit_head=head), learned)
+
+    def check_receivers(self) -> None:
+        """See, before the first write, that the required receivers of the audit log are there.
+
+        Raises:
+            ReceiverError: one is down.
+        """
+        if self._delivering:
+            self._delivering.check()
+
+    def _delivered(self, report: Report, learned: Updates) -> Report:
+        """The report, once the audit log is delivered. The lease is given back, because receivers can be slow."""
+        if self._delivering is None:
+            return report
+        people = {**self.memory.people, **{one.key: one for one in learned.people}}
+        return self._delivering.told(report, people.values())
 
 
 def _forgetful(report: Report, fault: str) -> Report:
@@ -172,7 +192,8 @@ def _opened(params: t.Mapping[str, t.Any], task: Task, stack: contextlib.ExitSta
             " nothing: what it knows of HR and of the people may be older. Run again."
         )
     approval = NeedsNoApproval() if check_mode else approving(params, task, state, writing)
-    return Keeping(memory, writing, Retention.of(params["state_keep"], task.policy), approval)
+    delivering = None if check_mode else Delivering(params, configuration_of(params), task, state)
+    return Keeping(memory, writing, Retention.of(params["state_keep"], task.policy), approval, delivering=delivering)
 
 
 def _without_database(params: t.Mapping[str, t.Any], task: Task, fault: str, *, check_mode: bool) -> Keeping:

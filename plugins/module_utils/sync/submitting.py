@@ -75,7 +75,7 @@ def approving(params: Params, task: Task, state: Remembering, writing: Writing) 
     mode, expected = Mode(params["approval"]), params["expected_checksum"]
     by_decisions = None
     if is_required(params):
-        by_decisions = Approvals(mode, state.submitted, _assess(params, mode), writing)
+        by_decisions = Approvals(mode, state.submitted, assess(params, mode), writing)
     if not expected:
         return by_decisions or NeedsNoApproval()
     people = {desired.key: desired.label for desired in task.desired}
@@ -101,7 +101,7 @@ def reviewers(params: Params) -> tuple[tuple[Level, ...], SignerFiles | None]:
     return levels, files
 
 
-def _assess(params: Params, mode: Mode) -> Assess:
+def assess(params: Params, mode: Mode) -> Assess:
     """Reads the keys of the reviewers again, and verifies every signature with them."""
     levels, files = reviewers(params)
     now = now_of(params)

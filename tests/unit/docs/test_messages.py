@@ -22,6 +22,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.accounts import options
 from ansible_collections.hrsync.ad.plugins.module_utils.model import option_names
 from ansible_collections.hrsync.ad.plugins.module_utils.model.employee import FIELDS
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import OptionNames
+from ansible_collections.hrsync.ad.plugins.module_utils.receivers.kinds import KINDS
 from ansible_collections.hrsync.ad.plugins.module_utils.sources.registry import SYSTEMS
 from ansible_collections.hrsync.ad.plugins.module_utils.steps import account_options
 from ansible_collections.hrsync.ad.plugins.module_utils.steps.registry import STEPS
@@ -102,9 +103,11 @@ OTHERS: t.Final[t.Mapping[str, str]] = {
     "extra_vars": "a field of the job templates of AWX",
     "immutable_id": "a place in a message that is filled in",
     "max_connections": "a setting of PostgreSQL",
+    "max_content_length": "a setting of Splunk",
     "no_log": "a keyword of tasks",
     "owned_base": "a member of an entry of lifecycle_groups",
     "pg_hba": "a file of PostgreSQL",
+    "response_status": "a member of answers of ServiceDesk Plus",
     "start_on": "a field of Factorial",
     "streams_depot": "a module of Samba",
 }
@@ -126,6 +129,7 @@ PATHS: t.Final = {
         for option in system.options.values()
         for name in option.get("environment", ())
     ),
+    *(name for kind in KINDS.values() for option in kind.options.values() for name in option.get("environment", ())),
     *(f"{service}.{name}" for service in SERVICES for name in members(ARGUMENT_SPEC[service])),
     *(f"{step.name}.{name}" for step in STEPS.values() for name in step.argument_spec),
 }
