@@ -74,7 +74,7 @@ def refusal(status: int, code: int | None, where: str) -> str:
         code: of the answer, if it has one.
         where: the path of the options of the receiver.
     """
-    if code in _MEANINGS:
+    if code is not None and code in _MEANINGS:
         meaning, step = _MEANINGS[code]
         return f"answered {status}, code {code}: {meaning}. {step.format(where=where)}"
     step = _STATUSES.get(min(status, 500), "Check {where}.url.")

@@ -188,7 +188,7 @@ def _fields(given: Values) -> Values:
 def _fits(ticket: Ticket, criterion: Values) -> bool:
     if not {"field", "condition", "value"} <= set(criterion) <= {"field", "condition", "value", "logical_operator"}:
         raise RefusedError(400, 4001, "search_criteria is wrong", "search_criteria")
-    held, wanted = str(ticket.fields.get(criterion["field"], "")), criterion["value"]
+    held, wanted = str(ticket.fields.get(criterion["field"], "")), str(criterion["value"])
     conditions = {"is": held == wanted, "contains": wanted in held, "starts_with": held.startswith(wanted)}
     return conditions[criterion["condition"]]
 

@@ -129,7 +129,8 @@ class Splunk(Application[World]):
         if event["event"] in ("", None, {}):
             raise RefusedError(13, number)
         texts = [event[name] for name in ("host", "source", "sourcetype", "index") if name in event]
-        if not all(isinstance(text, str) and text for text in texts) or not _TIME.fullmatch(str(event.get("time", 0))):
+        is_time = "time" not in event or _TIME.fullmatch(str(event["time"]))
+        if not is_time or not all(isinstance(text, str) and text for text in texts):
             raise RefusedError(6, number)
         if event.get("index", "main") not in self.lab.settings.indexes:
             raise RefusedError(7, number)

@@ -96,7 +96,7 @@ def _name(text: str) -> tuple[str, str]:
 
 
 def _value(text: str) -> tuple[str, str]:
-    value, place = [], 0
+    value, place = list[str](), 0
     while place < len(text):
         character = text[place]
         if character == '"':

@@ -100,6 +100,7 @@ OTHERS: t.Final[t.Mapping[str, str]] = {
     "allow_sasl_over_tls": "a value of a setting of Samba",
     "ansible_collections": "part of names of documentation",
     "as_of": "a key of files with example people",
+    "email_id": "a member of users of ServiceDesk Plus",
     "extra_vars": "a field of the job templates of AWX",
     "immutable_id": "a place in a message that is filled in",
     "max_connections": "a setting of PostgreSQL",
