@@ -165,6 +165,12 @@ person:
       type: list
       elements: dict
       sample: [{run: 3, at: "2026-03-01T06:00:12Z", kind: create, status: applied, message: ""}]
+    audit:
+      description: The entries of the audit log that name the person, see RV(hrsync.ad.audit_info#module:logs[].entries).
+      type: list
+      elements: dict
+      version_added: 0.7.0
+      sample: [{number: 41, at: "2026-03-01T06:00:12Z", kind: change, facts: {run: 3, change: create, status: applied}}]
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run

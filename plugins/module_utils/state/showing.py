@@ -13,7 +13,7 @@ import typing as t
 
 from ..model.memory import PersonMemory
 from ..wire.memory import time_of
-from . import memories
+from . import audit_log, memories
 from .tables import tables
 
 try:
@@ -28,6 +28,8 @@ if t.TYPE_CHECKING:
 JsonObject = dict[str, t.Any]
 
 LAST_RUNS: t.Final = 10
+_MOST_ENTRIES: t.Final = 100_000
+"""More than a person has in the audit log."""
 _NOT_SHOWN: t.Final = ("digest", "identities", "seen", "wanted", "settled")
 """Fields of the model that have digests only, or that only say what the time of another field is."""
 
@@ -129,11 +131,12 @@ def _known(connection: Connection, configuration: Row[t.Any], key: str) -> JsonO
     people = list(memories.people(connection, configuration, key))
     names = [name_of(row) for row in _of_person(connection, known.names, configuration.id, key)]
     changes = [intent_of(row) for row in _of_person(connection, known.intents, configuration.id, key)]
-    if not (people or names or changes):
+    entries, number = audit_log.shown(connection, configuration, audit_log.Wanted(key=key), _MOST_ENTRIES)
+    if not (people or names or changes or number):
         return None
     remembered = person_of(people[0]) if people else None
     told = {"domain": configuration.domain, "name": configuration.name, "key": key}
-    return {**told, "remembered": remembered, "names": names, "changes": changes}
+    return {**told, "remembered": remembered, "names": names, "changes": changes, "audit": entries}
 
 
 def _of_person(connection: Connection, table: Table, number: int, key: str) -> list[Row[t.Any]]:

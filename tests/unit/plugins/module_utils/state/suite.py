@@ -499,6 +499,7 @@ class EveryTask:
         assert "abcdefghijkl" not in repr(one)
         assert [name["value"] for name in one["names"]] == ["anna"]
         assert [(change["kind"], change["status"]) for change in one["changes"]] == [("create", "applied")]
+        assert [entry["facts"]["change"] for entry in one["audit"]] == ["create"]
         (one,) = shown(option, name="lifecycle", key="key:3")["person"]
         assert (one["remembered"], one["names"], len(one["changes"])) == (None, [], 1)
         assert shown(option, key="nobody")["person"] == []
