@@ -36,7 +36,7 @@ from ..plugin_utils.run.assignment import assignment_of
 from ..plugin_utils.run.command import apply_command
 from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
-from ..plugin_utils.run.mapping_digest import mapping_digest
+from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
 from ..plugin_utils.run.only import keys_of
 from ..plugin_utils.run.provenance import started_by, version
 from ..plugin_utils.run.role import check_variables
@@ -135,6 +135,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         task = dataclasses.replace(
             assignment.task,
             facts=self._facts(settings, starter, task_vars),
+            mapping=mapping_text(settings.params, task_vars),
             notices=(*forgetful.notices(settings, fetched.memory), *assignment.task.notices),
         )
         report, notes = self._apply(task, task_vars, delivery, settings)

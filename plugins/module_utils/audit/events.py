@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
 JsonObject = dict[str, t.Any]
 
-NOT_PERSONAL: t.Final = frozenset(("version", "mapping", "feeds"))
+NOT_PERSONAL: t.Final = frozenset(("version", "mapping", "configuration", "feeds"))
 """The facts of a run that name nobody: the version, and digests."""
 
 
@@ -120,16 +120,18 @@ def _plans(plans: Plans) -> JsonObject:
     return {"plans": dict(plans)} if plans else {}
 
 
-def plan_kept(plan: KeptPlan, row: str) -> Event:
+def plan_kept(plan: KeptPlan, row: str, shown: str) -> Event:
     """A plan of a preview that waits for approval; its checksum covers what it would do for each person.
 
     Args:
         plan: as it was kept.
         row: the digest of what the database says of it, by which an edited plan is found.
+        shown: the digest of the changes of each person, as people read them.
     """
     facts = {
         "plan": plan.name,
         "row": row,
+        "shown": shown,
         "checksum": plan.checksum,
         "valid_until": time_text(int(plan.valid_until.timestamp())),
         "people": len(plan.units),

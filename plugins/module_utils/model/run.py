@@ -71,6 +71,8 @@ class Task:
     facts: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What is remembered of the run itself: who started it (`by`; `user` and `host` alone), with which `version`, the
     digest of the `mapping`, and in an emergency why (`emergency`)."""
+    mapping: str = dataclasses.field(default="", repr=False)
+    """The variables of the mapping as JSON, unrendered, to be kept with the run."""
     feed_gate: FeedGate | None = None
     """Whether today's feeds are odd; None for tasks that do not follow HR."""
     feeds: t.Mapping[str, t.Mapping[str, t.Any]] = dataclasses.field(default_factory=dict, repr=False)

@@ -34,6 +34,7 @@ def _add_approval_and_audit(connection: Connection) -> None:
         known.audit,
         known.details,
         known.deliveries,
+        known.settings,
         known.requests,
     )
     known.all.create_all(connection, tables=added)

@@ -69,17 +69,19 @@ def keep(connection: Connection, configuration: Row[t.Any], plan: NewPlan, now: 
     number = int(t.cast(t.Any, connection.execute(sa.insert(known.plans).values(values)).inserted_primary_key)[0])
     connection.execute(sa.insert(known.units), [_unit_row(number, unit, plan.changes[unit.key]) for unit in plan.units])
     kept = with_number(connection, configuration, number)
-    entry = audit.append(connection, configuration.id, [events.plan_kept(kept, digest_of(values))], now).number
+    shown = hashlib.sha256(json.dumps(changes_of(connection, number), sort_keys=True).encode()).hexdigest()
+    event = events.plan_kept(kept, digest_of(values), shown)
+    entry = audit.append(connection, configuration.id, [event], now).number
     connection.execute(sa.update(known.plans).where(known.plans.c.id == number).values(entry=entry))
     return kept
 
 
-_RECORDED: t.Final = ("name", "checksum", "requested_by", "created", "valid_until", "as_of", "facts")
+RECORDED: t.Final = ("name", "checksum", "requested_by", "created", "valid_until", "as_of", "facts")
 
 
 def digest_of(values: t.Mapping[str, t.Any]) -> str:
     """The digest of a row, without the numbers that only the database uses."""
-    return hashlib.sha256(dumped({name: values[name] for name in _RECORDED}).encode("ascii")).hexdigest()
+    return hashlib.sha256(dumped({name: values[name] for name in RECORDED}).encode("ascii")).hexdigest()
 
 
 def unrecorded(connection: Connection, numbers: t.Collection[int]) -> set[int]:

@@ -116,8 +116,8 @@ class Remembering(t.Protocol):
             StateError: they cannot be read.
         """
 
-    def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
-        """Keep the plan of a preview, see `plans.keep`.
+    def keep(self, plan: NewPlan, valid: int, settings: str = "") -> KeptPlan:
+        """Keep the plan of a preview, see `plans.keep`, and its configuration.
 
         Raises:
             StateError: it cannot be written.
@@ -137,11 +137,12 @@ class Remembering(t.Protocol):
             StateError: they cannot be read, or a run of the choice is not remembered.
         """
 
-    def begin(self, facts: t.Mapping[str, t.Any]) -> Writing:
+    def begin(self, facts: t.Mapping[str, t.Any], settings: str = "") -> Writing:
         """Take the lease, and begin a run that writes.
 
         Args:
             facts: what is told of the run later, such as the version and who started it (`by`); plain data.
+            settings: the configuration of which `facts` has the digest, for the record.
 
         Raises:
             StateError: another run has the lease, or the database cannot be written.
@@ -231,12 +232,14 @@ class State:
         with self._database.reading() as connection:
             return str(audit.head(connection, _find(connection, self._configuration).id))
 
-    def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
+    def keep(self, plan: NewPlan, valid: int, settings: str = "") -> KeptPlan:
         """See `Remembering.keep`."""
         with self._database.writing() as connection:
             self._database.exclusive(connection)
             row = _find(connection, self._configuration)
-            return plans.keep(connection, row, plan, self._database.now(connection), valid)
+            now = self._database.now(connection)
+            _keep_settings(connection, row.id, plan.facts.get("configuration", ""), settings, now)
+            return plans.keep(connection, row, plan, now, valid)
 
     def _row(self, connection: Connection) -> t.Any:
         """The row of the configuration, in tables of this version; None if it has none."""
@@ -254,7 +257,7 @@ class State:
             _raise_if_missing(journal.unknown_runs(connection, number, choice.runs) if row else sorted(choice.runs))
             return journal.chosen(connection, number, choice) if row else ()
 
-    def begin(self, facts: t.Mapping[str, t.Any]) -> WritingRun:
+    def begin(self, facts: t.Mapping[str, t.Any], settings: str = "") -> WritingRun:
         """See `Remembering.begin`."""
         with self._database.writing() as connection:
             self._database.exclusive(connection)
@@ -265,6 +268,7 @@ class State:
             lease.take(connection, self._configuration, number, run, owner, now)
             _mark_interrupted(connection, run, now)
             audit.append(connection, number, [events.began(run, _told(facts))], now)
+            _keep_settings(connection, number, str(facts.get("configuration", "")), settings, now)
             unfinished, made = journal.unfinished(connection, number), journal.made(connection, number, INTERRUPTED)
         self._run = WritingRun(self._database, number, run, unfinished, made)
         return self._run
@@ -427,7 +431,7 @@ class Forgetful:
         """Nothing."""
         return []
 
-    def keep(self, plan: NewPlan, valid: int) -> KeptPlan:
+    def keep(self, plan: NewPlan, valid: int, settings: str = "") -> KeptPlan:
         """Refuse to keep a plan: callers ask whether the memory is kept.
 
         Raises:
@@ -444,7 +448,7 @@ class Forgetful:
         _raise_if_missing(sorted(choice.runs))
         return ()
 
-    def begin(self, facts: t.Mapping[str, t.Any]) -> ForgetfulRun:
+    def begin(self, facts: t.Mapping[str, t.Any], settings: str = "") -> ForgetfulRun:
         """A run that remembers nothing."""
         return ForgetfulRun()
 
@@ -516,6 +520,15 @@ def _add_run(connection: Connection, configuration: int, facts: t.Mapping[str, t
         sa.insert(tables().runs).values(configuration=configuration, started=now, status=RUNNING, facts=told)
     )
     return _key_of(added)
+
+
+def _keep_settings(connection: Connection, configuration: int, digest: str, text: str, now: int) -> None:
+    """Keep a configuration, once."""
+    table = tables().settings
+    there = sa.select(table.c.digest).where(table.c.configuration == configuration, table.c.digest == digest)
+    if text and connection.execute(there).first() is None:
+        values = {"configuration": configuration, "digest": digest, "text": text, "since": now}
+        connection.execute(sa.insert(table).values(**values))
 
 
 def _told(facts: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

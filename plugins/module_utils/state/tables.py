@@ -60,6 +60,8 @@ class Tables:
     """The names and values of entries of the audit log; removed when somebody is forgotten."""
     deliveries: Table
     """Which entries of the audit log each receiver has got."""
+    settings: Table
+    """The configurations that runs and plans had, by their digest."""
     requests: Table
     """The requests in service desks, by what they are about."""
 
@@ -85,6 +87,7 @@ def tables() -> Tables:
         _audit(meta),
         _details(meta),
         _deliveries(meta),
+        _settings(meta),
         _requests(meta),
     )
 
@@ -309,6 +312,19 @@ def _deliveries(meta: MetaData) -> Table:
         # Since when nothing could be delivered, and why; null and empty if it could.
         _number("failing", nullable=True),
         _text("message"),
+    )
+
+
+def _settings(meta: MetaData) -> Table:
+    return sa.Table(
+        "hrsync_settings",
+        meta,
+        _configuration(primary_key=True),
+        # As `Scope.configuration`.
+        _text("digest", primary_key=True),
+        # JSON without secrets, as of `sync.plan_scope.text_of`.
+        _text("text"),
+        _number("since"),
     )
 
 

@@ -29,14 +29,36 @@ def scope_of(params: t.Mapping[str, t.Any], base_dn: str, mapping: str, secret: 
         secret: that of the memory; empty if nothing is remembered. The password of the directory then takes its place,
             because it is the same for the preview and the run, and nobody else knows it.
     """
-    public = without_secrets(params, ARGUMENT_SPEC)
-    decides = {name: value for name, value in public.items() if name not in OF_ONE_RUN and not name.startswith("_")}
-    place = {name: public.get(name) for name in ("name", "managed_base", *SERVICES)}
+    decides = deciding(params)
+    place = {name: decides.get(name) for name in ("name", "managed_base", *SERVICES)}
     return Scope(
         target=_text({"domain": base_dn, **place}),
-        configuration=hashlib.sha256(_text({"options": decides, "mapping": mapping}).encode()).hexdigest(),
+        configuration=digest_of(params, mapping),
         secret=secret or _secret(params.get("bind_password") or ""),
     )
+
+
+def digest_of(params: t.Mapping[str, t.Any], mapping: str) -> str:
+    """The digest of the configuration: of the options that decide about changes, and of the mapping."""
+    return hashlib.sha256(_text({"options": deciding(params), "mapping": mapping}).encode()).hexdigest()
+
+
+def text_of(params: t.Mapping[str, t.Any], mapping: str, variables: str) -> str:
+    """The configuration for the record, as JSON without secrets. `digest_of` follows from `options` and `mapping`.
+
+    Args:
+        params: the options, with their defaults.
+        mapping: the digest of the mapping.
+        variables: the variables of the mapping as JSON, unrendered; empty if they are not known.
+    """
+    written = json.loads(variables) if variables else {}
+    return _text({"options": deciding(params), "mapping": mapping, "variables": written})
+
+
+def deciding(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options that decide about changes, without secrets."""
+    public = without_secrets(params, ARGUMENT_SPEC)
+    return {name: value for name, value in public.items() if name not in OF_ONE_RUN and not name.startswith("_")}
 
 
 def without_secrets(given: t.Mapping[str, t.Any], spec: Spec) -> dict[str, t.Any]:

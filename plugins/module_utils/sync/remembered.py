@@ -23,6 +23,7 @@ from ..state.retention import Retention
 from ..state.state import Forgetful, ForgetfulRun, open_state
 from ..values import dn
 from .delivering import Delivering
+from .plan_scope import digest_of, text_of
 from .submitting import approving
 
 if t.TYPE_CHECKING:
@@ -30,7 +31,7 @@ if t.TYPE_CHECKING:
     from ..model.directory import Snapshot
     from ..model.memory import Memory
     from ..model.run import Report, Task
-    from ..state.state import Writing
+    from ..state.state import Remembering, Writing
     from ..steps.run import Run
 
 APPLIED: t.Final = "applied"
@@ -183,7 +184,7 @@ def kept(params: t.Mapping[str, t.Any], task: Task, *, check_mode: bool) -> t.It
 
 def _opened(params: t.Mapping[str, t.Any], task: Task, stack: contextlib.ExitStack, *, check_mode: bool) -> Keeping:
     state = stack.enter_context(open_state(params["state"], configuration_of(params), writes=not check_mode))
-    writing = ForgetfulRun() if check_mode else state.begin(dict(task.facts))
+    writing = ForgetfulRun() if check_mode else _begun(params, task, state)
     memory = state.memory()
     # What an emergency run does depends on nothing that an earlier run may have written since.
     if memory.revision != task.revision and not check_mode and not task.emergency:
@@ -194,6 +195,12 @@ def _opened(params: t.Mapping[str, t.Any], task: Task, stack: contextlib.ExitSta
     approval = NeedsNoApproval() if check_mode else approving(params, task, state, writing)
     delivering = None if check_mode else Delivering(params, configuration_of(params), task, state)
     return Keeping(memory, writing, Retention.of(params["state_keep"], task.policy), approval, delivering=delivering)
+
+
+def _begun(params: t.Mapping[str, t.Any], task: Task, state: Remembering) -> Writing:
+    mapping = task.facts.get("mapping", "")
+    facts = {**task.facts, "configuration": digest_of(params, mapping)}
+    return state.begin(facts, text_of(params, mapping, task.mapping))
 
 
 def _without_database(params: t.Mapping[str, t.Any], task: Task, fault: str, *, check_mode: bool) -> Keeping:

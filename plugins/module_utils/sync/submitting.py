@@ -25,6 +25,7 @@ from ..state.state import open_state
 from ..values import fingerprints, periods
 from .approving import Approvals, Both
 from .options import now_of
+from .plan_scope import text_of
 
 if t.TYPE_CHECKING:
     from ..approvals.signer_files import SignerFiles
@@ -130,7 +131,8 @@ def submitted(params: Params, configuration: Configuration, task: Task, run: Run
     if not has_place or not units or not units.each or report.plan.stops or task.emergency:
         return report
     try:
-        kept, head = _kept(params, configuration, _new_plan(params, task, run.scope, report.plan, units))
+        settings = text_of(params, task.facts.get("mapping", ""), task.mapping)
+        kept, head = _kept(params, configuration, _new_plan(params, task, run.scope, report.plan, units), settings)
     except HrsyncError as error:
         if required:
             raise
@@ -140,11 +142,11 @@ def submitted(params: Params, configuration: Configuration, task: Task, run: Run
     return dataclasses.replace(report, kept=kept, audit_head=head)
 
 
-def _kept(params: Params, configuration: Configuration, plan: NewPlan) -> tuple[KeptAs, str]:
+def _kept(params: Params, configuration: Configuration, plan: NewPlan, settings: str) -> tuple[KeptAs, str]:
     """Keep the plan; returns the head of the audit log, too."""
     valid = int(periods.validity(ROLE.plan_valid, params["plan_valid"]).total_seconds())
     with open_state(params["state"], configuration, writes=True) as state:
-        kept, head = state.keep(plan, valid), state.audit_head()
+        kept, head = state.keep(plan, valid, settings), state.audit_head()
     return KeptAs(kept.name, kept.valid_until.isoformat().replace("+00:00", "Z")), head
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A digest of the mapping as it is written, so that a plan of another mapping is another plan."""
+"""The mapping as it is written: a digest, so that a plan of another mapping is another plan, and a text to keep."""
 
 from __future__ import annotations
 
@@ -21,9 +21,18 @@ def mapping_digest(params: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.An
         params: the validated options of the task.
         task_vars: all variables, unrendered.
     """
+    written = json.dumps(_variables(params, task_vars), sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def mapping_text(params: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.Any]) -> str:
+    """The variables of the mapping as JSON, unrendered. Of values that are encrypted one by one, only that they are."""
+    return json.dumps(_variables(params, task_vars), sort_keys=True, default=lambda value: f"({type(value).__name__})")
+
+
+def _variables(params: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     names = {**{option: params.get(option) for option in NAMED}, **params.get("steps", {})}
-    written = {option: _plain(task_vars.get(name, name)) for option, name in names.items() if name}
-    return hashlib.sha256(json.dumps(written, sort_keys=True, default=str).encode()).hexdigest()
+    return {option: _plain(task_vars.get(name, name)) for option, name in names.items() if name}
 
 
 def _plain(value: t.Any) -> t.Any:

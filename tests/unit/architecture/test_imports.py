@@ -55,6 +55,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
         "audit": "model wire",
         # The database of what runs remember; it stores what passes between controller and target.
         "state": "audit errors files model module option_table values wire",
+        # What auditors get; its verifier runs alone, too.
+        "evidence": "audit errors files model module state",
         "accounts/requests": "errors model planner values",
         "accounts": (
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
@@ -104,7 +106,7 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " specification sync undo wire"
         ),
         "doc_fragments": "",
-        "modules": "accounts directory errors module option_table readiness sources state steps sync undo web",
+        "modules": "accounts directory errors evidence module option_table readiness sources state steps sync undo web",
     }.items()
 }
 """Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""

@@ -136,11 +136,12 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
         facts=facts,
         units=(unit,),
     )
-    assert events.plan_kept(plan, "r") == Event(
+    assert events.plan_kept(plan, "r", "s") == Event(
         kind=EntryKind.PLAN_KEPT,
         facts={
             "plan": "brave-otter-42",
             "row": "r",
+            "shown": "s",
             "checksum": "ab",
             "valid_until": "2026-11-30T12:00:00Z",
             "people": 1,
@@ -151,8 +152,8 @@ def test_a_plan_that_waits_for_approval_names_nobody_in_its_facts() -> None:
         },
         details={"requested_by": "jo", "host": "ctl"},
     )
-    later = events.plan_kept(dataclasses.replace(plan, as_of="", facts={}), "r")
-    assert set(later.facts) == {"plan", "row", "checksum", "valid_until", "people"}
+    later = events.plan_kept(dataclasses.replace(plan, as_of="", facts={}), "r", "s")
+    assert set(later.facts) == {"plan", "row", "shown", "checksum", "valid_until", "people"}
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ALLOWED_ONCE, Verdict.KEPT])

@@ -158,6 +158,7 @@ class EveryAudit:
         assert plan["facts"] == {
             "plan": kept.name,
             "row": plan["facts"]["row"],
+            "shown": plan["facts"]["shown"],
             "checksum": kept.checksum,
             "valid_until": plan["facts"]["valid_until"],
             "people": 2,

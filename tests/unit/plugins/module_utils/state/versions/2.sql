@@ -9,11 +9,11 @@ CREATE TABLE hrsync_audit (
 	PRIMARY KEY (configuration, number), 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_audit" VALUES(1,1,'{"at":"2026-11-29T00:43:35Z","details":"35d32e51f4f821a42f05ea7fd60c83858d23b6dc88d01586751ed6c4f7bf488b","facts":{"run":1},"kind":"run_began","number":1,"previous":"f512de6f7a4d679cff3c29e74ecb17e91641c5d5441f1493fc82ed7a1226e11e"}','b4c1a7b39f67a45647230fe6fb23dce7b7f07f2214e4673bb0a40aac38f9f387');
-INSERT INTO "hrsync_audit" VALUES(1,2,'{"at":"2026-11-29T00:43:35Z","details":"","facts":{"run":1,"status":"applied"},"kind":"run_ended","number":2,"previous":"b4c1a7b39f67a45647230fe6fb23dce7b7f07f2214e4673bb0a40aac38f9f387"}','85030f5283851738a19b6fd79cb449155c417de73b5d60377ad03261ae639ffa');
-INSERT INTO "hrsync_audit" VALUES(1,3,'{"at":"2026-11-29T00:43:35Z","details":"5c8c3923e8674e61b5c87161e9be13ff3b6010a93cc880ef554c56f876166a07","facts":{"run":2},"kind":"run_began","number":3,"previous":"85030f5283851738a19b6fd79cb449155c417de73b5d60377ad03261ae639ffa"}','c9d2ca7353b2fdc24a11dd881983c1b7a664eed80314db24903f43542edff901');
-INSERT INTO "hrsync_audit" VALUES(1,4,'{"at":"2026-11-29T00:43:35Z","details":"72cadd71dece86499aceed3c88f3e54d7278ccdde40a025b2c01e4b58d7be73c","facts":{"change":"create","run":2,"status":"applied"},"kind":"change","number":4,"previous":"c9d2ca7353b2fdc24a11dd881983c1b7a664eed80314db24903f43542edff901"}','34db4d28b3873e6c8e344693ca5f49a99b8b30909e2fcaa49aae80775d619d25');
-INSERT INTO "hrsync_audit" VALUES(1,5,'{"at":"2026-11-29T00:43:35Z","details":"","facts":{"run":2,"unsettled":1},"kind":"run_interrupted","number":5,"previous":"34db4d28b3873e6c8e344693ca5f49a99b8b30909e2fcaa49aae80775d619d25"}','3930b01c7a037153d15cc2d89bd5a121db23ec05e4cc65d2c4fce1ee5eb74ab5');
+INSERT INTO "hrsync_audit" VALUES(1,1,'{"at":"2026-11-29T00:59:28Z","details":"a4c168512bfa7c28b344179d58f45d585fdf3ca2c178046a76654b9fcee2e0b3","facts":{"run":1},"kind":"run_began","number":1,"previous":"f512de6f7a4d679cff3c29e74ecb17e91641c5d5441f1493fc82ed7a1226e11e"}','b9924228a6bf66a7deef633b2dabe5c806a9ad9448bcc1c4d39a6e5c49e65a7a');
+INSERT INTO "hrsync_audit" VALUES(1,2,'{"at":"2026-11-29T00:59:28Z","details":"","facts":{"run":1,"status":"applied"},"kind":"run_ended","number":2,"previous":"b9924228a6bf66a7deef633b2dabe5c806a9ad9448bcc1c4d39a6e5c49e65a7a"}','189e1742245b6fa8bb9a3fda6391eb248b33dd4c8d32c81f99a4222a516d8983');
+INSERT INTO "hrsync_audit" VALUES(1,3,'{"at":"2026-11-29T00:59:28Z","details":"cf506c53bdf0b1fc4fe05d303b859ff08225ef6ea4dbe085ced5791ef7784eb6","facts":{"run":2},"kind":"run_began","number":3,"previous":"189e1742245b6fa8bb9a3fda6391eb248b33dd4c8d32c81f99a4222a516d8983"}','e7772eda0d8c5efaa1f9bcff32755af9dc2956e458753b78f64a7905ae210e2e');
+INSERT INTO "hrsync_audit" VALUES(1,4,'{"at":"2026-11-29T00:59:28Z","details":"6039a4b7f6b198095a378a2a570c8f25617ce10c5b80162ee7ef66ff8a74dacd","facts":{"change":"create","run":2,"status":"applied"},"kind":"change","number":4,"previous":"e7772eda0d8c5efaa1f9bcff32755af9dc2956e458753b78f64a7905ae210e2e"}','4b483572b64ed4c159f96bc4a9067f00c92044f61250eedbd15111165ec6e0e2');
+INSERT INTO "hrsync_audit" VALUES(1,5,'{"at":"2026-11-29T00:59:28Z","details":"","facts":{"run":2,"unsettled":1},"kind":"run_interrupted","number":5,"previous":"4b483572b64ed4c159f96bc4a9067f00c92044f61250eedbd15111165ec6e0e2"}','5c7d317c76819a1fe9251166559ef7fb9805ed96e243a20b92fe398dfe49376c');
 CREATE TABLE hrsync_audit_detail (
 	configuration INTEGER NOT NULL, 
 	number BIGINT NOT NULL, 
@@ -23,9 +23,9 @@ CREATE TABLE hrsync_audit_detail (
 	PRIMARY KEY (configuration, number), 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_audit_detail" VALUES(1,1,'','03461bc4226ff93908d58cc7dfdd5a3d','{"by":"jo","host":"vm"}');
-INSERT INTO "hrsync_audit_detail" VALUES(1,3,'','ad5b0320e9fdf3371a832737337c634e','{"by":"jo","host":"vm"}');
-INSERT INTO "hrsync_audit_detail" VALUES(1,4,'1','a0fa4fe0f0b6fb7e5826695cd2cc30be','{"change":{"deltas":[{"after":["CEO"],"attribute":"title","before":[],"reason":""}],"dn":"CN=Anna,OU=People,DC=example,DC=test","key":"1","kind":"create","label":"Anna"},"key":"1","label":"Anna"}');
+INSERT INTO "hrsync_audit_detail" VALUES(1,1,'','dec24ddfc36ae43f126d5696d61d8905','{"by":"jo","host":"vm"}');
+INSERT INTO "hrsync_audit_detail" VALUES(1,3,'','e0cbc0613589e490a376169fc2f825b7','{"by":"jo","host":"vm"}');
+INSERT INTO "hrsync_audit_detail" VALUES(1,4,'1','6901d40f90ffa3384fa0981fc3983ed4','{"change":{"deltas":[{"after":["CEO"],"attribute":"title","before":[],"reason":""}],"dn":"CN=Anna,OU=People,DC=example,DC=test","key":"1","kind":"create","label":"Anna"},"key":"1","label":"Anna"}');
 CREATE TABLE hrsync_configuration (
 	id INTEGER NOT NULL, 
 	domain TEXT NOT NULL, 
@@ -36,7 +36,7 @@ CREATE TABLE hrsync_configuration (
 	PRIMARY KEY (id), 
 	UNIQUE (domain, name)
 );
-INSERT INTO "hrsync_configuration" VALUES(1,'example.test','lifecycle',2,1796040000,X'A4D9AE1D72CA38679BE3DC76745761004AF3BF329BF41A8BF0B5447563381431');
+INSERT INTO "hrsync_configuration" VALUES(1,'example.test','lifecycle',2,1796040000,X'9986B598C4AABD375EAEA313417E527317224E9802E813A8CD1428A7EA080AA9');
 CREATE TABLE hrsync_decision (
 	id INTEGER NOT NULL, 
 	"plan" INTEGER NOT NULL, 
@@ -83,8 +83,8 @@ CREATE TABLE hrsync_intent (
 	FOREIGN KEY(run) REFERENCES hrsync_run (id) ON DELETE CASCADE, 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_intent" VALUES(1,2,0,1,'create','1','Anna','{"deltas":[{"after":["CEO"],"attribute":"title","before":[],"reason":""}],"dn":"CN=Anna,OU=People,DC=example,DC=test","key":"1","kind":"create","label":"Anna"}',1795913015,'applied','');
-INSERT INTO "hrsync_intent" VALUES(2,2,1,1,'disable','2','Bo','{"account":"g","control":512,"dn":"CN=Bo,DC=example,DC=test","key":"2","kind":"disable","label":"Bo"}',1795913015,NULL,'');
+INSERT INTO "hrsync_intent" VALUES(1,2,0,1,'create','1','Anna','{"deltas":[{"after":["CEO"],"attribute":"title","before":[],"reason":""}],"dn":"CN=Anna,OU=People,DC=example,DC=test","key":"1","kind":"create","label":"Anna"}',1795913968,'applied','');
+INSERT INTO "hrsync_intent" VALUES(2,2,1,1,'disable','2','Bo','{"account":"g","control":512,"dn":"CN=Bo,DC=example,DC=test","key":"2","kind":"disable","label":"Bo"}',1795913968,NULL,'');
 CREATE TABLE hrsync_lease (
 	run INTEGER NOT NULL, 
 	configuration INTEGER NOT NULL, 
@@ -132,8 +132,8 @@ CREATE TABLE hrsync_person (
 	PRIMARY KEY (configuration, "key"), 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_person" VALUES(1,'1','{"account":"f4f1b9a2-0000-4000-8000-000000000001","disabled":1796040000,"identities":{"birth":"0123456789ab"},"joined":["g1","g2"],"label":"Anna M\u00fcller (1)","said":{"ends":["2026-12-31",1796040000,null]},"source":"hr","stages":{"leave mail":1796040000},"trouble":["The directory refused it.",1796040000,1796040000,2,""],"written":{"title":["abcdefghijkl",1796040000,""]}}',1795913015);
-INSERT INTO "hrsync_person" VALUES(1,'2','{}',1795913015);
+INSERT INTO "hrsync_person" VALUES(1,'1','{"account":"f4f1b9a2-0000-4000-8000-000000000001","disabled":1796040000,"identities":{"birth":"0123456789ab"},"joined":["g1","g2"],"label":"Anna M\u00fcller (1)","said":{"ends":["2026-12-31",1796040000,null]},"source":"hr","stages":{"leave mail":1796040000},"trouble":["The directory refused it.",1796040000,1796040000,2,""],"written":{"title":["abcdefghijkl",1796040000,""]}}',1795913968);
+INSERT INTO "hrsync_person" VALUES(1,'2','{}',1795913968);
 CREATE TABLE hrsync_plan (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	configuration INTEGER NOT NULL, 
@@ -168,13 +168,21 @@ CREATE TABLE hrsync_run (
 	facts TEXT NOT NULL, 
 	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
 );
-INSERT INTO "hrsync_run" VALUES(1,1,1795913015,1795913015,'applied','{"by":"jo","host":"vm"}');
-INSERT INTO "hrsync_run" VALUES(2,1,1795913015,1795913015,'interrupted','{"by":"jo","host":"vm"}');
+INSERT INTO "hrsync_run" VALUES(1,1,1795913968,1795913968,'applied','{"by":"jo","host":"vm"}');
+INSERT INTO "hrsync_run" VALUES(2,1,1795913968,1795913968,'interrupted','{"by":"jo","host":"vm"}');
 CREATE TABLE hrsync_schema (
 	version BIGINT NOT NULL, 
 	PRIMARY KEY (version)
 );
 INSERT INTO "hrsync_schema" VALUES(2);
+CREATE TABLE hrsync_settings (
+	configuration INTEGER NOT NULL, 
+	digest TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	since BIGINT NOT NULL, 
+	PRIMARY KEY (configuration, digest), 
+	FOREIGN KEY(configuration) REFERENCES hrsync_configuration (id)
+);
 CREATE TABLE hrsync_unit (
 	"plan" INTEGER NOT NULL, 
 	"key" TEXT NOT NULL, 
