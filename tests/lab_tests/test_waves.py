@@ -22,7 +22,7 @@ pytestmark = pytest.mark.lab
 
 TAKEN: t.Final = "2015"
 NUMBERS: t.Final = [str(number) for number in range(2001, 2031)]
-WAVES: t.Final = {"lifecycle_waves": [1, 10, "30 %", "rest"], "lifecycle_limits_first_run": True}
+WAVES: t.Final[dict[str, t.Any]] = {"lifecycle_waves": [1, 10, "30 %", "rest"], "lifecycle_limits_first_run": True}
 """Of thirty people: 1, 10, 9 and 10."""
 FIRST_NAMES: t.Final = "Adam Beata Cezary Dorota Emil Filip Grażyna Henryk Irena Jan".split()
 LAST_NAMES: t.Final = "Nowak Lis Mazur Zając".split()
@@ -108,7 +108,7 @@ def test_a_name_that_is_taken_meanwhile_ends_the_run_with_its_wave(company: Smal
     assert all(one["message"].startswith("Not attempted, because the run ended after wave 3 of 4") for one in skipped)
 
     ldap_tools.delete(lab, taken)
-    once = {"lifecycle_limits_once": {"creates": 11}}
+    once: dict[str, t.Any] = {"lifecycle_limits_once": {"creates": 11}}
     again = company.run(**WAVES, **once, lifecycle_scripts=[company.script_rule()])
     assert again.code == 0, again.output
     assert again.planned["creates"] == 11, "nobody who was left counts as done"
@@ -124,7 +124,7 @@ def test_a_check_that_ends_with_1_ends_the_run(synced: SmallCompany) -> None:
     for number in NUMBERS:
         synced.hr.event("promote", number, title="Head")
     synced.hr.event("leave", "2030")
-    limits = {"lifecycle_limits": {name: {"count": 1000} for name in ("attribute_changes", "people")}}
+    limits: dict[str, t.Any] = {"lifecycle_limits": {name: {"count": 1000} for name in ("attribute_changes", "people")}}
     refusing = program(synced, '[ "$WAVE" = 1 ] || { echo "the intranet is down" >&2; exit 1; }')
     accepted = accepting(synced, **WAVES, **limits)
     ended = synced.run(**WAVES, **limits, **refusing, **accepted)
@@ -173,7 +173,7 @@ def test_the_options_of_the_guide(company: SmallCompany) -> None:
 
 # ---- emergencies -----------------------------------------------------------------------------------------------------
 REASON: t.Final = "incident 4711: access of leavers"
-EMERGENCY: t.Final = {"lifecycle_emergency": REASON}
+EMERGENCY: t.Final[dict[str, t.Any]] = {"lifecycle_emergency": REASON}
 
 
 def test_an_emergency_disables_leavers_and_does_nothing_else(synced: SmallCompany) -> None:
@@ -181,7 +181,7 @@ def test_an_emergency_disables_leavers_and_does_nothing_else(synced: SmallCompan
         synced.hr.event("leave", number)
     synced.hr.event("promote", "2001", title="Head")
     synced.hire("2031", *name("2031").split(), starts_on="2020-02-03")
-    approval = {"lifecycle_approval": "whole", **WAVES, **program(synced, "exit 1")}
+    approval: dict[str, t.Any] = {"lifecycle_approval": "whole", **WAVES, **program(synced, "exit 1")}
     before = synced.accounts()
 
     preview = synced.run("--check", **EMERGENCY, **approval)
