@@ -279,17 +279,22 @@ def _object(text: str, number: int, what: str) -> dict[str, t.Any]:
 
 
 def _check_members(found: t.Mapping[str, t.Any], members: t.Mapping[str, type], number: int, what: str) -> None:
-    wrong = [name for name in members if type(found.get(name)) is not members[name]]
+    wrong = [name for name in members if not _is(found.get(name), members[name])]
     more = [name for name in found if name not in members]
     if wrong or more:
         raise BrokenLogError(number, f"{what} has not the members that it must have: {', '.join(wrong + more)}.")
+
+
+def _is(value: t.Any, kind: type) -> bool:
+    """Whether a value of JSON is of a type; true and false are no numbers."""
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def _ranges(found: t.Any, number: int) -> list[tuple[int, int]]:
     """The ranges of numbers of entries, all before this one."""
     ranges = []
     for one in found if isinstance(found, list) else [found]:
-        is_range = isinstance(one, list) and [type(end) for end in one] == [int, int]
+        is_range = isinstance(one, list) and len(one) == 2 and all(_is(end, int) for end in one)
         if not is_range or not 0 < one[0] <= one[1] < number:
             raise BrokenLogError(number, "Its facts.numbers are no ranges of entries before it.")
         ranges.append((one[0], one[1]))
@@ -428,4 +433,4 @@ def heads_in(path: str) -> list[Head]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

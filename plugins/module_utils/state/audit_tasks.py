@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import typing as t
@@ -58,13 +57,16 @@ def audit_info(module: AnsibleModule) -> ModuleResult:
     """
     hide_passwords(module)
     wanted, limit = _wanted(module.params), _limit(module.params["limit"])
-    with _logs(module) as (connection, logs):
+
+    def read(connection: Connection, logs: Logs) -> ModuleResult:
         told = [_told(connection, row, wanted, limit) for row in logs]
         exported, is_new = 0, False
         if module.params["export"]:
             log = _only(logs, "An export has one log")
             exported, is_new = _export(connection, log, module.params["export"], writes=not module.check_mode)
-    return {"changed": is_new, "logs": told, "exported": exported}
+        return {"changed": is_new, "logs": told, "exported": exported}
+
+    return _of_logs(module, read)
 
 
 def _wanted(params: t.Mapping[str, t.Any]) -> audit_log.Wanted:
@@ -153,14 +155,17 @@ def audit_verify(module: AnsibleModule) -> ModuleResult:
     try:
         if path:
             return {"logs": [_found(_verified_file(path, heads, excerpt=excerpt))]}
-        with _logs(module) as (connection, logs):
-            if heads:
-                _only(logs, "A head belongs to one log")
-            found = [audit_log.verified(connection, row, heads) for row in logs]
+        return _of_logs(module, lambda connection, logs: _verified(connection, logs, heads))
     except BrokenLogError as error:
         raised = StateError(str(error))
         raised.result = {"broken": error.number}
         raise raised from None
+
+
+def _verified(connection: Connection, logs: Logs, heads: t.Sequence[Head]) -> ModuleResult:
+    if heads:
+        _only(logs, "A head belongs to one log")
+    found = [audit_log.verified(connection, row, heads) for row in logs]
     return {"logs": [_found(one) for one in found if one]}
 
 
@@ -208,9 +213,8 @@ def _found(found: Found) -> ModuleResult:
     }
 
 
-@contextlib.contextmanager
-def _logs(module: AnsibleModule) -> t.Iterator[tuple[Connection, Logs]]:
-    """The configurations of the options.
+def _of_logs(module: AnsibleModule, read: t.Callable[[Connection, Logs], ModuleResult]) -> ModuleResult:
+    """What a function reads of the logs of the configurations that the options name.
 
     Raises:
         StateError: the database cannot be read, or has no audit log.
@@ -223,7 +227,7 @@ def _logs(module: AnsibleModule) -> t.Iterator[tuple[Connection, Logs]]:
                 raise StateError(f"{database.shown} has no audit log yet. The first run with this version creates it.")
             domain = (module.params["domain"] or "").lower()
             chosen = showing.chosen(connection, module.params["name"])
-            yield connection, [row for row in chosen if domain in ("", row.domain)]
+            return read(connection, [row for row in chosen if domain in ("", row.domain)])
 
 
 _FIRST_VERSION: t.Final = 2
