@@ -18,13 +18,13 @@ from .playbook import Done, Playbooks
 
 pytestmark = pytest.mark.lab
 
-PROMOTED, ALSO = "1021", "1020"
+FIRST, SECOND = "1012", "1013"
 
 
-def title_of(lab: LabFacts, key: str) -> str:
-    """The title in the directory."""
-    (entry,) = ldap_tools.search(lab, lab.managed_base, f"(employeeID={key})", ["title"])
-    return entry.text("title")
+def phone_of(lab: LabFacts, key: str) -> str:
+    """The number in the directory."""
+    (entry,) = ldap_tools.search(lab, lab.managed_base, f"(employeeID={key})", ["telephoneNumber"])
+    return entry.text("telephoneNumber")
 
 
 @pytest.mark.parametrize("state", ["none", ""])
@@ -37,24 +37,24 @@ def test_the_plan_that_was_shown_is_applied_or_nothing(
         return playbooks.run(playbook=f"hrsync.ad.{playbook}", variables={**memory, **variables})
 
     assert run("sync").code == 0
-    synced.set_fields(PROMOTED, system="factorial", job_title="Head of Reading")
+    synced.set_fields(FIRST, phone="+34 93 555 0298")
     shown = run("preview")
     assert shown.code == 0 and shown.result["fingerprint"].startswith(f"sha256:{shown.result['checksum']}:")
     assert bool(shown.result["plan_id"]) is bool(state == "")
     assert (f"Plan       {shown.result['plan_id']}, kept for approval until" in shown.output) is (state == "")
 
-    synced.set_fields(ALSO, system="factorial", job_title="Head of Waiting")
+    synced.set_fields(SECOND, phone="+34 93 555 0299")
     usn = ldap_tools.highest_usn(lab)
     for expected in (shown.result["fingerprint"], shown.result["checksum"]):
         refused = run("sync", lifecycle_expected_checksum=expected)
         assert refused.code == 2 and "lifecycle_expected_checksum names" in refused.message, refused.output
-        assert f"({ALSO})" in refused.message
+        assert f"({SECOND})" in refused.message
     assert ldap_tools.highest_usn(lab) == usn, "nothing was written"
 
     again = run("preview")
     done = run("sync", lifecycle_expected_checksum=again.result["fingerprint"])
     assert done.code == 0, done.output
-    assert [title_of(lab, key) for key in (PROMOTED, ALSO)] == ["Head of Reading", "Head of Waiting"]
+    assert [phone_of(lab, key) for key in (FIRST, SECOND)] == ["+34 93 555 0298", "+34 93 555 0299"]
     replayed = run("sync", lifecycle_expected_checksum=again.result["fingerprint"])
     assert replayed.code == 2 and "2 people have no changes any more" in replayed.message, replayed.output
 

@@ -215,7 +215,9 @@ class State:
         """See `Remembering.submitted`."""
         with self._database.reading() as connection:
             row = self._row(connection)
-            found = plans.valid(connection, row, self._database.now(connection)) if row else []
+            if row is None:
+                return []
+            found = plans.valid(connection, row, self._database.now(connection))
             edited = plans.unrecorded(connection, [one.number for one in found])
             return [
                 Submitted(
