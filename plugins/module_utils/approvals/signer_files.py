@@ -35,8 +35,11 @@ class SignerFiles:
     signers: tuple[Signer, ...]
 
 
-def read_approval(params: t.Mapping[str, t.Any], names: OptionNames) -> tuple[tuple[Level, ...], SignerFiles | None]:
-    """The levels, and the files of signers, of the options of a task; no files if there are no levels.
+NO_FILES: t.Final = SignerFiles(shown="", contents={}, signers=())
+
+
+def read_approval(params: t.Mapping[str, t.Any], names: OptionNames) -> tuple[tuple[Level, ...], SignerFiles]:
+    """The levels, and the files of signers, of the options of a task; without levels, no file is read.
 
     Args:
         params: the options.
@@ -47,7 +50,7 @@ def read_approval(params: t.Mapping[str, t.Any], names: OptionNames) -> tuple[tu
     """
     levels = levels_of(params.get("approval_levels") or (), names.approval_levels)
     if not levels:
-        return (), None
+        return (), NO_FILES
     if not params.get("allowed_signers"):
         raise ConfigurationError(
             f"{names.approval_levels} needs {names.allowed_signers}, the path of the file with the keys of the"

@@ -84,7 +84,7 @@ def approving(params: Params, task: Task, state: Remembering, writing: Writing) 
     return Both(by_checksum, by_decisions) if by_decisions else by_checksum
 
 
-def reviewers(params: Params) -> tuple[tuple[Level, ...], SignerFiles | None]:
+def reviewers(params: Params) -> tuple[tuple[Level, ...], SignerFiles]:
     """Who must approve plans, and their keys; nothing if there are no levels.
 
     Raises:

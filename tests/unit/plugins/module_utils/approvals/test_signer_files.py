@@ -10,7 +10,11 @@ import typing as t
 import pytest
 
 from ansible_collections.hrsync.ad.plugins.module_utils.approvals.options import APPROVAL_OPTIONS
-from ansible_collections.hrsync.ad.plugins.module_utils.approvals.signer_files import read_approval, read_files
+from ansible_collections.hrsync.ad.plugins.module_utils.approvals.signer_files import (
+    NO_FILES,
+    read_approval,
+    read_files,
+)
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.option_names import ROLE
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
@@ -134,7 +138,7 @@ def options(file: pathlib.Path | None, *levels: dict[str, t.Any]) -> dict[str, t
 
 
 def test_the_options_of_a_run(file: pathlib.Path) -> None:
-    assert read_approval(options(None), ROLE) == ((), None)
+    assert read_approval(options(None), ROLE) == ((), NO_FILES)
     levels, files = read_approval(options(file, {"name": "HR", "approvers": ["alice"]}), ROLE)
     assert [level.name for level in levels] == ["HR"]
     assert files == read_files(str(file), None, ROLE)
