@@ -29,6 +29,8 @@ class Verified:
     principal: str
     key: str
     """The fingerprint of the key that signed."""
+    text: str = dataclasses.field(default="", repr=False, compare=False)
+    """Of the statement."""
 
     @property
     def shown(self) -> str:

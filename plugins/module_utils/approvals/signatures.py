@@ -81,8 +81,6 @@ def sign(statement: str, key_file: str) -> str:
         ApprovalError: it cannot be signed.
     """
     program = require_program()
-    if not os.path.isfile(key_file):
-        raise ApprovalError(f"The key file {key_file} does not exist on this host, or is not a file.")
     done = _run([program, "-Y", "sign", "-f", key_file, "-n", NAMESPACE], statement, _SECONDS_TO_SIGN)
     if done.returncode or not done.stdout.startswith(_BEGIN):
         raise ApprovalError(
@@ -90,6 +88,36 @@ def sign(statement: str, key_file: str) -> str:
             " (ssh-add), or export the request and sign it where the key is."
         )
     return done.stdout
+
+
+def fingerprint_of_key(key_file: str) -> str:
+    """The fingerprint of a private or a public key.
+
+    Raises:
+        ApprovalError: the file is not a key.
+    """
+    if not os.path.isfile(key_file):
+        raise ApprovalError(f"The key file {key_file} does not exist on this host, or is not a file.")
+    done = _run([require_program(), "-l", "-E", "sha256", "-f", key_file], "", _SECONDS_TO_VERIFY)
+    found = re.search(r"\s(SHA256:[A-Za-z0-9+/]{43})\s", done.stdout)
+    if done.returncode or not found:
+        raise ApprovalError(f"The key file {key_file} is not an SSH key: {_said(done)}")
+    return found[1]
+
+
+def fingerprint_of_signature(statement: str, signature: str) -> str:
+    """The fingerprint of the key that made a signature, whoever has that key.
+
+    Raises:
+        ApprovalError: the signature is not one of this text.
+    """
+    with _private_folder({"signature": signature.encode()}) as folder:
+        command = [require_program(), "-Y", "check-novalidate", "-n", NAMESPACE, "-s", f"{folder}/signature"]
+        done = _run(command, statement, _SECONDS_TO_VERIFY)
+    found = _FINGERPRINT.search(done.stdout)
+    if done.returncode or not found:
+        raise ApprovalError(f"The signature is not one of this request: {_said(done)}")
+    return found[1]
 
 
 def verify(files: SignerFiles, statement: str, signature: str, principal: str, now: datetime.datetime) -> str:

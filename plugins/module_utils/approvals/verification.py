@@ -103,4 +103,4 @@ def verified_decision(
         key = verify(files, text, signature, principal, now)
     except RefusedError as error:
         raise RefusedError(f"The signature {error}") from None
-    return Verified(statement=statement, principal=principal, key=key)
+    return Verified(statement=statement, principal=principal, key=key, text=text)

@@ -124,9 +124,9 @@ class KeptPlan:
     as_of: str
     """The time for which the plan was made, in ISO 8601; empty if it is `created`."""
     facts: t.Mapping[str, t.Any]
-    """`target` and `configuration` as of `Scope`, `places` as of `Units`, `approval` as of `Mode`, `feed` with the
-    checksum of the feeds, `version`, `host`, and `counts`, the number of people by the name of the limit that counts
-    them."""
+    """`target` and `configuration` as of `Scope`, `places` as of `Units`, `organizational_units` with the changes that
+    create these, `approval` as of `Mode`, `feed` with the checksum of the feeds, `version`, `host`, and `counts`, the
+    number of people by the name of the limit that counts them."""
     units: tuple[Unit, ...] = ()
     """In the order of their keys."""
 

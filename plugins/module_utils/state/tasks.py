@@ -142,18 +142,18 @@ def _export(connection: Connection, name: str | None, path: str, *, writes: bool
 
 
 @contextlib.contextmanager
-def opened(module: AnsibleModule, *, writes: bool) -> t.Iterator[Database | None]:
+def opened(module: AnsibleModule, *, writes: bool, option: str = "state") -> t.Iterator[Database | None]:
     """The database of the option; None if there is no file yet.
 
     Raises:
         ConfigurationError: the option is `none`.
         StateError: the database cannot be used.
     """
-    location = locate(module.params["state"])
+    location = locate(module.params[option])
     if location is None:
-        raise ConfigurationError(f"The option state is {NONE}, so nothing is remembered. Set it to the database.")
+        raise ConfigurationError(f"The option {option} is {NONE}, so nothing is remembered. Set it to the database.")
     if isinstance(location, File) and not is_there(location):
-        module.warn(f"{location.shown} does not exist yet. If the option state is right, the first run creates it.")
+        module.warn(f"{location.shown} does not exist yet. If the option {option} is right, the first run creates it.")
         yield None
         return
     with contextlib.closing(Database(location, writes=writes)) as database:

@@ -14,7 +14,7 @@ from ..approvals.signer_files import read_approval
 from ..approvals.verification import approved_units
 from ..errors import ConfigurationError, HrsyncError, explained
 from ..model.approval import Mode, NeedsNoApproval, NewPlan
-from ..model.changes import identity
+from ..model.changes import CreateOu, identity
 from ..model.option_names import ROLE
 from ..model.plan import Notice
 from ..model.run import KeptAs
@@ -23,6 +23,7 @@ from ..planner.gates.counting import people_of
 from ..state.location import locate
 from ..state.state import open_state
 from ..values import fingerprints, periods
+from ..wire.records import change_to_dict
 from .approving import Approvals, Both
 from .options import now_of
 from .plan_scope import text_of
@@ -158,6 +159,7 @@ def _new_plan(params: Params, task: Task, scope: Scope, plan: Plan, units: Units
         "target": scope.target,
         "configuration": scope.configuration,
         "places": units.places,
+        "organizational_units": [change_to_dict(change) for change in plan.changes if isinstance(change, CreateOu)],
         "feed": task.feed_gate.checksum if task.feed_gate else "",
         "approval": params["approval"],
         "version": task.facts.get("version", ""),

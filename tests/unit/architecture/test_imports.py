@@ -62,6 +62,8 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             "accounts/requests apply directory errors model module option_table planner presentation runner services"
             " steps values wire"
         ),
+        # What reviewers see of kept plans, and what they decide.
+        "reviews": "approvals errors files model module planner presentation state values wire",
         "sync": (
             "apply approvals audit compliance directory errors libraries model module people planner receivers runner"
             " services sources specification state steps values web wire"
@@ -106,7 +108,9 @@ MAY_IMPORT: t.Final[t.Mapping[str, frozenset[str]]] = {
             " specification sync undo wire"
         ),
         "doc_fragments": "",
-        "modules": "accounts directory errors evidence module option_table readiness sources state steps sync undo web",
+        "modules": (
+            "accounts directory errors evidence module option_table readiness reviews sources state steps sync undo web"
+        ),
     }.items()
 }
 """Folders and single files of `module_utils`, and the other folders of `plugins`, from the lowest to the highest."""

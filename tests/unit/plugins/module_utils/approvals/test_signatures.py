@@ -46,6 +46,16 @@ class TestSigning:
         )
         assert said.startswith('Good "hrsync.ad" signature for bob')
 
+    def test_fingerprints(self, keys: Keys) -> None:
+        bob = keys.person("bob")
+        for file in (str(bob), f"{bob}.pub"):
+            assert signatures.fingerprint_of_key(file) == fingerprint(bob)
+        made = sign(bob, TEXT)
+        assert signatures.fingerprint_of_signature(TEXT, made) == fingerprint(bob)
+        for text, signature in ((f"{TEXT} ", made), (TEXT, ""), (TEXT, sign(bob, TEXT, "git"))):
+            with pytest.raises(ApprovalError, match="The signature is not one of this request: "):
+                signatures.fingerprint_of_signature(text, signature)
+
     def test_a_key_of_the_agent_is_used_by_its_public_key(self, keys: Keys) -> None:
         bob = keys.person("bob")
         with agent(bob):
@@ -65,7 +75,9 @@ class TestSigning:
 
     def test_a_file_that_is_not_there_or_is_no_key(self, keys: Keys) -> None:
         with pytest.raises(ApprovalError, match="The key file /nowhere/key does not exist on this host"):
-            signatures.sign(TEXT, "/nowhere/key")
+            signatures.fingerprint_of_key("/nowhere/key")
+        with pytest.raises(ApprovalError, match=f"The key file {keys.allowed} is not an SSH key: "):
+            signatures.fingerprint_of_key(str(keys.allowed))
         with pytest.raises(ApprovalError, match=f"ssh-keygen could not sign with {keys.allowed}: "):
             signatures.sign(TEXT, str(keys.allowed))
 
