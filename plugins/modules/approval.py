@@ -82,38 +82,41 @@ seealso:
 
 EXAMPLES = r"""
 - name: Approve a plan with a key of the agent
-  hrsync.ad.approval: &levels
+  hrsync.ad.approval:
     database: sqlite:////srv/hrsync/state.db
     plan: calm-otter-42
     level: HR
     key_file: ~/.ssh/id_ed25519.pub
-    approval_levels:
-      - name: HR
-        approvers: [alice, dora]
-      - name: IT security
-        approvers: [bob, carol]
+    approval_levels: "{{ lifecycle_approval_levels }}"
     allowed_signers: /etc/hrsync/allowed_signers
 
 - name: Reject it
   hrsync.ad.approval:
-    <<: *levels
+    database: sqlite:////srv/hrsync/state.db
+    plan: calm-otter-42
+    level: HR
     state: rejected
     reason: Anna Nowak has not left.
+    key_file: ~/.ssh/id_ed25519.pub
+    approval_levels: "{{ lifecycle_approval_levels }}"
+    allowed_signers: /etc/hrsync/allowed_signers
 
 - name: Export the statement, to sign it elsewhere
   hrsync.ad.approval:
-    <<: *levels
+    database: sqlite:////srv/hrsync/state.db
+    plan: calm-otter-42
     level: IT security
-    key_file: null
     request: /tmp/calm-otter-42.json
+    approval_levels: "{{ lifecycle_approval_levels }}"
+    allowed_signers: /etc/hrsync/allowed_signers
 
 - name: Import what was signed there
   hrsync.ad.approval:
-    <<: *levels
-    level: IT security
-    key_file: null
+    database: sqlite:////srv/hrsync/state.db
     request: /tmp/calm-otter-42.json
     signature: /tmp/calm-otter-42.json.sig
+    approval_levels: "{{ lifecycle_approval_levels }}"
+    allowed_signers: /etc/hrsync/allowed_signers
 """
 
 RETURN = r"""

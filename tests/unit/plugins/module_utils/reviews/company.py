@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 import pathlib
 import typing as t
 
@@ -29,7 +28,7 @@ from ansible_collections.hrsync.ad.plugins.module_utils.state.plans import NewPl
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.wire.records import change_to_dict
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import Keys
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import HERE, opened
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import opened
 
 DAY: t.Final = 24 * 3600
 ANNA: t.Final = Disable(
@@ -119,11 +118,6 @@ class Company:
         with opened(self.option) as state, state._database.reading() as connection:
             return list(connection.execute(sa.select(table)))
 
-    @property
-    def now(self) -> datetime.datetime:
-        """The present time, as far as tests need it."""
-        return self.plan.created
-
     def _signers(self) -> dict[str, t.Any]:
         return {
             "approval_levels": self.levels,
@@ -135,8 +129,3 @@ class Company:
         params, problems = validate(given, spec)
         assert problems == ()
         return FakeModule(params, check_mode=check_mode)
-
-
-def configuration() -> str:
-    """The name of the configuration of the plans."""
-    return HERE.name

@@ -261,7 +261,7 @@ class TestElsewhere:
     @pytest.mark.parametrize(
         ("before", "after", "expected"),
         [
-            ('"HR"', '"IT"', "Level HR comes before level IT."),
+            ('"HR"', '"IT"', "it is valid until "),
             ("example.test", "other.test", "it is for the domain other.test, not example.test."),
             ('"lifecycle"', '"contractors"', "it is for the configuration contractors, not lifecycle."),
             ('"eve"', '"frank"', "it is for a plan that frank requested, not eve."),
@@ -327,7 +327,6 @@ class TestElsewhere:
     ("options", "expected"),
     [
         ({"plan": None}, "The option plan is required, unless a signature is imported."),
-        ({"level": None}, "The option level is required, unless a signature is imported."),
         ({"state": "rejected"}, "The option reason is required for a rejection."),
         ({"state": "rejected", "reason": " "}, "The option reason is required for a rejection."),
         ({"reason": "x" * 1001}, "The option reason must be at most 1000 characters"),
@@ -340,6 +339,11 @@ def test_wrong_options(company: Company, options: dict[str, t.Any], expected: st
     with pytest.raises(ConfigurationError) as refused:
         company.decide("alice", "HR", **options)
     assert expected in str(refused.value)
+
+
+def test_without_a_level(company: Company) -> None:
+    with pytest.raises(ConfigurationError, match="The option level is required, unless a signature is imported"):
+        company.call_approval(plan=company.plan.name, key_file="x")
 
 
 def test_without_a_database(company: Company) -> None:

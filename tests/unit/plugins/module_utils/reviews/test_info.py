@@ -7,11 +7,14 @@ import json
 import typing as t
 
 import pytest
+import sqlalchemy as sa
 
-from ansible_collections.hrsync.ad.plugins.module_utils.errors import ApprovalError
+from ansible_collections.hrsync.ad.plugins.module_utils.errors import ApprovalError, StateError
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Create, CreateOu, Delta, SetAttributes
+from ansible_collections.hrsync.ad.plugins.module_utils.reviews.info import plan_info
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import needs_ssh_keygen
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import opened
 
 from .company import ANNA, BO, DAY, Company, FakeModule
 
@@ -111,10 +114,6 @@ def test_a_plan_that_is_not_there(company: Company) -> None:
 
 
 def edited_changes(company: Company, key: str, change: dict[str, t.Any]) -> None:
-    import sqlalchemy as sa
-
-    from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import opened
-
     units = tables().units
     with opened(company.option) as state, state._database.writing() as connection:
         connection.execute(sa.update(units).where(units.c.key == key).values(changes=json.dumps([change])))
@@ -172,9 +171,6 @@ def test_people_who_need_others_are_shown_with_them(company: Company) -> None:
 
 
 def test_the_password_of_the_database_is_masked(company: Company) -> None:
-    from ansible_collections.hrsync.ad.plugins.module_utils.errors import StateError
-    from ansible_collections.hrsync.ad.plugins.module_utils.reviews.info import plan_info
-
     params = {
         "state": "postgresql://jo:s3cret@127.0.0.1:1/hr?connect_timeout=1",
         "name": None,
