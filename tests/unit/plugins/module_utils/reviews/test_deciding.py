@@ -208,7 +208,7 @@ class TestElsewhere:
 
     def export(self, company: Company, level: str = "HR", **options: t.Any) -> pathlib.Path:
         file = company.folder / f"{level}.json"
-        given = {"plan": company.plan.name, "level": level, "request": str(file), **options}
+        given: dict[str, t.Any] = {"plan": company.plan.name, "level": level, "request": str(file), **options}
         assert company.call_approval(**given)["changed"]
         return file
 
@@ -221,7 +221,7 @@ class TestElsewhere:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert company.rows(tables().decisions) == []
         signature = self.signature(file, company.files["alice"])
-        given = {"request": str(file), "signature": str(signature)}
+        given: dict[str, t.Any] = {"request": str(file), "signature": str(signature)}
         assert company.call_approval(check_mode=True, **given)["principal"] == "alice"
         assert company.rows(tables().decisions) == []
         result = company.call_approval(**given)
@@ -232,7 +232,7 @@ class TestElsewhere:
     def test_the_same_request_is_exported_once(self, company: Company) -> None:
         file = self.export(company, reason="ok")
         text = file.read_text("ascii")
-        given = {"plan": company.plan.name, "level": "HR", "request": str(file)}
+        given: dict[str, t.Any] = {"plan": company.plan.name, "level": "HR", "request": str(file)}
         assert not company.call_approval(**given, reason="ok")["changed"]
         assert company.call_approval(check_mode=True, **given, reason="other")["changed"]
         assert file.read_text("ascii") == text
@@ -240,7 +240,7 @@ class TestElsewhere:
         assert json.loads(file.read_text("ascii"))["reason"] == "other"
 
     def test_who_will_sign_can_be_said_before(self, company: Company) -> None:
-        given = {"plan": company.plan.name, "level": "HR", "request": str(company.folder / "x")}
+        given: dict[str, t.Any] = {"plan": company.plan.name, "level": "HR", "request": str(company.folder / "x")}
         with pytest.raises(ApprovalError, match="it is by the person who requested the plan"):
             company.call_approval(principal="eve", **given)
         assert not (company.folder / "x").exists()
