@@ -42,6 +42,8 @@ class Reviewed:
     decisions: tuple[SignedDecision, ...]
     used: t.Mapping[str, int]
     """The runs that have used the approval, by the key of the unit."""
+    is_recorded: bool
+    """Whether the audit log says the same of the plan."""
     secret: bytes = dataclasses.field(repr=False)
 
     @property
@@ -58,11 +60,13 @@ class Reviewed:
 
         Values of secrets are not in the database, so nobody can tell whether these people's changes were edited.
         """
+        if not self.is_recorded:
+            return (_edited(self.kept, "the audit log says something else of it"),)
         facts = self.kept.facts
         scope = Scope(target=facts.get("target", ""), configuration=facts.get("configuration", ""), secret=self.secret)
         pairs = [(unit.key, unit.digest) for unit in self.kept.units]
         if checksum_of(scope, pairs, facts.get("places", "")) != self.kept.checksum:
-            return (_edited(self.kept, "its people or its configuration"),)
+            return (_edited(self.kept, "its people or its configuration are not as they were kept"),)
         now = units_of(Plan(changes=self._all_changes()), scope).each
         hidden = {key for key, own in self.changes.items() if any(d.secret for change in own for d in change.deltas)}
         others = [
@@ -71,16 +75,17 @@ class Reviewed:
             if hidden.isdisjoint((unit.key, *unit.needs))
             and (unit.key not in now or now[unit.key].digest != unit.digest)
         ]
-        return (_edited(self.kept, f"what is shown of {examples(others, _NAMED)}"),) if others else ()
+        told = f"what is shown of {examples(others, _NAMED)} is not as it was kept"
+        return (_edited(self.kept, told),) if others else ()
 
     def _all_changes(self) -> tuple[Change, ...]:
-        places = map(change_from_dict, self.kept.facts.get("organizational_units", ()))
+        places = _changes(self.kept.facts.get("organizational_units", ()))
         return (*places, *(change for own in self.changes.values() for change in own))
 
 
 def _edited(plan: KeptPlan, what: str) -> str:
     return (
-        f"Somebody has edited the plan {plan.name} in the database: {what} is not as it was kept. Do not approve it."
+        f"Somebody has edited the plan {plan.name} in the database: {what}. Do not approve it."
         " Run a preview for a new plan, and find out who can write to the database."
     )
 
@@ -124,6 +129,7 @@ def _reviewed(connection: Connection, configuration: Row[t.Any], plan: KeptPlan)
         changes={key: _changes(own) for key, own in changes.items()},
         decisions=decisions.of_plan(connection, plan.number),
         used=plans.used(connection, plan.number),
+        is_recorded=not plans.unrecorded(connection, [plan.number]),
         secret=bytes(configuration.secret),
     )
 

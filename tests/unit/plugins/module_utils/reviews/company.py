@@ -10,7 +10,7 @@ import typing as t
 
 import sqlalchemy as sa
 
-from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import KeptPlan, Scope
+from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import KeptPlan, NewPlan, Scope
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import (
     Change,
     CreateOu,
@@ -24,10 +24,10 @@ from ansible_collections.hrsync.ad.plugins.module_utils.reviews.deciding import 
 from ansible_collections.hrsync.ad.plugins.module_utils.reviews.info import plan_info
 from ansible_collections.hrsync.ad.plugins.module_utils.reviews.options import APPROVING_OPTIONS, PLAN_INFO_OPTIONS
 from ansible_collections.hrsync.ad.plugins.module_utils.specification import validate
-from ansible_collections.hrsync.ad.plugins.module_utils.state.plans import NewPlan
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.wire.records import change_to_dict
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import Keys
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.plans_suite import forge
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import opened
 
 DAY: t.Final = 24 * 3600
@@ -104,9 +104,11 @@ class Company:
         return t.cast("list[dict[str, t.Any]]", plan_info(t.cast(t.Any, module))["plans"])
 
     def edit(self, table: t.Any, **values: t.Any) -> None:
-        """Somebody changes all rows of a table."""
+        """Somebody changes all rows of a table, and the entries of the audit log that tell of plans."""
         with opened(self.option) as state, state._database.writing() as connection:
             connection.execute(sa.update(table).values(**values))
+            for row in connection.execute(sa.select(tables().plans)).all():
+                forge(connection, row)
 
     def age(self, seconds: int) -> None:
         """Let time pass for the plan."""

@@ -142,7 +142,15 @@ def test_what_is_shown_was_edited(company: Company, change: dict[str, t.Any]) ->
 
 def test_the_units_were_edited(company: Company) -> None:
     company.edit(tables().units, digest="0" * 64)
-    assert "its people or its configuration is not as it was kept" in company.show()[0]["waits"][0]
+    assert "its people or its configuration are not as they were kept" in company.show()[0]["waits"][0]
+
+
+def test_the_requester_was_edited_and_the_audit_log_was_not(company: Company) -> None:
+    with opened(company.option) as state, state._database.writing() as connection:
+        connection.execute(sa.update(tables().plans).values(requested_by="frank"))
+    assert "in the database: the audit log says something else of it." in company.show()[0]["waits"][0]
+    with pytest.raises(ApprovalError, match="the audit log says something else of it"):
+        company.decide("eve", "HR")
 
 
 SECRET: t.Final = SetAttributes(

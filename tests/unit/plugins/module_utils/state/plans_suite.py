@@ -23,6 +23,9 @@ from ansible_collections.hrsync.ad.plugins.module_utils.wire.records import chan
 
 from .suite import CREATE, DISABLE, HERE, NOON, opened
 
+if t.TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
 DAY: t.Final = 24 * 3600
 
 
@@ -45,6 +48,15 @@ def signed(decision: str, **more: t.Any) -> str:
     """The text of a statement, as far as the database reads it."""
     record = dict.fromkeys(("plan", "checksum", "level", "expires", "reason"), "x") | {"units": [], **more}
     return json.dumps({**record, "decision": decision}, separators=(",", ":")) + "\n"
+
+
+def forge(connection: Connection, row: t.Any) -> None:
+    """Make the audit log say of a plan what its row says."""
+    log = tables().audit
+    text = connection.execute(sa.select(log.c.entry).where(log.c.number == row.entry)).scalar_one()
+    entry = json.loads(text)
+    entry["facts"]["row"] = plans.digest_of(dict(row._mapping))
+    connection.execute(sa.update(log).where(log.c.number == row.entry).values(entry=json.dumps(entry)))
 
 
 class EveryPlan:

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import pathlib
 import typing as t
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from ansible_collections.hrsync.ad.plugins.module_utils.approvals.statement import text_of
 from ansible_collections.hrsync.ad.plugins.module_utils.errors import ConfigurationError
@@ -30,12 +28,11 @@ from ansible_collections.hrsync.ad.plugins.module_utils.model.approval import (
 from ansible_collections.hrsync.ad.plugins.module_utils.model.changes import Change, Delta, Disable, SetAttributes
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Plan
 from ansible_collections.hrsync.ad.plugins.module_utils.planner.units import units_of
-from ansible_collections.hrsync.ad.plugins.module_utils.state import plans
 from ansible_collections.hrsync.ad.plugins.module_utils.state.state import State
 from ansible_collections.hrsync.ad.plugins.module_utils.state.tables import tables
 from ansible_collections.hrsync.ad.plugins.module_utils.sync import submitting
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.approvals.keys import Keys, needs_ssh_keygen, sign
-from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.plans_suite import DAY, new_plan
+from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.plans_suite import DAY, forge, new_plan
 from ansible_collections.hrsync.ad.tests.unit.plugins.module_utils.state.suite import opened
 
 pytestmark = needs_ssh_keygen
@@ -50,15 +47,6 @@ LEVELS: t.Final = (
     {"name": "HR", "approvers": ["alice", "dora", "eve"], "needed": 1, "when": "", "valid": "12 hours"},
     {"name": "IT", "approvers": ["bob", "carol", "alice"], "needed": 1, "when": "disables > 0", "valid": "12 hours"},
 )
-
-
-def forge(connection: Connection, row: t.Any) -> None:
-    """Make the audit log say of a plan what its row says."""
-    log = tables().audit
-    text = connection.execute(sa.select(log.c.entry).where(log.c.number == row.entry)).scalar_one()
-    entry = json.loads(text)
-    entry["facts"]["row"] = plans.digest_of(dict(row._mapping))
-    connection.execute(sa.update(log).where(log.c.number == row.entry).values(entry=json.dumps(entry)))
 
 
 class Company:
