@@ -108,7 +108,7 @@ def assess(params: Params, mode: Mode) -> Assess:
     levels, files = reviewers(params)
     now = now_of(params)
     # Without levels, `reviewers` has refused the options.
-    known = t.cast("SignerFiles", files)
+    known = files
     return lambda plan, decisions: approved_units(mode, levels, plan, decisions, known, now).verdict(plan)
 
 
