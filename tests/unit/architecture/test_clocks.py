@@ -36,7 +36,7 @@ MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.module_utils.sources.csv.local": _AGE,
     "plugins.module_utils.sources.csv.shared": _AGE,
     "plugins.module_utils.sources.info_modules": _OWN,
-    "plugins.module_utils.sources.factorial.token_store": _CREDENTIAL,
+    "plugins.module_utils.sources.token_store": _CREDENTIAL,
     "plugins.modules.connection_info": _OWN,
     "plugins.modules.factorial_authorization": _CREDENTIAL,
     "plugins.plugin_utils.compliance.outcome": _FACT,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""OAuth 2 with Factorial: the first consent, and the automatic renewal of tokens (GUIDES/oauth-2 of the vendor)."""
+"""OAuth 2 with HR systems: the first consent, and the automatic renewal of tokens ([RFC 6749])."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ import threading
 import typing as t
 import urllib.parse
 
-from ...errors import ConfigurationError, MissingLibraryError, SourceError
-from ...option_table import variable
-from ...web.client import base_url
-from ...web.errors import AnswerError, AuthenticationError
-from ...web.patience import Patience
-from ...web.token_endpoint import TokenEndpoint
-from ...web.transport import require_requests
-from .descriptor import CONSENT
-from .token_store import AUTHORIZE_COMMAND, REFRESH_WARNING, Stored, Token, TokenStore
+from ..errors import ConfigurationError, MissingLibraryError, SourceError
+from ..web.client import base_url
+from ..web.errors import AnswerError, AuthenticationError
+from ..web.patience import Patience
+from ..web.token_endpoint import TokenEndpoint
+from ..web.transport import require_requests
+from .token_store import Authority, Stored, Token, TokenStore
 
 try:
     from oauthlib.oauth2 import OAuth2Error
@@ -32,11 +30,6 @@ except ImportError:
 if t.TYPE_CHECKING:
     import requests
 
-OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-"""Redirect URI with which Factorial shows the code, to be pasted."""
-
-TOKEN_PATH = "/oauth/token"
-
 _REFUSALS = ("invalid_grant", "invalid_token")
 """Errors about the code or the token itself. All other errors say nothing about it (RFC 6749 section 5.2)."""
 
@@ -45,47 +38,49 @@ _CLIENT_ERRORS = ("invalid_client", "unauthorized_client")
 
 
 class OAuthClient:
-    """An OAuth application of Factorial: `/oauth/authorize` and `/oauth/token`."""
+    """An OAuth application of an HR system."""
 
     def __init__(
         self,
+        authority: Authority,
         *,
         source: str,
         url: str,
         client_id: str,
         client_secret: str,
-        redirect_uri: str = OUT_OF_BAND,
+        redirect_uri: str = "",
         ca_file: str | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """`redirect_uri` must be exactly the URI that is registered with the application."""
+        """`redirect_uri` must be exactly the URI that is registered with the application; renewals do not need it."""
         require_requests()
         if not HAS_REQUESTS_OAUTHLIB:
-            raise MissingLibraryError("requests-oauthlib", "for OAuth 2 with Factorial")
+            raise MissingLibraryError("requests-oauthlib", f"for OAuth 2 with {authority.title}")
+        self._authority = authority
         self._url = base_url(source, url)
         self._client_id = client_id
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
         self._endpoint = TokenEndpoint(
-            where=f"Source {source}: POST {urllib.parse.urlsplit(self._url).path}{TOKEN_PATH}",
-            url=self._url + TOKEN_PATH,
+            where=f"Source {source}: POST {urllib.parse.urlsplit(self._url + authority.token_path).path}",
+            url=self._url + authority.token_path,
             ca_file=ca_file,
             patience=patience,
         )
 
     def authorization_url(
-        self, *, owner: str, scopes: collections.abc.Sequence[str], state: str | None = None
+        self, *, scopes: collections.abc.Sequence[str], state: str | None = None, **further: str
     ) -> tuple[str, str]:
         """The address for the consent, and the state that must be returned with the code.
 
         Args:
-            owner: `company` or `user`.
             scopes: the requested scopes.
             state: the state to use; by default a random one.
+            further: parameters that only this HR system has.
         """
-        session = OAuth2Session(self._client_id, redirect_uri=self._redirect_uri, scope=list(scopes) or None)
-        extra = {"resource_owner_type": "company"} if owner == "company" else {}
-        url, used_state = session.authorization_url(f"{self._url}/oauth/authorize", state=state, **extra)
+        session = OAuth2Session(self._client_id, redirect_uri=self._redirect_uri or None, scope=list(scopes) or None)
+        page = self._url + self._authority.authorize_path
+        url, used_state = session.authorization_url(page, state=state, **further)
         return str(url), str(used_state)
 
     def exchange(self, code: str, now: float) -> Token:
@@ -99,7 +94,8 @@ class OAuthClient:
                 raise self._unproven(error) from error
             raise AuthenticationError(
                 f"{self._where()} refused the code ({_error_words(error)}). A code can be used once, for ten "
-                f"minutes, and redirect_uri must be the registered one. Run again for a new code: {AUTHORIZE_COMMAND}"
+                f"minutes, and redirect_uri must be the registered one. Run again for a new code: "
+                f"{self._authority.command}"
             ) from error
         return Token.from_answer(answer, now)
 
@@ -137,7 +133,7 @@ class OAuthClient:
         self, call: collections.abc.Callable[..., t.Mapping[str, t.Any]], secrets: tuple[str, ...]
     ) -> t.Mapping[str, t.Any]:
         return self._endpoint.fetch(
-            OAuth2Session(self._client_id, redirect_uri=self._redirect_uri),
+            OAuth2Session(self._client_id, redirect_uri=self._redirect_uri or None),
             lambda session, **common: call(session, client_secret=self._client_secret, **common),
             (*secrets, self._client_secret),
         )
@@ -168,6 +164,7 @@ class StoredCredentials:
         """`client` can be None for a company token, which is never renewed."""
         self._source = source
         self._store = store
+        self._authority = store.authority
         self._client = client
         self._warn = warn
         self._lock = threading.Lock()
@@ -214,7 +211,7 @@ class StoredCredentials:
         if token.refresh_token is None:
             return False
         now = self._store.clock()
-        old = token.refresh_age(now) >= REFRESH_WARNING and not self._renewed_for_age
+        old = self._authority.is_old(token, now) and not self._renewed_for_age
         return old or not token.usable(now)
 
     def _renew(self, unwanted: str) -> None:
@@ -255,28 +252,27 @@ class StoredCredentials:
         if self._client is None:
             raise ConfigurationError(
                 f"Source {self._source}: the token in {self._store.path} must be renewed. This needs client_id and "
-                f"client_secret. Set them, or {variable(CONSENT, 'client_id')} and "
-                f"{variable(CONSENT, 'client_secret')}."
+                f"client_secret. Set them, or {' and '.join(self._authority.variables)}."
             )
         return self._client
 
     def _dead(self, token: Token, words: str) -> SourceError:
-        ends = token.refresh_ends()
+        ends = self._authority.ends(token)
         when = f"expiry date {ends:%Y-%m-%d at %H:%M UTC}" if ends else "its age is not known"
         # RFC 6749 section 5.2: invalid_grant also means that the token "was issued to another client".
         return AuthenticationError(
             f"Source {self._source}: the refresh token in {self._store.path} is no longer accepted "
             f"({words}; {when}). If it has not expired, check that client_id is the application that it was issued to. "
-            f"Otherwise a person must give the consent again. Run: {AUTHORIZE_COMMAND}"
+            f"Otherwise a person must give the consent again. Run: {self._authority.command}"
         )
 
     def _warn_about_age(self) -> None:
         token = self._stored.current
         age = token.refresh_age(self._store.clock())
-        ends = token.refresh_ends()
-        if ends is not None and age >= REFRESH_WARNING:
+        ends = self._authority.ends(token)
+        if ends is not None and self._authority.is_old(token, self._store.clock()):
             self._warn(
                 f"Source {self._source}: the refresh token in {self._store.path} was {age / 86400:.0f} days old at the "
-                f"beginning of this run and expires on {ends:%Y-%m-%d at %H:%M UTC}. This run tries to renew it. Run "
-                f"at least every five days, or use a company token, which does not expire: {AUTHORIZE_COMMAND}"
+                f"beginning of this run and expires on {ends:%Y-%m-%d at %H:%M UTC}. This run tries to renew it. "
+                f"{self._authority.advice}: {self._authority.command}"
             )

@@ -14,13 +14,13 @@ import time
 import typing as t
 import urllib.parse
 
-from ...errors import ConfigurationError, SourceError
-from .token_store import AUTHORIZE_COMMAND
+from ..errors import ConfigurationError, SourceError
+from .token_store import Authority
 
 _PAGE = "<!doctype html><meta charset=utf-8><title>{title}</title><p>{title}. You can close this page."
 
 
-def code_of(answer: str, state: str | None) -> str:
+def code_of(authority: Authority, answer: str, state: str | None) -> str:
     """The code in the pasted answer: the code itself, or the whole address to which the browser was redirected."""
     text = answer.strip()
     if "?" not in text and "=" not in text:
@@ -30,16 +30,16 @@ def code_of(answer: str, state: str | None) -> str:
             )
         return text
     query = text.partition("?")[2] or text
-    return _code_of_query(dict(urllib.parse.parse_qsl(query)), state)
+    return _code_of_query(authority, dict(urllib.parse.parse_qsl(query)), state)
 
 
-def _code_of_query(query: t.Mapping[str, str], state: str | None) -> str:
+def _code_of_query(authority: Authority, query: t.Mapping[str, str], state: str | None) -> str:
     if "error" in query:
         words = query.get("error_description") or query["error"]
-        raise SourceError(f"Factorial did not return a code: {words[:200]}. Run again: {AUTHORIZE_COMMAND}")
+        raise SourceError(f"{authority.title} did not return a code: {words[:200]}. Run again: {authority.command}")
     # A different state means that the answer belongs to another consent (RFC 6749 section 10.12).
     if state is not None and not hmac.compare_digest(query.get("state", "").encode(), state.encode()):
-        raise SourceError(f"The answer does not belong to this run: its state differs. Run again: {AUTHORIZE_COMMAND}")
+        raise SourceError(f"The answer does not belong to this run: its state differs. Run again: {authority.command}")
     if not query.get("code"):
         raise ConfigurationError("There is no code in the address. Paste the code, or the whole address.")
     return query["code"]
@@ -58,12 +58,12 @@ def _is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def wait_for_code(redirect_uri: str, state: str, seconds: float) -> str:
+def wait_for_code(authority: Authority, redirect_uri: str, state: str, seconds: float) -> str:
     """Listen on the redirect URI until the browser sends the code.
 
     Raises:
         ConfigurationError: this process cannot listen on the URI, or its port is in use.
-        SourceError: there is no code in time, or Factorial returns an error.
+        SourceError: there is no code in time, or the server returns an error.
     """
     if not can_listen(redirect_uri):
         raise ConfigurationError(
@@ -79,13 +79,13 @@ def wait_for_code(redirect_uri: str, state: str, seconds: float) -> str:
             f"redirect_uri: the module cannot listen on {host}:{port} ({error.strerror})."
         ) from error
     with server:
-        server.expected_path, server.state = parts.path or "/", state
+        server.authority, server.expected_path, server.state = authority, parts.path or "/", state
         deadline = time.monotonic() + seconds
         while server.code is None and server.failure is None:
             server.timeout = max(0.0, deadline - time.monotonic())
             if server.timeout == 0:
                 raise SourceError(
-                    f"{redirect_uri} received no code within {seconds:.0f} s. Run again: {AUTHORIZE_COMMAND}"
+                    f"{redirect_uri} received no code within {seconds:.0f} s. Run again: {authority.command}"
                 )
             server.handle_request()
     if server.failure is not None:
@@ -96,6 +96,7 @@ def wait_for_code(redirect_uri: str, state: str, seconds: float) -> str:
 class _CodeServer(http.server.HTTPServer):
     """Serves one request at a time. Browsers also request icons, and open connections without a request."""
 
+    authority: Authority
     expected_path = "/"
     state = ""
     code: str | None = None
@@ -119,7 +120,7 @@ class _CodeHandler(http.server.BaseHTTPRequestHandler):
 
     def _take(self, query: t.Mapping[str, str]) -> None:
         try:
-            self.server.code = _code_of_query(query, self.server.state)
+            self.server.code = _code_of_query(self.server.authority, query, self.server.state)
             self._show("The consent was received")
         except (ConfigurationError, SourceError) as error:
             self.server.failure = error

@@ -4,9 +4,9 @@
 
 """The file with OAuth tokens. It is locked for renewals, replaced atomically, and readable only by its owner.
 
-Factorial rotates refresh tokens: each can be used only once. If the new pair is lost, a person must give the consent
-again. Therefore a new pair is written and synced to the disk before it is used, only one process at a time renews, and
-the previous pair is kept until the server has accepted the new one.
+Servers can rotate refresh tokens, as Factorial does: each can be used only once. If the new pair is lost, a person must
+give the consent again. Therefore a new pair is written and synced to the disk before it is used, only one process at a
+time renews, and the previous pair is kept until the server has accepted the new one.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ import stat
 import time
 import typing as t
 
-from ...errors import ConfigurationError, SourceError
-from ...files import Replacement, remove_leftovers
+from ..errors import ConfigurationError, SourceError
+from ..files import Replacement, remove_leftovers
 
 FORMAT = 1
 """Version of the file format."""
@@ -32,19 +32,43 @@ FORMAT = 1
 EXPIRY_MARGIN = 300
 """Seconds before the expiry of an access token at which it is renewed, but at most half of its lifetime."""
 
-REFRESH_LIFE = 7 * 86400
-"""Lifetime of a refresh token in seconds (OAuth 2 guide of Factorial)."""
-
-REFRESH_WARNING = 5 * 86400
-"""Age of a refresh token in seconds from which a warning is shown and the token is renewed."""
-
 LOCK_PATIENCE = 120
 """Seconds to wait for the lock of another process."""
 
 RESERVED_BYTES = 16384
 """Space to reserve on the disk before a renewal, so that a full disk is detected while the old pair is valid."""
 
-AUTHORIZE_COMMAND = "ansible-playbook hrsync.ad.factorial_authorize"
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """The OAuth 2 server of an HR system, and the words of messages about it."""
+
+    title: str
+    """Of the HR system."""
+    authorize_path: str
+    """The path of the page on which people give the consent, below the address of the server."""
+    token_path: str
+    """The path of the token endpoint, below the same address."""
+    command: str
+    """The command that asks a person for the consent."""
+    variables: tuple[str, str]
+    """The environment variables of the identifier and of the secret of the OAuth application."""
+    refresh_life: float | None = None
+    """Lifetime of a refresh token in seconds; None if it is not known."""
+    refresh_warning: float | None = None
+    """Age of a refresh token in seconds from which a warning is shown and the token is renewed; None for no age."""
+    advice: str = ""
+    """A sentence for this warning: how often to run."""
+
+    def ends(self, token: Token) -> datetime.datetime | None:
+        """When the refresh token expires, in UTC; None if that is not known."""
+        if token.refresh_issued_at is None or self.refresh_life is None:
+            return None
+        return datetime.datetime.fromtimestamp(token.refresh_issued_at + self.refresh_life, datetime.UTC)
+
+    def is_old(self, token: Token, now: float) -> bool:
+        """Whether the refresh token is to be renewed for its age."""
+        return self.refresh_warning is not None and token.refresh_age(now) >= self.refresh_warning
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -82,12 +106,6 @@ class Token:
         """Age of the refresh token in seconds; 0 if there is none."""
         return 0.0 if self.refresh_issued_at is None else now - self.refresh_issued_at
 
-    def refresh_ends(self) -> datetime.datetime | None:
-        """When the refresh token expires, in UTC; None if that is not known."""
-        if self.refresh_issued_at is None:
-            return None
-        return datetime.datetime.fromtimestamp(self.refresh_issued_at + REFRESH_LIFE, datetime.UTC)
-
     def secrets(self) -> tuple[str, ...]:
         """The tokens, which messages must not contain."""
         return tuple(filter(None, (self.access_token, self.refresh_token)))
@@ -115,8 +133,9 @@ class Stored:
 class TokenStore:
     """One token file."""
 
-    def __init__(self, path: str, clock: collections.abc.Callable[[], float] = time.time) -> None:
+    def __init__(self, path: str, authority: Authority, clock: collections.abc.Callable[[], float] = time.time) -> None:
         """`path` can begin with `~`. If it is a symbolic link, its target is replaced, not the link."""
+        self.authority = authority
         self.path = os.path.realpath(os.path.expanduser(path))
         self.clock = clock
 
@@ -132,7 +151,7 @@ class TokenStore:
                 content = file.read()
         except FileNotFoundError as error:
             raise ConfigurationError(
-                f"token_file {self.path} does not exist. Create it with: {AUTHORIZE_COMMAND}"
+                f"token_file {self.path} does not exist. Create it with: {self.authority.command}"
             ) from error
         except OSError as error:
             raise ConfigurationError(f"token_file {self.path} cannot be read: {error.strerror}.") from error
@@ -155,7 +174,8 @@ class TokenStore:
             previous = Token(**record["previous"]) if record.get("previous") else None
         except (ValueError, KeyError, TypeError) as error:
             raise ConfigurationError(
-                f"token_file {self.path} is not a token file of this collection. Create a new one: {AUTHORIZE_COMMAND}"
+                f"token_file {self.path} is not a token file of this collection. Create a new one: "
+                f"{self.authority.command}"
             ) from error
         return Stored(current=current, previous=previous)
 
