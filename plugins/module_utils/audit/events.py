@@ -14,6 +14,7 @@ from ..model.limits import Verdict
 from ..model.plan import Status
 from ..wire.records import change_to_dict
 from .entries import EntryKind, Event, time_text
+from .verifier import canonical, hash_of
 
 if t.TYPE_CHECKING:
     from ..model.approval import KeptPlan
@@ -145,7 +146,7 @@ def plan_kept(plan: KeptPlan, row: str, shown: str) -> Event:
 def ending_of(task: Task, report: Report) -> Ending:
     """What is told of a run that has planned its task."""
     plan = report.plan
-    facts = {
+    facts: JsonObject = {
         "checksum": report.checksum,
         "employees": plan.employees,
         "skipped": len(plan.rejections),
@@ -153,6 +154,11 @@ def ending_of(task: Task, report: Report) -> Ending:
         "changes": dict(sorted(collections.Counter(one.kind.count for one in plan.changes).items())),
         "outcomes": {status.value: _outcomes(report, status) for status in Status},
     }
+    if report.fingerprint:
+        facts["configuration"] = report.fingerprint
+    if task.feed_gate:
+        facts["feed"] = task.feed_gate.checksum
+        facts["feeds"] = {source: hash_of(canonical(dict(feed))) for source, feed in sorted(task.feeds.items())}
     if plan.waves:
         facts["waves"] = {"begun": plan.waves.begun, "of": len(plan.waves.sizes), "left": plan.waves.people_left}
     return Ending(facts=facts, events=(*_emergency(task, report), *_lifted(task, report), *_accepted(task)))

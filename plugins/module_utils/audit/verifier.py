@@ -56,6 +56,7 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
 _HEAD = re.compile(r"(?<![0-9A-Za-z])([0-9]{1,15}):([0-9a-f]{64})(?![0-9A-Za-z])")
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 _LONGEST_LINE = 1 << 26
 """The most bytes of a line. No run writes such a line, and it must not fill the memory."""
 
@@ -117,7 +118,7 @@ def canonical(value: t.Any) -> str:
     Raises:
         ValueError: it has a number that JSON does not have.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def hash_of(entry: str) -> str:

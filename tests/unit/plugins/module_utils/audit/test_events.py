@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import hashlib
 import typing as t
 
 import pytest
@@ -175,9 +176,17 @@ def test_a_feed_that_somebody_has_accepted_is_told(accepted: str, is_of_this_run
     assert (found.kind, found.details) == (EntryKind.FEED_ACCEPTED, {"by": "", "oddities": ["Anna is gone."]})
 
 
-def test_a_feed_that_nobody_has_accepted_is_not_told() -> None:
-    task = Task(desired=(), policy=Policy(), feed_gate=FeedGate(checksum="ab"))
-    assert len(told(task, Report(plan=Plan(), outcomes={}, server="", checksum=""))) == 1
+def test_what_a_run_has_seen_is_told_by_digests() -> None:
+    """Anybody who still has the feed can compute its digest."""
+    task = Task(desired=(), policy=Policy(), feed_gate=FeedGate(checksum="ab"), feeds={"hr": {"keys": ["b"], "a": 1}})
+    report = Report(plan=Plan(), outcomes={}, server="", checksum="", fingerprint="c")
+    (last,) = told(task, report)
+    digest = hashlib.sha256(b'{"a":1,"keys":["b"]}').hexdigest()
+    assert {name: last.facts[name] for name in ("feed", "feeds", "configuration")} == {
+        "feed": "ab",
+        "feeds": {"hr": digest},
+        "configuration": "c",
+    }
 
 
 def test_an_emergency_is_told_and_only_its_reason_can_be_forgotten() -> None:
