@@ -35,5 +35,5 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._record(result)
 
     def _record(self, result: t.Any) -> None:
-        if result._task.action in ("hrsync.ad.explain", "hrsync.ad.impact", "hrsync.ad.sync"):
+        if result._task.action in ("hrsync.ad.explain", "hrsync.ad.impact", "hrsync.ad.sync", "hrsync.ad.undo"):
             pathlib.Path(os.environ["HRSYNC_TEST_RESULT"]).write_text(json.dumps(result._result), encoding="utf-8")

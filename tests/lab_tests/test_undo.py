@@ -1,0 +1,197 @@
+# SPDX-FileCopyrightText: 2026 the hrsync.ad authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run is taken back on a real domain: ldapsearch shows all that is managed as it was before."""
+
+from __future__ import annotations
+
+import contextlib
+import pathlib
+import re
+import sqlite3
+import typing as t
+
+import pytest
+
+from tests.lab import directory_fixtures, ldap_tools, ldif
+from tests.lab.facts import LabFacts
+
+from .playbook import Done, Playbooks
+from .small_company import SmallCompany
+
+pytestmark = pytest.mark.lab
+
+ANNA, JAN, BOSS, NEW = "7901", "7902", "7903", "7904"
+PEOPLE: t.Final = {BOSS: ("Ewa", "Wrona"), ANNA: ("Anna", "Kruk"), JAN: ("Jan", "Dudek")}
+UNDO = "hrsync.ad.undo"
+MOVES_BY_ITSELF: t.Final = frozenset(("whenchanged", "usnchanged", "dscorepropagationdata"))
+"""What the directory writes with every change."""
+
+
+class Firm:
+    """Three people, whose runs are undone."""
+
+    def __init__(self, company: SmallCompany, state: pathlib.Path) -> None:
+        self.company, self.lab, self.state = company, company.lab, state
+        for group in ("UN-Staff", "UN-Barcelona"):
+            directory_fixtures.add_group(self.lab, group, company.groups)
+        company.variables = {
+            "lifecycle_state": f"sqlite:///{state}",
+            "lifecycle_ou": f"OU={{{{ employee.location.city }}}},{company.unit}",
+            "lifecycle_create_missing_ous": True,
+            "lifecycle_rename": "rename",
+            "lifecycle_groups": [
+                {"group": "UN-Staff"},
+                {"group": "UN-Barcelona", "when": "employee.location.city == 'Barcelona'"},
+            ],
+            "lifecycle_leaver_groups": {"leave": True, "remember_in": "seeAlso"},
+            "lifecycle_more_attributes": {"mail": "{{ employee.last_name | lower }}@undo.example"},
+        }
+        for number, (first, last) in PEOPLE.items():
+            company.hire(number, first, last, manager=None if number == BOSS else BOSS)
+        self.run()
+
+    def run(self, *options: str, code: int = 0, **more: t.Any) -> Done:
+        done = self.company.run(*options, **more)
+        assert done.code == code, done.output
+        return done
+
+    def undo(self, *options: str, **more: t.Any) -> Done:
+        return self.run(*options, playbook=UNDO, **more)
+
+    @property
+    def last_run(self) -> int:
+        with contextlib.closing(sqlite3.connect(self.state)) as database:
+            return int(database.execute("SELECT max(id) FROM hrsync_run").fetchone()[0])
+
+    def look(self) -> dict[str, t.Any]:
+        """All attributes of accounts and all members of groups, as ldapsearch shows them."""
+        accounts = ldap_tools.search(self.lab, self.company.unit, "(objectClass=user)")
+        groups = ldap_tools.search(self.lab, self.company.groups, "(objectClass=group)", ["member"])
+        found = {entry.text("employeeID"): _shown(entry) for entry in accounts}
+        return {**found, **{entry.dn: sorted(entry.texts("member")) for entry in groups}}
+
+
+def _shown(entry: ldif.Entry) -> dict[str, t.Any]:
+    values = {name: sorted(value) for name, value in entry.attributes.items() if name not in MOVES_BY_ITSELF}
+    return {"dn": entry.dn, **values}
+
+
+@pytest.fixture
+def firm(lab: LabFacts, playbooks: Playbooks, tmp_path: pathlib.Path) -> t.Iterator[Firm]:
+    with SmallCompany(lab, playbooks, "undo", tmp_path).open() as company:
+        yield Firm(company, tmp_path / "state.db")
+
+
+def happens(firm: Firm) -> None:
+    """A marriage, a move to another office, a promotion, somebody leaves, and somebody joins."""
+    hr = firm.company.hr
+    hr.event("rename", ANNA, last_name="Married")
+    hr.event("relocate", ANNA, location="Barcelona")
+    hr.event("promote", ANNA, title="Manager")
+    hr.event("leave", JAN)
+    firm.company.hire(NEW, "Olga", "Szpak", manager=ANNA)
+
+
+def test_a_run_is_undone(firm: Firm) -> None:
+    before, first = firm.look(), firm.last_run
+    happens(firm)
+    done = firm.run()
+    kinds = {change["kind"] for change in done.report["changes"]}
+    assert kinds >= {"create", "create_ou", "move", "rename", "set_attributes", "disable", "add_to_group"}
+    assert "remove_from_group" in kinds
+    number, after = firm.last_run, firm.look()
+    assert number == first + 1 and after != before
+
+    preview = firm.undo("--check", run=number)
+    assert firm.look() == after, "a preview writes nothing"
+    assert preview.planned["deletes"] == preview.planned["renames"] == preview.planned["moves"] == 1
+    assert preview.planned["enables"] == 1
+    assert "PREVIEW of undoing in undo: nothing is written." in preview.output
+    assert f"Chosen     run {number}" in preview.output
+
+    undone = firm.undo(run=number)
+    assert undone.result["checksum"] == preview.result["checksum"]
+    assert firm.look() == before
+    [lost] = undone.result["lost"]["first"]
+    assert lost["what"].startswith("OU=Barcelona,"), lost
+    [told] = [text for text in undone.result["notices"] if "next run does what HR" in text]
+    assert ANNA in told and JAN in told and NEW in told
+
+    again = firm.undo(run=number)
+    assert again.planned == {} and "No change: everything is as it was before." in again.output
+    # The undo is a run of its own, so it can be undone too; a deleted account needs the recycle bin.
+    back = firm.undo(run=number + 1, key=[ANNA, JAN])
+    assert back.planned["renames"] == 1
+    found = firm.look()
+    assert {key: found[key]["dn"] for key in (ANNA, JAN)} == {key: after[key]["dn"] for key in (ANNA, JAN)}
+    assert found[JAN] == after[JAN]
+
+
+def test_the_next_run_does_what_hr_says(firm: Firm) -> None:
+    """Also of an account that the undo has enabled again: nobody else's hand is suspected."""
+    happens(firm)
+    firm.run()
+    after = firm.look()
+    firm.undo(run=firm.last_run)
+    done = firm.run()
+    assert {change["kind"] for change in done.report["changes"]} >= {"create", "move", "rename", "disable"}
+    found = firm.look()
+    assert {name: value["dn"] for name, value in found.items() if name.isdigit()} == {
+        name: value["dn"] for name, value in after.items() if name.isdigit()
+    }
+    assert not firm.company.is_enabled(JAN)
+
+
+def test_what_somebody_has_changed_since_is_left(firm: Firm) -> None:
+    happens(firm)
+    firm.run()
+    number = firm.last_run
+    firm.company.change(ANNA, title="By hand")
+    firm.company.add_to_group(NEW, f"CN=UN-Barcelona,{firm.company.groups}")
+    before = firm.look()
+    done = firm.undo(run=number, code=2)
+    rejected = {one["key"]: " ".join(one["reasons"]) for one in done.result["rejected"]["first"]}
+    assert set(rejected) == {ANNA, NEW}
+    assert re.search(
+        rf"Somebody else has changed title since run {number} \(20[^)]+ UTC\): it is 'By hand' now, and the run wrote"
+        r" 'Manager'; the account was last changed on 20\d\d-\d\d-\d\d\.",
+        rejected[ANNA],
+    )
+    assert "Somebody else has added the account to CN=UN-Barcelona" in rejected[NEW]
+    found = firm.look()
+    assert {key: found[key] for key in (ANNA, NEW)} == {key: before[key] for key in (ANNA, NEW)}
+    assert firm.company.is_enabled(JAN), "the others are undone"
+
+    firm.undo(run=number, force=f"{ANNA},{NEW}")
+    assert firm.company.account(ANNA).text("title") == "Clerk"
+    assert NEW not in firm.company.accounts()
+
+
+def test_limits_and_choices(firm: Firm) -> None:
+    happens(firm)
+    firm.run()
+    number, before = firm.last_run, firm.look()
+    stopped = firm.undo(run=number, lifecycle_limits={"deletes": {"count": 0}}, code=2)
+    assert "lifecycle_limits.deletes allows 0" in stopped.message
+    assert firm.look() == before
+    assert "Nothing chooses what to undo" in firm.undo(kind="disable", code=2).message
+    assert "Run 99 is not one of this configuration" in firm.undo(run=99, code=2).message
+
+    firm.undo(run=number, kind="disable")
+    assert firm.company.is_enabled(JAN)
+    firm.undo(since="2020-01-01", key=ANNA, kind=["rename", "move"])
+    assert firm.company.account(ANNA).dn == f"CN=Anna Kruk,OU=Warszawa,{firm.company.unit}"
+    assert firm.company.account(ANNA).text("title") == "Manager"
+
+
+def test_a_deleted_account_without_a_recycle_bin_is_listed(firm: Firm) -> None:
+    stage = {"name": "gone", "at": "end", "steps": {"account": {"state": "absent"}}}
+    firm.company.hr.event("leave", JAN)
+    firm.run(lifecycle_stages=[stage])
+    assert JAN not in firm.company.accounts()
+    done = firm.undo(run=firm.last_run)
+    [lost] = done.result["lost"]["first"]
+    assert (lost["key"], "AD Recycle Bin is not enabled" in lost["why"]) == (JAN, True)
+    assert "! CANNOT COME BACK: 1" in done.output
+    assert done.planned == {}
