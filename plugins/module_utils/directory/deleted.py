@@ -29,6 +29,10 @@ _OWN_ATTRIBUTES = ("lastKnownParent", "msDS-LastKnownRDN", "cn", "whenChanged")
 _LISTED = 5
 _AT_ONCE: t.Final = 50
 """The number of accounts in one filter."""
+_UNSEEN: t.Final = (
+    "the bind account sees nothing in {}, so no deleted account can be found. Grant it the rights to list and read this"
+    " container (dsacls)."
+)
 NO_BIN: t.Final = (
     "The AD Recycle Bin is not enabled, so the deleted account has lost its groups and most of its attributes."
     " hrsync.ad.user restores what is left of it (restore: true)."
@@ -105,10 +109,9 @@ def read_bin(directory: Directory, guids: t.Collection[str], attributes: t.Colle
     if not _has_bin(directory):
         return Bin(problem=NO_BIN)
     container = f"CN=Deleted Objects,{directory.domain_dn}"
-    try:
-        _raise_unless_visible(directory, container)
-    except ConfigurationError as error:
-        return Bin(problem=str(error))
+    if not _is_visible(directory, container):
+        told = _UNSEEN.format(container)
+        return Bin(problem=f"{told[0].upper()}{told[1:]}")
     wanted = (*snapshot.ACCOUNT_ATTRIBUTES, *attributes, *_OWN_ATTRIBUTES)
     kept: dict[str, undo.Deleted] = {}
     for start in range(0, len(guids), _AT_ONCE):
@@ -164,17 +167,17 @@ def _is_meant(deleted: Deleted, who: Identity, directory: Directory) -> bool:
 
 
 def _raise_unless_visible(directory: Directory, container: str) -> None:
+    if not _is_visible(directory, container):
+        raise ConfigurationError(f"restore: {_UNSEEN.format(container)[:-1]}, or remove restore from the task.")
+
+
+def _is_visible(directory: Directory, container: str) -> bool:
     """An account without the right to list the container may see it as empty, so "not found" would be wrong."""
     some = directory.search(container, "(isDeleted=TRUE)", (), "level", page_size=1, controls=(SHOW_DELETED,))
     try:
-        is_visible = any(True for _entry in some)
+        return any(True for _entry in some)
     except NoSuchEntryError:
-        is_visible = False
-    if not is_visible:
-        raise ConfigurationError(
-            f"restore: the bind account sees nothing in {container}, so no deleted account can be found. Grant it the"
-            " rights to list and read this container (dsacls), or remove restore from the task."
-        )
+        return False
 
 
 def _when(deleted: Deleted) -> str:

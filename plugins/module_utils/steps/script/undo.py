@@ -24,4 +24,4 @@ def reversal(history: StepHistory, services: frozenset[str]) -> Reversal:
         services: not used.
     """
     names = [one.name for one in history.settings if not one.name.endswith((" command", " details"))]
-    return Reversal(lost=tuple((f"effect of the script {name}", _EFFECT) for name in names))
+    return Reversal(lost=tuple((f"effect of the {name}", _EFFECT) for name in names))

@@ -264,7 +264,10 @@ def test_photos() -> None:
 
 
 def test_scripts() -> None:
-    found = back("script_after", {"badge": ("", "joined"), "badge command": ("", "x"), "badge details": ("", "y")})
+    found = back(
+        "script_after",
+        {"script badge": ("", "joined"), "script badge command": ("", "x"), "script badge details": ("", "y")},
+    )
     assert (found.options, lost(found)) == (None, ["effect of the script badge"])
 
 
