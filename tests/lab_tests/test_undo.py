@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import pathlib
+import random
 import re
 import sqlite3
 import typing as t
@@ -64,17 +67,43 @@ class Firm:
         with contextlib.closing(sqlite3.connect(self.state)) as database:
             return int(database.execute("SELECT max(id) FROM hrsync_run").fetchone()[0])
 
+    @property
+    def audit(self) -> list[dict[str, t.Any]]:
+        """The entries of the audit log, each with its facts."""
+        with contextlib.closing(sqlite3.connect(self.state)) as database:
+            entries = [json.loads(entry) for (entry,) in database.execute("SELECT entry FROM hrsync_audit")]
+        return [{**entry, **entry.get("facts", {})} for entry in entries]
+
     def look(self) -> dict[str, t.Any]:
         """All attributes of accounts and all members of groups, as ldapsearch shows them."""
         accounts = ldap_tools.search(self.lab, self.company.unit, "(objectClass=user)")
         groups = ldap_tools.search(self.lab, self.company.groups, "(objectClass=group)", ["member"])
         found = {entry.text("employeeID"): _shown(entry) for entry in accounts}
-        return {**found, **{entry.dn: sorted(entry.texts("member")) for entry in groups}}
+        return {**found, **{entry.dn: sorted(_of_living(entry.attributes.get("member", ()))) for entry in groups}}
 
 
 def _shown(entry: ldif.Entry) -> dict[str, t.Any]:
-    values = {name: sorted(value) for name, value in entry.attributes.items() if name not in MOVES_BY_ITSELF}
-    return {"dn": entry.dn, **values}
+    values = {name: sorted(_of_living(value)) for name, value in entry.attributes.items()}
+    return {"dn": entry.dn, **{name: value for name, value in values.items() if value and name not in MOVES_BY_ITSELF}}
+
+
+def _of_living(values: t.Iterable[bytes]) -> list[bytes]:
+    """Without DNs of deleted accounts, which Samba shows administrators if the domain has a recycle bin."""
+    return [value for value in values if b"\\0ADEL:" not in value]
+
+
+def differences(before: dict[str, t.Any], after: dict[str, t.Any]) -> dict[str, t.Any]:
+    """What differs, by account or group."""
+    found = {}
+    for name in before.keys() | after.keys():
+        old, new = before.get(name), after.get(name)
+        if old != new and isinstance(old, dict) and isinstance(new, dict):
+            found[name] = {
+                key: (old.get(key), new.get(key)) for key in old.keys() | new if old.get(key) != new.get(key)
+            }
+        elif old != new:
+            found[name] = {"": (old, new)}
+    return found
 
 
 @pytest.fixture
@@ -178,7 +207,16 @@ def test_limits_and_choices(firm: Firm) -> None:
     assert "Nothing chooses what to undo" in firm.undo(kind="disable", code=2).message
     assert "Run 99 is not one of this configuration" in firm.undo(run=99, code=2).message
 
-    firm.undo(run=number, kind="disable")
+    preview = firm.undo("--check", run=number)
+    assert preview.result["plan_id"] in preview.output
+    other = firm.undo(run=number, lifecycle_expected_checksum="0" * 64, code=2)
+    assert "Nothing was written" in other.message or "nothing was written" in other.message
+    assert firm.look() == before
+
+    kind = firm.undo("--check", run=number, kind="disable")
+    firm.undo(run=number, kind="disable", lifecycle_expected_checksum=kind.result["checksum"])
+    [told] = [entry for entry in firm.audit if entry["kind"] == "undo" and entry["run"] == firm.last_run]
+    assert (told["runs"], told["kinds"]) == ([number], ["disable"])
     assert firm.company.is_enabled(JAN)
     firm.undo(since="2020-01-01", key=ANNA, kind=["rename", "move"])
     assert firm.company.account(ANNA).dn == f"CN=Anna Kruk,OU=Warszawa,{firm.company.unit}"
@@ -195,3 +233,80 @@ def test_a_deleted_account_without_a_recycle_bin_is_listed(firm: Firm) -> None:
     assert (lost["key"], "AD Recycle Bin is not enabled" in lost["why"]) == (JAN, True)
     assert "! CANNOT COME BACK: 1" in done.output
     assert done.planned == {}
+
+
+class Chance:
+    """Things that happen in HR, drawn by chance."""
+
+    FIRST_NAMES = ("Ala", "Bo", "Cyd", "Dan", "Eva", "Fay")
+    LAST_NAMES = ("Lis", "Kos", "Szpak", "Wilk", "Bury", "Sikora")
+
+    def __init__(self, firm: Firm, seed: int) -> None:
+        self.firm, self.chance, self.next = firm, random.Random(seed), 7950
+        self.left: set[str] = set()
+
+    def happens(self) -> None:
+        """One to four things."""
+        for _time in range(self.chance.randint(1, 4)):
+            self.chance.choice((self.hire, self.rename, self.relocate, self.promote, self.leave, self.come_back))()
+
+    def anybody(self) -> str:
+        return self.chance.choice([ANNA, JAN, BOSS, *map(str, range(7950, self.next))])
+
+    def hire(self) -> None:
+        names = self.chance.choice(self.FIRST_NAMES), self.chance.choice(self.LAST_NAMES)
+        self.firm.company.hire(str(self.next), *names, manager=self.chance.choice([ANNA, BOSS, None]))
+        self.next += 1
+
+    def rename(self) -> None:
+        last_name = self.chance.choice(self.LAST_NAMES)
+        self.firm.company.hr.event("rename", self.anybody(), last_name=last_name)
+
+    def relocate(self) -> None:
+        location = self.chance.choice(("Barcelona", "Warsaw"))
+        self.firm.company.hr.event("relocate", self.anybody(), location=location)
+
+    def promote(self) -> None:
+        self.firm.company.hr.event("promote", self.anybody(), title=self.chance.choice(("Head", "Clerk", "Buyer")))
+
+    def leave(self) -> None:
+        person = self.anybody()
+        if person not in self.left:
+            self.left.add(person)
+            self.firm.company.hr.event("leave", person)
+
+    def come_back(self) -> None:
+        for person in sorted(self.left)[:1]:
+            self.left.remove(person)
+            self.firm.company.hr.event("come_back", person)
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("HRSYNC_UNDO_SEEDS", "2"))))
+def test_apply_then_undo_is_the_identity(firm: Firm, seed: int) -> None:
+    """Whatever some runs have done, undoing all of them brings back all that is managed."""
+    before, first, chance = firm.look(), firm.last_run + 1, Chance(firm, seed)
+    free: dict[str, t.Any] = {
+        "lifecycle_limits": {name: {"count": 99} for name in ("people", "disables", "renames", "moves")}
+    }
+    done = 0
+    for _run in range(4):
+        chance.happens()
+        # Odd names, and two people with the same name, are no matter here.
+        result = firm.company.run(lifecycle_fail_on=[], **free)
+        accepted = re.findall(r"lifecycle_accept_feed is '(\w+)'", result.message)
+        if accepted:
+            result = firm.company.run(lifecycle_fail_on=[], lifecycle_accept_feed=accepted[0], **free)
+        assert result.code == 0, result.output
+        done += sum(result.planned.values())
+    assert done > 0
+    runs = list(range(first, firm.last_run + 1))
+    for _time in range(len(runs)):
+        # Who has got somebody else's name since gives it back first.
+        undone = firm.company.run(playbook=UNDO, run=runs, **free)
+        if undone.code == 0:
+            break
+        assert "undo once more afterwards" in undone.message, undone.output
+        assert undone.planned
+    assert undone.code == 0, undone.output
+    found = differences(before, firm.look())
+    assert found == {}, repr(found)
