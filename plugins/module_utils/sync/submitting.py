@@ -107,9 +107,7 @@ def assess(params: Params, mode: Mode) -> Assess:
     """Reads the keys of the reviewers again, and verifies every signature with them."""
     levels, files = reviewers(params)
     now = now_of(params)
-    # Without levels, `reviewers` has refused the options.
-    known = files
-    return lambda plan, decisions: approved_units(mode, levels, plan, decisions, known, now).verdict(plan)
+    return lambda plan, decisions: approved_units(mode, levels, plan, decisions, files, now).verdict(plan)
 
 
 def fingerprinted(report: Report) -> Report:
