@@ -63,7 +63,8 @@ def test_a_run_is_proved_by_its_log(
     assert program(str(file), "--head", head).returncode == verifier.WHOLE
     told = kinds(file)
     assert [kind for kind, _facts in told if kind != "change"] == ["run_began", "limits_lifted", "run_ended"]
-    assert told[0][1].keys() == {"run", "version", "mapping"}
+    assert told[0][1].keys() == {"run", "version", "mapping", "configuration"}
+    assert told[-1][1]["feeds"].keys() == {"calamari", "factorial"}
     made = [facts for kind, facts in told if kind == "change"]
     assert len(made) == sum(done.planned.values())
     assert {facts["status"] for facts in made} == {"applied"}

@@ -154,8 +154,6 @@ def ending_of(task: Task, report: Report) -> Ending:
         "changes": dict(sorted(collections.Counter(one.kind.count for one in plan.changes).items())),
         "outcomes": {status.value: _outcomes(report, status) for status in Status},
     }
-    if report.fingerprint:
-        facts["configuration"] = report.fingerprint
     if task.feed_gate:
         facts["feed"] = task.feed_gate.checksum
         facts["feeds"] = {source: hash_of(canonical(dict(feed))) for source, feed in sorted(task.feeds.items())}
