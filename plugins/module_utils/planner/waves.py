@@ -71,11 +71,11 @@ def divide(
     total = len(left)
     people: list[tuple[str, ...]] = []
     for size in sizes:
+        if not left:
+            break
         taken = _taken(left, size.of(total), needs)
         left = [who for who in left if who not in taken]
         people.append(tuple(taken))
-        if not left:
-            break
     return tuple(map(Wave, people, _indices(changes, people)))
 
 
