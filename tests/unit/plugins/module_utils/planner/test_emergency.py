@@ -66,6 +66,12 @@ def test_leavers_are_disabled_and_nobody_else_is_changed() -> None:
     assert plan.stops == ()
 
 
+def test_a_stage_that_cannot_be_done_keeps_nobody_enabled_or_skipped() -> None:
+    nowhere = Staged(ou=f"OU=Nowhere,{STAFF}", attributes={"title": ("x" * 99,)}, reached={"end": "2026-11-28"})
+    plan = plan_of(wish("0", presence=Presence.LEFT, staged=nowhere))
+    assert (kinds(plan), plan.rejections, plan.notices) == ([("disable", "0")], (), ())
+
+
 def test_whoever_is_disabled_already_needs_nothing() -> None:
     task = Task(desired=(wish("0", presence=Presence.LEFT),), policy=policy(), emergency="x")
     before = snapshot(account("P0", "0", userAccountControl="514"))
