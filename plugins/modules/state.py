@@ -43,6 +43,7 @@ options:
         can be given to others.
       - Their changes stay in the journal, with the kind, the time and a keyed digest instead of the key, and without names and values.
       - Plans that wait for approval lose them, too, and cannot be applied any more. Run a preview again.
+      - Which request a service desk has about them is removed. The request itself stays there.
       - Entries of the audit log that are about them, or name them, lose their details. A new entry says of which entries, so that
         M(hrsync.ad.audit_verify) finds the log whole.
       - Write V(key:0042) for a key that looks like a number.
@@ -94,10 +95,11 @@ pruned:
   sample: {runs: 12, changes: 340, people: 7, names: 21, plans: 12, details: 364}
 forgotten:
   description: How many records of C(people) and C(names) were removed, how many C(changes) lost their names and values, how many C(plans) lost the person,
-    and how many entries of the audit log lost their C(details), because of O(forget). Empty if it is not set.
+    how many C(requests) of a service desk are not known any more, and how many entries of the audit log lost their C(details), because of O(forget). Empty
+    if it is not set.
   returned: success
   type: dict
-  sample: {people: 1, names: 3, changes: 6, plans: 0, details: 6}
+  sample: {people: 1, names: 3, changes: 6, plans: 0, requests: 0, details: 6}
 """
 
 from ansible_collections.hrsync.ad.plugins.module_utils.module import run

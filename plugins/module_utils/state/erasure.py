@@ -142,7 +142,7 @@ def forget(
     Returns:
         How many rows of each sort were removed, or made nameless.
     """
-    total = {"people": 0, "names": 0, "changes": 0, "plans": 0, "details": 0}
+    total = {"people": 0, "names": 0, "changes": 0, "plans": 0, "requests": 0, "details": 0}
     for row in configurations:
         numbers, counts = set[int](), dict.fromkeys(total, 0)
         for key in keys:
@@ -169,7 +169,14 @@ def _forgotten(connection: Connection, configuration: Row[t.Any], key: str, numb
     kept = plans.forget(connection, number, key, nameless)
     _remove_traces(connection, number, traces, nameless)
     numbers.update(audit_removal.remove_person(connection, number, key, traces))
-    return {**counts, "changes": len(intents), "plans": kept}
+    requests = known.requests
+    of_person = (requests.c.configuration == number, requests.c.subject == f"person:{key}")
+    return {
+        **counts,
+        "changes": len(intents),
+        "plans": kept,
+        "requests": _delete(connection, requests, *of_person),
+    }
 
 
 def _of_person(configuration: int, key: str) -> tuple[t.Any, ...]:

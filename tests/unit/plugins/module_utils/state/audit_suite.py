@@ -370,6 +370,9 @@ class EveryAudit:
             state.keep(new_plan(CREATE, REPORT, by="jo"), DAY)
             with state._database.writing() as connection:
                 audit.append(connection, 1, [other, alike], 1)
+                of_person = {"receiver": "desk", "request": "7", "digest": "d", "opened": 1}
+                told = [{"configuration": 1, "subject": f"person:{key}", **of_person} for key in ("1", "11")]
+                connection.execute(sa.insert(tables().requests), told)
         assert [one["number"] for one in entries(option, key="1")] == [3, 8]
         assert done(option, forget=["1"], check_mode=True)["forgotten"]["details"] == 3
         assert done(option, forget=["1"])["forgotten"] == {
@@ -377,6 +380,7 @@ class EveryAudit:
             "names": 1,
             "changes": 1,
             "plans": 2,
+            "requests": 1,
             "details": 3,
         }
         assert done(option, forget=["1"])["changed"] is False
@@ -386,6 +390,7 @@ class EveryAudit:
             "names": 1,
             "changes": 1,
             "plans": 2,
+            "requests": 1,
             "details": 3,
             "numbers": [[3, 3], [5, 5], [8, 8]],
         }
@@ -407,6 +412,7 @@ class EveryAudit:
             "names": 0,
             "changes": 0,
             "plans": 0,
+            "requests": 0,
             "details": 2,
         }
         assert verified(option)["logs"][0]["removed"] == 2

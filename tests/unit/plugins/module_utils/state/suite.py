@@ -595,7 +595,7 @@ class EveryTask:
 
     def test_a_person_is_forgotten(self, option: str) -> None:
         # Of each configuration, the changes of the person and of the report in the audit log.
-        removed = {"people": 2, "names": 2, "changes": 2, "plans": 0, "details": 4}
+        removed = {"people": 2, "names": 2, "changes": 2, "plans": 0, "requests": 0, "details": 4}
         assert done(option, forget=["1", "nobody"], check_mode=True)["forgotten"] == removed
         assert done(option, forget=["key:1", "nobody"])["forgotten"] == removed
         assert done(option, forget=["1"])["changed"] is False
