@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.hrsync.ad.plugins.module_utils.model.desired import Presence
 from ansible_collections.hrsync.ad.plugins.module_utils.model.limits import DEFAULTS, Gauge, Limit, Verdict
 from ansible_collections.hrsync.ad.plugins.module_utils.model.plan import Notice, Outcomes, Plan, Problem, Rejection
+from ansible_collections.hrsync.ad.plugins.module_utils.model.waves import Waves
 from ansible_collections.hrsync.ad.plugins.module_utils.presentation.persons import LeadingKind, State
 from ansible_collections.hrsync.ad.plugins.plugin_utils.reports.document import (
     Document,
@@ -156,6 +157,23 @@ GAUGES = (
     Gauge(limit=DEFAULTS["disables"], allowed=28, number=477, earlier=3, population=565, verdict=Verdict.EXCEEDED),
     Gauge(limit=Limit(name="moves", count=5), allowed=5, number=1),
 )
+
+
+def test_waves_and_emergencies_are_in_the_document(facts: RunFacts) -> None:
+    waves = Waves(sizes=(1, 10, 26), begun=2, why="A check refused.", left=("Bo Li (2)",))
+    made = document(Plan(waves=waves, emergency="incident 4711"), {}, facts)
+    jsonschema.Draft202012Validator(schema()).validate(made)
+    assert made["emergency"] == "incident 4711"
+    assert made["waves"] == {
+        "sizes": [1, 10, 26],
+        "begun": 2,
+        "why": "A check refused.",
+        "left": {"people": 26, "first": ["Bo Li (2)"]},
+        "words": "2 of 3 waves of 1, 10, 26 people made; 26 people left: Bo Li (2), and 25 more",
+    }
+    other = document(Plan(), {}, facts)
+    jsonschema.Draft202012Validator(schema()).validate(other)
+    assert (other["waves"], other["emergency"]) == (None, "")
 
 
 def test_every_limit_in_use_is_in_the_document(facts: RunFacts) -> None:
