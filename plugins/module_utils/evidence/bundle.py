@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import pathlib
 import typing as t
 import zipfile
 
@@ -90,7 +89,9 @@ def archive(files: t.Mapping[str, bytes]) -> bytes:
 
 
 def _source(module: t.Any) -> bytes:
-    return pathlib.Path(module.__file__).read_bytes()
+    """The file of a module, which Ansible sends to the target within an archive."""
+    source: bytes = module.__loader__.get_data(module.__file__)
+    return source
 
 
 def _json(value: t.Any) -> bytes:
