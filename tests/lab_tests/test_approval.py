@@ -109,7 +109,7 @@ def test_the_way_of_a_plan(
     number = office.run("state").output
     runs = [int(found) for found in re.findall(r'"run": (\d+)', number)]
     applied = max(runs) - 1
-    choice = {"run": applied, "key": f"key:{OTHER}"}
+    choice: dict[str, t.Any] = {"run": applied, "key": f"key:{OTHER}"}
     undone = office.run("undo", "--check", **choice).result["plan_id"]
     office.run("undo", code=2, **choice)
     office.approve(undone, "HR", "alice")
