@@ -9,6 +9,7 @@ A run does not rely on it, because a row can come into the database in other way
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from ..errors import ApprovalError
@@ -75,9 +76,8 @@ def _refuse_if_rejected(case: Case, assessment: Assessment, new: Verified) -> No
 
 def _refuse_if_early(case: Case, assessment: Assessment, new: Verified) -> None:
     """Earlier levels must be complete for all that is approved."""
-    for state in assessment.levels:
-        if state.level.name == new.statement.level:
-            return
+    earlier = itertools.takewhile(lambda state: state.level.name != new.statement.level, assessment.levels)
+    for state in earlier:
         if state.missing & covers(case, new):
             raise ApprovalError(f"Level {state.level.name} comes before level {new.statement.level}. {state.sentence}")
 
