@@ -102,6 +102,16 @@ def test_faults_and_warnings(params: dict[str, t.Any], tmp_path: pathlib.Path) -
     assert "2 entries of the audit log wait" in told.plan.faults[0]
 
 
+def test_an_emergency_waits_for_no_receiver(params: dict[str, t.Any], tmp_path: pathlib.Path) -> None:
+    """It disables leavers at once, and fails afterwards."""
+    (tmp_path / "audit.jsonl").mkdir()
+    with open_state(params["state"], HERE) as state:
+        write_log(t.cast("t.Any", state), [1])
+        run = Delivering({**params, "emergency": "stolen laptop"}, HERE, task(), state)
+        run.check()
+        assert "Is a directory" in run.told(REPORT, ()).plan.faults[0]
+
+
 def test_without_receivers(params: dict[str, t.Any]) -> None:
     with open_state(params["state"], HERE) as state:
         run = Delivering({**params, "audit_receivers": []}, HERE, task(), state)
