@@ -81,8 +81,13 @@ class Format:
 
     def reader(self, lines: t.Iterable[str], *, strict: bool = True) -> t.Any:
         """A reader of Python's csv module."""
-        quoting: t.Literal[0, 3] = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
-        return csv.reader(lines, delimiter=self.delimiter, quotechar=self.quote, quoting=quoting, strict=strict)
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            strict=strict,
+        )
 
 
 def _can_separate(character: str) -> bool:
