@@ -77,9 +77,9 @@ class ActionModule(sync.ActionModule):
         return settings
 
     def _read(self, task_vars: JsonObject, settings: Settings | None, now: datetime.datetime) -> list[JsonObject]:
-        steps = packing.pack({"steps": settings.steps if settings else []})
+        wanted = self._wanted(task_vars, settings.steps if settings else [])
         time = settings.now if settings else now.isoformat()
-        answers = self._run_phase(SOURCES, task_vars, _task=steps, _now=time)["_sources"]
+        answers = self._run_phase(SOURCES, task_vars, _task=wanted, _now=time)["_sources"]
         return t.cast("list[JsonObject]", packing.unpack(answers))
 
 

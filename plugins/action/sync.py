@@ -38,6 +38,7 @@ from ..plugin_utils.run.conclusion import Conclusion
 from ..plugin_utils.run.fetched import Fetched, fetched_of
 from ..plugin_utils.run.mapping_digest import mapping_digest, mapping_text
 from ..plugin_utils.run.only import keys_of
+from ..plugin_utils.run.own_records import records_of
 from ..plugin_utils.run.provenance import started_by, version
 from ..plugin_utils.run.role import check_variables
 from ..plugin_utils.run.settings import Params, Settings, read_settings, refuse_as_of
@@ -191,10 +192,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         raise MissingLibrariesError(settings.missing_libraries, there)
 
     def _fetch(self, task_vars: JsonObject, settings: Settings) -> Fetched:
-        steps = packing.pack({"steps": settings.steps})
-        result = self._run_phase(FETCH, task_vars, _task=steps, _now=settings.now)
+        wanted = self._wanted(task_vars, settings.steps)
+        result = self._run_phase(FETCH, task_vars, _task=wanted, _now=settings.now)
         memory = memory_from_dict(packing.unpack(result["_memory"]))
         return fetched_of(packing.unpack(result["_sources"]), memory, result["notes"])
+
+    def _wanted(self, task_vars: JsonObject, steps: list[str]) -> str:
+        """What the target must know to read the sources, packed: the steps, and the records in variables."""
+        records = records_of(self._task.args.get("sources"), self._templar, task_vars)
+        return packing.pack({"steps": steps, "records": records})
 
     def _delivery(self, params: Params) -> Delivery | None:
         """The delivery of the passwords of new accounts, tested in advance; None if the task names no file."""

@@ -865,6 +865,50 @@ options:
     default: '2026-10-01'
 """
 
+    RECORDS = r"""
+options:
+  name:
+    description:
+      - Name of the source, for messages and for the field C(source) of each employee.
+    type: str
+    default: records
+  from:
+    description:
+      - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
+        It is a name, and not a template.
+      - Only the role and the modules with a list of sources read variables by name. In others, set O(records).
+    type: str
+  records:
+    description:
+      - The normalized employee records, see R(a source of your own, ansible_collections.hrsync.ad.docsite.own_source).
+      - For many people, O(from) is much faster.
+    type: list
+    elements: dict
+  key_field:
+    description:
+      - Employee field that becomes C(key), which identifies a person in every source.
+      - One of V(employee_number), V(id), V(email) and V(personal_email).
+      - Also V(custom.SLUG), for a custom field.
+    type: str
+    default: employee_number
+  include_raw:
+    description:
+      - Whether each employee has the record of the HR system itself under C(raw).
+      - This record lacks the private fields that O(private_fields) does not name.
+    type: bool
+    default: false
+  private_fields:
+    description:
+      - Names of the private fields to return under C(private). All other private fields are neither returned nor kept.
+      - With O(include_raw=true), C(raw) has these fields as the HR system writes them.
+    type: list
+    elements: str
+    default: []
+    choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
+notes:
+  - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
+"""
+
     ENTRY = r"""
 options:
   source:
@@ -877,7 +921,7 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [bamboohr, calamari, csv, factorial]
+        choices: [bamboohr, calamari, csv, factorial, records]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
@@ -888,7 +932,7 @@ options:
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
-          - Absences cannot be read with O(source.type=csv).
+          - Absences cannot be read with O(source.type=csv) or O(source.type=records).
         type: bool
         version_added: 0.2.0
       name:
@@ -1015,6 +1059,7 @@ options:
         version_added: 0.8.0
       ca_file:
         description:
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv) or O(source.type=factorial).
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
@@ -1022,11 +1067,13 @@ options:
         type: path
       timeout:
         description:
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv) or O(source.type=factorial).
           - Seconds to wait for a connection, and for the next part of a response.
           - The default is V(30).
         type: int
       retries:
         description:
+          - Only with O(source.type=bamboohr), O(source.type=calamari), O(source.type=csv) or O(source.type=factorial).
           - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
           - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
             most.
@@ -1344,11 +1391,28 @@ options:
           - Only with O(source.type=factorial).
           - With O(source.department_from=custom_field), the slug or the identifier of the custom field that holds the department.
         type: str
+      from:
+        description:
+          - Only with O(source.type=records).
+          - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
+            It is a name, and not a template.
+          - Only the role and the modules with a list of sources read variables by name. In others, set O(source.records).
+        type: str
+        version_added: 0.8.0
+      records:
+        description:
+          - Only with O(source.type=records).
+          - The normalized employee records, see R(a source of your own, ansible_collections.hrsync.ad.docsite.own_source).
+          - For many people, O(source.from) is much faster.
+        type: list
+        elements: dict
+        version_added: 0.8.0
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
   - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info
+  - module: hrsync.ad.records_employees_info
 """
 
     ENTRIES = r"""
@@ -1357,8 +1421,8 @@ options:
     description:
       - The HR systems, in order. Later HR systems fill fields that are empty in earlier ones.
       - 'Each entry has a O(sources[].type), a O(sources[].name), and the options of the module that reads employees of this
-        type: M(hrsync.ad.bamboohr_employees_info), M(hrsync.ad.calamari_employees_info), M(hrsync.ad.csv_employees_info)
-        or M(hrsync.ad.factorial_employees_info).'
+        type: M(hrsync.ad.bamboohr_employees_info), M(hrsync.ad.calamari_employees_info), M(hrsync.ad.csv_employees_info),
+        M(hrsync.ad.factorial_employees_info) or M(hrsync.ad.records_employees_info).'
     type: list
     elements: dict
     required: true
@@ -1368,7 +1432,7 @@ options:
           - The HR system.
         type: str
         required: true
-        choices: [bamboohr, calamari, csv, factorial]
+        choices: [bamboohr, calamari, csv, factorial, records]
       absences:
         description:
           - Whether to read approved absences too. Templates then see them as C(employee.absence), see R(normalized employee
@@ -1379,7 +1443,7 @@ options:
           - For Calamari, the API key must be allowed to use the endpoints for leave requests. Reading absences costs one
             request.
           - For Factorial, the credential must be an API key, or have the scope C(time_off).
-          - Absences cannot be read with O(sources[].type=csv).
+          - Absences cannot be read with O(sources[].type=csv) or O(sources[].type=records).
         type: bool
         version_added: 0.2.0
       name:
@@ -1506,6 +1570,7 @@ options:
         version_added: 0.8.0
       ca_file:
         description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv) or O(sources[].type=factorial).
           - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty
             file counts as none.
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE) or E(HRSYNC_CALAMARI_CA_FILE) or E(HRSYNC_CSV_CA_FILE)
@@ -1513,11 +1578,13 @@ options:
         type: path
       timeout:
         description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv) or O(sources[].type=factorial).
           - Seconds to wait for a connection, and for the next part of a response.
           - The default is V(30).
         type: int
       retries:
         description:
+          - Only with O(sources[].type=bamboohr), O(sources[].type=calamari), O(sources[].type=csv) or O(sources[].type=factorial).
           - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
           - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at
             most.
@@ -1837,9 +1904,26 @@ options:
           - With O(sources[].department_from=custom_field), the slug or the identifier of the custom field that holds the
             department.
         type: str
+      from:
+        description:
+          - Only with O(sources[].type=records).
+          - Name of the variable with the records, such as V(my_hr.employees) if a task has registered its result as C(my_hr).
+            It is a name, and not a template.
+          - Only the role and the modules with a list of sources read variables by name. In others, set O(sources[].records).
+        type: str
+        version_added: 0.8.0
+      records:
+        description:
+          - Only with O(sources[].type=records).
+          - The normalized employee records, see R(a source of your own, ansible_collections.hrsync.ad.docsite.own_source).
+          - For many people, O(sources[].from) is much faster.
+        type: list
+        elements: dict
+        version_added: 0.8.0
 seealso:
   - module: hrsync.ad.bamboohr_employees_info
   - module: hrsync.ad.calamari_employees_info
   - module: hrsync.ad.csv_employees_info
   - module: hrsync.ad.factorial_employees_info
+  - module: hrsync.ad.records_employees_info
 """

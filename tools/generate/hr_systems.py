@@ -164,7 +164,9 @@ def _or(things: t.Sequence[str]) -> str:
 
 def readme(present: str) -> str:
     """``README.md``: the credentials to read HR systems."""
-    return replaced_row(present, ["HR", "; ".join(system.credential for system in SYSTEMS.values())])
+    return replaced_row(
+        present, ["HR", "; ".join(system.credential for system in SYSTEMS.values() if system.credential)]
+    )
 
 
 FRAGMENT = Fragment(

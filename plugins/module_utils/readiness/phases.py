@@ -14,7 +14,7 @@ import typing as t
 from ..errors import HrsyncError, MissingLibrariesError
 from ..sync.options import ARGUMENT_SPEC as OF_SYNC
 from ..sync.options import LIBRARIES, PLAN_OPTIONS, now_of
-from ..sync.phases import missing_libraries, run_one_of
+from ..sync.phases import entries_of, missing_libraries, run_one_of
 from ..wire import packing
 from .model import Check, State, Wanted
 
@@ -55,7 +55,7 @@ def _sources(params: t.Mapping[str, t.Any]) -> ModuleResult:
     missing = missing_libraries(params)
     if missing:
         raise MissingLibrariesError(missing)
-    return {"_sources": packing.pack(read_sources(params["sources"], params["key"], now_of(params).date()))}
+    return {"_sources": packing.pack(read_sources(entries_of(params), params["key"], now_of(params).date()))}
 
 
 def _services(params: t.Mapping[str, t.Any]) -> ModuleResult:

@@ -40,4 +40,8 @@ def source_class(name: str) -> type[Source]:
         from .factorial.source import FactorialSource
 
         return FactorialSource
+    if name == "records":
+        from .records.source import RecordsSource
+
+        return RecordsSource
     raise KeyError(name)

@@ -12,6 +12,7 @@ from .bamboohr.descriptor import SYSTEM as BAMBOOHR
 from .calamari.descriptor import SYSTEM as CALAMARI
 from .csv.descriptor import SYSTEM as CSV
 from .factorial.descriptor import SYSTEM as FACTORIAL
+from .records.descriptor import SYSTEM as RECORDS
 from .system import HrSystem
 
 SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {
@@ -21,6 +22,7 @@ SYSTEMS: t.Final[t.Mapping[str, HrSystem]] = {
         CALAMARI,
         CSV,
         FACTORIAL,
+        RECORDS,
     )
 }
 """By name, the value of the option `type` of a source."""

@@ -144,7 +144,9 @@ def _employee(row: Row, rules: FieldRules) -> Employee:
     given = row.fields
     fields: dict[str, t.Any] = {name: given.get(name) for name in _COPIED}
     fields["custom"] = {
-        name.removeprefix(CUSTOM): value for name, value in given.items() if name.startswith(CUSTOM) and value
+        name.removeprefix(CUSTOM): value
+        for name, value in given.items()
+        if name.startswith(CUSTOM) and value not in (None, "")
     }
     fields["id"] = given.get("id") or ""
     names = (given.get("first_name"), given.get("last_name"))

@@ -50,7 +50,7 @@ class HrSystem:
     version_added: str = "0.1.0"
     """The version of the collection that reads it first."""
     credential: str
-    """The credential to read it, such as "a Calamari API key"."""
+    """The credential to read it, such as "a Calamari API key"; empty if it needs none."""
     own_options: Options
     """The options that only this HR system has. `options` also has the options that all HR systems have."""
     fields: t.Mapping[str, str]

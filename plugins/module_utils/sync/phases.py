@@ -125,7 +125,7 @@ def fetch(params: t.Mapping[str, t.Any], *, writes: bool = False) -> ModuleResul
     _check(params)
     memory, notes = memory_of(params, writes=writes)
     today = now_of(params).date()
-    sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in params["sources"]]
+    sources = [source_from_options(_with_key(entry, params["key"]), today) for entry in entries_of(params)]
     periods = [period(today, longest) if entry.get("absences") else None for entry in params["sources"]]
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(sources))) as pool:
         answers = list(pool.map(_read, sources, periods))
@@ -149,6 +149,15 @@ def _check(params: t.Mapping[str, t.Any]) -> Check | None:
     from .wave_check import check_of
 
     return check_of(params["wave_check"])
+
+
+def entries_of(params: t.Mapping[str, t.Any]) -> list[t.Mapping[str, t.Any]]:
+    """The list of sources, with the records that the controller has read from variables."""
+    records = packing.unpack(params["_task"]).get("records", {})
+    return [
+        {**entry, "records": records[str(index)]} if str(index) in records else entry
+        for index, entry in enumerate(params["sources"])
+    ]
 
 
 def _with_key(entry: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:

@@ -105,6 +105,7 @@ OTHERS: t.Final[t.Mapping[str, str]] = {
     "immutable_id": "a place in a message that is filled in",
     "max_connections": "a setting of PostgreSQL",
     "max_content_length": "a setting of Splunk",
+    "my_hr": "an example of the name of a variable",
     "no_log": "a keyword of tasks",
     "owned_base": "a member of an entry of lifecycle_groups",
     "pg_hba": "a file of PostgreSQL",
