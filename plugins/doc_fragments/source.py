@@ -32,17 +32,34 @@ options:
       - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) is used.
     type: str
+  token_file:
+    description:
+      - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+      - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
+        from run to run. Its mode is C(0600).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) is used.
+    type: path
+  client_id:
+    description:
+      - Identifier of the OAuth application, to renew the tokens of O(token_file).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_ID) is used.
+    type: str
+  client_secret:
+    description:
+      - Secret of the OAuth application.
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_SECRET) is used.
+    type: str
   api_key:
     description:
       - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access level
         can only see, and sees all employees and all fields that are read.'
-      - For BambooHR, set O(api_key) or O(access_token).
+      - For BambooHR, set exactly one of O(api_key), O(access_token) and O(token_file).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) is used.
     type: str
   access_token:
     description:
-      - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program that
-        owns the OAuth application, such as a credential plugin, renew it before each run.'
+      - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about an hour.
+        With O(token_file), the collection renews it itself.
       - It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), for absences
         C(time_off).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
@@ -145,6 +162,7 @@ options:
     choices: [bank_account, national_id, social_security_number, home_address, birthday, emergency_contact]
 requirements:
   - requests
+  - requests-oauthlib, for O(token_file)
 notes:
   - For the fields of employees, see R(normalized employee records, ansible_collections.hrsync.ad.docsite.employee).
 """
@@ -170,17 +188,34 @@ options:
       - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) is used.
     type: str
+  token_file:
+    description:
+      - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+      - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
+        from run to run. Its mode is C(0600).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) is used.
+    type: path
+  client_id:
+    description:
+      - Identifier of the OAuth application, to renew the tokens of O(token_file).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_ID) is used.
+    type: str
+  client_secret:
+    description:
+      - Secret of the OAuth application.
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_SECRET) is used.
+    type: str
   api_key:
     description:
       - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access level
         can only see, and sees all employees and all fields that are read.'
-      - For BambooHR, set O(api_key) or O(access_token).
+      - For BambooHR, set exactly one of O(api_key), O(access_token) and O(token_file).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_API_KEY) is used.
     type: str
   access_token:
     description:
-      - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program that
-        owns the OAuth application, such as a credential plugin, renew it before each run.'
+      - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about an hour.
+        With O(token_file), the collection renews it itself.
       - It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), for absences
         C(time_off).
       - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
@@ -226,6 +261,59 @@ options:
     type: str
 requirements:
   - requests
+  - requests-oauthlib, for O(token_file)
+"""
+
+    BAMBOOHR_CONSENT = r"""
+options:
+  ca_file:
+    description:
+      - PEM file with the certificates of certification authorities to trust in addition to the public ones. An empty file
+        counts as none.
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CA_FILE), then E(HRSYNC_CA_FILE) is used.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection, and for the next part of a response.
+    type: int
+    default: 30
+  retries:
+    description:
+      - How often a request is repeated after a timeout, a lost connection, or the status 429, 500, 502, 503 or 504.
+      - The delays increase, and follow C(Retry-After) if the HR system sends it. Together, they are three minutes at most.
+    type: int
+    default: 4
+  company_domain:
+    description:
+      - 'Company domain: the first part of the address at which the company opens BambooHR. For V(https://example.bamboohr.com),
+        it is V(example).'
+      - For BambooHR, set O(company_domain) or O(url).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_COMPANY_DOMAIN) is used.
+    type: str
+  url:
+    description:
+      - Base address of the API of BambooHR, to which versions such as C(/v1) are appended. It replaces O(company_domain),
+        for example to use a gateway.
+      - BambooHR also answers at V(https://api.bamboohr.com/api/gateway.php/example).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) is used.
+    type: str
+  token_file:
+    description:
+      - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+      - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must last
+        from run to run. Its mode is C(0600).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) is used.
+    type: path
+  client_id:
+    description:
+      - Identifier of the OAuth application, to renew the tokens of O(token_file).
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_ID) is used.
+    type: str
+  client_secret:
+    description:
+      - Secret of the OAuth application.
+      - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_SECRET) is used.
+    type: str
 """
 
     CALAMARI = r"""
@@ -963,12 +1051,35 @@ options:
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
             is used.
         type: str
+      token_file:
+        description:
+          - Only with O(source.type=bamboohr) or O(source.type=factorial).
+          - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+          - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
+            last from run to run. Its mode is C(0600).
+          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
+          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) or E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
+        type: path
+      client_id:
+        description:
+          - Only with O(source.type=bamboohr) or O(source.type=factorial).
+          - Identifier of the OAuth application, to renew the tokens of O(source.token_file).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_ID) or E(HRSYNC_FACTORIAL_CLIENT_ID) is used.
+        type: str
+      client_secret:
+        description:
+          - Only with O(source.type=bamboohr) or O(source.type=factorial).
+          - Secret of the OAuth application.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_SECRET) or E(HRSYNC_FACTORIAL_CLIENT_SECRET) is
+            used.
+        type: str
       api_key:
         description:
           - Only with O(source.type=bamboohr), O(source.type=calamari) or O(source.type=factorial).
           - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
             level can only see, and sees all employees and all fields that are read.'
-          - For BambooHR, set O(source.api_key) or O(source.access_token).
+          - For BambooHR, set exactly one of O(source.api_key), O(source.access_token) and O(source.token_file).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
           - API key of Factorial. It has all permissions and never expires; O(source.company_token) is limited to the scopes
@@ -980,8 +1091,8 @@ options:
       access_token:
         description:
           - Only with O(source.type=bamboohr).
-          - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program
-            that owns the OAuth application, such as a credential plugin, renew it before each run.'
+          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
+            an hour. With O(source.token_file), the collection renews it itself.
           - It needs the scope C(report), and for O(source.location_details) C(field), for O(source.photos) C(employee_directory),
             for absences C(time_off).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
@@ -1326,27 +1437,6 @@ options:
         type: list
         elements: str
         version_added: 0.8.0
-      token_file:
-        description:
-          - Only with O(source.type=factorial).
-          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
-          - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
-            last from run to run. Its mode is C(0600).
-          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
-          - If not set, the environment variable E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
-        type: path
-      client_id:
-        description:
-          - Only with O(source.type=factorial).
-          - Identifier of the OAuth application, to renew the tokens of O(source.token_file).
-          - If not set, the environment variable E(HRSYNC_FACTORIAL_CLIENT_ID) is used.
-        type: str
-      client_secret:
-        description:
-          - Only with O(source.type=factorial).
-          - Secret of the OAuth application.
-          - If not set, the environment variable E(HRSYNC_FACTORIAL_CLIENT_SECRET) is used.
-        type: str
       api_version:
         description:
           - Only with O(source.type=factorial).
@@ -1474,12 +1564,35 @@ options:
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_URL) or E(HRSYNC_CALAMARI_URL) or E(HRSYNC_FACTORIAL_URL)
             is used.
         type: str
+      token_file:
+        description:
+          - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
+          - File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.
+          - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
+            last from run to run. Its mode is C(0600).
+          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
+          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_TOKEN_FILE) or E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
+        type: path
+      client_id:
+        description:
+          - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
+          - Identifier of the OAuth application, to renew the tokens of O(sources[].token_file).
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_ID) or E(HRSYNC_FACTORIAL_CLIENT_ID) is used.
+        type: str
+      client_secret:
+        description:
+          - Only with O(sources[].type=bamboohr) or O(sources[].type=factorial).
+          - Secret of the OAuth application.
+          - If not set, the environment variable E(HRSYNC_BAMBOOHR_CLIENT_SECRET) or E(HRSYNC_FACTORIAL_CLIENT_SECRET) is
+            used.
+        type: str
       api_key:
         description:
           - Only with O(sources[].type=bamboohr), O(sources[].type=calamari) or O(sources[].type=factorial).
           - 'API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose access
             level can only see, and sees all employees and all fields that are read.'
-          - For BambooHR, set O(sources[].api_key) or O(sources[].access_token).
+          - For BambooHR, set exactly one of O(sources[].api_key), O(sources[].access_token) and O(sources[].token_file).
           - API key of Calamari. It must be allowed to use the endpoints for employees, and for absences the endpoints for
             leave requests.
           - API key of Factorial. It has all permissions and never expires; O(sources[].company_token) is limited to the scopes
@@ -1491,8 +1604,8 @@ options:
       access_token:
         description:
           - Only with O(sources[].type=bamboohr).
-          - 'OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the program
-            that owns the OAuth application, such as a credential plugin, renew it before each run.'
+          - OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for about
+            an hour. With O(sources[].token_file), the collection renews it itself.
           - It needs the scope C(report), and for O(sources[].location_details) C(field), for O(sources[].photos) C(employee_directory),
             for absences C(time_off).
           - If not set, the environment variable E(HRSYNC_BAMBOOHR_ACCESS_TOKEN) is used.
@@ -1838,27 +1951,6 @@ options:
         type: list
         elements: str
         version_added: 0.8.0
-      token_file:
-        description:
-          - Only with O(sources[].type=factorial).
-          - File with OAuth tokens. M(hrsync.ad.factorial_authorization) creates it.
-          - The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and must
-            last from run to run. Its mode is C(0600).
-          - The consent of a person (not the consent for the whole company) ends when no run renews it for a week.
-          - If not set, the environment variable E(HRSYNC_FACTORIAL_TOKEN_FILE) is used.
-        type: path
-      client_id:
-        description:
-          - Only with O(sources[].type=factorial).
-          - Identifier of the OAuth application, to renew the tokens of O(sources[].token_file).
-          - If not set, the environment variable E(HRSYNC_FACTORIAL_CLIENT_ID) is used.
-        type: str
-      client_secret:
-        description:
-          - Only with O(sources[].type=factorial).
-          - Secret of the OAuth application.
-          - If not set, the environment variable E(HRSYNC_FACTORIAL_CLIENT_SECRET) is used.
-        type: str
       api_version:
         description:
           - Only with O(sources[].type=factorial).

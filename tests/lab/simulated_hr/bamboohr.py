@@ -24,6 +24,7 @@ import typing as t
 from ..simulation.web import Request, Response, to_json
 from . import bamboohr_time_off
 from . import company as c
+from .bamboohr_oauth import BambooOAuth
 from .bamboohr_rows import BambooView, Field, bamboohr_id
 from .faults import Fault
 from .hr_system import HrSystem
@@ -92,6 +93,7 @@ class BambooHr(HrSystem):
     def __init__(self, lab: Lab) -> None:
         super().__init__(lab)
         self._door = Door(lab)
+        self._oauth = BambooOAuth(lab)
 
     def error(self, status: int) -> Response:
         """An error with its message in a header and without a body."""
@@ -100,6 +102,10 @@ class BambooHr(HrSystem):
 
     def shaped(self, request: Request, fault: Fault) -> Response:
         """Throttle, authenticate, route."""
+        if request.path == "/authorize.php":
+            return self._oauth.authorize(request)
+        if request.path == "/token.php":
+            return self._oauth.token(request)
         path = _path(request.path)
         if path is None:
             return self.error(404)
@@ -134,7 +140,7 @@ class BambooHr(HrSystem):
         credentials = self.lab.credentials
         kind, _space, text = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            return "token" if hmac.compare_digest(text.encode(), credentials.bamboohr_access_token.encode()) else None
+            return "token" if self._oauth.accepts(text) else None
         key = _user(text) if kind.lower() == "basic" else ""
         for name, known in (("key", credentials.bamboohr_api_key), ("disabled", credentials.bamboohr_disabled_key)):
             if hmac.compare_digest(key.encode(), known.encode()):

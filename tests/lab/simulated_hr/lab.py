@@ -46,6 +46,8 @@ class Credentials(credentials.Credentials):
     bamboohr_access_token: str
     bamboohr_disabled_key: str
     """A key whose user is disabled."""
+    bamboohr_client_id: str
+    bamboohr_client_secret: str
 
     @classmethod
     def generate(cls) -> Credentials:

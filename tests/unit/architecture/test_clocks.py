@@ -38,6 +38,7 @@ MAY_READ: t.Final[t.Mapping[str, str]] = {
     "plugins.module_utils.sources.info_modules": _OWN,
     "plugins.module_utils.sources.token_store": _CREDENTIAL,
     "plugins.modules.connection_info": _OWN,
+    "plugins.modules.bamboohr_authorization": _CREDENTIAL,
     "plugins.modules.factorial_authorization": _CREDENTIAL,
     "plugins.plugin_utils.compliance.outcome": _FACT,
     "plugins.plugin_utils.passwords.delivery": "Ages of files and interrupted runs, whatever time the run is for.",

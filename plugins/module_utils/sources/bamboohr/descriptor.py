@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..options import transport
 from ..system import Absences, HrSystem
 
 if t.TYPE_CHECKING:
@@ -30,7 +31,7 @@ HIDEABLE: t.Final = (
 )
 """Fields of BambooHR that the option `hidden_fields` can name."""
 
-_ACCESS: t.Final[Options] = {
+_ADDRESS: t.Final[Options] = {
     "company_domain": {
         "description": [
             "Company domain: the first part of the address at which the company opens BambooHR. For "
@@ -49,11 +50,43 @@ _ACCESS: t.Final[Options] = {
         "type": "str",
         "environment": ["HRSYNC_BAMBOOHR_URL"],
     },
+}
+
+_OAUTH: t.Final[Options] = {
+    "token_file": {
+        "description": [
+            "File with OAuth tokens. M(hrsync.ad.bamboohr_authorization) creates it.",
+            "The file is replaced whenever a token is renewed, about once an hour, so its folder must be writable and "
+            "must last from run to run. Its mode is C(0600).",
+        ],
+        "type": "path",
+        "no_log": False,
+        "environment": ["HRSYNC_BAMBOOHR_TOKEN_FILE"],
+    },
+    "client_id": {
+        "description": "Identifier of the OAuth application, to renew the tokens of O(token_file).",
+        "type": "str",
+        "environment": ["HRSYNC_BAMBOOHR_CLIENT_ID"],
+    },
+    "client_secret": {
+        "description": "Secret of the OAuth application.",
+        "type": "str",
+        "no_log": True,
+        "environment": ["HRSYNC_BAMBOOHR_CLIENT_SECRET"],
+    },
+}
+
+CONSENT: t.Final[Options] = {**transport("bamboohr"), **_ADDRESS, **_OAUTH}
+"""The options of the module for the first consent."""
+
+_ACCESS: t.Final[Options] = {
+    **_ADDRESS,
+    **_OAUTH,
     "api_key": {
         "description": [
             "API key of BambooHR. It has the permissions of the user who made it: make it as a user of its own, whose "
             "access level can only see, and sees all employees and all fields that are read.",
-            "For BambooHR, set O(api_key) or O(access_token).",
+            "For BambooHR, set exactly one of O(api_key), O(access_token) and O(token_file).",
         ],
         "type": "str",
         "no_log": True,
@@ -61,8 +94,8 @@ _ACCESS: t.Final[Options] = {
     },
     "access_token": {
         "description": [
-            "OAuth access token of BambooHR. It lives for about an hour. The collection does not renew it: let the "
-            "program that owns the OAuth application, such as a credential plugin, renew it before each run.",
+            "OAuth access token of BambooHR, which another program renews, such as a credential plugin. It lives for "
+            "about an hour. With O(token_file), the collection renews it itself.",
             "It needs the scope C(report), and for O(location_details) C(field), for O(photos) C(employee_directory), "
             "for absences C(time_off).",
         ],
@@ -157,9 +190,12 @@ SYSTEM: t.Final = HrSystem(
     name="bamboohr",
     title="BambooHR",
     version_added="0.8.0",
-    credential="a BambooHR API key or OAuth access token",
+    credential="a BambooHR API key, OAuth access token or OAuth application",
     own_options=OPTIONS,
-    alternatives=["api_key", "access_token"],
+    alternatives=["api_key", "access_token", "token_file"],
+    requirements=["requests-oauthlib, for O(token_file)"],
+    libraries=lambda entry: ["requests-oauthlib"] if entry.get("token_file") else [],
+    further_sections={"BAMBOOHR_CONSENT": CONSENT},
     absences=Absences(
         options=[*_ACCESS, *WORKING_TIME_OFF],
         people="By their identifiers in BambooHR.",

@@ -10,7 +10,6 @@ import base64
 import collections.abc
 import dataclasses
 import datetime
-import re
 import typing as t
 
 from ...errors import ConfigurationError, SourceError
@@ -22,8 +21,10 @@ from ...web.client import Credentials, HeaderCredentials
 from ...web.errors import AuthenticationError, HttpError, InconsistentError
 from ...web.patience import Patience
 from ..base import Connection, FieldRules, ResourceCheck, Source, patience_from
+from ..oauth import OAuthClient, StoredCredentials
 from ..sample import describe
 from ..system import Values
+from ..token_store import TokenStore
 from .absences import PRIVATE_MEMBERS, read_absences
 from .api import (
     DATASET_PATH,
@@ -39,14 +40,13 @@ from .api import (
     Row,
     Table,
 )
+from .authority import AUTHORITY, api_address, oauth_address
 from .descriptor import DATASET, OPTIONS, SYSTEM
 from .fields import PRIVATE_FIELDS, Field, additional, lacking, slug, standard
 from .records import BambooRules, given_places, places_of, to_employees, with_future
 
 SHOWN: t.Final = 100
 """How many rows `check` describes."""
-
-_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?", re.ASCII)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -59,6 +59,9 @@ class BambooOptions:
     url: str | None
     api_key: str | None
     access_token: str | None
+    token_file: str | None
+    client_id: str | None
+    client_secret: str | None
     ca_file: str | None
     read_with: str
     additional_fields: list[str]
@@ -93,7 +96,7 @@ class BamboohrSource(Source):
         client = BambooClient if options.url else DomainClient
         self._client = client(
             source=self.name,
-            url=self._address(),
+            url=api_address(self.name, options.company_domain, options.url),
             credentials=self._credentials(),
             ca_file=options.ca_file,
             patience=options.patience,
@@ -126,37 +129,38 @@ class BamboohrSource(Source):
                     f"Source {self.name}: key_field is {key}, but hidden_fields contains {field}, which holds it."
                 )
 
-    def _address(self) -> str:
-        options = self._options
-        if options.url:
-            return options.url
-        if not options.company_domain:
-            raise ConfigurationError(
-                f"Source {self.name}: neither company_domain nor url is set. Set company_domain, or"
-                f" {variable(OPTIONS, 'company_domain')}, to the first part of the address at which you open BambooHR:"
-                " for https://example.bamboohr.com, set example."
-            )
-        # Only one label, so that no value can send the credential to another host.
-        if not _DOMAIN.fullmatch(options.company_domain):
-            raise ConfigurationError(
-                f"Source {self.name}: company_domain is {options.company_domain!r}. Set it to the first part of the"
-                " address only: for https://example.bamboohr.com, set example. For any other address, set url."
-            )
-        return f"https://{options.company_domain}.bamboohr.com/api"
-
     def _credentials(self) -> Credentials:
         options = self._options
-        if bool(options.api_key) == bool(options.access_token):
-            problem = "api_key and access_token are both" if options.api_key else "neither api_key nor access_token is"
+        given = [name for name in SYSTEM.alternatives if getattr(options, name)]
+        if len(given) != 1:
+            *first, last = SYSTEM.alternatives
+            problem = f"{' and '.join(given)} are set" if given else "no credential is set"
+            variables = ", ".join(variable(OPTIONS, name) for name in SYSTEM.alternatives)
             raise ConfigurationError(
-                f"Source {self.name}: {problem} set. Set one of them, or one of {variable(OPTIONS, 'api_key')} and"
-                f" {variable(OPTIONS, 'access_token')}."
+                f"Source {self.name}: {problem}. Set one of {', '.join(first)} and {last}, or one of {variables}."
             )
+        if options.token_file:
+            store = TokenStore(options.token_file, AUTHORITY)
+            return StoredCredentials(source=self.name, store=store, client=self._oauth(), warn=self.warnings.append)
         if options.access_token:
             return HeaderCredentials("Authorization", f"Bearer {options.access_token}", (options.access_token,))
         # The key is the user; the password can be anything (documentation, Authentication).
         pair = base64.b64encode(f"{options.api_key}:x".encode()).decode()
         return HeaderCredentials("Authorization", f"Basic {pair}", (options.api_key or "", pair))
+
+    def _oauth(self) -> OAuthClient | None:
+        options = self._options
+        if not options.client_id or not options.client_secret:
+            return None
+        return OAuthClient(
+            AUTHORITY,
+            source=self.name,
+            url=oauth_address(self.name, options.company_domain, options.url),
+            client_id=options.client_id,
+            client_secret=options.client_secret,
+            ca_file=options.ca_file,
+            patience=options.patience,
+        )
 
     def employees(self) -> list[Employee]:
         """All employees, also terminated ones and those who start in the future."""
