@@ -46,7 +46,7 @@ def test_no_fact_about_an_option_is_lost(system: HrSystem, name: str) -> None:
 
 def test_an_option_of_one_system_says_so() -> None:
     assert sentences("ENTRY", "subdomain")[0] == "Only with O(source.type=calamari)."
-    assert sentences("ENTRIES", "token_file")[0] == "Only with O(sources[].type=factorial)."
+    assert sentences("ENTRIES", "company_token")[0] == "Only with O(sources[].type=factorial)."
     assert not any(text.startswith("Only with") for text in sentences("ENTRY", "key_field"))
 
 
