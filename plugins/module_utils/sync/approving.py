@@ -64,7 +64,7 @@ class Approvals:
         same = [one for one in submitted if one.plan.checksum == units.checksum]
         open_plans = [one for one in same if not one.used]
         verdicts = [(one, self._assess(one.plan, one.decisions)) for one in open_plans]
-        approved = [one.plan.number for one, verdict in verdicts if _is_whole(verdict, units)]
+        approved = _since_the_last_rejection(verdicts, units)
         if approved:
             self._writing.use(approved, frozenset(units.each))
             return plan
@@ -103,6 +103,16 @@ def is_intact(plan: KeptPlan) -> bool:
 def _counted(one: Submitted, counts: t.Mapping[str, int]) -> Submitted:
     """The plan with the numbers of people of this run, by which levels are needed: those kept are not signed."""
     return one._replace(plan=dataclasses.replace(one.plan, facts={**one.plan.facts, "counts": counts}))
+
+
+def _since_the_last_rejection(verdicts: t.Iterable[tuple[Submitted, Verdict]], units: Units) -> list[int]:
+    """The numbers of the plans that are approved, and of which no later one was rejected."""
+    approved: list[int] = []
+    for one, verdict in verdicts:
+        approved = [] if verdict.rejected else approved
+        if _is_whole(verdict, units):
+            approved.append(one.plan.number)
+    return approved
 
 
 def _is_whole(verdict: Verdict, units: Units) -> bool:

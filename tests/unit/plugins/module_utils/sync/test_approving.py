@@ -105,6 +105,19 @@ def test_a_whole_plan_waits_for_everybody(state: State, reviewers: Reviewers) ->
     assert apply(state, reviewers, Mode.WHOLE, *EVERYBODY).stops
 
 
+def test_a_whole_plan_that_was_rejected_later_is_not_applied_by_an_earlier_approval(
+    state: State, reviewers: Reviewers
+) -> None:
+    first, second = state.keep(new_plan(*EVERYBODY), DAY), state.keep(new_plan(*EVERYBODY, by="bob"), DAY)
+    reviewers.approve(first)
+    reviewers.reject(second, "1")
+    (stop,) = apply(state, reviewers, Mode.WHOLE, *EVERYBODY).stops
+    assert stop.startswith(f"Plan {second.name} is not approved")
+    third = state.keep(new_plan(*EVERYBODY, by="carol"), DAY)
+    reviewers.approve(third)
+    assert apply(state, reviewers, Mode.WHOLE, *EVERYBODY).changes == EVERYBODY
+
+
 @pytest.mark.parametrize(
     ("changes", "scope", "words"),
     [
