@@ -34,6 +34,9 @@ _OTHERS: t.Final[t.Mapping[bytes, str]] = {
 }
 """How files of other kinds begin, white space apart."""
 
+_NOT_CLOSED: t.Final = "a quote is not closed; the file has probably been cut"
+_BEHIND_QUOTE: t.Final = "there is text behind a closing quote; a quote is not closed, or not doubled within a field"
+
 _USUAL_DELIMITERS: t.Final = (",", ";", "\t", "|")
 
 
@@ -184,14 +187,8 @@ class _Reading:
                 number = reader.line_num + 1
         except csv.Error as error:
             record = "".join(physical[number - 1 : reader.line_num])
-            column = self._column(_column_of_fault(record, self._form))
-            if "field limit" in str(error):
-                problem = f"the field has more than {csv.field_size_limit()} characters; a quote is probably not closed"
-            elif reader.line_num >= len(physical) and "unexpected end" in str(error):
-                problem = "a quote is not closed; the file has probably been cut"
-            else:
-                problem = "there is text behind a closing quote; a quote is not closed, or not doubled within a field"
-            raise self._refused(f"line {number}, {column}: {problem}. Export the file again.") from error
+            column, problem = _fault(record, self._form)
+            raise self._refused(f"line {number}, {self._column(column)}: {problem}. Export the file again.") from error
 
     def _names(self, line: _Line) -> list[str]:
         names = [name.strip() for name in line.cells]
@@ -270,23 +267,22 @@ class _Reading:
         return SourceError(f"{self._where}: {problem} Nothing was changed.")
 
 
-def _column_of_fault(record: str, form: Format) -> int:
-    """The number of the column in which a record breaks the rules of quotes, or is too long."""
+def _fault(record: str, form: Format) -> tuple[int, str]:
+    """The number of the column in which a record breaks the rules of quotes or is too long, and what is wrong."""
     column, position, start = 1, 0, 0
-    while position < len(record):
+    while position < len(record) and position - start <= csv.field_size_limit():
         if form.quote and position == start and record[position] == form.quote:
             end = _end_of_quoted(record, position, form.quote)
-            if end < 0 or record[end : end + 1] not in (form.delimiter, "\r", "\n", ""):
-                return column
-            position = end
-        elif record[position] == form.delimiter:
-            column, start = column + 1, position + 1
-            position += 1
+            if end >= 0 and record[end : end + 1] not in (form.delimiter, "\r", "\n", ""):
+                return column, _BEHIND_QUOTE
+            if end < 0 and len(record) - start <= csv.field_size_limit():
+                return column, _NOT_CLOSED
+            position = len(record) if end < 0 else end
         else:
+            is_delimiter = record[position] == form.delimiter
             position += 1
-        if position - start > csv.field_size_limit():
-            return column
-    return column
+            column, start = (column + 1, position) if is_delimiter else (column, start)
+    return column, f"the field has more than {csv.field_size_limit()} characters; a quote is probably not closed"
 
 
 def _end_of_quoted(record: str, position: int, quote: str) -> int:
